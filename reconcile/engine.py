@@ -1,0 +1,93 @@
+"""The only module that knows DuckDB: connect, read, keep, run SQL, write.
+
+SQL given to an engine keeps to a portable subset: joins, group by, window functions, no string functions beyond
+equality, substr and length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+
+class Engine(Protocol):
+    """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the engine."""
+
+    def read(self, name: str, source: pa.Table | Path | Sequence[Path]) -> None:
+        """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
+
+    def keep(self, name: str, sql: str) -> int:
+        """Run `sql` once, keep its rows as table `name` (replacing it) and return their count."""
+
+    def drop(self, *names: str) -> None:
+        """Forget kept tables."""
+
+    def arrow(self, sql: str) -> pa.Table:
+        """The rows of `sql` as an Arrow table."""
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows of `sql` in batches of about `rows`, in bounded memory."""
+
+    def write(self, sql: str, path: Path) -> int:
+        """Write the rows of `sql` to a Parquet file and return their count."""
+
+
+class DuckDBEngine:
+    """An in-process engine with a memory limit that spills to `spill` when it must.
+
+    memory: for example "4GB". threads: 0 for all cores.
+    """
+
+    def __init__(self, spill: Path, memory: str = "4GB", threads: int = 0) -> None:
+        spill.mkdir(parents=True, exist_ok=True)
+        settings: dict[str, str | int] = {
+            "memory_limit": memory,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        if threads:
+            settings["threads"] = threads
+        self._connection = duckdb.connect(":memory:", config=settings)
+
+    def read(self, name: str, source: pa.Table | Path | Sequence[Path]) -> None:
+        if isinstance(source, pa.Table):
+            self._connection.register("_arrow_source", source)
+            self.keep(name, "SELECT * FROM _arrow_source")  # a copy: views on Arrow are seen by one cursor only
+            self._connection.unregister("_arrow_source")
+            return
+        paths = [source] if isinstance(source, Path) else list(source)
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+        self._run(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+    def keep(self, name: str, sql: str) -> int:
+        return self._count(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self._run(f'DROP TABLE IF EXISTS "{name}"')
+
+    def arrow(self, sql: str) -> pa.Table:
+        return self._connection.execute(sql).to_arrow_table()
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        # an executed query owns its connection until it is drained: a cursor of its own
+        yield from self._connection.cursor().execute(sql).to_arrow_reader(rows)
+
+    def write(self, sql: str, path: Path) -> int:
+        quoted = str(path).replace("'", "''")
+        return self._count(f"COPY ({sql}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+
+    def _run(self, sql: str) -> list[tuple[object, ...]]:
+        return self._connection.execute(sql).fetchall()  # an unfinished result would own the connection
+
+    def _count(self, sql: str) -> int:
+        return int(str(self._run(sql)[0][0]))
+
+    def close(self) -> None:
+        self._connection.close()

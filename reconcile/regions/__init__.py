@@ -1,0 +1,1 @@
+"""Region codes of Kemendagri: data and lookups."""
