@@ -73,11 +73,11 @@ class DuckDBEngine:
             self._run(f'DROP TABLE IF EXISTS "{name}"')
 
     def arrow(self, sql: str) -> pa.Table:
-        return self._connection.execute(sql).to_arrow_table()
+        return self._connection.sql(sql).to_arrow_table()
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         # an executed query owns its connection until it is drained: a cursor of its own
-        yield from self._connection.cursor().execute(sql).to_arrow_reader(rows)
+        yield from self._connection.cursor().sql(sql).to_arrow_reader(rows)
 
     def write(self, sql: str, path: Path) -> int:
         quoted = str(path).replace("'", "''")

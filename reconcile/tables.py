@@ -104,7 +104,7 @@ PROBLEMS = pa.schema(
         (
             "code",
             pa.string(),
-        ),  # a flag code, or a file problem: KOLOM_TAK_DIKENAL KOLOM_GANDA KOLOM_HILANG ISIAN_KURANG BARIS_KURANG TANGGAL_TERBALIK KODE_BPS NIK_KOLOM_RUSAK ...
+        ),  # a flag code, or a file problem: KOLOM_TAK_DIKENAL KOLOM_GANDA KOLOM_HILANG ...
         ("severity", pa.string()),  # GALAT (blocks), PERINGATAN, INFO
         ("rows", pa.int64()),
         ("row_examples", pa.list_(pa.int32())),  # first 10 rows at fault
