@@ -1,0 +1,51 @@
+# On a fresh machine: git, make and Python 3.11 or later with venv.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.lengkap
+INPUTS ?= data_samples/inputs
+OUT    ?= out
+
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reconcile nightly test check format samples clean
+
+help: ## Daftar perintah ini (list of commands)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Menyiapkan $(VENV) (sekali saja, beberapa menit) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## Siapkan lingkungan Python di .venv
+
+reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
+	@$(BIN)/python -m flows.nightly --inputs $(INPUTS) --out $(OUT)
+
+nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
+	@$(BIN)/python -m flows.nightly --serve --inputs $(INPUTS) --out $(OUT)
+
+test: $(STAMP) ## Jalankan semua tes
+	@$(BIN)/python -m pytest -n 2 -q
+
+check: $(STAMP) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2 -q
+
+format: $(STAMP) ## Rapikan kode
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+samples: $(STAMP) ## Buat ulang contoh data di data_samples/
+	@$(BIN)/reconcile generate data_samples --people 400 --seed 7
+
+clean: ## Hapus hasil, cache dan .venv
+	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

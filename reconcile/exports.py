@@ -1,0 +1,118 @@
+"""Which exports a run has been given: DIR/<programme code>/* , each with the hash of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.errors import UsageError
+from reconcile.programmes import Programme
+
+_NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file that an agency sent.
+
+    refused: why it will not be read (Indonesian), or None. sha256: "" when the file could not be opened.
+    snapshot: the folder its tables go to, unique within the run; nothing in it derives from the file's name in the open.
+    """
+
+    programme: str
+    path: Path
+    sha256: str
+    bytes: int
+    snapshot: str
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The exports of a run in the order of programme and file name, and what staff must be told about the folder."""
+
+    exports: tuple[Export, ...]
+    notes: tuple[str, ...]
+
+
+def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequence[str] = ()) -> Inputs:
+    """The exports under `inputs`, of the programmes in `only` (all when empty).
+
+    Raises UsageError when the folder is missing, names a programme nobody declared in `only`, or holds no export at all.
+    """
+    if not inputs.is_dir():
+        raise UsageError(f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs.")
+    unknown = sorted(set(only) - set(programmes))
+    if unknown:
+        raise UsageError(f"Program {', '.join(unknown)} tidak dikenal. Yang dikenal: {', '.join(sorted(programmes))}.")
+    wanted = {code for code in programmes if not only or code in only}
+    notes: list[str] = []
+    exports: list[Export] = []
+    for entry in _sorted(inputs):
+        if not entry.is_dir():
+            notes.append(f"{entry.name}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
+        elif entry.name not in programmes:
+            notes.append(f"{entry.name}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
+        elif entry.name in wanted:
+            found, told = _in_folder(entry)
+            exports += found
+            notes += told
+    if not exports:
+        told = "".join(f"\n- {note}" for note in notes)
+        raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{told}")
+    return Inputs(tuple(_without_twins(exports)), tuple(notes))
+
+
+def _in_folder(folder: Path) -> tuple[list[Export], list[str]]:
+    exports: list[Export] = []
+    notes: list[str] = []
+    for path in _sorted(folder):
+        if path.is_dir():
+            notes.append(f"{folder.name}/{path.name}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
+        else:
+            exports.append(read_export_facts(folder.name, path))
+    if not exports:
+        notes.append(f"{folder.name}/: folder kosong, tidak ada yang dibaca.")
+    return exports, notes
+
+
+def read_export_facts(programme: str, path: Path) -> Export:
+    """The size and hash of the export at `path`; an unreadable file comes back refused, not raised."""
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Export(programme, path, sha256, path.stat().st_size, sha256[:8])
+    except OSError as error:
+        return Export(programme, path, "", 0, _name_hash(path), unreadable(error))
+
+
+def unreadable(error: OSError) -> str:
+    """What staff are told when the system would not let a file be read."""
+    return f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'}). Periksa izin dan letak berkas, lalu jalankan lagi."
+
+
+def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
+    """Refuse a file whose content was already sent under another name: its rows would all look like duplicates."""
+    first: dict[tuple[str, str], Export] = {}
+    for export in exports:
+        twin = first.setdefault((export.programme, export.snapshot), export)
+        if twin is export:
+            yield export
+        elif twin.sha256 == export.sha256:
+            why = f"Isinya sama persis dengan {twin.path.name}, jadi tidak dibaca dua kali. Hapus salah satu."
+            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+        else:  # 8 hex digits of two files are equal: rare, but record ids would collide
+            why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Simpan ulang berkas ini, lalu jalankan lagi."
+            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+
+
+def _sorted(folder: Path) -> list[Path]:
+    seen = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _NOT_EXPORTS]
+    return sorted(seen, key=lambda entry: unicodedata.normalize("NFC", entry.name))
+
+
+def _name_hash(path: Path) -> str:
+    return "x" + hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
