@@ -61,8 +61,8 @@ def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequen
             exports += found
             notes += told
     if not exports:
-        told = "".join(f"\n- {note}" for note in notes)
-        raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{told}")
+        listed = "".join(f"\n- {note}" for note in notes)
+        raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}")
     return Inputs(tuple(_without_twins(exports)), tuple(notes))
 
 

@@ -1,0 +1,103 @@
+"""Who may import whom, and how large a piece may grow."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(path for folder in ("reconcile", "flows") for path in (ROOT / folder).rglob("*.py"))
+STAGES = ("ingest", "linkage", "findings", "reports")
+LONGEST_MODULE = 350
+LONGEST_FUNCTION = 60
+MOST_PARAMETERS = 8
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that `path` imports, also inside functions; relative imports made absolute."""
+    package = _name(path).split(".") if path.name == "__init__.py" else _name(path).split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: str = "") -> list[str]:
+    return [
+        f"{_name(path)} imports {imported}"
+        for path in MODULES
+        if any(_within(_name(path), package) for package in importers) and not (allowed and _within(_name(path), allowed))
+        for imported in _imports(path)
+        if any(_within(imported, package) for package in forbidden)
+    ]
+
+
+def test_the_modules_are_found() -> None:
+    assert {"reconcile.engine", "reconcile.runs", "reconcile.pipeline"} <= set(map(_name, MODULES))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stages_do_not_import_one_another_nor_what_composes_them(stage: str) -> None:
+    others = tuple(f"reconcile.{other}" for other in STAGES if other != stage)
+    composers = ("reconcile.pipeline", "reconcile.runs", "reconcile.manifest", "reconcile.cli", "flows")
+    assert _offences((f"reconcile.{stage}",), others + composers) == []
+
+
+def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> None:
+    assert _offences(("reconcile.linkage", "reconcile.findings"), ("duckdb", "pathlib", "prefect")) == []
+
+
+def test_only_the_engine_knows_duckdb() -> None:
+    assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engine") == []
+
+
+def test_only_the_flows_know_prefect() -> None:
+    assert _offences(("reconcile", "flows"), ("prefect",), allowed="flows") == []
+
+
+def test_nothing_in_the_package_knows_the_flows() -> None:
+    assert _offences(("reconcile",), ("flows",)) == []
+
+
+def test_identity_knows_no_stage() -> None:
+    assert _offences(("reconcile.identity",), tuple(f"reconcile.{stage}" for stage in STAGES)) == []
+
+
+def test_the_generator_is_not_written_with_the_readers_rules() -> None:
+    assert _offences(("reconcile.generate",), ("reconcile.identity", "reconcile.ingest")) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_is_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_functions_are_small(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert lines <= LONGEST_FUNCTION, f"{node.name}: {lines} lines"
+            parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            command = any("command" in ast.dump(decorator) for decorator in node.decorator_list)  # a command's options are its interface
+            assert command or len(parameters) <= MOST_PARAMETERS, f"{node.name}: {len(parameters)} parameters"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_module_is_named_for_nothing(path: Path) -> None:
+    assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "v2"}
