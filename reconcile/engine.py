@@ -6,12 +6,16 @@ equality, substr and length.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 import pyarrow as pa
+
+
+BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+"""A pure function from a batch to a batch, the same on every engine."""
 
 
 class Engine(Protocol):
@@ -31,6 +35,9 @@ class Engine(Protocol):
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows of `sql` in batches of about `rows`, in bounded memory."""
+
+    def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
+        """Keep table `name` of `schema`: `kernel` applied to the rows of `sql`, in batches of about `rows`."""
 
     def write(self, sql: str, path: Path) -> int:
         """Write the rows of `sql` to a Parquet file and return their count."""
@@ -78,6 +85,13 @@ class DuckDBEngine:
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         # an executed query owns its connection until it is drained: a cursor of its own
         yield from self._connection.cursor().sql(sql).to_arrow_reader(rows)
+
+    def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
+        source = self._connection.cursor().sql(sql).to_arrow_reader(rows)
+        mapped = pa.RecordBatchReader.from_batches(schema, (kernel(batch) for batch in source if batch.num_rows))
+        self._connection.register("_mapped", mapped)
+        self.keep(name, "SELECT * FROM _mapped")
+        self._connection.unregister("_mapped")
 
     def write(self, sql: str, path: Path) -> int:
         quoted = str(path).replace("'", "''")

@@ -1,0 +1,167 @@
+"""Weights of evidence, estimated by EM over pattern counts with three latent classes and no truth.
+
+Two classes do not fit here: family card, address and mother agree for every brother and sister, and a child listed under
+a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one household, or of strangers.
+
+The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields say
+nothing. Strangers are counted among all pairs of rows, not among candidates, so that blocking does not bend their
+shares: what chance explains is measured on random pairs and kept, what it does not (borrowed numbers) is learned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from reconcile.engine import Engine
+from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, unpack
+from reconcile.linkage.model import CLASSES, Model
+
+MAX_ROUNDS = 1000
+TOLERANCE = 1e-6
+"""EM has converged when no share of any class moves by more than this in a round."""
+
+PRIOR_PAIRS = 2.0
+"""Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it started."""
+
+Floats = NDArray[np.float64]
+PERSON, HOUSEHOLD, STRANGER = range(len(CLASSES))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What EM found. shares: class x field -> probability of each level (0, the unknown one, has none).
+
+    totals: pairs of each class (strangers: among all pairs of rows). rounds and converged tell how it ended.
+    """
+
+    shares: tuple[tuple[Floats, ...], ...]
+    totals: Floats
+    rounds: int
+    converged: bool
+
+    def log_odds(self, levels: NDArray[np.int8]) -> Floats:
+        """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
+        weights = np.tile(np.log(self.totals), (len(levels), 1))
+        for number in range(len(CLASSES)):
+            for place, share in enumerate(self.shares[number]):
+                weights[:, number] += np.log(share)[levels[:, place]]
+        return weights
+
+    def probability(self, levels: NDArray[np.int8]) -> Floats:
+        """Probability (n,) that a pair of each pattern is one person."""
+        return _normalise(self.log_odds(levels))[:, PERSON]
+
+    def bits(self, levels: NDArray[np.int8]) -> Floats:
+        """Evidence (n, fields) in bits for one person against the likelier of the two other classes, field by field."""
+        weights = self.log_odds(levels)
+        rival = np.where(weights[:, HOUSEHOLD] > weights[:, STRANGER], HOUSEHOLD, STRANGER)
+        result = np.empty(levels.shape)
+        for place in range(levels.shape[1]):
+            by_class = np.stack([np.log2(self.shares[number][place])[levels[:, place]] for number in range(len(CLASSES))], axis=1)
+            result[:, place] = by_class[:, PERSON] - by_class[np.arange(len(levels)), rival]
+        return result
+
+
+def _normalise(weights: Floats) -> Floats:
+    scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
+    return scaled / scaled.sum(axis=1, keepdims=True)
+
+
+def draw_random_pairs(engine: Engine, model: Model, rows: int) -> None:
+    """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
+    generator = np.random.default_rng(rows)
+    left, right = generator.integers(0, rows, (2, model.random_pairs), dtype=np.int32)
+    other = left != right
+    pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
+    engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
+    compare(engine, model, "random_pairs", "random_compared")
+    engine.drop("random_pairs")
+
+
+def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
+    """Field by field the shares of levels among strangers: random pairs, and for rare rungs their chance by counts."""
+    patterns, counts = count_patterns(engine, "random_compared")
+    levels = unpack(patterns, model)
+    shares = []
+    for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
+        seen = np.bincount(levels[:, place], weights=counts, minlength=size)
+        seen[0] = 0
+        share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
+        for level in field.levels:
+            if level.chance is not None:
+                pairs = engine.arrow(level.chance).column(0)[0].as_py()
+                share[level_number(field, level.name)] = max(float(pairs or 0), 1.0) / rows**2
+        share[0] = 1.0
+        share[1:] /= share[1:].sum()
+        shares.append(share)
+    return tuple(shares)
+
+
+def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int) -> Estimate:
+    """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used."""
+    levels = unpack(patterns, model)
+    sizes = radix(model)
+    all_pairs = rows * (rows - 1) / 2
+    seeds = _seeds(model, levels)
+    prior = [_shares(levels, counts * seeds[number], sizes, 0.5, None) for number in (PERSON, HOUSEHOLD)]
+    totals = np.array([max((counts * seed).sum(), 1.0) for seed in seeds] + [all_pairs])
+    current = Estimate((prior[0], prior[1], strangers), totals, 0, False)
+    chance = [field.strangers == "random" for field in model.fields]
+    for round_number in range(1, MAX_ROUNDS + 1):
+        belief = _normalise(current.log_odds(levels)) * counts[:, None]
+        person = _shares(levels, belief[:, PERSON], sizes, PRIOR_PAIRS, prior[PERSON])
+        household = _shares(levels, belief[:, HOUSEHOLD], sizes, PRIOR_PAIRS, prior[HOUSEHOLD])
+        stranger = tuple(
+            before if kept else _rare_shares(levels[:, place], belief[:, STRANGER], sizes[place], all_pairs, before)
+            for place, (before, kept) in enumerate(zip(strangers, chance, strict=True))
+        )
+        totals = np.array([max(belief[:, PERSON].sum(), 1.0), max(belief[:, HOUSEHOLD].sum(), 1.0), all_pairs])
+        following = Estimate((person, household, stranger), totals, round_number, False)
+        moved = max(np.abs(a - b).max() for one, two in zip(current.shares, following.shares, strict=True) for a, b in zip(one, two, strict=True))
+        current = following
+        if moved < TOLERANCE:
+            return Estimate(current.shares, current.totals, round_number, True)
+    return current
+
+
+def _seeds(model: Model, levels: NDArray[np.int8]) -> list[Floats]:
+    places = {field.name: (place, field) for place, field in enumerate(model.fields)}
+    result = []
+    for latent in ("person", "household"):
+        chosen = np.zeros(len(levels), dtype=bool)
+        for alternative in model.seeds[latent]:
+            holds = np.ones(len(levels), dtype=bool)
+            for name, rungs in alternative.items():
+                place, field = places[name]
+                holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
+            chosen |= holds
+        result.append(chosen.astype(np.float64))
+    return result
+
+
+def _shares(levels: NDArray[np.int8], weights: Floats, sizes: list[int], prior_pairs: float, prior: tuple[Floats, ...] | None) -> tuple[Floats, ...]:
+    shares = []
+    for place, size in enumerate(sizes):
+        seen = np.bincount(levels[:, place], weights=weights, minlength=size)
+        seen[0] = 0
+        seen[1:] += prior_pairs * (prior[place][1:] if prior is not None else 1.0)
+        share = seen / seen.sum()
+        share[0] = 1.0
+        shares.append(share)
+    return tuple(shares)
+
+
+def _rare_shares(levels: NDArray[np.int8], weights: Floats, size: int, all_pairs: float, before: Floats) -> Floats:
+    """Shares among all pairs of strangers, of which only those that agree on something are candidates.
+
+    The last rung (they differ) takes what is left.
+    """
+    known = max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
+    share = (np.bincount(levels, weights=weights, minlength=size) + 0.5) / (all_pairs * known)
+    share[1] = max(1.0 - share[2:].sum(), 0.5)
+    share[0] = 1.0
+    return share if size > 1 else before

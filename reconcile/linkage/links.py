@@ -1,0 +1,52 @@
+"""Links: candidate pairs whose evidence reaches the bands link and review, with the reasons in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from reconcile.engine import Engine
+from reconcile.linkage.comparisons import unpack
+from reconcile.linkage.estimation import PERSON, Estimate
+from reconcile.linkage.model import Model
+
+
+def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64]) -> int:
+    """Keep `links` (schema of tables.LINKS) and `scored` (l, r, pattern, probability, band by row number).
+
+    Reads `compared` and `prepared`. Returns how many links there are, those in review included.
+    """
+    levels = unpack(patterns, model)
+    probability = estimate.probability(levels)
+    kept = probability >= model.thresholds.review
+    log_odds = estimate.log_odds(levels[kept])
+    rivals = np.logaddexp.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
+    engine.read(
+        "weights",
+        pa.table(
+            {
+                "pattern": patterns[kept],
+                "probability": np.round(probability[kept], 9),
+                "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
+                "band": np.where(probability[kept] >= model.thresholds.link, "link", "review"),
+                "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
+            }
+        ),
+    )
+    engine.keep("scored", "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band FROM compared c JOIN weights w USING (pattern)")
+    rules = " ".join(f"WHEN {number} THEN '{rule.name}'" for number, rule in enumerate(model.blocking))
+    return engine.keep(
+        "links",
+        "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, w.band, "
+        f"CASE s.rule {rules} END AS rule, s.pattern, w.reasons FROM scored s JOIN weights w USING (pattern) "
+        "JOIN prepared a ON a.row_number_ = s.l JOIN prepared b ON b.row_number_ = s.r",
+    )
+
+
+def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[list[str]]:
+    """For each pattern the sentences of its fields, the weightiest evidence first; unknown fields are left out."""
+    bits = estimate.bits(levels)
+    order = np.argsort(-np.abs(bits), axis=1, kind="stable")
+    sentences = [["", *(level.sentence for level in reversed(field.levels))] for field in model.fields]
+    return [[sentences[place][row[place]] for place in places if row[place] > 0] for row, places in zip(levels.tolist(), order.tolist(), strict=True)]

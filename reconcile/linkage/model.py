@@ -1,0 +1,123 @@
+"""What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and thresholds.
+
+A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll; the rolls
+are one model (`reconcile.linkage.rolls`), and anybody can declare another for other columns.
+
+SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>` is the
+kernel's level for the field's pair of values. Null means unknown: it never counts as agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+LatentClass = Literal["person", "household", "stranger"]
+CLASSES: tuple[LatentClass, ...] = ("person", "household", "stranger")
+
+Kernel = Callable[[pa.Array, pa.Array], pa.Array]
+"""Two string arrays of equal length -> one int8 array, a level each; pure, so that it runs on any engine."""
+
+KernelMaker = Callable[[pa.Table], Kernel]
+"""A table [value: string, rows: int64] of the distinct values of a column -> the kernel that knows their commonness."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One rung of a ladder.
+
+    when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL over
+    `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value counts), for rungs
+    too rare to be met among random pairs.
+    """
+
+    name: str
+    when: str
+    sentence: str
+    chance: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
+
+    known: SQL condition under which both sides are known; where it does not hold the level is null (0), which weighs
+    nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair.
+    strangers: "random" when the share of strangers at each rung is measured on random pairs and kept; "estimated" when
+    chance does not explain it (a number that people borrow) and EM must learn it.
+    """
+
+    name: str
+    levels: tuple[Level, ...]
+    known: str
+    column: str | None = None
+    kernel: KernelMaker | None = None
+    kernel_when: str = "TRUE"
+    strangers: Literal["random", "estimated"] = "random"
+
+    def __post_init__(self) -> None:
+        if (self.kernel is None) != (self.column is None):
+            raise ValueError(f"field {self.name}: a kernel and its column go together")
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """Candidate pairs: rows equal on all `keys` (prepared columns; null joins nothing).
+
+    A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    narrow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guards:
+    """What may never stand in one person.
+
+    source: prepared column naming the source of a row; at most one row of a source for which `one_per_source` (a boolean
+    prepared column) holds. number: prepared integer column; two rows with different numbers, both `number_confirmed`
+    (a boolean prepared column), are two persons.
+    """
+
+    source: str | None = None
+    one_per_source: str | None = None
+    number: str | None = None
+    number_confirmed: str | None = None
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """link: lowest probability of a pair that the machine joins. review: lowest that people are asked about."""
+
+    link: float = 0.99
+    review: float = 0.5
+    alarm_rows: int = 40
+    """A person of more rows than this raises an alarm."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A linkage model. columns: prepared column -> SQL over a row of the records (the engine adds `row_number_`).
+
+    facts: table name -> SQL that may read `records`; made before the columns and readable there.
+    source: the FROM clause that `columns` read (default: records).
+    seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from. Strangers
+    start from random pairs. random_pairs: how many of them are drawn.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    fields: tuple[Field, ...]
+    blocking: tuple[BlockingRule, ...]
+    seeds: Mapping[LatentClass, tuple[Mapping[str, tuple[str, ...]], ...]]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    source: str = "records"
+    guards: Guards = Guards()
+    thresholds: Thresholds = Thresholds()
+    largest_block: int = 400
+    random_pairs: int = 200_000

@@ -1,0 +1,152 @@
+"""Persons: links joined from the strongest down, refusing any that a guard or a judgement forbids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA"
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of row numbers, left < right."""
+
+    left: Rows
+    right: Rows
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+NO_PAIRS = Pairs(np.empty(0, np.int32), np.empty(0, np.int32))
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What the guards look at, an entry for each row.
+
+    source: number of the source, -1 where a person may have several rows. number: the confirmed number, -1 for none.
+    judged_same and judged_different: what people said; they outrank every score.
+    """
+
+    source: NDArray[np.int32]
+    number: NDArray[np.int64]
+    judged_same: Pairs = NO_PAIRS
+    judged_different: Pairs = NO_PAIRS
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """person: for each row the lowest row number of its person. refused: (left, right, reason), the strongest first."""
+
+    person: Rows
+    refused: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def cluster(links: Pairs, guarded: Guarded) -> Clusters:
+    """Persons from links given strongest first. Judgements of sameness come before all links.
+
+    Links whose component breaks no guard are joined at once; only the components that do are walked link by link.
+    """
+    rows = len(guarded.source)
+    left = np.concatenate([guarded.judged_same.left, links.left]).astype(np.int64)
+    right = np.concatenate([guarded.judged_same.right, links.right]).astype(np.int64)
+    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
+    count, component = connected_components(graph, directed=False)
+    suspect = _suspects(component, count, guarded)
+    person = _lowest(component, count)
+    inside = np.flatnonzero(suspect[component])
+    person[inside] = inside
+    walked = suspect[component[left]]
+    walk = _Walk(guarded)
+    for a, b in zip(left[walked].tolist(), right[walked].tolist(), strict=True):
+        walk.join(a, b)
+    for row in inside.tolist():
+        person[row] = walk.root(row)
+    return Clusters(person.astype(np.int32), walk.refused)
+
+
+def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    lowest = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(lowest, component, np.arange(len(component)))
+    return lowest[component]
+
+
+def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDArray[np.bool_]:
+    """Components that hold two rows of a source that lists each person once, two confirmed numbers, or a pair judged different."""
+    suspect = np.zeros(count, dtype=bool)
+    once = guarded.source >= 0
+    keys = component[once].astype(np.int64) * (int(guarded.source.max(initial=0)) + 1) + guarded.source[once]
+    unique, seen = np.unique(keys, return_counts=True)
+    suspect[unique[seen > 1] // (int(guarded.source.max(initial=0)) + 1)] = True
+    numbered = np.flatnonzero(guarded.number >= 0)
+    lowest, highest = np.full(count, np.iinfo(np.int64).max), np.full(count, -1, dtype=np.int64)
+    np.minimum.at(lowest, component[numbered], guarded.number[numbered])
+    np.maximum.at(highest, component[numbered], guarded.number[numbered])
+    suspect |= (highest >= 0) & (lowest != highest)
+    apart = guarded.judged_different
+    together = component[apart.left] == component[apart.right]
+    suspect[component[apart.left[together]]] = True
+    return suspect
+
+
+class _Walk:
+    """Union-find that remembers, for each person so far, what the guards need."""
+
+    def __init__(self, guarded: Guarded) -> None:
+        self._parent: dict[int, int] = {}
+        self._sources: dict[int, set[int]] = {}
+        self._number: dict[int, int] = {}
+        self._apart: dict[int, set[int]] = {}
+        self._guarded = guarded
+        self.refused: list[tuple[int, int, str]] = []
+        for a, b in zip(guarded.judged_different.left.tolist(), guarded.judged_different.right.tolist(), strict=True):
+            self._apart.setdefault(a, set()).add(b)
+            self._apart.setdefault(b, set()).add(a)
+
+    def root(self, row: int) -> int:
+        parent = self._parent
+        if row not in parent:
+            parent[row] = row
+            source, number = int(self._guarded.source[row]), int(self._guarded.number[row])
+            self._sources[row] = {source} if source >= 0 else set()
+            self._number[row] = number
+            return row
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    def join(self, a: int, b: int) -> None:
+        one, two = self.root(a), self.root(b)
+        if one == two:
+            return
+        reason = self._forbidden(one, two)
+        if reason is not None:
+            self.refused.append((a, b, reason))
+            return
+        low, high = min(one, two), max(one, two)
+        self._parent[high] = low
+        self._sources[low] |= self._sources.pop(high)
+        self._number[low] = max(self._number[low], self._number.pop(high))
+        if high in self._apart:
+            for other in self._apart.pop(high):
+                self._apart.setdefault(low, set()).add(other)
+
+    def _forbidden(self, one: int, two: int) -> str | None:
+        if any(self.root(other) == two for other in self._apart.get(one, ())):
+            return JUDGED
+        if any(self.root(other) == one for other in self._apart.get(two, ())):
+            return JUDGED
+        if self._number[one] >= 0 and self._number[two] >= 0 and self._number[one] != self._number[two]:
+            return CONFIRMED_NUMBERS
+        if self._sources[one] & self._sources[two]:
+            return ONE_SOURCE
+        return None

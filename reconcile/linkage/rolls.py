@@ -1,0 +1,229 @@
+"""The linkage model of the benefit rolls, on one page: fields, levels, blocking rules, seeds, guards and thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from reconcile.identity.names import fold
+from reconcile.linkage.model import BlockingRule, Field, Guards, Kernel, Level, Model, Thresholds
+from reconcile.linkage.name_kernel import NameKernel
+
+USUAL_DAY_SHARE = 0.008
+"""A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
+
+CROWDED_CARD = 25
+"""A family card on more rows than this is an institution's or a filler's."""
+
+ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)}))
+"""How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
+
+
+def name_kernel(values: pa.Table) -> Kernel:
+    """The kernel of personal names, knowing how common their words are in `values`."""
+    return NameKernel(values, fold)
+
+
+def _same_name_chance(condition: str) -> str:
+    return f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)"
+
+
+NAME = Field(
+    "name",
+    known="l.id_name IS NOT NULL AND r.id_name IS NOT NULL",
+    column="name_core",
+    kernel=name_kernel,
+    kernel_when="l.name_key <> r.name_key",
+    levels=(
+        Level("same_rare", "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2", "nama sama (jarang dipakai orang)", _same_name_chance("name_rarity = 2")),
+        Level("same", "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1", "nama sama", _same_name_chance("name_rarity = 1")),
+        Level("same_common", "l.name_key = r.name_key OR k_name = 8", "nama sama (banyak orang bernama demikian)", _same_name_chance("name_rarity = 0")),
+        Level("weak_missing", "k_name = 7", "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda"),
+        Level("shortened", "k_name = 6", "nama sama, sebagian kata tidak ditulis"),
+        Level("slip", "k_name = 5", "nama mirip, beda satu-dua huruf (salah ketik)"),
+        Level("shortened_one", "k_name = 4", "satu kata nama sama, kata lain tidak ditulis"),
+        Level("other_given", "k_name = 3", "nama mirip tetapi keduanya nama yang lazim (seperti saudara)"),
+        Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama"),
+        Level("different", "TRUE", "nama berbeda"),
+    ),
+)
+
+BIRTH_DATE = Field(
+    "birth_date",
+    known="l.birth_year IS NOT NULL AND r.birth_year IS NOT NULL",
+    levels=(
+        Level(
+            "same",
+            "l.birth_number = r.birth_number AND NOT l.usual_day",
+            "tanggal lahir sama",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day GROUP BY birth_number)",
+        ),
+        Level(
+            "same_usual",
+            "l.birth_number = r.birth_number",
+            "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY birth_number)",
+        ),
+        Level("swapped", "l.birth_year = r.birth_year AND l.birth_month = r.birth_day AND l.birth_day = r.birth_month", "hari dan bulan lahir tertukar"),
+        Level(
+            "one_part",
+            "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day)) "
+            "OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year - r.birth_year) IN (1, 2, 10, 20))",
+            "tanggal lahir beda satu bagian (hari, bulan atau tahun)",
+        ),
+        Level("year_only", "l.birth_year = r.birth_year AND (l.birth_number IS NULL OR r.birth_number IS NULL)", "hanya tahun lahir yang diketahui, dan sama"),
+        Level("different", "TRUE", "tanggal lahir berbeda"),
+    ),
+)
+
+NIK = Field(
+    "nik",
+    known="(l.nik IS NOT NULL OR l.nik15 IS NOT NULL) AND (r.nik IS NOT NULL OR r.nik15 IS NOT NULL)",
+    strangers="estimated",
+    levels=(
+        Level("same_agrees", "l.nik = r.nik AND l.nik_agrees = 2 AND r.nik_agrees = 2", "NIK sama dan cocok dengan tanggal lahir kedua baris"),
+        Level("same_unchecked", "l.nik = r.nik AND l.nik_agrees > 0 AND r.nik_agrees > 0", "NIK sama"),
+        Level("same_contradicted", "l.nik = r.nik", "NIK sama, tetapi bertentangan dengan tanggal lahir atau jenis kelamin pada barisnya"),
+        Level("same_15", "l.nik15 = r.nik15 AND (l.nik IS NULL OR r.nik IS NULL)", "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)"),
+        Level(
+            "one_digit",
+            f"l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND abs(l.nik - r.nik) IN ({ONE_DIGIT})",
+            "NIK beda satu angka",
+        ),
+        Level("different_unconfirmed", "NOT coalesce(l.nik_confirmed AND r.nik_confirmed, FALSE)", "NIK berbeda"),
+        Level("different", "TRUE", "NIK berbeda, keduanya terbukti"),
+    ),
+)
+
+FAMILY_CARD = Field(
+    "family_card",
+    known="l.kk IS NOT NULL AND r.kk IS NOT NULL",
+    levels=(Level("same", "l.kk = r.kk", "nomor KK sama"), Level("different", "TRUE", "nomor KK berbeda")),
+)
+
+SEX = Field(
+    "sex",
+    known="l.sex IS NOT NULL AND r.sex IS NOT NULL",
+    levels=(Level("same", "l.sex = r.sex", "jenis kelamin sama"), Level("different", "TRUE", "jenis kelamin berbeda")),
+)
+
+MOTHER = Field(
+    "mother",
+    known="l.id_mother IS NOT NULL AND r.id_mother IS NOT NULL",
+    column="mother_core",
+    kernel=name_kernel,
+    kernel_when="l.id_mother <> r.id_mother",
+    levels=(
+        Level("same", "l.id_mother = r.id_mother OR k_mother = 8", "nama ibu sama", "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_mother IS NOT NULL GROUP BY id_mother)"),
+        Level("near", "k_mother >= 4", "nama ibu mirip"),
+        Level("different", "TRUE", "nama ibu berbeda"),
+    ),
+)
+
+PLACE = Field(
+    "place",
+    known="l.district IS NOT NULL AND r.district IS NOT NULL",
+    levels=(
+        Level("same_rt", "l.village = r.village AND l.rw = r.rw AND l.rt = r.rt", "alamat di RT/RW dan kelurahan yang sama"),
+        Level("same_kelurahan", "l.village = r.village", "kelurahan sama"),
+        Level("same_kecamatan", "l.district = r.district", "kecamatan sama"),
+        Level("different", "TRUE", "kecamatan berbeda"),
+    ),
+)
+
+PUPIL_NUMBER = Field(
+    "pupil_number",
+    known="l.nisn IS NOT NULL AND r.nisn IS NOT NULL",
+    strangers="estimated",
+    levels=(Level("same", "l.nisn = r.nisn", "NISN sama"), Level("different", "TRUE", "NISN berbeda")),
+)
+
+CARD_NUMBER = Field(
+    "card_number",
+    known="l.card_number IS NOT NULL AND r.card_number IS NOT NULL",
+    strangers="estimated",
+    levels=(Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama"), Level("different", "TRUE", "nomor kartu peserta berbeda")),
+)
+
+BLOCKING = (
+    BlockingRule("nik", ("nik",), ("name_first",)),
+    BlockingRule("nik15_birth_date", ("nik15", "birth_number"), ("name_first",)),
+    BlockingRule("nik15_first_name", ("nik15", "name_first")),
+    BlockingRule("card_number", ("card_number",), ("name_first",)),
+    BlockingRule("nisn", ("nisn",), ("name_first",)),
+    BlockingRule("name_birth_date", ("name_key", "birth_number"), ("district", "village")),
+    BlockingRule("kk_first_name", ("kk", "name_first")),
+    BlockingRule("kk_birth_date", ("kk", "birth_number")),
+    BlockingRule("first_name_birth_date", ("name_first", "birth_number"), ("district", "village", "rw")),
+    BlockingRule("mother_birth_date", ("id_mother", "birth_number"), ("district", "village")),
+    BlockingRule("village_birth_date", ("village", "birth_number"), ("name_first",)),
+    BlockingRule("name_village", ("name_key", "village"), ("birth_year",)),
+    BlockingRule("name_birth_year_district", ("name_key", "birth_year", "district"), ("village", "rw")),
+    BlockingRule("nik12_first_name", ("nik12", "name_first")),
+)
+
+
+def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
+    """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
+    register = _listed(registers)
+    once = _listed(one_row_per_person)
+    agrees = (
+        "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
+        "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
+    )
+    return Model(
+        name="rolls",
+        facts={
+            "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered "
+            f"FROM records WHERE ({agrees}) = 2 GROUP BY nik",
+            "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
+            "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
+            "card_uses": "SELECT kk, count(*) AS rows FROM records WHERE kk IS NOT NULL GROUP BY kk",
+            "sizes": "SELECT count(*)::DOUBLE AS rows FROM records",
+        },
+        source="records LEFT JOIN nik_uses USING (nik) LEFT JOIN name_uses USING (name_key) LEFT JOIN card_uses USING (kk) "
+        "LEFT JOIN day_uses ON day_uses.day_of_year = month(birth_date) * 100 + day(birth_date) CROSS JOIN sizes",
+        columns={
+            "nik": "CAST(nik AS BIGINT)",
+            "nik15": "CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
+            "nik12": "CAST(substr(nik, 1, 12) AS BIGINT)",
+            "nik_agrees": f"CAST({agrees} AS TINYINT)",
+            "nik_confirmed": f"coalesce(({agrees}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1), FALSE)",
+            "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN CAST(kk AS BIGINT) END",
+            "name_core": "name_core",
+            "name_key": "name_key",
+            "name_first": "name_first",
+            "name_rarity": "CAST(CASE WHEN name_uses.rows / sizes.rows > 0.0003 THEN 0 WHEN name_uses.rows / sizes.rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
+            "birth_number": "CAST(year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date) AS INTEGER)",
+            "birth_year": "birth_year",
+            "birth_month": "CAST(month(birth_date) AS TINYINT)",
+            "birth_day": "CAST(day(birth_date) AS TINYINT)",
+            "usual_day": f"coalesce(day_uses.rows > {USUAL_DAY_SHARE} * sizes.rows, FALSE)",
+            "sex": "sex",
+            "mother_core": "mother_core",
+            "village": "CASE WHEN length(region_code) = 10 THEN CAST(region_code AS BIGINT) END",
+            "district": "CASE WHEN length(region_code) >= 6 THEN CAST(substr(region_code, 1, 6) AS INTEGER) END",
+            "rt": "rt",
+            "rw": "rw",
+            "nisn": "CAST(nisn AS BIGINT)",
+            "card_number": "card_number",
+            "programme": "programme",
+            "listed_once": f"programme IN ({once})",
+        },
+        fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
+        blocking=BLOCKING,
+        seeds={
+            "person": ({"nik": ("same_agrees", "same_unchecked"), "name": ("same_rare", "same", "same_common", "weak_missing", "shortened", "slip")},),
+            "household": (
+                {"family_card": ("same",), "name": ("other_given", "shared_word", "different")},
+                {"nik": ("same_agrees", "same_unchecked", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},
+            ),
+        },
+        guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
+        thresholds=Thresholds(),
+    )
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in sorted(codes)) or "''"
