@@ -7,13 +7,15 @@ keys; a wrong one stops everything, citing file and key.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reconcile.errors import DeclarationError
+from reconcile.programmes.headings import Vocabulary, heading_key, value_key
 
 FIELDS: tuple[str, ...] = (
     # what a column of an export can mean; ingest.records turns these into the columns of the records table
@@ -38,11 +40,13 @@ class Period(_Declared):
     kind: "dates" (period_start/period_end columns), "stage" (year + stage columns, months from `stages`),
     "year" (a year column, whole year), "none" (a register: no period).
     stages: stage number -> [first month, last month]; a last month below the first runs into the next year.
+    years: year -> stages, for the years whose stages ran otherwise.
     open_end_from: an end date in this year or later (31-12-2050) means still open.
     """
 
     kind: Literal["dates", "stage", "year", "none"] = "none"
     stages: Mapping[str, tuple[int, int]] = Field(default_factory=dict)
+    years: Mapping[str, Mapping[str, tuple[int, int]]] = Field(default_factory=dict)
     open_end_from: int = 2045
 
 
@@ -62,8 +66,10 @@ class Programme(_Declared):
     code: lower-case folder name under the inputs. role: a roll pays; a need register says who needs; a population
     register says who exists. headings: field -> the headings that exports give it, matched without regard to case,
     spaces and punctuation. ignored: headings dropped at the door on purpose (nobody needs them, or they are sensitive).
-    values: field -> (value as written -> value of the records table), matched like headings.
-    defaults: field -> value where the export has no such column.
+    values: field -> (value as written -> value of the records table), matched by letters and digits; `*` stands for anything.
+    defaults: field -> value where the export has no such column or an empty cell.
+    first_filled: fields that several columns may give; the first filled one counts, in the order of the aliases.
+    common: whether the headings and values that all programmes share hold too (they come after its own).
     region_of: whose place the region columns tell, the home's or the school's.
     """
 
@@ -78,26 +84,94 @@ class Programme(_Declared):
     ignored: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     defaults: Mapping[str, str] = Field(default_factory=dict)
+    first_filled: tuple[str, ...] = ()
+    common: bool = True
     period: Period = Period()
     expect: Expectations = Expectations()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The headings to ask: the programme's own first, then those all programmes share."""
+        layers = [(self.headings, self.ignored)]
+        if self.common:
+            shared = _common()
+            layers.append((shared.headings, shared.ignored))
+        return Vocabulary(layers)
+
+    def value_map(self, field: str) -> dict[str, str]:
+        """Value as written (as `value_key`, may hold `*`) -> value of the records table; the programme's own first."""
+        found = {value_key(written): value for written, value in self.values.get(field, {}).items()}
+        if self.common:
+            for written, value in _common().values.get(field, {}).items():
+                found.setdefault(value_key(written), value)
+        return found
+
+
+class _Common(_Declared):
+    headings: Mapping[str, tuple[str, ...]]
+    ignored: tuple[str, ...]
+    values: Mapping[str, Mapping[str, str]]
 
 
 def read_programme(path: Path) -> Programme:
     """The declaration in `path`. Raises DeclarationError, citing file and key."""
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
-        programme = Programme.model_validate(declared)
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
+        programme = Programme.model_validate(_toml(path))
     except ValidationError as error:
-        keys = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise DeclarationError(f"{path.name}: {keys}") from error
-    unknown = sorted(set(programme.headings) - set(FIELDS))
-    if unknown:
-        raise DeclarationError(f"{path.name}: headings.{unknown[0]}: isian tidak dikenal")
+        raise DeclarationError(f"{path.name}: {_keys_at_fault(error)}") from error
     if programme.code != path.stem:
         raise DeclarationError(f"{path.name}: code: harus sama dengan nama berkas ({path.stem})")
+    _check_fields(path.name, programme.headings, programme.ignored)
+    for key in ("values", "defaults"):
+        _check_known(path.name, key, getattr(programme, key))
+    _check_known(path.name, "first_filled", programme.first_filled)
+    _check_known(path.name, "expect.fill", programme.expect.fill)
     return programme
+
+
+def _toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
+    except UnicodeDecodeError as error:
+        raise DeclarationError(f"{path.name}: bukan berkas UTF-8") from error
+
+
+def _keys_at_fault(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+
+
+def _check_known(name: str, key: str, fields: Sequence[str] | Mapping[str, object]) -> None:
+    unknown = sorted(set(fields) - set(FIELDS))
+    if unknown:
+        raise DeclarationError(f"{name}: {key}.{unknown[0]}: isian tidak dikenal")
+
+
+def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
+    _check_known(name, "headings", headings)
+    claimed: dict[str, str] = {}
+    for field, aliases in (*headings.items(), ("(diabaikan)", ignored)):
+        for alias in aliases:
+            if not heading_key(alias):
+                raise DeclarationError(f"{name}: {field}: judul kolom kosong")
+            other = claimed.setdefault(heading_key(alias), field)
+            if other != field:
+                raise DeclarationError(f"{name}: judul kolom {alias!r} dipakai untuk {other} dan {field}")
+
+
+@cache
+def _common() -> _Common:
+    path = Path(__file__).parent / "vocabulary" / "common.toml"
+    declared = _toml(path)
+    ignored = declared.pop("ignored")
+    assert isinstance(ignored, dict)
+    try:
+        common = _Common.model_validate({**declared, "ignored": ignored["headings"]})
+    except ValidationError as error:
+        raise DeclarationError(f"{path.name}: {_keys_at_fault(error)}") from error
+    _check_fields(path.name, common.headings, common.ignored)
+    return common
 
 
 def load_programmes(*folders: Path) -> dict[str, Programme]:
@@ -111,3 +185,43 @@ def load_programmes(*folders: Path) -> dict[str, Programme]:
             programme = read_programme(path)
             found[programme.code] = programme
     return found
+
+
+class Listed(_Declared):
+    """One line of the listing of programmes: what a declaration says, or why it cannot be used."""
+
+    file: str
+    code: str
+    name: str
+    role: str
+    payer: str
+    period: str
+    headings: int
+    fault: str | None
+
+
+def check_programmes(*folders: Path) -> list[Listed]:
+    """Every declaration of the package and of `folders`, one line each, faulty ones with their fault: never raises for them."""
+    listed = []
+    for folder in (Path(__file__).parent, *folders):
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                programme = read_programme(path)
+            except DeclarationError as error:
+                listed.append(
+                    Listed(file=path.name, code=path.stem, name="", role="", payer="", period="", headings=0, fault=str(error))
+                )
+                continue
+            listed.append(
+                Listed(
+                    file=path.name,
+                    code=programme.code,
+                    name=programme.name,
+                    role=programme.role,
+                    payer=programme.payer,
+                    period=programme.period.kind,
+                    headings=sum(map(len, programme.headings.values())),
+                    fault=None,
+                )
+            )
+    return listed

@@ -1,0 +1,131 @@
+"""Headings as people write them, brought to one form, and matched to fields without ever guessing across persons.
+
+A heading is first taken whole; only when nobody declared it so is it stripped of harmless words. A heading that speaks
+of somebody else (father, mother, officer, bank) is never stripped: "NIK IBU" is not a NIK of the person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_SYNONYMS: dict[str, str] = {
+    word: canonical
+    for canonical, words in {
+        "NO": "NOMOR NOMER NMR NUM NOMR",
+        "TGL": "TANGGAL TGGL TG TGGAL",
+        "NAMA": "NM NMA NAME",
+        "LENGKAP": "LGKP LKP",
+        "TEMPAT": "TMPT TMP TPT",
+        "JENIS": "JNS",
+        "KELAMIN": "KLMIN KLM KLAMIN",
+        "KODE": "KD KDE",
+        "KAB": "KABUPATEN",
+        "KEC": "KECAMATAN KECAMTAN",
+        "KEL": "KELURAHAN KELURHAN",
+        "PROV": "PROVINSI PROPINSI PROP",
+        "STATUS": "STAT STA STS",
+        "HUBUNGAN": "HUB HBGN",
+        "REKENING": "REK REKG",
+        "TAHUN": "THN TH",
+        "ALAMAT": "ALMT ALAMT",
+        "LAHIR": "LHR",
+        "KETERANGAN": "KET KETR",
+        "BERLAKU": "BRLAKU",
+    }.items()
+    for word in words.split()
+}
+_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:ORTU|ORANGTUA)\b"), "ORANG TUA"),
+    (re.compile(r"\b(?:E KTP|EKTP|KTP EL|KTPEL|KTP ELEKTRONIK)\b"), "KTP"),
+    (re.compile(r"\bNON AKTIF\b"), "NONAKTIF"),
+)
+_OTHERS = frozenset(
+    "AYAH BAPAK IBU ORANG TUA WALI SUAMI ISTRI PASANGAN KEPALA KRT PENDAMPING PETUGAS OPERATOR PENGUSUL PIMPINAN KETUA SEKOLAH FASKES"
+    " PUSKESMAS BANK REKENING PERUSAHAAN KUASA AHLI WARIS PENANGGUNG UTAMA SAKSI PENGURUS KADER LURAH CAMAT DOKTER MERTUA MADRASAH"
+    " PEMILIK PEJABAT SAUDARA KAKEK NENEK PENJAMIN".split()
+)
+_HARMLESS = frozenset(
+    "PENERIMA CALON PESERTA SISWA SISWI MURID DIDIK WARGA BANTUAN MANFAAT PENDUDUK LENGKAP TERDAFTAR KIS KJS KIP KJP PIP JKN BPJS PBI"
+    " DTKS PLUS WAJIB ISI DIISI DIGIT ANGKA 16 13 10 FORMAT TEKS TEXT DD MM YY YYYY HH BB TT TTTT ASLI BARU".split()
+)
+_SOURCES = frozenset("SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA".split())
+_SOURCE_MARKS = frozenset("SESUAI PADA DI DALAM MENURUT BERDASARKAN".split())
+_BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def heading_tokens(text: str) -> tuple[str, ...]:
+    """The words of a heading, upper-case ASCII, each synonym in its one form; brackets count as spaces."""
+    split = _CAMEL.sub(" ", text)
+    folded = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode().upper()
+    words = " ".join(re.findall(r"[A-Z0-9]+", folded))
+    words = " ".join(_SYNONYMS.get(word, word) for word in words.split())
+    for pattern, canonical in _PHRASES:
+        words = pattern.sub(canonical, words)
+    return tuple(words.split())
+
+
+def heading_key(text: str) -> str:
+    """The form in which two headings are compared: their words without spaces ("No. KK" and "NOMOR_KK" are equal)."""
+    return "".join(heading_tokens(text))
+
+
+def value_key(text: str) -> str:
+    """The form in which two values are compared: letters and digits only, `*` kept as the wildcard of declarations."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    return re.sub(r"[^A-Z0-9*]+", "", folded)
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether a heading names somebody or something other than the person of the row."""
+    return not _OTHERS.isdisjoint(heading_tokens(text))
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a heading means: `field` (None = known and dropped on purpose) and its place among the field's aliases."""
+
+    field: str | None
+    rank: int
+
+
+class Vocabulary:
+    """The headings of one programme, ready to be asked; earlier layers win over later ones."""
+
+    def __init__(self, layers: Iterable[tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]]) -> None:
+        """layers: (field -> aliases, ignored headings), the programme's own first, then what all share."""
+        self._known: dict[str, Match] = {}
+        offset = 0
+        for headings, ignored in layers:
+            for field, aliases in headings.items():
+                for rank, alias in enumerate(aliases):
+                    self._known.setdefault(heading_key(alias), Match(field, offset + rank))
+            for alias in ignored:
+                self._known.setdefault(heading_key(alias), Match(None, 0))
+            offset += 1000
+
+    def match(self, heading: str) -> Match | None:
+        """What `heading` means, or None when it is unknown: whole first, then without hints, then without harmless words."""
+        found = self._known.get(heading_key(heading))
+        if found:
+            return found
+        hints = " ".join(_BRACKETED.findall(heading))
+        bare = _BRACKETED.sub(" ", heading)
+        if speaks_of_others(hints):
+            return None
+        found = self._known.get(heading_key(bare))
+        if found or speaks_of_others(bare):
+            return found
+        tokens = heading_tokens(bare)
+        if not _SOURCE_MARKS.isdisjoint(tokens):
+            tokens = tuple(token for token in tokens if token not in _SOURCES)
+            found = self._reduced(tokens)
+        return found or self._reduced(tuple(token for token in tokens if token not in _HARMLESS))
+
+    def _reduced(self, tokens: tuple[str, ...]) -> Match | None:
+        found = self._known.get("".join(tokens))
+        # a stripped heading may only gain a meaning, not be dropped for what is left of it ("NO PESERTA" is not "NO")
+        return Match(found.field, found.rank + 10_000) if found and found.field else None
