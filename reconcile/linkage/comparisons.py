@@ -97,7 +97,8 @@ def _score_values(engine: Engine, field: Field, joined: str) -> None:
     engine.keep(
         f"to_score_{name}",
         f"SELECT a, b FROM (SELECT least(l.id_{name}, r.id_{name}) AS a, greatest(l.id_{name}, r.id_{name}) AS b {joined} "
-        f"WHERE {field.known} AND ({field.kernel_when})) GROUP BY a, b",
+        # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
+        f"WHERE CASE WHEN {field.known} AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )
     assert field.kernel is not None
     kernel = field.kernel(engine.arrow(f"SELECT value, rows FROM values_{name} ORDER BY id"))

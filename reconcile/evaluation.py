@@ -1,0 +1,92 @@
+"""How good a run was, measured against the truth that came with generated rolls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconcile.engine import Engine
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Counts of what was found and what is true, and the shares that follow."""
+
+    found: float
+    true: float
+    both: float
+
+    @property
+    def precision(self) -> float:
+        return self.both / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.both / self.true if self.true else 1.0
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class BCubed:
+    """Bagga and Baldwin's (1998) scores: averages over rows, so that large persons weigh no more than small ones."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
+    """Keep `judged` (record_id, person_id, person): each row of `truth` beside what the run made of it.
+
+    A true row that the run did not accept counts as a person alone. Reads `truth` and `persons`; where the truth does not
+    name the programme, file names must be unique among programmes. Returns rows of the truth, and how many of them the
+    run does not have.
+    """
+    programme = "AND p.programme = t.programme" if with_programme else ""
+    rows = engine.keep(
+        "judged",
+        "SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id, t.person "
+        "FROM truth t LEFT JOIN persons p ON p.source_file = t.source_file AND coalesce(p.sheet, '') = coalesce(t.sheet, '') "
+        f"AND p.source_row = t.source_row {programme}",
+    )
+    missing = engine.arrow("SELECT count(*) FROM judged WHERE record_id IS NULL").column(0)[0].as_py()
+    return rows, missing
+
+
+def pairwise(engine: Engine) -> Scores:
+    """Scores over pairs of rows put in one person. Reads `judged`."""
+    row = engine.arrow(
+        "SELECT sum(pairs) FILTER (kind = 'found') AS found, sum(pairs) FILTER (kind = 'true') AS truth, sum(pairs) FILTER (kind = 'both') AS agreed FROM ("
+        "SELECT 'found' AS kind, count(*)::DOUBLE * (count(*) - 1) / 2 AS pairs FROM judged GROUP BY person_id UNION ALL "
+        "SELECT 'true', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person UNION ALL "
+        "SELECT 'both', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person_id, person)"
+    ).to_pylist()[0]
+    return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
+
+
+def b_cubed(engine: Engine) -> BCubed:
+    """B-cubed precision and recall. Reads `judged`."""
+    row = engine.arrow(
+        "WITH cells AS (SELECT person_id, person, count(*)::DOUBLE AS n FROM judged GROUP BY person_id, person) "
+        "SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall FROM ("
+        "SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS truth FROM cells)"
+    ).to_pylist()[0]
+    return BCubed(row["precision"] or 0.0, row["recall"] or 0.0)
+
+
+def blocking(engine: Engine) -> Scores:
+    """How many true pairs of accepted rows were candidates. Reads `judged`, `candidates` and `prepared`."""
+    engine.keep("true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)")
+    row = engine.arrow(
+        "SELECT (SELECT count(*) FROM candidates) AS found, "
+        "(SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, "
+        "(SELECT count(*) FROM candidates c JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS agreed"
+    ).to_pylist()[0]
+    return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
