@@ -153,6 +153,7 @@ OVERLAPS = pa.schema(
         ("person_id", pa.string()),
         ("rule", pa.string()),  # code of the rule in reconcile/rules/overlaps.toml
         ("class", pa.string()),  # TUMPANG_TINDIH_KESEHATAN TUMPANG_TINDIH_PENDIDIKAN ALIH_SEGMEN GANDA_DIIZINKAN GANDA_WILAYAH
+        # PERLU_CEK_SEGMEN (the row does not say who pays) BELUM_DIBAYAR (nominated only: information)
         ("record_id_left", pa.string()),
         ("record_id_right", pa.string()),
         ("programme_left", pa.string()),
@@ -161,7 +162,7 @@ OVERLAPS = pa.schema(
         ("month_last", pa.date32()),  # first day of the last month in common
         ("months", pa.int32()),
         ("amount", pa.int64()),  # rupiah at stake in those months; null when not declared
-        ("certainty", pa.string()),  # PASTI (confirmed NIK) or KUAT (name and birth date)
+        ("certainty", pa.string()),  # PASTI (confirmed NIK), KUAT (name and birth date), PERLU_CEK (period or segment unknown)
         ("action", pa.string()),  # proposed action, Indonesian
         ("authority", pa.string()),
     ]
@@ -170,6 +171,7 @@ OVERLAPS = pa.schema(
 UNREGISTERED = pa.schema(
     [
         ("list", pa.string()),  # TIDAK_TERCATAT_DUKCAPIL TIDAK_TERCATAT_DKI BELUM_TERJANGKAU: never merged
+        # INFORMASI_LUAR_DKI: on a roll, but neither registered nor living in DKI, such as commuting pupils; never counted with them
         ("person_id", pa.string()),
         ("record_id", pa.string()),  # the person's best row
         ("programmes", pa.string()),  # where the person is listed, comma separated
@@ -214,6 +216,23 @@ DEATHS_AND_MOVES = pa.schema(
     ]
 )
 
+QUALITY = pa.schema(
+    [
+        # what a sender must mend: one row for each sheet and kind of problem, of the file or of its rows
+        ("programme", pa.string()),
+        ("source_file", pa.string()),
+        ("sheet", pa.string()),
+        ("code", pa.string()),  # as in problems, a flag code, or the rule that rejected rows
+        ("severity", pa.string()),  # GALAT PERINGATAN INFO
+        ("rows", pa.int64()),  # rows at fault
+        ("rows_total", pa.int64()),  # data rows of the sheet, accepted and rejected
+        ("share", pa.float64()),  # rows / rows_total, null without data rows
+        ("row_examples", pa.list_(pa.int32())),  # first 10 rows at fault
+        ("message", pa.string()),  # Indonesian, no personal data
+        ("advice", pa.string()),  # Indonesian: what to do
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "records": RECORDS,
     "rejected_rows": REJECTED_ROWS,
@@ -228,6 +247,7 @@ TABLES: dict[str, pa.Schema] = {
     "conflicts": CONFLICTS,
     "duplicates": DUPLICATES,
     "deaths_and_moves": DEATHS_AND_MOVES,
+    "quality": QUALITY,
 }
 
 

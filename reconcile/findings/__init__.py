@@ -1,0 +1,47 @@
+"""What a run finds: functions from records, persons and dated rules to finding tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from reconcile.engine import Engine
+from reconcile.findings.conflicts import conflicts
+from reconcile.findings.deaths_and_moves import deaths_and_moves
+from reconcile.findings.duplicates import duplicates
+from reconcile.findings.listed import keep_listed
+from reconcile.findings.overlaps import overlaps
+from reconcile.findings.quality import quality
+from reconcile.findings.unregistered import unregistered
+from reconcile.programmes import Programme
+from reconcile.rules import Rules
+
+ORDER: Mapping[str, str] = {
+    # the total order of each finding table: what writes one sorts by these
+    "overlaps": "person_id, rule, record_id_left, record_id_right",
+    "unregistered": "list, person_id",
+    "conflicts": "class, record_id_left, record_id_right",
+    "duplicates": "person_id, programme, record_id_left, record_id_right",
+    "deaths_and_moves": "person_id, record_id",
+    "quality": "programme, source_file, sheet, code",
+}
+
+
+def find_all(engine: Engine, programmes: Mapping[str, Programme], rules: Rules, as_of: date) -> dict[str, str]:
+    """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the reason in Indonesian.
+
+    Needs the tables records, rejected_rows, ledger, problems, persons, links and refused_links. Raises DeclarationError
+    when a record's programme is not declared.
+    """
+    keep_listed(engine, programmes, as_of)
+    overlaps(engine, rules.overlaps, rules.amounts, as_of)
+    duplicates(engine)
+    missing = unregistered(engine, rules.eligibility, as_of)
+    conflicts(engine)
+    deaths_and_moves(engine)
+    quality(engine)
+    engine.drop("listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts")
+    return missing
+
+
+__all__ = ["ORDER", "conflicts", "deaths_and_moves", "duplicates", "find_all", "keep_listed", "overlaps", "quality", "unregistered"]

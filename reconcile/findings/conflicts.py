@@ -1,0 +1,100 @@
+"""What contradicts itself and needs a person's eye: shared NIKs, persons with several NIKs, links refused or in doubt."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+
+REFUSALS = {
+    "SATU_SUMBER": "Kedua baris mirip, tetapi sumber ini mencatat setiap orang satu kali",
+    "NIK_TERKONFIRMASI_BEDA": "Kedua baris mirip, tetapi masing-masing punya NIK sendiri yang cocok dengan datanya",
+    "DINILAI_BEDA": "Kedua baris mirip, tetapi petugas pernah menyatakan orangnya berbeda",
+    "KEMBAR_SAUDARA": "Kedua baris kemungkinan saudara kembar atau kakak-adik, bukan satu orang",
+}
+OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"
+
+# One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays linear.
+_SHARED = """
+WITH holders AS (
+  SELECT nik, person_id, MIN(record_id) AS record_id FROM listed
+  WHERE nik IS NOT NULL GROUP BY nik, person_id
+), ranked AS (
+  SELECT nik, person_id, record_id, ROW_NUMBER() OVER (PARTITION BY nik ORDER BY record_id) AS place,
+         COUNT(*) OVER (PARTITION BY nik) AS persons
+  FROM holders
+), pairs AS (
+  SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, a.person_id AS person_id_left,
+         b.person_id AS person_id_right, b.persons
+  FROM ranked a JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1
+), known AS (
+  SELECT record_id_left, record_id_right, MAX(probability) AS probability FROM refused_links GROUP BY record_id_left, record_id_right
+)
+SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right, p.person_id_left, p.person_id_right, k.probability,
+       'NIK yang sama dipakai oleh ' || CAST(p.persons AS STRING) || ' orang yang berbeda' AS reason
+FROM pairs p LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
+"""
+
+_SEVERAL = """
+WITH held AS (
+  SELECT person_id, nik, MIN(record_id) AS record_id FROM listed WHERE nik IS NOT NULL GROUP BY person_id, nik
+), ranked AS (
+  SELECT person_id, record_id, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
+         COUNT(*) OVER (PARTITION BY person_id) AS niks
+  FROM held
+)
+SELECT 'NIK_GANDA_ORANG' AS class, a.record_id AS record_id_left, b.record_id AS record_id_right,
+       a.person_id AS person_id_left, b.person_id AS person_id_right, CAST(NULL AS DOUBLE) AS probability,
+       'Satu orang tercatat dengan ' || CAST(b.niks AS STRING) || ' NIK yang berbeda' AS reason
+FROM ranked a JOIN ranked b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
+"""
+
+_REFUSED = """
+SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability, sentence AS reason FROM (
+  SELECT 'TAUTAN_DITOLAK' AS class, f.record_id_left, f.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
+         f.probability, COALESCE(s.sentence, '{other}') AS sentence,
+         ROW_NUMBER() OVER (PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
+                            ORDER BY f.probability DESC NULLS LAST, f.record_id_left, f.record_id_right, f.reason) AS choice
+  FROM refused_links f
+  JOIN listed a ON a.record_id = f.record_id_left
+  JOIN listed b ON b.record_id = f.record_id_right
+  LEFT JOIN finding_refusals s ON s.reason = f.reason
+  WHERE f.reason <> 'NIK_DIPAKAI_BERSAMA' AND a.person_id <> b.person_id
+) AS chosen WHERE choice = 1
+"""
+
+_REVIEW = """
+SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
+       'Kedua baris mungkin satu orang; bukti belum cukup untuk memutuskan' AS reason FROM (
+  SELECT 'PERLU_TINJAUAN' AS class, k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
+         k.probability,
+         ROW_NUMBER() OVER (PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
+                            ORDER BY k.probability DESC, k.record_id_left, k.record_id_right) AS choice
+  FROM links k
+  JOIN listed a ON a.record_id = k.record_id_left
+  JOIN listed b ON b.record_id = k.record_id_right
+  LEFT JOIN (SELECT DISTINCT record_id_left, record_id_right FROM refused_links) AS f
+    ON f.record_id_left = k.record_id_left AND f.record_id_right = k.record_id_right
+  WHERE k.band = 'review' AND a.person_id <> b.person_id AND f.record_id_left IS NULL
+) AS chosen WHERE choice = 1
+"""
+
+_CONFLICTS = f"""
+SELECT class || '-' || record_id_left || '-' || record_id_right AS conflict_id, class, record_id_left, record_id_right,
+       person_id_left, person_id_right, probability, reason
+FROM ({_SHARED} UNION ALL {_SEVERAL} UNION ALL {_REFUSED} UNION ALL {_REVIEW}) AS found
+ORDER BY class, record_id_left, record_id_right
+"""
+
+
+def conflicts(engine: Engine) -> int:
+    """Keep the table `conflicts` and return its rows. Needs `listed`, `links` and `refused_links`.
+
+    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one. NIK_GANDA_ORANG: a person's first NIK against each
+    other one. TAUTAN_DITOLAK: pairs a guard kept apart. PERLU_TINJAUAN: pairs in the review band that no guard refused.
+    The last two ask once for two persons, on their likeliest pair of rows, and leave out what other evidence made one person.
+    """
+    engine.read("finding_refusals", pa.table({"reason": list(REFUSALS), "sentence": list(REFUSALS.values())}))
+    rows = engine.keep("conflicts", _CONFLICTS.replace("{other}", OTHER_REFUSAL))
+    engine.drop("finding_refusals")
+    return rows

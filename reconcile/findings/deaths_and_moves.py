@@ -1,0 +1,30 @@
+"""People on a roll whom the population register calls dead, moved or not found: proposals to verify in the field."""
+
+from __future__ import annotations
+
+from reconcile.engine import Engine
+
+_DEATHS_AND_MOVES = """
+WITH told AS (
+  SELECT person_id, record_id,
+         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 ELSE 3 END,
+                            record_id) AS choice,
+         MAX(CASE WHEN vital_status IS NULL OR vital_status = 'ALIVE' THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,
+         CASE vital_status WHEN 'DEAD' THEN 'TIDAK_PADAN_MENINGGAL' WHEN 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
+                           WHEN 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN' END AS class
+  FROM listed WHERE role = 'register'
+)
+SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
+FROM listed l JOIN told t ON t.person_id = l.person_id AND t.choice = 1 AND t.living = 0
+WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL
+ORDER BY l.person_id, l.record_id
+"""
+
+
+def deaths_and_moves(engine: Engine) -> int:
+    """Keep the table `deaths_and_moves` and return its rows. Needs `listed`.
+
+    One row for each active roll row of such a person, with the register row that says so (dead before moved before not
+    found). A person whom another register row calls living is left out: that contradiction is a duplicate of the register.
+    """
+    return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)

@@ -1,0 +1,49 @@
+"""One person twice on one roll, or twice in a register."""
+
+from __future__ import annotations
+
+from reconcile.engine import Engine
+
+# the pair of overlap_pairs stands as left/right of a rule, that is in either order
+_DUPLICATES = """
+WITH ordered AS (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY person_id, programme ORDER BY source_file, sheet, source_row, record_id) AS place,
+         COUNT(*) OVER (PARTITION BY person_id, programme) AS rows_of_person
+  FROM listed WHERE paid
+), many AS (
+  SELECT * FROM ordered WHERE rows_of_person > 1
+), judged AS (
+  SELECT record_id_left AS one, record_id_right AS two FROM overlap_pairs WHERE programme_left = programme_right
+  UNION SELECT record_id_right, record_id_left FROM overlap_pairs WHERE programme_left = programme_right
+), met AS (
+  SELECT a.person_id, a.programme, a.record_id AS record_id_left, b.record_id AS record_id_right, a.place,
+         CASE WHEN a.month_first IS NOT NULL AND b.month_first IS NOT NULL
+              THEN YEAR(LEAST(a.month_last, b.month_last)) * 12 + MONTH(LEAST(a.month_last, b.month_last))
+                   - YEAR(GREATEST(a.month_first, b.month_first)) * 12 - MONTH(GREATEST(a.month_first, b.month_first)) + 1 END AS months,
+         CASE WHEN a.nik <> b.nik THEN 'NIK_BEDA'
+              WHEN a.pupils AND a.has_npsn = b.has_npsn AND a.school <> b.school THEN 'SEKOLAH_BEDA'
+              WHEN a.nik = b.nik THEN 'NIK_SAMA'
+              ELSE 'TANPA_NIK' END AS reason,
+         a.repeats_in_a_year
+  FROM many a JOIN many b ON b.person_id = a.person_id AND b.programme = a.programme AND a.place < b.place
+), counted AS (
+  SELECT m.*, ROW_NUMBER() OVER (PARTITION BY record_id_right ORDER BY place) AS choice
+  FROM met m LEFT JOIN judged j ON j.one = m.record_id_left AND j.two = m.record_id_right
+  WHERE (m.months IS NULL OR m.months > 0) AND j.one IS NULL
+    AND (NOT m.repeats_in_a_year OR m.reason IN ('NIK_BEDA', 'SEKOLAH_BEDA'))
+)
+SELECT person_id, programme, record_id_left, record_id_right, CAST(months AS INTEGER) AS months, reason
+FROM counted WHERE choice = 1
+ORDER BY person_id, programme, record_id_left, record_id_right
+"""
+
+
+def duplicates(engine: Engine) -> int:
+    """Keep the table `duplicates` and return its rows. Needs `listed` and `overlap_pairs`.
+
+    One row for each row that repeats an earlier one (by file, sheet, row) of the same person and programme in at least one
+    month; months is null where a source gives no period, as registers do. A renewed period is no duplicate; nor are
+    instalments in a roll that says only the year, unless the NIK or the school differs; nor a pair that an overlap rule
+    judged, nor an inactive row.
+    """
+    return engine.keep("duplicates", _DUPLICATES)

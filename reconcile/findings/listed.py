@@ -1,0 +1,65 @@
+"""What every finding looks at: each accepted row with its person, its programme's role and the months it pays for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.errors import DeclarationError
+from reconcile.programmes import Programme
+
+DKI = "31"
+
+_LISTED = """
+SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year, r.source_file, r.sheet, r.source_row,
+       r.nik, r.nik_part, r.region_code,
+       CASE WHEN r.region_code IS NULL THEN NULL WHEN SUBSTR(r.region_code, 1, 2) = '{dki}' THEN 'DKI' ELSE 'OTHER' END AS home,
+       CASE WHEN SUBSTR(r.school_region_code, 1, 2) = '{dki}' THEN 1 ELSE 0 END AS school_in_dki,
+       COALESCE(r.npsn, r.school) AS school, r.npsn IS NOT NULL AS has_npsn,
+       r.segment, r.level, r.vital_status,
+       COALESCE(r.birth_date, r.nik_birth_date) AS birth, COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
+       r.benefit_status IS NULL OR r.benefit_status <> 'INACTIVE' AS paid,
+       r.period_start, r.period_end,
+       CAST(DATE_TRUNC('month', r.period_start) AS DATE) AS month_first,
+       CASE WHEN r.period_start IS NULL THEN NULL
+            ELSE CAST(DATE_TRUNC('month', COALESCE(r.period_end, DATE '{as_of}')) AS DATE) END AS month_last
+FROM records r JOIN persons p ON p.record_id = r.record_id JOIN finding_roles g ON g.programme = r.programme
+"""
+
+
+def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date) -> None:
+    """Keep the table `listed`: one row for each record.
+
+    role: roll, need or register. paid: the source does not call the row inactive; an inactive row never counts as paid, for
+    nobody knows until when it was. month_first, month_last: first days of the first and last month paid for, an open end
+    reaching to `as_of`; both null when the source gives no start. home: DKI, OTHER or null when unknown.
+    Raises DeclarationError when a record's programme is not declared.
+    """
+    present = engine.arrow("SELECT DISTINCT programme FROM records ORDER BY programme").column(0).to_pylist()
+    for code in present:
+        if code not in programmes:
+            raise DeclarationError(f"{code}: program ini tidak punya berkas deklarasi ({code}.toml)")
+    engine.read("finding_roles", _roles(programmes))
+    engine.keep("listed", _LISTED.format(dki=DKI, as_of=as_of.isoformat()))
+
+
+def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
+    declared = [programmes[code] for code in sorted(programmes)]
+    return pa.table(
+        {
+            "programme": pa.array([p.code for p in declared], pa.string()),
+            "role": pa.array([p.role for p in declared], pa.string()),
+            "pupils": pa.array([p.pupils for p in declared], pa.bool_()),
+            # a roll that says only the year lists a pupil once for each instalment of it
+            "repeats_in_a_year": pa.array([p.period.kind == "year" and not p.one_row_per_person for p in declared], pa.bool_()),
+        }
+    )
+
+
+def present_programmes(engine: Engine, role: str) -> frozenset[str]:
+    """The programmes of this role that have at least one record in the run; needs `listed`."""
+    found = engine.arrow(f"SELECT DISTINCT programme FROM listed WHERE role = '{role}'").column(0).to_pylist()
+    return frozenset(found)

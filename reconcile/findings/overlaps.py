@@ -1,0 +1,162 @@
+"""One person on two rolls that a dated rule sets against each other, in the months that both pay for.
+
+Every pair of rows that a rule names is compared by month; pairs of one person, rule and benefit whose months touch become
+one row (a benefit renewed every half year is one overlap, not many), standing on the pair with the strongest proof.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.rules import UNKNOWN, Amounts, Overlaps
+
+_SIDES = """
+SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik, l.month_first, l.month_last
+FROM listed l JOIN finding_benefits s
+  ON s.programme = l.programme AND (s.segment IS NULL OR s.segment = COALESCE(l.segment, '{unknown}'))
+ AND (s.region IS NULL OR s.region = l.home)
+WHERE l.role = 'roll' AND l.paid
+"""
+
+# A row without a start is compared in the other row's months (both without: in the month of the run), to find the rule;
+# how many months it is nobody knows.
+_PAIRS = """
+SELECT * FROM (
+  SELECT a.rule, a.person_id, a.record_id AS record_id_left, b.record_id AS record_id_right,
+         a.programme AS programme_left, a.segment AS segment_left, a.level AS level_left,
+         b.programme AS programme_right, b.segment AS segment_right, b.level AS level_right,
+         a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS dated,
+         COALESCE(a.nik = b.nik, FALSE) AS same_nik,
+         GREATEST(COALESCE(a.month_first, b.month_first, DATE '{month}'), COALESCE(b.month_first, a.month_first, DATE '{month}'),
+                  r.month_from) AS month_first,
+         LEAST(COALESCE(a.month_last, b.month_last, DATE '{month}'), COALESCE(b.month_last, a.month_last, DATE '{month}'),
+               r.month_to) AS month_last
+  FROM finding_sides a
+  JOIN finding_sides b ON b.person_id = a.person_id AND b.rule = a.rule
+  JOIN finding_rules r ON r.rule = a.rule
+  WHERE a.side = 'left' AND b.side = 'right' AND a.record_id <> b.record_id
+) AS met
+WHERE month_first <= month_last
+"""
+
+_KEY = "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right, dated"
+
+_BLOCKS = f"""
+WITH reached AS (
+  SELECT *, MAX(month_last) OVER (PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+  FROM overlap_pairs
+), opened AS (
+  SELECT *, CASE WHEN before IS NULL THEN 1
+                 WHEN dated AND YEAR(month_first) * 12 + MONTH(month_first) > YEAR(before) * 12 + MONTH(before) + 1 THEN 1
+                 ELSE 0 END AS opens
+  FROM reached
+), numbered AS (
+  SELECT *, SUM(opens) OVER (PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS block
+  FROM opened
+), ranked AS (
+  SELECT *, MIN(month_first) OVER (PARTITION BY {_KEY}, block) AS block_first,
+         MAX(month_last) OVER (PARTITION BY {_KEY}, block) AS block_last,
+         ROW_NUMBER() OVER (PARTITION BY {_KEY}, block ORDER BY CASE WHEN same_nik THEN 0 ELSE 1 END, month_first,
+                            record_id_left, record_id_right) AS rank_in_block
+  FROM numbered
+)
+SELECT {_KEY}, record_id_left, record_id_right, same_nik, block_first, block_last,
+       CAST(YEAR(block_last) * 12 + MONTH(block_last) - YEAR(block_first) * 12 - MONTH(block_first) + 1 AS INTEGER) AS months
+FROM ranked WHERE rank_in_block = 1
+"""
+
+_WORTH = """
+SELECT b.rule, b.record_id_left, b.record_id_right,
+       CASE WHEN SUM({covered}) = MAX(b.months) THEN CAST(FLOOR(SUM({covered} * a.in_twelve_months) / 12.0) AS BIGINT) END AS amount
+FROM finding_blocks b JOIN finding_amounts a
+  ON a.programme = b.programme_{side} AND (a.segment IS NULL OR a.segment = b.segment_{side})
+ AND (a.level IS NULL OR a.level = b.level_{side}) AND a.month_from <= b.block_last AND a.month_to >= b.block_first
+WHERE b.dated
+GROUP BY b.rule, b.record_id_left, b.record_id_right
+"""
+_COVERED = (
+    "(YEAR(LEAST(a.month_to, b.block_last)) * 12 + MONTH(LEAST(a.month_to, b.block_last))"
+    " - YEAR(GREATEST(a.month_from, b.block_first)) * 12 - MONTH(GREATEST(a.month_from, b.block_first)) + 1)"
+)
+
+_OVERLAPS = """
+SELECT b.person_id, b.rule, r.class, b.record_id_left, b.record_id_right, b.programme_left, b.programme_right,
+       CASE WHEN b.dated THEN b.block_first END AS month_first, CASE WHEN b.dated THEN b.block_last END AS month_last,
+       CASE WHEN b.dated THEN b.months END AS months,
+       CASE WHEN r.stop = 'left' THEN x.amount WHEN r.stop = 'right' THEN y.amount
+            WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL THEN LEAST(x.amount, y.amount) END AS amount,
+       CASE WHEN NOT b.dated OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK' WHEN b.same_nik THEN 'PASTI' ELSE 'KUAT' END AS certainty,
+       r.action, r.authority
+FROM finding_blocks b
+JOIN finding_rules r ON r.rule = b.rule
+LEFT JOIN finding_worth_left x
+  ON x.rule = b.rule AND x.record_id_left = b.record_id_left AND x.record_id_right = b.record_id_right
+LEFT JOIN finding_worth_right y
+  ON y.rule = b.rule AND y.record_id_left = b.record_id_left AND y.record_id_right = b.record_id_right
+ORDER BY b.person_id, b.rule, b.record_id_left, b.record_id_right
+"""
+
+
+def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> int:
+    """Keep the table `overlaps` and return its rows; also keeps `overlap_pairs`, every pair of rows a rule judged. Needs `listed`.
+
+    One row for each person, rule, pair of benefits and unbroken block of months. certainty: PASTI when a usable NIK is on
+    both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no period (months null) or no
+    segment. amount: rupiah of the benefit proposed to stop in those months; of the cheaper one when the person chooses;
+    null when a month has no declared amount, or nothing is proposed. Source of the rules: reconcile/rules/overlaps.toml.
+    """
+    engine.read("finding_rules", _rules(rules))
+    engine.read("finding_benefits", _benefits(rules))
+    engine.read("finding_amounts", _amounts(amounts))
+    engine.keep("finding_sides", _SIDES.format(unknown=UNKNOWN))
+    engine.keep("overlap_pairs", _PAIRS.format(month=as_of.replace(day=1).isoformat()))
+    engine.keep("finding_blocks", _BLOCKS)
+    for side in ("left", "right"):
+        engine.keep(f"finding_worth_{side}", _WORTH.format(side=side, covered=_COVERED))
+    rows = engine.keep("overlaps", _OVERLAPS)
+    engine.drop("finding_sides", "finding_blocks", "finding_worth_left", "finding_worth_right")
+    return rows
+
+
+def _rules(rules: Overlaps) -> pa.Table:
+    return pa.table(
+        {
+            "rule": [r.code for r in rules.rule],
+            "class": [r.class_ for r in rules.rule],
+            "stop": [r.stop for r in rules.rule],
+            "action": [r.action for r in rules.rule],
+            "authority": [r.authority for r in rules.rule],
+            # a rule that begins or ends within a month holds for the whole month
+            "month_from": pa.array([r.valid_from.replace(day=1) for r in rules.rule], pa.date32()),
+            "month_to": pa.array([r.valid_to.replace(day=1) for r in rules.rule], pa.date32()),
+        }
+    )
+
+
+def _benefits(rules: Overlaps) -> pa.Table:
+    sides = [
+        (rule.code, side, benefit.programme, benefit.segment, region)
+        for rule in rules.rule
+        for side, name, region in (("left", rule.left, rule.left_region), ("right", rule.right, rule.right_region))
+        for benefit in rules.benefits[name]
+    ]
+    names = ("rule", "side", "programme", "segment", "region")
+    return pa.table({name: pa.array([side[i] for side in sides], pa.string()) for i, name in enumerate(names)})
+
+
+def _amounts(amounts: Amounts) -> pa.Table:
+    return pa.table(
+        {
+            "programme": pa.array([a.programme for a in amounts.amount], pa.string()),
+            "segment": pa.array([a.segment for a in amounts.amount], pa.string()),
+            "level": pa.array([a.level for a in amounts.amount], pa.string()),
+            "month_from": pa.array([a.valid_from.replace(day=1) for a in amounts.amount], pa.date32()),
+            "month_to": pa.array([a.valid_to.replace(day=1) for a in amounts.amount], pa.date32()),
+            "in_twelve_months": pa.array([a.in_twelve_months for a in amounts.amount], pa.int64()),
+        }
+    )

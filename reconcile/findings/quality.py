@@ -1,0 +1,84 @@
+"""What the sender of each file must mend: file problems, faults of rows, and rows rejected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.flags import FLAGS
+from reconcile.tables import QUALITY
+
+EXAMPLES = 10
+_REJECTED = {"TANPA_IDENTITAS": ("Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak)", "Lengkapi nama dan NIK, lalu kirim ulang")}
+_OTHER_REJECTED = ("Baris ditolak", "Perbaiki baris ini, lalu kirim ulang")
+_KEY = ("programme", "source_file", "sheet", "code")
+
+_FLAGGED = f"""
+SELECT programme, source_file, sheet, code, fault_rows, source_row FROM (
+  SELECT r.programme, r.source_file, r.sheet, f.code, r.source_row,
+         COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet, f.code) AS fault_rows,
+         ROW_NUMBER() OVER (PARTITION BY r.programme, r.source_file, r.sheet, f.code ORDER BY r.source_row, r.record_id) AS place
+  FROM records r JOIN finding_flags f ON (r.flags & f.mask) <> 0
+) AS counted WHERE place <= {EXAMPLES}
+ORDER BY programme, source_file, sheet, code, source_row
+"""
+
+_REJECTED_ROWS = f"""
+SELECT programme, source_file, sheet, rule AS code, fault_rows, source_row FROM (
+  SELECT programme, source_file, sheet, rule, source_row, COUNT(*) OVER (PARTITION BY programme, source_file, sheet, rule) AS fault_rows,
+         ROW_NUMBER() OVER (PARTITION BY programme, source_file, sheet, rule ORDER BY source_row) AS place
+  FROM rejected_rows
+) AS counted WHERE place <= {EXAMPLES}
+ORDER BY programme, source_file, sheet, code, source_row
+"""
+
+_TOTALS = """
+SELECT programme, source_file, sheet, SUM(rows) AS rows_total FROM ledger
+WHERE fate = 'accepted' OR fate = 'rejected' GROUP BY programme, source_file, sheet
+"""
+
+_Row = dict[str, Any]
+
+
+def quality(engine: Engine) -> int:
+    """Keep the table `quality` and return its rows. Needs records, rejected_rows, problems and ledger.
+
+    One row for each sheet and kind of problem: what `problems` tells, then row faults and rejections that it does not name.
+    rows_total: data rows of the sheet (accepted and rejected); share: rows at fault of those, between 0 and 1, null for a
+    sheet without data rows. row_examples: at most 10, as a person counts rows in Excel.
+    """
+    labels = {flag.code: (flag.label, flag.advice) for flag in FLAGS}
+    severity = {flag.code: "PERINGATAN" if flag.hard else "INFO" for flag in FLAGS}
+    found = {_key(row): row for row in engine.arrow("SELECT * FROM problems").to_pylist()}
+    engine.read("finding_flags", pa.table({"code": [f.code for f in FLAGS], "mask": pa.array([f.mask for f in FLAGS], pa.int64())}))
+    for key, row in _gathered(engine, _FLAGGED).items():
+        label, advice = labels[row["code"]]
+        found.setdefault(key, row | {"severity": severity[row["code"]], "message": label, "advice": advice})
+    for key, row in _gathered(engine, _REJECTED_ROWS).items():
+        label, advice = _REJECTED.get(row["code"], _OTHER_REJECTED)
+        found.setdefault(key, row | {"severity": "GALAT", "message": label, "advice": advice})
+    engine.drop("finding_flags")
+    totals = {_key(row)[:3]: int(row["rows_total"]) for row in engine.arrow(_TOTALS).to_pylist()}
+    rows = [found[key] | _share(found[key]["rows"], totals.get(key[:3], 0)) for key in sorted(found)]
+    engine.read("quality", pa.Table.from_pylist(rows, schema=QUALITY))
+    return len(rows)
+
+
+def _key(row: _Row) -> tuple[str, ...]:
+    return tuple(row.get(name) or "" for name in _KEY)
+
+
+def _gathered(engine: Engine, sql: str) -> dict[tuple[str, ...], _Row]:
+    gathered: dict[tuple[str, ...], _Row] = {}
+    for example in engine.arrow(sql).to_pylist():
+        row = gathered.setdefault(
+            _key(example), {name: example[name] for name in _KEY} | {"rows": example["fault_rows"], "row_examples": []}
+        )
+        row["row_examples"].append(example["source_row"])
+    return gathered
+
+
+def _share(rows: int | None, total: int) -> _Row:
+    return {"rows_total": total, "share": rows / total if rows is not None and total else None}

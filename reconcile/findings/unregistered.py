@@ -1,0 +1,209 @@
+"""The unregistered: not in the population register, not in Jakarta's, and in need but reached by nothing.
+
+Everybody on a roll falls into exactly one of these, the first that is true:
+
+1. the register has a living row of the person in DKI, or a row of the person's death: registered (death is its own finding);
+2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH, LUAR_DKI) when the rolls
+   say that the person lives in DKI, else INFORMASI_LUAR_DKI;
+3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
+4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL (NIK_MILIK_ORANG_LAIN);
+5. a NIK issued in DKI is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
+6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the person lives in
+   DKI, else INFORMASI_LUAR_DKI;
+7. no usable NIK: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_SAH when a part of one is known, else TANPA_NIK).
+
+Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no row puts the
+home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are information, not unregistered.
+The place that issued a NIK is known of the person, but it is never taken for a home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.findings.listed import DKI, present_programmes
+from reconcile.rules import Eligibility, Eligible
+from reconcile.tables import empty
+
+DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "INFORMASI_LUAR_DKI"
+
+_LIVING = "role = 'register' AND (vital_status IS NULL OR vital_status = 'ALIVE') AND (home IS NULL OR home = 'DKI')"
+
+_PEOPLE = f"""
+SELECT person_id,
+       MAX(CASE WHEN role = 'roll' THEN 1 ELSE 0 END) AS on_roll,
+       MAX(CASE WHEN role = 'need' THEN 1 ELSE 0 END) AS in_need,
+       MAX(CASE WHEN {_LIVING} THEN 1 ELSE 0 END) AS living,
+       MAX(CASE WHEN role = 'register' AND vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
+       MAX(CASE WHEN role = 'register' AND vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
+       MAX(CASE WHEN role = 'register' AND (vital_status IS NULL OR vital_status = 'ALIVE') AND home = 'OTHER' THEN 1 ELSE 0 END)
+         AS elsewhere,
+       MAX(CASE WHEN role = 'register' AND vital_status = 'NOT_FOUND' THEN 1 ELSE 0 END) AS not_found,
+       MIN(CASE WHEN role = 'register' AND home = 'OTHER' THEN region_code END) AS register_region,
+       MAX(CASE WHEN role <> 'register' AND home = 'DKI' THEN 1 ELSE 0 END) AS home_dki,
+       MAX(CASE WHEN role <> 'register' AND home = 'OTHER' THEN 1 ELSE 0 END) AS home_other,
+       MIN(CASE WHEN role <> 'register' AND home = 'OTHER' THEN region_code END) AS home_region,
+       MAX(school_in_dki) AS school_in_dki,
+       MAX(CASE WHEN l.programme = s.programme THEN 1 ELSE 0 END) AS resident_roll,
+       MAX(CASE WHEN l.nik IS NOT NULL AND SUBSTR(l.nik, 1, 2) = '{DKI}' THEN 1 ELSE 0 END) AS nik_dki,
+       MIN(CASE WHEN SUBSTR(l.nik, 1, 2) <> '{DKI}' THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
+       MAX(CASE WHEN l.nik_part IS NOT NULL THEN 1 ELSE 0 END) AS nik_damaged,
+       MAX(CASE WHEN o.nik IS NOT NULL THEN 1 ELSE 0 END) AS nik_in_register
+FROM listed l
+LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
+LEFT JOIN (SELECT DISTINCT nik FROM listed
+           WHERE role = 'register' AND nik IS NOT NULL AND (vital_status IS NULL OR vital_status <> 'NOT_FOUND')) AS o
+  ON o.nik = l.nik AND l.role <> 'register'
+GROUP BY person_id
+"""
+
+_PLACED = f"""
+SELECT person_id,
+       CASE WHEN step = 2 OR step = 6 THEN CASE WHEN lives_in_dki THEN '{NOT_DKI}' ELSE '{OUTSIDE}' END ELSE '{DUKCAPIL}' END AS list,
+       CASE WHEN step = 3 OR step = 5 THEN 'NIK_TIDAK_DITEMUKAN'
+            WHEN step = 4 THEN 'NIK_MILIK_ORANG_LAIN'
+            WHEN step = 7 AND nik_damaged = 1 THEN 'NIK_TIDAK_SAH'
+            WHEN step = 7 THEN 'TANPA_NIK'
+            WHEN lives_in_dki AND step = 2 AND moved = 1 THEN 'PINDAH'
+            WHEN lives_in_dki THEN 'LUAR_DKI'
+            WHEN home_other = 1 THEN 'TINGGAL_LUAR_DKI'
+            WHEN school_in_dki = 1 THEN 'SEKOLAH_DI_DKI'
+            ELSE 'WILAYAH_TIDAK_DIKETAHUI' END AS reason,
+       CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region
+FROM (
+  SELECT *, home_dki = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_in_dki,
+         CASE WHEN living = 1 OR dead = 1 THEN 1
+              WHEN moved = 1 OR elsewhere = 1 THEN 2
+              WHEN not_found = 1 THEN 3
+              WHEN nik_in_register = 1 THEN 4
+              WHEN nik_dki = 1 THEN 5
+              WHEN nik_region IS NOT NULL THEN 6
+              ELSE 7 END AS step
+  FROM finding_people WHERE on_roll = 1
+) AS stepped
+WHERE step > 1
+"""
+
+_UNREACHED = """
+SELECT n.person_id, '{unreached}' AS list, 'TIDAK_ADA_PROGRAM' AS reason, CAST(NULL AS STRING) AS known_region,
+       {eligible_for} AS eligible_for
+FROM (
+  SELECT l.person_id, {reached}
+         COALESCE(MIN(CASE WHEN l.role = 'register' THEN l.birth END), MIN(l.birth)) AS birth,
+         COALESCE(MIN(CASE WHEN l.role = 'register' THEN l.birth_year END), MIN(l.birth_year)) AS birth_year
+  FROM listed l JOIN finding_people p ON p.person_id = l.person_id
+  WHERE p.in_need = 1 AND p.living = 1 AND p.dead = 0
+  GROUP BY l.person_id
+) AS n
+WHERE {unreached_by_all} AND ({eligible_for_any})
+"""
+
+_BEST = """
+SELECT l.person_id, f.list, l.record_id,
+       ROW_NUMBER() OVER (PARTITION BY l.person_id, f.list
+                          ORDER BY CASE WHEN f.list = '{unreached}' AND l.role = 'need' THEN 0
+                                        WHEN f.list <> '{unreached}' AND l.role = 'roll' THEN 0 ELSE 1 END,
+                                   CASE WHEN l.nik IS NULL THEN 1 ELSE 0 END, LENGTH(COALESCE(l.region_code, '')) DESC,
+                                   l.record_id) AS choice
+FROM listed l JOIN finding_placed f ON f.person_id = l.person_id
+"""
+
+_UNREGISTERED = """
+SELECT f.list, f.person_id, b.record_id, w.programmes, f.reason, f.known_region, f.eligible_for
+FROM finding_placed f
+JOIN ({best}) AS b ON b.person_id = f.person_id AND b.list = f.list AND b.choice = 1
+JOIN (SELECT person_id, {programmes} AS programmes FROM (
+        SELECT l.person_id, {on_each} FROM listed l JOIN (SELECT DISTINCT person_id FROM finding_placed) AS d
+        ON d.person_id = l.person_id GROUP BY l.person_id) AS each_programme) AS w ON w.person_id = f.person_id
+ORDER BY f.list, f.person_id
+"""
+
+
+def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[str, str]:
+    """Keep the table `unregistered`; return the lists that could not be made, each with the reason in Indonesian.
+
+    Needs `listed`. known_region: what the register, a row or else the NIK tells of another region (2 to 10 digits).
+    eligible_for: the programmes a person in need could have had at `as_of`, comma separated. Without a population register
+    none of the lists is made; BELUM_TERJANGKAU also needs a need register and every roll it names, for who stands on the
+    absent roll is not unreached.
+    """
+    missing = _missing(engine, eligibility)
+    if DUKCAPIL in missing:
+        engine.read("unregistered", empty("unregistered"))
+        return missing
+    engine.read("finding_resident_rolls", pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}))
+    engine.keep("finding_people", _PEOPLE)
+    parts = [f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"]
+    if UNREACHED not in missing:
+        parts.append(f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached")
+    engine.keep("finding_placed", " UNION ALL ".join(parts))
+    codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
+    engine.keep(
+        "unregistered",
+        _UNREGISTERED.format(
+            best=_BEST.format(unreached=UNREACHED),
+            programmes=_joined({code: f"on_{code} = 1" for code in codes}),
+            on_each=", ".join(f"MAX(CASE WHEN l.programme = '{code}' THEN 1 ELSE 0 END) AS on_{code}" for code in codes),
+        ),
+    )
+    engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
+    return missing
+
+
+def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
+    register = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
+    if not present_programmes(engine, "register"):
+        return dict.fromkeys((DUKCAPIL, NOT_DKI, UNREACHED), register)
+    if not present_programmes(engine, "need"):
+        return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam pemrosesan ini"}
+    absent = sorted({e.programme for e in eligibility.eligible} - present_programmes(engine, "roll"))
+    if absent:
+        return {UNREACHED: f"Daftar penerima tidak lengkap dalam pemrosesan ini: {', '.join(absent)}"}
+    return {}
+
+
+def _unreached(eligibility: Eligibility, as_of: date) -> str:
+    codes = sorted({e.programme for e in eligibility.eligible})
+    could = {code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code) for code in codes}
+    day = f"DATE '{as_of.isoformat()}'"
+    # a row of unknown period keeps its person off the list: nobody knows that it does not pay today
+    standing = f"l.paid AND (l.period_start IS NULL OR (l.period_start <= {day} AND (l.period_end IS NULL OR l.period_end >= {day})))"
+    return _UNREACHED.format(
+        unreached=UNREACHED,
+        reached="".join(
+            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = '{code}' AND {standing} THEN 1 ELSE 0 END) AS has_{code}, " for code in codes
+        ),
+        eligible_for=_joined({code: f"({could[code]})" for code in codes}),
+        unreached_by_all=" AND ".join(f"NOT (n.has_{code} = 1 AND ({could[code]}))" for code in codes),
+        eligible_for_any=" OR ".join(f"({could[code]})" for code in codes),
+    )
+
+
+def _could_have(eligible: Eligible, as_of: date) -> str:
+    """SQL that is true or false, never null: a person of unknown age is not held eligible by age."""
+    conditions = ["TRUE"]
+    if eligible.age_from is not None:
+        day, year = _years_before(as_of, eligible.age_from), as_of.year - eligible.age_from
+        conditions.append(f"COALESCE(n.birth <= DATE '{day}', n.birth_year <= {year}, FALSE)")
+    if eligible.age_to is not None:
+        day, year = _years_before(as_of, eligible.age_to + 1), as_of.year - eligible.age_to
+        conditions.append(f"COALESCE(n.birth > DATE '{day}', n.birth_year >= {year}, FALSE)")
+    return " AND ".join(conditions)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day `years` earlier: born on it or before, one is `years` old; 29 February counts from 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def _joined(conditions: Mapping[str, str]) -> str:
+    """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
+    pieces = " || ".join(f"CASE WHEN {condition} THEN ',{key}' ELSE '' END" for key, condition in conditions.items())
+    return f"NULLIF(SUBSTR({pieces}, 2), '')"

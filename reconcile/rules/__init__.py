@@ -1,0 +1,192 @@
+"""Dated rules as declarations: which benefits exclude each other, what a month costs, who could have had what.
+
+The package's TOML files hold the rules of Jakarta; a file of the same name in a folder of the user's replaces the
+package's whole file. Declarations are frozen and refuse unknown keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from reconcile.errors import DeclarationError
+
+BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
+UNKNOWN = "UNKNOWN"
+
+Code = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+ProgrammeCode = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+Region = Literal["DKI", "OTHER"]
+Stop = Literal["left", "right", "either", "none"]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Dated(_Declared):
+    valid_from: date = BEGINNING
+    valid_to: date = END
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.valid_from > self.valid_to:
+            raise ValueError("valid_from sesudah valid_to")
+        return self
+
+    def meets(self, other: _Dated) -> bool:
+        """True when both hold on some day."""
+        return self.valid_from <= other.valid_to and other.valid_from <= self.valid_to
+
+
+class Benefit(_Declared):
+    """What a row pays for. segment: as in the records table, UNKNOWN for a row without one, null for whatever it says."""
+
+    programme: str = ProgrammeCode
+    segment: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9_]*$")
+
+    def meets(self, other: Benefit) -> bool:
+        """True when one row can be both."""
+        return self.programme == other.programme and (None in (self.segment, other.segment) or self.segment == other.segment)
+
+
+class OverlapRule(_Dated):
+    """Two benefits that one person should not have in one month, or may have: then stop is "none".
+
+    left, right: names under `benefits`. left_region, right_region: only rows whose home is (not) in DKI.
+    action, authority: Indonesian, shown to staff.
+    """
+
+    code: str = Code
+    class_: str = Field(alias="class", pattern=r"^[A-Z][A-Z0-9_]*$")
+    left: str
+    right: str
+    left_region: Region | None = None
+    right_region: Region | None = None
+    stop: Stop
+    action: str
+    authority: str
+
+
+class Overlaps(_Declared):
+    benefits: Mapping[str, tuple[Benefit, ...]]
+    rule: tuple[OverlapRule, ...]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for rule in self.rule:
+            for name in (rule.left, rule.right):
+                if name not in self.benefits:
+                    raise ValueError(f"rule {rule.code}: manfaat {name} tidak ada di benefits")
+        for one, two in combinations(self.rule, 2):
+            if one.code == two.code:
+                raise ValueError(f"rule {one.code}: kode dipakai dua kali")
+            if one.meets(two) and (self._same_rows(one, two) or self._same_rows(one, two, crossed=True)):
+                raise ValueError(f"rule {two.code}: berlaku untuk pasangan dan bulan yang sama dengan {one.code}")
+        return self
+
+    def _same_rows(self, one: OverlapRule, two: OverlapRule, crossed: bool = False) -> bool:
+        left, right = (two.right, two.left) if crossed else (two.left, two.right)
+        left_region, right_region = (two.right_region, two.left_region) if crossed else (two.left_region, two.right_region)
+        return (
+            _compatible(one.left_region, left_region)
+            and _compatible(one.right_region, right_region)
+            and any(a.meets(b) for a in self.benefits[one.left] for b in self.benefits[left])
+            and any(a.meets(b) for a in self.benefits[one.right] for b in self.benefits[right])
+        )
+
+
+class Amount(_Dated):
+    """Rupiah of one benefit, in the months from valid_from to valid_to. Exactly one of per_month and per_year."""
+
+    programme: str = ProgrammeCode
+    segment: str | None = None
+    level: str | None = None
+    per_month: int | None = Field(default=None, gt=0)
+    per_year: int | None = Field(default=None, gt=0)
+    authority: str
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.per_month is None) == (self.per_year is None):
+            raise ValueError("isi tepat satu dari per_month dan per_year")
+        return self
+
+    @property
+    def in_twelve_months(self) -> int:
+        return self.per_year if self.per_year is not None else 12 * (self.per_month or 0)
+
+
+class Amounts(_Declared):
+    amount: tuple[Amount, ...]
+
+    @model_validator(mode="after")
+    def _one_a_month(self) -> Self:
+        for one, two in combinations(self.amount, 2):
+            same = one.programme == two.programme and _compatible(one.segment, two.segment) and _compatible(one.level, two.level)
+            if same and one.meets(two):
+                raise ValueError(f"amount {two.programme} {two.segment or ''} {two.level or ''}: dua besaran untuk bulan yang sama")
+        return self
+
+
+class Eligible(_Declared):
+    """Who could have had `programme`: completed years of age, both ends included; null for everybody."""
+
+    programme: str = ProgrammeCode
+    age_from: int | None = Field(default=None, ge=0)
+    age_to: int | None = Field(default=None, ge=0)
+    authority: str
+
+
+class Residents(_Declared):
+    programmes: tuple[str, ...]
+    authority: str
+
+
+class Eligibility(_Declared):
+    eligible: tuple[Eligible, ...]
+    residents: Residents
+
+
+class Rules(_Declared):
+    """All dated rules of a run."""
+
+    overlaps: Overlaps
+    amounts: Amounts
+    eligibility: Eligibility
+
+
+def _compatible(one: str | None, two: str | None) -> bool:
+    return one is None or two is None or one == two
+
+
+_Kind = TypeVar("_Kind", bound=BaseModel)
+
+
+def load_rules(*folders: Path) -> Rules:
+    """The rules of the package; a file of the same name in one of the user's `folders` replaces it, the last one winning.
+
+    Raises DeclarationError, citing file and key.
+    """
+    return Rules(
+        overlaps=_read("overlaps.toml", Overlaps, folders),
+        amounts=_read("amounts.toml", Amounts, folders),
+        eligibility=_read("eligibility.toml", Eligibility, folders),
+    )
+
+
+def _read(name: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
+    path = next((folder / name for folder in reversed(folders) if (folder / name).is_file()), Path(__file__).parent / name)
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
+    except ValidationError as error:
+        keys = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'isi'}: {e['msg']}" for e in error.errors(include_input=False))
+        raise DeclarationError(f"{path.name}: {keys}") from error
