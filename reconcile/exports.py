@@ -81,6 +81,8 @@ def _in_folder(folder: Path) -> tuple[list[Export], list[str]]:
 
 def read_export_facts(programme: str, path: Path) -> Export:
     """The size and hash of the export at `path`; an unreadable file comes back refused, not raised."""
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -54,6 +54,11 @@ class RunFolder:
     def manifest(self) -> Path:
         return self.path / MANIFEST
 
+    @property
+    def missing(self) -> Path:
+        """Lists that could not be made, with the reason."""
+        return self.findings / "missing.json"
+
     def table(self, name: str) -> Path:
         return self.path / f"{name}.parquet"
 

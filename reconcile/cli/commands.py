@@ -1,0 +1,113 @@
+"""The commands, one function each; what they do is done elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import rich_utils
+
+from reconcile import __version__, pipeline
+from reconcile.cli.screen import screen
+from reconcile.errors import UsageError
+from reconcile.jobs import Job, today
+from reconcile.programmes import load_programmes
+from reconcile.summary import as_text, has_troubles, summary
+
+EXIT_WITH_TROUBLES = 10
+EXIT_CODES = """
+Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
+4 semua berkas ditolak · 5 jumlah baris tidak cocok · 6 proses lain sedang berjalan · 7 disk penuh atau tidak boleh ditulis ·
+10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal
+"""
+_ROLES = {"roll": "penerima bantuan", "need": "data kebutuhan", "register": "data kependudukan"}
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "Argumen"
+rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
+rich_utils.COMMANDS_PANEL_TITLE = "Perintah"
+rich_utils.ERRORS_PANEL_TITLE = "Salah perintah"
+rich_utils.DEFAULT_STRING = "[bawaan: {}]"
+rich_utils.REQUIRED_LONG_STRING = "[wajib]"
+rich_utils.ABORTED_TEXT = "Dihentikan."
+
+app = typer.Typer(
+    name="reconcile",
+    help="Mencocokkan daftar penerima bantuan: siapa tercatat ganda, siapa belum terdaftar, baris mana yang perlu diperbaiki.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Inputs = Annotated[Path, typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai.")]
+AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tanggal acuan (tttt-bb-hh). Bawaan: hari ini di Jakarta.")]
+Declarations = Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reconcile {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Tampilkan versi.")] = False,
+) -> None:
+    """Pilihan yang berlaku untuk semua perintah."""
+
+
+@app.command(epilog=EXIT_CODES)
+def run(
+    inputs: Inputs,
+    out: Out,
+    as_of: AsOf = None,
+    engine: Annotated[str, typer.Option(help="Mesin hitung.")] = "duckdb",
+    programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
+    declarations: Declarations = None,
+    judgements: Annotated[Path | None, typer.Option(help="Folder lembar kerja yang sudah diisi petugas (kolom KEPUTUSAN).")] = None,
+    level: Annotated[str, typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja.")] = "L1",
+    recipient: Annotated[list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")] = None,
+    purpose: Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")] = "Rekonsiliasi penerima bantuan sosial",
+    agreement: Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")] = "",
+    cache: Annotated[Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")] = None,
+    memory: Annotated[str, typer.Option(help="Batas memori mesin hitung; selebihnya memakai disk.")] = "4GB",
+    threads: Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")] = 0,
+) -> None:
+    """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
+    if engine != "duckdb":
+        raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: duckdb.")
+    if level not in ("L0", "L1", "L2", "L3"):
+        raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
+    job = Job(
+        inputs=inputs,
+        out=out,
+        as_of=as_of.date() if as_of else today(),
+        programmes=tuple(code.strip() for code in programmes.split(",") if code.strip()),
+        declarations=declarations,
+        judgements=judgements,
+        level=level,  # type: ignore[arg-type]  # checked above, with a message for staff
+        recipients=tuple(recipient or ()),
+        purpose=purpose,
+        agreement=agreement,
+        cache=cache,
+        memory=memory,
+        threads=threads,
+    )
+    with screen() as progress:
+        manifest = pipeline.run(job, progress)
+    typer.echo(as_text(summary(manifest, out)))
+    if has_troubles(manifest):
+        raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+@app.command()
+def programmes(declarations: Declarations = None) -> None:
+    """Tampilkan program yang dikenal."""
+    found = load_programmes(*([declarations / "programmes"] if declarations else []))
+    for code, programme in sorted(found.items()):
+        typer.echo(f"{code:<10} {programme.name}  ({_ROLES[programme.role]})")

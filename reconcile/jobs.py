@@ -1,0 +1,81 @@
+"""What one run is asked to do, as one frozen value that the command line and the flows both fill in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from reconcile.errors import UsageError
+from reconcile.runs import Workspace
+
+JAKARTA = timezone(timedelta(hours=7), "WIB")  # no summer time; a bare machine may lack the zone database
+Level = Literal["L0", "L1", "L2", "L3"]
+
+
+def today() -> date:
+    """Today's date in Jakarta, whatever the machine's clock zone."""
+    return datetime.now(JAKARTA).date()
+
+
+class Job(BaseModel):
+    """One run: where its exports are, where its results go, and the parameters that decide every byte of them.
+
+    as_of: the day the run speaks of. programmes: codes, all when empty. declarations: folder of the user's own
+    declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
+    judgements: folder of filled worklists. level: how much of a person the reports show (L0 all, L3 totals only).
+    recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine. threads: 0 for all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inputs: Path
+    out: Path
+    as_of: date = Field(default_factory=today)
+    engine: Literal["duckdb"] = "duckdb"
+    programmes: tuple[str, ...] = ()
+    declarations: Path | None = None
+    judgements: Path | None = None
+    level: Level = "L1"
+    recipients: tuple[str, ...] = ()
+    purpose: str = "Rekonsiliasi penerima bantuan sosial"
+    agreement: str = ""
+    cache: Path | None = None
+    memory: str = "4GB"
+    threads: int = 0
+
+    @model_validator(mode="after")
+    def _absolute(self) -> Self:
+        for name in ("inputs", "out", "declarations", "judgements", "cache"):
+            path = getattr(self, name)
+            if path is not None:
+                object.__setattr__(self, name, path.expanduser().resolve())
+        return self
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.out)
+
+    @property
+    def cache_root(self) -> Path:
+        return self.cache or self.workspace.cache
+
+    def own(self, kind: Literal["programmes", "rules"]) -> list[Path]:
+        """The user's folder of declarations of this kind, if there is one."""
+        folder = self.declarations / kind if self.declarations else None
+        return [folder] if folder and folder.is_dir() else []
+
+
+def check_job(job: Job) -> None:
+    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody by name."""
+    for name, folder in (("--inputs", job.inputs), ("--declarations", job.declarations), ("--judgements", job.judgements)):
+        if folder is not None and (folder.is_relative_to(job.out) or job.out.is_relative_to(folder)):
+            raise UsageError(f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal.")
+        if folder is not None and not folder.exists():
+            raise UsageError(f"{folder} ({name}) tidak ada.")
+    if job.declarations and not job.own("programmes") and not job.own("rules"):
+        raise UsageError(f"{job.declarations} (--declarations) tidak berisi folder programmes/ atau rules/.")
+    if job.level == "L0" and not job.recipients:
+        raise UsageError("Tingkat L0 memuat NIK lengkap: sebutkan penerimanya dengan --recipient (boleh diulang).")

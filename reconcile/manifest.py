@@ -1,0 +1,212 @@
+"""The manifest: what a run read, with which rules, what came out, and what it cost.
+
+Everything but `measured` depends only on inputs, rules and judgements: the same ones give the same bytes.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+import reconcile
+from reconcile.errors import LedgerError, UsageError
+from reconcile.exports import Inputs
+from reconcile.jobs import JAKARTA, Job
+from reconcile.measures import take_measures
+from reconcile.programmes import Programme
+from reconcile.runs import MANIFEST, RunFolder
+from reconcile.snapshots import file_hash
+
+Manifest = dict[str, Any]
+_LIBRARIES = ("duckdb", "pyarrow", "rapidfuzz", "numpy", "python-calamine", "xlsxwriter")
+_FATES = ("accepted", "rejected", "not_data")
+_INPUT_FACTS = [
+    "programme",
+    "source_file",
+    "sha256",
+    "bytes",
+    "format",
+    "encoding",
+    "rows_accepted",
+    "rows_rejected",
+    "extract_date",
+    "refused",
+]
+
+
+def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping[str, Programme]) -> Manifest:
+    """Describe the finished run in its folder. Raises LedgerError when rows have gone missing."""
+    ledger = ledger_totals(run)
+    check_persons(run, ledger)
+    measures = take_measures(run.path)
+    manifest: Manifest = {
+        "run": {
+            "as_of": job.as_of.isoformat(),
+            "engine": job.engine,
+            "purpose": job.purpose,
+            "agreement": job.agreement,
+            "reports_level": job.level,
+            "l0_recipients": list(job.recipients),
+            "notes": list(inputs.notes),
+        },
+        "versions": {
+            "reconcile": reconcile.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "rules": _rules(job, programmes),
+        "judgements": _folder_hashes(job.judgements),
+        "inputs": _inputs(run),
+        "ledger": ledger,
+        "results": results(run),
+        "outputs": _outputs(run),
+        "measured": {
+            "finished": datetime.now(JAKARTA).isoformat(timespec="seconds"),
+            "operator": _operator(),
+            "stages": measures,
+        },
+    }
+    run.manifest.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return manifest
+
+
+def read_manifest(out: Path) -> Manifest:
+    """The manifest of the run published at `out`. Raises UsageError when there is none."""
+    try:
+        manifest: Manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"{out} bukan folder hasil Reconcile: {MANIFEST} tidak ada.") from error
+    return manifest
+
+
+def ledger_totals(run: RunFolder) -> dict[str, Any]:
+    """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add up."""
+    counted = _read(run.snapshot_tables("ledger"), ["programme", "source_file", "sheet", "fate", "kind", "rows"])
+    sheets: dict[tuple[str, str, str], dict[str, int]] = {}
+    kinds: dict[str, dict[str, int]] = {fate: {} for fate in _FATES}
+    for row in counted.to_pylist():
+        sheet = sheets.setdefault((row["programme"], row["source_file"], row["sheet"]), {"read": 0, **dict.fromkeys(_FATES, 0)})
+        sheet[row["fate"]] += row["rows"]
+        if row["fate"] in kinds:
+            kind = row["kind"] or ""
+            kinds[row["fate"]][kind] = kinds[row["fate"]].get(kind, 0) + row["rows"]
+    for (programme, source_file, name), rows in sheets.items():
+        if rows["read"] != sum(rows[fate] for fate in _FATES):
+            raise LedgerError(f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak berjumlah sama.")
+    totals: dict[str, Any] = {fate: sum(rows[fate] for rows in sheets.values()) for fate in ("read", *_FATES)}
+    return {**totals, "rejected_by": dict(sorted(kinds["rejected"].items())), "not_data_by": dict(sorted(kinds["not_data"].items()))}
+
+
+def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
+    """Raise LedgerError unless every accepted row is one record and stands in exactly one person."""
+    accepted = ledger["accepted"]
+    records = sum(pq.ParquetFile(path).metadata.num_rows for path in run.snapshot_tables("records"))
+    persons = pq.read_table(run.table("persons"), columns=["record_id"])["record_id"]
+    different = len(pc.unique(persons))
+    if not accepted == records == len(persons) == different:
+        raise LedgerError(
+            f"{accepted} baris diterima, {records} tersimpan, {len(persons)} baris pada persons ({different} berbeda): harus sama."
+        )
+
+
+def results(run: RunFolder) -> dict[str, Any]:
+    """What a run found, counted: persons, links by band, and each finding by its class."""
+    found: dict[str, Any] = {
+        "persons": len(pc.unique(pq.read_table(run.table("persons"), columns=["person_id"])["person_id"])),
+        "links": _counts(run.table("links"), "band"),
+        "refused_links": _counts(run.table("refused_links"), "reason"),
+    }
+    groups = {"overlaps": "class", "unregistered": "list", "conflicts": "class", "duplicates": "reason", "deaths_and_moves": "class"}
+    for name, column in groups.items():
+        if run.finding(name).is_file():
+            found[name] = _counts(run.finding(name), column)
+    if run.missing.is_file():
+        found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
+    return found
+
+
+def _counts(path: Path, column: str) -> dict[str, int]:
+    values = pq.read_table(path, columns=[column])[column]
+    counted = pc.value_counts(values).to_pylist()
+    return dict(sorted((str(entry["values"]), entry["counts"]) for entry in counted))
+
+
+def _inputs(run: RunFolder) -> list[dict[str, Any]]:
+    columns = [
+        "programme",
+        "source_file",
+        "sha256",
+        "bytes",
+        "format",
+        "encoding",
+        "rows_accepted",
+        "rows_rejected",
+        "extract_date",
+        "refused",
+    ]
+    rows = _read(run.snapshot_tables("files"), columns).to_pylist()
+    for row in rows:
+        row["extract_date"] = row["extract_date"] and row["extract_date"].isoformat()
+    return sorted(rows, key=lambda row: (row["programme"], row["source_file"]))
+
+
+def _read(paths: Sequence[Path], columns: list[str]) -> pa.Table:
+    return ds.dataset([str(path) for path in paths], format="parquet").to_table(columns=columns)
+
+
+def _rules(job: Job, programmes: Mapping[str, Programme]) -> dict[str, Any]:
+    package = Path(reconcile.__file__).parent
+    return {
+        "programmes": {
+            code: hashlib.sha256(programme.model_dump_json().encode()).hexdigest() for code, programme in sorted(programmes.items())
+        },
+        "dated_rules": {**_folder_hashes(package / "rules"), **_folder_hashes(next(iter(job.own("rules")), None))},
+        "linkage_model": _folder_hash(package / "linkage", package / "identity"),
+    }
+
+
+def _folder_hashes(folder: Path | None) -> dict[str, str]:
+    """The hash of each file under `folder` that is no code, by its path in there."""
+    if folder is None:
+        return {}
+    kept = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".py", ".pyc")]
+    return {str(path.relative_to(folder)): file_hash(path) for path in kept}
+
+
+def _text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _folder_hash(*folders: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _python(folders):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _python(folders: Iterable[Path]) -> list[Path]:
+    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".csv", ".toml", ".txt")]
+
+
+def _outputs(run: RunFolder) -> list[dict[str, Any]]:
+    written = sorted(path for path in run.path.rglob("*") if path.is_file() and path != run.manifest)
+    return [{"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": file_hash(path)} for path in written]
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return ""

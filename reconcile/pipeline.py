@@ -1,0 +1,134 @@
+"""A run, as a contents page: read, link, find, report, publish. Each stage takes and leaves Parquet files in the run's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from reconcile import findings, linkage, tables
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import ExportError
+from reconcile.exports import Inputs, find_exports
+from reconcile.jobs import Job, check_job
+from reconcile.linkage.rolls import rolls_model
+from reconcile.manifest import Manifest, ledger_totals, write_manifest
+from reconcile.measures import measured
+from reconcile.programmes import Programme, load_programmes
+from reconcile.progress import SILENT, Progress
+from reconcile.reading import ReadingOrder, place, readers, refusal
+from reconcile.rules import load_rules
+from reconcile.runs import RunFolder, new_run
+from reconcile.snapshots import SnapshotCache
+
+PERSONS = (
+    "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN person_of p USING (record_id)"
+)
+ORDERS = {
+    "links": "record_id_left, record_id_right",
+    "refused_links": "record_id_left, record_id_right, reason",
+    "persons": "programme, source_file, sheet, source_row, record_id",
+}
+
+
+def run(job: Job, progress: Progress = SILENT) -> Manifest:
+    """Do the whole job and publish it at `job.out`; returns the manifest.
+
+    Raises ReconcileError of the class that fits; whatever happens, the last good run stays until a new one is whole.
+    """
+    check_job(job)
+    programmes = load_programmes_of(job)
+    with new_run(job.out) as folder:
+        inputs = find_exports(job.inputs, programmes, job.programmes)
+        read(reading_orders(job, inputs, programmes), folder, progress)
+        link(job, folder, programmes, progress)
+        find(job, folder, programmes, progress)
+        report(job, folder, programmes, progress)
+        return write_manifest(job, folder, inputs, programmes)
+
+
+def load_programmes_of(job: Job) -> dict[str, Programme]:
+    """The programmes that ship with the package and those of the job's own folder."""
+    return load_programmes(*job.own("programmes"))
+
+
+def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> list[ReadingOrder]:
+    """One order for each export, in their order."""
+    cache = SnapshotCache(job.cache_root)
+    cache.clean_up()
+    return [ReadingOrder(export, programmes[export.programme], job.as_of, cache) for export in inputs.exports]
+
+
+def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress = SILENT) -> None:
+    """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows are missing."""
+    progress.begin("Membaca berkas", sum(order.export.bytes for order in orders))
+    refused: list[str | None] = []
+    with measured(folder.path, "read"), readers(orders, progress) as submit:
+        for order, reading in [(order, submit(order)) for order in orders]:
+            try:
+                reading.result()
+                refused.append(None)
+            except (ExportError, OSError) as error:
+                refused.append(refusal(order, error))
+            place(order, folder, refused[-1])
+            progress.advance(order.export.bytes)
+    progress.end(settle_reading(orders, refused, folder))
+
+
+def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None], folder: RunFolder) -> str:
+    """Check what reading left; returns one line for staff. Raises ExportError when nothing was read, and LedgerError."""
+    if None not in refused:
+        why = "".join(f"\n- {order.export.programme}/{order.export.path.name}: {told}" for order, told in zip(orders, refused, strict=True))
+        raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
+    ledger = ledger_totals(folder)
+    return f"{ledger['accepted']} baris dari {refused.count(None)} berkas"
+
+
+def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+    """Snapshots -> links, refused_links and persons."""
+    progress.begin("Mencocokkan orang")
+    registers = [code for code, programme in programmes.items() if programme.role == "register"]
+    once = [code for code, programme in programmes.items() if programme.one_row_per_person]
+    with measured(folder.path, "link"), _engine(job) as engine:
+        engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
+        found = linkage.link(rolls_model(registers, once), engine, None)
+        engine.keep("persons", PERSONS)
+        for name, order in ORDERS.items():
+            engine.write(f"SELECT * FROM {name} ORDER BY {order}", folder.table(name))
+    progress.end(f"{found.persons} orang")
+
+
+def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+    """Persons -> the finding tables, and what could not be found for want of a register."""
+    progress.begin("Mencari temuan")
+    folder.findings.mkdir()
+    with measured(folder.path, "find"), _engine(job) as engine:
+        _read_tables(engine, folder)
+        missing = findings.find_all(engine, programmes, load_rules(*job.own("rules")), job.as_of)
+        rows = {
+            name: engine.write(f"SELECT * FROM {name} ORDER BY {order}", folder.finding(name)) for name, order in findings.ORDER.items()
+        }
+    folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
+    progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar")
+
+
+def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+    """Findings -> files for staff."""
+    progress.begin("Menulis laporan")
+    progress.end()
+
+
+@contextmanager
+def _engine(job: Job) -> Iterator[DuckDBEngine]:
+    engine = DuckDBEngine(job.workspace.spill, job.memory, job.threads)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _read_tables(engine: DuckDBEngine, folder: RunFolder) -> None:
+    for name in ("records", "rejected_rows", "ledger", "files", "problems"):
+        engine.read(name, folder.snapshot_tables(name) or tables.empty(name))
+    for name in ORDERS:
+        engine.read(name, folder.table(name))

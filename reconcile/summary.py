@@ -1,0 +1,103 @@
+"""A run in twenty lines of Indonesian, from its manifest: for the screen, and as Markdown for the flow's artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reconcile.manifest import Manifest
+
+_PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
+_GROUPS = (
+    ("overlaps", "Tumpang tindih antarprogram"),
+    ("unregistered", "Belum terdaftar (tiga daftar, tidak dijumlahkan)"),
+    ("duplicates", "Ganda dalam satu program"),
+    ("conflicts", "Perlu diputuskan petugas"),
+    ("deaths_and_moves", "Perlu verifikasi lapangan"),
+)
+_LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a summary. depth: 0 for a heading or total, 1 for a part of it. count: None for a line of words."""
+
+    depth: int
+    label: str
+    count: int | None = None
+
+
+def summary(manifest: Manifest, out: Path) -> list[Line]:
+    """The lines staff read after a run; no personal data."""
+    as_of = date.fromisoformat(manifest["run"]["as_of"])
+    return [
+        Line(0, f"Rekonsiliasi per {as_of:%d-%m-%Y}"),
+        *_rows(manifest["ledger"]),
+        Line(0, "Orang", manifest["results"]["persons"]),
+        *_findings(manifest["results"]),
+        *_troubles(manifest),
+        Line(0, f"Laporan: {out / 'reports'}"),
+    ]
+
+
+def as_text(lines: list[Line]) -> str:
+    """Lines aligned for a terminal."""
+    width = max(2 * line.depth + len(line.label) for line in lines if line.count is not None)
+    return "\n".join(
+        f"{'  ' * line.depth}{line.label}".ljust(width) + (f"{number(line.count):>13}" if line.count is not None else "") for line in lines
+    )
+
+
+def as_markdown(lines: list[Line]) -> str:
+    """The same lines as Markdown: a title, one table, then the remarks."""
+    title, *rest = lines
+    counted = [line for line in rest if line.count is not None or line.depth == 0]
+    table = [f"| {'&nbsp;&nbsp;' * line.depth}{line.label} | {'' if line.count is None else number(line.count)} |" for line in counted]
+    remarks = [f"- {line.label}" for line in rest if line.count is None and line.depth]
+    return "\n".join([f"# {title.label}", "", "| | jumlah |", "|---|---:|", *table, "", *remarks])
+
+
+def number(count: int) -> str:
+    """12345 -> 12.345, as Indonesians write it."""
+    return f"{count:,}".replace(",", ".")
+
+
+def label(code: str) -> str:
+    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
+    words = code.replace("_", " ").capitalize().split(" ")
+    return " ".join(_PROPER.get(word, word) for word in words)
+
+
+def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
+    yield Line(0, "Baris dibaca", ledger["read"])
+    yield Line(1, "diterima", ledger["accepted"])
+    yield Line(1, "ditolak", ledger["rejected"])
+    yield Line(1, "bukan data (judul, total, kosong)", ledger["not_data"])
+
+
+def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
+    for name, title in _GROUPS:
+        if name in results:
+            counts = {**dict.fromkeys(_LISTS.get(name, ()), 0), **results[name]}
+            yield Line(0, title) if counts else Line(0, title, 0)
+            for code, count in counts.items():
+                yield Line(1, label(code), count)
+
+
+def _troubles(manifest: Manifest) -> Iterator[Line]:
+    refused = [entry for entry in manifest["inputs"] if entry["refused"]]
+    if refused:
+        yield Line(0, "Berkas ditolak", len(refused))
+        for entry in refused:
+            yield Line(1, f"{entry['programme']}/{entry['source_file']}: {entry['refused']}")
+    if manifest["run"]["notes"]:
+        yield Line(0, "Catatan tentang folder masukan")
+        for note in manifest["run"]["notes"]:
+            yield Line(1, note)
+
+
+def has_troubles(manifest: Manifest) -> bool:
+    """True when the run was published although a file was refused or a folder was not understood."""
+    return bool(manifest["run"]["notes"]) or any(entry["refused"] for entry in manifest["inputs"])
