@@ -1,27 +1,91 @@
 """Region codes: Kemendagri's list, the retired codes that live on in NIKs, and the bridge from BPS' codes.
 
-Codes are written without dots: 2 (province), 4 (regency or city), 6 (district) or 10 (village) digits.
-Source: Kepmendagri 300.2.2-2430/2025; see data/NOTICE.md.
+Codes are written without dots: 2 (province), 4 (regency or city), 6 (district) or 10 (village) digits. Every table is
+read once, on first use. Source: Kepmendagri 300.2.2-2430/2025; see data/NOTICE.md.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+DKI = "31"
+
+
+@cache
+def _rows(table: str) -> tuple[dict[str, str], ...]:
+    text = (files("reconcile.regions") / "data" / f"{table}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def _plain(code: str) -> str:
+    return code.replace(".", "")
+
+
+@cache
+def _named(table: str) -> Mapping[str, str]:
+    return MappingProxyType({_plain(row["code"]): row["name"] for row in _rows(table)})
+
+
+def provinces() -> Mapping[str, str]:
+    """2-digit code -> name of the 38 provinces in force."""
+    return _named("provinces")
+
+
+def regencies() -> Mapping[str, str]:
+    """4-digit code -> name of the 514 regencies and cities in force, with their kind ("Kota Bekasi")."""
+    return _named("regencies")
+
+
+def districts() -> Mapping[str, str]:
+    """6-digit code -> name of all districts in force."""
+    return _named("districts")
+
+
+def villages() -> Mapping[str, str]:
+    """10-digit code -> name of the 267 kelurahan of DKI."""
+    return _named("villages_dki")
+
+
+@cache
+def retired_regencies() -> Mapping[str, str]:
+    """Retired 4-digit code -> the code in force today."""
+    return MappingProxyType({_plain(row["code"]): _plain(row["now"]) for row in _rows("retired_regencies")})
+
+
+@cache
+def bps_to_kemendagri() -> Mapping[str, str]:
+    """BPS code of a city (4 digits) or district (7 digits) of DKI -> Kemendagri code (4 or 6 digits).
+
+    The same four digits mean different cities in the two lists: BPS 3171 is Jakarta Selatan, Kemendagri 31.71 Jakarta Pusat.
+    """
+    return MappingProxyType({row["bps"]: _plain(row["code"]) for row in _rows("bps_dki")})
+
 
 def province_name(code: str) -> str | None:
     """The name of a province by its 2-digit code; a longer code is cut. None when unknown."""
-    raise NotImplementedError
+    return provinces().get(code[:2])
 
 
 def regency_name(code: str) -> str | None:
     """The name of a regency or city by its 4-digit code; a longer code is cut. None when unknown."""
-    raise NotImplementedError
+    return regencies().get(code[:4])
 
 
 def district_name(code: str) -> str | None:
     """The name of a district (kecamatan) by its 6-digit code; a longer code is cut. None when unknown."""
-    raise NotImplementedError
+    return districts().get(code[:6])
 
 
 def village_name(code: str) -> str | None:
     """The name of a village (kelurahan) of DKI by its 10-digit code. None when unknown."""
-    raise NotImplementedError
+    return villages().get(code)
+
+
+def region_name(code: str) -> str | None:
+    """The name of the place a 2-, 4-, 6- or 10-digit code stands for. None when unknown."""
+    named = {2: provinces, 4: regencies, 6: districts, 10: villages}.get(len(code))
+    return named().get(code) if named else None
