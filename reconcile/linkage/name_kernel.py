@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-WORDS = 6
-"""Words of a name that are looked at; later ones are joined to none (five or more words: 6 % of names)."""
+WORDS = 5
+"""Words of a name that are looked at (names of more than five words are some 2 %)."""
 
 WEAK_SHARE = 0.01
 """A word borne by more than this share of rows (MUHAMMAD 3.7 %, NUR 1.4 %) says next to nothing when it is missing."""
@@ -29,27 +29,48 @@ ESTABLISHED_ROWS = 8
 ESTABLISHED_RATIO = 0.005
 """A given slip of a common word appears in about 0.03 % of its rows; a word this common against the other is a name."""
 
-NEAR_WORD = 0.72
-"""Least normalised similarity (optimal string alignment, or Jaro-Winkler less its prefix) of two writings of a word."""
+NEAR_WORD, NEAR_BY_JARO, JARO = 0.72, 0.6, 0.85
+"""Two writings of a word: optimal string alignment of NEAR_WORD, or of NEAR_BY_JARO with Jaro similarity JARO.
 
-Indices = NDArray[np.int32]
+Jaro without Winkler's prefix bonus: a shared beginning (SRI, NUR) is what different names have in common here.
+"""
 
-# levels, strongest first; 0 is kept for unknown
+EQUAL, INITIAL = np.float32(1.0), np.float32(0.95)
+
 SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 8, 7, 6, 5, 4, 3, 2, 1
+"""Levels, strongest first; 0 stays free for unknown."""
+
+Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Words:
-    """The distinct words of some names. folded: index of the folded word. rows: in how many rows the folded word stands."""
+    """Distinct folded words of a batch, by number: text, letters, and in how many rows of the whole they stand."""
 
-    texts: list[str]
-    folded: Indices
-    folded_texts: list[str]
+    texts: pa.Array
+    length: Numbers
+    first_letter: Numbers
+    letters: NDArray[np.int64]
     rows: NDArray[np.int64]
-    weak: NDArray[np.bool_]
+    weak: Flags
 
 
-def split_words(names: pa.Array) -> tuple[Indices, list[str]]:
+@dataclass(frozen=True)
+class Alignment:
+    """Words paired off between two names, the best first: matrices (n, WORDS, WORDS)."""
+
+    equal: Flags
+    initial: Flags
+    slip: Flags
+    established: Flags
+
+    @property
+    def paired(self) -> Flags:
+        return self.equal | self.initial | self.slip | self.established
+
+
+def split_words(names: pa.Array) -> tuple[Numbers, list[str]]:
     """Names -> matrix (n, WORDS) of word numbers, -1 where there is no word; and the distinct words."""
     lists = pc.split_pattern(names, " ")
     lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False)
@@ -66,22 +87,21 @@ def split_words(names: pa.Array) -> tuple[Indices, list[str]]:
 class NameKernel:
     """Scores pairs of normalised names (`name_core`): two string arrays of equal length -> int8 levels, DIFFERENT..SAME.
 
-    values: table [value, rows] of the names in use, from which the commonness of words is counted.
-    fold: phonetic fold of one word.
+    values: table [value, rows] of the names in use, from which the commonness of words is counted. fold: the phonetic
+    fold of one word.
     """
 
     def __init__(self, values: pa.Table, fold: Callable[[str], str]) -> None:
         self._fold = fold
         self._folded: dict[str, str] = {}
-        matrix, texts = split_words(values["value"].combine_chunks())
-        rows = np.repeat(values["rows"].to_numpy(), (matrix >= 0).sum(axis=1))
-        counts = np.bincount(matrix[matrix >= 0], weights=rows, minlength=len(texts)).astype(np.int64)
         self._rows: dict[str, int] = {}
-        for text, count in zip(texts, counts.tolist(), strict=True):
+        rows = values["rows"].to_numpy()
+        matrix, texts = split_words(values["value"].combine_chunks())
+        counts = np.bincount(matrix[matrix >= 0], weights=np.repeat(rows, (matrix >= 0).sum(axis=1)), minlength=len(texts))
+        for text, count in zip(texts, counts.astype(np.int64).tolist(), strict=True):
             key = self._fold_once(text)
             self._rows[key] = self._rows.get(key, 0) + count
-        total = max(int(values["rows"].to_numpy().sum()), 1)
-        self._weak_rows = max(WEAK_SHARE * total, ESTABLISHED_ROWS)
+        self._weak_rows = max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS)
 
     def _fold_once(self, text: str) -> str:
         folded = self._folded.get(text)
@@ -89,105 +109,102 @@ class NameKernel:
             folded = self._folded[text] = self._fold(text) or text
         return folded
 
-    def _words(self, texts: list[str]) -> Words:
+    def _words(self, texts: list[str]) -> tuple[Words, Numbers]:
+        """The folded words, and for each text its number among them (with -1 for no word appended)."""
         numbers: dict[str, int] = {}
-        folded = np.fromiter((numbers.setdefault(self._fold_once(text), len(numbers)) for text in texts), np.int32, len(texts))
-        rows = np.fromiter((self._rows.get(text, 1) for text in numbers), np.int64, len(numbers))
-        return Words(texts, folded, list(numbers), rows, rows > self._weak_rows)
+        number_of = [numbers.setdefault(self._fold_once(text), len(numbers)) for text in texts]
+        folded = list(numbers)
+        rows = np.array([self._rows.get(text, 1) for text in folded], dtype=np.int64)
+        letters = np.array([sum({1 << (ord(letter) & 63) for letter in text if ord(letter) & 63 < 62}) for text in folded], dtype=np.int64)
+        words = Words(
+            pa.array(folded, pa.string()),
+            np.array([len(text) for text in folded], dtype=np.int32),
+            np.array([ord(text[0]) for text in folded], dtype=np.int32),
+            letters,
+            rows,
+            rows > self._weak_rows,
+        )
+        return words, np.array([*number_of, -1], dtype=np.int32)
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         matrix, texts = split_words(pa.concat_arrays([left, right]))
-        words = self._words(texts)
-        folded = np.where(matrix >= 0, words.folded[matrix], -1)
-        half = len(left)
-        levels = _compare(folded[:half], folded[half:], words)
-        joined = _joined_equal(left, right)
-        levels[joined] = SAME
+        words, number_of = self._words(texts)
+        folded = number_of[matrix]
+        levels = _levels(folded[: len(left)], folded[len(left) :], words)
+        joined = pc.equal(pc.replace_substring(left, " ", ""), pc.replace_substring(right, " ", ""))  # NUR AINI is NURAINI
+        levels[joined.to_numpy(zero_copy_only=False)] = SAME
         return pa.array(levels, pa.int8())
 
 
-def _joined_equal(left: pa.Array, right: pa.Array) -> NDArray[np.bool_]:
-    """NUR AINI is NURAINI."""
-    return pc.equal(pc.replace_substring(left, " ", ""), pc.replace_substring(right, " ", "")).to_numpy(zero_copy_only=False)
-
-
-def _compare(left: Indices, right: Indices, words: Words) -> NDArray[np.int8]:
-    equal, near, established = _match_words(left, right, words)
-    weak = np.append(words.weak, False)  # index -1 (no word) is not weak
-    left_spare = (left >= 0) & ~equal.any(2) & ~near.any(2) & ~established.any(2)
-    right_spare = (right >= 0) & ~equal.any(1) & ~near.any(1) & ~established.any(1)
-    left_strong, right_strong = left_spare & ~weak[left], right_spare & ~weak[right]
-    lacks_left, lacks_right = left_strong.any(1), right_strong.any(1)
+def _levels(left: Numbers, right: Numbers, words: Words) -> NDArray[np.int8]:
+    found = _align(left, right, words)
+    weak = np.append(words.weak, False)  # number -1 (no word) is not weak
+    left_spare, right_spare = (left >= 0) & ~found.paired.any(2), (right >= 0) & ~found.paired.any(1)
     spare = left_spare.any(1) | right_spare.any(1)
-    strong_equal = (equal.any(2) & ~weak[left]).sum(1)
-    any_near, any_established, any_equal = near.any((1, 2)), established.any((1, 2)), equal.any((1, 2))
-    agreed = strong_equal > 0
-    only_weak = any_equal & ~agreed & ~spare  # MUHAMMAD against MUHAMMAD
-    one_sided = ~(lacks_left & lacks_right)
+    one_sided = ~((left_spare & ~weak[left]).any(1) & (right_spare & ~weak[right]).any(1))
+    strong_spare = (left_spare & ~weak[left]).any(1) | (right_spare & ~weak[right]).any(1)
+    strong = (found.equal.any(2) & ~weak[left]).sum(1)
+    equal, initial, slip, established = (each.any((1, 2)) for each in (found.equal, found.initial, found.slip, found.established))
+    clean = ~slip & ~established
     return np.select(
         [
-            (agreed | only_weak) & ~any_near & ~any_established & ~spare,
-            agreed & ~any_near & ~any_established & ~lacks_left & ~lacks_right,
-            agreed & ~any_near & ~any_established & one_sided & (strong_equal > 1),
-            (any_near & ~any_established & one_sided) & (agreed | ~(lacks_left | lacks_right)),
-            agreed & ~any_established & one_sided,
-            any_established & one_sided,
-            agreed | any_near | any_established,
+            equal & ~initial & clean & ~spare,
+            equal & clean & ~strong_spare,
+            (strong > 1) & clean & one_sided,
+            slip & ~established & one_sided & ((strong > 0) | ~strong_spare),
+            (strong > 0) & ~established & one_sided,
+            established & one_sided,
+            (strong > 0) | slip | established,
         ],
         [SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD],
         DIFFERENT,
     ).astype(np.int8)
 
 
-def _match_words(left: Indices, right: Indices, words: Words) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Pair off words, the best first: matrices (n, WORDS, WORDS) of equal, slip and two-established-names matches."""
-    n = len(left)
+def _align(left: Numbers, right: Numbers, words: Words) -> Alignment:
     present = (left[:, :, None] >= 0) & (right[:, None, :] >= 0)
-    score = np.where(present & (left[:, :, None] == right[:, None, :]), 1.0, 0.0).astype(np.float32)
-    open_rows = np.flatnonzero(((left >= 0).sum(1) != score.any(2).sum(1)) | ((right >= 0).sum(1) != score.any(1).sum(1)))
-    score[open_rows] = np.maximum(score[open_rows], _near_scores(left[open_rows], right[open_rows], words))
-    taken = np.zeros((n, WORDS, WORDS), dtype=bool)
-    flat, rows = score.reshape(n, -1).copy(), np.arange(n)
+    score = (present & (left[:, :, None] == right[:, None, :])).astype(np.float32)
+    _score_near(score, left, right, words)
+    taken = np.zeros(score.shape, dtype=bool)
+    rest, rows = score.copy(), np.arange(len(left))
     for _ in range(WORDS):
-        best = flat.argmax(1)
-        hit = flat[rows, best] > 0
+        best = rest.reshape(len(rest), -1).argmax(1)
+        i, j = best // WORDS, best % WORDS
+        hit = rest[np.arange(len(rest)), i, j] > 0
         if not hit.any():
             break
-        i, j = best // WORDS, best % WORDS
-        taken[rows[hit], i[hit], j[hit]] = True
-        cube = flat.reshape(n, WORDS, WORDS)
-        cube[rows, i, :] = 0
-        cube[rows, :, j] = 0
-    equal = taken & (score == 1.0)
-    inexact = taken & ~equal
-    count_left, count_right = words.rows[left][:, :, None], words.rows[right][:, None, :]
-    few, many = np.minimum(count_left, count_right), np.maximum(count_left, count_right)
-    established = inexact & (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
-    # an initial stands for the word: written short, not a slip
-    initial = inexact & (score == np.float32(INITIAL))
-    return equal | initial, inexact & ~established & ~initial, established & ~initial
+        rest, rows, i, j = rest[hit], rows[hit], i[hit], j[hit]
+        taken[rows, i, j] = True
+        rest[np.arange(len(rest)), i, :] = 0
+        rest[np.arange(len(rest)), :, j] = 0
+    one, two = words.rows[left][:, :, None], words.rows[right][:, None, :]
+    few, many = np.minimum(one, two), np.maximum(one, two)
+    both_names = (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
+    equal, initial = taken & (score == EQUAL), taken & (score == INITIAL)
+    inexact = taken & ~equal & ~initial
+    return Alignment(equal, initial, inexact & ~both_names, inexact & both_names)
 
 
-INITIAL = 0.95
-
-
-def _near_scores(left: Indices, right: Indices, words: Words) -> NDArray[np.float32]:
-    """Similarity of every word of the left to every word of the right, 0 below NEAR_WORD; each pair of words scored once."""
-    a, b = np.broadcast_to(left[:, :, None], (len(left), WORDS, WORDS)), np.broadcast_to(right[:, None, :], (len(left), WORDS, WORDS))
-    wanted = (a >= 0) & (b >= 0) & (a != b)
-    low, high = np.minimum(a[wanted], b[wanted]).astype(np.int64), np.maximum(a[wanted], b[wanted])
-    pairs, back = np.unique(low * len(words.folded_texts) + high, return_inverse=True)
-    first = [words.folded_texts[k] for k in (pairs // len(words.folded_texts)).tolist()]
-    second = [words.folded_texts[k] for k in (pairs % len(words.folded_texts)).tolist()]
-    scores = np.zeros(len(pairs), dtype=np.float32)
+def _score_near(score: NDArray[np.float32], left: Numbers, right: Numbers, words: Words) -> None:
+    """Fill in the similarity of words that are not equal, each pair of words scored once; far ones stay 0."""
+    left_open, right_open = (left >= 0) & ~score.any(2), (right >= 0) & ~score.any(1)
+    row, i, j = np.nonzero(left_open[:, :, None] & right_open[:, None, :])
+    a, b = left[row, i], right[row, j]
+    shorter, longer = np.minimum(words.length[a], words.length[b]), np.maximum(words.length[a], words.length[b])
+    initial = (shorter == 1) & (longer > 1) & (words.first_letter[a] == words.first_letter[b])
+    score[row[initial], i[initial], j[initial]] = INITIAL
+    # letters that only one of two words has: each edit makes at most two of them
+    apart = np.bitwise_count(words.letters[a] ^ words.letters[b])
+    edits = (1 - NEAR_BY_JARO) * longer
+    near = ~initial & (shorter > 1) & (apart <= 2 * edits) & (longer - shorter <= edits)
+    row, i, j, a, b = row[near], i[near], j[near], a[near], b[near]
+    pairs, back = np.unique(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b), return_inverse=True)
     if len(pairs):
-        alignment = cpdist(first, second, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
-        jaro = cpdist(first, second, scorer=JaroWinkler.normalized_similarity, scorer_kwargs={"prefix_weight": 0.0}, dtype=np.float32, workers=-1)
-        near = (alignment >= NEAR_WORD) | ((alignment >= 0.6) & (jaro >= 0.85))
-        scores = np.where(near, np.minimum(np.maximum(alignment, jaro), 0.94), 0.0).astype(np.float32)
-        lengths = np.array([(len(x), len(y)) for x, y in zip(first, second, strict=True)], dtype=np.int32)
-        same_start = np.array([x[0] == y[0] for x, y in zip(first, second, strict=True)])
-        scores[(lengths.min(1) == 1) & (lengths.max(1) > 1) & same_start] = INITIAL
-    result = np.zeros(a.shape, dtype=np.float32)
-    result[wanted] = scores[back]
-    return result
+        score[row, i, j] = _similarity(words.texts.take(pa.array(pairs >> 32)).to_pylist(), words.texts.take(pa.array(pairs & 0xFFFFFFFF)).to_pylist())[back]
+
+
+def _similarity(left: list[str], right: list[str]) -> NDArray[np.float32]:
+    aligned = cpdist(left, right, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
+    jaro = cpdist(left, right, scorer=JaroWinkler.normalized_similarity, scorer_kwargs={"prefix_weight": 0.0}, dtype=np.float32, workers=-1)
+    near = (aligned >= NEAR_WORD) | ((aligned >= NEAR_BY_JARO) & (jaro >= JARO))
+    return np.where(near, np.minimum(np.maximum(aligned, jaro), np.float32(0.94)), np.float32(0.0)).astype(np.float32)
