@@ -1,0 +1,78 @@
+"""EM recovers the parameters that pattern counts were made from, and says so truthfully when it did not converge."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from reconcile.linkage import estimation
+from reconcile.linkage.estimation import HOUSEHOLD, PERSON, STRANGER, estimate
+from reconcile.linkage.model import BlockingRule, Field, Level, Model
+
+ROWS = 200_000
+ALL_PAIRS = ROWS * (ROWS - 1) / 2
+
+
+def field(name: str, strangers: str = "random") -> Field:
+    return Field(name, known="TRUE", levels=(Level("same", "TRUE", ""), Level("near", "TRUE", ""), Level("different", "TRUE", "")), strangers=strangers)
+
+
+MODEL = Model(
+    name="made up",
+    columns={},
+    fields=(field("given"), field("birth"), field("number", "estimated"), field("home")),
+    blocking=(BlockingRule("any", ("given",)),),
+    seeds={
+        "person": ({"number": ("same",), "given": ("same",)},),
+        "household": ({"home": ("same",), "given": ("different",), "birth": ("different",)},),
+    },
+)
+# different, near, same
+TRUE_SHARES = {
+    PERSON: [(0.03, 0.09, 0.88), (0.04, 0.06, 0.90), (0.06, 0.02, 0.92), (0.2, 0.1, 0.7)],
+    HOUSEHOLD: [(0.80, 0.15, 0.05), (0.93, 0.05, 0.02), (0.97, 0.02, 0.01), (0.05, 0.05, 0.90)],
+    STRANGER: [(0.9989, 0.001, 0.0001), (0.9959, 0.004, 0.0001), (1 - 3e-7, 2e-7, 1e-7), (0.98, 0.015, 0.005)],
+}
+TRUE_TOTALS = {PERSON: 150_000.0, HOUSEHOLD: 60_000.0, STRANGER: ALL_PAIRS}
+
+
+def pattern_counts():
+    """Expected counts of every pattern; pairs of strangers that agree on nothing are no candidates."""
+    patterns, counts = [], []
+    for levels in itertools.product((1, 2, 3), repeat=4):
+        by_class = {c: TRUE_TOTALS[c] * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)]) for c in TRUE_SHARES}
+        blocked = (levels[0] == 3 and levels[1] >= 2) or levels[2] >= 2 or levels[3] == 3 and levels[1] == 3 or levels[0] >= 2 and levels[1] == 3
+        count = by_class[PERSON] + by_class[HOUSEHOLD] + (by_class[STRANGER] if blocked else 0.0)
+        patterns.append(sum(level * 4**place for place, level in enumerate(levels)))
+        counts.append(count)
+    order = np.argsort(patterns)
+    return np.array(patterns, np.int64)[order], np.array(counts)[order]
+
+
+def shares(latent: int) -> tuple[np.ndarray, ...]:
+    return tuple(np.array([1.0, *share]) for share in TRUE_SHARES[latent])
+
+
+def test_em_recovers_the_parameters_behind_the_counts():
+    patterns, counts = pattern_counts()
+    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    assert found.converged
+    assert found.totals[PERSON] == pytest.approx(TRUE_TOTALS[PERSON], rel=0.02)
+    for place in range(4):
+        assert found.shares[PERSON][place][1:] == pytest.approx(TRUE_SHARES[PERSON][place], abs=0.01)
+
+
+def test_em_says_when_it_did_not_converge(monkeypatch):
+    monkeypatch.setattr(estimation, "MAX_ROUNDS", 2)
+    patterns, counts = pattern_counts()
+    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    assert not found.converged
+    assert found.rounds == 2
+
+
+def test_unknown_fields_say_nothing():
+    patterns, counts = pattern_counts()
+    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    assert found.bits(np.zeros((1, 4), np.int8)).tolist() == [[0.0, 0.0, 0.0, 0.0]]

@@ -1,0 +1,76 @@
+"""Clusters against a brute-force oracle, guards, judgements, independence of order."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconcile.linkage.persons import CONFIRMED_NUMBERS, JUDGED, NO_PAIRS, ONE_SOURCE, Guarded, Pairs, cluster
+
+ROWS = 9
+
+
+def pairs(listed: list[tuple[int, int]]) -> Pairs:
+    return Pairs(np.array([a for a, _ in listed], np.int32), np.array([b for _, b in listed], np.int32))
+
+
+def guarded(source: list[int], number: list[int], same: list[tuple[int, int]] | None = None, different: list[tuple[int, int]] | None = None) -> Guarded:
+    return Guarded(np.array(source, np.int32), np.array(number, np.int64), pairs(same or []), pairs(different or []))
+
+
+def oracle(links: list[tuple[int, int]], guards: Guarded) -> list[int]:
+    """Join from the strongest down; never two rows of a source, two numbers, or a pair judged different in one person."""
+    person = list(range(len(guards.source)))
+    apart = set(zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True))
+    same = list(zip(guards.judged_same.left.tolist(), guards.judged_same.right.tolist(), strict=True))
+    for a, b in same + links:
+        if person[a] == person[b]:
+            continue
+        members = [row for row, who in enumerate(person) if who in (person[a], person[b])]
+        sources = [int(guards.source[row]) for row in members if guards.source[row] >= 0]
+        numbers = {int(guards.number[row]) for row in members if guards.number[row] >= 0}
+        judged = any(x in members and y in members for x, y in apart)
+        if len(set(sources)) == len(sources) and len(numbers) <= 1 and not judged:
+            lowest = min(person[a], person[b])
+            for row in members:
+                person[row] = lowest
+    return person
+
+
+some_pairs = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 1)).filter(lambda p: p[0] < p[1]), max_size=14, unique=True)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    some_pairs,
+    st.lists(st.integers(-1, 2), min_size=ROWS, max_size=ROWS),
+    st.lists(st.sampled_from([-1, -1, 7, 8]), min_size=ROWS, max_size=ROWS),
+    st.lists(st.sampled_from([(0, 1), (2, 5), (3, 4)]), max_size=2, unique=True),
+    st.lists(st.sampled_from([(0, 2), (1, 6), (4, 8)]), max_size=2, unique=True),
+)
+def test_clusters_are_those_of_brute_force(links, source, number, same, different):
+    guards = guarded(source, number, same, different)
+    assert cluster(pairs(links), guards).person.tolist() == oracle(links, guards)
+
+
+def test_two_confirmed_numbers_stay_two_persons_and_the_refusal_is_kept():
+    found = cluster(pairs([(0, 1), (1, 2)]), guarded([-1, -1, -1], [11, -1, 22]))
+    assert found.person.tolist() == [0, 0, 2]
+    assert found.refused == [(1, 2, CONFIRMED_NUMBERS)]
+
+
+def test_a_source_that_lists_each_person_once_keeps_its_rows_apart():
+    found = cluster(pairs([(0, 1), (0, 2)]), guarded([-1, 3, 3], [-1, -1, -1]))
+    assert found.person.tolist() == [0, 0, 2]
+    assert found.refused == [(0, 2, ONE_SOURCE)]
+
+
+def test_people_outrank_scores():
+    found = cluster(pairs([(0, 1)]), guarded([-1, -1, -1], [-1] * 3, same=[(1, 2)], different=[(0, 2)]))
+    assert found.person.tolist() == [0, 1, 1]
+    assert found.refused == [(0, 1, JUDGED)]
+
+
+def test_nobody_linked_is_everybody_alone():
+    assert cluster(NO_PAIRS, guarded([-1] * 4, [-1] * 4)).person.tolist() == [0, 1, 2, 3]
