@@ -91,23 +91,16 @@ class Programme(_Declared):
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The headings to ask: the programme's own first, then those all programmes share."""
-        layers = [(self.headings, self.ignored)]
-        if self.common:
-            shared = _common()
-            layers.append((shared.headings, shared.ignored))
-        return Vocabulary(layers)
+        """The headings to ask."""
+        return Vocabulary(self.headings, self.ignored)
 
     def value_map(self, field: str) -> dict[str, str]:
-        """Value as written (as `value_key`, may hold `*`) -> value of the records table; the programme's own first."""
-        found = {value_key(written): value for written, value in self.values.get(field, {}).items()}
-        if self.common:
-            for written, value in _common().values.get(field, {}).items():
-                found.setdefault(value_key(written), value)
-        return found
+        """Value as written (as `value_key`, may hold `*`) -> value of the records table."""
+        return {value_key(written): value for written, value in self.values.get(field, {}).items()}
 
 
 class _Common(_Declared):
+    first_filled: tuple[str, ...]
     headings: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
     values: Mapping[str, Mapping[str, str]]
@@ -126,7 +119,25 @@ def read_programme(path: Path) -> Programme:
         _check_known(path.name, key, getattr(programme, key))
     _check_known(path.name, "first_filled", programme.first_filled)
     _check_known(path.name, "expect.fill", programme.expect.fill)
-    return programme
+    return _with_common(programme) if programme.common else programme
+
+
+def _with_common(programme: Programme) -> Programme:
+    """The programme with what all programmes share, as far as it does not say otherwise itself."""
+    shared = _common()
+    own = {heading_key(alias) for aliases in (*programme.headings.values(), programme.ignored) for alias in aliases}
+    headings = {
+        field: (*programme.headings.get(field, ()), *(alias for alias in shared.headings.get(field, ()) if heading_key(alias) not in own))
+        for field in FIELDS
+        if field in programme.headings or field in shared.headings
+    }
+    ignored = (*programme.ignored, *(alias for alias in shared.ignored if heading_key(alias) not in own))
+    values = {field: dict(written) for field, written in programme.values.items()}
+    for field, written in shared.values.items():
+        known = {value_key(value) for value in values.setdefault(field, {})}
+        values[field] |= {value: meaning for value, meaning in written.items() if value_key(value) not in known}
+    first_filled = (*programme.first_filled, *(field for field in shared.first_filled if field not in programme.first_filled))
+    return programme.model_copy(update={"headings": headings, "ignored": ignored, "values": values, "first_filled": first_filled})
 
 
 def _toml(path: Path) -> dict[str, object]:
@@ -208,9 +219,7 @@ def check_programmes(*folders: Path) -> list[Listed]:
             try:
                 programme = read_programme(path)
             except DeclarationError as error:
-                listed.append(
-                    Listed(file=path.name, code=path.stem, name="", role="", payer="", period="", headings=0, fault=str(error))
-                )
+                listed.append(Listed(file=path.name, code=path.stem, name="", role="", payer="", period="", headings=0, fault=str(error)))
                 continue
             listed.append(
                 Listed(

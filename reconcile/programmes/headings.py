@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SYNONYMS: dict[str, str] = {
@@ -43,16 +43,121 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bNON AKTIF\b"), "NONAKTIF"),
 )
 _OTHERS = frozenset(
-    "AYAH BAPAK IBU ORANG TUA WALI SUAMI ISTRI PASANGAN KEPALA KRT PENDAMPING PETUGAS OPERATOR PENGUSUL PIMPINAN KETUA SEKOLAH FASKES"
-    " PUSKESMAS BANK REKENING PERUSAHAAN KUASA AHLI WARIS PENANGGUNG UTAMA SAKSI PENGURUS KADER LURAH CAMAT DOKTER MERTUA MADRASAH"
-    " PEMILIK PEJABAT SAUDARA KAKEK NENEK PENJAMIN".split()
+    [
+        "AYAH",
+        "BAPAK",
+        "IBU",
+        "ORANG",
+        "TUA",
+        "WALI",
+        "SUAMI",
+        "ISTRI",
+        "PASANGAN",
+        "KEPALA",
+        "KRT",
+        "PENDAMPING",
+        "PETUGAS",
+        "OPERATOR",
+        "PENGUSUL",
+        "PIMPINAN",
+        "KETUA",
+        "SEKOLAH",
+        "FASKES",
+        "PUSKESMAS",
+        "BANK",
+        "REKENING",
+        "PERUSAHAAN",
+        "KUASA",
+        "AHLI",
+        "WARIS",
+        "PENANGGUNG",
+        "UTAMA",
+        "SAKSI",
+        "PENGURUS",
+        "KADER",
+        "LURAH",
+        "CAMAT",
+        "DOKTER",
+        "MERTUA",
+        "MADRASAH",
+        "PEMILIK",
+        "PEJABAT",
+        "SAUDARA",
+        "KAKEK",
+        "NENEK",
+        "PENJAMIN",
+    ]
 )
 _HARMLESS = frozenset(
-    "PENERIMA CALON PESERTA SISWA SISWI MURID DIDIK WARGA BANTUAN MANFAAT PENDUDUK LENGKAP TERDAFTAR KIS KJS KIP KJP PIP JKN BPJS PBI"
-    " DTKS PLUS WAJIB ISI DIISI DIGIT ANGKA 16 13 10 FORMAT TEKS TEXT DD MM YY YYYY HH BB TT TTTT ASLI BARU".split()
+    [
+        "PENERIMA",
+        "CALON",
+        "PESERTA",
+        "SISWA",
+        "SISWI",
+        "MURID",
+        "DIDIK",
+        "WARGA",
+        "BANTUAN",
+        "MANFAAT",
+        "PENDUDUK",
+        "LENGKAP",
+        "TERDAFTAR",
+        "KIS",
+        "KJS",
+        "KIP",
+        "KJP",
+        "PIP",
+        "JKN",
+        "BPJS",
+        "PBI",
+        "DTKS",
+        "PLUS",
+        "WAJIB",
+        "ISI",
+        "DIISI",
+        "DIGIT",
+        "ANGKA",
+        "16",
+        "13",
+        "10",
+        "FORMAT",
+        "TEKS",
+        "TEXT",
+        "DD",
+        "MM",
+        "YY",
+        "YYYY",
+        "HH",
+        "BB",
+        "TT",
+        "TTTT",
+        "ASLI",
+        "BARU",
+    ]
 )
-_SOURCES = frozenset("SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA".split())
-_SOURCE_MARKS = frozenset("SESUAI PADA DI DALAM MENURUT BERDASARKAN".split())
+_SOURCES = frozenset(
+    [
+        "SESUAI",
+        "PADA",
+        "DI",
+        "DALAM",
+        "MENURUT",
+        "BERDASARKAN",
+        "KTP",
+        "KK",
+        "AKTA",
+        "AKTE",
+        "IJAZAH",
+        "DAPODIK",
+        "DUKCAPIL",
+        "SIAK",
+        "KARTU",
+        "KELUARGA",
+        "KIA",
+    ]
+)
+_SOURCE_MARKS = frozenset(["SESUAI", "PADA", "DI", "DALAM", "MENURUT", "BERDASARKAN"])
 _BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -93,19 +198,21 @@ class Match:
 
 
 class Vocabulary:
-    """The headings of one programme, ready to be asked; earlier layers win over later ones."""
+    """The headings of one programme, ready to be asked."""
 
-    def __init__(self, layers: Iterable[tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]]) -> None:
-        """layers: (field -> aliases, ignored headings), the programme's own first, then what all share."""
+    def __init__(self, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
+        """headings: field -> aliases, best first; ignored: headings to drop on purpose."""
         self._known: dict[str, Match] = {}
-        offset = 0
-        for headings, ignored in layers:
-            for field, aliases in headings.items():
-                for rank, alias in enumerate(aliases):
-                    self._known.setdefault(heading_key(alias), Match(field, offset + rank))
-            for alias in ignored:
-                self._known.setdefault(heading_key(alias), Match(None, 0))
-            offset += 1000
+        for field, aliases in headings.items():
+            for rank, alias in enumerate(aliases):
+                self._known.setdefault(heading_key(alias), Match(field, rank))
+        for alias in ignored:
+            self._known.setdefault(heading_key(alias), Match(None, 0))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The known headings in the form of `heading_key`."""
+        return frozenset(self._known)
 
     def match(self, heading: str) -> Match | None:
         """What `heading` means, or None when it is unknown: whole first, then without hints, then without harmless words."""

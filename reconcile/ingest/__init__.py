@@ -1,0 +1,7 @@
+"""Reading what agencies send: export files to records, with nothing lost silently."""
+
+from __future__ import annotations
+
+from reconcile.ingest.records import IngestedFile, ingest_file
+
+__all__ = ["IngestedFile", "ingest_file"]

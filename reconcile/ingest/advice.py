@@ -1,0 +1,151 @@
+"""What is wrong with a file, put into words for its sender."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reconcile.flags import BY_CODE
+from reconcile.ingest.problems import Problems
+from reconcile.ingest.sheets import Sheet
+from reconcile.ingest.spools import FileTally, Spool
+from reconcile.ingest.standard import Rules
+
+Place = tuple[str, str]
+
+
+def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
+    """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS, American dates."""
+    where = (name, "")
+    if tally.niks.damaged:
+        problems.add(
+            where,
+            "NIK_KOLOM_RUSAK",
+            "PERINGATAN",
+            "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir 0 tidak dipakai.",
+            "Minta ulang berkas sumber dengan kolom NIK bertipe teks; jangan membuka CSV langsung di Excel.",
+        )
+    if tally.swaps.swapped:
+        problems.add(
+            where,
+            "TGL_TERBALIK",
+            "PERINGATAN",
+            "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan, selainnya ditandai ragu.",
+            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
+        )
+    if tally.order == "MDY":
+        problems.add(
+            where,
+            "TGL_BULAN_DI_DEPAN",
+            "INFO",
+            "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
+            "Tulis tanggal sebagai hh/bb/tttt.",
+        )
+    if tally.coding == "BPS":
+        flag = BY_CODE["WILAYAH_KODE_BPS"]
+        problems.add(where, flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")
+
+
+def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -> None:
+    """A sheet that is not read: hidden, or without a heading we know."""
+    if rows == 0:
+        return
+    if sheet.hidden:
+        problems.add(
+            where,
+            "LEMBAR_TERSEMBUNYI",
+            "PERINGATAN",
+            "Lembar tersembunyi tidak dibaca.",
+            "Tampilkan lembar itu bila isinya memang dikirim, atau hapus.",
+            rows=rows,
+        )
+        return
+    problems.add(
+        where,
+        "JUDUL_TIDAK_DITEMUKAN",
+        "PERINGATAN",
+        "Lembar tanpa judul kolom yang dikenal, tidak dibaca.",
+        "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
+        rows=rows,
+    )
+
+
+def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, problems: Problems) -> None:
+    """The faults of rows, one problem a flag."""
+    for code, (rows, examples) in flagged.items():
+        flag = BY_CODE[code]
+        severity = "PERINGATAN" if flag.hard else "INFO"
+        problems.add(
+            where,
+            code,
+            "PERINGATAN" if severity == "PERINGATAN" else "INFO",
+            f"{flag.label}.",
+            f"{flag.advice}.",
+            rows=rows,
+            examples=examples,
+        )
+
+
+def tell_sheet(
+    spool: Spool, where: Place, rules: Rules, filled: Mapping[str, int], accepted: int, rejected: int, problems: Problems
+) -> None:
+    """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled than expected."""
+    if spool.ragged_rows:
+        problems.add(
+            where,
+            "BARIS_TIDAK_RATA",
+            "PERINGATAN",
+            "Baris dengan sel lebih banyak dari judulnya atau tanda kutip yang tidak ditutup; kolomnya mungkin bergeser.",
+            "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim sebagai XLSX.",
+            rows=spool.ragged_rows,
+            examples=spool.ragged,
+        )
+    if rejected:
+        problems.add(
+            where,
+            "TANPA_IDENTITAS",
+            "GALAT",
+            "Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak).",
+            "Lengkapi nama dan NIK, lalu kirim ulang.",
+            rows=rejected,
+            examples=spool.rejected,
+        )
+    expect = rules.programme.expect
+    if accepted < expect.minimum_rows:
+        problems.add(
+            where,
+            "BARIS_TERLALU_SEDIKIT",
+            "PERINGATAN",
+            f"Hanya {accepted} baris diterima.",
+            "Pastikan berkas terkirim utuh.",
+            rows=accepted,
+        )
+    missing = [
+        field for field in ("nik", "name", "birth_date") if field not in spool.table.chosen.columns and not _given_otherwise(field, spool)
+    ]
+    if missing:
+        named = ", ".join({"nik": "NIK", "name": "nama", "birth_date": "tanggal lahir"}[field] for field in missing)
+        problems.add(
+            where,
+            "KOLOM_HILANG",
+            "PERINGATAN",
+            f"Kolom penting tidak ada: {named}.",
+            "Tambahkan kolom itu; tanpa itu banyak baris tidak dapat ditautkan.",
+        )
+    short = [
+        f"{field} {filled[field] / accepted:.0%} (biasanya {share:.0%})".replace(".", ",")
+        for field, share in expect.fill.items()
+        if accepted and field in filled and field in spool.table.chosen.columns and filled[field] < share * accepted
+    ]
+    if short:
+        problems.add(
+            where,
+            "ISIAN_KURANG",
+            "PERINGATAN",
+            f"Isian yang dapat dipakai kurang dari biasanya: {', '.join(short)}.",
+            "Lengkapi kolom itu di sumbernya.",
+        )
+
+
+def _given_otherwise(field: str, spool: Spool) -> bool:
+    instead = {"name": {"parent_and_child"}, "birth_date": {"birth_place_and_date", "age"}, "nik": {"nisn"}}[field]
+    return not instead.isdisjoint(spool.table.chosen.columns)

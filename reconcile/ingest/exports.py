@@ -1,0 +1,95 @@
+"""An export as tables: opened, its sheets found, each heading located and each column given its meaning."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.errors import ExportError
+from reconcile.ingest import limits
+from reconcile.ingest.columns import Chosen, choose_columns
+from reconcile.ingest.grids import check_grid
+from reconcile.ingest.layouts import Layout, find_layout
+from reconcile.ingest.problems import Problems
+from reconcile.ingest.sheets import Sheet, Source
+from reconcile.ingest.sources import TEXT, Refused, open_sources
+from reconcile.ingest.texts import TextSheet, find_delimiter, find_encoding
+from reconcile.ingest.workbooks import open_workbook
+from reconcile.programmes import Programme
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read."""
+
+    number: int
+    sheet: Sheet
+    layout: Layout
+    chosen: Chosen
+    width: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One source with its sheets. tables: those to read; skipped: (sheet, kind) of those without people in them."""
+
+    source: Source
+    encoding: str
+    delimiter: str
+    sheets: list[Sheet]
+    numbers: list[int]
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_export(path: Path, name: str, programme: Programme) -> Iterator[Opened | Refused]:
+    """The sources of a file, opened one after the other. Raises ExportError when none of them can be read."""
+    number = 1
+    for source in open_sources(path, name):
+        if isinstance(source, Refused):
+            yield source
+            continue
+        try:
+            opened = _open(source, programme, number)
+        except ExportError as error:
+            if source.name == name:
+                raise
+            yield Refused(source.name, str(error))
+            continue
+        number += len(opened.sheets)
+        yield opened
+
+
+def _open(source: Source, programme: Programme, number: int) -> Opened:
+    if source.suffix in TEXT:
+        encoding = find_encoding(source)
+        delimiter = find_delimiter(source, encoding, programme.vocabulary.keys)
+        sheets: list[Sheet] = [TextSheet(source, encoding, delimiter)]
+        return Opened(source, encoding.name, delimiter, sheets, [number])
+    check_grid(source)
+    sheets = list(open_workbook(source))
+    return Opened(source, "", "", sheets, list(range(number, number + len(sheets))))
+
+
+def read_sheet(sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems) -> SheetTable | None:
+    """The sheet as a table, or None when it has no heading we know. Raises ExportError when its columns contradict each other."""
+    layout = find_layout(sheet, programme.vocabulary)
+    if layout is None:
+        return None
+    sample = sheet.sample(layout.last + limits.SAMPLE_ROWS)[layout.last :]
+    chosen = choose_columns(layout, sample, programme, where, problems)
+    return SheetTable(number, sheet, layout, chosen, _width(layout, sample))
+
+
+def _width(layout: Layout, sample: list[list[str]]) -> int:
+    """Cells to expect in a row: what most rows have, which may be one more than the heading (a delimiter at the end)."""
+    lengths = [len(cells) for cells in sample if any(cells)]
+    usual = max(set(lengths), key=lambda length: (lengths.count(length), length)) if lengths else 0
+    named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
+    return usual if usual >= named else max(usual, named)

@@ -1,0 +1,171 @@
+"""Where the heading of a sheet stands and what each column means."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reconcile.ingest.sheets import RowSeen, Sheet
+from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
+
+_IDENTIFYING = frozenset({"nik", "name", "nisn", "parent_and_child", "kk", "card_number"})
+_HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
+_LONG_NUMBER = re.compile(r"\d{6,}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its place, its heading as written (rows joined by a space) and what it means (None = unknown)."""
+
+    at: int
+    heading: str
+    match: Match | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """first, last: the heading's rows, 1-based. preamble: the texts above it. words: its single cells, normalised."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    preamble: tuple[str, ...]
+    words: frozenset[str]
+
+    @property
+    def fields(self) -> dict[str, list[Column]]:
+        """Field -> its columns, best alias first."""
+        found: dict[str, list[Column]] = {}
+        for column in self.columns:
+            if column.match and column.match.field:
+                found.setdefault(column.match.field, []).append(column)
+        for columns in found.values():
+            columns.sort(key=lambda column: (column.match.rank if column.match else 0, column.at))
+        return found
+
+    @property
+    def unknown(self) -> list[Column]:
+        return [column for column in self.columns if column.heading and column.match is None]
+
+    @property
+    def keys(self) -> dict[int, str]:
+        """Place -> heading in the form that headings are compared in, to know the heading again further down."""
+        return {column.at: heading_key(column.heading) for column in self.columns if column.heading}
+
+
+def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
+    """The layout of `sheet`, or None when none of its first rows is a heading we know.
+
+    One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns.
+    """
+    head = [(number, cells) for number, cells in sheet.head()]
+    spans = _spans(sheet)
+    best: Layout | None = None
+    best_score = 0
+    for start in range(len(head)):
+        if not any(cell.strip() for cell in head[start][1]):
+            continue
+        for depth in (1, 2, 3):
+            rows = head[start : start + depth]
+            if len(rows) < depth or (depth > 1 and not _may_be_heading(rows[-1][1])):
+                break
+            layout = _read(rows, spans, vocabulary, head[:start])
+            score = _score(layout)
+            if score > best_score:
+                best, best_score = layout, score
+        if best and start > best.last + 5 and best_score >= 4:
+            break
+    return best
+
+
+def _score(layout: Layout) -> int:
+    fields = layout.fields
+    if _IDENTIFYING.isdisjoint(fields):
+        return 0
+    named = [column for column in layout.columns if column.heading]
+    if len(fields) < 2 and len(named) > 1:
+        return 0
+    return len(fields)
+
+
+def _may_be_heading(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and not any(_LONG_NUMBER.search(cell) for cell in filled) and not is_numbering(filled)
+
+
+def is_numbering(filled: Sequence[str]) -> bool:
+    """Whether cells are the row of column numbers under a heading: 1 2 3 ... (also "(1)", "3a", or the letters A B C)."""
+    if len(filled) < 3:
+        return False
+    numbers = [re.sub(r"\D", "", cell) for cell in filled]
+    if any(len(cell) > 4 for cell in filled) or not all(numbers):
+        return [cell.upper() for cell in filled] == [chr(ord("A") + at) for at in range(len(filled))] and len(filled) <= 26
+    steps = {int(after) - int(before) for before, after in itertools.pairwise(numbers)}
+    return int(numbers[0]) in (0, 1) and steps <= {0, 1} and len(set(numbers)) >= max(3, 0.7 * len(numbers))
+
+
+def is_hint_row(filled: Sequence[str]) -> bool:
+    """Whether cells only explain the heading above them: "(16 digit)", "(dd/mm/yyyy)"."""
+    return bool(filled) and sum(bool(_HINT.match(cell)) for cell in filled) > 0.7 * len(filled)
+
+
+def _spans(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
+    """Row -> (first, last column) of merged ranges that start in it and are wider than one column."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (_, right) in sheet.merged():
+        if right > left:
+            found.setdefault(top, []).append((left, right))
+    return found
+
+
+def _spread(number: int, cells: Sequence[str], spans: dict[int, list[tuple[int, int]]], below: Sequence[str]) -> list[str]:
+    """An upper heading row with its merged texts written over every column they cover."""
+    spread = [cell.strip() for cell in cells]
+    if spans.get(number):
+        for left, right in spans[number]:
+            for at in range(left + 1, min(right + 1, len(spread))):
+                if not spread[at]:
+                    spread[at] = spread[left]
+        return spread
+    if spans:
+        return spread  # the workbook says what is merged, and in this row nothing is
+    for at in range(1, len(spread)):
+        if not spread[at] and at < len(below) and below[at].strip() and (at >= len(below) or below[at - 1].strip()):
+            spread[at] = spread[at - 1]
+    return spread
+
+
+def _read(rows: Sequence[RowSeen], spans: dict[int, list[tuple[int, int]]], vocabulary: Vocabulary, above: Iterable[RowSeen]) -> Layout:
+    width = max(len(cells) for _, cells in rows)
+    padded = [(number, [*cells, *[""] * (width - len(cells))]) for number, cells in rows]
+    texts = [
+        _spread(number, cells, spans, padded[depth + 1][1]) if depth + 1 < len(padded) else [cell.strip() for cell in cells]
+        for depth, (number, cells) in enumerate(padded)
+    ]
+    columns = []
+    for at in range(width):
+        parts = [" ".join(row[at].split()) for row in texts if row[at]]
+        columns.append(_column(at, parts, vocabulary))
+    preamble = tuple(cell.strip() for _, cells in above for cell in cells if cell.strip())
+    words = frozenset(heading_key(cell) for _, cells in rows for cell in cells) - {""}
+    return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, words)
+
+
+def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> Column:
+    """A column headed by `parts`, upper row first: whole, reversed, then the lower part alone unless the upper is somebody else."""
+    heading = " ".join(parts)
+    tries = [heading]
+    if len(parts) > 1:
+        tries.append(" ".join(reversed(parts)))
+        upper = " ".join(parts[:-1])
+        if _HINT.match(parts[-1]):
+            tries.append(upper)
+        elif not speaks_of_others(upper):
+            tries.append(parts[-1])
+    for text in tries:
+        match = vocabulary.match(text) if text else None
+        if match:
+            return Column(at, heading, match)
+    return Column(at, heading, None)

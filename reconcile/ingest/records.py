@@ -1,0 +1,217 @@
+"""An export to the tables of its snapshot: records, rejected rows, ledger, file facts and problems.
+
+Two passes: the first spools the rows of people as text and counts what only a whole file can tell (numbers rounded by
+Excel, swapped dates, region coding); the second standardises batch by batch. Memory is flat in the size of a text file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.errors import ExportError, LedgerError
+from reconcile.flags import FLAGS
+from reconcile.ingest.advice import tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet
+from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
+from reconcile.ingest.periods import read_title
+from reconcile.ingest.problems import Problems
+from reconcile.ingest.sources import Refused
+from reconcile.ingest.spools import FileTally, Spool, spool_sheet
+from reconcile.ingest.standard import Rules, standardise
+from reconcile.ingest.writers import SnapshotWriter
+from reconcile.programmes import Programme
+from reconcile.tables import RECORDS
+
+REJECTED = "TANPA_IDENTITAS"
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class IngestedFile:
+    """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems table."""
+
+    programme: str
+    source_file: str
+    sha256: str
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    rows_not_data: int
+    problems: list[dict[str, object]]
+
+
+@dataclass
+class _Order:
+    """What reading one file needs throughout."""
+
+    path: Path
+    name: str
+    sha256: str
+    programme: Programme
+    reference_date: date
+    progress: Progress | None
+    problems: Problems
+    writer: SnapshotWriter
+    spools: Path
+    totals: Counter[str] = field(default_factory=Counter)
+
+
+def ingest_file(
+    path: Path, programme: Programme, out: Path, *, reference_date: date, name: str | None = None, progress: Progress | None = None
+) -> IngestedFile:
+    """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into `out`.
+
+    name: what the tables call the file (its own name by default). progress: told the number of rows after each batch.
+    Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read, LedgerError when rows
+    do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused alone.
+    """
+    name = name or path.name
+    sha256 = file_sha256(path) if path.is_file() else ""
+    problems = Problems(programme.code)
+    out.mkdir(parents=True, exist_ok=True)
+    with SnapshotWriter(out, programme.code) as writer, tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools:
+        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools))
+        readable = 0
+        refusals = []
+        for opened in open_export(path, name, programme):
+            try:
+                if isinstance(opened, Refused):
+                    raise ExportError(opened.why)
+                _ingest_source(opened, order)
+                readable += 1
+            except ExportError as error:
+                member = opened.name if isinstance(opened, Refused) else opened.source.name
+                refusals.append(str(error))
+                writer.refuse(member, sha256, str(error))
+                problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+        if not readable:
+            raise ExportError("\n".join(refusals))
+        writer.problems(problems.table())
+    totals = order.totals
+    return IngestedFile(
+        programme.code, name, sha256, totals["read"], totals["accepted"], totals["rejected"], totals["not_data"], problems.rows()
+    )
+
+
+def _ingest_source(opened: Opened, order: _Order) -> None:
+    """Read one source (a file or a member of a zip); nothing of it is written before all its sheets are spooled."""
+    tally = FileTally(order.programme, order.reference_date)
+    spooled, bare = _spool_sheets(opened, tally, order)
+    accepted = rejected = 0
+    extract_date = None
+    tell_file_faults(tally, opened.source.name, order.problems)
+    for spool in spooled:
+        where = (opened.source.name, spool.table.sheet.name)
+        title = read_title(spool.table.layout.preamble, where[1], order.path.name)
+        extract_date = extract_date or title.extract_date
+        rules = Rules(order.programme, order.reference_date, title, tally.niks.damaged, tally.swaps.swapped, tally.order, tally.coding)
+        kept, lost = _write_sheet(spool, where, rules, order)
+        _balance(spool, where, kept, lost, order)
+        accepted, rejected = accepted + kept, rejected + lost
+    for where, rows in bare:
+        order.writer.ledger(where, rows, 0, 0, Counter({"preamble": rows}))
+        order.totals.update(read=rows, not_data=rows)
+    order.writer.accept(opened, order.sha256, accepted, rejected, extract_date)
+
+
+def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list[Spool], list[tuple[tuple[str, str], int]]]:
+    """(sheets with people, (place, rows) of sheets without a heading). Raises ExportError when no sheet can be read."""
+    spooled: list[Spool] = []
+    bare: list[tuple[tuple[str, str], int]] = []
+    faults = []
+    for number, sheet in zip(opened.numbers, opened.sheets, strict=True):
+        where = (opened.source.name, sheet.name)
+        try:
+            table = None if sheet.hidden else read_sheet(sheet, number, where, order.programme, order.problems)
+            if table is None:
+                rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
+                bare.append((where, rows))
+                tell_bare_sheet(sheet, rows, where, order.problems)
+                continue
+            spooled.append(spool_sheet(table, order.spools / f"{number}.arrow", where, tally, order.progress))
+        except ExportError as error:
+            faults.append(str(error))
+    if faults:
+        raise ExportError("\n".join(faults))
+    if not spooled:
+        raise ExportError(
+            f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program {order.programme.code.upper()} (sekurangnya NIK atau"
+            " nama, dan satu kolom lain). Periksa folder programnya, atau tambahkan judul kolom pada deklarasi program."
+        )
+    return spooled, bare
+
+
+def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order) -> tuple[int, int]:
+    """Standardise the spooled rows of a sheet and write them; returns (rows accepted, rows rejected)."""
+    accepted = rejected = 0
+    flagged: dict[str, tuple[int, list[int]]] = {}
+    filled: Counter[str] = Counter()
+    prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
+    for batch in spool.batches():
+        fields = {name: batch[name] for name in spool.table.chosen.columns}
+        numeric = {name: batch[f"{name}_numeric"].fill_null(False) for name in ("nik", "kk") if _any(batch, f"{name}_numeric")}
+        made = standardise(fields, batch.num_rows, rules, numeric)
+        nobody = pc.and_(pc.is_null(made["name"]), pc.is_null(made["nik"])).combine_chunks()
+        rows = batch["source_row"]
+        records = _records(made, rows, prefix, where, order.programme.code)
+        lost = int(pc.sum(nobody).as_py() or 0)
+        if lost:
+            spool.rejected.extend(rows.filter(nobody).to_pylist()[: 10 - len(spool.rejected)])
+            order.writer.reject(where, REJECTED, batch.filter(nobody), list(fields))
+            keep = pc.invert(nobody)
+            records, rows = records.filter(keep), rows.filter(keep)
+        order.writer.records(records)
+        _count_flags(records["flags"].to_numpy(), rows, flagged)
+        for name in ("nik", "kk", "name", "birth_date", "segment", "nisn", "sex"):
+            filled[name] += len(records) - records[name].null_count
+        accepted, rejected = accepted + len(records), rejected + lost
+    tell_flags(flagged, where, order.problems)
+    tell_sheet(spool, where, rules, filled, accepted, rejected, order.problems)
+    return accepted, rejected
+
+
+def _any(batch: pa.RecordBatch, name: str) -> bool:
+    return name in batch.schema.names and bool(pc.any(batch[name]).as_py())
+
+
+def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str], programme: str) -> pa.Table:
+    count = len(rows)
+    facts = {
+        "record_id": pc.binary_join_element_wise(prefix, rows.cast(pa.string()), ""),
+        "programme": pa.repeat(programme, count),
+        "source_file": pa.repeat(where[0], count),
+        "sheet": pa.repeat(where[1], count),
+        "source_row": rows,
+    }
+    columns = [facts.get(column.name, made[column.name] if column.name in made.column_names else None) for column in RECORDS]
+    return pa.Table.from_arrays(columns, schema=RECORDS)
+
+
+def _count_flags(flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Array, found: dict[str, tuple[int, list[int]]]) -> None:
+    """Add the flags of a batch to `found`: code -> (rows, first ten rows)."""
+    present = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+    numbers = rows.to_numpy()
+    for flag in FLAGS:
+        if present & flag.mask:
+            at = np.flatnonzero(flags & flag.mask)
+            count, examples = found.get(flag.code, (0, []))
+            found[flag.code] = (count + len(at), (examples + numbers[at[:10]].tolist())[:10])
+
+
+def _balance(spool: Spool, where: tuple[str, str], accepted: int, rejected: int, order: _Order) -> None:
+    not_data = sum(spool.kinds.values())
+    if spool.read != accepted + rejected + not_data or spool.read != max(spool.table.sheet.total, spool.table.layout.last):
+        raise LedgerError(
+            f"{where[0]}, lembar {where[1] or '-'}: {spool.read} baris dibaca dari {spool.table.sheet.total}, tetapi {accepted} diterima,"
+            f" {rejected} ditolak dan {not_data} bukan data. Laporkan kesalahan ini; hasil tidak diterbitkan."
+        )
+    order.writer.ledger(where, spool.read, accepted, rejected, spool.kinds)
+    order.totals.update(read=spool.read, accepted=accepted, rejected=rejected, not_data=not_data)

@@ -1,0 +1,160 @@
+"""Which rows of a sheet are people, and what the others are: nothing is dropped without being counted by kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.layouts import Layout, is_hint_row, is_numbering
+from reconcile.ingest.sheets import Batch
+from reconcile.programmes.headings import heading_key
+
+Mask = npt.NDArray[np.bool_]
+
+_TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
+_NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
+_HAS_LETTER = r"\p{L}"
+_TOTAL_RE = re.compile(_TOTAL, re.IGNORECASE)
+_UNITS = re.compile(r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR)\b\.?", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"^(MENGETAHUI|MENYETUJUI|DIBUAT OLEH|DISETUJUI|DIPERIKSA|YANG MEMBUAT|PENANGGUNG JAWAB|AN\.|A\.N\.|PLT|PLH|KEPALA (DINAS|BIDANG|SUKU|SEKSI|UPT|SEKOLAH"
+    r"|PUSAT|BAGIAN|KANTOR|CABANG)|LURAH|CAMAT|WALIKOTA|GUBERNUR|DIREKTUR|SEKRETARIS|NIP\b|NRK\b|TTD|CAP DAN|PEMBINA|PENATA|OPERATOR|PETUGAS|KETUA)\b"
+    r"|^(JAKARTA|[A-Z ]{3,25}),\s*\.*\s*\d{0,2}\.*\s*(JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER|\.{3,}|_{3,})"
+    r"|^NIP[.: ]|^\(?[._]{5,}",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)", re.IGNORECASE
+)
+_TITLE = re.compile(
+    r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b.*", re.IGNORECASE
+)
+
+
+@dataclass
+class Sorted:
+    """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another heading."""
+
+    keep: Mask
+    kinds: Counter[str]
+    moved: list[int]
+
+
+class RowSorter:
+    """Sorts the rows of one sheet batch by batch, remembering whether a signature block has begun."""
+
+    def __init__(self, layout: Layout, known: frozenset[str]) -> None:
+        """known: all headings of the programme, normalised."""
+        self._keys = layout.keys
+        self._words = frozenset(layout.words)
+        self._known = known
+        self._signing_since = -1
+        self._people = 0
+
+    def sort(self, batch: Batch, fields: Mapping[str, pa.Array]) -> Sorted:
+        """fields: the mapped columns of the batch, blanks null."""
+        certain = _certain(fields, len(batch.rows))
+        keep = certain.copy()
+        kinds: Counter[str] = Counter()
+        moved: list[int] = []
+        blank = _all_blank(batch)
+        kinds["blank"] = int(blank.sum())
+        doubtful = np.flatnonzero(~certain & ~blank)
+        people_before = np.cumsum(certain)
+        if len(doubtful):
+            places = pa.array(doubtful)
+            columns = [column.take(places).to_pylist() for column in batch.columns]
+            for at, cells in zip(doubtful.tolist(), zip(*columns, strict=True), strict=True):
+                kind = self._kind([cell or "" for cell in cells], self._people + int(people_before[at]))
+                if kind == "moved":
+                    moved.append(batch.rows[at].as_py())
+                    kind = "heading"
+                if kind:
+                    kinds[kind] += 1
+                else:
+                    keep[at] = True
+        self._people += int(certain.sum())
+        return Sorted(keep, +kinds, moved)
+
+    def _kind(self, cells: Sequence[str], people: int) -> str | None:
+        """The kind of a row that is not certainly a person, or None when it is data after all."""
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if not filled:
+            return "blank"
+        if is_numbering(filled) or (len(filled) >= 2 and is_hint_row(filled)):
+            return "numbering" if is_numbering(filled) else "heading"
+        heading = self._heading(cells, filled)
+        if heading:
+            return heading
+        if _is_total(filled):
+            return "total"
+        if len(filled) > 4:
+            return None
+        if any(_SIGNED.match(cell) for cell in filled):
+            self._signing_since = people
+            return "signature"
+        if self._signing_since == people:
+            return "signature"
+        if any(_NOTE.match(cell) for cell in filled[:1]):
+            self._signing_since = people
+            return "signature"
+        return "preamble" if len(filled) <= 2 and any(_TITLE.match(cell) for cell in filled[:1]) else None
+
+    def _heading(self, cells: Sequence[str], filled: Sequence[str]) -> str | None:
+        keys = [heading_key(cell) for cell in cells]
+        same = sum(key != "" and self._keys.get(at) == key for at, key in enumerate(keys))
+        if same >= 2 and same >= 0.5 * len(filled):
+            return "heading"
+        named = sum(key in self._words for key in keys if key)
+        if named >= 2 and named >= 0.6 * len(filled) and same:
+            return "heading"
+        if named >= 2 and named >= 0.8 * len(filled):
+            return "heading" if len(filled) < 0.5 * len(self._keys) else "moved"
+        known = sum(key in self._known for key in keys if key)
+        return "moved" if known >= 3 and known >= 0.7 * len(filled) else None
+
+
+def _is_total(filled: Sequence[str]) -> bool:
+    labels = [cell for cell in filled if _TOTAL_RE.match(cell)]
+    if not labels:
+        return False
+    others = [_UNITS.sub("", cell) for cell in filled if cell not in labels]
+    return not any(char.isalpha() for cell in others for char in cell)
+
+
+def _certain(fields: Mapping[str, pa.Array], size: int) -> Mask:
+    """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or age in digits."""
+    people = _matches(fields.get("nik"), _NIK_LIKE, size)
+    name = fields.get("name", fields.get("parent_and_child"))
+    if name is not None:
+        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){_TOTAL}", size)
+        dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(fields.get("birth_place_and_date"), r"\d", size)
+        aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(fields.get("nisn"), r"^\W*\d{6,}", size)
+        people |= named & (dated | aged)
+    return people
+
+
+def _matches(column: pa.Array | None, pattern: str, size: int) -> Mask:
+    if column is None:
+        return np.zeros(size, dtype=np.bool_)
+    found: Mask = pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _all_blank(batch: Batch) -> Mask:
+    blank = np.ones(len(batch.rows), dtype=np.bool_)
+    for column in batch.columns:
+        if not blank.any():
+            break
+        if column.null_count == len(column):
+            continue
+        filled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+        blank &= ~filled.to_numpy(zero_copy_only=False)
+    return blank

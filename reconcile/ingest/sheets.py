@@ -1,0 +1,62 @@
+"""What every kind of file is turned into: sheets that give their first rows, then all rows in batches of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+import pyarrow as pa
+
+RowSeen = tuple[int, list[str]]
+"""A row as looked at one by one: its 1-based number as a person sees it, and its cells."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive rows of a sheet as columns of text, blank cells null.
+
+    rows: int32, 1-based. columns: one string array a column. numeric: column -> boolean array, which cells were numbers
+    (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a quote never closed.
+    """
+
+    rows: pa.Array
+    columns: list[pa.Array]
+    numeric: dict[int, pa.Array] = field(default_factory=dict)
+    ragged: tuple[int, ...] = ()
+
+
+class Sheet(Protocol):
+    """One table of rows. `number` counts from 1 over all sheets of the file on disk."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hidden(self) -> bool: ...
+
+    def head(self) -> list[RowSeen]:
+        """The first rows, blank ones included."""
+
+    def sample(self, rows: int) -> list[list[str]]:
+        """The cells of the first `rows` rows, to tell what columns hold."""
+
+    def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+        """Merged ranges as ((row, column), (row, column)), rows 1-based, columns as in the rows."""
+
+    def batches(self, after: int, width: int) -> Iterator[Batch]:
+        """All rows after row `after`, `width` columns wide. Rows past the last filled one may be left out."""
+
+    @property
+    def total(self) -> int:
+        """Number of rows of the sheet, known when all batches are read."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Bytes to read: a file on disk or a member of a zip. `name` is what the tables call it."""
+
+    name: str
+    suffix: str
+    size: int
+    open: Callable[[], BinaryIO]

@@ -1,0 +1,163 @@
+"""The first pass over a sheet: its people as raw text in a temporary file, while what can only be told of a whole file is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.errors import ExportError
+from reconcile.identity.dates import Order, SwapTally, parse_dates
+from reconcile.identity.niks import NikTally, parse_niks
+from reconcile.identity.places import Coding, RegionTally
+from reconcile.ingest.exports import SheetTable
+from reconcile.ingest.rows import RowSorter
+from reconcile.ingest.sheets import Batch
+from reconcile.ingest.standard import REGION_FIELDS
+from reconcile.programmes import Programme
+
+_TALLIED = 2000
+"""Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at all."""
+
+_DAY_FIRST = r"^\s*(1[3-9]|2\d|3[01])[/.\-](0?[1-9]|1[0-2])[/.\-]\d{2,4}"
+_MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])[/.\-](1[3-9]|2\d|3[01])[/.\-]\d{2,4}"
+
+
+@dataclass
+class FileTally:
+    """What one source's rows say together."""
+
+    programme: Programme
+    reference_date: date
+    niks: NikTally = field(default_factory=NikTally)
+    regions: RegionTally = field(default_factory=RegionTally)
+    swaps: SwapTally = field(default_factory=SwapTally)
+    day_first: int = 0
+    month_first: int = 0
+
+    @property
+    def order(self) -> Order:
+        return "MDY" if self.month_first > 0 and self.day_first <= 0.01 * self.month_first else "DMY"
+
+    @property
+    def coding(self) -> Coding:
+        return self.regions.coding
+
+    def add(self, fields: dict[str, pa.Array]) -> None:
+        if "nik" in fields:
+            self.niks.add(fields["nik"])
+        few = {name: column.slice(0, _TALLIED) for name, column in fields.items()}
+        if few.keys() & set(REGION_FIELDS):
+            self.regions.add({name: few[name] for name in REGION_FIELDS if name in few})
+        if "birth_date" in few:
+            self.day_first += _count(few["birth_date"], _DAY_FIRST)
+            self.month_first += _count(few["birth_date"], _MONTH_FIRST)
+            if "nik" in few:
+                self._add_swaps(few["nik"], few["birth_date"])
+
+    def _add_swaps(self, niks: pa.Array, written: pa.Array) -> None:
+        dates = parse_dates(written, reference_date=self.reference_date)["date"]
+        blank = pa.nulls(len(niks), pa.string())
+        parsed = parse_niks(
+            niks, reference_date=self.reference_date, birth_dates=dates, sexes=blank, kks=blank, pupils=self.programme.pupils
+        )
+        self.swaps.add(written, dates, parsed["nik_birth_date"])
+
+
+def _count(column: pa.Array, pattern: str) -> int:
+    return int(pc.sum(pc.match_substring_regex(column, pattern)).as_py() or 0)
+
+
+@dataclass
+class Spool:
+    """The people of one sheet on disk. read: rows of the sheet; kinds: rows that are not people, by kind."""
+
+    table: SheetTable
+    path: Path
+    people: int = 0
+    read: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    ragged: list[int] = field(default_factory=list)
+    ragged_rows: int = 0
+    rejected: list[int] = field(default_factory=list)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows again: source_row, one text column a field, `nik_numeric` and `kk_numeric` where cells were numbers."""
+        with pa.memory_map(str(self.path)) as stream, pa.ipc.open_stream(stream) as reader:
+            yield from reader
+
+
+def spool_sheet(table: SheetTable, path: Path, where: tuple[str, str], tally: FileTally, progress: Callable[[int], None] | None) -> Spool:
+    """Read all rows of a sheet once. Raises ExportError when another heading turns up among the rows."""
+    spool = Spool(table, path)
+    layout = table.layout
+    sorter = RowSorter(layout, tally.programme.vocabulary.keys)
+    spool.read = layout.last
+    spool.kinds["heading"] = layout.last - layout.first + 1
+    above = [cells for number, cells in table.sheet.head() if number < layout.first]
+    filled = sum(any(cell.strip() for cell in cells) for cells in above)
+    spool.kinds["preamble"] = filled
+    spool.kinds["blank"] = layout.first - 1 - filled
+    names = sorted(table.chosen.columns)
+    flagged = [name for name in ("nik", "kk") if name in names]
+    schema = pa.schema(
+        [("source_row", pa.int32()), *((name, pa.string()) for name in names), *((f"{name}_numeric", pa.bool_()) for name in flagged)]
+    )
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
+        for batch in table.sheet.batches(layout.last, table.width):
+            kept = _keep_people(batch, names, flagged, sorter, spool, where)
+            if kept.num_rows:
+                tally.add({name: kept[name] for name in names})
+                writer.write_batch(pa.RecordBatch.from_arrays([kept[column.name] for column in schema], schema=schema))
+            if progress:
+                progress(len(batch.rows))
+    return spool
+
+
+def _keep_people(
+    batch: Batch, names: list[str], flagged: list[str], sorter: RowSorter, spool: Spool, where: tuple[str, str]
+) -> pa.RecordBatch:
+    fields = {name: _field(batch, spool.table.chosen.columns[name]) for name in names}
+    found = sorter.sort(batch, fields)
+    if found.moved:
+        place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
+        raise ExportError(
+            f"{place}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di tengah data)."
+            " Pisahkan tabel itu ke lembar atau berkas sendiri."
+        )
+    spool.read += len(batch.rows)
+    spool.kinds.update(found.kinds)
+    spool.ragged_rows += len(batch.ragged)
+    spool.ragged.extend(batch.ragged[: 10 - len(spool.ragged)])
+    columns = {"source_row": batch.rows, **fields}
+    for name in flagged:
+        cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
+        columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))
+    kept = pa.RecordBatch.from_pydict(columns)
+    if found.keep.all():
+        return kept
+    return kept.filter(pa.array(found.keep))
+
+
+def _field(batch: Batch, places: tuple[int, ...]) -> pa.Array:
+    """The cells of one field, trimmed, blanks null; the first filled one of several columns."""
+    found: pa.Array | None = None
+    for at in places:
+        column = _trim(batch.columns[at]) if at < len(batch.columns) else pa.nulls(len(batch.rows), pa.string())
+        found = column if found is None else pc.coalesce(found, column)
+    assert found is not None
+    return found
+
+
+def _trim(column: pa.Array) -> pa.Array:
+    trimmed = pc.utf8_trim(column, " \t\r\n\x0b\x0c\u00a0\u200b\ufeff\u2007\u202f")
+    if pc.any(pc.starts_with(trimmed, '="')).as_py():  # ="0001": how text is forced on Excel in a CSV
+        trimmed = pc.replace_substring_regex(trimmed, r'^="(.*)"$', r"\1")
+    empty = pc.fill_null(pc.equal(trimmed, ""), False)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed) if pc.any(empty).as_py() else trimmed

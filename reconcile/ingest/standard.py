@@ -1,0 +1,236 @@
+"""Mapped text columns to the columns of the records table: the whole meaning of a row, nothing of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.flags import MASK
+from reconcile.identity.dates import Order, parse_dates, swap_days_and_months
+from reconcile.identity.distinct import parse_distinct
+from reconcile.identity.kks import parse_kks
+from reconcile.identity.names import normalise_names
+from reconcile.identity.niks import NikCells, parse_niks
+from reconcile.identity.places import Coding, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
+from reconcile.identity.sexes import parse_sexes
+from reconcile.ingest.periods import Title, read_periods
+from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
+from reconcile.programmes import Programme
+
+Fields = Mapping[str, pa.Array]
+REGION_FIELDS = (
+    "kelurahan",
+    "kecamatan",
+    "city",
+    "province",
+    "region_code",
+    "province_code",
+    "city_code",
+    "kecamatan_code",
+    "kelurahan_code",
+)
+_BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{08}]"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What standardising a sheet needs to know beyond its rows. damaged, swapped, order, coding: found over the whole file."""
+
+    programme: Programme
+    reference_date: date
+    title: Title = Title()
+    damaged: bool = False
+    swapped: bool = False
+    order: Order = "DMY"
+    coding: Coding = "KEMENDAGRI"
+
+
+class _Columns:
+    """The columns under construction and the flags that each step adds."""
+
+    def __init__(self, fields: Fields, size: int) -> None:
+        self.fields = fields
+        self.size = size
+        self.flags = np.zeros(size, np.int64)
+        self.made: dict[str, pa.Array] = {}
+
+    def text(self, field: str) -> pa.Array:
+        return self.fields.get(field, pa.nulls(self.size, pa.string()))
+
+    def take(self, table: pa.Table, *names: str) -> None:
+        for name in names:
+            self.made[name] = _one(table[name])
+        if "flags" in table.column_names:
+            self.flag(table["flags"])
+
+    def flag(self, flags: pa.Array | pa.ChunkedArray) -> None:
+        self.flags |= _one(flags).fill_null(0).to_numpy(zero_copy_only=False)
+
+    def flag_where(self, mask: pa.Array, code: str) -> None:
+        self.flags[_one(mask).fill_null(False).to_numpy(zero_copy_only=False)] |= MASK[code]
+
+
+def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, pa.Array]) -> pa.Table:
+    """The columns of the records table from `nik` to `flags`, for `size` rows.
+
+    fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were numbers.
+    """
+    made = _Columns(_split_parent_and_child(fields), size)
+    _names(made)
+    _numbers_and_dates(made, rules, numeric)
+    _regions(made, rules)
+    _school(made, rules)
+    _benefit(made, rules)
+    for written in made.fields.values():
+        if written.null_count < size:
+            made.flag_where(pc.match_substring_regex(written, _BROKEN_TEXT), "SEL_RUSAK")
+    made.made["flags"] = pa.array(made.flags)
+    return pa.table(made.made)
+
+
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _split_parent_and_child(fields: Fields) -> Fields:
+    """Cells "Nama orang tua (Nama anak)" as two fields; a cell without brackets is the child's name."""
+    if "parent_and_child" not in fields:
+        return fields
+
+    def parse(cell: str | None) -> tuple[str | None, str | None]:
+        found = re.match(r"^(.*?)\s*[(\[](.+?)[)\]]?\s*$", cell or "", re.DOTALL)
+        return (found.group(1) or None, found.group(2)) if found else (None, cell)
+
+    both = parse_distinct(fields["parent_and_child"], parse, pa.schema([("parent", pa.string()), ("name", pa.string())]))
+    split = {field: column for field, column in fields.items() if field != "parent_and_child"}
+    for field in ("parent", "name"):
+        found = _one(both[field])
+        split[field] = pc.coalesce(split[field], found) if field in split else found
+    return split
+
+
+def _names(made: _Columns) -> None:
+    made.take(normalise_names(made.text("name")), "name", "name_core", "name_key", "name_first", "name_alias", "patronymic")
+    if "name_alias" in made.fields:
+        second = _one(normalise_names(made.text("name_alias"))["name_core"])
+        differs = pc.fill_null(pc.not_equal(second, made.made["name_core"]), True)
+        second = pc.if_else(differs, second, pa.scalar(None, pa.string()))
+        made.made["name_alias"] = pc.coalesce(made.made["name_alias"], second)
+    for field in ("mother", "parent"):
+        written = made.text(field)
+        blank = written.null_count == made.size
+        made.made[f"{field}_core"] = pa.nulls(made.size, pa.string()) if blank else _one(normalise_names(written)["name_core"])
+
+
+def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
+    made.take(parse_sexes(made.text("sex")), "sex")
+    made.take(parse_kks(made.text("kk")), "kk")
+    if "kk" in numeric:
+        made.flag_where(pc.and_(numeric["kk"], pc.is_valid(made.text("kk"))), "KK_SEL_NUMERIK")
+    dates, places, date_flags = _birth(made, rules)
+    cells = NikCells(numeric=numeric.get("nik"), damaged=rules.damaged)
+    niks = _niks(made, dates, rules, cells)
+    if rules.swapped:
+        dates, date_flags, changed = _unswap(dates, date_flags, _one(niks["nik_birth_date"]))
+        if changed:
+            niks = _niks(made, dates, rules, cells)
+    made.take(niks, "nik", "nik_part", "nik_birth_date", "nik_sex")
+    made.flag(date_flags)
+    made.made["birth_date"] = dates
+    years = pc.year(dates).cast(pa.int16())
+    made.made["birth_year"] = pc.coalesce(years, parse_birth_years(made.text("age"), rules.reference_date))
+    made.made["birth_place"] = tidy(pc.coalesce(made.text("birth_place"), places))
+    made.made["card_number"] = _one(parse_card_numbers(made.text("card_number")))
+    made.made["nisn"] = _one(parse_nisns(made.text("nisn")))
+
+
+def _birth(made: _Columns, rules: Rules) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """(birth dates, places, flags) from the date column, else from the cell with place and date."""
+    written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
+    parsed = parse_dates(written, reference_date=rules.reference_date, order=rules.order)
+    places = _one(parsed["place"])
+    if "birth_place_and_date" in made.fields and "birth_date" in made.fields:
+        both = parse_dates(made.text("birth_place_and_date"), reference_date=rules.reference_date, order=rules.order)
+        places = pc.coalesce(places, _one(both["place"]))
+    return _one(parsed["date"]), places, _one(parsed["flags"])
+
+
+def _niks(made: _Columns, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.Table:
+    return parse_niks(
+        made.text("nik"),
+        reference_date=rules.reference_date,
+        birth_dates=dates,
+        sexes=made.made["sex"],
+        kks=made.made["kk"],
+        pupils=rules.programme.pupils,
+        cells=cells,
+    )
+
+
+def _unswap(dates: pa.Array, flags: pa.Array, nik_dates: pa.Array) -> tuple[pa.Array, pa.Array, bool]:
+    """In a file whose days and months are half swapped: dates corrected where the NIK confirms it, others left and flagged."""
+    swapped = _one(swap_days_and_months(dates))
+    changes = pc.fill_null(pc.not_equal(swapped, dates), False)
+    confirmed = pc.and_(changes, _same_day(swapped, nik_dates))
+    contradicted = pc.and_(changes, _same_day(dates, nik_dates))
+    uncertain = pc.and_(changes, pc.invert(pc.or_(confirmed, contradicted)))
+    told = flags.fill_null(0).to_numpy(zero_copy_only=False).copy()
+    told[confirmed.to_numpy(zero_copy_only=False)] |= MASK["TGL_TERBALIK"]
+    told[uncertain.to_numpy(zero_copy_only=False)] |= MASK["TGL_RAGU"]
+    return pc.if_else(confirmed, swapped, dates), pa.array(told), bool(pc.any(confirmed).as_py())
+
+
+def _same_day(left: pa.Array, right: pa.Array) -> pa.Array:
+    """Whether two dates agree in day, month and the last two digits of the year: a NIK knows no century."""
+    same = pc.and_(pc.equal(pc.day(left), pc.day(right)), pc.equal(pc.month(left), pc.month(right)))
+    years = pc.subtract(pc.year(left), pc.year(right))
+    century = pc.equal(pc.multiply(pc.divide(years, 100), 100), years)
+    return pc.fill_null(pc.and_(same, century), False)
+
+
+def _regions(made: _Columns, rules: Rules) -> None:
+    columns = {field: made.fields[field] for field in REGION_FIELDS if field in made.fields}
+    codes = pa.nulls(made.size, pa.string())
+    if columns:
+        resolved = resolve_regions(columns, coding=rules.coding)
+        codes = _one(resolved["region_code"])
+        made.flag(resolved["flags"])
+    at_school = rules.programme.region_of == "school"
+    nowhere = pa.nulls(made.size, pa.string())
+    made.made["region_code"] = nowhere if at_school else codes
+    made.made["school_region_code"] = codes if at_school else nowhere
+    if made.fields.keys() & {"rt", "rw", "rt_rw"}:
+        made.take(parse_rt_rw(*(made.fields.get(field) for field in ("rt", "rw", "rt_rw"))), "rt", "rw")
+    else:
+        made.made["rt"] = made.made["rw"] = nowhere
+    made.made["address"] = tidy(made.text("address"))
+
+
+def _school(made: _Columns, rules: Rules) -> None:
+    made.made["school"] = tidy(made.text("school"))
+    made.made["npsn"] = parse_npsns(made.text("npsn"))
+    level, _ = parse_values(made.text("level"), rules.programme, "level")
+    made.made["level"] = fill_levels(level, made.fields) if rules.programme.pupils else level
+
+
+def _benefit(made: _Columns, rules: Rules) -> None:
+    for field in ("relationship", "segment", "benefit_status", "vital_status"):
+        values, unknown = parse_values(made.text(field), rules.programme, field)
+        if field == "segment":
+            made.flag_where(unknown, "SEGMEN_TIDAK_DIKENAL")
+        default = rules.programme.defaults.get(field)
+        if default:
+            missing = pc.and_(pc.is_null(values), pc.invert(unknown))
+            values = pc.if_else(missing, pa.scalar(default), values)
+        made.made[field] = values
+    moved, _ = parse_values(made.text("moved_status"), rules.programme, "moved_status")
+    overrides = pc.and_(pc.is_valid(moved), pc.not_equal(pc.fill_null(made.made["vital_status"], "ALIVE"), "DEAD"))
+    made.made["vital_status"] = pc.if_else(overrides, moved, made.made["vital_status"])
+    made.take(read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end")
+    made.made["amount"] = parse_amounts(made.text("amount"))

@@ -1,0 +1,94 @@
+"""The Parquet files of one snapshot, written in row groups as rows come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reconcile.ingest.exports import Opened
+from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
+
+_SCHEMAS = {"records": RECORDS, "rejected_rows": REJECTED_ROWS, "ledger": LEDGER, "files": FILES, "problems": PROBLEMS}
+
+
+class SnapshotWriter:
+    """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to the caller's folder."""
+
+    def __init__(self, out: Path, programme: str) -> None:
+        self._programme = programme
+        self._writers = {
+            name: pq.ParquetWriter(out / f"{name}.parquet", schema, compression="zstd", compression_level=1)
+            for name, schema in _SCHEMAS.items()
+        }
+        self._files: list[dict[str, object]] = []
+        self._ledger: list[dict[str, object]] = []
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self._writers["files"].write_table(pa.Table.from_pylist(self._files, schema=FILES))
+            self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER))
+        for writer in self._writers.values():
+            writer.close()
+
+    def records(self, records: pa.Table) -> None:
+        if records.num_rows:
+            self._writers["records"].write_table(records)
+
+    def reject(self, where: tuple[str, str], rule: str, rows: pa.RecordBatch, fields: list[str]) -> None:
+        """Keep rejected rows with their mapped cells as "field=value"."""
+        found = [
+            {
+                "programme": self._programme,
+                "source_file": where[0],
+                "sheet": where[1],
+                "source_row": row["source_row"],
+                "rule": rule,
+                "cells": [f"{field}={row[field]}" for field in fields if row[field] is not None],
+            }
+            for row in rows.to_pylist()
+        ]
+        self._writers["rejected_rows"].write_table(pa.Table.from_pylist(found, schema=REJECTED_ROWS))
+
+    def ledger(self, where: tuple[str, str], read: int, accepted: int, rejected: int, kinds: Mapping[str, int]) -> None:
+        """read = accepted + rejected + all kinds, which the caller has checked."""
+        fates = [("read", "", read), ("accepted", "", accepted), ("rejected", "TANPA_IDENTITAS", rejected)]
+        fates += [("not_data", kind, rows) for kind, rows in sorted(Counter(kinds).items()) if rows]
+        for fate, kind, rows in fates:
+            self._ledger.append(
+                {"programme": self._programme, "source_file": where[0], "sheet": where[1], "fate": fate, "kind": kind, "rows": rows}
+            )
+
+    def accept(self, opened: Opened, sha256: str, accepted: int, rejected: int, extract_date: date | None) -> None:
+        self._files.append(
+            {
+                "programme": self._programme,
+                "source_file": opened.source.name,
+                "sha256": sha256,
+                "bytes": opened.source.size,
+                "format": opened.source.suffix,
+                "encoding": opened.encoding,
+                "delimiter": opened.delimiter,
+                "refused": None,
+                "rows_accepted": accepted,
+                "rows_rejected": rejected,
+                "extract_date": extract_date,
+            }
+        )
+
+    def refuse(self, name: str, sha256: str, why: str) -> None:
+        self._files.append(
+            {"programme": self._programme, "source_file": name, "sha256": sha256, "refused": why, "rows_accepted": 0, "rows_rejected": 0}
+        )
+
+    def problems(self, problems: pa.Table) -> None:
+        if problems.num_rows:
+            self._writers["problems"].write_table(problems)
