@@ -1,10 +1,50 @@
-"""Family card numbers (KK)."""
+"""Family card numbers (KK): PPKKCC, the card's issue date DDMMYY, a serial. They change with moving, marriage, split households."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.flags import MASK
+from reconcile.identity.blanks import is_blank
+from reconcile.identity.distinct import as_text, parse_distinct
+from reconcile.identity.nik_rules import birth_date_candidates, clean_number, is_placeholder
+from reconcile.regions import provinces
+
+SCHEMA = pa.schema([("kk", pa.string()), ("flags", pa.int64())])
+
+_ISSUE_YEARS = (*range(50), 96, 97, 98, 99)
+"""Two-digit years a card can be issued in. The population system issues cards since 2004; 65 is somebody's birth year."""
 
 
-def parse_kks(written: pa.Array | pa.ChunkedArray) -> pa.Table:
-    """The KKs of a column: kk, flags."""
-    raise NotImplementedError
+@lru_cache(maxsize=200_000)
+def parse_kk(written: str | None) -> tuple[str | None, int]:
+    """One family card number and its flags. A day above 31 is a woman's NIK, not a card's issue date."""
+    if written is None or is_blank(written):
+        return None, MASK["KK_KOSONG"]
+    digits = clean_number(written)
+    if len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
+        return None, MASK["KK_TIDAK_SAH"]
+    issued = int(digits[6:8]) <= 31 and birth_date_candidates(digits) != (None, None) and int(digits[10:12]) in _ISSUE_YEARS
+    filler = digits[6:] != "0101010001" and is_placeholder(digits, None)
+    if digits[:2] not in provinces() or not issued or filler or digits.endswith("0000"):
+        return None, MASK["KK_TIDAK_SAH"]
+    return digits, 0
+
+
+def parse_kks(written: pa.Array | pa.ChunkedArray, numeric: pa.Array | pa.ChunkedArray | None = None) -> pa.Table:
+    """The KKs of a column: kk (16 digits, only when valid), flags.
+
+    numeric: which cells were numbers in a workbook; such a KK that ends in 0 was rounded by Excel and is not valid.
+    """
+    table = parse_distinct(as_text(written), parse_kk, SCHEMA)
+    if numeric is None:
+        return table
+    numbers = np.asarray(numeric.fill_null(False).to_pylist(), bool)
+    rounded = numbers & pc.ends_with(table["kk"], "0").fill_null(False).to_numpy()
+    flags = table["flags"].to_numpy() | np.where(numbers, MASK["KK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["KK_TIDAK_SAH"], 0)
+    kk = pc.if_else(pa.array(rounded), pa.scalar(None, pa.string()), table["kk"])
+    return pa.table({"kk": kk, "flags": pa.array(flags, pa.int64())}).cast(SCHEMA)

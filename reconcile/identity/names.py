@@ -1,10 +1,63 @@
-"""Names of persons: normalised, folded by ear, made comparable."""
+"""Names of persons: cut into name, alias and patronymic; titles dropped, abbreviations expanded, spelling modern, folded by ear.
+
+`name_core` keeps the written order. `name_key` is folded, with compounds apart (NURAINI is NUR AINI) and sorted, so that
+spelling, word order and joined words do not matter. MUHAMMAD and SITI stay in both; who compares gives them little weight.
+`name_first` is the most telling folded word wherever it stands (`folding.telling_rank`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
+
+from reconcile.flags import MASK
+from reconcile.identity.blanks import is_blank
+from reconcile.identity.distinct import as_text
+from reconcile.identity.folding import (
+    ALIAS,
+    CLAN,
+    FRONT_TITLES,
+    PATRONYMIC,
+    REAR_TITLES,
+    WEAK_SHORT,
+    WEAK_TITLES,
+    compound_parts,
+    fold,
+    modern_word,
+    telling_rank,
+)  # fmt: skip
+from reconcile.identity.name_text import ascii_name, cut_name, looks_truncated, words_in
+
+__all__ = ["SCHEMA", "Name", "fold", "normalise_name", "normalise_names"]
+
+_Row = tuple[str | None, str | None, str | None, str | None, str | None, str | None, int]
+
+SCHEMA = pa.schema(
+    [
+        ("name", pa.string()),
+        ("name_core", pa.string()),
+        ("name_key", pa.string()),
+        ("name_first", pa.string()),
+        ("name_alias", pa.string()),
+        ("patronymic", pa.string()),
+        ("flags", pa.int64()),
+    ]
+)
+
+_ARTICLES = {"AL": "", "AN": "N", "AR": "R", "AS": "S", "ASH": "S", "ASY": "S", "AT": "T", "AZ": "Z", "ADH": "D", "AD": "D"}
+_IN_CONTEXT = (
+    FRONT_TITLES
+    | REAR_TITLES
+    | WEAK_TITLES
+    | WEAK_SHORT.keys()
+    | PATRONYMIC
+    | ALIAS
+    | CLAN
+    | _ARTICLES.keys()
+    | {"MH", "ST", "ALM", "ABDUL"}
+)
 
 
 @dataclass(frozen=True)
@@ -20,16 +73,164 @@ class Name:
     flags: int
 
 
-def fold(token: str) -> str:
-    """The phonetic fold of one token."""
-    raise NotImplementedError
+def _join_articles(words: list[str]) -> list[str]:
+    """AL FATIH -> ALFATIH, AN NISA -> ANNISA: the article is part of the word."""
+    joined: list[str] = []
+    for word in words:
+        article = joined[-1] if joined else ""
+        if article in _ARTICLES and len(word) > 2 and word.startswith(_ARTICLES[article]) and word not in PATRONYMIC:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _strip_front(words: list[str]) -> list[str]:
+    start = 0
+    while start < len(words) - 1 and words[start] in FRONT_TITLES:
+        start += 1
+    return words[start:]
+
+
+def _strip_rear(words: list[str]) -> list[str]:
+    """Drop degrees from the end, also those in pieces (S PD, A MD KEB), as long as a name remains."""
+    for pieces in (4, 3, 2, 1):
+        tail = words[-pieces:]
+        if len(words) > pieces and "".join(tail) in REAR_TITLES and (pieces == 1 or len(tail[0]) <= 2):
+            return _strip_rear(words[:-pieces])
+    return words
+
+
+def _expand(words: list[str]) -> list[str]:
+    expanded: list[str] = []
+    for place, word in enumerate(words):
+        last = place == len(words) - 1
+        if (word == "M" and place == 0 and not last) or (word == "MH" and not last):
+            expanded.append("MUHAMMAD")
+        elif word == "ST" and not last:
+            expanded.append("SITI")
+        elif place == 0 and not last and word in WEAK_SHORT:
+            expanded.append(WEAK_SHORT[word])
+        else:
+            expanded.extend(modern_word(word).split())
+    return expanded
+
+
+def _settle(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words of the name itself and those of the patronymic; settled, so that reading the result again changes nothing."""
+    patronymic: list[str] = []
+    for _ in range(12):
+        before = words
+        words = _strip_front(_join_articles(words))
+        cut = next((place for place, word in enumerate(words) if place and word in PATRONYMIC), None)
+        if cut is not None:
+            patronymic = patronymic or words[cut + 1 :]
+            words = words[:cut]
+        words = _strip_rear(words)
+        if len(words) > 1:
+            words = [word for word in words if word not in CLAN] or words[:1]
+        words = _expand(words)
+        if words == before:
+            break
+    return words, patronymic
+
+
+def _core(words: list[str]) -> str | None:
+    return " ".join(_settle(words)[0]) or None
+
+
+@lru_cache(maxsize=500_000)
+def _folded_parts(word: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in compound_parts(word))
+
+
+def _key_parts(words: list[str]) -> list[str]:
+    named = [word for place, word in enumerate(words) if place or word not in WEAK_TITLES] or words
+    return sorted(part for word in named for part in _folded_parts(word))
+
+
+def _plain(word: str) -> tuple[str, tuple[str, ...], tuple[int, int, str]] | None:
+    """A word that means the same wherever it stands: core, folded parts, the most telling of them; None when its place matters."""
+    if not (word.isascii() and word.isalpha()) or len(word) < 3 or word in _IN_CONTEXT:
+        return None
+    core = modern_word(word)
+    if core != word and any(part in _IN_CONTEXT - {"ABDUL"} or len(part) < 3 for part in core.split()):
+        return None
+    folded = tuple(part for one in core.split() for part in _folded_parts(one))
+    return core, folded, min(map(telling_rank, folded))
+
+
+class _Words(dict[str, tuple[str, tuple[str, ...], tuple[int, int, str]] | None]):
+    """Plain words by spelling, filled as they come; the bound keeps a long-lived process from growing."""
+
+    def __missing__(self, word: str) -> tuple[str, tuple[str, ...], tuple[int, int, str]] | None:
+        if len(self) > 500_000:
+            self.clear()
+        self[word] = found = _plain(word)
+        return found
+
+
+_WORDS = _Words()
+
+
+def _parse(written: str | None) -> _Row:
+    if written is None:
+        return (None, None, None, None, None, None, MASK["NAMA_KOSONG"])
+    words = written.upper().split()
+    cores: list[str] = []
+    parts: list[str] = []
+    telling = (9, 0, "")
+    for word in words:
+        known = _WORDS[word]
+        if known is None:
+            return _parse_in_full(written)
+        cores.append(known[0])
+        parts += known[1]
+        if known[2] < telling:
+            telling = known[2]
+    name = " ".join(words)
+    if not words or (len(words) < 4 and is_blank(name)):
+        return _parse_in_full(written)
+    parts.sort()
+    flags = MASK["NAMA_TERPOTONG"] if looks_truncated(name) else 0
+    return (name, " ".join(cores), " ".join(parts), telling[2], None, None, flags)
+
+
+def _parse_in_full(written: str) -> _Row:
+    """Any text as a name: cut, cleaned, settled."""
+    name, flags = ascii_name(written)
+    if name is None:
+        return (None, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
+    cut = cut_name(name)
+    words, patronymic = _settle(words_in(cut.name))
+    core = " ".join(words)
+    if not core:
+        return (name, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
+    parts = _key_parts(words)
+    telling = min(map(telling_rank, parts))[2]
+    alias = _core(words_in(cut.alias)) if cut.alias else None
+    if looks_truncated(name):
+        flags |= MASK["NAMA_TERPOTONG"]
+    return (name, core, " ".join(parts), telling, alias, _core(patronymic), flags)
 
 
 def normalise_name(written: str | None) -> Name:
-    """One name, normalised."""
-    raise NotImplementedError
+    """One name, normalised; never raises. `normalise_name(n.name_core)` has the same core."""
+    return Name(*_parse(written))
 
 
 def normalise_names(written: pa.Array | pa.ChunkedArray) -> pa.Table:
-    """The names of a column: name, name_core, name_key, name_first, name_alias, patronymic, flags."""
-    raise NotImplementedError
+    """The names of a column: name, name_core, name_key, name_first, name_alias, patronymic, flags (schema SCHEMA).
+
+    Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps `name`.
+    """
+    text = as_text(written)
+    remembered: dict[str | None, _Row] = {}
+    rows: list[_Row] = []
+    for one in text.to_pylist():
+        row = remembered.get(one)
+        if row is None:
+            row = remembered[one] = _parse(one)
+        rows.append(row)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
+    return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
