@@ -7,7 +7,7 @@ import pyarrow as pa
 from reconcile.engine import Engine
 
 REFUSALS = {
-    "SATU_SUMBER": "Kedua baris mirip, tetapi sumber ini mencatat setiap orang satu kali",
+    "SATU_SUMBER": "Kedua baris mirip dalam sumber yang mencatat setiap orang satu kali; periksa apakah orangnya sama",
     "NIK_TERKONFIRMASI_BEDA": "Kedua baris mirip, tetapi masing-masing punya NIK sendiri yang cocok dengan datanya",
     "DINILAI_BEDA": "Kedua baris mirip, tetapi petugas pernah menyatakan orangnya berbeda",
     "KEMBAR_SAUDARA": "Kedua baris kemungkinan saudara kembar atau kakak-adik, bukan satu orang",
@@ -82,7 +82,8 @@ SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, 
 _CONFLICTS = f"""
 SELECT class || '-' || record_id_left || '-' || record_id_right AS conflict_id, class, record_id_left, record_id_right,
        person_id_left, person_id_right, probability, reason
-FROM ({_SHARED} UNION ALL {_SEVERAL} UNION ALL {_REFUSED} UNION ALL {_REVIEW}) AS found
+FROM (SELECT * FROM ({_SHARED}) AS shared UNION ALL SELECT * FROM ({_SEVERAL}) AS several
+      UNION ALL SELECT * FROM ({_REFUSED}) AS refused UNION ALL SELECT * FROM ({_REVIEW}) AS review) AS found
 ORDER BY class, record_id_left, record_id_right
 """
 

@@ -1,0 +1,30 @@
+"""Runs the findings over a drawn table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile.engine import DuckDBEngine
+from tests.findings.ascii_tables import AS_OF, engine_with, found, listed
+
+Find = Callable[..., DuckDBEngine]
+
+
+@pytest.fixture
+def find(tmp_path: Path) -> Iterator[Find]:
+    """find(drawing, ...) -> an engine in which all finding tables stand; `engine.missing` says what could not be made."""
+    engines: list[DuckDBEngine] = []
+
+    def run(drawing: str, *, as_of: Any = AS_OF, **others: str) -> DuckDBEngine:
+        engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)))
+        engines.append(engine)
+        engine.missing = found(engine, as_of=as_of)  # type: ignore[attr-defined]
+        return engine
+
+    yield run
+    for engine in engines:
+        engine.close()

@@ -1,0 +1,131 @@
+"""Duplicates, conflicts, deaths and moves, and quality by example."""
+
+from __future__ import annotations
+
+from reconcile.flags import MASK
+from tests.findings.ascii_tables import drawn
+from tests.findings.conftest import Find
+
+
+def test_a_renewed_period_is_no_duplicate(find: Find) -> None:
+    engine = find("""
+        id    | person | nik              | start   | end     | benefit_status
+        kjp-1 | ani    | 3171014101059001 | 2017-01 | 2017-06 | -
+        kjp-2 | ani    | 3171014101059001 | 2017-07 | 2017-12 | -
+        kjp-3 | ani    | 3171014101059001 | 2017-12 | 2018-06 | -
+        kjs-1 | budi   | 3171014101059002 | -       | -       | -
+        kjs-2 | budi   | 3171014101059003 | -       | -       | -
+        kjs-3 | budi   | -                | -       | -       | -
+        kjs-4 | budi   | -                | -       | -       | INACTIVE
+    """)
+    assert drawn(engine, "duplicates", "record_id_left record_id_right months reason") == [
+        ("kjp-2", "kjp-3", 1, "NIK_SAMA"),
+        ("kjs-1", "kjs-2", None, "NIK_BEDA"),
+        ("kjs-1", "kjs-3", None, "TANPA_NIK"),
+    ]
+
+
+def test_instalments_of_kip_are_normal_but_two_schools_are_not(find: Find) -> None:
+    engine = find("""
+        id    | person | nik              | npsn     | start   | end
+        kip-1 | ani    | 3171014101059001 | 20100001 | 2017-01 | 2017-12
+        kip-2 | ani    | 3171014101059001 | 20100001 | 2017-01 | 2017-12
+        kip-3 | ani    | 3171014101059001 | 20100002 | 2017-01 | 2017-12
+        kip-4 | ani    | 3171014101059001 | 20100003 | 2018-01 | 2018-12
+        dukcapil-1 | ani | 3171014101059001 | - | - | -
+        dukcapil-2 | ani | 3171014101059009 | - | - | -
+    """)
+    assert drawn(engine, "duplicates", "programme record_id_left record_id_right months reason") == [
+        ("dukcapil", "dukcapil-1", "dukcapil-2", None, "NIK_BEDA"),
+        ("kip", "kip-1", "kip-3", 12, "SEKOLAH_BEDA"),
+    ]
+
+
+def test_conflicts_ask_once_for_each_case(find: Find) -> None:
+    engine = find(
+        """
+        id    | person | nik
+        kis-1 | ani    | 3171014101809001
+        kis-2 | budi   | 3171014101809001
+        kis-3 | cici   | 3171014101809001
+        kjs-1 | dedi   | 3171014101809002
+        kjs-2 | dedi   | 3171014101809003
+        kjs-3 | dedi   | -
+        kip-1 | edi    | -
+        kip-2 | edi    | -
+        kip-3 | fani   | -
+        """,
+        refused_links="""
+        record_id_left | record_id_right | probability | reason
+        kis-1          | kis-2           | 0.4         | NIK_DIPAKAI_BERSAMA
+        kip-1          | kjs-3           | 0.97        | KEMBAR_SAUDARA
+        kip-1          | kip-2           | 0.99        | SATU_SUMBER
+        """,
+        links="""
+        record_id_left | record_id_right | probability | band
+        kip-1          | kip-3           | 0.80        | review
+        kip-2          | kip-3           | 0.90        | review
+        kip-1          | kip-2           | 0.90        | review
+        kip-1          | kjs-3           | 0.97        | review
+        kis-1          | kis-3           | 0.99        | link
+        """,
+    )
+    assert drawn(engine, "conflicts", "class record_id_left record_id_right probability") == [
+        ("NIK_DIPAKAI_BERSAMA", "kis-1", "kis-2", 0.4),
+        ("NIK_DIPAKAI_BERSAMA", "kis-1", "kis-3", None),
+        ("NIK_GANDA_ORANG", "kjs-1", "kjs-2", None),
+        ("PERLU_TINJAUAN", "kip-2", "kip-3", 0.9),
+        ("TAUTAN_DITOLAK", "kip-1", "kjs-3", 0.97),
+    ]
+    assert drawn(engine, "conflicts", "reason")[0] == ("NIK yang sama dipakai oleh 3 orang yang berbeda",)
+
+
+def test_the_dead_are_proposed_for_checking_and_stay_on_the_roll(find: Find) -> None:
+    engine = find("""
+        id         | person | vital_status | benefit_status
+        kis-1      | ani    | -            | -
+        kjs-1      | ani    | -            | INACTIVE
+        dukcapil-1 | ani    | DEAD         | -
+        kis-2      | budi   | -            | -
+        dukcapil-2 | budi   | MOVED        | -
+        kis-3      | cici   | -            | -
+        dukcapil-3 | cici   | DEAD         | -
+        dukcapil-4 | cici   | ALIVE        | -
+        kis-4      | dedi   | -            | -
+        dukcapil-5 | dedi   | NOT_FOUND    | -
+    """)
+    assert drawn(engine, "deaths_and_moves", "record_id register_record_id class") == [
+        ("kis-1", "dukcapil-1", "TIDAK_PADAN_MENINGGAL"),
+        ("kis-2", "dukcapil-2", "TIDAK_PADAN_PINDAH"),
+        ("kis-4", "dukcapil-5", "TIDAK_PADAN_TIDAK_DITEMUKAN"),
+    ]
+    assert engine.arrow("SELECT COUNT(*) AS n FROM records").to_pylist() == [{"n": 10}]
+
+
+def test_quality_counts_faults_that_the_reader_did_not_report(find: Find) -> None:
+    engine = find(
+        f"""
+        id    | flags
+        kjp-5 | {MASK["NIK_KOSONG"] | MASK["TGL_LAZIM"]}
+        kjp-6 | {MASK["NIK_KOSONG"]}
+        kjp-7 | 0
+        kjp-8 | {MASK["KK_KOSONG"]}
+        """,
+        problems="""
+        programme | source_file | sheet | code     | severity | rows | message   | advice
+        kjp       | kjp.csv     |       | KK_KOSONG | GALAT   | 1    | KK hilang | isi
+        """,
+        rejected_rows="""
+        programme | source_file | source_row | rule
+        kjp       | kjp.csv     | 9          | TANPA_IDENTITAS
+        """,
+    )
+    assert [
+        (row["code"], row["severity"], row["rows"], row["rows_total"], row["row_examples"])
+        for row in engine.arrow("SELECT * FROM quality ORDER BY code").to_pylist()
+    ] == [
+        ("KK_KOSONG", "GALAT", 1, 4, None),
+        ("NIK_KOSONG", "PERINGATAN", 2, 4, [5, 6]),
+        ("TANPA_IDENTITAS", "GALAT", 1, 4, [9]),
+        ("TGL_LAZIM", "INFO", 1, 4, [5]),
+    ]

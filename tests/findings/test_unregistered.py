@@ -1,0 +1,110 @@
+"""The three lists of unregistered people by example, and that nobody stands on two of the first."""
+
+from __future__ import annotations
+
+from tests.findings.ascii_tables import drawn
+from tests.findings.conftest import Find
+
+SHOWN = "list person_id reason known_region"
+REGISTER = "dukcapil-1 | other | 3171014101809001 | - | 3171011001 | ALIVE\n"
+
+
+def lists(find: Find, rows: str) -> list[tuple[object, ...]]:
+    return drawn(find("id | person | nik | nik_part | region | vital_status\n" + REGISTER + rows), "unregistered", SHOWN)
+
+
+def test_each_reason_of_the_population_register(find: Find) -> None:
+    assert lists(
+        find,
+        """
+        kis-1 | a1 | -                | -        | 3171011001 | -
+        kis-2 | a2 | -                | 31710112 | 3171011001 | -
+        kis-3 | a3 | 3171014101809009 | -        | 3171011001 | -
+        kis-4 | a4 | 3171014101809001 | -        | 3171011001 | -
+        kis-5 | a5 | 3275014101809001 | -        | 3171011001 | -
+        dukcapil-2 | a5 | 3275014101809001 | - | -  | NOT_FOUND
+        kis-6 | a6 | 3171014101809008 | -        | 3171011001 | -
+        dukcapil-3 | a6 | 3171014101809008 | - | 3171011001 | ALIVE
+        """,
+    ) == [
+        ("TIDAK_TERCATAT_DUKCAPIL", "a1", "TANPA_NIK", None),
+        ("TIDAK_TERCATAT_DUKCAPIL", "a2", "NIK_TIDAK_SAH", None),
+        ("TIDAK_TERCATAT_DUKCAPIL", "a3", "NIK_TIDAK_DITEMUKAN", None),
+        ("TIDAK_TERCATAT_DUKCAPIL", "a4", "NIK_MILIK_ORANG_LAIN", None),
+        ("TIDAK_TERCATAT_DUKCAPIL", "a5", "NIK_TIDAK_DITEMUKAN", None),
+    ]
+
+
+def test_residents_with_papers_of_elsewhere(find: Find) -> None:
+    assert lists(
+        find,
+        """
+        kis-1 | b1 | 3275014101809001 | - | 3171011001 | -
+        kjs-1 | b2 | 3275014101809002 | - | -          | -
+        kis-2 | b3 | 3171014101809003 | - | 3171011001 | -
+        dukcapil-2 | b3 | 3171014101809003 | - | 3276011001 | MOVED
+        kis-3 | b4 | 3171014101809004 | - | 3171011001 | -
+        dukcapil-3 | b4 | 3171014101809004 | - | 3276011001 | ALIVE
+        """,
+    ) == [
+        ("TIDAK_TERCATAT_DKI", "b1", "LUAR_DKI", "3275"),
+        ("TIDAK_TERCATAT_DKI", "b2", "LUAR_DKI", "3275"),
+        ("TIDAK_TERCATAT_DKI", "b3", "PINDAH", "3276011001"),
+        ("TIDAK_TERCATAT_DKI", "b4", "LUAR_DKI", "3276011001"),
+    ]
+
+
+def test_commuting_pupils_are_information_not_unregistered(find: Find) -> None:
+    engine = find("""
+        id         | person | nik              | region | school_region_code | vital_status
+        dukcapil-1 | x      | 3171014101809001 | 317101 | -                  | ALIVE
+        kip-1      | c1     | 3275014101059001 | -      | 317501             | -
+        kip-2      | c2     | 3275014101059002 | 3275   | 317501             | -
+        kis-1      | c3     | 3275014101059003 | -      | -                  | -
+        kjp-1      | c4     | 3275014101059004 | -      | 317501             | -
+    """)
+    assert drawn(engine, "unregistered", SHOWN) == [
+        ("INFORMASI_LUAR_DKI", "c1", "SEKOLAH_DI_DKI", "3275"),
+        ("INFORMASI_LUAR_DKI", "c2", "TINGGAL_LUAR_DKI", "3275"),
+        ("INFORMASI_LUAR_DKI", "c3", "WILAYAH_TIDAK_DIKETAHUI", "3275"),
+        ("TIDAK_TERCATAT_DKI", "c4", "LUAR_DKI", "3275"),  # KJP is for residents only
+    ]
+
+
+def test_in_need_and_reached_by_nothing_at_the_day(find: Find) -> None:
+    engine = find("""
+        id         | person | birth_date | vital_status | start      | end        | benefit_status
+        dtks-1     | child  | 2008-06-15 | -            | -          | -          | -
+        dukcapil-1 | child  | 2008-06-15 | ALIVE        | -          | -          | -
+        dtks-2     | adult  | 1996-06-15 | -            | -          | -          | -
+        dukcapil-2 | adult  | 1996-06-15 | ALIVE        | -          | -          | -
+        dtks-3     | on     | 1990-01-01 | -            | -          | -          | -
+        dukcapil-3 | on     | 1990-01-01 | ALIVE        | -          | -          | -
+        kis-3      | on     | 1990-01-01 | -            | 2018-06-01 | -          | -
+        dtks-4     | off    | 1990-01-01 | -            | -          | -          | -
+        dukcapil-4 | off    | 1990-01-01 | ALIVE        | -          | -          | -
+        kjs-4      | off    | 1990-01-01 | -            | 2018-01-01 | 2018-05-31 | -
+        dtks-5     | dead   | 1990-01-01 | -            | -          | -          | -
+        dukcapil-5 | dead   | 1990-01-01 | DEAD         | -          | -          | -
+        dtks-6     | hidden | 1990-01-01 | -            | -          | -          | -
+        dukcapil-6 | hidden | 1990-01-01 | ALIVE        | -          | -          | -
+        kis-6      | hidden | 1990-01-01 | -            | -          | -          | -
+        kjp-1      | far    | 2008-01-01 | -            | -          | -          | -
+        dukcapil-7 | far    | 2008-01-01 | ALIVE        | -          | -          | -
+        kip-1      | far    | 2008-01-01 | -            | -          | -          | -
+    """)
+    assert engine.missing == {}  # type: ignore[attr-defined]
+    assert drawn(engine, "unregistered", "list person_id record_id programmes eligible_for") == [
+        ("BELUM_TERJANGKAU", "adult", "dtks-2", "dtks,dukcapil", "kis,kjs"),  # 22 today: too old for pupil aid
+        ("BELUM_TERJANGKAU", "child", "dtks-1", "dtks,dukcapil", "kip,kis,kjp,kjs"),
+        ("BELUM_TERJANGKAU", "off", "dtks-4", "dtks,dukcapil,kjs", "kis,kjs"),
+    ]
+
+
+def test_what_cannot_be_made_is_said(find: Find) -> None:
+    without_register = find("id | person\nkis-1 | a")
+    assert set(without_register.missing) == {"TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU"}  # type: ignore[attr-defined]
+    assert drawn(without_register, "unregistered", "list") == []
+    without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
+    assert without_kip.missing == {"BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam pemrosesan ini: kip"}  # type: ignore[attr-defined]
+    assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}
