@@ -1,0 +1,77 @@
+"""A synthetic population and the exports that agencies would send about it, with the truth beside them.
+
+An independent statement of how the world errs: nothing here is shared with the code that reads or links exports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from reconcile.generate import forms
+from reconcile.generate.files import TRUTH, Truth
+from reconcile.generate.health import write_kis, write_kjs
+from reconcile.generate.job import Job
+from reconcile.generate.membership import Listing, health_rolls, need_roll, register_roll, school_rolls
+from reconcile.generate.people import People, build_people
+from reconcile.generate.regimes import RATES, TODAY, Rates, Regime
+from reconcile.generate.registers import write_dtks, write_dukcapil
+from reconcile.generate.rows import make_rows, register_rates, scaled
+from reconcile.generate.schooling import write_kip, write_kjp
+
+__all__ = ["TRUTH", "generate"]
+
+Progress = Callable[[str, int, int], None]
+
+_WRITERS: dict[str, Callable[[Job], None]] = {
+    "kis": write_kis, "kjs": write_kjs, "kjp": write_kjp, "kip": write_kip, "dtks": write_dtks, "dukcapil": write_dukcapil,
+}  # fmt: skip
+# How much more (above 1) or less care a roll was kept with than the regime's rates say
+_CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
+# The card whose number strays into the NIK column: prefix and digits
+_CARDS = {"kis": ("000", 10), "kjs": ("000", 10), "kjp": ("504948", 10), "kip": ("00", 8), "dtks": ("601301", 10), "dukcapil": ("", 16)}
+
+
+def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None) -> None:
+    """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to `out`/truth.parquet.
+
+    `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each step.
+    The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files would be empty.
+    """
+    if people < 500:
+        raise ValueError("at least 500 people are needed to fill every file")
+    tell = progress or (lambda step, done, of: None)
+    steps = len(_WRITERS) + 2
+    tell("people", 0, steps)
+    population_rng, roll_rng, *file_rngs = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(_WRITERS) + 2)]
+    population = build_people(people, TODAY[regime], population_rng)
+    tell("rolls", 1, steps)
+    listings = _listings(population, RATES[regime], regime, roll_rng)
+    truth = Truth()
+    for number, (programme, write) in enumerate(_WRITERS.items()):
+        tell(programme, number + 2, steps)
+        write(_job(programme, population, listings[programme], regime, out, truth, file_rngs[number]))
+    pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
+
+
+def _listings(people: People, rates: Rates, regime: Regime, rng: np.random.Generator) -> dict[str, Listing]:
+    """Who is on which roll."""
+    kis, kjs = health_rolls(people, rates, TODAY[regime], rng)
+    kjp, kip = school_rolls(people, rates, regime, rng)
+    on_a_roll = np.zeros(len(people), dtype=bool)
+    for listing in (kis, kjs, kjp, kip):
+        on_a_roll[listing.person] = True
+    dtks = need_roll(people, rates, on_a_roll, TODAY[regime], rng)
+    return {"kis": kis, "kjs": kjs, "kjp": kjp, "kip": kip, "dtks": dtks, "dukcapil": register_roll(people, TODAY[regime], rng)}
+
+
+def _job(programme: str, people: People, listing: Listing, regime: Regime, out: Path, truth: Truth, rng: np.random.Generator) -> Job:
+    """The rows of a roll and where they go."""
+    rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], _CARE[programme])
+    prefix, digits = _CARDS[programme]
+    rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
+    return Job(people, listing, rows, regime, out / "inputs" / programme, truth, rng)
