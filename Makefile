@@ -26,10 +26,10 @@ $(STAMP): requirements.lock pyproject.toml
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
-	@$(BIN)/python -m flows.nightly --inputs $(INPUTS) --out $(OUT)
+	@$(BIN)/python -m flows --inputs $(INPUTS) --out $(OUT)
 
 nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
-	@$(BIN)/python -m flows.nightly --serve --inputs $(INPUTS) --out $(OUT)
+	@$(BIN)/python -m flows --serve --inputs $(INPUTS) --out $(OUT)
 
 test: $(STAMP) ## Jalankan semua tes
 	@$(BIN)/python -m pytest -n 2 -q

@@ -63,6 +63,7 @@ def common(
 
 @app.command(epilog=EXIT_CODES)
 def run(
+    *,
     inputs: Inputs,
     out: Out,
     as_of: AsOf = None,
@@ -90,7 +91,7 @@ def run(
         programmes=tuple(code.strip() for code in programmes.split(",") if code.strip()),
         declarations=declarations,
         judgements=judgements,
-        level=level,  # type: ignore[arg-type]  # checked above, with a message for staff
+        level=level,
         recipients=tuple(recipient or ()),
         purpose=purpose,
         agreement=agreement,
