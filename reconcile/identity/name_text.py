@@ -65,9 +65,14 @@ def ascii_name(written: str) -> tuple[str | None, int]:
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_LETTERS).upper()
         text = "".join(sign if sign.isascii() else " " if sign.isspace() else "?" for sign in text)
-    text = " ".join("".join(sign if sign >= " " else " " for sign in text.upper() if sign != "\x7f").split())
+    text = text.upper()
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    text = " ".join(text.split())
     if is_blank(text):
         return (text, flags | MASK["NAMA_ANGKA"]) if "?" in text and not written.isascii() else (None, flags)
+    if text.replace(" ", "").replace(".", "").isalpha():
+        return text, flags
     if text[0] in "=+-@":
         flags |= MASK["NAMA_RUMUS"]
     if _UNUSUAL.search(text.replace("`", "'").lstrip("=+-@")):
@@ -84,6 +89,10 @@ def _mend_digits(word: str) -> str:
 
 def words_in(text: str) -> list[str]:
     """The words of a name, letters only; apostrophes vanish (NUR'AINI), other signs part words."""
+    if "." in text:
+        text = text.replace(".", " ")
+    if text.replace(" ", "").isalpha():
+        return text.split()
     text = re.sub(r"['\"`]", "", text)
     if not text.replace(" ", "").isalpha():
         text = " ".join(_mend_digits(word) for word in re.sub(r"[^A-Z0-9]", " ", text).split())
@@ -108,6 +117,15 @@ def _drop_degrees(text: str) -> str:
         if not kept or _all_before_a_name(words_in(" ".join(kept))) or _says_a_name(words):
             kept.append(segment)
     return " ".join(kept)
+
+
+def is_simple(name: str) -> bool:
+    """Whether a name is letters and dots only, with no second name to cut: the common case, read without patterns."""
+    if not name.replace(" ", "").replace(".", "").isalpha():
+        return False
+    return not (
+        " B." in name or " AL." in name or name.startswith("AN.") or "ATAS NAMA" in name or "AKA" in name or "A.K" in name or " AL" in name
+    )
 
 
 def cut_name(name: str) -> CutName:

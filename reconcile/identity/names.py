@@ -13,7 +13,6 @@ from functools import lru_cache
 import pyarrow as pa
 
 from reconcile.flags import MASK
-from reconcile.identity.blanks import is_blank
 from reconcile.identity.distinct import as_text
 from reconcile.identity.folding import (
     ALIAS,
@@ -28,7 +27,8 @@ from reconcile.identity.folding import (
     modern_word,
     telling_rank,
 )  # fmt: skip
-from reconcile.identity.name_text import ascii_name, cut_name, looks_truncated, words_in
+from reconcile.identity.name_text import CutName, ascii_name, cut_name, is_simple, looks_truncated, words_in
+from reconcile.identity.words import words_of
 
 __all__ = ["SCHEMA", "Name", "fold", "normalise_name", "normalise_names"]
 
@@ -46,9 +46,16 @@ SCHEMA = pa.schema(
     ]
 )
 
+_BATCH = 50_000
+"""Names whose rows live in Python at once."""
+
 _ARTICLES = {"AL": "", "AN": "N", "AR": "R", "AS": "S", "ASH": "S", "ASY": "S", "AT": "T", "AZ": "Z", "ADH": "D", "AD": "D"}
+_SIMPLE_TITLES = FRONT_TITLES - {"AN"}
+_DOTTED = frozenset({"B.", "AL.", "AN.", "."})
+_BLANK_WORDS = words_of("blanks") | {"TIDAK", "TDK", "TDAK", "TAK", "BELUM", "BLM", "TANPA", "NON", "DATA"}
 _IN_CONTEXT = (
-    FRONT_TITLES
+    _BLANK_WORDS
+    | FRONT_TITLES
     | REAR_TITLES
     | WEAK_TITLES
     | WEAK_SHORT.keys()
@@ -173,27 +180,56 @@ class _Words(dict[str, tuple[str, tuple[str, ...], tuple[int, int, str]] | None]
 _WORDS = _Words()
 
 
-def _parse(written: str | None) -> _Row:
-    if written is None:
-        return (None, None, None, None, None, None, MASK["NAMA_KOSONG"])
-    words = written.upper().split()
+def _compose(words: list[str]) -> tuple[str, str, str] | None:
+    """Core, key and most telling word of a name whose words are all plain; else None."""
     cores: list[str] = []
     parts: list[str] = []
     telling = (9, 0, "")
     for word in words:
         known = _WORDS[word]
         if known is None:
-            return _parse_in_full(written)
+            return None
         cores.append(known[0])
         parts += known[1]
-        if known[2] < telling:
-            telling = known[2]
-    name = " ".join(words)
-    if not words or (len(words) < 4 and is_blank(name)):
-        return _parse_in_full(written)
+        telling = known[2] if known[2] < telling else telling
     parts.sort()
+    return " ".join(cores), " ".join(parts), telling[2]
+
+
+def _parse_simple(words: list[str]) -> _Row | None:
+    """A name that is plain but for titles and M before it, BIN or BINTI, and dots; None when it is not that simple.
+
+    It must say what `_parse_in_full` says, at a third of the cost: a tenth of a roll looks so.
+    """
+    name = " ".join(words)
+    words = [word[:-1] if word[-1] == "." and word not in _DOTTED else word for word in words]
+    start = 0
+    while start < len(words) - 1 and words[start] in _SIMPLE_TITLES:
+        start += 1
+    words = words[start:]
+    if words[0] == "M" and len(words) > 1:
+        words[0] = "MUHAMMAD"
+    cut = next((place for place in range(1, len(words) - 1) if words[place] in ("BIN", "BINTI")), None)
+    patronymic = _compose(words[cut + 1 :]) if cut is not None else None
+    named = _compose(words[:cut])
+    if named is None or (cut is not None and patronymic is None):
+        return None
     flags = MASK["NAMA_TERPOTONG"] if looks_truncated(name) else 0
-    return (name, " ".join(cores), " ".join(parts), telling[2], None, None, flags)
+    return (name, *named, None, patronymic[0] if patronymic else None, flags)
+
+
+def _parse(written: str | None) -> _Row:
+    if written is None:
+        return (None, None, None, None, None, None, MASK["NAMA_KOSONG"])
+    words = written.upper().split()
+    if not words:
+        return _parse_in_full(written)
+    named = _compose(words)
+    if named is None:
+        return _parse_simple(words) or _parse_in_full(written)
+    name = " ".join(words)
+    flags = MASK["NAMA_TERPOTONG"] if looks_truncated(name) else 0
+    return (name, *named, None, None, flags)
 
 
 def _parse_in_full(written: str) -> _Row:
@@ -201,7 +237,7 @@ def _parse_in_full(written: str) -> _Row:
     name, flags = ascii_name(written)
     if name is None:
         return (None, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
-    cut = cut_name(name)
+    cut = CutName(name, None) if is_simple(name) else cut_name(name)
     words, patronymic = _settle(words_in(cut.name))
     core = " ".join(words)
     if not core:
@@ -225,12 +261,14 @@ def normalise_names(written: pa.Array | pa.ChunkedArray) -> pa.Table:
     Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps `name`.
     """
     text = as_text(written)
+    batches = [_normalise_batch(text.slice(start, _BATCH).to_pylist()) for start in range(0, len(text), _BATCH)]
+    return pa.concat_tables(batches).combine_chunks() if batches else SCHEMA.empty_table()
+
+
+def _normalise_batch(written: list[str | None]) -> pa.Table:
     remembered: dict[str | None, _Row] = {}
-    rows: list[_Row] = []
-    for one in text.to_pylist():
-        row = remembered.get(one)
-        if row is None:
-            row = remembered[one] = _parse(one)
-        rows.append(row)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
+    for one in written:
+        if one not in remembered:
+            remembered[one] = _parse(one)
+    columns = zip(*map(remembered.__getitem__, written), strict=True)
     return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
