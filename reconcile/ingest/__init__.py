@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconcile.ingest.check import check_file
 from reconcile.ingest.records import IngestedFile, ingest_file
 
-__all__ = ["IngestedFile", "ingest_file"]
+__all__ = ["IngestedFile", "check_file", "ingest_file"]

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reconcile.flags import BY_CODE
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.sheets import Sheet
 from reconcile.ingest.spools import FileTally, Spool
-from reconcile.ingest.standard import Rules
+from reconcile.programmes import Programme
 
 Place = tuple[str, str]
+
+
+@dataclass
+class Outcome:
+    """What became of the people of a sheet. filled: field -> rows with a usable value. flagged: code -> (rows, first ten)."""
+
+    accepted: int = 0
+    rejected: int = 0
+    rejected_rows: list[int] = field(default_factory=list)
+    filled: Counter[str] = field(default_factory=Counter)
+    flagged: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
 
 
 def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
@@ -73,11 +86,10 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
     """The faults of rows, one problem a flag."""
     for code, (rows, examples) in flagged.items():
         flag = BY_CODE[code]
-        severity = "PERINGATAN" if flag.hard else "INFO"
         problems.add(
             where,
             code,
-            "PERINGATAN" if severity == "PERINGATAN" else "INFO",
+            "PERINGATAN" if flag.hard else "INFO",
             f"{flag.label}.",
             f"{flag.advice}.",
             rows=rows,
@@ -85,10 +97,9 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
         )
 
 
-def tell_sheet(
-    spool: Spool, where: Place, rules: Rules, filled: Mapping[str, int], accepted: int, rejected: int, problems: Problems
-) -> None:
+def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled than expected."""
+    accepted, rejected, filled = outcome.accepted, outcome.rejected, outcome.filled
     if spool.ragged_rows:
         problems.add(
             where,
@@ -107,9 +118,9 @@ def tell_sheet(
             "Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak).",
             "Lengkapi nama dan NIK, lalu kirim ulang.",
             rows=rejected,
-            examples=spool.rejected,
+            examples=outcome.rejected_rows,
         )
-    expect = rules.programme.expect
+    expect = programme.expect
     if accepted < expect.minimum_rows:
         problems.add(
             where,

@@ -13,7 +13,12 @@ from reconcile.ingest.problems import Problems
 from reconcile.programmes import Programme
 
 _SOFT = frozenset(
-    ["address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province", "region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code", "birth_place", "school", "npsn", "level", "grade", "name_alias", "front_title", "rear_title", "relationship", "age", "amount", "moved_status", "mother"]
+    [
+        *("address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province"),
+        *("region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code"),
+        *("birth_place", "school", "npsn", "level", "grade", "name_alias", "front_title", "rear_title"),
+        *("relationship", "age", "amount", "moved_status", "mother"),
+    ]
 )
 """Fields for which the better alias of two may win with a warning; for all others two columns that differ are refused."""
 

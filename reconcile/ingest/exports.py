@@ -33,7 +33,7 @@ class SheetTable:
 
 @dataclass(frozen=True)
 class Opened:
-    """One source with its sheets. tables: those to read; skipped: (sheet, kind) of those without people in them."""
+    """One source with its sheets and their numbers."""
 
     source: Source
     encoding: str
@@ -48,15 +48,18 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_export(path: Path, name: str, programme: Programme) -> Iterator[Opened | Refused]:
-    """The sources of a file, opened one after the other. Raises ExportError when none of them can be read."""
+def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened | Refused]:
+    """The sources of a file, opened one after the other. known: headings, normalised, that help to find a delimiter.
+
+    Raises ExportError when none of them can be read.
+    """
     number = 1
     for source in open_sources(path, name):
         if isinstance(source, Refused):
             yield source
             continue
         try:
-            opened = _open(source, programme, number)
+            opened = _open(source, known, number)
         except ExportError as error:
             if source.name == name:
                 raise
@@ -66,10 +69,10 @@ def open_export(path: Path, name: str, programme: Programme) -> Iterator[Opened 
         yield opened
 
 
-def _open(source: Source, programme: Programme, number: int) -> Opened:
+def _open(source: Source, known: frozenset[str], number: int) -> Opened:
     if source.suffix in TEXT:
         encoding = find_encoding(source)
-        delimiter = find_delimiter(source, encoding, programme.vocabulary.keys)
+        delimiter = find_delimiter(source, encoding, known)
         sheets: list[Sheet] = [TextSheet(source, encoding, delimiter)]
         return Opened(source, encoding.name, delimiter, sheets, [number])
     check_grid(source)

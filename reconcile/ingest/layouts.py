@@ -60,34 +60,39 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
 
     One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns.
     """
-    head = [(number, cells) for number, cells in sheet.head()]
+    head = sheet.head()
     spans = _spans(sheet)
     best: Layout | None = None
-    best_score = 0
+    best_score = (0, 0)
     for start in range(len(head)):
         if not any(cell.strip() for cell in head[start][1]):
             continue
         for depth in (1, 2, 3):
             rows = head[start : start + depth]
-            if len(rows) < depth or (depth > 1 and not _may_be_heading(rows[-1][1])):
+            if len(rows) < depth or (depth > 1 and not _may_be_joined(rows)):
                 break
-            layout = _read(rows, spans, vocabulary, head[:start])
+            layout, joined = _read(rows, spans, vocabulary, head[:start])
             score = _score(layout)
-            if score > best_score:
+            if score > best_score and (depth == 1 or joined):
                 best, best_score = layout, score
-        if best and start > best.last + 5 and best_score >= 4:
+        if best and start > best.last + 5 and best_score[0] >= 4:
             break
     return best
 
 
-def _score(layout: Layout) -> int:
+def _score(layout: Layout) -> tuple[int, int]:
+    """(fields found, columns explained), or nothing when the columns found could not tell one person from another."""
     fields = layout.fields
-    if _IDENTIFYING.isdisjoint(fields):
-        return 0
     named = [column for column in layout.columns if column.heading]
-    if len(fields) < 2 and len(named) > 1:
-        return 0
-    return len(fields)
+    if _IDENTIFYING.isdisjoint(fields) or (len(fields) < 2 and len(named) > 1):
+        return 0, 0
+    return len(fields), sum(column.match is not None for column in named)
+
+
+def _may_be_joined(rows: Sequence[RowSeen]) -> bool:
+    """Whether rows may be one heading: a title above has one text, data below has long numbers."""
+    above = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows[:-1]]
+    return min(above) >= 2 and _may_be_heading(rows[-1][1])
 
 
 def _may_be_heading(cells: Sequence[str]) -> bool:
@@ -137,7 +142,10 @@ def _spread(number: int, cells: Sequence[str], spans: dict[int, list[tuple[int, 
     return spread
 
 
-def _read(rows: Sequence[RowSeen], spans: dict[int, list[tuple[int, int]]], vocabulary: Vocabulary, above: Iterable[RowSeen]) -> Layout:
+def _read(
+    rows: Sequence[RowSeen], spans: dict[int, list[tuple[int, int]]], vocabulary: Vocabulary, above: Iterable[RowSeen]
+) -> tuple[Layout, bool]:
+    """The layout that `rows` make, and whether joining them explained any column."""
     width = max(len(cells) for _, cells in rows)
     padded = [(number, [*cells, *[""] * (width - len(cells))]) for number, cells in rows]
     texts = [
@@ -145,27 +153,33 @@ def _read(rows: Sequence[RowSeen], spans: dict[int, list[tuple[int, int]]], voca
         for depth, (number, cells) in enumerate(padded)
     ]
     columns = []
+    joined = False
     for at in range(width):
         parts = [" ".join(row[at].split()) for row in texts if row[at]]
-        columns.append(_column(at, parts, vocabulary))
+        column, whole = _column(at, parts, vocabulary)
+        columns.append(column)
+        joined = joined or (whole and (len(parts) > 1 or not texts[-1][at]))
     preamble = tuple(cell.strip() for _, cells in above for cell in cells if cell.strip())
     words = frozenset(heading_key(cell) for _, cells in rows for cell in cells) - {""}
-    return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, words)
+    return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, words), joined
 
 
-def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> Column:
-    """A column headed by `parts`, upper row first: whole, reversed, then the lower part alone unless the upper is somebody else."""
+def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, bool]:
+    """A column headed by `parts`, upper row first, and whether it took all of them to know it.
+
+    Tried whole, then reversed, then the lower part alone unless the upper speaks of somebody else.
+    """
     heading = " ".join(parts)
-    tries = [heading]
+    tries = [(heading, True)]
     if len(parts) > 1:
-        tries.append(" ".join(reversed(parts)))
+        tries.append((" ".join(reversed(parts)), True))
         upper = " ".join(parts[:-1])
         if _HINT.match(parts[-1]):
-            tries.append(upper)
+            tries.append((upper, True))
         elif not speaks_of_others(upper):
-            tries.append(parts[-1])
-    for text in tries:
+            tries.append((parts[-1], False))
+    for text, whole in tries:
         match = vocabulary.match(text) if text else None
         if match:
-            return Column(at, heading, match)
-    return Column(at, heading, None)
+            return Column(at, heading, match), whole
+    return Column(at, heading, None), False

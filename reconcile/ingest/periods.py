@@ -44,7 +44,8 @@ _MONTHS = {
 }
 _MONTH_YEAR = re.compile(r"\b(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|DATA PER|UPDATE)\D{0,20}(\d{1,2})[\s/.\-]+([A-Z]+|\d{1,2})[\s/.\-]+((?:19|20)\d\d)",
+    r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
+    r"\D{0,20}(\d{1,2})[\s/.\-]+([A-Z]+|\d{1,2})[\s/.\-]+((?:19|20)\d\d)",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
-from reconcile.ingest.advice import tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet
+from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
 from reconcile.ingest.periods import read_title
 from reconcile.ingest.problems import Problems
@@ -31,6 +31,7 @@ from reconcile.programmes import Programme
 from reconcile.tables import RECORDS
 
 REJECTED = "TANPA_IDENTITAS"
+_EXPECTED = ("nik", "kk", "name", "birth_date", "segment", "nisn", "sex")
 Progress = Callable[[int], None]
 
 
@@ -73,15 +74,28 @@ def ingest_file(
     Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read, LedgerError when rows
     do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused alone.
     """
+    return ingest_telling(path, programme, out, Problems(programme.code), reference_date=reference_date, name=name, progress=progress)
+
+
+def ingest_telling(
+    path: Path,
+    programme: Programme,
+    out: Path,
+    problems: Problems,
+    *,
+    reference_date: date,
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> IngestedFile:
+    """As `ingest_file`; what was found before a refusal stays in `problems`."""
     name = name or path.name
     sha256 = file_sha256(path) if path.is_file() else ""
-    problems = Problems(programme.code)
     out.mkdir(parents=True, exist_ok=True)
     with SnapshotWriter(out, programme.code) as writer, tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools:
         order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools))
         readable = 0
         refusals = []
-        for opened in open_export(path, name, programme):
+        for opened in open_export(path, name, programme.vocabulary.keys):
             try:
                 if isinstance(opened, Refused):
                     raise ExportError(opened.why)
@@ -91,7 +105,8 @@ def ingest_file(
                 member = opened.name if isinstance(opened, Refused) else opened.source.name
                 refusals.append(str(error))
                 writer.refuse(member, sha256, str(error))
-                problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+                if member != name:
+                    problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         if not readable:
             raise ExportError("\n".join(refusals))
         writer.problems(problems.table())
@@ -113,9 +128,9 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         title = read_title(spool.table.layout.preamble, where[1], order.path.name)
         extract_date = extract_date or title.extract_date
         rules = Rules(order.programme, order.reference_date, title, tally.niks.damaged, tally.swaps.swapped, tally.order, tally.coding)
-        kept, lost = _write_sheet(spool, where, rules, order)
-        _balance(spool, where, kept, lost, order)
-        accepted, rejected = accepted + kept, rejected + lost
+        outcome = _write_sheet(spool, where, rules, order)
+        _balance(spool, where, outcome.accepted, outcome.rejected, order)
+        accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
     for where, rows in bare:
         order.writer.ledger(where, rows, 0, 0, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
@@ -149,11 +164,9 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
     return spooled, bare
 
 
-def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order) -> tuple[int, int]:
-    """Standardise the spooled rows of a sheet and write them; returns (rows accepted, rows rejected)."""
-    accepted = rejected = 0
-    flagged: dict[str, tuple[int, list[int]]] = {}
-    filled: Counter[str] = Counter()
+def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order) -> Outcome:
+    """Standardise the spooled rows of a sheet and write them."""
+    outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
     for batch in spool.batches():
         fields = {name: batch[name] for name in spool.table.chosen.columns}
@@ -164,18 +177,18 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         records = _records(made, rows, prefix, where, order.programme.code)
         lost = int(pc.sum(nobody).as_py() or 0)
         if lost:
-            spool.rejected.extend(rows.filter(nobody).to_pylist()[: 10 - len(spool.rejected)])
+            outcome.rejected_rows.extend(rows.filter(nobody).to_pylist()[: 10 - len(outcome.rejected_rows)])
             order.writer.reject(where, REJECTED, batch.filter(nobody), list(fields))
             keep = pc.invert(nobody)
             records, rows = records.filter(keep), rows.filter(keep)
         order.writer.records(records)
-        _count_flags(records["flags"].to_numpy(), rows, flagged)
-        for name in ("nik", "kk", "name", "birth_date", "segment", "nisn", "sex"):
-            filled[name] += len(records) - records[name].null_count
-        accepted, rejected = accepted + len(records), rejected + lost
-    tell_flags(flagged, where, order.problems)
-    tell_sheet(spool, where, rules, filled, accepted, rejected, order.problems)
-    return accepted, rejected
+        _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
+        outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
+        outcome.accepted += len(records)
+        outcome.rejected += lost
+    tell_flags(outcome.flagged, where, order.problems)
+    tell_sheet(spool, where, order.programme, outcome, order.problems)
+    return outcome
 
 
 def _any(batch: pa.RecordBatch, name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,30 +11,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.ingest import marks
 from reconcile.ingest.layouts import Layout, is_hint_row, is_numbering
 from reconcile.ingest.sheets import Batch
 from reconcile.programmes.headings import heading_key
 
 Mask = npt.NDArray[np.bool_]
 
-_TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
 _NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
 _HAS_LETTER = r"\p{L}"
-_TOTAL_RE = re.compile(_TOTAL, re.IGNORECASE)
-_UNITS = re.compile(r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR)\b\.?", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"^(MENGETAHUI|MENYETUJUI|DIBUAT OLEH|DISETUJUI|DIPERIKSA|YANG MEMBUAT|PENANGGUNG JAWAB|AN\.|A\.N\.|PLT|PLH|KEPALA (DINAS|BIDANG|SUKU|SEKSI|UPT|SEKOLAH"
-    r"|PUSAT|BAGIAN|KANTOR|CABANG)|LURAH|CAMAT|WALIKOTA|GUBERNUR|DIREKTUR|SEKRETARIS|NIP\b|NRK\b|TTD|CAP DAN|PEMBINA|PENATA|OPERATOR|PETUGAS|KETUA)\b"
-    r"|^(JAKARTA|[A-Z ]{3,25}),\s*\.*\s*\d{0,2}\.*\s*(JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER|\.{3,}|_{3,})"
-    r"|^NIP[.: ]|^\(?[._]{5,}",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(
-    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)", re.IGNORECASE
-)
-_TITLE = re.compile(
-    r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b.*", re.IGNORECASE
-)
 
 
 @dataclass
@@ -97,15 +81,15 @@ class RowSorter:
             return "total"
         if len(filled) > 4:
             return None
-        if any(_SIGNED.match(cell) for cell in filled):
+        if any(marks.SIGNED.match(cell) for cell in filled):
             self._signing_since = people
             return "signature"
         if self._signing_since == people:
             return "signature"
-        if any(_NOTE.match(cell) for cell in filled[:1]):
+        if any(marks.NOTE.match(cell) for cell in filled[:1]):
             self._signing_since = people
             return "signature"
-        return "preamble" if len(filled) <= 2 and any(_TITLE.match(cell) for cell in filled[:1]) else None
+        return "preamble" if len(filled) <= 2 and any(marks.TITLE.match(cell) for cell in filled[:1]) else None
 
     def _heading(self, cells: Sequence[str], filled: Sequence[str]) -> str | None:
         keys = [heading_key(cell) for cell in cells]
@@ -122,10 +106,10 @@ class RowSorter:
 
 
 def _is_total(filled: Sequence[str]) -> bool:
-    labels = [cell for cell in filled if _TOTAL_RE.match(cell)]
+    labels = [cell for cell in filled if marks.TOTAL_LABEL.match(cell)]
     if not labels:
         return False
-    others = [_UNITS.sub("", cell) for cell in filled if cell not in labels]
+    others = [marks.UNITS.sub("", cell) for cell in filled if cell not in labels]
     return not any(char.isalpha() for cell in others for char in cell)
 
 
@@ -134,7 +118,7 @@ def _certain(fields: Mapping[str, pa.Array], size: int) -> Mask:
     people = _matches(fields.get("nik"), _NIK_LIKE, size)
     name = fields.get("name", fields.get("parent_and_child"))
     if name is not None:
-        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){_TOTAL}", size)
+        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
         dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(fields.get("birth_place_and_date"), r"\d", size)
         aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(fields.get("nisn"), r"^\W*\d{6,}", size)
         people |= named & (dated | aged)

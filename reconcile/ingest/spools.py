@@ -84,7 +84,6 @@ class Spool:
     kinds: Counter[str] = field(default_factory=Counter)
     ragged: list[int] = field(default_factory=list)
     ragged_rows: int = 0
-    rejected: list[int] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows again: source_row, one text column a field, `nik_numeric` and `kk_numeric` where cells were numbers."""
@@ -111,19 +110,17 @@ def spool_sheet(table: SheetTable, path: Path, where: tuple[str, str], tally: Fi
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
         for batch in table.sheet.batches(layout.last, table.width):
-            kept = _keep_people(batch, names, flagged, sorter, spool, where)
+            kept = _keep_people(batch, schema, sorter, spool, where)
             if kept.num_rows:
                 tally.add({name: kept[name] for name in names})
-                writer.write_batch(pa.RecordBatch.from_arrays([kept[column.name] for column in schema], schema=schema))
+                writer.write_batch(kept)
             if progress:
                 progress(len(batch.rows))
     return spool
 
 
-def _keep_people(
-    batch: Batch, names: list[str], flagged: list[str], sorter: RowSorter, spool: Spool, where: tuple[str, str]
-) -> pa.RecordBatch:
-    fields = {name: _field(batch, spool.table.chosen.columns[name]) for name in names}
+def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, where: tuple[str, str]) -> pa.RecordBatch:
+    fields = {name: _field(batch, places) for name, places in spool.table.chosen.columns.items()}
     found = sorter.sort(batch, fields)
     if found.moved:
         place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
@@ -136,10 +133,10 @@ def _keep_people(
     spool.ragged_rows += len(batch.ragged)
     spool.ragged.extend(batch.ragged[: 10 - len(spool.ragged)])
     columns = {"source_row": batch.rows, **fields}
-    for name in flagged:
+    for name in {"nik", "kk"} & fields.keys():
         cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
         columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))
-    kept = pa.RecordBatch.from_pydict(columns)
+    kept = pa.RecordBatch.from_arrays([columns[column.name] for column in schema], schema=schema)
     if found.keep.all():
         return kept
     return kept.filter(pa.array(found.keep))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Rules:
 
     programme: Programme
     reference_date: date
-    title: Title = Title()
+    title: Title = dataclasses.field(default_factory=Title)
     damaged: bool = False
     swapped: bool = False
     order: Order = "DMY"

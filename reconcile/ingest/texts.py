@@ -22,6 +22,7 @@ from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.lines import Records, split_records
 from reconcile.ingest.sheets import Batch, RowSeen, Source
+from reconcile.programmes.headings import heading_key
 
 DELIMITERS = (";", ",", "\t", "|")
 _BOMS: tuple[tuple[bytes, str], ...] = (
@@ -238,13 +239,11 @@ def _blocks(source: Source, encoding: Encoding) -> Iterator[bytes]:
         yield block
 
 
-def find_delimiter(source: Source, encoding: Encoding, known: set[str] | None = None) -> str:
+def find_delimiter(source: Source, encoding: Encoding, known: frozenset[str] = frozenset()) -> str:
     """The delimiter of a text file: the one a `sep=` line names, else the one that cuts its first lines most evenly.
 
     known: normalised headings (heading_key); the delimiter that brings most of them to light wins.
     """
-    from reconcile.programmes.headings import heading_key
-
     block = next(_blocks(source, encoding), b"")
     lines = block[: 256 * 1024].decode("utf-8", "replace").splitlines()[: limits.HEAD_ROWS]
     named = _SEPARATOR_LINE.match(lines[0].strip()) if lines else None
@@ -255,7 +254,7 @@ def find_delimiter(source: Source, encoding: Encoding, known: set[str] | None = 
         rows = [cells for cells in split_records(block, delimiter, None, last=True, limit=limits.HEAD_ROWS).cells if any(cells)]
         widths = Counter(len(cells) for cells in rows if len(cells) > 1)
         even = widths.most_common(1)[0][1] / len(rows) if widths else 0.0
-        found = max((sum(heading_key(cell) in known for cell in cells if cell) for cells in rows), default=0) if known else 0
+        found = max((sum(heading_key(cell) in known for cell in cells if cell) for cells in rows), default=0)
         if (found, even) > best_score:
             best, best_score = delimiter, (found, even)
     return best

@@ -47,9 +47,7 @@ class WorkbookSheet:
         self._sheet = sheet
         self.name = sheet.name
         self.hidden = hidden
-        self.total = int(sheet.total_height) + 1 if sheet.end is not None else 0
-        if sheet.end is not None:
-            self.total = int(sheet.end[0]) + 1
+        self.total = 0 if sheet.end is None else int(sheet.end[0]) + 1
         self._first_column = int(sheet.start[1]) if sheet.start is not None else 0
 
     def head(self) -> list[RowSeen]:
@@ -84,9 +82,10 @@ class WorkbookSheet:
             yield Batch(numbers, columns, numeric)
             number += len(cells)
 
-    def _rows(self) -> Iterator[list[object]]:
+    def _rows(self) -> Iterator[Sequence[object]]:
         # counted from row 1, also when the first rows are empty; empty columns on the left are left out
-        return iter(self._sheet.iter_rows())
+        rows: Iterator[Sequence[object]] = self._sheet.iter_rows()
+        return iter(rows)
 
 
 def open_workbook(source: Source) -> list[WorkbookSheet]:

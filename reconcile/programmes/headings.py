@@ -42,122 +42,23 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:E KTP|EKTP|KTP EL|KTPEL|KTP ELEKTRONIK)\b"), "KTP"),
     (re.compile(r"\bNON AKTIF\b"), "NONAKTIF"),
 )
-_OTHERS = frozenset(
-    [
-        "AYAH",
-        "BAPAK",
-        "IBU",
-        "ORANG",
-        "TUA",
-        "WALI",
-        "SUAMI",
-        "ISTRI",
-        "PASANGAN",
-        "KEPALA",
-        "KRT",
-        "PENDAMPING",
-        "PETUGAS",
-        "OPERATOR",
-        "PENGUSUL",
-        "PIMPINAN",
-        "KETUA",
-        "SEKOLAH",
-        "FASKES",
-        "PUSKESMAS",
-        "BANK",
-        "REKENING",
-        "PERUSAHAAN",
-        "KUASA",
-        "AHLI",
-        "WARIS",
-        "PENANGGUNG",
-        "UTAMA",
-        "SAKSI",
-        "PENGURUS",
-        "KADER",
-        "LURAH",
-        "CAMAT",
-        "DOKTER",
-        "MERTUA",
-        "MADRASAH",
-        "PEMILIK",
-        "PEJABAT",
-        "SAUDARA",
-        "KAKEK",
-        "NENEK",
-        "PENJAMIN",
-    ]
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+_OTHERS = _words(
+    "AYAH BAPAK IBU ORANG TUA WALI SUAMI ISTRI PASANGAN KEPALA KRT PENDAMPING PETUGAS OPERATOR PENGUSUL PIMPINAN KETUA",
+    "SEKOLAH MADRASAH FASKES PUSKESMAS BANK REKENING PERUSAHAAN KUASA AHLI WARIS PENANGGUNG PENJAMIN UTAMA SAKSI",
+    "PENGURUS KADER LURAH CAMAT DOKTER MERTUA PEMILIK PEJABAT SAUDARA KAKEK NENEK",
 )
-_HARMLESS = frozenset(
-    [
-        "PENERIMA",
-        "CALON",
-        "PESERTA",
-        "SISWA",
-        "SISWI",
-        "MURID",
-        "DIDIK",
-        "WARGA",
-        "BANTUAN",
-        "MANFAAT",
-        "PENDUDUK",
-        "LENGKAP",
-        "TERDAFTAR",
-        "KIS",
-        "KJS",
-        "KIP",
-        "KJP",
-        "PIP",
-        "JKN",
-        "BPJS",
-        "PBI",
-        "DTKS",
-        "PLUS",
-        "WAJIB",
-        "ISI",
-        "DIISI",
-        "DIGIT",
-        "ANGKA",
-        "16",
-        "13",
-        "10",
-        "FORMAT",
-        "TEKS",
-        "TEXT",
-        "DD",
-        "MM",
-        "YY",
-        "YYYY",
-        "HH",
-        "BB",
-        "TT",
-        "TTTT",
-        "ASLI",
-        "BARU",
-    ]
+_HARMLESS = _words(
+    "PENERIMA CALON PESERTA SISWA SISWI MURID DIDIK WARGA BANTUAN MANFAAT PENDUDUK LENGKAP TERDAFTAR KIS KJS KIP KJP",
+    "PIP JKN BPJS PBI DTKS PLUS WAJIB ISI DIISI DIGIT ANGKA 16 13 10 FORMAT TEKS TEXT DD MM YY YYYY HH BB TT TTTT ASLI BARU",
 )
-_SOURCES = frozenset(
-    [
-        "SESUAI",
-        "PADA",
-        "DI",
-        "DALAM",
-        "MENURUT",
-        "BERDASARKAN",
-        "KTP",
-        "KK",
-        "AKTA",
-        "AKTE",
-        "IJAZAH",
-        "DAPODIK",
-        "DUKCAPIL",
-        "SIAK",
-        "KARTU",
-        "KELUARGA",
-        "KIA",
-    ]
-)
-_SOURCE_MARKS = frozenset(["SESUAI", "PADA", "DI", "DALAM", "MENURUT", "BERDASARKAN"])
+_SOURCES = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA")
+_SOURCE_MARKS = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN")
 _BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -170,7 +71,8 @@ def heading_tokens(text: str) -> tuple[str, ...]:
     words = " ".join(_SYNONYMS.get(word, word) for word in words.split())
     for pattern, canonical in _PHRASES:
         words = pattern.sub(canonical, words)
-    return tuple(words.split())
+    tokens = tuple(words.split())
+    return tokens[1:] if len(tokens) > 1 and tokens[0] == "DATA" else tokens
 
 
 def heading_key(text: str) -> str:

@@ -1,0 +1,89 @@
+"""All that is wrong with a file, before anything runs: what `reconcile check FILE...` tells."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from reconcile.errors import ExportError
+from reconcile.ingest.exports import open_export
+from reconcile.ingest.layouts import Layout, find_layout
+from reconcile.ingest.problems import Problems
+from reconcile.ingest.records import ingest_telling
+from reconcile.ingest.sources import Refused, is_clutter
+from reconcile.programmes import Programme
+from reconcile.programmes.headings import heading_tokens
+
+
+def check_file(
+    path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date
+) -> list[dict[str, object]]:
+    """The problems of the file at `path` as rows of the problems table, gravest first; [] when nothing is wrong.
+
+    programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is read to its end
+    into a temporary folder, so row faults are told too. Raises nothing for a bad file: a refusal is a row with severity GALAT.
+    """
+    if is_clutter(path.name):
+        return _skipped(path)
+    try:
+        programme = programme or programmes.get(path.parent.name) or guess_programme(path, programmes)
+        if programme is None:
+            known = ", ".join(sorted(programmes))
+            return _refused(
+                path,
+                "PROGRAM_TIDAK_JELAS",
+                "Program berkas ini tidak dapat dikenali dari judul kolomnya.",
+                f"Sebutkan programnya: {known}.",
+            )
+        problems = Problems(programme.code)
+        with tempfile.TemporaryDirectory(prefix="reconcile-check-") as out:
+            try:
+                ingest_telling(path, programme, Path(out), problems, reference_date=reference_date)
+            except ExportError as error:
+                problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+        return problems.rows()
+    except ExportError as error:
+        return _refused(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+    except OSError as error:
+        why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
+        return _refused(path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi.")
+
+
+def _skipped(path: Path) -> list[dict[str, object]]:
+    problems = Problems("")
+    problems.add((path.name, ""), "BERKAS_DILEWATI", "INFO", "Berkas sementara atau tersembunyi, dilewati.", "Tidak perlu berbuat apa-apa.")
+    return problems.rows()
+
+
+def _refused(path: Path, code: str, message: str, advice: str) -> list[dict[str, object]]:
+    problems = Problems("")
+    problems.add((path.name, ""), code, "GALAT", message, advice)
+    return problems.rows()
+
+
+def guess_programme(path: Path, programmes: Mapping[str, Programme]) -> Programme | None:
+    """The programme whose headings explain the file best, or None when two explain it equally well. Raises ExportError."""
+    known = frozenset[str]().union(*(programme.vocabulary.keys for programme in programmes.values()))
+    points = dict.fromkeys(programmes, 0.0)
+    for opened in open_export(path, path.name, known):
+        if isinstance(opened, Refused):
+            continue
+        for sheet in opened.sheets:
+            for code, programme in programmes.items():
+                layout = find_layout(sheet, programme.vocabulary)
+                if layout:
+                    points[code] = max(points[code], _points(layout, programme, f"{path.stem} {sheet.name}"))
+    best = sorted(points.values(), reverse=True)[:2]
+    if not best or best[0] == 0 or (len(best) > 1 and best[0] - best[1] < 0.5):
+        return None
+    return programmes[max(points, key=lambda code: points[code])]
+
+
+def _points(layout: Layout, programme: Programme, names: str) -> float:
+    """One a field, less a third a column that means nothing to the programme; its code in a title settles what headings cannot."""
+    words = set(heading_tokens(" ".join([*layout.preamble, names])))
+    headings = {token for column in layout.columns for token in heading_tokens(column.heading)}
+    known_by = {programme.code.upper(), *(word.strip("()/,") for word in programme.name.upper().split() if word.isupper())}
+    return len(layout.fields) - len(layout.unknown) / 3 + 3 * (programme.code.upper() in words | headings) + bool(known_by & words)

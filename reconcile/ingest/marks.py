@@ -1,0 +1,57 @@
+"""The words by which rows that are not people are known: totals, signature blocks, notes and titles."""
+
+from __future__ import annotations
+
+import re
+
+TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
+"""How a total row's label begins; for both regular expression engines in use."""
+
+TOTAL_LABEL = re.compile(TOTAL, re.IGNORECASE)
+
+UNITS = re.compile(r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR)\b\.?", re.IGNORECASE)
+"""Words that may stand beside the figures of a total."""
+
+MONTHS = "JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER"
+_OPENINGS = (
+    "MENGETAHUI",
+    "MENYETUJUI",
+    "DIBUAT OLEH",
+    "DISETUJUI",
+    "DIPERIKSA",
+    "YANG MEMBUAT",
+    "PENANGGUNG JAWAB",
+    "AN\\.",
+    "A\\.N\\.",
+    "PLT",
+    "PLH",
+    "KEPALA (DINAS|BIDANG|SUKU|SEKSI|UPT|SEKOLAH|PUSAT|BAGIAN|KANTOR|CABANG)",
+    "LURAH",
+    "CAMAT",
+    "WALIKOTA",
+    "GUBERNUR",
+    "DIREKTUR",
+    "SEKRETARIS",
+    "NRK",
+    "TTD",
+    "CAP DAN",
+    "PEMBINA",
+    "PENATA",
+)
+SIGNED = re.compile(
+    rf"^({'|'.join(_OPENINGS)})\b"
+    rf"|^(JAKARTA|[A-Z ]{{3,25}}),\s*\.*\s*\d{{0,2}}\.*\s*({MONTHS}|\.{{3,}}|_{{3,}})"
+    r"|^NIP[.: ]|^\(?[._]{5,}",
+    re.IGNORECASE,
+)
+"""How the lines of a signature block begin: place and date, office, name line, NIP."""
+
+NOTE = re.compile(
+    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)", re.IGNORECASE
+)
+"""How notes under a table begin."""
+
+TITLE = re.compile(
+    r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b", re.IGNORECASE
+)
+"""How a title between two blocks of a table begins."""
