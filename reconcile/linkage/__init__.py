@@ -50,7 +50,7 @@ def link(model: Model, engine: Engine, judgements: pa.Table | None = None, progr
     patterns, counts = count_patterns(engine, "compared")
     found = estimate(model, patterns, counts, stranger_shares(engine, model, rows), rows)
     progress("links")
-    links = keep_links(engine, model, found, patterns)
+    links = keep_links(engine, model, found, patterns, counts)
     progress("persons")
     persons, refused, alarms = _keep_persons(engine, model, judgements)
     return Linkage(blocking, found, int(counts.sum()), links, persons, refused, alarms)
@@ -60,7 +60,9 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
     guards = model.guards
     source = f"CASE WHEN {guards.one_per_source} THEN dense_rank() OVER (ORDER BY {guards.source}) ELSE -1 END" if guards.source else "-1"
     number = f"CASE WHEN {guards.number_confirmed} THEN coalesce({guards.number}, -1) ELSE -1 END" if guards.number else "-1"
-    guarded = engine.arrow(f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_")
+    guarded = engine.arrow(
+        f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"
+    )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
     linked = engine.arrow("SELECT l, r, probability FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
     found = cluster(
@@ -70,7 +72,11 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
     ids = guarded["record_id"].combine_chunks()
     engine.read("person_of", pa.table({"record_id": ids, "person_id": _person_ids(ids, found.person)}))
     refused = pa.table(
-        {"l": pa.array([a for a, _, _ in found.refused], pa.int32()), "r": pa.array([b for _, b, _ in found.refused], pa.int32()), "reason": pa.array([c for _, _, c in found.refused], pa.string())}
+        {
+            "l": pa.array([a for a, _, _ in found.refused], pa.int32()),
+            "r": pa.array([b for _, b, _ in found.refused], pa.int32()),
+            "reason": pa.array([c for _, _, c in found.refused], pa.string()),
+        }
     )
     engine.read("refused_rows", refused)
     count = engine.keep(

@@ -53,7 +53,11 @@ def make_candidates(engine: Engine, model: Model) -> pa.Table:
     """
     rules = [_Rule(number, rule) for number, rule in enumerate(model.blocking)]
     sizes = [_measure_blocks(engine, rule, model.largest_block) for rule in rules]
-    joins = " ".join(f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})" for rule, size in zip(rules, sizes, strict=True) if size["oversized"])
+    joins = " ".join(
+        f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})"
+        for rule, size in zip(rules, sizes, strict=True)
+        if size["oversized"]
+    )
     depths = ", ".join(
         (f"coalesce(blocks_{rule.number}.depth, 0)" if size["oversized"] else "0") + f"::TINYINT AS {rule.depth}"
         for rule, size in zip(rules, sizes, strict=True)
@@ -72,7 +76,13 @@ def make_candidates(engine: Engine, model: Model) -> pa.Table:
     pairs = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
     return pa.Table.from_pylist(
         [
-            {"rule": rule.rule.name, "pairs": pairs.get(rule.number, 0), "largest_block": size["largest"], "narrowed_blocks": size["oversized"], "left_out_rows": size["left_out"]}
+            {
+                "rule": rule.rule.name,
+                "pairs": pairs.get(rule.number, 0),
+                "largest_block": size["largest"],
+                "narrowed_blocks": size["oversized"],
+                "left_out_rows": size["left_out"],
+            }
             for rule, size in zip(rules, sizes, strict=True)
         ],
         schema=BLOCK_REPORT,
@@ -87,7 +97,9 @@ def _measure_blocks(engine: Engine, rule: _Rule, largest: int) -> dict[str, int]
     engine.keep(name, f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed} HAVING count(*) > {largest}")
     facts = engine.arrow(f"SELECT count(*) AS blocks, coalesce(max(rows), 0) AS largest FROM {name}").to_pylist()[0]
     if not facts["blocks"]:
-        top = engine.arrow(f"SELECT coalesce(max(rows), 0) AS largest FROM (SELECT count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed})")
+        top = engine.arrow(
+            f"SELECT coalesce(max(rows), 0) AS largest FROM (SELECT count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed})"
+        )
         return {"oversized": 0, "largest": top["largest"][0].as_py(), "left_out": 0}
     # the depth at which the largest part of a block is small enough
     wanted = f"CASE WHEN rows <= {largest} THEN 0"

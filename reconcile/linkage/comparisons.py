@@ -45,7 +45,9 @@ def prepare(engine: Engine, model: Model) -> None:
     for name, sql in model.facts.items():
         engine.keep(name, sql)
     columns = ", ".join(f"{sql} AS {name}" for name, sql in model.columns.items())
-    engine.keep("prepared", f"SELECT (row_number() OVER (ORDER BY record_id) - 1)::INTEGER AS row_number_, record_id, {columns} FROM {model.source}")
+    engine.keep(
+        "prepared", f"SELECT (row_number() OVER (ORDER BY record_id) - 1)::INTEGER AS row_number_, record_id, {columns} FROM {model.source}"
+    )
     for field in _scored(model):
         engine.keep(
             f"values_{field.name}",

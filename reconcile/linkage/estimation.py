@@ -1,7 +1,8 @@
-"""Weights of evidence, estimated by EM over pattern counts with three latent classes and no truth.
+"""Weights of evidence, estimated by EM over pattern counts with latent classes and no truth.
 
 Two classes do not fit here: family card, address and mother agree for every brother and sister, and a child listed under
-a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one household, or of strangers.
+a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one household (relatives under
+their own numbers, or one under the other's), or of strangers.
 
 The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields say
 nothing. Strangers are counted among all pairs of rows, not among candidates, so that blocking does not bend their
@@ -10,6 +11,7 @@ shares: what chance explains is measured on random pairs and kept, what it does 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +30,8 @@ PRIOR_PAIRS = 2.0
 """Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it started."""
 
 Floats = NDArray[np.float64]
-PERSON, HOUSEHOLD, STRANGER = range(len(CLASSES))
+PERSON, STRANGER = 0, len(CLASSES) - 1
+LEARNED = range(STRANGER)
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,8 @@ class Estimate:
         return _normalise(self.log_odds(levels))[:, PERSON]
 
     def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for one person against the likelier of the two other classes, field by field."""
-        weights = self.log_odds(levels)
-        rival = np.where(weights[:, HOUSEHOLD] > weights[:, STRANGER], HOUSEHOLD, STRANGER)
+        """Evidence (n, fields) in bits for one person against the likeliest of the other classes, field by field."""
+        rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):
             by_class = np.stack([np.log2(self.shares[number][place])[levels[:, place]] for number in range(len(CLASSES))], axis=1)
@@ -68,7 +70,8 @@ class Estimate:
 
 def _normalise(weights: Floats) -> Floats:
     scaled = np.exp(weights - weights.max(axis=1, keepdims=True))
-    return scaled / scaled.sum(axis=1, keepdims=True)
+    normal: Floats = scaled / scaled.sum(axis=1, keepdims=True)
+    return normal
 
 
 def draw_random_pairs(engine: Engine, model: Model, rows: int) -> None:
@@ -106,50 +109,54 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     levels = unpack(patterns, model)
     sizes = radix(model)
     all_pairs = rows * (rows - 1) / 2
-    seeds = _seeds(model, levels)
-    prior = [_shares(levels, counts * seeds[number], sizes, 0.5, None) for number in (PERSON, HOUSEHOLD)]
-    totals = np.array([max((counts * seed).sum(), 1.0) for seed in seeds] + [all_pairs])
-    current = Estimate((prior[0], prior[1], strangers), totals, 0, False)
+    seeds = [_where(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
+    prior = [_shares(levels, counts * seed, sizes, 0.5, None) for seed in seeds]
+    totals = np.array([max(float((counts * seed).sum()), 1.0) for seed in seeds] + [all_pairs])
+    current = Estimate((*prior, strangers), totals, 0, False)
     chance = [field.strangers == "random" for field in model.fields]
     for round_number in range(1, MAX_ROUNDS + 1):
-        belief = _normalise(current.log_odds(levels)) * counts[:, None]
-        person = _shares(levels, belief[:, PERSON], sizes, PRIOR_PAIRS, prior[PERSON])
-        household = _shares(levels, belief[:, HOUSEHOLD], sizes, PRIOR_PAIRS, prior[HOUSEHOLD])
+        belief = _normalise(current.log_odds(levels))
+        belief[seeds[PERSON]] = np.eye(len(CLASSES))[PERSON]  # what a number and a name have settled stays settled
+        belief *= counts[:, None]
+        learned = [_shares(levels, belief[:, number], sizes, PRIOR_PAIRS, prior[number]) for number in LEARNED]
         stranger = tuple(
             before if kept else _rare_shares(levels[:, place], belief[:, STRANGER], sizes[place], all_pairs, before)
             for place, (before, kept) in enumerate(zip(strangers, chance, strict=True))
         )
-        totals = np.array([max(belief[:, PERSON].sum(), 1.0), max(belief[:, HOUSEHOLD].sum(), 1.0), all_pairs])
-        following = Estimate((person, household, stranger), totals, round_number, False)
-        moved = max(np.abs(a - b).max() for one, two in zip(current.shares, following.shares, strict=True) for a, b in zip(one, two, strict=True))
+        totals = np.array([max(float(belief[:, number].sum()), 1.0) for number in LEARNED] + [all_pairs])
+        following = Estimate((*learned, stranger), totals, round_number, False)
+        moved = max(
+            np.abs(a - b).max() for one, two in zip(current.shares, following.shares, strict=True) for a, b in zip(one, two, strict=True)
+        )
         current = following
         if moved < TOLERANCE:
             return Estimate(current.shares, current.totals, round_number, True)
     return current
 
 
-def _seeds(model: Model, levels: NDArray[np.int8]) -> list[Floats]:
+def _where(model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> NDArray[np.bool_]:
+    """The patterns (n,) in which one of the alternatives holds."""
     places = {field.name: (place, field) for place, field in enumerate(model.fields)}
-    result = []
-    for latent in ("person", "household"):
-        chosen = np.zeros(len(levels), dtype=bool)
-        for alternative in model.seeds[latent]:
-            holds = np.ones(len(levels), dtype=bool)
-            for name, rungs in alternative.items():
-                place, field = places[name]
-                holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
-            chosen |= holds
-        result.append(chosen.astype(np.float64))
-    return result
+    chosen = np.zeros(len(levels), dtype=bool)
+    for alternative in alternatives:
+        holds = np.ones(len(levels), dtype=bool)
+        for name, rungs in alternative.items():
+            place, field = places[name]
+            holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
+        chosen |= holds
+    return chosen
 
 
-def _shares(levels: NDArray[np.int8], weights: Floats, sizes: list[int], prior_pairs: float, prior: tuple[Floats, ...] | None) -> tuple[Floats, ...]:
+def _shares(
+    levels: NDArray[np.int8], weights: Floats, sizes: list[int], prior_pairs: float, prior: tuple[Floats, ...] | None
+) -> tuple[Floats, ...]:
     shares = []
     for place, size in enumerate(sizes):
         seen = np.bincount(levels[:, place], weights=weights, minlength=size)
         seen[0] = 0
-        seen[1:] += prior_pairs * (prior[place][1:] if prior is not None else 1.0)
-        share = seen / seen.sum()
+        share: Floats = seen.astype(np.float64)
+        share[1:] += prior_pairs * (prior[place][1:] if prior is not None else np.ones(size - 1))
+        share /= share.sum()
         share[0] = 1.0
         shares.append(share)
     return tuple(shares)

@@ -9,16 +9,28 @@ from numpy.typing import NDArray
 from reconcile.engine import Engine
 from reconcile.linkage.comparisons import unpack
 from reconcile.linkage.estimation import PERSON, Estimate
-from reconcile.linkage.model import Model
+from reconcile.linkage.model import Model, Thresholds
 
 
-def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64]) -> int:
+def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds) -> float:
+    """The lowest probability of a machine link: the band from there up is expected to hold its precision.
+
+    No truth is used: the expectation is the model's own.
+    """
+    order = np.argsort(-probability, kind="stable")
+    wrong = np.cumsum(((1 - probability) * counts)[order]) / np.maximum(np.cumsum(counts[order]), 1.0)
+    inside = probability[order][(wrong <= 1 - thresholds.precision) & (probability[order] >= thresholds.link)]
+    return float(inside.min()) if len(inside) else 1.0
+
+
+def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> int:
     """Keep `links` (schema of tables.LINKS) and `scored` (l, r, pattern, probability, band by row number).
 
     Reads `compared` and `prepared`. Returns how many links there are, those in review included.
     """
     levels = unpack(patterns, model)
     probability = estimate.probability(levels)
+    bound = link_bound(probability, counts, model.thresholds)
     kept = probability >= model.thresholds.review
     log_odds = estimate.log_odds(levels[kept])
     rivals = np.logaddexp.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
@@ -29,12 +41,14 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
                 "pattern": patterns[kept],
                 "probability": np.round(probability[kept], 9),
                 "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
-                "band": np.where(probability[kept] >= model.thresholds.link, "link", "review"),
+                "band": np.where(probability[kept] >= bound, "link", "review"),
                 "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
             }
         ),
     )
-    engine.keep("scored", "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band FROM compared c JOIN weights w USING (pattern)")
+    engine.keep(
+        "scored", "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band FROM compared c JOIN weights w USING (pattern)"
+    )
     rules = " ".join(f"WHEN {number} THEN '{rule.name}'" for number, rule in enumerate(model.blocking))
     return engine.keep(
         "links",
@@ -49,4 +63,7 @@ def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[
     bits = estimate.bits(levels)
     order = np.argsort(-np.abs(bits), axis=1, kind="stable")
     sentences = [["", *(level.sentence for level in reversed(field.levels))] for field in model.fields]
-    return [[sentences[place][row[place]] for place in places if row[place] > 0] for row, places in zip(levels.tolist(), order.tolist(), strict=True)]
+    return [
+        [sentences[place][row[place]] for place in places if row[place] > 0]
+        for row, places in zip(levels.tolist(), order.tolist(), strict=True)
+    ]

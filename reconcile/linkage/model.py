@@ -15,8 +15,11 @@ from typing import Literal
 
 import pyarrow as pa
 
-LatentClass = Literal["person", "household", "stranger"]
-CLASSES: tuple[LatentClass, ...] = ("person", "household", "stranger")
+LatentClass = Literal["person", "relative", "borrower", "stranger"]
+CLASSES: tuple[LatentClass, ...] = ("person", "relative", "borrower", "stranger")
+"""What a pair of rows may be: one person; two of one household, each under a number of their own (brothers, twins), or one
+under the other's; strangers. The two kinds of household pairs agree on opposite fields, so one class cannot hold both.
+"""
 
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
 """Two string arrays of equal length -> one int8 array, a level each; pure, so that it runs on any engine."""
@@ -92,9 +95,12 @@ class Guards:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """link: lowest probability of a pair that the machine joins. review: lowest that people are asked about."""
+    """precision: expected share of right pairs in the band link. link: lowest probability of any pair in it. review: lowest
+    probability that people are asked about.
+    """
 
-    link: float = 0.99
+    precision: float = 0.999
+    link: float = 0.9
     review: float = 0.5
     alarm_rows: int = 40
     """A person of more rows than this raises an alarm."""
@@ -106,8 +112,8 @@ class Model:
 
     facts: table name -> SQL that may read `records`; made before the columns and readable there.
     source: the FROM clause that `columns` read (default: records).
-    seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from. Strangers
-    start from random pairs. random_pairs: how many of them are drawn.
+    seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from, and where
+    persons stay persons. Strangers start from random pairs; random_pairs: how many of them are drawn.
     """
 
     name: str

@@ -200,7 +200,9 @@ def _score_near(score: NDArray[np.float32], left: Numbers, right: Numbers, words
     row, i, j, a, b = row[near], i[near], j[near], a[near], b[near]
     pairs, back = np.unique(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b), return_inverse=True)
     if len(pairs):
-        score[row, i, j] = _similarity(words.texts.take(pa.array(pairs >> 32)).to_pylist(), words.texts.take(pa.array(pairs & 0xFFFFFFFF)).to_pylist())[back]
+        score[row, i, j] = _similarity(
+            words.texts.take(pa.array(pairs >> 32)).to_pylist(), words.texts.take(pa.array(pairs & 0xFFFFFFFF)).to_pylist()
+        )[back]
 
 
 def _similarity(left: list[str], right: list[str]) -> NDArray[np.float32]:

@@ -36,9 +36,24 @@ NAME = Field(
     kernel=name_kernel,
     kernel_when="l.name_key <> r.name_key",
     levels=(
-        Level("same_rare", "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2", "nama sama (jarang dipakai orang)", _same_name_chance("name_rarity = 2")),
-        Level("same", "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1", "nama sama", _same_name_chance("name_rarity = 1")),
-        Level("same_common", "l.name_key = r.name_key OR k_name = 8", "nama sama (banyak orang bernama demikian)", _same_name_chance("name_rarity = 0")),
+        Level(
+            "same_rare",
+            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2",
+            "nama sama (jarang dipakai orang)",
+            _same_name_chance("name_rarity = 2"),
+        ),
+        Level(
+            "same",
+            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1",
+            "nama sama",
+            _same_name_chance("name_rarity = 1"),
+        ),
+        Level(
+            "same_common",
+            "l.name_key = r.name_key OR k_name = 8",
+            "nama sama (banyak orang bernama demikian)",
+            _same_name_chance("name_rarity = 0"),
+        ),
         Level("weak_missing", "k_name = 7", "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda"),
         Level("shortened", "k_name = 6", "nama sama, sebagian kata tidak ditulis"),
         Level("slip", "k_name = 5", "nama mirip, beda satu-dua huruf (salah ketik)"),
@@ -65,14 +80,22 @@ BIRTH_DATE = Field(
             "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
             "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY birth_number)",
         ),
-        Level("swapped", "l.birth_year = r.birth_year AND l.birth_month = r.birth_day AND l.birth_day = r.birth_month", "hari dan bulan lahir tertukar"),
+        Level(
+            "swapped",
+            "l.birth_year = r.birth_year AND l.birth_month = r.birth_day AND l.birth_day = r.birth_month",
+            "hari dan bulan lahir tertukar",
+        ),
         Level(
             "one_part",
             "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day)) "
             "OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year - r.birth_year) IN (1, 2, 10, 20))",
             "tanggal lahir beda satu bagian (hari, bulan atau tahun)",
         ),
-        Level("year_only", "l.birth_year = r.birth_year AND (l.birth_number IS NULL OR r.birth_number IS NULL)", "hanya tahun lahir yang diketahui, dan sama"),
+        Level(
+            "year_only",
+            "l.birth_year = r.birth_year AND (l.birth_number IS NULL OR r.birth_number IS NULL)",
+            "hanya tahun lahir yang diketahui, dan sama",
+        ),
         Level("different", "TRUE", "tanggal lahir berbeda"),
     ),
 )
@@ -82,10 +105,18 @@ NIK = Field(
     known="(l.nik IS NOT NULL OR l.nik15 IS NOT NULL) AND (r.nik IS NOT NULL OR r.nik15 IS NOT NULL)",
     strangers="estimated",
     levels=(
-        Level("same_agrees", "l.nik = r.nik AND l.nik_agrees = 2 AND r.nik_agrees = 2", "NIK sama dan cocok dengan tanggal lahir kedua baris"),
-        Level("same_unchecked", "l.nik = r.nik AND l.nik_agrees > 0 AND r.nik_agrees > 0", "NIK sama"),
-        Level("same_contradicted", "l.nik = r.nik", "NIK sama, tetapi bertentangan dengan tanggal lahir atau jenis kelamin pada barisnya"),
-        Level("same_15", "l.nik15 = r.nik15 AND (l.nik IS NULL OR r.nik IS NULL)", "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)"),
+        # a birth date that differs already says what it says: only where it cannot does the contradiction count
+        Level(
+            "same_contradicted",
+            "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND l.nik_agrees <> 2))",
+            "NIK sama, tetapi bertentangan dengan tanggal lahir atau jenis kelamin pada barisnya",
+        ),
+        Level("same", "l.nik = r.nik", "NIK sama"),
+        Level(
+            "same_15",
+            "l.nik15 = r.nik15 AND (l.nik IS NULL OR r.nik IS NULL)",
+            "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)",
+        ),
         Level(
             "one_digit",
             f"l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND abs(l.nik - r.nik) IN ({ONE_DIGIT})",
@@ -115,7 +146,12 @@ MOTHER = Field(
     kernel=name_kernel,
     kernel_when="l.id_mother <> r.id_mother",
     levels=(
-        Level("same", "l.id_mother = r.id_mother OR k_mother = 8", "nama ibu sama", "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_mother IS NOT NULL GROUP BY id_mother)"),
+        Level(
+            "same",
+            "l.id_mother = r.id_mother OR k_mother = 8",
+            "nama ibu sama",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_mother IS NOT NULL GROUP BY id_mother)",
+        ),
         Level("near", "k_mother >= 4", "nama ibu mirip"),
         Level("different", "TRUE", "nama ibu berbeda"),
     ),
@@ -143,7 +179,10 @@ CARD_NUMBER = Field(
     "card_number",
     known="l.card_number IS NOT NULL AND r.card_number IS NOT NULL",
     strangers="estimated",
-    levels=(Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama"), Level("different", "TRUE", "nomor kartu peserta berbeda")),
+    levels=(
+        Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama"),
+        Level("different", "TRUE", "nomor kartu peserta berbeda"),
+    ),
 )
 
 BLOCKING = (
@@ -185,12 +224,12 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         source="records LEFT JOIN nik_uses USING (nik) LEFT JOIN name_uses USING (name_key) LEFT JOIN card_uses USING (kk) "
         "LEFT JOIN day_uses ON day_uses.day_of_year = month(birth_date) * 100 + day(birth_date) CROSS JOIN sizes",
         columns={
-            "nik": "CAST(nik AS BIGINT)",
-            "nik15": "CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
-            "nik12": "CAST(substr(nik, 1, 12) AS BIGINT)",
+            "nik": "TRY_CAST(nik AS BIGINT)",
+            "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
+            "nik12": "TRY_CAST(substr(nik, 1, 12) AS BIGINT)",
             "nik_agrees": f"CAST({agrees} AS TINYINT)",
             "nik_confirmed": f"coalesce(({agrees}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1), FALSE)",
-            "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN CAST(kk AS BIGINT) END",
+            "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN TRY_CAST(kk AS BIGINT) END",
             "name_core": "name_core",
             "name_key": "name_key",
             "name_first": "name_first",
@@ -202,11 +241,11 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "usual_day": f"coalesce(day_uses.rows > {USUAL_DAY_SHARE} * sizes.rows, FALSE)",
             "sex": "sex",
             "mother_core": "mother_core",
-            "village": "CASE WHEN length(region_code) = 10 THEN CAST(region_code AS BIGINT) END",
-            "district": "CASE WHEN length(region_code) >= 6 THEN CAST(substr(region_code, 1, 6) AS INTEGER) END",
+            "village": "CASE WHEN length(region_code) = 10 THEN TRY_CAST(region_code AS BIGINT) END",
+            "district": "CASE WHEN length(region_code) >= 6 THEN TRY_CAST(substr(region_code, 1, 6) AS INTEGER) END",
             "rt": "rt",
             "rw": "rw",
-            "nisn": "CAST(nisn AS BIGINT)",
+            "nisn": "TRY_CAST(nisn AS BIGINT)",
             "card_number": "card_number",
             "programme": "programme",
             "listed_once": f"programme IN ({once})",
@@ -214,11 +253,18 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
         seeds={
-            "person": ({"nik": ("same_agrees", "same_unchecked"), "name": ("same_rare", "same", "same_common", "weak_missing", "shortened", "slip")},),
-            "household": (
-                {"family_card": ("same",), "name": ("other_given", "shared_word", "different")},
-                {"nik": ("same_agrees", "same_unchecked", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},
+            "person": (
+                {"nik": ("same",), "name": ("same_rare", "same", "same_common", "weak_missing", "shortened", "slip")},
+                {"nik": ("same",), "birth_date": ("same",), "name": ("shortened_one", "other_given", "shared_word")},
             ),
+            "relative": (
+                {
+                    "family_card": ("same",),
+                    "name": ("other_given", "shared_word", "different"),
+                    "nik": ("one_digit", "different_unconfirmed", "different"),
+                },
+            ),
+            "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),
         },
         guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
         thresholds=Thresholds(),

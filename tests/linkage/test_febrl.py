@@ -9,7 +9,10 @@ from tests.linkage.febrl import febrl_model, records
 
 
 def f1(engine, truth):
-    table = engine.arrow("SELECT a.record_id AS x, b.record_id AS y FROM person_of a JOIN person_of b ON a.person_id = b.person_id AND a.record_id < b.record_id")
+    table = engine.arrow(
+        "SELECT a.record_id AS x, b.record_id AS y FROM person_of a "
+        "JOIN person_of b ON a.person_id = b.person_id AND a.record_id < b.record_id"
+    )
     found = set(zip(table["x"].to_pylist(), table["y"].to_pylist(), strict=True))
     both = len(found & truth)
     return 2 * both / (len(found) + len(truth))

@@ -15,7 +15,9 @@ def pairs(listed: list[tuple[int, int]]) -> Pairs:
     return Pairs(np.array([a for a, _ in listed], np.int32), np.array([b for _, b in listed], np.int32))
 
 
-def guarded(source: list[int], number: list[int], same: list[tuple[int, int]] | None = None, different: list[tuple[int, int]] | None = None) -> Guarded:
+def guarded(
+    source: list[int], number: list[int], same: list[tuple[int, int]] | None = None, different: list[tuple[int, int]] | None = None
+) -> Guarded:
     return Guarded(np.array(source, np.int32), np.array(number, np.int64), pairs(same or []), pairs(different or []))
 
 
