@@ -111,7 +111,9 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     all_pairs = rows * (rows - 1) / 2
     seeds = [_where(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
     prior = [_shares(levels, counts * seed, sizes, 0.5, None) for seed in seeds]
-    totals = np.array([max(float((counts * seed).sum()), 1.0) for seed in seeds] + [all_pairs])
+    # a class that the model gives no seeds is not there
+    least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
+    totals = np.array([max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)] + [all_pairs])
     current = Estimate((*prior, strangers), totals, 0, False)
     chance = [field.strangers == "random" for field in model.fields]
     for round_number in range(1, MAX_ROUNDS + 1):
@@ -123,7 +125,7 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
             before if kept else _rare_shares(levels[:, place], belief[:, STRANGER], sizes[place], all_pairs, before)
             for place, (before, kept) in enumerate(zip(strangers, chance, strict=True))
         )
-        totals = np.array([max(float(belief[:, number].sum()), 1.0) for number in LEARNED] + [all_pairs])
+        totals = np.array([max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs])
         following = Estimate((*learned, stranger), totals, round_number, False)
         moved = max(
             np.abs(a - b).max() for one, two in zip(current.shares, following.shares, strict=True) for a, b in zip(one, two, strict=True)
