@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 from typer import rich_utils
 
-from reconcile import __version__, pipeline
+from reconcile import __version__, checking, pipeline
 from reconcile.cli.screen import screen
-from reconcile.errors import UsageError
+from reconcile.errors import ExportError, UsageError
+from reconcile.evaluating import evaluate_run
 from reconcile.jobs import Job, today
 from reconcile.programmes import load_programmes
+from reconcile.runs import storage_failures
 from reconcile.summary import as_text, has_troubles, summary
 
 EXIT_WITH_TROUBLES = 10
@@ -112,3 +114,57 @@ def programmes(declarations: Declarations = None) -> None:
     found = load_programmes(*([declarations / "programmes"] if declarations else []))
     for code, programme in sorted(found.items()):
         typer.echo(f"{code:<10} {programme.name}  ({_ROLES[programme.role]})")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")],
+    programme: Annotated[str, typer.Option(help="Kode program. Bawaan: nama folder tempat berkas berada.")] = "",
+    declarations: Declarations = None,
+) -> None:
+    """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
+    known = load_programmes(*([declarations / "programmes"] if declarations else []))
+    refused = 0
+    for path in files:
+        code = programme or path.resolve().parent.name
+        if code not in known:
+            raise UsageError(f"Program {code} tidak dikenal. Sebutkan dengan --programme: {', '.join(sorted(known))}.")
+        told = checking.check_export(path, known[code])
+        refused += told.refused
+        typer.echo(told.text)
+    if refused:
+        raise typer.Exit(ExportError.exit_code)
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option("--out", help="Folder hasil: inputs/<program>/* dan truth.parquet.")],
+    people: Annotated[int, typer.Option(min=500, help="Jumlah orang.")] = 2500,
+    seed: Annotated[int, typer.Option(help="Benih acak; benih sama, hasil sama.")] = 1,
+    regime: Annotated[str, typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
+) -> None:
+    """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
+    from reconcile.generate import generate as make
+
+    if regime not in ("legacy", "cleaned"):
+        raise UsageError(f"Rezim {regime} tidak dikenal. Pilih legacy atau cleaned.")
+    with storage_failures(out), screen() as progress:
+        progress.begin("Membuat contoh", 100)
+        done = [0]
+
+        def tell(step: str, at: int, of: int) -> None:
+            progress.advance(100 * at // of - done[0])
+            done[0] = 100 * at // of
+
+        make(people, seed, regime, out, tell)
+        progress.end()
+    typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
+
+
+@app.command()
+def evaluate(
+    run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
+    truth: Annotated[Path, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")],
+) -> None:
+    """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang."""
+    typer.echo(evaluate_run(run, truth))
