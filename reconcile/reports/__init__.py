@@ -1,0 +1,56 @@
+"""Files for staff, from the finding tables of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.reports.csv_files import ReportFile, write_csv
+from reconcile.reports.homes import keep_homes
+from reconcile.reports.masking import Level
+from reconcile.reports.quality_files import write_quality
+from reconcile.reports.read_me import NAME, RECAP, write_read_me
+from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
+from reconcile.reports.totals import check_totals
+from reconcile.reports.wording import wording_table
+from reconcile.reports.worklists import WORKLISTS
+
+BATCH = 100_000
+RECAP_FILE = "rekap.csv"
+
+
+def write_reports(
+    engine: Engine, out: Path, *, level: Level = Level.L1, names: Mapping[str, str], as_of: date, missing: Mapping[str, str] | None = None
+) -> list[ReportFile]:
+    """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does not add up.
+
+    names: programme code -> its name for staff. missing: list -> why it could not be made, as the findings said; its file has
+    a heading and no rows. L3 writes the recap alone. Needs records, persons, ledger, files and the finding tables.
+    Raises LedgerError when a report does not add up to the tables.
+    """
+    keep_homes(engine)
+    found = recap(engine)
+    files = [_write_recap(out, found, level)]
+    about = {RECAP_FILE: RECAP}
+    if level != Level.L3:
+        engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
+        engine.read("report_wording", wording_table())
+        files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), level) for w in WORKLISTS]
+        about |= {worklist.file: worklist.about for worklist in WORKLISTS}
+        files += write_quality(engine, out, level)
+    check_totals(engine, found, files)
+    files.append(write_read_me(out, files, about, missing or {}, level=level, as_of=as_of))
+    engine.drop("report_homes", "report_rows", "report_regions", "report_programmes", "report_wording")
+    return files
+
+
+def _write_recap(out: Path, found: Recap, level: Level) -> ReportFile:
+    columns, measures = recap_columns(found, aggregate=level == Level.L3)
+    return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, aggregate=level == Level.L3)], level)
+
+
+__all__ = ["NAME", "Level", "ReportFile", "check_totals", "recap", "write_reports"]

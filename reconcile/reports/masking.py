@@ -1,0 +1,90 @@
+"""What each level of masking shows of a person, and cells that no spreadsheet takes for a formula.
+
+| level | for whom | NIK, KK | name | birth | RT/RW |
+|---|---|---|---|---|---|
+| L0 | named recipients | full, behind an apostrophe | full | date | yes |
+| L1 | working lists (the default) | 317101********** | full | year | yes |
+| L2 | circulation | 31************** | S*** A*** | no | no |
+| L3 | anybody | only the recap, small cells hidden | | | |
+
+The last digits of a NIK are its secret (place, birth and sex stand on the row), so no level shows them without the rest.
+A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a number of 16 digits, and readers of
+NIKs drop it. From L1 on, the stars and the letters of a row id make every id a text by themselves.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Kind = Literal["text", "name", "number_of_person", "birth", "where", "plain"]
+"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW.
+plain: written by this program (codes, counts, months); never masked."""
+
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202f}\x{feff}]+"
+# full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
+_FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
+_LONG_NUMBER = r"([0-9]{6})[0-9]{10,}"
+
+
+class Level(StrEnum):
+    """How much of a person the reports show."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
+def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
+    """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would calculate."""
+    text = pc.fill_null(values.cast(pa.string()), "")
+    if kind == "plain":
+        return text
+    text = pc.replace_substring_regex(text, _CONTROLS, " ")
+    if kind == "number_of_person":
+        return _number(text, level)
+    if kind == "birth":
+        return _birth(text, level)
+    if kind == "where" and level >= Level.L2:
+        return _blank(text)
+    if level >= Level.L1:
+        text = pc.replace_substring_regex(text, _LONG_NUMBER, r"\1**********")
+    if kind == "name":
+        text = _name(text, level)
+    return neutral(text)
+
+
+def neutral(text: pa.Array) -> pa.Array:
+    """Texts that begin like a formula, also after spaces or in full-width form, behind an apostrophe."""
+    return pc.if_else(pc.match_substring_regex(text, _FORMULA), pc.binary_join_element_wise("'", text, ""), text)
+
+
+def _blank(text: pa.Array) -> pa.Array:
+    return pa.array([""] * len(text), pa.string())
+
+
+def _number(text: pa.Array, level: Level) -> pa.Array:
+    if level == Level.L0:
+        masked = pc.binary_join_element_wise("'", text, "")
+    else:
+        kept = 6 if level == Level.L1 else 2
+        masked = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 0, kept), "*" * (16 - kept), "")
+    return pc.if_else(pc.equal(text, ""), "", masked)
+
+
+def _birth(text: pa.Array, level: Level) -> pa.Array:
+    if level == Level.L0:
+        return text
+    return pc.utf8_slice_codeunits(text, 0, 4) if level == Level.L1 else _blank(text)
+
+
+def _name(text: pa.Array, level: Level) -> pa.Array:
+    """A digit does not belong in a name; where one stands, a NIK or a birth date may stand with it."""
+    if level == Level.L0:
+        return text
+    text = pc.replace_substring_regex(text, "[0-9]", "*")
+    return pc.replace_substring_regex(text, r"(\S)\S*", r"\1***") if level >= Level.L2 else text

@@ -1,0 +1,173 @@
+"""The reports of a small run: byte for byte, masked, neutral, and adding up.
+
+When a change to the reports is meant, write the golden files anew: `python -m tests.reports.test_reports`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import LedgerError
+from reconcile.reports import Level, check_totals, recap, write_reports
+from reconcile.reports.csv_files import ReportFile
+from reconcile.reports.homes import keep_homes
+from reconcile.reports.masking import shown
+from reconcile.tables import empty
+from tests.findings.ascii_tables import AS_OF
+from tests.reports.samples import NAMES, OTHERS, ROWS, found_engine, reports
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+    made = found_engine(tmp_path_factory.mktemp("engine"))
+    yield made
+    made.close()
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_reports_equal_the_golden_files(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+    files = reports(engine, tmp_path, level)
+    golden = {path.name: path.read_bytes() for path in (GOLDEN / level).iterdir()}
+    assert {file.name for file in files} == set(golden) == {path.name for path in tmp_path.iterdir()}
+    for file in files:
+        written = (tmp_path / file.name).read_bytes()
+        assert written == golden[file.name], file.name
+        assert file.sha256 == hashlib.sha256(written).hexdigest()
+        if file.name.endswith(".csv"):
+            assert file.rows == len(read(tmp_path / file.name))
+
+
+@pytest.mark.parametrize("level", [Level.L1, Level.L2, Level.L3])
+def test_no_full_number_and_no_birth_date_from_l1_on(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+    births = {row.split("|")[5].strip() for row in ROWS.strip().splitlines()[1:]}
+    assert len(births) > 5
+    forms = {
+        text
+        for day in births
+        for text in (day, "/".join(reversed(day.split("-"))), "-".join(reversed(day.split("-"))), day.replace("-", ""))
+    }
+    for file in reports(engine, tmp_path, level):
+        text = (tmp_path / file.name).read_text(encoding="utf-8-sig") + file.name
+        assert not re.search(r"[0-9]{15,}", text), file.name
+        assert not [form for form in forms if form in text], file.name
+
+
+def test_circulation_shows_initials_and_no_address(engine: DuckDBEngine, tmp_path: Path) -> None:
+    reports(engine, tmp_path, Level.L2)
+    row = read(tmp_path / "tumpang_tindih.csv")[0]
+    assert [row[name] for name in ("Nama 1", "NIK 1", "Tahun lahir 1", "RW", "RT", "Kelurahan")] == [
+        "A*** L***", "31**************", "", "", "", "Gambir",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "－1", "\u00a0=1", "\u3000＋1", "\u200b=1", "|cmd", "−1"]
+)
+@pytest.mark.parametrize("kind", ["text", "name"])
+def test_what_a_spreadsheet_would_calculate_is_neutralised(text: str, kind: str) -> None:
+    (cell,) = shown(pa.array([text]), kind, Level.L0).to_pylist()  # type: ignore[arg-type]
+    assert cell.startswith("'")
+    assert not re.search(r"[\x00-\x1f]", cell)
+
+
+def test_plain_names_stay_as_they_are() -> None:
+    names = ["ANI LESTARI", "N", "NUR-AINI", None, ""]
+    assert shown(pa.array(names), "name", Level.L1).to_pylist() == ["ANI LESTARI", "N", "NUR-AINI", "", ""]
+
+
+def test_files_are_quoted_with_bom_and_crlf(engine: DuckDBEngine, tmp_path: Path) -> None:
+    reports(engine, tmp_path)
+    for path in tmp_path.glob("*.csv"):
+        body = path.read_bytes()
+        assert body.startswith(b'\xef\xbb\xbf"') and body.endswith(b'"\r\n')
+        assert b"\n" not in body.replace(b"\r\n", b"")
+        assert all(re.fullmatch(rb'"([^"]|"")*"(;"([^"]|"")*")*', line) for line in body[3:].split(b"\r\n")[:-1]), path.name
+
+
+def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path) -> None:
+    assert reports(engine, tmp_path / "one") == reports(engine, tmp_path / "two")
+
+
+def test_the_dead_stay_in_every_count(engine: DuckDBEngine, tmp_path: Path) -> None:
+    reports(engine, tmp_path)
+    assert [row["ID baris 1"] for row in read(tmp_path / "meninggal_pindah.csv")] == ["kjs-3"]
+    total = read(tmp_path / "rekap.csv")[-1]
+    assert (total["Tingkat"], total["Orang"], total["Baris KJS"]) == ("JUMLAH", "8", "3")
+
+
+def test_a_list_that_could_not_be_made_is_empty_and_said(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e", "id | person | name\nkis-1 | a | ANI\nkjs-1 | b | BUDI")
+    files = {file.name: file for file in reports(engine, tmp_path / "out")}
+    engine.close()
+    assert files["tidak_tercatat_dukcapil.csv"].rows == 0
+    assert (tmp_path / "out" / "tidak_tercatat_dukcapil.csv").read_bytes().count(b"\r\n") == 1
+    told = (tmp_path / "out" / "BACA_SAYA.txt").read_text()
+    assert "TIDAK_TERCATAT_DUKCAPIL: Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini" in told
+
+
+def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    others = OTHERS | {
+        "files": "programme | source_file | refused\nkis | A/b.csv | -\nkis | a b.xlsx | -\nkis | A?B.csv | -\nkjs | a b.csv | -"
+    }
+    engine = found_engine(tmp_path / "e", **others)
+    names = [file.name for file in reports(engine, tmp_path / "out") if file.name.startswith("kualitas_")]
+    engine.close()
+    assert len(names) == len({name.lower() for name in names}) == 9 - 4  # four files, and the one that has problems
+    assert all(re.fullmatch(r"kualitas_[A-Za-z0-9._-]+\.csv", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("sql_of", "message"),
+    [
+        (("ledger", "SELECT * REPLACE (rows + 1 AS rows) FROM ledger WHERE programme = 'kis' OR fate = 'read'"), "ledger"),
+        (("persons", "SELECT * FROM persons WHERE programme <> 'kip'"), "rows kip"),
+        (
+            ("unregistered", "SELECT * FROM unregistered UNION ALL SELECT * REPLACE ('TIDAK_TERCATAT_DKI' AS list) FROM unregistered"),
+            "dua daftar",
+        ),
+    ],
+)
+def test_reports_that_do_not_add_up_are_refused(tmp_path: Path, sql_of: tuple[str, str], message: str) -> None:
+    engine = found_engine(tmp_path / "e")
+    name, sql = sql_of
+    engine.read(name, engine.arrow(sql))
+    with pytest.raises(LedgerError, match=message):
+        reports(engine, tmp_path / "out")
+    engine.close()
+
+
+def test_a_report_with_a_row_too_few_is_refused(engine: DuckDBEngine) -> None:
+    keep_homes(engine)
+    with pytest.raises(LedgerError, match=r"ganda_internal\.csv: seharusnya 1, tertulis 0"):
+        check_totals(engine, recap(engine), [ReportFile("ganda_internal.csv", 0, "")])
+
+
+def test_an_empty_run_has_reports_too(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e", "id | person\nkis-1 | a")
+    for name in ("records", "persons", "ledger", "files", "quality", "unregistered", "conflicts"):
+        engine.read(name, empty(name))
+    assert {file.rows for file in write_reports(engine, tmp_path, names=NAMES, as_of=AS_OF) if file.name != "rekap.csv"} == {0}
+    engine.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        made = found_engine(Path(folder))
+        for each in Level:
+            reports(made, GOLDEN / each, each)
