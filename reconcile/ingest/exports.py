@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.columns import Chosen, choose_columns
 from reconcile.ingest.grids import check_grid
-from reconcile.ingest.layouts import Layout, find_layout
+from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.sheets import Sheet, Source
 from reconcile.ingest.sources import TEXT, Refused, open_sources
@@ -86,13 +87,25 @@ def read_sheet(sheet: Sheet, number: int, where: tuple[str, str], programme: Pro
     if layout is None:
         return None
     sample = sheet.sample(layout.last + limits.SAMPLE_ROWS)[layout.last :]
-    chosen = choose_columns(layout, sample, programme, where, problems)
-    return SheetTable(number, sheet, layout, chosen, _width(layout, sample))
-
-
-def _width(layout: Layout, sample: list[list[str]]) -> int:
-    """Cells to expect in a row: what most rows have, which may be one more than the heading (a delimiter at the end)."""
-    lengths = [len(cells) for cells in sample if any(cells)]
-    usual = max(set(lengths), key=lambda length: (lengths.count(length), length)) if lengths else 0
+    usual = _usual_width(sample)
     named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
-    return usual if usual >= named else max(usual, named)
+    if 0 < usual < named:
+        mended = mend_split_heading(layout, usual, programme.vocabulary)
+        if mended:
+            layout, named = mended, usual
+            problems.add(
+                where,
+                "JUDUL_TERPECAH",
+                "INFO",
+                "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
+                "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
+            )
+    chosen = choose_columns(layout, sample, programme, where, problems)
+    # rows may have one cell more than the heading: a delimiter at their end
+    return SheetTable(number, sheet, layout, chosen, max(usual, named))
+
+
+def _usual_width(sample: list[list[str]]) -> int:
+    """Cells that most rows have."""
+    lengths = Counter(len(cells) for cells in sample if any(cells))
+    return max(lengths, key=lambda length: (lengths[length], length)) if lengths else 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from reconcile.ingest.sheets import RowSeen, Sheet
 from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
@@ -183,3 +184,28 @@ def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, 
         if match:
             return Column(at, heading, match), whole
     return Column(at, heading, None), False
+
+
+def mend_split_heading(layout: Layout, cells: int, vocabulary: Vocabulary) -> Layout | None:
+    """The layout with headings joined again that a delimiter inside them had cut in two ("Tempat, Tanggal Lahir").
+
+    cells: cells that the rows below have, fewer than the heading. None when no one way of joining explains the difference.
+    """
+    columns = layout.columns
+    extra = max((column.at + 1 for column in columns if column.heading), default=0) - cells
+    joints: dict[int, Match] = {}
+    for left, right in zip(columns, columns[1:], strict=False):
+        match = vocabulary.match(f"{left.heading} {right.heading}")
+        if match and match.field and (left.match is None or right.match is None):
+            joints[left.at] = match
+    ways = [way for way in combinations(sorted(joints), extra) if all(b - a > 1 for a, b in zip(way, way[1:], strict=False))]
+    if extra < 1 or len(ways) != 1:
+        return None
+    joined: list[Column] = []
+    for column in columns:
+        if column.at - 1 in ways[0]:
+            last = joined.pop()
+            joined.append(Column(last.at, f"{last.heading}, {column.heading}", joints[column.at - 1]))
+        else:
+            joined.append(replace(column, at=len(joined)))
+    return replace(layout, columns=tuple(joined))

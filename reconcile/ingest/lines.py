@@ -61,34 +61,38 @@ def _append(records: Records, cells: list[str], width: int | None, broken: bool)
 
 
 def _quoted(lines: list[bytes], at: int, delimiter: str, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
-    """(cells, lines used, broken) of the record that starts at line `at`; None when the block ends inside it."""
+    """(cells, lines used, broken) of the record that starts at line `at`; None when the block ends inside it.
+
+    A quote that would swallow whole rows, or is closed in the middle of a cell further down, was never meant to open one.
+    """
     first = lines[at].rstrip(b"\r").decode("utf-8", "replace")
     text = first
     used = 1
-    while quote_is_open(text, delimiter):
+    while last_closing(text, delimiter) < 0:
         if used >= limits.MAX_CELL_LINES or at + used >= len(lines):
             if used < limits.MAX_CELL_LINES and not last:
                 return None
             return _unquoted(first, delimiter), 1, True
-        following = lines[at + used].rstrip(b"\r").decode("utf-8", "replace")
-        if following.count(delimiter) >= max((width or 0) - 1, first.count(delimiter), 1):
-            # a whole row inside one cell: the quote was never meant to open anything
+        start = len(text) + 1
+        text += "\n" + lines[at + used].rstrip(b"\r").decode("utf-8", "replace")
+        closed = text.find('"', start)
+        inside = text[start:] if closed < 0 else text[start:closed]
+        after = text[closed + 1 : closed + 2] if closed >= 0 else ""
+        if (width and inside.count(delimiter) >= max(width - 1, 1)) or after not in ("", delimiter, "\n", '"'):
             return _unquoted(first, delimiter), 1, True
-        text += "\n" + following
         used += 1
-    if text.startswith('"') and text.endswith('"') and text.count(delimiter) and not text[1:-1].replace('""', "").count('"'):
-        inner = text[1:-1].replace('""', '"')
-        if width is not None and width > 1:  # the whole line was quoted once more by a second export
-            return next(csv.reader([inner], delimiter=delimiter)), used, False
-    return next(csv.reader([text], delimiter=delimiter, strict=False)), used, False
+    cells = next(csv.reader([text], delimiter=delimiter))
+    if len(cells) == 1 and width is not None and width > 1 and delimiter in cells[0]:
+        cells = next(csv.reader([cells[0]], delimiter=delimiter))  # the whole line was quoted once more by a second export
+    return cells, used, False
 
 
 def _unquoted(line: str, delimiter: str) -> list[str]:
     return [cell.strip('"') for cell in line.split(delimiter)]
 
 
-def quote_is_open(text: str, delimiter: str) -> bool:
-    """Whether `text` ends inside a quoted cell. A quote opens a cell only as its first character."""
+def last_closing(text: str, delimiter: str) -> int:
+    """Where `text` stops being quoted, or -1 when it ends inside a quoted cell. A quote opens a cell only as its first character."""
     at = 0
     while at <= len(text):
         if text.startswith('"', at):
@@ -96,14 +100,13 @@ def quote_is_open(text: str, delimiter: str) -> bool:
             while True:
                 closing = text.find('"', at)
                 if closing < 0:
-                    return True
-                if text.startswith('""', closing):
-                    at = closing + 2
-                    continue
+                    return -1
                 at = closing + 1
-                break
+                if not text.startswith('"', at):
+                    break
+                at += 1
         following = text.find(delimiter, at)
         if following < 0:
-            return False
+            return at
         at = following + 1
-    return False
+    return at

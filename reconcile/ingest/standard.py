@@ -131,7 +131,8 @@ def _names(made: _Columns) -> None:
 
 def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
     made.take(parse_sexes(made.text("sex")), "sex")
-    made.take(parse_kks(made.text("kk")), "kk")
+    kks = parse_kks(made.text("kk"))
+    made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
     if "kk" in numeric:
         made.flag_where(pc.and_(numeric["kk"], pc.is_valid(made.text("kk"))), "KK_SEL_NUMERIK")
     dates, places, date_flags = _birth(made, rules)
@@ -142,7 +143,8 @@ def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Ar
         if changed:
             niks = _niks(made, dates, rules, cells)
     made.take(niks, "nik", "nik_part", "nik_birth_date", "nik_sex")
-    made.flag(date_flags)
+    if not {"birth_date", "birth_place_and_date"}.isdisjoint(made.fields):  # a column that is not there is told once, not in every row
+        made.flag(date_flags)
     made.made["birth_date"] = dates
     years = pc.year(dates).cast(pa.int16())
     made.made["birth_year"] = pc.coalesce(years, parse_birth_years(made.text("age"), rules.reference_date))

@@ -1,0 +1,91 @@
+"""Programme declarations: what ships is sound, and what is wrong is refused, citing file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconcile.errors import DeclarationError
+from reconcile.programmes import FIELDS, check_programmes, load_programmes, read_programme
+
+MINIMAL = 'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO KLJ"]\n'
+
+
+def _write(folder: Path, text: str, name: str = "klj.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_six_programmes_ship() -> None:
+    programmes = load_programmes()
+    assert set(programmes) == {"kis", "kjs", "kip", "kjp", "dtks", "dukcapil"}
+    assert {code for code, programme in programmes.items() if programme.pupils} == {"kip", "kjp"}
+    assert programmes["kip"].region_of == "school"
+    assert programmes["dukcapil"].role == "register" and programmes["dtks"].role == "need"
+    assert not programmes["kjp"].one_row_per_person, "a pupil has one row a stage"
+
+
+def test_values_are_those_of_the_records_table() -> None:
+    allowed = {
+        "segment": {"PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"},
+        "benefit_status": {"ACTIVE", "INACTIVE"},
+        "vital_status": {"ALIVE", "DEAD", "MOVED", "NOT_FOUND"},
+        "moved_status": {"MOVED", ""},
+        "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
+        "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
+    }
+    for programme in load_programmes().values():
+        for field, values in programme.values.items():
+            assert set(values.values()) <= allowed[field], (programme.code, field)
+
+
+def test_a_users_programme_needs_only_what_is_its_own(tmp_path: Path) -> None:
+    _write(tmp_path, MINIMAL)
+    programme = load_programmes(tmp_path)["klj"]
+    assert programme.vocabulary.match("NO. KLJ") is not None
+    match = programme.vocabulary.match("NAMA PENERIMA")
+    assert match is not None and match.field == "name"
+
+
+def test_a_users_file_replaces_the_packages(tmp_path: Path) -> None:
+    _write(tmp_path, MINIMAL.replace("klj", "kis").replace("KLJ", "KIS LAIN"), "kis.toml")
+    assert load_programmes(tmp_path)["kis"].name == "KIS LAIN"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ('one_row_per_person = true\nwarna = "biru"', "warna"),
+        ('one_row_per_person = "mungkin"', "one_row_per_person"),
+        ('one_row_per_person = true\nfirst_filled = ["umur"]', "first_filled.umur"),
+        ('one_row_per_person = true\nignored = ["NO. KLJ"]', "NO. KLJ"),
+        ("one_row_per_person = true\n[period]\nkind = 'minggu'", "period.kind"),
+        ("one_row_per_person = true\n[values.segment]\nX = 3", "values.segment"),
+        ("one_row_per_person = true\n[values.warna]\nX = 'Y'", "values.warna"),
+        ("one_row_per_person = [", "bukan TOML"),
+    ],
+)
+def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, told: str) -> None:
+    path = _write(tmp_path, MINIMAL.replace("one_row_per_person = true", change, 1))
+    with pytest.raises(DeclarationError, match="klj.toml") as refused:
+        read_programme(path)
+    assert told in str(refused.value)
+
+
+def test_code_and_file_name_agree(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="sama dengan nama berkas"):
+        read_programme(_write(tmp_path, MINIMAL, "lain.toml"))
+
+
+def test_listing_tells_faults_without_raising(tmp_path: Path) -> None:
+    _write(tmp_path, MINIMAL.replace("true", "3"))
+    listed = {line.file: line for line in check_programmes(tmp_path)}
+    assert listed["klj.toml"].fault is not None
+    assert listed["kis.toml"].fault is None and listed["kis.toml"].headings > 100
+
+
+def test_every_declared_field_is_known() -> None:
+    for programme in load_programmes().values():
+        assert set(programme.headings) <= set(FIELDS)
