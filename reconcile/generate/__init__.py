@@ -54,7 +54,9 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     truth = Truth()
     for number, (programme, write) in enumerate(_WRITERS.items()):
         tell(programme, number + 2, steps)
-        write(_job(programme, population, listings[programme], regime, out, truth, file_rngs[number]))
+        folder = out / "inputs" / programme
+        job = _job(programme, population, listings[programme], regime=regime, folder=folder, truth=truth, rng=file_rngs[number])
+        write(job)
     pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
 
 
@@ -69,9 +71,9 @@ def _listings(people: People, rates: Rates, regime: Regime, rng: np.random.Gener
     return {"kis": kis, "kjs": kjs, "kjp": kjp, "kip": kip, "dtks": dtks, "dukcapil": register_roll(people, TODAY[regime], rng)}
 
 
-def _job(programme: str, people: People, listing: Listing, regime: Regime, out: Path, truth: Truth, rng: np.random.Generator) -> Job:
+def _job(programme: str, people: People, listing: Listing, *, regime: Regime, folder: Path, truth: Truth, rng: np.random.Generator) -> Job:
     """The rows of a roll and where they go."""
     rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], _CARE[programme])
     prefix, digits = _CARDS[programme]
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
-    return Job(people, listing, rows, regime, out / "inputs" / programme, truth, rng)
+    return Job(people, listing, rows, regime, folder, truth, rng)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 
-from reconcile.generate.names import Ints, Strings
+from reconcile.generate.arrays import Ints, Strings
 
 _STAMP = (2018, 3, 1, 8, 0, 0)
 TRUTH = pa.schema(
@@ -66,10 +66,8 @@ def positions(size: int, first: int, repeat: int) -> Ints:
 
 def text_lines(columns: Columns, style: Text) -> bytes:
     """A text file: heading, rows, and what `style` adds."""
-    heads = list(columns)
     mark = style.delimiter
-    if style.quoted:
-        heads = [f'"{head}"' for head in heads]
+    heads: list[str] = _cells(np.array(list(columns), dtype=object), style).to_pylist()
     arrays = [_cells(values, style) for values in columns.values()]
     rows: list[str] = pc.binary_join_element_wise(*arrays, mark).to_pylist()
     lines = [*style.preface, mark.join(heads)]

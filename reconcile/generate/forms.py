@@ -8,9 +8,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from reconcile.generate.arrays import Bools, Dates, Ints, Strings
 from reconcile.generate.files import Columns
-from reconcile.generate.names import Bools, Ints, Strings
-from reconcile.generate.numbers import Dates
 from reconcile.generate.people import LEVELS, People
 from reconcile.generate.places import Places
 from reconcile.generate.rows import Rows
@@ -107,8 +106,17 @@ def schools(people: People, person: Ints) -> tuple[Strings, Strings, Ints]:
     school = people.school[person]
     place = school // 10
     forms = (
-        "SDN {} 01 PAGI", "SDN {} 02 PETANG", "SD NEGERI {} 03", "MI AL-IKHLAS {}", "SDS BINA BANGSA {}", "SMPN {}", "SMP ISLAM {}", "SMAN {}", "SMK BHAKTI {}", "PKBM {}",
-    )  # fmt: skip
+        "SDN {} 01 PAGI",
+        "SDN {} 02 PETANG",
+        "SD NEGERI {} 03",
+        "MI AL-IKHLAS {}",
+        "SDS BINA BANGSA {}",
+        "SMPN {}",
+        "SMP ISLAM {}",
+        "SMAN {}",
+        "SMK BHAKTI {}",
+        "PKBM {}",
+    )
     distinct, which = np.unique(school, return_inverse=True)
     names = [forms[value % 10].format(people.places.village[value // 10]) for value in distinct.tolist()]
     npsn = [f"{20100000 + value:08d}" for value in distinct.tolist()]

@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 
 from reconcile.generate import forms
+from reconcile.generate.arrays import Strings
 from reconcile.generate.files import Cell, Columns, Sheet, Text, write_text, write_workbook
 from reconcile.generate.job import SHEET_ROWS, Job
 from reconcile.generate.membership import OPEN_END
-from reconcile.generate.names import Strings
 from reconcile.generate.regimes import some
 from reconcile.generate.rows import Rows
 
@@ -35,7 +35,7 @@ def write_kis(job: Job) -> None:
     half = int(len(order) * 0.62)
     one, other = job.rows.take(order[:half]), job.rows.take(order[half:])
     month = "032018" if job.regime == "legacy" else "032023"
-    master = Text(";", "cp1252", repeat=0 if len(one) < 500 else len(one) // 2 + 1, blank_tail=12)
+    master = Text(";", "cp1252", repeat=len(one) // 2 + 1, blank_tail=12)
     write_text(job.folder / f"Master_Peserta_KIS_DKI_{month}.csv", _kis_master(job, one), master, one.person, job.truth)
     service = Text(",", "utf-8-sig")
     write_text(job.folder / f"peserta_jkn_{job.year}_tarikan_vclaim.csv", _kis_service(job, other), service, other.person, job.truth)
@@ -232,7 +232,7 @@ def _kjs_sheet(job: Job, rows: Rows, city: str, style: _CitySheet) -> Sheet:
         merged,
         signature=sign,
         numbering=city != "KEP SERIBU",
-        repeat=0 if len(cells) < 200 else 150,
+        repeat=40 if city in {"JAKARTA TIMUR", "JAKARTA PUSAT"} else 0,
         blank_tail=25,
     )
 
@@ -241,7 +241,7 @@ def _kjs_cells(job: Job, rows: Rows, style: _CitySheet) -> list[list[Cell]]:
     size = len(rows)
     place = forms.places(job.people.places, rows.place)
     rt, rw = forms.small(rows.rt, 3), forms.small(rows.rw, 3)
-    area = [[f"{a}/{b}" for a, b in zip(rt, rw, strict=True)]] if style.rt_rw else [rt.tolist(), rw.tolist()]
+    area: list[list[Cell]] = [[f"{a}/{b}" for a, b in zip(rt, rw, strict=True)]] if style.rt_rw else [rt.tolist(), rw.tolist()]
     notes = forms.coded(job.rng.integers(0, 6, size), ("GAKIN", "JAMKESDA", "SKTM", "", "", "PINDAHAN"))
     columns: list[list[Cell]] = [
         list(range(1, size + 1)),

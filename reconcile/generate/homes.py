@@ -6,18 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reconcile.generate.arrays import Ints, Longs, Strings
 from reconcile.generate.households import Families
-from reconcile.generate.names import Floats, Ints, Strings
-from reconcile.generate.numbers import Longs, stem_of, with_serials
-from reconcile.generate.places import Places, codes_of
+from reconcile.generate.numbers import stem_of, with_serials
+from reconcile.generate.places import PLACE_WORDS, Places, codes_of
 
-_STREETS = """MAWAR|MELATI|KENANGA|ANGGREK|FLAMBOYAN|CEMPAKA|DAHLIA|BOUGENVILLE|TERATAI|KAMBOJA|MANGGA|RAMBUTAN|DUKU|JAMBU|BELIMBING|NANGKA|KELAPA|DELIMA|
-MERPATI|RAJAWALI|CENDRAWASIH|KUTILANG|GARUDA|ELANG|H. NAIM|H. SAABAN|H. TAIMAN|H. MUCHTAR|H. KELIK|KH. HASYIM|USTAD SALIM|PANGERAN ANTASARI|DIPONEGORO|SUDIRMAN|
-PATTIMURA|KARTINI|DEWI SARTIKA|PAHLAWAN|MERDEKA|KEMERDEKAAN|PEMUDA|PEMBANGUNAN|GOTONG ROYONG|SWADAYA|BINA MARGA|KEBON JERUK|KEBON SAYUR|KAMPUNG SAWAH|RAWA INDAH|
-PULO ASEM|PISANGAN|MASJID AL-IKHLAS|MUSHOLA|MADRASAH|SEKOLAH|PUSKESMAS|PASAR LAMA|STASIUN|KALI BARU|BANJIR KANAL|TANGGUL|EMPANG|TAMBAK|LAPANGAN ROSS|WARUNG JENGKOL|
-PONCOL|CAGAK|KECAPI|DAMAI|BAHAGIA|SEJAHTERA|MAKMUR|SENTOSA|TEKNIK|KOMPLEK DEPSOS|KOMPLEK PTB|PERUMNAS|RUSUN BLOK A|RUSUN BLOK C|CIPINANG JAYA|MANUNGGAL|PERINTIS""".replace(
-    "\n", ""
-).split("|")
+_STREETS = PLACE_WORDS["streets"].replace("\n", "").split("|")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconcile.generate.names import ORIGINS, Bools, Floats, Ints, pick
-from reconcile.generate.numbers import Dates, parts_of
+from reconcile.generate.arrays import Bools, Dates, Floats, Ints
+from reconcile.generate.names import ORIGINS, pick
+from reconcile.generate.numbers import parts_of
 
 HEAD, WIFE, CHILD, PARENT, OTHER = 1, 3, 4, 7, 9
 """Places in the household, in the codes of Dukcapil's STAT_HBKEL."""

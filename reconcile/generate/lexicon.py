@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from reconcile.generate.morphology import KIND, invented
+from reconcile.generate.arrays import Floats, Ints
+from reconcile.generate.morphology import KIND, declared, invented
 
-Ints = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
-
-_FILE = Path(__file__).parent / "data" / "names.toml"
+# Words that rules of `names` speak of: every one has a number, on a list or not
+_FIXED = "MUHAMMAD ABDUL AHMAD SITI NUR SRI DWI PUTRI PUTRA SAPUTRA SARI PRATAMA RAMADHAN"
 _SHORT = {"bali", "arab", "tionghoa_syllable"}  # closed lists: no invented tail
 
 
@@ -27,7 +23,8 @@ class Pool:
 
     def draw(self, rng: np.random.Generator, size: int) -> Ints:
         """`size` word numbers."""
-        return self.words[np.searchsorted(self.cumulative, rng.random(size), side="right").clip(max=len(self.words) - 1)]
+        drawn: Ints = self.words[np.searchsorted(self.cumulative, rng.random(size), side="right").clip(max=len(self.words) - 1)]
+        return drawn
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,8 @@ def _shares(size: int, offset: float, exponent: float) -> Floats:
     """Cumulative shares of a Zipf-Mandelbrot law: a flat head and a long tail, as Indonesian names have."""
     weights = (np.arange(1, size + 1) + offset) ** -exponent
     total: Floats = np.cumsum(weights)
-    return total / total[-1]
+    shares: Floats = total / total[-1]
+    return shares
 
 
 def _tail(kind: str, pool: str, sex: str) -> list[str]:
@@ -61,21 +59,20 @@ def _tail(kind: str, pool: str, sex: str) -> list[str]:
 
 def load_lexicon() -> Lexicon:
     """The lexicon, the same on every call: it is part of the program, not of the seed."""
-    declared = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     numbers: dict[str, int] = {}
     pools: dict[str, Pool] = {}
-    for kind, offset, exponent in (("given", 25.0, 1.55), ("last", 22.0, 1.5)):
-        for pool, lists in declared[kind].items():
+    for kind, offset, exponent in (("given", 45.0, 1.75), ("last", 35.0, 1.75)):
+        for pool, lists in declared()[kind].items():
             for sex in "mf":
                 text = lists["m"] if lists[sex] == "@m" else lists[sex]
                 tokens = list(dict.fromkeys(text.split() + _tail(kind, pool, "m" if lists[sex] == "@m" else sex)))
                 words = np.array([numbers.setdefault(token, len(numbers)) for token in tokens], dtype=np.int32)
                 pools[f"{kind}.{pool}.{sex}"] = Pool(words, _shares(len(words), offset, exponent))
-    for word in "MUHAMMAD ABDUL AHMAD SITI NUR SRI DWI I NI PUTRI PUTRA SAPUTRA SARI PRATAMA RAMADHAN BR".split():
+    for word in _FIXED.split():
         numbers.setdefault(word, len(numbers))
     twins: dict[int, int] = {}
     for sex in "mf":
-        for pair in declared["twins"][sex].split():
+        for pair in declared()["twins"]["words"][sex].split():
             one, other = (numbers.setdefault(word, len(numbers)) for word in pair.split("/"))
             twins.setdefault(one, other)
     return Lexicon(list(numbers), numbers, pools, twins)

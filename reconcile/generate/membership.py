@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reconcile.generate.names import Bools, Floats, Ints, pick
-from reconcile.generate.numbers import Dates
+from reconcile.generate.arrays import Bools, Dates, Floats, Ints
+from reconcile.generate.names import pick
 from reconcile.generate.people import People
 from reconcile.generate.regimes import Rates, Regime, some
 
@@ -46,14 +46,16 @@ def _listing(person: npt.NDArray[np.int64], rates: Rates, rng: np.random.Generat
 def _months(today: np.datetime64, rng: np.random.Generator, size: int, back: int) -> Dates:
     """First days of months, the last of them two months ago."""
     first = today.astype("datetime64[M]") - rng.integers(2, back, size).astype("timedelta64[M]")
-    return first.astype("datetime64[D]")
+    days: Dates = first.astype("datetime64[D]")
+    return days
 
 
 def _ends(start: Dates, rng: np.random.Generator, ended: float) -> Dates:
     """Ends of periods: mostly open, else 3 to 14 months later."""
     last = start.astype("datetime64[M]") + rng.integers(3, 15, len(start)).astype("timedelta64[M]")
     closed = last.astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.where(rng.random(len(start)) < ended, closed, OPEN_END)
+    ends: Dates = np.where(rng.random(len(start)) < ended, closed, OPEN_END)
+    return ends
 
 
 def _chance(need: Floats, share: float) -> Floats:
@@ -85,7 +87,8 @@ def health_rolls(people: People, rates: Rates, today: np.datetime64, rng: np.ran
 def school_rolls(people: People, rates: Rates, regime: Regime, rng: np.random.Generator) -> tuple[Listing, Listing]:
     """KJP (rows of pupil and stage) and KIP (mostly pupils who commute to schools of DKI)."""
     inside = people.homes.place[people.families.household] < people.places.dki
-    pupil = (people.level > 0) & (people.age >= 6)
+    kept = ~people.dead | (rng.random(len(people)) < (0.6 if regime == "legacy" else 0.2))  # some of the dead are struck off
+    pupil = (people.level > 0) & (people.age >= 6) & kept
     school_inside = people.school // 10 < people.places.dki
     kjp = inside & school_inside & pupil & (rng.random(len(people)) < _chance(people.need, 0.40) * 0.95)
     kip = kjp & (rng.random(len(people)) < rates.school_overlap)
@@ -108,7 +111,7 @@ def _stages(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates
     order = rng.permutation(len(rows))
     rows, repeat = rows[order], repeat[order]
     year, stage = stages[which[rows], 0], stages[which[rows], 1]
-    return _periods(person[rows], repeat, year, stage, np.zeros(len(rows), dtype=np.int32), rng)
+    return _periods(person[rows], repeat, year, stage, kind=np.zeros(len(rows), dtype=np.int32), rng=rng)
 
 
 def _pip(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator) -> Listing:
@@ -125,10 +128,10 @@ def _pip(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, r
     order = rng.permutation(len(rows))
     rows, repeat = rows[order], repeat[order]
     kind = (rng.random(len(rows)) < 0.12).astype(np.int32)
-    return _periods(person[rows], repeat, year[rows], 1 + pick(rng, (0.6, 0.3, 0.1), len(rows)), kind, rng)
+    return _periods(person[rows], repeat, year[rows], 1 + pick(rng, (0.6, 0.3, 0.1), len(rows)), kind=kind, rng=rng)
 
 
-def _periods(person: np.ndarray, repeat: Bools, year: np.ndarray, stage: np.ndarray, kind: Ints, rng: np.random.Generator) -> Listing:
+def _periods(person: Ints, repeat: Bools, year: Ints, stage: Ints, *, kind: Ints, rng: np.random.Generator) -> Listing:
     start = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     active = rng.random(len(person)) < 0.97
     return Listing(person.astype(np.int32), repeat, start, start, year.astype(np.int32), stage.astype(np.int32), kind, active)

@@ -12,9 +12,7 @@ from random import Random
 Fault = Callable[[str, Random], str]
 
 _ROWS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
-_NEIGHBOURS = {
-    letter: [row[i + step] for step in (-1, 1) if 0 <= i + step < len(row)] for row in _ROWS for i, letter in enumerate(row)
-}  # fmt: skip
+_NEIGHBOURS = {letter: [row[i + step] for step in (-1, 1) if 0 <= i + step < len(row)] for row in _ROWS for i, letter in enumerate(row)}
 _LOOKALIKES = {"O": "0", "I": "1", "L": "I", "S": "5", "B": "8", "M": "N", "RN": "M", "U": "V", "E": "F", "H": "N", "C": "G", "G": "C"}
 _MUHAMMAD = (
     "M",
@@ -37,9 +35,15 @@ _MUHAMMAD = (
     "MD",
 )
 _SHORT = {
-    "MUHAMMAD": _MUHAMMAD, "AHMAD": ("ACHMAD", "AKHMAD", "ACH", "ACH.", "AHMD", "A."), "ABDUL": ("ABD", "ABD.", "ABDOEL", "A."),
-    "SITI": ("ST", "ST.", "STI", "SITTI"), "NUR": ("NOER", "NOOR", "NR"), "SRI": ("SERI", "S."), "ABDULLAH": ("ABDULAH", "ABDILLAH"), "SYARIF": ("SARIF", "SJARIF"),
-}  # fmt: skip
+    "MUHAMMAD": _MUHAMMAD,
+    "AHMAD": ("ACHMAD", "AKHMAD", "ACH", "ACH.", "AHMD", "A."),
+    "ABDUL": ("ABD", "ABD.", "ABDOEL", "A."),
+    "SITI": ("ST", "ST.", "STI", "SITTI"),
+    "NUR": ("NOER", "NOOR", "NR"),
+    "SRI": ("SERI", "S."),
+    "ABDULLAH": ("ABDULAH", "ABDILLAH"),
+    "SYARIF": ("SARIF", "SJARIF"),
+}
 _MODERN = (
     ("Y", "I"),
     ("IE", "I"),
@@ -178,6 +182,20 @@ def titled_woman(name: str, dice: Random) -> str:
             "ALMH {}",
         )
     ).format(name)
+
+
+def own_spelling(name: str, dice: Random) -> str:
+    """One word as only these parents write it: a doubled letter, an H after a consonant, Y for I, Z for S."""
+    words = name.split()
+    at = dice.randrange(len(words))
+    word = words[at]
+    place = dice.randrange(1, len(word)) if len(word) > 3 else 0
+    letter = word[place]
+    other = {"I": "Y", "S": "Z", "F": "V", "K": "Q", "Y": "IY", "C": "CK", "V": "F", "Z": "DZ", "J": "DJ"}.get(
+        letter, letter * 2 if letter in "ALNRE" else letter + "H"
+    )
+    words[at] = word if place == 0 else word[:place] + other + word[place + 1 :]
+    return " ".join(words)
 
 
 def swapped_words(name: str, dice: Random) -> str:

@@ -7,10 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.generate.lexicon import Floats, Ints, Lexicon
-
-Strings = npt.NDArray[np.object_]
-Bools = npt.NDArray[np.bool_]
+from reconcile.generate.arrays import Bools, Floats, Ints, Strings
+from reconcile.generate.lexicon import Lexicon
 
 WIDTH = 5
 """Words a name has at most."""
@@ -52,20 +50,20 @@ _COUNTS: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]
 _FIRST: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float]]] = {
     # sex -> for each era, the chance that a Muslim name of two words or more begins with this word
     "m": (
-        {"MUHAMMAD": 0.12, "ABDUL": 0.07, "AHMAD": 0.05, "NUR": 0.02},
-        {"MUHAMMAD": 0.17, "ABDUL": 0.03, "AHMAD": 0.05, "NUR": 0.03, "DWI": 0.015},
-        {"MUHAMMAD": 0.29, "ABDUL": 0.015, "AHMAD": 0.045, "NUR": 0.01},
+        {"MUHAMMAD": 0.12, "ABDUL": 0.07, "AHMAD": 0.025, "NUR": 0.02},
+        {"MUHAMMAD": 0.17, "ABDUL": 0.03, "AHMAD": 0.025, "NUR": 0.03, "DWI": 0.015},
+        {"MUHAMMAD": 0.33, "ABDUL": 0.015, "AHMAD": 0.02, "NUR": 0.01},
     ),
     "f": (
-        {"SITI": 0.13, "NUR": 0.05, "SRI": 0.06, "DWI": 0.01},
-        {"SITI": 0.07, "NUR": 0.09, "SRI": 0.045, "DWI": 0.035},
-        {"SITI": 0.04, "NUR": 0.08, "SRI": 0.005, "DWI": 0.015, "PUTRI": 0.04},
+        {"SITI": 0.075, "NUR": 0.035, "SRI": 0.04, "DWI": 0.01},
+        {"SITI": 0.03, "NUR": 0.065, "SRI": 0.03, "DWI": 0.035},
+        {"SITI": 0.02, "NUR": 0.055, "SRI": 0.005, "DWI": 0.015, "PUTRI": 0.04},
     ),
 }
 _ENDS: dict[str, dict[str, float]] = {
     # sex -> the chance that a name of two words or more that is no family name ends so
     "m": {"SAPUTRA": 0.016, "PUTRA": 0.016, "PRATAMA": 0.013, "RAMADHAN": 0.013, "NUR": 0.006},
-    "f": {"PUTRI": 0.018, "SARI": 0.018, "NUR": 0.006},
+    "f": {"PUTRI": 0.015, "SARI": 0.008, "NUR": 0.006},
 }
 
 
@@ -89,11 +87,11 @@ def draw_names(lexicon: Lexicon, origin: Ints, male: Bools, era: Ints, rng: np.r
         for age in range(3):
             for sex in "mf":
                 rows = np.flatnonzero((origin == code) & (era == age) & (male == (sex == "m")))
-                names[rows] = _group_names(lexicon, group, age, sex, len(rows), rng)
+                names[rows] = _group_names(lexicon, group, age, sex, size=len(rows), rng=rng)
     return names
 
 
-def _given(lexicon: Lexicon, group: str, age: int, sex: str, size: int, rng: np.random.Generator) -> Ints:
+def _given(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int, rng: np.random.Generator) -> Ints:
     mixture = _GIVEN[group][age]
     which = pick(rng, list(mixture.values()), size)
     drawn = np.empty(size, dtype=np.int32)
@@ -112,9 +110,9 @@ def _replace(lexicon: Lexicon, column: Ints, where: Bools, chances: dict[str, fl
     return done
 
 
-def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, size: int, rng: np.random.Generator) -> Ints:
+def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int, rng: np.random.Generator) -> Ints:
     counts = pick(rng, list(_COUNTS.get(group, _COUNTS["*"])[age]), size) + 1
-    names = np.stack([_given(lexicon, group, age, sex, size, rng) for _ in range(WIDTH)], axis=1)
+    names = np.stack([_given(lexicon, group, age, sex, size=size, rng=rng) for _ in range(WIDTH)], axis=1)
     last = lexicon.pools[f"last.{_LAST[group][age]}.{sex}"]
     family = group in {"batak", "arab", "timur", "bali"}
     for place in range(1, WIDTH):
@@ -125,7 +123,7 @@ def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, size: int, rn
     if group not in {"batak", "timur", "tionghoa", "bali"}:
         first = _replace(lexicon, names[:, 0], several, _FIRST[sex][age], rng)
         swap = first & (counts == 2) & (rng.random(size) < 0.7)
-        names[swap, 1] = _given(lexicon, group, age, sex, int(swap.sum()), rng)
+        names[swap, 1] = _given(lexicon, group, age, sex, size=int(swap.sum()), rng=rng)
         if not family:
             for place in range(1, WIDTH):
                 _replace(lexicon, names[:, place], several & (counts == place + 1) & ~(swap & (counts == 2)), _ENDS[sex], rng)

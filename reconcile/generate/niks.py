@@ -13,17 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from reconcile.generate.arrays import Ints, Longs, Strings
 from reconcile.generate.membership import Listing
-from reconcile.generate.names import Strings
-from reconcile.generate.numbers import Longs, parts_of
+from reconcile.generate.numbers import parts_of
 from reconcile.generate.people import People
 from reconcile.generate.regimes import Rates, some
 
 _EMPTY = ("", "", "", "-", "0", "TIDAK ADA", "BELUM ADA", "NULL", "#N/A")
 _PLACEHOLDERS = (
-    "0000000000000000", "9999999999999999", "1111111111111111", "1234567890123456", "3171000000000000", "3175000000000000", "3171010000000001",
-    "9876543210987654", "3172000000000001",
-)  # fmt: skip
+    "0000000000000000",
+    "9999999999999999",
+    "1111111111111111",
+    "1234567890123456",
+    "3171000000000000",
+    "3175000000000000",
+    "3171010000000001",
+    "9876543210987654",
+    "3172000000000001",
+)
 _LOOKALIKES = {"0": "O", "1": "I", "5": "S", "8": "B", "2": "Z"}
 
 
@@ -34,7 +41,7 @@ def text_of(numbers: Longs) -> Strings:
 
 
 def damaged_niks(
-    people: People, listing: Listing, kk: Strings, rates: Rates, card: Callable[[int], Strings], rng: np.random.Generator
+    people: People, listing: Listing, kk: Strings, *, rates: Rates, card: Callable[[int], Strings], rng: np.random.Generator
 ) -> Strings:
     """The NIK column of a roll; later faults fall on what earlier ones left."""
     numbers = _whose(people, listing, rates, rng)
@@ -48,7 +55,7 @@ def damaged_niks(
     _each(nik, some(rng, len(nik), rates.nik_letters, 2), lambda text: _letters(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_incomplete, 2), lambda text: _shortened(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_placeholder, 1), lambda _: dice.choice(_PLACEHOLDERS))
-    _other_numbers(people, listing, nik, kk, some(rng, len(nik), rates.nik_other_number, 4), card, rng)
+    _other_numbers(people, listing.person, nik, kk=kk, rows=some(rng, len(nik), rates.nik_other_number, 4), card=card, rng=rng)
     _each(nik, some(rng, len(nik), rates.nik_empty, 3), lambda _: dice.choice(_EMPTY))
     return nik
 
@@ -120,8 +127,9 @@ def _shortened(nik: str, dice: Random) -> str:
 
 def _other_numbers(
     people: People,
-    listing: Listing,
+    person: Ints,
     nik: Strings,
+    *,
     kk: Strings,
     rows: npt.NDArray[np.intp],
     card: Callable[[int], Strings],
@@ -133,7 +141,7 @@ def _other_numbers(
     nik[with_kk] = kk[with_kk]
     nik[rows[third == 1]] = card(int((third == 1).sum()))
     for row in rows[third == 2].tolist():
-        year, month, day = (int(part[0]) for part in parts_of(people.families.birth[listing.person[row : row + 1]]))
-        day += 0 if people.families.male[listing.person[row]] else 40
+        year, month, day = (int(part[0]) for part in parts_of(people.families.birth[person[row : row + 1]]))
+        day += 0 if people.families.male[person[row]] else 40
         town, office = int(rng.integers(0, 5)), int(rng.integers(1, 9))
         nik[row] = f"09500{town}"[:5] + f"{office}" + f"{day:02d}{month:02d}{year % 100:02d}{9000 + int(rng.integers(1, 900)):04d}"

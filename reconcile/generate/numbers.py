@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Longs = npt.NDArray[np.int64]
-Dates = npt.NDArray[np.datetime64]
+from reconcile.generate.arrays import Dates, Longs
 
 FIRST_SERIAL = 9001
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
+from reconcile.generate.arrays import Bools, Dates, Floats, Ints, Longs, Strings
 from reconcile.generate.homes import Homes, build_homes
 from reconcile.generate.households import CHILD, Families, build_families
 from reconcile.generate.lexicon import Lexicon, load_lexicon
-from reconcile.generate.names import ARAB, BATAK, TIMUR, TIONGHOA, Bools, Floats, Ints, Strings, draw_names, era_of, spell
-from reconcile.generate.numbers import Dates, Longs, parts_of, stem_of, unique_numbers, with_serials
+from reconcile.generate.misspelling import own_spelling
+from reconcile.generate.names import ARAB, BATAK, TIMUR, TIONGHOA, draw_names, era_of, spell
+from reconcile.generate.numbers import parts_of, stem_of, unique_numbers, with_serials
 from reconcile.generate.places import Places, codes_of, load_places
 
 LEVELS = ("", "SD", "SMP", "SMA", "SMK", "PKBM")
@@ -78,7 +81,8 @@ def _nisn(birth: Dates, rng: np.random.Generator) -> Longs:
 
 def _last(names: Ints) -> Ints:
     """Column of the last word of each name."""
-    return ((names >= 0).sum(axis=1) - 1).astype(np.int32)
+    places: Ints = (names >= 0).sum(axis=1) - 1
+    return places
 
 
 def _all_names(families: Families, lexicon: Lexicon, rng: np.random.Generator) -> tuple[Strings, Strings, Strings, Strings]:
@@ -93,6 +97,7 @@ def _all_names(families: Families, lexicon: Lexicon, rng: np.random.Generator) -
     _share_words(families, words, fathers[parent], rng)
     _twin_words(families, words, era, lexicon, rng)
     name = spell(lexicon.words, words)
+    _own_spellings(name, families.birth, rng)
     mother_name = spell(lexicon.words, mothers)[parent]
     father_name = spell(lexicon.words, fathers)[parent]
     mother_name[families.mother >= 0] = name[families.mother[families.mother >= 0]]
@@ -136,6 +141,14 @@ def _share_words(families: Families, words: Ints, fathers: Ints, rng: np.random.
     shared = rows[with_elder]
     elder = families.elder[shared]
     words[shared, _last(words)[shared]] = words[elder, _last(words)[elder]]
+
+
+def _own_spellings(name: Strings, birth: Dates, rng: np.random.Generator) -> None:
+    """Some parents spell a name as nobody else does, more of them lately; in place."""
+    dice = Random(int(rng.integers(2**62)))
+    chance = np.where(birth < np.datetime64("1985-01-01"), 0.008, 0.03)
+    for row in np.flatnonzero(rng.random(len(name)) < chance).tolist():
+        name[row] = own_spelling(name[row], dice)
 
 
 def _twin_words(families: Families, words: Ints, era: Ints, lexicon: Lexicon, rng: np.random.Generator) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from reconcile.generate.names import ORIGINS, Floats, Ints, Strings, pick
+from reconcile.generate.arrays import Floats, Ints, Strings
+from reconcile.generate.names import ORIGINS, pick
+
+PLACE_WORDS: dict[str, str] = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
+"""Lists of places.toml, their words separated by |."""
 
 _DATA = Path(__file__).parent.parent / "regions" / "data"
 
@@ -29,17 +34,21 @@ _BPS_ORDER = {
     "3175": "317505 317509 317510 317508 317504 317503 317507 317506 317502 317501",
 }
 _COMMUTER = {"3275": 0.24, "3216": 0.14, "3276": 0.22, "3671": 0.17, "3674": 0.13, "3603": 0.05, "3201": 0.05}
-_COMMUTER_VILLAGES = """MARGAHAYU|PENGASINAN|SEPANJANG JAYA|BOJONG RAWALUMBU|JATIWARINGIN|JATICEMPAKA|HARAPAN JAYA|PERWIRA|KALIABANG TENGAH|BERINGIN JAYA|
-SUKAMAJU|CISALAK|CURUG|TUGU|PASIR GUNUNG|KUKUSAN|BEJI TIMUR|RANGKAPAN JAYA|MEKAR SARI|CIMONE|KARANG TENGAH|PONDOK PUCUNG|PARUNG SERAB|JURANG MANGU|
-RENGAS|PISANGAN|CEMPAKA PUTIH TIMUR DUA|SERUA INDAH|BENDA BARU|SETIA MEKAR|TRIDAYA SAKTI|WANASARI|LUBANG BARU|BOJONG KULUR|CILEUNGSI KIDUL""".replace(
-    "\n", ""
-).split("|")
+_COMMUTER_VILLAGES = PLACE_WORDS["commuter_villages"].replace("\n", "").split("|")
 
 # Provinces where those of an origin are first registered, when not in DKI
 _HOMES = {
-    "jawa": "33 33 33 34 35 35 18", "betawi": "32 36", "sunda": "32 32 32 36", "tionghoa": "61 19 12 32", "batak": "12", "minang": "13 14", "arab": "35 33 32",
-    "bugis": "73 74 64", "timur": "53 53 81 91 91 92", "bali": "51",
-}  # fmt: skip
+    "jawa": "33 33 33 34 35 35 18",
+    "betawi": "32 36",
+    "sunda": "32 32 32 36",
+    "tionghoa": "61 19 12 32",
+    "batak": "12",
+    "minang": "13 14",
+    "arab": "35 33 32",
+    "bugis": "73 74 64",
+    "timur": "53 53 81 91 91 92",
+    "bali": "51",
+}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from reconcile.generate import forms
+from reconcile.generate.arrays import Strings
 from reconcile.generate.files import Columns, Text, write_text
 from reconcile.generate.job import Job
-from reconcile.generate.names import Strings
 from reconcile.generate.regimes import some
 from reconcile.generate.rows import Rows
 
@@ -33,7 +33,7 @@ def _dtks(job: Job, rows: Rows) -> Columns:
     names = forms.cut(rows.name, 30)
     for row in some(job.rng, size, 0.0004, 1).tolist():
         names[row] = "=" + names[row]
-    serial = forms.random_digits(job.rng, size, "", 9)
+    serial = forms.random_digits(job.rng, size, "", 11)  # 18 digits: never mistaken for a NIK
     return {
         "IDDTKS": forms.coded(rows.place, [code[:7] for code in job.people.places.bps_code]) + serial,
         "PROVINSI": place["province"],
@@ -63,7 +63,7 @@ def _bdt(job: Job, rows: Rows) -> Columns:
     flag = ("2", "1")
     columns: Columns = {
         "kd_wilayah": forms.coded(rows.place, list(bps)),
-        "IDBDT": forms.random_digits(rng, size, "31", 14),
+        "IDBDT": forms.random_digits(rng, size, "31", 12),
         "IDARTBDT": forms.random_digits(rng, size, "31", 16),
         "KDPROP": forms.constant("31", size),
         "KDKAB": forms.coded(rows.place, [code[2:4] for code in bps]),

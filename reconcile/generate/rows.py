@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from reconcile.generate import misspelling as fault
+from reconcile.generate.arrays import Bools, Dates, Ints, Strings
 from reconcile.generate.membership import Listing
-from reconcile.generate.names import ARAB, TIONGHOA, Bools, Ints, Strings
+from reconcile.generate.names import ARAB, TIONGHOA
 from reconcile.generate.niks import damaged_niks, text_of
-from reconcile.generate.numbers import Dates, parts_of
+from reconcile.generate.numbers import parts_of
 from reconcile.generate.people import People
 from reconcile.generate.regimes import REGISTER_CARE, Rates, some
 
@@ -68,19 +69,42 @@ def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[in
     mother[some(rng, len(mother), rates.mother_missing)] = ""
     _vary(mother, some(rng, len(mother), rates.mother_variant), (*fault.VARIANTS, (fault.abbreviated, 0.3)), rng)
     return Rows(
-        person=person, listing=np.arange(len(person), dtype=np.int32), name=_names(people, person, rates, rng), alias=people.alias[person],
-        nik=damaged_niks(people, listing, kk, rates, card, rng), kk=kk, birth=birth, birth_place=people.birth_place[person],
-        male=male, sex_known=rng.random(len(person)) >= rates.sex_wrong, mother=mother, father=father,
-        place=np.where(old, homes.old_place[household], homes.place[household]), rt=np.where(old, homes.old_rt[household], homes.rt[household]),
-        rw=np.where(old, homes.old_rw[household], homes.rw[household]), address=np.where(old, homes.old_address[household], homes.address[household]),
+        person=person,
+        listing=np.arange(len(person), dtype=np.int32),
+        name=_names(people, person, rates, rng),
+        alias=people.alias[person],
+        nik=damaged_niks(people, listing, kk, rates=rates, card=card, rng=rng),
+        kk=kk,
+        birth=birth,
+        birth_place=people.birth_place[person],
+        male=male,
+        sex_known=rng.random(len(person)) >= rates.sex_wrong,
+        mother=mother,
+        father=father,
+        place=np.where(old, homes.old_place[household], homes.place[household]),
+        rt=np.where(old, homes.old_rt[household], homes.rt[household]),
+        rw=np.where(old, homes.old_rw[household], homes.rw[household]),
+        address=np.where(old, homes.old_address[household], homes.address[household]),
         relation=people.families.relation[person],
-    )  # fmt: skip
+    )
 
 
 def register_rates(rates: Rates) -> Rates:
     """The rates of a population register: it is kept with care, and knows nothing of former homes."""
-    return replace(scaled(rates, REGISTER_CARE), nik_empty=0.0, nik_incomplete=0.0, nik_placeholder=0.0, nik_other_number=0.0, nik_letters=0.0,
-                   nik_of_family=0.0, nik_of_stranger=0.0, nik_spacing=0.0, kk_old=0.0, name_variant=0.004, name_abbreviated=0.01)  # fmt: skip
+    return replace(
+        scaled(rates, REGISTER_CARE),
+        nik_empty=0.0,
+        nik_incomplete=0.0,
+        nik_placeholder=0.0,
+        nik_other_number=0.0,
+        nik_letters=0.0,
+        nik_of_family=0.0,
+        nik_of_stranger=0.0,
+        nik_spacing=0.0,
+        kk_old=0.0,
+        name_variant=0.004,
+        name_abbreviated=0.01,
+    )
 
 
 def _vary(names: Strings, rows: npt.NDArray[np.intp], faults: tuple[tuple[fault.Fault, float], ...], rng: np.random.Generator) -> None:
@@ -114,7 +138,10 @@ def _names(people: People, person: Ints, rates: Rates, rng: np.random.Generator)
     _vary(names, np.flatnonzero(title & male), ((fault.titled_man, 1.0),), rng)
     _vary(names, np.flatnonzero(title & ~male), ((fault.titled_woman, 1.0),), rng)
     renamed = (origin == TIONGHOA) & (people.alias[person] != "")
-    return _with_alias(names, people.alias[person], np.flatnonzero(renamed), rates, rng)
+    names = _with_alias(names, people.alias[person], np.flatnonzero(renamed), rates, rng)
+    if rates.nik_empty > 0:  # the register has no row without a name
+        names[some(rng, size, 0.0001, 1)] = ""
+    return names
 
 
 def _with_alias(names: Strings, alias: Strings, rows: npt.NDArray[np.intp], rates: Rates, rng: np.random.Generator) -> Strings:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from reconcile.generate import forms
+from reconcile.generate.arrays import Strings
 from reconcile.generate.files import Cell, Columns, Sheet, Text, write_text, write_workbook, write_zip
 from reconcile.generate.health import CITIES
 from reconcile.generate.job import SHEET_ROWS, Job
-from reconcile.generate.names import Strings
 from reconcile.generate.rows import Rows
 
 # Rupiah a month, KJP Plus (published, unchanged 2018-2025); half a year is one stage
@@ -19,7 +19,7 @@ _DAMAGED_CITY = "3173"
 
 
 def write_kjp(job: Job) -> None:
-    """The newest stage as a workbook with a sheet a city; the stage before as one damaged workbook and a text file; older stages as lists."""
+    """The newest stage as a workbook with a sheet a city; the stage before as a damaged workbook and text; older ones as lists."""
     year, stage = job.listing.year[job.rows.listing], job.listing.stage[job.rows.listing]
     home_city = job.people.places.city_code[job.rows.place].astype(str)
     newest = (year == job.year) & (stage == 1)
@@ -45,7 +45,7 @@ def write_kjp(job: Job) -> None:
 
 def _write_kjp_text(job: Job, rest: np.ndarray, oldest: np.ndarray) -> None:
     rows = job.rows.take(job.rng.permutation(rest))
-    style = Text(";", "utf-8-sig", repeat=0 if len(rows) < 400 else len(rows) // 3 + 1, blank_tail=5)
+    style = Text(";", "utf-8-sig", repeat=len(rows) // 3 + 1, blank_tail=5)
     write_text(job.folder / f"KJP_{job.year - 1}_{job.year}_gabungan.csv", _kjp_columns(job, rows), style, rows.person, job.truth)
     rows = job.rows.take(job.rng.permutation(oldest))
     write_text(job.folder / f"daftar_penerima_kjp_{job.year - 2}.csv", _kjp_list(job, rows), Text(",", "cp1252"), rows.person, job.truth)
@@ -102,7 +102,9 @@ def _kjp_list(job: Job, rows: Rows) -> Columns:
     return {
         "No.": forms.coded(np.arange(len(rows)), [str(number + 1) for number in range(len(rows))]),
         "Nama orang tua (Nama anak)": np.array([f"{one} ({other})" for one, other in zip(parent, rows.name, strict=True)], dtype=object),
-        "Tempat, Tanggal Lahir": np.array([f"{one.title()}, {other}" if other else one.title() for one, other in zip(rows.birth_place, births, strict=True)], dtype=object),
+        "Tempat, Tanggal Lahir": np.array(
+            [f"{one.title()}, {other}" if other else one.title() for one, other in zip(rows.birth_place, births, strict=True)], dtype=object
+        ),
         "L/P": forms.sexes(rows, "L", "P"),
         "NIK Siswa": rows.nik,
         "Nomor KK": rows.kk,
@@ -113,14 +115,36 @@ def _kjp_list(job: Job, rows: Rows) -> Columns:
         "Tahun": forms.coded(job.listing.year[rows.listing] - 2000, [str(2000 + year) for year in range(40)]),
         "Tahap": forms.coded(job.listing.stage[rows.listing], ("", "Tahap I", "Tahap II")),
         "HP": forms.phones(job.rng, len(rows)),
-    }  # fmt: skip
+    }
 
 
 def _kjp_sheet(job: Job, rows: Rows, name: str, rounded: bool) -> Sheet:
     headings = (
-        "NO", "TAHUN", "TAHAP", "NIK", "NISN", "NAMA SISWA", "TGL LAHIR", "JK", "NPSN", "NAMA SEKOLAH", "JENJANG", "KELAS", "NAMA ORANG TUA/WALI", "NO KK", "ALAMAT",
-        "RT", "RW", "KELURAHAN", "KECAMATAN", "KOTA", "NO REKENING", "AGAMA", "JUMLAH", "KETERANGAN",
-    )  # fmt: skip
+        "NO",
+        "TAHUN",
+        "TAHAP",
+        "NIK",
+        "NISN",
+        "NAMA SISWA",
+        "TGL LAHIR",
+        "JK",
+        "NPSN",
+        "NAMA SEKOLAH",
+        "JENJANG",
+        "KELAS",
+        "NAMA ORANG TUA/WALI",
+        "NO KK",
+        "ALAMAT",
+        "RT",
+        "RW",
+        "KELURAHAN",
+        "KECAMATAN",
+        "KOTA",
+        "NO REKENING",
+        "AGAMA",
+        "JUMLAH",
+        "KETERANGAN",
+    )
     lines = ("DATA PENERIMA KARTU JAKARTA PINTAR PLUS" if job.year > 2017 else "DATA PENERIMA KJP", f"WILAYAH {name}", "")
     sign = (f"Jakarta, Maret {job.year}", "Kepala UPT P4OP", "", "", "( ......................... )")
     return Sheet(name.title()[:31], lines, headings, _kjp_cells(job, rows, rounded), rows.person, signature=sign, blank_tail=8)
@@ -138,12 +162,31 @@ def _kjp_cells(job: Job, rows: Rows, rounded: bool) -> list[list[Cell]]:
     if rounded:
         nisn = [float(text) if isinstance(text, str) and text else None for text in nisn]
     columns: list[list[Cell]] = [
-        list(range(1, size + 1)), job.listing.year[rows.listing].tolist(), job.listing.stage[rows.listing].tolist(), niks, nisn,
-        rows.name.tolist(), forms.dates(rows.birth, "d/m/yy" if rounded else "dd-mm-yyyy").tolist(), forms.sexes(rows, "L", "P").tolist(), npsn.tolist(), school.tolist(),
-        forms.levels(people, rows).tolist(), people.grade[rows.person].tolist(), parent.tolist(), rows.kk.tolist(), rows.address.tolist(),
-        forms.small(rows.rt, 3).tolist(), forms.small(rows.rw, 3).tolist(), place["village"].tolist(), place["district"].tolist(), place["city"].tolist(),
-        forms.random_digits(job.rng, size, "511", 8).tolist(), forms.religions(job.rng, size).tolist(), list(_stage_amount(job, rows)), _statuses(job, rows).tolist(),
-    ]  # fmt: skip
+        list(range(1, size + 1)),
+        job.listing.year[rows.listing].tolist(),
+        job.listing.stage[rows.listing].tolist(),
+        niks,
+        nisn,
+        rows.name.tolist(),
+        forms.dates(rows.birth, "d/m/yy" if rounded else "dd-mm-yyyy").tolist(),
+        forms.sexes(rows, "L", "P").tolist(),
+        npsn.tolist(),
+        school.tolist(),
+        forms.levels(people, rows).tolist(),
+        people.grade[rows.person].tolist(),
+        parent.tolist(),
+        rows.kk.tolist(),
+        rows.address.tolist(),
+        forms.small(rows.rt, 3).tolist(),
+        forms.small(rows.rw, 3).tolist(),
+        place["village"].tolist(),
+        place["district"].tolist(),
+        place["city"].tolist(),
+        forms.random_digits(job.rng, size, "511", 8).tolist(),
+        forms.religions(job.rng, size).tolist(),
+        list(_stage_amount(job, rows)),
+        _statuses(job, rows).tolist(),
+    ]
     return [list(cells) for cells in zip(*columns, strict=True)]
 
 
