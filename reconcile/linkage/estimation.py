@@ -29,6 +29,9 @@ TOLERANCE = 1e-6
 PRIOR_PAIRS = 2.0
 """Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it started."""
 
+EXCLUDED_SHARE = 1e-3
+"""What is left of a rung that a class excludes: twins may still be listed under one number."""
+
 Floats = NDArray[np.float64]
 PERSON, STRANGER = 0, len(CLASSES) - 1
 LEARNED = range(STRANGER)
@@ -110,7 +113,7 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     sizes = radix(model)
     all_pairs = rows * (rows - 1) / 2
     seeds = [_where(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
-    prior = [_shares(levels, counts * seed, sizes, 0.5, None) for seed in seeds]
+    prior = [_bar(model, number, _shares(levels, counts * seed, sizes, 0.5, None)) for number, seed in enumerate(seeds)]
     # a class that the model gives no seeds is not there
     least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
     totals = np.array([max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)] + [all_pairs])
@@ -120,7 +123,7 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
         belief = _normalise(current.log_odds(levels))
         belief[seeds[PERSON]] = np.eye(len(CLASSES))[PERSON]  # what a number and a name have settled stays settled
         belief *= counts[:, None]
-        learned = [_shares(levels, belief[:, number], sizes, PRIOR_PAIRS, prior[number]) for number in LEARNED]
+        learned = [_bar(model, number, _shares(levels, belief[:, number], sizes, PRIOR_PAIRS, prior[number])) for number in LEARNED]
         stranger = tuple(
             before if kept else _rare_shares(levels[:, place], belief[:, STRANGER], sizes[place], all_pairs, before)
             for place, (before, kept) in enumerate(zip(strangers, chance, strict=True))
@@ -147,6 +150,17 @@ def _where(model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[s
             holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
         chosen |= holds
     return chosen
+
+
+def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats, ...]:
+    """Hold the excluded rungs of a class down to EXCLUDED_SHARE."""
+    excluded = model.excluded.get(CLASSES[number], {})
+    for field, share in zip(model.fields, shares, strict=True):
+        for rung in excluded.get(field.name, ()):
+            place = level_number(field, rung)
+            share[place] = min(float(share[place]), EXCLUDED_SHARE)
+            share[1:] /= share[1:].sum()
+    return shares
 
 
 def _shares(

@@ -110,6 +110,8 @@ class Thresholds:
 class Model:
     """A linkage model. columns: prepared column -> SQL over a row of the records (the engine adds `row_number_`).
 
+    excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
+
     facts: table name -> SQL that may read `records`; made before the columns and readable there.
     source: the FROM clause that `columns` read (default: records).
     seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from, and where
@@ -121,6 +123,7 @@ class Model:
     fields: tuple[Field, ...]
     blocking: tuple[BlockingRule, ...]
     seeds: Mapping[LatentClass, tuple[Mapping[str, tuple[str, ...]], ...]]
+    excluded: Mapping[LatentClass, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     source: str = "records"
     guards: Guards = Guards()

@@ -266,6 +266,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             ),
             "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),
         },
+        excluded={"relative": {"nik": ("same", "same_contradicted")}},
         guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
         thresholds=Thresholds(),
     )
