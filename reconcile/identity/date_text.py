@@ -23,7 +23,8 @@ _TIME = re.compile(
 )
 _PLACE_FIRST = re.compile(r"^\s*([^\d]*[A-Z][^\d]*?)[\s,/:;.-]*(\d.*)$")
 _TOKENS = re.compile(r"\d+|[A-Z]+")
-_DIGIT_LIKE = re.compile(r"^[\dOIL\s/.,-]*$")
+_MIXED_NUMBER = re.compile(r"\b(?=[OIL]*\d)[\dOIL]+\b")
+_LIKE_DIGITS = str.maketrans("OIL", "011")
 _EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1850, 2150
 _FIRST_SERIAL = 4000
@@ -142,9 +143,8 @@ def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
     """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises."""
     text = _TIME.sub("", _folded(written))
     text = re.sub(r"^(\d{4,6})[.,]\d+$", r"\1", text)  # an Excel serial with its time of day
+    text = _MIXED_NUMBER.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)
     place, text = _split_place(text)
-    if _DIGIT_LIKE.match(text):
-        text = text.translate(str.maketrans("OIL", "011"))
     tokens = _TOKENS.findall(text)
     tokens = [token for token in tokens if token.isdigit() or not (token in _WEEKDAYS or token in _NOISE)]
     words = [token for token in tokens if token.isalpha()]
