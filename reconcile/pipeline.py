@@ -17,6 +17,7 @@ from reconcile.measures import measured
 from reconcile.programmes import Programme, load_programmes
 from reconcile.progress import SILENT, Progress
 from reconcile.reading import ReadingOrder, place, readers, refusal
+from reconcile.reports import Level, write_reports
 from reconcile.rules import load_rules
 from reconcile.runs import RunFolder, new_run
 from reconcile.snapshots import SnapshotCache
@@ -94,7 +95,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         found = linkage.link(rolls_model(registers, once), engine, None)
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
-            engine.write(f"SELECT * FROM {name} ORDER BY {order}", folder.table(name))
+            engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))
     progress.end(f"{found.persons} orang")
 
 
@@ -106,16 +107,24 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         _read_tables(engine, folder)
         missing = findings.find_all(engine, programmes, load_rules(*job.own("rules")), job.as_of)
         rows = {
-            name: engine.write(f"SELECT * FROM {name} ORDER BY {order}", folder.finding(name)) for name, order in findings.ORDER.items()
+            name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in findings.ORDER.items()
         }
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar")
 
 
 def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
-    """Findings -> files for staff."""
+    """Findings -> files for staff. Raises LedgerError when a report does not add up to the tables."""
     progress.begin("Menulis laporan")
-    progress.end()
+    folder.reports.mkdir()
+    names = {code: programme.name for code, programme in programmes.items()}
+    missing = json.loads(folder.missing.read_text(encoding="utf-8"))
+    with measured(folder.path, "report"), _engine(job) as engine:
+        _read_tables(engine, folder)
+        for name in findings.ORDER:
+            engine.read(name, folder.finding(name))
+        files = write_reports(engine, folder.reports, level=Level(job.level), names=names, as_of=job.as_of, missing=missing)
+    progress.end(f"{len(files)} berkas")
 
 
 @contextmanager

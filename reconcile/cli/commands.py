@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import rich_utils
 
-from reconcile import __version__, checking, pipeline
+from reconcile import __version__, pipeline
+from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.screen import screen
 from reconcile.errors import ExportError, UsageError
 from reconcile.evaluating import evaluate_run
+from reconcile.ingest import check_file
 from reconcile.jobs import Job, today
 from reconcile.programmes import load_programmes
 from reconcile.runs import storage_failures
@@ -119,20 +121,17 @@ def programmes(declarations: Declarations = None) -> None:
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")],
-    programme: Annotated[str, typer.Option(help="Kode program. Bawaan: nama folder tempat berkas berada.")] = "",
+    programme: Annotated[str, typer.Option(help="Kode program. Bawaan: dikenali dari folder atau judul kolom.")] = "",
     declarations: Declarations = None,
 ) -> None:
     """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
     known = load_programmes(*([declarations / "programmes"] if declarations else []))
-    refused = 0
-    for path in files:
-        code = programme or path.resolve().parent.name
-        if code not in known:
-            raise UsageError(f"Program {code} tidak dikenal. Sebutkan dengan --programme: {', '.join(sorted(known))}.")
-        told = checking.check_export(path, known[code])
-        refused += told.refused
-        typer.echo(told.text)
-    if refused:
+    if programme and programme not in known:
+        raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")
+    checked = [check_file(path, known.get(programme), programmes=known, reference_date=today()) for path in files]
+    for path, problems in zip(files, checked, strict=True):
+        typer.echo("\n".join(told_problems(path.name, problems)))
+    if any(is_refused(problems) for problems in checked):
         raise typer.Exit(ExportError.exit_code)
 
 
@@ -141,13 +140,11 @@ def generate(
     out: Annotated[Path, typer.Option("--out", help="Folder hasil: inputs/<program>/* dan truth.parquet.")],
     people: Annotated[int, typer.Option(min=500, help="Jumlah orang.")] = 2500,
     seed: Annotated[int, typer.Option(help="Benih acak; benih sama, hasil sama.")] = 1,
-    regime: Annotated[str, typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
+    regime: Annotated[Literal["legacy", "cleaned"], typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     from reconcile.generate import generate as make
 
-    if regime not in ("legacy", "cleaned"):
-        raise UsageError(f"Rezim {regime} tidak dikenal. Pilih legacy atau cleaned.")
     with storage_failures(out), screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
