@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
@@ -29,7 +30,7 @@ def check_grid(source: Source) -> None:
                             f"{source.name}: satu lembar membentang {rows} baris x {columns} kolom, jauh melampaui isinya."
                             " Hapus sel di luar tabel (Ctrl+End), lalu simpan ulang."
                         )
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ExportError(f"{source.name}: berkas {source.suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.") from error
 
 

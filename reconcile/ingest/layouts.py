@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from reconcile.ingest.sheets import RowSeen, Sheet
 from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
@@ -194,11 +194,11 @@ def mend_split_heading(layout: Layout, cells: int, vocabulary: Vocabulary) -> La
     columns = layout.columns
     extra = max((column.at + 1 for column in columns if column.heading), default=0) - cells
     joints: dict[int, Match] = {}
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         match = vocabulary.match(f"{left.heading} {right.heading}")
         if match and match.field and (left.match is None or right.match is None):
             joints[left.at] = match
-    ways = [way for way in combinations(sorted(joints), extra) if all(b - a > 1 for a, b in zip(way, way[1:], strict=False))]
+    ways = [way for way in combinations(sorted(joints), extra) if all(b - a > 1 for a, b in pairwise(way))]
     if extra < 1 or len(ways) != 1:
         return None
     joined: list[Column] = []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -113,8 +118,11 @@ def _refuse_ole(source: Source) -> None:
 
 
 def _zipped_suffix(source: Source) -> str:
-    with source.open() as stream, zipfile.ZipFile(stream) as package:
-        names = set(package.namelist())
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as package:
+            names = set(package.namelist())
+    except zipfile.BadZipFile as error:
+        raise ExportError(f"{source.name}: isinya zip yang rusak, bukan teks. Minta ulang berkas asal.") from error
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
@@ -171,17 +179,51 @@ def _members(path: Path, name: str) -> list[Source | Refused]:
         try:
             if part.flag_bits & 1:
                 raise ExportError(f"{member}: dikunci kata sandi. Kirim ulang tanpa kata sandi.")
-            opened = Source(member, suffix_of(part.filename), part.file_size, lambda part=part: _open_member(path, part))  # type: ignore[misc]
+            opened = Source(member, suffix_of(part.filename), part.file_size, partial(_open_member, path, part, member))
             members.append(check_source(opened))
         except ExportError as error:
             members.append(Refused(member, str(error)))
-        except (zipfile.BadZipFile, NotImplementedError, EOFError):
-            members.append(Refused(member, f"{member}: rusak di dalam zip. Minta ulang berkas asal."))
     if all(isinstance(member, Refused) for member in members):
         raise ExportError("\n".join(member.why for member in members if isinstance(member, Refused)))
     return members
 
 
-def _open_member(path: Path, part: zipfile.ZipInfo) -> BinaryIO:
+def _open_member(path: Path, part: zipfile.ZipInfo, member: str) -> BinaryIO:
     # read in place, by the entry itself: no name inside a zip ever becomes a path on disk
-    return cast(BinaryIO, zipfile.ZipFile(path).open(part))
+    stream = _MemberStream(path, part, member)
+    if suffix_of(part.filename) not in WORKBOOKS:
+        return cast(BinaryIO, stream)
+    if part.file_size > limits.MAX_WORKBOOK_BYTES:
+        raise ExportError(f"{member}: buku kerja terlalu besar. Simpan sebagai CSV atau bagi per wilayah.")
+    with stream:
+        return io.BytesIO(stream.read())
+
+
+class _MemberStream(io.RawIOBase):
+    """A member of a zip, unpacked as it is read; damage inside is an ExportError wherever it comes to light."""
+
+    def __init__(self, path: Path, part: zipfile.ZipInfo, member: str) -> None:
+        self._member = member
+        self._archive = zipfile.ZipFile(path)
+        with self._told():
+            self._stream = self._archive.open(part)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise ExportError(f"{self._member}: rusak di dalam zip. Minta ulang berkas asal.") from error
+        except NotImplementedError as error:
+            raise ExportError(f"{self._member}: cara pemampatan zip tidak dikenal. Zip ulang dengan cara biasa (deflate).") from error
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with self._told():
+            return self._stream.read(size)
+
+    def close(self) -> None:
+        self._archive.close()
+        super().close()

@@ -69,7 +69,7 @@ def test_a_users_file_replaces_the_packages(tmp_path: Path) -> None:
 )
 def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, told: str) -> None:
     path = _write(tmp_path, MINIMAL.replace("one_row_per_person = true", change, 1))
-    with pytest.raises(DeclarationError, match="klj.toml") as refused:
+    with pytest.raises(DeclarationError, match=r"klj\.toml") as refused:
         read_programme(path)
     assert told in str(refused.value)
 
