@@ -18,7 +18,7 @@ from reconcile.generate.health import write_kis, write_kjs
 from reconcile.generate.job import Job
 from reconcile.generate.membership import Listing, health_rolls, need_roll, register_roll, school_rolls
 from reconcile.generate.people import People, build_people
-from reconcile.generate.regimes import RATES, TODAY, Rates, Regime
+from reconcile.generate.regimes import RATES, TODAY, Regime
 from reconcile.generate.registers import write_dtks, write_dukcapil
 from reconcile.generate.rows import make_rows, register_rates, scaled
 from reconcile.generate.schooling import write_kip, write_kjp
@@ -31,7 +31,7 @@ _WRITERS: dict[str, Callable[[Job], None]] = {
     "kis": write_kis, "kjs": write_kjs, "kjp": write_kjp, "kip": write_kip, "dtks": write_dtks, "dukcapil": write_dukcapil,
 }  # fmt: skip
 # How much more (above 1) or less care a roll was kept with than the regime's rates say
-_CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
+CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
 # The card whose number strays into the NIK column: prefix and digits
 _CARDS = {"kis": ("000", 10), "kjs": ("000", 10), "kjp": ("504948", 10), "kip": ("00", 8), "dtks": ("601301", 10), "dukcapil": ("", 16)}
 
@@ -50,7 +50,7 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     population_rng, roll_rng, *file_rngs = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(_WRITERS) + 2)]
     population = build_people(people, TODAY[regime], population_rng)
     tell("rolls", 1, steps)
-    listings = _listings(population, RATES[regime], regime, roll_rng)
+    listings = rolls_of(population, regime, roll_rng)
     truth = Truth()
     for number, (programme, write) in enumerate(_WRITERS.items()):
         tell(programme, number + 2, steps)
@@ -60,8 +60,9 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
 
 
-def _listings(people: People, rates: Rates, regime: Regime, rng: np.random.Generator) -> dict[str, Listing]:
-    """Who is on which roll."""
+def rolls_of(people: People, regime: Regime, rng: np.random.Generator) -> dict[str, Listing]:
+    """Who is on which roll, by programme code."""
+    rates = RATES[regime]
     kis, kjs = health_rolls(people, rates, TODAY[regime], rng)
     kjp, kip = school_rolls(people, rates, regime, rng)
     on_a_roll = np.zeros(len(people), dtype=bool)
@@ -73,7 +74,7 @@ def _listings(people: People, rates: Rates, regime: Regime, rng: np.random.Gener
 
 def _job(programme: str, people: People, listing: Listing, *, regime: Regime, folder: Path, truth: Truth, rng: np.random.Generator) -> Job:
     """The rows of a roll and where they go."""
-    rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], _CARE[programme])
+    rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
     prefix, digits = _CARDS[programme]
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
     return Job(people, listing, rows, regime, folder, truth, rng)

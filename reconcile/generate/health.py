@@ -50,7 +50,7 @@ def _status(job: Job, rows: Rows) -> Strings:
 def _kis_master(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place, respelled=True)
-    names = _curly(forms.cut(rows.name, 25), some(rng, size, 0.004, 2))
+    names = _curly(forms.cut(rows.name, 25), some(rng, size, 0.004, 6))
     for row in some(rng, size, 0.0005, 1).tolist():
         names[row] = ("=", "+")[row % 2] + names[row]
     kind = job.listing.kind[rows.listing]
@@ -85,9 +85,9 @@ def _kis_master(job: Job, rows: Rows) -> Columns:
 
 def _curly(names: Strings, rows: np.ndarray) -> Strings:
     """Curly quotes and no-break spaces, both in cp1252."""
-    for row in rows.tolist():
+    for number, row in enumerate(rows.tolist()):
         name = names[row]
-        names[row] = name.replace(" ", "\u00a0", 1) if " " in name and row % 2 else name[:3] + "\u2019" + name[3:]
+        names[row] = name.replace(" ", "\u00a0", 1) if " " in name and number % 2 else name[:3] + "\u2019" + name[3:]
     return names
 
 

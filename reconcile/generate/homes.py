@@ -33,7 +33,7 @@ class Homes:
 def build_homes(families: Families, places: Places, today: np.datetime64, rng: np.random.Generator) -> Homes:
     """The homes of all households."""
     count = int(families.household[-1]) + 1
-    place = places.draw(rng, count, 0.085)
+    place = places.draw(rng, count, 0.10)
     rt, rw, address = rng.integers(1, 17, count), rng.integers(1, 13, count), _addresses(place, rng)
     moved = rng.random(count) < 0.06
     old_place = np.where(moved, places.draw(rng, count, 0.0), place).astype(np.int32)

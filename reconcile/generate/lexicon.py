@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -57,6 +58,7 @@ def _tail(kind: str, pool: str, sex: str) -> list[str]:
     return invented(pool, sex, 60_000 if kind == "given" else 40_000, seed)
 
 
+@cache
 def load_lexicon() -> Lexicon:
     """The lexicon, the same on every call: it is part of the program, not of the seed."""
     numbers: dict[str, int] = {}

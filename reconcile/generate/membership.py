@@ -71,7 +71,7 @@ def health_rolls(people: People, rates: Rates, today: np.datetime64, rng: np.ran
     central = rng.random(size) < _chance(people.need, 0.15) * np.where(inside, 0.95, 0.35)
     payers = ~central & inside & (people.age > 20) & (rng.random(size) < 0.02)
     local = inside & ~central & (rng.random(size) < _chance(people.need, 0.36) * 0.78)
-    local &= ~payers | (rng.random(size) < 0.15)
+    local = (local & ~payers) | (payers & (rng.random(size) < 0.04))
     local |= inside & central & (rng.random(size) < rates.health_overlap * 1.05)
     kis_people, kjs_people = np.flatnonzero(central | payers), np.flatnonzero(local)
     listings = []
@@ -92,7 +92,7 @@ def school_rolls(people: People, rates: Rates, regime: Regime, rng: np.random.Ge
     school_inside = people.school // 10 < people.places.dki
     kjp = inside & school_inside & pupil & (rng.random(len(people)) < _chance(people.need, 0.40) * 0.95)
     kip = kjp & (rng.random(len(people)) < rates.school_overlap)
-    kip |= pupil & school_inside & ~inside & (rng.random(len(people)) < 0.75)
+    kip |= pupil & school_inside & ~inside & (rng.random(len(people)) < 0.85)
     kip |= pupil & school_inside & inside & ~kjp & (rng.random(len(people)) < 0.015)
     years = (2016, 2017, 2018) if regime == "legacy" else (2021, 2022, 2023)
     return _stages(np.flatnonzero(kjp), years, rates, rng), _pip(np.flatnonzero(kip), years, rates, rng)
@@ -121,7 +121,7 @@ def _pip(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, r
     last = np.cumsum(count) - 1
     year = np.where(np.arange(len(person)) == np.repeat(last, count), years[2], years[1])
     single = np.repeat(count, count) == 1
-    year = np.where(single, np.array(years)[pick(rng, (0.2, 0.45, 0.35), len(person))], year)
+    year = np.where(single, np.array(years)[pick(rng, (0.25, 0.40, 0.35), len(person))], year)
     again = some(rng, len(person), rates.twice, 1)
     rows = np.r_[np.arange(len(person)), again]
     repeat = np.r_[np.zeros(len(person), dtype=bool), np.ones(len(again), dtype=bool)]

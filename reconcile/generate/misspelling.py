@@ -67,7 +67,7 @@ def keyboard(name: str, dice: Random) -> str:
     """A neighbouring key, a letter twice, or two letters swapped."""
     place = dice.randrange(len(name))
     letter, kind = name[place], dice.random()
-    if letter == " " or len(name) < 3:
+    if letter == " " or place == 0 or len(name) < 3:
         return name
     if kind < 0.45:
         return name[:place] + dice.choice(_NEIGHBOURS.get(letter, [letter])) + name[place + 1 :]

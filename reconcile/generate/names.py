@@ -50,9 +50,9 @@ _COUNTS: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]
 _FIRST: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float]]] = {
     # sex -> for each era, the chance that a Muslim name of two words or more begins with this word
     "m": (
-        {"MUHAMMAD": 0.12, "ABDUL": 0.07, "AHMAD": 0.025, "NUR": 0.02},
-        {"MUHAMMAD": 0.17, "ABDUL": 0.03, "AHMAD": 0.025, "NUR": 0.03, "DWI": 0.015},
-        {"MUHAMMAD": 0.33, "ABDUL": 0.015, "AHMAD": 0.02, "NUR": 0.01},
+        {"MUHAMMAD": 0.12, "ABDUL": 0.035, "AHMAD": 0.025, "NUR": 0.02},
+        {"MUHAMMAD": 0.17, "ABDUL": 0.012, "AHMAD": 0.025, "NUR": 0.03, "DWI": 0.015},
+        {"MUHAMMAD": 0.33, "ABDUL": 0.008, "AHMAD": 0.02, "NUR": 0.01},
     ),
     "f": (
         {"SITI": 0.075, "NUR": 0.035, "SRI": 0.04, "DWI": 0.01},

@@ -20,10 +20,11 @@ from reconcile.generate.people import People
 from reconcile.generate.regimes import Rates, some
 
 _EMPTY = ("", "", "", "-", "0", "TIDAK ADA", "BELUM ADA", "NULL", "#N/A")
+# Well-known fillers, but none that has the form of a number somebody may have
 _PLACEHOLDERS = (
     "0000000000000000",
     "9999999999999999",
-    "1111111111111111",
+    "5555555555555555",
     "1234567890123456",
     "3171000000000000",
     "3175000000000000",
@@ -55,7 +56,7 @@ def damaged_niks(
     _each(nik, some(rng, len(nik), rates.nik_letters, 2), lambda text: _letters(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_incomplete, 2), lambda text: _shortened(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_placeholder, 1), lambda _: dice.choice(_PLACEHOLDERS))
-    _other_numbers(people, listing.person, nik, kk=kk, rows=some(rng, len(nik), rates.nik_other_number, 4), card=card, rng=rng)
+    _other_numbers(people, listing.person, nik, kk=kk, rows=some(rng, len(nik), rates.nik_other_number, 9), card=card, rng=rng)
     _each(nik, some(rng, len(nik), rates.nik_empty, 3), lambda _: dice.choice(_EMPTY))
     return nik
 

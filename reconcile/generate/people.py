@@ -193,9 +193,11 @@ def _niks(families: Families, homes: Homes, places: Places, rng: np.random.Gener
     district[twins] = district[families.elder[twins]]
     birth_place[twins] = birth_place[families.elder[twins]]
     registered = families.birth.copy()
-    corrected = np.flatnonzero((rng.random(count) < 0.005) & ~families.twin)  # the date was mended later; the NIK stays
+    in_pair = families.twin.copy()
+    in_pair[families.elder[families.twin]] = True
+    corrected = np.flatnonzero((rng.random(count) < 0.005) & ~in_pair)  # the date was mended later; the NIK stays
     registered[corrected] -= rng.integers(1, 400, size=len(corrected)).astype("timedelta64[D]")
-    twice = np.flatnonzero(rng.random(count) < np.where(child, 0.0, 0.02))
+    twice = np.flatnonzero(rng.random(count) < np.where(child, 0.0, 0.028))
     second = np.where(district[twice] // 10_000 == 31, codes_of(places.district_code)[places.draw(rng, len(twice), 0.5)], home[twice])
     stems = np.r_[stem_of(district, registered, ~families.male), stem_of(second, families.birth[twice], ~families.male[twice])]
     serials = with_serials(stems)
@@ -216,7 +218,7 @@ def _schooling(age: Floats, home: Ints, places: Places, rng: np.random.Generator
     base = np.select([level == 1, level == 2], [1, 7], 10)
     top = np.select([level == 1, level == 2], [6, 9], 12)
     grade = np.clip(base + np.floor(age - start), base, top).astype(np.int32)
-    commuter = (home >= places.dki) & (rng.random(count) < 0.55)
+    commuter = (home >= places.dki) & (rng.random(count) < 0.65)
     near = np.where(commuter | ((home < places.dki) & (rng.random(count) < 0.25)), places.draw(rng, count, 0.0), home)
     kind = np.select([level == 1, level == 2, level == 3, level == 4], [rng.integers(0, 5, count), rng.integers(5, 7, count), 7, 8], 9)
     return level, np.where(level > 0, grade, 0).astype(np.int32), (near * 10 + kind).astype(np.int32)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from reconcile.generate import misspelling as fault
 from reconcile.generate.arrays import Bools, Dates, Ints, Strings
 from reconcile.generate.membership import Listing
-from reconcile.generate.names import ARAB, TIONGHOA
+from reconcile.generate.names import ARAB, BALI, BATAK, TIMUR, TIONGHOA
 from reconcile.generate.niks import damaged_niks, text_of
 from reconcile.generate.numbers import parts_of
 from reconcile.generate.people import People
@@ -124,7 +124,8 @@ def _names(people: People, person: Ints, rates: Rates, rng: np.random.Generator)
     variant = rng.random(size) < np.where(adult, rates.name_variant, rates.name_variant * 0.6)
     kind = rng.random(size)
     origin = people.families.origin[person]
-    bin_name = variant & (origin == ARAB) & (kind < 0.5)
+    muslim = ~np.isin(origin, (ARAB, TIONGHOA, BATAK, TIMUR, BALI))
+    bin_name = variant & (((origin == ARAB) & (kind < 0.5)) | (muslim & (kind > 0.97)))
     names[bin_name] = names[bin_name] + np.where(male[bin_name], " BIN ", " BINTI ") + people.father_name[person][bin_name]
     variant &= ~bin_name
     old = variant & older & (kind < 0.35)
@@ -177,5 +178,5 @@ def _births(people: People, listing: Listing, rates: Rates, rng: np.random.Gener
     new_year = np.clip(new_year, 1908, np.where(adult, newest, np.maximum(newest - 1, year[rows])))
     first = (new_year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (new_month - 1).astype("timedelta64[M]")
     birth[rows] = first.astype("datetime64[D]") + (np.minimum(new_day, 28 + (new_month != 2) * 2) - 1).astype("timedelta64[D]")
-    birth[some(rng, len(birth), rates.birth_missing)] = np.datetime64("NaT")
+    birth[some(rng, len(birth), rates.birth_missing, 4)] = np.datetime64("NaT")
     return birth
