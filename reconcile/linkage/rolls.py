@@ -248,7 +248,8 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "nisn": "TRY_CAST(nisn AS BIGINT)",
             "card_number": "card_number",
             "programme": "programme",
-            "listed_once": f"programme IN ({once})",
+            # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
+            "listed_once": f"programme IN ({once}) AND (nik IS NULL OR row_number() OVER (PARTITION BY programme, nik ORDER BY record_id) = 1)",
         },
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
