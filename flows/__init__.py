@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from reconcile.runs import Workspace
+
 _SETTINGS = {
-    "PREFECT_HOME": str(Path.cwd() / "out.work" / "prefect"),
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # its first start makes a database
@@ -18,5 +19,18 @@ _SETTINGS = {
     "PREFECT_CLI_WARN_IF_VERSION_MISMATCH": "false",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
 }
+HOME_IS_OURS = "PREFECT_HOME" not in os.environ
+
+
+def use_home(out: Path) -> None:
+    """Keep Prefect's database and results beside the results at `out`, unless PREFECT_HOME says where; before importing Prefect."""
+    if HOME_IS_OURS:
+        home = Workspace(out.resolve()).make() / "prefect"
+        home.mkdir(exist_ok=True)
+        os.environ["PREFECT_HOME"] = str(home)
+
+
 for _name, _value in _SETTINGS.items():
     os.environ.setdefault(_name, _value)
+if HOME_IS_OURS:
+    os.environ["PREFECT_HOME"] = str(Path.cwd() / ".prefect")  # never the user's home

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reconcile.errors import ReconcileError, StorageError
-from reconcile.runs import Workspace
+from flows import use_home
+from reconcile.errors import ReconcileError, UsageError
 
 NIGHTLY = "0 1 * * *"
 EXIT_WITH_TROUBLES = 10
@@ -28,7 +28,7 @@ def main() -> int:
     arguments.add_argument("--as-of", default=None, help="tttt-bb-hh; bawaan: hari ini di Jakarta")
     arguments.add_argument("--serve", action="store_true", help="layani setiap malam sampai dihentikan")
     asked = arguments.parse_args()
-    os.environ.setdefault("PREFECT_HOME", str(Workspace(asked.out.resolve()).root / "prefect"))
+    use_home(asked.out)
     job = {"inputs": str(asked.inputs.resolve()), "out": str(asked.out.resolve())} | ({"as_of": asked.as_of} if asked.as_of else {})
     return _serve(job) if asked.serve else _once(job)
 
@@ -87,7 +87,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.5)
-    raise StorageError(f"Peladen Prefect tidak mulai. Periksa apakah porta {_PORT} sedang dipakai.")
+    raise UsageError(f"Peladen Prefect tidak mulai. Periksa apakah porta {_PORT} sedang dipakai.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from reconcile.runs import RunFolder, storage_fault
 
 def _by_content(context: TaskRunContext, parameters: dict[str, Any]) -> str:
     order: ReadingOrder = parameters["order"]
-    return f"{order.key}-{order.cache.root}"
+    return hashlib.sha256(f"{order.key} {order.cache.root}".encode()).hexdigest()
 
 
 def _may_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:

@@ -80,6 +80,12 @@ class Workspace:
     def root(self) -> Path:
         return self.out.with_name(self.out.name + ".work")
 
+    def make(self) -> Path:
+        """The folder itself, made when it is not there."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
+        return self.root
+
     @property
     def lock(self) -> Path:
         return self.root / "lock"
@@ -111,8 +117,7 @@ def new_run(out: Path) -> Iterator[RunFolder]:
     workspace = Workspace(out.resolve())
     with storage_failures(workspace.out):
         _refuse_other_folders(workspace.out)
-        workspace.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (workspace.root / ".gitignore").write_text("*\n", encoding="utf-8")
+        workspace.make()
         with _only_run(workspace):
             _clean_up(workspace)
             run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
