@@ -33,7 +33,7 @@ class Rates:
     # the rest of the row
     kk_empty: float
     kk_old: float  # of rows of households whose card changed
-    name_variant: float  # of adults: titles, old spelling, abbreviations
+    name_variant: float  # of adults: titles, old spelling, abbreviations; one in six leaves the name as it is
     name_abbreviated: float  # of names with MUHAMMAD and the like, pupils
     name_typo: float
     name_words: float  # words swapped, split, joined or missing
@@ -61,7 +61,7 @@ RATES: dict[Regime, Rates] = {
         nik_spacing=0.01,
         kk_empty=0.06,
         kk_old=0.26,
-        name_variant=0.15,
+        name_variant=0.18,
         name_abbreviated=0.20,
         name_typo=0.03,
         name_words=0.03,
@@ -86,7 +86,7 @@ RATES: dict[Regime, Rates] = {
         nik_spacing=0.002,
         kk_empty=0.01,
         kk_old=0.16,
-        name_variant=0.15,
+        name_variant=0.18,
         name_abbreviated=0.20,
         name_typo=0.012,
         name_words=0.015,
