@@ -29,7 +29,7 @@ _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
 
 def _respell(word: str) -> str:
-    word = re.sub(r"(KH|CH|H)OER", r"\1OIR", word)  # KHOERUL is Sundanese for KHOIRUL, not old spelling
+    word = re.sub(r"(KH|CH|^H)OER", r"\1OIR", word)  # KHOERUL is Sundanese for KHOIRUL, not old spelling
     old = word.startswith("NJ") or any(sign in word for sign in _OLD_SIGNS)
     word = word.replace("OE", "U").replace("DJ", "\x01").replace("TJ", "C").replace("SJ", "SY")
     if old:
@@ -111,9 +111,9 @@ def fold(token: str) -> str:
     (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I; W is U; doubled letters are single; a final H is silent; Arabic stems with o
     have their a (ROHMAN, RAHMAN). K and H stay apart: KARTINI and HARTINI are two women.
     """
-    word = modern_word(token.upper()).replace(" ", "")
+    word = token.upper()
     for _ in range(12):
-        folded = _fold_once(word)
+        folded = _fold_once(modern_word(word).replace(" ", ""))
         if folded == word:
             break
         word = folded

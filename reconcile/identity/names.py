@@ -53,6 +53,7 @@ _ARTICLES = {"AL": "", "AN": "N", "AR": "R", "AS": "S", "ASH": "S", "ASY": "S", 
 _SIMPLE_TITLES = FRONT_TITLES - {"AN"}
 _DOTTED = frozenset({"B.", "AL.", "AN.", "."})
 _BLANK_WORDS = words_of("blanks") | {"TIDAK", "TDK", "TDAK", "TAK", "BELUM", "BLM", "TANPA", "NON", "DATA"}
+_SYAH = frozenset({"SYAH", "SYACH", "SJAH", "SHAH", "SYAHH"})
 _IN_CONTEXT = (
     _BLANK_WORDS
     | FRONT_TITLES
@@ -63,6 +64,7 @@ _IN_CONTEXT = (
     | ALIAS
     | CLAN
     | _ARTICLES.keys()
+    | _SYAH
     | {"MH", "ST", "ALM", "ABDUL"}
 )
 
@@ -81,12 +83,14 @@ class Name:
 
 
 def _join_articles(words: list[str]) -> list[str]:
-    """AL FATIH -> ALFATIH, AN NISA -> ANNISA: the article is part of the word."""
+    """AL FATIH -> ALFATIH, AN NISA -> ANNISA, FIRMAN SYAH -> FIRMANSYAH: article and SYAH are parts of the word."""
     joined: list[str] = []
     for word in words:
         article = joined[-1] if joined else ""
         if article in _ARTICLES and len(word) > 2 and word.startswith(_ARTICLES[article]) and word not in PATRONYMIC:
             joined[-1] += word
+        elif word in _SYAH and len(article) > 2 and article not in FRONT_TITLES and article not in PATRONYMIC:
+            joined[-1] += "SYAH"
         else:
             joined.append(word)
     return joined
@@ -103,7 +107,7 @@ def _strip_rear(words: list[str]) -> list[str]:
     """Drop degrees from the end, also those in pieces (S PD, A MD KEB), as long as a name remains."""
     for pieces in (4, 3, 2, 1):
         tail = words[-pieces:]
-        if len(words) > pieces and "".join(tail) in REAR_TITLES and (pieces == 1 or len(tail[0]) <= 2):
+        if len(words) > pieces and "".join(tail) in REAR_TITLES and (pieces == 1 or len(tail[0]) <= 2 or tail[0] in REAR_TITLES):
             return _strip_rear(words[:-pieces])
     return words
 
