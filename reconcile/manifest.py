@@ -132,8 +132,7 @@ def results(run: RunFolder) -> dict[str, Any]:
     for name, column in groups.items():
         if run.finding(name).is_file():
             found[name] = _counts(run.finding(name), column)
-    if run.missing.is_file():
-        found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
+    found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
     return found
 
 

@@ -11,6 +11,7 @@ from reconcile.engine import DuckDBEngine
 from reconcile.errors import ExportError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
+from reconcile.judgements import read_judgements
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import Manifest, ledger_totals, write_manifest
 from reconcile.measures import measured
@@ -92,7 +93,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
     with measured(folder.path, "link"), _engine(job) as engine:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
-        found = linkage.link(rolls_model(registers, once), engine, None)
+        found = linkage.link(rolls_model(registers, once), engine, read_judgements(job.judgements))
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
             engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))

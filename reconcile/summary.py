@@ -46,7 +46,8 @@ def as_text(lines: list[Line]) -> str:
     """Lines aligned for a terminal."""
     width = max(2 * line.depth + len(line.label) for line in lines if line.count is not None)
     return "\n".join(
-        f"{'  ' * line.depth}{line.label}".ljust(width) + (f"{number(line.count):>13}" if line.count is not None else "") for line in lines
+        (f"{'  ' * line.depth}{line.label}".ljust(width) + ("" if line.count is None else f"{number(line.count):>13}")).rstrip()
+        for line in lines
     )
 
 
@@ -80,13 +81,18 @@ def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
 def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
     for name, title in _GROUPS:
         if name in results:
-            counts = {**dict.fromkeys(_LISTS.get(name, ()), 0), **results[name]}
+            counts = {**dict.fromkeys((code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0), **results[name]}
             yield Line(0, title) if counts else Line(0, title, 0)
             for code, count in counts.items():
                 yield Line(1, label(code), count)
 
 
 def _troubles(manifest: Manifest) -> Iterator[Line]:
+    missing = manifest["results"].get("not_made", {})
+    if missing:
+        yield Line(0, "Tidak dapat dibuat")
+        for code, why in missing.items():
+            yield Line(1, f"{label(code)}: {why}")
     refused = [entry for entry in manifest["inputs"] if entry["refused"]]
     if refused:
         yield Line(0, "Berkas ditolak", len(refused))

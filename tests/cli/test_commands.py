@@ -1,0 +1,225 @@
+"""The command line: exit codes, messages, help, and what it needs to start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reconcile import cli, pipeline, runs
+from reconcile.errors import DeclarationError, ExportError, LedgerError, RunBusyError, StorageError, UsageError
+from reconcile.manifest import Manifest
+
+from .conftest import AS_OF, INPUTS
+
+Published = tuple[Path, Manifest]
+SAMPLE = INPUTS / "kis" / "pbi_apbn.csv"
+
+
+def _main(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> tuple[int, str, str]:
+    """Run the command line in this process, as its entry point does; returns exit code, output and messages."""
+    monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    out, err = capfd.readouterr()
+    code = left.value.code
+    return (code if isinstance(code, int) else int(code is not None)), out, err
+
+
+def _asked(inputs: Path, out: Path, cache: Path, *more: str | Path) -> list[str | Path]:
+    return ["run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, *more]
+
+
+def test_a_run_prints_its_summary_and_leaves_0(
+    inputs: Path, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, err = _main(capfd, monkeypatch, *_asked(inputs, tmp_path / "out", cache))
+    assert code == 0
+    assert "Orang" in out
+    assert err == ""  # no bars where nobody watches
+    assert (tmp_path / "out" / "persons.parquet").is_file()
+
+
+def test_a_run_with_troubles_is_published_and_leaves_10(
+    inputs: Path, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (inputs / "sembako").mkdir()
+    code, out, _ = _main(capfd, monkeypatch, *_asked(inputs, tmp_path / "out", cache))
+    assert code == 10
+    assert "sembako/: program tidak dikenal" in out
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize("failure", [UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError])
+def test_each_failure_has_its_exit_code_and_one_message(
+    failure: type[UsageError], tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure("begini sebabnya")
+
+    monkeypatch.setattr(pipeline, "run", fail)
+    code, out, err = _main(capfd, monkeypatch, "run", "--inputs", INPUTS, "--out", tmp_path / "out")
+    assert (code, out, err) == (failure.exit_code, "", "Gagal: begini sebabnya\n")
+
+
+def test_the_exit_codes_differ_and_stand_in_the_help(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [kind.exit_code for kind in (UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError)]
+    assert len(set(codes)) == len(codes)
+    _, out, _ = _main(capfd, monkeypatch, "run", "--help")
+    assert "Kode keluar" in out
+    assert all(f"{code} " in out.partition("Kode keluar")[2] for code in [0, 1, *codes, 10])
+
+
+def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("bug")
+
+    monkeypatch.setattr(pipeline, "run", fail)
+    monkeypatch.setattr(sys, "argv", ["reconcile", "run", "--inputs", str(INPUTS), "--out", str(tmp_path / "out")])
+    with pytest.raises(KeyError):
+        cli.main()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--programmes", "kjx"], "kjx"),
+        (["--engine", "oracle"], "oracle"),
+        (["--level", "L9"], "L9"),
+        (["--inputs", "tiada"], "tiada"),
+    ],
+)
+def test_wrong_words_are_told_in_indonesian(
+    words: list[str], told: str, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _, err = _main(capfd, monkeypatch, *_asked(INPUTS, tmp_path / "out", cache, *words))
+    assert code == UsageError.exit_code
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_wrong_declaration_stops_before_anything_runs(
+    tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "deklarasi" / "programmes"
+    own.mkdir(parents=True)
+    (own / "klj.toml").write_text('code = "klj"\nwarna = "biru"\n', encoding="utf-8")
+    code, _, err = _main(capfd, monkeypatch, *_asked(INPUTS, tmp_path / "out", cache, "--declarations", tmp_path / "deklarasi"))
+    assert code == DeclarationError.exit_code
+    assert "klj.toml" in err
+    assert "warna" in err
+    assert not (tmp_path / "out.work").exists()
+
+
+def test_programmes_are_listed(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = _main(capfd, monkeypatch, "programmes")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["dtks", "dukcapil", "kip", "kis", "kjp", "kjs"]
+
+
+def test_check_tells_about_good_and_bad_files(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = tmp_path / "kis" / "rusak.csv"
+    bad.parent.mkdir()
+    bad.write_bytes(b"%PDF-1.4")
+    code, out, _ = _main(capfd, monkeypatch, "check", SAMPLE, bad)
+    assert code == ExportError.exit_code
+    assert "pbi_apbn.csv: dapat dibaca" in out
+    assert "rusak.csv: DITOLAK" in out
+    assert "PDF" in out
+
+
+def test_generate_run_evaluate(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    made, out = tmp_path / "contoh", tmp_path / "out"
+    assert _main(capfd, monkeypatch, "generate", "--out", made, "--people", "500", "--seed", "4")[0] == 0
+    assert _main(capfd, monkeypatch, "run", "--inputs", made / "inputs", "--out", out, "--as-of", "2018-03-31")[0] in (0, 10)
+    code, told, _ = _main(capfd, monkeypatch, "evaluate", "--run", out, "--truth", made / "truth.parquet")
+    assert code == 0
+    assert "per pasangan" in told
+    assert _main(capfd, monkeypatch, "evaluate", "--run", made, "--truth", made / "truth.parquet")[0] == UsageError.exit_code
+    assert _main(capfd, monkeypatch, "evaluate", "--run", out, "--truth", out / "links.parquet")[0] == UsageError.exit_code
+
+
+def test_help_of_every_command_is_there() -> None:
+    for command in ("run", "check", "generate", "evaluate", "programmes"):
+        assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
+
+
+def test_a_full_disk_leaves_the_last_run_and_7(published: Published, tmp_path: Path) -> None:
+    """A real limit: no file may grow beyond 4 kB, which the smallest report of a run does."""
+    import resource
+
+    out = Path(shutil.copytree(published[0], tmp_path / "out"))
+    before = (out / "manifest.json").read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "reconcile.cli", *map(str, _asked(INPUTS, out, tmp_path / "cache"))],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+    )
+    assert done.returncode == StorageError.exit_code, done.stderr
+    assert "Hasil sebelumnya tidak berubah" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (out / "manifest.json").read_bytes() == before
+
+
+KILLED = """
+import os, signal, sys
+from reconcile import cli, pipeline
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[1] == "ingest_file":
+    from reconcile import reading
+    reading.ingest_file = die
+else:
+    setattr(pipeline, sys.argv[1], die)
+sys.argv = ["reconcile", *sys.argv[2:]]
+cli.main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["ingest_file", "link", "find", "report", "write_manifest"])
+def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
+    published: Published, tmp_path: Path, cache: Path, where: str
+) -> None:
+    out = Path(shutil.copytree(published[0], tmp_path / "out"))
+    before = (out / "manifest.json").read_bytes()
+    own_cache = tmp_path / "cache" if where == "ingest_file" else cache
+    words = [str(word) for word in _asked(INPUTS, out, own_cache)]
+    done = subprocess.run([sys.executable, "-c", KILLED, where, *words], check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert (out / "manifest.json").read_bytes() == before
+    assert list(runs.Workspace(out).root.glob("run-*"))
+    again = subprocess.run([sys.executable, "-m", "reconcile.cli", *words], check=False, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    assert (out / "manifest.json").read_bytes() != before
+    assert not list(runs.Workspace(out).root.glob("run-*"))
+
+
+BARE = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("prefect", "fastapi", "flows"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from reconcile import cli
+sys.argv = ["reconcile", *sys.argv[1:]]
+cli.main()
+"""
+
+
+def test_without_prefect_everything_works(tmp_path: Path, cache: Path) -> None:
+    words = [str(word) for word in _asked(INPUTS, tmp_path / "out", cache)]
+    home = {**os.environ, "HOME": str(tmp_path / "home")}
+    done = subprocess.run([sys.executable, "-c", BARE, *words], check=False, capture_output=True, text=True, env=home)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "persons.parquet").is_file()
+    assert not (tmp_path / "home").exists()

@@ -1,0 +1,206 @@
+"""The whole job on small exports: what stands in OUT, that it adds up, and that the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from reconcile import pipeline, reading, tables
+from reconcile.errors import ExportError, LedgerError, UsageError
+from reconcile.findings import ORDER
+from reconcile.jobs import Job
+from reconcile.manifest import Manifest, check_persons, ledger_totals
+from reconcile.runs import RunFolder
+from reconcile.summary import as_markdown, as_text, has_troubles, summary
+
+from .conftest import AS_OF, INPUTS
+
+Published = tuple[Path, Manifest]
+
+
+def _job(inputs: Path, out: Path, cache: Path, **more: object) -> Job:
+    return Job.model_validate({"inputs": inputs, "out": out, "as_of": AS_OF, "cache": cache, **more})
+
+
+def _bytes(out: Path) -> dict[str, bytes]:
+    """Every file of a run; of the manifest all but what no two runs share."""
+    found = {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    manifest = json.loads(found["manifest.json"])
+    del manifest["measured"]
+    return {**found, "manifest.json": json.dumps(manifest).encode()}
+
+
+def _columns(schema: pa.Schema) -> list[tuple[str, pa.DataType]]:
+    return [(field.name, field.type) for field in schema]
+
+
+def test_every_table_has_its_columns(published: Published) -> None:
+    run = RunFolder(published[0])
+    paths = {name: [run.table(name)] for name in ("links", "persons", "refused_links")} | {name: [run.finding(name)] for name in ORDER}
+    snapshots = {name: run.snapshot_tables(name) for name in ("records", "rejected_rows", "ledger", "files", "problems")}
+    assert {len(found) for found in snapshots.values()} == {6}
+    for name, found in (paths | snapshots).items():
+        for path in found:
+            assert _columns(pq.read_schema(path)) == _columns(tables.TABLES[name]), name
+
+
+def test_the_known_people_are_found(published: Published) -> None:
+    """30 people; rows 12 to 17 of the rolls are paid twice; one of them misspelt, one without a NIK; one is dead; two are unregistered."""
+    results = published[1]["results"]
+    assert results["persons"] == 30
+    assert results["overlaps"]["TUMPANG_TINDIH_KESEHATAN"] == 6
+    assert results["deaths_and_moves"] == {"TIDAK_PADAN_MENINGGAL": 1}
+    assert results["unregistered"]["TIDAK_TERCATAT_DUKCAPIL"] == 2
+    assert published[1]["ledger"]["rejected_by"] == {"TANPA_IDENTITAS": 1}
+
+
+def test_the_manifest_says_what_was_read_and_written(published: Published) -> None:
+    out, manifest = published
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8")) == manifest
+    assert {entry["programme"] for entry in manifest["inputs"]} == {"dtks", "dukcapil", "kip", "kis", "kjp", "kjs"}
+    assert all(len(entry["sha256"]) == 64 for entry in manifest["inputs"])
+    listed = {entry["path"] for entry in manifest["outputs"]}
+    assert listed == {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} - {"manifest.json"}
+    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
+    assert all(stage["peak_mib"] > 0 for stage in manifest["measured"]["stages"])
+    assert {"reconcile", "python", "duckdb", "pyarrow", "rapidfuzz"} <= set(manifest["versions"])
+
+
+def test_nothing_personal_in_manifest_summary_or_file_names(published: Published) -> None:
+    out, manifest = published
+    text = (out / "manifest.json").read_text(encoding="utf-8") + as_text(summary(manifest, out)) + " ".join(map(str, out.rglob("*")))
+    for path in RunFolder(out).snapshot_tables("records"):
+        records = pq.read_table(path, columns=["nik", "name"])
+        for name in ("nik", "name"):
+            assert not [value for value in records[name].to_pylist() if value and value in text]
+
+
+def test_the_summary_tells_totals_lists_and_where_the_reports_are(published: Published) -> None:
+    out, manifest = published
+    text = as_text(summary(manifest, out))
+    for words in ("Rekonsiliasi per 30-06-2017", "Baris dibaca", "Orang", "Tidak tercatat DKI", "Belum terjangkau", str(out / "reports")):
+        assert words in text
+    assert "| Orang | 30 |" in as_markdown(summary(manifest, out))
+
+
+@pytest.mark.slow
+def test_same_inputs_same_bytes(published: Published, tmp_path: Path, cache: Path) -> None:
+    """With a cold cache and with a warm one, on one thread, and with files that came in another order."""
+    shuffled = tmp_path / "inputs"
+    for path in sorted(INPUTS.rglob("*.csv"), reverse=True):
+        target = shuffled / path.relative_to(INPUTS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    expected = _bytes(published[0])
+    cold = _job(shuffled, tmp_path / "cold", tmp_path / "fresh", threads=1)
+    warm = _job(shuffled, tmp_path / "warm", cache)
+    for job in (cold, warm):
+        pipeline.run(job)
+        found = _bytes(job.out)
+        assert found.keys() == expected.keys()
+        assert [name for name in expected if found[name] != expected[name]] == []
+
+
+def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_path: Path, cache: Path) -> None:
+    (inputs / "kis" / "pbi_apbn.csv").rename(inputs / "kis" / "zz.csv")
+    (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / "aa.csv")
+    pipeline.run(_job(inputs, tmp_path / "out", cache))
+    persons = [pq.read_table(out / "persons.parquet").to_pylist() for out in (published[0], tmp_path / "out")]
+    before, after = [{(row["record_id"], row["person_id"]) for row in rows} for rows in persons]
+    assert before == after
+
+
+def test_an_unchanged_file_is_not_read_twice(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = reading.ingest_file
+
+    def watched(path: Path, *rest: object, **named: object) -> object:
+        read.append(path.name)
+        return real(path, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "ingest_file", watched)
+    job = _job(inputs, tmp_path / "out", tmp_path / "cache")
+    pipeline.run(job)
+    assert len(read) == 6
+    read.clear()
+    with (inputs / "kis" / "pbi_apbn.csv").open("a", encoding="utf-8") as file:
+        file.write("\r\n")
+    pipeline.run(job)
+    assert read == ["pbi_apbn.csv"]
+
+
+def test_a_refused_file_does_not_stop_the_others(inputs: Path, tmp_path: Path, cache: Path) -> None:
+    (inputs / "kip" / "pip_2017.csv").write_bytes(b"%PDF-1.4")
+    (inputs / "kartu_sembako").mkdir()
+    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache))
+    refused = [entry for entry in manifest["inputs"] if entry["refused"]]
+    assert [entry["source_file"] for entry in refused] == ["pip_2017.csv"]
+    assert "PDF" in refused[0]["refused"]
+    assert has_troubles(manifest)
+    text = as_text(summary(manifest, tmp_path / "out"))
+    assert "kip/pip_2017.csv" in text
+    assert "kartu_sembako/: program tidak dikenal" in text
+
+
+def test_when_all_files_are_refused_nothing_is_published(inputs: Path, tmp_path: Path, cache: Path) -> None:
+    for path in inputs.rglob("*.csv"):
+        path.write_bytes(b"%PDF-1.4 " + path.name.encode())
+    with pytest.raises(ExportError, match=r"(?s)Semua berkas ditolak.*kis/pbi_apbn\.csv"):
+        pipeline.run(_job(inputs, tmp_path / "out", cache))
+    assert not (tmp_path / "out").exists()
+
+
+def test_rolls_without_registers_say_which_lists_could_not_be_made(inputs: Path, tmp_path: Path, cache: Path) -> None:
+    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
+    assert manifest["results"]["not_made"]
+    assert "Tidak dapat dibuat" in as_text(summary(manifest, tmp_path / "out"))
+
+
+def test_masking_reaches_the_reports_and_the_manifest(inputs: Path, tmp_path: Path, cache: Path) -> None:
+    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, level="L3"))
+    assert manifest["run"]["reports_level"] == "L3"
+    assert not (tmp_path / "out" / "reports" / "konflik.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"level": "L0"}, "--recipient"),
+        ({"declarations": INPUTS}, "programmes/"),
+        ({"judgements": INPUTS / "tiada"}, "tidak ada"),
+        ({"out": INPUTS / "kis"}, "menimpa berkas asal"),
+        ({"out": INPUTS.parent}, "menimpa berkas asal"),
+    ],
+)
+def test_what_no_run_may_be_asked(tmp_path: Path, cache: Path, more: dict[str, object], told: str) -> None:
+    asked = {"inputs": INPUTS, "out": tmp_path / "out", "as_of": AS_OF, "cache": cache, **more}
+    with pytest.raises(UsageError, match=told):
+        pipeline.run(Job.model_validate(asked))
+
+
+def test_an_own_programme_needs_no_python(inputs: Path, tmp_path: Path, cache: Path) -> None:
+    declared = (Path(pipeline.__file__).parent / "programmes" / "kjs.toml").read_text(encoding="utf-8")
+    own = tmp_path / "deklarasi" / "programmes"
+    own.mkdir(parents=True)
+    (own / "klj.toml").write_text(declared.replace('code = "kjs"', 'code = "klj"'), encoding="utf-8")
+    (inputs / "kjs").rename(inputs / "klj")
+    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, declarations=tmp_path / "deklarasi"))
+    assert "klj" in {entry["programme"] for entry in manifest["inputs"]}
+    assert manifest["results"]["persons"] == 30
+
+
+def test_a_row_that_went_missing_stops_the_run(published: Published, tmp_path: Path) -> None:
+    run = RunFolder(Path(shutil.copytree(published[0], tmp_path / "run")))
+    persons = pq.read_table(run.table("persons"))
+    pq.write_table(persons.slice(1), run.table("persons"))
+    with pytest.raises(LedgerError, match="harus sama"):
+        check_persons(run, ledger_totals(run))
+    ledger = run.snapshot_tables("ledger")[0]
+    pq.write_table(pq.read_table(ledger).slice(1), ledger)
+    with pytest.raises(LedgerError, match="tidak berjumlah sama"):
+        ledger_totals(run)
