@@ -85,5 +85,6 @@ def _points(layout: Layout, programme: Programme, names: str) -> float:
     """One a field, less a third a column that means nothing to the programme; its code in a title settles what headings cannot."""
     words = set(heading_tokens(" ".join([*layout.preamble, names])))
     headings = {token for column in layout.columns for token in heading_tokens(column.heading)}
-    known_by = {programme.code.upper(), *(word.strip("()/,") for word in programme.name.upper().split() if word.isupper())}
-    return len(layout.fields) - len(layout.unknown) / 3 + 3 * (programme.code.upper() in words | headings) + bool(known_by & words)
+    code = programme.code.upper()
+    known_as = {word.upper() for word in programme.known_as}
+    return len(layout.fields) - len(layout.unknown) / 3 + 3 * (code in words | headings) + len(known_as & (words | headings))

@@ -27,13 +27,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """first, last: the heading's rows, 1-based. preamble: the texts above it. words: its single cells, normalised."""
+    """first, last: the heading's rows, 1-based. preamble: the texts above it. rows: its single cells, normalised, row by row."""
 
     first: int
     last: int
     columns: tuple[Column, ...]
     preamble: tuple[str, ...]
-    words: frozenset[str]
+    rows: tuple[tuple[str, ...], ...]
 
     @property
     def fields(self) -> dict[str, list[Column]]:
@@ -49,11 +49,6 @@ class Layout:
     @property
     def unknown(self) -> list[Column]:
         return [column for column in self.columns if column.heading and column.match is None]
-
-    @property
-    def keys(self) -> dict[int, str]:
-        """Place -> heading in the form that headings are compared in, to know the heading again further down."""
-        return {column.at: heading_key(column.heading) for column in self.columns if column.heading}
 
 
 def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
@@ -161,8 +156,8 @@ def _read(
         columns.append(column)
         joined = joined or (whole and (len(parts) > 1 or not texts[-1][at]))
     preamble = tuple(cell.strip() for _, cells in above for cell in cells if cell.strip())
-    words = frozenset(heading_key(cell) for _, cells in rows for cell in cells) - {""}
-    return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, words), joined
+    keys = tuple(tuple(heading_key(cell) for cell in cells) for _, cells in rows)
+    return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, keys), joined
 
 
 def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, bool]:

@@ -36,8 +36,8 @@ class RowSorter:
 
     def __init__(self, layout: Layout, known: frozenset[str]) -> None:
         """known: all headings of the programme, normalised."""
-        self._keys = layout.keys
-        self._words = frozenset(layout.words)
+        self._headings = layout.rows
+        self._words = frozenset(key for row in layout.rows for key in row if key)
         self._known = known
         self._signing_since = -1
         self._people = 0
@@ -92,16 +92,14 @@ class RowSorter:
         return "preamble" if len(filled) <= 2 and any(marks.TITLE.match(cell) for cell in filled[:1]) else None
 
     def _heading(self, cells: Sequence[str], filled: Sequence[str]) -> str | None:
+        """ "heading" for a row of the heading told again, "moved" for a heading whose columns stand elsewhere."""
         keys = [heading_key(cell) for cell in cells]
-        same = sum(key != "" and self._keys.get(at) == key for at, key in enumerate(keys))
-        if same >= 2 and same >= 0.5 * len(filled):
-            return "heading"
-        named = sum(key in self._words for key in keys if key)
-        if named >= 2 and named >= 0.6 * len(filled) and same:
-            return "heading"
-        if named >= 2 and named >= 0.8 * len(filled):
-            return "heading" if len(filled) < 0.5 * len(self._keys) else "moved"
-        known = sum(key in self._known for key in keys if key)
+        for heading in self._headings:
+            same = sum(bool(key) and key == own for key, own in zip(keys, heading, strict=False))
+            if same >= 2 and same >= 0.5 * len(filled):
+                elsewhere = any(key in self._words and key != own for key, own in zip(keys, heading, strict=False) if key)
+                return "moved" if elsewhere else "heading"
+        known = sum(key in self._known or key in self._words for key in keys if key)
         return "moved" if known >= 3 and known >= 0.7 * len(filled) else None
 
 

@@ -70,6 +70,7 @@ class Programme(_Declared):
     defaults: field -> value where the export has no such column or an empty cell.
     first_filled: fields that several columns may give; the first filled one counts, in the order of the aliases.
     common: whether the headings and values that all programmes share hold too (they come after its own).
+    known_as: words in file names and titles that speak for this programme, its code apart.
     region_of: whose place the region columns tell, the home's or the school's.
     """
 
@@ -79,6 +80,7 @@ class Programme(_Declared):
     one_row_per_person: bool
     pupils: bool = False
     payer: str = ""
+    known_as: tuple[str, ...] = ()
     region_of: Literal["home", "school"] = "home"
     headings: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...] = ()

@@ -1,0 +1,68 @@
+"""`reconcile check`: all that is wrong with a file at once, whose programme it is, and no traceback for anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconcile.ingest import check_file
+from reconcile.ingest.check import guess_programme
+from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, csv_text, person, roll, write_text
+
+SAMPLES = sorted((Path(__file__).parents[2] / "data_samples" / "inputs").rglob("*.*"))
+
+
+def check(path: Path, programme: str | None = None) -> list[dict[str, object]]:
+    declared = PROGRAMMES[programme] if programme else None
+    return check_file(path, declared, programmes=PROGRAMMES, reference_date=REFERENCE)
+
+
+def test_a_sound_file_has_nothing_grave(tmp_path: Path) -> None:
+    rows = check(write_text(tmp_path / "a.csv", csv_text(roll(40))), "kis")
+    assert not [row for row in rows if row["severity"] == "GALAT"]
+
+
+def test_all_is_told_at_once_gravest_first(tmp_path: Path) -> None:
+    rows = roll(30)
+    rows[3][1] = ""
+    rows[5][4] = "31/02/1980"
+    rows[7] = ["8", *[""] * 6, "003", "004", *[""] * 3]
+    found = check(write_text(tmp_path / "a.csv", csv_text([[*row, "x"] for row in rows], [*HEADINGS, "WARNA"])), "kis")
+    codes = [row["code"] for row in found]
+    assert {"NIK_KOSONG", "TGL_TIDAK_SAH", "KOLOM_TAK_DIKENAL", "TANPA_IDENTITAS"} <= set(codes)
+    assert found[0]["severity"] == "GALAT"
+    assert next(row for row in found if row["code"] == "TGL_TIDAK_SAH")["row_examples"] == [7]
+    assert person(3)["NAMA LENGKAP"] not in str(found)
+
+
+def test_problems_found_before_a_refusal_are_told_too(tmp_path: Path) -> None:
+    rows = [[f"12{at:03d}", "X", "01/01/1980", "y"] for at in range(9)]
+    codes = [row["code"] for row in check(write_text(tmp_path / "a.csv", csv_text(rows, ["NIK", "NAMA", "TGL LAHIR", "WARNA"])), "kis")]
+    assert codes == ["BERKAS_DITOLAK", "KOLOM_TAK_DIKENAL"]
+
+
+def test_the_folder_names_the_programme(tmp_path: Path) -> None:
+    (tmp_path / "kjs").mkdir()
+    assert {
+        row["programme"]
+        for row in check(write_text(tmp_path / "kjs" / "a.csv", csv_text([[*row, "x"] for row in roll(5)], [*HEADINGS, "WARNA"])))
+    } == {"kjs"}
+
+
+def test_an_unclear_programme_is_asked_for(tmp_path: Path) -> None:
+    [row] = check(write_text(tmp_path / "a.csv", csv_text(roll(5))))
+    assert row["code"] == "PROGRAM_TIDAK_JELAS" and "kjp" in str(row["advice"])
+
+
+@pytest.mark.parametrize("name", ["hilang.csv", "~$a.xlsx"])
+def test_what_cannot_be_opened_or_need_not(tmp_path: Path, name: str) -> None:
+    [row] = check(tmp_path / name, "kis")
+    assert row["code"] in {"BERKAS_TIDAK_TERBUKA", "BERKAS_DILEWATI"}
+
+
+@pytest.mark.skipif(not SAMPLES, reason="sample exports are not there")
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_sample_exports_are_recognised(path: Path) -> None:
+    guessed = guess_programme(path, PROGRAMMES)
+    assert guessed is not None and guessed.code == path.parent.name

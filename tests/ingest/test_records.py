@@ -1,0 +1,311 @@
+"""From rows to records: what each programme's exports mean, faults of whole files, nothing lost and nothing kept that nobody needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from reconcile.errors import ExportError, LedgerError
+from reconcile.flags import MASK, codes_in
+from reconcile.ingest import ingest_file, spools
+from reconcile.ingest.rows import RowSorter
+from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
+
+SAMPLES = Path(__file__).parents[2] / "data_samples"
+
+
+def with_column(heading: str, values: list[str], count: int | None = None) -> str:
+    rows = [[*row, value] for row, value in zip(roll(count or len(values)), values, strict=True)]
+    return csv_text(rows, [*HEADINGS, heading])
+
+
+def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
+    headings = [*HEADINGS, "NO KARTU", "SEGMEN", "TMT", "TAT", "STATUS", "PISAT", "NAMA IBU", "NAMA AYAH", "TEMPAT LAHIR"]
+    extra = ["0001234567890", "PBI (APBN)", "15/06/2017", "31/12/2050", "AKTIF", "4", "RATNA", "TONO", "Jakarta"]
+    found = read(write_text(tmp_path / "a.csv", csv_text([[*roll(1)[0], *extra]], headings)))
+    [row] = found.records
+    p = person(0)
+    assert row == {
+        "record_id": f"kis-{found.facts.sha256[:8]}-1-2",
+        "programme": "kis",
+        "source_file": "a.csv",
+        "sheet": "",
+        "source_row": 2,
+        "nik": p["NIK"],
+        "nik_part": None,
+        "nik_birth_date": dt.date(1950, 1, 1),
+        "nik_sex": "F",
+        "kk": p["NO KK"],
+        "card_number": "0001234567890",
+        "nisn": None,
+        "name": "SITI AMINAH",
+        "name_core": "SITI AMINAH",
+        "name_key": row["name_key"],
+        "name_first": row["name_first"],
+        "name_alias": None,
+        "patronymic": None,
+        "birth_date": dt.date(1950, 1, 1),
+        "birth_year": 1950,
+        "birth_place": "JAKARTA",
+        "sex": "F",
+        "mother_core": "RATNA",
+        "parent_core": "TONO",
+        "relationship": "CHILD",
+        "region_code": "3171011001",
+        "school_region_code": None,
+        "rt": "003",
+        "rw": "004",
+        "address": "JL MAWAR NO 0",
+        "school": None,
+        "npsn": None,
+        "level": None,
+        "segment": "PBI_APBN",
+        "benefit_status": "ACTIVE",
+        "period_start": dt.date(2017, 6, 1),
+        "period_end": None,
+        "amount": None,
+        "vital_status": None,
+        "flags": MASK["TGL_LAZIM"],
+    }
+
+
+def test_a_pupils_row_with_parent_and_child_in_one_cell(tmp_path: Path, read: Reader) -> None:
+    text = "No,Nama orang tua (Nama anak),Tempat/Tgl Lahir,NIK,Sekolah,Kelas,Tahun,Tahap,NISN\n"
+    text += '1,RATNA DEWI (SITI AMINAH),"Jakarta, 2 Mei 2008",3171014205089001,SDN GAMBIR 01,4,2018,Tahap II,81234567\n'
+    text += '2,BUDI,"Jakarta, 3 Mei 2007",3171010305079002,SMP NEGERI 3,7,2018,1,0071234567\n'
+    first, second = read(write_text(tmp_path / "a.csv", text), "kjp").records
+    assert (first["name"], first["parent_core"]) == ("SITI AMINAH", "RATNA DEWI")
+    assert (second["name"], second["parent_core"]) == ("BUDI", None)
+    assert (first["birth_place"], first["birth_date"]) == ("JAKARTA", dt.date(2008, 5, 2))
+    assert (first["level"], second["level"]) == ("SD", "SMP")
+    assert first["nisn"] == "0081234567"
+    assert (first["period_start"], first["period_end"]) == (dt.date(2018, 7, 1), dt.date(2018, 12, 31))
+
+
+def test_kip_regions_are_the_schools(tmp_path: Path, read: Reader) -> None:
+    rows = [[*row, "SK Nominasi" if at else "Pemberian", "1.000.000", "2017-09-01"] for at, row in enumerate(roll(2))]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "TIPE SK", "NOMINAL", "TANGGAL SK"])), "kip")
+    assert [(row["region_code"], row["school_region_code"]) for row in found.records] == [(None, "3171011001")] * 2
+    assert [row["segment"] for row in found.records] == ["PEMBERIAN", "NOMINASI"]
+    assert [row["amount"] for row in found.records] == [1_000_000] * 2
+    assert found.records[0]["period_end"] == dt.date(2017, 12, 31)
+
+
+def test_the_register_says_who_lives(tmp_path: Path, read: Reader) -> None:
+    rows = [
+        [*roll(1, start=at)[0], *extra]
+        for at, extra in enumerate([["1", "", ""], ["2", "", ""], ["1", "Y", ""], ["2", "1", ""], ["", "", "Data Tidak Ditemukan"]])
+    ]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "FLAG_PINDAH", "RESPON"])), "dukcapil")
+    assert [row["vital_status"] for row in found.records] == ["ALIVE", "DEAD", "MOVED", "DEAD", "NOT_FOUND"]
+
+
+@pytest.mark.parametrize(
+    ("written", "segment", "unknown"),
+    [
+        ("PBI (APBN)", "PBI_APBN", False),
+        ("PBI APBD", "PBI_APBD", False),
+        ("PBPU dan BP Pemda", "PBI_APBD", False),
+        ("22", "PBI_APBD", False),
+        ("CACAT TOTAL TETAP DAN TIDAK MAMPU (APBN)", "PBI_APBN", False),
+        ("PHK > 6 BULAN DAN TIDAK MAMPU (APBD)", "PBI_APBD", False),
+        ("PEGAWAI SWASTA", "PPU", False),
+        ("Pekerja Mandiri", "MANDIRI", False),
+        ("UNGU", None, True),
+        ("", None, False),
+    ],
+)
+def test_segments(tmp_path: Path, read: Reader, written: str, segment: str | None, unknown: bool) -> None:
+    [row] = read(write_text(tmp_path / "a.csv", with_column("SEGMEN", [written]))).records
+    assert row["segment"] == segment
+    assert ("SEGMEN_TIDAK_DIKENAL" in codes_in(row["flags"])) is unknown
+
+
+def test_an_unknown_segment_does_not_become_the_default(tmp_path: Path, read: Reader) -> None:
+    rows = read(write_text(tmp_path / "a.csv", with_column("SEGMEN", ["", "UNGU", "PBI (APBN)"])), "kjs").records
+    assert [row["segment"] for row in rows] == ["PBI_APBD", None, "PBI_APBN"]
+
+
+def test_columns_nobody_needs_never_reach_the_disk(tmp_path: Path, read: Reader) -> None:
+    rows = [[*row, "RAHASIA-1", "RAHASIA-2", "RAHASIA-3", "RAHASIA-4"] for row in roll(3)]
+    rows.append(["", *[""] * 11, "RAHASIA-5", "x", "y", "z"])
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "AGAMA", "NO REKENING", "WARNA KESUKAAN", "NIK IBU"])))
+    assert "RAHASIA" not in str(found.records) + str(found.rejected) + str(found.problems) + str(found.ledger)
+    told = found.problem("KOLOM_TAK_DIKENAL")
+    assert "'WARNA KESUKAAN'" in told["message"] and "AGAMA" not in told["message"]
+    assert len(found.rejected) == 1 and found.rejected[0]["cells"] == []
+
+
+def test_a_column_rounded_by_excel(tmp_path: Path, read: Reader) -> None:
+    rows = roll(60)
+    for row in rows:
+        row[1] = row[1][:15] + "0"
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
+    assert all(row["nik"] is None and row["nik_part"] == person(row["source_row"] - 2)["NIK"][:15] for row in found.records)
+    told = [row for row in found.problems if row["code"] == "NIK_KOLOM_RUSAK" and row["sheet"] == ""]
+    assert told and "Minta ulang" in told[0]["advice"]
+
+
+def test_days_and_months_half_swapped(tmp_path: Path, read: Reader) -> None:
+    rows = roll(120)
+    for row in rows:
+        day, month, year = row[4].split("/")
+        row[4] = f"{year}-{day}-{month}" if int(day) <= 12 else row[4]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
+    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [person(at)["TGL LAHIR"] for at in range(120)]
+    assert found.problem("TGL_TERBALIK")["severity"] == "PERINGATAN"
+    flagged = [row for row in found.records if "TGL_TERBALIK" in codes_in(row["flags"])]
+    assert 30 < len(flagged) < 60
+    assert not any("NIK_TGL_BEDA" in codes_in(row["flags"]) for row in found.records)
+
+
+def test_swapped_dates_without_a_nik_are_left_and_marked_uncertain(tmp_path: Path, read: Reader) -> None:
+    rows = roll(120)
+    for row in rows:
+        day, month, year = row[4].split("/")
+        row[4] = f"{year}-{day}-{month}" if int(day) <= 12 else row[4]
+    bare = next(at for at, row in enumerate(rows) if row[4][4] == "-" and row[4][5:7] != row[4][8:])
+    rows[bare][1] = ""
+    record = read(write_text(tmp_path / "a.csv", csv_text(rows))).records[bare]
+    assert record["birth_date"].isoformat() == rows[bare][4]
+    assert "TGL_RAGU" in codes_in(record["flags"])
+
+
+def test_months_before_days_all_through_a_file(tmp_path: Path, read: Reader) -> None:
+    rows = roll(60)
+    for row in rows:
+        day, month, year = row[4].split("/")
+        row[4] = f"{month}/{day}/{year}"
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
+    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [person(at)["TGL LAHIR"] for at in range(60)]
+    assert "TGL_BULAN_DI_DEPAN" in found.codes
+
+
+def test_region_codes_of_bps(tmp_path: Path, read: Reader) -> None:
+    headings = ["NIK", "NAMA", "TGL LAHIR", "KDPROP", "KDKAB", "KABUPATEN"]
+    cities = [
+        ("73", "JAKARTA PUSAT", "3171"),
+        ("71", "JAKARTA SELATAN", "3174"),
+        ("72", "JAKARTA TIMUR", "3175"),
+        ("74", "JAKARTA BARAT", "3173"),
+    ]
+    rows = [
+        [person(at)["NIK"], person(at)["NAMA LENGKAP"], person(at)["TGL LAHIR"], "31", cities[at % 4][0], cities[at % 4][1]]
+        for at in range(80)
+    ]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, headings)), "dtks")
+    assert [row["region_code"] for row in found.records] == [cities[at % 4][2] for at in range(80)]
+    assert "WILAYAH_KODE_BPS" in found.codes
+
+
+def test_ages_give_birth_years(tmp_path: Path, read: Reader) -> None:
+    rows = [["1", "SITI AMINAH", "45", "P"], ["2", "BUDI", "8 bln", "L"], ["3", "TONO", "200", "L"]]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, ["NO", "NAMA", "UMUR", "JK"])), "kjs")
+    assert [row["birth_year"] for row in found.records] == [1973, 2018, None]
+    assert not any("TGL_KOSONG" in codes_in(row["flags"]) or "KK_KOSONG" in codes_in(row["flags"]) for row in found.records)
+
+
+@pytest.mark.parametrize(("filler", "told"), [("NIP 18", "NIP"), ("JKN", "kartu JKN"), ("PEGAWAI", "pegawai")])
+def test_a_nik_column_of_other_numbers_is_refused(tmp_path: Path, read: Reader, filler: str, told: str) -> None:
+    number = {"NIP 18": "196508171990031{:03d}", "JKN": "0001234567{:03d}", "PEGAWAI": "12{:03d}"}[filler]
+    rows = roll(20)
+    for at, row in enumerate(rows):
+        row[1] = number.format(at)
+    with pytest.raises(ExportError, match=told) as refused:
+        read(write_text(tmp_path / "a.csv", csv_text(rows)))
+    assert rows[0][1] not in str(refused.value)
+
+
+def test_exchanged_nik_and_kk_columns_are_refused(tmp_path: Path, read: Reader) -> None:
+    rows = roll(60)
+    for row in rows:
+        row[1], row[2] = row[2], row[1]
+    with pytest.raises(ExportError, match="tertukar"):
+        read(write_text(tmp_path / "a.csv", csv_text(rows)))
+
+
+def test_a_nik_column_of_family_cards_is_refused(tmp_path: Path, read: Reader) -> None:
+    rows = roll(60)
+    for at, row in enumerate(rows):
+        row[1], row[2] = person(at // 3)["NO KK"], ""
+    with pytest.raises(ExportError, match="nomor KK"):
+        read(write_text(tmp_path / "a.csv", csv_text(rows)))
+
+
+def test_a_spare_column_of_the_same_field_is_no_fault(tmp_path: Path, read: Reader) -> None:
+    for spare in ([""] * 9, [person(at)["NIK"] for at in range(9)]):
+        found = read(write_text(tmp_path / "a.csv", with_column("NO KTP", spare)))
+        assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(9)]
+        assert "KOLOM_GANDA" in found.codes
+
+
+def test_a_year_and_stage_told_only_in_the_title(tmp_path: Path, read: Reader) -> None:
+    rows = [
+        ["DAFTAR PENERIMA KJP PLUS TAHAP II TAHUN 2018"],
+        ["NAMA SISWA", "NIK", "TGL LAHIR"],
+        *([row[3], row[1], row[4]] for row in roll(3)),
+    ]
+    found = read(write_xlsx(tmp_path / "a.xlsx", {"A": rows}), "kjp")
+    assert {(row["period_start"], row["period_end"]) for row in found.records} == {(dt.date(2018, 7, 1), dt.date(2018, 12, 31))}
+
+
+def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(50)]})
+    for out in ("one", "two"):
+        ingest_file(path, PROGRAMMES["kis"], tmp_path / out, reference_date=REFERENCE)
+    for name in ("records", "rejected_rows", "ledger", "files", "problems"):
+        assert (tmp_path / "one" / f"{name}.parquet").read_bytes() == (tmp_path / "two" / f"{name}.parquet").read_bytes()
+
+
+def test_batches_do_not_change_the_records(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reconcile.ingest import limits
+
+    path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
+    book = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(300)]})
+    whole = [read(path).records, read(book).records]
+    monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", 4000)
+    monkeypatch.setattr(limits, "BATCH_ROWS", 37)
+    assert [read(path).records, read(book).records] == whole
+
+
+def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sort = RowSorter.sort
+
+    def lossy(self: RowSorter, *arguments: object) -> object:
+        found = sort(self, *arguments)  # type: ignore[arg-type]
+        found.keep[0] = False
+        return found
+
+    monkeypatch.setattr(spools.RowSorter, "sort", lossy)
+    with pytest.raises(LedgerError, match="tidak diterbitkan"):
+        ingest_file(write_text(tmp_path / "a.csv", csv_text(roll(5))), PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
+
+
+def test_progress_tells_every_row(tmp_path: Path, read: Reader) -> None:
+    told: list[int] = []
+    read(write_text(tmp_path / "a.csv", csv_text(roll(70))), progress=told.append)
+    assert sum(told) == 70
+
+
+def test_a_name_given_to_the_file_is_used(tmp_path: Path, read: Reader) -> None:
+    found = read(write_text(tmp_path / "x1.csv", csv_text(roll(2))), name="KIS Januari.csv")
+    assert {row["source_file"] for row in found.records} == {"KIS Januari.csv"}
+
+
+@pytest.mark.skipif(not (SAMPLES / "truth.parquet").exists(), reason="sample exports are not there")
+def test_every_row_of_the_samples_is_accounted_for(read: Reader) -> None:
+    """Each row that the truth knows is a record or a rejected row, and nothing else is."""
+    truth = {
+        (row["programme"], row["source_file"], row["sheet"] or "", row["source_row"])
+        for row in pq.read_table(SAMPLES / "truth.parquet").to_pylist()
+    }
+    seen = set()
+    for path in sorted((SAMPLES / "inputs").rglob("*")):
+        if path.is_file():
+            found = read(path, path.parent.name)
+            seen |= {(row["programme"], row["source_file"], row["sheet"], row["source_row"]) for row in [*found.records, *found.rejected]}
+            assert "KOLOM_TAK_DIKENAL" not in found.codes, path.name
+    assert seen == truth
