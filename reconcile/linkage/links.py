@@ -24,7 +24,7 @@ def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], th
 
 
 def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> int:
-    """Keep `links` (schema of tables.LINKS) and `scored` (l, r, pattern, probability, band by row number).
+    """Keep `links` (schema of tables.LINKS), `scored` (l, r, pattern, probability, band by row number) and `apart` (l, r).
 
     Reads `compared` and `prepared`. Returns how many links there are, those in review included.
     """
@@ -46,6 +46,8 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
             }
         ),
     )
+    engine.read("apart_patterns", pa.table({"pattern": patterns[probability < model.thresholds.apart]}))
+    engine.keep("apart", "SELECT l, r FROM compared SEMI JOIN apart_patterns USING (pattern)")
     engine.keep(
         "scored", "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band FROM compared c JOIN weights w USING (pattern)"
     )

@@ -96,12 +96,13 @@ class Guards:
 @dataclass(frozen=True)
 class Thresholds:
     """precision: expected share of right pairs in the band link. link: lowest probability of any pair in it. review: lowest
-    probability that people are asked about.
+    probability that people are asked about. apart: pairs below it are evidence against a third row that would join them.
     """
 
     precision: float = 0.999
     link: float = 0.9
     review: float = 0.5
+    apart: float = 0.05
     alarm_rows: int = 40
     """A person of more rows than this raises an alarm."""
 

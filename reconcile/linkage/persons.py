@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA"
+ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
 
 Rows = NDArray[np.int32]
 
@@ -33,13 +33,15 @@ class Guarded:
     """What the guards look at, an entry for each row.
 
     source: number of the source, -1 where a person may have several rows. number: the confirmed number, -1 for none.
-    judged_same and judged_different: what people said; they outrank every score.
+    judged_same and judged_different: what people said; they outrank every score. apart: pairs whose own evidence says
+    that they are two persons: a third row that resembles both must not join them.
     """
 
     source: NDArray[np.int32]
     number: NDArray[np.int64]
     judged_same: Pairs = NO_PAIRS
     judged_different: Pairs = NO_PAIRS
+    apart: Pairs = NO_PAIRS
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ def cluster(links: Pairs, guarded: Guarded) -> Clusters:
     inside = np.flatnonzero(suspect[component])
     person[inside] = inside
     walked = suspect[component[left]]
-    walk = _Walk(guarded)
-    for a, b in zip(left[walked].tolist(), right[walked].tolist(), strict=True):
-        walk.join(a, b)
+    walk = _Walk(guarded, component)
+    judged = (np.arange(len(left)) < len(guarded.judged_same))[walked]
+    for a, b, by_people in zip(left[walked].tolist(), right[walked].tolist(), judged.tolist(), strict=True):
+        walk.join(a, b, by_people)
     for row in inside.tolist():
         person[row] = walk.root(row)
     return Clusters(person.astype(np.int32), walk.refused)
@@ -91,25 +94,26 @@ def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDA
     np.minimum.at(lowest, component[numbered], guarded.number[numbered])
     np.maximum.at(highest, component[numbered], guarded.number[numbered])
     suspect |= (highest >= 0) & (lowest != highest)
-    apart = guarded.judged_different
-    together = component[apart.left] == component[apart.right]
-    suspect[component[apart.left[together]]] = True
+    for pairs in (guarded.judged_different, guarded.apart):
+        suspect[component[pairs.left[component[pairs.left] == component[pairs.right]]]] = True
     return suspect
 
 
 class _Walk:
     """Union-find that remembers, for each person so far, what the guards need."""
 
-    def __init__(self, guarded: Guarded) -> None:
+    def __init__(self, guarded: Guarded, component: NDArray[np.int32]) -> None:
         self._parent: dict[int, int] = {}
         self._sources: dict[int, set[int]] = {}
         self._number: dict[int, int] = {}
-        self._apart: dict[int, set[int]] = {}
+        self._apart: dict[int, dict[int, str]] = {}
         self._guarded = guarded
         self.refused: list[tuple[int, int, str]] = []
-        for a, b in zip(guarded.judged_different.left.tolist(), guarded.judged_different.right.tolist(), strict=True):
-            self._apart.setdefault(a, set()).add(b)
-            self._apart.setdefault(b, set()).add(a)
+        for pairs, reason in ((guarded.apart, EVIDENCE), (guarded.judged_different, JUDGED)):
+            together = component[pairs.left] == component[pairs.right]
+            for a, b in zip(pairs.left[together].tolist(), pairs.right[together].tolist(), strict=True):
+                self._apart.setdefault(a, {})[b] = reason
+                self._apart.setdefault(b, {})[a] = reason
 
     def root(self, row: int) -> int:
         parent = self._parent
@@ -124,11 +128,11 @@ class _Walk:
             row = parent[row]
         return row
 
-    def join(self, a: int, b: int) -> None:
+    def join(self, a: int, b: int, judged: bool) -> None:
         one, two = self.root(a), self.root(b)
         if one == two:
             return
-        reason = self._forbidden(one, two)
+        reason = self._forbidden(one, two, judged)
         if reason is not None:
             self.refused.append((a, b, reason))
             return
@@ -137,16 +141,23 @@ class _Walk:
         self._sources[low] |= self._sources.pop(high)
         self._number[low] = max(self._number[low], self._number.pop(high))
         if high in self._apart:
-            for other in self._apart.pop(high):
-                self._apart.setdefault(low, set()).add(other)
+            self._apart.setdefault(low, {}).update(self._apart.pop(high))
 
-    def _forbidden(self, one: int, two: int) -> str | None:
-        if any(self.root(other) == two for other in self._apart.get(one, ())):
-            return JUDGED
-        if any(self.root(other) == one for other in self._apart.get(two, ())):
+    def _forbidden(self, one: int, two: int, judged: bool) -> str | None:
+        reasons = {self._kept_apart(one, two), self._kept_apart(two, one)}
+        if JUDGED in reasons:
             return JUDGED
         if self._number[one] >= 0 and self._number[two] >= 0 and self._number[one] != self._number[two]:
             return CONFIRMED_NUMBERS
         if self._sources[one] & self._sources[two]:
             return ONE_SOURCE
-        return None
+        return EVIDENCE if EVIDENCE in reasons and not judged else None
+
+    def _kept_apart(self, one: int, two: int) -> str | None:
+        found = None
+        for other, reason in self._apart.get(one, {}).items():
+            if other in self._parent and self.root(other) == two:
+                if reason == JUDGED:
+                    return reason
+                found = reason
+        return found

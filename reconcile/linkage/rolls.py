@@ -118,6 +118,11 @@ NIK = Field(
             "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)",
         ),
         Level(
+            "other_serial",
+            "l.nik12 = r.nik12 AND NOT (l.nik_confirmed AND r.nik_confirmed)",
+            "NIK hanya berbeda pada nomor urut (seperti anak kembar)",
+        ),
+        Level(
             "one_digit",
             f"l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND abs(l.nik - r.nik) IN ({ONE_DIGIT})",
             "NIK beda satu angka",
@@ -214,7 +219,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
     return Model(
         name="rolls",
         facts={
-            "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered "
+            "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered, max(CASE WHEN programme IN ({register}) THEN name_key END) AS registered_name "
             f"FROM records WHERE ({agrees}) = 2 GROUP BY nik",
             "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
             "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
@@ -228,7 +233,9 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
             "nik12": "TRY_CAST(substr(nik, 1, 12) AS BIGINT)",
             "nik_agrees": f"CAST({agrees} AS TINYINT)",
-            "nik_confirmed": f"coalesce(({agrees}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1), FALSE)",
+            # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
+            "nik_confirmed": f"coalesce((({agrees}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1)) "
+            f"OR (({agrees}) = 1 AND nik_uses.registered_name = name_key), FALSE)",
             "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN TRY_CAST(kk AS BIGINT) END",
             "name_core": "name_core",
             "name_key": "name_key",
@@ -262,7 +269,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
                 {
                     "family_card": ("same",),
                     "name": ("other_given", "shared_word", "different"),
-                    "nik": ("one_digit", "different_unconfirmed", "different"),
+                    "nik": ("other_serial", "one_digit", "different_unconfirmed", "different"),
                 },
             ),
             "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.linkage.persons import CONFIRMED_NUMBERS, JUDGED, NO_PAIRS, ONE_SOURCE, Guarded, Pairs, cluster
+from reconcile.linkage.persons import CONFIRMED_NUMBERS, EVIDENCE, JUDGED, NO_PAIRS, ONE_SOURCE, Guarded, Pairs, cluster
 
 ROWS = 9
 
@@ -72,6 +72,12 @@ def test_people_outrank_scores():
     found = cluster(pairs([(0, 1)]), guarded([-1, -1, -1], [-1] * 3, same=[(1, 2)], different=[(0, 2)]))
     assert found.person.tolist() == [0, 1, 1]
     assert found.refused == [(0, 1, JUDGED)]
+
+
+def test_a_third_row_does_not_join_two_that_their_own_evidence_keeps_apart():
+    found = cluster(pairs([(0, 1), (1, 2)]), Guarded(np.full(3, -1, np.int32), np.full(3, -1, np.int64), apart=pairs([(0, 2)])))
+    assert found.person.tolist() == [0, 0, 2]
+    assert found.refused == [(1, 2, EVIDENCE)]
 
 
 def test_nobody_linked_is_everybody_alone():
