@@ -21,10 +21,11 @@ _LETTERS = str.maketrans(
 _UNUSUAL = re.compile(r"[^A-Z .,'\"/()\[\]-]")
 _DIGIT_LETTERS = str.maketrans("013458", "OIEASB")
 _AROUND = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
-_SECOND_NAME = re.compile(r"\s*(?:[/\\@=|;]|\bALIAS\b\.?|\bALS\b\.?|\bA\.?K\.?A\b\.?|(?<=[A-Z] )AL\.(?= ))\s*")
+_SECOND_NAME = re.compile(r"\s*(?:[/\\@=|;]|(?<=[A-Z] )AL\.(?= ))\s*")
 _SPELLED_OUT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bD\s*/\s*H\b\.?"), " ALIAS "),  # dahulu: formerly
-    (re.compile(r"\bA\s*/\s*N\b\.?|\bATAS NAMA\b"), " "),
+    (re.compile(r"\bA\.\s*K\.\s*A\b\.?"), " ALIAS "),
+    (re.compile(r"\bA\s*/\s*N\b\.?"), " "),
     (re.compile(r"\b[SD]\s*/\s*O\b\.?"), " BIN "),
     (re.compile(r"(?<=[A-Z] )B\.\s*(?=[A-Z]{3})"), "BIN "),
     (re.compile(r"^AN\.\s*(?=[A-Z])"), ""),  # anak: a child's title; without the dot AN NISA is a name
@@ -123,9 +124,7 @@ def is_simple(name: str) -> bool:
     """Whether a name is letters and dots only, with no second name to cut: the common case, read without patterns."""
     if not name.replace(" ", "").replace(".", "").isalpha():
         return False
-    return not (
-        " B." in name or " AL." in name or name.startswith("AN.") or "ATAS NAMA" in name or "AKA" in name or "A.K" in name or " AL" in name
-    )
+    return not (" B." in name or " AL." in name or name.startswith("AN.") or "A.K" in name or "A. K" in name)
 
 
 def cut_name(name: str) -> CutName:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from reconcile.flags import MASK
+from reconcile.identity.blanks import is_blank
 from reconcile.identity.distinct import as_text
 from reconcile.identity.folding import (
     ALIAS,
@@ -52,7 +53,8 @@ _BATCH = 50_000
 _ARTICLES = {"AL": "", "AN": "N", "AR": "R", "AS": "S", "ASH": "S", "ASY": "S", "AT": "T", "AZ": "Z", "ADH": "D", "AD": "D"}
 _SIMPLE_TITLES = FRONT_TITLES - {"AN"}
 _DOTTED = frozenset({"B.", "AL.", "AN.", "."})
-_BLANK_WORDS = words_of("blanks") | {"TIDAK", "TDK", "TDAK", "TAK", "BELUM", "BLM", "TANPA", "NON", "DATA"}
+_BLANK_WORDS = words_of("blanks") | {"TIDAK", "TDK", "TDAK", "TAK", "BELUM", "BLM", "TANPA", "NON", "DATA", "ATAS"}
+_TAILS = PATRONYMIC | ALIAS
 _SYAH = frozenset({"SYAH", "SYACH", "SJAH", "SHAH", "SYAHH"})
 _IN_CONTEXT = (
     _BLANK_WORDS
@@ -98,9 +100,9 @@ def _join_articles(words: list[str]) -> list[str]:
 
 def _strip_front(words: list[str]) -> list[str]:
     start = 0
-    while start < len(words) - 1 and words[start] in FRONT_TITLES:
-        start += 1
-    return words[start:]
+    while start < len(words) - 1 and (words[start] in FRONT_TITLES or words[start : start + 2] == ["ATAS", "NAMA"]):
+        start += 2 if words[start] == "ATAS" else 1
+    return words[start:] or words[-1:]
 
 
 def _strip_rear(words: list[str]) -> list[str]:
@@ -127,27 +129,49 @@ def _expand(words: list[str]) -> list[str]:
     return expanded
 
 
-def _settle(words: list[str]) -> tuple[list[str], list[str]]:
-    """The words of the name itself and those of the patronymic; settled, so that reading the result again changes nothing."""
-    patronymic: list[str] = []
+@dataclass
+class _Settled:
+    """A name's words, and those behind BIN and behind ALIAS."""
+
+    words: list[str]
+    patronymic: list[str]
+    alias: list[str]
+
+
+def _cut_tails(settled: _Settled) -> None:
+    """Move what stands behind the first BIN or ALIAS out of the name."""
+    words = settled.words
+    cut = next((place for place, word in enumerate(words) if place and word in _TAILS), None)
+    if cut is None:
+        return
+    settled.words, tail = words[:cut], words[cut + 1 :]
+    if words[cut] in ALIAS:
+        settled.alias = settled.alias or tail
+        return
+    end = next((place for place, word in enumerate(tail) if word in ALIAS), len(tail))
+    settled.patronymic = settled.patronymic or tail[:end]
+    settled.alias = settled.alias or tail[end + 1 :]
+
+
+def _settle(words: list[str]) -> _Settled:
+    """The words of a name in order, so that reading the result again changes nothing."""
+    settled = _Settled(words, [], [])
     for _ in range(12):
-        before = words
-        words = _strip_front(_join_articles(words))
-        cut = next((place for place, word in enumerate(words) if place and word in PATRONYMIC), None)
-        if cut is not None:
-            patronymic = patronymic or words[cut + 1 :]
-            words = words[:cut]
-        words = _strip_rear(words)
+        before = settled.words
+        settled.words = _strip_front(_join_articles(settled.words))
+        _cut_tails(settled)
+        words = _strip_rear(settled.words)
         if len(words) > 1:
             words = [word for word in words if word not in CLAN] or words[:1]
-        words = _expand(words)
-        if words == before:
+        settled.words = _expand(words)
+        if settled.words == before:
             break
-    return words, patronymic
+    return settled
 
 
 def _core(words: list[str]) -> str | None:
-    return " ".join(_settle(words)[0]) or None
+    core = " ".join(_settle(words).words)
+    return None if is_blank(core) else core
 
 
 @lru_cache(maxsize=500_000)
@@ -242,16 +266,17 @@ def _parse_in_full(written: str) -> _Row:
     if name is None:
         return (None, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
     cut = CutName(name, None) if is_simple(name) else cut_name(name)
-    words, patronymic = _settle(words_in(cut.name))
+    settled = _settle(words_in(cut.name))
+    words = settled.words
     core = " ".join(words)
-    if not core:
+    if is_blank(core):
         return (name, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
     parts = _key_parts(words)
     telling = min(map(telling_rank, parts))[2]
-    alias = _core(words_in(cut.alias)) if cut.alias else None
+    alias = _core(settled.alias or words_in(cut.alias or ""))
     if looks_truncated(name):
         flags |= MASK["NAMA_TERPOTONG"]
-    return (name, core, " ".join(parts), telling, alias, _core(patronymic), flags)
+    return (name, core, " ".join(parts), telling, alias, _core(settled.patronymic), flags)
 
 
 def normalise_name(written: str | None) -> Name:

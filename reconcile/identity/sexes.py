@@ -22,7 +22,7 @@ _CODES = {"1": "M", "2": "F"}
 @lru_cache(maxsize=10_000)
 def parse_sex(written: str | None) -> tuple[str | None, int]:
     """M or F, and the flags; a blank cell has none. A word and a code that contradict each other are unknown."""
-    if written is None or (is_blank(written) and written.strip(" 0") != ""):
+    if written is None or (is_blank(written) and "0" not in written):
         return None, 0
     text = re.sub(r"[.,]0+$", "", written.strip().upper())
     words = re.findall(r"[A-Z]+|\d+", re.sub(r"LAKI\W*(?:LAKI|2)?", "LAKI ", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.flags import MASK, codes_in
-from reconcile.identity.dates import SCHEMA, OrderTally, SwapTally, parse_date, parse_dates, parse_period_dates, swap_days_and_months
+from reconcile.identity.dates import SCHEMA, Order, OrderTally, SwapTally, parse_date, parse_dates, parse_period_dates, swap_days_and_months
 from tests.identity.cases import cases, day, label
 
 TODAY = date(2018, 1, 31)
@@ -19,7 +20,7 @@ HARD = sum(MASK[code] for code in ("TGL_KOSONG", "TGL_TIDAK_SAH", "TGL_DEPAN", "
 
 @pytest.mark.parametrize("case", cases("dates"), ids=label)
 def test_case(case: dict[str, str]) -> None:
-    order = "MDY" if case["order"] == "MDY" else "DMY"
+    order: Order = "MDY" if case["order"] == "MDY" else "DMY"
     table = parse_dates(pa.array([case["written"]]), reference_date=date.fromisoformat(case["reference_date"]), order=order)
     found = table.to_pylist()[0]
     expected = (day(case["date"]), case["place"] or None, set(case["flags"].split()))
@@ -109,7 +110,7 @@ def test_swapping_twice_changes_nothing(born: date) -> None:
         assert swap_days_and_months(once).to_pylist() == [born]
 
 
-def tally_of(rows: list[tuple[str, date, date | None]]) -> SwapTally:
+def tally_of(rows: Sequence[tuple[str, date, date | None]]) -> SwapTally:
     tally = SwapTally()
     for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
         written, dates, niks = zip(*part, strict=True)
@@ -149,8 +150,10 @@ def test_healthy_columns_are_not_swapped() -> None:
 
 
 def test_a_column_with_the_month_first_is_seen() -> None:
-    tally = OrderTally()
-    tally.add(pa.array(["03/20/1985", "03/07/1985", None, "12-31-99"]))
-    assert tally.order == "MDY"
-    tally.add(pa.array(["20/03/1985", "31/12/1985", "25-1-1985"]))
-    assert tally.order == "DMY"
+    month_first = pa.array(["03/20/1985", "03/07/1985", None, "12-31-99"])
+    day_first = pa.array(["20/03/1985", "31/12/1985", "25-1-1985"])
+    tally, both = OrderTally(), OrderTally()
+    tally.add(month_first)
+    for batch in (month_first, day_first):
+        both.add(batch)
+    assert (tally.order, both.order) == ("MDY", "DMY")
