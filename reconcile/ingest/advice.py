@@ -99,7 +99,6 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
 
 def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled than expected."""
-    accepted, rejected, filled = outcome.accepted, outcome.rejected, outcome.filled
     if spool.ragged_rows:
         problems.add(
             where,
@@ -110,17 +109,21 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
             rows=spool.ragged_rows,
             examples=spool.ragged,
         )
-    if rejected:
+    if outcome.rejected:
         problems.add(
             where,
             "TANPA_IDENTITAS",
             "GALAT",
             "Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak).",
             "Lengkapi nama dan NIK, lalu kirim ulang.",
-            rows=rejected,
+            rows=outcome.rejected,
             examples=outcome.rejected_rows,
         )
-    expect = programme.expect
+    _tell_short(spool, where, programme, outcome, problems)
+
+
+def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:
+    accepted, filled, expect = outcome.accepted, outcome.filled, programme.expect
     if accepted < expect.minimum_rows:
         problems.add(
             where,

@@ -10,7 +10,7 @@ import pytest
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import MASK, codes_in
-from reconcile.ingest import ingest_file, spools
+from reconcile.ingest import ingest_file
 from reconcile.ingest.rows import RowSorter
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
 
@@ -279,7 +279,7 @@ def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pyt
         found.keep[0] = False
         return found
 
-    monkeypatch.setattr(spools.RowSorter, "sort", lossy)
+    monkeypatch.setattr(RowSorter, "sort", lossy)
     with pytest.raises(LedgerError, match="tidak diterbitkan"):
         ingest_file(write_text(tmp_path / "a.csv", csv_text(roll(5))), PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
 
