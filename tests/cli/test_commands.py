@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,38 +20,39 @@ from reconcile.manifest import Manifest
 from .conftest import AS_OF, INPUTS
 
 Published = tuple[Path, Manifest]
+Call = Callable[..., tuple[int, str, str]]
 SAMPLE = INPUTS / "kis" / "pbi_apbn.csv"
 
 
-def _main(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> tuple[int, str, str]:
-    """Run the command line in this process, as its entry point does; returns exit code, output and messages."""
-    monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    out, err = capfd.readouterr()
-    code = left.value.code
-    return (code if isinstance(code, int) else int(code is not None)), out, err
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Run the command line in this process, as its entry point does: words -> exit code, output, messages."""
+
+    def called(*words: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        code = left.value.code
+        return (code if isinstance(code, int) else int(code is not None), *capfd.readouterr())
+
+    return called
 
 
 def _asked(inputs: Path, out: Path, cache: Path, *more: str | Path) -> list[str | Path]:
     return ["run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, *more]
 
 
-def test_a_run_prints_its_summary_and_leaves_0(
-    inputs: Path, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, out, err = _main(capfd, monkeypatch, *_asked(inputs, tmp_path / "out", cache))
+def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
+    code, out, err = call(*_asked(inputs, tmp_path / "out", cache))
     assert code == 0
     assert "Orang" in out
     assert err == ""  # no bars where nobody watches
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
-def test_a_run_with_troubles_is_published_and_leaves_10(
-    inputs: Path, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_with_troubles_is_published_and_leaves_10(inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
     (inputs / "sembako").mkdir()
-    code, out, _ = _main(capfd, monkeypatch, *_asked(inputs, tmp_path / "out", cache))
+    code, out, _ = call(*_asked(inputs, tmp_path / "out", cache))
     assert code == 10
     assert "sembako/: program tidak dikenal" in out
     assert (tmp_path / "out" / "manifest.json").is_file()
@@ -58,20 +60,20 @@ def test_a_run_with_troubles_is_published_and_leaves_10(
 
 @pytest.mark.parametrize("failure", [UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError])
 def test_each_failure_has_its_exit_code_and_one_message(
-    failure: type[UsageError], tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    failure: type[UsageError], tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise failure("begini sebabnya")
 
     monkeypatch.setattr(pipeline, "run", fail)
-    code, out, err = _main(capfd, monkeypatch, "run", "--inputs", INPUTS, "--out", tmp_path / "out")
+    code, out, err = call("run", "--inputs", INPUTS, "--out", tmp_path / "out")
     assert (code, out, err) == (failure.exit_code, "", "Gagal: begini sebabnya\n")
 
 
-def test_the_exit_codes_differ_and_stand_in_the_help(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_exit_codes_differ_and_stand_in_the_help(call: Call) -> None:
     codes = [kind.exit_code for kind in (UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError)]
     assert len(set(codes)) == len(codes)
-    _, out, _ = _main(capfd, monkeypatch, "run", "--help")
+    _, out, _ = call("run", "--help")
     assert "Kode keluar" in out
     assert all(f"{code} " in out.partition("Kode keluar")[2] for code in [0, 1, *codes, 10])
 
@@ -95,54 +97,50 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (["--inputs", "tiada"], "tiada"),
     ],
 )
-def test_wrong_words_are_told_in_indonesian(
-    words: list[str], told: str, tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, _, err = _main(capfd, monkeypatch, *_asked(INPUTS, tmp_path / "out", cache, *words))
+def test_wrong_words_are_told_in_indonesian(words: list[str], told: str, tmp_path: Path, cache: Path, call: Call) -> None:
+    code, _, err = call(*_asked(INPUTS, tmp_path / "out", cache, *words))
     assert code == UsageError.exit_code
     assert told in err
     assert "Traceback" not in err
 
 
-def test_a_wrong_declaration_stops_before_anything_runs(
-    tmp_path: Path, cache: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_declaration_stops_before_anything_runs(tmp_path: Path, cache: Path, call: Call) -> None:
     own = tmp_path / "deklarasi" / "programmes"
     own.mkdir(parents=True)
     (own / "klj.toml").write_text('code = "klj"\nwarna = "biru"\n', encoding="utf-8")
-    code, _, err = _main(capfd, monkeypatch, *_asked(INPUTS, tmp_path / "out", cache, "--declarations", tmp_path / "deklarasi"))
+    code, _, err = call(*_asked(INPUTS, tmp_path / "out", cache, "--declarations", tmp_path / "deklarasi"))
     assert code == DeclarationError.exit_code
     assert "klj.toml" in err
     assert "warna" in err
     assert not (tmp_path / "out.work").exists()
 
 
-def test_programmes_are_listed(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    code, out, _ = _main(capfd, monkeypatch, "programmes")
+def test_programmes_are_listed(call: Call) -> None:
+    code, out, _ = call("programmes")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["dtks", "dukcapil", "kip", "kis", "kjp", "kjs"]
 
 
-def test_check_tells_about_good_and_bad_files(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_tells_about_good_and_bad_files(tmp_path: Path, call: Call) -> None:
     bad = tmp_path / "kis" / "rusak.csv"
     bad.parent.mkdir()
     bad.write_bytes(b"%PDF-1.4")
-    code, out, _ = _main(capfd, monkeypatch, "check", SAMPLE, bad)
+    code, out, _ = call("check", SAMPLE, bad)
     assert code == ExportError.exit_code
     assert "pbi_apbn.csv: dapat dibaca" in out
     assert "rusak.csv: DITOLAK" in out
     assert "PDF" in out
 
 
-def test_generate_run_evaluate(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"
-    assert _main(capfd, monkeypatch, "generate", "--out", made, "--people", "500", "--seed", "4")[0] == 0
-    assert _main(capfd, monkeypatch, "run", "--inputs", made / "inputs", "--out", out, "--as-of", "2018-03-31")[0] in (0, 10)
-    code, told, _ = _main(capfd, monkeypatch, "evaluate", "--run", out, "--truth", made / "truth.parquet")
+    assert call("generate", "--out", made, "--people", "500", "--seed", "4")[0] == 0
+    assert call("run", "--inputs", made / "inputs", "--out", out, "--as-of", "2018-03-31")[0] in (0, 10)
+    code, told, _ = call("evaluate", "--run", out, "--truth", made / "truth.parquet")
     assert code == 0
     assert "per pasangan" in told
-    assert _main(capfd, monkeypatch, "evaluate", "--run", made, "--truth", made / "truth.parquet")[0] == UsageError.exit_code
-    assert _main(capfd, monkeypatch, "evaluate", "--run", out, "--truth", out / "links.parquet")[0] == UsageError.exit_code
+    assert call("evaluate", "--run", made, "--truth", made / "truth.parquet")[0] == UsageError.exit_code
+    assert call("evaluate", "--run", out, "--truth", out / "links.parquet")[0] == UsageError.exit_code
 
 
 def test_help_of_every_command_is_there() -> None:

@@ -13,6 +13,7 @@ import pytest
 from reconcile import pipeline, reading, tables
 from reconcile.errors import ExportError, LedgerError, UsageError
 from reconcile.findings import ORDER
+from reconcile.ingest import ingest_file
 from reconcile.jobs import Job
 from reconcile.manifest import Manifest, check_persons, ledger_totals
 from reconcile.runs import RunFolder
@@ -117,7 +118,7 @@ def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_
 
 def test_an_unchanged_file_is_not_read_twice(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    real = reading.ingest_file
+    real = ingest_file
 
     def watched(path: Path, *rest: object, **named: object) -> object:
         read.append(path.name)

@@ -1,0 +1,111 @@
+"""The nightly flow under Prefect's own harness: the same bytes as the library, cached by content, retried only where it helps."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reconcile import pipeline, reading
+from reconcile.errors import ExportError, RunBusyError
+from reconcile.jobs import Job
+from reconcile.runs import new_run
+
+INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
+AS_OF = date(2017, 6, 30)
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("harness"), pytest.mark.xdist_group("prefect")]
+
+
+def _job(tmp_path: Path, inputs: Path = INPUTS) -> Job:
+    return Job(inputs=inputs, out=tmp_path / "out", as_of=AS_OF, cache=tmp_path / "cache")
+
+
+def _hashes(out: Path) -> dict[str, str]:
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+
+
+def test_the_flow_writes_the_same_bytes_as_the_library(tmp_path: Path) -> None:
+    from flows.nightly import nightly
+
+    manifest = nightly(_job(tmp_path))
+    library = Job(inputs=INPUTS, out=tmp_path / "library", as_of=AS_OF, cache=tmp_path / "own")
+    pipeline.run(library)
+    assert _hashes(tmp_path / "out") == _hashes(library.out)
+    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
+
+
+def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.nightly import nightly
+
+    nightly(_job(tmp_path))
+    monkeypatch.setattr(reading, "ingest_file", lambda *_, **__: pytest.fail("read again"))
+    nightly(_job(tmp_path))
+    shutil.rmtree(tmp_path / "cache")
+    monkeypatch.undo()
+    nightly(_job(tmp_path))  # what Prefect remembers is gone from the disk: read again, not trusted
+    assert (tmp_path / "out" / "persons.parquet").is_file()
+
+
+def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import ingest
+    from flows.nightly import nightly
+
+    tried: list[str] = []
+    real = reading.read_export
+
+    def flaky(order: reading.ReadingOrder) -> Path:
+        tried.append(order.export.path.name)
+        if order.export.path.name == "kjs.csv" and tried.count("kjs.csv") == 1:
+            raise OSError(116, "Stale file handle", str(order.export.path))
+        if order.export.path.name == "dtks.csv":
+            raise ExportError("bukan ekspor")
+        return real(order)
+
+    monkeypatch.setattr(reading, "read_export", flaky)
+    monkeypatch.setattr(ingest, "read_export", ingest.read_export.with_options(retry_delay_seconds=0))
+    manifest = nightly(_job(tmp_path))
+    assert {name: tried.count(name) for name in ("kjs.csv", "dtks.csv", "pbi_apbn.csv")} == {"kjs.csv": 2, "dtks.csv": 1, "pbi_apbn.csv": 1}
+    assert [entry["source_file"] for entry in manifest["inputs"] if entry["refused"]] == ["dtks.csv"]
+
+
+def test_two_at_once_are_refused(tmp_path: Path) -> None:
+    from flows.nightly import nightly
+
+    with pytest.raises(ZeroDivisionError), new_run(tmp_path / "out"):
+        with pytest.raises(RunBusyError):
+            nightly(_job(tmp_path))
+        raise ZeroDivisionError
+
+
+def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.nightly import nightly
+
+    nightly(_job(tmp_path))
+    with get_client(sync_client=True) as client:
+        latest = [artifact.data for artifact in client.read_artifacts() if artifact.key == "ringkasan"]
+    text = str(latest[-1])
+    assert text.startswith("# Rekonsiliasi per 30-06-2017")
+    assert "| Orang | 30 |" in text
+    assert "SITI" not in text
+
+
+def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) -> None:
+    home = {**os.environ, "HOME": str(tmp_path / "home")}
+    home.pop("PREFECT_HOME")
+    home.pop("PREFECT_API_URL", None)
+    words = ["--inputs", str(INPUTS), "--out", str(tmp_path / "out"), "--as-of", AS_OF.isoformat()]
+    done = subprocess.run([sys.executable, "-m", "flows", *words], check=False, capture_output=True, text=True, env=home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Orang" in done.stdout
+    assert not (tmp_path / "home").exists()
+    assert (tmp_path / "out.work" / "prefect" / "prefect.db").is_file()
