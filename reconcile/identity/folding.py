@@ -126,12 +126,15 @@ def _telling_classes() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(fold, common["prefixes"].split())), frozenset(map(fold, common["common"].split()))
 
 
-def telling_rank(folded: str) -> tuple[int, int, str]:
-    """How telling a folded word is, the lowest first: ordinary words, common second words, common prefixes, initials; then
-    the longer; then by alphabet. No place in the name counts, so that two writings agree when words change places."""
+def telling_rank(folded: str) -> str:
+    """A text that sorts by how telling a folded word is, the word itself from its third character on.
+
+    Ordinary words come first, then common second words, common prefixes, initials; then the longer; then by alphabet. No
+    place in the name counts, so that two writings agree when words change places.
+    """
     prefixes, common = _telling_classes()
     kind = 3 if len(folded) < 2 else 2 if folded in prefixes else 1 if folded in common else 0
-    return kind, -len(folded), folded
+    return f"{kind}{chr(0x7E - min(len(folded), 80))}{folded}"
 
 
 FRONT_TITLES = words_of("names", "front_titles")

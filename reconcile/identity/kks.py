@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from reconcile.flags import MASK
 from reconcile.identity.blanks import is_blank
-from reconcile.identity.distinct import as_text, parse_distinct
+from reconcile.identity.digit_columns import Bools, civil_days, clean_column, digits_of, fillers, known_codes, number_at
+from reconcile.identity.distinct import Column, as_text, parse_distinct
 from reconcile.identity.nik_rules import birth_date_candidates, clean_number, is_placeholder
 from reconcile.regions import provinces
 
@@ -35,16 +36,35 @@ def parse_kk(written: str | None) -> tuple[str | None, int]:
     return digits, 0
 
 
-def parse_kks(written: pa.Array | pa.ChunkedArray, numeric: pa.Array | pa.ChunkedArray | None = None) -> pa.Table:
+def _valid(numbers: pa.StringArray) -> Bools:
+    """Which 16-digit numbers `parse_kk` takes for family cards."""
+    digits = digits_of(numbers)
+    day, month, year = number_at(digits, 6, 8), number_at(digits, 8, 10), number_at(digits, 10, 12)
+    exists = civil_days(1900 + year, month, day)[1] | civil_days(2000 + year, month, day)[1]
+    number = number_at(digits, 0, 16)
+    valid: Bools = known_codes("province", 100)[number_at(digits, 0, 2)] & exists & np.isin(year, _ISSUE_YEARS)
+    valid &= ~fillers(digits, number) & (number % 10**4 != 0)
+    return valid
+
+
+def parse_kks(written: Column, numeric: Column | None = None) -> pa.Table:
     """The KKs of a column: kk (16 digits, only when valid), flags.
 
     numeric: which cells were numbers in a workbook; such a KK that ends in 0 was rounded by Excel and is not valid.
     """
-    table = parse_distinct(as_text(written), parse_kk, SCHEMA)
-    if numeric is None:
-        return table
-    numbers = np.asarray(numeric.fill_null(False).to_pylist(), bool)
-    rounded = numbers & pc.ends_with(table["kk"], "0").fill_null(False).to_numpy()
-    flags = table["flags"].to_numpy() | np.where(numbers, MASK["KK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["KK_TIDAK_SAH"], 0)
-    kk = pc.if_else(pa.array(rounded), pa.scalar(None, pa.string()), table["kk"])
+    text = as_text(written)
+    numbers, good = clean_column(text)
+    valid = np.zeros(len(text), bool)
+    valid[good] = _valid(numbers.filter(pa.array(good)))
+    flags = np.where(valid, 0, MASK["KK_TIDAK_SAH"])
+    kk = pc.if_else(pa.array(valid), numbers, pa.scalar(None, pa.string()))
+    if not good.all():
+        rest = parse_distinct(text.filter(pa.array(~good)), parse_kk, SCHEMA)
+        flags[~good] = rest["flags"].to_numpy()
+        kk = pc.replace_with_mask(kk, pa.array(~good), rest["kk"].combine_chunks())
+    if numeric is not None:
+        cells = np.asarray(numeric.fill_null(False).to_pylist(), bool)
+        rounded = cells & pc.ends_with(kk, "0").fill_null(False).to_numpy(zero_copy_only=False)
+        flags |= np.where(cells, MASK["KK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["KK_TIDAK_SAH"], 0)
+        kk = pc.if_else(pa.array(rounded), pa.scalar(None, pa.string()), kk)
     return pa.table({"kk": kk, "flags": pa.array(flags, pa.int64())}).cast(SCHEMA)

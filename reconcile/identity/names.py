@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from reconcile.flags import MASK
 from reconcile.identity.blanks import is_blank
-from reconcile.identity.distinct import as_text
+from reconcile.identity.distinct import as_text, parse_distinct
 from reconcile.identity.folding import (
     ALIAS,
     CLAN,
@@ -184,7 +184,7 @@ def _key_parts(words: list[str]) -> list[str]:
     return sorted(part for word in named for part in _folded_parts(word))
 
 
-def _plain(word: str) -> tuple[str, tuple[str, ...], tuple[int, int, str]] | None:
+def _plain(word: str) -> tuple[str, tuple[str, ...], str] | None:
     """A word that means the same wherever it stands: core, folded parts, the most telling of them; None when its place matters."""
     if not (word.isascii() and word.isalpha()) or len(word) < 3 or word in _IN_CONTEXT:
         return None
@@ -195,10 +195,10 @@ def _plain(word: str) -> tuple[str, tuple[str, ...], tuple[int, int, str]] | Non
     return core, folded, min(map(telling_rank, folded))
 
 
-class _Words(dict[str, tuple[str, tuple[str, ...], tuple[int, int, str]] | None]):
+class _Words(dict[str, tuple[str, tuple[str, ...], str] | None]):
     """Plain words by spelling, filled as they come; the bound keeps a long-lived process from growing."""
 
-    def __missing__(self, word: str) -> tuple[str, tuple[str, ...], tuple[int, int, str]] | None:
+    def __missing__(self, word: str) -> tuple[str, tuple[str, ...], str] | None:
         if len(self) > 500_000:
             self.clear()
         self[word] = found = _plain(word)
@@ -212,7 +212,7 @@ def _compose(words: list[str]) -> tuple[str, str, str] | None:
     """Core, key and most telling word of a name whose words are all plain; else None."""
     cores: list[str] = []
     parts: list[str] = []
-    telling = (9, 0, "")
+    telling = "9"
     for word in words:
         known = _WORDS[word]
         if known is None:
@@ -221,7 +221,7 @@ def _compose(words: list[str]) -> tuple[str, str, str] | None:
         parts += known[1]
         telling = known[2] if known[2] < telling else telling
     parts.sort()
-    return " ".join(cores), " ".join(parts), telling[2]
+    return " ".join(cores), " ".join(parts), telling[2:]
 
 
 def _parse_simple(words: list[str]) -> _Row | None:
@@ -250,14 +250,12 @@ def _parse(written: str | None) -> _Row:
     if written is None:
         return (None, None, None, None, None, None, MASK["NAMA_KOSONG"])
     words = written.upper().split()
-    if not words:
-        return _parse_in_full(written)
-    named = _compose(words)
+    named = _compose(words) if words else None
     if named is None:
-        return _parse_simple(words) or _parse_in_full(written)
+        return (_parse_simple(words) if words else None) or _parse_in_full(written)
     name = " ".join(words)
-    flags = MASK["NAMA_TERPOTONG"] if looks_truncated(name) else 0
-    return (name, *named, None, None, flags)
+    core, key, first = named
+    return (name, core, key, first, None, None, MASK["NAMA_TERPOTONG"] if looks_truncated(name) else 0)
 
 
 def _parse_in_full(written: str) -> _Row:
@@ -272,7 +270,7 @@ def _parse_in_full(written: str) -> _Row:
     if is_blank(core):
         return (name, None, None, None, None, None, flags | MASK["NAMA_KOSONG"])
     parts = _key_parts(words)
-    telling = min(map(telling_rank, parts))[2]
+    telling = min(map(telling_rank, parts))[2:]
     alias = _core(settled.alias or words_in(cut.alias or ""))
     if looks_truncated(name):
         flags |= MASK["NAMA_TERPOTONG"]
@@ -290,14 +288,5 @@ def normalise_names(written: pa.Array | pa.ChunkedArray) -> pa.Table:
     Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps `name`.
     """
     text = as_text(written)
-    batches = [_normalise_batch(text.slice(start, _BATCH).to_pylist()) for start in range(0, len(text), _BATCH)]
+    batches = [parse_distinct(text.slice(start, _BATCH), _parse, SCHEMA) for start in range(0, len(text), _BATCH)]
     return pa.concat_tables(batches).combine_chunks() if batches else SCHEMA.empty_table()
-
-
-def _normalise_batch(written: list[str | None]) -> pa.Table:
-    remembered: dict[str | None, _Row] = {}
-    for one in written:
-        if one not in remembered:
-            remembered[one] = _parse(one)
-    columns = zip(*map(remembered.__getitem__, written), strict=True)
-    return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)

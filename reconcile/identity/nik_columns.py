@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.flags import BY_CODE, MASK
+from reconcile.identity.digit_columns import Bools, Days, Ints, civil_days, digits_of, fillers, known_codes, number_at
 from reconcile.identity.nik_rules import EXACT_DOUBLE, OLDEST
-from reconcile.regions import districts, provinces, regencies, retired_regencies
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)
-_COUNTED = (123456789012345, 12345678901234, 987654321098765, 654321098765432)
 _ISSUED_FROM = 2004
 
 
@@ -39,45 +31,6 @@ class NikColumns:
     damaged: bool
 
 
-def digits_of(numbers: pa.StringArray) -> npt.NDArray[np.uint8]:
-    """The digits of strings of 16 ASCII bytes each, as a matrix of n x 16; what is no digit is above 9."""
-    size = len(numbers)
-    if size == 0:
-        return np.zeros((0, 16), np.uint8)
-    offsets, text = numbers.buffers()[1:3]
-    first = int(np.frombuffer(offsets, np.int32)[numbers.offset])
-    return np.frombuffer(text, np.uint8, 16 * size, first).reshape(size, 16) - np.uint8(48)
-
-
-def _number(digits: npt.NDArray[np.uint8], start: int, stop: int) -> Ints:
-    number = np.zeros(len(digits), np.int64)
-    for place in range(start, stop):
-        number = number * 10 + digits[:, place]
-    return number
-
-
-@cache
-def _known(kind: str, size: int) -> Bools:
-    readers: dict[str, Callable[[], Mapping[str, str]]] = {
-        "province": provinces,
-        "regency": regencies,
-        "district": districts,
-        "retired": retired_regencies,
-    }
-    codes = readers[kind]()
-    known = np.zeros(size, bool)
-    known[[int(code) for code in codes]] = True
-    return known
-
-
-def civil_days(year: Ints, month: Ints, day: Ints) -> tuple[Days, Bools]:
-    """The calendar days, and which of them exist; months and days may be anything."""
-    sane = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.where(sane, month - 1, 0)
-    days: Days = months.astype("datetime64[D]") + np.where(sane, day - 1, 0)
-    return days, sane & (days.astype("datetime64[M]") == months)
-
-
 def _parts(days: Days) -> tuple[Ints, Ints, Ints]:
     """Year, month and day; NaT gives -1."""
     null = np.isnat(days)
@@ -90,26 +43,18 @@ def _parts(days: Days) -> tuple[Ints, Ints, Ints]:
 
 
 def _placeholders(digits: npt.NDArray[np.uint8], number: Ints, rows: NikColumns) -> Bools:
-    tail, filler = number % 10**10, 101010001
     year, month, day = _parts(rows.birth)
     confirmed = (day == 1) & (month == 1) & (year % 100 == 1)
-    filled: Bools = (
-        (digits == digits[:, :1]).all(axis=1)
-        | np.isin(number // 10, _COUNTED)
-        | (number % 10**12 == 0)
-        | (tail < 10)
-        | (_number(digits, 6, 12) == 0)
-        | ((tail == filler) & ~confirmed)
-    )
+    filled: Bools = fillers(digits, number) | ((number % 10**10 == 101010001) & ~confirmed)
     return filled
 
 
 def _region_flags(digits: npt.NDArray[np.uint8]) -> Ints:
-    regency = _number(digits, 0, 4)
-    province = _known("province", 100)[regency // 100]
-    retired = _known("retired", 10**4)[regency]
-    current = _known("regency", 10**4)[regency]
-    district = _known("district", 10**6)[_number(digits, 0, 6)]
+    regency = number_at(digits, 0, 4)
+    province = known_codes("province", 100)[regency // 100]
+    retired = known_codes("retired", 10**4)[regency]
+    current = known_codes("regency", 10**4)[regency]
+    district = known_codes("district", 10**6)[number_at(digits, 0, 6)]
     kinds = [~province, retired, ~current, ~district]
     codes = ["NIK_PROV_TIDAK_SAH", "NIK_WILAYAH_LAMA", "NIK_KAB_TIDAK_DIKENAL", "NIK_KEC_TIDAK_DIKENAL"]
     flags: Ints = np.select(kinds, [MASK[code] for code in codes], 0).astype(np.int64)
@@ -119,7 +64,7 @@ def _region_flags(digits: npt.NDArray[np.uint8]) -> Ints:
 
 def _birth_dates(digits: npt.NDArray[np.uint8], rows: NikColumns) -> tuple[Days, Bools, Bools]:
     """The birth date inside each NIK, whether there is one, and whether its century is a guess."""
-    day, month, short = _number(digits, 6, 8), _number(digits, 8, 10), _number(digits, 10, 12)
+    day, month, short = number_at(digits, 6, 8), number_at(digits, 8, 10), number_at(digits, 10, 12)
     day = np.where((day >= 41) & (day <= 71), day - 40, day)
     old, old_exists = civil_days(1900 + short, month, day)
     new, new_exists = civil_days(2000 + short, month, day)
@@ -138,9 +83,9 @@ def _family_cards(digits: npt.NDArray[np.uint8], born: Days, rows: NikColumns) -
     own = [part % 100 for part in _parts(born)]
     row = [part % 100 for part in _parts(rows.birth)]
     agree = [a == b for a, b in zip(own, row, strict=True)]
-    may = known & (_number(digits, 6, 8) <= 31) & ~(agree[0] & agree[1] & agree[2])
+    may = known & (number_at(digits, 6, 8) <= 31) & ~(agree[0] & agree[1] & agree[2])
     kk = digits_of(rows.kk.fill_null("0" * 16))
-    kk_date = _number(kk, 6, 12)
+    kk_date = number_at(kk, 6, 12)
     exchanged = (kk_date == row[2] * 10**4 + row[1] * 100 + row[0]) & (kk_date > 0)
     issued, known_year = 2000 + own[0], _parts(rows.birth)[0]
     child = (issued >= _ISSUED_FROM) & (issued <= rows.reference_date.year) & (known_year + 17 <= issued)
@@ -151,7 +96,7 @@ def _family_cards(digits: npt.NDArray[np.uint8], born: Days, rows: NikColumns) -
 def _row_flags(digits: npt.NDArray[np.uint8], number: Ints, born: Days, rows: NikColumns) -> Ints:
     """The flags of the comparison with the row and the calendar, for NIKs that have a birth date."""
     age = (np.datetime64(rows.reference_date, "D") - born).astype(np.int64)
-    female = _number(digits, 6, 8) > 40
+    female = number_at(digits, 6, 8) > 40
     faults = {
         "NIK_URUT_0000": number % 10**4 == 0,
         "NIK_TGL_DEPAN": age < 0,
@@ -168,10 +113,10 @@ def _row_flags(digits: npt.NDArray[np.uint8], number: Ints, born: Days, rows: Ni
 def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
     """The NIK table of 16-digit numbers (text without nulls): nik, nik_part, nik_birth_date, nik_sex, flags."""
     digits = digits_of(numbers)
-    number = _number(digits, 0, 16)
+    number = number_at(digits, 0, 16)
     rounded = (number % 10 == 0) & (rows.numeric | rows.damaged) | (rows.numeric & (number > EXACT_DOUBLE))
     flags = np.where(rows.numeric, MASK["NIK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["NIK_KOLOM_RUSAK"], 0)
-    bank_card = _number(digits, 0, 6) == 504948
+    bank_card = number_at(digits, 0, 6) == 504948
     filler = _placeholders(digits, number, rows) & ~bank_card
     same_as_kk = pc.equal(numbers, rows.kk).fill_null(False).to_numpy(zero_copy_only=False) & ~bank_card & ~filler
     well_kept = ~(bank_card | filler | same_as_kk)
@@ -189,7 +134,7 @@ def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
     cut = (person & shortened) | (well_kept & ~has_date & (number % 10**4 == 0))
     parts = pc.if_else(cut, pc.utf8_slice_codeunits(numbers, 0, 15), numbers)
     nothing = pa.scalar(None, pa.string())
-    female = _number(digits, 6, 8) > 40
+    female = number_at(digits, 6, 8) > 40
     return pa.table(
         {
             "nik": pc.if_else(usable, numbers, nothing),

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.identity.digit_columns import clean_column, digits_of
 from reconcile.identity.distinct import as_text
-from reconcile.identity.nik_columns import NikColumns, digits_of, parse_columns
+from reconcile.identity.nik_columns import NikColumns, parse_columns
 from reconcile.identity.nik_rules import Nik, NikContext, parse_nik
 
 __all__ = ["SCHEMA", "Nik", "NikCells", "NikContext", "NikTally", "nik_column_is_damaged", "parse_nik", "parse_niks"]
@@ -53,36 +54,6 @@ class NikCells:
 _NO_CELLS = NikCells()
 
 
-def _cleaned(written: pa.StringArray) -> pa.StringArray:
-    """The numbers without invisible signs, blanks, punctuation and a trailing .0, as `nik_rules.clean_number` does for ASCII."""
-    text = pc.replace_substring_regex(written, r"[\x{00ad}\x{200b}-\x{200f}\x{2060}\x{feff}]", "")
-    text = pc.replace_substring_regex(text, r"[.,]0{1,2}[\s'\"`\x{00a0}]*$", "")
-    return pc.replace_substring_regex(text, r"[\s.,'\"`=_*\x{00a0}‘’“”-]", "")
-
-
-def _sixteen_digits(text: pa.StringArray) -> npt.NDArray[np.bool_]:
-    """Which values are 16 ASCII digits and not all zero; null is not."""
-    sixteen: npt.NDArray[np.bool_] = pc.equal(pc.binary_length(text), 16).fill_null(False).to_numpy(zero_copy_only=False)
-    digits = digits_of(text.filter(pa.array(sixteen)))
-    good = sixteen.copy()
-    good[sixteen] = (digits <= 9).all(axis=1) & (digits > 0).any(axis=1)
-    return good
-
-
-def _clean_column(written: pa.StringArray) -> tuple[pa.StringArray, npt.NDArray[np.bool_]]:
-    """The column with everything made 16 digits that can be by cleaning alone, and which rows are."""
-    good = _sixteen_digits(written)
-    if good.all():
-        return written, good
-    rest = ~good & pc.is_valid(written).to_numpy(zero_copy_only=False)
-    mended = _cleaned(written.filter(pa.array(rest)))
-    mended_good = _sixteen_digits(mended)
-    if not mended_good.any():
-        return written, good
-    good[rest] = mended_good
-    return pc.replace_with_mask(written, pa.array(rest), mended), good
-
-
 class NikTally:
     """Counts, batch by batch, whether a NIK column was rounded by Excel to 15 significant digits."""
 
@@ -92,7 +63,7 @@ class NikTally:
 
     def add(self, written: pa.Array | pa.ChunkedArray) -> None:
         """Count a batch of NIKs as written. Fillers of zeros (3171000000000000) do not count."""
-        text, good = _clean_column(as_text(written))
+        text, good = clean_column(as_text(written))
         digits = digits_of(text.filter(pa.array(good)))
         digits = digits[(digits[:, 6:12] > 0).any(axis=1)]
         self.numbers += len(digits)
@@ -129,7 +100,7 @@ def parse_niks(
     """
     text = as_text(written)
     context = _Rows(text, birth_dates, sexes, kks, cells)
-    numbers, good = _clean_column(text)
+    numbers, good = clean_column(text)
     fast = np.flatnonzero(good)
     slow = np.flatnonzero(~good)
     if len(slow) == 0:

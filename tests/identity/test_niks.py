@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.flags import MASK, codes_in
-from reconcile.identity.kks import parse_kks
+from reconcile.identity.kks import parse_kk, parse_kks
 from reconcile.identity.niks import SCHEMA, Nik, NikCells, NikContext, NikTally, nik_column_is_damaged, parse_nik, parse_niks
 from reconcile.regions import districts
 from tests.identity.cases import cases, day, label
@@ -150,6 +150,13 @@ KK_CASES = [
 def test_family_cards(written: str | None, kk: str | None, flag: str) -> None:
     table = parse_kks(pa.array([written], pa.string()))
     assert table.to_pylist() == [{"kk": kk, "flags": MASK[flag] if flag else 0}]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.none(), NEAR_NIKS), max_size=30))
+def test_family_cards_in_columns_are_those_one_by_one(written: list[str | None]) -> None:
+    table = parse_kks(pa.array(written, pa.string()))
+    assert [(row["kk"], row["flags"]) for row in table.to_pylist()] == [parse_kk(one) for one in written]
 
 
 def test_a_family_card_number_cell_that_ends_in_0_is_not_trusted() -> None:
