@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reconcile.flags import BY_CODE
+from reconcile.ingest.periods import Title
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.sheets import Sheet
 from reconcile.ingest.spools import FileTally, Spool
 from reconcile.programmes import Programme
 
 Place = tuple[str, str]
+_NIK = re.compile(r"^'?\d{16}(\.0)?$")
 
 
 @dataclass
@@ -72,14 +75,29 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
             rows=rows,
         )
         return
+    people = sum(any(_NIK.match(cell.strip()) for cell in cells) for _, cells in sheet.head())
     problems.add(
         where,
         "JUDUL_TIDAK_DITEMUKAN",
-        "PERINGATAN",
-        "Lembar tanpa judul kolom yang dikenal, tidak dibaca.",
-        "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
+        "GALAT" if people else "PERINGATAN",
+        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{', padahal tampaknya berisi NIK' if people else ''}.",
+        "Tulis judul kolom di atas data." if people else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
         rows=rows,
     )
+
+
+def tell_title(spool: Spool, where: Place, title: Title, programme: Programme, problems: Problems) -> None:
+    """That the period comes from the title or the file's name, because no column tells it."""
+    kind = programme.period.kind
+    silent = {"year", "stage", "period_start", "period_end"}.isdisjoint(spool.table.chosen.columns)
+    if silent and kind != "none" and title.year and (kind != "dates" or title.month):
+        problems.add(
+            where,
+            "PERIODE_DARI_JUDUL",
+            "INFO",
+            "Periode tidak ada dalam kolom; diambil dari judul lembar atau nama berkas.",
+            "Kirim periode (TMT/TAT, tahun, tahap) dalam kolom.",
+        )
 
 
 def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconcile.errors import ExportError
@@ -81,11 +81,17 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
     return Opened(source, "", "", sheets, list(range(number, number + len(sheets))))
 
 
-def read_sheet(sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems) -> SheetTable | None:
-    """The sheet as a table, or None when it has no heading we know. Raises ExportError when its columns contradict each other."""
+def read_sheet(
+    sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems, *, previous: SheetTable | None = None
+) -> SheetTable | None:
+    """The sheet as a table, or None when it has no heading we know.
+
+    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and names stand
+    in the same places. Raises ExportError when its columns contradict each other.
+    """
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:
-        return None
+        return _continued(sheet, number, where, previous, problems)
     sample = sheet.sample(layout.last + limits.SAMPLE_ROWS)[layout.last :]
     usual = _usual_width(sample)
     named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
@@ -103,6 +109,25 @@ def read_sheet(sheet: Sheet, number: int, where: tuple[str, str], programme: Pro
     chosen = choose_columns(layout, sample, programme, where, problems)
     # rows may have one cell more than the heading: a delimiter at their end
     return SheetTable(number, sheet, layout, chosen, max(usual, named))
+
+
+def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:
+    """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that out."""
+    if previous is None:
+        return None
+    sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]
+    niks, names = (previous.chosen.values(field, sample) for field in ("nik", "name"))
+    alike = sum(len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha() for nik, name in zip(niks, names, strict=True))
+    if len(sample) < 3 or alike < 0.8 * len(sample):
+        return None
+    problems.add(
+        where,
+        "JUDUL_DIWARISI",
+        "PERINGATAN",
+        "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
+        "Tulis judul kolom pada setiap lembar.",
+    )
+    return replace(previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=()))
 
 
 def _usual_width(sample: list[list[str]]) -> int:

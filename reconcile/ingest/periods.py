@@ -157,7 +157,9 @@ def _months(written_year: str, written_stage: str, programme: Programme, title: 
         return None, None, unread if written_year.strip() or written_stage.strip() else 0
     if period.kind == "dates":
         month = _month(without_year) or (None if written_stage.strip() else title.month)
-        return (*_span(year, month, month), 0) if month else (None, None, unread)
+        if month:
+            return *_span(year, month, month), 0
+        return None, None, unread if written_year.strip() or written_stage.strip() else 0
     if period.kind == "year":
         return *_span(year, 1, 12), 0
     stages = period.years.get(str(year), period.stages)

@@ -19,13 +19,14 @@ import pyarrow.compute as pc
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
-from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet
+from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
 from reconcile.ingest.periods import read_title
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.sources import Refused
 from reconcile.ingest.spools import FileTally, Spool, spool_sheet
-from reconcile.ingest.standard import Rules, standardise
+from reconcile.ingest.standard import Rules
+from reconcile.ingest.workers import standardised
 from reconcile.ingest.writers import SnapshotWriter
 from reconcile.programmes import Programme
 from reconcile.tables import RECORDS
@@ -62,19 +63,30 @@ class _Order:
     problems: Problems
     writer: SnapshotWriter
     spools: Path
+    workers: int
     totals: Counter[str] = field(default_factory=Counter)
 
 
 def ingest_file(
-    path: Path, programme: Programme, out: Path, *, reference_date: date, name: str | None = None, progress: Progress | None = None
+    path: Path,
+    programme: Programme,
+    out: Path,
+    *,
+    reference_date: date,
+    name: str | None = None,
+    progress: Progress | None = None,
+    workers: int = 1,
 ) -> IngestedFile:
     """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into `out`.
 
     name: what the tables call the file (its own name by default). progress: told the number of rows after each batch.
+    workers: processes that standardise a large sheet; the tables are the same for any number.
     Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read, LedgerError when rows
     do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused alone.
     """
-    return ingest_telling(path, programme, out, Problems(programme.code), reference_date=reference_date, name=name, progress=progress)
+    return ingest_telling(
+        path, programme, out, Problems(programme.code), reference_date=reference_date, name=name, progress=progress, workers=workers
+    )
 
 
 def ingest_telling(
@@ -86,13 +98,14 @@ def ingest_telling(
     reference_date: date,
     name: str | None = None,
     progress: Progress | None = None,
+    workers: int = 1,
 ) -> IngestedFile:
     """As `ingest_file`; what was found before a refusal stays in `problems`."""
     name = name or path.name
     sha256 = file_sha256(path) if path.is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
     with SnapshotWriter(out, programme.code) as writer, tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools:
-        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools))
+        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), workers)
         readable = 0
         refusals = []
         for opened in open_export(path, name, programme.vocabulary.keys):
@@ -126,6 +139,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     for spool in spooled:
         where = (opened.source.name, spool.table.sheet.name)
         title = read_title(spool.table.layout.preamble, where[1], order.path.name)
+        tell_title(spool, where, title, order.programme, order.problems)
         extract_date = extract_date or title.extract_date
         rules = Rules(order.programme, order.reference_date, title, tally.niks.damaged, tally.swaps.swapped, tally.order, tally.coding)
         outcome = _write_sheet(spool, where, rules, order)
@@ -145,7 +159,8 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
     for number, sheet in zip(opened.numbers, opened.sheets, strict=True):
         where = (opened.source.name, sheet.name)
         try:
-            table = None if sheet.hidden else read_sheet(sheet, number, where, order.programme, order.problems)
+            previous = spooled[-1].table if spooled else None
+            table = None if sheet.hidden else read_sheet(sheet, number, where, order.programme, order.problems, previous=previous)
             if table is None:
                 rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
                 bare.append((where, rows))
@@ -168,17 +183,14 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
     """Standardise the spooled rows of a sheet and write them."""
     outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
-    for batch in spool.batches():
-        fields = {name: batch[name] for name in spool.table.chosen.columns}
-        numeric = {name: batch[f"{name}_numeric"].fill_null(False) for name in ("nik", "kk") if _any(batch, f"{name}_numeric")}
-        made = standardise(fields, batch.num_rows, rules, numeric)
+    for batch, made in standardised(spool, rules, order.workers):
         nobody = pc.and_(pc.is_null(made["name"]), pc.is_null(made["nik"])).combine_chunks()
         rows = batch["source_row"]
         records = _records(made, rows, prefix, where, order.programme.code)
         lost = int(pc.sum(nobody).as_py() or 0)
         if lost:
             outcome.rejected_rows.extend(rows.filter(nobody).to_pylist()[: 10 - len(outcome.rejected_rows)])
-            order.writer.reject(where, REJECTED, batch.filter(nobody), list(fields))
+            order.writer.reject(where, REJECTED, batch.filter(nobody), list(spool.table.chosen.columns))
             keep = pc.invert(nobody)
             records, rows = records.filter(keep), rows.filter(keep)
         order.writer.records(records)
@@ -189,10 +201,6 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
     tell_flags(outcome.flagged, where, order.problems)
     tell_sheet(spool, where, order.programme, outcome, order.problems)
     return outcome
-
-
-def _any(batch: pa.RecordBatch, name: str) -> bool:
-    return name in batch.schema.names and bool(pc.any(batch[name]).as_py())
 
 
 def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str], programme: str) -> pa.Table:

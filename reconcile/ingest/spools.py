@@ -111,6 +111,7 @@ def spool_sheet(table: SheetTable, path: Path, where: tuple[str, str], tally: Fi
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
         for batch in table.sheet.batches(layout.last, table.width):
             kept = _keep_people(batch, schema, sorter, spool, where)
+            spool.people += kept.num_rows
             if kept.num_rows:
                 tally.add({name: kept[name] for name in names})
                 writer.write_batch(kept)

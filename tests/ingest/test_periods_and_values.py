@@ -64,6 +64,8 @@ def test_years_months_and_titles() -> None:
     assert months("kip", year="2016/2017") == ("2016-01-01", "2016-12-31", False)
     assert months("kis", year="2018", stage="Maret") == ("2018-03-01", "2018-03-31", False)
     assert months("kis", Title(year=2018, month=2)) == ("2018-02-01", "2018-02-28", False)
+    assert months("kis", Title(year=2018)) == (None, None, False)
+    assert months("kis", year="2018") == (None, None, True)
     assert months("kjp", Title(year=2018, stage="1")) == ("2018-01-01", "2018-06-30", False)
     assert months("dtks", year="2018") == (None, None, False)
 

@@ -10,7 +10,7 @@ import pytest
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import MASK, codes_in
-from reconcile.ingest import ingest_file
+from reconcile.ingest import ingest_file, limits, workers
 from reconcile.ingest.rows import RowSorter
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
 
@@ -261,14 +261,21 @@ def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_batches_do_not_change_the_records(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reconcile.ingest import limits
-
     path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
     book = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(300)]})
     whole = [read(path).records, read(book).records]
     monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", 4000)
     monkeypatch.setattr(limits, "BATCH_ROWS", 37)
     assert [read(path).records, read(book).records] == whole
+
+
+def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", 4000)
+    path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
+    ingest_file(path, PROGRAMMES["kis"], tmp_path / "one", reference_date=REFERENCE)
+    monkeypatch.setattr(workers, "WORTH_WORKERS", 100)
+    ingest_file(path, PROGRAMMES["kis"], tmp_path / "two", reference_date=REFERENCE, workers=2)
+    assert (tmp_path / "one" / "records.parquet").read_bytes() == (tmp_path / "two" / "records.parquet").read_bytes()
 
 
 def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,20 @@ def test_sheets_have_their_own_rows_ids_and_ledger(tmp_path: Path, read: Reader)
     assert read_rows == {"Gambir": 6, "Petunjuk": 2, "Senen": 4, "Kosong": 0}
 
 
+def test_a_sheet_that_goes_on_without_a_heading(tmp_path: Path, read: Reader) -> None:
+    found = read(write_xlsx(tmp_path / "a.xlsx", {"bagian 1": [HEADINGS, *roll(5)], "bagian 2": roll(4, start=5)}))
+    assert [row["record_id"].split("-", 2)[2] for row in found.records[5:]] == ["2-1", "2-2", "2-3", "2-4"]
+    assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(9)]
+    assert found.problem("JUDUL_DIWARISI")["sheet"] == "bagian 2"
+
+
+def test_people_under_no_heading_are_not_passed_over_in_silence(tmp_path: Path, read: Reader) -> None:
+    turned = [[row[3], row[1]] for row in roll(4, start=5)]
+    found = read(write_xlsx(tmp_path / "a.xlsx", {"bagian 1": [HEADINGS, *roll(5)], "lain": turned}))
+    told = found.problem("JUDUL_TIDAK_DITEMUKAN")
+    assert (told["severity"], told["rows"], len(found.records)) == ("GALAT", 4, 5)
+
+
 def test_hidden_sheets_are_not_read_but_told(tmp_path: Path, read: Reader) -> None:
     import xlsxwriter
 
