@@ -15,6 +15,15 @@ from reconcile.ingest.spools import FileTally, Spool
 from reconcile.programmes import Programme
 
 Place = tuple[str, str]
+_LABELS = {
+    "nik": "NIK",
+    "kk": "nomor KK",
+    "name": "nama",
+    "birth_date": "tanggal lahir",
+    "segment": "segmen",
+    "nisn": "NISN",
+    "sex": "jenis kelamin",
+}
 _NIK = re.compile(r"^'?\d{16}(\.0)?$")
 
 
@@ -155,7 +164,7 @@ def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outco
         field for field in ("nik", "name", "birth_date") if field not in spool.table.chosen.columns and not _given_otherwise(field, spool)
     ]
     if missing:
-        named = ", ".join({"nik": "NIK", "name": "nama", "birth_date": "tanggal lahir"}[field] for field in missing)
+        named = ", ".join(_LABELS[field] for field in missing)
         problems.add(
             where,
             "KOLOM_HILANG",
@@ -164,7 +173,7 @@ def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outco
             "Tambahkan kolom itu; tanpa itu banyak baris tidak dapat ditautkan.",
         )
     short = [
-        f"{field} {filled[field] / accepted:.0%} (biasanya {share:.0%})".replace(".", ",")
+        f"{_LABELS.get(field, field)} {filled[field] / accepted:.0%} (biasanya {share:.0%})"
         for field, share in expect.fill.items()
         if accepted and field in filled and field in spool.table.chosen.columns and filled[field] < share * accepted
     ]
