@@ -60,6 +60,7 @@ class DuckDBEngine:
         }
         if threads:
             settings["threads"] = threads
+        self._views: set[str] = set()
         self._connection = duckdb.connect(":memory:", config=settings)
 
     def read(self, name: str, source: pa.Table | Path | Sequence[Path]) -> None:
@@ -70,14 +71,19 @@ class DuckDBEngine:
             return
         paths = [source] if isinstance(source, Path) else list(source)
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+        self.drop(name)
+        self._views.add(name)
         self._run(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
 
     def keep(self, name: str, sql: str) -> int:
+        if name in self._views:
+            self.drop(name)
         return self._count(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
 
     def drop(self, *names: str) -> None:
         for name in names:
-            self._run(f'DROP TABLE IF EXISTS "{name}"')
+            self._run(f'DROP {"VIEW" if name in self._views else "TABLE"} IF EXISTS "{name}"')
+            self._views.discard(name)
 
     def arrow(self, sql: str) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()

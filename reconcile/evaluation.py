@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reconcile.engine import Engine
@@ -90,3 +91,41 @@ def blocking(engine: Engine) -> Scores:
         "(SELECT count(*) FROM candidates c JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS agreed"
     ).to_pylist()[0]
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
+
+
+FINDING_KEYS = {
+    # finding table -> what makes two findings the same one, and the rows whose persons they speak of
+    "overlaps": ("rule", ("record_id_left", "record_id_right")),
+    "duplicates": ("programme", ("record_id_left", "record_id_right")),
+    "unregistered": ("list", ("record_id",)),
+    "deaths_and_moves": ("class", ("record_id", "register_record_id")),
+}
+
+
+def findings_against_truth(engine: Engine, find: Callable[[], object]) -> dict[str, Scores]:
+    """Scores of each finding table: what was found, beside what `find` finds when the persons are the true ones.
+
+    A finding counts as right when all its rows are of one true person who truly has such a finding. Reads `judged`, the
+    found tables as found_<name>, and `persons`, which is replaced by the true persons before `find` is called.
+    """
+    engine.keep("found_persons", "SELECT * FROM persons")
+    engine.keep("true_person", "SELECT record_id, person FROM judged WHERE record_id IS NOT NULL")
+    engine.keep(
+        "persons",
+        "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-', t.person), p.person_id) AS person_id "
+        "FROM found_persons p LEFT JOIN true_person t USING (record_id)",
+    )
+    find()
+    return {name: _finding_scores(engine, name, kind, rows) for name, (kind, rows) in FINDING_KEYS.items()}
+
+
+def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...]) -> Scores:
+    joins = " ".join(f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows))
+    one = " AND ".join(f"t{place}.person = t0.person" for place in range(len(rows)))
+    people = f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one} THEN '' ELSE f.{rows[0]} END AS wrong"
+    row = engine.arrow(
+        f'WITH found AS ({people} FROM "found_{name}" f {joins}), truth AS ({people} FROM "{name}" f {joins}) '
+        "SELECT (SELECT count(*) FROM found) AS found, (SELECT count(*) FROM truth) AS truth, "
+        "(SELECT count(*) FROM found JOIN truth USING (person, kind)) AS agreed"
+    ).to_pylist()[0]
+    return Scores(float(row["found"]), float(row["truth"]), float(row["agreed"]))
