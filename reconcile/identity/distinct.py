@@ -27,6 +27,10 @@ def parse_distinct(written: Column, parse: Callable[[str | None], Sequence[Any]]
     if indices.null_count:
         indices = indices.fill_null(len(values))
         values.append(None)
-    columns: Sequence[Sequence[Any]] = list(zip(*map(parse, values), strict=True)) if values else [()] * len(schema)
+    columns: list[list[Any]] = [[] for _ in schema]
+    appends = [column.append for column in columns]
+    for value in values:  # no row outlives its turn: a million tuples would keep the garbage collector busy
+        for append, part in zip(appends, parse(value), strict=True):
+            append(part)
     table = pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
     return table if in_row_order else table.take(indices)

@@ -67,7 +67,7 @@ _IN_CONTEXT = (
     | CLAN
     | _ARTICLES.keys()
     | _SYAH
-    | {"MH", "ST", "ALM", "ABDUL"}
+    | {"MH", "ST"}
 )
 
 
@@ -189,7 +189,7 @@ def _plain(word: str) -> tuple[str, tuple[str, ...], str] | None:
     if not (word.isascii() and word.isalpha()) or len(word) < 3 or word in _IN_CONTEXT:
         return None
     core = modern_word(word)
-    if core != word and any(part in _IN_CONTEXT - {"ABDUL"} or len(part) < 3 for part in core.split()):
+    if core != word and any(part in _IN_CONTEXT or len(part) < 3 for part in core.split()):
         return None
     folded = tuple(part for one in core.split() for part in _folded_parts(one))
     return core, folded, min(map(telling_rank, folded))

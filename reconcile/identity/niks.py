@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.flags import MASK
 from reconcile.identity.digit_columns import clean_column, digits_of
 from reconcile.identity.distinct import as_text
 from reconcile.identity.nik_columns import NikColumns, parse_columns
@@ -101,17 +102,23 @@ def parse_niks(
     text = as_text(written)
     context = _Rows(text, birth_dates, sexes, kks, cells)
     numbers, good = clean_column(text)
-    fast = np.flatnonzero(good)
-    slow = np.flatnonzero(~good)
-    if len(slow) == 0:
+    valid = pc.is_valid(text).to_numpy(zero_copy_only=False)
+    fast, slow, blank = np.flatnonzero(good), np.flatnonzero(~good & valid), np.flatnonzero(~valid)
+    if len(fast) == len(text):
         return parse_columns(numbers, context.columns(None, reference_date, pupils)).cast(SCHEMA)
     parts = [
         parse_columns(numbers.take(pa.array(fast)), context.columns(fast, reference_date, pupils)).cast(SCHEMA),
         context.one_by_one(slow, reference_date, pupils),
+        _blank_rows(len(blank)),
     ]
     order = np.empty(len(text), np.int64)
-    order[np.concatenate([fast, slow])] = np.arange(len(text))
+    order[np.concatenate([fast, slow, blank])] = np.arange(len(text))
     return pa.concat_tables(parts).combine_chunks().take(pa.array(order))
+
+
+def _blank_rows(count: int) -> pa.Table:
+    columns = [pa.nulls(count, field.type) for field in SCHEMA]
+    return pa.Table.from_arrays([*columns[:-1], pa.array(np.full(count, MASK["NIK_KOSONG"]), pa.int64())], schema=SCHEMA)
 
 
 class _Rows:
