@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.lengkap
 INPUTS ?= data_samples/inputs
 OUT    ?= out
+AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
+TODAY  := $(if $(AS_OF),--as-of $(AS_OF))
 
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,26 +28,27 @@ $(STAMP): requirements.lock pyproject.toml
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
-	@$(BIN)/python -m flows --inputs $(INPUTS) --out $(OUT)
+	@$(BIN)/python -m flows --inputs $(INPUTS) --out $(OUT) $(TODAY) || test $$? -eq 10
 
 nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
 	@$(BIN)/python -m flows --serve --inputs $(INPUTS) --out $(OUT)
 
 test: $(STAMP) ## Jalankan semua tes
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 check: $(STAMP) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 format: $(STAMP) ## Rapikan kode
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 samples: $(STAMP) ## Buat ulang contoh data di data_samples/
-	@$(BIN)/reconcile generate data_samples --people 400 --seed 7
+	@rm -rf data_samples/inputs
+	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy
 
 clean: ## Hapus hasil, cache dan .venv
 	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -58,7 +59,13 @@ def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]
     """One order for each export, in their order."""
     cache = SnapshotCache(job.cache_root)
     cache.clean_up()
-    return [ReadingOrder(export, programmes[export.programme], job.as_of, cache) for export in inputs.exports]
+    size = sum(export.bytes for export in inputs.exports)
+    cores = os.cpu_count() or 1
+    return [
+        # one export that outweighs all others gets every core for itself; the rest share them, one each
+        ReadingOrder(export, programmes[export.programme], job.as_of, cache, cores if 2 * export.bytes > size else 1)
+        for export in inputs.exports
+    ]
 
 
 def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress = SILENT) -> None:

@@ -39,6 +39,7 @@ class ReadingOrder:
     programme: Programme
     as_of: date
     cache: SnapshotCache
+    workers: int = 1  # processes for a large sheet of this export
 
     @property
     def key(self) -> str:
@@ -55,7 +56,7 @@ def read_export(order: ReadingOrder) -> Path:
     if not order.cache.has(order.key):
         draft = order.cache.draft()
         try:
-            ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=_count_rows)
+            ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=_count_rows, workers=order.workers)
             order.cache.seal(draft, order.key)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -91,9 +91,8 @@ def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> Non
     from flows.nightly import nightly
 
     nightly(_job(tmp_path))
-    with get_client(sync_client=True) as client:
-        latest = [artifact.data for artifact in client.read_artifacts() if artifact.key == "ringkasan"]
-    text = str(latest[-1])
+    with get_client(sync_client=True) as client:  # Prefect 3.8.8's own reader of artifacts asks in a way its server refuses
+        text = client.request("GET", "/artifacts/{key}/latest", path_params={"key": "ringkasan"}).json()["data"]
     assert text.startswith("# Rekonsiliasi per 30-06-2017")
     assert "| Orang | 30 |" in text
     assert "SITI" not in text
