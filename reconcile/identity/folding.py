@@ -15,7 +15,9 @@ _EXPAND: dict[str, str] = {short: full for full, shorts in _NAMES["expand"].item
 _MODERN = frozenset(_NAMES["compounds"]["modern"].split())
 _FIRST: dict[str, int] = _NAMES["compounds"]["first"]
 _LAST: dict[str, int] = _NAMES["compounds"]["last"]
-_STEMS: list[tuple[str, str]] = sorted(_NAMES["stems"].items(), key=lambda stem: (-len(stem[0]), stem[0]))
+_STEMS: dict[str, list[tuple[str, str]]] = {}  # by their first two letters, the longest first
+for _stem in sorted(_NAMES["stems"].items(), key=lambda stem: (-len(stem[0]), stem[0])):
+    _STEMS.setdefault(_stem[0][:2], []).append(_stem)
 
 _OLD_SIGNS = ("OE", "TJ", "DJ", "SJ")
 _OLD_Y = re.compile(r"^(WAH|MUL|SUR)J(?=[AOU])")  # WAHJU, MULJADI, SURJONO: no modern name begins so
@@ -29,15 +31,18 @@ _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
 
 def _respell(word: str) -> str:
-    word = re.sub(r"(KH|CH|^H)OER", r"\1OIR", word)  # KHOERUL is Sundanese for KHOIRUL, not old spelling
+    if "OER" in word:
+        word = re.sub(r"(KH|CH|^H)OER", r"\1OIR", word)  # KHOERUL is Sundanese for KHOIRUL, not old spelling
     old = word.startswith("NJ") or any(sign in word for sign in _OLD_SIGNS)
     word = word.replace("OE", "U").replace("DJ", "\x01").replace("TJ", "C").replace("SJ", "SY")
     if old:
         word = word.replace("NJ", "NY").replace("J", "Y")
-    word = _OLD_Y.sub(r"\1Y", word).replace("\x01", "J")
-    word = word.replace("CHR", "KR")
-    word = re.sub(r"^CH(?=AN|[EIY])", "C", word)
-    return word.replace("CH", "KH")
+    if word[3:4] == "J":
+        word = _OLD_Y.sub(r"\1Y", word)
+    word = word.replace("\x01", "J")
+    if "CH" in word:
+        word = re.sub(r"^CH(?=AN|[EIY])", "C", word.replace("CHR", "KR")).replace("CH", "KH")
+    return word
 
 
 def _split_abdul(word: str) -> str:
@@ -86,18 +91,21 @@ def compound_parts(word: str) -> list[str]:
 
 
 def _fold_once(word: str) -> str:
-    word = re.sub(r"OH$", "AH", word) if len(word) > 3 else word
-    word = re.sub(r"^RH", "R", word)
+    if len(word) > 3 and word.endswith("OH"):
+        word = f"{word[:-2]}AH"
+    if word.startswith("RH"):
+        word = f"R{word[2:]}"
     for sound, simple in _SOUNDS:
         if sound in word:
             word = word.replace(sound, simple)
     word = _DOUBLED.sub(r"\1", word)
-    word = _HARD_Z.sub("S", word).replace("Z", "J")
+    if "Z" in word:
+        word = _HARD_Z.sub("S", word).replace("Z", "J")
     if len(word) > 2 and word.endswith("H"):
         word = word[:-1]
     if word.endswith("ULO"):
         word = word[:-1] + "A"
-    for stem, plain in _STEMS:
+    for stem, plain in _STEMS.get(word[:2], ()):
         if word.startswith(stem):
             return plain + word[len(stem) :]
     return word
