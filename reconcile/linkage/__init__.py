@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.linkage.candidates import make_candidates
-from reconcile.linkage.comparisons import compare, count_patterns, prepare
+from reconcile.linkage.comparisons import compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, stranger_shares
 from reconcile.linkage.links import keep_links
 from reconcile.linkage.model import Model
@@ -44,8 +44,9 @@ def link(model: Model, engine: Engine, judgements: pa.Table | None = None, progr
     progress("candidates")
     blocking = make_candidates(engine, model)
     progress("compare")
-    compare(engine, model, "candidates", "compared")
-    draw_random_pairs(engine, model, rows)
+    kernels = make_kernels(engine, model)
+    compare(engine, model, kernels, "candidates", "compared")
+    draw_random_pairs(engine, model, kernels, rows)
     progress("estimate")
     patterns, counts = count_patterns(engine, "compared")
     found = estimate(model, patterns, counts, stranger_shares(engine, model, rows), rows)

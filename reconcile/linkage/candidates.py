@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -29,49 +30,39 @@ class _Rule:
     def depth(self) -> str:
         return f"depth_{self.number}"
 
-    def pairs_when(self) -> str:
-        """The SQL condition under which the rule pairs `l` and `r`."""
+    def pairs_when(self, narrowed: bool) -> str:
+        """The SQL condition under which the rule pairs `l` and `r`. narrowed: whether some of its blocks are oversized."""
         equal = " AND ".join(f"l.{key} = r.{key}" for key in self.rule.keys)
-        return f"{equal} AND {self._narrowed()}" if self.rule.narrow else f"{equal} AND l.{self.depth} = 0"
-
-    def _narrowed(self) -> str:
+        if not narrowed:
+            return equal
         ways = [f"l.{self.depth} = 0"]
         for depth in range(1, len(self.rule.narrow) + 1):
-            equal = " AND ".join(f"l.{key} = r.{key}" for key in self.rule.narrow[:depth])
-            ways.append(f"(l.{self.depth} = {depth} AND r.{self.depth} = {depth} AND {equal})")
-        return "(" + " OR ".join(ways) + ")"
-
-    def held_before(self) -> str:
-        """The same condition as a value that is never null, for the rules that come later."""
-        return f"coalesce({self.pairs_when()}, FALSE)"
+            alike = " AND ".join(f"l.{key} = r.{key}" for key in self.rule.narrow[:depth])
+            ways.append(f"(l.{self.depth} = {depth} AND {alike})")
+        return f"{equal} AND ({' OR '.join(ways)})"
 
 
 def make_candidates(engine: Engine, model: Model) -> pa.Table:
     """Keep table `candidates` (l, r, rule; l < r are row numbers of `prepared`) and return BLOCK_REPORT, a row for each rule.
 
-    Reads `prepared`; replaces it by the same rows with a column depth_<n> a rule.
+    Reads `prepared`.
     """
     rules = [_Rule(number, rule) for number, rule in enumerate(model.blocking)]
     sizes = [_measure_blocks(engine, rule, model.largest_block) for rule in rules]
-    joins = " ".join(
-        f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})"
-        for rule, size in zip(rules, sizes, strict=True)
-        if size["oversized"]
-    )
-    depths = ", ".join(
-        (f"coalesce(blocks_{rule.number}.depth, 0)" if size["oversized"] else "0") + f"::TINYINT AS {rule.depth}"
-        for rule, size in zip(rules, sizes, strict=True)
-    )
-    engine.keep("blocked", f"SELECT p.*, {depths} FROM prepared p {joins}")
-    selects = []
-    for rule in rules:
-        known = " AND ".join(f"l.{key} IS NOT NULL" for key in rule.rule.keys)
-        earlier = "".join(f" AND NOT {before.held_before()}" for before in rules[: rule.number])
-        selects.append(
-            f"SELECT l.row_number_ AS l, r.row_number_ AS r, {rule.number}::TINYINT AS rule FROM blocked l JOIN blocked r "
-            f"ON {rule.pairs_when()} AND l.row_number_ < r.row_number_ WHERE {known}{earlier}"
-        )
-    engine.keep("candidates", " UNION ALL ".join(selects))
+    narrowed = [rule for rule, size in zip(rules, sizes, strict=True) if size["oversized"]]
+    if narrowed:
+        depths = "".join(f", coalesce(blocks_{rule.number}.depth, 0) AS {rule.depth}" for rule in narrowed)
+        joins = " ".join(f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})" for rule in narrowed)
+        engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
+    source = "blocked" if narrowed else "prepared"
+    selects = [
+        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule FROM {source} l JOIN {source} r "
+        f"ON {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
+        for rule in rules
+    ]
+    # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before them
+    engine.keep("candidates", f"SELECT l, r, min(rule) AS rule FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r")
+    engine.drop("blocked", *(f"blocks_{rule.number}" for rule in narrowed))
     counted = engine.arrow("SELECT rule, count(*) AS pairs FROM candidates GROUP BY rule")
     pairs = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
     return pa.Table.from_pylist(
@@ -94,13 +85,13 @@ def _measure_blocks(engine: Engine, rule: _Rule, largest: int) -> dict[str, int]
     keys = rule.rule.keys
     name = f"blocks_{rule.number}"
     listed, known = ", ".join(keys), " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    engine.keep(name, f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed} HAVING count(*) > {largest}")
-    facts = engine.arrow(f"SELECT count(*) AS blocks, coalesce(max(rows), 0) AS largest FROM {name}").to_pylist()[0]
-    if not facts["blocks"]:
-        top = engine.arrow(
-            f"SELECT coalesce(max(rows), 0) AS largest FROM (SELECT count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed})"
-        )
-        return {"oversized": 0, "largest": top["largest"][0].as_py(), "left_out": 0}
+    sized = f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed}"
+    facts = engine.arrow(
+        f"SELECT coalesce(sum(CASE WHEN rows > {largest} THEN 1 ELSE 0 END), 0)::BIGINT AS oversized, coalesce(max(rows), 0) AS largest FROM ({sized})"
+    ).to_pylist()[0]
+    if not facts["oversized"]:
+        return {**facts, "left_out": 0}
+    engine.keep(name, f"{sized} HAVING count(*) > {largest}")
     # the depth at which the largest part of a block is small enough
     wanted = f"CASE WHEN rows <= {largest} THEN 0"
     parts = []
@@ -115,4 +106,9 @@ def _measure_blocks(engine: Engine, rule: _Rule, largest: int) -> dict[str, int]
     engine.keep(name, f"SELECT {listed}, rows, depth FROM {name}_deep")
     engine.drop(f"{name}_deep")
     left_out = engine.arrow(f"SELECT coalesce(sum(rows), 0)::BIGINT AS left_out FROM {name} WHERE depth = -1")["left_out"][0].as_py()
-    return {"oversized": facts["blocks"], "largest": facts["largest"], "left_out": left_out}
+    return {**facts, "left_out": left_out}
+
+
+def held_by(model: Model, numbers: Sequence[int]) -> str:
+    """The SQL condition, never null, under which one of these rules pairs rows `l` and `r` of table `blocked`."""
+    return "(" + (" OR ".join(_Rule(number, model.blocking[number]).held_before() for number in numbers) or "FALSE") + ")"

@@ -6,12 +6,14 @@ pair of values, not for each pair of rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engine import Engine
-from reconcile.linkage.model import Field, Model
+from reconcile.linkage.model import Field, Kernel, Model
 
 KERNEL_ROWS = 100_000
 
@@ -44,37 +46,48 @@ def prepare(engine: Engine, model: Model) -> None:
     """
     for name, sql in model.facts.items():
         engine.keep(name, sql)
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in model.columns.items())
-    engine.keep(
-        "prepared", f"SELECT (row_number() OVER (ORDER BY record_id) - 1)::INTEGER AS row_number_, record_id, {columns} FROM {model.source}"
-    )
-    for field in _scored(model):
+    engine.keep("numbered", "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records")
+    scored = _scored(model)
+    for field in scored:
+        value = model.columns[str(field.column)]
         engine.keep(
             f"values_{field.name}",
-            f"SELECT (row_number() OVER (ORDER BY value) - 1)::INTEGER AS id, value, rows FROM "
-            f"(SELECT {field.column} AS value, count(*) AS rows FROM prepared WHERE {field.column} IS NOT NULL GROUP BY {field.column})",
+            f"SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM "
+            f"(SELECT {value} AS value, count(*) AS rows FROM {model.source} WHERE {value} IS NOT NULL GROUP BY {value})",
         )
-    if scored := _scored(model):
-        ids = ", ".join(f"v_{field.name}.id AS id_{field.name}" for field in scored)
-        joins = " ".join(f"LEFT JOIN values_{field.name} v_{field.name} ON v_{field.name}.value = p.{field.column}" for field in scored)
-        dropped = ", ".join(sorted({str(field.column) for field in scored} - set(_keys_in_use(model))))
-        kept = f"p.* EXCLUDE ({dropped})" if dropped else "p.*"
-        engine.keep("prepared", f"SELECT {kept}, {ids} FROM prepared p {joins}")
+    # texts that only kernels look at stay behind in their values table
+    kept = {name: sql for name, sql in model.columns.items() if name not in {field.column for field in scored} - _keys_in_use(model)}
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in kept.items())
+    ids = "".join(f", v_{field.name}.id AS id_{field.name}" for field in scored)
+    joins = " ".join(
+        f"LEFT JOIN values_{field.name} v_{field.name} ON v_{field.name}.value = {model.columns[str(field.column)]}" for field in scored
+    )
+    engine.keep("prepared", f"SELECT row_number_, record_id, {columns}{ids} FROM {model.source} JOIN numbered USING (record_id) {joins}")
+    engine.drop("numbered", *model.facts)
 
 
-def _keys_in_use(model: Model) -> list[str]:
-    return [key for rule in model.blocking for key in (*rule.keys, *rule.narrow)]
+def _keys_in_use(model: Model) -> set[str]:
+    return {key for rule in model.blocking for key in (*rule.keys, *rule.narrow)}
 
 
 def _scored(model: Model) -> list[Field]:
     return [field for field in model.fields if field.kernel is not None]
 
 
-def compare(engine: Engine, model: Model, pairs: str, result: str) -> None:
+def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
+    """The kernel of each scored field, which knows how common the values of `prepared` are."""
+    return {
+        field.name: field.kernel(engine.arrow(f"SELECT value, rows FROM values_{field.name} ORDER BY id"))
+        for field in _scored(model)
+        if field.kernel
+    }
+
+
+def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: str, result: str) -> None:
     """Keep table `result` (l, r, rule, pattern: int64) for the pairs (l, r, rule) of table `pairs`. Reads `prepared`."""
     joined = f"FROM {pairs} c JOIN prepared l ON l.row_number_ = c.l JOIN prepared r ON r.row_number_ = c.r"
     for field in _scored(model):
-        _score_values(engine, field, joined)
+        _score_values(engine, field, kernels[field.name], joined)
     scores = " ".join(
         f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.id_{field.name}, r.id_{field.name}) "
         f"AND s_{field.name}.b = greatest(l.id_{field.name}, r.id_{field.name})"
@@ -94,7 +107,7 @@ def _ladder(field: Field) -> str:
     return sql.replace(f"k_{field.name}", f"coalesce(s_{field.name}.level, 0)")
 
 
-def _score_values(engine: Engine, field: Field, joined: str) -> None:
+def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> None:
     name = field.name
     engine.keep(
         f"to_score_{name}",
@@ -102,8 +115,6 @@ def _score_values(engine: Engine, field: Field, joined: str) -> None:
         # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
         f"WHERE CASE WHEN {field.known} AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )
-    assert field.kernel is not None
-    kernel = field.kernel(engine.arrow(f"SELECT value, rows FROM values_{name} ORDER BY id"))
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
         levels = kernel(batch.column("left"), batch.column("right"))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from reconcile.engine import Engine
 from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, unpack
-from reconcile.linkage.model import CLASSES, Model
+from reconcile.linkage.model import CLASSES, Kernel, Model
 
 MAX_ROUNDS = 1000
 TOLERANCE = 1e-6
@@ -77,14 +77,14 @@ def _normalise(weights: Floats) -> Floats:
     return normal
 
 
-def draw_random_pairs(engine: Engine, model: Model, rows: int) -> None:
+def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel], rows: int) -> None:
     """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
     generator = np.random.default_rng(rows)
     left, right = generator.integers(0, rows, (2, model.random_pairs), dtype=np.int32)
     other = left != right
     pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
     engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
-    compare(engine, model, "random_pairs", "random_compared")
+    compare(engine, model, kernels, "random_pairs", "random_compared")
     engine.drop("random_pairs")
 
 

@@ -224,9 +224,12 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
             "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
             "card_uses": "SELECT kk, count(*) AS rows FROM records WHERE kk IS NOT NULL GROUP BY kk",
+            "register_repeats": f"SELECT programme, nik, min(record_id) AS first_row FROM records WHERE programme IN ({once}) AND nik IS NOT NULL "
+            "GROUP BY programme, nik HAVING count(*) > 1",
             "sizes": "SELECT count(*)::DOUBLE AS rows FROM records",
         },
         source="records LEFT JOIN nik_uses USING (nik) LEFT JOIN name_uses USING (name_key) LEFT JOIN card_uses USING (kk) "
+        "LEFT JOIN register_repeats USING (programme, nik) "
         "LEFT JOIN day_uses ON day_uses.day_of_year = month(birth_date) * 100 + day(birth_date) CROSS JOIN sizes",
         columns={
             "nik": "TRY_CAST(nik AS BIGINT)",
@@ -256,7 +259,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "card_number": "card_number",
             "programme": "programme",
             # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
-            "listed_once": f"programme IN ({once}) AND (nik IS NULL OR row_number() OVER (PARTITION BY programme, nik ORDER BY record_id) = 1)",
+            "listed_once": f"programme IN ({once}) AND coalesce(register_repeats.first_row = record_id, TRUE)",
         },
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
