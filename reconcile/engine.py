@@ -51,7 +51,7 @@ class DuckDBEngine:
 
     def __init__(self, spill: Path, memory: str = "4GB", threads: int = 0) -> None:
         spill.mkdir(parents=True, exist_ok=True)
-        settings: dict[str, str | int] = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": str(spill),
             "preserve_insertion_order": "false",

@@ -110,5 +110,6 @@ def _measure_blocks(engine: Engine, rule: _Rule, largest: int) -> dict[str, int]
 
 
 def held_by(model: Model, numbers: Sequence[int]) -> str:
-    """The SQL condition, never null, under which one of these rules pairs rows `l` and `r` of table `blocked`."""
-    return "(" + (" OR ".join(_Rule(number, model.blocking[number]).held_before() for number in numbers) or "FALSE") + ")"
+    """The SQL condition, never null, under which one of these rules would pair rows `l` and `r` of table `prepared` (oversized blocks aside)."""
+    ways = (f"coalesce({_Rule(number, model.blocking[number]).pairs_when(False)}, FALSE)" for number in numbers)
+    return "(" + (" OR ".join(ways) or "FALSE") + ")"
