@@ -1,0 +1,117 @@
+"""The rolls that benchmarks run on: generated once for each size, read once by Reconcile itself, and kept under work/benchmarks/."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from reconcile import tables
+from reconcile.engine import DuckDBEngine
+from reconcile.exports import find_exports
+from reconcile.generate import generate
+from reconcile.generate.regimes import TODAY, Regime
+from reconcile.jobs import Job
+from reconcile.pipeline import load_programmes_of, read, reading_orders
+from reconcile.runs import RunFolder
+from reconcile.snapshots import reading_code
+
+WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
+ROWS_PER_PERSON = {"legacy": 1.511, "cleaned": 1.511}
+"""Rows on the six rolls for each person of a generated population; the true count of every result is printed beside it."""
+
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Rolls:
+    """One size of generated rolls on disk: inputs/, truth.parquet, records.parquet, people.parquet."""
+
+    folder: Path
+    regime: Regime
+
+    @property
+    def inputs(self) -> Path:
+        return self.folder / "inputs"
+
+    @property
+    def truth(self) -> Path:
+        """Which person stands in which row of which file, for every row written."""
+        return self.folder / "truth.parquet"
+
+    @property
+    def records(self) -> Path:
+        """All accepted rows of all exports, tables.RECORDS."""
+        return self.folder / "records.parquet"
+
+    @property
+    def people(self) -> Path:
+        """The truth of every record: record_id, person; in the order of the records."""
+        return self.folder / "people.parquet"
+
+    def job(self, out: Path) -> Job:
+        return Job(inputs=self.inputs, out=out, as_of=TODAY[self.regime].item())
+
+
+def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
+    """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by accident."""
+    rolls = Rolls(WORK / f"{regime}-{rows}-{seed}", regime)
+    if not rolls.truth.is_file():
+        shutil.rmtree(rolls.folder, ignore_errors=True)
+        generate(
+            round(rows / ROWS_PER_PERSON[regime]), seed, regime, rolls.folder, lambda step, done, of: print(f"  generating: {step}", flush=True)
+        )
+        gc.collect()
+    return rolls
+
+
+def records(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
+    """The same exports read into one records.parquet, and the truth of each record. Read again when the reading code changes."""
+    rolls = exports(rows, regime, seed)
+    made_by = rolls.folder / "read-by"
+    if made_by.is_file() and made_by.read_text() == reading_code():
+        return rolls
+    made_by.unlink(missing_ok=True)
+    print("  reading", flush=True)
+    job = rolls.job(rolls.folder / "reading")
+    run = RunFolder(job.workspace.root / "run")
+    shutil.rmtree(job.workspace.root, ignore_errors=True)
+    run.path.mkdir(parents=True)
+    programmes = load_programmes_of(job)
+    read(reading_orders(job, find_exports(job.inputs, programmes), programmes), run)
+    _join(run.snapshot_tables("records"), rolls.records)
+    _write_people(rolls, job.workspace.spill)
+    shutil.rmtree(job.workspace.root)
+    made_by.write_text(reading_code())
+    return rolls
+
+
+def _join(parts: Sequence[Path], whole: Path) -> None:
+    with pq.ParquetWriter(whole, tables.RECORDS, compression="zstd") as writer:
+        for part in parts:
+            for batch in pq.ParquetFile(part).iter_batches(122_880):
+                writer.write_batch(batch)
+
+
+def _write_people(rolls: Rolls, spill: Path) -> None:
+    """The truth of the records, in their order."""
+    engine = DuckDBEngine(spill, "8GB")
+    engine.read("records", rolls.records)
+    engine.read("truth", rolls.truth)
+    known = engine.arrow(
+        "SELECT r.record_id, t.person FROM records r JOIN truth t ON t.programme = r.programme AND t.source_file = r.source_file "
+        "AND coalesce(t.sheet, '') = coalesce(r.sheet, '') AND t.source_row = r.source_row"
+    )
+    engine.close()
+    ids = pq.read_table(rolls.records, columns=["record_id"])["record_id"].combine_chunks()
+    position = pc.index_in(ids, known["record_id"].combine_chunks())
+    if position.null_count or known.num_rows != len(ids):
+        raise ValueError(f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it and the reader disagree")
+    pq.write_table(pa.table({"record_id": ids, "person": known["person"].take(position)}), rolls.people)

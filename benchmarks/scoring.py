@@ -1,0 +1,67 @@
+"""How good persons are, measured on every record: Reconcile's own scores (reconcile.evaluation) for whoever made the persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from reconcile.engine import DuckDBEngine
+from reconcile.evaluation import BCubed, Scores, b_cubed, pairwise
+
+WEIGHTS = (*range(-4, 20), *range(20, 62, 2))
+"""Match weights (log2 odds) tried as thresholds."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Scores over pairs of records in one person, and over records."""
+
+    pairs: Scores
+    records: BCubed
+
+
+def score(engine: DuckDBEngine, persons: pa.Array, true: pa.Array) -> Quality:
+    """Persons held against the true ones; an entry for each record in both."""
+    engine.read("judged", pa.table({"person_id": persons, "person": true}))
+    return Quality(pairwise(engine), b_cubed(engine))
+
+
+def score_file(engine: DuckDBEngine, persons: Path, people: Path) -> Quality:
+    """The same for files: record_id and person_id, record_id and person. Raises ValueError unless both have the same records."""
+    engine.read("persons", persons)
+    engine.read("people", people)
+    judged = engine.keep("judged", "SELECT p.person_id, t.person FROM persons p JOIN people t USING (record_id)")
+    if not judged == pq.read_metadata(people).num_rows == pq.read_metadata(persons).num_rows:
+        raise ValueError(f"{persons.name} does not have every record once")
+    return Quality(pairwise(engine), b_cubed(engine))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scored pairs of row numbers, and how many rows there are."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    rows: int
+
+    def persons(self, weight: float) -> NDArray[np.int32]:
+        """Connected components of the pairs with at least this weight: what Splink's clustering gives."""
+        kept = self.weight >= weight
+        edges = (np.ones(int(kept.sum()), np.int8), (self.left[kept], self.right[kept]))
+        components: NDArray[np.int32] = connected_components(coo_matrix(edges, shape=(self.rows, self.rows)), directed=False)[1]
+        return components
+
+
+def at_every_threshold(engine: DuckDBEngine, scored: Scored, true: pa.Array) -> Iterator[tuple[float, Quality]]:
+    """The quality at each of WEIGHTS."""
+    for weight in WEIGHTS:
+        yield weight, score(engine, pa.array(scored.persons(weight)), true)

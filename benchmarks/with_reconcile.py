@@ -1,0 +1,42 @@
+"""One measured linking with Reconcile, in a process of its own: records.parquet -> persons, links and refused links.
+
+Usage: with_reconcile.py RECORDS FOLDER
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from stopwatch import Stopwatch
+
+from reconcile import linkage
+from reconcile.engine import DuckDBEngine
+from reconcile.jobs import Job
+from reconcile.linkage.rolls import rolls_model
+from reconcile.pipeline import ORDERS, PERSONS
+from reconcile.programmes import load_programmes
+
+
+def main(records: Path, folder: Path) -> None:
+    programmes = load_programmes()
+    model = rolls_model(
+        [code for code, programme in programmes.items() if programme.role == "register"],
+        [code for code, programme in programmes.items() if programme.one_row_per_person],
+    )
+    job = Job(inputs=folder, out=folder / "out")  # for its default memory limit and threads
+    watch = Stopwatch()
+    engine = DuckDBEngine(folder / "spill", job.memory, job.threads)
+    engine.read("records", records)
+    found = linkage.link(model, engine, progress=watch.step)
+    watch.step("write")
+    engine.keep("persons", PERSONS)
+    for name, order in ORDERS.items():
+        engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder / f"{name}.parquet")
+    watch.stop()
+    engine.close()
+    watch.write(folder / "measures.json", candidates=found.candidates, links=found.links, persons=found.persons)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
