@@ -208,59 +208,23 @@ BLOCKING = (
 )
 
 
+AGREES = (
+    "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
+    "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
+)
+"""Whether a row's NIK says what the row says: 2 birth date (and sex) agree, 1 nothing to compare, 0 they contradict."""
+
+
 def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
     """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
-    register = _listed(registers)
-    once = _listed(one_row_per_person)
-    agrees = (
-        "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
-        "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
-    )
+    register, once = _listed(registers), _listed(one_row_per_person)
     return Model(
         name="rolls",
-        facts={
-            "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered, max(CASE WHEN programme IN ({register}) THEN name_key END) AS registered_name "
-            f"FROM records WHERE ({agrees}) = 2 GROUP BY nik",
-            "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
-            "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
-            "card_uses": "SELECT kk, count(*) AS rows FROM records WHERE kk IS NOT NULL GROUP BY kk",
-            "register_repeats": f"SELECT programme, nik, min(record_id) AS first_row FROM records WHERE programme IN ({once}) AND nik IS NOT NULL "
-            "GROUP BY programme, nik HAVING count(*) > 1",
-            "sizes": "SELECT count(*)::DOUBLE AS rows FROM records",
-        },
+        facts=_facts(register, once),
         source="records LEFT JOIN nik_uses USING (nik) LEFT JOIN name_uses USING (name_key) LEFT JOIN card_uses USING (kk) "
         "LEFT JOIN register_repeats USING (programme, nik) "
         "LEFT JOIN day_uses ON day_uses.day_of_year = month(birth_date) * 100 + day(birth_date) CROSS JOIN sizes",
-        columns={
-            "nik": "TRY_CAST(nik AS BIGINT)",
-            "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
-            "nik12": "TRY_CAST(substr(nik, 1, 12) AS BIGINT)",
-            "nik_agrees": f"CAST({agrees} AS TINYINT)",
-            # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
-            "nik_confirmed": f"coalesce((({agrees}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1)) "
-            f"OR (({agrees}) = 1 AND nik_uses.registered_name = name_key), FALSE)",
-            "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN TRY_CAST(kk AS BIGINT) END",
-            "name_core": "name_core",
-            "name_key": "name_key",
-            "name_first": "name_first",
-            "name_rarity": "CAST(CASE WHEN name_uses.rows / sizes.rows > 0.0003 THEN 0 WHEN name_uses.rows / sizes.rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
-            "birth_number": "CAST(year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date) AS INTEGER)",
-            "birth_year": "birth_year",
-            "birth_month": "CAST(month(birth_date) AS TINYINT)",
-            "birth_day": "CAST(day(birth_date) AS TINYINT)",
-            "usual_day": f"coalesce(day_uses.rows > {USUAL_DAY_SHARE} * sizes.rows, FALSE)",
-            "sex": "sex",
-            "mother_core": "mother_core",
-            "village": "CASE WHEN length(region_code) = 10 THEN TRY_CAST(region_code AS BIGINT) END",
-            "district": "CASE WHEN length(region_code) >= 6 THEN TRY_CAST(substr(region_code, 1, 6) AS INTEGER) END",
-            "rt": "rt",
-            "rw": "rw",
-            "nisn": "TRY_CAST(nisn AS BIGINT)",
-            "card_number": "card_number",
-            "programme": "programme",
-            # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
-            "listed_once": f"programme IN ({once}) AND coalesce(register_repeats.first_row = record_id, TRUE)",
-        },
+        columns=_columns(once),
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
         seeds={
@@ -281,6 +245,52 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
         thresholds=Thresholds(),
     )
+
+
+def _facts(register: str, once: str) -> dict[str, str]:
+    return {
+        "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered, max(CASE WHEN programme IN ({register}) THEN name_key END) AS registered_name "
+        f"FROM records WHERE ({AGREES}) = 2 GROUP BY nik",
+        "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
+        "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
+        "card_uses": "SELECT kk, count(*) AS rows FROM records WHERE kk IS NOT NULL GROUP BY kk",
+        "register_repeats": f"SELECT programme, nik, min(record_id) AS first_row FROM records WHERE programme IN ({once}) AND nik IS NOT NULL "
+        "GROUP BY programme, nik HAVING count(*) > 1",
+        "sizes": "SELECT count(*)::DOUBLE AS rows FROM records",
+    }
+
+
+def _columns(once: str) -> dict[str, str]:
+    return {
+        "nik": "TRY_CAST(nik AS BIGINT)",
+        "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
+        "nik12": "TRY_CAST(substr(nik, 1, 12) AS BIGINT)",
+        "nik_agrees": f"CAST({AGREES} AS TINYINT)",
+        # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
+        "nik_confirmed": f"coalesce((({AGREES}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1)) "
+        f"OR (({AGREES}) = 1 AND nik_uses.registered_name = name_key), FALSE)",
+        "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN TRY_CAST(kk AS BIGINT) END",
+        "name_core": "name_core",
+        "name_key": "name_key",
+        "name_first": "name_first",
+        "name_rarity": "CAST(CASE WHEN name_uses.rows / sizes.rows > 0.0003 THEN 0 WHEN name_uses.rows / sizes.rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
+        "birth_number": "CAST(year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date) AS INTEGER)",
+        "birth_year": "birth_year",
+        "birth_month": "CAST(month(birth_date) AS TINYINT)",
+        "birth_day": "CAST(day(birth_date) AS TINYINT)",
+        "usual_day": f"coalesce(day_uses.rows > {USUAL_DAY_SHARE} * sizes.rows, FALSE)",
+        "sex": "sex",
+        "mother_core": "mother_core",
+        "village": "CASE WHEN length(region_code) = 10 THEN TRY_CAST(region_code AS BIGINT) END",
+        "district": "CASE WHEN length(region_code) >= 6 THEN TRY_CAST(substr(region_code, 1, 6) AS INTEGER) END",
+        "rt": "rt",
+        "rw": "rw",
+        "nisn": "TRY_CAST(nisn AS BIGINT)",
+        "card_number": "card_number",
+        "programme": "programme",
+        # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
+        "listed_once": f"programme IN ({once}) AND coalesce(register_repeats.first_row = record_id, TRUE)",
+    }
 
 
 def _listed(codes: Iterable[str]) -> str:
