@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -43,9 +42,9 @@ class _Rule:
 
 
 def make_candidates(engine: Engine, model: Model) -> pa.Table:
-    """Keep table `candidates` (l, r, rule; l < r are row numbers of `prepared`) and return BLOCK_REPORT, a row for each rule.
+    """Keep table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`) and return BLOCK_REPORT, a row for each rule.
 
-    Reads `prepared`.
+    rule: the first that makes the pair; rules: all that do, a bit each. Reads `prepared`.
     """
     rules = [_Rule(number, rule) for number, rule in enumerate(model.blocking)]
     sizes = [_measure_blocks(engine, rule, model.largest_block) for rule in rules]
@@ -56,12 +55,12 @@ def make_candidates(engine: Engine, model: Model) -> pa.Table:
         engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
     source = "blocked" if narrowed else "prepared"
     selects = [
-        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule FROM {source} l JOIN {source} r "
+        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule, CAST({1 << rule.number} AS INTEGER) AS rules FROM {source} l JOIN {source} r "
         f"ON {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
         for rule in rules
     ]
     # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before them
-    engine.keep("candidates", f"SELECT l, r, min(rule) AS rule FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r")
+    engine.keep("candidates", f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r")
     engine.drop("blocked", *(f"blocks_{rule.number}" for rule in narrowed))
     counted = engine.arrow("SELECT rule, count(*) AS pairs FROM candidates GROUP BY rule")
     pairs = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
@@ -107,9 +106,3 @@ def _measure_blocks(engine: Engine, rule: _Rule, largest: int) -> dict[str, int]
     engine.drop(f"{name}_deep")
     left_out = engine.arrow(f"SELECT coalesce(sum(rows), 0)::BIGINT AS left_out FROM {name} WHERE depth = -1")["left_out"][0].as_py()
     return {**facts, "left_out": left_out}
-
-
-def held_by(model: Model, numbers: Sequence[int]) -> str:
-    """The SQL condition, never null, under which one of these rules would pair rows `l` and `r` of table `prepared` (oversized blocks aside)."""
-    ways = (f"coalesce({_Rule(number, model.blocking[number]).pairs_when(False)}, FALSE)" for number in numbers)
-    return "(" + (" OR ".join(ways) or "FALSE") + ")"

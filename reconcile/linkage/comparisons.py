@@ -84,7 +84,7 @@ def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
 
 
 def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: str, result: str) -> None:
-    """Keep table `result` (l, r, rule, pattern: int64) for the pairs (l, r, rule) of table `pairs`. Reads `prepared`."""
+    """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64. Reads `prepared`."""
     joined = f"FROM {pairs} c JOIN prepared l ON l.row_number_ = c.l JOIN prepared r ON r.row_number_ = c.r"
     for field in _scored(model):
         _score_values(engine, field, kernels[field.name], joined)
@@ -97,7 +97,7 @@ def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: 
     for field, size in zip(model.fields, radix(model), strict=True):
         pattern.append(f"{place} * {_ladder(field)}")
         place *= size
-    engine.keep(result, f"SELECT c.l, c.r, c.rule, ({' + '.join(pattern)})::BIGINT AS pattern {joined} {scores}")
+    engine.keep(result, f"SELECT c.*, ({' + '.join(pattern)})::BIGINT AS pattern {joined} {scores}")
     engine.drop(*(f"scored_{field.name}" for field in _scored(model)))
 
 

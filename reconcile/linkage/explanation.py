@@ -1,0 +1,121 @@
+"""Why two rows are, or are not, one person: the evidence of a pair, field by field, as the run weighed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from reconcile.engine import Engine
+from reconcile.linkage.candidates import make_candidates
+from reconcile.linkage.comparisons import compare, make_kernels, prepare, unpack
+from reconcile.linkage.estimation import PERSON, Estimate
+from reconcile.linkage.model import CLASSES, LatentClass, Model
+
+Band = Literal["link", "review", "apart"]
+
+ROUNDING = 1e-9
+"""The run computed a whole column of probabilities at once, this is one of them: the last digits may differ."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One field of a pair. level: name of the rung, "" when a side is unknown. bits: for one person (positive) or against."""
+
+    field: str
+    level: str
+    sentence: str
+    bits: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A pair weighed. left < right are record ids; rules: the blocking rules that made it a candidate, none for many pairs.
+
+    rival: the likeliest explanation but one person, which the bits are measured against. start: bits before any field is
+    looked at. others: what the explanations beside the rival take away (never positive). All bits add up to `weight`, the
+    log2 odds of `probability`. evidence: the weightiest first, unknown fields last.
+    """
+
+    left: str
+    right: str
+    rules: tuple[str, ...]
+    rival: LatentClass
+    start: float
+    evidence: tuple[Evidence, ...]
+    others: float
+    weight: float
+    probability: float
+    band: Band
+
+
+def explain_pairs(engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]]) -> list[Explanation]:
+    """One explanation for each pair of different record ids, in their order. Reads `records`: all rows of the run.
+
+    Rows are prepared as the run prepared them, since how rare a name is depends on all rows. Whether a pair was a candidate
+    is found by making the candidates of the rows that share a block with it: the same rules, the same narrowing.
+    """
+    prepare(engine, model)
+    kernels = make_kernels(engine, model)
+    asked = pa.table({"left": [min(pair) for pair in pairs], "right": [max(pair) for pair in pairs]})
+    engine.read("asked", asked.append_column("place", pa.array(range(len(pairs)), pa.int32())))
+    engine.keep("focus", 'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)')
+    nearby = " UNION ".join(
+        f"SELECT p.row_number_ FROM prepared p SEMI JOIN focus USING ({', '.join(rule.keys)})" for rule in model.blocking
+    )
+    engine.keep("nearby", f"SELECT row_number_ FROM focus UNION {nearby}")
+    engine.keep("neighbours", "SELECT p.* FROM prepared p SEMI JOIN nearby USING (row_number_)")
+    engine.keep("prepared", "SELECT * FROM neighbours")
+    make_candidates(engine, model)
+    engine.keep(
+        "asked_rows",
+        "SELECT a.place, x.row_number_ AS l, y.row_number_ AS r, coalesce(c.rules, 0) AS rules "
+        'FROM asked a JOIN focus x ON x.record_id = a."left" JOIN focus y ON y.record_id = a."right" '
+        "LEFT JOIN candidates c ON c.l = x.row_number_ AND c.r = y.row_number_",
+    )
+    compare(engine, model, kernels, "asked_rows", "asked_compared")
+    found = engine.arrow("SELECT place, rules, pattern FROM asked_compared ORDER BY place")
+    levels = unpack(found["pattern"].to_numpy(), model)
+    weighed = _Weighed(model, estimate, levels)
+    return [
+        weighed.explain(place, min(pair), max(pair), rules, bound)
+        for place, (pair, rules) in enumerate(zip(pairs, found["rules"].to_pylist(), strict=True))
+    ]
+
+
+class _Weighed:
+    def __init__(self, model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> None:
+        self._model, self._levels = model, levels
+        log_odds = estimate.log_odds(levels) / np.log(2)
+        self._bits = estimate.bits(levels)
+        self._probability = estimate.probability(levels)
+        self._rival = 1 + log_odds[:, 1:].argmax(axis=1)
+        self._weight = log_odds[:, PERSON] - np.logaddexp2.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
+        self._start = np.log2(estimate.totals[PERSON]) - np.log2(estimate.totals[self._rival])
+
+    def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
+        probability, start, weight = (float(values[place]) for values in (self._probability, self._start, self._weight))
+        band: Band = "link" if probability >= bound - ROUNDING else "review" if probability >= self._model.thresholds.review else "apart"
+        return Explanation(
+            left,
+            right,
+            tuple(rule.name for number, rule in enumerate(self._model.blocking) if rules & 1 << number),
+            CLASSES[int(self._rival[place])],
+            start,
+            self._evidence(place),
+            weight - start - float(self._bits[place].sum()),
+            weight,
+            probability,
+            band,
+        )
+
+    def _evidence(self, place: int) -> tuple[Evidence, ...]:
+        found = []
+        for field, level, bits in zip(self._model.fields, self._levels[place].tolist(), self._bits[place].tolist(), strict=True):
+            rung = field.levels[len(field.levels) - level] if level else None
+            found.append(Evidence(field.name, rung.name if rung else "", rung.sentence if rung else "", bits))
+        return tuple(sorted(found, key=lambda evidence: (evidence.level == "", -abs(evidence.bits))))

@@ -1,0 +1,133 @@
+"""What a run keeps of its linking, so that any pair can be explained later: the weights, what they rest on, how far to trust them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from reconcile.engine import Engine
+from reconcile.errors import UsageError
+from reconcile.linkage.comparisons import count_patterns, unpack
+from reconcile.linkage.estimation import Estimate
+from reconcile.linkage.links import link_bound
+from reconcile.linkage.model import CLASSES, Model
+from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
+
+Record = dict[str, Any]
+"""Plain values only: a JSON object. No personal data."""
+
+
+def record_linking(engine: Engine, model: Model, estimate: Estimate, blocking: pa.Table, questions: Questions) -> Record:
+    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves in the engine."""
+    patterns, counts = count_patterns(engine, "compared")
+    bound = link_bound(estimate.probability(unpack(patterns, model)), counts, model.thresholds)
+    gains = measure_rules(engine, model, estimate)
+    rules = [{**row, **gain} for row, gain in zip(blocking.to_pylist(), gains, strict=True)]
+    return describe(model, estimate, bound, rules, estimate_trust(engine, model, estimate, bound, questions))
+
+
+def describe(model: Model, estimate: Estimate, bound: float, rules: list[dict[str, Any]], trust: Trust | None) -> Record:
+    """The record as plain values. rules: candidates.BLOCK_REPORT joined to measure_rules, a dict each."""
+    return {
+        "model": model.name,
+        "fingerprint": fingerprint(model),
+        "fields": [
+            {
+                "name": field.name,
+                # in the order of their numbers: 1 is the weakest rung, 0 (unknown) weighs nothing
+                "levels": [{"name": level.name, "sentence": level.sentence} for level in reversed(field.levels)],
+                "shares": {name: _plain(estimate.shares[number][place][1:]) for number, name in enumerate(CLASSES)},
+            }
+            for place, field in enumerate(model.fields)
+        ],
+        "totals": dict(zip(CLASSES, _plain(estimate.totals), strict=True)),
+        "bands": {"link": _digits(bound), "review": model.thresholds.review},
+        "rounds": estimate.rounds,
+        "converged": estimate.converged,
+        "largest_block": model.largest_block,
+        "blocking": rules,
+        "trust": trust and _told(trust),
+    }
+
+
+def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
+    """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is not the one recorded."""
+    if record.get("fingerprint") != fingerprint(model):
+        raise UsageError("Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini.")
+    shares = tuple(tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in CLASSES)
+    totals = np.array([record["totals"][name] for name in CLASSES])
+    return Estimate(shares, totals, record["rounds"], record["converged"]), record["bands"]["link"]
+
+
+def fingerprint(model: Model) -> str:
+    """A hash of everything in the model that decides on which rung a pair stands and what makes it a candidate."""
+    parts = [
+        model.source,
+        list(model.facts.items()),
+        list(model.columns.items()),
+        [(field.name, field.known, field.kernel_when, [(level.name, level.when) for level in field.levels]) for field in model.fields],
+        [(rule.name, rule.keys, rule.narrow) for rule in model.blocking],
+        model.largest_block,
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict[str, Any]]:
+    """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`.
+
+    made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected among those
+    that it adds to the rules before it; persons_only: among those that no other rule makes.
+    """
+    counted = engine.arrow("SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules, pattern")
+    rules, pairs = counted["rules"].to_numpy(), counted["pairs"].to_numpy()
+    patterns, places = np.unique(counted["pattern"].to_numpy(), return_inverse=True)
+    expected = estimate.probability(unpack(patterns, model))[places] * pairs
+    told = []
+    for number in range(len(model.blocking)):
+        bit = 1 << number
+        made = rules & bit > 0
+        first = made & (rules & (bit - 1) == 0)
+        told.append(
+            {
+                "made": int(pairs[made].sum()),
+                "persons": _digits(float(expected[first].sum())),
+                "persons_only": _digits(float(expected[rules == bit].sum())),
+            }
+        )
+    return told
+
+
+def _told(trust: Trust) -> Record:
+    return {"hidden": trust.hidden, "every": trust.every, "groups": [_group(group) for group in trust.groups]}
+
+
+def _group(group: GroupTrust) -> Record:
+    shares: Mapping[str, Share] = {
+        "link": group.link,
+        "link_at_least": group.link_at_least,
+        "review": group.review,
+        "recall": group.recall,
+        "recall_review": group.recall_review,
+    }
+    return {"group": group.group, "value": group.value, **{name: _share(share) for name, share in shares.items()}}
+
+
+def _share(share: Share) -> Record:
+    low, high = share.interval
+    value = share.value
+    return {"share": None if value is None else _digits(value), "low": _digits(low), "high": _digits(high), "pairs": share.total}
+
+
+def _plain(values: NDArray[np.float64]) -> list[float]:
+    return [_digits(value) for value in values.tolist()]
+
+
+def _digits(value: float) -> float:
+    """Twelve significant digits: more than any use needs, fewer than machines disagree about."""
+    return float(f"{value:.12g}")
