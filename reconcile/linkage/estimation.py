@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from reconcile.engine import Engine
 from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, unpack
-from reconcile.linkage.model import CLASSES, Kernel, Model
+from reconcile.linkage.model import CLASSES, Field, Kernel, Model
 
 MAX_ROUNDS = 1000
 TOLERANCE = 1e-6
@@ -28,6 +28,9 @@ TOLERANCE = 1e-6
 
 PRIOR_PAIRS = 2.0
 """Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it started."""
+
+EXPECTED_PAIRS = 20.0
+"""Weight of a declared expectation among the pairs of a learned class; among strangers it is a thousand times that."""
 
 EXCLUDED_SHARE = 1e-3
 """What is left of a rung that a class excludes: twins may still be listed under one number."""
@@ -80,7 +83,7 @@ def _normalise(weights: Floats) -> Floats:
 def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel], rows: int) -> None:
     """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
     generator = np.random.default_rng(rows)
-    left, right = generator.integers(0, rows, (2, model.random_pairs), dtype=np.int32)
+    left, right = generator.integers(0, max(rows, 1), (2, model.random_pairs if rows > 1 else 0), dtype=np.int32)
     other = left != right
     pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
     engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
@@ -92,15 +95,23 @@ def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ..
     """Field by field the shares of levels among strangers: random pairs, and for rare rungs their chance by counts."""
     patterns, counts = count_patterns(engine, "random_compared")
     levels = unpack(patterns, model)
+    all_pairs = rows * (rows - 1) / 2
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
         seen = np.bincount(levels[:, place], weights=counts, minlength=size)
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
+        known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
         for level in field.levels:
             if level.chance is not None:
                 pairs = engine.arrow(level.chance).column(0)[0].as_py()
-                share[level_number(field, level.name)] = max(float(pairs or 0), 1.0) / rows**2
+                number = level_number(field, level.name)
+                share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2
+                known[number] = all_pairs
+        expected = _expected(field, STRANGER)
+        if expected is not None:
+            weight = EXPECTED_PAIRS * 1000
+            share = (share * known + expected * weight) / (known + weight)
         share[0] = 1.0
         share[1:] /= share[1:].sum()
         shares.append(share)
@@ -111,22 +122,22 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used."""
     levels = unpack(patterns, model)
     sizes = radix(model)
-    all_pairs = rows * (rows - 1) / 2
+    all_pairs = max(rows * (rows - 1) / 2, 1.0)
     seeds = [_where(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
-    prior = [_bar(model, number, _shares(levels, counts * seed, sizes, 0.5, None)) for number, seed in enumerate(seeds)]
+    first = [_bar(model, number, _shares(levels, counts * seed, sizes, _priors(model, number, None))) for number, seed in enumerate(seeds)]
+    priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
     least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
     totals = np.array([max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)] + [all_pairs])
-    current = Estimate((*prior, strangers), totals, 0, False)
-    chance = [field.strangers == "random" for field in model.fields]
+    current = Estimate((*first, strangers), totals, 0, False)
     for round_number in range(1, MAX_ROUNDS + 1):
         belief = _normalise(current.log_odds(levels))
         belief[seeds[PERSON]] = np.eye(len(CLASSES))[PERSON]  # what a number and a name have settled stays settled
         belief *= counts[:, None]
-        learned = [_bar(model, number, _shares(levels, belief[:, number], sizes, PRIOR_PAIRS, prior[number])) for number in LEARNED]
+        learned = [_bar(model, number, _shares(levels, belief[:, number], sizes, priors[number])) for number in LEARNED]
         stranger = tuple(
-            before if kept else _rare_shares(levels[:, place], belief[:, STRANGER], sizes[place], all_pairs, before)
-            for place, (before, kept) in enumerate(zip(strangers, chance, strict=True))
+            before if field.strangers == "random" else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
+            for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
         )
         totals = np.array([max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs])
         following = Estimate((*learned, stranger), totals, round_number, False)
@@ -163,28 +174,46 @@ def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats,
     return shares
 
 
-def _shares(
-    levels: NDArray[np.int8], weights: Floats, sizes: list[int], prior_pairs: float, prior: tuple[Floats, ...] | None
-) -> tuple[Floats, ...]:
+def _expected(field: Field, number: int) -> Floats | None:
+    """The declared expectation of a class for each level of a field (0 for the unknown one), or None."""
+    declared = [level.expected[number] for level in reversed(field.levels) if level.expected is not None]
+    return np.array([0.0, *declared]) if len(declared) == len(field.levels) else None
+
+
+def _priors(model: Model, number: int, first: tuple[Floats, ...] | None) -> tuple[Floats, ...]:
+    """For each field the pairs of a class that are taken as seen before any data: those expected, else some of the seeds'."""
+    priors = []
+    for place, field in enumerate(model.fields):
+        expected = _expected(field, number)
+        if expected is not None:
+            priors.append(EXPECTED_PAIRS * expected)
+        else:
+            priors.append(np.full(len(field.levels) + 1, 0.5) if first is None else PRIOR_PAIRS * first[place])
+    return tuple(priors)
+
+
+def _shares(levels: NDArray[np.int8], weights: Floats, sizes: list[int], priors: tuple[Floats, ...]) -> tuple[Floats, ...]:
     shares = []
     for place, size in enumerate(sizes):
-        seen = np.bincount(levels[:, place], weights=weights, minlength=size)
-        seen[0] = 0
-        share: Floats = seen.astype(np.float64)
-        share[1:] += prior_pairs * (prior[place][1:] if prior is not None else np.ones(size - 1))
-        share /= share.sum()
+        share: Floats = np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place]
+        share[1:] /= share[1:].sum()
         share[0] = 1.0
         shares.append(share)
     return tuple(shares)
 
 
-def _rare_shares(levels: NDArray[np.int8], weights: Floats, size: int, all_pairs: float, before: Floats) -> Floats:
+def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field) -> Floats:
     """Shares among all pairs of strangers, of which only those that agree on something are candidates.
 
     The last rung (they differ) takes what is left.
     """
-    known = max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
-    share = (np.bincount(levels, weights=weights, minlength=size) + 0.5) / (all_pairs * known)
+    size = len(field.levels) + 1
+    known = all_pairs * max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
+    expected, weight = _expected(field, STRANGER), EXPECTED_PAIRS * 1000
+    if expected is None:
+        expected, weight = np.zeros(size), 0.0
+    unseen = 0.5 * known / (known + weight)
+    share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (known + weight)
     share[1] = max(1.0 - share[2:].sum(), 0.5)
     share[0] = 1.0
-    return share if size > 1 else before
+    return share

@@ -34,13 +34,15 @@ class Level:
 
     when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL over
     `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value counts), for rungs
-    too rare to be met among random pairs.
+    too rare to be met among random pairs. expected: the share of pairs of each class (as CLASSES) that one would look for
+    on this rung before any data; it decides where a run is too small to tell, and fades as pairs come in.
     """
 
     name: str
     when: str
     sentence: str
     chance: str | None = None
+    expected: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -41,26 +41,36 @@ NAME = Field(
             "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2",
             "nama sama (jarang dipakai orang)",
             _same_name_chance("name_rarity = 2"),
+            expected=(0.55, 0.002, 0.001, 1e-05),
         ),
         Level(
             "same",
             "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1",
             "nama sama",
             _same_name_chance("name_rarity = 1"),
+            expected=(0.25, 0.002, 0.001, 1e-05),
         ),
         Level(
             "same_common",
             "l.name_key = r.name_key OR k_name = 8",
             "nama sama (banyak orang bernama demikian)",
             _same_name_chance("name_rarity = 0"),
+            expected=(0.05, 0.002, 0.001, 3e-05),
         ),
-        Level("weak_missing", "k_name = 7", "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda"),
-        Level("shortened", "k_name = 6", "nama sama, sebagian kata tidak ditulis"),
-        Level("slip", "k_name = 5", "nama mirip, beda satu-dua huruf (salah ketik)"),
-        Level("shortened_one", "k_name = 4", "satu kata nama sama, kata lain tidak ditulis"),
-        Level("other_given", "k_name = 3", "nama mirip tetapi keduanya nama yang lazim (seperti saudara)"),
-        Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama"),
-        Level("different", "TRUE", "nama berbeda"),
+        Level(
+            "weak_missing",
+            "k_name = 7",
+            "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda",
+            expected=(0.02, 0.01, 0.002, 0.0001),
+        ),
+        Level("shortened", "k_name = 6", "nama sama, sebagian kata tidak ditulis", expected=(0.03, 0.01, 0.002, 1e-05)),
+        Level("slip", "k_name = 5", "nama mirip, beda satu-dua huruf (salah ketik)", expected=(0.05, 0.01, 0.002, 5e-05)),
+        Level("shortened_one", "k_name = 4", "satu kata nama sama, kata lain tidak ditulis", expected=(0.02, 0.05, 0.01, 0.0006)),
+        Level(
+            "other_given", "k_name = 3", "nama mirip tetapi keduanya nama yang lazim (seperti saudara)", expected=(0.005, 0.08, 0.01, 0.002)
+        ),
+        Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama", expected=(0.01, 0.5, 0.1, 0.01)),
+        Level("different", "TRUE", "nama berbeda", expected=(0.015, 0.334, 0.871, 0.987)),
     ),
 )
 
@@ -73,30 +83,35 @@ BIRTH_DATE = Field(
             "l.birth_number = r.birth_number AND NOT l.usual_day",
             "tanggal lahir sama",
             "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day GROUP BY birth_number)",
+            expected=(0.9, 0.3, 0.005, 4e-05),
         ),
         Level(
             "same_usual",
             "l.birth_number = r.birth_number",
             "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
             "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY birth_number)",
+            expected=(0.05, 0.03, 0.003, 0.0003),
         ),
         Level(
             "swapped",
             "l.birth_year = r.birth_year AND l.birth_month = r.birth_day AND l.birth_day = r.birth_month",
             "hari dan bulan lahir tertukar",
+            expected=(0.01, 0.001, 0.001, 1e-05),
         ),
         Level(
             "one_part",
             "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day)) "
             "OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year - r.birth_year) IN (1, 2, 10, 20))",
             "tanggal lahir beda satu bagian (hari, bulan atau tahun)",
+            expected=(0.02, 0.01, 0.02, 0.002),
         ),
         Level(
             "year_only",
             "l.birth_year = r.birth_year AND (l.birth_number IS NULL OR r.birth_number IS NULL)",
             "hanya tahun lahir yang diketahui, dan sama",
+            expected=(0.01, 0.01, 0.01, 0.001),
         ),
-        Level("different", "TRUE", "tanggal lahir berbeda"),
+        Level("different", "TRUE", "tanggal lahir berbeda", expected=(0.01, 0.649, 0.961, 0.997)),
     ),
 )
 
@@ -110,38 +125,53 @@ NIK = Field(
             "same_contradicted",
             "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND l.nik_agrees <> 2))",
             "NIK sama, tetapi bertentangan dengan tanggal lahir atau jenis kelamin pada barisnya",
+            expected=(0.01, 0.0005, 0.05, 1e-09),
         ),
-        Level("same", "l.nik = r.nik", "NIK sama"),
+        Level("same", "l.nik = r.nik", "NIK sama", expected=(0.89, 0.0005, 0.93, 1e-09)),
         Level(
             "same_15",
             "l.nik15 = r.nik15 AND (l.nik IS NULL OR r.nik IS NULL)",
             "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)",
+            expected=(0.02, 0.01, 0.01, 1e-09),
         ),
         Level(
             "other_serial",
             "l.nik12 = r.nik12 AND NOT (l.nik_confirmed AND r.nik_confirmed)",
             "NIK hanya berbeda pada nomor urut (seperti anak kembar)",
+            expected=(0.01, 0.3, 0.002, 1e-08),
         ),
         Level(
             "one_digit",
             f"l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND abs(l.nik - r.nik) IN ({ONE_DIGIT})",
             "NIK beda satu angka",
+            expected=(0.01, 0.02, 0.002, 1e-08),
         ),
-        Level("different_unconfirmed", "NOT coalesce(l.nik_confirmed AND r.nik_confirmed, FALSE)", "NIK berbeda"),
-        Level("different", "TRUE", "NIK berbeda, keduanya terbukti"),
+        Level(
+            "different_unconfirmed",
+            "NOT coalesce(l.nik_confirmed AND r.nik_confirmed, FALSE)",
+            "NIK berbeda",
+            expected=(0.05, 0.3, 0.003, 0.5),
+        ),
+        Level("different", "TRUE", "NIK berbeda, keduanya terbukti", expected=(0.01, 0.369, 0.003, 0.5)),
     ),
 )
 
 FAMILY_CARD = Field(
     "family_card",
     known="l.kk IS NOT NULL AND r.kk IS NOT NULL",
-    levels=(Level("same", "l.kk = r.kk", "nomor KK sama"), Level("different", "TRUE", "nomor KK berbeda")),
+    levels=(
+        Level("same", "l.kk = r.kk", "nomor KK sama", expected=(0.85, 0.9, 0.9, 1e-06)),
+        Level("different", "TRUE", "nomor KK berbeda", expected=(0.15, 0.1, 0.1, 1.0)),
+    ),
 )
 
 SEX = Field(
     "sex",
     known="l.sex IS NOT NULL AND r.sex IS NOT NULL",
-    levels=(Level("same", "l.sex = r.sex", "jenis kelamin sama"), Level("different", "TRUE", "jenis kelamin berbeda")),
+    levels=(
+        Level("same", "l.sex = r.sex", "jenis kelamin sama", expected=(0.99, 0.6, 0.5, 0.5)),
+        Level("different", "TRUE", "jenis kelamin berbeda", expected=(0.01, 0.4, 0.5, 0.5)),
+    ),
 )
 
 MOTHER = Field(
@@ -156,9 +186,10 @@ MOTHER = Field(
             "l.id_mother = r.id_mother OR k_mother = 8",
             "nama ibu sama",
             "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_mother IS NOT NULL GROUP BY id_mother)",
+            expected=(0.9, 0.5, 0.05, 0.0001),
         ),
-        Level("near", "k_mother >= 4", "nama ibu mirip"),
-        Level("different", "TRUE", "nama ibu berbeda"),
+        Level("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
+        Level("different", "TRUE", "nama ibu berbeda", expected=(0.03, 0.48, 0.93, 0.998)),
     ),
 )
 
@@ -166,10 +197,15 @@ PLACE = Field(
     "place",
     known="l.district IS NOT NULL AND r.district IS NOT NULL",
     levels=(
-        Level("same_rt", "l.village = r.village AND l.rw = r.rw AND l.rt = r.rt", "alamat di RT/RW dan kelurahan yang sama"),
-        Level("same_kelurahan", "l.village = r.village", "kelurahan sama"),
-        Level("same_kecamatan", "l.district = r.district", "kecamatan sama"),
-        Level("different", "TRUE", "kecamatan berbeda"),
+        Level(
+            "same_rt",
+            "l.village = r.village AND l.rw = r.rw AND l.rt = r.rt",
+            "alamat di RT/RW dan kelurahan yang sama",
+            expected=(0.8, 0.8, 0.8, 0.0001),
+        ),
+        Level("same_kelurahan", "l.village = r.village", "kelurahan sama", expected=(0.1, 0.1, 0.1, 0.005)),
+        Level("same_kecamatan", "l.district = r.district", "kecamatan sama", expected=(0.03, 0.03, 0.03, 0.02)),
+        Level("different", "TRUE", "kecamatan berbeda", expected=(0.07, 0.07, 0.07, 0.975)),
     ),
 )
 
@@ -177,7 +213,10 @@ PUPIL_NUMBER = Field(
     "pupil_number",
     known="l.nisn IS NOT NULL AND r.nisn IS NOT NULL",
     strangers="estimated",
-    levels=(Level("same", "l.nisn = r.nisn", "NISN sama"), Level("different", "TRUE", "NISN berbeda")),
+    levels=(
+        Level("same", "l.nisn = r.nisn", "NISN sama", expected=(0.95, 0.001, 0.1, 1e-07)),
+        Level("different", "TRUE", "NISN berbeda", expected=(0.05, 0.999, 0.9, 1.0)),
+    ),
 )
 
 CARD_NUMBER = Field(
@@ -185,8 +224,8 @@ CARD_NUMBER = Field(
     known="l.card_number IS NOT NULL AND r.card_number IS NOT NULL",
     strangers="estimated",
     levels=(
-        Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama"),
-        Level("different", "TRUE", "nomor kartu peserta berbeda"),
+        Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama", expected=(0.3, 0.0005, 0.01, 1e-09)),
+        Level("different", "TRUE", "nomor kartu peserta berbeda", expected=(0.7, 0.9995, 0.99, 1.0)),
     ),
 )
 

@@ -1,0 +1,90 @@
+"""The rolls model on next to nothing: no row, one, a few, rows that know nothing of themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from reconcile import tables
+from reconcile.linkage import link
+from reconcile.linkage.rolls import rolls_model
+
+MODEL = rolls_model(["dukcapil"], ["dukcapil"])
+
+
+def records(*rows: dict) -> pa.Table:
+    named = [
+        {
+            "record_id": f"{row['programme']}-00000000-1-{place}",
+            "source_file": f"{row['programme']}.csv",
+            "sheet": "",
+            "source_row": place,
+            "flags": 0,
+            **row,
+        }
+        for place, row in enumerate(rows, 2)
+    ]
+    return pa.Table.from_pylist(named, schema=tables.RECORDS)
+
+
+def person(programme: str, name: str, born: date | None, nik: str | None = None, **more) -> dict:
+    words = name.split()
+    own = {"nik_birth_date": born, "nik_sex": "M"} if nik else {}
+    return {
+        "programme": programme, "name": name, "name_core": name, "name_key": " ".join(sorted(words)), "name_first": max(words, key=len),
+        "birth_date": born, "birth_year": born.year if born else None, "sex": "M", "nik": nik, **own, **more,
+    }  # fmt: skip
+
+
+def persons(engine) -> dict[str, str]:
+    table = engine.arrow("SELECT record_id, person_id FROM person_of")
+    return dict(zip(table["record_id"].to_pylist(), table["person_id"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_rows_that_know_nothing_are_each_alone(engine, count):
+    engine.read("records", records(*({"programme": "kis"} for _ in range(count))))
+    link(MODEL, engine)
+    assert len(set(persons(engine).values())) == count
+
+
+def test_a_nik_confirmed_by_name_and_birth_date_links_even_two_rows(engine):
+    born = date(1980, 5, 17)
+    engine.read(
+        "records",
+        records(person("kis", "SUKARJO WIJAYA", born, "3171011705809001"), person("kjs", "SUKARJO WIJAYA", born, "3171011705809001")),
+    )
+    link(MODEL, engine)
+    assert len(set(persons(engine).values())) == 1
+
+
+def test_an_equal_nik_with_another_name_and_birth_date_is_no_match(engine):
+    one = person("kis", "SUKARJO WIJAYA", date(1980, 5, 17), "3171011705809001")
+    two = person("kjs", "DEWI LESTARI", date(2008, 11, 2), "3171011705809001") | {"nik_birth_date": date(1980, 5, 17)}
+    engine.read("records", records(one, two))
+    link(MODEL, engine)
+    assert len(set(persons(engine).values())) == 2
+
+
+def test_twins_under_their_own_niks_stay_two(engine):
+    born, home = (
+        date(2009, 3, 8),
+        {"kk": "3171010101109001", "region_code": "3171011001", "rt": "001", "rw": "002", "mother_core": "SITI AMINAH"},
+    )
+    rows = [
+        person(programme, name, born, nik, **home)
+        for programme in ("dukcapil", "kjp", "kip")
+        for name, nik in (("FAJAR RAMADHAN", "3171010803099001"), ("FAJRI RAMADHAN", "3171010803099002"))
+    ]
+    engine.read("records", records(*rows))
+    link(MODEL, engine)
+    found = persons(engine)
+    assert (
+        len(
+            {found[key] for key in found if key.endswith(("-2", "-4", "-6"))}
+            & {found[key] for key in found if key.endswith(("-3", "-5", "-7"))}
+        )
+        == 0
+    )
