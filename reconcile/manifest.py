@@ -70,6 +70,7 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
         "judgements": _folder_hashes(job.judgements),
         "inputs": _inputs(run),
         "ledger": ledger,
+        "linking": linking(run),
         "results": results(run),
         "outputs": _outputs(run),
         "measured": {
@@ -134,6 +135,13 @@ def results(run: RunFolder) -> dict[str, Any]:
             found[name] = _counts(run.finding(name), column)
     found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
     return found
+
+
+def linking(run: RunFolder) -> dict[str, Any]:
+    """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's model.json."""
+    record = json.loads(run.model.read_text(encoding="utf-8"))
+    trust = record["trust"] and record["trust"]["groups"][:1]
+    return {**{name: record[name] for name in ("converged", "rounds", "bands")}, "trust": trust[0] if trust else None}
 
 
 def _counts(path: Path, column: str) -> dict[str, int]:

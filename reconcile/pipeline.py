@@ -13,6 +13,8 @@ from reconcile.errors import ExportError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
 from reconcile.judgements import read_judgements
+from reconcile.linkage.groups import roll_questions
+from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import Manifest, ledger_totals, write_manifest
 from reconcile.measures import measured
@@ -94,13 +96,17 @@ def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None]
 
 
 def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
-    """Snapshots -> links, refused_links and persons."""
+    """Snapshots -> links, refused_links, persons, and the record of the model."""
     progress.begin("Mencocokkan orang")
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
     with measured(folder.path, "link"), _engine(job) as engine:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
-        found = linkage.link(rolls_model(registers, once), engine, read_judgements(job.judgements))
+        model = rolls_model(registers, once)
+        found = linkage.link(model, engine, read_judgements(job.judgements))
+        record = record_linking(engine, model, found.estimate, found.blocking, roll_questions(job.as_of.year))
+        made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
+        folder.model.write_text(json.dumps({"made_for": made_for, **record}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
             engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))

@@ -55,6 +55,11 @@ class RunFolder:
         return self.path / MANIFEST
 
     @property
+    def model(self) -> Path:
+        """What linking learned, so that pairs can be explained later."""
+        return self.path / "model.json"
+
+    @property
     def missing(self) -> Path:
         """Lists that could not be made, with the reason."""
         return self.findings / "missing.json"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reconcile.manifest import Manifest
 
@@ -18,6 +19,9 @@ _GROUPS = (
     ("deaths_and_moves", "Perlu verifikasi lapangan"),
 )
 _LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")}
+
+FEWEST_PAIRS = 100
+"""Fewer pairs with confirmed numbers than this say too little about the links."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
         Line(0, f"Rekonsiliasi per {as_of:%d-%m-%Y}"),
         *_rows(manifest["ledger"]),
         Line(0, "Orang", manifest["results"]["persons"]),
+        *_trust(manifest["linking"]),
         *_findings(manifest["results"]),
         *_troubles(manifest),
         Line(0, f"Laporan: {out / 'reports'}"),
@@ -65,6 +70,11 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def percent(share: float) -> str:
+    """0.9934 -> 99,3 %, as Indonesians write it."""
+    return f"{100 * share:.1f} %".replace(".", ",")
+
+
 def label(code: str) -> str:
     """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
     words = code.replace("_", " ").capitalize().split(" ")
@@ -76,6 +86,19 @@ def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
     yield Line(1, "diterima", ledger["accepted"])
     yield Line(1, "ditolak", ledger["rejected"])
     yield Line(1, "bukan data (judul, total, kosong)", ledger["not_data"])
+
+
+def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
+    if not linking["converged"]:
+        yield Line(1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai")
+    trust = linking["trust"]
+    if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
+        yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
+        return
+    link, least = trust["link"], percent(trust["link_at_least"]["share"])
+    yield Line(1, f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d. {percent(link['high'])}), paling sedikit {least}")
+    recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
+    yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
 
 
 def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
