@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.lengkap
+SPLINK := .venv-benchmarks
+ROWS   ?= 100000
 INPUTS ?= data_samples/inputs
 OUT    ?= out
 AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
@@ -12,7 +14,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test check format samples clean
+.PHONY: help setup reconcile nightly test check format samples benchmark clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +51,15 @@ format: $(STAMP) ## Rapikan kode
 samples: $(STAMP) ## Buat ulang contoh data di data_samples/
 	@rm -rf data_samples/inputs
 	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy
+
+$(SPLINK)/.lengkap: requirements-benchmarks.lock
+	@echo "Menyiapkan $(SPLINK), lingkungan untuk Splink (sekali saja) ..."
+	@test -x $(SPLINK)/bin/python || $(PYTHON) -m venv $(SPLINK)
+	@$(SPLINK)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-benchmarks.lock
+	@touch $@
+
+benchmark: $(STAMP) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
+	@$(BIN)/python benchmarks/link_against_splink.py --rows $(ROWS)
 
 clean: ## Hapus hasil, cache dan .venv
 	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

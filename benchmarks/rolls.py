@@ -6,6 +6,7 @@ import gc
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,11 @@ ROWS_PER_PERSON = {"legacy": 1.511, "cleaned": 1.511}
 """Rows on the six rolls for each person of a generated population; the true count of every result is printed beside it."""
 
 SEED = 1
+
+
+def as_of(regime: Regime) -> date:
+    """The day that rolls of this regime speak of."""
+    return date.fromisoformat(str(TODAY[regime]))
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Rolls:
         return self.folder / "people.parquet"
 
     def job(self, out: Path) -> Job:
-        return Job(inputs=self.inputs, out=out, as_of=TODAY[self.regime].item())
+        return Job(inputs=self.inputs, out=out, as_of=as_of(self.regime))
 
 
 def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
@@ -66,7 +72,11 @@ def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -
     if not rolls.truth.is_file():
         shutil.rmtree(rolls.folder, ignore_errors=True)
         generate(
-            round(rows / ROWS_PER_PERSON[regime]), seed, regime, rolls.folder, lambda step, done, of: print(f"  generating: {step}", flush=True)
+            round(rows / ROWS_PER_PERSON[regime]),
+            seed,
+            regime,
+            rolls.folder,
+            lambda step, done, of: print(f"  generating: {step}", flush=True),
         )
         gc.collect()
     return rolls
@@ -113,5 +123,7 @@ def _write_people(rolls: Rolls, spill: Path) -> None:
     ids = pq.read_table(rolls.records, columns=["record_id"])["record_id"].combine_chunks()
     position = pc.index_in(ids, known["record_id"].combine_chunks())
     if position.null_count or known.num_rows != len(ids):
-        raise ValueError(f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it and the reader disagree")
+        raise ValueError(
+            f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it and the reader disagree"
+        )
     pq.write_table(pa.table({"record_id": ids, "person": known["person"].take(position)}), rolls.people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from scipy.sparse.csgraph import connected_components
 from reconcile.engine import DuckDBEngine
 from reconcile.evaluation import BCubed, Scores, b_cubed, pairwise
 
-WEIGHTS = (*range(-4, 20), *range(20, 62, 2))
-"""Match weights (log2 odds) tried as thresholds."""
+COARSE = np.arange(-4.0, 61.0, 2.0)
+"""Match weights (log2 odds) tried as thresholds at first; then the surroundings of the best one in steps of FINE."""
+FINE = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,12 @@ class Scored:
         return components
 
 
-def at_every_threshold(engine: DuckDBEngine, scored: Scored, true: pa.Array) -> Iterator[tuple[float, Quality]]:
-    """The quality at each of WEIGHTS."""
-    for weight in WEIGHTS:
-        yield weight, score(engine, pa.array(scored.persons(weight)), true)
+def best_threshold(engine: DuckDBEngine, scored: Scored, true: pa.Array) -> tuple[float, Quality]:
+    """The weight at which the F1 of pairs is highest, found with the truth in hand, and the quality there."""
+
+    def tried(weights: Iterable[float]) -> tuple[float, Quality]:
+        qualities = [(weight, score(engine, pa.array(scored.persons(weight)), true)) for weight in weights]
+        return max(qualities, key=lambda entry: entry[1].pairs.f1)
+
+    centre, _ = tried(COARSE.tolist())
+    return tried(np.arange(centre - 2.0, centre + 2.0 + FINE, FINE).tolist())

@@ -27,7 +27,9 @@ from stopwatch import Stopwatch
 LOWEST_WEIGHT = -5.0
 """Pairs below are never linked: the lowest threshold tried is -4."""
 
-RANDOM_PAIRS = 1e7
+RANDOM_PAIRS = 1e6
+"""Splink's default: at 100 thousand rows ten times as many took twice as long in all and gave the same clusters."""
+
 EM_RULES = (("nik",), ("name_core", "birth_date"))
 
 COLUMNS = """
@@ -74,6 +76,8 @@ def settings() -> SettingsCreator:
             cl.ExactMatch("sex"),
             cl.JaroWinklerAtThresholds("mother_core", [0.92, 0.88]),
             PLACE,
+            cl.ExactMatch("nisn"),
+            cl.ExactMatch("card_number"),
         ],
         blocking_rules_to_generate_predictions=[block_on(*columns) for columns in BLOCKING],
         retain_matching_columns=False,
@@ -95,7 +99,7 @@ def main(records: Path, folder: Path, threshold: float, threads: int, count: boo
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
     watch.step("EM")
     for columns in EM_RULES:
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns), estimate_without_term_frequencies=True)
     watch.step("predict")
     scored = linker.inference.predict(threshold_match_weight=LOWEST_WEIGHT)
     watch.step("cluster")
