@@ -15,7 +15,6 @@ from pathlib import Path
 from flows import use_home
 from reconcile.errors import ReconcileError, UsageError
 
-NIGHTLY = "0 1 * * *"
 EXIT_WITH_TROUBLES = 10
 _PORT = "4267"
 
@@ -53,11 +52,9 @@ def _once(job: dict[str, str]) -> int:
 
 def _serve(job: dict[str, str]) -> int:
     with _server():
-        from prefect.schedules import Cron
+        from flows.nightly import EVERY_NIGHT, nightly
 
-        from flows.nightly import nightly
-
-        nightly.serve("setiap-malam", schedule=Cron(NIGHTLY, timezone="Asia/Jakarta"), parameters={"job": job}, limit=1)
+        nightly.serve("setiap-malam", schedule=EVERY_NIGHT, parameters={"job": job}, limit=1)
     return 0
 
 

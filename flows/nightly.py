@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prefect import flow
+from prefect.schedules import Cron
 
 from flows.ingest import ingest
 from flows.link import link
@@ -12,6 +13,8 @@ from reconcile.jobs import Job, check_job
 from reconcile.manifest import Manifest
 from reconcile.pipeline import load_programmes_of
 from reconcile.runs import new_run
+
+EVERY_NIGHT = Cron("0 1 * * *", timezone="Asia/Jakarta")
 
 
 @flow(name="rekonsiliasi-malam")
