@@ -55,16 +55,29 @@ def main() -> None:
     rolls = records(asked.rows, asked.regime)
     folder = WORK / "linking"
     measures: dict[str, list[Measures]] = {"reconcile": [], "splink": []}
+    turns = [name for name in measures if asked.only in ("", name)]
+    failures: list[str] = []
     for number in range(asked.runs):
-        for name in [name for name in measures if asked.only in ("", name)]:
+        for name in list(turns):
             print(f"  {name}, run {number + 1} of {asked.runs}", flush=True)
-            measures[name].append(linked(name, rolls, folder / name, count=number == 0))
+            try:
+                measures[name].append(linked(name, rolls, folder / name, count=number == 0))
+            except subprocess.CalledProcessError as error:  # out of memory, most likely: the other side still counts
+                failures.append(f"{name.capitalize()} did not finish run {number + 1}: exit code {error.returncode}.")
+                measures[name].clear()
+                turns.remove(name)
     sides = [side for side in (reconcile_side(rolls, folder, measures), splink_side(rolls, folder, measures)) if side.runs]
     rows = pq.read_metadata(rolls.records).num_rows
     suffix = f"_{asked.only}" if asked.only else ""
     splink = {"splink": measures["splink"][0]["splink"]} if measures["splink"] else {}
-    publish(f"linking_{asked.regime}_{asked.rows}{suffix}", f"Linking {rows:,} records ({asked.regime} rolls)", report(sides, rows), splink)
+    publish(
+        f"linking_{asked.regime}_{asked.rows}{suffix}",
+        f"Linking {rows:,} records ({asked.regime} rolls)",
+        [*failures, *report(sides, rows)],
+        splink,
+    )
     shutil.rmtree(folder)
+    sys.exit(1 if failures else 0)
 
 
 def arguments() -> argparse.Namespace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+import reconcile.generate
 from reconcile import tables
 from reconcile.engine import DuckDBEngine
 from reconcile.exports import find_exports
@@ -67,9 +69,12 @@ class Rolls:
 
 
 def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
-    """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by accident."""
+    """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by accident.
+
+    Made again when the generator changes."""
     rolls = Rolls(WORK / f"{regime}-{rows}-{seed}", regime)
-    if not rolls.truth.is_file():
+    made_by, code = rolls.folder / "generated-by", _generating_code()
+    if not (made_by.is_file() and made_by.read_text() == code):
         shutil.rmtree(rolls.folder, ignore_errors=True)
         generate(
             round(rows / ROWS_PER_PERSON[regime]),
@@ -79,6 +84,7 @@ def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -
             lambda step, done, of: print(f"  generating: {step}", flush=True),
         )
         gc.collect()
+        made_by.write_text(code)
     return rolls
 
 
@@ -101,6 +107,16 @@ def records(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -
     shutil.rmtree(job.workspace.root)
     made_by.write_text(reading_code())
     return rolls
+
+
+def _generating_code() -> str:
+    """A hash of the code and lists that decide what is generated."""
+    package = Path(reconcile.generate.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _join(parts: Sequence[Path], whole: Path) -> None:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import splink.comparison_level_library as cll
-import splink.comparison_library as cl
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+import splink.comparison_level_library as cll  # type: ignore[import-not-found, unused-ignore]
+import splink.comparison_library as cl  # type: ignore[import-not-found, unused-ignore]
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # type: ignore[import-not-found, unused-ignore]
 from stopwatch import Stopwatch
 
 LOWEST_WEIGHT = -5.0
