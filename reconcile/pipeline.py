@@ -60,7 +60,7 @@ def load_programmes_of(job: Job) -> dict[str, Programme]:
 def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> list[ReadingOrder]:
     """One order for each export, in their order."""
     cache = SnapshotCache(job.cache_root)
-    cache.clean_up()
+    cache.clean_up(alone=job.cache is None)  # the run's lock guards its own cache
     size = sum(export.bytes for export in inputs.exports)
     cores = os.cpu_count() or 1
     return [

@@ -25,6 +25,7 @@ from reconcile.programmes import Programme
 
 _SEAL = "seal.json"
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
+_DRAFT_SECONDS = 24 * 3600
 _READING_CODE = ("ingest", "identity", "programmes/__init__.py", "regions", "tables.py", "flags.py", "__init__.py")
 
 
@@ -75,12 +76,15 @@ class SnapshotCache:
             except OSError:
                 shutil.copyfile(path, snapshot / path.name)
 
-    def clean_up(self) -> None:
-        """Remove what has not been used for two months (personal data is not kept for convenience) and dead drafts."""
-        limit = time.time() - _KEEP_SECONDS
+    def clean_up(self, alone: bool) -> None:
+        """Remove what was not used for two months (personal data is not kept for convenience) and what killed runs left.
+
+        alone: True when no other run can be using this cache, so that every draft is dead; else drafts of a day ago are.
+        """
+        now = time.time()
         for entry in self.root.iterdir() if self.root.is_dir() else ():
-            dead = entry.name.startswith("draft-") and entry.stat().st_mtime < time.time() - 24 * 3600
-            if entry.is_dir() and (dead or entry.stat().st_mtime < limit):
+            limit = _KEEP_SECONDS if not entry.name.startswith("draft-") else 0 if alone else _DRAFT_SECONDS
+            if entry.is_dir() and entry.stat().st_mtime <= now - limit:
                 shutil.rmtree(entry, ignore_errors=True)
 
 

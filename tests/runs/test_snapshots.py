@@ -61,9 +61,18 @@ def test_personal_data_is_not_kept_for_ever(tmp_path: Path) -> None:
     old, fresh = _sealed(cache, "old"), _sealed(cache, "fresh")
     long_ago = time.time() - 63 * 24 * 3600
     os.utime(old, (long_ago, long_ago))
-    cache.clean_up()
+    cache.clean_up(alone=True)
     assert not old.exists()
     assert fresh.exists()
+
+
+def test_what_killed_runs_left_goes_but_nobody_elses_draft(tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path)
+    draft = cache.draft()
+    cache.clean_up(alone=False)
+    assert draft.exists()
+    cache.clean_up(alone=True)
+    assert not draft.exists()
 
 
 @pytest.mark.parametrize(
