@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,7 +27,7 @@ from reconcile.runs import RunFolder
 from reconcile.snapshots import reading_code
 
 WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
-ROWS_PER_PERSON = {"legacy": 1.511, "cleaned": 1.511}
+ROWS_PER_PERSON = 1.511
 """Rows on the six rolls for each person of a generated population; the true count of every result is printed beside it."""
 
 SEED = 1
@@ -68,45 +68,48 @@ class Rolls:
         return Job(inputs=self.inputs, out=out, as_of=as_of(self.regime))
 
 
-def exports(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
+def exports(rows: int, regime: Regime) -> Rolls:
     """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by accident.
 
-    Made again when the generator changes."""
-    rolls = Rolls(WORK / f"{regime}-{rows}-{seed}", regime)
-    made_by, code = rolls.folder / "generated-by", _generating_code()
-    if not (made_by.is_file() and made_by.read_text() == code):
-        shutil.rmtree(rolls.folder, ignore_errors=True)
-        generate(
-            round(rows / ROWS_PER_PERSON[regime]),
-            seed,
-            regime,
-            rolls.folder,
-            lambda step, done, of: print(f"  generating: {step}", flush=True),
-        )
-        gc.collect()
-        made_by.write_text(code)
+    Made again when the generator changes, in a process of its own: its memory must be free again before anything is measured.
+    """
+    rolls = Rolls(WORK / f"{regime}-{rows}-{SEED}", regime)
+    if not _made_by(rolls.folder / "generated-by", _generating_code()):
+        subprocess.run([sys.executable, __file__, "exports", regime, str(rows)], check=True)
     return rolls
 
 
-def records(rows: int, regime: Literal["legacy", "cleaned"], seed: int = SEED) -> Rolls:
+def records(rows: int, regime: Regime) -> Rolls:
     """The same exports read into one records.parquet, and the truth of each record. Read again when the reading code changes."""
-    rolls = exports(rows, regime, seed)
-    made_by = rolls.folder / "read-by"
-    if made_by.is_file() and made_by.read_text() == reading_code():
-        return rolls
-    made_by.unlink(missing_ok=True)
+    rolls = exports(rows, regime)
+    if not _made_by(rolls.folder / "read-by", reading_code()):
+        subprocess.run([sys.executable, __file__, "records", regime, str(rows)], check=True)
+    return rolls
+
+
+def _made_by(stamp: Path, code: str) -> bool:
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == code
+
+
+def _make_exports(rolls: Rolls, rows: int) -> None:
+    shutil.rmtree(rolls.folder, ignore_errors=True)
+    people = round(rows / ROWS_PER_PERSON)
+    generate(people, SEED, rolls.regime, rolls.folder, lambda step, done, of: print(f"  generating: {step}", flush=True))
+    (rolls.folder / "generated-by").write_text(_generating_code(), encoding="ascii")
+
+
+def _make_records(rolls: Rolls) -> None:
     print("  reading", flush=True)
     job = rolls.job(rolls.folder / "reading")
-    run = RunFolder(job.workspace.root / "run")
     shutil.rmtree(job.workspace.root, ignore_errors=True)
+    run = RunFolder(job.workspace.root / "run")
     run.path.mkdir(parents=True)
     programmes = load_programmes_of(job)
     read(reading_orders(job, find_exports(job.inputs, programmes), programmes), run)
     _join(run.snapshot_tables("records"), rolls.records)
     _write_people(rolls, job.workspace.spill)
     shutil.rmtree(job.workspace.root)
-    made_by.write_text(reading_code())
-    return rolls
+    (rolls.folder / "read-by").write_text(reading_code(), encoding="ascii")
 
 
 def _generating_code() -> str:
@@ -143,3 +146,15 @@ def _write_people(rolls: Rolls, spill: Path) -> None:
             f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it and the reader disagree"
         )
     pq.write_table(pa.table({"record_id": ids, "person": known["person"].take(position)}), rolls.people)
+
+
+def _main(what: str, regime: Regime, rows: int) -> None:
+    rolls = Rolls(WORK / f"{regime}-{rows}-{SEED}", regime)
+    if what == "exports":
+        _make_exports(rolls, rows)
+    else:
+        _make_records(rolls)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], "cleaned" if sys.argv[2] == "cleaned" else "legacy", int(sys.argv[3]))
