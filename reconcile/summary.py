@@ -20,7 +20,7 @@ _GROUPS = (
 )
 _LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")}
 
-FEWEST_PAIRS = 100
+FEWEST_PAIRS = 500
 """Fewer pairs with confirmed numbers than this say too little about the links."""
 
 

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 from typer import rich_utils
 
 from reconcile import __version__, pipeline
 from reconcile.cli.checked import is_refused, told_problems
+from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.screen import screen
 from reconcile.errors import ExportError, UsageError
 from reconcile.evaluating import evaluate_run
+from reconcile.explaining import blocking_keys, read_model
 from reconcile.ingest import check_file
 from reconcile.jobs import Job, today
 from reconcile.programmes import load_programmes
+from reconcile.reports.masking import Level as Masking
 from reconcile.runs import storage_failures
 from reconcile.summary import as_text, has_troubles, summary
 
@@ -49,6 +53,7 @@ app = typer.Typer(
 Inputs = Annotated[Path, typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai.")]
 AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tanggal acuan (tttt-bb-hh). Bawaan: hari ini di Jakarta.")]
+Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
 Declarations = Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")]
 
 
@@ -160,8 +165,34 @@ def generate(
 
 @app.command()
 def evaluate(
-    run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
+    run: Run,
     truth: Annotated[Path, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")],
 ) -> None:
     """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang."""
     typer.echo(evaluate_run(run, truth))
+
+
+@app.command()
+def explain(
+    *,
+    run: Run,
+    rows: Annotated[list[str] | None, typer.Argument(metavar="[BARIS BARIS]", help="Dua ID baris, seperti pada lembar kerja.")] = None,
+    person: Annotated[str, typer.Option(help="ID orang: semua pasangan barisnya, yang terlemah lebih dulu.")] = "",
+    picture: Annotated[Path | None, typer.Option(help="Simpan gambar air terjun (.svg); pada --person, pasangan terlemah.")] = None,
+    level: Annotated[str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.")] = "L1",
+) -> None:
+    """Jelaskan mengapa dua baris dianggap satu orang, atau tidak: bukti demi bukti."""
+    if level not in ("L0", "L1", "L2"):
+        raise UsageError(f"Tingkat {level} tidak dapat dipakai di sini. Pilih L0, L1 atau L2.")
+    if bool(person) == bool(rows) or len(rows or ("", "")) != 2:
+        raise UsageError("Sebut tepat dua ID baris, atau --person dengan satu ID orang.")
+    if picture is not None and picture.suffix.lower() != ".svg":
+        raise UsageError(f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran namanya.")
+    show_explanation(run, tuple(rows or ()), person, Masking(level), picture)
+
+
+@app.command()
+def blocking(run: Run) -> None:
+    """Tampilkan apa yang dihasilkan tiap aturan pembentuk calon pasangan."""
+    record = read_model(run)
+    show_blocking(Console(), record, rule_words(record, blocking_keys(record)))

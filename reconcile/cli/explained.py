@@ -1,0 +1,221 @@
+"""Explanations and blocking rules as staff read them: a table on a terminal, plain lines where there is none, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reconcile.explaining import Told, blocking_keys, explain_person, explain_rows, read_model
+from reconcile.linkage.explanation import Evidence, Explanation
+from reconcile.linkage.record import Record
+from reconcile.reports.masking import Level
+from reconcile.runs import storage_failures
+from reconcile.summary import number
+from reconcile.waterfall import Bar, signed, waterfall
+
+FIELDS = {
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "nik": "NIK",
+    "family_card": "Nomor KK",
+    "sex": "Jenis kelamin",
+    "mother": "Nama ibu",
+    "place": "Tempat tinggal",
+    "pupil_number": "NISN",
+    "card_number": "Nomor kartu",
+}
+RIVALS = {
+    "relative": "dua orang serumah (saudara, kembar)",
+    "borrower": "dua orang serumah, yang satu memakai NIK yang lain",
+    "stranger": "dua orang yang tidak berhubungan",
+}
+BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}
+KEYS = {
+    "nik": "NIK",
+    "nik15": "15 angka pertama NIK",
+    "nik12": "NIK tanpa nomor urut",
+    "card_number": "nomor kartu",
+    "nisn": "NISN",
+    "name_key": "nama",
+    "name_first": "nama pertama",
+    "birth_number": "tanggal lahir",
+    "birth_year": "tahun lahir",
+    "kk": "nomor KK",
+    "id_mother": "nama ibu",
+    "village": "kelurahan",
+    "district": "kecamatan",
+    "rw": "RW",
+}
+UNKNOWN = "tidak diketahui pada salah satu baris: tidak dihitung"
+MOST_PAIRS = 10
+"""Of a person with many rows, so many pairs are told in full."""
+
+LEGEND = "Satu bit = dua kali lebih mungkin. Tanda + mendukung satu orang, tanda − mendukung dua orang."
+
+
+def show_explanation(out: Path, rows: Sequence[str], person: str, level: Level, picture_at: Path | None) -> None:
+    """Print two rows' explanation, or those of a person's pairs, and save the picture of the first if asked.
+
+    Raises UsageError for rows or persons that the run does not have, StorageError when the picture cannot be written.
+    """
+    record = read_model(out)
+    words = rule_words(record, blocking_keys(record))
+    pairs = explain_person(out, person, level) if person else [explain_rows(out, rows[0], rows[1], level)]
+    console = Console()
+    if person:
+        console.print(Text(f"{person}: {number(len(pairs))} pasangan, yang terlemah lebih dulu"), soft_wrap=True)
+        show_pairs(console, pairs)
+    for told in pairs[:MOST_PAIRS]:
+        console.print()
+        show_pair(console, told, words)
+    if len(pairs) > MOST_PAIRS:
+        rest = number(len(pairs) - MOST_PAIRS)
+        console.print(Text(f"\n{rest} pasangan lain tidak diuraikan; pakai reconcile explain dengan dua ID baris."), soft_wrap=True)
+    if picture_at is not None:
+        with storage_failures(picture_at):
+            picture_at.write_text(picture(pairs[0]), encoding="utf-8")
+        console.print(Text(f"Gambar: {picture_at}"), soft_wrap=True)
+
+
+def show_pair(console: Console, told: Told, rules: Mapping[str, str]) -> None:
+    """Print one pair. rules: blocking rule -> its words (rule_words)."""
+    explained = told.explanation
+    console.print(Text(f"{explained.left}  {told.left.where}"), soft_wrap=True)
+    console.print(Text(f"{explained.right}  {told.right.where}"), soft_wrap=True)
+    for line in (candidate_line(explained, rules), told.outcome):
+        console.print(Text(line), soft_wrap=True)
+    if console.is_terminal:
+        console.print(_table(told))
+    else:
+        console.print(Text("\n".join(_lines(told))), soft_wrap=True)
+    console.print(Text(verdict(explained)), style="bold", soft_wrap=True)
+    console.print(Text(LEGEND), soft_wrap=True)
+
+
+def show_pairs(console: Console, pairs: Sequence[Told]) -> None:
+    """Print the pairs of a person as a list, in their order."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Baris 1", "Baris 2"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("Bobot (bit)", "Peluang"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Golongan", no_wrap=True)
+    for told in pairs:
+        e = told.explanation
+        table.add_row(e.left, e.right, signed(e.weight), chance(e.probability), BANDS[e.band] + ("" if e.rules else " (bukan calon)"))
+    wide = console if console.is_terminal else Console(width=160, file=console.file)
+    wide.print(table)
+
+
+def picture(told: Told) -> str:
+    """The waterfall of a pair as SVG: sentences and bits, no names and no numbers of people."""
+    explained = told.explanation
+    bars = [Bar(label, bits) for label, bits in steps(explained) if abs(bits) >= 0.05]
+    return waterfall(
+        f"{explained.left} dan {explained.right}", verdict(explained), [*bars, Bar("Bobot akhir (bit)", explained.weight, whole=True)]
+    )
+
+
+def steps(explained: Explanation) -> Iterator[tuple[str, float]]:
+    """Label and bits of everything that adds up to the weight."""
+    yield f"Bobot awal, dibanding {RIVALS[explained.rival]}", explained.start
+    for evidence in explained.evidence:
+        if evidence.level:
+            yield _sentence(evidence), evidence.bits
+    yield "Kemungkinan lain selain itu", explained.others
+
+
+def verdict(explained: Explanation) -> str:
+    """Weight, probability and band in one line."""
+    return f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}: {BANDS[explained.band]}."
+
+
+def candidate_line(explained: Explanation, rules: Mapping[str, str]) -> str:
+    """Why the run looked at the pair at all, or that it did not."""
+    if explained.rules:
+        return "Calon pasangan karena sama: " + "; ".join(rules[rule] for rule in explained.rules) + "."
+    return "BUKAN calon pasangan: tidak ada aturan yang mempertemukan kedua baris, jadi tidak pernah dinilai. Bobot di bawah dihitung sekarang."
+
+
+def rule_words(record: Record, keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Blocking rule -> its keys in words. keys: rule -> prepared columns."""
+    names: list[str] = [rule["rule"] for rule in record["blocking"]]
+    return {name: " + ".join(KEYS.get(key, key) for key in keys[name]) for name in names}
+
+
+def show_blocking(console: Console, record: Record, words: Mapping[str, str]) -> None:
+    """Print what each blocking rule brings."""
+    rules = record["blocking"]
+    persons = sum(rule["persons"] for rule in rules)
+    pairs = sum(rule["pairs"] for rule in rules)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Aturan: sama pada", overflow="fold")
+    for heading in (
+        "pasangan\ndibuat",
+        "pasangan\ntambahan",
+        "± satu\norang",
+        "bagian",
+        "± hanya\naturan ini",
+        "blok\nterbesar",
+        "blok\ndipersempit",
+        "baris\ntertinggal",
+    ):
+        table.add_column(heading, justify="right")
+    for rule in rules:
+        share = f"{100 * rule['persons'] / persons:.2f} %".replace(".", ",") if persons else "-"
+        counts = (rule["made"], rule["pairs"], round(rule["persons"]))
+        sizes = (round(rule["persons_only"]), rule["largest_block"], rule["narrowed_blocks"], rule["left_out_rows"])
+        table.add_row(words[rule["rule"]], *map(number, counts), share, *map(number, sizes))
+    table.add_row("Jumlah", "", number(pairs), number(round(persons)), "", "", "", "", "")
+    wide = console if console.is_terminal else Console(width=150, file=console.file)
+    wide.print(table)
+    for line in (
+        f"Blok dengan lebih dari {number(record['largest_block'])} baris dipersempit dengan kolom lain; bila tetap terlalu besar, barisnya tertinggal pada aturan itu.",
+        "Tambahan: belum dibuat aturan di atasnya. ± satu orang: perkiraan menurut peluang tiap pasangan tambahan.",
+        "± hanya aturan ini: yang hilang bila aturan itu dihapus.",
+    ):
+        console.print(Text(line), soft_wrap=True)
+
+
+def chance(probability: float) -> str:
+    """0.98765 -> 98,8 %; never 100 % nor 0 % for what is not certain."""
+    if probability > 0.9999:
+        return "lebih dari 99,99 %"
+    if probability < 0.0001:
+        return "kurang dari 0,01 %"
+    return f"{100 * probability:.{1 if 0.01 < probability < 0.99 else 2}f} %".replace(".", ",")
+
+
+def _table(told: Told) -> Table:
+    table = Table()
+    for heading in ("Bukti", "Baris 1", "Baris 2", "Penjelasan"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("Bit", justify="right", no_wrap=True)
+    for row in _table_rows(told):
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
+    explained = told.explanation
+    yield "Bobot awal", "", "", f"sebelum isi baris dilihat, dibanding {RIVALS[explained.rival]}", signed(explained.start)
+    for evidence in explained.evidence:
+        values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
+        yield FIELDS.get(evidence.field, evidence.field), *values, _sentence(evidence), signed(evidence.bits)
+    if abs(explained.others) >= 0.05:
+        yield "Lainnya", "", "", "kemungkinan lain selain itu", signed(explained.others)
+    yield "Bobot akhir", "", "", f"peluang satu orang {chance(explained.probability)}", signed(explained.weight)
+
+
+def _lines(told: Told) -> Iterator[str]:
+    for label, left, right, sentence, bits in _table_rows(told):
+        values = f"  ({left or '-'} | {right or '-'})" if left or right else ""
+        yield f"  {label:<15}{bits:>7}  {sentence}{values}"
+
+
+def _sentence(evidence: Evidence) -> str:
+    return evidence.sentence or UNKNOWN

@@ -1,0 +1,207 @@
+"""Pairs of a published run, explained for staff: the evidence beside what both rows say, masked as the reports are."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import UsageError
+from reconcile.linkage.explanation import Explanation, explain_pairs
+from reconcile.linkage.record import Record, recorded_estimate
+from reconcile.linkage.rolls import rolls_model
+from reconcile.manifest import read_manifest
+from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.masking import Level, shown
+from reconcile.runs import RunFolder
+
+MOST_ROWS = 40
+"""Of a person with more rows than this, so many are explained: 780 pairs are more than anybody reads."""
+
+_SEXES = {"M": "laki-laki", "F": "perempuan"}
+_REFUSED = {
+    "SATU_SUMBER": "program itu memuat setiap orang satu kali",
+    "NIK_TERKONFIRMASI_BEDA": "NIK keduanya berbeda dan sama-sama terbukti",
+    "DINILAI_BEDA": "petugas menilai keduanya orang yang berbeda",
+    "BUKTI_BERTENTANGAN": "baris lain dari orang itu bertentangan dengan penyatuan ini",
+    "NIK_DIPAKAI_BERSAMA": "satu NIK dipakai bersama",
+    "KEMBAR_SAUDARA": "kembar atau saudara",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as shown. where: programme, file, sheet and row number. values: field of the model -> masked text."""
+
+    record_id: str
+    where: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A pair with its two rows and, in Indonesian, what the run made of it."""
+
+    explanation: Explanation
+    left: Row
+    right: Row
+    outcome: str
+
+
+def read_model(out: Path) -> Record:
+    """The record of the linking of the run at `out`. Raises UsageError when there is no run, or one that kept none."""
+    read_manifest(out)
+    try:
+        record: Record = json.loads(RunFolder(out).model.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"{out} tidak memuat model.json (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini."
+        ) from error
+    return record
+
+
+def blocking_keys(record: Record) -> dict[str, tuple[str, ...]]:
+    """Blocking rule -> the columns its rows agree on. Raises UsageError when the run's model is of another version."""
+    model = rolls_model(**record["made_for"])
+    recorded_estimate(record, model)
+    return {rule.name: rule.keys for rule in model.blocking}
+
+
+def explain_rows(out: Path, left: str, right: str, level: Level = Level.L1) -> Told:
+    """Explain two rows, by record id, of the run at `out`. Raises UsageError for rows that it does not have."""
+    if left == right:
+        raise UsageError("Sebut dua baris yang berbeda.")
+    with _Run(out) as run:
+        run.need([left, right])
+        return run.told([(left, right)], level)[0]
+
+
+def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told]:
+    """Explain all pairs of rows of a person of the run at `out`, the weakest first.
+
+    Of a person of more than MOST_ROWS rows, the first so many. Raises UsageError for an unknown person or one of one row.
+    """
+    with _Run(out) as run:
+        rows = run.rows_of(person)
+        if not rows:
+            raise UsageError(f"Orang {person} tidak ada pada hasil ini.")
+        if len(rows) == 1:
+            raise UsageError(f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk dijelaskan.")
+        told = run.told(list(itertools.combinations(rows[:MOST_ROWS], 2)), level)
+    return sorted(told, key=lambda pair: (pair.explanation.weight, pair.explanation.left, pair.explanation.right))
+
+
+class _Run:
+    """A published run opened for explaining: its rows in an engine, its model as it was."""
+
+    def __init__(self, out: Path) -> None:
+        record = read_model(out)
+        self._model = rolls_model(**record["made_for"])
+        self._estimate, self._bound = recorded_estimate(record, self._model)
+        self._folder = RunFolder(out)
+
+    def __enter__(self) -> _Run:
+        self._spill = tempfile.TemporaryDirectory(prefix="reconcile-")
+        self._engine = DuckDBEngine(Path(self._spill.name))
+        self._engine.read("records", self._folder.snapshot_tables("records"))
+        for name in ("persons", "refused_links"):
+            self._engine.read(name, self._folder.table(name))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.close()
+        self._spill.cleanup()
+
+    def need(self, record_ids: Sequence[str]) -> None:
+        self._ask(record_ids)
+        found = set(self._engine.arrow("SELECT record_id FROM records SEMI JOIN wanted USING (record_id)")["record_id"].to_pylist())
+        for record_id in record_ids:
+            if record_id not in found:
+                raise UsageError(f"Baris {record_id} tidak ada pada hasil ini. Nomor baris tertulis pada lembar kerja (kolom ID baris).")
+
+    def rows_of(self, person: str) -> list[str]:
+        self._engine.read("wanted_person", pa.table({"person_id": [person]}))
+        found = self._engine.arrow("SELECT record_id FROM persons SEMI JOIN wanted_person USING (person_id) ORDER BY record_id")
+        return [str(record_id) for record_id in found["record_id"].to_pylist()]
+
+    def told(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[Told]:
+        explained = explain_pairs(self._engine, self._model, self._estimate, self._bound, pairs)
+        self._ask(sorted({record_id for pair in pairs for record_id in pair}))
+        rows = {row.record_id: row for row in _rows(self._engine, level)}
+        person = {row["record_id"]: row["person_id"] for row in self._listed("persons", "record_id, person_id", "record_id")}
+        refused = {
+            (row["record_id_left"], row["record_id_right"]): row["reason"]
+            for row in self._listed("refused_links", "record_id_left, record_id_right, reason", "record_id_left")
+        }
+        return [
+            Told(e, rows[e.left], rows[e.right], _outcome(e, person[e.left], person[e.right], refused.get((e.left, e.right))))
+            for e in explained
+        ]
+
+    def _ask(self, record_ids: Sequence[str]) -> None:
+        self._engine.read("wanted", pa.table({"record_id": list(record_ids)}))
+
+    def _listed(self, table: str, columns: str, key: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._engine.arrow(
+            f"SELECT {columns} FROM {table} WHERE {key} IN (SELECT record_id FROM wanted)"
+        ).to_pylist()
+        return rows
+
+
+def _outcome(explained: Explanation, left: str, right: str, refused: str | None) -> str:
+    if refused is not None and left != right:
+        return f"Penyatuan ditolak: {_REFUSED.get(refused, refused)}."
+    if left == right:
+        if explained.band == "link":
+            return f"Dalam hasil: satu orang ({left})."
+        return f"Dalam hasil: satu orang ({left}), lewat baris lain atau keputusan petugas, bukan karena pasangan ini."
+    return f"Dalam hasil: dua orang ({left} dan {right})."
+
+
+def _rows(engine: DuckDBEngine, level: Level) -> list[Row]:
+    """The wanted rows, masked."""
+    table = engine.arrow(
+        "SELECT record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR), CAST(birth_year AS VARCHAR)) AS birth, "
+        "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, region_code, rt, rw, nisn, card_number "
+        "FROM records SEMI JOIN wanted USING (record_id) ORDER BY record_id"
+    )
+    rows = table.to_pylist()
+    column = {
+        "name": shown(table["name"].combine_chunks(), "name", level),
+        "birth_date": shown(table["birth"].combine_chunks(), "birth", level),
+        "nik": shown(table["nik"].combine_chunks(), "number_of_person", level),
+        "family_card": shown(table["kk"].combine_chunks(), "number_of_person", level),
+        "sex": pa.array([_SEXES.get(row["sex"], "") for row in rows]),
+        "mother": shown(table["mother_core"].combine_chunks(), "name", level),
+        "place": pa.array([_place(row, level) for row in rows]),
+        "pupil_number": pa.array([_short(row["nisn"], level) for row in rows]),
+        "card_number": pa.array([_short(row["card_number"], level) for row in rows]),
+    }
+    texts = {name: [str(value).lstrip("'") for value in values.to_pylist()] for name, values in column.items()}
+    return [Row(row["record_id"], _where(row), {name: values[place] for name, values in texts.items()}) for place, row in enumerate(rows)]
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    sheet = f" [{row['sheet']}]" if row["sheet"] else ""
+    return f"{row['programme']}/{row['source_file']}{sheet} baris {row['source_row']}"
+
+
+def _place(row: Mapping[str, Any], level: Level) -> str:
+    code = row["region_code"] or ""
+    names = [village_name(code), district_name(code) if len(code) >= 6 else None, regency_name(code) if len(code) >= 4 else None]
+    within = f"RT {row['rt'] or '-'}/RW {row['rw'] or '-'}" if (row["rt"] or row["rw"]) and level < Level.L2 else None
+    return ", ".join(part for part in (within, *names) if part)
+
+
+def _short(value: str | None, level: Level) -> str:
+    """A number that is neither NIK nor KK: from L1 on its first three characters, the length kept."""
+    if not value or level == Level.L0:
+        return value or ""
+    return value[:3] + "*" * (len(value) - 3)

@@ -1,0 +1,204 @@
+"""`reconcile explain` and `reconcile blocking` on the small published run: what they say, what they hide, what they refuse."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from rich.console import Console
+
+from reconcile import cli
+from reconcile.cli.explained import chance, picture, show_pair
+from reconcile.explaining import explain_rows
+from reconcile.manifest import Manifest
+from reconcile.runs import RunFolder
+from reconcile.summary import as_text, summary
+from reconcile.waterfall import Bar, waterfall
+
+Published = tuple[Path, Manifest]
+Call = Callable[..., tuple[int, str, str]]
+NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    def called(*words: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        code = left.value.code
+        return (code if isinstance(code, int) else int(code is not None), *capfd.readouterr())
+
+    return called
+
+
+@pytest.fixture(scope="module")
+def link(published: Published) -> dict[str, str]:
+    links = pq.read_table(RunFolder(published[0]).table("links")).to_pylist()
+    return min((row for row in links if row["band"] == "link"), key=lambda row: (row["weight"], row["record_id_left"]))
+
+
+@pytest.fixture(scope="module")
+def strangers(published: Published) -> tuple[str, str]:
+    """Two rows of different people that no rule brings together."""
+    tables = [pq.read_table(path) for path in RunFolder(published[0]).snapshot_tables("records")]
+    rows = pa.concat_tables(tables).sort_by("record_id").to_pylist()
+    keys = ("nik", "kk", "name_first", "birth_date", "mother_core", "card_number", "nisn", "region_code")
+    for one in rows:
+        for other in rows:
+            if one["birth_date"] and all(one[key] is None or one[key] != other[key] for key in keys):
+                return one["record_id"], other["record_id"]
+    raise AssertionError("the sample has no such rows")
+
+
+def test_a_link_is_explained_in_words_and_bits(published: Published, link: dict[str, str], call: Call) -> None:
+    code, out, err = call("explain", "--run", published[0], link["record_id_right"], link["record_id_left"])
+    assert (code, err) == (0, "")
+    assert all(sentence in out for sentence in link["reasons"])
+    for words in ("Calon pasangan karena sama: ", "Dalam hasil: satu orang", "Bobot awal", "DITAUTKAN", "dua kali lebih mungkin"):
+        assert words in out
+    assert not any(character in out for character in "│┃━╭\x1b")  # plain where there is no terminal
+
+
+def test_a_terminal_gets_a_table(published: Published, link: dict[str, str]) -> None:
+    told = explain_rows(published[0], link["record_id_left"], link["record_id_right"])
+    console = Console(force_terminal=True, width=140, record=True, file=io.StringIO())
+    show_pair(console, told, {rule: rule for rule in told.explanation.rules})
+    text = console.export_text()
+    assert "┃ Bukti" in text
+    assert "Bobot akhir" in text
+
+
+def test_rows_are_masked_unless_all_is_asked_for(published: Published, link: dict[str, str], call: Call) -> None:
+    asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"])
+    _, masked, _ = call(*asked)
+    _, full, _ = call(*asked, "--level", "L0")
+    assert not NIK.search(masked)
+    assert not DATE.search(masked)
+    assert re.search(r"\d{6}\*{10}", masked)
+    assert NIK.search(full)
+    assert DATE.search(full)
+    assert "'" not in full
+
+
+def test_a_pair_that_was_no_candidate_says_so(published: Published, strangers: tuple[str, str], call: Call) -> None:
+    code, out, _ = call("explain", "--run", published[0], *strangers)
+    assert code == 0
+    for words in ("BUKAN calon pasangan", "Dalam hasil: dua orang", "TIDAK DITAUTKAN"):
+        assert words in out
+
+
+def test_a_person_is_explained_from_the_weakest_pair_up(published: Published, link: dict[str, str], call: Call) -> None:
+    persons = pq.read_table(RunFolder(published[0]).table("persons")).to_pylist()
+    person = next(row["person_id"] for row in persons if row["record_id"] == link["record_id_left"])
+    rows = sum(row["person_id"] == person for row in persons)
+    code, out, _ = call("explain", "--run", published[0], "--person", person)
+    assert code == 0
+    assert f"{rows * (rows - 1) // 2} pasangan" in out
+    listed = [float(found.replace(",", ".").replace("−", "-")) for found in re.findall(r"Bobot akhir ([+−]?[\d,]+) bit", out)]
+    assert len(listed) == min(rows * (rows - 1) // 2, 10)
+    assert listed == sorted(listed)
+
+
+def test_the_picture_is_svg_without_personal_data(published: Published, link: dict[str, str], tmp_path: Path, call: Call) -> None:
+    target = tmp_path / "pair.svg"
+    asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], "--level", "L0", "--picture", target)
+    assert call(*asked)[0] == 0
+    text = target.read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    assert root.tag.endswith("svg")
+    told = explain_rows(published[0], link["record_id_left"], link["record_id_right"])
+    assert text == picture(told)
+    assert not NIK.search(text)
+    assert not [value for row in (told.left, told.right) for value in (row.values["name"], row.values["mother"]) if value and value in text]
+
+
+def test_a_waterfall_starts_each_bar_where_the_last_one_ended() -> None:
+    text = waterfall("a < b", "", [Bar("start", -4), Bar("name", 10), Bar("date", -1), Bar("total", 5, whole=True)])
+    bars = list(ET.fromstring(text).iter("{http://www.w3.org/2000/svg}rect"))[1:]
+    spans = [(float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"])) for bar in bars]
+    unit = (spans[1][1] - spans[1][0]) / 10
+    assert spans[0][0] == pytest.approx(spans[1][0], abs=0.2)
+    assert spans[1][1] == pytest.approx(spans[2][1], abs=0.2)
+    assert spans[3][1] - spans[3][0] == pytest.approx(5 * unit, abs=0.2)
+    assert spans[3][1] == pytest.approx(spans[2][0], abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("kis-00000000-1-1", "kjs-00000000-1-1"), "tidak ada pada hasil"),
+        (("one",), "tepat dua"),
+        (("one", "one"), "dua baris yang berbeda"),
+        (("one", "two", "--person", "P-x"), "tepat dua"),
+        (("--person", "P-x"), "tidak ada pada hasil"),
+        (("one", "two", "--level", "L3"), "Pilih L0, L1 atau L2"),
+        (("one", "two", "--picture", "pair.png"), "PNG tidak tersedia"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(published: Published, call: Call, words: tuple[str, ...], told: str) -> None:
+    code, out, err = call("explain", "--run", published[0], *words)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_a_run_without_its_weights_or_of_another_model_is_refused(published: Published, tmp_path: Path, call: Call) -> None:
+    copy = Path(shutil.copytree(published[0], tmp_path / "copy"))
+    model = RunFolder(copy).model
+    record = json.loads(model.read_text(encoding="utf-8"))
+    model.write_text(json.dumps({**record, "fingerprint": "another"}), encoding="utf-8")
+    assert "versi lain" in call("blocking", "--run", copy)[2]
+    model.unlink()
+    code, _, err = call("explain", "--run", copy, "one", "two")
+    assert code == 2
+    assert "Jalankan lagi reconcile run" in err
+
+
+def test_blocking_tells_of_every_rule(published: Published, call: Call) -> None:
+    record = json.loads(RunFolder(published[0]).model.read_text(encoding="utf-8"))
+    code, out, err = call("blocking", "--run", published[0])
+    assert (code, err) == (0, "")
+    for words in ("nama + tanggal lahir", "nomor KK + nama pertama", "tertinggal", "bila aturan itu dihapus"):
+        assert words in out
+    told = [line.split() for line in out.splitlines()]
+    for rule in record["blocking"]:
+        counts = [str(rule[name]) for name in ("made", "pairs")]  # fewer than a thousand: no dots
+        assert any(counts[0] in line and line[line.index(counts[0]) + 1 :][:1] == counts[1:] for line in told), rule["rule"]
+
+
+def test_the_run_keeps_its_weights_without_personal_data(published: Published) -> None:
+    out, manifest = published
+    text = RunFolder(out).model.read_text(encoding="utf-8")
+    record = json.loads(text)
+    assert manifest["linking"]["bands"] == record["bands"]
+    assert not NIK.search(text)
+    for path in RunFolder(out).snapshot_tables("records"):
+        assert not [name for name in pq.read_table(path, columns=["name"])["name"].to_pylist() if name and name in text]
+
+
+def test_the_summary_says_how_far_links_can_be_trusted(published: Published) -> None:
+    out, manifest = published
+    assert "belum dapat diuji" in as_text(summary(manifest, out))  # 30 people are too few
+    share = {"share": 0.99, "low": 0.98, "high": 0.995, "pairs": 5000}
+    trust = dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share)
+    text = as_text(summary({**manifest, "linking": {"converged": False, "trust": trust}}, out))
+    assert "tautan tanpa bantuan NIK: 99,0 % benar (98,0 % s.d. 99,5 %)" in text
+    assert "tidak konvergen" in text
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.5, "50,0 %"), (0.998, "99,80 %"), (0.99999, "lebih dari 99,99 %"), (1.0, "lebih dari 99,99 %"), (0.0, "kurang dari 0,01 %")],
+)
+def test_nothing_is_told_as_certain(probability: float, words: str) -> None:
+    assert chance(probability) == words
