@@ -1,0 +1,95 @@
+"""What the documents show is what the program does. UPDATE_DOCS=1 writes the excerpts of the README anew."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from reconcile import cli, pipeline
+from reconcile.evaluating import evaluate_run
+from reconcile.jobs import Job
+from reconcile.programmes import read_programme
+from reconcile.summary import as_text, summary
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+GUIDE = ROOT / "docs" / "panduan.md"
+SAMPLES = ROOT / "data_samples"
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The excerpts that the README holds, by name, as a run on the samples gives them."""
+    out = tmp_path_factory.mktemp("docs") / "out"
+    manifest = pipeline.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
+    with (out / "reports" / "tumpang_tindih.csv").open(encoding="utf-8-sig", newline="") as file:
+        first = next(csv.DictReader(file, delimiter=";"))
+    width = max(map(len, first))
+    return {
+        "summary": as_text(summary(manifest, Path("out"))),
+        "overlap": "\n".join(f"{name.ljust(width)}  {value}" for name, value in first.items() if value),
+        "evaluation": evaluate_run(out, SAMPLES / "truth.parquet"),
+    }
+
+
+def _with_excerpts(text: str, shown: dict[str, str]) -> str:
+    for name, excerpt in shown.items():
+        head = f"<!-- output: {name} -->\n```text\n"
+        before, mark, rest = text.partition(head)
+        assert mark, f"README.md has no excerpt called {name}"
+        text = before + head + excerpt.rstrip() + "\n```" + rest.partition("```")[2]
+    return text
+
+
+@pytest.mark.slow
+def test_the_excerpts_of_the_readme_are_real(shown: dict[str, str]) -> None:
+    text = README.read_text(encoding="utf-8")
+    if os.environ.get("UPDATE_DOCS"):
+        README.write_text(_with_excerpts(text, shown), encoding="utf-8")
+    assert README.read_text(encoding="utf-8") == _with_excerpts(text, shown)
+
+
+def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
+    declared = re.search(r"<!-- example: declaration -->\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert declared
+    (tmp_path / "klj.toml").write_text(declared[1], encoding="utf-8")
+    assert read_programme(tmp_path / "klj.toml").code == "klj"
+
+
+@pytest.mark.parametrize("path", [README, GUIDE], ids=lambda path: path.name)
+def test_every_command_in_the_documents_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    commands = {(name, *re.findall(r"--[a-z-]+", rest)) for name, rest in re.findall(r"reconcile (\w+)([^`\n]*--[^`\n]*)", text)}
+    assert commands
+    for name, *options in commands:
+        told = CliRunner().invoke(cli.app, [name, "--help"], env={"COLUMNS": "400"}).output
+        assert [option for option in options if option not in told] == [], name
+
+
+@pytest.mark.parametrize("path", [README, GUIDE], ids=lambda path: path.name)
+def test_every_make_target_in_the_documents_exists(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+
+
+@pytest.mark.parametrize("path", [README, GUIDE, *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+@pytest.mark.slow
+def test_every_report_is_explained_in_the_guide(shown: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(SAMPLES / "inputs", tmp_path / "inputs")
+    pipeline.run(Job(inputs=tmp_path / "inputs", out=out, as_of=date(2018, 3, 31), programmes=("kis", "kjs", "dukcapil", "dtks")))
+    guide = GUIDE.read_text(encoding="utf-8")
+    written = {re.sub(r"^kualitas_.*", "kualitas_", path.name) for path in (out / "reports").iterdir()}
+    assert {name for name in written if name not in guide} == set()
