@@ -96,7 +96,10 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
         return
     link, least = trust["link"], percent(trust["link_at_least"]["share"])
-    yield Line(1, f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d. {percent(link['high'])}), paling sedikit {least}")
+    yield Line(
+        1,
+        f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d. {percent(link['high'])}), paling sedikit {least}",
+    )
     recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
     yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
 
