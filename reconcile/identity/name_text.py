@@ -31,7 +31,7 @@ _SPELLED_OUT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^AN\.\s*(?=[A-Z])"), ""),  # anak: a child's title; without the dot AN NISA is a name
 )
 _REMARKS = words_of("names", "remarks")
-_LIMITS = (20, 25, 30, 35, 50)
+LIMITS = (20, 25, 30, 35, 50)
 _LONG_LIMITS = (30, 35, 50)
 
 
@@ -150,6 +150,6 @@ def cut_name(name: str) -> CutName:
 def looks_truncated(name: str) -> bool:
     """Whether a name probably fills a field of 20, 25, 30, 35 or 50 characters: exactly that long, and above 25 always,
     below only when its last word is a stump of one or two letters."""
-    if len(name) not in _LIMITS:
+    if len(name) not in LIMITS:
         return False
     return len(name) in _LONG_LIMITS or len(name.rsplit(" ", 1)[-1].strip(".,")) <= 2

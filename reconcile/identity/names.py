@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile.flags import MASK
 from reconcile.identity.blanks import is_blank
@@ -28,7 +30,8 @@ from reconcile.identity.folding import (
     modern_word,
     telling_rank,
 )  # fmt: skip
-from reconcile.identity.name_text import CutName, ascii_name, cut_name, is_simple, looks_truncated, words_in
+from reconcile.identity.name_text import LIMITS, CutName, ascii_name, cut_name, is_simple, looks_truncated, words_in
+from reconcile.identity.plain_names import read_plain
 from reconcile.identity.words import words_of
 
 __all__ = ["SCHEMA", "Name", "fold", "normalise_name", "normalise_names"]
@@ -288,5 +291,22 @@ def normalise_names(written: pa.Array | pa.ChunkedArray) -> pa.Table:
     Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps `name`.
     """
     text = as_text(written)
-    batches = [parse_distinct(text.slice(start, _BATCH), _parse, SCHEMA) for start in range(0, len(text), _BATCH)]
+    batches = [_read_batch(text.slice(start, _BATCH)) for start in range(0, len(text), _BATCH)]
     return pa.concat_tables(batches).combine_chunks() if batches else SCHEMA.empty_table()
+
+
+def _read_batch(text: pa.StringArray) -> pa.Table:
+    plain = read_plain(text, _WORDS.__getitem__)
+    strange = np.ones(len(text), dtype=bool)
+    strange[plain.rows] = False
+    rest = np.flatnonzero(strange)
+    flags = np.zeros(len(plain.rows), dtype=np.int64)
+    suspect = np.flatnonzero(pc.is_in(pc.utf8_length(plain.name), pa.array(LIMITS, pa.int32())).to_numpy(zero_copy_only=False))
+    for row in suspect.tolist():
+        flags[row] = MASK["NAMA_TERPOTONG"] if looks_truncated(plain.name[row].as_py()) else 0
+    nothing = pa.nulls(len(flags), pa.string())
+    columns = [plain.name, plain.core, plain.key, plain.first, nothing, nothing, pa.array(flags)]
+    read = pa.concat_tables([pa.Table.from_arrays(columns, schema=SCHEMA), parse_distinct(text.take(pa.array(rest)), _parse, SCHEMA)])
+    order = np.empty(len(text), dtype=np.int64)
+    order[np.concatenate([plain.rows, rest])] = np.arange(len(text))
+    return read.take(pa.array(order))

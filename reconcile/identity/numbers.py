@@ -6,10 +6,14 @@ import re
 from functools import lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile.identity.blanks import is_blank
-from reconcile.identity.distinct import Column, parse_distinct
+from reconcile.identity.distinct import Column, as_text, parse_distinct
 from reconcile.identity.nik_rules import is_exponent
+
+_TIDY = "^[A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}$"
+"""Numbers that reading leaves as they are; words for blank hold no two digits."""
 
 _SCHEMA = pa.schema([("number", pa.string())])
 
@@ -36,7 +40,10 @@ def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
         number = _squeezed(one)
         return (number.zfill(width) if width and number.isdigit() else number or None,)
 
-    return parse_distinct(written, card, _SCHEMA)["number"].combine_chunks()
+    text = as_text(written)
+    tidy = pc.match_substring_regex(text, _TIDY if width is None else rf"^[1-9][0-9]{{{width - 1}}}$").fill_null(False)
+    rest = parse_distinct(text.filter(pc.invert(tidy)), card, _SCHEMA)["number"].combine_chunks()
+    return pc.replace_with_mask(text, pc.invert(tidy), rest)
 
 
 def parse_nisns(written: Column) -> pa.Array:
