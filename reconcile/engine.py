@@ -13,7 +13,6 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
-
 BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 """A pure function from a batch to a batch, the same on every engine."""
 
