@@ -13,8 +13,12 @@ from reconcile.identity.words import word_file, words_of
 _NAMES = word_file("names")
 _EXPAND: dict[str, str] = {short: full for full, shorts in _NAMES["expand"].items() for short in shorts.split()}
 _MODERN = frozenset(_NAMES["compounds"]["modern"].split())
-_FIRST: dict[str, int] = _NAMES["compounds"]["first"]
-_LAST: dict[str, int] = _NAMES["compounds"]["last"]
+_HEADS: dict[str, list[tuple[str, int]]] = {}  # by their first two letters
+for _head in _NAMES["compounds"]["first"].items():
+    _HEADS.setdefault(_head[0][:2], []).append(_head)
+_TAILS: dict[str, list[tuple[str, int]]] = {}  # by their last two
+for _tail in _NAMES["compounds"]["last"].items():
+    _TAILS.setdefault(_tail[0][-2:], []).append(_tail)
 _STEMS: dict[str, list[tuple[str, str]]] = {}  # by their first two letters, the longest first
 for _stem in sorted(_NAMES["stems"].items(), key=lambda stem: (-len(stem[0]), stem[0])):
     _STEMS.setdefault(_stem[0][:2], []).append(_stem)
@@ -24,8 +28,10 @@ _OLD_Y = re.compile(r"^(WAH|MUL|SUR)J(?=[AOU])")  # WAHJU, MULJADI, SURJONO: no 
 _MAHMAN = re.compile(r"^(.{3,}?)R?(R[AO]HMAN)$")
 _SOUNDS: tuple[tuple[str, str], ...] = (
     ("KH", "H"), ("GH", "G"), ("BH", "B"), ("DZ", "Z"), ("DH", "D"), ("TH", "T"), ("SY", "S"), ("SH", "S"), ("ZH", "Z"), ("PH", "P"),
-    ("TS", "S"), ("CK", "K"), ("Q", "K"), ("X", "KS"), ("F", "P"), ("V", "P"), ("W", "U"), ("Y", "I"), ("IE", "I"), ("AE", "AI"),
+    ("TS", "S"), ("CK", "K"),
 )  # fmt: skip
+_ANY_SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
+_LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "W": "U", "Y": "I"})
 _DOUBLED = re.compile(r"(.)\1+")
 _HARD_Z = re.compile(r"Z(?![AEIOU])")
 
@@ -73,7 +79,7 @@ def modern_word(word: str) -> str:
 
 def compound_parts(word: str) -> list[str]:
     """The words a compound is written apart in: NURAINI -> NUR AINI, ERNAWATI -> ERNA WATI, FATHURROHMAN -> FATHUR ROHMAN."""
-    for head, least in _FIRST.items():
+    for head, least in _HEADS.get(word[:2], ()):
         rest = word[len(head) :]
         if word.startswith(head) and len(rest) >= least:
             if head == "NUR" and rest.startswith("UL"):
@@ -81,7 +87,7 @@ def compound_parts(word: str) -> list[str]:
             if head == "NUR" and re.match(r"OHM|OHIM|AHMAN|AHMAT|AHMAW", rest):
                 rest = "R" + rest
             return [head, *compound_parts(rest)]
-    for tail, least in _LAST.items():
+    for tail, least in _TAILS.get(word[-2:], ()):
         if word.endswith(tail) and len(word) - len(tail) >= least:
             return [word[: -len(tail)], tail]
     if match := _MAHMAN.match(word):
@@ -95,9 +101,12 @@ def _fold_once(word: str) -> str:
         word = f"{word[:-2]}AH"
     if word.startswith("RH"):
         word = f"R{word[2:]}"
-    for sound, simple in _SOUNDS:
-        if sound in word:
+    if _ANY_SOUND.search(word):
+        for sound, simple in _SOUNDS:
             word = word.replace(sound, simple)
+    word = word.translate(_LETTERS)
+    if "E" in word:
+        word = word.replace("IE", "I").replace("AE", "AI")
     word = _DOUBLED.sub(r"\1", word)
     if "Z" in word:
         word = _HARD_Z.sub("S", word).replace("Z", "J")
