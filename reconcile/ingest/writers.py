@@ -16,6 +16,10 @@ from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
 
 _SCHEMAS = {"records": RECORDS, "rejected_rows": REJECTED_ROWS, "ledger": LEDGER, "files": FILES, "problems": PROBLEMS}
 
+_DISTINCT = {"record_id", "source_row", "nik", "nik_part", "kk", "card_number", "nisn", "name", "name_core", "name_key", "address"}
+REPETITIVE = [name for name in RECORDS.names if name not in _DISTINCT]
+"""Columns whose values repeat enough that Parquet's dictionaries pay."""
+
 
 class SnapshotWriter:
     """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to the caller's folder."""
@@ -23,7 +27,13 @@ class SnapshotWriter:
     def __init__(self, out: Path, programme: str) -> None:
         self._programme = programme
         self._writers = {
-            name: pq.ParquetWriter(out / f"{name}.parquet", schema, compression="zstd", compression_level=1)
+            name: pq.ParquetWriter(
+                out / f"{name}.parquet",
+                schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=REPETITIVE if name == "records" else True,
+            )
             for name, schema in _SCHEMAS.items()
         }
         self._files: list[dict[str, object]] = []

@@ -105,7 +105,7 @@ class _Walk:
     def __init__(self, guarded: Guarded, component: NDArray[np.int32]) -> None:
         self._parent: dict[int, int] = {}
         self._sources: dict[int, set[int]] = {}
-        self._number: dict[int, int] = {}
+        self._numbers: dict[int, set[int]] = {}
         self._apart: dict[int, dict[int, str]] = {}
         self._guarded = guarded
         self.refused: list[tuple[int, int, str]] = []
@@ -121,7 +121,7 @@ class _Walk:
             parent[row] = row
             source, number = int(self._guarded.source[row]), int(self._guarded.number[row])
             self._sources[row] = {source} if source >= 0 else set()
-            self._number[row] = number
+            self._numbers[row] = {number} if number >= 0 else set()
             return row
         while parent[row] != row:
             parent[row] = parent[parent[row]]
@@ -139,7 +139,7 @@ class _Walk:
         low, high = min(one, two), max(one, two)
         self._parent[high] = low
         self._sources[low] |= self._sources.pop(high)
-        self._number[low] = max(self._number[low], self._number.pop(high))
+        self._numbers[low] |= self._numbers.pop(high)
         if high in self._apart:
             self._apart.setdefault(low, {}).update(self._apart.pop(high))
 
@@ -147,11 +147,13 @@ class _Walk:
         reasons = {self._kept_apart(one, two), self._kept_apart(two, one)}
         if JUDGED in reasons:
             return JUDGED
-        if self._number[one] >= 0 and self._number[two] >= 0 and self._number[one] != self._number[two]:
+        if judged:  # people outrank every guard but people
+            return None
+        if self._numbers[one] and self._numbers[two] and self._numbers[one] != self._numbers[two]:
             return CONFIRMED_NUMBERS
         if self._sources[one] & self._sources[two]:
             return ONE_SOURCE
-        return EVIDENCE if EVIDENCE in reasons and not judged else None
+        return EVIDENCE if EVIDENCE in reasons else None
 
     def _kept_apart(self, one: int, two: int) -> str | None:
         found = None

@@ -26,16 +26,17 @@ def oracle(links: list[tuple[int, int]], guards: Guarded) -> list[int]:
     person = list(range(len(guards.source)))
     apart = set(zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True))
     same = list(zip(guards.judged_same.left.tolist(), guards.judged_same.right.tolist(), strict=True))
-    for a, b in same + links:
+    for a, b, judged in [(a, b, True) for a, b in same] + [(a, b, False) for a, b in links]:
         if person[a] == person[b]:
             continue
-        members = [row for row, who in enumerate(person) if who in (person[a], person[b])]
-        sources = [int(guards.source[row]) for row in members if guards.source[row] >= 0]
-        numbers = {int(guards.number[row]) for row in members if guards.number[row] >= 0}
-        judged = any(x in members and y in members for x, y in apart)
-        if len(set(sources)) == len(sources) and len(numbers) <= 1 and not judged:
+        one, two = ([row for row, who in enumerate(person) if who == person[end]] for end in (a, b))
+        sources = [{int(guards.source[row]) for row in rows if guards.source[row] >= 0} for rows in (one, two)]
+        numbers = [{int(guards.number[row]) for row in rows if guards.number[row] >= 0} for rows in (one, two)]
+        kept_apart = any((x in one and y in two) or (x in two and y in one) for x, y in apart)
+        fits = not (sources[0] & sources[1]) and (not numbers[0] or not numbers[1] or numbers[0] == numbers[1])
+        if not kept_apart and (judged or fits):
             lowest = min(person[a], person[b])
-            for row in members:
+            for row in one + two:
                 person[row] = lowest
     return person
 
@@ -72,6 +73,12 @@ def test_people_outrank_scores():
     found = cluster(pairs([(0, 1)]), guarded([-1, -1, -1], [-1] * 3, same=[(1, 2)], different=[(0, 2)]))
     assert found.person.tolist() == [0, 1, 1]
     assert found.refused == [(0, 1, JUDGED)]
+
+
+def test_a_judgement_joins_what_a_guard_would_keep_apart():
+    found = cluster(NO_PAIRS, guarded([3, 3], [11, 22], same=[(0, 1)]))
+    assert found.person.tolist() == [0, 0]
+    assert found.refused == []
 
 
 def test_a_third_row_does_not_join_two_that_their_own_evidence_keeps_apart():
