@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from reconcile.errors import ExportError
-from reconcile.ingest import check_file, limits
+from reconcile.ingest import check_file, ingest_file, limits
 from reconcile.ingest.sources import is_clutter, suffix_of
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
 
@@ -220,13 +223,28 @@ def test_a_folder_is_no_export(tmp_path: Path, read: Reader) -> None:
     assert "bukan berkas" in refuse(read, tmp_path / "a.csv")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_no_permission(tmp_path: Path, read: Reader) -> None:
-    path = write_text(tmp_path / "a.csv", GOOD)
-    path.chmod(0)
-    with pytest.raises(PermissionError):
-        read(path)
-    assert check_file(path, PROGRAMMES["kis"], programmes=PROGRAMMES, reference_date=REFERENCE)[0]["code"] == "BERKAS_TIDAK_TERBUKA"
+@contextmanager
+def nobody() -> Iterator[Path]:
+    """A folder of a user who may not read everything: root, as whom a gate may run, steps down for the while."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
+
+
+def test_no_permission() -> None:
+    with nobody() as folder:
+        path = write_text(folder / "a.csv", GOOD)
+        path.chmod(0)
+        with pytest.raises(PermissionError):
+            ingest_file(path, PROGRAMMES["kis"], folder, reference_date=REFERENCE)
+        assert check_file(path, PROGRAMMES["kis"], programmes=PROGRAMMES, reference_date=REFERENCE)[0]["code"] == "BERKAS_TIDAK_TERBUKA"
 
 
 @pytest.mark.parametrize("name", ["~$data.xlsx", ".DS_Store", "desktop.ini", "Thumbs.db", "__MACOSX/a.csv", ".~lock.a.xlsx#"])
