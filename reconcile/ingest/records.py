@@ -26,7 +26,7 @@ from reconcile.ingest.problems import Problems
 from reconcile.ingest.sources import Refused
 from reconcile.ingest.spools import FileTally, Spool, spool_sheet
 from reconcile.ingest.standard import Rules
-from reconcile.ingest.workers import standardised
+from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
 from reconcile.programmes import Programme
 from reconcile.tables import RECORDS
@@ -63,7 +63,7 @@ class _Order:
     problems: Problems
     writer: SnapshotWriter
     spools: Path
-    workers: int
+    crew: Crew
     totals: Counter[str] = field(default_factory=Counter)
 
 
@@ -104,8 +104,12 @@ def ingest_telling(
     name = name or path.name
     sha256 = file_sha256(path) if path.is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
-    with SnapshotWriter(out, programme.code) as writer, tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools:
-        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), workers)
+    with (
+        SnapshotWriter(out, programme.code) as writer,
+        tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
+        Crew(workers, path.stat().st_size if sha256 else 0) as crew,
+    ):
+        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), crew)
         readable = 0
         refusals = []
         for opened in open_export(path, name, programme.vocabulary.keys):
@@ -166,7 +170,9 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
                 bare.append((where, rows))
                 tell_bare_sheet(sheet, rows, where, order.problems)
                 continue
-            spooled.append(spool_sheet(table, order.spools / f"{number}.arrow", where, tally, order.progress))
+            spooled.append(
+                spool_sheet(table, order.spools / f"{number}.arrow", where, tally, progress=order.progress, meet=order.crew.meet)
+            )
         except ExportError as error:
             faults.append(str(error))
     if faults:
@@ -183,7 +189,7 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
     """Standardise the spooled rows of a sheet and write them."""
     outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
-    for batch, made in standardised(spool, rules, order.workers):
+    for batch, made in order.crew.standardised(spool, rules):
         nobody = pc.and_(pc.is_null(made["name"]), pc.is_null(made["nik"])).combine_chunks()
         rows = batch["source_row"]
         records = _records(made, rows, prefix, where, order.programme.code)

@@ -91,8 +91,16 @@ class Spool:
             yield from reader
 
 
-def spool_sheet(table: SheetTable, path: Path, where: tuple[str, str], tally: FileTally, progress: Callable[[int], None] | None) -> Spool:
-    """Read all rows of a sheet once. Raises ExportError when another heading turns up among the rows."""
+def spool_sheet(
+    table: SheetTable,
+    path: Path,
+    where: tuple[str, str],
+    tally: FileTally,
+    *,
+    progress: Callable[[int], None] | None,
+    meet: Callable[[pa.RecordBatch], None],
+) -> Spool:
+    """Read all rows of a sheet once. meet: shown each batch of people as it goes by. Raises ExportError when another heading turns up among the rows."""
     spool = Spool(table, path)
     layout = table.layout
     sorter = RowSorter(layout, tally.programme.vocabulary.keys)
@@ -115,6 +123,7 @@ def spool_sheet(table: SheetTable, path: Path, where: tuple[str, str], tally: Fi
             if kept.num_rows:
                 tally.add({name: kept[name] for name in names})
                 writer.write_batch(kept)
+                meet(kept)
             if progress:
                 progress(len(batch.rows))
     return spool

@@ -10,38 +10,73 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from types import TracebackType
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.identity.names import normalise_names
 from reconcile.ingest.spools import Spool
 from reconcile.ingest.standard import Rules, standardise
 
-WORTH_WORKERS = 200_000
-"""People: below, starting processes takes longer than the work."""
+WORTH_WORKERS = 20_000_000
+"""Bytes of a file: below, starting processes takes longer than the work."""
 
-_shared: list[tuple[Rules, tuple[str, ...]]] = []  # in a worker: what all its batches have in common
+_NAMES = ("name", "mother", "parent")
 
 
-def standardised(spool: Spool, rules: Rules, workers: int) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
-    """(raw batch, its columns of the records table) of each batch of a spool, in order."""
-    names = tuple(spool.table.chosen.columns)
-    if workers < 2 or spool.people < WORTH_WORKERS:
-        for batch in spool.batches():
-            yield batch, _standardise_batch(batch, rules, names)
-        return
-    context = multiprocessing.get_context("spawn")  # fork would copy threads of the engine and the orchestrator
-    with ProcessPoolExecutor(workers, context, _begin, (rules, names, os.getpid())) as pool:
+class Crew:
+    """The processes that standardise a large file; none when it is small or one is enough.
+
+    They start while the file is read for the first time, and get to know its names meanwhile: a core is idle then, and a word
+    once read is read faster ever after.
+    """
+
+    def __init__(self, workers: int, size: int) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._workers = workers
+        self._warming: deque[Future[None]] = deque()
+        if workers > 1 and size >= WORTH_WORKERS:
+            context = multiprocessing.get_context("spawn")  # fork would copy threads of the engine and the orchestrator
+            self._pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(),))
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def meet(self, people: pa.RecordBatch) -> None:
+        """Let a worker read the names of a batch, if one has nothing to do."""
+        while self._warming and self._warming[0].done():
+            self._warming.popleft().result()
+        if self._pool is not None and len(self._warming) < self._workers:
+            columns = [people[name] for name in _NAMES if name in people.schema.names]
+            self._warming.append(self._pool.submit(_read_names, columns))
+
+    def standardised(self, spool: Spool, rules: Rules) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
+        """(raw batch, its columns of the records table) of each batch of a spool, in order."""
+        names = tuple(spool.table.chosen.columns)
+        if self._pool is None:
+            for batch in spool.batches():
+                yield batch, _standardise_batch(batch, rules, names)
+            return
         batches = spool.batches()
         waiting: deque[tuple[pa.RecordBatch, Future[pa.Table]]] = deque()
-        for batch in islice(batches, 2 * workers):
-            waiting.append((batch, pool.submit(_work, batch)))
+        for batch in islice(batches, 2 * self._workers):
+            waiting.append((batch, self._pool.submit(_standardise_batch, batch, rules, names)))
         while waiting:
             batch, future = waiting.popleft()
             made = future.result()
             for following in islice(batches, 1):
-                waiting.append((following, pool.submit(_work, following)))
+                waiting.append((following, self._pool.submit(_standardise_batch, following, rules, names)))
             yield batch, made
+
+
+def _read_names(columns: list[pa.Array]) -> None:
+    for column in columns:
+        normalise_names(column)
 
 
 def _standardise_batch(batch: pa.RecordBatch, rules: Rules, names: tuple[str, ...]) -> pa.Table:
@@ -54,8 +89,7 @@ def _any(batch: pa.RecordBatch, name: str) -> bool:
     return name in batch.schema.names and bool(pc.any(batch[name]).as_py())
 
 
-def _begin(rules: Rules, names: tuple[str, ...], parent: int) -> None:
-    _shared.append((rules, names))
+def _begin(parent: int) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
@@ -64,7 +98,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)
-
-
-def _work(batch: pa.RecordBatch) -> pa.Table:
-    return _standardise_batch(batch, *_shared[0])
