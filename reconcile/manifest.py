@@ -151,19 +151,7 @@ def _counts(path: Path, column: str) -> dict[str, int]:
 
 
 def _inputs(run: RunFolder) -> list[dict[str, Any]]:
-    columns = [
-        "programme",
-        "source_file",
-        "sha256",
-        "bytes",
-        "format",
-        "encoding",
-        "rows_accepted",
-        "rows_rejected",
-        "extract_date",
-        "refused",
-    ]
-    rows = _read(run.snapshot_tables("files"), columns).to_pylist()
+    rows = _read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist()
     for row in rows:
         row["extract_date"] = row["extract_date"] and row["extract_date"].isoformat()
     return sorted(rows, key=lambda row: (row["programme"], row["source_file"]))
@@ -190,10 +178,6 @@ def _folder_hashes(folder: Path | None) -> dict[str, str]:
         return {}
     kept = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".py", ".pyc")]
     return {str(path.relative_to(folder)): file_hash(path) for path in kept}
-
-
-def _text_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _folder_hash(*folders: Path) -> str:

@@ -14,12 +14,12 @@ from reconcile import __version__, pipeline
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.screen import screen
-from reconcile.errors import ExportError, UsageError
+from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
 from reconcile.ingest import check_file
 from reconcile.jobs import Job, today
-from reconcile.programmes import load_programmes
+from reconcile.programmes import check_programmes, load_programmes
 from reconcile.reports.masking import Level as Masking
 from reconcile.runs import storage_failures
 from reconcile.summary import as_text, has_troubles, summary
@@ -117,10 +117,13 @@ def run(
 
 @app.command()
 def programmes(declarations: Declarations = None) -> None:
-    """Tampilkan program yang dikenal."""
-    found = load_programmes(*([declarations / "programmes"] if declarations else []))
-    for code, programme in sorted(found.items()):
-        typer.echo(f"{code:<10} {programme.name}  ({_ROLES[programme.role]})")
+    """Tampilkan program yang dikenal, dan periksa semua deklarasinya sekaligus."""
+    listed = check_programmes(*([declarations / "programmes"] if declarations else []))
+    known = {one.code: one for one in listed if one.fault is None}  # a user's own comes later and replaces the package's
+    for _, one in sorted(known.items()):
+        typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
+    if faults := [one.fault for one in listed if one.fault is not None]:
+        raise DeclarationError("\n".join(faults))
 
 
 @app.command()

@@ -60,7 +60,6 @@ _MODERN = (
     ("Q", "K"),
     ("AH", "A"),
 )
-_OLD = (("U", "OE"), ("J", "DJ"), ("C", "TJ"), ("Y", "J"), ("SY", "SJ"), ("KH", "CH"), ("NY", "NJ"))
 
 
 def keyboard(name: str, dice: Random) -> str:

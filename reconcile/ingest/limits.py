@@ -24,9 +24,6 @@ MAX_ZIP_MEMBERS = 1000
 MAX_LINE_BYTES = 1024**2
 """Of one line of text: longer lines mean that line ends are lost."""
 
-MAX_CELL_CHARACTERS = 32_767
-"""Excel's own limit; longer cells are cut, the row keeps a flag."""
-
 MAX_CELLS = 60_000_000
 """Width times height of the used area of a sheet: a workbook is a dense grid in memory."""
 
