@@ -88,7 +88,7 @@ def make(export: Path, count: int) -> None:
     export.parent.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(SEED)
     today = TODAY["legacy"]
-    people = build_people(round(count * 1.3) + 1000, today, rng)
+    people = build_people(round(count * 1.3) + 1000, today, RATES["legacy"].two_niks, rng)
     rows = make_rows(
         people, register_roll(people, today, rng), RATES["legacy"], lambda size: forms.random_digits(rng, size, "601301", 10), rng
     )

@@ -27,15 +27,14 @@ def main(records: Path, folder: Path) -> None:
     job = Job(inputs=folder, out=folder / "out")  # for its default memory limit and threads
     watch = Stopwatch()
     engine = DuckDBEngine(folder / "spill", job.memory, job.threads)
-    engine.read("records", records)
-    found = linkage.link(model, engine, progress=watch.step)
+    found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
     engine.keep("persons", PERSONS)
     for name, order in ORDERS.items():
         engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder / f"{name}.parquet")
     watch.stop()
     engine.close()
-    watch.write(folder / "measures.json", candidates=found.candidates, links=found.links, persons=found.persons)
+    watch.write(folder / "measures.json", candidates=found.candidates, links=found.count_links, persons=found.count_persons)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
+
+Source: TypeAlias = pa.Table | Path | Sequence[Path]
+"""Rows for an engine: an Arrow table, or one or more Parquet files."""
 
 BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 """A pure function from a batch to a batch, the same on every engine."""
@@ -20,7 +23,7 @@ BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 class Engine(Protocol):
     """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the engine."""
 
-    def read(self, name: str, source: pa.Table | Path | Sequence[Path]) -> None:
+    def read(self, name: str, source: Source) -> None:
         """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
 
     def keep(self, name: str, sql: str) -> int:
@@ -62,7 +65,7 @@ class DuckDBEngine:
         self._views: set[str] = set()
         self._connection = duckdb.connect(":memory:", config=settings)
 
-    def read(self, name: str, source: pa.Table | Path | Sequence[Path]) -> None:
+    def read(self, name: str, source: Source) -> None:
         if isinstance(source, pa.Table):
             self._connection.register("_arrow_source", source)
             self.keep(name, "SELECT * FROM _arrow_source")  # a copy: views on Arrow are seen by one cursor only

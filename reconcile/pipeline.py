@@ -101,16 +101,16 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
     with measured(folder.path, "link"), _engine(job) as engine:
-        engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
         model = rolls_model(registers, once)
-        found = linkage.link(model, engine, read_judgements(job.judgements))
+        records = folder.snapshot_tables("records") or tables.empty("records")
+        found = linkage.link(records, model, engine, read_judgements(job.judgements))
         record = record_linking(engine, model, found.estimate, found.blocking, roll_questions(job.as_of.year))
         made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
         folder.model.write_text(json.dumps({"made_for": made_for, **record}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
             engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))
-    progress.end(f"{found.persons} orang")
+    progress.end(f"{found.count_persons} orang")
 
 
 def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:

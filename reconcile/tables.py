@@ -35,6 +35,7 @@ RECORDS = pa.schema(
         ("birth_place", pa.string()),
         ("sex", pa.string()),  # M or F, from the row's own column
         ("mother_core", pa.string()),  # mother's name, normalised like name_core
+        ("mother_key", pa.string()),  # mother's name, folded and sorted like name_key
         ("parent_core", pa.string()),  # father's or guardian's name, normalised like name_core
         ("relationship", pa.string()),  # HEAD SPOUSE CHILD OTHER: place in the household
         # where the person lives, studies

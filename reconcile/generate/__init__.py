@@ -48,7 +48,7 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     steps = len(_WRITERS) + 2
     tell("people", 0, steps)
     population_rng, roll_rng, *file_rngs = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(_WRITERS) + 2)]
-    population = build_people(people, TODAY[regime], population_rng)
+    population = build_people(people, TODAY[regime], RATES[regime].two_niks, population_rng)
     tell("rolls", 1, steps)
     listings = rolls_of(population, regime, roll_rng)
     truth = Truth()

@@ -53,14 +53,14 @@ class People:
         return len(self.name)
 
 
-def build_people(count: int, today: np.datetime64, rng: np.random.Generator) -> People:
-    """`count` persons as of `today`."""
+def build_people(count: int, today: np.datetime64, two_niks: float, rng: np.random.Generator) -> People:
+    """`count` persons as of `today`. two_niks: the share of adults who hold a second NIK."""
     places, lexicon = load_places(), load_lexicon()
     families = build_families(count, today, rng)
     homes = build_homes(families, places, today, rng)
     age: Floats = (today - families.birth).astype(np.float64) / 365.25
     name, alias, mother_name, father_name = _all_names(families, lexicon, rng)
-    nik, other_nik, birth_place = _niks(families, homes, places, rng)
+    nik, other_nik, birth_place = _niks(families, homes, places, two_niks, rng)
     level, grade, school = _schooling(age, homes.place[families.household], places, rng)
     inside = homes.place[families.household] < places.dki
     dead: Bools = rng.random(count) < np.select([age < 50, age < 70], [0.003, 0.025], 0.09)
@@ -175,7 +175,7 @@ def _twin_words(families: Families, words: Ints, era: Ints, lexicon: Lexicon, rn
     words[rows[plain], place[plain]] = np.where(use_pair, paired[plain], own[plain, 0])
 
 
-def _niks(families: Families, homes: Homes, places: Places, rng: np.random.Generator) -> tuple[Longs, Longs, Strings]:
+def _niks(families: Families, homes: Homes, places: Places, two_niks: float, rng: np.random.Generator) -> tuple[Longs, Longs, Strings]:
     """NIKs, second NIKs and birth places: children are registered at home, many adults elsewhere."""
     count = len(families.male)
     home = codes_of(places.district_code)[homes.place[families.household]]
@@ -197,7 +197,7 @@ def _niks(families: Families, homes: Homes, places: Places, rng: np.random.Gener
     in_pair[families.elder[families.twin]] = True
     corrected = np.flatnonzero((rng.random(count) < 0.005) & ~in_pair)  # the date was mended later; the NIK stays
     registered[corrected] -= rng.integers(1, 400, size=len(corrected)).astype("timedelta64[D]")
-    twice = np.flatnonzero(rng.random(count) < np.where(child, 0.0, 0.028))
+    twice = np.flatnonzero(rng.random(count) < np.where(child, 0.0, two_niks))
     second = np.where(district[twice] // 10_000 == 31, codes_of(places.district_code)[places.draw(rng, len(twice), 0.5)], home[twice])
     stems = np.r_[stem_of(district, registered, ~families.male), stem_of(second, families.birth[twice], ~families.male[twice])]
     serials = with_serials(stems)

@@ -2,7 +2,8 @@
 
 The rates follow published findings where there are any: BPKP 2019 and BPK 2020 on the health-cover master file (8 %
 incomplete NIKs, 5 % shared, 0.2 % with letters), BPK 2020 on the need register (11 % invalid NIKs, 17 % invalid family
-cards), Kemensos 2021 (2.7 % duplicates, later 0.03 %), Dukcapil DKI 2024 (1.8 % moved). No published count of
+cards), Kemensos 2021 (2.7 % duplicates), Dukcapil November 2021 (0.03 % left after cleaning: 29,539 of 87,053,683),
+Dukcapil DKI 2024 (1.8 % moved). Jakarta put some 2.2 million second NIKs out of use from 2011 to 2016. No published count of
 overlaps between the programmes exists: `health_overlap` and `school_overlap` are free parameters.
 """
 
@@ -30,6 +31,7 @@ class Rates:
     nik_of_family: float  # of children: the NIK of mother or household head
     nik_of_stranger: float
     nik_spacing: float  # blanks, dots, apostrophes: harmless but there
+    two_niks: float  # of adults: hold a second valid NIK
     # the rest of the row
     kk_empty: float
     kk_old: float  # of rows of households whose card changed
@@ -59,6 +61,7 @@ RATES: dict[Regime, Rates] = {
         nik_of_family=0.05,
         nik_of_stranger=0.008,
         nik_spacing=0.01,
+        two_niks=0.028,
         kk_empty=0.06,
         kk_old=0.26,
         name_variant=0.18,
@@ -84,6 +87,7 @@ RATES: dict[Regime, Rates] = {
         nik_of_family=0.0004,
         nik_of_stranger=0.0002,
         nik_spacing=0.002,
+        two_niks=0.0005,
         kk_empty=0.01,
         kk_old=0.16,
         name_variant=0.18,

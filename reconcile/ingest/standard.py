@@ -123,10 +123,11 @@ def _names(made: _Columns) -> None:
         differs = pc.fill_null(pc.not_equal(second, made.made["name_core"]), True)
         second = pc.if_else(differs, second, pa.scalar(None, pa.string()))
         made.made["name_alias"] = pc.coalesce(made.made["name_alias"], second)
-    for field in ("mother", "parent"):
+    for field, views in (("mother", ("core", "key")), ("parent", ("core",))):
         written = made.text(field)
-        blank = written.null_count == made.size
-        made.made[f"{field}_core"] = pa.nulls(made.size, pa.string()) if blank else _one(normalise_names(written)["name_core"])
+        read = None if written.null_count == made.size else normalise_names(written)
+        for view in views:
+            made.made[f"{field}_{view}"] = pa.nulls(made.size, pa.string()) if read is None else _one(read[f"name_{view}"])
 
 
 def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engine import Engine, Source
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, stranger_shares
@@ -21,24 +21,47 @@ __all__ = ["Linkage", "Model", "link"]
 
 @dataclass(frozen=True)
 class Linkage:
-    """What linking found out on the way: candidates by rule (candidates.BLOCK_REPORT), the estimate, counts and alarms."""
+    """What linking found: its tables, and what it learned on the way.
 
+    blocking: candidates by rule (candidates.BLOCK_REPORT). candidates, refused, alarms: how many pairs were compared, how many
+    links a guard refused, how many persons are larger than the model thinks possible. count_links and count_persons need
+    no table to be fetched.
+    """
+
+    engine: Engine
     blocking: pa.Table
     estimate: Estimate
     candidates: int
-    links: int
-    persons: int
+    count_links: int
+    count_persons: int
     refused: int
     alarms: int
 
+    @property
+    def links(self) -> pa.Table:
+        """record_id_left, record_id_right, probability, weight (bits), band, rule, pattern, reasons; sorted by the two ids."""
+        return self.engine.arrow("SELECT * FROM links ORDER BY record_id_left, record_id_right")
 
-def link(model: Model, engine: Engine, judgements: pa.Table | None = None, progress: Callable[[str], None] = lambda step: None) -> Linkage:
-    """Link the rows of table `records`, which the engine must hold, and keep `links`, `refused_links` and `person_of`.
+    @property
+    def persons(self) -> pa.Table:
+        """record_id, person_id: every record, also those alone; sorted by record_id."""
+        return self.engine.arrow("SELECT * FROM person_of ORDER BY record_id")
 
-    judgements: table [record_id_left, record_id_right, verdict: SAMA or BEDA]; they outrank every score.
-    `person_of` has record_id and person_id for every record, also those alone.
+
+def link(
+    records: Source,
+    model: Model,
+    engine: Engine,
+    judgements: pa.Table | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Linkage:
+    """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns read).
+
+    judgements: table [record_id_left, record_id_right, verdict: SAMA or BEDA]; they outrank every score. progress: told the
+    name of each step when it begins. The engine keeps the tables `links`, `refused_links` and `person_of`, and `records`.
     """
     progress("prepare")
+    engine.read("records", records)
     prepare(engine, model)
     rows = engine.arrow("SELECT count(*) FROM prepared").column(0)[0].as_py()
     progress("candidates")
@@ -54,7 +77,7 @@ def link(model: Model, engine: Engine, judgements: pa.Table | None = None, progr
     links = keep_links(engine, model, found, patterns, counts)
     progress("persons")
     persons, refused, alarms = _keep_persons(engine, model, judgements)
-    return Linkage(blocking, found, int(counts.sum()), links, persons, refused, alarms)
+    return Linkage(engine, blocking, found, int(counts.sum()), links, persons, refused, alarms)
 
 
 def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> tuple[int, int, int]:

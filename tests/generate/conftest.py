@@ -11,7 +11,7 @@ import pytest
 from reconcile.generate import generate, rolls_of
 from reconcile.generate.membership import Listing
 from reconcile.generate.people import People, build_people
-from reconcile.generate.regimes import TODAY, Regime
+from reconcile.generate.regimes import RATES, TODAY, Regime
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parents[2] / "data_samples"
 @pytest.fixture(scope="session")
 def people() -> People:
     """30 thousand persons of 2018."""
-    return build_people(30_000, TODAY["legacy"], np.random.default_rng(7))
+    return build_people(30_000, TODAY["legacy"], RATES["legacy"].two_niks, np.random.default_rng(7))
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def rolls() -> Callable[[Regime], tuple[People, dict[str, Listing]]]:
 
     def of(regime: Regime) -> tuple[People, dict[str, Listing]]:
         if regime not in made:
-            persons = build_people(20_000, TODAY[regime], np.random.default_rng(3))
+            persons = build_people(20_000, TODAY[regime], RATES[regime].two_niks, np.random.default_rng(3))
             made[regime] = (persons, rolls_of(persons, regime, np.random.default_rng(4)))
         return made[regime]
 

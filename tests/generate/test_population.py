@@ -10,7 +10,7 @@ import pytest
 from reconcile.generate.households import CHILD
 from reconcile.generate.numbers import FIRST_SERIAL, parts_of, with_serials
 from reconcile.generate.people import People, build_people
-from reconcile.generate.regimes import TODAY
+from reconcile.generate.regimes import RATES, TODAY
 
 
 def shared(names: list[str]) -> float:
@@ -69,7 +69,9 @@ def test_households_have_one_to_seven_members_and_parents_older_than_children(pe
 
 @pytest.mark.parametrize("size", [500, 2_500, 30_000])
 def test_there_are_twins_in_every_population(people: People, size: int) -> None:
-    population = people if size == len(people) else build_people(size, TODAY["legacy"], np.random.default_rng(size))
+    population = (
+        people if size == len(people) else build_people(size, TODAY["legacy"], RATES["legacy"].two_niks, np.random.default_rng(size))
+    )
     twin = np.flatnonzero(population.families.twin)
     other = population.families.elder[twin]
     assert len(twin) >= 2

@@ -52,6 +52,7 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
         "birth_place": "JAKARTA",
         "sex": "F",
         "mother_core": "RATNA",
+        "mother_key": "RATNA",
         "parent_core": "TONO",
         "relationship": "CHILD",
         "region_code": "3171011001",

@@ -25,8 +25,7 @@ ROWS = 900
 def linked(engine):
     rows, _ = records()
     few = pa.concat_tables([rows.slice(0, ROWS), rows.slice(5000, ROWS)])
-    engine.read("records", few)
-    found = link(MODEL, engine)
+    found = link(few, MODEL, engine)
     record = json.loads(json.dumps(record_linking(engine, MODEL, found.estimate, found.blocking, Questions({}))))
     return engine, found, record
 

@@ -21,8 +21,7 @@ def f1(engine, truth):
 @pytest.mark.parametrize(("with_number", "bar"), [(True, 0.9996), (False, 0.995)])
 def test_febrl4_blind(engine, with_number, bar):
     rows, truth = records()
-    engine.read("records", rows)
-    found = link(febrl_model(with_number), engine)
+    found = link(rows, febrl_model(with_number), engine)
     assert found.estimate.converged
     assert f1(engine, truth) >= bar
 
@@ -30,9 +29,7 @@ def test_febrl4_blind(engine, with_number, bar):
 def test_row_order_changes_nothing(engine):
     rows, _ = records()
     few = rows.slice(0, 1500)
-    engine.read("records", few)
-    link(febrl_model(True), engine)
+    link(few, febrl_model(True), engine)
     first = engine.arrow("SELECT * FROM person_of ORDER BY record_id")
-    engine.read("records", few.take(list(range(few.num_rows))[::-1]))
-    link(febrl_model(True), engine)
+    link(few.take(list(range(few.num_rows))[::-1]), febrl_model(True), engine)
     assert engine.arrow("SELECT * FROM person_of ORDER BY record_id").equals(first)
