@@ -136,6 +136,34 @@ class NameKernel:
         return pa.array(levels, pa.int8())
 
 
+class NameKeyKernel:
+    """Scores pairs of folded names by number: two int32 arrays of equal length -> int8 levels, DIFFERENT..SAME.
+
+    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words apart by one space); row i is
+    the name with number i. How common words are is counted from it.
+    """
+
+    def __init__(self, values: pa.Table) -> None:
+        rows = values["rows"].to_numpy()
+        self._names, texts = split_words(values["value"].combine_chunks())
+        present = self._names >= 0
+        counts = np.bincount(self._names[present], weights=np.repeat(rows, present.sum(axis=1)), minlength=len(texts)).astype(np.int64)
+        self._words = Words(
+            pa.array(texts, pa.string()),
+            np.array([len(text) for text in texts], dtype=np.int32),
+            np.array([ord(text[0]) if text else 0 for text in texts], dtype=np.int32),
+            np.array([sum({1 << (ord(letter) & 63) for letter in text if ord(letter) & 63 < 62}) for text in texts], dtype=np.int64),
+            counts,
+            counts > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS),
+        )
+
+    def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
+        one, two = left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)
+        levels = _levels(self._names[one], self._names[two], self._words)
+        levels[one == two] = SAME
+        return pa.array(levels, pa.int8())
+
+
 def _levels(left: Numbers, right: Numbers, words: Words) -> NDArray[np.int8]:
     found = _align(left, right, words)
     weak = np.append(words.weak, False)  # number -1 (no word) is not weak

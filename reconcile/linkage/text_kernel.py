@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -26,3 +27,37 @@ def text_kernel(*bounds: float) -> Callable[[pa.Table], Callable[[pa.Array, pa.A
         return score
 
     return make
+
+
+@dataclass(frozen=True)
+class TextKernel:
+    """Scores pairs of texts by number: two int32 arrays of equal length -> int8, how many of `bounds` the similarity reaches."""
+
+    texts: pa.Array
+    bounds: tuple[float, ...]
+
+    def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
+        a, b = self.texts.take(left).to_pylist(), self.texts.take(right).to_pylist()
+        jaro = cpdist(a, b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=-1)
+        alignment = cpdist(a, b, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
+        bounds = np.array(self.bounds, dtype=np.float32)
+        return pa.array(np.searchsorted(bounds, np.maximum(jaro, alignment), side="right").astype(np.int8))
+
+
+@dataclass(frozen=True)
+class TextKernelMaker:
+    """Makes text kernels of the same bounds."""
+
+    bounds: tuple[float, ...]
+
+    def __call__(self, values: pa.Table) -> TextKernel:
+        """values: table [value: string, rows: int64]; row i is the text with number i."""
+        return TextKernel(values["value"].combine_chunks(), self.bounds)
+
+
+def text_key_kernel(*bounds: float) -> TextKernelMaker:
+    """A kernel whose level is how many of `bounds` (ascending, 0-1) the similarity reaches.
+
+    Similarity is the larger of Jaro-Winkler and optimal string alignment, both normalised.
+    """
+    return TextKernelMaker(bounds)
