@@ -23,6 +23,9 @@ BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 class Engine(Protocol):
     """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the engine."""
 
+    in_process: bool
+    """Whether its rows are in this process, so that fetching a few columns of all of them costs next to nothing."""
+
     def read(self, name: str, source: Source) -> None:
         """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
 
@@ -50,6 +53,8 @@ class DuckDBEngine:
 
     memory: for example "4GB". threads: 0 for all cores.
     """
+
+    in_process = True
 
     def __init__(self, spill: Path, memory: str = "4GB", threads: int = 0) -> None:
         spill.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
 from reconcile.linkage.explanation import Explanation, explain_pairs
-from reconcile.linkage.record import Record, recorded_estimate
+from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import read_manifest
 from reconcile.regions import district_name, regency_name, village_name
@@ -105,6 +105,7 @@ class _Run:
         record = read_model(out)
         self._model = rolls_model(**record["made_for"])
         self._estimate, self._bound = recorded_estimate(record, self._model)
+        self._limits = recorded_limits(record)
         self._folder = RunFolder(out)
 
     def __enter__(self) -> _Run:
@@ -132,7 +133,7 @@ class _Run:
         return [str(record_id) for record_id in found["record_id"].to_pylist()]
 
     def told(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[Told]:
-        explained = explain_pairs(self._engine, self._model, self._estimate, self._bound, pairs)
+        explained = explain_pairs(self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits)
         self._ask(sorted({record_id for pair in pairs for record_id in pair}))
         rows = {row.record_id: row for row in _rows(self._engine, level)}
         person = {row["record_id"]: row["person_id"] for row in self._listed("persons", "record_id, person_id", "record_id")}

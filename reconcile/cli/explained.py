@@ -174,7 +174,7 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
     wide = console if console.is_terminal else Console(width=150, file=console.file)
     wide.print(table)
     for line in (
-        f"Blok dengan lebih dari {number(record['largest_block'])} baris dipersempit dengan kolom lain; bila tetap terlalu besar, barisnya tertinggal pada aturan itu.",
+        f"Blok dengan lebih dari {number(record['largest_block'])} baris (pada data yang sangat besar kurang dari itu) dipersempit dengan kolom lain; bila tetap terlalu besar, barisnya tertinggal pada aturan itu.",
         "Tambahan: belum dibuat aturan di atasnya. ± satu orang: perkiraan menurut peluang tiap pasangan tambahan.",
         "± hanya aturan ini: yang hilang bila aturan itu dihapus.",
     ):

@@ -6,6 +6,7 @@ pair of values, not for each pair of rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -40,34 +41,49 @@ def level_number(field: Field, rung: str) -> int:
 
 
 def prepare(engine: Engine, model: Model) -> None:
-    """Keep `prepared`: a row for each record, its model columns and dense numbers for the values that kernels score.
+    """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of coded columns.
 
     Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
     """
+    engine.keep("numbered", "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records")
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in model.columns.items())
+    engine.keep("written", f"SELECT row_number_, record_id, {columns} FROM records JOIN numbered USING (record_id)")
+    coded = coded_columns(model)
+    for name in coded:
+        engine.keep(
+            f"values_{name}",
+            "SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM "
+            f"(SELECT {name} AS value, count(*) AS rows FROM written WHERE {name} IS NOT NULL GROUP BY {name})",
+        )
+    plain = "".join(f", w.{name}" for name in model.columns if name not in coded)
+    codes = "".join(f", v_{name}.id AS {name}, v_{name}.rows AS rows_{name}" for name in coded)
+    joins = " ".join(f"LEFT JOIN values_{name} v_{name} ON v_{name}.value = w.{name}" for name in coded)
+    engine.keep("typed", f"SELECT w.row_number_, w.record_id{plain}{codes} FROM written w {joins}")
+    engine.drop("numbered", "written")
     for name, sql in model.facts.items():
         engine.keep(name, sql)
-    engine.keep("numbered", "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records")
-    scored = _scored(model)
-    for field in scored:
-        value = model.columns[str(field.column)]
-        engine.keep(
-            f"values_{field.name}",
-            f"SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM "
-            f"(SELECT {value} AS value, count(*) AS rows FROM {model.source} WHERE {value} IS NOT NULL GROUP BY {value})",
-        )
-    # texts that only kernels look at stay behind in their values table
-    kept = {name: sql for name, sql in model.columns.items() if name not in {field.column for field in scored} - _keys_in_use(model)}
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in kept.items())
-    ids = "".join(f", v_{field.name}.id AS id_{field.name}" for field in scored)
-    joins = " ".join(
-        f"LEFT JOIN values_{field.name} v_{field.name} ON v_{field.name}.value = {model.columns[str(field.column)]}" for field in scored
-    )
-    engine.keep("prepared", f"SELECT row_number_, record_id, {columns}{ids} FROM {model.source} JOIN numbered USING (record_id) {joins}")
-    engine.drop("numbered", *model.facts)
+    read = columns_read(model)
+    derived = "".join(f", {sql} AS {name}" for name, sql in model.derived.items())
+    kept = "".join(f", typed.{name}" for name in model.columns if name in read and name not in model.derived)
+    engine.keep("prepared", f"SELECT typed.row_number_, typed.record_id{kept}{derived} FROM {model.source}")
+    engine.drop("typed", *model.facts)
 
 
-def _keys_in_use(model: Model) -> set[str]:
-    return {key for rule in model.blocking for key in (*rule.keys, *rule.narrow)}
+def coded_columns(model: Model) -> tuple[str, ...]:
+    """The text columns that are kept as numbers of values."""
+    return tuple(dict.fromkeys((*(str(field.column) for field in _scored(model)), *model.coded)))
+
+
+def columns_read(model: Model) -> set[str]:
+    """The prepared columns that the model's fields, rules, guards and questions read."""
+    guards = model.guards
+    rules = {key for rule in model.blocking for key in (*rule.keys, *rule.narrow, rule.lacking) if key}
+    sql = [text for field in model.fields for text in (field.known, field.kernel_when, *(level.when for level in field.levels))]
+    chances = " ".join(level.chance or "" for field in model.fields for level in field.levels)
+    scored = {str(field.column) for field in _scored(model)}
+    guarding = {name for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed) if name}
+    named = set(re.findall(r"\b[lr]\.(\w+)", " ".join(sql))) | set(re.findall(r"\w+", chances)) & set(model.columns)
+    return named | rules | scored | guarding | set(model.asked)
 
 
 def _scored(model: Model) -> list[Field]:
@@ -77,7 +93,7 @@ def _scored(model: Model) -> list[Field]:
 def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
     """The kernel of each scored field, which knows how common the values of `prepared` are."""
     return {
-        field.name: field.kernel(engine.arrow(f"SELECT value, rows FROM values_{field.name} ORDER BY id"))
+        field.name: field.kernel(engine.arrow(f"SELECT value, rows FROM values_{field.column} ORDER BY id"))
         for field in _scored(model)
         if field.kernel
     }
@@ -89,8 +105,8 @@ def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: 
     for field in _scored(model):
         _score_values(engine, field, kernels[field.name], joined)
     scores = " ".join(
-        f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.id_{field.name}, r.id_{field.name}) "
-        f"AND s_{field.name}.b = greatest(l.id_{field.name}, r.id_{field.name})"
+        f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.{field.column}, r.{field.column}) "
+        f"AND s_{field.name}.b = greatest(l.{field.column}, r.{field.column})"
         for field in _scored(model)
     )
     pattern, place = [], 1
@@ -108,25 +124,20 @@ def _ladder(field: Field) -> str:
 
 
 def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> None:
-    name = field.name
+    name, column = field.name, field.column
     engine.keep(
         f"to_score_{name}",
-        f"SELECT a, b FROM (SELECT least(l.id_{name}, r.id_{name}) AS a, greatest(l.id_{name}, r.id_{name}) AS b {joined} "
+        f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b {joined} "
         # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
         f"WHERE CASE WHEN {field.known} AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
-        levels = kernel(batch.column("left"), batch.column("right"))
+        levels = kernel(batch.column("a"), batch.column("b"))
         return pa.RecordBatch.from_arrays([batch.column("a"), batch.column("b"), levels], names=["a", "b", "level"])
 
-    engine.map(
-        f"scored_{name}",
-        f"SELECT a, b, x.value AS left, y.value AS right FROM to_score_{name} JOIN values_{name} x ON x.id = a JOIN values_{name} y ON y.id = b",
-        score,
-        pa.schema([("a", pa.int32()), ("b", pa.int32()), ("level", pa.int8())]),
-        KERNEL_ROWS,
-    )
+    schema = pa.schema([("a", pa.int32()), ("b", pa.int32()), ("level", pa.int8())])
+    engine.map(f"scored_{name}", f"SELECT a, b FROM to_score_{name}", score, schema, KERNEL_ROWS)
     engine.drop(f"to_score_{name}")
 
 

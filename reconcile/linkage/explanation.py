@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,11 +53,14 @@ class Explanation:
     band: Band
 
 
-def explain_pairs(engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]]) -> list[Explanation]:
+def explain_pairs(
+    engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]], *, limits: Mapping[str, int]
+) -> list[Explanation]:
     """One explanation for each pair of different record ids, in their order. Reads `records`: all rows of the run.
 
     Rows are prepared as the run prepared them, since how rare a name is depends on all rows. Whether a pair was a candidate
-    is found by making the candidates of the rows that share a block with it: the same rules, the same narrowing.
+    is found by making the candidates of the rows that share a block with it: the same rules, narrowed above the run's `limits`
+    (blocking rule -> rows of a block).
     """
     prepare(engine, model)
     kernels = make_kernels(engine, model)
@@ -70,7 +73,7 @@ def explain_pairs(engine: Engine, model: Model, estimate: Estimate, bound: float
     engine.keep("nearby", f"SELECT row_number_ FROM focus UNION {nearby}")
     engine.keep("neighbours", "SELECT p.* FROM prepared p SEMI JOIN nearby USING (row_number_)")
     engine.keep("prepared", "SELECT * FROM neighbours")
-    make_candidates(engine, model)
+    make_candidates(engine, model, limits)
     engine.keep(
         "asked_rows",
         "SELECT a.place, x.row_number_ AS l, y.row_number_ AS r, coalesce(c.rules, 0) AS rules "

@@ -16,14 +16,13 @@ def roll_questions(year: int) -> Questions:
     """
     age = f"{year} - coalesce(l.birth_year, r.birth_year)"
     bands = " ".join(f"WHEN {age} <= {highest} THEN '{band}'" for highest, band in _AGE_BANDS)
-    name = "coalesce(l.name_key, r.name_key)"
+    words = "coalesce(l.several_words, r.several_words)"
     return Questions(
         groups={
             "sex": "coalesce(l.sex, r.sex)",
             "age": f"CASE WHEN coalesce(l.birth_year, r.birth_year) IS NULL THEN NULL {bands} ELSE '{_OLDEST}' END",
             "city": "CAST(coalesce(l.district, r.district) // 100 AS VARCHAR)",
-            # a name's key is its words, sorted, with spaces between
-            "name": f"CASE WHEN {name} LIKE '% %' THEN 'words' WHEN {name} IS NOT NULL THEN 'mononym' END",
+            "name": f"CASE {words} WHEN TRUE THEN 'words' WHEN FALSE THEN 'mononym' END",
         },
         second_number="l.nik12 <> r.nik12",
     )

@@ -22,10 +22,10 @@ under the other's; strangers. The two kinds of household pairs agree on opposite
 """
 
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
-"""Two string arrays of equal length -> one int8 array, a level each; pure, so that it runs on any engine."""
+"""Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it runs on any engine."""
 
 KernelMaker = Callable[[pa.Table], Kernel]
-"""A table [value: string, rows: int64] of the distinct values of a column -> the kernel that knows their commonness."""
+"""The distinct values of a column, [value: string, rows: int64], number 0 first -> the kernel that knows how common they are."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Field:
     """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
 
     known: SQL condition under which both sides are known; where it does not hold the level is null (0), which weighs
-    nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair.
+    nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of those for which
+    `kernel_when` holds.
     strangers: "random" when the share of strangers at each rung is measured on random pairs and kept; "estimated" when
     chance does not explain it (a number that people borrow) and EM must learn it.
     """
@@ -70,14 +71,18 @@ class Field:
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Candidate pairs: rows equal on all `keys` (prepared columns; null joins nothing).
+    """Candidate pairs: rows equal on all `keys` (prepared columns; null joins nothing), of which one lacks column `lacking`.
 
-    A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other.
+    A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other. pairs_per_row:
+    when the rule would make more than so many pairs for each row of the whole, smaller blocks are split too, the largest
+    first, until it makes no more: what chance alone brings together grows with the square of the rows.
     """
 
     name: str
     keys: tuple[str, ...]
     narrow: tuple[str, ...] = ()
+    lacking: str | None = None
+    pairs_per_row: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,12 +116,15 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Model:
-    """A linkage model. columns: prepared column -> SQL over a row of the records (the engine adds `row_number_`).
+    """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`, by record_id).
+
+    columns: column -> SQL over a row of `records`. Text columns that a kernel scores, and those in `coded`, are kept as the
+    numbers of their values, with `rows_<column>`: on how many rows the value stands.
+    facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`, a FROM clause
+    of `typed` and facts; it may replace a column of the same name. asked: columns that nothing in the model compares but
+    questions about its links read (reconcile.linkage.trust); other columns that nothing reads stay behind.
 
     excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
-
-    facts: table name -> SQL that may read `records`; made before the columns and readable there.
-    source: the FROM clause that `columns` read (default: records).
     seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from, and where
     persons stay persons. Strangers start from random pairs; random_pairs: how many of them are drawn.
     """
@@ -127,8 +135,11 @@ class Model:
     blocking: tuple[BlockingRule, ...]
     seeds: Mapping[LatentClass, tuple[Mapping[str, tuple[str, ...]], ...]]
     excluded: Mapping[LatentClass, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    coded: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
-    source: str = "records"
+    derived: Mapping[str, str] = field(default_factory=dict)
+    source: str = "typed"
+    asked: tuple[str, ...] = ()
     guards: Guards = Guards()
     thresholds: Thresholds = Thresholds()
     largest_block: int = 400

@@ -65,14 +65,21 @@ def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
     return Estimate(shares, totals, record["rounds"], record["converged"]), record["bands"]["link"]
 
 
+def recorded_limits(record: Record) -> dict[str, int]:
+    """Blocking rule -> the rows above which the recorded linking narrowed its blocks."""
+    return {rule["rule"]: rule["narrowed_above"] for rule in record["blocking"]}
+
+
 def fingerprint(model: Model) -> str:
     """A hash of everything in the model that decides on which rung a pair stands and what makes it a candidate."""
     parts = [
         model.source,
         list(model.facts.items()),
         list(model.columns.items()),
+        list(model.derived.items()),
+        model.coded,
         [(field.name, field.known, field.kernel_when, [(level.name, level.when) for level in field.levels]) for field in model.fields],
-        [(rule.name, rule.keys, rule.narrow) for rule in model.blocking],
+        [(rule.name, rule.keys, rule.narrow, rule.lacking) for rule in model.blocking],
         model.largest_block,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

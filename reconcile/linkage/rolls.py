@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pyarrow as pa
-
-from reconcile.identity.names import fold
-from reconcile.linkage.model import BlockingRule, Field, Guards, Kernel, Level, Model, Thresholds
-from reconcile.linkage.name_kernel import NameKernel
+from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from reconcile.linkage.name_kernel import NameKeyKernel
 
 USUAL_DAY_SHARE = 0.008
 """A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
@@ -20,20 +17,15 @@ ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) f
 """How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
 
 
-def name_kernel(values: pa.Table) -> Kernel:
-    """The kernel of personal names, knowing how common their words are in `values`."""
-    return NameKernel(values, fold)
-
-
 def _same_name_chance(condition: str) -> str:
     return f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)"
 
 
 NAME = Field(
     "name",
-    known="l.id_name IS NOT NULL AND r.id_name IS NOT NULL",
-    column="name_core",
-    kernel=name_kernel,
+    known="l.name_key IS NOT NULL AND r.name_key IS NOT NULL",
+    column="name_key",
+    kernel=NameKeyKernel,
     kernel_when="l.name_key <> r.name_key",
     levels=(
         Level(
@@ -176,16 +168,16 @@ SEX = Field(
 
 MOTHER = Field(
     "mother",
-    known="l.id_mother IS NOT NULL AND r.id_mother IS NOT NULL",
-    column="mother_core",
-    kernel=name_kernel,
-    kernel_when="l.id_mother <> r.id_mother",
+    known="l.mother_key IS NOT NULL AND r.mother_key IS NOT NULL",
+    column="mother_key",
+    kernel=NameKeyKernel,
+    kernel_when="l.mother_key <> r.mother_key",
     levels=(
         Level(
             "same",
-            "l.id_mother = r.id_mother OR k_mother = 8",
+            "l.mother_key = r.mother_key OR k_mother = 8",
             "nama ibu sama",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_mother IS NOT NULL GROUP BY id_mother)",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL GROUP BY mother_key)",
             expected=(0.9, 0.5, 0.05, 0.0001),
         ),
         Level("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
@@ -229,20 +221,23 @@ CARD_NUMBER = Field(
     ),
 )
 
+CHANCE = 0.75
+"""Pairs for each row that a rule may make whose keys also agree by chance (names and birth dates are few, people many)."""
+
 BLOCKING = (
     BlockingRule("nik", ("nik",), ("name_first",)),
-    BlockingRule("nik15_birth_date", ("nik15", "birth_number"), ("name_first",)),
-    BlockingRule("nik15_first_name", ("nik15", "name_first")),
+    BlockingRule("nik15_birth_date", ("nik15", "birth_number"), ("name_first",), lacking="nik"),
+    BlockingRule("nik15_first_name", ("nik15", "name_first"), lacking="nik"),
     BlockingRule("card_number", ("card_number",), ("name_first",)),
     BlockingRule("nisn", ("nisn",), ("name_first",)),
     BlockingRule("name_birth_date", ("name_key", "birth_number"), ("district", "village")),
     BlockingRule("kk_first_name", ("kk", "name_first")),
     BlockingRule("kk_birth_date", ("kk", "birth_number")),
-    BlockingRule("first_name_birth_date", ("name_first", "birth_number"), ("district", "village", "rw")),
-    BlockingRule("mother_birth_date", ("id_mother", "birth_number"), ("district", "village")),
-    BlockingRule("village_birth_date", ("village", "birth_number"), ("name_first",)),
-    BlockingRule("name_village", ("name_key", "village"), ("birth_year",)),
-    BlockingRule("name_birth_year_district", ("name_key", "birth_year", "district"), ("village", "rw")),
+    BlockingRule("first_name_birth_date", ("name_first", "birth_number"), ("district", "village", "rw"), pairs_per_row=CHANCE),
+    BlockingRule("mother_birth_date", ("mother_key", "birth_number"), ("district", "village"), pairs_per_row=CHANCE),
+    BlockingRule("village_birth_date", ("village", "birth_number"), ("rw", "name_first"), pairs_per_row=CHANCE),
+    BlockingRule("name_village", ("name_key", "village"), ("rw", "birth_year"), pairs_per_row=CHANCE),
+    BlockingRule("name_birth_year_district", ("name_key", "birth_year", "district"), ("village", "rw"), pairs_per_row=CHANCE),
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
 )
 
@@ -256,14 +251,14 @@ AGREES = (
 
 def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
     """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
-    register, once = _listed(registers), _listed(one_row_per_person)
     return Model(
         name="rolls",
-        facts=_facts(register, once),
-        source="records LEFT JOIN nik_uses USING (nik) LEFT JOIN name_uses USING (name_key) LEFT JOIN card_uses USING (kk) "
-        "LEFT JOIN register_repeats USING (programme, nik) "
-        "LEFT JOIN day_uses ON day_uses.day_of_year = month(birth_date) * 100 + day(birth_date) CROSS JOIN sizes",
-        columns=_columns(once),
+        columns=_columns(_listed(registers), _listed(one_row_per_person)),
+        coded=("name_first", "card_number", "programme", "source_file"),
+        facts=FACTS,
+        derived=DERIVED,
+        source="typed LEFT JOIN nik_uses USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
+        "LEFT JOIN day_uses USING (birth_day_of_year) CROSS JOIN sizes",
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
         seeds={
@@ -283,52 +278,59 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         excluded={"relative": {"nik": ("same", "same_contradicted")}},
         guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
         thresholds=Thresholds(),
+        asked=("several_words",),
     )
 
 
-def _facts(register: str, once: str) -> dict[str, str]:
-    return {
-        "nik_uses": f"SELECT nik, count(DISTINCT source_file) AS files, max(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END) AS registered, max(CASE WHEN programme IN ({register}) THEN name_key END) AS registered_name "
-        f"FROM records WHERE ({AGREES}) = 2 GROUP BY nik",
-        "name_uses": "SELECT name_key, count(*) AS rows FROM records WHERE name_key IS NOT NULL GROUP BY name_key",
-        "day_uses": "SELECT month(birth_date) * 100 + day(birth_date) AS day_of_year, count(*) AS rows FROM records WHERE birth_date IS NOT NULL GROUP BY 1",
-        "card_uses": "SELECT kk, count(*) AS rows FROM records WHERE kk IS NOT NULL GROUP BY kk",
-        "register_repeats": f"SELECT programme, nik, min(record_id) AS first_row FROM records WHERE programme IN ({once}) AND nik IS NOT NULL "
-        "GROUP BY programme, nik HAVING count(*) > 1",
-        "sizes": "SELECT count(*)::DOUBLE AS rows FROM records",
-    }
+FACTS = {
+    "nik_uses": "SELECT nik, CASE WHEN min(source_file) < max(source_file) OR max(registered) = 1 THEN TRUE ELSE FALSE END AS confirming, "
+    "max(CASE WHEN registered = 1 THEN name_key END) AS registered_name FROM typed WHERE nik_agrees = 2 GROUP BY nik",
+    "day_uses": "SELECT birth_day_of_year, count(*) AS day_rows FROM typed WHERE birth_day_of_year IS NOT NULL GROUP BY birth_day_of_year",
+    "card_uses": "SELECT kk, count(*) AS card_rows FROM typed WHERE kk IS NOT NULL GROUP BY kk",
+    "once_repeats": "SELECT programme, nik, min(row_number_) AS first_row FROM typed WHERE once AND nik IS NOT NULL "
+    "GROUP BY programme, nik HAVING count(*) > 1",
+    "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
+}
+
+DERIVED = {
+    "nik12": "nik // 10000",
+    # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
+    "nik_confirmed": "coalesce((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name = name_key), FALSE)",
+    "kk": f"CASE WHEN card_rows <= {CROWDED_CARD} THEN kk END",
+    "name_rarity": "CAST(CASE WHEN rows_name_key / all_rows > 0.0003 THEN 0 WHEN rows_name_key / all_rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
+    "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",
+    "birth_day": "CAST(birth_day_of_year % 100 AS TINYINT)",
+    "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
+    "district": "CAST(CASE WHEN region >= 1000000000 THEN region // 10000 WHEN region >= 100000 THEN region END AS INTEGER)",
+    "village": "CASE WHEN region >= 1000000000 THEN region END",
+    # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
+    "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
+}
 
 
-def _columns(once: str) -> dict[str, str]:
+def _columns(register: str, once: str) -> dict[str, str]:
     return {
         "nik": "TRY_CAST(nik AS BIGINT)",
         "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
-        "nik12": "TRY_CAST(substr(nik, 1, 12) AS BIGINT)",
         "nik_agrees": f"CAST({AGREES} AS TINYINT)",
-        # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
-        "nik_confirmed": f"coalesce((({AGREES}) = 2 AND (nik_uses.registered = 1 OR nik_uses.files > 1)) "
-        f"OR (({AGREES}) = 1 AND nik_uses.registered_name = name_key), FALSE)",
-        "kk": f"CASE WHEN card_uses.rows <= {CROWDED_CARD} THEN TRY_CAST(kk AS BIGINT) END",
-        "name_core": "name_core",
+        "kk": "TRY_CAST(kk AS BIGINT)",
         "name_key": "name_key",
         "name_first": "name_first",
-        "name_rarity": "CAST(CASE WHEN name_uses.rows / sizes.rows > 0.0003 THEN 0 WHEN name_uses.rows / sizes.rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
+        "several_words": "name_key LIKE '% %'",
         "birth_number": "CAST(year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date) AS INTEGER)",
+        "birth_day_of_year": "CAST(month(birth_date) * 100 + day(birth_date) AS SMALLINT)",
         "birth_year": "birth_year",
-        "birth_month": "CAST(month(birth_date) AS TINYINT)",
-        "birth_day": "CAST(day(birth_date) AS TINYINT)",
-        "usual_day": f"coalesce(day_uses.rows > {USUAL_DAY_SHARE} * sizes.rows, FALSE)",
         "sex": "sex",
-        "mother_core": "mother_core",
-        "village": "CASE WHEN length(region_code) = 10 THEN TRY_CAST(region_code AS BIGINT) END",
-        "district": "CASE WHEN length(region_code) >= 6 THEN TRY_CAST(substr(region_code, 1, 6) AS INTEGER) END",
-        "rt": "rt",
-        "rw": "rw",
+        "mother_key": "mother_key",
+        "region": "TRY_CAST(region_code AS BIGINT)",
+        "rt": "TRY_CAST(rt AS SMALLINT)",
+        "rw": "TRY_CAST(rw AS SMALLINT)",
         "nisn": "TRY_CAST(nisn AS BIGINT)",
         "card_number": "card_number",
         "programme": "programme",
-        # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
-        "listed_once": f"programme IN ({once}) AND coalesce(register_repeats.first_row = record_id, TRUE)",
+        "source_file": "source_file",
+        "registered": f"CAST(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END AS TINYINT)",
+        "once": f"programme IN ({once})",
     }
 
 

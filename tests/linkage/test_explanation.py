@@ -13,7 +13,7 @@ from reconcile.errors import UsageError
 from reconcile.linkage import link
 from reconcile.linkage.comparisons import count_patterns, unpack
 from reconcile.linkage.explanation import explain_pairs
-from reconcile.linkage.record import measure_rules, record_linking, recorded_estimate
+from reconcile.linkage.record import measure_rules, record_linking, recorded_estimate, recorded_limits
 from reconcile.linkage.trust import Questions
 from tests.linkage.febrl import febrl_model, records
 
@@ -35,7 +35,9 @@ def test_a_linked_pair_is_explained_as_it_was_linked(linked):
     estimate, bound = recorded_estimate(record, MODEL)
     links = engine.arrow("SELECT * FROM links ORDER BY probability, record_id_left, record_id_right").to_pylist()
     some = links[:25] + links[-10:]
-    told = explain_pairs(engine, MODEL, estimate, bound, [(row["record_id_right"], row["record_id_left"]) for row in some])
+    told = explain_pairs(
+        engine, MODEL, estimate, bound, [(row["record_id_right"], row["record_id_left"]) for row in some], recorded_limits(record)
+    )
     assert {row["band"] for row in some} == {"link", "review"}
     for row, pair in zip(some, told, strict=True):
         assert (pair.left, pair.right, pair.band, pair.rules[0]) == (
@@ -60,7 +62,7 @@ def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
     rules = {(row["x"], row["y"]): row["rules"] for row in made}
     chosen = np.random.default_rng(3).integers(0, len(ids), (150, 2)).tolist()
     pairs = [(ids[a], ids[b]) for a, b in chosen if a != b] + [(row["x"], row["y"]) for row in made[::40]]
-    for pair in explain_pairs(engine, MODEL, estimate, bound, pairs):
+    for pair in explain_pairs(engine, MODEL, estimate, bound, pairs, limits=recorded_limits(record)):
         bits = rules.get((pair.left, pair.right), 0)
         assert list(pair.rules) == [rule.name for place, rule in enumerate(MODEL.blocking) if bits & 1 << place]
         assert pair.start + sum(evidence.bits for evidence in pair.evidence) + pair.others == pytest.approx(pair.weight)
