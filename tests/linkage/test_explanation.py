@@ -36,7 +36,7 @@ def test_a_linked_pair_is_explained_as_it_was_linked(linked):
     links = engine.arrow("SELECT * FROM links ORDER BY probability, record_id_left, record_id_right").to_pylist()
     some = links[:25] + links[-10:]
     told = explain_pairs(
-        engine, MODEL, estimate, bound, [(row["record_id_right"], row["record_id_left"]) for row in some], recorded_limits(record)
+        engine, MODEL, estimate, bound, [(row["record_id_right"], row["record_id_left"]) for row in some], limits=recorded_limits(record)
     )
     assert {row["band"] for row in some} == {"link", "review"}
     for row, pair in zip(some, told, strict=True):
