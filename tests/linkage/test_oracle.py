@@ -21,7 +21,7 @@ from reconcile.linkage import estimation, link
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.linkage.persons import JUDGED, Guarded, Pairs
 from reconcile.linkage.persons import cluster as find_clusters
-from reconcile.linkage.text_kernel import text_kernel
+from reconcile.linkage.text_kernel import text_key_kernel
 
 LARGEST = 3
 THRESHOLDS = Thresholds(precision=0.95, link=0.75, review=0.4, apart=0.1)
@@ -37,12 +37,12 @@ MODEL = Model(
     fields=(
         Field(
             "name",
-            known=known("id_name"),
+            known=known("name"),
             column="name",
-            kernel=text_kernel(0.72, 0.86),
-            kernel_when="l.id_name <> r.id_name",
+            kernel=text_key_kernel(0.72, 0.86),
+            kernel_when="l.name <> r.name",
             levels=(
-                Level("same", "l.id_name = r.id_name", "", expected=(0.9, 0.05, 0.02, 0.05)),
+                Level("same", "l.name = r.name", "", expected=(0.9, 0.05, 0.02, 0.05)),
                 Level("close", "k_name = 2", "", expected=(0.06, 0.1, 0.03, 0.05)),
                 Level("near", "k_name = 1", "", expected=(0.03, 0.15, 0.05, 0.1)),
                 Level("different", "TRUE", "", expected=(0.01, 0.7, 0.9, 0.8)),
@@ -79,7 +79,8 @@ MODEL = Model(
         BlockingRule("number", ("number",), ("born",)),
         BlockingRule("name_born", ("name", "born")),
         BlockingRule("home", ("home",), ("born", "name")),
-        BlockingRule("born", ("born",), ("home",)),
+        BlockingRule("born", ("born",), ("home",), pairs_per_row=0.8),
+        BlockingRule("source_name", ("source", "name"), lacking="number"),
     ),
     seeds={
         "person": ({"number": ("same",), "name": ("same", "close")},),
@@ -132,15 +133,25 @@ def candidates_of(rows):
     """Pair -> the numbers of the rules that make it. A block too large is split by the further keys; a blank there joins nobody."""
     made = {}
     for number, rule in enumerate(MODEL.blocking):
-        blocks = group(range(len(rows)), rows, rule.keys)
-        for members in (block for key, block in blocks.items() if None not in key):
+        blocks = [block for key, block in group(range(len(rows)), rows, rule.keys).items() if None not in key]
+        bound = largest_whole(rule, [len(block) for block in blocks], len(rows))
+        for block in blocks:
             for depth in range(len(rule.narrow) + 1):
-                parts = group(members, rows, rule.narrow[:depth])
-                if max(map(len, parts.values())) <= LARGEST:
-                    for pair in (p for key, part in parts.items() if None not in key for p in combinations(part, 2)):
-                        made.setdefault(pair, set()).add(number)
+                parts = group(block, rows, rule.narrow[:depth])
+                if max(map(len, parts.values())) <= (LARGEST if depth else bound):
+                    for a, b in (pair for key, part in parts.items() if None not in key for pair in combinations(part, 2)):
+                        if rule.lacking is None or None in (rows[a][rule.lacking], rows[b][rule.lacking]):
+                            made.setdefault((a, b), set()).add(number)
                     break
     return made
+
+
+def largest_whole(rule, sizes, rows):
+    """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, the smallest blocks come first."""
+    if rule.pairs_per_row is None:
+        return LARGEST
+    fitting = [size for size in {1, *sizes} if sum(n * (n - 1) // 2 for n in sizes if n <= size) <= rule.pairs_per_row * rows]
+    return min(max(fitting), LARGEST)
 
 
 def group(members, rows, keys):

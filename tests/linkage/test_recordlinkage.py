@@ -27,7 +27,7 @@ RAW = {"birth": "date_of_birth", "ssid": "soc_sec_id"}
 
 def binary(field):
     """The field with two rungs, the strongest or not; a blank is no agreement, as recordlinkage has it."""
-    key = f"id_{field.name}" if field.kernel else field.name
+    key = field.column or field.name
     same = replace(field.levels[0], when=f"coalesce(l.{key} = r.{key}, FALSE)")
     return replace(field, known="TRUE", kernel_when="FALSE", levels=(same, Level("different", "TRUE", "")))
 
