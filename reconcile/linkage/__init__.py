@@ -88,12 +88,13 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
         f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"
     )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
-    linked = engine.arrow("SELECT l, r, probability FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
+    linked = engine.arrow("SELECT l, r, same_holder FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
     contrary = engine.arrow("SELECT l, r FROM apart ORDER BY l, r")
     apart = Pairs(contrary["l"].to_numpy(), contrary["r"].to_numpy())
     found = cluster(
         Pairs(linked["l"].to_numpy(), linked["r"].to_numpy()),
         Guarded(guarded["source"].to_numpy(), guarded["number"].to_numpy(), same, different, apart),
+        linked["same_holder"].to_numpy(),
     )
     ids = guarded["record_id"].combine_chunks()
     engine.read("person_of", pa.table({"record_id": ids, "person_id": _person_ids(ids, found.person)}))

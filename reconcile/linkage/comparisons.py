@@ -40,6 +40,19 @@ def level_number(field: Field, rung: str) -> int:
     return len(names) - names.index(rung)
 
 
+def standing_on(model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> NDArray[np.bool_]:
+    """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its rungs."""
+    places = {field.name: (place, field) for place, field in enumerate(model.fields)}
+    chosen = np.zeros(len(levels), dtype=bool)
+    for alternative in alternatives:
+        holds = np.ones(len(levels), dtype=bool)
+        for name, rungs in alternative.items():
+            place, field = places[name]
+            holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
+        chosen |= holds
+    return chosen
+
+
 def prepare(engine: Engine, model: Model) -> None:
     """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of coded columns.
 

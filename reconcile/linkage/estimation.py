@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engine import Engine
-from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, unpack
+from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, standing_on, unpack
 from reconcile.linkage.model import CLASSES, Field, Kernel, Model
 
 MAX_ROUNDS = 1000
@@ -123,7 +123,7 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     levels = unpack(patterns, model)
     sizes = radix(model)
     all_pairs = max(rows * (rows - 1) / 2, 1.0)
-    seeds = [_where(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
+    seeds = [standing_on(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
     first = [_bar(model, number, _shares(levels, counts * seed, sizes, _priors(model, number, None))) for number, seed in enumerate(seeds)]
     priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
@@ -148,19 +148,6 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
         if moved < TOLERANCE:
             return Estimate(current.shares, current.totals, round_number, True)
     return current
-
-
-def _where(model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> NDArray[np.bool_]:
-    """The patterns (n,) in which one of the alternatives holds."""
-    places = {field.name: (place, field) for place, field in enumerate(model.fields)}
-    chosen = np.zeros(len(levels), dtype=bool)
-    for alternative in alternatives:
-        holds = np.ones(len(levels), dtype=bool)
-        for name, rungs in alternative.items():
-            place, field = places[name]
-            holds &= np.isin(levels[:, place], [level_number(field, rung) for rung in rungs])
-        chosen |= holds
-    return chosen
 
 
 def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats, ...]:

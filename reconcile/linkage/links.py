@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engine import Engine
-from reconcile.linkage.comparisons import unpack
+from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
 from reconcile.linkage.model import Model, Thresholds
 
@@ -41,6 +41,7 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
                 "pattern": patterns[kept],
                 "probability": np.round(probability[kept], 9),
                 "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
+                "same_holder": standing_on(model, levels[kept], model.guards.same_holder),
                 "band": np.where(probability[kept] >= bound, "link", "review"),
                 "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
             }
@@ -49,7 +50,8 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
     engine.read("apart_patterns", pa.table({"pattern": patterns[probability < model.thresholds.apart]}))
     engine.keep("apart", "SELECT l, r FROM compared SEMI JOIN apart_patterns USING (pattern)")
     engine.keep(
-        "scored", "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band FROM compared c JOIN weights w USING (pattern)"
+        "scored",
+        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band, w.same_holder FROM compared c JOIN weights w USING (pattern)",
     )
     rules = " ".join(f"WHEN {number} THEN '{rule.name}'" for number, rule in enumerate(model.blocking))
     return engine.keep(

@@ -91,13 +91,15 @@ class Guards:
 
     source: prepared column naming the source of a row; at most one row of a source for which `one_per_source` (a boolean
     prepared column) holds. number: prepared integer column; two rows with different numbers, both `number_confirmed`
-    (a boolean prepared column), are two persons.
+    (a boolean prepared column), are two persons. same_holder: alternatives, each field -> rungs that must hold: such a pair
+    is one person whom a source lists twice, or who holds two numbers, so much else agrees.
     """
 
     source: str | None = None
     one_per_source: str | None = None
     number: str | None = None
     number_confirmed: str | None = None
+    same_holder: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from scipy.sparse.csgraph import connected_components
 
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
 
+_PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
+
 Rows = NDArray[np.int32]
 
 
@@ -52,8 +54,10 @@ class Clusters:
     refused: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def cluster(links: Pairs, guarded: Guarded) -> Clusters:
+def cluster(links: Pairs, guarded: Guarded, same_holder: NDArray[np.bool_] | None = None) -> Clusters:
     """Persons from links given strongest first. Judgements of sameness come before all links.
+
+    same_holder: for each link whether so much agrees that two numbers, or a source that lists it twice, are no reason against.
 
     Links whose component breaks no guard are joined at once; only the components that do are walked link by link.
     """
@@ -68,9 +72,10 @@ def cluster(links: Pairs, guarded: Guarded) -> Clusters:
     person[inside] = inside
     walked = suspect[component[left]]
     walk = _Walk(guarded, component)
-    judged = (np.arange(len(left)) < len(guarded.judged_same))[walked]
-    for a, b, by_people in zip(left[walked].tolist(), right[walked].tolist(), judged.tolist(), strict=True):
-        walk.join(a, b, by_people)
+    holder = np.zeros(len(links), dtype=bool) if same_holder is None else same_holder
+    force = np.concatenate([np.full(len(guarded.judged_same), _JUDGED), holder * _SAME_HOLDER])[walked]
+    for a, b, how in zip(left[walked].tolist(), right[walked].tolist(), force.tolist(), strict=True):
+        walk.join(a, b, how)
     for row in inside.tolist():
         person[row] = walk.root(row)
     return Clusters(person.astype(np.int32), walk.refused)
@@ -128,11 +133,11 @@ class _Walk:
             row = parent[row]
         return row
 
-    def join(self, a: int, b: int, judged: bool) -> None:
+    def join(self, a: int, b: int, force: int) -> None:
         one, two = self.root(a), self.root(b)
         if one == two:
             return
-        reason = self._forbidden(one, two, judged)
+        reason = self._forbidden(one, two, force)
         if reason is not None:
             self.refused.append((a, b, reason))
             return
@@ -143,16 +148,17 @@ class _Walk:
         if high in self._apart:
             self._apart.setdefault(low, {}).update(self._apart.pop(high))
 
-    def _forbidden(self, one: int, two: int, judged: bool) -> str | None:
+    def _forbidden(self, one: int, two: int, force: int) -> str | None:
         reasons = {self._kept_apart(one, two), self._kept_apart(two, one)}
         if JUDGED in reasons:
             return JUDGED
-        if judged:  # people outrank every guard but people
+        if force == _JUDGED:  # people outrank every guard but people
             return None
-        if self._numbers[one] and self._numbers[two] and self._numbers[one] != self._numbers[two]:
-            return CONFIRMED_NUMBERS
-        if self._sources[one] & self._sources[two]:
-            return ONE_SOURCE
+        if force == _PLAIN:
+            if self._numbers[one] and self._numbers[two] and not self._numbers[one] & self._numbers[two]:
+                return CONFIRMED_NUMBERS
+            if self._sources[one] & self._sources[two]:
+                return ONE_SOURCE
         return EVIDENCE if EVIDENCE in reasons else None
 
     def _kept_apart(self, one: int, two: int) -> str | None:

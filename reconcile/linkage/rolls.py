@@ -139,12 +139,18 @@ NIK = Field(
             expected=(0.01, 0.02, 0.002, 1e-08),
         ),
         Level(
+            "other_serial_confirmed",
+            "l.nik12 = r.nik12 AND l.nik_confirmed AND r.nik_confirmed",
+            "NIK hanya berbeda pada nomor urut dan keduanya terbukti (seperti anak kembar)",
+            expected=(0.001, 0.1, 0.001, 1e-08),
+        ),
+        Level(
             "different_unconfirmed",
             "NOT coalesce(l.nik_confirmed AND r.nik_confirmed, FALSE)",
             "NIK berbeda",
             expected=(0.05, 0.3, 0.003, 0.5),
         ),
-        Level("different", "TRUE", "NIK berbeda, keduanya terbukti", expected=(0.01, 0.369, 0.003, 0.5)),
+        Level("different", "TRUE", "NIK berbeda, keduanya terbukti", expected=(0.009, 0.269, 0.002, 0.5)),
     ),
 )
 
@@ -242,6 +248,22 @@ BLOCKING = (
 )
 
 
+SAME_HOLDER = tuple(
+    {
+        "name": ("same_rare", "same"),
+        "birth_date": ("same",),
+        "sex": ("same",),
+        "mother": ("same",),
+        "nik": ("same", "same_contradicted", "same_15", "one_digit", "different_unconfirmed", "different"),
+        **home,
+    }
+    for home in ({"family_card": ("same",)}, {"place": ("same_rt", "same_kelurahan")})
+)
+"""Two NIKs of one person: the whole name (not a very common one), the day of birth, sex, mother and home are the same.
+
+Never two NIKs that differ in the serial alone: that is how twins are numbered.
+"""
+
 AGREES = (
     "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
     "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
@@ -270,13 +292,15 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
                 {
                     "family_card": ("same",),
                     "name": ("other_given", "shared_word", "different"),
-                    "nik": ("other_serial", "one_digit", "different_unconfirmed", "different"),
+                    "nik": ("other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different"),
                 },
             ),
             "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),
         },
         excluded={"relative": {"nik": ("same", "same_contradicted")}},
-        guards=Guards(source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed"),
+        guards=Guards(
+            source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed", same_holder=SAME_HOLDER
+        ),
         thresholds=Thresholds(),
         asked=("several_words",),
     )

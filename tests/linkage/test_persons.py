@@ -21,20 +21,22 @@ def guarded(
     return Guarded(np.array(source, np.int32), np.array(number, np.int64), pairs(same or []), pairs(different or []))
 
 
-def oracle(links: list[tuple[int, int]], guards: Guarded) -> list[int]:
+def oracle(links: list[tuple[int, int]], guards: Guarded, holders: list[bool]) -> list[int]:
     """Join from the strongest down; never two rows of a source, two numbers, or a pair judged different in one person."""
     person = list(range(len(guards.source)))
     apart = set(zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True))
     same = list(zip(guards.judged_same.left.tolist(), guards.judged_same.right.tolist(), strict=True))
-    for a, b, judged in [(a, b, True) for a, b in same] + [(a, b, False) for a, b in links]:
+    for a, b, judged, holder in [(a, b, True, False) for a, b in same] + [
+        (a, b, False, h) for (a, b), h in zip(links, holders, strict=True)
+    ]:
         if person[a] == person[b]:
             continue
         one, two = ([row for row, who in enumerate(person) if who == person[end]] for end in (a, b))
         sources = [{int(guards.source[row]) for row in rows if guards.source[row] >= 0} for rows in (one, two)]
         numbers = [{int(guards.number[row]) for row in rows if guards.number[row] >= 0} for rows in (one, two)]
         kept_apart = any((x in one and y in two) or (x in two and y in one) for x, y in apart)
-        fits = not (sources[0] & sources[1]) and (not numbers[0] or not numbers[1] or numbers[0] == numbers[1])
-        if not kept_apart and (judged or fits):
+        fits = not (sources[0] & sources[1]) and (not numbers[0] or not numbers[1] or numbers[0] & numbers[1])
+        if not kept_apart and (judged or holder or fits):
             lowest = min(person[a], person[b])
             for row in one + two:
                 person[row] = lowest
@@ -51,10 +53,12 @@ some_pairs = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 
     st.lists(st.sampled_from([-1, -1, 7, 8]), min_size=ROWS, max_size=ROWS),
     st.lists(st.sampled_from([(0, 1), (2, 5), (3, 4)]), max_size=2, unique=True),
     st.lists(st.sampled_from([(0, 2), (1, 6), (4, 8)]), max_size=2, unique=True),
+    st.lists(st.booleans(), min_size=14, max_size=14),
 )
-def test_clusters_are_those_of_brute_force(links, source, number, same, different):
+def test_clusters_are_those_of_brute_force(links, source, number, same, different, holders):
     guards = guarded(source, number, same, different)
-    assert cluster(pairs(links), guards).person.tolist() == oracle(links, guards)
+    found = cluster(pairs(links), guards, np.array(holders[: len(links)], dtype=bool))
+    assert found.person.tolist() == oracle(links, guards, holders[: len(links)])
 
 
 def test_two_confirmed_numbers_stay_two_persons_and_the_refusal_is_kept():
