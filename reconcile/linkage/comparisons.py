@@ -35,7 +35,9 @@ def unpack(patterns: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
 
 
 def level_number(field: Field, rung: str) -> int:
-    """The number of a rung by its name. Raises ValueError for a name the ladder does not have."""
+    """The number of a rung by its name, "" for unknown. Raises ValueError for a name the ladder does not have."""
+    if not rung:
+        return 0
     names = [level.name for level in field.levels]
     return len(names) - names.index(rung)
 

@@ -42,7 +42,7 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
                 "probability": np.round(probability[kept], 9),
                 "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
                 "same_holder": standing_on(model, levels[kept], model.guards.same_holder),
-                "band": np.where(probability[kept] >= bound, "link", "review"),
+                "band": np.where((probability[kept] >= bound) & ~standing_on(model, levels[kept], model.guards.ask), "link", "review"),
                 "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
             }
         ),

@@ -91,8 +91,9 @@ class Guards:
 
     source: prepared column naming the source of a row; at most one row of a source for which `one_per_source` (a boolean
     prepared column) holds. number: prepared integer column; two rows with different numbers, both `number_confirmed`
-    (a boolean prepared column), are two persons. same_holder: alternatives, each field -> rungs that must hold: such a pair
-    is one person whom a source lists twice, or who holds two numbers, so much else agrees.
+    (a boolean prepared column), are two persons. same_holder: alternatives, each field -> rungs that must hold ("" for
+    unknown): such a pair is one person whom a source lists twice, or who holds two numbers, so much else agrees. ask:
+    alternatives likewise: such a pair is never a machine's link, people are asked.
     """
 
     source: str | None = None
@@ -100,6 +101,7 @@ class Guards:
     number: str | None = None
     number_confirmed: str | None = None
     same_holder: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    ask: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,240 +1,263 @@
-"""The name kernel: how far two normalised names agree, for millions of pairs at once.
+"""The name kernel: how far two names agree, for millions of pairs at once.
 
-Names are compared word by word. Distinct words are folded and scored once; pairs of names are then aligned in numpy.
-A word one letter away from another is a slip of the pen only if one of the two is rare: ANDI and ANDRI are both names
-that many bear, so they tell brothers apart; ANDKI is a slip.
+Names are folded words (`name_key`), numbered and counted once; pairs of names are compared by number. Pairs of names with
+as many words are compared together, every word of one side with every word of the other: equal words pair off first, then
+initials and words cut short, then words written alike (`word_pairs` says which are a slip of the pen and which are two
+names). Most pairs of names have nothing alike and end there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.process import cpdist
 
-WORDS = 5
-"""Words of a name that are looked at (names of more than five words are some 2 %)."""
+from reconcile.linkage.name_words import ESTABLISHED_ROWS, WORDS, Words, number_words
+from reconcile.linkage.word_pairs import (
+    FAR,
+    LIKELY,
+    MISWRITTEN,
+    TWO_NAMES,
+    begins,
+    judge,
+    letters_needed,
+    may_be_near,
+    may_be_near_at_length,
+)
 
-WEAK_SHARE = 0.01
-"""A word borne by more than this share of rows (MUHAMMAD 3.7 %, NUR 1.4 %) says next to nothing when it is missing."""
-
-ESTABLISHED_ROWS = 8
-"""A word seen in fewer rows may be a slip."""
-
-ESTABLISHED_RATIO = 0.005
-"""A given slip of a common word appears in about 0.03 % of its rows; a word this common against the other is a name."""
-
-NEAR_WORD, NEAR_BY_JARO, JARO = 0.72, 0.6, 0.85
-"""Two writings of a word: optimal string alignment of NEAR_WORD, or of NEAR_BY_JARO with Jaro similarity JARO.
-
-Jaro without Winkler's prefix bonus: a shared beginning (SRI, NUR) is what different names have in common here.
-"""
-
-EQUAL, INITIAL = np.float32(1.0), np.float32(0.95)
+CUT_NAME = 15
+"""A name of at least so many letters may be cut by the width of its field (20, 25, 30, 35 or 50 characters before folding)."""
 
 SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 8, 7, 6, 5, 4, 3, 2, 1
 """Levels, strongest first; 0 stays free for unknown."""
 
+CHUNK = 200_000
+"""Pairs compared at once at most."""
+
+SHARE = 25_000
+"""Pairs that a core takes at least: below, two are no faster than one."""
+
+_CUT = 3  # beside the kinds of `word_pairs`
+
 Numbers = NDArray[np.int32]
+Places = NDArray[np.intp]
+Bits = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Words:
-    """Distinct folded words of a batch, by number: text, letters, and in how many rows of the whole they stand."""
+class Alike:
+    """Words of two names that are not equal but may be alike: the pair's row, the words' places and numbers; whether one begins the
+    other, whether their letters are nearly the same; then what they are to each other and how alike."""
 
-    texts: pa.Array
-    length: Numbers
-    first_letter: Numbers
-    letters: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    weak: Flags
+    row: Places
+    i: Bits
+    j: Bits
+    one: Numbers
+    two: Numbers
+    begun: Flags
+    close: Flags
+    kind: NDArray[np.int8]
+    score: NDArray[np.float32]
 
+    def take(self, chosen: Places | Flags) -> Alike:
+        return Alike(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
-@dataclass(frozen=True)
-class Alignment:
-    """Words paired off between two names, the best first: matrices (n, WORDS, WORDS)."""
-
-    equal: Flags
-    initial: Flags
-    slip: Flags
-    established: Flags
-
-    @property
-    def paired(self) -> Flags:
-        return self.equal | self.initial | self.slip | self.established
+    @classmethod
+    def joined(cls, parts: list[Alike]) -> Alike:
+        columns: list[Any] = [np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__]
+        return cls(*columns)
 
 
-def split_words(names: pa.Array) -> tuple[Numbers, list[str]]:
-    """Names -> matrix (n, WORDS) of word numbers, -1 where there is no word; and the distinct words."""
-    lists = pc.split_pattern(names, " ")
-    lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False)
-    encoded = lists.flatten().dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    row = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.arange(len(codes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    matrix = np.full((len(lengths), WORDS), -1, dtype=np.int32)
-    kept = place < WORDS
-    matrix[row[kept], place[kept]] = codes[kept]
-    return matrix, encoded.dictionary.to_pylist()
+@dataclass
+class Compared:
+    """Pairs of names, word k being bit k: words equal to one of the other side, and words with any fellow there; and whether any
+    pair of words is cut short, miswritten, or two names alike."""
 
-
-class NameKernel:
-    """Scores pairs of normalised names (`name_core`): two string arrays of equal length -> int8 levels, DIFFERENT..SAME.
-
-    values: table [value, rows] of the names in use, from which the commonness of words is counted. fold: the phonetic
-    fold of one word.
-    """
-
-    def __init__(self, values: pa.Table, fold: Callable[[str], str]) -> None:
-        self._fold = fold
-        self._folded: dict[str, str] = {}
-        self._rows: dict[str, int] = {}
-        rows = values["rows"].to_numpy()
-        matrix, texts = split_words(values["value"].combine_chunks())
-        counts = np.bincount(matrix[matrix >= 0], weights=np.repeat(rows, (matrix >= 0).sum(axis=1)), minlength=len(texts))
-        for text, count in zip(texts, counts.astype(np.int64).tolist(), strict=True):
-            key = self._fold_once(text)
-            self._rows[key] = self._rows.get(key, 0) + count
-        self._weak_rows = max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS)
-
-    def _fold_once(self, text: str) -> str:
-        folded = self._folded.get(text)
-        if folded is None:
-            folded = self._folded[text] = self._fold(text) or text
-        return folded
-
-    def _words(self, texts: list[str]) -> tuple[Words, Numbers]:
-        """The folded words, and for each text its number among them (with -1 for no word appended)."""
-        numbers: dict[str, int] = {}
-        number_of = [numbers.setdefault(self._fold_once(text), len(numbers)) for text in texts]
-        folded = list(numbers)
-        rows = np.array([self._rows.get(text, 1) for text in folded], dtype=np.int64)
-        letters = np.array([sum({1 << (ord(letter) & 63) for letter in text if ord(letter) & 63 < 62}) for text in folded], dtype=np.int64)
-        words = Words(
-            pa.array(folded, pa.string()),
-            np.array([len(text) for text in folded], dtype=np.int32),
-            np.array([ord(text[0]) for text in folded], dtype=np.int32),
-            letters,
-            rows,
-            rows > self._weak_rows,
-        )
-        return words, np.array([*number_of, -1], dtype=np.int32)
-
-    def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
-        matrix, texts = split_words(pa.concat_arrays([left, right]))
-        words, number_of = self._words(texts)
-        folded = number_of[matrix]
-        levels = _levels(folded[: len(left)], folded[len(left) :], words)
-        joined = pc.equal(pc.replace_substring(left, " ", ""), pc.replace_substring(right, " ", ""))  # NUR AINI is NURAINI
-        levels[joined.to_numpy(zero_copy_only=False)] = SAME
-        return pa.array(levels, pa.int8())
+    equal: tuple[Bits, Bits]
+    paired: tuple[Bits, Bits]
+    cut: Flags
+    miswritten: Flags
+    two_names: Flags
 
 
 class NameKeyKernel:
     """Scores pairs of folded names by number: two int32 arrays of equal length -> int8 levels, DIFFERENT..SAME.
 
-    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words apart by one space); row i is
-    the name with number i. How common words are is counted from it.
+    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words, sorted, apart by one space); row
+    i is the name with number i. How common words are is counted from it.
     """
 
     def __init__(self, values: pa.Table) -> None:
-        rows = values["rows"].to_numpy()
-        self._names, texts = split_words(values["value"].combine_chunks())
-        present = self._names >= 0
-        counts = np.bincount(self._names[present], weights=np.repeat(rows, present.sum(axis=1)), minlength=len(texts)).astype(np.int64)
-        self._words = Words(
-            pa.array(texts, pa.string()),
-            np.array([len(text) for text in texts], dtype=np.int32),
-            np.array([ord(text[0]) if text else 0 for text in texts], dtype=np.int32),
-            np.array([sum({1 << (ord(letter) & 63) for letter in text if ord(letter) & 63 < 62}) for text in texts], dtype=np.int64),
-            counts,
-            counts > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS),
-        )
+        self._words, self._names = number_words(values["value"].combine_chunks(), values["rows"].to_numpy())
+        self._needed = letters_needed(self._words)
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         one, two = left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)
-        levels = _levels(self._names[one], self._names[two], self._words)
+        cores = max(1, min(os.cpu_count() or 1, len(one) // SHARE))
+        parts = max(cores, -(-len(one) // CHUNK))
+        shares = list(zip(np.array_split(one, parts), np.array_split(two, parts), strict=True))
+        if cores == 1:
+            levels = [self._score(*share) for share in shares]
+        else:
+            with ThreadPoolExecutor(cores) as pool:
+                levels = list(pool.map(lambda share: self._score(*share), shares))
+        return pa.array(np.concatenate(levels), pa.int8())
+
+    def _score(self, one: Numbers, two: Numbers) -> NDArray[np.int8]:
+        equal = (np.zeros(len(one), dtype=np.uint8), np.zeros(len(one), dtype=np.uint8))
+        alike = []
+        for rows, width, other in _by_shape(self._names.size[one], self._names.size[two]):
+            left, right = self._names.matrix(one[rows], width, -1), self._names.matrix(two[rows], other, -2)
+            same = left[:, None] == right[None]
+            matched = (same.any(axis=1), same.any(axis=0))
+            _match_joined(self._words, (left, right), matched)
+            _match_joined(self._words, (right, left), matched[::-1])
+            for side in (0, 1):
+                equal[side][rows] = _as_bits(matched[side])
+            alike.append(self._alike(rows, left, right, ~matched[0][:, None] & ~matched[1][None]))
+        self._match_texts(one, two, equal)
+        found = self._judge(one, two, Alike.joined(alike), equal)
+        return self._levels(one, two, _pair_off(found, equal))
+
+    def _alike(self, rows: Places, left: Numbers, right: Numbers, unlike: Flags) -> Alike:
+        """The words that may be alike, among those where matrix `unlike` is set."""
+        words = self._words
+        glance = may_be_near(words, self._needed, left[:, None], right[None]) | begins(words, left[:, None], right[None])
+        (i, j), row = _places(glance & unlike)
+        one, two = left[i, row], right[j, row]
+        close, begun = may_be_near_at_length(words, one, two), begins(words, one, two)
+        kind, score = np.zeros(len(row), dtype=np.int8), np.zeros(len(row), dtype=np.float32)
+        found = Alike(rows[row], i.astype(np.uint8), j.astype(np.uint8), one, two, begun, close, kind, score)
+        return found.take(np.flatnonzero(close | begun))
+
+    def _match_texts(self, one: Numbers, two: Numbers, equal: tuple[Bits, Bits]) -> None:
+        """Make all words equal where those without equals are one text but for its blanks: SUSI LAWATI and SUSILA WATI."""
+        names = self._names
+        size = [names.size[side] - np.bitwise_count(bits) for side, bits in zip((one, two), equal, strict=True)]
+        for row in np.flatnonzero((names.sum[one] == names.sum[two]) & (np.minimum(*size) > 1) & (np.maximum(*size) < 5)).tolist():
+            texts = [self._unequal(number[row], bits[row]) for number, bits in zip((one, two), equal, strict=True)]
+            if texts[0] & texts[1]:
+                for side, bits in zip((one, two), equal, strict=True):
+                    bits[row] = (1 << int(names.size[side[row]])) - 1
+
+    def _unequal(self, name: int, equal: int) -> set[str]:
+        """The words of a name that have no equal, joined in every order; H is silent where words meet."""
+        first, size = int(self._names.start[name]), int(self._names.size[name])
+        texts = self._words.texts[self._names.words[first : first + size]]
+        words = [text for place, text in enumerate(texts) if not equal >> place & 1]
+        return {"".join(order).replace("H", "") for order in permutations(words)}
+
+    def _judge(self, one: Numbers, two: Numbers, alike: Alike, equal: tuple[Bits, Bits]) -> Alike:
+        """What the words that may be alike are to each other; those that are nothing, or joined by now, left out."""
+        alike = alike.take(((equal[0][alike.row] >> alike.i) | (equal[1][alike.row] >> alike.j)) & 1 == 0)
+        words, letters = self._words, self._names.letters
+        a, b = alike.one, alike.two
+        # the side of the shorter word is the one cut
+        left_shorter = words.length[a] < words.length[b]
+        short, long = np.where(left_shorter, a, b), np.where(left_shorter, b, a)
+        left_letters, right_letters = letters[one[alike.row]], letters[two[alike.row]]
+        cut_letters = np.where(left_shorter, left_letters, right_letters)
+        may_be_cut = (cut_letters >= CUT_NAME) & (cut_letters < np.maximum(left_letters, right_letters))
+        rare = (words.rows[short] < ESTABLISHED_ROWS) | (words.rows[long] >= LIKELY * words.rows[short])
+        gap = words.length[long] - words.length[short]
+        cut = alike.begun & (gap > 0) & ((words.length[short] == 1) | (may_be_cut & rare & (gap > 1)))
+        near = np.flatnonzero(alike.close & ~cut)
+        # each pair of words once, the lower number first, so that sides may change places
+        keys = pa.array(np.minimum(a[near], b[near]).astype(np.int64) << 32 | np.maximum(a[near], b[near])).dictionary_encode()
+        distinct, back = keys.dictionary.to_numpy(), keys.indices.to_numpy()
+        kind, score = judge(words, (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))
+        alike.kind[cut], alike.score[cut] = _CUT, 1.0
+        alike.kind[near], alike.score[near] = kind[back], score[back]
+        return alike.take(alike.kind != FAR)
+
+    def _levels(self, one: Numbers, two: Numbers, found: Compared) -> NDArray[np.int8]:
+        names = self._names
+        spare = [
+            ~bits & ((1 << names.size[side].astype(np.uint16)) - 1).astype(np.uint8)
+            for bits, side in zip(found.paired, (one, two), strict=True)
+        ]
+        strong_spare = [(bits & ~names.weak[side]) != 0 for bits, side in zip(spare, (one, two), strict=True)]
+        strong = np.bitwise_count(found.equal[0] & ~names.weak[one])
+        any_equal, any_spare = found.equal[0] != 0, (spare[0] | spare[1]) != 0
+        any_strong_spare, one_sided = strong_spare[0] | strong_spare[1], ~(strong_spare[0] & strong_spare[1])
+        clean = ~found.miswritten & ~found.two_names
+        levels = np.select(
+            [
+                any_equal & ~found.cut & clean & ~any_spare,
+                any_equal & clean & ~any_strong_spare,
+                (strong > 1) & clean & one_sided,
+                found.miswritten & ~found.two_names & one_sided & ((strong > 0) | ~any_strong_spare),
+                (strong > 0) & ~found.two_names & one_sided,
+                found.two_names & one_sided,
+                (strong > 0) | found.miswritten | found.two_names,
+            ],
+            [SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD],
+            DIFFERENT,
+        ).astype(np.int8)
+        apart = ((spare[0] & names.apart[one]) | (spare[1] & names.apart[two])) != 0
+        levels[apart] = np.minimum(levels[apart], OTHER_GIVEN)
         levels[one == two] = SAME
-        return pa.array(levels, pa.int8())
+        return levels
 
 
-def _levels(left: Numbers, right: Numbers, words: Words) -> NDArray[np.int8]:
-    found = _align(left, right, words)
-    weak = np.append(words.weak, False)  # number -1 (no word) is not weak
-    left_spare, right_spare = (left >= 0) & ~found.paired.any(2), (right >= 0) & ~found.paired.any(1)
-    spare = left_spare.any(1) | right_spare.any(1)
-    one_sided = ~((left_spare & ~weak[left]).any(1) & (right_spare & ~weak[right]).any(1))
-    strong_spare = (left_spare & ~weak[left]).any(1) | (right_spare & ~weak[right]).any(1)
-    strong = (found.equal.any(2) & ~weak[left]).sum(1)
-    equal, initial, slip, established = (each.any((1, 2)) for each in (found.equal, found.initial, found.slip, found.established))
-    clean = ~slip & ~established
-    return np.select(
-        [
-            equal & ~initial & clean & ~spare,
-            equal & clean & ~strong_spare,
-            (strong > 1) & clean & one_sided,
-            slip & ~established & one_sided & ((strong > 0) | ~strong_spare),
-            (strong > 0) & ~established & one_sided,
-            established & one_sided,
-            (strong > 0) | slip | established,
-        ],
-        [SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD],
-        DIFFERENT,
-    ).astype(np.int8)
+def _by_shape(left: Bits, right: Bits) -> Iterator[tuple[Places, int, int]]:
+    """Rows, and within how many words their two names fit."""
+    width = np.array([2, 2, 2, 3, 5, 5, *[WORDS] * (WORDS - 5)], dtype=np.uint8)  # few shapes, each of many rows
+    shape = width[left] * np.uint8(16) + width[right]
+    order = np.argsort(shape, kind="stable")
+    for code, last, rows in zip(range(256), np.cumsum(np.bincount(shape, minlength=256)), np.bincount(shape, minlength=256), strict=True):
+        if rows:
+            yield order[last - rows : last], code >> 4, code & 15
 
 
-def _align(left: Numbers, right: Numbers, words: Words) -> Alignment:
-    present = (left[:, :, None] >= 0) & (right[:, None, :] >= 0)
-    score = (present & (left[:, :, None] == right[:, None, :])).astype(np.float32)
-    _score_near(score, left, right, words)
-    taken = np.zeros(score.shape, dtype=bool)
-    rest, rows = score.copy(), np.arange(len(left))
-    for _ in range(WORDS):
-        best = rest.reshape(len(rest), -1).argmax(1)
-        i, j = best // WORDS, best % WORDS
-        hit = rest[np.arange(len(rest)), i, j] > 0
-        if not hit.any():
-            break
-        rest, rows, i, j = rest[hit], rows[hit], i[hit], j[hit]
-        taken[rows, i, j] = True
-        rest[np.arange(len(rest)), i, :] = 0
-        rest[np.arange(len(rest)), :, j] = 0
-    one, two = words.rows[left][:, :, None], words.rows[right][:, None, :]
-    few, many = np.minimum(one, two), np.maximum(one, two)
-    both_names = (few >= ESTABLISHED_ROWS) & (few >= ESTABLISHED_RATIO * many)
-    equal, initial = taken & (score == EQUAL), taken & (score == INITIAL)
-    inexact = taken & ~equal & ~initial
-    return Alignment(equal, initial, inexact & ~both_names, inexact & both_names)
+def _places(flags: Flags) -> tuple[tuple[Places, Places], Places]:
+    """Where a matrix (p, q, n) is set; np.nonzero takes six times as long."""
+    first, row = np.divmod(np.flatnonzero(flags), flags.shape[2])
+    return np.divmod(first, flags.shape[1]), row
 
 
-def _score_near(score: NDArray[np.float32], left: Numbers, right: Numbers, words: Words) -> None:
-    """Fill in the similarity of words that are not equal, each pair of words scored once; far ones stay 0."""
-    left_open, right_open = (left >= 0) & ~score.any(2), (right >= 0) & ~score.any(1)
-    row, i, j = np.nonzero(left_open[:, :, None] & right_open[:, None, :])
-    a, b = left[row, i], right[row, j]
-    shorter, longer = np.minimum(words.length[a], words.length[b]), np.maximum(words.length[a], words.length[b])
-    initial = (shorter == 1) & (longer > 1) & (words.first_letter[a] == words.first_letter[b])
-    score[row[initial], i[initial], j[initial]] = INITIAL
-    # letters that only one of two words has: each edit makes at most two of them
-    apart = np.bitwise_count(words.letters[a] ^ words.letters[b])
-    edits = (1 - NEAR_BY_JARO) * longer
-    near = ~initial & (shorter > 1) & (apart <= 2 * edits) & (longer - shorter <= edits)
-    row, i, j, a, b = row[near], i[near], j[near], a[near], b[near]
-    pairs, back = np.unique(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b), return_inverse=True)
-    if len(pairs):
-        score[row, i, j] = _similarity(
-            words.texts.take(pa.array(pairs >> 32)).to_pylist(), words.texts.take(pa.array(pairs & 0xFFFFFFFF)).to_pylist()
-        )[back]
+def _as_bits(flags: Flags) -> Bits:
+    bits = np.zeros(flags.shape[1], dtype=np.uint8)
+    for place, row in enumerate(flags):
+        bits |= row.view(np.uint8) << np.uint8(place)
+    return bits
 
 
-def _similarity(left: list[str], right: list[str]) -> NDArray[np.float32]:
-    aligned = cpdist(left, right, scorer=OSA.normalized_similarity, dtype=np.float32, workers=-1)
-    jaro = cpdist(left, right, scorer=JaroWinkler.normalized_similarity, scorer_kwargs={"prefix_weight": 0.0}, dtype=np.float32, workers=-1)
-    near = (aligned >= NEAR_WORD) | ((aligned >= NEAR_BY_JARO) & (jaro >= JARO))
-    return np.where(near, np.minimum(np.maximum(aligned, jaro), np.float32(0.94)), np.float32(0.0)).astype(np.float32)
+def _match_joined(words: Words, sides: tuple[Numbers, Numbers], matched: tuple[Flags, Flags]) -> None:
+    """Mark as matched two words of the first side that joined, in either order, are a word of the second."""
+    two, one = sides
+    first, second = np.triu_indices(len(two), 1)
+    sums = words.sum.take(two)
+    (place, couple), row = _places(sums[first] + sums[second] == words.sum.take(one)[:, None])
+    a, b, text = two[first[couple], row], two[second[couple], row], words.text[one[place, row]]
+    in_order = (words.text[a] + words.shift[a] * words.text[b] == text) | (words.text[b] + words.shift[b] * words.text[a] == text)
+    for hit in np.flatnonzero(in_order).tolist():
+        flags = (matched[0][first[couple[hit]]], matched[0][second[couple[hit]]], matched[1][place[hit]])
+        if not any(flag[row[hit]] for flag in flags):
+            for flag in flags:
+                flag[row[hit]] = True
+
+
+def _pair_off(alike: Alike, equal: tuple[Bits, Bits]) -> Compared:
+    """Every word gets one fellow at most, the best first."""
+    found = Compared(equal, (equal[0].copy(), equal[1].copy()), *(np.zeros(len(equal[0]), dtype=bool) for _ in range(3)))
+    flags = {_CUT: found.cut, MISWRITTEN: found.miswritten, TWO_NAMES: found.two_names}
+    rest = alike.take(np.lexsort((alike.j, alike.i, -alike.score, alike.row)))
+    while len(rest.row):
+        best = np.ones(len(rest.row), dtype=bool)
+        best[1:] = rest.row[1:] != rest.row[:-1]
+        for kind, flag in flags.items():
+            flag[rest.row[best & (rest.kind == kind)]] = True
+        found.paired[0][rest.row[best]] |= np.uint8(1) << rest.i[best]
+        found.paired[1][rest.row[best]] |= np.uint8(1) << rest.j[best]
+        taken = ((found.paired[0][rest.row] >> rest.i) | (found.paired[1][rest.row] >> rest.j)) & 1
+        rest = rest.take(taken == 0)
+    return found

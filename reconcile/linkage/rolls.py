@@ -248,21 +248,19 @@ BLOCKING = (
 )
 
 
-SAME_HOLDER = tuple(
-    {
-        "name": ("same_rare", "same"),
-        "birth_date": ("same",),
-        "sex": ("same",),
-        "mother": ("same",),
-        "nik": ("same", "same_contradicted", "same_15", "one_digit", "different_unconfirmed", "different"),
-        **home,
-    }
-    for home in ({"family_card": ("same",)}, {"place": ("same_rt", "same_kelurahan")})
+_HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
+SAME_HOLDER = (
+    {**_HELD, "family_card": ("same",), "birth_date": ("same",), "name": ("same_rare", "same", "same_common")},
+    {**_HELD, "family_card": ("same",), "birth_date": ("same_usual",), "name": ("same_rare", "same")},
+    {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
 )
-"""Two NIKs of one person: the whole name (not a very common one), the day of birth, sex, mother and home are the same.
+"""Two confirmed NIKs of one person: the whole name, the day of birth, sex, mother and home are the same.
 
-Never two NIKs that differ in the serial alone: that is how twins are numbered.
+Never two that differ in the serial alone: that is how twins are numbered.
 """
+
+ASK = ({"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},)
+"""Only numbers and birth date agree: a number mistyped in its serial is that of somebody born on the same day."""
 
 AGREES = (
     "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
@@ -299,7 +297,12 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         },
         excluded={"relative": {"nik": ("same", "same_contradicted")}},
         guards=Guards(
-            source="programme", one_per_source="listed_once", number="nik", number_confirmed="nik_confirmed", same_holder=SAME_HOLDER
+            source="programme",
+            one_per_source="listed_once",
+            number="nik",
+            number_confirmed="nik_confirmed",
+            same_holder=SAME_HOLDER,
+            ask=ASK,
         ),
         thresholds=Thresholds(),
         asked=("several_words",),
