@@ -100,7 +100,11 @@ class NameKeyKernel:
         self._needed = letters_needed(self._words)
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
+        if len(left) == 0:
+            return pa.array([], pa.int8())
+        # in one order, whichever side a name stands on
         one, two = left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)
+        one, two = np.minimum(one, two), np.maximum(one, two)
         cores = max(1, min(os.cpu_count() or 1, len(one) // SHARE))
         parts = max(cores, -(-len(one) // CHUNK))
         shares = list(zip(np.array_split(one, parts), np.array_split(two, parts), strict=True))
