@@ -10,6 +10,7 @@ import statistics
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 from results import publish, table
 from stopwatch import peak_mib
 
@@ -17,6 +18,8 @@ from reconcile.linkage.persons import Guarded, Pairs, cluster
 
 LINKS_PER_PERSON = 0.8
 """Of persons with one to four rows, each linked to the one before, and some to the one before that."""
+JUDGED = 10_000
+"""Pairs that people judged to be one person, and as many (when there are false links) that they judged different."""
 FALSE_LINKS = (0.0, 0.001, 0.01)
 
 
@@ -34,31 +37,56 @@ def main() -> None:
             found = cluster(links, guarded)
             seconds.append(time.perf_counter() - started)
         persons = len(np.unique(found.person))
-        counts = (f"{len(links):,}", f"{len(guarded.source):,}", f"{persons:,}", f"{len(found.refused):,}")
+        counts = (f"{len(links):,}", f"{len(guarded.source):,}", f"{len(guarded.apart):,}", f"{persons:,}", f"{len(found.refused):,}")
         rows.append((f"{false:.1%}", *counts, f"{statistics.median(seconds):.1f}", f"{peak_mib():,}"))
-    heads = ("links to strangers", "links", "rows", "persons", "links refused", "seconds (median)", "peak MiB so far, with the graph")
+    heads = (
+        "links to strangers",
+        "links",
+        "rows",
+        "pairs apart",
+        "persons",
+        "links refused",
+        "seconds (median)",
+        "peak MiB so far, with the graph",
+    )
     publish(f"clusters_{asked.links}", "Links to persons", [table(heads, rows)])
 
 
 def made(persons: int, false: float) -> tuple[Pairs, Guarded]:
-    """Links, strongest first, and guards: each row of a person stands on another roll, and half of the rows have a confirmed number.
+    """Links, strongest first, and guards: each row of a person stands on another roll, half of the rows have a confirmed number,
+    people judged JUDGED pairs of each kind, and neighbours in the table are apart by their own evidence (as brothers are).
 
-    false: share of links that join two persons, so that a roll is there twice or numbers differ.
+    false: share of links that join two persons, half of them neighbours, so that a roll is there twice, numbers differ, or
+    evidence speaks against it.
     """
     rng = np.random.default_rng(1)
     size = rng.choice([1, 2, 3, 4], persons, p=(0.5, 0.3, 0.15, 0.05))
     person = np.repeat(np.arange(persons), size)
-    first = np.repeat(np.cumsum(size) - size, size)
-    place = np.arange(len(person)) - first
+    starts = np.cumsum(size) - size
+    place = np.arange(len(person)) - np.repeat(starts, size)
     later, third = np.flatnonzero(place > 0), np.flatnonzero((place > 1) & (rng.random(len(place)) < 0.2))
     left, right = np.r_[later - 1, third - 2], np.r_[later, third]
     strangers = round(false * len(left))
-    joined = np.sort(rng.choice(len(person), (strangers, 2)), axis=1)
-    joined = joined[joined[:, 0] < joined[:, 1]]
+    joined = np.sort(rng.choice(len(person), (strangers - strangers // 2, 2)), axis=1)
+    neighbours = rng.choice(persons - 1, strangers // 2, replace=False)
+    joined = np.r_[joined[joined[:, 0] < joined[:, 1]], np.c_[starts[neighbours], starts[neighbours + 1]]]
     left, right = np.r_[left, joined[:, 0]], np.r_[right, joined[:, 1]]
     order = rng.permutation(len(left))
     number = np.where(rng.random(len(person)) < 0.5, person, -1).astype(np.int64)
-    return Pairs(left[order].astype(np.int32), right[order].astype(np.int32)), Guarded(place.astype(np.int32), number)
+    different = joined[:JUDGED]
+    same = rng.choice(later, min(JUDGED, len(later)), replace=False)
+    guarded = Guarded(
+        place.astype(np.int32),
+        number,
+        judged_same=_pairs(same - 1, same),
+        judged_different=_pairs(different[:, 0], different[:, 1]),
+        apart=_pairs(starts[:-1], starts[1:]),
+    )
+    return _pairs(left[order], right[order]), guarded
+
+
+def _pairs(left: NDArray[np.int64], right: NDArray[np.int64]) -> Pairs:
+    return Pairs(left.astype(np.int32), right.astype(np.int32))
 
 
 if __name__ == "__main__":
