@@ -1,8 +1,10 @@
-"""What the documents show is what the program does. UPDATE_DOCS=1 writes the excerpts of the README anew."""
+"""What the documents show is what the program does. UPDATE_DOCS=1 writes the excerpts of README.md and docs/model.md anew."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import os
 import re
 import shutil
@@ -15,20 +17,27 @@ from typer.testing import CliRunner
 from reconcile import cli, pipeline
 from reconcile.evaluating import evaluate_run
 from reconcile.jobs import Job
+from reconcile.manifest import Manifest
 from reconcile.programmes import read_programme
 from reconcile.summary import as_text, summary
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "panduan.md"
+MODELS = ROOT / "docs" / "model.md"
 SAMPLES = ROOT / "data_samples"
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The excerpts that the README holds, by name, as a run on the samples gives them."""
+def published_samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
     out = tmp_path_factory.mktemp("docs") / "out"
-    manifest = pipeline.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
+    return out, pipeline.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
+
+
+@pytest.fixture(scope="module")
+def shown(published_samples: tuple[Path, Manifest]) -> dict[str, str]:
+    """The excerpts that the README holds, by name, as a run on the samples gives them."""
+    out, manifest = published_samples
     with (out / "reports" / "tumpang_tindih.csv").open(encoding="utf-8-sig", newline="") as file:
         first = next(csv.DictReader(file, delimiter=";"))
     width = max(map(len, first))
@@ -43,7 +52,7 @@ def _with_excerpts(text: str, shown: dict[str, str]) -> str:
     for name, excerpt in shown.items():
         head = f"<!-- output: {name} -->\n```text\n"
         before, mark, rest = text.partition(head)
-        assert mark, f"README.md has no excerpt called {name}"
+        assert mark, f"no excerpt called {name}"
         text = before + head + excerpt.rstrip() + "\n```" + rest.partition("```")[2]
     return text
 
@@ -56,6 +65,32 @@ def test_the_excerpts_of_the_readme_are_real(shown: dict[str, str]) -> None:
     assert README.read_text(encoding="utf-8") == _with_excerpts(text, shown)
 
 
+@pytest.mark.slow
+def test_the_examples_of_the_models_run_and_print_what_they_show(
+    published_samples: tuple[Path, Manifest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in one session, from top to bottom, beside the published run `out`."""
+    monkeypatch.chdir(published_samples[0].parent)
+    text = MODELS.read_text(encoding="utf-8")
+    session: dict[str, object] = {}
+    printed = {}
+    for name, code in re.findall(r"<!-- example: (\w+) -->\n```python\n(.*?)```", text, re.DOTALL):
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            exec(compile(code, f"{MODELS.name}: {name}", "exec"), session)
+        if told.getvalue():
+            printed[name] = told.getvalue()
+    assert set(printed) == set(re.findall(r"<!-- output: (\w+) -->", text))
+    if os.environ.get("UPDATE_DOCS"):
+        MODELS.write_text(_with_excerpts(text, printed), encoding="utf-8")
+    assert MODELS.read_text(encoding="utf-8") == _with_excerpts(text, printed)
+
+
+def test_every_example_of_the_models_is_run() -> None:
+    text = MODELS.read_text(encoding="utf-8")
+    assert len(re.findall(r"<!-- example: \w+ -->\n```python", text)) == text.count("```python") > 0
+
+
 def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
     declared = re.search(r"<!-- example: declaration -->\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert declared
@@ -63,7 +98,7 @@ def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
     assert read_programme(tmp_path / "klj.toml").code == "klj"
 
 
-@pytest.mark.parametrize("path", [README, GUIDE], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
 def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = {(name, *re.findall(r"--[a-z-]+", rest)) for name, rest in re.findall(r"reconcile (\w+)([^`\n]*--[^`\n]*)", text)}
@@ -73,13 +108,13 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
         assert [option for option in options if option not in told] == [], name
 
 
-@pytest.mark.parametrize("path", [README, GUIDE], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
 def test_every_make_target_in_the_documents_exists(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets
 
 
-@pytest.mark.parametrize("path", [README, GUIDE, *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, GUIDE, MODELS, *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
