@@ -1,7 +1,9 @@
 """The only module that knows DuckDB: connect, read, keep, run SQL, write.
 
-SQL given to an engine keeps to a portable subset: joins, group by, window functions, no string functions beyond
-equality, substr and length.
+SQL given to an engine is written in DuckDB's dialect and keeps to what every engine answers alike (tests/engines): joins,
+group by, window functions, CASE, no string functions beyond equality, order, substr (from 1) and length. It casts sums of
+whole numbers to BIGINT, rounds a fraction before casting it to a whole number, compares numbers with numbers, divides by
+nothing that may be 0, and names columns instead of `*` after USING.
 """
 
 from __future__ import annotations
@@ -46,6 +48,9 @@ class Engine(Protocol):
 
     def write(self, sql: str, path: Path) -> int:
         """Write the rows of `sql` to a Parquet file and return their count."""
+
+    def close(self) -> None:
+        """Forget everything and give the memory back."""
 
 
 class DuckDBEngine:

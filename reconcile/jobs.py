@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from reconcile.engines import EngineName, check_engine
 from reconcile.errors import UsageError
 from reconcile.runs import Workspace
 
@@ -23,7 +24,7 @@ def today() -> date:
 class Job(BaseModel):
     """One run: where its exports are, where its results go, and the parameters that decide every byte of them.
 
-    as_of: the day the run speaks of. programmes: codes, all when empty. declarations: folder of the user's own
+    as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by DuckDB. programmes: codes, all when empty. declarations: folder of the user's own
     declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
     judgements: folder of filled worklists. level: how much of a person the reports show (L0 all, L3 totals only).
     recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine. threads: 0 for all.
@@ -34,7 +35,7 @@ class Job(BaseModel):
     inputs: Path
     out: Path
     as_of: date = Field(default_factory=today)
-    engine: Literal["duckdb"] = "duckdb"
+    engine: EngineName = "duckdb"
     programmes: tuple[str, ...] = ()
     declarations: Path | None = None
     judgements: Path | None = None
@@ -79,3 +80,4 @@ def check_job(job: Job) -> None:
         raise UsageError(f"{job.declarations} (--declarations) tidak berisi folder programmes/ atau rules/.")
     if job.level == "L0" and not job.recipients:
         raise UsageError("Tingkat L0 memuat NIK lengkap: sebutkan penerimanya dengan --recipient (boleh diulang).")
+    check_engine(job.engine, job.memory)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from reconcile import findings, linkage, tables
-from reconcile.engine import DuckDBEngine
+from reconcile.engine import Engine
+from reconcile.engines import EngineName, open_engine
 from reconcile.errors import ExportError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
@@ -100,7 +101,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     progress.begin("Mencocokkan orang")
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
-    with measured(folder.path, "link"), _engine(job) as engine:
+    with measured(folder.path, "link"), _engine(job, job.engine) as engine:
         model = rolls_model(registers, once)
         records = folder.snapshot_tables("records") or tables.empty("records")
         found = linkage.link(records, model, engine, read_judgements(job.judgements))
@@ -142,15 +143,15 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 
 
 @contextmanager
-def _engine(job: Job) -> Iterator[DuckDBEngine]:
-    engine = DuckDBEngine(job.workspace.spill, job.memory, job.threads)
+def _engine(job: Job, name: EngineName = "duckdb") -> Iterator[Engine]:
+    engine = open_engine(name, job.workspace.spill, job.memory, job.threads)
     try:
         yield engine
     finally:
         engine.close()
 
 
-def _read_tables(engine: DuckDBEngine, folder: RunFolder) -> None:
+def _read_tables(engine: Engine, folder: RunFolder) -> None:
     for name in ("records", "rejected_rows", "ledger", "files", "problems"):
         engine.read(name, folder.snapshot_tables(name) or tables.empty(name))
     for name in ORDERS:

@@ -14,6 +14,7 @@ from reconcile import __version__, pipeline
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.screen import screen
+from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
@@ -76,7 +77,7 @@ def run(
     inputs: Inputs,
     out: Out,
     as_of: AsOf = None,
-    engine: Annotated[str, typer.Option(help="Mesin hitung.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")] = "duckdb",
     programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
     declarations: Declarations = None,
     judgements: Annotated[Path | None, typer.Option(help="Folder lembar kerja yang sudah diisi petugas (kolom KEPUTUSAN).")] = None,
@@ -89,14 +90,15 @@ def run(
     threads: Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")] = 0,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
-    if engine != "duckdb":
-        raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: duckdb.")
+    if engine not in ENGINES:
+        raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: {', '.join(ENGINES)}.")
     if level not in ("L0", "L1", "L2", "L3"):
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
     job = Job(
         inputs=inputs,
         out=out,
         as_of=as_of.date() if as_of else today(),
+        engine=engine,
         programmes=tuple(code.strip() for code in programmes.split(",") if code.strip()),
         declarations=declarations,
         judgements=judgements,

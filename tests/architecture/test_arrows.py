@@ -59,11 +59,22 @@ def test_stages_do_not_import_one_another_nor_what_composes_them(stage: str) -> 
 
 
 def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> None:
-    assert _offences(("reconcile.linkage", "reconcile.findings"), ("duckdb", "pathlib", "prefect")) == []
+    assert _offences(("reconcile.linkage", "reconcile.findings"), ("duckdb", "pyspark", "sqlglot", "pathlib", "prefect")) == []
 
 
 def test_only_the_engine_knows_duckdb() -> None:
     assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engine") == []
+
+
+def test_only_the_spark_engine_knows_spark_and_translates() -> None:
+    assert _offences(("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.spark_engine") == []
+
+
+def test_nothing_needs_spark_unless_it_is_asked_for() -> None:
+    """Only inside functions may the Spark engine be imported: without the extra, all else works."""
+    for path in MODULES:
+        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        assert "spark_engine" not in " ".join(map(ast.unparse, top)), path
 
 
 def test_only_the_flows_know_prefect() -> None:

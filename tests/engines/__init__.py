@@ -1,0 +1,1 @@
+"""Every engine answers alike."""

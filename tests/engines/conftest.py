@@ -1,0 +1,55 @@
+"""The engines, one process of Spark for all tests. Without Java or pyspark the tests of Spark skip themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconcile.engine import DuckDBEngine, Engine
+from reconcile.engines import check_engine
+from reconcile.errors import UsageError
+
+MEMORY = "1GB"
+# small tables: the time goes into starting, planning and compiling, not into rows
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The engine that starts Spark; all others of the session share its process."""
+    try:
+        check_engine("spark", MEMORY)
+    except UsageError as error:
+        pytest.skip(str(error))
+    from reconcile.spark_engine import SparkEngine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", QUICK_JAVA)
+        engine = SparkEngine(tmp_path_factory.mktemp("spark"), MEMORY, 2, QUICK_SPARK)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["duckdb", "spark"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each engine in turn, empty."""
+    if request.param == "spark":
+        request.getfixturevalue("spark")
+        from reconcile.spark_engine import SparkEngine
+
+        made: Engine = SparkEngine(tmp_path / "spill", MEMORY, 2)
+    else:
+        made = DuckDBEngine(tmp_path / "spill", MEMORY, 2)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def duckdb(tmp_path: Path) -> Iterator[Engine]:
+    """The engine that the others are held against."""
+    made = DuckDBEngine(tmp_path / "reference", MEMORY, 2)
+    yield made
+    made.close()

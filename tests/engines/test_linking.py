@@ -1,0 +1,131 @@
+"""Linking gives the same links, refused links and persons on every engine, row by row."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reconcile import linkage, pipeline
+from reconcile.engine import DuckDBEngine, Engine
+from reconcile.generate import generate
+from reconcile.jobs import Job
+from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from tests.engines.conftest import MEMORY
+from tests.linkage.febrl import febrl_model, records
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+TABLES = {
+    "links": "SELECT * FROM links ORDER BY record_id_left, record_id_right",
+    "refused_links": "SELECT * FROM refused_links ORDER BY record_id_left, record_id_right, reason",
+    "persons": "SELECT * FROM person_of ORDER BY record_id",
+}
+
+
+@pytest.fixture(scope="module")
+def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
+    duckdb = DuckDBEngine(tmp_path_factory.mktemp("duckdb"), MEMORY, 2)
+    yield duckdb, spark
+    duckdb.close()
+
+
+def _linked(engine: Engine, rows: pa.Table, model: Model, judgements: pa.Table | None = None) -> dict[str, pa.Table]:
+    linkage.link(rows, model, engine, judgements)
+    return {name: engine.arrow(sql) for name, sql in TABLES.items()}
+
+
+def _assert_same(both: tuple[Engine, Engine], rows: pa.Table, model: Model, judgements: pa.Table | None = None) -> dict[str, pa.Table]:
+    one, two = (_linked(engine, rows, model, judgements) for engine in both)
+    for name in TABLES:
+        assert two[name].schema == one[name].schema
+        assert two[name].to_pylist() == one[name].to_pylist(), name
+    return one
+
+
+def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
+    """Every tenth pair of FEBRL4, and fewer random pairs: what is tried is the SQL and the kernels, not the size."""
+    table, _ = records()
+    numbers = pa.compute.extract_regex(table["record_id"], r"rec-(?P<n>\d+)-")
+    kept = pa.compute.ends_with(pa.compute.struct_field(numbers, "n"), "0")
+    found = _assert_same(both, table.filter(kept), dataclasses.replace(febrl_model(with_number=True), random_pairs=5000))
+    assert found["links"].num_rows > 400
+
+
+def test_generated_rolls_are_linked_alike_to_the_byte(spark: Engine, tmp_path: Path) -> None:
+    """A whole run: the tables that linking leaves, what is known about it, and what is found with them."""
+    del spark  # started, so that the run finds it
+    generate(2000, 5, "legacy", tmp_path / "made")
+    one, two = (
+        Job(
+            inputs=tmp_path / "made" / "inputs",
+            out=tmp_path / engine,
+            as_of=date(2018, 3, 31),
+            engine=engine,
+            cache=tmp_path / "cache",
+            memory=MEMORY,
+            threads=2,
+        )
+        for engine in ("duckdb", "spark")
+    )
+    for job in (one, two):
+        pipeline.run(job)
+    for name in ("links.parquet", "refused_links.parquet", "persons.parquet", "model.json"):
+        assert (two.out / name).read_bytes() == (one.out / name).read_bytes(), name
+    first, second = (json.loads((job.out / "manifest.json").read_text(encoding="utf-8")) for job in (one, two))
+    assert (first["run"]["engine"], second["run"]["engine"]) == ("duckdb", "spark")
+    assert second["outputs"] == first["outputs"]
+    assert first["results"]["refused_links"]
+
+
+def _field(name: str) -> Field:
+    return Field(
+        name,
+        known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        levels=(Level("same", f"l.{name} = r.{name}", f"{name} sama"), Level("different", "TRUE", f"{name} berbeda")),
+    )
+
+
+SMALL = Model(
+    name="small",
+    columns={"number": "TRY_CAST(number AS BIGINT)", "name": "name", "born": "born", "source": "source", "sure": "number IS NOT NULL"},
+    fields=(_field("number"), _field("name"), _field("born")),
+    blocking=(BlockingRule("number", ("number",)), BlockingRule("name", ("name",), ("born",)), BlockingRule("born", ("born",), ("name",))),
+    seeds={"person": ({"number": ("same",), "name": ("same",)},)},
+    guards=Guards(source="source", one_per_source="sure", number="number", number_confirmed="sure"),
+    thresholds=Thresholds(precision=0.9, link=0.6, review=0.1),
+    largest_block=4,
+    random_pairs=200,
+)
+ROW = st.tuples(
+    st.sampled_from(["3174", "3175", " 3176", "x", "", "317.4", None]),
+    st.sampled_from(["ani", "Ani", "budi", "siti aminah", "é", None]),
+    st.sampled_from([1990, 1991, 2018, None]),
+    st.sampled_from(["kis", "kjs", "dtks"]),
+)
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(ROW, min_size=12, max_size=40), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.booleans()), max_size=3))
+def test_any_small_table_is_linked_alike(both: tuple[Engine, Engine], rows: list, judged: list) -> None:
+    columns = dict(zip(("number", "name", "born", "source"), zip(*rows, strict=True), strict=True))
+    types = {"number": pa.string(), "name": pa.string(), "born": pa.int32(), "source": pa.string()}
+    ids = [f"row-{number:02}" for number in range(len(rows))]
+    table = pa.table({"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}})
+    pairs = [(ids[min(a, b)], ids[max(a, b)], "SAMA" if same else "BEDA") for a, b, same in judged if a != b]
+    names = ("record_id_left", "record_id_right", "verdict")
+    judgements = pa.table({name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)})
+    _assert_same(both, table, SMALL, judgements)
