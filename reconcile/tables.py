@@ -145,7 +145,10 @@ REFUSED_LINKS = pa.schema(
         ("record_id_left", pa.string()),
         ("record_id_right", pa.string()),
         ("probability", pa.float64()),
-        ("reason", pa.string()),  # SATU_SUMBER NIK_TERKONFIRMASI_BEDA DINILAI_BEDA NIK_DIPAKAI_BERSAMA KEMBAR_SAUDARA
+        (
+            "reason",
+            pa.string(),
+        ),  # SATU_SUMBER NIK_TERKONFIRMASI_BEDA DINILAI_BEDA BUKTI_BERTENTANGAN DUA_CALON NIK_DIPAKAI_BERSAMA KEMBAR_SAUDARA
     ]
 )
 

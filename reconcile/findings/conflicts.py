@@ -10,6 +10,8 @@ REFUSALS = {
     "SATU_SUMBER": "Kedua baris mirip dalam sumber yang mencatat setiap orang satu kali; periksa apakah orangnya sama",
     "NIK_TERKONFIRMASI_BEDA": "Kedua baris mirip, tetapi masing-masing punya NIK sendiri yang cocok dengan datanya",
     "DINILAI_BEDA": "Kedua baris mirip, tetapi petugas pernah menyatakan orangnya berbeda",
+    "DUA_CALON": "Baris tanpa NIK yang terbukti ini cocok dengan dua orang (misalnya anak kembar); tentukan yang mana",
+    "BUKTI_BERTENTANGAN": "Kedua baris mirip, tetapi baris lain dari orang itu bertentangan dengan penyatuannya",
     "KEMBAR_SAUDARA": "Kedua baris kemungkinan saudara kembar atau kakak-adik, bukan satu orang",
 }
 OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"

@@ -14,7 +14,7 @@ from reconcile.linkage.comparisons import compare, count_patterns, make_kernels,
 from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, stranger_shares
 from reconcile.linkage.links import keep_links
 from reconcile.linkage.model import Model
-from reconcile.linkage.persons import NO_PAIRS, Guarded, Pairs, cluster
+from reconcile.linkage.persons import NO_PAIRS, Guarded, Pairs, Worth, cluster
 
 __all__ = ["Linkage", "Model", "link"]
 
@@ -88,13 +88,13 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
         f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"
     )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
-    linked = engine.arrow("SELECT l, r, same_holder FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
+    linked = engine.arrow("SELECT l, r, same_holder, weight FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
     contrary = engine.arrow("SELECT l, r FROM apart ORDER BY l, r")
     apart = Pairs(contrary["l"].to_numpy(), contrary["r"].to_numpy())
     found = cluster(
         Pairs(linked["l"].to_numpy(), linked["r"].to_numpy()),
         Guarded(guarded["source"].to_numpy(), guarded["number"].to_numpy(), same, different, apart),
-        linked["same_holder"].to_numpy(),
+        Worth(linked["same_holder"].to_numpy(), linked["weight"].to_numpy(), np.log2(1 / (1 - model.thresholds.precision) - 1)),
     )
     ids = guarded["record_id"].combine_chunks()
     engine.read("person_of", pa.table({"record_id": ids, "person_id": _person_ids(ids, found.person)}))

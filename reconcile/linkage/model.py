@@ -111,7 +111,7 @@ class Thresholds:
     """
 
     precision: float = 0.999
-    link: float = 0.9
+    link: float = 0.95
     review: float = 0.5
     apart: float = 0.05
     alarm_rows: int = 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,10 +11,13 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
+TWO_CLAIMS = "DUA_CALON"
 
 _PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
 
 Rows = NDArray[np.int32]
+_Link = tuple[int, int, int, float]
+"""Two rows, what their link may overrule, and its weight in bits."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,24 @@ class Clusters:
     refused: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def cluster(links: Pairs, guarded: Guarded, same_holder: NDArray[np.bool_] | None = None) -> Clusters:
-    """Persons from links given strongest first. Judgements of sameness come before all links.
+@dataclass(frozen=True)
+class Worth:
+    """What links are worth, an entry for each link. same_holder: so much agrees that two numbers, or a source that lists it
+    twice, are no reason against. weight: bits. margin: a row without a confirmed number that fits two persons belongs to
+    the better one only when that link is worth so many bits more.
+    """
 
-    same_holder: for each link whether so much agrees that two numbers, or a source that lists it twice, are no reason against.
+    same_holder: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    margin: float
+
+
+def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clusters:
+    """Persons from links given strongest first. Judgements of sameness come before all links.
 
     Links whose component breaks no guard are joined at once; only the components that do are walked link by link.
     """
-    rows = len(guarded.source)
+    rows, judged = len(guarded.source), len(guarded.judged_same)
     left = np.concatenate([guarded.judged_same.left, links.left]).astype(np.int64)
     right = np.concatenate([guarded.judged_same.right, links.right]).astype(np.int64)
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
@@ -70,15 +84,48 @@ def cluster(links: Pairs, guarded: Guarded, same_holder: NDArray[np.bool_] | Non
     person = _lowest(component, count)
     inside = np.flatnonzero(suspect[component])
     person[inside] = inside
-    walked = suspect[component[left]]
-    walk = _Walk(guarded, component)
-    holder = np.zeros(len(links), dtype=bool) if same_holder is None else same_holder
-    force = np.concatenate([np.full(len(guarded.judged_same), _JUDGED), holder * _SAME_HOLDER])[walked]
-    for a, b, how in zip(left[walked].tolist(), right[walked].tolist(), force.tolist(), strict=True):
-        walk.join(a, b, how)
+    if worth is None:
+        worth = Worth(np.zeros(len(links), dtype=bool), np.zeros(len(links)), -np.inf)
+    force = np.concatenate([np.full(judged, _JUDGED), worth.same_holder * _SAME_HOLDER])
+    weight = np.concatenate([np.full(judged, np.inf), worth.weight])
+    at = np.flatnonzero(suspect[component[left]])
+    walked = list(zip(left[at].tolist(), right[at].tolist(), force[at].tolist(), weight[at].tolist(), strict=True))
+    walk = _walk(walked, guarded, component)
+    claims = _two_claims(walked, walk, guarded, worth.margin)
+    if claims:
+        walk = _walk([link for link in walked if link[:2] not in claims], guarded, component)
+        walk.refused += [(a, b, TWO_CLAIMS) for a, b, *_ in walked if (a, b) in claims]
     for row in inside.tolist():
         person[row] = walk.root(row)
     return Clusters(person.astype(np.int32), walk.refused)
+
+
+def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]) -> _Walk:
+    walk = _Walk(guarded, component)
+    for a, b, force, _ in links:
+        walk.join(a, b, force)
+    return walk
+
+
+def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[tuple[int, int]]:
+    """The links by which a row without a confirmed number fits two persons of confirmed numbers about equally well.
+
+    A twin's row without its number fits both twins: which of them the walk met first says nothing.
+    """
+    refused = {(a, b) for a, b, _ in walk.refused}
+    unsure = {row for pair in refused for row in pair if guarded.number[row] < 0}
+    claims: dict[int, list[tuple[float, bool, tuple[int, int]]]] = {}
+    for a, b, _, weight in links:
+        for row, other in ((a, b), (b, a)):
+            if row in unsure and guarded.number[other] >= 0:
+                claims.setdefault(row, []).append((weight, walk.root(row) == walk.root(other), (a, b)))
+    found: set[tuple[int, int]] = set()
+    for listed in claims.values():
+        own = max((weight for weight, joined, _ in listed if joined), default=-np.inf)
+        rival = max((weight for weight, joined, pair in listed if not joined and pair in refused), default=-np.inf)
+        if rival > own - margin and own > -np.inf:
+            found |= {pair for weight, _, pair in listed if weight < np.inf}
+    return found
 
 
 def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:

@@ -259,8 +259,17 @@ SAME_HOLDER = (
 Never two that differ in the serial alone: that is how twins are numbered.
 """
 
-ASK = ({"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},)
-"""Only numbers and birth date agree: a number mistyped in its serial is that of somebody born on the same day."""
+_OTHER_NAME = ("other_given", "shared_word", "different")
+ASK = (
+    # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
+    {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
+    # twins: a number of their own each, and a name that is not quite the same
+    {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
+    {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
+    # two children under the number of a parent
+    {"nik": ("same_contradicted",), "name": _OTHER_NAME},
+)
+"""Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
 
 AGREES = (
     "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "

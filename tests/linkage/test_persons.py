@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.linkage.persons import CONFIRMED_NUMBERS, EVIDENCE, JUDGED, NO_PAIRS, ONE_SOURCE, Guarded, Pairs, cluster
+from reconcile.linkage.persons import CONFIRMED_NUMBERS, EVIDENCE, JUDGED, NO_PAIRS, ONE_SOURCE, TWO_CLAIMS, Guarded, Pairs, Worth, cluster
 
 ROWS = 9
 
@@ -55,9 +55,9 @@ some_pairs = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 
     st.lists(st.sampled_from([(0, 2), (1, 6), (4, 8)]), max_size=2, unique=True),
     st.lists(st.booleans(), min_size=14, max_size=14),
 )
-def test_clusters_are_those_of_brute_force(links, source, number, same, different, holders):
+def test_clusters_are_those_of_brute_force(links, source, number, same, different, holders):  # noqa: PLR0917
     guards = guarded(source, number, same, different)
-    found = cluster(pairs(links), guards, np.array(holders[: len(links)], dtype=bool))
+    found = cluster(pairs(links), guards, Worth(np.array(holders[: len(links)], dtype=bool), np.zeros(len(links)), -np.inf))
     assert found.person.tolist() == oracle(links, guards, holders[: len(links)])
 
 
@@ -93,3 +93,18 @@ def test_a_third_row_does_not_join_two_that_their_own_evidence_keeps_apart():
 
 def test_nobody_linked_is_everybody_alone():
     assert cluster(NO_PAIRS, guarded([-1] * 4, [-1] * 4)).person.tolist() == [0, 1, 2, 3]
+
+
+def test_a_row_without_a_number_that_fits_two_persons_belongs_to_neither():
+    """Rows 0 and 1 are twins, each with a number; row 2 has none and fits both about equally, row 3 clearly the first."""
+    links = pairs([(0, 3), (0, 2), (1, 2), (1, 3)])
+    worth = Worth(np.zeros(4, dtype=bool), np.array([20.0, 9.0, 7.0, 5.0]), 9.96)
+    found = cluster(links, guarded([-1] * 4, [11, 22, -1, -1]), worth)
+    assert found.person.tolist() == [0, 1, 2, 0]
+    assert sorted(found.refused) == [(0, 2, TWO_CLAIMS), (1, 2, TWO_CLAIMS), (1, 3, CONFIRMED_NUMBERS)]
+
+
+def test_a_person_with_two_numbers_is_one_where_so_much_agrees():
+    worth = Worth(np.array([True, False]), np.array([20.0, 9.0]), 9.96)
+    found = cluster(pairs([(0, 1), (1, 2)]), guarded([3, 3, -1], [11, 22, -1]), worth)
+    assert found.person.tolist() == [0, 0, 0]
