@@ -27,6 +27,10 @@ LARGEST = 3
 THRESHOLDS = Thresholds(precision=0.95, link=0.75, review=0.4, apart=0.1)
 
 
+MARGIN = math.log2(1 / (1 - THRESHOLDS.precision) - 1)
+"""Bits by which the better of two persons must be better: the odds of the precision asked for."""
+
+
 def known(column: str) -> str:
     return f"l.{column} IS NOT NULL AND r.{column} IS NOT NULL"
 
@@ -202,30 +206,40 @@ def score(pairs, estimate):
 
 
 def cluster(rows, levels, scored, same, different):
-    """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the strongest down."""
-    persons = [{row} for row in range(len(rows))]
-    refused = []
+    """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the strongest down.
+
+    A row without a sure number that fits two persons of sure numbers about equally well joins neither.
+    """
     links = sorted((pair for pair, (_, _, band) in scored.items() if band == "link"), key=lambda pair: (-round(scored[pair][1], 4), pair))
     contrary = {pair for pair, (_, _, band) in scored.items() if band == "apart"}
-    for place, (a, b) in enumerate([*sorted(same), *links]):
+    holders = {pair for pair in links if holds_two(levels[pair])}
+    persons, refused = walk(rows, sorted(same), links, holders, (different, contrary))
+    torn = claimed_twice(rows, sorted(same), [(pair, round(scored[pair][1], 4)) for pair in links], persons, refused)
+    persons, refused = walk(rows, sorted(same), [pair for pair in links if pair not in torn], holders, (different, contrary))
+    return persons, refused + [(*pair, "DUA_CALON") for pair in torn]
+
+
+def walk(rows, same, links, holders, against):
+    different, contrary = against
+    persons = [{row} for row in range(len(rows))]
+    refused = []
+    for place, (a, b) in enumerate([*same, *links]):
         one, two = (next(person for person in persons if row in person) for row in (a, b))
         if one is two:
             continue
         across = {(min(x, y), max(x, y)) for x in one for y in two}
         sources, numbers = (
             [{value(rows[row]) for row in person} - {None} for person in (one, two)]
-            for value in (lambda row: row["source"] if row["once"] else None, lambda row: row["number"] if row["sure"] else None)
+            for value in (lambda row: row["source"] if row["once"] else None, sure_number)
         )
         reason = None
         if across & different:
             reason = "DINILAI_BEDA"
         elif place < len(same):
             reason = None
-        elif holds_two(levels[a, b]):
-            reason = "BUKTI_BERTENTANGAN" if across & contrary else None
-        elif all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        elif (a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1]):
             reason = "NIK_TERKONFIRMASI_BEDA"
-        elif sources[0] & sources[1]:
+        elif (a, b) not in holders and sources[0] & sources[1]:
             reason = "SATU_SUMBER"
         elif across & contrary:
             reason = "BUKTI_BERTENTANGAN"
@@ -235,6 +249,28 @@ def cluster(rows, levels, scored, same, different):
             persons.remove(two)
             one |= two
     return persons, refused
+
+
+def sure_number(row):
+    return row["number"] if row["sure"] else None
+
+
+def claimed_twice(rows, same, links, persons, refused):
+    """The links of rows without a sure number to rows with one, where the person they joined is not clearly the better one."""
+    parted = {(a, b) for a, b, _ in refused}
+    torn = set()
+    for row in (row for row in range(len(rows)) if sure_number(rows[row]) is None and any(row in pair for pair in parted)):
+        own, rival = [], []
+        mine = [(pair, bits) for pair, bits in links if row in pair and sure_number(rows[sum(pair) - row]) is not None]
+        judged = [(pair, math.inf) for pair in same if row in pair and sure_number(rows[sum(pair) - row]) is not None]
+        for pair, bits in mine + judged:
+            if any(set(pair) <= person for person in persons):
+                own.append(bits)
+            elif pair in parted:
+                rival.append(bits)
+        if own and rival and max(rival) > max(own) - MARGIN:
+            torn |= {pair for pair, _ in mine}
+    return torn
 
 
 def holds_two(levels):
