@@ -304,7 +304,8 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             ),
             "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),
         },
-        excluded={"relative": {"nik": ("same", "same_contradicted")}},
+        # relatives each have a number of their own, and no two of a household bear one name
+        excluded={"relative": {"nik": ("same", "same_contradicted"), "name": ("same_rare", "same", "same_common")}},
         guards=Guards(
             source="programme",
             one_per_source="listed_once",
