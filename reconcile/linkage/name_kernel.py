@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from reconcile.linkage.name_words import ESTABLISHED_ROWS, WORDS, Words, number_words
 from reconcile.linkage.word_pairs import (
     FAR,
-    LIKELY,
     MISWRITTEN,
     TWO_NAMES,
     begins,
@@ -34,6 +33,9 @@ from reconcile.linkage.word_pairs import (
 
 CUT_NAME = 15
 """A name of at least so many letters may be cut by the width of its field (20, 25, 30, 35 or 50 characters before folding)."""
+
+RARER = 4
+"""A word cut short is so many times rarer than the whole, or rare in itself."""
 
 SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 8, 7, 6, 5, 4, 3, 2, 1
 """Levels, strongest first; 0 stays free for unknown."""
@@ -79,13 +81,14 @@ class Alike:
 @dataclass
 class Compared:
     """Pairs of names, word k being bit k: words equal to one of the other side, and words with any fellow there; and whether any
-    pair of words is cut short, miswritten, or two names alike."""
+    pair of words is cut short, miswritten, or two names alike, and whether two pairs are miswritten."""
 
     equal: tuple[Bits, Bits]
     paired: tuple[Bits, Bits]
     cut: Flags
     miswritten: Flags
     two_names: Flags
+    twice: Flags
 
 
 class NameKeyKernel:
@@ -170,7 +173,7 @@ class NameKeyKernel:
         left_letters, right_letters = letters[one[alike.row]], letters[two[alike.row]]
         cut_letters = np.where(left_shorter, left_letters, right_letters)
         may_be_cut = (cut_letters >= CUT_NAME) & (cut_letters < np.maximum(left_letters, right_letters))
-        rare = (words.rows[short] < ESTABLISHED_ROWS) | (words.rows[long] >= LIKELY * words.rows[short])
+        rare = (words.rows[short] < ESTABLISHED_ROWS) | (words.rows[long] >= RARER * words.rows[short])
         gap = words.length[long] - words.length[short]
         cut = alike.begun & (gap > 0) & ((words.length[short] == 1) | (may_be_cut & rare & (gap > 1)))
         near = np.flatnonzero(alike.close & ~cut)
@@ -191,12 +194,14 @@ class NameKeyKernel:
         strong_spare = [(bits & ~names.weak[side]) != 0 for bits, side in zip(spare, (one, two), strict=True)]
         strong = np.bitwise_count(found.equal[0] & ~names.weak[one])
         any_equal, any_spare = found.equal[0] != 0, (spare[0] | spare[1]) != 0
-        any_strong_spare, one_sided = strong_spare[0] | strong_spare[1], ~(strong_spare[0] & strong_spare[1])
+        any_strong_spare = strong_spare[0] | strong_spare[1]
+        one_sided = (spare[0] == 0) | (spare[1] == 0)  # else one given name stands for another
+        found.two_names |= found.twice & (strong == 0)  # a slip hits one word: LINA MARLINA, LINDA MARLINDA
         clean = ~found.miswritten & ~found.two_names
         levels = np.select(
             [
                 any_equal & ~found.cut & clean & ~any_spare,
-                any_equal & clean & ~any_strong_spare,
+                any_equal & clean & one_sided & ~any_strong_spare,
                 (strong > 1) & clean & one_sided,
                 found.miswritten & ~found.two_names & one_sided & ((strong > 0) | ~any_strong_spare),
                 (strong > 0) & ~found.two_names & one_sided,
@@ -252,12 +257,13 @@ def _match_joined(words: Words, sides: tuple[Numbers, Numbers], matched: tuple[F
 
 def _pair_off(alike: Alike, equal: tuple[Bits, Bits]) -> Compared:
     """Every word gets one fellow at most, the best first."""
-    found = Compared(equal, (equal[0].copy(), equal[1].copy()), *(np.zeros(len(equal[0]), dtype=bool) for _ in range(3)))
+    found = Compared(equal, (equal[0].copy(), equal[1].copy()), *(np.zeros(len(equal[0]), dtype=bool) for _ in range(4)))
     flags = {_CUT: found.cut, MISWRITTEN: found.miswritten, TWO_NAMES: found.two_names}
     rest = alike.take(np.lexsort((alike.j, alike.i, -alike.score, alike.row)))
     while len(rest.row):
         best = np.ones(len(rest.row), dtype=bool)
         best[1:] = rest.row[1:] != rest.row[:-1]
+        found.twice[rest.row[best & (rest.kind == MISWRITTEN) & found.miswritten[rest.row]]] = True
         for kind, flag in flags.items():
             flag[rest.row[best & (rest.kind == kind)]] = True
         found.paired[0][rest.row[best]] |= np.uint8(1) << rest.i[best]

@@ -17,7 +17,7 @@ WORDS = 8
 
 WEAK = frozenset(map(fold, ("MUHAMMAD", "SITI")))
 WEAK_SHARE = 0.01
-"""MUHAMMAD, SITI and any word borne by more than this share of rows say next to nothing when they are missing."""
+"""MUHAMMAD, SITI, initials and any word borne by more than this share of rows say next to nothing when they are missing."""
 
 APART = frozenset(map(fold, ("BAYI", "JUNIOR", "JR", "SENIOR", "SR")))
 """Words that only one of two persons bears: BAYI SITI AMINAH is the child of SITI AMINAH."""
@@ -121,10 +121,9 @@ def number_words(values: pa.StringArray, rows: NDArray[np.int64]) -> tuple[Words
     flat = lists.flatten()
     name = np.repeat(np.arange(len(values), dtype=np.int32), length)
     place = np.arange(len(name), dtype=np.int32) - np.repeat((np.cumsum(length) - length).astype(np.int32), length)
-    encoded = flat.dictionary_encode()
-    code, kept = encoded.indices.to_numpy(), place < WORDS
-    kept &= code != pc.index(encoded.dictionary, "").as_py()
-    code, name = code[kept].copy(), name[kept]
+    kept = (place < WORDS) & (pc.binary_length(flat).to_numpy(zero_copy_only=False) > 0)
+    encoded = flat.filter(pa.array(kept)).dictionary_encode()
+    code, name = encoded.indices.to_numpy().copy(), name[kept]
     texts: list[str] = encoded.dictionary.to_pylist()
     counts = np.bincount(code, weights=rows[name], minlength=len(texts)).astype(np.int64)
     again = _times_before(code, name)
@@ -148,7 +147,7 @@ def _names(words: Words, code: Numbers, name: Numbers, rows: NDArray[np.int64]) 
             total[size > 0] = np.add.reduceat(what, start[:-1][size > 0])
         return total
 
-    weak = np.isin(words.texts, list(WEAK)) | (words.rows > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS))
+    weak = np.isin(words.texts, list(WEAK)) | (words.length == 1) | (words.rows > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS))
     bits = [per_name(np.where(flag[code], bit, np.uint8(0))) for flag in (weak, np.isin(words.texts, list(APART)))]
     letters = per_name(words.length[code].astype(np.uint16)).clip(max=255)
     return Names(

@@ -1,0 +1,130 @@
+"""What was done to one word to make it another: an edit that typists make, or one that parents make?
+
+Typists hit the key beside the right one, swap two letters, leave one out, and confuse vowels that are neighbours in the
+mouth (i and e, o and u). Parents who want two names change the last letter (RENO, RENI; RIAN, RIAS), the first (HARTINI,
+KARTINI), or any letter of a short name (DANI, DENI), and make a woman's name of a man's (HASAN, HASANAH). The rules speak of
+letters and places, never of particular names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+TYPIST, LIKELY, DOUBTFUL, PARENT = 0.0, 4.0, 32.0, np.inf
+"""How many times as common as the other the commoner word must be for an edit of this kind to be a slip."""
+
+Flags = NDArray[np.bool_]
+Letters = NDArray[np.integer]
+
+
+def _pairs(*pairs: str) -> Flags:
+    """A symmetric table of letters (A is 1)."""
+    table = np.zeros((32, 32), dtype=bool)
+    for pair in pairs:
+        one, other = ord(pair[0]) & 31, ord(pair[1]) & 31
+        table[one, other] = table[other, one] = True
+    return table
+
+
+def _beside() -> Flags:
+    """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, and J or S a Z."""
+    places = {key: (x + 0.3 * y, y) for y, row in enumerate(("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")) for x, key in enumerate(row)}
+    written = {"F": "P", "V": "P", "Q": "K", "Z": "JS"}
+    touching = [
+        a + b
+        for one, (x, y) in places.items()
+        for other, (u, v) in places.items()
+        if one < other and abs(x - u) + abs(y - v) <= 1.75
+        for a in written.get(one, one)
+        for b in written.get(other, other)
+        if a != b
+    ]
+    return _pairs(*touching)
+
+
+_BESIDE = _beside()
+_OLD_Y = _pairs("IJ")
+_SOUNDS_ALIKE = _pairs("IE", "OU", "SJ")  # S and J: both Z
+_VOWELS_NEAR = _pairs("AE", "AO", "UI", "IO")
+_VOWEL = np.isin(np.arange(32), [ord(letter) & 31 for letter in "AEIOU"])
+_SILENT = np.isin(np.arange(32), [ord(letter) & 31 for letter in "HJ"])  # J: once written for Y
+_A, _E = ord("A") & 31, ord("E") & 31
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Edits between pairs of words, the first the shorter: letters each has, letters that agree at the beginning and at the end,
+    the letter ahead of the first that differ, these two, and the last two."""
+
+    edits: NDArray[np.uint8]
+    shorter: Letters
+    longer: Letters
+    before: Letters
+    behind: Letters
+    ahead: Letters
+    differ: tuple[Letters, Letters]
+    last: tuple[Letters, Letters]
+
+    @classmethod
+    def between(cls, a: list[str], b: list[str], edits: NDArray[np.uint8]) -> Edit:
+        """a: the shorter words; edits: how many there are (optimal string alignment)."""
+        one, shorter = _letters(a)
+        two, longer = _letters(b)
+        row = np.arange(len(a))
+        before = (one == two[:, : one.shape[1]]).argmin(axis=1)  # the blank behind a word agrees with no letter
+        behind, agree = np.zeros(len(a), dtype=np.intp), np.ones(len(a), dtype=bool)
+        for place in range(1, one.shape[1]):
+            agree &= (place <= shorter) & (one[row, shorter - place] == two[row, longer - place])
+            behind += agree
+        differ = (one[row, before], two[row, np.minimum(before, longer - 1)])
+        return cls(edits, shorter, longer, before, behind, one[row, before - 1], differ, (one[row, shorter - 1], two[row, longer - 1]))
+
+    def ratio_needed(self) -> NDArray[np.float64]:
+        """How many times as common as the other the commoner word must be for each edit to be a slip: the first rule that holds."""
+        (x, y), (last_x, last_y) = self.differ, self.last
+        vowels, single, first, last = _VOWEL[x] & _VOWEL[y], self.edits == 1, self.before == 0, self.behind == 0
+        other_end = last_x != last_y
+        added = single & (self.longer > self.shorter)
+        swap = single & ~added & (self.before + self.behind + 2 == self.shorter)
+        change = single & ~added & ~swap
+        letters = self.shorter
+        rules: list[tuple[Flags, float]] = [
+            (other_end & _VOWEL[last_x] & _VOWEL[last_y], PARENT),  # RENO, RENI
+            (added & ~last & ~first & (y == _E) & ~_VOWEL[x] & ~_VOWEL[self.ahead], TYPIST),  # SRI, SERI
+            (letters <= 3, PARENT),  # ALI, ALWI
+            (added & ~last & ~first & _SILENT[y], TYPIST),  # AISYAH, AISYHAH; SETIAWATI, SETIJAWATI
+            (added & last & (y == _A), DOUBTFUL),  # HASAN, HASANAH
+            (added & last & _VOWEL[y], LIKELY),  # NURHAYAT, NURHAYATI
+            (added & first & (letters <= 5), PARENT),  # ANDI, NANDI
+            (added & first, LIKELY),
+            (added & (letters <= 5), LIKELY),  # ANDI, ANDRI; RAFI, RAFIQ
+            (added, TYPIST),  # SULASTI, SULASTRI
+            (swap & last, DOUBTFUL),  # ALIF, ALFI
+            (swap & (letters <= 4), LIKELY),
+            (swap, TYPIST),  # JUNAIDI, JUNIADI
+            (change & _BESIDE[x, y] & ~vowels & (letters <= 4), DOUBTFUL),
+            (change & _BESIDE[x, y] & ~vowels & first, LIKELY),
+            (change & _BESIDE[x, y] & ~vowels, TYPIST),  # KURNIAWAN, KURNIAWSN
+            (change & _OLD_Y[x, y], TYPIST),  # YONO, JONO
+            (change & (first | last), PARENT),  # KARTINI, HARTINI; RIAN, RIAS
+            (change & _SOUNDS_ALIKE[x, y] & (letters <= 4), DOUBTFUL),
+            (change & _SOUNDS_ALIKE[x, y], TYPIST),
+            (change & vowels & ~(_VOWELS_NEAR[x, y] & (letters > 4)), PARENT),  # WILDAN, WILDIN
+            (change & (letters <= 5), DOUBTFUL),  # FAHMI, FAHRI
+            (change & (self.behind == 1) & _VOWEL[last_x] & ~vowels, DOUBTFUL),  # WAHYUDI, WAHYUNI
+            (change, LIKELY),
+            (first | other_end | (letters <= 6), PARENT),  # two edits and more
+            ((self.edits == 2) & (self.longer == self.shorter), LIKELY),
+        ]
+        return np.select([rule for rule, _ in rules], [ratio for _, ratio in rules], DOUBTFUL)
+
+
+def _letters(texts: list[str]) -> tuple[Letters, Letters]:
+    """Words as a matrix of letters, a blank behind each; and their lengths."""
+    length = np.array([len(text) for text in texts], dtype=np.intp)
+    width = int(length.max(initial=0)) + 1
+    filled = "".join([text.ljust(width, "@") for text in texts]).encode("latin-1", "replace")
+    return np.frombuffer(filled, dtype=np.uint8).reshape(-1, width) & 31, length
