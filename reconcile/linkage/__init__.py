@@ -82,7 +82,7 @@ def link(
 
 def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> tuple[int, int, int]:
     guards = model.guards
-    source = f"CASE WHEN {guards.one_per_source} THEN dense_rank() OVER (ORDER BY {guards.source}) ELSE -1 END" if guards.source else "-1"
+    source = f"CASE WHEN {guards.one_per_source} THEN coalesce({guards.source}, -1) ELSE -1 END" if guards.source else "-1"
     number = f"CASE WHEN {guards.number_confirmed} THEN coalesce({guards.number}, -1) ELSE -1 END" if guards.number else "-1"
     guarded = engine.arrow(
         f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"

@@ -61,20 +61,23 @@ def prepare(engine: Engine, model: Model) -> None:
     Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
     """
     engine.keep("numbered", "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records")
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in model.columns.items())
-    engine.keep("written", f"SELECT row_number_, record_id, {columns} FROM records JOIN numbered USING (record_id)")
     coded = coded_columns(model)
     for name in coded:
+        value = model.columns[name]
         engine.keep(
             f"values_{name}",
             "SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM "
-            f"(SELECT {name} AS value, count(*) AS rows FROM written WHERE {name} IS NOT NULL GROUP BY {name})",
+            f"(SELECT {value} AS value, count(*) AS rows FROM records WHERE {value} IS NOT NULL GROUP BY {value})",
         )
-    plain = "".join(f", w.{name}" for name in model.columns if name not in coded)
-    codes = "".join(f", v_{name}.id AS {name}, v_{name}.rows AS rows_{name}" for name in coded)
-    joins = " ".join(f"LEFT JOIN values_{name} v_{name} ON v_{name}.value = w.{name}" for name in coded)
-    engine.keep("typed", f"SELECT w.row_number_, w.record_id{plain}{codes} FROM written w {joins}")
-    engine.drop("numbered", "written")
+    plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
+    codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
+    joins = " ".join(  # names of their own: the records may have columns called id, value or rows
+        f"LEFT JOIN (SELECT id AS number_of_{name}, value AS value_of_{name}, rows AS rows_{name} FROM values_{name}) v_{name} "
+        f"ON value_of_{name} = {model.columns[name]}"
+        for name in coded
+    )
+    engine.keep("typed", f"SELECT row_number_, record_id{plain}{codes} FROM records JOIN numbered USING (record_id) {joins}")
+    engine.drop("numbered")
     for name, sql in model.facts.items():
         engine.keep(name, sql)
     read = columns_read(model)
@@ -85,8 +88,9 @@ def prepare(engine: Engine, model: Model) -> None:
 
 
 def coded_columns(model: Model) -> tuple[str, ...]:
-    """The text columns that are kept as numbers of values."""
-    return tuple(dict.fromkeys((*(str(field.column) for field in _scored(model)), *model.coded)))
+    """The text columns that are kept as numbers of values: those that kernels score, that of the source, and those asked for."""
+    source = () if model.guards.source is None else (model.guards.source,)
+    return tuple(dict.fromkeys((*(str(field.column) for field in _scored(model)), *source, *model.coded)))
 
 
 def columns_read(model: Model) -> set[str]:

@@ -283,7 +283,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
     return Model(
         name="rolls",
         columns=_columns(_listed(registers), _listed(one_row_per_person)),
-        coded=("name_first", "card_number", "programme", "source_file"),
+        coded=("name_first", "card_number", "source_file"),
         facts=FACTS,
         derived=DERIVED,
         source="typed LEFT JOIN nik_uses USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
