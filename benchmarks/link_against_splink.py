@@ -163,7 +163,8 @@ def report(sides: Sequence[Side], rows: int) -> list[str]:
 def _steps(side: Side) -> str:
     """Where the median run spent its time."""
     middle = sorted(side.runs, key=lambda run: run["seconds"])[len(side.runs) // 2]
-    return f"{side.name} by step: " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in middle["steps"].items())
+    after = f"; then links with their reasons {middle['links_seconds']:.1f} s" if "links_seconds" in middle else ""
+    return f"{side.name} by step: " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in middle["steps"].items()) + after
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Usage: with_reconcile.py RECORDS FOLDER
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from stopwatch import Stopwatch
@@ -30,11 +31,18 @@ def main(records: Path, folder: Path) -> None:
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
     engine.keep("persons", PERSONS)
-    for name, order in ORDERS.items():
-        engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder / f"{name}.parquet")
+    _write(engine, "persons", folder)
     watch.stop()
+    begun = time.perf_counter()
+    for name in ORDERS.keys() - {"persons"}:
+        _write(engine, name, folder)
+    facts = {"candidates": found.candidates, "links": found.count_links, "persons": found.count_persons}
+    watch.write(folder / "measures.json", links_seconds=time.perf_counter() - begun, **facts)
     engine.close()
-    watch.write(folder / "measures.json", candidates=found.candidates, links=found.count_links, persons=found.count_persons)
+
+
+def _write(engine: DuckDBEngine, name: str, folder: Path) -> None:
+    engine.write(f'SELECT * FROM "{name}" ORDER BY {ORDERS[name]}', folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":

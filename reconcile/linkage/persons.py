@@ -193,7 +193,10 @@ class _Walk:
         self._sources[low] |= self._sources.pop(high)
         self._numbers[low] |= self._numbers.pop(high)
         if high in self._apart:
-            self._apart.setdefault(low, {}).update(self._apart.pop(high))
+            known = self._apart.setdefault(low, {})
+            for other, why in self._apart.pop(high).items():
+                if known.get(other) != JUDGED:
+                    known[other] = why
 
     def _forbidden(self, one: int, two: int, force: int) -> str | None:
         reasons = {self._kept_apart(one, two), self._kept_apart(two, one)}

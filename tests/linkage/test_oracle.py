@@ -354,7 +354,6 @@ def test_a_row_joins_the_person_that_people_gave_its_number_and_another():
     assert found.person.tolist() == [0, 0, 0]
 
 
-@pytest.mark.xfail(strict=True, reason="persons._Walk.join lets EVIDENCE of one row take the place of what people JUDGED of another")
 def test_weaker_evidence_does_not_hide_what_people_judged_different():
     # 2 and 3 were judged different; their companions 4 and 5 are apart from them by the machine's own evidence
     found = find_clusters(
