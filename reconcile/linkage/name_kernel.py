@@ -248,11 +248,14 @@ def _match_joined(words: Words, sides: tuple[Numbers, Numbers], matched: tuple[F
     (place, couple), row = _places(sums[first] + sums[second] == words.sum.take(one)[:, None])
     a, b, text = two[first[couple], row], two[second[couple], row], words.text[one[place, row]]
     in_order = (words.text[a] + words.shift[a] * words.text[b] == text) | (words.text[b] + words.shift[b] * words.text[a] == text)
-    for hit in np.flatnonzero(in_order).tolist():
-        flags = (matched[0][first[couple[hit]]], matched[0][second[couple[hit]]], matched[1][place[hit]])
-        if not any(flag[row[hit]] for flag in flags):
-            for flag in flags:
-                flag[row[hit]] = True
+    hits = np.flatnonzero(in_order)
+    while len(hits):  # a row at a time where it has several
+        i, j, k, at = first[couple[hits]], second[couple[hits]], place[hits], row[hits]
+        free = ~(matched[0][i, at] | matched[0][j, at] | matched[1][k, at])
+        hits, i, j, k, at = hits[free], i[free], j[free], k[free], at[free]
+        once = np.unique(at, return_index=True)[1]
+        for side, places in ((0, i), (0, j), (1, k)):
+            matched[side][places[once], at[once]] = True
 
 
 def _pair_off(alike: Alike, equal: tuple[Bits, Bits]) -> Compared:
