@@ -12,7 +12,7 @@ from reconcile.engine import Engine, Source
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, stranger_shares
-from reconcile.linkage.links import keep_links
+from reconcile.linkage.links import keep_links, score_pairs
 from reconcile.linkage.model import Model
 from reconcile.linkage.persons import NO_PAIRS, Guarded, Pairs, Worth, cluster
 
@@ -74,9 +74,10 @@ def link(
     patterns, counts = count_patterns(engine, "compared")
     found = estimate(model, patterns, counts, stranger_shares(engine, model, rows), rows)
     progress("links")
-    links = keep_links(engine, model, found, patterns, counts)
+    score_pairs(engine, model, found, patterns, counts)
     progress("persons")
     persons, refused, alarms = _keep_persons(engine, model, judgements)
+    links = keep_links(engine, model)
     return Linkage(engine, blocking, found, int(counts.sum()), links, persons, refused, alarms)
 
 
@@ -103,6 +104,8 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
             "l": pa.array([a for a, _, _ in found.refused], pa.int32()),
             "r": pa.array([b for _, b, _ in found.refused], pa.int32()),
             "reason": pa.array([c for _, _, c in found.refused], pa.string()),
+            # refused and parted in the end: other links may have joined what this one might not
+            "parted": pa.array([bool(found.person[a] != found.person[b]) for a, b, _ in found.refused], pa.bool_()),
         }
     )
     engine.read("refused_rows", refused)

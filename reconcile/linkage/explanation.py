@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reconcile.engine import Engine
 from reconcile.linkage.candidates import make_candidates
-from reconcile.linkage.comparisons import compare, make_kernels, prepare, unpack
+from reconcile.linkage.comparisons import compare, make_kernels, prepare, standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
 from reconcile.linkage.model import CLASSES, LatentClass, Model
 
@@ -38,7 +38,7 @@ class Explanation:
 
     rival: the likeliest explanation but one person, which the bits are measured against. start: bits before any field is
     looked at. others: what the explanations beside the rival take away (never positive). All bits add up to `weight`, the
-    log2 odds of `probability`. evidence: the weightiest first, unknown fields last.
+    log2 odds of `probability`. band: by the evidence alone; guards may still refuse a link. evidence: the weightiest first, unknown fields last.
     """
 
     left: str
@@ -97,12 +97,14 @@ class _Weighed:
         self._bits = estimate.bits(levels)
         self._probability = estimate.probability(levels)
         self._rival = 1 + log_odds[:, 1:].argmax(axis=1)
+        self._asked = standing_on(model, levels, model.guards.ask)
         self._weight = log_odds[:, PERSON] - np.logaddexp2.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
         self._start = np.log2(estimate.totals[PERSON]) - np.log2(estimate.totals[self._rival])
 
     def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
         probability, start, weight = (float(values[place]) for values in (self._probability, self._start, self._weight))
-        band: Band = "link" if probability >= bound - ROUNDING else "review" if probability >= self._model.thresholds.review else "apart"
+        sure = probability >= bound - ROUNDING and not self._asked[place]
+        band: Band = "link" if sure else "review" if probability >= self._model.thresholds.review else "apart"
         return Explanation(
             left,
             right,

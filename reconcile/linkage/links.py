@@ -23,11 +23,8 @@ def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], th
     return float(inside.min()) if len(inside) else 1.0
 
 
-def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> int:
-    """Keep `links` (schema of tables.LINKS), `scored` (l, r, pattern, probability, band by row number) and `apart` (l, r).
-
-    Reads `compared` and `prepared`. Returns how many links there are, those in review included.
-    """
+def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> None:
+    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r). Reads `compared`."""
     levels = unpack(patterns, model)
     probability = estimate.probability(levels)
     bound = link_bound(probability, counts, model.thresholds)
@@ -53,12 +50,21 @@ def keep_links(engine: Engine, model: Model, estimate: Estimate, patterns: NDArr
         "scored",
         "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band, w.same_holder FROM compared c JOIN weights w USING (pattern)",
     )
+
+
+def keep_links(engine: Engine, model: Model) -> int:
+    """Keep `links` (schema of tables.LINKS) and return how many there are, those in review included.
+
+    What a guard refused is no machine's link: it goes to review. Reads `scored`, `weights`, `prepared` and `refused_rows`.
+    """
     rules = " ".join(f"WHEN {number} THEN '{rule.name}'" for number, rule in enumerate(model.blocking))
     return engine.keep(
         "links",
-        "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, w.band, "
+        "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, "
+        "CASE WHEN f.l IS NULL THEN w.band ELSE 'review' END AS band, "
         f"CASE s.rule {rules} END AS rule, s.pattern, w.reasons FROM scored s JOIN weights w USING (pattern) "
-        "JOIN prepared a ON a.row_number_ = s.l JOIN prepared b ON b.row_number_ = s.r",
+        "JOIN prepared a ON a.row_number_ = s.l JOIN prepared b ON b.row_number_ = s.r "
+        "LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l AND f.r = s.r",
     )
 
 

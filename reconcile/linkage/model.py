@@ -103,6 +103,10 @@ class Guards:
     same_holder: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     ask: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
+    def __post_init__(self) -> None:
+        if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (self.number_confirmed is None):
+            raise ValueError("guards: source goes with one_per_source, number with number_confirmed")
+
 
 @dataclass(frozen=True)
 class Thresholds:

@@ -108,24 +108,28 @@ def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]
 
 
 def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[tuple[int, int]]:
-    """The links by which a row without a confirmed number fits two persons of confirmed numbers about equally well.
+    """The links of rows without a confirmed number that fit two persons of confirmed numbers about equally well.
 
-    A twin's row without its number fits both twins: which of them the walk met first says nothing.
+    A twin's row without its number fits both twins: which of them the walk met first says nothing. What holds such a row in
+    its person is its own link to a number there, or the weaker half of the way over another row without a number.
     """
     refused = {(a, b) for a, b, _ in walk.refused}
     unsure = {row for pair in refused for row in pair if guarded.number[row] < 0}
-    claims: dict[int, list[tuple[float, bool, tuple[int, int]]]] = {}
+    own: dict[int, float] = {}
+    rival: dict[int, float] = {}
     for a, b, _, weight in links:
         for row, other in ((a, b), (b, a)):
-            if row in unsure and guarded.number[other] >= 0:
-                claims.setdefault(row, []).append((weight, walk.root(row) == walk.root(other), (a, b)))
-    found: set[tuple[int, int]] = set()
-    for listed in claims.values():
-        own = max((weight for weight, joined, _ in listed if joined), default=-np.inf)
-        rival = max((weight for weight, joined, pair in listed if not joined and pair in refused), default=-np.inf)
-        if rival > own - margin and own > -np.inf:
-            found |= {pair for weight, _, pair in listed if weight < np.inf}
-    return found
+            if guarded.number[row] < 0 <= guarded.number[other]:
+                side = own if walk.root(row) == walk.root(other) else rival if (a, b) in refused else None
+                if side is not None:
+                    side[row] = max(side.get(row, -np.inf), weight)
+    over: dict[int, float] = {}
+    for a, b, _, weight in links:
+        for row, mate in ((a, b), (b, a)):
+            if row in unsure and row not in own and mate in own and walk.root(row) == walk.root(mate):
+                over[row] = max(over.get(row, -np.inf), min(weight, own[mate]))
+    torn = {row for row in unsure & rival.keys() if rival[row] > own.get(row, over.get(row, np.inf)) - margin}
+    return {(a, b) for a, b, _, weight in links if weight < np.inf and (a in torn) != (b in torn)}
 
 
 def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:

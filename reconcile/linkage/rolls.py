@@ -6,12 +6,7 @@ from collections.abc import Iterable
 
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.linkage.name_kernel import NameKeyKernel
-
-USUAL_DAY_SHARE = 0.008
-"""A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
-
-CROWDED_CARD = 25
-"""A family card on more rows than this is an institution's or a filler's."""
+from reconcile.linkage.roll_columns import DERIVED, FACTS, SOURCE, columns
 
 ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)}))
 """How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
@@ -271,23 +266,16 @@ ASK = (
 )
 """Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
 
-AGREES = (
-    "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
-    "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
-)
-"""Whether a row's NIK says what the row says: 2 birth date (and sex) agree, 1 nothing to compare, 0 they contradict."""
-
 
 def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
     """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
     return Model(
         name="rolls",
-        columns=_columns(_listed(registers), _listed(one_row_per_person)),
+        columns=columns(registers, one_row_per_person),
         coded=("name_first", "card_number", "source_file"),
         facts=FACTS,
         derived=DERIVED,
-        source="typed LEFT JOIN nik_uses USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
-        "LEFT JOIN day_uses USING (birth_day_of_year) CROSS JOIN sizes",
+        source=SOURCE,
         fields=(NAME, BIRTH_DATE, NIK, FAMILY_CARD, SEX, MOTHER, PLACE, PUPIL_NUMBER, CARD_NUMBER),
         blocking=BLOCKING,
         seeds={
@@ -317,59 +305,3 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         thresholds=Thresholds(),
         asked=("several_words",),
     )
-
-
-FACTS = {
-    "nik_uses": "SELECT nik, CASE WHEN min(source_file) < max(source_file) OR max(registered) = 1 THEN TRUE ELSE FALSE END AS confirming, "
-    "max(CASE WHEN registered = 1 THEN name_key END) AS registered_name FROM typed WHERE nik_agrees = 2 GROUP BY nik",
-    "day_uses": "SELECT birth_day_of_year, count(*) AS day_rows FROM typed WHERE birth_day_of_year IS NOT NULL GROUP BY birth_day_of_year",
-    "card_uses": "SELECT kk, count(*) AS card_rows FROM typed WHERE kk IS NOT NULL GROUP BY kk",
-    "once_repeats": "SELECT programme, nik, min(row_number_) AS first_row FROM typed WHERE once AND nik IS NOT NULL "
-    "GROUP BY programme, nik HAVING count(*) > 1",
-    "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
-}
-
-DERIVED = {
-    "nik12": "nik // 10000",
-    # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
-    "nik_confirmed": "coalesce((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name = name_key), FALSE)",
-    "kk": f"CASE WHEN card_rows <= {CROWDED_CARD} THEN kk END",
-    "name_rarity": "CAST(CASE WHEN rows_name_key / all_rows > 0.0003 THEN 0 WHEN rows_name_key / all_rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
-    "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",
-    "birth_day": "CAST(birth_day_of_year % 100 AS TINYINT)",
-    "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
-    "district": "CAST(CASE WHEN region >= 1000000000 THEN region // 10000 WHEN region >= 100000 THEN region END AS INTEGER)",
-    "village": "CASE WHEN region >= 1000000000 THEN region END",
-    # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
-    "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
-}
-
-
-def _columns(register: str, once: str) -> dict[str, str]:
-    return {
-        "nik": "TRY_CAST(nik AS BIGINT)",
-        "nik15": "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN nik_part END AS BIGINT)",
-        "nik_agrees": f"CAST({AGREES} AS TINYINT)",
-        "kk": "TRY_CAST(kk AS BIGINT)",
-        "name_key": "name_key",
-        "name_first": "name_first",
-        "several_words": "name_key LIKE '% %'",
-        "birth_number": "CAST(year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date) AS INTEGER)",
-        "birth_day_of_year": "CAST(month(birth_date) * 100 + day(birth_date) AS SMALLINT)",
-        "birth_year": "birth_year",
-        "sex": "sex",
-        "mother_key": "mother_key",
-        "region": "TRY_CAST(region_code AS BIGINT)",
-        "rt": "TRY_CAST(rt AS SMALLINT)",
-        "rw": "TRY_CAST(rw AS SMALLINT)",
-        "nisn": "TRY_CAST(nisn AS BIGINT)",
-        "card_number": "card_number",
-        "programme": "programme",
-        "source_file": "source_file",
-        "registered": f"CAST(CASE WHEN programme IN ({register}) THEN 1 ELSE 0 END AS TINYINT)",
-        "once": f"programme IN ({once})",
-    }
-
-
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(f"'{code}'" for code in sorted(codes)) or "''"

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.engine import Engine
-from reconcile.linkage.comparisons import unpack
+from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Field, Model
 
@@ -148,7 +148,8 @@ def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, 
     parts = np.round(estimate.probability(levels) * _PARTS).astype(np.int64)
     levels[:, model.fields.index(hidden)] = 0
     probability = estimate.probability(levels)
-    band = (probability >= bound).astype(np.int8) + (probability >= min(model.thresholds.review, bound))
+    linked = (probability >= bound) & ~standing_on(model, levels, model.guards.ask)
+    band = linked.astype(np.int8) + (probability >= min(model.thresholds.review, bound))
     engine.read("trust_bands", pa.table({"pattern": patterns, "band": band.astype(np.int8), "parts": parts}))
 
 
