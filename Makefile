@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.lengkap
 SPLINK := .venv-benchmarks
+# the second engine is large: only its tests need it, and only where there is Java
+SPARK  := $(if $(shell command -v java),$(VENV)/.lengkap-spark)
 ROWS   ?= 100000
 INPUTS ?= data_samples/inputs
 OUT    ?= out
@@ -27,6 +29,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
+	@echo "Menyiapkan mesin Spark untuk tes (sekali saja) ..."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-spark.lock
+	@touch $@
+
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
@@ -35,10 +42,10 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
 	@$(BIN)/python -m flows --serve --inputs $(INPUTS) --out $(OUT)
 
-test: $(STAMP) ## Jalankan semua tes
+test: $(STAMP) $(SPARK) ## Jalankan semua tes
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-check: $(STAMP) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
+check: $(STAMP) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy

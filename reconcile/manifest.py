@@ -141,7 +141,7 @@ def linking(run: RunFolder) -> dict[str, Any]:
     """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's model.json."""
     record = json.loads(run.model.read_text(encoding="utf-8"))
     trust = record["trust"] and record["trust"]["groups"][:1]
-    return {**{name: record[name] for name in ("converged", "rounds", "bands")}, "trust": trust[0] if trust else None}
+    return {**{name: record[name] for name in ("converged", "rounds", "bands", "alarms")}, "trust": trust[0] if trust else None}
 
 
 def _counts(path: Path, column: str) -> dict[str, int]:

@@ -107,7 +107,10 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         found = linkage.link(records, model, engine, read_judgements(job.judgements))
         record = record_linking(engine, model, found.estimate, found.blocking, roll_questions(job.as_of.year))
         made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
-        folder.model.write_text(json.dumps({"made_for": made_for, **record}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
+        folder.model.write_text(
+            json.dumps({"made_for": made_for, "alarms": alarms, **record}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
             engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))

@@ -91,6 +91,9 @@ def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
 def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
     if not linking["converged"]:
         yield Line(1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai")
+    if linking["alarms"]["persons"]:
+        large = linking["alarms"]
+        yield Line(1, f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa sebelum dipakai")
     trust = linking["trust"]
     if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
         yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")

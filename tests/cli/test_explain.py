@@ -191,7 +191,10 @@ def test_the_summary_says_how_far_links_can_be_trusted(published: Published) -> 
     assert "belum dapat diuji" in as_text(summary(manifest, out))  # 30 people are too few
     share = {"share": 0.99, "low": 0.98, "high": 0.995, "pairs": 5000}
     trust = dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share)
-    text = as_text(summary({**manifest, "linking": {"converged": False, "trust": trust}}, out))
+    assert "baris; periksa" not in as_text(summary(manifest, out))
+    alarms = {"persons": 2, "more_rows_than": 40}
+    text = as_text(summary({**manifest, "linking": {**manifest["linking"], "converged": False, "trust": trust, "alarms": alarms}}, out))
+    assert "2 orang punya lebih dari 40 baris; periksa" in text
     assert "tautan tanpa bantuan NIK: 99,0 % benar (98,0 % s.d. 99,5 %)" in text
     assert "tidak konvergen" in text
 
