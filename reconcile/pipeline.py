@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from reconcile import findings, linkage, tables
+from reconcile import findings, linkage, questions, tables
 from reconcile.engine import Engine
 from reconcile.engines import EngineName, open_engine
 from reconcile.errors import ExportError
@@ -35,6 +35,9 @@ ORDERS = {
     "refused_links": "record_id_left, record_id_right, reason",
     "persons": "programme, source_file, sheet, source_row, record_id",
 }
+
+
+_FINDINGS = {**findings.ORDER, **questions.ORDER}
 
 
 def run(job: Job, progress: Progress = SILENT) -> Manifest:
@@ -123,12 +126,12 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     folder.findings.mkdir()
     with measured(folder.path, "find"), _engine(job) as engine:
         _read_tables(engine, folder)
-        missing = findings.find_all(engine, programmes, load_rules(*job.own("rules")), job.as_of)
-        rows = {
-            name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in findings.ORDER.items()
-        }
+        rules = load_rules(*job.own("rules"))
+        missing = findings.find_all(engine, programmes, rules, job.as_of)
+        questions.keep_questions(engine, rules.overlaps, {code: programme.name for code, programme in programmes.items()})
+        rows = {name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in _FINDINGS.items()}
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
-    progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar")
+    progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan")
 
 
 def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
@@ -139,7 +142,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
     missing = json.loads(folder.missing.read_text(encoding="utf-8"))
     with measured(folder.path, "report"), _engine(job) as engine:
         _read_tables(engine, folder)
-        for name in findings.ORDER:
+        for name in _FINDINGS:
             engine.read(name, folder.finding(name))
         files = write_reports(engine, folder.reports, level=Level(job.level), names=names, as_of=job.as_of, missing=missing)
     progress.end(f"{len(files)} berkas")

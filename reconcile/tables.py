@@ -237,6 +237,55 @@ QUALITY = pa.schema(
     ]
 )
 
+QUESTIONS = pa.schema(
+    [
+        # what people are asked to decide: one row for each question, whether it is asked now or was answered before
+        ("question_id", pa.string()),  # opaque; the same for the same rows and class, so that a filled worklist can be read back
+        ("block", pa.string()),  # questions of one block stand together: a person, or the two persons of an identity question
+        ("answers", pa.string()),  # IDENTITAS: SAMA BEDA RAGU. TINDAKAN: LANJUT HENTIKAN CEK LAPANGAN (BEDA where two rows are asked about)
+        ("finding", pa.string()),  # the finding table it comes from
+        ("class", pa.string()),  # its class, list or reason there
+        ("person_id", pa.string()),
+        ("person_id_other", pa.string()),  # the second person of an identity question; null when one person is asked about
+        ("record_id_left", pa.string()),  # the rows asked about; right is null where a single row is
+        ("record_id_right", pa.string()),
+        ("probability", pa.float64()),  # that both rows are one person; null when nobody scored them
+        ("amount", pa.int64()),  # rupiah at stake; null when unknown
+        ("consequence", pa.float64()),  # what the answer would change; larger is asked first, no unit
+        ("changes", pa.string()),  # the same as an Indonesian sentence; null for TINDAKAN
+        ("reason", pa.string()),  # one plain Indonesian sentence made from the evidence
+        ("action", pa.string()),  # proposed action, Indonesian
+        ("authority", pa.string()),
+        ("status", pa.string()),  # BARU, DIPUTUSKAN (answered before, not asked again), DITANYAKAN_LAGI (the evidence changed)
+        ("verdict", pa.string()),  # the answer before, null for BARU
+        ("decided_on", pa.date32()),
+        ("told", pa.string()),  # Indonesian: what was decided when, and what has changed since; null for BARU
+    ]
+)
+
+QUESTION_ROWS = pa.schema(
+    [
+        # the rows shown in a block, all sources of its person or persons, in reading order
+        ("block", pa.string()),
+        ("place", pa.int32()),  # 1, 2, ... within the block
+        ("person", pa.int32()),  # 1 or 2: which of the block's persons the row is of
+        ("record_id", pa.string()),
+    ]
+)
+
+ANSWERED = pa.schema(
+    [
+        # judgements of people, found in the rows of this run: input of the questions
+        ("answers", pa.string()),  # IDENTITAS or TINDAKAN
+        ("class", pa.string()),  # TINDAKAN: class of the question; null for IDENTITAS
+        ("record_id_left", pa.string()),
+        ("record_id_right", pa.string()),  # null where a single row was judged
+        ("verdict", pa.string()),  # SAMA BEDA RAGU / LANJUT HENTIKAN CEK LAPANGAN
+        ("decided_on", pa.date32()),
+        ("changed", pa.string()),  # null, or Indonesian what has changed in the rows since ("nama dan KK berubah")
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "records": RECORDS,
     "rejected_rows": REJECTED_ROWS,
@@ -252,6 +301,9 @@ TABLES: dict[str, pa.Schema] = {
     "duplicates": DUPLICATES,
     "deaths_and_moves": DEATHS_AND_MOVES,
     "quality": QUALITY,
+    "questions": QUESTIONS,
+    "question_rows": QUESTION_ROWS,
+    "answered": ANSWERED,
 }
 
 

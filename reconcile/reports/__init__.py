@@ -16,8 +16,8 @@ from reconcile.reports.quality_files import write_quality
 from reconcile.reports.read_me import NAME, RECAP, write_read_me
 from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
 from reconcile.reports.totals import check_totals
-from reconcile.reports.wording import wording_table
 from reconcile.reports.worklists import WORKLISTS
+from reconcile.wording import wording_table
 
 BATCH = 100_000
 RECAP_FILE = "rekap.csv"

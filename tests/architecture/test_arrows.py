@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path for folder in ("reconcile", "flows") for path in (ROOT / folder).rglob("*.py"))
-STAGES = ("ingest", "linkage", "findings", "reports")
+STAGES = ("ingest", "linkage", "findings", "questions", "reports")
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 60
 MOST_PARAMETERS = 8
