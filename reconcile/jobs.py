@@ -26,7 +26,7 @@ class Job(BaseModel):
 
     as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by DuckDB. programmes: codes, all when empty. declarations: folder of the user's own
     declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
-    judgements: folder of filled worklists. level: how much of a person the reports show (L0 all, L3 totals only).
+    judgements: folder of filled worklists. previous: an earlier run's folder, which the reports tell the changes since. level: how much of a person the reports show (L0 all, L3 totals only).
     recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine. threads: 0 for all.
     """
 
@@ -39,6 +39,7 @@ class Job(BaseModel):
     programmes: tuple[str, ...] = ()
     declarations: Path | None = None
     judgements: Path | None = None
+    previous: Path | None = None
     level: Level = "L1"
     recipients: tuple[str, ...] = ()
     purpose: str = "Rekonsiliasi penerima bantuan sosial"
@@ -49,7 +50,7 @@ class Job(BaseModel):
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:
-        for name in ("inputs", "out", "declarations", "judgements", "cache"):
+        for name in ("inputs", "out", "declarations", "judgements", "previous", "cache"):
             path = getattr(self, name)
             if path is not None:
                 object.__setattr__(self, name, path.expanduser().resolve())

@@ -53,6 +53,7 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
     measures = take_measures(run.path)
     manifest: Manifest = {
         "run": {
+            "number": run_number(job, run),
             "as_of": job.as_of.isoformat(),
             "engine": job.engine,
             "purpose": job.purpose,
@@ -81,6 +82,15 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
     }
     run.manifest.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return manifest
+
+
+def run_number(job: Job, run: RunFolder) -> str:
+    """The number that stands on every paper of a run: its day, and letters that follow from what it read and decided."""
+    files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
+    parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
+    made_of = [parts, _folder_hashes(job.judgements), run.model.read_text(encoding="utf-8"), job.level]
+    digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+    return f"{job.as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
 
 
 def read_manifest(out: Path) -> Manifest:

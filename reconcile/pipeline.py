@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 from reconcile import findings, linkage, questions, tables
 from reconcile.engine import Engine
@@ -17,12 +18,12 @@ from reconcile.judgements import read_judgements
 from reconcile.linkage.groups import roll_questions
 from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
-from reconcile.manifest import Manifest, ledger_totals, write_manifest
+from reconcile.manifest import Manifest, ledger_totals, read_manifest, run_number, write_manifest
 from reconcile.measures import measured
 from reconcile.programmes import Programme, load_programmes
 from reconcile.progress import SILENT, Progress
 from reconcile.reading import ReadingOrder, place, readers, refusal
-from reconcile.reports import Level, write_reports
+from reconcile.reports import Level, RunFacts, write_reports
 from reconcile.rules import load_rules
 from reconcile.runs import RunFolder, new_run
 from reconcile.snapshots import SnapshotCache
@@ -138,13 +139,25 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
     """Findings -> files for staff. Raises LedgerError when a report does not add up to the tables."""
     progress.begin("Menulis laporan")
     folder.reports.mkdir()
-    names = {code: programme.name for code, programme in programmes.items()}
-    missing = json.loads(folder.missing.read_text(encoding="utf-8"))
+    previous = job.previous and read_manifest(job.previous)
+    facts = RunFacts(
+        number=run_number(job, folder),
+        as_of=job.as_of,
+        level=Level(job.level),
+        names={code: programme.name for code, programme in programmes.items()},
+        missing=json.loads(folder.missing.read_text(encoding="utf-8")),
+        linking=json.loads(folder.model.read_text(encoding="utf-8")),
+        purpose=job.purpose,
+        agreement=job.agreement,
+        previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
+    )
     with measured(folder.path, "report"), _engine(job) as engine:
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
-        files = write_reports(engine, folder.reports, level=Level(job.level), names=names, as_of=job.as_of, missing=missing)
+        if job.previous:
+            _read_previous(engine, RunFolder(job.previous))
+        files = write_reports(engine, folder.reports, facts, progress)
     progress.end(f"{len(files)} berkas")
 
 
@@ -162,3 +175,12 @@ def _read_tables(engine: Engine, folder: RunFolder) -> None:
         engine.read(name, folder.snapshot_tables(name) or tables.empty(name))
     for name in ORDERS:
         engine.read(name, folder.table(name))
+
+
+def _read_previous(engine: Engine, folder: RunFolder) -> None:
+    """The records, persons and findings of another run, as `previous_<table>`."""
+    engine.read("previous_records", folder.snapshot_tables("records") or tables.empty("records"))
+    engine.read("previous_persons", folder.table("persons"))
+    for name in _FINDINGS:
+        path = folder.finding(name)
+        engine.read(f"previous_{name}", path if path.is_file() else tables.empty(name))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
 from reconcile.engine import Engine
+from reconcile.progress import SILENT, Progress
 from reconcile.reports.csv_files import ReportFile, write_csv
+from reconcile.reports.facts import RunFacts
 from reconcile.reports.homes import keep_homes
 from reconcile.reports.masking import Level
 from reconcile.reports.quality_files import write_quality
@@ -23,27 +23,24 @@ BATCH = 100_000
 RECAP_FILE = "rekap.csv"
 
 
-def write_reports(
-    engine: Engine, out: Path, *, level: Level = Level.L1, names: Mapping[str, str], as_of: date, missing: Mapping[str, str] | None = None
-) -> list[ReportFile]:
+def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT) -> list[ReportFile]:
     """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does not add up.
 
-    names: programme code -> its name for staff. missing: list -> why it could not be made, as the findings said; its file has
-    a heading and no rows. L3 writes the recap alone. Needs records, persons, ledger, files and the finding tables.
-    Raises LedgerError when a report does not add up to the tables.
+    L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
+    `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
     """
     keep_homes(engine)
     found = recap(engine)
-    files = [_write_recap(out, found, level)]
+    files = [_write_recap(out, found, facts.level)]
     about = {RECAP_FILE: RECAP}
-    if level != Level.L3:
-        engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
+    if facts.level != Level.L3:
+        engine.read("report_programmes", pa.table({"programme": list(facts.names), "name": list(facts.names.values())}))
         engine.read("report_wording", wording_table())
-        files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), level) for w in WORKLISTS]
+        files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS]
         about |= {worklist.file: worklist.about for worklist in WORKLISTS}
-        files += write_quality(engine, out, level)
+        files += write_quality(engine, out, facts.level)
     check_totals(engine, found, files)
-    files.append(write_read_me(out, files, about, missing or {}, level=level, as_of=as_of))
+    files.append(write_read_me(out, files, about, facts.missing, level=facts.level, as_of=facts.as_of))
     engine.drop("report_homes", "report_rows", "report_regions", "report_programmes", "report_wording")
     return files
 
@@ -53,4 +50,4 @@ def _write_recap(out: Path, found: Recap, level: Level) -> ReportFile:
     return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, aggregate=level == Level.L3)], level)
 
 
-__all__ = ["NAME", "Level", "ReportFile", "check_totals", "recap", "write_reports"]
+__all__ = ["NAME", "Level", "ReportFile", "RunFacts", "check_totals", "recap", "write_reports"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconcile.engine import DuckDBEngine
-from reconcile.reports import Level, ReportFile, write_reports
+from reconcile.questions import keep_questions
+from reconcile.reports import Level, ReportFile, RunFacts, write_reports
+from reconcile.rules import load_rules
 from tests.findings.ascii_tables import AS_OF, PROGRAMMES, engine_with, found, listed
 
 NAMES = {code: programme.name for code, programme in PROGRAMMES.items()}
@@ -56,9 +58,14 @@ def found_engine(folder: Path, rows: str = ROWS, **others: str) -> DuckDBEngine:
     """An engine with the sample's tables and findings; `missing` says what could not be made."""
     engine = engine_with(listed(rows, **(others or OTHERS)), folder)
     engine.missing = found(engine)  # type: ignore[attr-defined]
+    keep_questions(engine, load_rules().overlaps, NAMES)
     return engine
 
 
 def reports(engine: DuckDBEngine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
     out.mkdir(parents=True, exist_ok=True)
-    return write_reports(engine, out, level=level, names=NAMES, as_of=AS_OF, missing=engine.missing)  # type: ignore[attr-defined]
+    return write_reports(engine, out, facts(engine, level))
+
+
+def facts(engine: DuckDBEngine, level: Level = Level.L1) -> RunFacts:
+    return RunFacts("20180331-0000-0000", AS_OF, level, NAMES, engine.missing)  # type: ignore[attr-defined]

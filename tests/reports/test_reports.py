@@ -23,8 +23,7 @@ from reconcile.reports.csv_files import ReportFile
 from reconcile.reports.homes import keep_homes
 from reconcile.reports.masking import shown
 from reconcile.tables import empty
-from tests.findings.ascii_tables import AS_OF
-from tests.reports.samples import NAMES, OTHERS, ROWS, found_engine, reports
+from tests.reports.samples import OTHERS, ROWS, facts, found_engine, reports
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -160,9 +159,9 @@ def test_a_report_with_a_row_too_few_is_refused(engine: DuckDBEngine) -> None:
 
 def test_an_empty_run_has_reports_too(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", "id | person\nkis-1 | a")
-    for name in ("records", "persons", "ledger", "files", "quality", "unregistered", "conflicts"):
+    for name in ("records", "persons", "ledger", "files", "quality", "unregistered", "conflicts", "questions", "question_rows"):
         engine.read(name, empty(name))
-    assert {file.rows for file in write_reports(engine, tmp_path, names=NAMES, as_of=AS_OF) if file.name != "rekap.csv"} == {0}
+    assert {file.rows for file in write_reports(engine, tmp_path, facts(engine)) if file.name != "rekap.csv"} == {0}
     engine.close()
 
 

@@ -1,0 +1,31 @@
+"""What every report of a run may say about the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reconcile.reports.masking import Level
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run is, as far as its reports tell it; plain values, no personal data.
+
+    number: the run's own number, printed on every paper and read back with the answers. names: programme code -> its name
+    for staff. missing: list -> why it could not be made (Indonesian). linking: the run's model.json. purpose, agreement: as
+    given on the command line. previous: the day the run before speaks of, whose tables then stand in the engine as
+    `previous_<table>` (records, persons and every finding table); null when none was given.
+    """
+
+    number: str
+    as_of: date
+    level: Level
+    names: Mapping[str, str]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    linking: Mapping[str, Any] = field(default_factory=dict)
+    purpose: str = ""
+    agreement: str = ""
+    previous: date | None = None
