@@ -150,6 +150,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
+        rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
     with measured(folder.path, "report"), _engine(job) as engine:
         _read_tables(engine, folder)

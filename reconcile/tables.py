@@ -167,6 +167,7 @@ OVERLAPS = pa.schema(
         ("months", pa.int32()),
         ("amount", pa.int64()),  # rupiah at stake in those months; null when not declared
         ("certainty", pa.string()),  # PASTI (confirmed NIK), KUAT (name and birth date), PERLU_CEK (period or segment unknown)
+        ("stop", pa.string()),  # whose benefit the rule proposes to stop: left right, either (the person chooses), none (information)
         ("action", pa.string()),  # proposed action, Indonesian
         ("authority", pa.string()),
     ]

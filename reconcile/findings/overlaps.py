@@ -91,7 +91,7 @@ SELECT b.person_id, b.rule, r.class, b.record_id_left, b.record_id_right, b.prog
        CASE WHEN r.stop = 'left' THEN x.amount WHEN r.stop = 'right' THEN y.amount
             WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL THEN LEAST(x.amount, y.amount) END AS amount,
        CASE WHEN NOT b.dated OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK' WHEN b.same_nik THEN 'PASTI' ELSE 'KUAT' END AS certainty,
-       r.action, r.authority
+       r.stop, r.action, r.authority
 FROM finding_blocks b
 JOIN finding_rules r ON r.rule = b.rule
 LEFT JOIN finding_worth_left x
@@ -108,7 +108,7 @@ def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> 
     One row for each person, rule, pair of benefits and unbroken block of months. certainty: PASTI when a usable NIK is on
     both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no period (months null) or no
     segment. amount: rupiah of the benefit proposed to stop in those months; of the cheaper one when the person chooses;
-    null when a month has no declared amount, or nothing is proposed. Source of the rules: reconcile/rules/overlaps.toml.
+    null when a month has no declared amount, or nothing is proposed. stop: the side that the rule proposes to stop. Source of the rules: reconcile/rules/overlaps.toml.
     """
     engine.read("finding_rules", _rules(rules))
     engine.read("finding_benefits", _benefits(rules))

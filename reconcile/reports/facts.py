@@ -17,7 +17,8 @@ class RunFacts:
     number: the run's own number, printed on every paper and read back with the answers. names: programme code -> its name
     for staff. missing: list -> why it could not be made (Indonesian). linking: the run's model.json. purpose, agreement: as
     given on the command line. previous: the day the run before speaks of, whose tables then stand in the engine as
-    `previous_<table>` (records, persons and every finding table); null when none was given.
+    `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the programmes that pay;
+    the others say who needs, or who exists.
     """
 
     number: str
@@ -29,3 +30,4 @@ class RunFacts:
     purpose: str = ""
     agreement: str = ""
     previous: date | None = None
+    rolls: tuple[str, ...] = ()

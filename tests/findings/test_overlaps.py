@@ -21,6 +21,7 @@ def test_central_and_provincial_health_cover_is_one_benefit_paid_twice(find: Fin
     """)
     assert drawn(engine, "overlaps", SHOWN) == [("ani", "TUMPANG_TINDIH_KESEHATAN", "2017-03", "2018-02", 12, 12 * 23000, "PASTI")]
     assert drawn(engine, "overlaps", "record_id_left record_id_right action")[0][2].startswith("Usul nonaktif kepesertaan APBD")
+    assert drawn(engine, "overlaps", "programme_right stop") == [("kjs", "right")]
 
 
 def test_kjp_with_kip_turns_from_overlap_to_information_on_the_month(find: Find) -> None:
@@ -35,6 +36,7 @@ def test_kjp_with_kip_turns_from_overlap_to_information_on_the_month(find: Find)
         ("cici", "GANDA_DIIZINKAN", "2018-01", "2018-04", 4, None, "KUAT"),
     ]
     assert "jangan usulkan" in drawn(engine, "overlaps", "action")[1][0]
+    assert drawn(engine, "overlaps", "stop") == [("either",), ("none",)]
 
 
 def test_worker_with_provincial_cover_moved_to_another_segment(find: Find) -> None:
