@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
-from reconcile.linkage.explanation import Explanation, explain_pairs
+from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
 from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import read_manifest
@@ -24,6 +25,12 @@ from reconcile.runs import RunFolder
 
 MOST_ROWS = 40
 """Of a person with more rows than this, so many are explained: 780 pairs are more than anybody reads."""
+
+SHOWN_COLUMNS = (
+    "record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR), CAST(birth_year AS VARCHAR)) AS birth, "
+    "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, region_code, rt, rw, nisn, card_number"
+)
+"""What shown_rows reads of `records`, in SQL."""
 
 _SEXES = {"M": "laki-laki", "F": "perempuan"}
 _REFUSED = {
@@ -136,7 +143,7 @@ class _Run:
     def told(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[Told]:
         explained = explain_pairs(self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits)
         self._ask(sorted({record_id for pair in pairs for record_id in pair}))
-        rows = {row.record_id: row for row in _rows(self._engine, level)}
+        rows = {row.record_id: row for row in shown_rows(self._wanted(), level)}
         person = {row["record_id"]: row["person_id"] for row in self._listed("persons", "record_id, person_id", "record_id")}
         refused = {
             (row["record_id_left"], row["record_id_right"]): row["reason"]
@@ -147,6 +154,9 @@ class _Run:
             for e in explained
         ]
 
+    def _wanted(self) -> pa.Table:
+        return self._engine.arrow(f"SELECT {SHOWN_COLUMNS} FROM records SEMI JOIN wanted USING (record_id) ORDER BY record_id")
+
     def _ask(self, record_ids: Sequence[str]) -> None:
         self._engine.read("wanted", pa.table({"record_id": list(record_ids)}))
 
@@ -155,6 +165,16 @@ class _Run:
             f"SELECT {columns} FROM {table} WHERE {key} IN (SELECT record_id FROM wanted)"
         ).to_pylist()
         return rows
+
+
+def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
+    """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million rows, then none."""
+    record = read_model(out)
+    model = rolls_model(**record["made_for"])
+    estimate, bound = recorded_estimate(record, model)
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill))) as engine:
+        engine.read("records", RunFolder(out).snapshot_tables("records"))
+        return weigh_pairs(engine, model, estimate, bound, pairs)
 
 
 def _outcome(explained: Explanation, left: str, right: str, refused: str | None) -> str:
@@ -167,13 +187,8 @@ def _outcome(explained: Explanation, left: str, right: str, refused: str | None)
     return f"Dalam hasil: dua orang ({left} dan {right})."
 
 
-def _rows(engine: DuckDBEngine, level: Level) -> list[Row]:
-    """The wanted rows, masked."""
-    table = engine.arrow(
-        "SELECT record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR), CAST(birth_year AS VARCHAR)) AS birth, "
-        "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, region_code, rt, rw, nisn, card_number "
-        "FROM records SEMI JOIN wanted USING (record_id) ORDER BY record_id"
-    )
+def shown_rows(table: pa.Table, level: Level) -> list[Row]:
+    """Rows with SHOWN_COLUMNS, masked, in their order."""
     rows = table.to_pylist()
     column = {
         "name": shown(table["name"].combine_chunks(), "name", level),

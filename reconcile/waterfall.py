@@ -21,9 +21,9 @@ class Bar:
 
 def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
     """The picture of `bars`, top to bottom, as the text of an SVG file."""
-    spans = list(_spans(bars))
-    low = min(0.0, *(min(span) for span in spans))
-    high = max(0.0, *(max(span) for span in spans))
+    reach = spans(bars)
+    low = min(0.0, *(min(span) for span in reach))
+    high = max(0.0, *(max(span) for span in reach))
     scale = (WIDTH - LABELS - RIGHT) / ((high - low) or 1.0)
 
     def x(bits: float) -> float:
@@ -39,7 +39,7 @@ def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
         f'<text x="12" y="44">{escape(note)}</text>',
         f'<line x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{TOP - 6}" y2="{height - 16}" stroke="#999999"/>',
     ]
-    for place, (bar, (start, end)) in enumerate(zip(bars, spans, strict=True)):
+    for place, (bar, (start, end)) in enumerate(zip(bars, reach, strict=True)):
         y = TOP + STEP * place
         colour = WHOLE if bar.whole else FOR if bar.bits >= 0 else AGAINST
         label = bar.label if len(bar.label) <= 62 else bar.label[:61] + "…"
@@ -59,10 +59,11 @@ def signed(bits: float) -> str:
     return text if text == "0,0" else ("+" if bits > 0 else "−") + text
 
 
-def _spans(bars: Sequence[Bar]) -> list[tuple[float, float]]:
-    spans, at = [], 0.0
+def spans(bars: Sequence[Bar]) -> list[tuple[float, float]]:
+    """Where each bar starts and ends, in bits."""
+    found, at = [], 0.0
     for bar in bars:
         start = 0.0 if bar.whole else at
         at = start + bar.bits
-        spans.append((start, at))
-    return spans
+        found.append((start, at))
+    return found

@@ -9,31 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reconcile.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chance, picture, sentence, verdict
 from reconcile.explaining import Told, blocking_keys, explain_person, explain_rows, read_model
-from reconcile.linkage.explanation import Evidence, Explanation
+from reconcile.linkage.explanation import Explanation
 from reconcile.linkage.record import Record
 from reconcile.reports.masking import Level
 from reconcile.runs import storage_failures
 from reconcile.summary import number
-from reconcile.waterfall import Bar, signed, waterfall
+from reconcile.waterfall import signed
 
-FIELDS = {
-    "name": "Nama",
-    "birth_date": "Tanggal lahir",
-    "nik": "NIK",
-    "family_card": "Nomor KK",
-    "sex": "Jenis kelamin",
-    "mother": "Nama ibu",
-    "place": "Tempat tinggal",
-    "pupil_number": "NISN",
-    "card_number": "Nomor kartu",
-}
-RIVALS = {
-    "relative": "dua orang serumah (saudara, kembar)",
-    "borrower": "dua orang serumah, yang satu memakai NIK yang lain",
-    "stranger": "dua orang yang tidak berhubungan",
-}
-BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}
 KEYS = {
     "nik": "NIK",
     "nik15": "15 angka pertama NIK",
@@ -50,11 +34,8 @@ KEYS = {
     "district": "kecamatan",
     "rw": "RW",
 }
-UNKNOWN = "tidak diketahui pada salah satu baris: tidak dihitung"
 MOST_PAIRS = 10
 """Of a person with many rows, so many pairs are told in full."""
-
-LEGEND = "Satu bit = dua kali lebih mungkin. Tanda + mendukung satu orang, tanda − mendukung dua orang."
 
 
 def show_explanation(out: Path, rows: Sequence[str], person: str, level: Level, picture_at: Path | None) -> None:
@@ -77,7 +58,7 @@ def show_explanation(out: Path, rows: Sequence[str], person: str, level: Level, 
         console.print(Text(f"\n{rest} pasangan lain tidak diuraikan; pakai reconcile explain dengan dua ID baris."), soft_wrap=True)
     if picture_at is not None:
         with storage_failures(picture_at):
-            picture_at.write_text(picture(pairs[0]), encoding="utf-8")
+            picture_at.write_text(picture(pairs[0].explanation), encoding="utf-8")
         console.print(Text(f"Gambar: {picture_at}"), soft_wrap=True)
 
 
@@ -109,29 +90,6 @@ def show_pairs(console: Console, pairs: Sequence[Told]) -> None:
         table.add_row(e.left, e.right, signed(e.weight), chance(e.probability), BANDS[e.band] + ("" if e.rules else " (bukan calon)"))
     wide = console if console.is_terminal else Console(width=160, file=console.file)
     wide.print(table)
-
-
-def picture(told: Told) -> str:
-    """The waterfall of a pair as SVG: sentences and bits, no names and no numbers of people."""
-    explained = told.explanation
-    bars = [Bar(label, bits) for label, bits in steps(explained) if abs(bits) >= 0.05]
-    return waterfall(
-        f"{explained.left} dan {explained.right}", verdict(explained), [*bars, Bar("Bobot akhir (bit)", explained.weight, whole=True)]
-    )
-
-
-def steps(explained: Explanation) -> Iterator[tuple[str, float]]:
-    """Label and bits of everything that adds up to the weight."""
-    yield f"Bobot awal, dibanding {RIVALS[explained.rival]}", explained.start
-    for evidence in explained.evidence:
-        if evidence.level:
-            yield _sentence(evidence), evidence.bits
-    yield "Kemungkinan lain selain itu", explained.others
-
-
-def verdict(explained: Explanation) -> str:
-    """Weight, probability and band in one line."""
-    return f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}: {BANDS[explained.band]}."
 
 
 def candidate_line(explained: Explanation, rules: Mapping[str, str]) -> str:
@@ -181,15 +139,6 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
         console.print(Text(line), soft_wrap=True)
 
 
-def chance(probability: float) -> str:
-    """0.98765 -> 98,8 %; never 100 % nor 0 % for what is not certain."""
-    if probability > 0.9999:
-        return "lebih dari 99,99 %"
-    if probability < 0.0001:
-        return "kurang dari 0,01 %"
-    return f"{100 * probability:.{1 if 0.01 < probability < 0.99 else 2}f} %".replace(".", ",")
-
-
 def _table(told: Told) -> Table:
     table = Table()
     for heading in ("Bukti", "Baris 1", "Baris 2", "Penjelasan"):
@@ -205,17 +154,13 @@ def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
     yield "Bobot awal", "", "", f"sebelum isi baris dilihat, dibanding {RIVALS[explained.rival]}", signed(explained.start)
     for evidence in explained.evidence:
         values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
-        yield FIELDS.get(evidence.field, evidence.field), *values, _sentence(evidence), signed(evidence.bits)
+        yield FIELDS.get(evidence.field, evidence.field), *values, sentence(evidence), signed(evidence.bits)
     if abs(explained.others) >= 0.05:
         yield "Lainnya", "", "", "kemungkinan lain selain itu", signed(explained.others)
     yield "Bobot akhir", "", "", f"peluang satu orang {chance(explained.probability)}", signed(explained.weight)
 
 
 def _lines(told: Told) -> Iterator[str]:
-    for label, left, right, sentence, bits in _table_rows(told):
+    for label, left, right, said, bits in _table_rows(told):
         values = f"  ({left or '-'} | {right or '-'})" if left or right else ""
-        yield f"  {label:<15}{bits:>7}  {sentence}{values}"
-
-
-def _sentence(evidence: Evidence) -> str:
-    return evidence.sentence or UNKNOWN
+        yield f"  {label:<15}{bits:>7}  {said}{values}"

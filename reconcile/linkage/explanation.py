@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from reconcile.engine import Engine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, make_kernels, prepare, standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
-from reconcile.linkage.model import CLASSES, LatentClass, Model
+from reconcile.linkage.model import CLASSES, Kernel, LatentClass, Model
 
 Band = Literal["link", "review", "apart"]
 
@@ -62,11 +62,7 @@ def explain_pairs(
     is found by making the candidates of the rows that share a block with it: the same rules, narrowed above the run's `limits`
     (blocking rule -> rows of a block).
     """
-    prepare(engine, model)
-    kernels = make_kernels(engine, model)
-    asked = pa.table({"left": [min(pair) for pair in pairs], "right": [max(pair) for pair in pairs]})
-    engine.read("asked", asked.append_column("place", pa.array(range(len(pairs)), pa.int32())))
-    engine.keep("focus", 'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)')
+    kernels = _prepare_for(engine, model, pairs)
     nearby = " UNION ".join(
         f"SELECT p.row_number_ FROM prepared p SEMI JOIN focus USING ({', '.join(rule.keys)})" for rule in model.blocking
     )
@@ -74,6 +70,41 @@ def explain_pairs(
     engine.keep("neighbours", "SELECT p.* FROM prepared p SEMI JOIN nearby USING (row_number_)")
     engine.keep("prepared", "SELECT * FROM neighbours")
     make_candidates(engine, model, limits)
+    found = _compared(engine, model, kernels)
+    weighed = _Weighed(model, estimate, unpack(found["pattern"].to_numpy(), model))
+    return [
+        weighed.explain(place, min(pair), max(pair), rules, bound)
+        for place, (pair, rules) in enumerate(zip(pairs, found["rules"].to_pylist(), strict=True))
+    ]
+
+
+def weigh_pairs(
+    engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]]
+) -> Callable[[int], Explanation]:
+    """Weigh very many pairs at once; what is returned makes the explanation of a pair by its place, when somebody asks for it.
+
+    As explain_pairs, but no blocking rules are looked for: `rules` is empty. The engine is not needed afterwards.
+    """
+    kernels = _prepare_for(engine, model, pairs)
+    engine.keep("prepared", "SELECT * FROM focus")
+    engine.keep("candidates", "SELECT 0 AS l, 0 AS r, 0 AS rules WHERE FALSE")
+    found = _compared(engine, model, kernels)
+    weighed = _Weighed(model, estimate, unpack(found["pattern"].to_numpy(), model))
+    return lambda place: weighed.explain(place, min(pairs[place]), max(pairs[place]), 0, bound)
+
+
+def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]]) -> dict[str, Kernel]:
+    """Keep `asked` (the pairs in order), `prepared` (all rows) and `focus` (the rows asked about)."""
+    prepare(engine, model)
+    kernels = make_kernels(engine, model)
+    left, right = (pa.array([choose(pair) for pair in pairs], pa.string()) for choose in (min, max))
+    engine.read("asked", pa.table({"left": left, "right": right, "place": pa.array(range(len(pairs)), pa.int32())}))
+    engine.keep("focus", 'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)')
+    return kernels
+
+
+def _compared(engine: Engine, model: Model, kernels: Mapping[str, Kernel]) -> pa.Table:
+    """The pattern of each pair asked about, and the rules that made it one of `candidates`."""
     engine.keep(
         "asked_rows",
         "SELECT a.place, x.row_number_ AS l, y.row_number_ AS r, coalesce(c.rules, 0) AS rules "
@@ -81,13 +112,7 @@ def explain_pairs(
         "LEFT JOIN candidates c ON c.l = x.row_number_ AND c.r = y.row_number_",
     )
     compare(engine, model, kernels, "asked_rows", "asked_compared")
-    found = engine.arrow("SELECT place, rules, pattern FROM asked_compared ORDER BY place")
-    levels = unpack(found["pattern"].to_numpy(), model)
-    weighed = _Weighed(model, estimate, levels)
-    return [
-        weighed.explain(place, min(pair), max(pair), rules, bound)
-        for place, (pair, rules) in enumerate(zip(pairs, found["rules"].to_pylist(), strict=True))
-    ]
+    return engine.arrow("SELECT place, rules, pattern FROM asked_compared ORDER BY place")
 
 
 class _Weighed:

@@ -17,7 +17,8 @@ import pytest
 from rich.console import Console
 
 from reconcile import cli
-from reconcile.cli.explained import chance, picture, show_pair
+from reconcile.cli.explained import show_pair
+from reconcile.evidence_words import chance, picture
 from reconcile.explaining import explain_rows
 from reconcile.manifest import Manifest
 from reconcile.runs import RunFolder
@@ -118,7 +119,7 @@ def test_the_picture_is_svg_without_personal_data(published: Published, link: di
     root = ET.fromstring(text)
     assert root.tag.endswith("svg")
     told = explain_rows(published[0], link["record_id_left"], link["record_id_right"])
-    assert text == picture(told)
+    assert text == picture(told.explanation)
     assert not NIK.search(text)
     assert not [value for row in (told.left, told.right) for value in (row.values["name"], row.values["mother"]) if value and value in text]
 
