@@ -9,6 +9,22 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile.errors import UsageError
+from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
+from reconcile.judgements.recording import record_answers
+from reconcile.judgements.store import Store, store_beside
+
+__all__ = [
+    "JUDGEMENTS",
+    "Answer",
+    "ImportReport",
+    "Origin",
+    "Refusal",
+    "Store",
+    "Taken",
+    "read_judgements",
+    "record_answers",
+    "store_beside",
+]
 
 LEFT, RIGHT, DECISION = "ID baris 1", "ID baris 2", "KEPUTUSAN"
 _VERDICTS = {"SAMA": "SAMA", "ORANG SAMA": "SAMA", "BEDA": "BEDA", "ORANG BEDA": "BEDA"}

@@ -1,0 +1,113 @@
+"""What happens to judgements: somebody judged, somebody revoked. Events are added, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from reconcile.jobs import JAKARTA
+
+Kind = Literal["judged", "revoked"]
+
+IDENTITY, ACTION = "IDENTITAS", "TINDAKAN"
+
+
+@dataclass(frozen=True)
+class JudgedRow:
+    """One row that was asked about, without anything that tells who it is.
+
+    exact, number, named: keyed digests by which the row is found in another delivery; "" where the row lacks what they are
+    made of. fields: a keyed digest of each compared field, "" for a blank, so that what changed can be named later.
+    """
+
+    record_id: str
+    programme: str
+    exact: str = ""
+    number: str = ""
+    named: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the store.
+
+    number: 1, 2, ...; the id people see is "J-<number>". when: UTC. by: who decided, as far as known; by_stated: it was said
+    with the answers, not taken from the machine's account. file, file_sha256, sheet, row: where it was read. run: number of
+    the run that asked. replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
+    """
+
+    number: int
+    kind: Kind
+    when: datetime
+    by: str
+    by_stated: bool = False
+    initials: str = ""
+    file: str = ""
+    file_sha256: str = ""
+    sheet: str = ""
+    row: int = 0
+    run: str = ""
+    question_id: str = ""
+    answers: str = ""
+    class_: str = ""
+    verdict: str = ""
+    note: str = ""
+    left: JudgedRow | None = None
+    right: JudgedRow | None = None
+    replaces: tuple[int, ...] = ()
+    revokes: tuple[int, ...] = ()
+
+    @property
+    def event_id(self) -> str:
+        return event_id(self.number)
+
+    @property
+    def day(self) -> date:
+        """The day in Jakarta."""
+        return self.when.astimezone(JAKARTA).date()
+
+    @property
+    def person(self) -> tuple[str, str] | None:
+        """Who decided, or None when only the machine's account is known: many people's papers pass through that."""
+        return (self.by.casefold(), self.initials.casefold()) if self.by_stated or self.initials else None
+
+    def rows(self) -> tuple[JudgedRow, ...]:
+        return tuple(row for row in (self.left, self.right) if row is not None)
+
+
+def event_id(number: int) -> str:
+    return f"J-{number}"
+
+
+def event_number(text: str) -> int | None:
+    """The number in "J-12", "j12" or "12"; None for anything else."""
+    digits = text.strip().upper().removeprefix("J").lstrip("-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def to_line(event: Event) -> str:
+    """The event as one line of JSON; what it does not say is left out."""
+    said = {
+        name: value
+        for name, value in asdict(replace(event, when=event.when.astimezone(UTC))).items()
+        if value not in ("", None, (), 0, False)
+    }
+    said["when"] = said["when"].isoformat(timespec="seconds").replace("+00:00", "Z")
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def from_line(line: str) -> Event:
+    """The event on a line. Raises ValueError, KeyError or TypeError when it is not one."""
+    said: dict[str, Any] = json.loads(line)
+    rows = {side: JudgedRow(**said.pop(side)) for side in ("left", "right") if side in said}
+    numbers = {name: tuple(said.pop(name, ())) for name in ("replaces", "revokes")}
+    if said["kind"] not in ("judged", "revoked") or not isinstance(said["number"], int):
+        raise ValueError(said["kind"])
+    when = datetime.fromisoformat(said.pop("when"))
+    if when.tzinfo is None:
+        raise ValueError("when")
+    return Event(when=when, **said, **rows, **numbers)
