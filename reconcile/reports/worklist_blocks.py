@@ -1,0 +1,203 @@
+"""The lines of the worklists: every block with its rows, its questions beside them, in the order of the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.errors import LedgerError
+
+PROVINCE = "31"
+CHUNK = 20_000
+"""Lines that are rendered and compressed in one go: enough to be fast, few enough to be small in memory."""
+
+# A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
+_BLOCKS = """
+WITH asked AS (
+  SELECT block, answers, MAX(consequence) AS consequence, COUNT(person_id_other) > 0 AS two
+  FROM questions WHERE status <> 'DIPUTUSKAN' GROUP BY block, answers
+), people AS (
+  SELECT block, person_id FROM questions WHERE status <> 'DIPUTUSKAN'
+  UNION SELECT block, person_id_other FROM questions WHERE status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
+), homes AS (
+  SELECT block, region_code, rw, rt FROM (
+    SELECT p.block, h.region_code, h.rw, h.rt,
+           ROW_NUMBER() OVER (PARTITION BY p.block
+             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' THEN 0 WHEN h.region_code IS NOT NULL THEN 1 ELSE 2 END,
+                      LENGTH(h.region_code) DESC NULLS LAST, CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END, p.person_id) AS choice
+    FROM people p LEFT JOIN report_homes h USING (person_id)) AS ranked WHERE choice = 1
+), placed AS (
+  SELECT a.block, a.answers, a.consequence, a.two, h.region_code, h.rw, h.rt, r.name,
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code END AS village
+  FROM asked a JOIN homes h USING (block) LEFT JOIN report_regions g ON g.region_code = h.region_code
+  LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1 LEFT JOIN records r ON r.record_id = q.record_id
+)
+SELECT block, answers, consequence, two, rw, rt, COALESCE(village, city) AS book,
+       CAST(ROW_NUMBER() OVER (ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city, CASE WHEN village IS NULL THEN 1 ELSE 0 END,
+         village, CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END, region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
+         name NULLS LAST, block) AS INTEGER) AS number
+FROM placed
+"""
+
+_QUESTIONS = """
+SELECT b.number, q.question_id, q.reason, q.action, q.authority, q.amount, q.changes, q.status, q.told, q.record_id_left,
+       x.place AS asked_left, y.place AS asked_right,
+       CAST(ROW_NUMBER() OVER (PARTITION BY b.number ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
+FROM questions q JOIN worklist_blocks b USING (block, answers)
+LEFT JOIN question_rows x ON x.block = q.block AND x.record_id = q.record_id_left
+LEFT JOIN question_rows y ON y.block = q.block AND y.record_id = q.record_id_right
+WHERE q.status <> 'DIPUTUSKAN'
+"""
+
+# Beside row 1 stands question 1; a block with more questions than rows goes on with lines that show no row.
+_ROWS = """
+WITH shown AS (
+  SELECT b.number, q.place, q.person, q.record_id FROM question_rows q JOIN worklist_blocks b USING (block)
+), beyond AS (
+  SELECT q.number, q.place, CAST(NULL AS INTEGER) AS person, q.record_id_left AS record_id
+  FROM worklist_questions q LEFT JOIN shown s USING (number, place) WHERE s.number IS NULL
+)
+SELECT number, place, person, record_id, TRUE AS row_shown FROM shown
+UNION ALL SELECT number, place, person, record_id, FALSE FROM beyond
+"""
+
+_SIZES = """
+SELECT b.number, b.book, b.answers, b.consequence, n.lines
+FROM (SELECT number, CAST(COUNT(*) AS INTEGER) AS lines FROM worklist_rows GROUP BY number) AS n JOIN worklist_blocks b USING (number)
+ORDER BY b.number
+"""
+
+_LINES = """
+SELECT l.number, l.place, CASE WHEN b.two THEN l.person END AS person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
+       r.programme, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth, r.sex, r.nik,
+       r.nik IS NULL AND r.nik_part IS NOT NULL AS nik_spoilt, r.kk, r.mother_core AS mother, r.region_code, r.rw, r.rt,
+       r.source_file, r.sheet, r.source_row, l.record_id, q.question_id, q.reason, q.told, q.action, q.authority, q.amount, q.changes,
+       q.status, q.asked_left, q.asked_right
+FROM worklist_rows l JOIN worklist_blocks b USING (number) {ranked}
+LEFT JOIN worklist_questions q ON q.number = l.number AND q.place = l.place LEFT JOIN records r ON r.record_id = l.record_id AND l.row_shown
+ORDER BY {order}, l.place
+"""
+
+_COUNTS = """
+SELECT COALESCE(b.book, '') AS book, q.answers, q.class, COUNT(*) AS questions, COUNT(DISTINCT q.block) AS blocks
+FROM questions q JOIN worklist_blocks b USING (block, answers) WHERE q.status <> 'DIPUTUSKAN' GROUP BY ALL ORDER BY ALL
+"""
+
+_ANSWERED = """
+SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code
+            WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS book,
+       COUNT(*) AS questions
+FROM questions q LEFT JOIN report_homes h USING (person_id) LEFT JOIN report_regions g ON g.region_code = h.region_code
+WHERE q.status = 'DIPUTUSKAN' GROUP BY 1 ORDER BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole blocks that stand together: of one book (code of a kelurahan, kota or the province) and one sheet.
+
+    answers: TINDAKAN or IDENTITAS.
+    """
+
+    book: str
+    answers: str
+    blocks: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many questions of one class stand in the books of one place, and in how many blocks."""
+
+    book: str
+    answers: str
+    finding: str
+    questions: int
+    blocks: int
+
+
+def keep_lines(engine: Engine) -> None:
+    """Keep `worklist_blocks`, `worklist_questions` and `worklist_rows`; needs what `keep_homes` keeps and the questions."""
+    engine.keep("worklist_blocks", _BLOCKS)
+    engine.keep("worklist_questions", _QUESTIONS)
+    engine.keep("worklist_rows", _ROWS)
+
+
+def drop_lines(engine: Engine) -> None:
+    engine.drop("worklist_blocks", "worklist_questions", "worklist_rows", "worklist_order")
+
+
+def counts(engine: Engine) -> list[Count]:
+    """Questions and blocks by book and class, in a total order."""
+    return [Count(row["book"], row["answers"], row["class"], row["questions"], row["blocks"]) for row in engine.arrow(_COUNTS).to_pylist()]
+
+
+def answered(engine: Engine) -> dict[str, int]:
+    """Book -> questions that were answered before and are not asked again."""
+    return {row["book"]: row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
+
+
+def by_place(engine: Engine, longest: int) -> list[Chunk]:
+    """All blocks in the order of the books; no chunk has more than `longest` lines unless a single block does."""
+    return _chunks(engine.arrow(_SIZES), longest)
+
+
+def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
+    """The blocks that ask who is who, most consequential first; keeps `worklist_order`."""
+    engine.keep(
+        "worklist_order",
+        "SELECT number, CAST(ROW_NUMBER() OVER (ORDER BY consequence DESC NULLS LAST, number) AS INTEGER) AS rank "
+        "FROM worklist_blocks WHERE answers = 'IDENTITAS'",
+    )
+    sizes = engine.arrow(f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank")
+    books = pa.array([PROVINCE] * sizes.num_rows, pa.string())
+    return _chunks(sizes.set_column(sizes.schema.get_field_index("book"), "book", books), longest)
+
+
+def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> Iterator[pa.Table]:
+    """The lines of each chunk, in bounded memory; ranked: in the order of `by_consequence`.
+
+    Raises LedgerError when lines are missing or left over.
+    """
+    joined = "JOIN worklist_order o USING (number)" if ranked else ""
+    batches = engine.batches(_LINES.format(ranked=joined, order="o.rank" if ranked else "l.number"), CHUNK)
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for chunk in chunks:
+        while count < chunk.lines:
+            batch = next(batches, None)
+            if batch is None:
+                raise LedgerError("Baris lembar kerja kurang dari yang dihitung; laporan tidak boleh diedarkan")
+            held.append(batch)
+            count += batch.num_rows
+        whole = pa.Table.from_batches(held)
+        yield whole.slice(0, chunk.lines)
+        held = whole.slice(chunk.lines).to_batches()
+        count -= chunk.lines
+    if count or next(batches, None) is not None:
+        raise LedgerError("Baris lembar kerja lebih dari yang dihitung; laporan tidak boleh diedarkan")
+
+
+def _chunks(sizes: pa.Table, longest: int) -> list[Chunk]:
+    """Cut a list of blocks where the book or the sheet changes, and before a chunk grows too long."""
+    of_line = sizes["lines"].to_numpy()
+    keys = [sizes[name].combine_chunks().dictionary_encode() for name in ("book", "answers")]
+    codes = [key.indices.to_numpy() for key in keys]
+    changes = np.flatnonzero((np.diff(codes[0]) != 0) | (np.diff(codes[1]) != 0)) + 1 if len(of_line) else np.empty(0, np.int64)
+    made: list[Chunk] = []
+    for begin, end in zip([0, *changes.tolist()], [*changes.tolist(), len(of_line)], strict=True):
+        if begin == end:
+            continue
+        book, answers = (key.dictionary[int(code[begin])].as_py() for key, code in zip(keys, codes, strict=True))
+        upto = np.cumsum(of_line[begin:end])
+        first, done = 0, 0
+        while first < end - begin:
+            last = max(int(np.searchsorted(upto, done + longest, side="right")), first + 1)
+            made.append(Chunk(book, answers, last - first, int(upto[last - 1]) - done))
+            first, done = last, int(upto[last - 1])
+    return made

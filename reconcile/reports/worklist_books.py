@@ -1,0 +1,230 @@
+"""The worklists: a workbook for each kelurahan, for each kota and for the province, and the queue of who is who."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from reconcile.engine import Engine
+from reconcile.errors import LedgerError
+from reconcile.progress import SILENT, Progress
+from reconcile.regions import district_name, province_name, regency_name, village_name
+from reconcile.reports.csv_files import ReportFile
+from reconcile.reports.facts import RunFacts
+from reconcile.reports.masking import Level
+from reconcile.reports.worklist_blocks import (
+    CHUNK,
+    PROVINCE,
+    Chunk,
+    Count,
+    answered,
+    by_consequence,
+    by_place,
+    counts,
+    drop_lines,
+    keep_lines,
+    lines,
+)
+from reconcile.reports.worklist_guide import guide
+from reconcile.reports.worklist_pieces import Piece, Spool, ZipWriter
+from reconcile.reports.worklist_rows import Look
+from reconcile.reports.worklist_skeleton import NAMES, Guide, Sheet, skeleton
+from reconcile.reports.worklist_workers import renderers
+
+FOLDER = "lembar_kerja"
+QUEUE = "antrean_tinjauan.xlsx"
+
+SHEET_LINES = 1_000_000
+"""Lines of a sheet: spreadsheets end at 1,048,576."""
+
+SHEET_BYTES = 2_000_000_000
+"""A sheet's XML stays below what programs of 32 bits can hold."""
+
+_KIND = re.compile(r"^(Kabupaten|Kota) (Administrasi )?")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook. code: of its kelurahan, kota or province. chunks: numbers of the chunks that stand in it, in order."""
+
+    path: str
+    code: str
+    title: str
+    chunks: Sequence[int]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all books of a run share. asked: questions by class; answered: book -> questions not asked again."""
+
+    out: Path
+    facts: RunFacts
+    asked: Sequence[Count]
+    answered: Mapping[str, int]
+    sheet_lines: int
+
+
+def write_worklists(
+    engine: Engine,
+    out: Path,
+    facts: RunFacts,
+    progress: Progress = SILENT,
+    *,
+    sheet_lines: int = SHEET_LINES,
+    workers: int | None = None,
+) -> list[ReportFile]:
+    """Write the worklists of a run into the folder `out`, and return them; none at L3, none where nothing is asked.
+
+    sheet_lines: a longer sheet goes on in another. workers: processes that render, all cores when None; the bytes are the same.
+    Needs records, questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a question is missing from the
+    books or stands in them twice.
+    """
+    if facts.level == Level.L3:
+        return []
+    keep_lines(engine)
+    run = _Run(out, facts, counts(engine), answered(engine), sheet_lines)
+    longest = min(CHUNK, sheet_lines)
+    places, queue = by_place(engine, longest), by_consequence(engine, longest)
+    progress.begin("Menulis lembar kerja", sum(chunk.lines for chunk in (*places, *queue)))
+    styles = skeleton(facts, Guide("", ()), []).styles
+    look = Look(facts.level, facts.names, styles)
+    files: list[ReportFile] = []
+    with renderers(look, sum(chunk.lines for chunk in places), workers) as render:
+        for ranked, chunks, books in ((False, places, _books(places)), (True, queue, _queue(queue))):
+            with tempfile.TemporaryFile(dir=out) as file:
+                pieces = _pieces(engine, chunks, ranked, render, progress)
+                files += _write_books(run, books, chunks, pieces, Spool(cast(BinaryIO, file)))
+    drop_lines(engine)
+    progress.end(f"{len(files)} berkas")
+    return sorted(files, key=lambda file: file.name)
+
+
+def _pieces(engine: Engine, chunks: Sequence[Chunk], ranked: bool, render: Any, progress: Progress) -> Iterator[tuple[bytes, int, int]]:
+    """Each chunk compressed, with CRC and length, in order. Raises LedgerError when not every question asked is among them."""
+    asked = 0
+
+    def sheets() -> Iterator[tuple[Any, str]]:
+        nonlocal asked
+        for chunk, table in zip(chunks, lines(engine, chunks, ranked=ranked), strict=True):
+            asked += len(table) - table["question_id"].null_count
+            yield table, chunk.answers
+
+    for chunk, made in zip(chunks, render(sheets()), strict=True):
+        yield made
+        progress.advance(chunk.lines, chunk.lines)
+    kind = "AND answers = 'IDENTITAS'" if ranked else ""
+    sql = f"SELECT COUNT(*) AS n FROM questions WHERE status <> 'DIPUTUSKAN' {kind}"
+    expected = int(engine.arrow(sql).column(0)[0].as_py())
+    if asked != expected:
+        raise LedgerError(f"Lembar kerja memuat {asked} pertanyaan, seharusnya {expected}; laporan tidak boleh diedarkan")
+
+
+def _books(chunks: Sequence[Chunk]) -> list[Book]:
+    """Every book of the chunks: those of a kelurahan also stand in the book of its kota, and all in that of the province."""
+    within: dict[str, list[int]] = {}
+    for number, chunk in enumerate(chunks):
+        for code in dict.fromkeys((chunk.book, chunk.book[:4], PROVINCE)):
+            if code != "":
+                within.setdefault(code, []).append(number)
+    return [Book(_path(code), code, f"Lembar kerja {_place(code)}", numbers) for code, numbers in within.items()]
+
+
+def _queue(chunks: Sequence[Chunk]) -> list[Book]:
+    title = "Antrean tinjauan: orang yang sama atau bukan, yang paling berakibat lebih dulu"
+    return [Book(QUEUE, PROVINCE, title, range(len(chunks)))] if chunks else []
+
+
+def _place(code: str) -> str:
+    if len(code) == 10:
+        return f"Kelurahan {village_name(code)}, Kecamatan {district_name(code)}, {regency_name(code)}"
+    return str(regency_name(code)) if len(code) == 4 else f"Provinsi {province_name(code)}"
+
+
+def _path(code: str) -> str:
+    if len(code) == 10:
+        return f"{_path(code[:4]).removesuffix('.xlsx')}/{code}_{_safe(village_name(code))}.xlsx"
+    name = _KIND.sub("", str(regency_name(code))) if len(code) == 4 else "DKI_JAKARTA"
+    return f"{FOLDER}/{code}_{_safe(name)}.xlsx"
+
+
+def _safe(name: str | None) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", (name or "").upper()).strip("_")
+
+
+def _write_books(
+    run: _Run, books: Sequence[Book], chunks: Sequence[Chunk], made: Iterator[tuple[bytes, int, int]], spool: Spool
+) -> Iterator[ReportFile]:
+    """Write each book as soon as its last piece is there."""
+    ending: dict[int, list[Book]] = {}
+    for book in books:
+        ending.setdefault(book.chunks[-1], []).append(book)
+    pieces: list[Piece] = []
+    for number, piece in enumerate(made):
+        pieces.append(spool.add(*piece))
+        for book in ending.get(number, ()):
+            yield _write_book(run, book, chunks, pieces, spool)
+
+
+def _write_book(run: _Run, book: Book, chunks: Sequence[Chunk], pieces: Sequence[Piece], spool: Spool) -> ReportFile:
+    sheets = [
+        (Sheet(answers, sum(chunks[number].lines for number in part)), part)
+        for answers in NAMES
+        for part in _parts([number for number in book.chunks if chunks[number].answers == answers], chunks, pieces, run.sheet_lines)
+    ]
+    made = skeleton(run.facts, _guide(run, book, [chunks[number] for number in book.chunks]), [sheet for sheet, _ in sheets])
+    filled = dict(zip(made.sheets, (part for _, part in sheets), strict=True))
+    path = run.out / book.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        signing = _Signing(file)
+        writer = ZipWriter(cast(BinaryIO, signing))
+        for name, content in made.members.items():
+            if name in filled:
+                head, tail = made.split(name)
+                writer.add(name, [head, *(pieces[number] for number in filled[name]), tail], spool)
+            else:
+                writer.add(name, [content])
+        writer.close()
+    return ReportFile(book.path, sum(sheet.lines for sheet, _ in sheets), signing.signature.hexdigest())
+
+
+def _parts(numbers: Sequence[int], chunks: Sequence[Chunk], pieces: Sequence[Piece], most: int) -> Iterator[list[int]]:
+    """Cut the chunks of a sheet where it would grow too long."""
+    part: list[int] = []
+    count = length = 0
+    for number in numbers:
+        if part and (count + chunks[number].lines > most or length + pieces[number].length > SHEET_BYTES):
+            yield part
+            part, count, length = [], 0, 0
+        part.append(number)
+        count, length = count + chunks[number].lines, length + pieces[number].length
+    if part:
+        yield part
+
+
+def _guide(run: _Run, book: Book, chunks: Sequence[Chunk]) -> Guide:
+    kinds = {chunk.answers for chunk in chunks}
+    within = "" if book.code == PROVINCE else book.code
+    asked = [count for count in run.asked if count.answers in kinds and count.book.startswith(within)]
+    before = sum(number for code, number in run.answered.items() if code.startswith(within))
+    return guide(book.title, run.facts, asked, sum(chunk.blocks for chunk in chunks), before)
+
+
+class _Signing:
+    """A file that is signed while it is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.signature = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.signature.update(data)
+        return self._file.write(data)
+
+
+__all__ = ["write_worklists"]

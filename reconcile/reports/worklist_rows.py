@@ -1,0 +1,183 @@
+"""Lines of a worklist as the XML of spreadsheet rows: column by column in Arrow, without addresses, so that they fit anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.regions import region_name
+from reconcile.reports.masking import Kind, Level, shown
+from reconcile.reports.worklist_columns import COLUMNS, Column, StyleKey
+
+_INVALID = r"[\x00-\x1f\x7f-\x9f\x{fffe}\x{ffff}]+"
+_ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+_LIKE_AN_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"  # spreadsheets read _x0041_ as a letter
+_NUMBERS = {"number", "place", "person", "amount"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How lines are shown. names: programme code -> its name. styles: style -> its number in the workbook."""
+
+    level: Level
+    names: Mapping[str, str]
+    styles: Mapping[StyleKey, int]
+
+
+def rows_xml(lines: pa.Table, answers: str, look: Look) -> pa.Buffer:
+    """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line."""
+    lines = lines.combine_chunks()
+    first = np.ones(lines.num_rows, bool)
+    first[1:] = np.diff(_numpy(lines["number"])) != 0
+    asked = _numpy(pc.is_valid(lines["question_id"]))
+    texts = _texts(lines, look)
+    differs = _differences(lines, first)
+    parts: list[Any] = ["<row>"]
+    filled = np.zeros(lines.num_rows, bool)
+    close = ""
+    for column in COLUMNS[answers]:
+        text = texts.get(column.cell)
+        has = np.zeros(lines.num_rows, bool) if text is None else _numpy(pc.not_equal(text, ""))
+        marked = differs[column.cell] if column.compared else asked if not column.cell else np.zeros(lines.num_rows, bool)
+        state = filled * 8 + marked * 4 + first * 2 + has
+        parts.append(pc.take(_seams(column, close, look.styles), pa.array(state.astype(np.int8))))
+        if text is not None:
+            parts.append(text)
+        filled, close = has, "</v></c>" if column.cell in _NUMBERS else "</t></is></c>"
+    parts += [pc.take(pa.array(["", close]), pa.array(filled.astype(np.int8))), "</row>"]
+    joined = pc.binary_join_element_wise(*parts, "")
+    ends = np.frombuffer(joined.buffers()[1], np.int32)[joined.offset : joined.offset + len(joined) + 1]
+    return joined.buffers()[2].slice(int(ends[0]), int(ends[-1] - ends[0]))
+
+
+def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Array:
+    """What stands between the text of the cell before and this one's, for each state."""
+    made = []
+    for state in range(16):
+        style = styles[column.style, bool(state & 2), bool(state & 4)]
+        opened = f'<c s="{style}"/>'
+        if state & 1:
+            opened = f'<c s="{style}"><v>' if column.cell in _NUMBERS else f'<c s="{style}" t="inlineStr"><is><t>'
+        made.append((close if state & 8 else "") + opened)
+    return pa.array(made)
+
+
+def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
+    """What stands in the cells, by the name of the cell: XML text, "" where nothing does."""
+    show = _Shower(look.level)
+    number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
+    texts = {name: show.plain(lines[name]) for name in ("number", "person", "home_rw", "home_rt", "amount", "question_id", "record_id")}
+    texts["place"] = pc.if_else(lines["row_shown"], show.plain(lines["place"]), "")
+    if look.level >= Level.L2:
+        texts |= {name: pa.array([""] * lines.num_rows) for name in ("home_rw", "home_rt")}
+    texts["programme"] = show(_mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]), "text")
+    texts |= {"name": show(lines["name"], "name"), "mother": show(lines["mother"], "name"), "kk": number(lines["kk"])}
+    texts["nik"] = pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", number(lines["nik"]))
+    birth = show(lines["birth"], "birth")
+    texts["birth"] = pc.replace_substring_regex(birth, r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1")
+    texts["sex"] = show.plain(_mapped(lines["sex"], {"M": "L", "F": "P"}.get))
+    texts["region"] = _region(lines, show)
+    sheet = pc.if_else(pc.not_equal(lines["sheet"].fill_null(""), ""), pc.binary_join_element_wise(", ", lines["sheet"], ""), "")
+    file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
+    row = lines["source_row"].cast(pa.string())
+    texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, " baris ", row.fill_null(""), ""))
+    texts |= {name: show(lines[name], "text") for name in ("action", "authority", "changes")}
+    texts["status"] = show.plain(_mapped(lines["status"], lambda code: code.replace("_", " ")))
+    texts["reason"] = show(_reason(lines), "text")
+    return {name: _array(text) for name, text in texts.items()}
+
+
+def _reason(lines: pa.Table) -> pa.Array:
+    """The sentence of a question, after the lines of the block that it is about and before what was decided on it earlier."""
+    left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
+    other = pc.if_else(pc.is_valid(right), pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
+    about = pc.if_else(pc.is_valid(left), pc.binary_join_element_wise("Baris ", left, other, ": ", ""), "").fill_null("")
+    told = pc.if_else(pc.is_valid(lines["told"]), pc.binary_join_element_wise(". ", lines["told"], ""), "").fill_null("")
+    return pc.binary_join_element_wise(about, lines["reason"], told, "")
+
+
+def _region(lines: pa.Table, show: _Shower) -> pa.Array:
+    name = show(_mapped(lines["region_code"], region_name), "text")
+    if show.level >= Level.L2:
+        return name
+    rw, rt = (
+        pc.if_else(pc.is_valid(lines[part]), pc.binary_join_element_wise(f" {part.upper()} ", show.plain(lines[part]), ""), "")
+        for part in ("rw", "rt")
+    )
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, rt, rw, ""))
+
+
+@dataclass(frozen=True)
+class _Shower:
+    """Masks and escapes; each different text once, for most stand in many lines."""
+
+    level: Level
+
+    def __call__(self, values: Any, kind: Kind) -> pa.Array:
+        return _by_value(values, lambda texts: _xml(shown(texts, kind, self.level)))
+
+    def plain(self, values: Any) -> pa.Array:
+        return _by_value(values, _xml)
+
+
+def _by_value(values: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    encoded = _array(values).cast(pa.string()).dictionary_encode()
+    made = function(encoded.dictionary)
+    return pc.fill_null(pc.take(made, encoded.indices), "")
+
+
+def _mapped(values: Any, function: Callable[[str], str | None]) -> pa.Array:
+    """`function` of each text; nulls stay."""
+    encoded = _array(values).dictionary_encode()
+    return pc.take(pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string()), encoded.indices)
+
+
+def _xml(text: pa.Array) -> pa.Array:
+    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, _INVALID, " "))
+    for sign, escape in _ESCAPED:
+        text = pc.replace_substring(text, sign, escape)
+    return pc.replace_substring_regex(text, _LIKE_AN_ESCAPE, r"_x005F_\1")
+
+
+def _differences(lines: pa.Table, first: np.ndarray) -> dict[str, np.ndarray]:
+    """Which cells differ from the first known one of their block, on what the rows say and not on what is shown of it.
+
+    A year is not different from a date within it, nor a city from a kelurahan within it.
+    """
+    starts = np.flatnonzero(first)
+    block = np.cumsum(first) - 1
+    cells = {name: _differs(lines[name], starts, block) for name in ("name", "sex", "nik", "kk", "mother")}
+    cells["birth"] = _differs(lines["birth"], starts, block, vague=True)
+    place = _differs(lines["region_code"], starts, block, vague=True)
+    cells["region"] = place | _differs(lines["rw"], starts, block) | _differs(lines["rt"], starts, block)
+    return cells
+
+
+def _differs(values: Any, starts: np.ndarray, block: np.ndarray, *, vague: bool = False) -> np.ndarray:
+    """vague: a text that begins the other says less, nothing else."""
+    encoded = _array(values).dictionary_encode()
+    codes = _numpy(encoded.indices.fill_null(-1)).astype(np.int64)
+    if not len(codes):
+        return np.zeros(0, bool)
+    known = np.where(codes >= 0, np.arange(len(codes)), len(codes))
+    leaders = np.minimum.reduceat(known, starts)[block]
+    leading = np.where(leaders < len(codes), codes[np.minimum(leaders, len(codes) - 1)], -1)
+    differs = (codes >= 0) & (leading >= 0) & (codes != leading)
+    if vague and differs.any():
+        texts = encoded.dictionary.to_pylist()
+        pairs = zip(codes[differs].tolist(), leading[differs].tolist(), strict=True)
+        differs[differs] = [not (texts[one].startswith(texts[two]) or texts[two].startswith(texts[one])) for one, two in pairs]
+    return differs
+
+
+def _array(values: Any) -> pa.Array:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def _numpy(values: Any) -> np.ndarray:
+    return cast(np.ndarray, _array(values).to_numpy(zero_copy_only=False))
