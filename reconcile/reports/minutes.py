@@ -1,0 +1,46 @@
+"""The draft of the berita acara: what both parties sign, filled in from the run, as DOCX and as a page to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+
+import pyarrow as pa
+
+from reconcile.engine import Engine
+from reconcile.progress import SILENT, Progress
+from reconcile.reports.csv_files import ReportFile, signed
+from reconcile.reports.facts import RunFacts
+from reconcile.reports.masking import Level, shown
+from reconcile.reports.minutes_counts import MinutesCounts, check_minutes, count_minutes
+from reconcile.reports.minutes_docx import write_docx
+from reconcile.reports.minutes_html import as_html
+from reconcile.reports.minutes_text import minutes_document
+
+MINUTES = "berita_acara"
+
+
+def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile], progress: Progress = SILENT) -> list[ReportFile]:
+    """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts stay hidden.
+
+    files: all other reports of the run, which the record lists with their hashes; so it is written after them. Needs records,
+    persons, links, ledger, files, the finding tables and the questions. Raises LedgerError when a figure is not the tables'.
+    """
+    if facts.level == Level.L3:
+        return []
+    counts = count_minutes(engine, facts)
+    check_minutes(engine, counts)
+    engine.drop("minutes_rolls", "minutes_recipients", "minutes_entering")
+    document = minutes_document(_masked(counts, facts.level), facts, files)
+    write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.as_of, time()))
+    (out / f"{MINUTES}.html").write_bytes(as_html(document).encode())
+    return [signed(out / f"{MINUTES}.{kind}", 0) for kind in ("docx", "html")]
+
+
+def _masked(counts: MinutesCounts, level: Level) -> MinutesCounts:
+    """A sender may have put a NIK into the name of a file."""
+    names = shown(pa.array([source.source_file for source in counts.sources], pa.string()), "text", level).to_pylist()
+    sources = (replace(source, source_file=name) for source, name in zip(counts.sources, names, strict=True))
+    return replace(counts, sources=tuple(sources))
