@@ -68,7 +68,7 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
             **{name: version(name) for name in _LIBRARIES},
         },
         "rules": _rules(job, programmes),
-        "judgements": _folder_hashes(job.judgements),
+        "judgements": json.loads(run.judgements.read_text(encoding="utf-8")),
         "inputs": _inputs(run),
         "ledger": ledger,
         "linking": linking(run),
@@ -88,7 +88,7 @@ def run_number(job: Job, run: RunFolder) -> str:
     """The number that stands on every paper of a run: its day, and letters that follow from what it read and decided."""
     files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
-    made_of = [parts, _folder_hashes(job.judgements), run.model.read_text(encoding="utf-8"), job.level]
+    made_of = [parts, run.judgements.read_text(encoding="utf-8"), run.model.read_text(encoding="utf-8"), job.level]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
     return f"{job.as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
 

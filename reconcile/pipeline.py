@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from reconcile import findings, linkage, questions, tables
 from reconcile.engine import Engine
 from reconcile.engines import EngineName, open_engine
 from reconcile.errors import ExportError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
-from reconcile.judgements import read_judgements
+from reconcile.judgements import Store, judged_in
 from reconcile.linkage.groups import roll_questions
 from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
@@ -108,7 +111,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     with measured(folder.path, "link"), _engine(job, job.engine) as engine:
         model = rolls_model(registers, once)
         records = folder.snapshot_tables("records") or tables.empty("records")
-        found = linkage.link(records, model, engine, read_judgements(job.judgements))
+        found = linkage.link(records, model, engine, judge(job, folder))
         record = record_linking(engine, model, found.estimate, found.blocking, roll_questions(job.as_of.year))
         made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
@@ -121,6 +124,16 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     progress.end(f"{found.count_persons} orang")
 
 
+def judge(job: Job, folder: RunFolder) -> pa.Table:
+    """What people judged, found in the rows of this run -> answered, and what is said of it; returns who is whom, for linking."""
+    with _engine(job) as engine:
+        engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
+        judged = judged_in(engine, Store(job.judged_at) if job.judged_at else None)
+    pq.write_table(judged.answered, folder.table("answered"))
+    folder.judgements.write_text(json.dumps(judged.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return judged.identities
+
+
 def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
     """Persons -> the finding tables, and what could not be found for want of a register."""
     progress.begin("Mencari temuan")
@@ -129,7 +142,8 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         _read_tables(engine, folder)
         rules = load_rules(*job.own("rules"))
         missing = findings.find_all(engine, programmes, rules, job.as_of)
-        questions.keep_questions(engine, rules.overlaps, {code: programme.name for code, programme in programmes.items()})
+        names = {code: programme.name for code, programme in programmes.items()}
+        questions.keep_questions(engine, rules.overlaps, names, pq.read_table(folder.table("answered")))
         rows = {name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in _FINDINGS.items()}
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan")

@@ -60,6 +60,11 @@ class RunFolder:
         return self.path / "model.json"
 
     @property
+    def judgements(self) -> Path:
+        """What the judgements of people said in this run, counted."""
+        return self.path / "judgements.json"
+
+    @property
     def missing(self) -> Path:
         """Lists that could not be made, with the reason."""
         return self.findings / "missing.json"
@@ -90,6 +95,11 @@ class Workspace:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
         return self.root
+
+    @property
+    def judgements(self) -> Path:
+        """Where the judgements of people on the runs of `out` are kept: not in here, as they must outlive every run."""
+        return self.out.with_name(self.out.name + ".judgements")
 
     @property
     def lock(self) -> Path:

@@ -41,6 +41,7 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
         *_rows(manifest["ledger"]),
         Line(0, "Orang", manifest["results"]["persons"]),
         *_trust(manifest["linking"]),
+        *_judgements(manifest["judgements"]),
         *_findings(manifest["results"]),
         *_troubles(manifest),
         Line(0, f"Laporan: {out / 'reports'}"),
@@ -105,6 +106,22 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
     )
     recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
     yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
+
+
+def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
+    if not judged:
+        return
+    yield Line(0, "Keputusan petugas dipakai", judged["used"])
+    told = (
+        ("changed", "datanya berubah sejak diputuskan, ditanyakan lagi"),
+        ("contradicted", "bertentangan, tidak dipakai (reconcile judgements list --open)"),
+        ("without_rows", "barisnya tidak ada pada data ini"),
+    )
+    for name, words in told:
+        if judged[name]:
+            yield Line(1, words, judged[name])
+    if judged["damaged_lines"]:
+        yield Line(1, f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca")
 
 
 def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:

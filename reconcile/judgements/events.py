@@ -103,11 +103,11 @@ def to_line(event: Event) -> str:
 def from_line(line: str) -> Event:
     """The event on a line. Raises ValueError, KeyError or TypeError when it is not one."""
     said: dict[str, Any] = json.loads(line)
-    rows = {side: JudgedRow(**said.pop(side)) for side in ("left", "right") if side in said}
-    numbers = {name: tuple(said.pop(name, ())) for name in ("replaces", "revokes")}
+    said |= {side: JudgedRow(**said[side]) for side in ("left", "right") if side in said}
+    said |= {name: tuple(said.get(name, ())) for name in ("replaces", "revokes")}
     if said["kind"] not in ("judged", "revoked") or not isinstance(said["number"], int):
         raise ValueError(said["kind"])
     when = datetime.fromisoformat(said.pop("when"))
     if when.tzinfo is None:
         raise ValueError("when")
-    return Event(when=when, **said, **rows, **numbers)
+    return Event(when=when, **said)

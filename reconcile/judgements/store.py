@@ -21,6 +21,7 @@ from pathlib import Path
 
 from reconcile.errors import UsageError
 from reconcile.judgements.events import Event, from_line, to_line
+from reconcile.runs import Workspace
 
 EVENTS, KEY = "events.jsonl", "key"
 _KEY_BYTES = 32
@@ -58,10 +59,6 @@ class Store:
                 "jangan membuat yang baru."
             )
         return key
-
-    def name(self) -> str:
-        """What tells this store from others, wherever it stands; 12 hex digits in dashes."""
-        return dashed(hmac.digest(self.key(), b"store", "sha256").hex()[:12])
 
     def read(self) -> History:
         """All events so far; an empty history when there is no store. Raises UsageError when the folder cannot be read."""
@@ -111,8 +108,12 @@ class Store:
 
 def store_beside(out: Path) -> Store:
     """The store of the runs published at `out`: <OUT>.judgements."""
-    out = out.expanduser().resolve()
-    return Store(out.with_name(out.name + ".judgements"))
+    return Store(Workspace(out.expanduser().resolve()).judgements)
+
+
+def store_name(key: bytes) -> str:
+    """What tells the store of `key` from others, wherever it stands; 12 hex digits with a dash."""
+    return dashed(hmac.digest(key, b"store", "sha256").hex()[:12])
 
 
 def dashed(digits: str) -> str:

@@ -1,0 +1,106 @@
+"""What the judgements of a store say in one run: who is whom, and which questions are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engine import Engine
+from reconcile.errors import UsageError
+from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
+from reconcile.judgements.events import ACTION, Event, event_id
+from reconcile.judgements.locating import Located, locate
+from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
+from reconcile.judgements.store import EVENTS, Store, store_name
+
+JUDGEMENTS = pa.schema([("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """answered: tables.ANSWERED. identities: [record_id_left < record_id_right, verdict SAMA or BEDA], for linking.
+
+    facts: what the manifest says of the store: its name, its hash, the last event, and how many judgements were in force, used,
+    changed, contradicted, or speak of rows that this run does not have.
+    """
+
+    answered: pa.Table
+    identities: pa.Table
+    facts: Mapping[str, Any]
+
+
+NOTHING = Judged(tables.ANSWERED.empty_table(), JUDGEMENTS.empty_table(), {})
+
+
+def judged_in(engine: Engine, store: Store | None) -> Judged:
+    """The judgements of `store` on the rows of the table `records`. Raises UsageError when the folder is no store, or lacks its key."""
+    if store is None:
+        return NOTHING
+    if not store.exists:
+        raise UsageError(
+            f"{store.path} bukan simpanan keputusan: {EVENTS} tidak ada. Masukkan lembar kerja yang sudah diisi dengan "
+            "reconcile judgements import, atau hilangkan --judgements."
+        )
+    history, key = store.read(), store.key()
+    events = in_force(history.events)
+    located = locate(engine, events, key)
+    here = {event.number: located.ids(event) for event in events if located.whole(event)}
+    judgements = standing(events, here)
+    answered = _answered(judgements, located)
+    said = [identity_of(one) for one in judgements if one.used]
+    identities = sorted({(*identity[0], identity[1]) for identity in said if identity})
+    facts = {
+        "store": store_name(key),
+        "sha256": history.sha256,
+        "last_event": event_id(history.lines),
+        "in_force": len(events),
+        "used": sum(len(one.events) for one in judgements if one.used),
+        "changed": sum(row["changed"] is not None for row in answered) - sum(not one.used for one in judgements),
+        "contradicted": sum(len(one.events) for one in judgements if not one.used),
+        "without_rows": len(events) - len(here),
+        "damaged_lines": list(history.damaged),
+    }
+    return Judged(
+        pa.Table.from_pylist(answered, schema=tables.ANSWERED),
+        pa.Table.from_pylist([dict(zip(JUDGEMENTS.names, identity, strict=True)) for identity in identities], schema=JUDGEMENTS),
+        facts,
+    )
+
+
+def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[str, Any]]:
+    """One row a subject. Where people contradict each other the latest is told, with what contradicts it: it is asked again."""
+    latest: dict[tuple[Any, ...], Judgement] = {}
+    for judgement in judgements:
+        known = latest.get(judgement.subject)
+        if known is None or (judgement.latest.when, judgement.latest.number) > (known.latest.when, known.latest.number):
+            latest[judgement.subject] = judgement
+    return [
+        {
+            "answers": subject[0],
+            "class": subject[1] or None,
+            "record_id_left": located.ids(judgement.latest)[0],
+            "record_id_right": located.ids(judgement.latest)[1] if judgement.latest.right else None,
+            "verdict": judgement.verdict,
+            "decided_on": judgement.latest.day,
+            "changed": changed_since(judgement, located),
+        }
+        for subject, judgement in sorted(latest.items())
+    ]
+
+
+def changed_since(judgement: Judgement, located: Located) -> str | None:
+    """Why the question is asked again: who contradicts, else what has changed in the rows; None when nothing has."""
+    if judgement.against:
+        return f"jawaban petugas bertentangan ({', '.join(map(event_id, judgement.against))})"
+    told = [changes(event, located) for event in judgement.events]
+    return None if None in told else told[-1]  # somebody may have confirmed it since
+
+
+def changes(event: Event, located: Located) -> str | None:
+    """What has changed in the rows of `event` since it was given; None when nothing has."""
+    pairs = [(judged, row.values) for judged, row in zip((event.left, event.right), located.of(event), strict=True) if judged and row]
+    return told_changes(pairs, FIELDS if event.answers == ACTION else IDENTITY_FIELDS, located.key)

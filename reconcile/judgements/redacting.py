@@ -1,0 +1,21 @@
+"""Remarks of people, without what names the people they are about: the store keeps no personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LONGEST_NOTE = 500
+_NUMBERS = re.compile(r"\d(?:[\s./\-]?\d){5,}")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def without_numbers(text: str) -> str:
+    """Six digits and more, however they are broken up, hidden: NIK, KK, telephone, birth date."""
+    return _NUMBERS.sub("…", " ".join(text.split()))[:LONGEST_NOTE]
+
+
+def without_persons(text: str, names: Iterable[str]) -> str:
+    """The same, with the words of `names` hidden too."""
+    words = {word for name in names for word in _WORD.findall(name.upper()) if len(word) > 2}
+    return _WORD.sub(lambda found: "…" if found[0].upper() in words else found[0], without_numbers(text))
