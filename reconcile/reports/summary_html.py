@@ -1,0 +1,138 @@
+"""The pieces of the summary's page: tables, figures, cards; and its style, for screen, phone and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+STYLE = """
+:root{--ink:#222;--soft:#555;--line:#c9ced6;--back:#f4f6f8;--blue:#005a8e;--alarm:#8a2d00}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;font:16px/1.5 system-ui,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;color:var(--ink);background:#fff}
+main,header,footer{max-width:1120px;margin:0 auto;padding:0 16px}
+header{padding-top:24px;border-bottom:3px solid var(--blue)}
+h1{font-size:1.6rem;line-height:1.2;margin:0 0 8px}
+h2{font-size:1.25rem;margin:32px 0 8px;color:var(--blue)}
+h3{font-size:1.02rem;margin:20px 0 4px}
+h1,h2,h3{overflow-wrap:anywhere}
+p{margin:6px 0 10px;max-width:75ch;overflow-wrap:anywhere}
+.facts{margin:0 0 16px;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 24px;color:var(--soft)}
+.facts li{overflow-wrap:anywhere}
+.cards,.figures{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(100%,230px),1fr))}
+.figures{gap:8px 32px;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr))}
+.card{border:1px solid var(--line);border-left:5px solid var(--blue);padding:10px 14px;background:var(--back)}
+.card .name{margin:0;color:var(--soft)}
+.card .number{margin:0;font-size:1.7rem;line-height:1.25;font-weight:650;font-variant-numeric:tabular-nums}
+.card .told{margin:0;font-size:.9rem}
+.card.apart{border-left-color:#b36b00}
+figure{margin:8px 0 0;min-width:0}
+figcaption{font-weight:600;font-size:.95rem;margin-bottom:2px;overflow-wrap:anywhere}
+svg.chart{display:block;width:100%;max-width:480px;height:auto}
+.wide{overflow-x:auto;max-width:100%}
+.wide:focus-visible{outline:3px solid var(--blue)}
+table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums;margin:6px 0 10px}
+caption{text-align:left;color:var(--soft);padding:2px 0 4px}
+th,td{border-bottom:1px solid var(--line);padding:4px 10px 4px 0;text-align:right;vertical-align:top}
+th:first-child,td:first-child,th.text,td.text{text-align:left}
+td.text{overflow-wrap:anywhere;min-width:9em}
+th{vertical-align:bottom;color:var(--soft);font-weight:600}
+tbody th{font-weight:400;color:var(--ink);vertical-align:top}
+tr.total th,tr.total td{font-weight:650;border-top:2px solid var(--ink)}
+tr.sub th,tr.sub td{font-weight:650}
+details{margin:6px 0 12px}
+summary{cursor:pointer;color:var(--blue);padding:6px 0}
+.alarm{border:2px solid var(--alarm);padding:8px 12px;color:var(--alarm);font-weight:600}
+.note{color:var(--soft);font-size:.92rem}
+nav ol{margin:8px 0;padding-left:1.4em;columns:2 280px}
+nav a{color:var(--blue);display:inline-block;padding:3px 0}
+footer{margin:32px auto;color:var(--soft);border-top:1px solid var(--line);padding-top:8px}
+@media print{
+@page{margin:15mm 14mm}
+body{font-size:10pt;color:#000}
+main,header,footer{max-width:none;padding:0}
+nav{display:none}
+h2{margin-top:14pt}
+h2,h3,figcaption{break-after:avoid}
+section.page{break-before:page}
+figure,.card,tr,svg{break-inside:avoid}
+thead{display:table-header-group}
+.cards{grid-template-columns:repeat(3,1fr)}
+.card .number{font-size:15pt}
+.figures{grid-template-columns:repeat(2,1fr)}
+.wide{overflow:visible}
+table{font-size:8pt;width:100%}
+th,td{padding:2px 5px 2px 0}
+td.text{min-width:0}
+summary{list-style:none;color:#000}
+details::details-content{content-visibility:visible;display:block;block-size:auto}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
+"""
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    return f"<p{_class(kind)}>{escape(text)}</p>"
+
+
+def card(name: str, number: str, told: str = "", apart: bool = False) -> str:
+    """One headline number with its name above and what it is made of below."""
+    below = f'<p class="told">{escape(told)}</p>' if told else ""
+    kind = "card apart" if apart else "card"
+    return f'<div class="{kind}"><p class="name">{escape(name)}</p><p class="number">{escape(number)}</p>{below}</div>'
+
+
+def figure(caption: str, svg: str, below: str = "") -> str:
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}{paragraph(below, 'note') if below else ''}</figure>"
+
+
+def figures(made: Sequence[str]) -> str:
+    return f'<div class="figures">{"".join(made)}</div>' if made else ""
+
+
+def table(about: str, headings: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int] = (), kinds: Sequence[str] = ()) -> str:
+    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds: class of each row."""
+    head = "".join(f'<th scope="col"{_class("text" if n in texts else "")}>{escape(heading)}</th>' for n, heading in enumerate(headings))
+    body = "".join(
+        f"<tr{_class(kinds[at] if at < len(kinds) else '')}>" + "".join(_field(n, text, n in texts) for n, text in enumerate(row)) + "</tr>"
+        for at, row in enumerate(rows)
+    )
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(about)}"><table><caption>{escape(about)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _field(place: int, text: str, words: bool) -> str:
+    if place == 0:
+        return f'<th scope="row">{escape(text)}</th>'
+    return f"<td{_class('text' if words else '')}>{escape(text)}</td>"
+
+
+def folded(title: str, content: str) -> str:
+    """Content behind its title on the screen, open on paper."""
+    return f"<details><summary>{escape(title)}</summary>{content}</details>"
+
+
+def section(anchor: str, title: str, content: str, page: bool = False) -> str:
+    return f'<section id="{anchor}"{_class("page" if page else "")}><h2>{escape(title)}</h2>{content}</section>'
+
+
+def page(title: str, top: str, contents: Sequence[tuple[str, str]], sections: Sequence[str], foot: str) -> str:
+    """The whole document. contents: anchor and title of each section."""
+    links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for anchor, name in contents)
+    return (
+        '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
+        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>'
+        f'<header><h1>{escape(title)}</h1>{top}</header>\n<main><nav aria-label="Isi"><ol>{links}</ol></nav>\n'
+        + "\n".join(sections)
+        + f"\n</main>\n<footer>{foot}</footer></body></html>\n"
+    )
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""

@@ -1,0 +1,270 @@
+"""The numbers of the summary for leaders, all from the tables of a run, and the check that they agree with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconcile.engine import Engine
+from reconcile.errors import LedgerError
+from reconcile.flags import FLAGS
+from reconcile.reports.changes import Change
+from reconcile.reports.facts import RunFacts
+from reconcile.reports.recap import Recap
+
+INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
+"""Classes of overlaps that are allowed or not yet paid: shown, and nothing is proposed."""
+
+LISTS = ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")
+OUTSIDE_LIST = "INFORMASI_LUAR_DKI"
+_WORST = 3
+
+_HARD = sum(flag.mask for flag in FLAGS if flag.hard)
+
+_PAIRS = """
+WITH listed AS (SELECT DISTINCT person_id, programme FROM persons),
+met AS (
+  SELECT a.programme AS one, b.programme AS two, COUNT(*) AS both_rolls FROM listed a JOIN listed b ON b.person_id = a.person_id
+  WHERE a.programme <= b.programme GROUP BY a.programme, b.programme
+), ruled AS (
+  SELECT LEAST(programme_left, programme_right) AS one, GREATEST(programme_left, programme_right) AS two, person_id,
+         MAX(CASE WHEN class IN {information} THEN 0 ELSE 1 END) AS asks
+  FROM "overlaps" GROUP BY LEAST(programme_left, programme_right), GREATEST(programme_left, programme_right), person_id
+), counted AS (
+  SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
+)
+SELECT m.one, m.two, m.both_rolls, COALESCE(c.asks, 0) AS asks, COALESCE(c.allowed, 0) AS allowed
+FROM met m LEFT JOIN counted c ON c.one = m.one AND c.two = m.two ORDER BY m.one, m.two
+"""
+
+_SOURCES = """
+WITH known AS (
+  SELECT DISTINCT p.person_id FROM persons p JOIN records r ON r.record_id = p.record_id
+  WHERE r.programme IN ({registers}) AND (r.vital_status IS NULL OR r.vital_status <> 'NOT_FOUND')
+), listed AS (SELECT DISTINCT person_id, programme FROM persons WHERE programme NOT IN ({registers})),
+away AS (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}')
+SELECT l.programme, COUNT(*) AS persons, SUM(CASE WHEN k.person_id IS NULL THEN 1 ELSE 0 END) AS unmatched,
+       SUM(CASE WHEN k.person_id IS NULL AND a.person_id IS NOT NULL THEN 1 ELSE 0 END) AS outside
+FROM listed l LEFT JOIN known k ON k.person_id = l.person_id LEFT JOIN away a ON a.person_id = l.person_id
+GROUP BY l.programme ORDER BY l.programme
+"""
+
+_AMOUNTS = """
+SELECT f.class, CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND LENGTH(h.region_code) >= 4 THEN SUBSTR(h.region_code, 1, 4)
+                     WHEN h.region_code IS NULL OR h.region_code = '31' THEN NULL ELSE 'LUAR' END AS city,
+       COUNT(DISTINCT f.person_id) AS persons, CAST(SUM(COALESCE(f.amount, 0)) AS BIGINT) AS amount,
+       SUM(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS unknown
+FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id WHERE f.class NOT IN {information}
+GROUP BY ALL ORDER BY f.class, city NULLS LAST
+"""
+
+_SENDERS = """
+SELECT f.programme, f.source_file, f.refused, COALESCE(r.accepted, 0) AS accepted, COALESCE(r.faulty, 0) AS faulty,
+       COALESCE(x.rejected, 0) AS rejected
+FROM (SELECT programme, source_file, MAX(refused) AS refused
+      FROM (SELECT programme, source_file, refused FROM files UNION ALL SELECT programme, source_file, NULL FROM ledger) AS told
+      GROUP BY programme, source_file) AS f
+LEFT JOIN (SELECT programme, source_file, COUNT(*) AS accepted, SUM(CASE WHEN (flags & {hard}) <> 0 THEN 1 ELSE 0 END) AS faulty
+           FROM records GROUP BY programme, source_file) AS r ON r.programme = f.programme AND r.source_file = f.source_file
+LEFT JOIN (SELECT programme, source_file, COUNT(*) AS rejected FROM rejected_rows GROUP BY programme, source_file) AS x
+  ON x.programme = f.programme AND x.source_file = f.source_file
+ORDER BY f.programme, f.source_file
+"""
+
+_FAULTS = """
+SELECT programme, source_file, message, CAST(SUM(COALESCE(rows, 0)) AS BIGINT) AS at_fault FROM quality WHERE severity <> 'INFO'
+GROUP BY programme, source_file, message, severity
+ORDER BY programme, source_file, CASE WHEN severity = 'GALAT' THEN 0 ELSE 1 END, at_fault DESC, message
+"""
+
+_ASKED = "SELECT status, answers, COUNT(*) AS n FROM questions GROUP BY status, answers"
+_HELD = """
+SELECT COUNT(DISTINCT person_id) AS persons, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount,
+       COALESCE(SUM(CASE WHEN amount IS NULL THEN 1 ELSE 0 END), 0) AS unknown
+FROM "overlaps" WHERE class NOT IN {information}
+"""
+_FATES = "SELECT fate, CAST(SUM(rows) AS BIGINT) AS n FROM ledger GROUP BY fate"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Persons on both of two programmes (on one, where they are the same). asks: overlapping in a month; allowed: rightly so."""
+
+    one: str
+    two: str
+    both: int
+    asks: int
+    allowed: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Persons of a programme, those whom the population register does not know, and of these who belong outside DKI."""
+
+    programme: str
+    persons: int
+    unmatched: int
+    outside: int
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Persons and rupiah of one class of overlap in one city (code, LUAR, or None when unknown). unknown: findings without amount."""
+
+    name: str
+    city: str | None
+    persons: int
+    amount: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A file as its sender left it. faulty: accepted rows with a field that cannot be used. faults: message -> rows, worst first."""
+
+    programme: str
+    source_file: str
+    refused: str | None
+    accepted: int
+    rejected: int
+    faulty: int
+    faults: tuple[tuple[str, int], ...]
+
+    @property
+    def rows(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def at_fault(self) -> int:
+        return self.faulty + self.rejected
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not asked again."""
+
+    recap: Recap
+    fates: Mapping[str, int]
+    persons: int
+    overlapping: int
+    amount: int
+    amount_unknown: int
+    asked: Mapping[str, int]
+    decided: int
+    asked_again: int
+    pairs: tuple[Pair, ...]
+    sources: tuple[Source, ...]
+    amounts: tuple[Amount, ...]
+    senders: tuple[Sender, ...]
+    changes: tuple[Change, ...] | None
+    registers: tuple[str, ...]
+
+
+def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None) -> Numbers:
+    """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run before."""
+    present = set(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
+    registers = tuple(sorted(present & set(facts.linking.get("made_for", {}).get("registers", ()))))
+    held = _one(engine, _HELD.format(information=INFORMATION))
+    questions = engine.arrow(_ASKED).to_pylist()
+    fates = {row["fate"]: int(row["n"]) for row in engine.arrow(_FATES).to_pylist()}
+    return Numbers(
+        recap=found,
+        fates={fate: fates.get(fate, 0) for fate in ("read", "accepted", "rejected", "not_data")},
+        persons=found.total("persons"),
+        overlapping=held["persons"],
+        amount=held["amount"],
+        amount_unknown=int(held["unknown"]),
+        asked={
+            answers: sum(row["n"] for row in questions if row["answers"] == answers and row["status"] != "DIPUTUSKAN")
+            for answers in ("IDENTITAS", "TINDAKAN")
+        },
+        decided=sum(row["n"] for row in questions if row["status"] == "DIPUTUSKAN"),
+        asked_again=sum(row["n"] for row in questions if row["status"] == "DITANYAKAN_LAGI"),
+        pairs=_pairs(engine),
+        sources=_sources(engine, registers),
+        amounts=_amounts(engine),
+        senders=_senders(engine),
+        changes=changes,
+        registers=registers,
+    )
+
+
+def _one(engine: Engine, sql: str) -> dict[str, Any]:
+    return dict(engine.arrow(sql).to_pylist()[0])
+
+
+def _pairs(engine: Engine) -> tuple[Pair, ...]:
+    rows = engine.arrow(_PAIRS.format(information=INFORMATION)).to_pylist()
+    return tuple(Pair(row["one"], row["two"], row["both_rolls"], int(row["asks"]), int(row["allowed"])) for row in rows)
+
+
+def _sources(engine: Engine, registers: tuple[str, ...]) -> tuple[Source, ...]:
+    if not registers:
+        return ()
+    quoted = ", ".join(f"'{code}'" for code in registers)
+    rows = engine.arrow(_SOURCES.format(registers=quoted, outside=OUTSIDE_LIST)).to_pylist()
+    return tuple(Source(row["programme"], row["persons"], int(row["unmatched"]), int(row["outside"])) for row in rows)
+
+
+def _amounts(engine: Engine) -> tuple[Amount, ...]:
+    rows = engine.arrow(_AMOUNTS.format(information=INFORMATION)).to_pylist()
+    return tuple(Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows)
+
+
+def _senders(engine: Engine) -> tuple[Sender, ...]:
+    faults: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in engine.arrow(_FAULTS).to_pylist():
+        of = faults.setdefault((row["programme"], row["source_file"]), [])
+        if len(of) < _WORST:
+            of.append((str(row["message"] or ""), int(row["at_fault"])))
+    return tuple(
+        Sender(
+            row["programme"], row["source_file"], row["refused"], int(row["accepted"]), int(row["rejected"]), int(row["faulty"]),
+            tuple(faults.get((row["programme"], row["source_file"]), ())),
+        )
+        for row in engine.arrow(_SENDERS.format(hard=_HARD)).to_pylist()
+    )  # fmt: skip
+
+
+def check_summary(engine: Engine, told: Numbers) -> None:
+    """Raise LedgerError, citing the first number that disagrees with the recap or with the tables.
+
+    Checked: rows by fate; amounts and persons by class and city against the recap and the overlaps; persons of a programme against
+    the pairs; questions; changes; rows of the senders.
+    """
+    total = told.recap.total
+    _same("baris dibaca", told.fates["read"], told.fates["accepted"] + told.fates["rejected"] + told.fates["not_data"])
+    _same("baris diterima", sum(total(m) for m in told.recap.measures if m.startswith("rows ")), told.fates["accepted"])
+    _same("orang", int(_one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM persons")["n"]), told.persons)
+    _same("nilai tumpang tindih", sum(a.amount for a in told.amounts), told.amount)
+    allowed = f'SELECT COALESCE(SUM(amount), 0) AS n FROM "overlaps" WHERE class IN {INFORMATION}'
+    _same("nilai tumpang tindih di rekap", total("amount"), told.amount + int(_one(engine, allowed)["n"]))
+    for name in sorted(
+        {a.name for a in told.amounts} | {m.removeprefix("overlaps ") for m in told.recap.measures if m.startswith("overlaps ")}
+    ):
+        if name not in INFORMATION:
+            _same(f"orang {name}", total(f"overlaps {name}"), sum(a.persons for a in told.amounts if a.name == name))
+    on_each = {
+        row["programme"]: row["n"]
+        for row in engine.arrow("SELECT programme, COUNT(DISTINCT person_id) AS n FROM persons GROUP BY programme").to_pylist()
+    }
+    _same_parts("orang di program", on_each, {pair.one: pair.both for pair in told.pairs if pair.one == pair.two})
+    if told.registers:
+        expected = {code: n for code, n in on_each.items() if code not in told.registers}
+        _same_parts("orang per sumber", expected, {source.programme: source.persons for source in told.sources})
+    _same("pertanyaan", int(_one(engine, "SELECT COUNT(*) AS n FROM questions")["n"]), sum(told.asked.values()) + told.decided)
+    for change in told.changes or ():
+        _same(f"sekarang {change.name}", total(f"{change.finding} {change.name}"), change.now)
+    _same("baris pengirim", told.fates["accepted"], sum(sender.accepted for sender in told.senders))
+    _same("baris pengirim ditolak", told.fates["rejected"], sum(sender.rejected for sender in told.senders))
+
+
+def _same_parts(what: str, expected: Mapping[str, int], got: Mapping[str, int]) -> None:
+    for part in sorted({*expected, *got}):
+        _same(f"{what} {part}", expected.get(part, 0), got.get(part, 0))
+
+
+def _same(what: str, expected: int, got: int) -> None:
+    if expected != got:
+        raise LedgerError(f"Ringkasan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; jangan diedarkan")

@@ -1,0 +1,275 @@
+"""The sections of the summary for leaders, each from the numbers of the run to its piece of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile.regions import regency_name
+from reconcile.reports.changes import Change
+from reconcile.reports.facts import RunFacts
+from reconcile.reports.masking import Level
+from reconcile.reports.summary_charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
+from reconcile.reports.summary_html import card, figure, figures, folded, paragraph, table
+from reconcile.reports.summary_numbers import INFORMATION, LISTS, Numbers, Pair, Sender
+from reconcile.reports.summary_words import (
+    DASH,
+    Cell,
+    Places,
+    cell,
+    city,
+    few,
+    file_name,
+    label,
+    number,
+    percent,
+    rupiah,
+    short,
+)
+from reconcile.reports.suppression import HIDDEN, SMALL, hidden_cells
+
+_LIST_TOLD = {
+    "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
+    "TIDAK_TERCATAT_DKI": "penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
+    "BELUM_TERJANGKAU": "warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
+}
+_FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
+             "conflicts": "Kasus identitas"}  # fmt: skip
+_MOST_FILES = 20
+
+
+def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Cards: rows, persons, overlaps, the three lists, and what is to be decided."""
+    aggregate = facts.level == Level.L3
+    marks = hidden_cells({"read": ["accepted", "rejected", "not_data"]}, told.fates) if aggregate else {}
+    fates = {fate: marks.get(fate, number(count)) for fate, count in told.fates.items()}
+    open_ = places.whole()
+    asked = sum(told.asked.values())
+    overlap = f"nilai {rupiah(told.amount)}; perlu diputuskan" if not aggregate else "perlu diputuskan"
+    cards = [
+        card("Baris dibaca", fates["read"], f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"),
+        card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
+        card("Orang dengan tumpang tindih", number(told.overlapping) if open_ else HIDDEN, overlap),
+        *(_list_card(name, facts, places) for name in LISTS),
+        card(
+            "Untuk diputuskan petugas",
+            number(asked) if open_ else HIDDEN,
+            f"identitas {number(told.asked['IDENTITAS'])}, tindakan {number(told.asked['TINDAKAN'])}; ditanyakan lagi {number(told.asked_again)}"
+            if open_
+            else "",
+        ),
+        card("Sudah diputuskan sebelumnya", number(told.decided) if open_ else HIDDEN, "tidak ditanyakan lagi"),
+    ]
+    parts = [f'<div class="cards">{"".join(cards)}</div>']
+    parts.append(paragraph("Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan.", "note"))
+    if told.amount_unknown and not aggregate:
+        parts.append(
+            paragraph(f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan atau besaran belum diketahui).", "note")
+        )
+    return "".join(parts)
+
+
+def _list_card(name: str, facts: RunFacts, places: Places) -> str:
+    if name in facts.missing:
+        return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
+    return card(label(name), places.cell((), (f"unregistered {name}",)).text, _LIST_TOLD[name], apart=True)
+
+
+def changed(told: Numbers, facts: RunFacts) -> str:
+    """Findings that came, stayed and went since the run before."""
+    if told.changes is None or facts.previous is None:
+        return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
+    aggregate = facts.level == Level.L3
+    rows, bars_ = [], []
+    for change in told.changes:
+        went, stayed, came = _trio(change, aggregate)
+        before, now = (cell(count, few(count, aggregate)) for count in (change.before, change.now))
+        row = [_FINDINGS.get(change.finding, change.finding), label(change.name), before.text, went.text, stayed.text, came.text, now.text]
+        money = [change.amount_before, change.amount_went, change.amount_came, change.amount]
+        rows.append(row if aggregate else [*row, *(number(amount) if any(money) else "" for amount in money)])
+        bars_.append(TwoSides(label(change.name), went, came))
+    headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
+    money_headings = [] if aggregate else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
+    told_how = (
+        f"Dibandingkan dengan pemrosesan per {facts.previous:%d-%m-%Y}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
+        "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
+    )
+    parts = [paragraph(told_how)]
+    if not told.changes:
+        return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
+    caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
+    parts += [figures([figure(caption, both_ways("c-changes", caption, bars_))])]
+    parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
+    if any(change.stayed != change.stayed_before for change in told.changes):
+        parts.append(paragraph(
+            "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi satu orang, atau sebaliknya.",
+            "note",
+        ))  # fmt: skip
+    return "".join(parts)
+
+
+def _trio(change: Change, aggregate: bool) -> list[Cell]:
+    """What went, stayed and came; where one is small, none of the three is told, as each follows from the totals and the others."""
+    counts = (change.went, change.stayed, change.came)
+    small = aggregate and any(0 < count < SMALL for count in (*counts, change.stayed_before, change.before, change.now))
+    return [cell(count, (few(count, aggregate) or HIDDEN) if small else None) for count in counts]
+
+
+def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Who stands on two programmes at once: a grid, and for each pair what the rules say of it."""
+    aggregate = facts.level == Level.L3
+    names = [code for code in (*sorted(facts.rolls), *sorted({p.one for p in told.pairs if p.one == p.two} - set(facts.rolls)))
+             if any(p.one == p.two == code for p in told.pairs) and not (aggregate and code in told.registers)]  # fmt: skip
+    if not names:
+        return paragraph("Tidak ada baris yang diterima.")
+    pairs = [pair for pair in told.pairs if pair.one in names and pair.two in names]
+    place = {name: at for at, name in enumerate(names)}
+    squares = []
+    for pair in pairs:
+        row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
+        squares.append(Square(row.upper(), column.upper(), cell(pair.both, few(pair.both, aggregate), short)))
+    caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
+    drawn = figure(caption, grid("m-pairs", caption, squares, [name.upper() for name in names]))
+    split = places.whole()
+    told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
+    rolls = set(facts.rolls) or set(names)
+    rows = [_pair(pair, aggregate, split) for pair in told_pairs if {pair.one, pair.two} <= rolls]
+    headings = ["Sumber 1", "Sumber 2", "Orang di keduanya", "Tumpang tindih", "Boleh", "Tidak tumpang tindih"]
+    meaning = (
+        "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
+        "Boleh: bulannya sama, tetapi aturan membolehkan atau bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
+    )
+    return paragraph(meaning) + figures([drawn]) + table("Pasangan sumber", headings, rows, texts=(1,))
+
+
+def _pair(pair: Pair, aggregate: bool, split: bool) -> list[str]:
+    one, two = pair.one.upper(), pair.two.upper()
+    if pair.one == pair.two:
+        two, both, rest = f"{two} di wilayah lain", DASH, DASH
+    else:
+        both, rest = cell(pair.both, few(pair.both, aggregate)).text, number(pair.both - pair.asks - pair.allowed)
+    if aggregate and not (
+        split and all(count >= SMALL or not count for count in (pair.both, pair.asks, pair.allowed, pair.both - pair.asks - pair.allowed))
+    ):
+        return [one, two, both, HIDDEN, HIDDEN, HIDDEN]
+    return [one, two, both, number(pair.asks), number(pair.allowed), rest]
+
+
+def at_stake(told: Numbers, facts: RunFacts) -> str:
+    """Rupiah by class and city; not told at L3."""
+    if facts.level == Level.L3:
+        return paragraph("Nilai rupiah tidak ditampilkan pada tingkat L3.")
+    if not told.amounts:
+        return paragraph("Tidak ada tumpang tindih yang perlu diputuskan.")
+    of_class: dict[str, int] = {}
+    of_city: dict[str, int] = {}
+    crossed_: dict[tuple[str, str], int] = {}
+    for amount in told.amounts:
+        where = _city(amount.city)
+        of_class[amount.name] = of_class.get(amount.name, 0) + amount.amount
+        of_city[where] = of_city.get(where, 0) + amount.amount
+        crossed_[amount.name, where] = crossed_.get((amount.name, where), 0) + amount.amount
+    names, cities = _ranked(of_class), _ranked(of_city)
+    drawn = [
+        figure(
+            f"Nilai per {word}",
+            bars(f"a-{key}", f"Nilai per {word}", [Bar(label(n) if key == "class" else n, cell(of[n], None, rupiah)) for n in order]),
+        )
+        for key, word, of, order in (("class", "jenis temuan", of_class, names), ("city", "kota", of_city, cities))
+    ]
+    rows = [[where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])] for where in cities]
+    rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(told.amount)])
+    about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
+    meaning = (
+        "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih, yang lebih kecil. "
+        "Ini nilai yang dipertaruhkan bila semua usulan terbukti benar, bukan penghematan yang sudah pasti."
+    )
+    listed = table(about, ["Kota", *map(label, names), "Jumlah"], rows, kinds=[*[""] * len(cities), "total"])
+    return paragraph(meaning) + figures(drawn) + listed
+
+
+def _city(code: str | None) -> str:
+    if code == "LUAR":
+        return "Luar DKI"
+    return city(regency_name(code)) if code and regency_name(code) else "Tidak diketahui"
+
+
+def _ranked(amounts: dict[str, int]) -> list[str]:
+    return sorted(amounts, key=lambda name: (-amounts[name], name))
+
+
+def unmatched(told: Numbers, facts: RunFacts) -> str:
+    """The share of each source's persons whom the population register does not know."""
+    if not told.registers:
+        return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
+    aggregate = facts.level == Level.L3
+    drawn, rows = [], []
+    for source in sorted(told.sources, key=lambda s: (-s.unmatched / s.persons, s.programme)):
+        tree = {"all": ["matched", "unmatched"], "unmatched": ["outside", "inside"]}
+        counts = {"all": source.persons, "matched": source.persons - source.unmatched, "unmatched": source.unmatched,
+                  "outside": source.outside, "inside": source.unmatched - source.outside}  # fmt: skip
+        marks = hidden_cells(tree, counts) if aggregate else {}
+        share = DASH if {"unmatched", "all", "matched"} & set(marks) else percent(source.unmatched / source.persons)
+        shown = {name: marks.get(name, number(count)) for name, count in counts.items()}
+        rows.append([facts.names.get(source.programme, source.programme.upper()), *(shown[name] for name in ("all", "matched", "unmatched")), share,
+                     shown["outside"], shown["inside"]])  # fmt: skip
+        value = None if share == DASH else round(1000 * source.unmatched / source.persons)
+        drawn.append(Bar(source.programme.upper(), Cell(value, share)))
+    caption = "Bagian orang yang tidak padan dengan data kependudukan"
+    meaning = (
+        "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
+        "(misalnya siswa), yang tidak mungkin ada di data kependudukan DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada."
+    )
+    headings = ["Sumber", "Orang", "Padan", "Tidak padan", "Bagian", "di antaranya luar DKI", "di antaranya lainnya"]
+    return paragraph(meaning) + figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]) + table(caption, headings, rows)
+
+
+def senders(told: Numbers, facts: RunFacts) -> str:
+    """Rows with faults of each file, the worst faults, and the files that were refused."""
+    aggregate = facts.level == Level.L3
+    read = sorted((s for s in told.senders if not s.refused), key=lambda s: (-_share(s), s.programme, s.source_file))
+    refused = [s for s in told.senders if s.refused]
+    parts = [paragraph(
+        "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal lahir) tidak dapat dipakai. "
+        "Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
+    )]  # fmt: skip
+    if refused:
+        rows = [[s.programme.upper(), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
+        parts.append(table("Berkas yang ditolak: tidak satu baris pun masuk hitungan", ["Sumber", "Berkas", "Sebab"], rows, texts=(1, 2)))
+    if not read:
+        return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
+    drawn = [Bar(f"{s.programme.upper()} {_stem(s)}", _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
+    caption = "Bagian baris bermasalah per berkas" + (f" ({_MOST_FILES} terbesar)" if len(read) > _MOST_FILES else "")
+    parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
+    headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
+    listed = table("Mutu per berkas", headings, [_sender(s, aggregate) for s in read], texts=(1, 6))
+    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
+
+
+def _sender(sender: Sender, aggregate: bool) -> list[str]:
+    faults = "; ".join(f"{file_name(text.rstrip('.'))} ({cell(rows, few(rows, aggregate)).text})" if rows else file_name(text.rstrip("."))
+                       for text, rows in sender.faults)  # fmt: skip
+    counts = [cell(count, few(count, aggregate)).text for count in (sender.rows, sender.rejected, sender.at_fault)]
+    return [sender.programme.upper(), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
+
+
+def _share(sender: Sender) -> float:
+    return sender.at_fault / sender.rows if sender.rows else 0.0
+
+
+def _fault_share(sender: Sender, aggregate: bool) -> Cell:
+    if not sender.rows:
+        return Cell(None, DASH)
+    if mark := few(sender.at_fault, aggregate) or few(sender.rows - sender.at_fault, aggregate):
+        return Cell(None, mark)
+    return Cell(round(1000 * _share(sender)), percent(_share(sender)))
+
+
+def _stem(sender: Sender) -> str:
+    return file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def method(steps: Sequence[str]) -> str:
+    return f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+
+
+__all__ = ["INFORMATION", "at_stake", "changed", "crossed", "headlines", "method", "senders", "unmatched"]
