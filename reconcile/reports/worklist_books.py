@@ -30,6 +30,7 @@ from reconcile.reports.worklist_blocks import (
     keep_lines,
     lines,
 )
+from reconcile.reports.worklist_columns import StyleKey
 from reconcile.reports.worklist_guide import guide
 from reconcile.reports.worklist_pieces import Piece, Spool, ZipWriter
 from reconcile.reports.worklist_rows import Look
@@ -67,6 +68,7 @@ class _Run:
     asked: Sequence[Count]
     answered: Mapping[str, int]
     sheet_lines: int
+    styles: Mapping[StyleKey, int]
 
 
 def write_worklists(
@@ -87,12 +89,11 @@ def write_worklists(
     if facts.level == Level.L3:
         return []
     keep_lines(engine)
-    run = _Run(out, facts, counts(engine), answered(engine), sheet_lines)
+    run = _Run(out, facts, counts(engine), answered(engine), sheet_lines, skeleton(facts, Guide("", ()), []).styles)
     longest = min(CHUNK, sheet_lines)
     places, queue = by_place(engine, longest), by_consequence(engine, longest)
     progress.begin("Menulis lembar kerja", sum(chunk.lines for chunk in (*places, *queue)))
-    styles = skeleton(facts, Guide("", ()), []).styles
-    look = Look(facts.level, facts.names, styles)
+    look = Look(facts.level, facts.names, run.styles)
     files: list[ReportFile] = []
     with renderers(look, sum(chunk.lines for chunk in places), workers) as render:
         for ranked, chunks, books in ((False, places, _books(places)), (True, queue, _queue(queue))):
@@ -177,6 +178,7 @@ def _write_book(run: _Run, book: Book, chunks: Sequence[Chunk], pieces: Sequence
         for part in _parts([number for number in book.chunks if chunks[number].answers == answers], chunks, pieces, run.sheet_lines)
     ]
     made = skeleton(run.facts, _guide(run, book, [chunks[number] for number in book.chunks]), [sheet for sheet, _ in sheets])
+    assert made.styles == run.styles, "lines rendered for other style numbers"
     filled = dict(zip(made.sheets, (part for _, part in sheets), strict=True))
     path = run.out / book.path
     path.parent.mkdir(parents=True, exist_ok=True)

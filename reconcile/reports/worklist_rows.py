@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,12 +12,13 @@ import pyarrow.compute as pc
 
 from reconcile.regions import region_name
 from reconcile.reports.masking import Kind, Level, shown
-from reconcile.reports.worklist_columns import COLUMNS, Column, StyleKey
+from reconcile.reports.worklist_columns import COLUMNS, STYLES, Column, StyleKey, heights
 
 _INVALID = r"[\x00-\x1f\x7f-\x9f\x{fffe}\x{ffff}]+"
 _ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _LIKE_AN_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"  # spreadsheets read _x0041_ as a letter
 _NUMBERS = {"number", "place", "person", "amount"}
+_CAPITALS = {"name", "mother"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def rows_xml(lines: pa.Table, answers: str, look: Look) -> pa.Buffer:
     asked = _numpy(pc.is_valid(lines["question_id"]))
     texts = _texts(lines, look)
     differs = _differences(lines, first)
-    parts: list[Any] = ["<row>"]
+    parts: list[Any] = [_row_tags(COLUMNS[answers], texts)]
     filled = np.zeros(lines.num_rows, bool)
     close = ""
     for column in COLUMNS[answers]:
@@ -53,6 +54,17 @@ def rows_xml(lines: pa.Table, answers: str, look: Look) -> pa.Buffer:
     joined = pc.binary_join_element_wise(*parts, "")
     ends = np.frombuffer(joined.buffers()[1], np.int32)[joined.offset : joined.offset + len(joined) + 1]
     return joined.buffers()[2].slice(int(ends[0]), int(ends[-1] - ends[0]))
+
+
+def _row_tags(columns: Sequence[Column], texts: Mapping[str, pa.Array]) -> pa.Array:
+    """<row> with the height that its longest text needs: not every program fits rows to wrapped text by itself."""
+    made = [
+        heights(_numpy(pc.utf8_length(texts[c.cell])), c.width, STYLES[c.style]["font_size"], capitals=c.cell in _CAPITALS)
+        for c in columns
+        if c.cell in texts and c.printed and c.style in ("text", "small")
+    ]
+    points = pa.array(np.max(made, axis=0).astype(np.int32)).cast(pa.string())
+    return pc.binary_join_element_wise('<row ht="', points, '">', "")
 
 
 def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Array:
@@ -86,9 +98,11 @@ def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
     row = lines["source_row"].cast(pa.string())
     texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, " baris ", row.fill_null(""), ""))
-    texts |= {name: show(lines[name], "text") for name in ("action", "authority", "changes")}
+    texts |= {name: show(lines[name], "text") for name in ("action", "authority")}
     texts["status"] = show.plain(_mapped(lines["status"], lambda code: code.replace("_", " ")))
-    texts["reason"] = show(_reason(lines), "text")
+    texts |= {
+        name: show(_shortened(text, look.names), "text") for name, text in (("reason", _reason(lines)), ("changes", lines["changes"]))
+    }
     return {name: _array(text) for name, text in texts.items()}
 
 
@@ -101,15 +115,26 @@ def _reason(lines: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(about, lines["reason"], told, "")
 
 
+def _shortened(text: Any, names: Mapping[str, str]) -> pa.Array:
+    """Programmes by their short names: the guide says what they stand for."""
+    for name in sorted(names.values(), key=len, reverse=True):
+        if " - " in name:
+            text = pc.replace_substring(text, name, name.split(" - ")[0])
+    return text
+
+
 def _region(lines: pa.Table, show: _Shower) -> pa.Array:
     name = show(_mapped(lines["region_code"], region_name), "text")
     if show.level >= Level.L2:
         return name
-    rw, rt = (
-        pc.if_else(pc.is_valid(lines[part]), pc.binary_join_element_wise(f" {part.upper()} ", show.plain(lines[part]), ""), "")
-        for part in ("rw", "rt")
-    )
-    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, rt, rw, ""))
+    rt, rw = (show.plain(lines[part]) for part in ("rt", "rw"))
+    known = pc.or_(pc.not_equal(rt, ""), pc.not_equal(rw, ""))
+    street = pc.if_else(known, pc.binary_join_element_wise(" ", _or_dash(rt), "/", _or_dash(rw), ""), "")
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, street, ""))
+
+
+def _or_dash(text: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(text, ""), "-", text)
 
 
 @dataclass(frozen=True)

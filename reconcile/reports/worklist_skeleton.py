@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from reconcile.reports.facts import RunFacts
-from reconcile.reports.worklist_columns import COLUMNS, VERDICTS, Column, StyleKey, properties, style_keys
+from reconcile.reports.worklist_columns import COLUMNS, FONT, VERDICTS, Column, StyleKey, heights, properties, style_keys
 from reconcile.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
 
 F4 = 14  # paper "Folio", 8.5 x 13 inch
@@ -21,11 +21,22 @@ FIRST_LINE = 2
 """Rows above the lines: a title and the heading."""
 
 NAMES: Mapping[str, str] = {"TINDAKAN": TINDAKAN, "IDENTITAS": IDENTITAS}
-_SAMPLES = 5000
-"""Rows of the guide where each style is written once, so that all workbooks number them alike; taken out again."""
+_FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 13},
+    "part": {"bold": True, "font_size": 11, "bottom": 1},
+    "words": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 10},
+    "number": {"num_format": "#,##0", "valign": "top", "font_size": 10, "align": "right"},
+    "heading": {
+        "bold": True, "font_size": 9, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#DDEBF7"
+    },
+}  # fmt: skip
 
+_GUIDE_WIDTHS = (30, 100, 14)
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
-_SAMPLE_ROW = re.compile(rb'<row r="5\d\d\d"[^>]*>(<c r="A5\d\d\d" s="(\d+)"/>)</row>')
+_SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
+"""A cell right of the guide's title: each style stands there once, before all others, so that every workbook numbers them alike;
+they are read and taken out again."""
+
 _END = b"</sheetData>"
 
 
@@ -64,57 +75,58 @@ def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime.combine(facts.as_of, time())})
-    _write_guide(book, guide, facts)
+    formats = _formats(book)
+    _write_guide(book, guide, facts, formats)
     for number, sheet in enumerate(sheets):
         again = sum(other.answers == sheet.answers for other in sheets[:number])
         name = NAMES[sheet.answers] + (f" ({again + 1})" if again else "")
-        _write_sheet(book, name, sheet, guide.title, facts)
+        _write_sheet(book.add_worksheet(name), sheet, guide.title, facts, formats)
     book.close()
     with zipfile.ZipFile(file) as made:
         members = {name: made.read(name) for name in made.namelist()}
     paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(sheets))]
     for path in ["xl/worksheets/sheet1.xml", *paths]:
         members[path] = _DIMENSION.sub(b"", members[path])
-    numbers = [int(found.group(2)) for found in _SAMPLE_ROW.finditer(members["xl/worksheets/sheet1.xml"])]
-    members["xl/worksheets/sheet1.xml"] = _SAMPLE_ROW.sub(b"", members["xl/worksheets/sheet1.xml"])
+    numbers = [int(found.group(1)) for found in _SAMPLE.finditer(members["xl/worksheets/sheet1.xml"])]
+    members["xl/worksheets/sheet1.xml"] = _SAMPLE.sub(b"", members["xl/worksheets/sheet1.xml"])
     return Skeleton(members, paths, dict(zip(style_keys(), numbers, strict=True)))
 
 
-def _write_guide(book: Any, guide: Guide, facts: RunFacts) -> None:
+def _formats(book: Any) -> dict[Any, Any]:
+    """Every format of a workbook, whether it is used or not, in one order: the styles of lines then bear the same numbers in all."""
+    formats: dict[Any, Any] = {key: book.add_format(properties(key)) for key in style_keys()}
+    return formats | {name: book.add_format({"font_name": FONT, **of}) for name, of in _FORMATS.items()}
+
+
+def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
     sheet = book.add_worksheet(GUIDE)
     _print_set_up(sheet, facts)
-    title = book.add_format({"bold": True, "font_size": 14})
-    heading = book.add_format({"bold": True, "font_size": 11, "bottom": 1})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 10})
-    count = book.add_format({"num_format": "#,##0", "valign": "top", "font_size": 10, "align": "right"})
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 3, 14)
-    sheet.write_string(0, 0, guide.title, title)
+    for number, width in enumerate(_GUIDE_WIDTHS):
+        sheet.set_column(number, number, width)
+    sheet.write_string(0, 0, guide.title, formats["title"])
     for number, row in enumerate(guide.rows, start=2):
+        if len(row) > 1:
+            sheet.set_row(number, max(float(heights(len(str(cell)), width, 10)) for width, cell in zip(_GUIDE_WIDTHS, row, strict=False)))
         for column, cell in enumerate(row):
             if isinstance(cell, int):
-                sheet.write_number(number, column, cell, count)
+                sheet.write_number(number, column, cell, formats["number"])
             else:
-                sheet.write_string(number, column, cell, heading if len(row) == 1 else text)
-    for number, key in enumerate(style_keys()):
-        sheet.write_blank(_SAMPLES + number - 1, 0, None, book.add_format(properties(key)))
+                sheet.write_string(number, column, cell, formats["part" if len(row) == 1 else "words"])
+    for number, key in enumerate(style_keys(), start=1):
+        sheet.write_blank(0, number, None, formats[key])
 
 
-def _write_sheet(book: Any, name: str, sheet: Sheet, title: str, facts: RunFacts) -> None:
+def _write_sheet(made: Any, sheet: Sheet, title: str, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
     columns = COLUMNS[sheet.answers]
-    made = book.add_worksheet(name)
     _print_set_up(made, facts)
-    heading = book.add_format(
-        {"bold": True, "font_size": 9, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#DDEBF7"}
-    )
-    made.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 12}))
+    made.write_string(0, 0, title, formats["title"])
     made.set_row(1, 26)
     for number, column in enumerate(columns):
         made.set_column(number, number, column.width)
-        made.write_string(1, number, column.heading, heading)
+        made.write_string(1, number, column.heading, formats["heading"])
     last = FIRST_LINE + sheet.lines - 1
     made.repeat_rows(1)
+    made.print_area(0, 0, last, len(columns) - 1 - sum(not column.printed for column in columns))
     made.freeze_panes(FIRST_LINE, [column.heading for column in columns].index("Nama") + 1)
     made.autofilter(1, 0, last, len(columns) - 1)
     _offer_answers(made, columns, sheet.answers, last)
