@@ -10,6 +10,7 @@ from reconcile.judgements.answered import NOTHING, Judged, judged_in
 from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.filled import read_filled
 from reconcile.judgements.recording import record_all, record_answers
+from reconcile.judgements.revoking import revoke
 from reconcile.judgements.store import Store, store_beside
 
 
@@ -35,5 +36,6 @@ __all__ = [
     "import_worklists",
     "judged_in",
     "record_answers",
+    "revoke",
     "store_beside",
 ]

@@ -11,7 +11,6 @@ Answers of one import never replace one another.
 
 from __future__ import annotations
 
-import getpass
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +29,7 @@ from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.events import IDENTITY, Event, event_id
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.redacting import without_numbers, without_persons
+from reconcile.judgements.revoking import operator
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
 from reconcile.judgements.store import History, Store, store_name
 from reconcile.judgements.verdicts import ALLOWED, verdict_of
@@ -198,7 +198,7 @@ def _number(found: Sequence[_Sorted], by: str, when: datetime) -> None:
             at -= 1
             said = event.by or by
             numbered.append(
-                replace(event, number=at, when=when, by=without_numbers(said or _operator())[:_LONGEST_NAME], by_stated=bool(said))
+                replace(event, number=at, when=when, by=without_numbers(said or operator())[:_LONGEST_NAME], by_stated=bool(said))
             )
         one.offered = numbered
 
@@ -287,13 +287,12 @@ def _by_subject(events: Iterable[Event], located: Located) -> dict[Subject, list
 
 
 def _same_giver(one: Event, other: Event) -> bool:
-    """The same person, or the same paper: a file of that name, handed in again as it was or corrected."""
-    same_person = one.person is not None and one.person == other.person
-    return (
-        same_person
-        or bool(one.file_sha256 and other.file_sha256 and one.file == other.file)
-        or (one.file_sha256 != "" and one.file_sha256 == other.file_sha256)
-    )
+    """The same person; or the same paper, handed in again as it was, or corrected under its name; or one account typing answers in."""
+    if one.person is not None and one.person == other.person:
+        return True
+    if not one.file_sha256 and not other.file_sha256:
+        return one.file == other.file and one.person is None and other.person is None and one.by == other.by
+    return bool(one.file_sha256 and other.file_sha256) and (one.file == other.file or one.file_sha256 == other.file_sha256)
 
 
 def _gives_way(older: Event, newer: Event, through: int) -> bool:
@@ -325,10 +324,3 @@ def _tell_contradictions(events: Sequence[Event], ids: Mapping[int, Sequence[str
 def _told(event: Event) -> str:
     place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
     return f"{event.event_id} {event.verdict} ({place})"
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return ""

@@ -1,0 +1,142 @@
+"""`reconcile judgements`: filled worklists taken in, what is known listed, judgements revoked, the store handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from reconcile.errors import UsageError
+from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
+from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
+from reconcile.runs import storage_failures
+from reconcile.summary import number
+
+EXIT_NOT_ALL_TAKEN = 10
+EPILOG = "Kode keluar: 0 semua diambil · 2 perintah, folder atau simpanan salah · 7 disk penuh atau tidak boleh ditulis · 10 ada yang tidak diambil"
+
+judgements = typer.Typer(
+    name="judgements",
+    help="Keputusan petugas: masukkan lembar kerja yang sudah diisi, lihat, cabut, atau serahkan ke simpanan lain.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+)
+
+RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil yang menerbitkan lembar kerja itu, atau penggantinya.")]
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", help="Folder simpanan keputusan. Bawaan: folder RUN.judgements di sebelah --run.")
+]
+ByOption = Annotated[str, typer.Option("--by", help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang.")]
+
+
+@judgements.command("import", epilog=EPILOG)
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Lembar kerja yang sudah diisi: XLSX, ODS, XLS, CSV atau zip.")],
+    run: RunOption,
+    store: StoreOption = None,
+    by: ByOption = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Periksa saja, jangan simpan apa pun.")] = False,
+) -> None:
+    """Ambil keputusan dari lembar kerja yang sudah diisi; yang tidak dapat diambil disebut dengan lembar dan barisnya."""
+    where = _store(store, run)
+    with storage_failures(where.path):
+        reports = import_worklists(where, run, files, by, dry_run=dry_run)
+    typer.echo("\n".join(line for report in reports for line in _told(report)))
+    typer.echo("Hanya diperiksa; tidak ada yang disimpan." if dry_run else f"Simpanan: {where.path}")
+    if not all(report.whole for report in reports):
+        raise typer.Exit(EXIT_NOT_ALL_TAKEN)
+
+
+def _told(report: ImportReport) -> Iterator[str]:
+    replaced = sum(bool(taken.replaced) for taken in report.taken)
+    counts = [(len(report.taken), "diambil"), (replaced, "di antaranya mengganti keputusan lama"), (report.unchanged, "sudah diketahui"), (report.empty, "kosong"), (len(report.refused), "TIDAK DIAMBIL")]  # fmt: skip
+    yield f"{report.file}: {', '.join(f'{number(count)} {words}' for count, words in counts if count) or 'tidak ada keputusan'}"
+    for taken in report.taken:
+        if taken.replaced:
+            yield f"  {taken.event_id} {taken.verdict} mengganti {', '.join(taken.replaced)}"
+    for refusal in report.refused:
+        place = ", ".join(part for part in (refusal.sheet, f"baris {refusal.row}" if refusal.row else "") if part)
+        yield f"  TIDAK DIAMBIL{f' [{place}]' if place else ''}: {refusal.why}"
+    for told in report.contradictions:
+        yield f"  BERTENTANGAN: {told}"
+
+
+@judgements.command("list")
+def list_(
+    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
+    store: StoreOption = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Hanya yang perlu dilihat: bertentangan, berubah, atau barisnya tidak ada.")
+    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Juga yang sudah diganti atau dicabut.")] = False,
+) -> None:
+    """Tampilkan keputusan yang tersimpan, dan mana yang berlaku."""
+    if open_ and all_:
+        raise UsageError("Pilih salah satu: --open atau --all.")
+    where = _existing(store, run)
+    found = listed(where, run)
+    shown = [one for one in found if all_ or (one.group == OPEN if open_ else one.group != CLOSED)]
+    _show(shown)
+    counts = {group: sum(one.group == group for one in found) for group in dict.fromkeys(one.group for one in found)}
+    typer.echo(", ".join(f"{number(count)} {group}" for group, count in sorted(counts.items())) or "Belum ada keputusan.")
+    for line in where.read().damaged:
+        typer.echo(f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di tempatnya.")
+
+
+def _show(shown: Sequence[Listed]) -> None:
+    if not shown:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("ID", "Tanggal", "Oleh", "Dari", "Temuan", "Keputusan", "Keadaan"):
+        table.add_column(title, overflow="fold")
+    for one in shown:
+        event = one.event
+        place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
+        who = " / ".join(part for part in (event.by, event.initials) if part)
+        table.add_row(event.event_id, f"{event.day:%d-%m-%Y}", who, place, event.question_id or event.answers, event.verdict, one.state)
+    Console(markup=False, highlight=False).print(table)
+
+
+@judgements.command("revoke")
+def revoke_(
+    events: Annotated[list[str], typer.Argument(metavar="ID...", help="ID keputusan, seperti J-12.")],
+    reason: Annotated[str, typer.Option("--reason", help="Alasan pencabutan; ikut disimpan.")],
+    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil di sebelah simpanan.")] = None,
+    store: StoreOption = None,
+    by: Annotated[str, typer.Option("--by", help="Nama yang mencabut. Bawaan: nama akun.")] = "",
+) -> None:
+    """Cabut keputusan. Temuannya ditanyakan lagi pada proses berikutnya; riwayatnya tetap tersimpan."""
+    where = _existing(store, run)
+    with storage_failures(where.path):
+        done = revoke(where, events, reason, by)
+    typer.echo(f"Dicabut ({', '.join(done)}): {', '.join(events)}.")
+
+
+@judgements.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="BERKAS", help="Nama berkas baru, .csv atau .xlsx.")],
+    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Tulis keputusan yang berlaku ke satu berkas, untuk dibaca atau dimasukkan ke simpanan lain."""
+    found = listed(_existing(store, run), run)
+    with storage_failures(file):
+        write_listed(file, found)
+    typer.echo(f"{number(sum(one.group != CLOSED for one in found))} keputusan ditulis ke {file}.")
+
+
+def _store(store: Path | None, run: Path | None) -> Store:
+    if store is None and run is None:
+        raise UsageError("Sebut simpanannya dengan --store, atau hasilnya dengan --run.")
+    return Store(store.expanduser().resolve()) if store is not None else store_beside(run or Path())
+
+
+def _existing(store: Path | None, run: Path | None) -> Store:
+    found = _store(store, run)
+    if not found.exists:
+        raise UsageError(f"{found.path} bukan simpanan keputusan. Isi dulu dengan reconcile judgements import.")
+    return found

@@ -1,0 +1,171 @@
+"""The store as people read it: each judgement with what became of it, on the screen and as a file that can be imported again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import xlsxwriter
+
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import UsageError
+from reconcile.jobs import JAKARTA
+from reconcile.judgements.answered import changes
+from reconcile.judgements.events import Event, JudgedRow, event_id
+from reconcile.judgements.filled import DECIDED_BY, PAIR
+from reconcile.judgements.locating import Located, locate
+from reconcile.judgements.standing import in_force, standing
+from reconcile.judgements.store import Store
+from reconcile.manifest import read_manifest
+from reconcile.reports.masking import neutral
+from reconcile.runs import RunFolder
+from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID
+
+IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
+_COLUMNS = (
+    "ID keputusan",
+    "Waktu",
+    DECIDED_BY,
+    INITIALS,
+    "Berkas",
+    "Lembar",
+    "Baris",
+    "Proses",
+    "Jenis",
+    "Kode temuan",
+    QUESTION_ID,
+    *PAIR,
+    DECISION,
+    NOTE,
+    "Keadaan",
+)
+_WIDTHS = (12, 17, 16, 8, 28, 12, 7, 22, 11, 24, 24, 24, 24, 14, 40, 44)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A judgement and what became of it. group: IN_FORCE, OPEN (contradicted, changed or without its rows) or CLOSED."""
+
+    event: Event
+    group: str
+    state: str
+
+
+def listed(store: Store, run: Path | None = None) -> list[Listed]:
+    """Every judgement of the store, oldest first; with `run` also whether its rows are there, and have changed.
+
+    Raises UsageError when `run` is no run.
+    """
+    history = store.read()
+    live = in_force(history.events)
+    located = _located(store, live, run) if run else None
+    ids = {event.number: located.ids(event) if located else _stored_ids(event) for event in live}
+    against = {event.number: one.against for one in standing(live, ids) for event in one.events if one.against}
+    ended = {number: event for event in history.events for number in (*event.replaces, *event.revokes)}
+    judged = [event for event in history.events if event.kind == "judged"]
+    return [_listed(event, ended, against, located) for event in judged]
+
+
+def _stored_ids(event: Event) -> tuple[str, ...]:
+    return tuple(row.record_id for row in event.rows())
+
+
+def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
+    read_manifest(run)
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
+        engine = DuckDBEngine(Path(spill))
+        try:
+            engine.read("records", RunFolder(run).snapshot_tables("records"))
+            return locate(engine, live, store.key() if live else b"")
+        finally:
+            engine.close()
+
+
+def _listed(event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None) -> Listed:
+    end = ended.get(event.number)
+    if end is not None:
+        told = f"dicabut {end.day:%d-%m-%Y} oleh {end.by}: {end.note}" if end.kind == "revoked" else f"diganti {end.event_id}"
+        return Listed(event, CLOSED, told)
+    if event.number in against:
+        return Listed(event, OPEN, f"bertentangan dengan {', '.join(map(event_id, against[event.number]))}; tidak dipakai")
+    if located is not None and not located.whole(event):
+        return Listed(event, OPEN, "barisnya tidak ada pada data ini")
+    changed = changes(event, located) if located is not None else None
+    return Listed(event, OPEN, f"ditanyakan lagi: {changed}") if changed else Listed(event, IN_FORCE, IN_FORCE)
+
+
+def write_listed(path: Path, found: Sequence[Listed]) -> None:
+    """Write judgements in force, and those that contradict each other, as .csv or .xlsx; a workbook also has the others, for reading.
+
+    Both can be imported into another store. Raises UsageError for another suffix and for a file that is already there.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError(f"{path.name}: tulis nama berkas yang berakhir .csv atau .xlsx.")
+    if path.exists():
+        raise UsageError(f"{path.name} sudah ada, jadi tidak ditimpa. Pilih nama lain.")
+    live = [_cells(one) for one in found if one.group != CLOSED]
+    closed = [_cells(one) for one in found if one.group == CLOSED]
+    written = _csv(live) if path.suffix.lower() == ".csv" else _xlsx(live, closed)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(written)
+    draft.rename(path)
+
+
+def _cells(one: Listed) -> list[str]:
+    event = one.event
+    return [
+        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.by, event.initials, event.file, event.sheet,
+        str(event.row or ""), event.run, event.answers, event.class_, event.question_id, _id(event.left), _id(event.right),
+        event.verdict, event.note, one.state,
+    ]  # fmt: skip
+
+
+def _id(row: JudgedRow | None) -> str:
+    return row.record_id if row else ""
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    columns = [neutral(pa.array(column, pa.string())).to_pylist() for column in zip(*rows, strict=True)]
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(live: Sequence[Sequence[str]], closed: Sequence[Sequence[str]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Keputusan petugas", "created": datetime(2000, 1, 1)})  # same store, same bytes
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    # what is over has no column KEPUTUSAN, so that importing the file does not bring it back
+    for name, rows, columns in (
+        ("Keputusan", live, _COLUMNS),
+        ("Riwayat", closed, tuple("Putusan dahulu" if one == DECISION else one for one in _COLUMNS)),
+    ):
+        sheet = book.add_worksheet(name)
+        for at, (title, width) in enumerate(zip(columns, _WIDTHS, strict=True)):
+            sheet.set_column(at, at, width)
+            sheet.write_string(0, at, title, head)
+        for row, cells in enumerate(rows, start=1):
+            for at, cell in enumerate(cells):
+                sheet.write_string(row, at, cell, text)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+    book.close()
+    return buffer.getvalue()
+
+
+__all__ = ["CLOSED", "IN_FORCE", "OPEN", "Listed", "listed", "write_listed"]
