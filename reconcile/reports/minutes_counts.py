@@ -222,7 +222,7 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
     repeated = _by_programme(engine, _REPEATED)
     entering = _by_programme(engine, "SELECT programme, COUNT(DISTINCT person_id) AS n FROM minutes_entering GROUP BY programme")
     made = MinutesCounts(
-        tuple(SourceCount(**row) for row in _rows(engine, _SOURCES)),
+        count_sources(engine),
         tuple(
             RollCount(
                 row["programme"], row["row_count"], repeated.get(row["programme"], 0), row["persons"], row["standing"],
@@ -238,6 +238,11 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
     )  # fmt: skip
     engine.drop("minutes_order", "minutes_found")
     return made
+
+
+def count_sources(engine: Engine) -> tuple[SourceCount, ...]:
+    """Every file of the run, also those refused, by programme and name."""
+    return tuple(SourceCount(**row) for row in _rows(engine, _SOURCES))
 
 
 def check_minutes(engine: Engine, counts: MinutesCounts) -> None:

@@ -17,18 +17,32 @@ _COLUMNS = (
     Column("Berkas", "text"), Column("Lembar", "text"), Column("Tingkat"), Column("Kode"), Column("Masalah", "text"),
     Column("Baris bermasalah"), Column("Jumlah baris"), Column("Bagian (%)"), Column("Contoh baris", "text"), Column("Saran", "text"),
 )  # fmt: skip
+FileKey = tuple[str, str]
+"""Programme and name of a source file."""
+
 _SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
 def write_quality(engine: Engine, out: Path, level: Level) -> list[ReportFile]:
     """Write `kualitas_<file>.csv` for every file of the run, also for one without faults or refused; worst faults first."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found = faults(engine)
+    names = {key: f"kualitas_{name}.csv" for key, name in safe_names(sorted(found)).items()}
+    return [write_csv(out / names[key], _COLUMNS, [_batch(found[key])], level) for key in sorted(found, key=lambda key: names[key])]
+
+
+def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
+    """The faults of every file of the run, worst first in each sheet; a file that was refused has that as its only fault."""
+    found: dict[FileKey, list[dict[str, Any]]] = {}
     for file in engine.arrow("SELECT programme, source_file, refused FROM files ORDER BY programme, source_file").to_pylist():
         found[file["programme"], file["source_file"]] = [_refused(file)] if file["refused"] else []
     for problem in engine.arrow("SELECT * FROM quality").to_pylist():
         found.setdefault((problem["programme"], problem["source_file"]), []).append(problem)
-    names = _names(sorted(found))
-    return [write_csv(out / names[key], _COLUMNS, [_batch(found[key])], level) for key in sorted(found, key=lambda key: names[key])]
+    return {key: sorted(problems, key=_worst_first) for key, problems in found.items()}
+
+
+def _worst_first(problem: dict[str, Any]) -> tuple[str, int, int, str, str]:
+    rank = _SEVERITY.get(problem["severity"], len(_SEVERITY))
+    return problem["sheet"] or "", rank, -(problem.get("rows") or 0), problem["code"], problem["message"] or ""
 
 
 def _refused(file: dict[str, Any]) -> dict[str, Any]:
@@ -41,16 +55,16 @@ def _refused(file: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _names(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """A safe file name for each file; two that would share one get their programme, then a number."""
-    names: dict[tuple[str, str], str] = {}
+def safe_names(keys: Sequence[FileKey]) -> dict[FileKey, str]:
+    """A safe name without an ending for each file; two that would share one get their programme, then a number."""
+    names: dict[FileKey, str] = {}
     taken: set[str] = set()
     for programme, source_file in keys:
         slug = _slug(source_file)
         tries = (slug, f"{slug}_{programme}", *(f"{slug}_{programme}_{n}" for n in range(2, len(keys) + 3)))
         name = next(name for name in tries if name.lower() not in taken)
         taken.add(name.lower())
-        names[programme, source_file] = f"kualitas_{name}.csv"
+        names[programme, source_file] = name
     return names
 
 
@@ -62,15 +76,12 @@ def _slug(source_file: str) -> str:
 
 
 def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:
-    ordered = sorted(
-        problems, key=lambda p: (p["sheet"] or "", _SEVERITY.get(p["severity"], 3), -(p.get("rows") or 0), p["code"], p["message"] or "")
-    )
     lines = [
         (
             p["source_file"], p["sheet"], p["severity"], p["code"], p["message"], _text(p.get("rows")), _text(p.get("rows_total")),
             _percent(p.get("share")), ", ".join(map(str, p.get("row_examples") or ())), p["advice"],
         )
-        for p in ordered
+        for p in problems
     ]  # fmt: skip
     columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(_COLUMNS))]
     return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in _COLUMNS])
