@@ -1,0 +1,107 @@
+"""The identity questions of a published run, in the order they are asked, with the rows to show beside."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import UsageError
+from reconcile.explaining import SHOWN_COLUMNS
+from reconcile.manifest import read_manifest
+from reconcile.reports.masking import Level
+from reconcile.runs import RunFolder
+
+_ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
+
+_ROWS = f"""
+SELECT q.block, q.place, q.person, r.*
+FROM question_rows q
+JOIN (
+  SELECT {SHOWN_COLUMNS}, relationship, CAST(period_start AS VARCHAR) AS period_start, CAST(period_end AS VARCHAR) AS period_end FROM records
+) r USING (record_id)
+WHERE q.block IN (SELECT block FROM questions WHERE {_ASKED})
+ORDER BY q.block, q.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One identity question, as in tables.QUESTIONS. person_id_other: null where the machine holds both rows for one person."""
+
+    question_id: str
+    block: str
+    finding_class: str
+    person_id_other: str | None
+    record_id_left: str
+    record_id_right: str
+    changes: str | None
+    reason: str
+    action: str | None
+    authority: str | None
+    told: str | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What is asked. rows: unmasked, those of a block in one piece; spans: block -> (first row, count)."""
+
+    number: str
+    as_of: str
+    level: Level
+    questions: tuple[Question, ...]
+    places: Mapping[str, int]
+    rows: pa.Table
+    spans: Mapping[str, tuple[int, int]]
+
+    def rows_of(self, question: Question) -> pa.Table:
+        """The rows of the question's block, in reading order."""
+        return self.rows.slice(*self.spans[question.block])
+
+
+def read_queue(out: Path, level: Level | None = None) -> Queue:
+    """The open identity questions of the run at `out`, the most consequential first, to be shown at `level`.
+
+    level: the level of the run's reports when not given. Raises UsageError when there is no run, when it keeps no questions,
+    or when the level shows more than the run's reports do.
+    """
+    about = read_manifest(out)["run"]
+    folder = RunFolder(out)
+    if not folder.finding("questions").is_file():
+        raise UsageError(f"{out} tidak memuat daftar pertanyaan (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini.")
+    shown_at = _allowed(Level(about["reports_level"]), level)
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill))) as engine:
+        engine.read("questions", folder.finding("questions"))
+        engine.read("question_rows", folder.finding("question_rows"))
+        engine.read("records", folder.snapshot_tables("records"))
+        columns = ", ".join("class AS finding_class" if field.name == "finding_class" else field.name for field in fields(Question))
+        asked = engine.arrow(f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id")
+        rows = engine.arrow(_ROWS).combine_chunks()
+    questions = tuple(Question(**row) for row in asked.to_pylist())
+    places = {question.question_id: place for place, question in enumerate(questions)}
+    return Queue(about.get("number", ""), about["as_of"], shown_at, questions, places, rows, _spans(rows))
+
+
+def _allowed(reports: Level, wanted: Level | None) -> Level:
+    level = reports if wanted is None else wanted
+    if level < reports:
+        raise UsageError(
+            f"Laporan hasil ini dibuat pada tingkat {reports}; tinjauan tidak boleh menampilkan lebih banyak ({level}). "
+            f"Jalankan lagi reconcile run dengan --level {level}, atau pakai --level {reports}."
+        )
+    if level == Level.L3:
+        raise UsageError("Tingkat L3 hanya memuat jumlah, tidak ada baris yang dapat ditinjau. Pakai hasil tingkat L0, L1 atau L2.")
+    return level
+
+
+def _spans(rows: pa.Table) -> dict[str, tuple[int, int]]:
+    spans: dict[str, tuple[int, int]] = {}
+    for place, block in enumerate(rows["block"].to_pylist()):
+        first, count = spans.get(block, (place, 0))
+        spans[block] = (first, count + 1)
+    return spans

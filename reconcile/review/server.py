@@ -1,0 +1,220 @@
+"""The review over HTTP, for a browser on this computer and nobody else.
+
+Bound to 127.0.0.1. A request is answered only under that address (so that no web site can reach it by renaming itself) and
+with the key that stands in the address the command prints; the browser keeps the key as a cookie. What changes something
+must come from the page itself and be JSON. Nothing is logged: addresses would tell who was looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import traceback
+from collections.abc import Callable
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from reconcile.errors import ReconcileError
+from reconcile.review.session import ConflictError, HiddenError, RefusedError, Review, UnknownQuestionError
+
+LOOPBACK = "127.0.0.1"
+LARGEST_BODY = 10_000
+PAGE = Path(__file__).parent / "page"
+_FILES = {
+    "/page/review.css": "text/css; charset=utf-8",
+    "/page/review.js": "text/javascript; charset=utf-8",
+    "/page/icon.svg": "image/svg+xml",
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_STATUS: dict[type[ReconcileError], HTTPStatus] = {
+    UnknownQuestionError: HTTPStatus.NOT_FOUND,
+    HiddenError: HTTPStatus.FORBIDDEN,
+    ConflictError: HTTPStatus.CONFLICT,
+    RefusedError: HTTPStatus.BAD_REQUEST,
+}
+_NO_KEY = "Alamat ini tidak lengkap. Buka alamat yang dicetak oleh reconcile review, termasuk bagian setelah tanda tanya."
+
+
+class ReviewServer(ThreadingHTTPServer):
+    """Serves a review at `address` until it is shut down. port: 0 for any free one. Raises OSError when the port is taken."""
+
+    daemon_threads = True
+
+    def __init__(self, review: Review, port: int = 0) -> None:
+        self.review = review
+        self.key = secrets.token_urlsafe(32)
+        self._tickets: set[str] = set()
+        super().__init__((LOOPBACK, port), _Handler)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(f"{name}:{self.server_port}" for name in (LOOPBACK, "localhost"))
+
+    @property
+    def cookie(self) -> str:
+        """Browsers share cookies between the ports of a computer: each server needs a name of its own."""
+        return f"kunci_{self.server_port}"
+
+    @property
+    def address(self) -> str:
+        return self._address(self.key)
+
+    def ticket(self) -> str:
+        """An address that lets in once: others on this computer may see what a browser was started with."""
+        ticket = secrets.token_urlsafe(32)
+        self._tickets.add(ticket)
+        return self._address(ticket)
+
+    def lets_in(self, key: str) -> bool:
+        """Whether a request that brought this key may come in; a ticket is used up by asking."""
+        if key in self._tickets:
+            self._tickets.discard(key)
+            return True
+        return secrets.compare_digest(key.encode(), self.key.encode())
+
+    def _address(self, key: str) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}/?kunci={key}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ReviewServer
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "reconcile", ""
+    timeout = 60
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: an address tells which question was looked at."""
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        given = parse_qs(address.query).get("kunci", [""])[0]
+        if not self._admitted(given if address.path == "/" else ""):
+            return
+        if address.path == "/":
+            self._page()
+        elif address.path in _FILES:
+            self._send(HTTPStatus.OK, _FILES[address.path], (PAGE / Path(address.path).name).read_bytes())
+        elif address.path == "/api/overview":
+            self._answer(self.server.review.overview)
+        else:
+            self._question(address.path.split("/")[1:])
+
+    def do_POST(self) -> None:
+        if not (self._admitted("") and self._from_the_page()):
+            return
+        body = self._body()
+        if body is None:
+            return
+        review = self.server.review
+        if self.path == "/api/answers" and _is_answer(body):
+            seen = body.get("seen")
+            self._answer(lambda: review.answer(body["question_id"], body["verdict"], body.get("note", ""), seen))
+        elif self.path == "/api/undo" and isinstance(body.get("question_id"), str | None):
+            self._answer(lambda: review.undo(body.get("question_id")))
+        elif self.path in ("/api/answers", "/api/undo"):
+            self._refuse(HTTPStatus.BAD_REQUEST, "Permintaan tidak lengkap. Muat ulang halaman.")
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND, "Tidak ada.")
+
+    def _question(self, parts: list[str]) -> None:
+        match parts:
+            case ["api", "questions", place] if place.isdecimal() and len(place) < 10:
+                self._answer(lambda: self.server.review.question(int(place)))
+            case ["api", "questions", place, "evidence"] if place.isdecimal() and len(place) < 10:
+                self._answer(lambda: self.server.review.evidence(int(place)))
+            case _:
+                self._refuse(HTTPStatus.NOT_FOUND, "Tidak ada.")
+
+    def _page(self) -> None:
+        # The page itself and no redirect: a cookie of this strictness would not follow one that began on another site.
+        cookie = f"{self.server.cookie}={self.server.key}; HttpOnly; SameSite=Strict; Path=/"
+        self._send(HTTPStatus.OK, "text/html; charset=utf-8", (PAGE / "review.html").read_bytes(), {"Set-Cookie": cookie})
+
+    def _admitted(self, given: str) -> bool:
+        """Whether the request has the right address and the key; it is refused otherwise."""
+        if self.headers.get("Host", "") not in self.server.hosts:
+            self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "Alamat ini tidak dilayani.")
+            return False
+        try:
+            kept = SimpleCookie(self.headers.get("Cookie", "")).get(self.server.cookie)
+        except CookieError:
+            kept = None
+        if any(self.server.lets_in(key) for key in (given, kept.value if kept else "")):
+            return True
+        self._refuse(HTTPStatus.FORBIDDEN, _NO_KEY)
+        return False
+
+    def _from_the_page(self) -> bool:
+        origin, site = self.headers.get("Origin"), self.headers.get("Sec-Fetch-Site", "same-origin")
+        kind = self.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if origin not in {f"http://{host}" for host in self.server.hosts} or site != "same-origin":
+            self._refuse(HTTPStatus.FORBIDDEN, "Permintaan dari halaman lain ditolak.")
+        elif kind != "application/json":
+            self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Permintaan harus JSON.")
+        else:
+            return True
+        return False
+
+    def _body(self) -> dict[str, Any] | None:
+        """The JSON object that was sent, or None after a refusal."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            self._refuse(HTTPStatus.LENGTH_REQUIRED, "Panjang permintaan tidak disebut.")
+        elif len(length) > 9 or int(length) > LARGEST_BODY:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Permintaan terlalu besar.")
+        else:
+            try:
+                body = json.loads(self.rfile.read(int(length)))
+            except (ValueError, RecursionError):
+                body = None
+            if isinstance(body, dict):
+                return body
+            self._refuse(HTTPStatus.BAD_REQUEST, "Permintaan bukan JSON yang sah.")
+        return None
+
+    def _answer(self, ask: Callable[[], dict[str, Any]]) -> None:
+        try:
+            told = ask()
+        except ReconcileError as error:
+            self._refuse(_STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR), str(error))
+        except Exception:
+            traceback.print_exc()
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Galat program: lihat jendela reconcile review, lalu laporkan.")
+        else:
+            self._json(HTTPStatus.OK, told)
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        self.close_connection = True  # what was sent along may not have been read
+        if self.path.startswith("/api/"):
+            self._json(status, {"message": message})
+        else:
+            self._send(status, "text/plain; charset=utf-8", (message + "\n").encode())
+
+    def _json(self, status: HTTPStatus, told: dict[str, Any]) -> None:
+        self._send(status, "application/json; charset=utf-8", json.dumps(told, ensure_ascii=False).encode())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes, more: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        headers = {**_HEADERS, **(more or {}), "Content-Type": kind, "Content-Length": str(len(body))}
+        if self.close_connection:
+            headers["Connection"] = "close"
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _is_answer(body: dict[str, Any]) -> bool:
+    texts = all(isinstance(body.get(name), str) for name in ("question_id", "verdict"))
+    return texts and isinstance(body.get("note", ""), str) and isinstance(body.get("seen"), str | None)

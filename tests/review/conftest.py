@@ -1,0 +1,106 @@
+"""A review of a few made-up questions, served on a free port, and a client that knows its key."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile.linkage.explanation import Evidence as Step
+from reconcile.linkage.explanation import Explanation
+from reconcile.reports.masking import Level
+from reconcile.review import Evidence, Queue, Review, ReviewServer, read_queue
+from tests.review.made_up import write_run
+from tests.review.memory import MemorySink
+
+Serve = Callable[..., "Served"]
+
+
+def weigh(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
+    """Evidence of its own for each place: the name says much, and a secret word that no blind review may let out."""
+
+    def explain(place: int) -> Explanation:
+        steps = (Step("name", "same", f"RAHASIA nama sama {place}", 7.25), Step("birth_date", "differ", "tanggal lahir berbeda", -3.5))
+        return Explanation(*pairs[place], ("nik",), "relative", -4.0, steps, 0.0, -0.25, 0.4567, "review")
+
+    return explain
+
+
+@dataclass
+class Served:
+    """A running server and what stands behind it."""
+
+    server: ReviewServer
+    sink: MemorySink
+    queue: Queue
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str | None) -> tuple[int, dict[str, str], bytes]:
+        """A request as the page makes it, but for `headers` (underscores for dashes; None leaves one out)."""
+        host = f"127.0.0.1:{self.server.server_port}"
+        sent: dict[str, str | None] = {"Host": host, "Cookie": f"{self.server.cookie}={self.server.key}"}
+        if method == "POST":
+            sent |= {"Origin": f"http://{host}", "Content-Type": "application/json"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=20)
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode() if method == "POST" else b""
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        if method == "POST" and "Content-Length" not in sent:
+            sent["Content-Length"] = str(len(raw))
+        for name, value in sent.items():
+            if value is not None:
+                connection.putheader(name, value)
+        connection.endheaders(raw or None)
+        response = connection.getresponse()
+        found = response.status, dict(response.getheaders()), response.read()
+        connection.close()
+        return found
+
+    def get(self, path: str) -> dict[str, Any]:
+        status, _, body = self.ask("GET", path)
+        assert status == 200, body
+        told: dict[str, Any] = json.loads(body)
+        return told
+
+    def post(self, path: str, body: object) -> tuple[int, dict[str, Any]]:
+        status, _, answer = self.ask("POST", path, body)
+        return status, json.loads(answer)
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_run(tmp_path_factory.mktemp("run") / "out")
+
+
+@pytest.fixture
+def queue(run: Path) -> Queue:
+    return read_queue(run)
+
+
+@pytest.fixture
+def serve(run: Path) -> Iterator[Serve]:
+    running: list[tuple[ReviewServer, threading.Thread]] = []
+
+    def started(*, blind: bool = False, sink: MemorySink | None = None, level: Level | None = None) -> Served:
+        queue = read_queue(run, level)
+        evidence = Evidence(run, [(question.record_id_left, question.record_id_right) for question in queue.questions], weigh)
+        evidence.start()
+        evidence.wait()
+        kept = MemorySink() if sink is None else sink
+        server = ReviewServer(Review(queue, evidence, kept, blind=blind, by="Sari"))
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        running.append((server, thread))
+        return Served(server, kept, queue)
+
+    yield started
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,179 @@
+"""Who is let in, and what happens to requests no page would make."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from reconcile.review.server import PAGE
+from tests.review.conftest import Serve
+from tests.review.made_up import ORDER
+
+GOOD = {"question_id": ORDER[0], "verdict": "SAMA", "note": "", "seen": None}
+
+
+def test_only_this_computer_can_connect(serve: Serve) -> None:
+    server = serve().server
+    assert server.socket.getsockname()[0] == "127.0.0.1"
+    own = socket.gethostbyname(socket.gethostname())
+    if not own.startswith("127."):
+        with pytest.raises(OSError), socket.create_connection((own, server.server_port), timeout=5):
+            pass
+
+
+@pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example.com:{port}", "", None])
+def test_another_host_name_is_refused_whatever_the_key(serve: Serve, host: str | None) -> None:
+    served = serve()
+    told = host.format(port=served.server.server_port) if host else host
+    for path in ("/", f"/?kunci={served.server.key}", "/api/overview", "/page/review.js"):
+        status, _, body = served.ask("GET", path, Host=told)
+        assert status == 421
+        assert b"<html" not in body
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?kunci=", "/?kunci=salah", "/api/overview", "/api/questions/0", "/page/review.css", "/page/review.js"]
+)
+@pytest.mark.parametrize("cookie", [None, "kunci_{port}=salah", "kunci_{port}=", "a=b;;;=", "kunci_1={key}"])
+def test_without_the_key_nobody_comes_in(serve: Serve, path: str, cookie: str | None) -> None:
+    served = serve()
+    told = cookie.format(port=served.server.server_port, key=served.server.key) if cookie else cookie
+    status, headers, body = served.ask("GET", path, Cookie=told)
+    assert status == 403
+    assert "Set-Cookie" not in headers
+    assert b"AMINAH" not in body
+
+
+def test_the_key_lets_in_and_becomes_a_cookie_of_this_page_alone(serve: Serve) -> None:
+    served = serve()
+    status, headers, body = served.ask("GET", f"/?kunci={served.server.key}", Cookie=None)
+    assert status == 200
+    assert headers["Set-Cookie"] == f"kunci_{served.server.server_port}={served.server.key}; HttpOnly; SameSite=Strict; Path=/"
+    assert served.server.key not in body.decode()
+    assert served.ask("GET", f"/api/overview?kunci={served.server.key}", Cookie=None)[0] == 403  # only the page takes it
+
+
+def test_a_ticket_lets_in_once(serve: Serve) -> None:
+    served = serve()
+    path = served.server.ticket().partition(f":{served.server.server_port}")[2]
+    assert served.ask("GET", path, Cookie=None)[0] == 200
+    assert served.ask("GET", path, Cookie=None)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://example.com"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),  # another program on this computer
+        ({"Origin": "null"}, 403),
+        ({"Origin": None}, 403),
+        ({"Sec_Fetch_Site": "same-site"}, 403),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Content_Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Cookie": None}, 403),
+        ({"Host": "example.com"}, 421),
+    ],
+)
+def test_only_the_page_itself_may_answer(serve: Serve, headers: dict[str, str | None], status: int) -> None:
+    served = serve()
+    assert served.ask("POST", "/api/answers", GOOD, **headers)[0] == status
+    assert served.sink.log == []
+    assert served.ask("POST", "/api/answers", GOOD)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[" * 9000, 400),
+        (b"\xff\xfe", 400),
+        (b"[]", 400),
+        (b"null", 400),
+        ({}, 400),
+        ({**GOOD, "verdict": "sama"}, 400),
+        ({**GOOD, "verdict": None}, 400),
+        ({**GOOD, "question_id": 1}, 400),
+        ({**GOOD, "note": 1}, 400),
+        ({**GOOD, "seen": {}}, 400),
+        ({**GOOD, "question_id": "T-0005"}, 404),  # decided before, so not asked
+        ({**GOOD, "question_id": "T-0006"}, 404),  # not about who is who
+        ({**GOOD, "question_id": "x"}, 404),
+        (b"x" * 10_001, 413),
+    ],
+)
+def test_odd_answers_are_refused_in_words(serve: Serve, body: object, status: int) -> None:
+    served = serve()
+    found, headers, answer = served.ask("POST", "/api/answers", body)
+    assert found == status
+    assert headers["Content-Type"].startswith("application/json")
+    assert json.loads(answer)["message"]
+    assert served.sink.log == []
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "1e3", ""])
+def test_an_odd_length_is_refused(serve: Serve, length: str) -> None:
+    assert serve().ask("POST", "/api/answers", b"", Content_Length=length)[0] == 411
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/questions/4", "/api/questions/999999999", "/api/questions/9999999999999", "/api/questions/-1", "/api/questions/x",
+             "/api/questions/%C2%B2", "/api", "/page/", "/page/review.html", "/page/../server.py", "/page/%2e%2e/server.py", "/etc/passwd"]
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(serve: Serve, path: str) -> None:
+    assert serve().ask("GET", path)[0] == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "HEAD"])
+def test_other_methods_do_nothing(serve: Serve, method: str) -> None:
+    served = serve()
+    status, headers, _ = served.ask(method, "/api/answers")
+    assert status == 501
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_nothing_is_cached_framed_or_fetched_from_elsewhere(serve: Serve) -> None:
+    served = serve()
+    for path in ("/", "/page/review.js", "/page/review.css", "/page/icon.svg", "/api/overview", "/api/questions/0", "/nowhere"):
+        _, headers, _ = served.ask("GET", path)
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Content-Security-Policy"].startswith("default-src 'self';")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_refers_to_nothing_outside() -> None:
+    for path in PAGE.iterdir():
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?:|//[a-z]+\.|url\(|@import|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text), path.name
+    page = (PAGE / "review.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script>|<style|\son\w+=|\sstyle=", page)
+
+
+def test_requests_leave_no_trace_in_the_terminal(serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+    served = serve()
+    for path in ("/", "/api/questions/0", "/nowhere"):
+        served.ask("GET", path)
+    served.ask("POST", "/api/answers", GOOD)
+    served.ask("POST", "/api/answers", b"{")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bug_keeps_its_traceback_and_the_page_gets_a_message(
+    serve: Serve, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = serve()
+    monkeypatch.setattr(served.server.review, "overview", lambda: {}["nothing"])
+    status, _, body = served.ask("GET", "/api/overview")
+    assert (status, "Galat program" in json.loads(body)["message"]) == (500, True)
+    assert "KeyError: 'nothing'" in capfd.readouterr().err
+
+
+def test_the_page_is_part_of_the_package() -> None:
+    assert {path.name for path in Path(PAGE).iterdir()} == {"review.html", "review.css", "review.js", "icon.svg"}
