@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from reconcile.runs import storage_failures
 from reconcile.summary import number
 
 EXIT_NOT_ALL_TAKEN = 10
+_WIDTH = 200  # of a list that goes into a file or another program
 EPILOG = "Kode keluar: 0 semua diambil · 2 perintah, folder atau simpanan salah · 7 disk penuh atau tidak boleh ditulis · 10 ada yang tidak diambil"
 
 judgements = typer.Typer(
@@ -92,13 +94,13 @@ def _show(shown: Sequence[Listed]) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("ID", "Tanggal", "Oleh", "Dari", "Temuan", "Keputusan", "Keadaan"):
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title in ("ID", "Tanggal", "Temuan", "Keputusan"))
     for one in shown:
         event = one.event
         place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
         who = " / ".join(part for part in (event.by, event.initials) if part)
         table.add_row(event.event_id, f"{event.day:%d-%m-%Y}", who, place, event.question_id or event.answers, event.verdict, one.state)
-    Console(markup=False, highlight=False).print(table)
+    Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
 
 
 @judgements.command("revoke")

@@ -53,14 +53,16 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     answered = _answered(judgements, located)
     said = [identity_of(one) for one in judgements if one.used]
     identities = sorted({(*identity[0], identity[1]) for identity in said if identity})
+    used, contradicted = (sum(len(one.events) for one in judgements if one.used is wanted) for wanted in (True, False))
     facts = {
         "store": store_name(key),
         "sha256": history.sha256,
         "last_event": event_id(history.lines),
         "in_force": len(events),
-        "used": sum(len(one.events) for one in judgements if one.used),
-        "changed": sum(row["changed"] is not None for row in answered) - sum(not one.used for one in judgements),
-        "contradicted": sum(len(one.events) for one in judgements if not one.used),
+        "used": used,
+        "changed": sum(one.used and row["changed"] is not None for one, row in zip(judgements, answered, strict=True)),
+        "contradicted": contradicted,
+        "unsure": len(here) - used - contradicted,  # RAGU where somebody else decided
         "without_rows": len(events) - len(here),
         "damaged_lines": list(history.damaged),
     }
@@ -72,23 +74,18 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
 
 
 def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[str, Any]]:
-    """One row a subject. Where people contradict each other the latest is told, with what contradicts it: it is asked again."""
-    latest: dict[tuple[Any, ...], Judgement] = {}
-    for judgement in judgements:
-        known = latest.get(judgement.subject)
-        if known is None or (judgement.latest.when, judgement.latest.number) > (known.latest.when, known.latest.number):
-            latest[judgement.subject] = judgement
+    """One row for each judgement, also those that contradict each other: their questions are asked again, and say why."""
     return [
         {
-            "answers": subject[0],
-            "class": subject[1] or None,
+            "answers": judgement.subject[0],
+            "class": judgement.subject[1] or None,
             "record_id_left": located.ids(judgement.latest)[0],
             "record_id_right": located.ids(judgement.latest)[1] if judgement.latest.right else None,
             "verdict": judgement.verdict,
             "decided_on": judgement.latest.day,
             "changed": changed_since(judgement, located),
         }
-        for subject, judgement in sorted(latest.items())
+        for judgement in judgements
     ]
 
 

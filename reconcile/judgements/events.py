@@ -96,6 +96,7 @@ def to_line(event: Event) -> str:
         for name, value in asdict(replace(event, when=event.when.astimezone(UTC))).items()
         if value not in ("", None, (), 0, False)
     }
+    said |= {"class": said.pop("class_")} if "class_" in said else {}
     said["when"] = said["when"].isoformat(timespec="seconds").replace("+00:00", "Z")
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -107,6 +108,7 @@ def from_line(line: str) -> Event:
     said |= {name: tuple(said.get(name, ())) for name in ("replaces", "revokes")}
     if said["kind"] not in ("judged", "revoked") or not isinstance(said["number"], int):
         raise ValueError(said["kind"])
+    said |= {"class_": said.pop("class")} if "class" in said else {}
     when = datetime.fromisoformat(said.pop("when"))
     if when.tzinfo is None:
         raise ValueError("when")

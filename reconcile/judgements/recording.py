@@ -31,7 +31,7 @@ from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.redacting import without_numbers, without_persons
 from reconcile.judgements.revoking import operator
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
-from reconcile.judgements.store import History, Store, store_name
+from reconcile.judgements.store import History, Store, dashed, store_name
 from reconcile.judgements.verdicts import ALLOWED, verdict_of
 
 _LONGEST_NAME = 60
@@ -176,7 +176,7 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin) 
         by="",
         initials=without_numbers(answer.initials)[:_LONGEST_NAME],
         file=without_numbers(origin.file),
-        file_sha256=origin.sha256,
+        file_sha256=dashed(origin.sha256),
         sheet=answer.sheet,
         row=answer.row,
         run=run.number,
@@ -266,10 +266,10 @@ class _Here:
             for one in self._added[subject]
             if (one.verdict, one.file, one.file_sha256, one.person) == (event.verdict, event.file, event.file_sha256, event.person)
         )
-        agreed = len({one.verdict for one in self._offered[subject]}) == 1  # people who contradict themselves are heard in full
-        before = (
-            one for one in self.older(event) if agreed and one.verdict == event.verdict and _same_giver(one, event) and self._as_it_was(one)
-        )
+        mine = [one for one in self.older(event) if _same_giver(one, event)]
+        # who contradicts himself, or no longer does, is heard again
+        repeated = {one.verdict for one in mine} == {one.verdict for one in self._offered[subject]}
+        before = (one for one in mine if repeated and one.verdict == event.verdict and self._as_it_was(one))
         return next(chain(again, before), None)
 
     def _as_it_was(self, event: Event) -> bool:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engine import Engine
+from reconcile.questions.before import AGAIN, JUDGED, MET
 from reconcile.questions.evidence import EVIDENCE
 from reconcile.questions.sources import ACTIONS, IDENTITIES, ROWS
 from reconcile.rules import Overlaps
@@ -22,9 +23,12 @@ MOST_ROWS = 40
 # Dashes in between: sixteen digits in a row are a NIK to whoever looks for one.
 _ID = "substr(md5({of}), 1, 4) || '-' || substr(md5({of}), 5, 4) || '-' || substr(md5({of}), 9, 4) || '-' || substr(md5({of}), 13, 4)"
 
+_OF = "q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' ' || q.part"
+_QUESTION_ID = f"'T-' || {_ID.format(of=_OF)}"
+
 _QUESTIONS = """
 WITH told AS (
-  SELECT q.*, a.verdict, a.decided_on, a.changed FROM asked q LEFT JOIN answered_before a USING (question_id)
+  SELECT q.*, a.verdict, a.decided_on, a.changed FROM asked q LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
 )
 SELECT question_id, block, answers, finding, class, person_id, person_id_other, record_id_left, record_id_right, probability, amount,
        consequence, changes, reason, action, authority,
@@ -33,26 +37,6 @@ SELECT question_id, block, answers, finding, class, person_id, person_id_other, 
        CASE WHEN verdict IS NOT NULL THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y') ||
             CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END END AS told
 FROM told
-"""
-
-# The latest answer of the same kind: to the same rows, or to any two rows of the same two persons.
-_ANSWERED_BEFORE = """
-WITH judged AS (
-  SELECT a.*, l.person_id AS one, COALESCE(r.person_id, l.person_id) AS two
-  FROM answered a JOIN persons l ON l.record_id = a.record_id_left LEFT JOIN persons r ON r.record_id = a.record_id_right
-), met AS (
-  SELECT q.question_id, j.verdict, j.decided_on, j.changed,
-         ROW_NUMBER() OVER (PARTITION BY q.question_id ORDER BY j.decided_on DESC, j.changed NULLS FIRST, j.verdict) AS choice
-  FROM asked q JOIN judged j ON j.answers = q.answers AND q.answers = 'IDENTITAS'
-   AND least(j.one, j.two) = least(q.person_id, COALESCE(q.person_id_other, q.person_id))
-   AND greatest(j.one, j.two) = greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))
-  UNION ALL
-  SELECT q.question_id, j.verdict, j.decided_on, j.changed,
-         ROW_NUMBER() OVER (PARTITION BY q.question_id ORDER BY j.decided_on DESC, j.changed NULLS FIRST, j.verdict) AS choice
-  FROM asked q JOIN judged j ON j.answers = q.answers AND q.answers = 'TINDAKAN' AND j.class = q.class
-   AND j.record_id_left = q.record_id_left AND j.record_id_right IS NOT DISTINCT FROM q.record_id_right
-)
-SELECT question_id, verdict, decided_on, changed FROM met WHERE choice = 1
 """
 
 
@@ -65,24 +49,27 @@ def keep_questions(engine: Engine, rules: Overlaps, names: Mapping[str, str], an
     engine.read("question_wording", wording_table())
     engine.read("question_names", pa.table({"programme": list(names), "name": list(names.values())}))
     engine.read("question_pairs", _excluding(rules))
-    engine.keep("question_findings", f"{IDENTITIES} UNION ALL BY NAME {ACTIONS}")
+    engine.read("answered", tables.empty("answered") if answered is None else answered)
+    engine.keep("question_answered", JUDGED)
+    engine.keep("question_found", f"SELECT {_QUESTION_ID} AS question_id, q.* FROM ({IDENTITIES} UNION ALL BY NAME {ACTIONS}) q")
+    engine.keep("question_met", MET.format(asked="question_found"))
+    engine.keep("question_findings", f"FROM question_found UNION ALL BY NAME SELECT {_QUESTION_ID} AS question_id, q.* FROM ({AGAIN}) q")
     engine.keep("question_evidence", EVIDENCE)
-    of = "q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' ' || q.part"
     block = "least(q.person_id, COALESCE(q.person_id_other, q.person_id)) || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))"
     engine.keep(
         "asked",
-        f"SELECT 'T-' || {_ID.format(of=of)} AS question_id, 'B-' || {_ID.format(of=block)} AS block, q.* EXCLUDE (reason, told_by_pair, part), "
+        f"SELECT 'B-' || {_ID.format(of=block)} AS block, q.* EXCLUDE (reason, told_by_pair, part), "
         "CASE WHEN q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence ELSE q.reason END AS reason "
         "FROM question_findings q LEFT JOIN question_evidence e USING (record_id_left, record_id_right)",
     )
-    engine.read("answered", tables.empty("answered") if answered is None else answered)
-    engine.keep("answered_before", _ANSWERED_BEFORE)
+    engine.keep("answered_before", MET.format(asked="asked"))
     engine.keep("questions", _QUESTIONS)
     engine.keep("question_rows", ROWS.format(most=MOST_ROWS))
     statuses = engine.arrow("SELECT status, COUNT(*) AS n FROM questions GROUP BY status").to_pylist()
     engine.drop(
-        "question_wording", "question_names", "question_pairs", "question_findings", "question_evidence", "asked", "answered_before"
-    )
+        "question_wording", "question_names", "question_pairs", "question_answered", "question_found", "question_met",
+        "question_findings", "question_evidence", "asked", "answered_before",
+    )  # fmt: skip
     return {row["status"]: row["n"] for row in statuses}
 
 
