@@ -188,7 +188,9 @@ def _changes(counted: list[dict[str, Any]]) -> tuple[Change, ...]:
         of[total] = of.get(total, 0) + amount
         if row["change"] != STAYED:
             of[f"amount_{name}"] = amount
-    return tuple(Change(finding, name, **of) for (finding, name), of in sorted(made.items()))
+    order = ("overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
+    keys = sorted(made, key=lambda key: (order.index(key[0]), key[1]))
+    return tuple(Change(finding, name, **made[finding, name]) for finding, name in keys)
 
 
 def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:

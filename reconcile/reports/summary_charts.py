@@ -20,8 +20,9 @@ import vl_convert
 from reconcile.reports.summary_words import Cell
 
 BLUE, VERMILLION, GREEN, ORANGE, INK, GRID = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#d0d0d0"
-_WIDTH, _LABELS, _LONGEST = 340, 138, 22
+_WIDTH, _LABELS, _LONGEST, _LETTER = 340, 138, 22, 7.6
 _FONT = "sans-serif"
+_TWO_LINES = re.compile(r'(<text text-anchor="end" transform="translate\([-0-9.]+,)([-0-9.]+)(\)"[^>]*><tspan)')
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,11 @@ def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
         {"n": n, "label": _lines(bar.label), "value": bar.cell.value or 0, "text": bar.cell.text} for n, bar in enumerate(told)
     ]
     longest = max((row["value"] for row in rows), default=0) or 1
-    base = _chart(rows).encode(y=_rows(rows), x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, longest * 1.42], nice=False)))
+    room = _LETTER * max((len(row["text"]) for row in rows), default=0) + 6
+    plot = _WIDTH - _LABELS - 4
+    base = _chart(rows).encode(
+        y=_rows(rows), x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, longest * plot / max(plot - room, 40)], nice=False))
+    )
     layers = base.mark_bar(color=colour, height=14) + base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(text="text:N")
     return _svg(key, title, "; ".join(f"{bar.label}: {bar.cell.text}" for bar in told), layers, _height(rows))
 
@@ -97,7 +102,7 @@ def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
         for n, t in enumerate(told)
     ]
     longest = max((max(-row["left"], row["right"]) for row in rows), default=0) or 1
-    scale = alt.Scale(domain=[-longest * 1.8, longest * 1.8], nice=False)
+    scale = alt.Scale(domain=[-longest * 2, longest * 2], nice=False)
     base = _chart(rows).encode(y=_rows(rows))
     layers = []
     for side, colour, text in (("left", BLUE, "l"), ("right", VERMILLION, "r")):
@@ -117,7 +122,7 @@ def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> 
         rows.append({"row": square.row, "column": square.column, "value": value, "text": square.cell.text, "other": other,
                      "dark": other and value > highest * 0.45})  # fmt: skip
     side = (_WIDTH - 76) / max(len(names), 1)
-    axis = alt.Axis(title=None, labelFontSize=12, labelColor=INK, domain=False, ticks=False, labelAngle=0)
+    axis = alt.Axis(title=None, labelFontSize=11, labelColor=INK, domain=False, ticks=False, labelAngle=0)
     base = _chart(rows).encode(
         x=alt.X("column:N", sort=list(names), axis=axis.copy(deep=True), scale=alt.Scale(domain=list(names))),
         y=alt.Y("row:N", sort=list(names), axis=axis, scale=alt.Scale(domain=list(names))),
@@ -166,6 +171,8 @@ def _svg(key: str, title: str, said: str, chart: alt.LayerChart, height: int, *,
     ).configure(font=_FONT, view=alt.ViewConfig(stroke=None), aria=False)  # fmt: skip
     svg: str = vl_convert.vegalite_to_svg(made.to_dict(validate=False))
     svg = re.sub(r' (?:aria-[a-z]+|role|class|id)="[^"]*"', "", svg)
+    # of two lines the first stands where one would: both up by half a line
+    svg = _TWO_LINES.sub(lambda found: f"{found[1]}{float(found[2]) - 6:g}{found[3]}", svg)
     size = f"0 0 {_WIDTH} {max(height, 1) + 4 + below}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d" viewBox="{size}">'

@@ -35,9 +35,11 @@ table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-num
 caption{text-align:left;color:var(--soft);padding:2px 0 4px}
 th,td{border-bottom:1px solid var(--line);padding:4px 10px 4px 0;text-align:right;vertical-align:top}
 th:first-child,td:first-child,th.text,td.text{text-align:left}
-td.text{overflow-wrap:anywhere;min-width:9em}
+td.text{min-width:7em}
+table.files td.text{overflow-wrap:anywhere;min-width:12em}
 th{vertical-align:bottom;color:var(--soft);font-weight:600}
-tbody th{font-weight:400;color:var(--ink);vertical-align:top}
+tbody th{min-width:7.5em;font-weight:400;color:var(--ink);vertical-align:top}
+tr.total{break-before:avoid}
 tr.total th,tr.total td{font-weight:650;border-top:2px solid var(--ink)}
 tr.sub th,tr.sub td{font-weight:650}
 details{margin:6px 0 12px}
@@ -48,8 +50,9 @@ nav ol{margin:8px 0;padding-left:1.4em;columns:2 280px}
 nav a{color:var(--blue);display:inline-block;padding:3px 0}
 footer{margin:32px auto;color:var(--soft);border-top:1px solid var(--line);padding-top:8px}
 @media print{
-@page{margin:15mm 14mm}
-body{font-size:10pt;color:#000}
+html{font-size:10pt}
+@page{size:A4;margin:14mm 13mm}
+body{color:#000}
 main,header,footer{max-width:none;padding:0}
 nav{display:none}
 h2{margin-top:14pt}
@@ -63,7 +66,7 @@ thead{display:table-header-group}
 .wide{overflow:visible}
 table{font-size:8pt;width:100%}
 th,td{padding:2px 5px 2px 0}
-td.text{min-width:0}
+td.text,table.files td.text{min-width:0}
 summary{list-style:none;color:#000}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
@@ -92,15 +95,26 @@ def figures(made: Sequence[str]) -> str:
     return f'<div class="figures">{"".join(made)}</div>' if made else ""
 
 
-def table(about: str, headings: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int] = (), kinds: Sequence[str] = ()) -> str:
-    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds: class of each row."""
+def table(
+    about: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    texts: Sequence[int] = (),
+    kinds: Sequence[str] = (),
+    files: bool = False,
+) -> str:
+    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds: class of each row.
+
+    files: whether the words are file names, which break anywhere.
+    """
     head = "".join(f'<th scope="col"{_class("text" if n in texts else "")}>{escape(heading)}</th>' for n, heading in enumerate(headings))
     body = "".join(
         f"<tr{_class(kinds[at] if at < len(kinds) else '')}>" + "".join(_field(n, text, n in texts) for n, text in enumerate(row)) + "</tr>"
         for at, row in enumerate(rows)
     )
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(about)}"><table><caption>{escape(about)}</caption>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -11,6 +11,7 @@ from reconcile.reports.changes import keep_changes, write_changes
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
+from reconcile.reports.minutes_words import in_figures
 from reconcile.reports.recap import recap
 from reconcile.reports.summary_html import page, paragraph, section
 from reconcile.reports.summary_numbers import Numbers, check_summary, summary_numbers
@@ -74,7 +75,7 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
         ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
         ("baca", "Cara membaca", reading, False),
     ]
-    title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {facts.as_of:%d-%m-%Y}"
+    title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.as_of)}"
     foot = paragraph(
         f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv dan tabel pemrosesan ini."
     )
@@ -83,6 +84,6 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
 
 
 def _top(facts: RunFacts) -> str:
-    told = [("Keadaan per", f"{facts.as_of:%d-%m-%Y}"), ("Nomor pemrosesan", facts.number), ("Tujuan", facts.purpose), ("Perjanjian", facts.agreement),
-            ("Dibandingkan dengan", f"{facts.previous:%d-%m-%Y}" if facts.previous else ""), ("Tingkat penyamaran", str(facts.level))]  # fmt: skip
+    told = [("Keadaan per", in_figures(facts.as_of)), ("Nomor pemrosesan", facts.number), ("Tujuan", facts.purpose), ("Perjanjian", facts.agreement),
+            ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""), ("Tingkat penyamaran", str(facts.level))]  # fmt: skip
     return '<ul class="facts">' + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text) + "</ul>"

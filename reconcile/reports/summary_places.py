@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile.reports.minutes_words import number
 from reconcile.reports.recap import OUTSIDE, UNKNOWN, Place
 from reconcile.reports.summary_charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
 from reconcile.reports.summary_html import figure, figures, folded, paragraph, table
-from reconcile.reports.summary_words import Cell, Measure, Places, number, place_names
+from reconcile.reports.summary_words import Cell, Measure, Places, place_names
 
 DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelurahan", "kelurahan", 20))
 """Depth of the place, its title, its word, and how many bars a chart shows."""

@@ -8,9 +8,10 @@ from reconcile.regions import regency_name
 from reconcile.reports.changes import Change
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
+from reconcile.reports.minutes_words import in_figures, number
 from reconcile.reports.summary_charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary_html import card, figure, figures, folded, paragraph, table
-from reconcile.reports.summary_numbers import INFORMATION, LISTS, Numbers, Pair, Sender
+from reconcile.reports.summary_numbers import LISTS, Numbers, Pair, Sender
 from reconcile.reports.summary_words import (
     DASH,
     Cell,
@@ -20,10 +21,10 @@ from reconcile.reports.summary_words import (
     few,
     file_name,
     label,
-    number,
     percent,
     rupiah,
     short,
+    source,
 )
 from reconcile.reports.suppression import HIDDEN, SMALL, hidden_cells
 
@@ -90,7 +91,7 @@ def changed(told: Numbers, facts: RunFacts) -> str:
     headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
     money_headings = [] if aggregate else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     told_how = (
-        f"Dibandingkan dengan pemrosesan per {facts.previous:%d-%m-%Y}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
+        f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
         "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
     parts = [paragraph(told_how)]
@@ -126,9 +127,9 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     squares = []
     for pair in pairs:
         row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
-        squares.append(Square(row.upper(), column.upper(), cell(pair.both, few(pair.both, aggregate), short)))
+        squares.append(Square(source(row), source(column), cell(pair.both, few(pair.both, aggregate), short)))
     caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
-    drawn = figure(caption, grid("m-pairs", caption, squares, [name.upper() for name in names]))
+    drawn = figure(caption, grid("m-pairs", caption, squares, [source(name) for name in names]))
     split = places.whole()
     told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
     rolls = set(facts.rolls) or set(names)
@@ -142,7 +143,7 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
 
 
 def _pair(pair: Pair, aggregate: bool, split: bool) -> list[str]:
-    one, two = pair.one.upper(), pair.two.upper()
+    one, two = source(pair.one), source(pair.two)
     if pair.one == pair.two:
         two, both, rest = f"{two} di wilayah lain", DASH, DASH
     else:
@@ -203,17 +204,17 @@ def unmatched(told: Numbers, facts: RunFacts) -> str:
         return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
-    for source in sorted(told.sources, key=lambda s: (-s.unmatched / s.persons, s.programme)):
+    for of in sorted(told.sources, key=lambda s: (-s.unmatched / s.persons, s.programme)):
         tree = {"all": ["matched", "unmatched"], "unmatched": ["outside", "inside"]}
-        counts = {"all": source.persons, "matched": source.persons - source.unmatched, "unmatched": source.unmatched,
-                  "outside": source.outside, "inside": source.unmatched - source.outside}  # fmt: skip
+        counts = {"all": of.persons, "matched": of.persons - of.unmatched, "unmatched": of.unmatched,
+                  "outside": of.outside, "inside": of.unmatched - of.outside}  # fmt: skip
         marks = hidden_cells(tree, counts) if aggregate else {}
-        share = DASH if {"unmatched", "all", "matched"} & set(marks) else percent(source.unmatched / source.persons)
+        share = DASH if {"unmatched", "all", "matched"} & set(marks) else percent(of.unmatched / of.persons)
         shown = {name: marks.get(name, number(count)) for name, count in counts.items()}
-        rows.append([facts.names.get(source.programme, source.programme.upper()), *(shown[name] for name in ("all", "matched", "unmatched")), share,
+        rows.append([facts.names.get(of.programme, source(of.programme)), *(shown[name] for name in ("all", "matched", "unmatched")), share,
                      shown["outside"], shown["inside"]])  # fmt: skip
-        value = None if share == DASH else round(1000 * source.unmatched / source.persons)
-        drawn.append(Bar(source.programme.upper(), Cell(value, share)))
+        value = None if share == DASH else round(1000 * of.unmatched / of.persons)
+        drawn.append(Bar(source(of.programme), Cell(value, share)))
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
     meaning = (
         "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
@@ -233,15 +234,17 @@ def senders(told: Numbers, facts: RunFacts) -> str:
         "Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
     )]  # fmt: skip
     if refused:
-        rows = [[s.programme.upper(), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
-        parts.append(table("Berkas yang ditolak: tidak satu baris pun masuk hitungan", ["Sumber", "Berkas", "Sebab"], rows, texts=(1, 2)))
+        rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
+        parts.append(
+            table("Berkas yang ditolak: tidak satu baris pun masuk hitungan", ["Sumber", "Berkas", "Sebab"], rows, texts=(1, 2), files=True)
+        )
     if not read:
         return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
-    drawn = [Bar(f"{s.programme.upper()} {_stem(s)}", _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
+    drawn = [Bar(_stem(s), _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
     caption = "Bagian baris bermasalah per berkas" + (f" ({_MOST_FILES} terbesar)" if len(read) > _MOST_FILES else "")
     parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
     headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
-    listed = table("Mutu per berkas", headings, [_sender(s, aggregate) for s in read], texts=(1, 6))
+    listed = table("Mutu per berkas", headings, [_sender(s, aggregate) for s in read], texts=(1, 6), files=True)
     return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
 
 
@@ -249,7 +252,7 @@ def _sender(sender: Sender, aggregate: bool) -> list[str]:
     faults = "; ".join(f"{file_name(text.rstrip('.'))} ({cell(rows, few(rows, aggregate)).text})" if rows else file_name(text.rstrip("."))
                        for text, rows in sender.faults)  # fmt: skip
     counts = [cell(count, few(count, aggregate)).text for count in (sender.rows, sender.rejected, sender.at_fault)]
-    return [sender.programme.upper(), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
+    return [source(sender.programme), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
 
 
 def _share(sender: Sender) -> float:
@@ -265,11 +268,10 @@ def _fault_share(sender: Sender, aggregate: bool) -> Cell:
 
 
 def _stem(sender: Sender) -> str:
-    return file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+    """What tells the file from others in a narrow place: its name, behind the programme unless that begins it."""
+    name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+    return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
 
 
 def method(steps: Sequence[str]) -> str:
     return f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
-
-
-__all__ = ["INFORMATION", "at_stake", "changed", "crossed", "headlines", "method", "senders", "unmatched"]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconcile.regions import DKI, regency_name
+from reconcile.reports.minutes_words import number
 from reconcile.reports.summary_charts import GREEN, Range, ranges
 from reconcile.reports.summary_html import figure, figures, paragraph, table
-from reconcile.reports.summary_words import DASH, Cell, cell, city, few, label, number, percent
+from reconcile.reports.summary_words import DASH, Cell, cell, city, few, label, percent
 
 FEWEST_PAIRS = 500
 """Fewer pairs with confirmed numbers than this say too little about the links of everybody."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.masking import Level, shown
+from reconcile.reports.minutes_words import number
 from reconcile.reports.recap import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.summary_numbers import INFORMATION, LISTS
 from reconcile.reports.suppression import FEW, HIDDEN, SMALL, hidden_cells
@@ -17,11 +18,6 @@ _PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
 _LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 _SHORT = ((10**9, "M"), (10**6, "jt"), (10**4, "rb"))
 DASH = "–"
-
-
-def number(count: int) -> str:
-    """12345 -> 12.345."""
-    return f"{count:,}".replace(",", ".")
 
 
 def percent(share: float | None) -> str:
@@ -53,6 +49,11 @@ def label(code: str) -> str:
     """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
     words = [_PROPER.get(word, word) for word in code.lower().split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def source(code: str) -> str:
+    """kis -> KIS, dukcapil -> Dukcapil: a programme where space is short."""
+    return code.upper() if len(code) <= 5 else code.capitalize()
 
 
 def file_name(name: str) -> str:
