@@ -258,6 +258,8 @@ _OTHER_NAME = ("other_given", "shared_word", "different")
 ASK = (
     # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
     {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
+    # fifteen digits are those of all who were born in one district on one day: a place to look, never a proof
+    {"nik": ("same_15",), "name": _OTHER_NAME},
     # twins: a number of their own each, and a name that is not quite the same
     {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
     {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
