@@ -13,6 +13,8 @@ from typer import rich_utils
 from reconcile import __version__, pipeline
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
+from reconcile.cli.judged import judgements as judged
+from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
 from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
@@ -80,7 +82,7 @@ def run(
     engine: Annotated[str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")] = "duckdb",
     programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
     declarations: Declarations = None,
-    judgements: Annotated[Path | None, typer.Option(help="Folder lembar kerja yang sudah diisi petugas (kolom KEPUTUSAN).")] = None,
+    judgements: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")] = None,
     previous: Annotated[Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")] = None,
     level: Annotated[str, typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja.")] = "L1",
     recipient: Annotated[list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")] = None,
@@ -203,3 +205,7 @@ def blocking(run: Run) -> None:
     """Tampilkan apa yang dihasilkan tiap aturan pembentuk calon pasangan."""
     record = read_model(run)
     show_blocking(Console(), record, rule_words(record, blocking_keys(record)))
+
+
+app.command()(review)
+app.add_typer(judged)

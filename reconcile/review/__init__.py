@@ -2,7 +2,8 @@
 
 read_queue(out, level)      the questions, most consequential first, and the rows to show
 Evidence(out, pairs)        why the machine thinks so, worked out while people read
-Review(queue, ...)          what the page asks for and what it is told; answers go to an AnswerSink
+Review(queue, ...)          what the page asks for and what it is told; answers go to Keeping
+    Keeping(sink)               saves answers beside the reader
     stored.StoredAnswers        the sink that `reconcile run` reads: the store of judgements
 ReviewServer(review)        the same over HTTP, on the loopback address, behind a key
 """
@@ -10,9 +11,10 @@ ReviewServer(review)        the same over HTTP, on the loopback address, behind 
 from __future__ import annotations
 
 from reconcile.review.evidence import Evidence
+from reconcile.review.keeping import Keeping
 from reconcile.review.queue import Queue, read_queue
 from reconcile.review.server import ReviewServer
 from reconcile.review.session import Review
-from reconcile.review.sinks import AnswerSink, Given
+from reconcile.review.sinks import AnswerSink, Given, Offered
 
-__all__ = ["AnswerSink", "Evidence", "Given", "Queue", "Review", "ReviewServer", "read_queue"]
+__all__ = ["AnswerSink", "Evidence", "Given", "Keeping", "Offered", "Queue", "Review", "ReviewServer", "read_queue"]

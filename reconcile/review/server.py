@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from reconcile.errors import ReconcileError
 from reconcile.review.session import ConflictError, HiddenError, RefusedError, Review, UnknownQuestionError
+from reconcile.review.sinks import Offered
 
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 10_000
@@ -107,6 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, _FILES[address.path], (PAGE / Path(address.path).name).read_bytes())
         elif address.path == "/api/overview":
             self._answer(self.server.review.overview)
+        elif address.path == "/api/saving":
+            self._answer(self.server.review.saving)
         else:
             self._question(address.path.split("/")[1:])
 
@@ -118,8 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         review = self.server.review
         if self.path == "/api/answers" and _is_answer(body):
-            seen = body.get("seen")
-            self._answer(lambda: review.answer(body["question_id"], body["verdict"], body.get("note", ""), seen))
+            offered = Offered(body["question_id"], body["verdict"], body.get("note", ""))
+            self._answer(lambda: review.answer(offered, body.get("seen")))
         elif self.path == "/api/undo" and isinstance(body.get("question_id"), str | None):
             self._answer(lambda: review.undo(body.get("question_id")))
         elif self.path in ("/api/answers", "/api/undo"):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from reconcile.errors import ReconcileError
 from reconcile.explaining import Row, shown_rows
 from reconcile.review.evidence import Evidence
+from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS, compare_rows
 from reconcile.review.queue import Question, Queue
-from reconcile.review.sinks import VERDICTS, AnswerSink, Given
+from reconcile.review.sinks import VERDICTS, Offered
 
 LONGEST_NOTE = 500
 _NUMBER_OF_A_PERSON = re.compile(r"(?:\d[\s.-]?){10,}")
@@ -40,26 +42,16 @@ class ConflictError(RefusedError):
 class Review:
     """The review of a queue. blind: what the machine thinks stays here until the question is answered."""
 
-    def __init__(self, queue: Queue, evidence: Evidence, sink: AnswerSink, *, blind: bool = False, by: str = "") -> None:
-        self._queue, self._evidence, self._sink = queue, evidence, sink
+    def __init__(self, queue: Queue, evidence: Evidence, keeping: Keeping, *, blind: bool = False, by: str = "") -> None:
+        self._queue, self._evidence, self._keeping = queue, evidence, keeping
         self._blind, self._by = blind, by
-        self._lock = threading.Lock()
-        self._given: dict[str, Given] = {}
-        self._look()
+        self._lock = threading.RLock()
 
     def overview(self) -> dict[str, Any]:
-        """Where the review stands; also looks at the store anew."""
+        """What is reviewed, and where the review stands."""
+        about = {"number": self._queue.number, "as_of": self._queue.as_of, "level": self._queue.level, "blind": self._blind, "by": self._by}
         with self._lock:
-            self._look()
-            return {
-                "number": self._queue.number,
-                "as_of": self._queue.as_of,
-                "level": self._queue.level,
-                "blind": self._blind,
-                "by": self._by,
-                "open": self._next_open(-1),
-                **self._progress(),
-            }
+            return {**about, "open": self._next_open(-1), "notices": len(self._keeping.notices), **self._progress()}
 
     def question(self, place: int) -> dict[str, Any]:
         """The question at `place`, 0-based. Raises UnknownQuestionError."""
@@ -74,51 +66,47 @@ class Review:
         told = self._evidence.told(place)
         return {"ready": False} if told is None else {"ready": True, **told}
 
-    def answer(self, question_id: str, verdict: str, note: str = "", seen: str | None = None) -> dict[str, Any]:
-        """Keep an answer, in place of the one the page has seen (its event), and tell where the review stands.
+    def answer(self, offered: Offered, seen: str | None = None) -> dict[str, Any]:
+        """Take an answer, in place of the version the page has seen, and tell where the review stands; it is saved meanwhile.
 
         Raises UnknownQuestionError, RefusedError for another word or a note with a number of a person, ConflictError when the
         answer in force is not the one seen: another tab was faster.
         """
-        if verdict not in VERDICTS:
-            raise RefusedError("Jawaban tidak dikenal. Pilih SAMA, BEDA atau RAGU.")
-        note = " ".join(note.split())
-        if len(note) > LONGEST_NOTE:
-            raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")
-        if _NUMBER_OF_A_PERSON.search(note):
-            raise RefusedError("Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu jawab lagi.")
+        offered = replace(offered, note=" ".join(offered.note.split()))
+        _check(offered)
         with self._lock:
-            place = self._place(question_id)
-            before = self._given.get(question_id)
-            if before is not None and (before.verdict, before.note) == (verdict, note):
-                return self._answered(place)  # the same answer twice, from two tabs or a nervous finger, is one answer
-            if (before.event if before else None) != seen:
-                raise ConflictError(
-                    f"Soal ini sudah dijawab {before.verdict} di tempat lain." if before else "Jawaban tadi sudah dibatalkan."
-                )
-            if before is not None:
-                self._take_back(question_id)
-            self._given[question_id] = self._sink.record(question_id, verdict, note)
-            return self._answered(place)
+            place = self._place(offered.question_id)
+            before = self._held(offered.question_id)
+            if before is None or before.offered != offered:  # the same twice, from two tabs or a nervous finger, is one answer
+                if (before.version if before else None) != seen:
+                    raise ConflictError(
+                        f"Soal ini sudah dijawab {before.offered.verdict} di tempat lain." if before else "Jawaban tadi sudah dibatalkan."
+                    )
+                self._keeping.put(offered)
+            return {"place": place, "open": self._next_open(place), **self._progress()}
 
     def undo(self, question_id: str | None = None) -> dict[str, Any]:
         """Take back the answer to a question, or the last one given. Raises RefusedError when there is none."""
         with self._lock:
-            chosen = question_id if question_id is not None else next(reversed(self._given), None)
+            asked = [one for one in self._keeping.held.copy() if one in self._queue.places]
+            chosen = question_id if question_id is not None else next(reversed(asked), None)
             if chosen is None:
                 raise RefusedError("Belum ada jawaban yang dapat dibatalkan.")
             place = self._place(chosen)
-            if chosen not in self._given:
+            if chosen not in asked:
                 raise RefusedError("Soal ini belum dijawab, jadi tidak ada yang dibatalkan.")
-            self._take_back(chosen)
+            self._keeping.take_back(chosen)
             return {"place": place, **self._progress()}
 
-    def _look(self) -> None:
-        self._given = {question_id: given for question_id, given in self._sink.given().items() if question_id in self._queue.places}
+    def saving(self) -> dict[str, Any]:
+        """How many changes are not saved yet, and all that went wrong since the start."""
+        notices = [
+            {"place": self._queue.places.get(notice.question_id), "message": notice.message} for notice in self._keeping.notices.copy()
+        ]
+        return {"notices": notices, **self._progress()}
 
-    def _take_back(self, question_id: str) -> None:
-        self._sink.revoke(self._given[question_id])
-        del self._given[question_id]
+    def _held(self, question_id: str) -> Held | None:
+        return self._keeping.held.get(question_id)
 
     def _at(self, place: int) -> Question:
         if not 0 <= place < len(self._queue.questions):
@@ -132,23 +120,25 @@ class Review:
             raise UnknownQuestionError("Soal ini tidak ada pada tinjauan ini. Muat ulang halaman.") from None
 
     def _hidden(self, question: Question) -> bool:
-        return self._blind and question.question_id not in self._given
+        return self._blind and self._held(question.question_id) is None
 
     def _progress(self) -> dict[str, Any]:
-        said = [given.verdict for given in self._given.values()]
-        return {"total": len(self._queue.questions), "answered": len(said), "verdicts": {name: said.count(name) for name in VERDICTS}}
+        said = Counter(held.offered.verdict for question_id, held in self._keeping.held.copy().items() if question_id in self._queue.places)
+        return {
+            "total": len(self._queue.questions),
+            "answered": said.total(),
+            "verdicts": {name: said[name] for name in VERDICTS},
+            "saving": self._keeping.saving(),
+        }
 
     def _next_open(self, place: int) -> int | None:
         """The first open question after `place`, from the start again at the end; None when all are answered."""
         questions = self._queue.questions
         for step in range(1, len(questions) + 1):
             at = (place + step) % len(questions)
-            if questions[at].question_id not in self._given:
+            if self._held(questions[at].question_id) is None:
                 return at
         return None
-
-    def _answered(self, place: int) -> dict[str, Any]:
-        return {"place": place, "open": self._next_open(place), **self._progress()}
 
     def _told(self, place: int) -> dict[str, Any]:
         question = self._at(place)
@@ -159,7 +149,7 @@ class Review:
         values = {record_id: {**rows[record_id].values, **_also(raw[record_id])} for record_id in raw}
         asked = (question.record_id_left, question.record_id_right)
         left, right = asked
-        given = self._given.get(question.question_id)
+        held = self._held(question.question_id)
         return {
             "place": place,
             "question_id": question.question_id,
@@ -170,10 +160,19 @@ class Review:
             "told": question.told,
             "machine": None if hidden else _machine(question),
             "hidden": hidden,
-            "answer": asdict(given) if given else None,
+            "answer": {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version} if held else None,
             "open": self._next_open(place),
             **self._progress(),
         }
+
+
+def _check(offered: Offered) -> None:
+    if offered.verdict not in VERDICTS:
+        raise RefusedError("Jawaban tidak dikenal. Pilih SAMA, BEDA atau RAGU.")
+    if len(offered.note) > LONGEST_NOTE:
+        raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")
+    if _NUMBER_OF_A_PERSON.search(offered.note):
+        raise RefusedError("Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu jawab lagi.")
 
 
 def _also(raw: Mapping[str, Any]) -> dict[str, str]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from reconcile.errors import ReconcileError
+
 VERDICTS = ("SAMA", "BEDA", "RAGU")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An answer that is to be kept."""
+
+    question_id: str
+    verdict: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,13 +31,16 @@ class Given:
 
 
 class AnswerSink(Protocol):
-    """A store of answers to the questions of one run."""
+    """A store of answers to the questions of one run. It is asked by one thread at a time."""
 
     def given(self) -> Mapping[str, Given]:
         """Question id -> the answer in force that was given to a question of this run, the oldest first."""
 
-    def record(self, question_id: str, verdict: str, note: str) -> Given:
-        """Keep an answer for good before returning. Raises a ReconcileError, with nothing kept, when it cannot."""
+    def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
+        """Keep answers to different questions, for good before returning; for each what became of it, in order.
+
+        Raises a ReconcileError, with nothing kept, when none can be.
+        """
 
     def revoke(self, given: Given) -> None:
         """Take an answer back, which is an event of its own. Raises a ReconcileError when it cannot."""

@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 from reconcile.linkage.explanation import Evidence as Step
 from reconcile.linkage.explanation import Explanation
 from reconcile.reports.masking import Level
-from reconcile.review import Evidence, Queue, Review, ReviewServer, read_queue
+from reconcile.review import Evidence, Keeping, Queue, Review, ReviewServer, read_queue
 from tests.review.made_up import write_run
 from tests.review.memory import MemorySink
 
@@ -39,7 +39,7 @@ class Served:
     server: ReviewServer
     sink: MemorySink
     queue: Queue
-    headers: dict[str, str] = field(default_factory=dict)
+    keeping: Keeping
 
     def ask(self, method: str, path: str, body: object = None, **headers: str | None) -> tuple[int, dict[str, str], bytes]:
         """A request as the page makes it, but for `headers` (underscores for dashes; None leaves one out)."""
@@ -70,6 +70,7 @@ class Served:
 
     def post(self, path: str, body: object) -> tuple[int, dict[str, Any]]:
         status, _, answer = self.ask("POST", path, body)
+        self.keeping.wait()
         return status, json.loads(answer)
 
 
@@ -85,7 +86,7 @@ def queue(run: Path) -> Queue:
 
 @pytest.fixture
 def serve(run: Path) -> Iterator[Serve]:
-    running: list[tuple[ReviewServer, threading.Thread]] = []
+    running: list[tuple[ReviewServer, threading.Thread, Keeping]] = []
 
     def started(*, blind: bool = False, sink: MemorySink | None = None, level: Level | None = None) -> Served:
         queue = read_queue(run, level)
@@ -93,14 +94,16 @@ def serve(run: Path) -> Iterator[Serve]:
         evidence.start()
         evidence.wait()
         kept = MemorySink() if sink is None else sink
-        server = ReviewServer(Review(queue, evidence, kept, blind=blind, by="Sari"))
+        keeping = Keeping(kept)
+        server = ReviewServer(Review(queue, evidence, keeping, blind=blind, by="Sari"))
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        running.append((server, thread))
-        return Served(server, kept, queue)
+        running.append((server, thread, keeping))
+        return Served(server, kept, queue, keeping)
 
     yield started
-    for server, thread in running:
+    for server, thread, keeping in running:
         server.shutdown()
         thread.join()
         server.server_close()
+        keeping.close()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.errors import StorageError
-from reconcile.review.sinks import Given
+from reconcile.errors import ReconcileError, StorageError
+from reconcile.review.sinks import Given, Offered
 
 
 @dataclass
@@ -18,14 +18,21 @@ class MemorySink:
     def given(self) -> Mapping[str, Given]:
         return dict(self.answers)
 
-    def record(self, question_id: str, verdict: str, note: str) -> Given:
+    def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
         if self.full:
             raise StorageError("Disk penuh. Jawaban tidak tersimpan.")
-        given = Given(verdict, f"J-{len(self.log) + 1}", note)
-        self.answers[question_id] = given
+        return [self._keep(offered) for offered in answers]
+
+    def _keep(self, offered: Offered) -> Given | ReconcileError:
+        if offered.note == "tolak":
+            return ReconcileError("Ditolak simpanan.")
+        given = Given(offered.verdict, f"J-{len(self.log) + 1}", offered.note, "bertentangan." if offered.note == "ingatkan" else "")
+        self.answers[offered.question_id] = given
         self.log.append(("judged", given.event))
         return given
 
     def revoke(self, given: Given) -> None:
+        if self.full:
+            raise StorageError("Disk penuh.")
         self.answers = {question_id: other for question_id, other in self.answers.items() if other.event != given.event}
         self.log.append(("revoked", given.event))

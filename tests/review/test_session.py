@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Sequence
 
 import pytest
 
-from reconcile.review.sinks import Given
-from tests.review.conftest import Serve
+from reconcile.errors import ReconcileError
+from reconcile.review.sinks import Given, Offered
+from tests.review.conftest import Serve, Served
 from tests.review.made_up import ACTION, CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink
 
@@ -56,7 +59,8 @@ def test_undo_takes_the_last_answer_back_and_keeps_that_it_was_given(serve: Serv
 def test_another_answer_replaces_the_one_the_page_has_seen(serve: Serve) -> None:
     served = serve()
     served.post("/api/answers", _say(ORDER[0], "SAMA"))
-    assert served.post("/api/answers", _say(ORDER[0], "BEDA", seen="J-1"))[0] == 200
+    seen = served.get("/api/questions/0")["answer"]["version"]
+    assert served.post("/api/answers", _say(ORDER[0], "BEDA", seen=seen))[0] == 200
     assert served.sink.log == [("judged", "J-1"), ("revoked", "J-1"), ("judged", "J-3")]
     assert served.get("/api/overview")["answered"] == 1
 
@@ -69,8 +73,9 @@ def test_a_second_tab_does_not_write_over_what_it_has_not_seen(serve: Serve) -> 
     status, told = served.post("/api/answers", _say(ORDER[0], "SAMA"))
     assert (status, told["message"]) == (409, "Soal ini sudah dijawab BEDA di tempat lain.")
     assert served.sink.answers[ORDER[0]].verdict == "BEDA"
+    seen = served.get("/api/questions/0")["answer"]["version"]
     served.post("/api/undo", {})
-    assert served.post("/api/answers", _say(ORDER[0], "SAMA", seen="J-1"))[0] == 409  # undone meanwhile
+    assert served.post("/api/answers", _say(ORDER[0], "SAMA", seen=seen))[0] == 409  # undone meanwhile
 
 
 def test_the_same_answer_twice_is_one(serve: Serve) -> None:
@@ -109,11 +114,87 @@ def test_a_note_holds_no_number_of_a_person_and_no_novel(serve: Serve, note: str
     assert served.sink.log == []
 
 
+def _notices(served: Served) -> list[tuple[int, str]]:
+    return [(notice["place"], notice["message"]) for notice in served.get("/api/saving")["notices"]]
+
+
 def test_what_cannot_be_stored_is_said_and_not_counted(serve: Serve) -> None:
     served = serve(sink=MemorySink(full=True))
-    status, told = served.post("/api/answers", _say(ORDER[0], "SAMA"))
-    assert (status, told["message"]) == (500, "Disk penuh. Jawaban tidak tersimpan.")
+    served.post("/api/answers", _say(ORDER[2], "SAMA"))
+    assert _notices(served) == [(2, "jawaban SAMA TIDAK tersimpan: Disk penuh. Jawaban tidak tersimpan.")]
     assert served.get("/api/overview")["answered"] == 0
+    served.sink.full = False
+    assert served.post("/api/answers", _say(ORDER[2], "SAMA"))[0] == 200
+    assert ORDER[2] in served.sink.answers
+
+
+def test_one_answer_that_is_refused_does_not_hold_up_the_others(serve: Serve) -> None:
+    served = serve()
+    for question_id, note in zip(ORDER, ("", "tolak", "ingatkan", ""), strict=True):
+        served.ask("POST", "/api/answers", _say(question_id, "BEDA", note=note))
+    served.keeping.wait()
+    assert set(served.sink.answers) == {ORDER[0], ORDER[2], ORDER[3]}
+    assert _notices(served) == [(1, "jawaban BEDA TIDAK tersimpan: Ditolak simpanan."), (2, "BEDA tersimpan, tetapi bertentangan.")]
+    assert served.get("/api/overview")["open"] == 1
+
+
+def test_an_undo_that_cannot_be_stored_leaves_the_answer_in_force(serve: Serve) -> None:
+    served = serve()
+    served.post("/api/answers", _say(ORDER[0], "SAMA"))
+    served.sink.full = True
+    served.post("/api/undo", {})
+    assert _notices(served) == [(0, "pembatalan TIDAK tersimpan: Disk penuh.")]
+    assert served.get("/api/questions/0")["answer"]["verdict"] == "SAMA"
+
+
+class SlowSink(MemorySink):
+    """Keeps nothing until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+        self.sizes: list[int] = []
+
+    def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
+        assert self.go.wait(20)
+        self.sizes.append(len(answers))
+        return super().record(answers)
+
+
+def test_a_slow_store_holds_nobody_up_and_says_what_is_not_saved_yet(serve: Serve) -> None:
+    sink = SlowSink()
+    served = serve(sink=sink)
+    for question_id in ORDER[:3]:
+        assert served.ask("POST", "/api/answers", _say(question_id, "BEDA"))[0] == 200
+    assert served.ask("POST", "/api/undo", {})[0] == 200  # before it was ever saved
+    standing = served.get("/api/saving")
+    assert (standing["answered"], standing["saving"], sink.answers) == (2, 4, {})
+    sink.go.set()
+    served.keeping.wait()
+    assert list(sink.answers) == list(ORDER[:2])
+    assert sum(sink.sizes) == 3
+    assert max(sink.sizes) > 1  # what piles up is saved together
+    assert [what for what, _ in sink.log] == ["judged", "judged", "judged", "revoked"]
+
+
+def test_stopping_saves_what_is_still_on_its_way(serve: Serve) -> None:
+    sink = SlowSink()
+    served = serve(sink=sink)
+    served.ask("POST", "/api/answers", _say(ORDER[0], "RAGU"))
+    threading.Timer(0.05, sink.go.set).start()
+    served.keeping.close()
+    assert sink.answers[ORDER[0]].verdict == "RAGU"
+
+
+def test_a_bug_in_the_store_is_told_and_the_next_answer_is_still_saved(serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+    served = serve()
+    keep, served.sink.log = served.sink.log, None  # type: ignore[assignment]
+    served.post("/api/answers", _say(ORDER[0], "SAMA"))
+    served.sink.log = keep
+    assert "galat program" in _notices(served)[0][1]
+    assert "TypeError" in capfd.readouterr().err
+    served.post("/api/answers", _say(ORDER[1], "SAMA"))
+    assert list(served.sink.answers) == [ORDER[1]]
 
 
 def test_evidence_adds_up_to_the_weight(serve: Serve) -> None:

@@ -10,6 +10,9 @@ const RETRY = 700;
 let question = null; // as the server tells it; null when all are answered
 let busy = true;
 let shownAt = 0;
+let heard = 0; // notices told so far
+let lastGiven = ""; // what the status line says of the last answer, before and after it is saved
+let watching = false;
 
 // the key came with the address and is a cookie now: it need not stand in the history
 if (location.search) history.replaceState(null, "", "/" + location.hash);
@@ -64,6 +67,7 @@ async function begin() {
     const overview = await ask("/api/overview");
     at("run").textContent = [overview.number && `Proses ${overview.number}`, `per ${overview.as_of.split("-").reverse().join("-")}`, overview.level, overview.blind && "buta", overview.by].filter(Boolean).join(" · ");
     progress(overview);
+    heard = overview.notices;
     const asked = /^#soal-(\d+)$/.exec(location.hash);
     const place = asked && asked[1] >= 1 && asked[1] <= overview.total ? asked[1] - 1 : overview.open;
     await go(place);
@@ -245,17 +249,43 @@ function answer(verdict) {
     const { question_id, place, answer: seen } = question;
     let told;
     try {
-      told = await ask("/api/answers", { question_id, verdict, note: at("note").value, seen: seen ? seen.event : null });
+      told = await ask("/api/answers", { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null });
     } catch (error) {
       if (error.status !== 409) throw error;
       await go(place);
       alarm(`${error.message} Periksa, lalu jawab lagi bila perlu diganti.`);
       return;
     }
-    at("said").textContent = `Soal ${number(place + 1)}: ${verdict} tersimpan. U untuk membatalkan.`;
+    lastGiven = `Soal ${number(place + 1)}: ${verdict}`;
     progress(told);
+    watch();
     await go(question.hidden ? place : told.open); // after a blind answer the evidence is shown first
   });
+}
+
+/* Answers are saved while people read on; say so until it is done, and say what could not be saved. */
+async function watch() {
+  at("said").textContent = `${lastGiven}, menyimpan…`;
+  if (watching) return;
+  watching = true;
+  try {
+    for (;;) {
+      const told = await ask("/api/saving");
+      progress(told);
+      const news = told.notices.slice(heard);
+      heard = told.notices.length;
+      if (news.length) alarm(news.map((notice) => `Soal ${number(notice.place + 1)}: ${notice.message}`).join(" "));
+      if (news.length && question && news.some((notice) => notice.place === question.place)) await go(question.place);
+      if (!told.saving) break;
+      at("said").textContent = `${lastGiven}, menyimpan…`;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+    at("said").textContent = at("alarm").hidden ? `${lastGiven}, tersimpan. U untuk membatalkan.` : "";
+  } catch (error) {
+    alarm(error.message);
+  } finally {
+    watching = false;
+  }
 }
 
 const moves = {
@@ -268,7 +298,8 @@ const moves = {
   }),
   undo: () => alone(async () => {
     const told = await ask("/api/undo", { question_id: question && question.answer ? question.question_id : null });
-    at("said").textContent = `Jawaban soal ${number(told.place + 1)} dibatalkan.`;
+    lastGiven = `Soal ${number(told.place + 1)}: jawaban dibatalkan`;
+    watch();
     await go(told.place);
   }),
 };

@@ -1,0 +1,69 @@
+"""`reconcile review`: questions answered in the browser of this computer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.errors import UsageError
+from reconcile.judgements import Store, store_beside
+from reconcile.reports.masking import Level
+from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
+from reconcile.review.stored import StoredAnswers
+from reconcile.summary import number
+
+
+def review(
+    *,
+    run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
+    store: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")] = None,
+    by: Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")] = 0,
+    blind: Annotated[bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")] = False,
+    level: Annotated[
+        str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan.")
+    ] = "",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")] = False,
+) -> None:
+    """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
+    if level not in ("", *Level):
+        raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1 atau L2.")
+    queue = read_queue(run, Level(level) if level else None)
+    where = Store(store) if store else store_beside(run)
+    keeping = Keeping(StoredAnswers(where, run, by))
+    evidence = Evidence(run, [(question.record_id_left, question.record_id_right) for question in queue.questions])
+    server = _serve(Review(queue, evidence, keeping, blind=blind, by=by), port)
+    evidence.start()
+    typer.echo(f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}.")
+    typer.echo(f"Buka di komputer ini: {server.address}")
+    typer.echo("Alamat itu kunci masuk: jangan dibagikan. Ctrl-C menghentikan.")
+    if not no_browser and _has_screen():
+        webbrowser.open(server.ticket())
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        typer.echo("\nBerhenti; jawaban terakhir disimpan dulu.")
+    finally:
+        server.server_close()
+        keeping.close()
+        evidence.wait()
+    for notice in keeping.notices:
+        typer.echo(f"{notice.question_id}: {notice.message}", err=True)
+    typer.echo(f"Tersimpan: {number(len(keeping.held))} jawaban. Dipakai pada reconcile run berikutnya.")
+
+
+def _serve(review: Review, port: int) -> ReviewServer:
+    try:
+        return ReviewServer(review, port)
+    except OSError as error:
+        raise UsageError(f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja.") from error
+
+
+def _has_screen() -> bool:
+    """Without one, the browser that is found is a text browser that takes over the terminal."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

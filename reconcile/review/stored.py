@@ -1,0 +1,69 @@
+"""Answers of a review in the store of judgements, where worklists that come back are kept too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from reconcile.errors import ReconcileError
+from reconcile.judgements import Answer, ImportReport, Origin, Store, revoke
+from reconcile.judgements.asked import asked_by
+from reconcile.judgements.events import IDENTITY
+from reconcile.judgements.recording import record_all
+from reconcile.judgements.standing import in_force
+from reconcile.review.session import RefusedError
+from reconcile.review.sinks import Given, Offered
+from reconcile.runs import storage_failures
+
+SOURCE = "reconcile review"
+UNDONE = "Dibatalkan pada halaman tinjauan"
+_KEPT_BEFORE = ""
+
+
+@dataclass(frozen=True)
+class StoredAnswers:
+    """The answers to questions of the run published at `out`, given by `by` ("" when nobody said who).
+
+    What came back on worklists of the same run counts as answered too.
+    """
+
+    store: Store
+    out: Path
+    by: str = ""
+
+    @cached_property
+    def run(self) -> str:
+        """The number of the run, as the store knows it."""
+        return asked_by(self.out, [])[0].number
+
+    def given(self) -> Mapping[str, Given]:
+        found: dict[str, Given] = {}
+        for event in in_force(self.store.read().events):
+            if event.run == self.run and event.answers == IDENTITY and event.question_id:
+                found.pop(event.question_id, None)  # the latest stands last
+                found[event.question_id] = Given(event.verdict, event.event_id, event.note)
+        return found
+
+    def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
+        with storage_failures(self.store.path):
+            reports = record_all(
+                self.store,
+                self.out,
+                [(Origin(SOURCE, run=self.run), [Answer(one.question_id, one.verdict, note=one.note)]) for one in answers],
+                self.by,
+            )
+        return [self._became(offered, report) for offered, report in zip(answers, reports, strict=True)]
+
+    def _became(self, offered: Offered, report: ImportReport) -> Given | ReconcileError:
+        for refusal in report.refused:
+            return RefusedError(refusal.why)
+        event = report.taken[0].event_id if report.taken else _KEPT_BEFORE
+        return Given(offered.verdict, event, offered.note, " ".join(report.contradictions))
+
+    def revoke(self, given: Given) -> None:
+        if given.event == _KEPT_BEFORE:
+            raise RefusedError("Jawaban ini tersimpan dari hasil sebelumnya. Cabut dengan reconcile judgements revoke.")
+        with storage_failures(self.store.path):
+            revoke(self.store, [given.event], UNDONE, self.by)
