@@ -83,25 +83,31 @@ def field_digest(key: bytes, record_id: str, name: str, value: str) -> str:
     return dashed(hmac.digest(key, message, "sha256").hex()[:_HEX]) if value else ""
 
 
-def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes) -> dict[str, Row]:
-    """The rows of `record_ids` that stand in the table `records`, by their ids."""
+def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None) -> dict[str, Row]:
+    """The rows of `record_ids` that stand in the table `records`, by their ids; their digests too where `key` is given."""
     wanted = sorted(set(record_ids))
     if not wanted:
         return {}
-    keep_key(engine, key)
     engine.read("judged_ids", pa.table({"record_id": pa.array(wanted, pa.string())}))
-    values = ", ".join(f"{sql} AS value_{name}" for name, sql in FIELDS.items())
-    digests = ", ".join(f"{digest_sql(message)} AS {name}" for name, message in MESSAGES.items())
-    found = engine.arrow(
-        f"SELECT record_id, programme, {digests}, {values} FROM records SEMI JOIN judged_ids USING (record_id), judgement_key ORDER BY record_id"
-    ).to_pylist()
-    engine.drop("judged_ids", "judgement_key")
-    return {row["record_id"]: _row(row, key) for row in found}
+    columns = ["record_id", "programme", *(f"{sql} AS value_{name}" for name, sql in FIELDS.items())]
+    if key is None:
+        found = engine.arrow(f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id) ORDER BY record_id")
+    else:
+        keep_key(engine, key)
+        columns += [f"{digest_sql(message)} AS {name}" for name, message in MESSAGES.items()]
+        found = engine.arrow(
+            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id), judgement_key ORDER BY record_id"
+        )
+        engine.drop("judgement_key")
+    engine.drop("judged_ids")
+    return {row["record_id"]: _row(row, key) for row in found.to_pylist()}
 
 
-def _row(row: Mapping[str, str | None], key: bytes) -> Row:
+def _row(row: Mapping[str, str | None], key: bytes | None) -> Row:
     values = {name: row[f"value_{name}"] or "" for name in FIELDS}
     record_id, programme = row["record_id"] or "", row["programme"] or ""
+    if key is None:
+        return Row(JudgedRow(record_id, programme), values)
     fields = {name: field_digest(key, record_id, name, value) for name, value in values.items()}
     exact, number, named = (dashed(row[name] or "") for name in MESSAGES)
     return Row(JudgedRow(record_id, programme, exact, number, named, fields), values)

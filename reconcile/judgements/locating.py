@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from reconcile.engine import Engine
-from reconcile.judgements.digests import IDENTITY_FIELDS, MESSAGES, Row, digest_sql, keep_key, rows_of, same
+from reconcile.judgements.digests import MESSAGES, Row, digest_sql, keep_key, rows_of, same
 from reconcile.judgements.events import Event, JudgedRow
 
 Sides = tuple[Row | None, Row | None]
@@ -53,8 +54,33 @@ def locate(engine: Engine, events: Iterable[Event], key: bytes) -> Located:
     lost = {_hashable(row): row for event in judged for row in event.rows() if row.record_id not in present}
     candidates = _candidates(engine, list(lost.values()), key)
     near = {record_id for by in candidates.values() for ids in by.values() for record_id in ids}
-    known = rows_of(engine, present | near, key)
+    known = rows_of(engine, present | near)
     return Located(key, {event.number: _sides(event, candidates, known, key) for event in judged})
+
+
+def related(events: Sequence[Event], offered: Sequence[Event]) -> list[Event]:
+    """Those of `events` that may speak of a row of `offered`, or of a row of one that does: all that a new answer can bear upon.
+
+    Told by what the store itself keeps of rows, so that no run has to be read for the thousands of others.
+    """
+    by_mark: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        for mark in _marks(event):
+            by_mark[mark].append(event)
+    waiting = [mark for event in offered for mark in _marks(event)]
+    seen = set(waiting)
+    found: set[int] = set()
+    while waiting:
+        for event in by_mark[waiting.pop()]:
+            if event.number not in found:
+                found.add(event.number)
+                waiting += (new := _marks(event) - seen)
+                seen |= new
+    return [event for event in events if event.number in found]
+
+
+def _marks(event: Event) -> set[tuple[str, str]]:
+    return {(name, mark) for row in event.rows() for name in ("record_id", *MESSAGES) if (mark := getattr(row, name))}
 
 
 def _hashable(row: JudgedRow) -> tuple[str, str]:
@@ -94,22 +120,16 @@ def _candidates(engine: Engine, lost: Sequence[JudgedRow], key: bytes) -> _Candi
 
 def _sides(event: Event, candidates: _Candidates, known: Mapping[str, Row], key: bytes) -> Sides:
     twins = event.left is not None and event.right is not None and event.left.exact == event.right.exact
-    found: list[Row | None] = []
-    for judged in (event.left, event.right):
-        taken = {row.judged.record_id for row in found if row}
-        found.append(
-            _row(judged, candidates, {one: row for one, row in known.items() if one not in taken} if taken else known, 1 + twins, key)
-            if judged
-            else None
-        )
-    return found[0], found[1]
+    left = _row(event.left, candidates, known, 1 + twins, key) if event.left else None
+    beside = left.judged.record_id if left else ""
+    return left, _row(event.right, candidates, known, 1 + twins, key, beside=beside) if event.right else None
 
 
-def _row(judged: JudgedRow, candidates: _Candidates, known: Mapping[str, Row], alike: int, key: bytes) -> Row | None:
-    """alike: so many rows may be alike in every compared field without leaving a doubt which is meant."""
-    if judged.record_id in known:
+def _row(judged: JudgedRow, candidates: _Candidates, known: Mapping[str, Row], alike: int, key: bytes, *, beside: str = "") -> Row | None:
+    """alike: so many rows may be alike in every compared field without leaving a doubt which is meant. beside: a row already taken."""
+    if judged.record_id in known and judged.record_id != beside:
         return known[judged.record_id]
-    by = {name: [known[one] for one in candidates[name].get(getattr(judged, name), ()) if one in known] for name in MESSAGES}
+    by = {name: [known[one] for one in candidates[name].get(getattr(judged, name), ()) if one != beside] for name in MESSAGES}
     if by["exact"] and (judged.number or len(candidates["exact"][judged.exact]) <= alike):
         return by["exact"][0]
 
@@ -122,6 +142,3 @@ def _row(judged: JudgedRow, candidates: _Candidates, known: Mapping[str, Row], a
         return (both or bearing)[0]
     meant = list(filter(agrees("nik", "kk", "mother", "place"), by["named"]))
     return meant[0] if len(meant) == 1 else None
-
-
-__all__ = ["IDENTITY_FIELDS", "Located", "Sides", "locate"]

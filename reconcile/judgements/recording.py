@@ -27,7 +27,7 @@ from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, 
 from reconcile.judgements.asked import Asked, asked_by
 from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.events import IDENTITY, Event, event_id
-from reconcile.judgements.locating import Located, locate
+from reconcile.judgements.locating import Located, locate, related
 from reconcile.judgements.redacting import without_numbers, without_persons
 from reconcile.judgements.revoking import operator
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
@@ -208,9 +208,10 @@ def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], kn
 
     known_to: number of a run -> the last event that people could see on its papers.
     """
-    live = in_force(history.events)
-    located = locate(engine, [*live, *(event for one in found for event in one.offered)], key)
-    here = _Here(located, _by_subject(live, located), _by_subject((event for one in found for event in one.offered), located))
+    offered = [event for one in found for event in one.offered]
+    live = related(in_force(history.events), offered)
+    located = locate(engine, [*live, *offered], key)
+    here = _Here(located, _by_subject(live, located), _by_subject(offered, located))
     revoked = _revoked(history)
     new: list[Event] = []
     seen: dict[int, _Sorted] = {}
@@ -234,7 +235,7 @@ def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], kn
             new.append(added)
             one.taken.append(Taken(added.event_id, added.question_id, added.verdict, tuple(map(event_id, replaced))))
     ids = {event.number: here.ids(event) for event in (*live, *new)}
-    _tell_contradictions([*history.events, *new], ids, seen)
+    _tell_contradictions([*live, *new], ids, seen)
     return new
 
 
