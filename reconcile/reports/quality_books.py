@@ -19,7 +19,8 @@ from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Kind, Level, shown
 from reconcile.reports.minutes_counts import SourceCount, count_sources
 from reconcile.reports.quality_files import FileKey, faults, safe_names
-from reconcile.reports.quality_pages import SEVERITIES, Book, Fault, FaultRow, write_book
+from reconcile.reports.quality_pages import SEVERITIES, Book, Fault, write_book
+from reconcile.reports.quality_rows import FaultRow, Key
 
 FOLDER = "kualitas"
 MOST_OF_PROBLEM = 10_000
@@ -162,7 +163,7 @@ def _masked(source: SourceCount, level: Level) -> SourceCount:
     return replace(source, source_file=shown(pa.array([source.source_file]), "text", level)[0].as_py())
 
 
-def check_quality_book(source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[tuple[str, str], int]) -> None:
+def check_quality_book(source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]) -> None:
     """Raise LedgerError, citing the fault, when a workbook does not list the rows that the table `quality` counts.
 
     listed: (sheet, code) -> rows written. Fewer may stand there only when the workbook is full.

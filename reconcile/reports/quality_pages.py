@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
@@ -14,13 +15,12 @@ import xlsxwriter
 from reconcile.reports.masking import Level
 from reconcile.reports.minutes_counts import SourceCount
 from reconcile.reports.minutes_words import grouped, in_figures, number, share
-
-FaultRow = tuple[str, int, str, str, str]
-"""Sheet as in the tables, row as in Excel, code, sheet as it may be shown, the faulty cell as it may be shown."""
+from reconcile.reports.quality_rows import FaultRow, Key, sheet_rows, with_rows
 
 F4 = 14
 """Excel's number for folio, the paper of Indonesian offices."""
 
+_PAGES = ("Ringkasan", "Masalah", "Baris")
 _DOTS = "." * 60
 SEVERITIES = {
     "GALAT": ("GALAT (merah)", "#F8CBAD"),
@@ -38,6 +38,7 @@ _MASALAH = (
     ("Tingkat", 21), ("Kode", 24), ("Masalah", 36), ("Lembar", 18), ("Jumlah baris", 11), ("Bagian", 8), ("Contoh baris", 22),
     ("Contoh isi (disamarkan)", 26), ("Yang perlu dilakukan", 34), ("Selesai (paraf)", 11),
 )  # fmt: skip
+_KEYS, _TEXTS = 44, 95
 _COUNT = [heading for heading, _ in _MASALAH].index("Jumlah baris")
 _BARIS = (("Lembar", 22), ("Baris", 9), ("Tingkat", 20), ("Kode", 24), ("Masalah", 54), ("Isi (disamarkan)", 34))
 
@@ -75,22 +76,27 @@ class Book:
         return next((_JUDGED[severity] for severity in SEVERITIES if severity in severities), _JUDGED[""])
 
 
-def write_book(path: Path, book: Book, rows: Iterable[FaultRow]) -> dict[tuple[str, str], int]:
-    """Write the workbook in bounded memory; returns how many rows it lists of each (sheet, code).
+def write_book(path: Path, book: Book, rows: Iterable[FaultRow]) -> Mapping[Key, int]:
+    """Write the workbook; returns how many rows it lists of each (sheet, code).
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
     """
-    workbook = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
+    told = {(fault.sheet, fault.code): (SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.message) for fault in book.faults}
+    listed = sheet_rows(rows, told)
+    made = io.BytesIO()
+    workbook = xlsxwriter.Workbook(made, {"in_memory": True})
     workbook.set_properties({"title": "Lembar kualitas data", "created": datetime.combine(book.as_of, time())})
-    pages = {name: workbook.add_worksheet(name) for name in ("Ringkasan", "Masalah", "Baris")}
+    pages = {name: workbook.add_worksheet(name) for name in _PAGES}
     formats = _formats(workbook)
     for page in pages.values():
         _set_print(page, book)
-    listed, examples = _write_rows(pages["Baris"], formats, book, rows)
-    _write_faults(pages["Masalah"], formats, book, examples)
-    _write_summary(pages["Ringkasan"], formats, book, sum(listed.values()))
+    _write_summary(pages["Ringkasan"], formats, book, listed.count)
+    _write_faults(pages["Masalah"], formats, book, listed.examples)
+    _set_heading(pages["Baris"], formats, _BARIS)
+    pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
     workbook.close()
-    return listed
+    path.write_bytes(with_rows(made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F"))
+    return listed.listed
 
 
 def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
@@ -98,8 +104,8 @@ def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
     made = {
         "title": {"bold": True, "font_size": 14}, "key": {"bold": True, "valign": "top"}, "text": {"valign": "top", "text_wrap": True},
         "judged": {"bold": True, "valign": "top", "text_wrap": True, "border": 2},
-        "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"}, "cell": cell, "count": {**cell, "num_format": "#,##0"},
-        "line": {"valign": "top"}, **{code: {**cell, "bold": True, "bg_color": colour} for code, (_, colour) in SEVERITIES.items()},
+        "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"}, "cell": cell, "count": {**cell, "num_format": "#,##0", "align": "right", "indent": 1},
+        **{code: {**cell, "bold": True, "bg_color": colour} for code, (_, colour) in SEVERITIES.items()},
     }  # fmt: skip
     return {name: workbook.add_format(format_) for name, format_ in made.items()}
 
@@ -128,32 +134,7 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     return 15.0 * max(1, *(ceil(len(text) * 1.1 / width) for text, width in zip(texts, widths, strict=True)))
 
 
-def _write_rows(
-    page: Any, formats: dict[str, Any], book: Book, rows: Iterable[FaultRow]
-) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], str]]:
-    """Rows listed and the first faulty cell that shows anything, of each (sheet, code)."""
-    told = {(fault.sheet, fault.code): (SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.message) for fault in book.faults}
-    listed: dict[tuple[str, str], int] = {}
-    examples: dict[tuple[str, str], str] = {}
-    _set_heading(page, formats, _BARIS)
-    line, string, whole, plain = 0, page.write_string, page.write_number, formats["line"]
-    for line, (sheet, row, code, shown_sheet, cell) in enumerate(rows, 1):
-        key = (sheet, code)
-        severity, message = told.get(key, ("", ""))
-        listed[key] = listed.get(key, 0) + 1
-        if cell:
-            examples.setdefault(key, cell)
-        string(line, 0, shown_sheet, plain)
-        whole(line, 1, row, plain)
-        string(line, 2, severity, plain)
-        string(line, 3, code, plain)
-        string(line, 4, message, plain)
-        string(line, 5, cell, plain)
-    page.autofilter(0, 0, max(line, 1), len(_BARIS) - 1)
-    return listed, examples
-
-
-def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: dict[tuple[str, str], str]) -> None:
+def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapping[Key, str]) -> None:
     _set_heading(page, formats, _MASALAH)
     page.autofilter(0, 0, max(len(book.faults), 1), len(_MASALAH) - 1)
     for line, fault in enumerate(book.faults, 1):
@@ -168,13 +149,13 @@ def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: dict
         if fault.rows:
             page.write_number(line, _COUNT, fault.rows, formats["count"])
     if not book.faults:
-        page.write_string(1, 0, "Tidak ditemukan masalah.", formats["line"])
+        page.write_string(1, 0, "Tidak ditemukan masalah.", formats["text"])
 
 
 def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) -> None:
     source = book.source
-    page.set_column(0, 0, 34)
-    page.set_column(1, 1, 100)
+    page.set_column(0, 0, _KEYS)
+    page.set_column(1, 1, _TEXTS)
     page.write_string(0, 0, "LEMBAR KUALITAS DATA, UNTUK PENGIRIM", formats["title"])
     refused = [("Alasan ditolak", book.faults[0].message)] if source.refused is not None and book.faults else []
     counts = [
@@ -194,7 +175,7 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
         ("Penyamaran", _MASKING[book.level]),
     ]  # fmt: skip
     for line, (key, text) in enumerate(lines, 2):
-        page.set_row(line, 1.2 * _height((key, text), (34, 100)))
+        page.set_row(line, 1.2 * _height((key, text), (_KEYS, _TEXTS)))
         page.write_string(line, 0, key, formats["key"])
         page.write_string(line, 1, text, formats["judged" if key == "Penilaian" else "text"])
 
