@@ -110,7 +110,7 @@ def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any,
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(number, column, cell, formats["number"])
-            else:
+            elif cell:
                 sheet.write_string(number, column, cell, formats["part" if len(row) == 1 else "words"])
     for number, key in enumerate(style_keys(), start=1):
         sheet.write_blank(0, number, None, formats[key])
