@@ -104,13 +104,13 @@ WHERE u.list = 'BELUM_TERJANGKAU' AND d.person_id IS NULL
 """
 
 _SOURCES = """
-SELECT f.programme, f.source_file, f.sha256, f.extract_date, f.refused,
+SELECT f.programme, f.source_file, COALESCE(f.sha256, '') AS sha256, f.extract_date, f.refused,
        COALESCE(SUM(CASE WHEN l.fate = 'read' THEN l.rows END), 0) AS read,
        COALESCE(SUM(CASE WHEN l.fate = 'accepted' THEN l.rows END), 0) AS accepted,
        COALESCE(SUM(CASE WHEN l.fate = 'rejected' THEN l.rows END), 0) AS rejected,
        COALESCE(SUM(CASE WHEN l.fate = 'not_data' THEN l.rows END), 0) AS not_data
 FROM files f LEFT JOIN ledger l ON l.programme = f.programme AND l.source_file = f.source_file
-GROUP BY ALL ORDER BY f.programme, f.source_file, f.sha256
+GROUP BY ALL ORDER BY f.programme, f.source_file, sha256
 """
 
 _OVERLAPS = """

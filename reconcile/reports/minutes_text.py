@@ -72,7 +72,7 @@ def _source(source: SourceCount) -> tuple[str, ...]:
     cut_off = f"{source.extract_date:%d-%m-%Y}" if source.extract_date else "tidak disebut"
     name = source.source_file + ("\nBERKAS DITOLAK, tidak dihitung" if source.refused is not None else "")
     fates = tuple(number(count) for count in (source.read, source.accepted, source.rejected, source.not_data))
-    return (source.programme.upper(), name, cut_off, *fates, grouped(source.sha256 or "", 1))
+    return (source.programme.upper(), name, cut_off, *fates, grouped(source.sha256, 1))
 
 
 def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:

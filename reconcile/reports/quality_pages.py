@@ -116,7 +116,7 @@ def _set_print(page: Any, book: Book) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
     name = book.source.source_file.replace("&", "&&")[-120:]
-    page.set_footer(f"&L&8{name}&R&8&A, halaman &P dari &N")
+    page.set_footer(f"&L&8 {name}&R&8 &A, halaman &P dari &N")  # a space, or a name that begins with a digit becomes the size
 
 
 def _set_heading(page: Any, formats: dict[str, Any], columns: Sequence[tuple[str, int]]) -> None:
