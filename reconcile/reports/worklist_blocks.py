@@ -91,9 +91,9 @@ FROM questions q JOIN worklist_blocks b USING (block, answers) WHERE q.status <>
 _ANSWERED = """
 SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code
             WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS book,
-       COUNT(*) AS questions
+       q.answers, COUNT(*) AS questions
 FROM questions q LEFT JOIN report_homes h USING (person_id) LEFT JOIN report_regions g ON g.region_code = h.region_code
-WHERE q.status = 'DIPUTUSKAN' GROUP BY 1 ORDER BY 1
+WHERE q.status = 'DIPUTUSKAN' GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -137,9 +137,9 @@ def counts(engine: Engine) -> list[Count]:
     return [Count(row["book"], row["answers"], row["class"], row["questions"], row["blocks"]) for row in engine.arrow(_COUNTS).to_pylist()]
 
 
-def answered(engine: Engine) -> dict[str, int]:
-    """Book -> questions that were answered before and are not asked again."""
-    return {row["book"]: row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
+def answered(engine: Engine) -> dict[tuple[str, str], int]:
+    """(book, what is answered) -> questions that were answered before and are not asked again."""
+    return {(row["book"], row["answers"]): row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
 
 
 def by_place(engine: Engine, longest: int) -> list[Chunk]:

@@ -61,12 +61,12 @@ class Book:
 
 @dataclass(frozen=True)
 class _Run:
-    """What all books of a run share. asked: questions by class; answered: book -> questions not asked again."""
+    """What all books of a run share. asked: questions by class; answered: (book, what is answered) -> questions not asked again."""
 
     out: Path
     facts: RunFacts
     asked: Sequence[Count]
-    answered: Mapping[str, int]
+    answered: Mapping[tuple[str, str], int]
     sheet_lines: int
     styles: Mapping[StyleKey, int]
 
@@ -210,10 +210,10 @@ def _parts(numbers: Sequence[int], chunks: Sequence[Chunk], pieces: Sequence[Pie
 
 
 def _guide(run: _Run, book: Book, chunks: Sequence[Chunk]) -> Guide:
-    kinds = {chunk.answers for chunk in chunks}
+    kinds = {"IDENTITAS"} if book.path == QUEUE else set(NAMES)
     within = "" if book.code == PROVINCE else book.code
     asked = [count for count in run.asked if count.answers in kinds and count.book.startswith(within)]
-    before = sum(number for code, number in run.answered.items() if code.startswith(within))
+    before = sum(number for (code, answers), number in run.answered.items() if code.startswith(within) and answers in kinds)
     return guide(book.title, run.facts, asked, sum(chunk.blocks for chunk in chunks), before)
 
 

@@ -301,6 +301,32 @@ def test_what_was_decided_is_not_asked_again(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_what_is_asked_again_says_why(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e", ROWS, **OTHERS)
+    keep_homes(engine)
+    told = "Diputuskan LANJUT pada 02-05-2018; ditanyakan lagi karena nama berubah"
+    engine.keep("questions", f"SELECT * REPLACE ('DITANYAKAN_LAGI' AS status, '{told}' AS told) FROM questions")
+    asked = [line for line in papers(engine, tmp_path / "out").sheet(PROVINCE, TINDAKAN) if line[QUESTION_ID]]
+    engine.close()
+    assert asked and all(line[STATUS] == "DITANYAKAN LAGI" and line["Alasan"].endswith(f". {told}") for line in asked)
+
+
+def test_progress_ends_where_it_said(engine: DuckDBEngine, tmp_path: Path) -> None:
+    told: list[int] = []
+
+    class Told:
+        def begin(self, stage: str, total: int = 0) -> None:
+            told.append(-total)
+
+        def advance(self, amount: int, rows: int = 0) -> None:
+            told.append(amount)
+
+        def end(self, told: str = "") -> None: ...
+
+    write_worklists(engine, tmp_path, facts(engine), Told())
+    assert len(told) > 2 and told[0] < 0 and sum(told) == 0
+
+
 def test_more_questions_than_rows_go_on_in_lines_without_a_row(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", ROWS, **OTHERS)
     keep_homes(engine)
