@@ -21,8 +21,8 @@ _WIDTH, _HEIGHT, _SIDE, _TOP = 215, 330, 20, 18
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SIZES: dict[Kind, float] = {"mark": 10, "title": 13, "heading": 10.5, "text": 10, "field": 10, "note": 8.5}
 _CELL_SIZE = 8.5
-# a picture of an empty page that the library's template brings along
-_UNWANTED = "docProps/thumbnail.jpeg"
+# what the library's template brings along and no reader needs: a picture of an empty page, fonts with long numbers
+_UNWANTED = ("/thumbnail", "/fontTable", "/stylesWithEffects", "/customXml", "/webSettings")
 
 
 def write_docx(path: Path, document: Document, day: datetime) -> None:
@@ -39,33 +39,23 @@ def write_docx(path: Path, document: Document, day: datetime) -> None:
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = properties.subject = ""
     properties.created = properties.modified = day
     properties.revision = 1
+    for relations in (made.part.rels, made.part.package.rels):
+        for name in [name for name, relation in relations.items() if relation.reltype.endswith(_UNWANTED)]:
+            del relations[name]
     saved = io.BytesIO()
     made.save(saved)
     path.write_bytes(_timeless(saved))
 
 
 def _timeless(saved: io.BytesIO) -> bytes:
-    """The same archive without the clock's time on its members, and without the template's thumbnail."""
+    """The same archive without the clock's time on its members."""
     written = io.BytesIO()
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
         for member in source.infolist():
-            if member.filename == _UNWANTED:
-                continue
-            content = source.read(member)
-            if member.filename == "_rels/.rels":
-                content = _without_thumbnail(content)
             told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
             told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(told, content)
+            target.writestr(told, source.read(member))
     return written.getvalue()
-
-
-def _without_thumbnail(relations: bytes) -> bytes:
-    before, found, after = relations.partition(b"metadata/thumbnail")
-    if not found:
-        return relations
-    start = before.rindex(b"<Relationship ")
-    return before[:start] + after[after.index(b"/>") + 2 :]
 
 
 def _set_page(made: Any, foot: str) -> None:
