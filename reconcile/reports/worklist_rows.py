@@ -197,7 +197,7 @@ def _differs(values: Any, starts: np.ndarray, block: np.ndarray, *, vague: bool 
         texts = encoded.dictionary.to_pylist()
         pairs = zip(codes[differs].tolist(), leading[differs].tolist(), strict=True)
         differs[differs] = [not (texts[one].startswith(texts[two]) or texts[two].startswith(texts[one])) for one, two in pairs]
-    return differs
+    return cast(np.ndarray, differs)
 
 
 def _array(values: Any) -> pa.Array:
