@@ -8,17 +8,16 @@ from html import escape
 from reconcile.reports.minutes_document import Document, Paragraph, Table
 
 _STYLE = """
-@page { size: 215mm 330mm; margin: 18mm 20mm 20mm 20mm; }
-body { font: 10pt/1.35 Arial, "Liberation Sans", sans-serif; color: #000; background: #fff; max-width: 175mm; margin: 0 auto; }
+@page { size: 215mm 330mm; margin: 18mm 20mm 20mm 20mm; @bottom-center { content: "halaman " counter(page) " dari " counter(pages); font: 8pt Arial; } }
+body { font: 10pt/1.35 Arial, "Liberation Sans", sans-serif; color: #000; background: #fff; max-width: 174mm; margin: 0 auto; }
 @media screen { body { padding: 12mm; } }
-@media print { body { width: 174mm; } }
 p { margin: 0 0 2mm; text-align: left; }
-.mark { text-align: center; font-weight: bold; border: 0.4mm solid #000; padding: 1mm; letter-spacing: 0.5mm; }
+.mark { text-align: center; font-weight: bold; border: 0.4mm solid #000; padding: 1mm; }
 h1 { font-size: 13pt; text-align: center; margin: 4mm 0; }
 h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
 .field { margin: 0 0 1mm; white-space: pre-wrap; }
 .note { font-size: 8.5pt; }
-table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 1mm 0 3mm; font-size: 8.5pt; }
+table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 1mm 0 3mm; font-size: 8pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { border: 0.2mm solid #000; padding: 0.8mm 1.2mm; vertical-align: top; text-align: left; overflow-wrap: anywhere; white-space: pre-line; }
@@ -48,7 +47,7 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield "<table>" if table.heading else '<table class="open">'
-    yield "<colgroup>" + "".join(f'<col style="width:{width}mm">' for width in table.widths) + "</colgroup>"
+    yield "<colgroup>" + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths) + "</colgroup>"
     if table.heading:
         yield "<thead><tr>" + "".join(_cell("th", text, place, table) for place, text in enumerate(table.heading)) + "</tr></thead>"
     yield "<tbody>"

@@ -20,7 +20,7 @@ FEWEST_PAIRS = 500
 """Fewer tested pairs say too little about the links to be quoted in a record."""
 
 _DOTS = "." * 40
-_DRAFT = "DRAF - usulan hasil pengolahan data, belum berlaku sebelum ditandatangani kedua pihak"
+_DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
 
 
 def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[ReportFile]) -> Document:
@@ -60,7 +60,7 @@ def _sources(counts: MinutesCounts) -> Iterator[Block]:
     yield Table(
         ("Program", "Berkas", "Keadaan tanggal", "Dibaca", "Diterima", "Ditolak", "Bukan data", "Sidik berkas"),
         (*rows, ("JUMLAH", f"{len(rows)} berkas", "", *total, "")),
-        (22, 46, 22, 17, 19, 17, 15, 17), frozenset({3, 4, 5, 6}), frozenset({len(rows)}),
+        (20, 45, 23, 16, 18, 16, 16, 21), frozenset({3, 4, 5, 6}), frozenset({len(rows)}),
     )  # fmt: skip
     yield Paragraph(
         "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf pertama SHA-256 berkas yang diterima.",
