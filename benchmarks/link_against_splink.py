@@ -66,7 +66,7 @@ def main() -> None:
                 failures.append(f"{name.capitalize()} did not finish run {number + 1}: exit code {error.returncode}.")
                 measures[name].clear()
                 turns.remove(name)
-    sides = [side for side in (reconcile_side(rolls, folder, measures), splink_side(rolls, folder, measures)) if side.runs]
+    sides = [side for side in (reconcile_side(rolls, folder, measures), splink_side(rolls, folder, measures, asked.search)) if side.runs]
     rows = pq.read_metadata(rolls.records).num_rows
     suffix = f"_{asked.only}" if asked.only else ""
     splink = {"splink": measures["splink"][0]["splink"]} if measures["splink"] else {}
@@ -86,6 +86,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--regime", choices=("legacy", "cleaned"), default="legacy")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", choices=("reconcile", "splink"), default="")
+    parser.add_argument(
+        "--no-search", dest="search", action="store_false", help="do not look for Splink's best threshold (hours at 10 M rows)"
+    )
     asked = parser.parse_args()
     if asked.only != "reconcile" and not SPLINK_PYTHON.exists():
         parser.error("Splink's environment is missing: make .venv-benchmarks/.lengkap")
@@ -115,19 +118,23 @@ def reconcile_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measu
     return Side("Reconcile", runs, {"Reconcile": quality})
 
 
-def splink_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measures]]) -> Side:
+def splink_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measures]], search: bool) -> Side:
     runs = measures["splink"]
     if not runs:
         return Side("Splink", [], {})
     engine = DuckDBEngine(folder / "spill", "8GB")
     fixed = score_file(engine, folder / "splink" / "persons.parquet", rolls.people)
+    at_clock = {f"Splink at probability {THRESHOLD}": fixed}
+    if not search:
+        engine.close()
+        return Side("Splink", runs, at_clock)
     pairs = pq.read_table(folder / "splink" / "pairs.parquet")
     true = pq.read_table(rolls.people, columns=["person"])["person"].combine_chunks()
     print("  looking for Splink's best threshold", flush=True)
     scored = Scored(pairs["l"].to_numpy(), pairs["r"].to_numpy(), pairs["weight"].to_numpy(), len(true))
     weight, best = best_threshold(engine, scored, true)
     engine.close()
-    return Side("Splink", runs, {f"Splink at probability {THRESHOLD}": fixed, f"Splink at its best threshold (weight {weight:g})": best})
+    return Side("Splink", runs, {**at_clock, f"Splink at its best threshold (weight {weight:g})": best})
 
 
 def report(sides: Sequence[Side], rows: int) -> list[str]:
