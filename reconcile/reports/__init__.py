@@ -12,10 +12,14 @@ from reconcile.reports.csv_files import ReportFile, write_csv
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.homes import keep_homes
 from reconcile.reports.masking import Level
+from reconcile.reports.minutes import write_minutes
+from reconcile.reports.quality_books import write_quality_books
 from reconcile.reports.quality_files import write_quality
-from reconcile.reports.read_me import NAME, RECAP, write_read_me
+from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
+from reconcile.reports.summary_page import write_summary
 from reconcile.reports.totals import check_totals
+from reconcile.reports.worklist_books import write_worklists
 from reconcile.reports.worklists import WORKLISTS
 from reconcile.wording import wording_table
 
@@ -32,15 +36,17 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     keep_homes(engine)
     found = recap(engine)
     files = [_write_recap(out, found, facts.level)]
-    about = {RECAP_FILE: RECAP}
     if facts.level != Level.L3:
         engine.read("report_programmes", pa.table({"programme": list(facts.names), "name": list(facts.names.values())}))
         engine.read("report_wording", wording_table())
         files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS]
-        about |= {worklist.file: worklist.about for worklist in WORKLISTS}
         files += write_quality(engine, out, facts.level)
     check_totals(engine, found, files)
-    files.append(write_read_me(out, files, about, facts.missing, level=facts.level, as_of=facts.as_of))
+    files += write_worklists(engine, out, facts, progress)
+    files += write_quality_books(engine, out, facts, progress)
+    files += write_summary(engine, out, facts, progress)
+    files += write_minutes(engine, out, facts, files, progress)
+    files.append(write_read_me(out, files, facts))
     engine.drop("report_homes", "report_rows", "report_regions", "report_programmes", "report_wording")
     return files
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 
 from reconcile.reports.csv_files import ReportFile, signed
+from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
+from reconcile.reports.worklists import WORKLISTS
 
 NAME = "BACA_SAYA.txt"
-RECAP = "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"
-QUALITY = "Masalah pada berkas pengirim, untuk dikirim kembali"
+ABOUT: tuple[tuple[str, str], ...] = (
+    ("ringkasan.html", "Ringkasan untuk pimpinan; buka dengan peramban, tanpa internet"),
+    ("lembar_kerja/", "Lembar kerja untuk diisi: satu berkas setiap kelurahan, kota dan provinsi"),
+    ("antrean_tinjauan.xlsx", "Pasangan yang perlu diputuskan, yang paling berakibat lebih dahulu"),
+    ("berita_acara.docx", "Draf berita acara rekonsiliasi, untuk dilengkapi dan ditandatangani"),
+    ("berita_acara.html", "Draf berita acara yang sama, siap cetak"),
+    ("kualitas/", "Lembar kualitas untuk setiap pengirim, siap dikirim kembali"),
+    ("perubahan.csv", "Temuan yang baru dan yang selesai sejak hasil sebelumnya"),
+    ("rekap.csv", "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),
+    *((worklist.file, worklist.about) for worklist in WORKLISTS),
+    ("kualitas_", "Masalah pada berkas pengirim, untuk sistem"),
+)
+"""What a file is, by its name or what its name begins with; in the order in which staff will want them."""
 
 _LEVELS = {
     Level.L0: "L0: NIK, KK, nama dan tanggal lahir lengkap. HANYA untuk penerima yang ditunjuk; simpan terenkripsi.\n"
@@ -23,23 +35,35 @@ _LEVELS = {
 _NOTES = (
     "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh laporan ini.\n"
     "Berkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali = + - @ diberi tanda petik (') di depannya.\n"
-    "Kolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar, nomor baris seperti terlihat di Excel)."
+    "Kolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar, nomor baris seperti terlihat di Excel).\n"
+    "Lembar kerja yang sudah diisi dikembalikan dengan: reconcile judgements import BERKAS --run HASIL."
 )
 
 
-def write_read_me(
-    out: Path, files: Sequence[ReportFile], about: Mapping[str, str], missing: Mapping[str, str], *, level: Level, as_of: date
-) -> ReportFile:
-    """Write BACA_SAYA.txt. about: file name -> what it is. missing: list -> why it could not be made."""
-    listed = [f"- {file.name}: {about.get(file.name, QUALITY)}. {_thousands(file.rows)} baris." for file in files]
-    absent = [f"- {name}: {reason}." for name, reason in sorted(missing.items())] or ["- (semua daftar dapat dibuat)"]
+def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> ReportFile:
+    """Write BACA_SAYA.txt. Raises LookupError for a file that nobody described: a bug."""
+    listed = [line for name, about in ABOUT for line in _listed(name, about, [file for file in files if file.name.startswith(name)])]
+    unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in ABOUT))]
+    if unknown:
+        raise LookupError(f"not described: {unknown}")
+    missing = [f"- {name}: {reason}." for name, reason in sorted(facts.missing.items())] or ["- (semua daftar dapat dibuat)"]
     parts = [
-        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {as_of:%d-%m-%Y}", "", "Tingkat penyamaran", _LEVELS[level], "",
-        "Isi folder ini", *listed, "", "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)", *absent, "", "Catatan", _NOTES, "",
+        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}", f"Nomor proses: {facts.number}", "", "Tingkat penyamaran",
+        _LEVELS[facts.level], "", "Isi folder ini", *listed, "", "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)", *missing, "",
+        "Catatan", _NOTES, "",
     ]  # fmt: skip
     path = out / NAME
     path.write_bytes("\n".join(parts).replace("\n", "\r\n").encode())
     return signed(path, 0)
+
+
+def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:
+    if not files:
+        return []
+    if name.endswith(("/", "_")):
+        return [f"- {name}{'*' if name.endswith('_') else ''}: {about}. {_thousands(len(files))} berkas."]
+    rows = f" {_thousands(files[0].rows)} baris." if name.endswith(".csv") else ""
+    return [f"- {name}: {about}.{rows}"]
 
 
 def _thousands(count: int) -> str:
