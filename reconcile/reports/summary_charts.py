@@ -134,7 +134,7 @@ def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> 
             alt.value("#e6e6e6"),
         )
     )
-    texts = base.mark_text(fontSize=12).encode(text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)))
+    texts = base.mark_text(fontSize=11).encode(text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)))
     said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in told)
     height = round(min(side, 56) * len(names))
     return _svg(key, title, said, fields + texts, height, left=72, below=22)

@@ -41,7 +41,8 @@ th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{min-width:7.5em;font-weight:400;color:var(--ink);vertical-align:top}
 tr.total{break-before:avoid}
 tr.total th,tr.total td{font-weight:650;border-top:2px solid var(--ink)}
-tr.sub th,tr.sub td{font-weight:650}
+tr.sub th,tr.sub td{font-weight:650;background:var(--back)}
+tr.sub{break-after:avoid}
 details{margin:6px 0 12px}
 summary{cursor:pointer;color:var(--blue);padding:6px 0}
 .alarm{border:2px solid var(--alarm);padding:8px 12px;color:var(--alarm);font-weight:600}
@@ -64,6 +65,8 @@ thead{display:table-header-group}
 .card .number{font-size:15pt}
 .figures{grid-template-columns:repeat(2,1fr)}
 .wide{overflow:visible}
+.wide.short{break-inside:avoid}
+tbody th{min-width:11em}
 table{font-size:8pt;width:100%}
 th,td{padding:2px 5px 2px 0}
 td.text,table.files td.text{min-width:0}
@@ -74,6 +77,10 @@ details::details-content{content-visibility:visible;display:block;block-size:aut
 """
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+_SHORT = 16
+"""Rows of a table that paper does not part."""
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -114,7 +121,7 @@ def table(
         for at, row in enumerate(rows)
     )
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
+        f'<div class="wide{" short" if len(rows) <= _SHORT else ""}" tabindex="0" role="region" aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -72,13 +72,18 @@ def _label(place: Place) -> str:
 
 
 def _table(places: Places, depth: int, measures: Sequence[Measure]) -> str:
-    headings = [title for _, title, _, _ in DEPTHS[:depth]][::-1] + [measure.heading for measure in measures]
+    """Every place of a depth below the place that holds it, whose row is its subtotal; last the total."""
     rows, kinds = [], []
-    for place in places.at(depth):
-        names = place_names(place)
-        # a place that goes no deeper (outside DKI, unknown) stands under its own name, the columns above it blank
-        where = [names[-1], *(names[:-1][::-1])] + [""] * (depth - len(names))
-        rows.append([*where, *(places.cell(place, measure.parts).text for measure in measures)])
-        kinds.append("")
-    rows.append(["JUMLAH", *[""] * (depth - 1), *(places.cell((), measure.parts).text for measure in measures)])
-    return table(f"Per {DEPTHS[depth - 1][2]}", headings, rows, texts=range(1, depth), kinds=[*kinds, "total"])
+
+    def tell(name: str, place: Place, kind: str = "") -> None:
+        rows.append([name, *(places.cell(place, measure.parts).text for measure in measures)])
+        kinds.append(kind)
+
+    for above in places.at(depth - 1) if depth > 1 else [()]:
+        below = places.children.get(above, ())
+        if above:
+            tell(", ".join(place_names(above)[::-1]), above, "sub" if below else "")
+        for place in below:
+            tell(_label(place), place)
+    tell("JUMLAH", (), "total")
+    return table(f"Per {DEPTHS[depth - 1][2]}", [DEPTHS[depth - 1][1], *(measure.heading for measure in measures)], rows, kinds=kinds)

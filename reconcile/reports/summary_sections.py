@@ -87,7 +87,8 @@ def changed(told: Numbers, facts: RunFacts) -> str:
         row = [_FINDINGS.get(change.finding, change.finding), label(change.name), before.text, went.text, stayed.text, came.text, now.text]
         money = [change.amount_before, change.amount_went, change.amount_came, change.amount]
         rows.append(row if aggregate else [*row, *(number(amount) if any(money) else "" for amount in money)])
-        bars_.append(TwoSides(label(change.name), went, came))
+        if went.value != 0 or came.value != 0:
+            bars_.append(TwoSides(label(change.name), went, came))
     headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
     money_headings = [] if aggregate else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     told_how = (
@@ -98,7 +99,7 @@ def changed(told: Numbers, facts: RunFacts) -> str:
     if not told.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
-    parts += [figures([figure(caption, both_ways("c-changes", caption, bars_))])]
+    parts.append(figures([figure(caption, both_ways("c-changes", caption, bars_))]) if bars_ else paragraph("Tidak ada yang berubah."))
     parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
     if any(change.stayed != change.stayed_before for change in told.changes):
         parts.append(paragraph(

@@ -1,0 +1,236 @@
+"""The summary for leaders: well-formed, sealed off, without persons, the same bytes each time, and its numbers are the run's."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from reconcile.engine import DuckDBEngine
+from reconcile.errors import LedgerError
+from reconcile.reports import Level, RunFacts, recap
+from reconcile.reports.changes import keep_changes
+from reconcile.reports.homes import keep_homes
+from reconcile.reports.summary_numbers import Pair, check_summary, summary_numbers
+from reconcile.reports.summary_page import write_summary
+from reconcile.tables import TABLES, empty
+from tests.findings.ascii_tables import engine_with
+from tests.reports.samples import AS_OF, NAMES, found_engine
+from tests.reports.samples import facts as small_facts
+from tests.reports.summary_samples import Tags, sample_engine, sample_facts, written
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+    made = sample_engine(tmp_path_factory.mktemp("engine"), previous=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def page_of(engine: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """The sample's page of a level, with or without a run before; each written once."""
+
+    @cache
+    def write(level: Level, previous: bool = False) -> str:
+        facts = sample_facts(level, date(2017, 12, 31) if previous else None)
+        return written(engine, tmp_path_factory.mktemp("page"), facts)
+
+    return write
+
+
+def dotted(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("previous", [False, True])
+def test_the_page_is_well_formed_and_sealed_off(page_of: Callable[..., str], level: Level, previous: bool) -> None:
+    text = page_of(level, previous)
+    page = Tags(text)
+    tags = Counter(tag for tag, _ in page.seen)
+    assert not {"script", "iframe", "img", "object", "embed", "form", "base"} & set(tags)
+    assert tags["svg"] > 12 and tags["h1"] == 1
+    assert not re.search(
+        r"https?://", text.replace('xmlns="http://www.w3.org/2000/svg"', "").replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    )
+    assert not re.search(r"\b(?:src|on[a-z]+|url\()\s*=?", re.sub(r">[^<]*<", "><", text.split("<body>")[1]))
+    assert "default-src 'none'" in text.replace("&#x27;", "'")
+    ids = [attrs["id"] for _, attrs in page.seen if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    labelled = [attrs for tag, attrs in page.seen if tag == "svg"]
+    assert all(set(str(attrs["aria-labelledby"]).split()) <= set(ids) for attrs in labelled)
+    assert {attrs["href"] for tag, attrs in page.seen if tag == "a"} <= {f"#{anchor}" for anchor in ids}
+    assert "Uji &lt;coba&gt;" in text
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_nobody_stands_in_the_page(engine: DuckDBEngine, page_of: Callable[..., str], level: Level) -> None:
+    text = " ".join(Tags(page_of(level, True)).words)
+    assert not re.search(r"[0-9]{13,}", re.sub(r"[0-9]+\.[0-9]+", "", text))
+    people = engine.arrow("SELECT DISTINCT name FROM records WHERE name LIKE '% %'").column(0).to_pylist()
+    assert len(people) > 1000
+    assert [name for name in people if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)] == []
+
+
+def test_a_long_number_in_a_file_name_is_hidden_at_every_level(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e")
+    keep_homes(engine)
+    for level in Level:
+        text = written(engine, tmp_path / level, small_facts(engine, level))
+        assert "3171010203809004" not in text and "317101**********.xlsx" in text
+        assert "Berkas terkunci kata sandi" in text
+    engine.close()
+
+
+def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path) -> None:
+    again = {file.name: file for file in write_summary(engine, tmp_path, sample_facts(previous=date(2017, 12, 31)))}
+    before = page_of(Level.L1, True).encode()
+    assert (tmp_path / "ringkasan.html").read_bytes() == before
+    assert again["ringkasan.html"].sha256 == hashlib.sha256(before).hexdigest()
+    assert again["perubahan.csv"].rows == 0
+
+
+def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
+    engine = engine_with({name: empty(name) for name in TABLES}, tmp_path / "e")
+    keep_homes(engine)
+    for level in Level:
+        page = Tags(written(engine, tmp_path / level, RunFacts("n", AS_OF, level, NAMES)))
+        assert page.tables["Per kota"][1] == ["JUMLAH", *["0"] * (len(page.tables["Per kota"][0]) - 1)]
+    engine.close()
+
+
+def test_headlines_and_tables_against_plain_counting(engine: DuckDBEngine, page_of: Callable[..., str]) -> None:
+    page = Tags(page_of(Level.L1))
+    words = " ".join(page.words)
+    persons = engine.arrow("SELECT programme, person_id FROM persons").to_pylist()
+    on: dict[str, set[str]] = {}
+    for row in persons:
+        on.setdefault(row["programme"], set()).add(row["person_id"])
+    overlaps = engine.arrow('SELECT * FROM "overlaps"').to_pylist()
+    asks = [row for row in overlaps if row["class"] not in ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")]
+    assert overlaps != asks
+    for name, number in (
+        ("Orang", len({row["person_id"] for row in persons})),
+        ("Orang dengan tumpang tindih", len({row["person_id"] for row in asks})),
+        ("Untuk diputuskan petugas", engine.arrow("SELECT count(*) FROM questions").column(0)[0].as_py()),
+    ):
+        assert f"{name} {dotted(number)} " in words, name
+    assert page.tables["Nilai tumpang tindih dalam rupiah menurut kota dan jenis"][-1][-1] == dotted(
+        sum(row["amount"] or 0 for row in asks)
+    )
+    pairs = {(row[0], row[1]): row[2:] for row in page.tables["Pasangan sumber"][1:]}
+    for (one, two), (both, told, allowed, rest) in pairs.items():
+        here = [row for row in overlaps if {row["programme_left"], row["programme_right"]} == {one.lower(), two.lower()}]
+        meeting = {row["person_id"] for row in here if row in asks}
+        free = {row["person_id"] for row in here} - meeting
+        common = len(on[one.lower()] & on[two.lower()])
+        assert [both, told, allowed, rest] == [dotted(n) for n in (common, len(meeting), len(free), common - len(meeting) - len(free))]
+    assert set(pairs) == {("KIP", "KIS"), ("KIP", "KJP"), ("KIP", "KJS"), ("KIS", "KJP"), ("KIS", "KJS"), ("KJP", "KJS")}
+    unknown = {row["person_id"] for row in persons} - on["dukcapil"]
+    shares = page.tables["Bagian orang yang tidak padan dengan data kependudukan"][1:]
+    assert {row[3] for row in shares} == {dotted(len(on[code] & unknown)) for code in ("kis", "kjs", "kjp", "kip", "dtks")}
+
+
+def test_places_equal_the_recap(engine: DuckDBEngine, page_of: Callable[..., str]) -> None:
+    page = Tags(page_of(Level.L1))
+    found = recap(engine)
+    for depth, word in ((1, "kota"), (2, "kecamatan"), (3, "kelurahan")):
+        heading, *rows, total = page.tables[f"Per {word}"]
+        at = heading.index("Belum terjangkau")
+        below = {place: counts for place, counts in found.counts.items() if len(place) == depth or (len(place) == depth - 1 and depth > 1)}
+        below |= {place: counts for place, counts in found.counts.items() if len(place) == 1 and place not in found.children()}
+        below.pop((), None)
+        assert sorted(row[1] for row in rows) == sorted(dotted(counts.get("persons", 0)) for counts in below.values())
+        assert (total[1], total[at]) == (dotted(found.total("persons")), dotted(found.total("unregistered BELUM_TERJANGKAU")))
+
+
+def test_l3_hides_small_cells_and_rupiah(page_of: Callable[..., str]) -> None:
+    text = page_of(Level.L3, True)
+    page = Tags(text)
+    assert "Rp " not in text.replace("Nilai (Rp)", "")
+    for caption, rows in page.tables.items():
+        if caption.startswith("Ketepatan"):
+            continue
+        small = [cell for row in rows[1:] for cell in row[1:] if re.fullmatch(r"[1-4]", cell)]
+        assert not small, caption
+    assert "&lt;5" in text
+    drawn = re.findall(r"<desc [^>]*>([^<]*)</desc>", text)
+    assert not [said for said in drawn if re.search(r": [1-4](?:;|$)", said)]
+
+
+def test_l3_tells_no_total_over_classes_when_one_of_them_is_hidden(page_of: Callable[..., str]) -> None:
+    """One person changes segment in the sample: overlaps in all, less the classes shown, would tell."""
+    words = " ".join(Tags(page_of(Level.L3)).words)
+    assert "Orang dengan tumpang tindih * " in words and "Untuk diputuskan petugas * " in words
+
+
+def test_a_list_that_could_not_be_made_is_said(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e", "id | person | name\nkis-1 | a | ANI\nkjs-1 | b | BUDI")
+    keep_homes(engine)
+    text = written(engine, tmp_path / "out", small_facts(engine))
+    assert text.count("tidak dapat dibuat: Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini") == 3
+    assert "bagian yang belum padan tidak dapat dihitung" in text
+    engine.close()
+
+
+def test_trust_tells_its_interval_its_warnings_and_few_pairs(engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path) -> None:
+    facts = sample_facts()
+    everybody = facts.linking["trust"]["groups"][0]
+    text = page_of(Level.L1)
+    low, high = (f"{100 * everybody['link'][side]:.1f} %".replace(".", ",") for side in ("low", "high"))
+    assert f"({low} s.d. {high})" in text and "sedikit pasangan" in text and "PERINGATAN" not in text
+    alarm = dict(facts.linking) | {"converged": False, "alarms": {"persons": 1234, "more_rows_than": 40}}
+    text = written(engine, tmp_path, replace(facts, linking=alarm))
+    assert text.count("PERINGATAN") == 2 and "1.234 orang punya lebih dari 40 baris" in text
+    text = written(engine, tmp_path, replace(facts, linking=alarm | {"trust": None}))
+    assert "belum dapat diuji" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"persons": 1}, "orang: "),
+        ({"amount": 5}, "nilai tumpang tindih"),
+        ({"fates": {"read": 9, "accepted": 5, "rejected": 3, "not_data": 0}}, "baris dibaca"),
+        ({"asked": {"IDENTITAS": 1, "TINDAKAN": 1}}, "pertanyaan"),
+        ({"sources": ()}, "orang per sumber"),
+        ({"senders": ()}, "baris pengirim"),
+        ({"amounts": ()}, "nilai tumpang tindih"),
+        ({"pairs": (Pair("kis", "kis", 1, 0, 0),)}, "orang di program"),
+    ],
+)
+def test_a_tampered_number_is_refused(engine: DuckDBEngine, change: dict[str, object], message: str) -> None:
+    told = summary_numbers(engine, recap(engine), sample_facts(), None)
+    check_summary(engine, told)
+    with pytest.raises(LedgerError, match=message):
+        check_summary(engine, replace(told, **change))  # type: ignore[arg-type]
+
+
+def test_a_change_that_is_not_the_recaps_is_refused(engine: DuckDBEngine) -> None:
+    told = summary_numbers(engine, recap(engine), sample_facts(), ())
+    check_summary(engine, told)
+    changes = keep_changes(engine)
+    assert all(change.went == change.came == 0 for change in changes)
+    check_summary(engine, replace(told, changes=changes))
+    wrong = (replace(changes[0], came=1), *changes[1:])
+    with pytest.raises(LedgerError, match="sekarang"):
+        check_summary(engine, replace(told, changes=wrong))
+
+
+def test_two_files_of_one_name_are_counted_once(tmp_path: Path) -> None:
+    engine = found_engine(tmp_path / "e")
+    keep_homes(engine)
+    engine.read("files", pa.concat_tables([engine.arrow("SELECT * FROM files")] * 2))
+    told = summary_numbers(engine, recap(engine), small_facts(engine), None)
+    check_summary(engine, told)
+    assert len({(sender.programme, sender.source_file) for sender in told.senders}) == len(told.senders)
+    engine.close()
