@@ -20,7 +20,8 @@ import vl_convert
 from reconcile.reports.summary_words import Cell
 
 BLUE, VERMILLION, GREEN, ORANGE, INK, GRID = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#d0d0d0"
-_WIDTH, _LABELS, _LONGEST, _LETTER = 340, 138, 22, 7.6
+_WIDTH, _LABELS, _LETTER = 340, 138, 7.6
+_LONGEST, _LONGEST_CAPITALS = 20, 16
 _FONT = "sans-serif"
 _TWO_LINES = re.compile(r'(<text text-anchor="end" transform="translate\([-0-9.]+,)([-0-9.]+)(\)"[^>]*><tspan)')
 
@@ -148,7 +149,7 @@ def _rows(rows: Sequence[dict[str, Any]]) -> alt.Y:
     """Rows by number, labelled by name: two places may share a name."""
     names = "[" + ",".join(json.dumps(row["label"], ensure_ascii=False) for row in rows) + "]" if rows else "[]"
     axis = alt.Axis(
-        title=None, labelExpr=f"{names}[datum.value]", labelFontSize=11.5, labelLineHeight=12, labelLimit=0,
+        title=None, labelExpr=f"{names}[datum.value]", labelFontSize=11, labelLineHeight=12, labelLimit=0,
         labelColor=INK, domain=False, ticks=False, labelPadding=4, labelOverlap=False,
     )  # fmt: skip
     return alt.Y("n:O", axis=axis, scale=alt.Scale(domain=list(range(len(rows)))))
@@ -156,8 +157,10 @@ def _rows(rows: Sequence[dict[str, Any]]) -> alt.Y:
 
 def _lines(text: str) -> list[str]:
     """At most two lines of a label, by letters and not by a font's measure."""
-    lines = textwrap.wrap(text, _LONGEST, break_on_hyphens=False) or [""]
-    return lines if len(lines) <= 2 else [lines[0], lines[1][: _LONGEST - 1].rstrip() + "…"]
+    capitals = sum(letter.isupper() or letter.isdigit() for letter in text)
+    longest = _LONGEST_CAPITALS if capitals > len(text) / 3 else _LONGEST
+    lines = textwrap.wrap(text, longest, break_on_hyphens=False) or [""]
+    return lines if len(lines) <= 2 else [lines[0], lines[1][: longest - 1].rstrip() + "…"]
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> int:
