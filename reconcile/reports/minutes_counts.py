@@ -103,14 +103,19 @@ LEFT JOIN refused d ON d.person_id = u.person_id
 WHERE u.list = 'BELUM_TERJANGKAU' AND d.person_id IS NULL
 """
 
+# a zip may hold two members of one name: their rows stand together in the ledger
 _SOURCES = """
-SELECT f.programme, f.source_file, COALESCE(f.sha256, '') AS sha256, f.extract_date, f.refused,
+WITH named AS (
+  SELECT programme, source_file, COALESCE(MIN(sha256), '') AS sha256, MAX(extract_date) AS extract_date, MIN(refused) AS refused
+  FROM files GROUP BY programme, source_file
+)
+SELECT f.programme, f.source_file, f.sha256, f.extract_date, f.refused,
        COALESCE(SUM(CASE WHEN l.fate = 'read' THEN l.rows END), 0) AS read,
        COALESCE(SUM(CASE WHEN l.fate = 'accepted' THEN l.rows END), 0) AS accepted,
        COALESCE(SUM(CASE WHEN l.fate = 'rejected' THEN l.rows END), 0) AS rejected,
        COALESCE(SUM(CASE WHEN l.fate = 'not_data' THEN l.rows END), 0) AS not_data
-FROM files f LEFT JOIN ledger l ON l.programme = f.programme AND l.source_file = f.source_file
-GROUP BY ALL ORDER BY f.programme, f.source_file, sha256
+FROM named f LEFT JOIN ledger l ON l.programme = f.programme AND l.source_file = f.source_file
+GROUP BY ALL ORDER BY f.programme, f.source_file
 """
 
 _OVERLAPS = """

@@ -127,8 +127,8 @@ def _table(made: Any, table: Table) -> None:
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Mm(table.widths[place])
             line = cell.paragraphs[0]
-            line.paragraph_format.space_after = Pt(0)
-            line.paragraph_format.keep_with_next = not table.heading
+            line.paragraph_format.space_after = Pt(1)
+            line.paragraph_format.keep_with_next = not table.heading or number == len(lines) - 2  # a total never stands alone
             if place in table.numbers:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _add_text(line, text, _CELL_SIZE if table.heading else 10, bold=number < first or number - first in table.strong)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,6 +31,7 @@ from reconcile.reports.minutes_words import day_in_words, grouped, in_words, num
 from reconcile.rules import load_rules
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
+from tests.findings.test_against_brute_force import runs
 from tests.reports.samples import NAMES
 
 ROWS = """
@@ -92,6 +94,13 @@ def asked(folder: Path, rows: str, answered: list[dict[str, Any]]) -> DuckDBEngi
     return engine
 
 
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+    made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("scratch"))
+    yield made
+    made.close()
+
+
 def facts(level: Level = Level.L1) -> RunFacts:
     return RunFacts("20180615-0000-0000", AS_OF, level, NAMES, rolls=("kip", "kis", "kjp", "kjs"))
 
@@ -130,6 +139,31 @@ def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None
     engine.close()
     assert doubted == ["NIK_GANDA_ORANG"]
     assert (kjs.found["TUMPANG_TINDIH"], kjs.found["IDENTITAS_RAGU"]) == (0, 1)
+
+
+@given(rows=runs())
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: DuckDBEngine, rows: list[dict[str, Any]]) -> None:
+    for name in ("records", "persons"):
+        scratch.read(name, table(name, rows))
+    accepted = Counter((row["programme"], row["source_file"]) for row in rows)
+    ledger = [
+        {"programme": programme, "source_file": file, "fate": fate, "rows": count}
+        for (programme, file), count in accepted.items()
+        for fate in ("read", "accepted")
+    ]
+    scratch.read("ledger", table("ledger", ledger))
+    scratch.read("files", table("files", [{"programme": programme, "source_file": file} for programme, file in accepted]))
+    found(scratch)
+    keep_questions(scratch, load_rules().overlaps, NAMES)
+    counts = count_minutes(scratch, facts())
+    check_minutes(scratch, counts)
+    for roll in counts.rolls:
+        own = [row for row in rows if row["programme"] == roll.programme]
+        running = [row for row in own if row["benefit_status"] != "INACTIVE" and (row["period_start"] or AS_OF) <= AS_OF]
+        running = [row for row in running if (row["period_end"] or AS_OF) >= AS_OF]
+        assert (roll.rows, roll.persons) == (len(own), len({row["person_id"] for row in own}))
+        assert roll.standing == len({row["person_id"] for row in running}) >= roll.leaving + roll.open
 
 
 def test_every_table_on_paper_adds_up(engine: DuckDBEngine, tmp_path: Path) -> None:
