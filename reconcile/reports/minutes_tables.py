@@ -102,6 +102,12 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         "memilih satu di antara program yang tidak boleh diterima bersamaan, jadi usul akhir adalah jumlah paling banyak.",
         "note",
     )
+    for roll in counts.rolls:
+        if not roll.standing:
+            yield Paragraph(
+                f"PERHATIAN: tidak ada penerima {roll.programme.upper()} pada {in_figures(facts.as_of)}. Periksa apakah berkas {roll.programme.upper()} "
+                "yang terbaru sudah diterima."
+            )
     found = [(REASONS[reason], [roll.found[reason] for roll in counts.rolls]) for reason in OPEN]
     found += [
         ("JUMLAH MASIH DIPERIKSA", [roll.open for roll in counts.rolls]),

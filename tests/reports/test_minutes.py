@@ -240,6 +240,13 @@ def test_it_is_a_draft_with_lines_to_fill_in(engine: DuckDBEngine) -> None:
     ).texts()  # fmt: skip
 
 
+def test_a_roll_without_recipients_on_the_day_is_remarked(engine: DuckDBEngine) -> None:
+    later = replace(facts(), as_of=date(2019, 6, 15))
+    texts = list(minutes_document(count_minutes(engine, later), later, ATTACHED).texts())
+    told = [text for text in texts if text.startswith("PERHATIAN: tidak ada penerima")]
+    assert [text.split(" ")[4] for text in told] == ["KIP", "KJP"]
+
+
 def test_attachments_stand_with_their_hash_and_many_of_a_kind_on_one_line(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     attached = tables_of(docx.Document(str(tmp_path / "berita_acara.docx")))[7]
