@@ -91,11 +91,8 @@ def event_number(text: str) -> int | None:
 
 def to_line(event: Event) -> str:
     """The event as one line of JSON; what it does not say is left out."""
-    said = {
-        name: value
-        for name, value in asdict(replace(event, when=event.when.astimezone(UTC))).items()
-        if value not in ("", None, (), 0, False)
-    }
+    told = asdict(replace(event, when=event.when.astimezone(UTC)))
+    said = {name: value for name, value in told.items() if name == "by" or value not in ("", None, (), 0, False)}
     said |= {"class": said.pop("class_")} if "class_" in said else {}
     said["when"] = said["when"].isoformat(timespec="seconds").replace("+00:00", "Z")
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -1,62 +1,130 @@
-"""Filled worklists read back, and what they do to persons."""
+"""`reconcile judgements`: what it prints and which code it leaves."""
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
-from reconcile import pipeline
-from reconcile.errors import UsageError
-from reconcile.jobs import Job
-from reconcile.judgements import read_judgements
+from reconcile.judgements import Store, import_worklists
 from reconcile.manifest import Manifest
 
-from .conftest import AS_OF, INPUTS
+from . import test_commands
+from .test_commands import Call
 
-HEAD = "\ufeffKelurahan;ID baris 1;ID baris 2;KEPUTUSAN;PARAF\r\n"
-
-
-def _worklist(folder: Path, *rows: str, name: str = "konflik.csv") -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(HEAD + "".join(f"{row}\r\n" for row in rows), encoding="utf-8")
-    return folder
+Published = tuple[Path, Manifest]
+call = test_commands.call
 
 
-def test_decisions_are_read_in_either_order_and_blanks_decide_nothing(tmp_path: Path) -> None:
-    folder = _worklist(tmp_path / "j", "X;b;a;sama;AB", "X;c;d;Beda ;", "X;e;f;;", "X;g;h;RAGU;")
-    read = read_judgements(folder)
-    assert read is not None
-    assert read.to_pylist() == [
-        {"record_id_left": "a", "record_id_right": "b", "verdict": "SAMA"},
-        {"record_id_left": "c", "record_id_right": "d", "verdict": "BEDA"},
-    ]
+@pytest.fixture
+def filled(published: Published, tmp_path: Path) -> Path:
+    """A worklist of which three lines are filled: two well, one with a word nobody knows."""
+    questions = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
+    said = dict(zip((one["question_id"] for one in questions), ("LANJUT", "cek lap", "entahlah"), strict=False))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(["ID temuan", "ID baris", "KEPUTUSAN", "CATATAN"])
+    for one in questions:
+        note = "=HYPERLINK(0)" if one["question_id"] in said else ""
+        writer.writerow([one["question_id"], one["record_id_left"], said.get(one["question_id"], ""), note])
+    path = tmp_path / "gambir.csv"
+    path.write_text(text.getvalue(), encoding="utf-8-sig")
+    return path
 
 
-def test_an_unknown_word_is_told_with_its_row(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"konflik\.csv baris 3: KEPUTUSAN tidak dikenal"):
-        read_judgements(_worklist(tmp_path / "j", "X;a;b;SAMA;", "X;a;b;mungkin;"))
+def test_import_tells_what_was_taken_and_what_not(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
+    store = tmp_path / "simpanan"
+    words = ("judgements", "import", filled, "--run", published[0], "--store", store)
+    code, out, _ = call(*words, "--dry-run")
+    assert (code, "tidak ada yang disimpan" in out, store.exists()) == (10, True, False)
+    code, out, err = call(*words, "--by", "Sari")
+    assert (code, err) == (10, "")
+    assert "gambir.csv: 2 diambil, 13 kosong, 1 TIDAK DIAMBIL" in out
+    assert "TIDAK DIAMBIL [baris 4]: isi KEPUTUSAN tidak dikenal" in out
+    code, out, _ = call(*words, "--by", "Sari")
+    assert "gambir.csv: 2 sudah diketahui, 13 kosong, 1 TIDAK DIAMBIL" in out
+    filled.write_text(filled.read_text(encoding="utf-8-sig").replace("entahlah", "").replace("LANJUT", "hentikan"), encoding="utf-8")
+    code, out, _ = call(*words, "--by", "Sari")
+    assert code == 0
+    assert "J-3 HENTIKAN mengganti J-1" in out
 
 
-def test_two_decisions_that_contradict_are_told_with_both_places(tmp_path: Path) -> None:
-    _worklist(tmp_path / "j", "X;a;b;SAMA;", name="a.csv")
-    with pytest.raises(UsageError, match=r"b\.csv baris 2: KEPUTUSAN BEDA bertentangan dengan SAMA pada a\.csv baris 2"):
-        read_judgements(_worklist(tmp_path / "j", "X;b;a;BEDA;", name="b.csv"))
+def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
+    store = tmp_path / "simpanan"
+    call("judgements", "import", filled, "--run", published[0], "--store", store, "--by", "Sari")
+    code, out, _ = call("judgements", "list", "--store", store, "--run", published[0])
+    assert code == 0
+    assert "2 berlaku" in out
+    assert all(word in out for word in ("J-1", "J-2", "Sari", "gambir.csv, baris 2", "CEK LAPANGAN"))
+    code, out, _ = call("judgements", "revoke", "J-2", "--reason", "salah alamat", "--by", "Lurah", "--store", store)
+    assert (code, out.strip()) == (0, "Dicabut (J-3): J-2.")
+    _, out, _ = call("judgements", "list", "--store", store)
+    assert "J-2" not in out
+    _, out, _ = call("judgements", "list", "--store", store, "--all")
+    assert "oleh Lurah: salah alamat" in out
+    _, out, _ = call("judgements", "list", "--store", store, "--open")
+    assert "J-1" not in out
 
 
-def test_a_missing_heading_is_told(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("a;b\r\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="kolom ID baris 1, ID baris 2, KEPUTUSAN tidak ada"):
-        read_judgements(tmp_path)
+@pytest.mark.parametrize("name", ["serah.csv", "serah.xlsx"])
+def test_what_is_exported_can_be_read_and_imported_elsewhere(
+    published: Published, filled: Path, tmp_path: Path, call: Call, name: str
+) -> None:
+    store, path = tmp_path / "simpanan", tmp_path / name
+    call("judgements", "import", filled, "--run", published[0], "--store", store, "--by", "Sari")
+    call("judgements", "revoke", "J-1", "--reason", "x", "--store", store)
+    code, out, _ = call("judgements", "export", path, "--store", store)
+    assert (code, out.split(" ")[0]) == (0, "1")
+    if path.suffix == ".xlsx":
+        book = load_workbook(path)
+        assert book.sheetnames == ["Keputusan", "Riwayat"]
+        assert {cell.data_type for sheet in book for row in sheet for cell in row if cell.value} == {"s"}
+    else:
+        assert "'=HYPERLINK" in path.read_text(encoding="utf-8-sig")
+    other = Store(tmp_path / "lain")
+    report = import_worklists(other, published[0], [path])[0]
+    assert report.whole
+    one, two = store and Store(store).read().events[1], other.read().events[0]
+    assert (one.question_id, one.verdict, one.by, two.by_stated) == (two.question_id, two.verdict, two.by, True)
+    assert call("judgements", "export", path, "--store", store)[0] == 2  # nothing is overwritten
 
 
-def test_officers_outrank_scores(published: tuple[Path, Manifest], tmp_path: Path, cache: Path) -> None:
-    listed: dict[str, list[str]] = {}
-    for row in pq.read_table(published[0] / "persons.parquet").to_pylist():
-        listed.setdefault(row["person_id"], []).append(row["record_id"])
-    one, two = next(ids for ids in listed.values() if len(ids) == 2)
-    told = _worklist(tmp_path / "j", f"X;{one};{two};BEDA;")
-    pipeline.run(Job(inputs=INPUTS, out=tmp_path / "out", as_of=AS_OF, cache=cache, judgements=told))
-    person = {row["record_id"]: row["person_id"] for row in pq.read_table(tmp_path / "out" / "persons.parquet").to_pylist()}
-    assert person[one] != person[two]
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["list"], "Sebut simpanannya"),
+        (["list", "--store", "tiada"], "bukan simpanan keputusan"),
+        (["revoke", "J-1", "--reason", "x", "--store", "tiada"], "bukan simpanan keputusan"),
+        (["export", "a.csv", "--store", "tiada"], "bukan simpanan keputusan"),
+        (["import", "a.csv", "--run", "tiada"], "bukan folder hasil"),
+    ],
+)
+def test_what_is_not_there_is_told(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("judgements", *words)
+    assert code == 2
+    assert told in err
+
+
+def test_a_folder_that_is_no_store_stops_a_run(published: Published, inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
+    (tmp_path / "keputusan").mkdir()
+    code, _, err = call(
+        "run",
+        "--inputs",
+        inputs,
+        "--out",
+        tmp_path / "out",
+        "--as-of",
+        "2017-06-30",
+        "--cache",
+        cache,
+        "--judgements",
+        tmp_path / "keputusan",
+    )
+    assert code == 2
+    assert "reconcile judgements import" in err
+    assert not (tmp_path / "out").exists()
