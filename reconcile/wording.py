@@ -46,7 +46,7 @@ WORDINGS: dict[str, Wording] = {
     "TIDAK_ADA_PROGRAM": Wording(
         "Tercatat membutuhkan dan penduduk DKI, tetapi tidak ada pada daftar penerima yang sesuai",
         "Usul verifikasi kelayakan untuk ditambahkan",
-        "Syarat program pada berkas aturan eligibility.toml",
+        "Syarat penerima program yang bersangkutan",
     ),
     # duplicates
     "NIK_SAMA": Wording(
