@@ -6,12 +6,13 @@ import io
 import zipfile
 import zlib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.reports.worklist_pieces import Spool, ZipWriter, combined_crc, deflate
 
 
+@settings(deadline=None)
 @given(st.binary(), st.binary())
 def test_the_crc_of_two_texts_follows_from_theirs(first: bytes, second: bytes) -> None:
     assert combined_crc(zlib.crc32(first), zlib.crc32(second), len(second)) == zlib.crc32(first + second)
@@ -22,6 +23,7 @@ def test_the_crc_of_long_texts_follows_too() -> None:
     assert combined_crc(zlib.crc32(first), zlib.crc32(second), len(second)) == zlib.crc32(first + second)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=400), max_size=6), st.data())
 def test_pieces_stand_in_any_order_and_in_many_members(raws: list[bytes], data: st.DataObject) -> None:
     spool = Spool(io.BytesIO())

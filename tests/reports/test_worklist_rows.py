@@ -1,0 +1,105 @@
+"""Lines as XML: whatever a roll holds, a reader of XML gets it back; differences are judged as a person would."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconcile.reports.masking import Level, shown
+from reconcile.reports.worklist_columns import COLUMNS, style_keys
+from reconcile.reports.worklist_rows import Look, rows_xml
+
+STYLES = {key: number for number, key in enumerate(style_keys(), start=1)}
+TYPES = {
+    "number": pa.int32(), "place": pa.int32(), "person": pa.int32(), "row_shown": pa.bool_(), "home_rw": pa.string(), "home_rt": pa.string(),
+    "programme": pa.string(), "name": pa.string(), "birth": pa.string(), "sex": pa.string(), "nik": pa.string(), "nik_spoilt": pa.bool_(),
+    "kk": pa.string(), "mother": pa.string(), "region_code": pa.string(), "rw": pa.string(), "rt": pa.string(), "source_file": pa.string(),
+    "sheet": pa.string(), "source_row": pa.int32(), "record_id": pa.string(), "question_id": pa.string(), "reason": pa.string(),
+    "told": pa.string(), "action": pa.string(), "authority": pa.string(), "amount": pa.int64(), "changes": pa.string(), "status": pa.string(),
+    "asked_left": pa.int32(), "asked_right": pa.int32(),
+}  # fmt: skip
+
+
+def rendered(*lines: dict[str, Any], level: Level = Level.L0, answers: str = "TINDAKAN") -> list[dict[str, tuple[str, int]]]:
+    """Text and style of each cell, by heading."""
+    rows = [{"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line} for place, line in enumerate(lines, 1)]
+    table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
+    xml = bytes(rows_xml(table, answers, Look(level, {"kis": "KIS - Kartu"}, STYLES))).decode()
+    headings = [column.heading for column in COLUMNS[answers]]
+    return [
+        {name: ("".join(cell.itertext()), int(cell.attrib["s"])) for name, cell in zip(headings, row, strict=True)}
+        for row in ElementTree.fromstring(f"<rows>{xml}</rows>")
+    ]
+
+
+def marked(*lines: dict[str, Any]) -> list[set[str]]:
+    """Headings of the marked cells of each line of one block."""
+    names = {number: key for key, number in STYLES.items()}
+    return [
+        {name for name, (_, style) in row.items() if names[style][2] and names[style][0] not in ("answer", "note")}
+        for row in rendered(*lines)
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=5))
+def test_any_text_comes_back(texts: list[str]) -> None:
+    expected = [re.sub("[\ufffe\uffff]", " ", text) for text in shown(pa.array(texts), "name", Level.L0).to_pylist()]
+    got = [row["Nama"][0] for row in rendered(*({"name": text} for text in texts))]
+    plain = [re.sub(r"_x005F_(x[0-9A-Fa-f]{4}_)", r"_\1", text) for text in got]  # as spreadsheets read it
+    assert [text.split() for text in plain] == [text.split() for text in expected]
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "two", "differs"),
+    [
+        ("name", "ANI", "ANI", False),
+        ("name", "ANI", "ANNI", True),
+        ("name", "ANI", None, False),
+        ("birth", "1980-01-01", "1980", False),
+        ("birth", "1980-01-01", "1981", True),
+        ("birth", "1980-01-01", "1980-01-02", True),
+        ("nik", "3171014101809001", "3171014101809002", True),
+        ("region_code", "3171011001", "317101", False),
+        ("region_code", "3171011001", "3171011002", True),
+        ("rw", "001", "002", True),
+        ("rw", "001", None, False),
+        ("mother", "SITI", "SRI", True),
+        ("sex", "M", "F", True),
+    ],
+)  # fmt: skip
+def test_what_is_a_difference(field: str, one: str, two: str | None, differs: bool) -> None:
+    heading = {"name": "Nama", "birth": "Lahir", "nik": "NIK", "mother": "Nama ibu", "sex": "L/P"}.get(field, "Wilayah, RT/RW")
+    assert marked({field: one}, {field: two}) == [set(), {heading} if differs else set()]
+    assert marked({}, {field: one}, {field: two})[1:] == [set(), {heading} if differs else set()]  # the first known, not the first line
+
+
+def test_each_block_is_compared_with_its_own_first_row() -> None:
+    assert marked({"name": "ANI"}, {"number": 2, "name": "BUDI"}, {"number": 2, "name": "BUDY"}) == [set(), set(), {"Nama"}]
+
+
+def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() -> None:
+    line = {
+        "programme": "kis",
+        "reason": "Tercatat di KIS - Kartu",
+        "question_id": "T-1",
+        "asked_left": 1,
+        "asked_right": 3,
+        "amount": 23000,
+    }
+    row = rendered(line)[0]
+    assert (row["Program"][0], row["Alasan"][0], row["Nilai (Rp)"][0]) == ("KIS", "Baris 1 dan 3: Tercatat di KIS", "23000")
+
+
+def test_a_spoilt_nik_is_said_to_be_one() -> None:
+    assert [row["NIK"][0] for row in rendered({"nik_spoilt": True}, {}, {"nik": "3171014101809001"})] == [
+        "tidak sah",
+        "",
+        "3171014101809001",
+    ]
