@@ -172,7 +172,8 @@ def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Ex
     record = read_model(out)
     model = rolls_model(**record["made_for"])
     estimate, bound = recorded_estimate(record, model)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill))) as engine:
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill), threads=1)) as engine:
+        # one thread: somebody is reading meanwhile, and is to be served at once
         engine.read("records", RunFolder(out).snapshot_tables("records"))
         return weigh_pairs(engine, model, estimate, bound, pairs)
 

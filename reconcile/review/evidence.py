@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reconcile.evidence_words import LEGEND, bars, verdict
+from reconcile.evidence_words import LEGEND, bars, chance
 from reconcile.explaining import weigh_run
 from reconcile.linkage.explanation import Explanation
 from reconcile.waterfall import signed, spans
@@ -43,7 +43,8 @@ class Evidence:
         explained = self._explain(place)
         shown = bars(explained)
         return {
-            "verdict": verdict(explained),
+            # no band: a guard may have decided otherwise, and what became of the pair is told as the outcome
+            "verdict": f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}.",
             "legend": LEGEND,
             "bars": [
                 {"label": bar.label, "bits": signed(bar.bits), "from": start, "to": end, "whole": bar.whole}

@@ -11,13 +11,14 @@ from typing import Any, Literal
 from reconcile.evidence_words import FIELDS
 
 Mark = Literal["sama", "beda", "sebagian", "kosong", "tidak dibandingkan"]
-"""sebagian: one side knows less, and what both know agrees. kosong: a side says nothing, which is no difference."""
+"""sebagian: one side knows less, or spells the same name otherwise, and what both know agrees. kosong: a side says nothing, which is no difference."""
 
 Piece = tuple[str, bool]
 """A piece of a shown value, and whether it differs from the other side."""
 
 HIDDEN = "berbeda pada bagian yang disamarkan"
 REORDERED = "kata sama, urutan berbeda"
+SPELLED = "sejalan, ejaan berbeda"
 
 LABELS = {**FIELDS, "birth_date": "Lahir", "relationship": "Hubungan keluarga", "period": "Masa bantuan"}
 _ALWAYS = ("name", "birth_date", "nik", "family_card")
@@ -29,6 +30,9 @@ _RAW = {
     "relationship": "relationship", "pupil_number": "nisn", "card_number": "card_number",
 }  # fmt: skip
 _NUMBERS = {"nik", "family_card", "pupil_number", "card_number", "birth_date"}
+_KEYS = {"name": "name_key", "mother": "mother_key"}
+"""Names that are one and the same once spelling and order are set aside, as linking reads them."""
+
 _WHOLE = {"sex", "relationship"}
 _MAY_KNOW_LESS = {"birth_date", "nik"}
 """A year without a date, the first digits of a number: less than the other side says, not something else."""
@@ -58,9 +62,10 @@ def compare_rows(raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[
         mark = _mark(field, *raw, left, right)
         if mark == "beda" and left == right:
             found.append(Compared(LABELS[field], ((left, True),), ((right, True),), mark, HIDDEN))
-        elif mark == "beda":
+        elif mark == "beda" or (mark == "sebagian" and field in _KEYS):
             pieces = _pieces(field, left, right)
-            note = "" if any(differs for side in pieces for _, differs in side) else REORDERED
+            marked = any(differs for side in pieces for _, differs in side)
+            note = REORDERED if not marked else SPELLED if mark == "sebagian" else ""
             found.append(Compared(LABELS[field], *pieces, mark, note))
         else:
             found.append(Compared(LABELS[field], ((left, False),), ((right, False),), mark))
@@ -77,6 +82,8 @@ def _mark(field: str, left: Mapping[str, Any], right: Mapping[str, Any], left_sh
         return "kosong"
     if one == two:
         return "sama"
+    if field in _KEYS and left[_KEYS[field]] and left[_KEYS[field]] == right[_KEYS[field]]:
+        return "sebagian"
     if field in _MAY_KNOW_LESS and (one.startswith(two) or two.startswith(one)):
         return "sebagian"
     return "beda"

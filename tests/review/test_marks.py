@@ -8,10 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.review.marks import HIDDEN, REORDERED, Compared, compare_rows
+from reconcile.review.marks import HIDDEN, REORDERED, SPELLED, Compared, compare_rows
 
 BLANK: dict[str, Any] = dict.fromkeys(
-    ("name", "birth", "sex", "nik", "kk", "mother_core", "relationship", "nisn", "card_number", "region_code", "rt", "rw", "programme")
+    (
+        "name",
+        "name_key",
+        "birth",
+        "sex",
+        "nik",
+        "kk",
+        "mother_core",
+        "mother_key",
+        "relationship",
+        "nisn",
+        "card_number",
+        "region_code",
+        "rt",
+        "rw",
+        "programme",
+    )
 )
 RAW = {"birth": "birth_date", "kk": "family_card", "mother_core": "mother", "nisn": "pupil_number"}
 
@@ -89,6 +105,14 @@ def test_the_letters_that_differ(left: str, right: str, shown_left: str, shown_r
 def test_another_order_of_words_is_said_not_marked() -> None:
     told = compared("name", "BUDI SANTOSO", "SANTOSO BUDI")
     assert (marked(told.left), marked(told.right), told.note) == ("BUDI SANTOSO", "SANTOSO BUDI", REORDERED)
+
+
+def test_another_spelling_of_one_name_is_said_to_be_that() -> None:
+    told = compared("name", "TIARA WIMAN", "TIARA WIEMAN", name_key="TIARA UIMAN")
+    assert (told.mark, told.note, marked(told.right)) == ("sebagian", SPELLED, "TIARA WI[E]MAN")
+    told = compared("name", "BUDI SANTOSO", "SANTOSO BUDI", name_key="BUDI SANTOSO")
+    assert (told.mark, told.note) == ("sebagian", REORDERED)
+    assert compared("name", "TIARA WIMAN", "TIARA WIEMAN").mark == "beda"  # without keys: what is written
 
 
 def test_digits_are_marked_where_they_stand() -> None:

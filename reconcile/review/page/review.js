@@ -127,7 +127,7 @@ function show() {
   ["left", "right"].forEach((side, place) => heading(at(`row-${side}`), `Baris ${place + 1}`, question.rows[place]));
   at("fields").replaceChildren(...question.fields.map(field));
   others();
-  at("proposal").textContent = machine ? [`Menurut mesin: ${machine.persons === 1 ? "satu orang" : "dua orang"}.`, machine.action && `Usul: ${machine.action}.`, machine.authority && `Dasar: ${machine.authority}.`].filter(Boolean).join(" ") : "";
+  at("proposal").textContent = machine ? [`Dalam hasil sekarang: ${machine.persons === 1 ? "satu orang" : "dua orang"}.`, machine.action && `Usul: ${machine.action}.`, machine.authority && `Dasar: ${machine.authority}.`].filter(Boolean).join(" ") : "";
   evidence(question.place);
 }
 
