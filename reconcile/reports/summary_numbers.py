@@ -142,7 +142,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class Numbers:
-    """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not asked again."""
+    """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not asked again.
+
+    only_before, only_now: programmes that one of two compared runs read and the other did not.
+    """
 
     recap: Recap
     fates: Mapping[str, int]
@@ -159,12 +162,15 @@ class Numbers:
     senders: tuple[Sender, ...]
     changes: tuple[Change, ...] | None
     registers: tuple[str, ...]
+    only_before: tuple[str, ...] = ()
+    only_now: tuple[str, ...] = ()
 
 
 def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None) -> Numbers:
     """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run before."""
     present = set(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
     registers = tuple(sorted(present & set(facts.linking.get("made_for", {}).get("registers", ()))))
+    before = set(engine.arrow("SELECT DISTINCT programme FROM previous_persons").column(0).to_pylist()) if changes is not None else present
     held = _one(engine, _HELD.format(information=INFORMATION))
     questions = engine.arrow(_ASKED).to_pylist()
     fates = {row["fate"]: int(row["n"]) for row in engine.arrow(_FATES).to_pylist()}
@@ -187,6 +193,8 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         senders=_senders(engine),
         changes=changes,
         registers=registers,
+        only_before=tuple(sorted(before - present)),
+        only_now=tuple(sorted(present - before)),
     )
 
 

@@ -41,19 +41,20 @@ def _figure(places: Places, depth: int, measure: Measure, name: str, colour: str
     _, _, word, most = DEPTHS[depth - 1]
     first, rest = ranked(places, depth, measure, most)
     title = f"{name} per {word}"
-    drawn = bars(f"w{depth}-{measure.key.lower()}", title, first or [Bar("Tidak ada", Cell(0, "0"))], colour)
+    none = [] if rest else [Bar("Tidak ada", Cell(0, "0"))]
+    drawn = bars(f"w{depth}-{measure.key.lower()}", title, first or none, colour) if first or none else ""
     return figure(f"{title} (orang)", drawn, rest)
 
 
 def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[list[Bar], str]:
-    """The places with the most, largest first, and a sentence on the rest; where cells are hidden, none on the rest."""
+    """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how many."""
     known = [(place, places.cell(place, measure.parts)) for place in places.at(depth) if _named(place, depth)]
     told = sorted((pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0]))
     hidden = [pair for pair in known if pair[1].value is None]
-    first = [Bar(_label(place), shown) for place, shown in [*told, *hidden][:most]]
+    first = [Bar(_label(place), shown) for place, shown in told[:most]]
     total = places.cell((), measure.parts).value
     if hidden or total is None:
-        return first, ""
+        return first, f"{number(len(hidden))} {DEPTHS[depth - 1][2]} disembunyikan karena angka kecil."
     shown_here = sum(bar.cell.value or 0 for bar in first)
     others = sum(shown.value or 0 for _, shown in told[most:])
     elsewhere = total - shown_here - others

@@ -36,6 +36,7 @@ _LIST_TOLD = {
 _FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
              "conflicts": "Kasus identitas"}  # fmt: skip
 _MOST_FILES = 20
+_HIDDEN_TOLD = "disembunyikan supaya angka kecil tidak dapat dihitung"
 
 
 def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
@@ -49,16 +50,16 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
     cards = [
         card("Baris dibaca", fates["read"], f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
-        card("Orang dengan tumpang tindih", number(told.overlapping) if open_ else HIDDEN, overlap),
+        card("Orang dengan tumpang tindih", number(told.overlapping) if open_ else HIDDEN, overlap if open_ else _HIDDEN_TOLD),
         *(_list_card(name, facts, places) for name in LISTS),
         card(
             "Untuk diputuskan petugas",
             number(asked) if open_ else HIDDEN,
             f"identitas {number(told.asked['IDENTITAS'])}, tindakan {number(told.asked['TINDAKAN'])}; ditanyakan lagi {number(told.asked_again)}"
             if open_
-            else "",
+            else _HIDDEN_TOLD,
         ),
-        card("Sudah diputuskan sebelumnya", number(told.decided) if open_ else HIDDEN, "tidak ditanyakan lagi"),
+        card("Sudah diputuskan sebelumnya", number(told.decided) if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
     ]
     parts = [f'<div class="cards">{"".join(cards)}</div>']
     parts.append(paragraph("Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan.", "note"))
@@ -95,7 +96,7 @@ def changed(told: Numbers, facts: RunFacts) -> str:
         f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
         "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
-    parts = [paragraph(told_how)]
+    parts = [paragraph(told_how), *_unlike(told)]
     if not told.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
@@ -107,6 +108,13 @@ def changed(told: Numbers, facts: RunFacts) -> str:
             "note",
         ))  # fmt: skip
     return "".join(parts)
+
+
+def _unlike(told: Numbers) -> list[str]:
+    """A warning when the two runs did not read the same programmes: then findings come and go without anybody having done anything."""
+    sides = (("hanya sebelumnya", told.only_before), ("hanya sekarang", told.only_now))
+    named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
+    return [paragraph(f"PERINGATAN: sumber yang dibaca berbeda ({named}). Sebagian perubahan berasal dari itu.", "alarm")] if named else []
 
 
 def _trio(change: Change, aggregate: bool) -> list[Cell]:
@@ -205,7 +213,7 @@ def unmatched(told: Numbers, facts: RunFacts) -> str:
         return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
-    for of in sorted(told.sources, key=lambda s: (-s.unmatched / s.persons, s.programme)):
+    for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / s.persons, s.programme)):
         tree = {"all": ["matched", "unmatched"], "unmatched": ["outside", "inside"]}
         counts = {"all": of.persons, "matched": of.persons - of.unmatched, "unmatched": of.unmatched,
                   "outside": of.outside, "inside": of.unmatched - of.outside}  # fmt: skip
@@ -227,8 +235,8 @@ def unmatched(told: Numbers, facts: RunFacts) -> str:
 
 def senders(told: Numbers, facts: RunFacts) -> str:
     """Rows with faults of each file, the worst faults, and the files that were refused."""
-    aggregate = facts.level == Level.L3
-    read = sorted((s for s in told.senders if not s.refused), key=lambda s: (-_share(s), s.programme, s.source_file))
+    aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
+    read = sorted((s for s in told.senders if not s.refused), key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file))
     refused = [s for s in told.senders if s.refused]
     parts = [paragraph(
         "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal lahir) tidak dapat dipakai. "
@@ -242,7 +250,9 @@ def senders(told: Numbers, facts: RunFacts) -> str:
     if not read:
         return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
     drawn = [Bar(_stem(s), _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
-    caption = "Bagian baris bermasalah per berkas" + (f" ({_MOST_FILES} terbesar)" if len(read) > _MOST_FILES else "")
+    caption = "Bagian baris bermasalah per berkas" + (
+        f" ({_MOST_FILES} {'pertama' if aggregate else 'terbesar'})" if len(read) > _MOST_FILES else ""
+    )
     parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
     headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
     listed = table("Mutu per berkas", headings, [_sender(s, aggregate) for s in read], texts=(1, 6), files=True)
