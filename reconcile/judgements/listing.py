@@ -26,27 +26,16 @@ from reconcile.judgements.store import Store
 from reconcile.manifest import read_manifest
 from reconcile.reports.masking import neutral
 from reconcile.runs import RunFolder
-from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID
+from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
-_COLUMNS = (
-    "ID keputusan",
-    "Waktu",
-    DECIDED_BY,
-    INITIALS,
-    "Berkas",
-    "Lembar",
-    "Baris",
-    "Proses",
-    "Jenis",
-    "Kode temuan",
-    QUESTION_ID,
-    *PAIR,
-    DECISION,
-    NOTE,
-    "Keadaan",
-)
-_WIDTHS = (12, 17, 16, 8, 28, 12, 7, 22, 11, 24, 24, 24, 24, 14, 40, 44)
+_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("ID keputusan", 11), ("Waktu", 16), (DECIDED_BY, 16), (INITIALS, 8), ("Kode temuan", 22), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
+    (DECISION, 14), ("Keadaan", 26), (NOTE, 30),
+    ("Berkas", 34), ("Lembar", 12), ("Baris", 7), (RUN_NUMBER, 20), ("Jenis", 11),
+)  # fmt: skip
+"""Headings and widths in characters. Where an answer was read stays off the paper."""
+_PRINTED = 11
 
 
 @dataclass(frozen=True)
@@ -121,9 +110,9 @@ def write_listed(path: Path, found: Sequence[Listed]) -> None:
 def _cells(one: Listed) -> list[str]:
     event = one.event
     return [
-        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.by, event.initials, event.file, event.sheet,
-        str(event.row or ""), event.run, event.answers, event.class_, event.question_id, _id(event.left), _id(event.right),
-        event.verdict, event.note, one.state,
+        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.by, event.initials, event.class_, event.question_id,
+        _id(event.left), _id(event.right), event.verdict, one.state, event.note,
+        event.file, event.sheet, str(event.row or ""), event.run, event.answers,
     ]  # fmt: skip
 
 
@@ -134,7 +123,7 @@ def _id(row: JudgedRow | None) -> str:
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+    writer.writerow(title for title, _ in _COLUMNS)
     columns = [neutral(pa.array(column, pa.string())).to_pylist() for column in zip(*rows, strict=True)]
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig")
@@ -147,21 +136,19 @@ def _xlsx(live: Sequence[Sequence[str]], closed: Sequence[Sequence[str]]) -> byt
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     # what is over has no column KEPUTUSAN, so that importing the file does not bring it back
-    for name, rows, columns in (
-        ("Keputusan", live, _COLUMNS),
-        ("Riwayat", closed, tuple("Putusan dahulu" if one == DECISION else one for one in _COLUMNS)),
-    ):
+    for name, rows, decision in (("Keputusan", live, DECISION), ("Riwayat", closed, "Putusan dahulu")):
         sheet = book.add_worksheet(name)
-        for at, (title, width) in enumerate(zip(columns, _WIDTHS, strict=True)):
+        for at, (title, width) in enumerate(_COLUMNS):
             sheet.set_column(at, at, width)
-            sheet.write_string(0, at, title, head)
+            sheet.write_string(0, at, decision if title == DECISION else title, head)
         for row, cells in enumerate(rows, start=1):
             for at, cell in enumerate(cells):
                 sheet.write_string(row, at, cell, text)
         sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(_COLUMNS) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
+        sheet.print_area(0, 0, len(rows), _PRINTED - 1)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
     book.close()

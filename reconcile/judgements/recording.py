@@ -28,7 +28,7 @@ from reconcile.judgements.asked import Asked, asked_by
 from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.events import IDENTITY, Event, event_id
 from reconcile.judgements.locating import Located, locate, related
-from reconcile.judgements.redacting import without_numbers, without_persons
+from reconcile.judgements.redacting import file_name, without_numbers, without_persons
 from reconcile.judgements.revoking import operator
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
 from reconcile.judgements.store import History, Store, dashed, store_name
@@ -175,7 +175,7 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin) 
         when=datetime.min.replace(tzinfo=UTC),
         by="",
         initials=without_numbers(answer.initials)[:_LONGEST_NAME],
-        file=without_numbers(origin.file),
+        file=file_name(origin.file),
         file_sha256=dashed(origin.sha256),
         sheet=answer.sheet,
         row=answer.row,

@@ -7,12 +7,18 @@ from collections.abc import Iterable
 
 LONGEST_NOTE = 500
 _NUMBERS = re.compile(r"\d(?:[\s./\-]?\d){5,}")
+_LONG_NUMBER = re.compile(r"\d{12,}")  # region codes, which name the files of worklists, are shorter
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def without_numbers(text: str) -> str:
     """Six digits and more, however they are broken up, hidden: NIK, KK, telephone, birth date."""
     return _NUMBERS.sub("…", " ".join(text.split()))[:LONGEST_NOTE]
+
+
+def file_name(name: str) -> str:
+    """The name of a file without what may be somebody's number in it."""
+    return _LONG_NUMBER.sub("…", name)
 
 
 def without_persons(text: str, names: Iterable[str]) -> str:
