@@ -30,7 +30,7 @@ from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, R
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("ID keputusan", 11), ("Waktu", 16), (DECIDED_BY, 16), (INITIALS, 8), ("Kode temuan", 22), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
+    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), (INITIALS, 8), ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
     (DECISION, 14), ("Keadaan", 26), (NOTE, 30),
     ("Berkas", 34), ("Lembar", 12), ("Baris", 7), (RUN_NUMBER, 20), ("Jenis", 11),
 )  # fmt: skip

@@ -231,3 +231,17 @@ def test_an_odd_file_is_told_and_the_others_are_taken(
     odd, taken = import_worklists(store, printed.out, [tmp_path / name, good])
     assert why in " ".join(refusal.why for refusal in odd.refused)
     assert len(taken.taken) == 1
+
+
+def test_pairs_of_rows_are_judged_without_a_question(printed: Run, store: Store, tmp_path: Path) -> None:
+    """konflik.csv with a column KEPUTUSAN: two row ids say what is meant."""
+    one, two = printed.row("WULANDARI"), printed.row("DEWI LESTARI")
+    cells = [
+        ["Kelurahan", "ID baris 1", "ID baris 2", "KEPUTUSAN"],
+        ["LAGOA", two, one, "beda"],
+        ["LAGOA", one, "kis-00000000-1-1", "SAMA"],
+    ]
+    report = import_worklists(store, printed.out, [write_csv(tmp_path / "konflik.csv", cells)])[0]
+    event = store.read().events[0]
+    assert (event.answers, event.verdict, {row.record_id for row in event.rows()}) == ("IDENTITAS", "BEDA", {one, two})
+    assert [(refusal.row, "ID baris tidak ada" in refusal.why) for refusal in report.refused] == [(3, True)]
