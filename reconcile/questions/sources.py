@@ -11,8 +11,8 @@ WITH pairs AS (
   FROM persons p LEFT JOIN question_names n USING (programme)
 ), crossed AS (
   SELECT k.one, k.two,
-         CASE WHEN x.one IS NOT NULL THEN 'tumpang tindih ' || least(a.name, b.name) || ' dan ' || greatest(a.name, b.name)
-              WHEN a.programme = b.programme THEN 'tercatat dua kali di ' || a.name END AS change,
+         CASE WHEN a.programme = b.programme THEN 'tercatat dua kali di ' || a.name
+              WHEN x.one IS NOT NULL THEN 'tumpang tindih ' || least(a.name, b.name) || ' dan ' || greatest(a.name, b.name) END AS change,
          CASE WHEN x.one IS NOT NULL THEN 1000 WHEN a.programme = b.programme THEN 300 ELSE 0 END AS worth
   FROM pairs k JOIN rolls a ON a.person_id = k.one JOIN rolls b ON b.person_id = k.two
   LEFT JOIN question_pairs x ON x.one = a.programme AND x.two = b.programme

@@ -101,10 +101,12 @@ def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
 def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    commands = {(name, *re.findall(r"--[a-z-]+", rest)) for name, rest in re.findall(r"reconcile (\w+)([^`\n]*--[^`\n]*)", text)}
+    commands = {
+        (name, *re.findall(r"--[a-z-]+", rest)) for name, rest in re.findall(r"reconcile (judgements \w+|\w+)([^`\n]*--[^`\n]*)", text)
+    }
     assert commands
     for name, *options in commands:
-        told = CliRunner().invoke(cli.app, [name, "--help"], env={"COLUMNS": "400"}).output
+        told = CliRunner().invoke(cli.app, [*name.split(" "), "--help"], env={"COLUMNS": "400"}).output
         assert [option for option in options if option not in told] == [], name
 
 
