@@ -9,11 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 from stopwatch import Stopwatch
 
 from reconcile import linkage
 from reconcile.engine import DuckDBEngine
-from reconcile.jobs import Job
+from reconcile.engines import enough_memory
 from reconcile.linkage.rolls import rolls_model
 from reconcile.pipeline import ORDERS, PERSONS
 from reconcile.programmes import load_programmes
@@ -25,9 +26,9 @@ def main(records: Path, folder: Path) -> None:
         [code for code, programme in programmes.items() if programme.role == "register"],
         [code for code, programme in programmes.items() if programme.one_row_per_person],
     )
-    job = Job(inputs=folder, out=folder / "out")  # for its default memory limit and threads
+    memory = enough_memory(pq.read_metadata(records).num_rows)  # as a run does
     watch = Stopwatch()
-    engine = DuckDBEngine(folder / "spill", job.memory, job.threads)
+    engine = DuckDBEngine(folder / "spill", memory)
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
     engine.keep("persons", PERSONS)

@@ -18,6 +18,11 @@ ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
 LEAST_JAVA = 17
 
 
+def enough_memory(rows: int) -> str:
+    """The engine's limit for so many records: 1 GB, and 300 MB for each million; with it a run of 1 M rows stays under 1.5 GB in all."""
+    return f"{1000 + 300 * rows // 1_000_000}MB"
+
+
 def check_engine(name: EngineName, memory: str) -> None:
     """Raise UsageError when this machine lacks what engine `name` needs, or when the engine cannot work with `memory`."""
     if name != "spark":
@@ -35,7 +40,7 @@ def check_engine(name: EngineName, memory: str) -> None:
         )
     from reconcile.spark_engine import heap_megabytes
 
-    heap_megabytes(memory)
+    heap_megabytes(memory or enough_memory(0))
 
 
 def open_engine(name: EngineName, spill: Path, memory: str, threads: int) -> Engine:

@@ -27,7 +27,7 @@ class Job(BaseModel):
     as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by DuckDB. programmes: codes, all when empty. declarations: folder of the user's own
     declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
     judgements: folder of the store of judgements; the one beside `out` when there is one and none is named. previous: an earlier run's folder, which the reports tell the changes since. level: how much of a person the reports show (L0 all, L3 totals only).
-    recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine. threads: 0 for all.
+    recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine, by the number of rows when empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,7 +45,7 @@ class Job(BaseModel):
     purpose: str = "Rekonsiliasi penerima bantuan sosial"
     agreement: str = ""
     cache: Path | None = None
-    memory: str = "4GB"
+    memory: str = ""
     threads: int = 0
 
     @model_validator(mode="after")

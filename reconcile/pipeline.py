@@ -10,10 +10,9 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
 from reconcile import findings, linkage, questions, tables
 from reconcile.engine import Engine
-from reconcile.engines import EngineName, open_engine
+from reconcile.engines import EngineName, enough_memory, open_engine
 from reconcile.errors import ExportError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
@@ -108,7 +107,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     progress.begin("Mencocokkan orang")
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
-    with measured(folder.path, "link"), _engine(job, job.engine) as engine:
+    with measured(folder.path, "link"), _engine(job, folder, job.engine) as engine:
         model = rolls_model(registers, once)
         records = folder.snapshot_tables("records") or tables.empty("records")
         found = linkage.link(records, model, engine, judge(job, folder))
@@ -126,7 +125,7 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
 
 def judge(job: Job, folder: RunFolder) -> pa.Table:
     """What people judged, found in the rows of this run -> answered, and what is said of it; returns who is whom, for linking."""
-    with _engine(job) as engine:
+    with _engine(job, folder) as engine:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
         judged = judged_in(engine, Store(job.judged_at) if job.judged_at else None)
     pq.write_table(judged.answered, folder.table("answered"))
@@ -138,7 +137,7 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     """Persons -> the finding tables, and what could not be found for want of a register."""
     progress.begin("Mencari temuan")
     folder.findings.mkdir()
-    with measured(folder.path, "find"), _engine(job) as engine:
+    with measured(folder.path, "find"), _engine(job, folder) as engine:
         _read_tables(engine, folder)
         rules = load_rules(*job.own("rules"))
         missing = findings.find_all(engine, programmes, rules, job.as_of)
@@ -166,7 +165,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
         previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
         rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
-    with measured(folder.path, "report"), _engine(job) as engine:
+    with measured(folder.path, "report"), _engine(job, folder) as engine:
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
@@ -177,8 +176,9 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 
 
 @contextmanager
-def _engine(job: Job, name: EngineName = "duckdb") -> Iterator[Engine]:
-    engine = open_engine(name, job.workspace.spill, job.memory, job.threads)
+def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb") -> Iterator[Engine]:
+    memory = job.memory or enough_memory(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
+    engine = open_engine(name, job.workspace.spill, memory, job.threads)
     try:
         yield engine
     finally:

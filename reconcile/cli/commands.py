@@ -89,7 +89,9 @@ def run(
     purpose: Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")] = "Rekonsiliasi penerima bantuan sosial",
     agreement: Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")] = "",
     cache: Annotated[Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")] = None,
-    memory: Annotated[str, typer.Option(help="Batas memori mesin hitung; selebihnya memakai disk.")] = "4GB",
+    memory: Annotated[
+        str, typer.Option(help="Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris.")
+    ] = "",
     threads: Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")] = 0,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""

@@ -222,7 +222,7 @@ CARD_NUMBER = Field(
     ),
 )
 
-CHANCE = 0.75
+CHANCE = 0.5
 """Pairs for each row that a rule may make whose keys also agree by chance (names and birth dates are few, people many)."""
 
 BLOCKING = (
