@@ -10,6 +10,7 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from reconcile import findings, linkage, questions, tables
 from reconcile.engine import Engine
 from reconcile.engines import EngineName, enough_memory, open_engine
