@@ -12,12 +12,10 @@ from reconcile.reports.csv_files import ReportFile, write_csv
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.homes import keep_homes
 from reconcile.reports.masking import Level
-from reconcile.reports.minutes import write_minutes
 from reconcile.reports.quality_books import write_quality_books
 from reconcile.reports.quality_files import write_quality
 from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
-from reconcile.reports.summary_page import write_summary
 from reconcile.reports.totals import check_totals
 from reconcile.reports.worklist_books import write_worklists
 from reconcile.reports.worklists import WORKLISTS
@@ -33,6 +31,9 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
     `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
     """
+    from reconcile.reports.minutes import write_minutes  # drawing and documents: half a second that no other command need pay
+    from reconcile.reports.summary_page import write_summary
+
     keep_homes(engine)
     found = recap(engine)
     files = [_write_recap(out, found, facts.level)]

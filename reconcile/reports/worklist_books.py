@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -34,8 +35,8 @@ from reconcile.reports.worklist_columns import StyleKey
 from reconcile.reports.worklist_guide import guide
 from reconcile.reports.worklist_pieces import Piece, Spool, ZipWriter
 from reconcile.reports.worklist_rows import Look
-from reconcile.reports.worklist_skeleton import NAMES, Guide, Sheet, skeleton
-from reconcile.reports.worklist_workers import renderers
+from reconcile.reports.worklist_skeleton import NAMES, Guide, Sheet, Skeleton, skeleton
+from reconcile.reports.worklist_workers import Rendered, Workers, workers_for
 
 FOLDER = "lembar_kerja"
 QUEUE = "antrean_tinjauan.xlsx"
@@ -89,17 +90,18 @@ def write_worklists(
     if facts.level == Level.L3:
         return []
     keep_lines(engine)
+    facts = replace(facts, linking={})  # large, and sent to every worker with every book
     run = _Run(out, facts, counts(engine), answered(engine), sheet_lines, skeleton(facts, Guide("", ()), []).styles)
     longest = min(CHUNK, sheet_lines)
     places, queue = by_place(engine, longest), by_consequence(engine, longest)
     progress.begin("Menulis lembar kerja", sum(chunk.lines for chunk in (*places, *queue)))
     look = Look(facts.level, facts.names, run.styles)
     files: list[ReportFile] = []
-    with renderers(look, sum(chunk.lines for chunk in places), workers) as render:
+    with workers_for(sum(chunk.lines for chunk in places), workers) as at_work:
         for ranked, chunks, books in ((False, places, _books(places)), (True, queue, _queue(queue))):
             with tempfile.TemporaryFile(dir=out) as file:
-                pieces = _pieces(engine, chunks, ranked, render, progress)
-                files += _write_books(run, books, chunks, pieces, Spool(cast(BinaryIO, file)))
+                pieces = _pieces(engine, chunks, ranked, lambda sheets: at_work.render(sheets, look), progress)
+                files += _write_books(run, books, _Rows(chunks, [], Spool(cast(BinaryIO, file))), pieces, at_work)
     drop_lines(engine)
     progress.end(f"{len(files)} berkas")
     return sorted(files, key=lambda file: file.name)
@@ -157,30 +159,54 @@ def _safe(name: str | None) -> str:
     return re.sub(r"[^A-Z0-9]+", "_", (name or "").upper()).strip("_")
 
 
-def _write_books(
-    run: _Run, books: Sequence[Book], chunks: Sequence[Chunk], made: Iterator[tuple[bytes, int, int]], spool: Spool
-) -> Iterator[ReportFile]:
-    """Write each book as soon as its last piece is there."""
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a run's books: what each chunk holds, and the pieces rendered so far, kept in `spool`."""
+
+    chunks: Sequence[Chunk]
+    pieces: list[Piece]
+    spool: Spool
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A book whose skeleton is being made. parts: the chunks on each of its sheets."""
+
+    book: Book
+    parts: Sequence[Sequence[int]]
+    skeleton: Callable[[], Skeleton]
+
+
+def _write_books(run: _Run, books: Sequence[Book], rows: _Rows, made: Iterator[Rendered], at_work: Workers) -> Iterator[ReportFile]:
+    """Write each book when its last piece is there and its skeleton made, which is begun then."""
     ending: dict[int, list[Book]] = {}
     for book in books:
         ending.setdefault(book.chunks[-1], []).append(book)
-    pieces: list[Piece] = []
+    waiting: deque[_Begun] = deque()
     for number, piece in enumerate(made):
-        pieces.append(spool.add(*piece))
-        for book in ending.get(number, ()):
-            yield _write_book(run, book, chunks, pieces, spool)
+        rows.pieces.append(rows.spool.add(*piece))
+        waiting.extend(_begun(run, book, rows, at_work) for book in ending.get(number, ()))
+        while len(waiting) > at_work.ahead:
+            yield _write_book(run, waiting.popleft(), rows)
+    while waiting:
+        yield _write_book(run, waiting.popleft(), rows)
 
 
-def _write_book(run: _Run, book: Book, chunks: Sequence[Chunk], pieces: Sequence[Piece], spool: Spool) -> ReportFile:
-    sheets = [
-        (Sheet(answers, sum(chunks[number].lines for number in part)), part)
-        for answers in NAMES
-        for part in _parts([number for number in book.chunks if chunks[number].answers == answers], chunks, pieces, run.sheet_lines)
-    ]
-    made = skeleton(run.facts, _guide(run, book, [chunks[number] for number in book.chunks]), [sheet for sheet, _ in sheets])
+def _begun(run: _Run, book: Book, rows: _Rows, at_work: Workers) -> _Begun:
+    sheets, parts = [], []
+    for answers in NAMES:
+        for part in _parts([number for number in book.chunks if rows.chunks[number].answers == answers], rows, run.sheet_lines):
+            sheets.append(Sheet(answers, sum(rows.chunks[number].lines for number in part)))
+            parts.append(part)
+    about = _guide(run, book, [rows.chunks[number] for number in book.chunks])
+    return _Begun(book, parts, at_work.begin(skeleton, run.facts, about, sheets))
+
+
+def _write_book(run: _Run, begun: _Begun, rows: _Rows) -> ReportFile:
+    made = begun.skeleton()
     assert made.styles == run.styles, "lines rendered for other style numbers"
-    filled = dict(zip(made.sheets, (part for _, part in sheets), strict=True))
-    path = run.out / book.path
+    filled = dict(zip(made.sheets, begun.parts, strict=True))
+    path = run.out / begun.book.path
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         signing = _Signing(file)
@@ -188,23 +214,25 @@ def _write_book(run: _Run, book: Book, chunks: Sequence[Chunk], pieces: Sequence
         for name, content in made.members.items():
             if name in filled:
                 head, tail = made.split(name)
-                writer.add(name, [head, *(pieces[number] for number in filled[name]), tail], spool)
+                writer.add(name, [head, *(rows.pieces[number] for number in filled[name]), tail], rows.spool)
             else:
                 writer.add(name, [content])
         writer.close()
-    return ReportFile(book.path, sum(sheet.lines for sheet, _ in sheets), signing.signature.hexdigest())
+    return ReportFile(
+        begun.book.path, sum(rows.chunks[number].lines for part in begun.parts for number in part), signing.signature.hexdigest()
+    )
 
 
-def _parts(numbers: Sequence[int], chunks: Sequence[Chunk], pieces: Sequence[Piece], most: int) -> Iterator[list[int]]:
+def _parts(numbers: Sequence[int], rows: _Rows, most: int) -> Iterator[list[int]]:
     """Cut the chunks of a sheet where it would grow too long."""
     part: list[int] = []
     count = length = 0
     for number in numbers:
-        if part and (count + chunks[number].lines > most or length + pieces[number].length > SHEET_BYTES):
+        if part and (count + rows.chunks[number].lines > most or length + rows.pieces[number].length > SHEET_BYTES):
             yield part
             part, count, length = [], 0, 0
         part.append(number)
-        count, length = count + chunks[number].lines, length + pieces[number].length
+        count, length = count + rows.chunks[number].lines, length + rows.pieces[number].length
     if part:
         yield part
 

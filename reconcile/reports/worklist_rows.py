@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -30,8 +31,11 @@ class Look:
     styles: Mapping[StyleKey, int]
 
 
-def rows_xml(lines: pa.Table, answers: str, look: Look) -> pa.Buffer:
-    """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line."""
+def rows_xml(lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] | None = None) -> list[pa.Buffer]:
+    """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line.
+
+    lengths: how many lines go into each piece; one piece holds all when None.
+    """
     lines = lines.combine_chunks()
     first = np.ones(lines.num_rows, bool)
     first[1:] = np.diff(_numpy(lines["number"])) != 0
@@ -53,7 +57,8 @@ def rows_xml(lines: pa.Table, answers: str, look: Look) -> pa.Buffer:
     parts += [pc.take(pa.array(["", close]), pa.array(filled.astype(np.int8))), "</row>"]
     joined = pc.binary_join_element_wise(*parts, "")
     ends = np.frombuffer(joined.buffers()[1], np.int32)[joined.offset : joined.offset + len(joined) + 1]
-    return joined.buffers()[2].slice(int(ends[0]), int(ends[-1] - ends[0]))
+    cuts = ends[np.cumsum([0, *([lines.num_rows] if lengths is None else lengths)])].tolist()
+    return [joined.buffers()[2].slice(begin, end - begin) for begin, end in pairwise(cuts)]
 
 
 def _row_tags(columns: Sequence[Column], texts: Mapping[str, pa.Array]) -> pa.Array:

@@ -30,7 +30,7 @@ def rendered(*lines: dict[str, Any], level: Level = Level.L0, answers: str = "TI
     """Text and style of each cell, by heading."""
     rows = [{"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line} for place, line in enumerate(lines, 1)]
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
-    xml = bytes(rows_xml(table, answers, Look(level, {"kis": "KIS - Kartu"}, STYLES))).decode()
+    xml = bytes(rows_xml(table, answers, Look(level, {"kis": "KIS - Kartu"}, STYLES))[0]).decode()
     headings = [column.heading for column in COLUMNS[answers]]
     return [
         {name: ("".join(cell.itertext()), int(cell.attrib["s"])) for name, cell in zip(headings, row, strict=True)}
