@@ -1,6 +1,6 @@
 """All worklists of a run of the size of DKI: a million persons with findings in 267 kelurahan.
 
-    .venv/bin/python benchmarks/worklists.py [--persons 1000000] [--rows-per-person 4] [--workers 2] [--memory 1GB]
+    .venv/bin/python benchmarks/worklists.py [--persons 1000000] [--rows-per-person 4] [--workers 2] [--memory 700MB]
 
 Persons, rows and questions are made up as tables; the clock runs from open Parquet files to the last written byte.
 """
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--rows-per-person", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--memory", default="1GB")
+    parser.add_argument("--memory", default="700MB")
     asked = parser.parse_args()
     folder = WORK / f"worklists_{asked.persons}_{asked.rows_per_person}"
     if not (folder / "questions.parquet").exists():

@@ -41,6 +41,9 @@ ORDERS = {
 }
 
 
+REPORT_MEMORY = "700MB"
+"""Reports read their tables in streams, and the worklists' own processes want room beside the engine."""
+
 _FINDINGS = {**findings.ORDER, **questions.ORDER}
 
 
@@ -166,7 +169,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
         previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
         rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
-    with measured(folder.path, "report"), _engine(job, folder) as engine:
+    with measured(folder.path, "report"), _engine(job, folder, memory=REPORT_MEMORY) as engine:
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
@@ -177,8 +180,8 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 
 
 @contextmanager
-def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb") -> Iterator[Engine]:
-    memory = job.memory or enough_memory(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
+def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb", memory: str = "") -> Iterator[Engine]:
+    memory = job.memory or memory or enough_memory(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
     engine = open_engine(name, job.workspace.spill, memory, job.threads)
     try:
         yield engine
