@@ -74,6 +74,7 @@ class DuckDBEngine:
             settings["threads"] = threads
         self._views: set[str] = set()
         self._connection = duckdb.connect(":memory:", config=settings)
+        self._run("SET enable_progress_bar = false")  # a query of some seconds would draw into what staff read
 
     def read(self, name: str, source: Source) -> None:
         if isinstance(source, pa.Table):

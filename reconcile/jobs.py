@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reconcile.engines import EngineName, check_engine
 from reconcile.errors import UsageError
-from reconcile.runs import Workspace
+from reconcile.runs import MANIFEST, Workspace
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")  # no summer time; a bare machine may lack the zone database
 Level = Literal["L0", "L1", "L2", "L3"]
@@ -83,6 +83,8 @@ def check_job(job: Job) -> None:
             raise UsageError(f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal.")
         if folder is not None and not folder.exists():
             raise UsageError(f"{folder} ({name}) tidak ada.")
+    if job.previous and not (job.previous / MANIFEST).is_file():
+        raise UsageError(f"{job.previous} (--previous) bukan folder hasil Reconcile: {MANIFEST} tidak ada.")
     if job.declarations and not job.own("programmes") and not job.own("rules"):
         raise UsageError(f"{job.declarations} (--declarations) tidak berisi folder programmes/ atau rules/.")
     if job.level == "L0" and not job.recipients:

@@ -64,7 +64,15 @@ def read_filled(path: Path) -> Filled:
     except ExportError as error:
         read.refused.append(Refusal("", 0, str(error).removeprefix(f"{path.name}: ")))
     except OSError as error:
-        read.refused.append(Refusal("", 0, f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'})."))
+        read.refused.append(
+            Refusal(
+                "",
+                0,
+                "berkas tidak ada."
+                if isinstance(error, FileNotFoundError)
+                else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'}).",
+            )
+        )
     return Filled(Origin(path.name, sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused))
 
 

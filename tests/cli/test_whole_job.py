@@ -174,6 +174,7 @@ def test_masking_reaches_the_reports_and_the_manifest(inputs: Path, tmp_path: Pa
         ({"level": "L0"}, "--recipient"),
         ({"declarations": INPUTS}, "programmes/"),
         ({"judgements": INPUTS / "tiada"}, "tidak ada"),
+        ({"previous": INPUTS}, "--previous"),
         ({"out": INPUTS / "kis"}, "menimpa berkas asal"),
         ({"out": INPUTS.parent}, "menimpa berkas asal"),
     ],
