@@ -53,6 +53,10 @@ class Engine(Protocol):
         """Forget everything and give the memory back."""
 
 
+OUT_OF_MEMORY = duckdb.OutOfMemoryException
+"""What does not fit, spilled or not."""
+
+
 class DuckDBEngine:
     """An in-process engine with a memory limit that spills to `spill` when it must.
 

@@ -23,6 +23,11 @@ def enough_memory(rows: int) -> str:
     return f"{1000 + 300 * rows // 1_000_000}MB"
 
 
+def enough_for_reports(rows: int) -> str:
+    """The engine's limit while reports are written: they read their tables in streams, and worklists have processes of their own."""
+    return f"{max(700, 200 * rows // 1_000_000)}MB"
+
+
 def check_engine(name: EngineName, memory: str) -> None:
     """Raise UsageError when this machine lacks what engine `name` needs, or when the engine cannot work with `memory`."""
     if name != "spark":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import findings, linkage, questions, tables
-from reconcile.engine import Engine
-from reconcile.engines import EngineName, enough_memory, open_engine
-from reconcile.errors import ExportError
+from reconcile.engine import OUT_OF_MEMORY, Engine
+from reconcile.engines import EngineName, enough_for_reports, enough_memory, open_engine
+from reconcile.errors import ExportError, StorageError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
 from reconcile.judgements import Store, judged_in
@@ -40,9 +40,6 @@ ORDERS = {
     "persons": "programme, source_file, sheet, source_row, record_id",
 }
 
-
-REPORT_MEMORY = "700MB"
-"""Reports read their tables in streams, and the worklists' own processes want room beside the engine."""
 
 _FINDINGS = {**findings.ORDER, **questions.ORDER}
 
@@ -169,7 +166,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
         previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
         rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
-    with measured(folder.path, "report"), _engine(job, folder, memory=REPORT_MEMORY) as engine:
+    with measured(folder.path, "report"), _engine(job, folder, enough=enough_for_reports) as engine:
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
@@ -180,11 +177,16 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 
 
 @contextmanager
-def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb", memory: str = "") -> Iterator[Engine]:
-    memory = job.memory or memory or enough_memory(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
+def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb", enough: Callable[[int], str] = enough_memory) -> Iterator[Engine]:
+    """An engine of this run. Raises StorageError when what it is asked does not fit its memory."""
+    memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
     engine = open_engine(name, job.workspace.spill, memory, job.threads)
     try:
         yield engine
+    except OUT_OF_MEMORY as error:
+        raise StorageError(
+            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas yang lebih besar, misalnya --memory 8GB."
+        ) from error
     finally:
         engine.close()
 
