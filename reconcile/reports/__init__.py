@@ -48,7 +48,7 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     files += write_summary(engine, out, facts, progress)
     files += write_minutes(engine, out, facts, files, progress)
     files.append(write_read_me(out, files, facts))
-    engine.drop("report_homes", "report_rows", "report_regions", "report_programmes", "report_wording")
+    engine.drop("report_homes", "report_places", "report_rows", "report_regions", "report_programmes", "report_wording")
     return files
 
 
