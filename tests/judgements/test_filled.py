@@ -217,7 +217,7 @@ ODD: Sequence[tuple[str, Callable[[Path], object], str]] = [
     ("lain.xlsx", lambda path: _xlsx(path, {"Rekap": [["Kelurahan", "Jumlah"], ["GAMBIR", "3"]]}), "tidak ada lembar"),
     ("tanpa_id.csv", lambda path: write_csv(path, [["ID baris", "KEPUTUSAN"], ["kis-1", "SAMA"]]), "ID temuan terhapus"),
     ("folder.csv", lambda path: path.mkdir(), "dibuka"),
-    ("tiada.csv", lambda path: None, "dibuka"),
+    ("tiada.csv", lambda path: None, "tidak ada"),
 ]
 
 
