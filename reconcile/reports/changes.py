@@ -23,7 +23,6 @@ from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
 
 FILE = "perubahan.csv"
-ABOUT = "Temuan yang baru muncul (BARU) dan yang tidak ada lagi (SELESAI) sejak pemrosesan sebelumnya"
 CAME, STAYED, WENT = "BARU", "TETAP", "SELESAI"
 _BATCH = 100_000
 

@@ -97,7 +97,7 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
 
 def _trust(facts: RunFacts) -> str:
     trust = facts.linking.get("trust")
-    group = trust["groups"][0] if trust else None
+    group = next(iter(trust["groups"]), None) if trust else None
     if group is None or min(group["link"]["pairs"], group["recall"]["pairs"]) < FEWEST_PAIRS:
         return "Ketelitian pencocokan belum dapat diuji karena baris dengan NIK terbukti terlalu sedikit."
     return (

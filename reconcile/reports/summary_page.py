@@ -21,7 +21,6 @@ from reconcile.reports.summary_trust import trust
 from reconcile.reports.summary_words import Places, measures_of
 
 FILE = "ringkasan.html"
-ABOUT = "Ringkasan untuk pimpinan; buka dengan peramban, tanpa internet; tanpa data orang"
 
 _METHOD = (
     "Setiap baris setiap berkas dibaca dan dihitung; baris yang tidak dapat dipakai dicatat bersama sebabnya.",

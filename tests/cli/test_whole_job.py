@@ -206,3 +206,14 @@ def test_a_row_that_went_missing_stops_the_run(published: Published, tmp_path: P
     pq.write_table(pq.read_table(ledger).slice(1), ledger)
     with pytest.raises(LedgerError, match="tidak berjumlah sama"):
         ledger_totals(run)
+
+
+def test_a_run_too_small_to_test_its_links_has_all_its_reports(tmp_path: Path, cache: Path) -> None:
+    """Nobody's NIK is confirmed, so no group of people says how far links can be trusted."""
+    (tmp_path / "inputs" / "kis").mkdir(parents=True)
+    rows = "NOKA;NIK;NAMA;TGL LAHIR;JK;SEGMEN;TMT\n0001234567890;3171011708809011;SLAMET RIYADI;17-08-1980;L;PBI (APBN);01-01-2017\n"
+    (tmp_path / "inputs" / "kis" / "satu.csv").write_text(rows, encoding="utf-8")
+    manifest = pipeline.run(_job(tmp_path / "inputs", tmp_path / "out", cache))
+    assert manifest["results"]["persons"] == 1
+    for name in ("berita_acara.docx", "berita_acara.html", "ringkasan.html", "BACA_SAYA.txt", "kualitas/satu.xlsx"):
+        assert (tmp_path / "out" / "reports" / name).is_file()
