@@ -8,6 +8,8 @@ nothing that may be 0, and names columns instead of `*` after USING.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -31,8 +33,11 @@ class Engine(Protocol):
     def read(self, name: str, source: Source) -> None:
         """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
 
-    def keep(self, name: str, sql: str) -> int:
-        """Run `sql` once, keep its rows as table `name` (replacing it) and return their count."""
+    def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
+        """Run `sql` once, keep its rows as table `name` (replacing it) and return their count.
+
+        on_disk: for rows that are wide and read seldom; they take no memory.
+        """
 
     def drop(self, *names: str) -> None:
         """Forget kept tables."""
@@ -77,6 +82,8 @@ class DuckDBEngine:
         if threads:
             settings["threads"] = threads
         self._views: set[str] = set()
+        self._spill = spill
+        self._kept: dict[str, Path] = {}
         self._connection = duckdb.connect(":memory:", config=settings)
         self._run("SET enable_progress_bar = false")  # a query of some seconds would draw into what staff read
 
@@ -92,15 +99,27 @@ class DuckDBEngine:
         self._views.add(name)
         self._run(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
 
-    def keep(self, name: str, sql: str) -> int:
-        if name in self._views:
-            self.drop(name)
-        return self._count(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+    def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
+        if on_disk:
+            handle, made = tempfile.mkstemp(".parquet", dir=self._spill)
+            os.close(handle)
+            count = self._copy(sql, Path(made), "lz4")
+            self.read(name, Path(made))
+            self._kept[name] = Path(made)
+            return count
+        if name not in self._views:
+            return self._count(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+        count = self._count(f'CREATE OR REPLACE TABLE "_made" AS {sql}')
+        self.drop(name)
+        self._run(f'ALTER TABLE "_made" RENAME TO "{name}"')
+        return count
 
     def drop(self, *names: str) -> None:
         for name in names:
             self._run(f'DROP {"VIEW" if name in self._views else "TABLE"} IF EXISTS "{name}"')
             self._views.discard(name)
+            if name in self._kept:
+                self._kept.pop(name).unlink(missing_ok=True)
 
     def arrow(self, sql: str) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()
@@ -117,8 +136,11 @@ class DuckDBEngine:
         self._connection.unregister("_mapped")
 
     def write(self, sql: str, path: Path) -> int:
+        return self._copy(sql, path, "zstd")
+
+    def _copy(self, sql: str, path: Path, compression: str) -> int:
         quoted = str(path).replace("'", "''")
-        return self._count(f"COPY ({sql}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+        return self._count(f"COPY ({sql}) TO '{quoted}' (FORMAT parquet, COMPRESSION {compression})")
 
     def _run(self, sql: str) -> list[tuple[object, ...]]:
         return self._connection.execute(sql).fetchall()  # an unfinished result would own the connection
@@ -128,3 +150,6 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
+        for path in self._kept.values():
+            path.unlink(missing_ok=True)
+        self._kept.clear()

@@ -99,7 +99,8 @@ class SparkEngine:
         paths = [source] if isinstance(source, Path) else list(source)
         self._adopt(name, self._session.read.parquet(*map(_literally, paths)))
 
-    def keep(self, name: str, sql: str) -> int:
+    def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
+        del on_disk  # every table is
         return self._keep(name, self._frame(sql))
 
     def drop(self, *names: str) -> None:

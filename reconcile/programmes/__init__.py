@@ -30,6 +30,10 @@ FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+MOST_PROGRAMMES = 60
+"""Reports note the programmes of a person in the bits of one number."""
+
+
 class _Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -197,6 +201,8 @@ def load_programmes(*folders: Path) -> dict[str, Programme]:
         for path in sorted(folder.glob("*.toml")):
             programme = read_programme(path)
             found[programme.code] = programme
+    if len(found) > MOST_PROGRAMMES:
+        raise DeclarationError(f"Ada {len(found)} program, paling banyak {MOST_PROGRAMMES}: pindahkan berkas program yang tidak dipakai")
     return found
 
 

@@ -10,7 +10,7 @@ from reconcile.engine import Engine
 from reconcile.progress import SILENT, Progress
 from reconcile.reports.csv_files import ReportFile, write_csv
 from reconcile.reports.facts import RunFacts
-from reconcile.reports.homes import keep_homes
+from reconcile.reports.homes import KEPT, keep_homes
 from reconcile.reports.masking import Level
 from reconcile.reports.quality_books import write_quality_books
 from reconcile.reports.quality_files import write_quality
@@ -34,7 +34,7 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     from reconcile.reports.minutes import write_minutes  # drawing and documents: half a second that no other command need pay
     from reconcile.reports.summary_page import write_summary
 
-    keep_homes(engine)
+    keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()))
     found = recap(engine)
     files = [_write_recap(out, found, facts.level)]
     if facts.level != Level.L3:
@@ -45,10 +45,10 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     check_totals(engine, found, files)
     files += write_worklists(engine, out, facts, progress)
     files += write_quality_books(engine, out, facts, progress)
-    files += write_summary(engine, out, facts, progress)
-    files += write_minutes(engine, out, facts, files, progress)
+    files += write_summary(engine, out, facts, found)
+    files += write_minutes(engine, out, facts, files)
     files.append(write_read_me(out, files, facts))
-    engine.drop("report_homes", "report_places", "report_rows", "report_regions", "report_programmes", "report_wording")
+    engine.drop(*KEPT, "report_programmes", "report_wording")
     return files
 
 

@@ -1,6 +1,8 @@
-"""Where each person and each row belongs: exactly one place, so that counts by place add up."""
+"""Where each person and each row belongs: exactly one place, so that counts by place add up; and who stands on which programmes."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pyarrow as pa
 
@@ -8,57 +10,123 @@ from reconcile.engine import Engine
 from reconcile.regions import district_name, regency_name, village_name
 
 # DKI first: a person who is listed there is looked for there, whatever a register elsewhere says
+_ADDRESSES = """
+SELECT region_code, rw, rt, COALESCE(region_code, '') AS region_told, COALESCE(rw, '') AS rw_told, COALESCE(rt, '') AS rt_told,
+       CASE WHEN SUBSTR(region_code, 1, 2) = '31' THEN 0 WHEN region_code IS NOT NULL THEN 100 ELSE 200 END
+         - COALESCE(LENGTH(region_code), 0) + 50 AS rank,
+       CAST(ROW_NUMBER() OVER (ORDER BY region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST) AS BIGINT) AS number
+FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
+"""
+
+# Of a person's rows the best address: in DKI, most precise, of the living, with RW, of the first programme. The order is one
+# number, the address its last digits: with millions of persons, numbers are compared many times faster than rows.
+_PEOPLE = """
+SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.known) AS known
+FROM (
+  SELECT r.record_id, m.mark,
+         CASE WHEN m.register AND (r.vital_status IS NULL OR r.vital_status <> 'NOT_FOUND') THEN 1 ELSE 0 END AS known,
+         (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2 + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
+           + m.place) * {numbers} + a.number AS home
+  FROM records r JOIN report_marks m ON m.programme = r.programme
+  JOIN report_addresses a ON a.region_told = COALESCE(r.region_code, '') AND a.rw_told = COALESCE(r.rw, '')
+    AND a.rt_told = COALESCE(r.rt, '')
+) AS r JOIN persons p ON p.record_id = r.record_id
+GROUP BY p.person_id
+"""
+_NUMBERS = 1 << 32
+
+_GROUPS = """
+SELECT a.region_code, h.marks, h.known = 1 AS known, COUNT(*) AS persons
+FROM report_people h JOIN report_addresses a ON a.number = h.home % {numbers} GROUP BY a.region_code, h.marks, h.known
+"""
+
 _HOMES = """
-SELECT person_id, region_code, rt, rw FROM (
-  SELECT p.person_id, r.region_code, r.rt, r.rw,
-         ROW_NUMBER() OVER (PARTITION BY p.person_id
-           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = '31' THEN 0 WHEN r.region_code IS NOT NULL THEN 1 ELSE 2 END,
-                    LENGTH(r.region_code) DESC NULLS LAST, CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END,
-                    CASE WHEN r.rw IS NULL THEN 1 ELSE 0 END, r.record_id) AS choice
-  FROM records r JOIN persons p ON p.record_id = r.record_id
-) AS ranked WHERE choice = 1
+WITH named AS (
+  SELECT person_id FROM "overlaps" UNION SELECT person_id FROM unregistered UNION SELECT person_id FROM duplicates
+  UNION SELECT person_id FROM deaths_and_moves UNION SELECT person_id_left FROM conflicts UNION SELECT person_id_right FROM conflicts
+  UNION SELECT person_id FROM questions UNION SELECT person_id_other FROM questions
+)
+SELECT h.person_id, a.region_code, a.rt, a.rw, h.marks, h.known = 1 AS known
+FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a ON a.number = h.home % {numbers}
 """
 
 # a row's own place, or the home of its person when the row says less
 _PLACES = """
-SELECT r.programme, CASE WHEN r.region_code IS NULL THEN h.region_code
-            WHEN SUBSTR(r.region_code, 1, 2) = '31' AND SUBSTR(h.region_code, 1, 2) = '31'
-                 AND LENGTH(h.region_code) > LENGTH(r.region_code) THEN h.region_code
-            ELSE r.region_code END AS place, COUNT(*) AS rows
-FROM records r JOIN persons p ON p.record_id = r.record_id JOIN report_homes h ON h.person_id = p.person_id
-GROUP BY ALL
+SELECT programme, place, CAST(SUM(rows) AS BIGINT) AS rows FROM (
+  SELECT r.programme, r.region_code AS place, COUNT(*) AS rows FROM records r
+  WHERE r.region_code IS NOT NULL AND NOT {short} GROUP BY r.programme, r.region_code
+  UNION ALL
+  SELECT r.programme, CASE WHEN r.region_code IS NULL OR (SUBSTR(a.region_code, 1, 2) = '31' AND LENGTH(a.region_code) > LENGTH(r.region_code))
+                           THEN a.region_code ELSE r.region_code END AS place, COUNT(*)
+  FROM records r JOIN persons p ON p.record_id = r.record_id JOIN report_people h ON h.person_id = p.person_id
+  JOIN report_addresses a ON a.number = h.home % {numbers}
+  WHERE r.region_code IS NULL OR {short} GROUP BY ALL
+) AS told GROUP BY programme, place
 """
+_SHORT = "(SUBSTR(r.region_code, 1, 2) = '31' AND LENGTH(r.region_code) < 10)"
 
-# of millions of rows, only those that a finding names are shown
+# of millions of rows, only those that a finding or a question names are shown
 _ROWS = """
 WITH named AS (
   SELECT record_id_left AS record_id FROM "overlaps" UNION SELECT record_id_right FROM "overlaps"
   UNION SELECT record_id_left FROM conflicts UNION SELECT record_id_right FROM conflicts
   UNION SELECT record_id_left FROM duplicates UNION SELECT record_id_right FROM duplicates
   UNION SELECT record_id FROM deaths_and_moves UNION SELECT register_record_id FROM deaths_and_moves
-  UNION SELECT record_id FROM unregistered
+  UNION SELECT record_id FROM unregistered UNION SELECT record_id FROM question_rows
 )
-SELECT record_id, programme, source_file, sheet, source_row, name, nik, kk,
-       COALESCE(CAST(birth_date AS STRING), CAST(birth_year AS STRING)) AS birth
+SELECT record_id, programme, source_file, sheet, source_row, name, nik, nik IS NULL AND nik_part IS NOT NULL AS nik_spoilt, kk,
+       COALESCE(CAST(birth_date AS STRING), CAST(birth_year AS STRING)) AS birth, sex, mother_core AS mother, region_code, rw, rt
 FROM records SEMI JOIN named USING (record_id)
 """
 
+_HEADS = """
+SELECT programme, COUNT(DISTINCT person_id) AS persons FROM persons GROUP BY programme
+UNION ALL SELECT NULL, COUNT(DISTINCT person_id) FROM persons
+"""
+
 _CODES = """
-SELECT region_code FROM report_homes WHERE region_code IS NOT NULL
+SELECT region_code FROM report_groups WHERE region_code IS NOT NULL
 UNION SELECT place FROM report_places WHERE place IS NOT NULL
 UNION SELECT known_region FROM unregistered WHERE known_region IS NOT NULL
 """
 
+KEPT = ("report_marks", "report_homes", "report_groups", "report_places", "report_rows", "report_heads", "report_regions")
 
-def keep_homes(engine: Engine) -> None:
-    """Keep `report_homes` (one place for each person), `report_places` (rows by programme and place), `report_rows` (what
-    reports show of the rows that findings name) and `report_regions`.
 
-    A person's home is the most precise place in DKI that any row gives, else elsewhere. Needs records, persons and findings.
+def keep_homes(engine: Engine, registers: Collection[str] = ()) -> None:
+    """Keep what reports share; needs records, persons, the finding tables, questions and question_rows.
+
+    - `report_marks`: programme, mark (a bit of its own), register
+    - `report_groups`: region_code, marks (the bits of all programmes a person is on), known (whether a register of the population
+      knows him) -> persons
+    - `report_homes`: of each person whom a finding or a question names his one address, marks and known
+    - `report_places`: rows by programme and place
+    - `report_rows`: what reports show of the rows that findings and questions name
+    - `report_heads`: persons by programme, and of all where programme is null; counted from persons alone
+    - `report_regions`: names of the places
+
+    A person's home is the most precise place in DKI that any row gives, else elsewhere. registers: programmes that tell who exists.
     """
-    engine.keep("report_homes", _HOMES)
-    engine.keep("report_places", _PLACES)
-    engine.keep("report_rows", _ROWS)
+    programmes = sorted(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
+    engine.read(
+        "report_marks",
+        pa.table(
+            {
+                "programme": pa.array(programmes, pa.string()),
+                "mark": pa.array([1 << place for place in range(len(programmes))], pa.int64()),
+                "place": pa.array(range(len(programmes)), pa.int64()),
+                "register": pa.array([programme in registers for programme in programmes], pa.bool_()),
+            }
+        ),
+    )
+    engine.keep("report_addresses", _ADDRESSES)
+    engine.keep("report_people", _PEOPLE.format(numbers=_NUMBERS))
+    engine.keep("report_groups", _GROUPS.format(numbers=_NUMBERS))
+    engine.keep("report_homes", _HOMES.format(numbers=_NUMBERS))
+    engine.keep("report_places", _PLACES.format(numbers=_NUMBERS, short=_SHORT))
+    engine.drop("report_people", "report_addresses")
+    engine.keep("report_rows", _ROWS, on_disk=True)
+    engine.keep("report_heads", _HEADS)
     codes = sorted(engine.arrow(_CODES).column(0).to_pylist())
     engine.read(
         "report_regions",

@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile.engine import Engine
-from reconcile.progress import SILENT, Progress
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level, shown
@@ -22,7 +21,7 @@ from reconcile.reports.minutes_text import minutes_document
 MINUTES = "berita_acara"
 
 
-def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile], progress: Progress = SILENT) -> list[ReportFile]:
+def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile]) -> list[ReportFile]:
     """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts stay hidden.
 
     files: all other reports of the run, which the record lists with their hashes; so it is written after them. Needs records,

@@ -237,7 +237,7 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
         ),
         tuple(OverlapCount(*row.values()) for row in _rows(engine, _OVERLAPS)),
         tuple(TaskCount(*row.values()) for row in _rows(engine, _TASKS)),
-        _one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM persons"),
+        _one(engine, "SELECT SUM(persons) AS n FROM report_groups"),
         _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"),
         _one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM minutes_entering"),
     )  # fmt: skip
@@ -264,7 +264,7 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
         _same(f"semua berkas: {fate}", ledger.get(fate, 0), sum(getattr(source, fate) for source in counts.sources))
     accepted = _by_programme(engine, "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme")
     records = _by_programme(engine, "SELECT programme, COUNT(*) AS n FROM records GROUP BY programme")
-    persons = _by_programme(engine, "SELECT programme, COUNT(DISTINCT person_id) AS n FROM persons GROUP BY programme")
+    persons = _by_programme(engine, "SELECT programme, persons AS n FROM report_heads WHERE programme IS NOT NULL")
     repeated = _by_programme(engine, _REPEATED)
     for roll in counts.rolls:
         for table in (accepted, records):
@@ -275,7 +275,7 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
     _same("temuan tumpang tindih", _one(engine, 'SELECT COUNT(*) AS n FROM "overlaps"'), sum(o.findings for o in counts.overlaps))
     _same("nilai tumpang tindih", _one(engine, 'SELECT SUM(amount) AS n FROM "overlaps"'), sum(o.amount for o in counts.overlaps))
     _same("pertanyaan", _one(engine, "SELECT COUNT(*) AS n FROM questions"), sum(task.asked + task.decided for task in counts.tasks))
-    _same("orang", _one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM persons"), counts.persons)
+    _same("orang", _one(engine, "SELECT persons AS n FROM report_heads WHERE programme IS NULL"), counts.persons)
     _same("tautan", _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"), counts.links)
 
 

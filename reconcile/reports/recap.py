@@ -18,7 +18,7 @@ _DKI = "31"
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
-SELECT 'persons' AS measure, region_code AS place, COUNT(*) AS n FROM report_homes GROUP BY region_code
+SELECT 'persons' AS measure, region_code AS place, SUM(persons) AS n FROM report_groups GROUP BY region_code
 UNION ALL SELECT 'rows ' || programme, place, rows FROM report_places
 UNION ALL SELECT 'overlaps ' || f.class, h.region_code, COUNT(DISTINCT f.person_id)
   FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.class, h.region_code

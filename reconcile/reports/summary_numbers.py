@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import Any
 
 from reconcile.engine import Engine
@@ -12,6 +14,9 @@ from reconcile.flags import FLAGS
 from reconcile.reports.changes import Change
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.recap import Recap
+
+Listed = Sequence[tuple[tuple[str, ...], bool, int]]
+"""(programmes, whether a register knows them, persons): everybody, by the programmes they are on."""
 
 INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
 """Classes of overlaps that are allowed or not yet paid: shown, and nothing is proposed."""
@@ -22,32 +27,20 @@ _WORST = 3
 
 _HARD = sum(flag.mask for flag in FLAGS if flag.hard)
 
-_PAIRS = """
-WITH listed AS (SELECT DISTINCT person_id, programme FROM persons),
-met AS (
-  SELECT a.programme AS one, b.programme AS two, COUNT(*) AS both_rolls FROM listed a JOIN listed b ON b.person_id = a.person_id
-  WHERE a.programme <= b.programme GROUP BY a.programme, b.programme
-), ruled AS (
+_RULED = """
+WITH ruled AS (
   SELECT LEAST(programme_left, programme_right) AS one, GREATEST(programme_left, programme_right) AS two, person_id,
          MAX(CASE WHEN class IN {information} THEN 0 ELSE 1 END) AS asks
   FROM "overlaps" GROUP BY LEAST(programme_left, programme_right), GREATEST(programme_left, programme_right), person_id
-), counted AS (
-  SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
 )
-SELECT m.one, m.two, m.both_rolls, COALESCE(c.asks, 0) AS asks, COALESCE(c.allowed, 0) AS allowed
-FROM met m LEFT JOIN counted c ON c.one = m.one AND c.two = m.two ORDER BY m.one, m.two
+SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
 """
 
-_SOURCES = """
-WITH known AS (
-  SELECT DISTINCT p.person_id FROM persons p JOIN records r ON r.record_id = p.record_id
-  WHERE r.programme IN ({registers}) AND (r.vital_status IS NULL OR r.vital_status <> 'NOT_FOUND')
-), listed AS (SELECT DISTINCT person_id, programme FROM persons WHERE programme NOT IN ({registers})),
-away AS (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}')
-SELECT l.programme, COUNT(*) AS persons, SUM(CASE WHEN k.person_id IS NULL THEN 1 ELSE 0 END) AS unmatched,
-       SUM(CASE WHEN k.person_id IS NULL AND a.person_id IS NOT NULL THEN 1 ELSE 0 END) AS outside
-FROM listed l LEFT JOIN known k ON k.person_id = l.person_id LEFT JOIN away a ON a.person_id = l.person_id
-GROUP BY l.programme ORDER BY l.programme
+_GROUPS = "SELECT marks, known, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, known ORDER BY marks, known"
+_AWAY = """
+SELECT h.marks, COUNT(*) AS persons FROM report_homes h
+JOIN (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}') AS a ON a.person_id = h.person_id
+WHERE NOT h.known GROUP BY h.marks
 """
 
 _AMOUNTS = """
@@ -168,7 +161,8 @@ class Numbers:
 
 def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None) -> Numbers:
     """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run before."""
-    present = set(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
+    listed = _listed(engine, _GROUPS)
+    present = {code for programmes, _, _ in listed for code in programmes}
     registers = tuple(sorted(present & set(facts.linking.get("made_for", {}).get("registers", ()))))
     before = set(engine.arrow("SELECT DISTINCT programme FROM previous_persons").column(0).to_pylist()) if changes is not None else present
     held = _one(engine, _HELD.format(information=INFORMATION))
@@ -187,8 +181,8 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         },
         decided=sum(row["n"] for row in questions if row["status"] == "DIPUTUSKAN"),
         asked_again=sum(row["n"] for row in questions if row["status"] == "DITANYAKAN_LAGI"),
-        pairs=_pairs(engine),
-        sources=_sources(engine, registers),
+        pairs=_pairs(engine, listed),
+        sources=_sources(engine, listed, registers),
         amounts=_amounts(engine),
         senders=_senders(engine),
         changes=changes,
@@ -202,17 +196,40 @@ def _one(engine: Engine, sql: str) -> dict[str, Any]:
     return dict(engine.arrow(sql).to_pylist()[0])
 
 
-def _pairs(engine: Engine) -> tuple[Pair, ...]:
-    rows = engine.arrow(_PAIRS.format(information=INFORMATION)).to_pylist()
-    return tuple(Pair(row["one"], row["two"], row["both_rolls"], int(row["asks"]), int(row["allowed"])) for row in rows)
+def _pairs(engine: Engine, listed: Listed) -> tuple[Pair, ...]:
+    ruled = {(row["one"], row["two"]): row for row in engine.arrow(_RULED.format(information=INFORMATION)).to_pylist()}
+    both: Counter[tuple[str, str]] = Counter()
+    for programmes, _, persons in listed:
+        for pair in combinations_with_replacement(programmes, 2):
+            both[pair] += persons
+    none = {"asks": 0, "allowed": 0}
+    return tuple(
+        Pair(*pair, persons, int(ruled.get(pair, none)["asks"]), int(ruled.get(pair, none)["allowed"]))
+        for pair, persons in sorted(both.items())
+    )
 
 
-def _sources(engine: Engine, registers: tuple[str, ...]) -> tuple[Source, ...]:
+def _sources(engine: Engine, listed: Listed, registers: tuple[str, ...]) -> tuple[Source, ...]:
     if not registers:
         return ()
-    quoted = ", ".join(f"'{code}'" for code in registers)
-    rows = engine.arrow(_SOURCES.format(registers=quoted, outside=OUTSIDE_LIST)).to_pylist()
-    return tuple(Source(row["programme"], row["persons"], int(row["unmatched"]), int(row["outside"])) for row in rows)
+    away = [(programmes, persons) for programmes, _, persons in _listed(engine, _AWAY.format(outside=OUTSIDE_LIST))]
+    return tuple(
+        Source(
+            code,
+            sum(persons for programmes, _, persons in listed if code in programmes),
+            sum(persons for programmes, known, persons in listed if code in programmes and not known),
+            sum(persons for programmes, persons in away if code in programmes),
+        )
+        for code in sorted({code for programmes, _, _ in listed for code in programmes} - {*registers})
+    )
+
+
+def _listed(engine: Engine, sql: str) -> Listed:
+    marks = engine.arrow("SELECT programme, mark FROM report_marks ORDER BY programme").to_pylist()
+    return [
+        (tuple(mark["programme"] for mark in marks if row["marks"] & mark["mark"]), row.get("known", False), row["persons"])
+        for row in engine.arrow(sql).to_pylist()
+    ]
 
 
 def _amounts(engine: Engine) -> tuple[Amount, ...]:
@@ -244,7 +261,8 @@ def check_summary(engine: Engine, told: Numbers) -> None:
     total = told.recap.total
     _same("baris dibaca", told.fates["read"], told.fates["accepted"] + told.fates["rejected"] + told.fates["not_data"])
     _same("baris diterima", sum(total(m) for m in told.recap.measures if m.startswith("rows ")), told.fates["accepted"])
-    _same("orang", int(_one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM persons")["n"]), told.persons)
+    heads = {row["programme"]: row["persons"] for row in engine.arrow("SELECT programme, persons FROM report_heads").to_pylist()}
+    _same("orang", heads.pop(None), told.persons)
     _same("nilai tumpang tindih", sum(a.amount for a in told.amounts), told.amount)
     allowed = f'SELECT COALESCE(SUM(amount), 0) AS n FROM "overlaps" WHERE class IN {INFORMATION}'
     _same("nilai tumpang tindih di rekap", total("amount"), told.amount + int(_one(engine, allowed)["n"]))
@@ -253,13 +271,9 @@ def check_summary(engine: Engine, told: Numbers) -> None:
     ):
         if name not in INFORMATION:
             _same(f"orang {name}", total(f"overlaps {name}"), sum(a.persons for a in told.amounts if a.name == name))
-    on_each = {
-        row["programme"]: row["n"]
-        for row in engine.arrow("SELECT programme, COUNT(DISTINCT person_id) AS n FROM persons GROUP BY programme").to_pylist()
-    }
-    _same_parts("orang di program", on_each, {pair.one: pair.both for pair in told.pairs if pair.one == pair.two})
+    _same_parts("orang di program", heads, {pair.one: pair.both for pair in told.pairs if pair.one == pair.two})
     if told.registers:
-        expected = {code: n for code, n in on_each.items() if code not in told.registers}
+        expected = {code: n for code, n in heads.items() if code not in told.registers}
         _same_parts("orang per sumber", expected, {source.programme: source.persons for source in told.sources})
     _same("pertanyaan", int(_one(engine, "SELECT COUNT(*) AS n FROM questions")["n"]), sum(told.asked.values()) + told.decided)
     for change in told.changes or ():

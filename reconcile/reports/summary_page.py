@@ -6,13 +6,12 @@ from html import escape
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.progress import SILENT, Progress
 from reconcile.reports.changes import keep_changes, write_changes
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
 from reconcile.reports.minutes_words import in_figures
-from reconcile.reports.recap import recap
+from reconcile.reports.recap import Recap
 from reconcile.reports.summary_html import page, paragraph, section
 from reconcile.reports.summary_numbers import Numbers, check_summary, summary_numbers
 from reconcile.reports.summary_places import by_place
@@ -37,13 +36,12 @@ _READING = (
 _SMALL = "Angka 1 sampai 4 ditulis <5; tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
 
 
-def write_summary(engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT) -> list[ReportFile]:
+def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
     """Write ringkasan.html, and with a run before also perubahan.csv, into the folder `out`; return what was written.
 
-    Needs every table of the run, `report_homes`, and with `facts.previous` the tables of the run before as `previous_<table>`.
+    found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with `facts.previous` the tables of the run before as `previous_<table>`.
     Raises LedgerError when a number of the page disagrees with the tables.
     """
-    found = recap(engine)
     changes = keep_changes(engine) if facts.previous else None
     told = summary_numbers(engine, found, facts, changes)
     check_summary(engine, told)

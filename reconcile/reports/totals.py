@@ -11,7 +11,7 @@ from reconcile.reports.recap import Recap
 from reconcile.reports.worklists import WORKLISTS
 
 _EXPECTED = """
-SELECT 'persons' AS measure, COUNT(DISTINCT person_id) AS n FROM persons
+SELECT 'persons' AS measure, persons AS n FROM report_heads WHERE programme IS NULL
 UNION ALL SELECT 'rows ' || programme, COUNT(*) FROM records GROUP BY programme
 UNION ALL SELECT 'amount', SUM(amount) FROM "overlaps" WHERE amount IS NOT NULL
 UNION ALL SELECT 'duplicates GANDA_INTERNAL', COUNT(DISTINCT person_id) FROM duplicates
@@ -29,7 +29,7 @@ SELECT COUNT(*) AS n FROM (
 
 
 def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> None:
-    """Raise LedgerError, citing the first number that does not add up. Needs every finding table, records, persons and ledger.
+    """Raise LedgerError, citing the first number that does not add up. Needs every finding table, records, ledger and `report_heads`.
 
     Checked: rows of the ledger = rows of records = rows with a person; every measure and every subtotal of the recap; rows of
     each finding report; nobody on two of the lists that exclude each other.

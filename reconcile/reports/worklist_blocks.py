@@ -35,7 +35,7 @@ WITH asked AS (
          CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
          CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code END AS village
   FROM asked a JOIN homes h USING (block) LEFT JOIN report_regions g ON g.region_code = h.region_code
-  LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1 LEFT JOIN records r ON r.record_id = q.record_id
+  LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1 LEFT JOIN report_rows r ON r.record_id = q.record_id
 )
 SELECT block, answers, consequence, two, rw, rt, COALESCE(village, city) AS book,
        CAST(ROW_NUMBER() OVER (ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city, CASE WHEN village IS NULL THEN 1 ELSE 0 END,
@@ -74,12 +74,11 @@ ORDER BY b.number
 
 _LINES = """
 SELECT l.number, l.place, CASE WHEN b.two THEN l.person END AS person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
-       r.programme, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth, r.sex, r.nik,
-       r.nik IS NULL AND r.nik_part IS NOT NULL AS nik_spoilt, r.kk, r.mother_core AS mother, r.region_code, r.rw, r.rt,
+       r.programme, r.name, r.birth, r.sex, r.nik, r.nik_spoilt, r.kk, r.mother, r.region_code, r.rw, r.rt,
        r.source_file, r.sheet, r.source_row, l.record_id, q.question_id, q.reason, q.told, q.action, q.authority, q.amount, q.changes,
        q.status, q.asked_left, q.asked_right
 FROM worklist_rows l JOIN worklist_blocks b USING (number) {ranked}
-LEFT JOIN worklist_questions q ON q.number = l.number AND q.place = l.place LEFT JOIN records r ON r.record_id = l.record_id AND l.row_shown
+LEFT JOIN worklist_questions q ON q.number = l.number AND q.place = l.place LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
 ORDER BY {order}, l.place
 """
 

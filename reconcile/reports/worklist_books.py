@@ -84,7 +84,7 @@ def write_worklists(
     """Write the worklists of a run into the folder `out`, and return them; none at L3, none where nothing is asked.
 
     sheet_lines: a longer sheet goes on in another. workers: processes that render, all cores when None; the bytes are the same.
-    Needs records, questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a question is missing from the
+    Needs questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a question is missing from the
     books or stands in them twice.
     """
     if facts.level == Level.L3:

@@ -49,13 +49,15 @@ def test_parquet_files_are_read_together_whatever_their_names(engine: Engine, tm
     assert _pairs(engine.arrow("SELECT n, small FROM t")) == [(3, 1)]
 
 
-def test_keep_counts_and_may_read_what_it_replaces(engine: Engine) -> None:
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_keep_counts_and_may_read_what_it_replaces(engine: Engine, on_disk: bool) -> None:
     engine.read("t", ROWS)
-    assert engine.keep("t", "SELECT n FROM t WHERE n IS NOT NULL") == 3
-    assert engine.keep("t", "SELECT n + 1 AS n FROM t") == 3
+    assert engine.keep("t", "SELECT n FROM t WHERE n IS NOT NULL", on_disk=on_disk) == 3
+    assert engine.keep("t", "SELECT n + 1 AS n FROM t", on_disk=on_disk) == 3
     assert engine.arrow("SELECT n FROM t ORDER BY n")["n"].to_pylist() == [2, 3, 4]
-    assert engine.keep("none", "SELECT n FROM t WHERE n > 9") == 0
+    assert engine.keep("none", "SELECT n FROM t WHERE n > 9", on_disk=on_disk) == 0
     assert engine.arrow("SELECT n FROM none").schema.types == [pa.int32()]
+    assert engine.keep("t", "SELECT n FROM t", on_disk=not on_disk) == 3
 
 
 def test_what_is_kept_outlives_what_it_was_made_of(engine: Engine) -> None:
@@ -102,5 +104,8 @@ def test_what_is_written_is_the_same_to_the_byte(engine: Engine, duckdb: Engine,
 def test_a_closed_engine_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
     engine.read("t", ROWS)
     engine.keep("u", "SELECT * FROM t")
+    engine.keep("v", "SELECT * FROM t", on_disk=True)
+    engine.keep("w", "SELECT * FROM t", on_disk=True)
+    engine.drop("v")
     engine.close()
     assert [path for path in (tmp_path / "spill").rglob("*") if path.is_file()] == []

@@ -15,6 +15,7 @@ from reconcile.pipeline import run
 from reconcile.programmes import load_programmes
 from reconcile.reports import Level, RunFacts
 from reconcile.reports.homes import keep_homes
+from reconcile.reports.recap import recap
 from reconcile.reports.summary_page import write_summary
 
 INPUTS = Path(__file__).parents[2] / "data_samples" / "inputs"
@@ -38,7 +39,7 @@ def sample_engine(folder: Path, previous: bool = False) -> DuckDBEngine:
             engine.read(prefix + name, sorted(out.glob(f"snapshots/*/*/{name}.parquet")))
         for path in [*out.glob("*.parquet"), *out.glob("findings/*.parquet")]:
             engine.read(prefix + path.stem, path)
-    keep_homes(engine)
+    keep_homes(engine, ("dukcapil",))
     return engine
 
 
@@ -61,7 +62,7 @@ def sample_facts(level: Level = Level.L1, previous: date | None = None) -> RunFa
 def written(engine: DuckDBEngine, out: Path, facts: RunFacts) -> str:
     """The page of a run as text."""
     out.mkdir(parents=True, exist_ok=True)
-    write_summary(engine, out, facts)
+    write_summary(engine, out, facts, recap(engine))
     return (out / "ringkasan.html").read_text(encoding="utf-8")
 
 

@@ -24,6 +24,7 @@ from reconcile.engine import DuckDBEngine
 from reconcile.errors import LedgerError
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts
+from reconcile.reports.homes import keep_homes
 from reconcile.reports.minutes import write_minutes
 from reconcile.reports.minutes_counts import LEAVING, OPEN, MinutesCounts, check_minutes, count_minutes
 from reconcile.reports.minutes_text import minutes_document
@@ -91,6 +92,7 @@ def asked(folder: Path, rows: str, answered: list[dict[str, Any]]) -> DuckDBEngi
     engine = engine_with(listed(rows, files=FILES), folder)
     found(engine)
     keep_questions(engine, load_rules().overlaps, NAMES, table("answered", answered))
+    keep_homes(engine)
     return engine
 
 
@@ -156,6 +158,7 @@ def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: Du
     scratch.read("files", table("files", [{"programme": programme, "source_file": file} for programme, file in accepted]))
     found(scratch)
     keep_questions(scratch, load_rules().overlaps, NAMES)
+    keep_homes(scratch)
     counts = count_minutes(scratch, facts())
     check_minutes(scratch, counts)
     for roll in counts.rolls:
@@ -260,6 +263,7 @@ def test_aggregates_for_anybody_have_no_record(engine: DuckDBEngine, tmp_path: P
 
 def test_an_empty_run_has_a_record_too(tmp_path: Path) -> None:
     engine = engine_with({name: empty(name) for name in TABLES}, tmp_path / "engine")
+    keep_homes(engine)
     assert [file.name for file in write_minutes(engine, tmp_path, facts(), [])] == ["berita_acara.docx", "berita_acara.html"]
     engine.close()
     assert "Tidak ada daftar penerima" in (tmp_path / "berita_acara.html").read_text(encoding="utf-8")
