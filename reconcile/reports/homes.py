@@ -80,8 +80,12 @@ FROM records SEMI JOIN named USING (record_id)
 """
 
 _HEADS = """
-SELECT programme, COUNT(DISTINCT person_id) AS persons FROM persons GROUP BY programme
-UNION ALL SELECT NULL, COUNT(DISTINCT person_id) FROM persons
+WITH listed AS (
+  SELECT p.person_id, BIT_OR(m.mark) AS marks FROM persons p JOIN report_marks m ON m.programme = p.programme GROUP BY p.person_id
+), counted AS (SELECT marks, COUNT(*) AS persons FROM listed GROUP BY marks)
+SELECT m.programme, CAST(SUM(c.persons) AS BIGINT) AS persons FROM counted c JOIN report_marks m ON (c.marks & m.mark) <> 0
+GROUP BY m.programme
+UNION ALL SELECT NULL, CAST(COALESCE(SUM(persons), 0) AS BIGINT) FROM counted
 """
 
 _CODES = """

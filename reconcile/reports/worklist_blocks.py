@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +16,9 @@ from reconcile.errors import LedgerError
 PROVINCE = "31"
 CHUNK = 20_000
 """Lines that are rendered and compressed in one go: enough to be fast, few enough to be small in memory."""
+
+SPAN = 100_000
+"""Lines that are read in one go."""
 
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
 _BLOCKS = """
@@ -44,9 +49,9 @@ SELECT block, answers, consequence, two, rw, rt, COALESCE(village, city) AS book
 FROM placed
 """
 
-_QUESTIONS = """
-SELECT b.number, q.question_id, q.reason, q.action, q.authority, q.amount, q.changes, q.status, q.told, q.record_id_left,
-       x.place AS asked_left, y.place AS asked_right,
+# which line of its block each question stands on, and the lines of the rows it is about; what it says is read last, for it is long
+_ASKED = """
+SELECT q.question_id, b.number, q.record_id_left, x.place AS asked_left, y.place AS asked_right,
        CAST(ROW_NUMBER() OVER (PARTITION BY b.number ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
 FROM questions q JOIN worklist_blocks b USING (block, answers)
 LEFT JOIN question_rows x ON x.block = q.block AND x.record_id = q.record_id_left
@@ -55,15 +60,15 @@ WHERE q.status <> 'DIPUTUSKAN'
 """
 
 # Beside row 1 stands question 1; a block with more questions than rows goes on with lines that show no row.
-_ROWS = """
+_SHOWN = """
 WITH shown AS (
-  SELECT b.number, q.place, q.person, q.record_id FROM question_rows q JOIN worklist_blocks b USING (block)
-), beyond AS (
-  SELECT q.number, q.place, CAST(NULL AS INTEGER) AS person, q.record_id_left AS record_id
-  FROM worklist_questions q LEFT JOIN shown s USING (number, place) WHERE s.number IS NULL
+  SELECT b.number, q.place, CASE WHEN b.two THEN q.person END AS person, q.record_id, TRUE AS row_shown
+  FROM question_rows q JOIN worklist_blocks b USING (block)
 )
-SELECT number, place, person, record_id, TRUE AS row_shown FROM shown
-UNION ALL SELECT number, place, person, record_id, FALSE FROM beyond
+SELECT number, place, person, record_id, row_shown FROM shown
+UNION ALL
+SELECT a.number, a.place, CAST(NULL AS INTEGER), a.record_id_left, FALSE
+FROM worklist_asked a LEFT JOIN shown s USING (number, place) WHERE s.number IS NULL
 """
 
 _SIZES = """
@@ -72,14 +77,19 @@ FROM (SELECT number, CAST(COUNT(*) AS INTEGER) AS lines FROM worklist_rows GROUP
 ORDER BY b.number
 """
 
-_LINES = """
-SELECT l.number, l.place, CASE WHEN b.two THEN l.person END AS person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
-       r.programme, r.name, r.birth, r.sex, r.nik, r.nik_spoilt, r.kk, r.mother, r.region_code, r.rw, r.rt,
-       r.source_file, r.sheet, r.source_row, l.record_id, q.question_id, q.reason, q.told, q.action, q.authority, q.amount, q.changes,
-       q.status, q.asked_left, q.asked_right
-FROM worklist_rows l JOIN worklist_blocks b USING (number) {ranked}
-LEFT JOIN worklist_questions q ON q.number = l.number AND q.place = l.place LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
-ORDER BY {order}, l.place
+_ROWS = """
+SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt, r.programme, r.name, r.birth, r.sex,
+       r.nik, r.nik_spoilt, r.kk, r.mother, r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
+FROM worklist_rows l JOIN worklist_blocks b ON b.number = l.number {ranked}
+LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
+ORDER BY turn, l.place
+"""
+
+_QUESTIONS = """
+SELECT {turn} AS turn, l.number, l.place, l.asked_left, l.asked_right, q.question_id, q.reason, q.told, q.action, q.authority, q.amount,
+       q.changes, q.status
+FROM worklist_asked l {ranked} JOIN questions q ON q.question_id = l.question_id
+ORDER BY turn, l.place
 """
 
 _COUNTS = """
@@ -121,14 +131,14 @@ class Count:
 
 
 def keep_lines(engine: Engine) -> None:
-    """Keep `worklist_blocks`, `worklist_questions` and `worklist_rows`; needs what `keep_homes` keeps and the questions."""
+    """Keep `worklist_blocks`, `worklist_asked` and `worklist_rows`; needs what `keep_homes` keeps and the questions."""
     engine.keep("worklist_blocks", _BLOCKS)
-    engine.keep("worklist_questions", _QUESTIONS)
-    engine.keep("worklist_rows", _ROWS)
+    engine.keep("worklist_asked", _ASKED)
+    engine.keep("worklist_rows", _SHOWN)
 
 
 def drop_lines(engine: Engine) -> None:
-    engine.drop("worklist_blocks", "worklist_questions", "worklist_rows", "worklist_order")
+    engine.drop("worklist_blocks", "worklist_asked", "worklist_rows", "worklist_order")
 
 
 def counts(engine: Engine) -> list[Count]:
@@ -161,25 +171,79 @@ def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
 def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> Iterator[pa.Table]:
     """The lines of each chunk, in bounded memory; ranked: in the order of `by_consequence`.
 
-    Raises LedgerError when lines are missing or left over.
+    Rows and questions come in two streams and are laid side by side here: joined before they are sorted, they would be all in
+    memory at once. Raises LedgerError when lines or questions are missing or left over.
     """
-    joined = "JOIN worklist_order o USING (number)" if ranked else ""
-    batches = engine.batches(_LINES.format(ranked=joined, order="o.rank" if ranked else "l.number"), CHUNK)
-    held: list[pa.RecordBatch] = []
-    count = 0
-    for chunk in chunks:
-        while count < chunk.lines:
-            batch = next(batches, None)
-            if batch is None:
-                raise LedgerError("Baris lembar kerja kurang dari yang dihitung; laporan tidak boleh diedarkan")
-            held.append(batch)
-            count += batch.num_rows
-        whole = pa.Table.from_batches(held)
-        yield whole.slice(0, chunk.lines)
-        held = whole.slice(chunk.lines).to_batches()
-        count -= chunk.lines
-    if count or next(batches, None) is not None:
+    joined = {
+        "turn": "o.rank" if ranked else "l.number",
+        "ranked": "JOIN worklist_order o ON o.number = l.number" if ranked else "",
+    }
+    rows, questions = (_Stream(engine.batches(sql.format(**joined), CHUNK)) for sql in (_ROWS, _QUESTIONS))
+    turn = 0
+    for together in _spans(chunks):
+        turn += sum(chunk.blocks for chunk in together)
+        span = _beside(rows.until(turn), questions.until(turn))
+        if len(span) != sum(chunk.lines for chunk in together):
+            raise LedgerError("Baris lembar kerja tidak sebanyak yang dihitung; laporan tidak boleh diedarkan")
+        begin = 0
+        for chunk in together:
+            yield span.slice(begin, chunk.lines)
+            begin += chunk.lines
+    if rows.left() or questions.left():
         raise LedgerError("Baris lembar kerja lebih dari yang dihitung; laporan tidak boleh diedarkan")
+
+
+class _Stream:
+    """Batches in the order of their column `turn`, cut where the reader asks."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = (batch for batch in batches if batch.num_rows)
+        self._held = list(islice(self._batches, 1))
+
+    def until(self, turn: int) -> pa.Table | None:
+        """The next rows, up to and with those of `turn`; null when the stream has ended."""
+        while self._held and self._held[-1]["turn"][-1].as_py() <= turn and (batch := next(self._batches, None)) is not None:
+            self._held.append(batch)
+        if not self._held:
+            return None
+        whole = pa.Table.from_batches(self._held)
+        count = int(np.searchsorted(whole["turn"].to_numpy(), turn, side="right"))
+        self._held = whole.slice(count).to_batches()
+        return whole.slice(0, count)
+
+    def left(self) -> bool:
+        return bool(self._held)
+
+
+def _beside(rows: pa.Table | None, questions: pa.Table | None) -> pa.Table:
+    """Every question beside the line of its place. Raises LedgerError where that line is missing, or a line comes twice."""
+    places = [np.empty(0, np.int64) if table is None else _places(table) for table in (rows, questions)]
+    if rows is None or questions is None or any((np.diff(of) <= 0).any() for of in places) or not np.isin(places[1], places[0]).all():
+        raise LedgerError("Baris lembar kerja dan pertanyaannya tidak cocok; laporan tidak boleh diedarkan")
+    beside = np.full(len(rows), -1)
+    beside[np.searchsorted(places[0], places[1])] = np.arange(len(questions))
+    taken = questions.drop_columns(["turn", "number", "place"]).take(pa.array(beside, mask=beside < 0))
+    return pa.table(
+        {**dict(zip(rows.column_names, rows.columns, strict=True)), **dict(zip(taken.column_names, taken.columns, strict=True))}
+    )
+
+
+def _places(table: pa.Table) -> np.ndarray:
+    """Turn and line as one number."""
+    turn, place = (table[name].to_numpy().astype(np.int64) for name in ("turn", "place"))
+    return cast(np.ndarray, (turn << 32) + place)
+
+
+def _spans(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+    """Chunks that are read together, in order."""
+    held: list[Chunk] = []
+    for chunk in chunks:
+        held.append(chunk)
+        if sum(chunk.lines for chunk in held) >= SPAN:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def _chunks(sizes: pa.Table, longest: int) -> list[Chunk]:

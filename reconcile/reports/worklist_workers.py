@@ -119,6 +119,7 @@ def _compressed(piece: pa.Buffer) -> Rendered:
 
 def _begin(parent: int) -> None:
     pa.set_cpu_count(1)
+    pa.set_memory_pool(pa.system_memory_pool())  # the others give every batch's memory back, to ask for it again: a fifth of the time
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

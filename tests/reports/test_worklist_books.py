@@ -346,7 +346,7 @@ def test_a_question_without_a_block_to_stand_in_stops_the_reports(tmp_path: Path
     engine = found_engine(tmp_path / "e", ROWS, **OTHERS)
     keep_homes(engine)
     engine.keep("question_rows", "SELECT * FROM question_rows UNION ALL SELECT * FROM question_rows")  # every row twice
-    with pytest.raises(LedgerError, match="pertanyaan"):
+    with pytest.raises(LedgerError, match="Baris lembar kerja dan pertanyaannya"):
         papers(engine, tmp_path / "out")
     engine.close()
 
