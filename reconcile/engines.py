@@ -25,7 +25,7 @@ def enough_memory(rows: int) -> str:
 
 def enough_for_reports(rows: int) -> str:
     """The engine's limit while reports are written: they read their tables in streams, and worklists have processes of their own."""
-    return f"{max(700, 200 * rows // 1_000_000)}MB"
+    return f"{max(700, 100 * rows // 1_000_000)}MB"
 
 
 def check_engine(name: EngineName, memory: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,14 @@ from reconcile.reports.masking import Kind, Level, shown
 from reconcile.reports.minutes_counts import SourceCount, count_sources
 from reconcile.reports.quality_files import FileKey, faults, safe_names
 from reconcile.reports.quality_pages import SEVERITIES, Book, Fault, write_book
-from reconcile.reports.quality_rows import FaultRow, Key
+from reconcile.reports.quality_rows import Key
+from reconcile.reports.xml_cells import by_value, whole_array
 
 FOLDER = "kualitas"
 MOST_OF_PROBLEM = 10_000
 MOST_OF_FILE = 100_000
 """So many row numbers stand in a workbook: nobody mends more by hand, and it opens at once. The rest is counted."""
 
-_BATCH = 20_000
 # what a faulty cell may show; a fault of a whole row or of a period has no single cell
 _KINDS: dict[str, Kind] = {
     "nik": "number_of_person", "kk": "number_of_person", "name": "name", "birth_date": "birth", "sex": "text", "region_code": "text",
@@ -40,7 +40,7 @@ WITH faulty AS (
          CASE f.field WHEN 'nik' THEN COALESCE(r.nik, r.nik_part) WHEN 'kk' THEN r.kk WHEN 'name' THEN r.name WHEN 'sex' THEN r.sex
               WHEN 'birth_date' THEN COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING))
               WHEN 'region_code' THEN r.region_code WHEN 'segment' THEN r.segment END AS value
-  FROM records r JOIN quality_flags f ON (r.flags & f.mask) <> 0
+  FROM (SELECT * FROM records WHERE flags <> 0) AS r JOIN quality_flags f ON (r.flags & f.mask) <> 0
   UNION ALL
   SELECT programme, source_file, sheet, source_row, '', rule, 'nik',
          NULLIF(regexp_replace(list_extract(list_filter(cells, lambda cell: starts_with(cell, 'nik=')), 1), '[^0-9]', '', 'g'), '')
@@ -120,28 +120,34 @@ def _at_fault(engine: Engine) -> dict[FileKey, int]:
     return {(row["programme"], row["source_file"]): row["n"] for row in engine.arrow(_AT_FAULT.format(mask=mask)).to_pylist()}
 
 
-def _rows(engine: Engine, number: int, level: Level) -> Iterator[FaultRow]:
+def _rows(engine: Engine, number: int, level: Level) -> pa.Table:
     sql = (
         f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {number} ORDER BY sheet, source_row, code, value"
     )
-    for batch in engine.batches(sql, _BATCH):
-        sheets, codes = batch.column(0), batch.column(2).to_pylist()
-        values = _shown_cells(batch.column(3), batch.column(4), level)
-        yield from zip(
-            sheets.to_pylist(), batch.column(1).to_pylist(), codes, shown(sheets, "text", level).to_pylist(), values, strict=True
-        )
+    listed = engine.arrow(sql)
+    shown_sheet = by_value(listed["sheet"], lambda sheets: shown(sheets, "text", level))
+    return (
+        listed.select(["sheet", "source_row", "code"])
+        .append_column("shown_sheet", shown_sheet)
+        .append_column("cell", _shown_cells(listed["field"], listed["value"], level))
+    )
 
 
-def _shown_cells(fields: pa.Array, values: pa.Array, level: Level) -> list[str]:
+def _shown_cells(fields: pa.ChunkedArray, values: pa.ChunkedArray, level: Level) -> pa.Array:
     """What the level shows of each faulty cell; of a number that is too short or too long also its length."""
+    fields, values = whole_array(fields), whole_array(values)
     cells = pa.array([""] * len(values), pa.string())
-    for field, kind in _KINDS.items():
-        cells = pc.if_else(pc.equal(fields, field), shown(values, kind, level), cells)
+    for field in sorted(_KINDS.keys() & set(fields.unique().to_pylist())):
+        of = pc.equal(fields, field)
+        made = shown(values.filter(of), _KINDS[field], level)
+        cells = pc.replace_with_mask(cells, of, _with_length(made, values.filter(of)) if field in ("nik", "kk") else made)
+    return cells
+
+
+def _with_length(cells: pa.Array, values: pa.Array) -> pa.Array:
     length = pc.utf8_length(pc.fill_null(values, ""))
-    odd = pc.and_(pc.is_in(fields, pa.array(["nik", "kk"])), pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)))
     told = pc.binary_join_element_wise(cells, pc.binary_join_element_wise(" (", length.cast(pa.string()), " angka)", ""), "")
-    found: list[str] = pc.if_else(odd, told, cells).to_pylist()
-    return found
+    return pc.if_else(pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)), told, cells)
 
 
 def _problems(problems: Sequence[Mapping[str, Any]], level: Level) -> tuple[Fault, ...]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import xlsxwriter
 
 from reconcile.reports.masking import Level
 from reconcile.reports.minutes_counts import SourceCount
 from reconcile.reports.minutes_words import grouped, in_figures, number, share
-from reconcile.reports.quality_rows import FaultRow, Key, sheet_rows, with_rows
+from reconcile.reports.quality_rows import Key, sheet_rows, with_rows
 
 F4 = 14
 """Excel's number for folio, the paper of Indonesian offices."""
@@ -76,8 +77,8 @@ class Book:
         return next((_JUDGED[severity] for severity in SEVERITIES if severity in severities), _JUDGED[""])
 
 
-def write_book(path: Path, book: Book, rows: Iterable[FaultRow]) -> Mapping[Key, int]:
-    """Write the workbook; returns how many rows it lists of each (sheet, code).
+def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
+    """Write the workbook; returns how many rows it lists of each (sheet, code). rows: as `sheet_rows` wants them.
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
     """

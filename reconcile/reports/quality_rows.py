@@ -5,25 +5,26 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
-FaultRow = tuple[str, int, str, str, str]
-"""Sheet as in the tables, row as in Excel, code, sheet as it may be shown, the faulty cell as it may be shown."""
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.reports.xml_cells import by_value, joined_text, whole_array, xml_text
 
 Key = tuple[str, str]
 """Sheet as in the tables, and code."""
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 
 
 @dataclass(frozen=True)
 class SheetRows:
     """Rows of the page as XML, to stand below a heading. listed: how many of each key; examples: its first cell that shows anything."""
 
-    xml: str
+    xml: memoryview
     listed: Mapping[Key, int]
     examples: Mapping[Key, str]
 
@@ -32,32 +33,37 @@ class SheetRows:
         return sum(self.listed.values())
 
 
-def sheet_rows(rows: Iterable[FaultRow], told: Mapping[Key, tuple[str, str]]) -> SheetRows:
-    """`rows` from row 2 on. told: key -> severity and message for staff."""
-    listed: dict[Key, int] = {}
-    examples: dict[Key, str] = {}
-    texts: dict[Key, tuple[str, ...]] = {}
-    lines: list[str] = []
-    for line, (sheet, row, code, shown_sheet, cell) in enumerate(rows, 2):
-        key = (sheet, code)
-        if key not in listed:
-            listed[key] = 0
-            severity, message = told.get(key, ("", ""))
-            texts[key] = tuple(map(_text, (shown_sheet, severity, code, message)))
-        listed[key] += 1
-        where, severity, named, message = texts[key]
-        if cell and key not in examples:
-            examples[key] = cell
-        lines.append(
-            f'<row r="{line}"><c r="A{line}" t="inlineStr">{where}</c><c r="B{line}"><v>{row}</v></c>'
-            f'<c r="C{line}" t="inlineStr">{severity}</c><c r="D{line}" t="inlineStr">{named}</c>'
-            f'<c r="E{line}" t="inlineStr">{message}</c><c r="F{line}" t="inlineStr">{_text(cell)}</c></row>'
-        )
-    return SheetRows("".join(lines), listed, examples)
+def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
+    """`rows` from row 2 on, in their order. told: key -> severity and message for staff.
+
+    rows: sheet (as in the tables), source_row (as in Excel), code, shown_sheet and cell (as they may be shown).
+    """
+    keys = rows.select(["sheet", "code"])
+    counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
+    shown = rows.filter(pc.not_equal(rows["cell"], "")).group_by(["sheet", "code"], use_threads=False).aggregate([("cell", "first")])
+    texts = [
+        _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}<c><v>", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
+        _of_key(keys, told), _OPEN, by_value(rows["cell"], xml_text), f"{_CLOSE}</row>",
+    ]  # fmt: skip
+    xml = pc.binary_join_element_wise("<row>", *texts, "")
+    return SheetRows(
+        joined_text(whole_array(xml)),
+        {(row["sheet"], row["code"]): row["count_all"] for row in counted},
+        {(row["sheet"], row["code"]): row["cell_first"] for row in shown.to_pylist()},
+    )
 
 
-def _text(text: str) -> str:
-    return f'<is><t xml:space="preserve">{escape(_NOT_IN_XML.sub("", text), quote=False)}</t></is>'
+def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
+    """The cells that are the same for all rows of a key: severity, code, message."""
+    mark = "\x1f"
+
+    def cells(encoded: pa.Array) -> pa.Array:
+        of = [tuple(text.rsplit(mark, 1)) for text in encoded.to_pylist()]
+        columns = [[(told.get(key, ("", ""))[0], key[1], told.get(key, ("", ""))[1])[place] for key in of] for place in range(3)]
+        texts = [pc.binary_join_element_wise(_OPEN, xml_text(pa.array(column, pa.string())), _CLOSE, "") for column in columns]
+        return pc.binary_join_element_wise(*texts, "")
+
+    return by_value(pc.binary_join_element_wise(keys["sheet"], keys["code"], mark), cells)
 
 
 def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> bytes:
@@ -69,13 +75,13 @@ def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> byte
     with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
         for member in source.infolist():
             content = source.read(member)
+            told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
+            told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
             if member.filename == page and rows.count:
                 content = re.sub(
                     rb'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
                 )
                 before, closing, after = content.partition(b"</sheetData>")
-                content = before + rows.xml.encode() + closing + after
-            told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
-            told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(told, content, compresslevel=6)
+                content = b"".join((before, rows.xml, closing, after))
+            target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
     return written.getvalue()

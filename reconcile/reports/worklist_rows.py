@@ -14,10 +14,8 @@ import pyarrow.compute as pc
 from reconcile.regions import region_name
 from reconcile.reports.masking import Kind, Level, shown
 from reconcile.reports.worklist_columns import COLUMNS, STYLES, Column, StyleKey, heights
+from reconcile.reports.xml_cells import by_value, whole_array, xml_text
 
-_INVALID = r"[\x00-\x1f\x7f-\x9f\x{fffe}\x{ffff}]+"
-_ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-_LIKE_AN_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"  # spreadsheets read _x0041_ as a letter
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}
 
@@ -108,7 +106,7 @@ def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     texts |= {
         name: show(_shortened(text, look.names), "text") for name, text in (("reason", _reason(lines)), ("changes", lines["changes"]))
     }
-    return {name: _array(text) for name, text in texts.items()}
+    return {name: whole_array(text) for name, text in texts.items()}
 
 
 def _reason(lines: pa.Table) -> pa.Array:
@@ -149,29 +147,16 @@ class _Shower:
     level: Level
 
     def __call__(self, values: Any, kind: Kind) -> pa.Array:
-        return _by_value(values, lambda texts: _xml(shown(texts, kind, self.level)))
+        return by_value(values, lambda texts: xml_text(shown(texts, kind, self.level)))
 
     def plain(self, values: Any) -> pa.Array:
-        return _by_value(values, _xml)
-
-
-def _by_value(values: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    encoded = _array(values).cast(pa.string()).dictionary_encode()
-    made = function(encoded.dictionary)
-    return pc.fill_null(pc.take(made, encoded.indices), "")
+        return by_value(values, xml_text)
 
 
 def _mapped(values: Any, function: Callable[[str], str | None]) -> pa.Array:
     """`function` of each text; nulls stay."""
-    encoded = _array(values).dictionary_encode()
+    encoded = whole_array(values).dictionary_encode()
     return pc.take(pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string()), encoded.indices)
-
-
-def _xml(text: pa.Array) -> pa.Array:
-    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, _INVALID, " "))
-    for sign, escape in _ESCAPED:
-        text = pc.replace_substring(text, sign, escape)
-    return pc.replace_substring_regex(text, _LIKE_AN_ESCAPE, r"_x005F_\1")
 
 
 def _differences(lines: pa.Table, first: np.ndarray) -> dict[str, np.ndarray]:
@@ -190,7 +175,7 @@ def _differences(lines: pa.Table, first: np.ndarray) -> dict[str, np.ndarray]:
 
 def _differs(values: Any, starts: np.ndarray, block: np.ndarray, *, vague: bool = False) -> np.ndarray:
     """vague: a text that begins the other says less, nothing else."""
-    encoded = _array(values).dictionary_encode()
+    encoded = whole_array(values).dictionary_encode()
     codes = _numpy(encoded.indices.fill_null(-1)).astype(np.int64)
     if not len(codes):
         return np.zeros(0, bool)
@@ -205,9 +190,5 @@ def _differs(values: Any, starts: np.ndarray, block: np.ndarray, *, vague: bool 
     return cast(np.ndarray, differs)
 
 
-def _array(values: Any) -> pa.Array:
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-
-
 def _numpy(values: Any) -> np.ndarray:
-    return cast(np.ndarray, _array(values).to_numpy(zero_copy_only=False))
+    return cast(np.ndarray, whole_array(values).to_numpy(zero_copy_only=False))
