@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
+from reconcile.children import CONTEXT, helpers
 from reconcile.errors import ExportError
 from reconcile.exports import Export, unreadable
 from reconcile.ingest import ingest_file
@@ -103,9 +102,8 @@ def readers(orders: Sequence[ReadingOrder], progress: Progress) -> Iterator[Subm
     if size < _WORTH_PROCESSES:
         yield _at_once
         return
-    context = multiprocessing.get_context("spawn")  # fork would copy the engine's and the orchestrator's threads
-    counter: Synchronized[int] = context.Value("q", 0)
-    with ProcessPoolExecutor(workers, context, _begin_worker, (counter, os.getpid())) as pool, _watched(counter, progress):
+    counter: Synchronized[int] = CONTEXT.Value("q", 0)
+    with helpers(workers, _counters.append, counter) as pool, _watched(counter, progress):
         yield lambda order: pool.submit(read_export, order)
 
 
@@ -116,18 +114,6 @@ def _at_once(order: ReadingOrder) -> Future[Path]:
     except (ExportError, OSError) as error:
         done.set_exception(error)
     return done
-
-
-def _begin_worker(counter: Synchronized[int], parent: int) -> None:
-    _counters.append(counter)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """End this worker soon after its parent was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
 
 
 def _count_rows(rows: int) -> None:

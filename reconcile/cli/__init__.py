@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from reconcile.cli.commands import app
 from reconcile.errors import ReconcileError
-
-__all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command line. A failure that users can mend is one message; a bug keeps its traceback."""
+    from reconcile.cli.commands import app  # here: helper processes load this module as well, and need no commands
+
     try:
         app()
     except ReconcileError as error:

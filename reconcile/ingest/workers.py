@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,6 +11,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.children import helpers
 from reconcile.identity.names import normalise_names
 from reconcile.ingest.spools import Spool
 from reconcile.ingest.standard import Rules, standardise
@@ -37,8 +34,7 @@ class Crew:
         self._workers = workers
         self._warming: deque[Future[None]] = deque()
         if workers > 1 and size >= WORTH_WORKERS:
-            context = multiprocessing.get_context("spawn")  # fork would copy threads of the engine and the orchestrator
-            self._pool = ProcessPoolExecutor(workers, context, _begin, (os.getpid(),))
+            self._pool = helpers(workers)
 
     def __enter__(self) -> Crew:
         return self
@@ -87,14 +83,3 @@ def _standardise_batch(batch: pa.RecordBatch, rules: Rules, names: tuple[str, ..
 
 def _any(batch: pa.RecordBatch, name: str) -> bool:
     return name in batch.schema.names and bool(pc.any(batch[name]).as_py())
-
-
-def _begin(parent: int) -> None:
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """End this worker soon after its parent was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

@@ -31,9 +31,6 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
     `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
     """
-    from reconcile.reports.minutes import write_minutes  # drawing and documents: half a second that no other command need pay
-    from reconcile.reports.summary_page import write_summary
-
     keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()))
     found = recap(engine)
     files = [_write_recap(out, found, facts.level)]
@@ -45,6 +42,9 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     check_totals(engine, found, files)
     files += write_worklists(engine, out, facts, progress)
     files += write_quality_books(engine, out, facts, progress)
+    from reconcile.reports.minutes import write_minutes  # drawing and documents: half a second that no other command need pay,
+    from reconcile.reports.summary_page import write_summary  # and 100 MB that need not lie beside the worklists
+
     files += write_summary(engine, out, facts, found)
     files += write_minutes(engine, out, facts, files)
     files.append(write_read_me(out, files, facts))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reconcile.reports.masking import Kind, Level, shown
+from reconcile.reports.xml_cells import by_value
 
 BOM = b"\xef\xbb\xbf"
 _OPTIONS = pa.csv.WriteOptions(include_header=False, delimiter=";", eol="\r\n", quoting_style="all_valid")
@@ -46,9 +47,14 @@ def write_csv(path: Path, columns: Sequence[Column], batches: Iterable[pa.Record
         with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
             for batch in batches:
                 rows += batch.num_rows
-                cells = [shown(batch.column(place), column.kind, level) for place, column in enumerate(columns)]
+                cells = [_cells(batch.column(place), column.kind, level) for place, column in enumerate(columns)]
                 writer.write_batch(pa.RecordBatch.from_arrays(cells, schema=schema))
     return signed(path, rows)
+
+
+def _cells(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
+    """Free texts are mostly the same sentences over and over: each is masked once."""
+    return by_value(values, lambda texts: shown(texts, kind, level)) if kind == "text" else shown(values, kind, level)
 
 
 def signed(path: Path, rows: int) -> ReportFile:

@@ -20,6 +20,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.reports.xml_cells import where_matched
+
 Kind = Literal["text", "name", "number_of_person", "birth", "where", "plain"]
 """text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW.
 plain: written by this program (codes, counts, months); never masked."""
@@ -28,6 +30,8 @@ _CONTROLS = r"[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202f}\x{feff}]+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
 _FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
 _LONG_NUMBER = r"([0-9]{6})[0-9]{10,}"
+_RARE = rf"{_CONTROLS}|{_FORMULA}|{_LONG_NUMBER}"
+"""Whatever a text may lose: one look instead of three, for nearly all texts are plain."""
 
 
 class Level(StrEnum):
@@ -44,18 +48,22 @@ def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
     text = pc.fill_null(values.cast(pa.string()), "")
     if kind == "plain":
         return text
-    text = pc.replace_substring_regex(text, _CONTROLS, " ")
     if kind == "number_of_person":
-        return _number(text, level)
+        return _number(pc.replace_substring_regex(text, _CONTROLS, " "), level)
     if kind == "birth":
-        return _birth(text, level)
+        return _birth(pc.replace_substring_regex(text, _CONTROLS, " "), level)
     if kind == "where" and level >= Level.L2:
         return _blank(text)
+    if kind == "name" and level >= Level.L2:
+        return _written(text, kind, level)
+    return where_matched(text, f"{_RARE}|[0-9]" if kind == "name" else _RARE, lambda found: _written(found, kind, level))
+
+
+def _written(text: pa.Array, kind: Kind, level: Level) -> pa.Array:
+    text = pc.replace_substring_regex(text, _CONTROLS, " ")
     if level >= Level.L1:
         text = pc.replace_substring_regex(text, _LONG_NUMBER, r"\1**********")
-    if kind == "name":
-        text = _name(text, level)
-    return neutral(text)
+    return neutral(_name(text, level) if kind == "name" else text)
 
 
 def neutral(text: pa.Array) -> pa.Array:

@@ -17,8 +17,13 @@ PROVINCE = "31"
 CHUNK = 20_000
 """Lines that are rendered and compressed in one go: enough to be fast, few enough to be small in memory."""
 
-SPAN = 100_000
-"""Lines that are read in one go."""
+SPAN = 50_000
+"""Lines that are laid side by side in one go."""
+
+SORTED = 500_000
+"""Lines that are sorted in one go: so many fit beside the workers, however many the run has."""
+
+_LAST = 2**31 - 1
 
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
 _BLOCKS = """
@@ -82,14 +87,14 @@ SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw
        r.nik, r.nik_spoilt, r.kk, r.mother, r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
 FROM worklist_rows l JOIN worklist_blocks b ON b.number = l.number {ranked}
 LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
-ORDER BY turn, l.place
+WHERE {turn} BETWEEN {first} AND {last} ORDER BY turn, l.place
 """
 
 _QUESTIONS = """
 SELECT {turn} AS turn, l.number, l.place, l.asked_left, l.asked_right, q.question_id, q.reason, q.told, q.action, q.authority, q.amount,
        q.changes, q.status
 FROM worklist_asked l {ranked} JOIN questions q ON q.question_id = l.question_id
-ORDER BY turn, l.place
+WHERE {turn} BETWEEN {first} AND {last} ORDER BY turn, l.place
 """
 
 _COUNTS = """
@@ -178,19 +183,22 @@ def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> I
         "turn": "o.rank" if ranked else "l.number",
         "ranked": "JOIN worklist_order o ON o.number = l.number" if ranked else "",
     }
-    rows, questions = (_Stream(engine.batches(sql.format(**joined), CHUNK)) for sql in (_ROWS, _QUESTIONS))
-    turn = 0
-    for together in _spans(chunks):
-        turn += sum(chunk.blocks for chunk in together)
-        span = _beside(rows.until(turn), questions.until(turn))
-        if len(span) != sum(chunk.lines for chunk in together):
-            raise LedgerError("Baris lembar kerja tidak sebanyak yang dihitung; laporan tidak boleh diedarkan")
-        begin = 0
-        for chunk in together:
-            yield span.slice(begin, chunk.lines)
-            begin += chunk.lines
-    if rows.left() or questions.left():
-        raise LedgerError("Baris lembar kerja lebih dari yang dihitung; laporan tidak boleh diedarkan")
+    turn, left = 0, len(chunks)
+    for pass_ in _spans(chunks, SORTED):
+        left -= len(pass_)
+        turns = {"first": turn + 1, "last": turn + sum(chunk.blocks for chunk in pass_) if left else _LAST}
+        rows, questions = (_Stream(engine.batches(sql.format(**joined, **turns), CHUNK)) for sql in (_ROWS, _QUESTIONS))
+        for together in _spans(pass_, SPAN):
+            turn += sum(chunk.blocks for chunk in together)
+            span = _beside(rows.until(turn), questions.until(turn))
+            if len(span) != sum(chunk.lines for chunk in together):
+                raise LedgerError("Baris lembar kerja tidak sebanyak yang dihitung; laporan tidak boleh diedarkan")
+            begin = 0
+            for chunk in together:
+                yield span.slice(begin, chunk.lines)
+                begin += chunk.lines
+        if rows.left() or questions.left():
+            raise LedgerError("Baris lembar kerja lebih dari yang dihitung; laporan tidak boleh diedarkan")
 
 
 class _Stream:
@@ -234,14 +242,16 @@ def _places(table: pa.Table) -> np.ndarray:
     return cast(np.ndarray, (turn << 32) + place)
 
 
-def _spans(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
-    """Chunks that are read together, in order."""
+def _spans(chunks: Sequence[Chunk], lines: int) -> Iterator[list[Chunk]]:
+    """Chunks that have at least so many lines together, in order; the last ones what is left."""
     held: list[Chunk] = []
+    count = 0
     for chunk in chunks:
         held.append(chunk)
-        if sum(chunk.lines for chunk in held) >= SPAN:
+        count += chunk.lines
+        if count >= lines:
             yield held
-            held = []
+            held, count = [], 0
     if held:
         yield held
 

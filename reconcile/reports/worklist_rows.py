@@ -86,8 +86,9 @@ def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     """What stands in the cells, by the name of the cell: XML text, "" where nothing does."""
     show = _Shower(look.level)
     number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
-    texts = {name: show.plain(lines[name]) for name in ("number", "person", "home_rw", "home_rt", "amount", "question_id", "record_id")}
-    texts["place"] = pc.if_else(lines["row_shown"], show.plain(lines["place"]), "")
+    texts = {name: show.own(lines[name]) for name in ("number", "person", "amount", "question_id", "record_id")}
+    texts |= {name: show.plain(lines[name]) for name in ("home_rw", "home_rt")}
+    texts["place"] = pc.if_else(lines["row_shown"], show.own(lines["place"]), "")
     if look.level >= Level.L2:
         texts |= {name: pa.array([""] * lines.num_rows) for name in ("home_rw", "home_rt")}
     texts["programme"] = show(_mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]), "text")
@@ -148,6 +149,12 @@ class _Shower:
 
     def __call__(self, values: Any, kind: Kind) -> pa.Array:
         return by_value(values, lambda texts: xml_text(shown(texts, kind, self.level)))
+
+    def own(self, values: Any) -> pa.Array:
+        """Numbers and ids of ours, of which hardly two are alike."""
+        values = whole_array(values)
+        text = pc.fill_null(values.cast(pa.string()), "")
+        return text if pa.types.is_integer(values.type) else xml_text(text)
 
     def plain(self, values: Any) -> pa.Array:
         return by_value(values, xml_text)

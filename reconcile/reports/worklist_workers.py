@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
-import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,13 +15,14 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from reconcile.children import helpers
 from reconcile.reports.worklist_pieces import deflate
 from reconcile.reports.worklist_rows import Look, rows_xml
 
 WORTH_WORKERS = 200_000
 """Lines: below, starting processes takes longer than the work."""
 
-BATCH = 20_000
+BATCH = 10_000
 """Lines rendered at a time, or those of one kelurahan if they are more."""
 
 Rendered = tuple[bytes, int, int]
@@ -74,8 +72,7 @@ def workers_for(lines: int, workers: int | None = None) -> Iterator[Workers]:
     if count <= 1 or (workers is None and lines < WORTH_WORKERS):
         yield Workers()
         return
-    context = multiprocessing.get_context("spawn")  # fork would copy threads of the engine
-    with ProcessPoolExecutor(count, context, _begin, (os.getpid(),)) as pool:
+    with helpers(count, _begin) as pool:
         yield Workers(pool, count)
 
 
@@ -117,14 +114,6 @@ def _compressed(piece: pa.Buffer) -> Rendered:
     return deflate(raw), zlib.crc32(raw), len(raw)
 
 
-def _begin(parent: int) -> None:
+def _begin() -> None:
     pa.set_cpu_count(1)
     pa.set_memory_pool(pa.system_memory_pool())  # the others give every batch's memory back, to ask for it again: a fifth of the time
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent was killed: nobody else would."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

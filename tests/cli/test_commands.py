@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from reconcile import cli, pipeline, runs
+from reconcile.cli.commands import app
 from reconcile.errors import DeclarationError, ExportError, LedgerError, RunBusyError, StorageError, UsageError
 from reconcile.manifest import Manifest
 
@@ -145,7 +146,7 @@ def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
 
 def test_help_of_every_command_is_there() -> None:
     for command in ("run", "check", "generate", "evaluate", "programmes"):
-        assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
+        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
 
 
 def test_a_full_disk_leaves_the_last_run_and_7(published: Published, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reconcile import cli, pipeline
+from reconcile import pipeline
+from reconcile.cli.commands import app
 from reconcile.evaluating import evaluate_run
 from reconcile.jobs import Job
 from reconcile.manifest import Manifest
@@ -106,7 +107,7 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
     }
     assert commands
     for name, *options in commands:
-        told = CliRunner().invoke(cli.app, [*name.split(" "), "--help"], env={"COLUMNS": "400"}).output
+        told = CliRunner().invoke(app, [*name.split(" "), "--help"], env={"COLUMNS": "400"}).output
         assert [option for option in options if option not in told] == [], name
 
 
