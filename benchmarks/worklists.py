@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import threading
 import time
 from datetime import date
 from pathlib import Path
 
-import psutil
 import pyarrow as pa
+from memory import Memory
 from results import publish, table
 from rolls import WORK
 
@@ -31,6 +30,7 @@ from reconcile.reports.masking import Level
 from reconcile.reports.worklist_books import write_worklists
 
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
+_FINDINGS = ("overlaps", "conflicts", "duplicates", "deaths_and_moves")
 
 # One person in seven is asked about together with the next one: are they the same? Of the rows of a person, one writes the name otherwise.
 _PEOPLE = """
@@ -91,11 +91,13 @@ def main() -> None:
     engine = DuckDBEngine(folder / "spill", asked.memory)
     for name in _TABLES:
         engine.read(name, folder / f"{name}.parquet")
+    for name in _FINDINGS:
+        engine.read(name, tables.empty(name))
     keep_homes(engine)
     names = {code: programme.name for code, programme in load_programmes().items()}
     facts = RunFacts("20180331-0000", date(2018, 3, 31), Level.L1, names)
     told = _Bars()
-    with _Memory() as memory:
+    with Memory() as memory:
         begun, spent = time.perf_counter(), _processor_seconds()
         files = write_worklists(engine, out, facts, told, workers=asked.workers)
         seconds, processor = time.perf_counter() - begun, _processor_seconds() - spent
@@ -164,41 +166,13 @@ class _Bars:
     def end(self, told: str = "") -> None: ...
 
 
-class _Memory:
-    """The most memory that this process and those it started had at one time, shared pages counted once; looked at every second."""
-
-    peak = 0
-
-    def __enter__(self) -> _Memory:
-        self._over = threading.Event()
-        self._watch = threading.Thread(target=self._look)
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        ours = psutil.Process()
-        while not self._over.wait(1):
-            used = 0
-            for process in [ours, *ours.children(recursive=True)]:
-                try:  # the kernel's own sum: adding up every mapping would cost more than what is measured
-                    lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-                except OSError:
-                    continue
-                used += next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
-            self.peak = max(self.peak, used)
-
-
 def _processor_seconds() -> float:
     """Of this process and of those that it started and that have ended."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _result(out: Path, files: list[ReportFile], told: _Bars, seconds: tuple[float, float], memory: _Memory) -> str:
+def _result(out: Path, files: list[ReportFile], told: _Bars, seconds: tuple[float, float], memory: Memory) -> str:
     size = sum((out / file.name).stat().st_size for file in files)
     largest = max(files, key=lambda file: (out / file.name).stat().st_size)
     return table(
