@@ -16,7 +16,7 @@ from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import engine_with, table
 
 PROGRAMMES = ("dtks", "dukcapil", "kis", "kjs")
-REGIONS = (None, "31", "3171", "317101", "3171011001", "3172021002", "3271", "3271011001")
+REGIONS = (None, "31", "3171", "3172", "317101", "3171011001", "3172021002", "3271", "3271011001")
 
 ROW = st.fixed_dictionaries(
     {
