@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import multiprocessing
 import os
 import shutil
 import subprocess
@@ -31,6 +30,7 @@ from rolls import WORK, as_of, exports
 
 import reconcile
 from reconcile import pipeline
+from reconcile.children import helpers
 from reconcile.generate.regimes import Regime
 from reconcile.jobs import Job
 from reconcile.reports.worklist_columns import COLUMNS, properties, style_keys
@@ -50,11 +50,10 @@ def main() -> None:
     parser.add_argument("--memory", default="", help="limit of the engine; as a run chooses it when empty")
     asked = parser.parse_args()
     run = finished(asked.rows, asked.regime)
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1, maxtasksperchild=1) as pool:
-        seconds, processor, peak, sizes = pool.apply(reported, (run, as_of(asked.regime), asked.memory))
-    with context.Pool(1, maxtasksperchild=1) as pool:
-        peer = pool.apply(cell_by_cell, (run,))
+    with helpers(1) as pool:
+        seconds, processor, peak, sizes = pool.submit(reported, run, as_of(asked.regime), asked.memory).result()
+    with helpers(1) as pool:
+        peer = pool.submit(cell_by_cell, run).result()
     lines = sum(rows for name, (rows, _) in sizes.items() if name.startswith("lembar_kerja/") or name.startswith("antrean"))
     told = [
         ("Rows", f"{sum(pq.read_metadata(path).num_rows for path in RunFolder(run).snapshot_tables('records')):,}"),
