@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +18,7 @@ from reconcile.reports.xml_cells import by_value, whole_array, xml_text
 
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}
+_OF_QUESTION = {"reason", "action", "authority", "amount", "changes", "status", "question_id", ""}
 
 
 @dataclass(frozen=True)
@@ -38,36 +39,65 @@ def rows_xml(lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] |
     first = np.ones(lines.num_rows, bool)
     first[1:] = np.diff(_numpy(lines["number"])) != 0
     asked = _numpy(pc.is_valid(lines["question_id"]))
-    texts = _texts(lines, look)
+    texts, questions = _row_texts(lines, look), _question_texts(lines.filter(pa.array(asked)), look)
     differs = _differences(lines, first)
-    parts: list[Any] = [_row_tags(COLUMNS[answers], texts)]
-    filled = np.zeros(lines.num_rows, bool)
-    close = ""
-    for column in COLUMNS[answers]:
-        text = texts.get(column.cell)
-        has = np.zeros(lines.num_rows, bool) if text is None else _numpy(pc.not_equal(text, ""))
-        marked = differs[column.cell] if column.compared else asked if not column.cell else np.zeros(lines.num_rows, bool)
-        state = filled * 8 + marked * 4 + first * 2 + has
-        parts.append(pc.take(_seams(column, close, look.styles), pa.array(state.astype(np.int8))))
-        if text is not None:
-            parts.append(text)
-        filled, close = has, "</v></c>" if column.cell in _NUMBERS else "</t></is></c>"
-    parts += [pc.take(pa.array(["", close]), pa.array(filled.astype(np.int8))), "</row>"]
-    joined = pc.binary_join_element_wise(*parts, "")
+    columns = COLUMNS[answers]
+    parts: list[Any] = [_row_tags(columns, texts, questions, asked)]
+    for of_question, run in groupby(columns, lambda column: column.cell in _OF_QUESTION):
+        if of_question:
+            parts.append(_asked_cells(list(run), questions, first, asked, look.styles))
+        else:
+            parts += _cells(list(run), texts, differs, first, look.styles)
+    joined = pc.binary_join_element_wise(*parts, "</row>", "")
     ends = np.frombuffer(joined.buffers()[1], np.int32)[joined.offset : joined.offset + len(joined) + 1]
     cuts = ends[np.cumsum([0, *([lines.num_rows] if lengths is None else lengths)])].tolist()
     return [joined.buffers()[2].slice(begin, end - begin) for begin, end in pairwise(cuts)]
 
 
-def _row_tags(columns: Sequence[Column], texts: Mapping[str, pa.Array]) -> pa.Array:
+def _cells(
+    columns: Sequence[Column],
+    texts: Mapping[str, pa.Array],
+    marked: Mapping[str, np.ndarray],
+    first: np.ndarray,
+    styles: Mapping[StyleKey, int],
+) -> list[pa.Array]:
+    """The cells of some columns, as texts to be joined. marked: by cell, where it looks different."""
+    none = np.zeros(len(first), bool)
+    parts = []
+    filled, close = none, ""
+    for column in columns:
+        text = texts.get(column.cell)
+        has = none if text is None else _numpy(pc.not_equal(text, ""))
+        state = filled * 8 + marked.get(column.cell, none) * 4 + first * 2 + has
+        parts.append(pc.take(_seams(column, close, styles), pa.array(state.astype(np.int8))))
+        if text is not None:
+            parts.append(text)
+        filled, close = has, "</v></c>" if column.cell in _NUMBERS else "</t></is></c>"
+    return [*parts, pc.take(pa.array(["", close]), pa.array(filled.astype(np.int8)))]
+
+
+def _asked_cells(
+    columns: Sequence[Column], texts: Mapping[str, pa.Array], first: np.ndarray, asked: np.ndarray, styles: Mapping[StyleKey, int]
+) -> pa.Array:
+    """The cells of a question, which most lines do not have. texts: of those that have one; cells to fill in are marked there."""
+    of = first[asked]
+    made = pc.binary_join_element_wise(*_cells(columns, texts, {"": np.ones(len(of), bool)}, of, styles), "")
+    blank = ["".join(f'<c s="{styles[column.style, begins, False]}"/>' for column in columns) for begins in (False, True)]
+    cells = pc.take(pa.array(blank), pa.array(first.astype(np.int8)))
+    return pc.replace_with_mask(cells, pa.array(asked), made)
+
+
+def _row_tags(columns: Sequence[Column], texts: Mapping[str, pa.Array], questions: Mapping[str, pa.Array], asked: np.ndarray) -> pa.Array:
     """<row> with the height that its longest text needs: not every program fits rows to wrapped text by itself."""
-    made = [
-        heights(_numpy(pc.utf8_length(texts[c.cell])), c.width, STYLES[c.style]["font_size"], capitals=c.cell in _CAPITALS)
-        for c in columns
-        if c.cell in texts and c.printed and c.style in ("text", "small")
-    ]
-    points = pa.array(np.max(made, axis=0).astype(np.int32)).cast(pa.string())
-    return pc.binary_join_element_wise('<row ht="', points, '">', "")
+    points = np.zeros(len(asked))
+    for column in columns:
+        if column.printed and column.style in ("text", "small"):
+            size, capitals = STYLES[column.style]["font_size"], column.cell in _CAPITALS
+            if column.cell in texts:
+                points = np.maximum(points, heights(_numpy(pc.utf8_length(texts[column.cell])), column.width, size, capitals=capitals))
+            else:
+                points[asked] = np.maximum(points[asked], heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size))
+    return pc.binary_join_element_wise('<row ht="', pa.array(points.astype(np.int32)).cast(pa.string()), '">', "")
 
 
 def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Array:
@@ -82,11 +112,11 @@ def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Arr
     return pa.array(made)
 
 
-def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
-    """What stands in the cells, by the name of the cell: XML text, "" where nothing does."""
+def _row_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
+    """What a line tells of its row and block, by the name of the cell: XML text, "" where there is nothing."""
     show = _Shower(look.level)
     number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
-    texts = {name: show.own(lines[name]) for name in ("number", "person", "amount", "question_id", "record_id")}
+    texts = {name: show.own(lines[name]) for name in ("number", "person", "record_id")}
     texts |= {name: show.plain(lines[name]) for name in ("home_rw", "home_rt")}
     texts["place"] = pc.if_else(lines["row_shown"], show.own(lines["place"]), "")
     if look.level >= Level.L2:
@@ -102,6 +132,13 @@ def _texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
     row = lines["source_row"].cast(pa.string())
     texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, " baris ", row.fill_null(""), ""))
+    return {name: whole_array(text) for name, text in texts.items()}
+
+
+def _question_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
+    """What a line asks, by the name of the cell."""
+    show = _Shower(look.level)
+    texts = {name: show.own(lines[name]) for name in ("amount", "question_id")}
     texts |= {name: show(lines[name], "text") for name in ("action", "authority")}
     texts["status"] = show.plain(_mapped(lines["status"], lambda code: code.replace("_", " ")))
     texts |= {
