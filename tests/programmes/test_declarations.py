@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.errors import DeclarationError
-from reconcile.programmes import FIELDS, check_programmes, load_programmes, read_programme
+from reconcile.programmes import FIELDS, MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
 
 MINIMAL = 'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO KLJ"]\n'
 
@@ -72,6 +72,13 @@ def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, change: str, tol
     with pytest.raises(DeclarationError, match=r"klj\.toml") as refused:
         read_programme(path)
     assert told in str(refused.value)
+
+
+def test_more_programmes_than_reports_can_mark_are_refused_at_once(tmp_path: Path) -> None:
+    for number in range(MOST_PROGRAMMES):
+        _write(tmp_path, MINIMAL.replace("klj", f"p{number}"), f"p{number}.toml")
+    with pytest.raises(DeclarationError, match="66 program, paling banyak 60"):
+        load_programmes(tmp_path)
 
 
 def test_code_and_file_name_agree(tmp_path: Path) -> None:
