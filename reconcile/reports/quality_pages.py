@@ -94,6 +94,7 @@ def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
     _write_summary(pages["Ringkasan"], formats, book, listed.count)
     _write_faults(pages["Masalah"], formats, book, listed.examples)
     _set_heading(pages["Baris"], formats, _BARIS)
+    pages["Baris"].write_blank(0, len(_BARIS), None, formats["row"])
     pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
     workbook.close()
     path.write_bytes(with_rows(made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F"))
@@ -105,6 +106,7 @@ def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
     made = {
         "title": {"bold": True, "font_size": 14}, "key": {"bold": True, "valign": "top"}, "text": {"valign": "top", "text_wrap": True},
         "judged": {"bold": True, "valign": "top", "text_wrap": True, "border": 2},
+        "row": {"align": "right", "indent": 1},
         "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"}, "cell": cell, "count": {**cell, "num_format": "#,##0", "align": "right", "indent": 1},
         **{code: {**cell, "bold": True, "bg_color": colour} for code, (_, colour) in SEVERITIES.items()},
     }  # fmt: skip

@@ -17,6 +17,12 @@ Key = tuple[str, str]
 """Sheet as in the tables, and code."""
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_NUMBER = '<c s="#"><v>'
+"""Begins the cell of a row number, until the finished workbook tells the number of its style."""
+
+_SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
+"""The one empty cell of the heading: written in that style, and taken out."""
+
 _OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 
 
@@ -42,7 +48,7 @@ def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows
     counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
     shown = rows.filter(pc.not_equal(rows["cell"], "")).group_by(["sheet", "code"], use_threads=False).aggregate([("cell", "first")])
     texts = [
-        _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}<c><v>", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
+        _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}{_NUMBER}", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
         _of_key(keys, told), _OPEN, by_value(rows["cell"], xml_text), f"{_CLOSE}</row>",
     ]  # fmt: skip
     xml = pc.binary_join_element_wise("<row>", *texts, "")
@@ -67,7 +73,8 @@ def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
 
 
 def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> bytes:
-    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading.
+    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading, with an empty cell at its end
+    in the style of the row numbers.
 
     columns: letter of the last column. The same workbook and rows give the same bytes.
     """
@@ -77,11 +84,14 @@ def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> byte
             content = source.read(member)
             told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
             told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            if member.filename == page and rows.count:
+            if member.filename == page:
                 content = re.sub(
                     rb'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
                 )
                 before, closing, after = content.partition(b"</sheetData>")
-                content = b"".join((before, rows.xml, closing, after))
+                style = _SAMPLE.search(before)
+                assert style is not None, "no cell tells the style of row numbers"
+                written_rows = bytes(rows.xml).replace(_NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1]))
+                content = b"".join((_SAMPLE.sub(b"", before), written_rows, closing, after))
             target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
     return written.getvalue()
