@@ -30,7 +30,7 @@ _OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 class SheetRows:
     """Rows of the page as XML, to stand below a heading. listed: how many of each key; examples: its first cell that shows anything."""
 
-    xml: memoryview
+    xml: pa.Buffer
     listed: Mapping[Key, int]
     examples: Mapping[Key, str]
 
@@ -53,7 +53,7 @@ def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows
     ]  # fmt: skip
     xml = pc.binary_join_element_wise("<row>", *texts, "")
     return SheetRows(
-        joined_text(whole_array(xml)),
+        joined_text(xml)[0],
         {(row["sheet"], row["code"]): row["count_all"] for row in counted},
         {(row["sheet"], row["code"]): row["cell_first"] for row in shown.to_pylist()},
     )
@@ -91,7 +91,7 @@ def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> byte
                 before, closing, after = content.partition(b"</sheetData>")
                 style = _SAMPLE.search(before)
                 assert style is not None, "no cell tells the style of row numbers"
-                written_rows = bytes(rows.xml).replace(_NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1]))
+                written_rows = rows.xml.to_pybytes().replace(_NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1]))
                 content = b"".join((_SAMPLE.sub(b"", before), written_rows, closing, after))
             target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
     return written.getvalue()

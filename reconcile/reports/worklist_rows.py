@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, cast
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from reconcile.regions import region_name
 from reconcile.reports.masking import Kind, Level, shown
 from reconcile.reports.worklist_columns import COLUMNS, STYLES, Column, StyleKey, heights
-from reconcile.reports.xml_cells import by_value, whole_array, xml_text
+from reconcile.reports.xml_cells import by_value, joined_text, whole_array, xml_text
 
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}
@@ -48,10 +48,7 @@ def rows_xml(lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] |
             parts.append(_asked_cells(list(run), questions, first, asked, look.styles))
         else:
             parts += _cells(list(run), texts, differs, first, look.styles)
-    joined = pc.binary_join_element_wise(*parts, "</row>", "")
-    ends = np.frombuffer(joined.buffers()[1], np.int32)[joined.offset : joined.offset + len(joined) + 1]
-    cuts = ends[np.cumsum([0, *([lines.num_rows] if lengths is None else lengths)])].tolist()
-    return [joined.buffers()[2].slice(begin, end - begin) for begin, end in pairwise(cuts)]
+    return joined_text(pc.binary_join_element_wise(*parts, "</row>", ""), lengths)
 
 
 def _cells(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -46,10 +48,11 @@ def whole_array(values: Any) -> pa.Array:
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
-def joined_text(texts: pa.Array) -> memoryview:
-    """All `texts`, one after the other, as UTF-8, without a copy."""
+def joined_text(texts: Any, lengths: Sequence[int] | None = None) -> list[pa.Buffer]:
+    """`texts`, one after the other, as UTF-8 without a copy. lengths: how many go into each piece; one piece holds all when None."""
+    texts = whole_array(texts)
     if not len(texts):
-        return memoryview(b"")
-    offsets = texts.buffers()[1]
-    ends = memoryview(offsets).cast("i")
-    return memoryview(texts.buffers()[2])[ends[texts.offset] : ends[texts.offset + len(texts)]]
+        return [pa.py_buffer(b"")]
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    cuts = ends[np.cumsum([0, *([len(texts)] if lengths is None else lengths)])].tolist()
+    return [texts.buffers()[2].slice(begin, end - begin) for begin, end in pairwise(cuts)]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconcile.reports import masking, xml_cells
 from reconcile.reports.masking import Level, shown
 from reconcile.reports.worklist_columns import COLUMNS, style_keys
 from reconcile.reports.worklist_rows import Look, rows_xml
@@ -103,3 +104,25 @@ def test_a_spoilt_nik_is_said_to_be_one() -> None:
         "",
         "3171014101809001",
     ]
+
+
+ODD = st.text(
+    alphabet=st.sampled_from([*"AZaz09 _x'&<>=+-@|%.", "\t", "\n", "\x00", "\x1f", "\u00a0", "\u200b", "\u3000", "\ufe63", "\ufffe"]),
+    max_size=30,
+)
+LONG = st.from_regex(r"[A-Z ]{0,3}[0-9]{5,20}[A-Z ]{0,3}", fullmatch=True)
+
+
+@given(st.lists(st.one_of(ODD, LONG, st.just("_x0041_")), max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_texts_that_look_plain_are_what_the_long_way_would_make_of_them(texts: list[str]) -> None:
+    """Most texts are only looked at; nothing that masking or escaping would change may pass for plain."""
+    values = pa.array(texts, pa.string())
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (masking, xml_cells):
+            patch.setattr(module, "where_matched", lambda text, _pattern, function: function(text))
+        kinds: tuple[masking.Kind, ...] = ("text", "name", "where")
+        long_way = {(kind, level): shown(values, kind, level).to_pylist() for kind in kinds for level in Level}
+        escaped = xml_cells.xml_text(values).to_pylist()
+    assert {key: shown(values, *key).to_pylist() for key in long_way} == long_way
+    assert xml_cells.xml_text(values).to_pylist() == escaped
