@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
@@ -10,8 +9,24 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.abc import MetaPathFinder
+from multiprocessing.context import SpawnContext, SpawnProcess
 
-CONTEXT = multiprocessing.get_context("spawn")
+from reconcile.interrupts import unheard
+
+
+class _Unheard(SpawnProcess):
+    """A process that is never hit by Ctrl-C itself, not even while it begins: its parent ends it."""
+
+    def start(self) -> None:
+        with unheard():
+            super().start()
+
+
+class _Spawn(SpawnContext):
+    Process = _Unheard
+
+
+CONTEXT = _Spawn()
 """Fork would copy the threads of the engine and the orchestrator."""
 
 

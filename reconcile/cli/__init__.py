@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from reconcile import interrupts
 from reconcile.errors import ReconcileError
+from reconcile.private import only_mine
 
 
 def main() -> None:
     """Run the command line. A failure that users can mend is one message; a bug keeps its traceback."""
-    from reconcile.cli.commands import app  # here: helper processes load this module as well, and need no commands
+    only_mine()
+    with interrupts.listening():
+        from reconcile.cli.commands import app  # here: helper processes load this module as well, and need no commands
 
-    try:
-        app()
-    except ReconcileError as error:
-        print(f"Gagal: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        try:
+            app()
+        except ReconcileError as error:
+            interrupts.settle()
+            print(f"Gagal: {error}", file=sys.stderr)
+            sys.exit(error.exit_code)
