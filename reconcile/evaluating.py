@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from reconcile.manifest import read_manifest
 from reconcile.programmes import Programme, load_programmes
 from reconcile.rules import load_rules
 from reconcile.runs import RunFolder
+from reconcile.scratch import scratch
 from reconcile.summary import number
 
 LABELS = {
@@ -41,8 +41,8 @@ def evaluate_run(out: Path, truth: Path) -> str:
     if not columns >= _NEEDED:
         raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(sorted(_NEEDED - columns))} tidak ada.")
     folder = RunFolder(out)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = DuckDBEngine(Path(spill))
+    with scratch() as spill:
+        engine = DuckDBEngine(spill)
         engine.read("truth", truth)
         engine.read("persons", folder.table("persons"))
         rows, missing = match_truth(engine, "programme" in columns)

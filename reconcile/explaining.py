@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from reconcile.manifest import read_manifest
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.masking import Level, shown
 from reconcile.runs import RunFolder
+from reconcile.scratch import scratch
 
 MOST_ROWS = 40
 """Of a person with more rows than this, so many are explained: 780 pairs are more than anybody reads."""
@@ -117,16 +117,16 @@ class _Run:
         self._folder = RunFolder(out)
 
     def __enter__(self) -> _Run:
-        self._spill = tempfile.TemporaryDirectory(prefix="reconcile-")
-        self._engine = DuckDBEngine(Path(self._spill.name))
+        self._open = ExitStack()
+        self._engine = DuckDBEngine(self._open.enter_context(scratch()))
+        self._open.callback(self._engine.close)
         self._engine.read("records", self._folder.snapshot_tables("records"))
         for name in ("persons", "refused_links"):
             self._engine.read(name, self._folder.table(name))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.close()
-        self._spill.cleanup()
+        self._open.close()
 
     def need(self, record_ids: Sequence[str]) -> None:
         self._ask(record_ids)
@@ -172,7 +172,7 @@ def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Ex
     record = read_model(out)
     model = rolls_model(**record["made_for"])
     estimate, bound = recorded_estimate(record, model)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill), threads=1)) as engine:
+    with scratch() as spill, closing(DuckDBEngine(spill, threads=1)) as engine:
         # one thread: somebody is reading meanwhile, and is to be served at once
         engine.read("records", RunFolder(out).snapshot_tables("records"))
         return weigh_pairs(engine, model, estimate, bound, pairs)

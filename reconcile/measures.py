@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
+
+try:
+    import resource
+except ImportError:  # Windows does not count this way
+    resource = None  # type: ignore[assignment]
 
 _LOG = "measures.jsonl"
 
@@ -34,7 +38,7 @@ def measured(run: Path, stage: str) -> Iterator[None]:
         stage=stage,
         seconds=round(time.perf_counter() - started, 2),
         peak_mib=_peak_mib(),
-        children_peak_mib=_kib(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024,
+        children_peak_mib=_largest_mib(children=True),
     )
     with (run / _LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(measure) + "\n")
@@ -68,9 +72,15 @@ def _peak_mib() -> int:
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
-        return _kib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024
+        return _largest_mib()
     line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) // 1024
+
+
+def _largest_mib(*, children: bool = False) -> int:
+    if resource is None:
+        return 0
+    return _kib(resource.getrusage(resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF).ru_maxrss) // 1024
 
 
 def _kib(maxrss: int) -> int:

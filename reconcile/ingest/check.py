@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from reconcile.ingest.records import ingest_telling
 from reconcile.ingest.sources import Refused, is_clutter
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_tokens
+from reconcile.scratch import scratch
 
 
 def check_file(
@@ -38,9 +38,9 @@ def check_file(
                 f"Sebutkan programnya: {known}.",
             )
         problems = Problems(programme.code)
-        with tempfile.TemporaryDirectory(prefix="reconcile-check-") as out:
+        with scratch() as out:
             try:
-                ingest_telling(path, programme, Path(out), problems, reference_date=reference_date)
+                ingest_telling(path, programme, out, problems, reference_date=reference_date)
             except ExportError as error:
                 problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         return problems.rows()

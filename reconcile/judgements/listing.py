@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from reconcile.judgements.store import Store
 from reconcile.manifest import read_manifest
 from reconcile.reports.masking import neutral
 from reconcile.runs import RunFolder
+from reconcile.scratch import scratch
 from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
@@ -68,8 +68,8 @@ def _stored_ids(event: Event) -> tuple[str, ...]:
 
 def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
     read_manifest(run)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = DuckDBEngine(Path(spill))
+    with scratch() as spill:
+        engine = DuckDBEngine(spill)
         try:
             engine.read("records", RunFolder(run).snapshot_tables("records"))
             return locate(engine, live, store.key() if live else b"")

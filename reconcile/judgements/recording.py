@@ -11,7 +11,6 @@ Answers of one import never replace one another.
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +32,7 @@ from reconcile.judgements.revoking import operator
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
 from reconcile.judgements.store import History, Store, dashed, store_name
 from reconcile.judgements.verdicts import ALLOWED, verdict_of
+from reconcile.scratch import scratch
 
 _LONGEST_NAME = 60
 
@@ -81,8 +81,8 @@ def record_all(
     found = [_Sorted(origin) for origin, _ in given]
 
     def make(history: History, key: bytes) -> Sequence[Event]:
-        with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-            engine = DuckDBEngine(Path(spill))
+        with scratch() as spill:
+            engine = DuckDBEngine(spill)
             try:
                 for (_, answers), into in zip(given, found, strict=True):
                     _offer(engine, runs, answers, into, key)

@@ -9,7 +9,6 @@ The event file is its own lock: who adds holds it alone, who reads shares it.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import os
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from reconcile.errors import UsageError
 from reconcile.judgements.events import Event, from_line, to_line
+from reconcile.locks import wait_for_lock
 from reconcile.runs import Workspace
 
 EVENTS, KEY = "events.jsonl", "key"
@@ -64,7 +64,7 @@ class Store:
         """All events so far; an empty history when there is no store. Raises UsageError when the folder cannot be read."""
         if not self.exists:
             return History()
-        with self._opened(os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+        with self._opened(os.O_RDONLY, shared=True) as descriptor:
             return _history(descriptor)
 
     def add(self, make: Callable[[History, bytes], Sequence[Event]]) -> tuple[Event, ...]:
@@ -72,7 +72,7 @@ class Store:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (self.path / ".gitignore").exists():
             (self.path / ".gitignore").write_text("*\n", encoding="utf-8")
-        with self._opened(os.O_RDWR | os.O_CREAT | os.O_APPEND, fcntl.LOCK_EX) as descriptor:
+        with self._opened(os.O_RDWR | os.O_CREAT | os.O_APPEND) as descriptor:
             history = _history(descriptor)
             if not history.lines and not (self.path / KEY).exists():
                 self._make_key()
@@ -97,10 +97,10 @@ class Store:
             os.close(folder)
 
     @contextmanager
-    def _opened(self, flags: int, lock: int) -> Iterator[int]:
-        descriptor = os.open(self.path / EVENTS, flags | os.O_CLOEXEC, 0o600)
+    def _opened(self, flags: int, *, shared: bool = False) -> Iterator[int]:
+        descriptor = os.open(self.path / EVENTS, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
-            fcntl.flock(descriptor, lock)
+            wait_for_lock(descriptor, shared=shared)
             yield descriptor
         finally:
             os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields
@@ -16,6 +15,7 @@ from reconcile.explaining import SHOWN_COLUMNS
 from reconcile.manifest import read_manifest
 from reconcile.reports.masking import Level
 from reconcile.runs import RunFolder
+from reconcile.scratch import scratch
 
 _ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
 
@@ -75,7 +75,7 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
     if not folder.finding("questions").is_file():
         raise UsageError(f"{out} tidak memuat daftar pertanyaan (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini.")
     shown_at = _allowed(Level(about["reports_level"]), level)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill, closing(DuckDBEngine(Path(spill))) as engine:
+    with scratch() as spill, closing(DuckDBEngine(spill)) as engine:
         engine.read("questions", folder.finding("questions"))
         engine.read("question_rows", folder.finding("question_rows"))
         engine.read("records", folder.snapshot_tables("records"))
