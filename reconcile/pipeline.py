@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import findings, linkage, questions, tables
+from reconcile.declarations import load_declarations
 from reconcile.engine import OUT_OF_MEMORY, Engine
 from reconcile.engines import EngineName, enough_for_reports, enough_memory, open_engine
 from reconcile.errors import ExportError, StorageError
@@ -23,11 +24,10 @@ from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import Manifest, ledger_totals, read_manifest, run_number, write_manifest
 from reconcile.measures import measured
-from reconcile.programmes import Programme, load_programmes
+from reconcile.programmes import Programme
 from reconcile.progress import SILENT, Progress
 from reconcile.reading import ReadingOrder, place, readers, refusal
 from reconcile.reports import Level, RunFacts, write_reports
-from reconcile.rules import load_rules
 from reconcile.runs import RunFolder, new_run
 from reconcile.snapshots import SnapshotCache
 
@@ -61,8 +61,8 @@ def run(job: Job, progress: Progress = SILENT) -> Manifest:
 
 
 def load_programmes_of(job: Job) -> dict[str, Programme]:
-    """The programmes that ship with the package and those of the job's own folder."""
-    return load_programmes(*job.own("programmes"))
+    """The programmes that ship with the package and those of the job's own folder, once every declaration is known to hold."""
+    return dict(load_declarations(job.declarations).programmes)
 
 
 def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> list[ReadingOrder]:
@@ -140,7 +140,7 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     folder.findings.mkdir()
     with measured(folder.path, "find"), _engine(job, folder) as engine:
         _read_tables(engine, folder)
-        rules = load_rules(*job.own("rules"))
+        rules = load_declarations(job.declarations).rules
         missing = findings.find_all(engine, programmes, rules, job.as_of)
         names = {code: programme.name for code, programme in programmes.items()}
         questions.keep_questions(engine, rules.overlaps, names, pq.read_table(folder.table("answered")))

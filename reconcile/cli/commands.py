@@ -16,13 +16,14 @@ from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
+from reconcile.declarations import folders, load_declarations
 from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
 from reconcile.ingest import check_file
 from reconcile.jobs import Job, today
-from reconcile.programmes import check_programmes, load_programmes
+from reconcile.programmes import check_programmes
 from reconcile.reports.masking import Level as Masking
 from reconcile.runs import storage_failures
 from reconcile.summary import as_text, has_troubles, summary
@@ -126,12 +127,13 @@ def run(
 @app.command()
 def programmes(declarations: Declarations = None) -> None:
     """Tampilkan program yang dikenal, dan periksa semua deklarasinya sekaligus."""
-    listed = check_programmes(*([declarations / "programmes"] if declarations else []))
+    listed = check_programmes(*folders(declarations, "programmes"))
     known = {one.code: one for one in listed if one.fault is None}  # a user's own comes later and replaces the package's
     for _, one in sorted(known.items()):
         typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
     if faults := [one.fault for one in listed if one.fault is not None]:
         raise DeclarationError("\n".join(faults))
+    load_declarations(declarations)  # the rules, and names that lead nowhere
 
 
 @app.command()
@@ -141,7 +143,7 @@ def check(
     declarations: Declarations = None,
 ) -> None:
     """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
-    known = load_programmes(*([declarations / "programmes"] if declarations else []))
+    known = load_declarations(declarations).programmes
     if programme and programme not in known:
         raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")
     checked = [check_file(path, known.get(programme), programmes=known, reference_date=today()) for path in files]

@@ -6,14 +6,15 @@ keys; a wrong one stops everything, citing file and key.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from reconcile.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
 from reconcile.errors import DeclarationError
 from reconcile.programmes.headings import Vocabulary, heading_key, value_key
 
@@ -34,11 +35,23 @@ MOST_PROGRAMMES = 60
 """Reports note the programmes of a person in the bits of one number."""
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+CODES: Mapping[str, frozenset[str]] = {
+    "benefit_status": frozenset({"ACTIVE", "INACTIVE"}),
+    "vital_status": frozenset({"ALIVE", "DEAD", "MOVED", "NOT_FOUND"}),
+    "moved_status": frozenset({"MOVED", ""}),
+    "relationship": frozenset({"HEAD", "SPOUSE", "CHILD", "OTHER"}),
+    "level": frozenset({"SD", "SMP", "SMA", "SMK", "PKBM"}),
+}
+"""What the coded columns of the records table may hold; segments are each programme's own."""
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9_]{0,30}")
+_DEFAULTS = frozenset({"segment", "benefit_status", "vital_status", "relationship"})
+Month = Annotated[int, Field(ge=1, le=12)]
+Stage = Annotated[str, Field(pattern=r"^[1-9][0-9]?$")]
+Year = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}$")]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class Period(_Declared):
+class Period(Declared):
     """How a row says which months it pays for.
 
     kind: "dates" (period_start/period_end columns), "stage" (year + stage columns, months from `stages`),
@@ -49,22 +62,30 @@ class Period(_Declared):
     """
 
     kind: Literal["dates", "stage", "year", "none"] = "none"
-    stages: Mapping[str, tuple[int, int]] = Field(default_factory=dict)
-    years: Mapping[str, Mapping[str, tuple[int, int]]] = Field(default_factory=dict)
-    open_end_from: int = 2045
+    stages: Mapping[Stage, tuple[Month, Month]] = Field(default_factory=dict)
+    years: Mapping[Year, Mapping[Stage, tuple[Month, Month]]] = Field(default_factory=dict)
+    open_end_from: int = Field(default=2045, ge=1900, le=9999)
+
+    @model_validator(mode="after")
+    def _with_stages(self) -> Self:
+        if (self.kind == "stage") != bool(self.stages):
+            raise ValueError('stages diisi bila kind = "stage", dan hanya saat itu')
+        if self.years and not self.stages:
+            raise ValueError("years memerlukan stages")
+        return self
 
 
-class Expectations(_Declared):
+class Expectations(Declared):
     """What a healthy export looks like; what falls short is reported, not refused.
 
     fill: field -> share of rows (0-1) that should have a value.
     """
 
-    minimum_rows: int = 1
-    fill: Mapping[str, float] = Field(default_factory=dict)
+    minimum_rows: int = Field(default=1, ge=0, le=1_000_000_000)
+    fill: Mapping[str, Share] = Field(default_factory=dict)
 
 
-class Programme(_Declared):
+class Programme(Declared):
     """One programme, as its TOML file declares it.
 
     code: lower-case folder name under the inputs. role: a roll pays; a need register says who needs; a population
@@ -79,12 +100,12 @@ class Programme(_Declared):
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
-    name: str
+    name: Named
     role: Literal["roll", "need", "register"]
     one_row_per_person: bool
     pupils: bool = False
-    payer: str = ""
-    known_as: tuple[str, ...] = ()
+    payer: Words = ""
+    known_as: tuple[Named, ...] = ()
     region_of: Literal["home", "school"] = "home"
     headings: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...] = ()
@@ -100,12 +121,18 @@ class Programme(_Declared):
         """The headings to ask."""
         return Vocabulary(self.headings, self.ignored)
 
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """Every segment a row of this programme can come to have; OTHER is what nobody declared."""
+        written = {value for value in self.values.get("segment", {}).values() if value}
+        return frozenset(written | {default for field, default in self.defaults.items() if field == "segment"} | {"OTHER"})
+
     def value_map(self, field: str) -> dict[str, str]:
         """Value as written (as `value_key`, may hold `*`) -> value of the records table."""
         return {value_key(written): value for written, value in self.values.get(field, {}).items()}
 
 
-class _Common(_Declared):
+class _Common(Declared):
     first_filled: tuple[str, ...]
     headings: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
@@ -115,14 +142,15 @@ class _Common(_Declared):
 def read_programme(path: Path) -> Programme:
     """The declaration in `path`. Raises DeclarationError, citing file and key."""
     try:
-        programme = Programme.model_validate(_toml(path))
+        programme = Programme.model_validate(read_toml(path))
     except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {_keys_at_fault(error)}") from error
+        raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error
     if programme.code != path.stem:
         raise DeclarationError(f"{path.name}: code: harus sama dengan nama berkas ({path.stem})")
     _check_fields(path.name, programme.headings, programme.ignored)
     for key in ("values", "defaults"):
         _check_known(path.name, key, getattr(programme, key))
+    _check_codes(path.name, programme)
     _check_known(path.name, "first_filled", programme.first_filled)
     _check_known(path.name, "expect.fill", programme.expect.fill)
     return _with_common(programme) if programme.common else programme
@@ -146,23 +174,31 @@ def _with_common(programme: Programme) -> Programme:
     return programme.model_copy(update={"headings": headings, "ignored": ignored, "values": values, "first_filled": first_filled})
 
 
-def _toml(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
-    except UnicodeDecodeError as error:
-        raise DeclarationError(f"{path.name}: bukan berkas UTF-8") from error
-
-
-def _keys_at_fault(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-
-
 def _check_known(name: str, key: str, fields: Sequence[str] | Mapping[str, object]) -> None:
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
-        raise DeclarationError(f"{name}: {key}.{unknown[0]}: isian tidak dikenal")
+        raise DeclarationError(f"{name}: {key}.{brief(unknown[0])}: isian tidak dikenal")
+
+
+def _check_codes(name: str, programme: Programme) -> None:
+    """Values and defaults must be codes of the records table, of columns that hold codes."""
+    for field, written in programme.values.items():
+        for value, meaning in written.items():
+            _check_code(f"{name}: values.{field}.{brief(value)}", field, meaning, {"segment", *CODES})
+            if not value_key(value):
+                raise DeclarationError(f"{name}: values.{field}: nilai tanpa huruf dan angka")
+    for field, default in programme.defaults.items():
+        _check_code(f"{name}: defaults.{field}", field, default, _DEFAULTS)
+
+
+def _check_code(where: str, field: str, code: str, coded: Set[str]) -> None:
+    if field not in coded:
+        raise DeclarationError(f"{where}: isian ini tidak berisi kode. Yang berkode: {', '.join(sorted(coded))}")
+    known = CODES.get(field)
+    if known is None and code != "" and not _SEGMENT.fullmatch(code):
+        raise DeclarationError(f"{where}: segmen ditulis dengan huruf besar, angka dan _ saja")
+    if known is not None and code not in known:
+        raise DeclarationError(f"{where}: {brief(code)!r} tidak dikenal. Yang dikenal: {', '.join(sorted(filter(None, known)))}")
 
 
 def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
@@ -174,19 +210,19 @@ def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: t
                 raise DeclarationError(f"{name}: {field}: judul kolom kosong")
             other = claimed.setdefault(heading_key(alias), field)
             if other != field:
-                raise DeclarationError(f"{name}: judul kolom {alias!r} dipakai untuk {other} dan {field}")
+                raise DeclarationError(f"{name}: judul kolom {brief(alias)!r} dipakai untuk {other} dan {field}")
 
 
 @cache
 def _common() -> _Common:
     path = Path(__file__).parent / "vocabulary" / "common.toml"
-    declared = _toml(path)
+    declared = read_toml(path)
     ignored = declared.pop("ignored")
     assert isinstance(ignored, dict)
     try:
         common = _Common.model_validate({**declared, "ignored": ignored["headings"]})
     except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {_keys_at_fault(error)}") from error
+        raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error
     _check_fields(path.name, common.headings, common.ignored)
     return common
 
@@ -206,7 +242,7 @@ def load_programmes(*folders: Path) -> dict[str, Programme]:
     return found
 
 
-class Listed(_Declared):
+class Listed(Declared):
     """One line of the listing of programmes: what a declaration says, or why it cannot be used."""
 
     file: str

@@ -6,31 +6,43 @@ package's whole file. Declarations are frozen and refuse unknown keys.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from reconcile.declared import Declared, Named, keys_at_fault, read_toml
 from reconcile.errors import DeclarationError
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
-Code = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
+RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml")
+Class = Literal[
+    "TUMPANG_TINDIH_KESEHATAN",
+    "TUMPANG_TINDIH_PENDIDIKAN",
+    "ALIH_SEGMEN",
+    "GANDA_DIIZINKAN",
+    "GANDA_WILAYAH",
+    "PERLU_CEK_SEGMEN",
+    "BELUM_DIBAYAR",
+]
+"""What an overlap is called in every paper; each has its words there."""
+Level = Literal["SD", "SMP", "SMA", "SMK", "PKBM"]
+
+Code = Field(max_length=100, pattern=r"^[A-Z][A-Z0-9_]*$")
 ProgrammeCode = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+Segment = Field(default=None, max_length=31, pattern=r"^[A-Z][A-Z0-9_]*$")
+MOST_RUPIAH = 1_000_000_000
+"""For one person; sums over all of Jakarta still fit into 64 bits."""
 Region = Literal["DKI", "OTHER"]
 Stop = Literal["left", "right", "either", "none"]
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Dated(_Declared):
+class _Dated(Declared):
     valid_from: date = BEGINNING
     valid_to: date = END
 
@@ -45,11 +57,11 @@ class _Dated(_Declared):
         return self.valid_from <= other.valid_to and other.valid_from <= self.valid_to
 
 
-class Benefit(_Declared):
+class Benefit(Declared):
     """What a row pays for. segment: as in the records table, UNKNOWN for a row without one, null for whatever it says."""
 
     programme: str = ProgrammeCode
-    segment: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9_]*$")
+    segment: str | None = Segment
 
     def meets(self, other: Benefit) -> bool:
         """True when one row can be both."""
@@ -64,17 +76,17 @@ class OverlapRule(_Dated):
     """
 
     code: str = Code
-    class_: str = Field(alias="class", pattern=r"^[A-Z][A-Z0-9_]*$")
+    class_: Class = Field(alias="class")
     left: str
     right: str
     left_region: Region | None = None
     right_region: Region | None = None
     stop: Stop
-    action: str
-    authority: str
+    action: Named
+    authority: Named
 
 
-class Overlaps(_Declared):
+class Overlaps(Declared):
     benefits: Mapping[str, tuple[Benefit, ...]]
     rule: tuple[OverlapRule, ...]
 
@@ -106,11 +118,11 @@ class Amount(_Dated):
     """Rupiah of one benefit, in the months from valid_from to valid_to. Exactly one of per_month and per_year."""
 
     programme: str = ProgrammeCode
-    segment: str | None = None
-    level: str | None = None
-    per_month: int | None = Field(default=None, gt=0)
-    per_year: int | None = Field(default=None, gt=0)
-    authority: str
+    segment: str | None = Segment
+    level: Level | None = None
+    per_month: int | None = Field(default=None, gt=0, le=MOST_RUPIAH)
+    per_year: int | None = Field(default=None, gt=0, le=MOST_RUPIAH)
+    authority: Named
 
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
@@ -123,7 +135,7 @@ class Amount(_Dated):
         return self.per_year if self.per_year is not None else 12 * (self.per_month or 0)
 
 
-class Amounts(_Declared):
+class Amounts(Declared):
     amount: tuple[Amount, ...]
 
     @model_validator(mode="after")
@@ -135,26 +147,32 @@ class Amounts(_Declared):
         return self
 
 
-class Eligible(_Declared):
+class Eligible(Declared):
     """Who could have had `programme`: completed years of age, both ends included; null for everybody."""
 
     programme: str = ProgrammeCode
-    age_from: int | None = Field(default=None, ge=0)
-    age_to: int | None = Field(default=None, ge=0)
-    authority: str
+    age_from: int | None = Field(default=None, ge=0, le=150)
+    age_to: int | None = Field(default=None, ge=0, le=150)
+    authority: Named
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
+            raise ValueError("age_from melebihi age_to")
+        return self
 
 
-class Residents(_Declared):
+class Residents(Declared):
     programmes: tuple[str, ...]
-    authority: str
+    authority: Named
 
 
-class Eligibility(_Declared):
+class Eligibility(Declared):
     eligible: tuple[Eligible, ...]
     residents: Residents
 
 
-class Rules(_Declared):
+class Rules(Declared):
     """All dated rules of a run."""
 
     overlaps: Overlaps
@@ -182,11 +200,8 @@ def load_rules(*folders: Path) -> Rules:
 
 
 def _read(name: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
-    path = next((folder / name for folder in reversed(folders) if (folder / name).is_file()), Path(__file__).parent / name)
+    path = next((folder / name for folder in reversed(folders) if (folder / name).exists()), Path(__file__).parent / name)
     try:
-        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
+        return kind.model_validate(read_toml(path))
     except ValidationError as error:
-        keys = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'isi'}: {e['msg']}" for e in error.errors(include_input=False))
-        raise DeclarationError(f"{path.name}: {keys}") from error
+        raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error

@@ -19,7 +19,15 @@ PROGRAMMES: dict[str, Programme] = {
     for p in (
         Programme(code="kis", name="KIS", role="roll", one_row_per_person=False, headings={}, period=Period(kind="dates")),
         Programme(code="kjs", name="KJS", role="roll", one_row_per_person=False, headings={}, period=Period(kind="dates")),
-        Programme(code="kjp", name="KJP", role="roll", one_row_per_person=False, pupils=True, headings={}, period=Period(kind="stage")),
+        Programme(
+            code="kjp",
+            name="KJP",
+            role="roll",
+            one_row_per_person=False,
+            pupils=True,
+            headings={},
+            period=Period(kind="stage", stages={"1": (1, 6), "2": (7, 12)}),
+        ),
         Programme(
             code="kip",
             name="KIP",

@@ -14,7 +14,7 @@ RULE = """
 a = [{ programme = "kis" }]
 b = [{ programme = "kjs" }]
 """
-ONE = '[[rule]]\ncode = "X"\nclass = "C"\nleft = "a"\nright = "b"\nstop = "none"\naction = "-"\nauthority = "-"\n'
+ONE = '[[rule]]\ncode = "X"\nclass = "ALIH_SEGMEN"\nleft = "a"\nright = "b"\nstop = "none"\naction = "-"\nauthority = "-"\n'
 
 
 def test_the_package_rules_are_sound_and_a_folder_replaces_one_file(tmp_path: Path) -> None:
