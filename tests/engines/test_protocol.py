@@ -109,3 +109,13 @@ def test_a_closed_engine_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
     engine.drop("v")
     engine.close()
     assert [path for path in (tmp_path / "spill").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["run [1]", "run*", "run?", "run{1,2}", "r'un"])
+def test_a_path_is_no_pattern(engine: Engine, tmp_path: Path, name: str) -> None:
+    """A folder called `run [1]` was read from its neighbour `run 1`, and `run*` from all of them."""
+    for folder in ("run 1", "run1", "run2", name):
+        (tmp_path / folder).mkdir()
+        pq.write_table(pa.table({"a": [folder]}), tmp_path / folder / "t.parquet")
+    engine.read("t", tmp_path / name / "t.parquet")
+    assert engine.arrow("SELECT a FROM t")["a"].to_pylist() == [name]
