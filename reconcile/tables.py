@@ -64,7 +64,7 @@ REJECTED_ROWS = pa.schema(
         ("source_file", pa.string()),
         ("sheet", pa.string()),
         ("source_row", pa.int32()),
-        ("rule", pa.string()),  # TANPA_IDENTITAS: no name and no usable NIK
+        ("rule", pa.string()),  # TANPA_IDENTITAS: no usable NIK, and no name or a name alone
         ("cells", pa.list_(pa.string())),  # the row's mapped cells as "field=value", so that nothing is lost
     ]
 )
@@ -75,7 +75,7 @@ LEDGER = pa.schema(
         ("source_file", pa.string()),
         ("sheet", pa.string()),
         ("fate", pa.string()),  # read accepted rejected not_data; read = the sum of the others
-        ("kind", pa.string()),  # rejected: the rule; not_data: preamble heading numbering total signature blank
+        ("kind", pa.string()),  # rejected: the rule; not_data: preamble heading numbering group continued total separator signature blank
         ("rows", pa.int64()),
     ]
 )

@@ -11,7 +11,12 @@ from reconcile.flags import FLAGS
 from reconcile.tables import QUALITY
 
 EXAMPLES = 10
-_REJECTED = {"TANPA_IDENTITAS": ("Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak)", "Lengkapi nama dan NIK, lalu kirim ulang")}
+_REJECTED = {
+    "TANPA_IDENTITAS": (
+        "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain",
+        "Lengkapi nama dan NIK, lalu kirim ulang",
+    )
+}
 _OTHER_REJECTED = ("Baris ditolak", "Perbaiki baris ini, lalu kirim ulang")
 _KEY = ("programme", "source_file", "sheet", "code")
 

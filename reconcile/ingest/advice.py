@@ -141,7 +141,7 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
             where,
             "TANPA_IDENTITAS",
             "GALAT",
-            "Baris tanpa nama dan tanpa NIK yang dapat dipakai (ditolak).",
+            "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain.",
             "Lengkapi nama dan NIK, lalu kirim ulang.",
             rows=outcome.rejected,
             examples=outcome.rejected_rows,
@@ -188,5 +188,9 @@ def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outco
 
 
 def _given_otherwise(field: str, spool: Spool) -> bool:
-    instead = {"name": {"parent_and_child"}, "birth_date": {"birth_place_and_date", "age"}, "nik": {"nisn"}}[field]
+    instead = {
+        "name": {"parent_and_child", "given_name", "family_name"},
+        "birth_date": {"birth_place_and_date", "age", "birth_year"},
+        "nik": {"nisn"},
+    }[field]
     return not instead.isdisjoint(spool.table.chosen.columns)

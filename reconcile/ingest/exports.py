@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reconcile.errors import ExportError
@@ -13,7 +13,10 @@ from reconcile.ingest import limits
 from reconcile.ingest.columns import Chosen, choose_columns
 from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
+from reconcile.ingest.meanings import settle_meanings
+from reconcile.ingest.people_above import from_the_first_person
 from reconcile.ingest.problems import Problems
+from reconcile.ingest.reshaping import Shape, reshape
 from reconcile.ingest.sheets import Sheet, Source
 from reconcile.ingest.sources import TEXT, Refused, open_sources
 from reconcile.ingest.texts import TextSheet, find_delimiter, find_encoding
@@ -23,13 +26,17 @@ from reconcile.programmes import Programme
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read."""
+    """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read.
+
+    joined: numbers of the rows that were read as the rest of another, told once the sheet has been read.
+    """
 
     number: int
     sheet: Sheet
     layout: Layout
     chosen: Chosen
     width: int
+    joined: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -106,9 +113,12 @@ def read_sheet(
                 "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
                 "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
             )
-    chosen = choose_columns(layout, sample, programme, where, problems)
+    layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
-    return SheetTable(number, sheet, layout, chosen, max(usual, named))
+    shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
+    chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
+    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
+    return SheetTable(number, shape.sheet, layout, chosen, shape.width, shape.joined)
 
 
 def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:

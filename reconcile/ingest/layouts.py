@@ -13,6 +13,7 @@ from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks
 
 _IDENTIFYING = frozenset({"nik", "name", "nisn", "parent_and_child", "kk", "card_number"})
 _HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
+_NUMBER_OR_DATE = re.compile(r"^\W*(?:(?:\d[\s.\-]?){6,}|\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}(?:[ T][\d:.Z+]+)?)\W*$")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
@@ -54,14 +55,15 @@ class Layout:
 def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
     """The layout of `sheet`, or None when none of its first rows is a heading we know.
 
-    One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns.
+    One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns. The heading that
+    explains most wins, also when a damaged one stands higher.
     """
     head = sheet.head()
     spans = _spans(sheet)
     best: Layout | None = None
     best_score = (0, 0)
     for start in range(len(head)):
-        if not any(cell.strip() for cell in head[start][1]):
+        if not any(cell.strip() for cell in head[start][1]) or _is_data(head[start][1], vocabulary):
             continue
         for depth in (1, 2, 3):
             rows = head[start : start + depth]
@@ -71,9 +73,12 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
             score = _score(layout)
             if score > best_score and (depth == 1 or joined):
                 best, best_score = layout, score
-        if best and start > best.last + 5 and best_score[0] >= 4:
-            break
     return best
+
+
+def _is_data(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row holds somebody's numbers or dates, and hardly a heading: what it says must never be taken, or told, for one."""
+    return any(_NUMBER_OR_DATE.match(cell) for cell in cells) and sum(heading_key(cell) in vocabulary.keys for cell in cells) < 3
 
 
 def _score(layout: Layout) -> tuple[int, int]:
@@ -93,7 +98,9 @@ def _may_be_joined(rows: Sequence[RowSeen]) -> bool:
 
 def _may_be_heading(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and not any(_LONG_NUMBER.search(cell) for cell in filled) and not is_numbering(filled)
+    return (
+        bool(filled) and not any(_LONG_NUMBER.search(cell) or _NUMBER_OR_DATE.match(cell) for cell in filled) and not is_numbering(filled)
+    )
 
 
 def is_numbering(filled: Sequence[str]) -> bool:
@@ -166,13 +173,15 @@ def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, 
     Tried whole, then reversed, then the lower part alone unless the upper speaks of somebody else.
     """
     heading = " ".join(parts)
+    if len(parts) > 1 and (part := vocabulary.part(" ".join(parts[:-1]), parts[-1])):
+        return Column(at, heading, part), True
     tries = [(heading, True)]
     if len(parts) > 1:
         tries.append((" ".join(reversed(parts)), True))
         upper = " ".join(parts[:-1])
         if _HINT.match(parts[-1]):
             tries.append((upper, True))
-        elif not speaks_of_others(upper):
+        elif not speaks_of_others(upper) and not vocabulary.changes_meaning(upper, parts[-1]):
             tries.append((parts[-1], False))
     for text, whole in tries:
         match = vocabulary.match(text) if text else None

@@ -9,6 +9,18 @@ TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
 
 TOTAL_LABEL = re.compile(TOTAL, re.IGNORECASE)
 
+SUBTOTAL_LABEL = re.compile(
+    r"^.*\b(GRAND|TOTAL|SUBTOTAL|JUMLAH|COUNT|SUM|AVERAGE|RATA-?\s?RATA|MAX|MIN|PRODUCT|STDEVP?|VARP?|HITUNG)\s*:?$", re.IGNORECASE
+)
+"""How Excel's own subtotals end: what was counted, then the function, in English or Indonesian."""
+
+OF_A_TOOL = re.compile(
+    r"^\W*(\d+\s+(ROWS?|RECORDS?|BARIS|DATA)\b.*|(ROWS?|RECORDS?)\s+AFFECTED.*|QUERY\s+OK.*|TIME(D OUT|\s+TAKEN)?\b.*:?.*\d.*"
+    r"|COMPLETION\s+TIME.*|CHANGED\s+DATABASE.*|\(?END(\s+OF\s+(FILE|REPORT|DATA))?\)?|EOF|SELESAI)\W*$",
+    re.IGNORECASE,
+)
+"""What database tools write below the rows they give out."""
+
 UNITS = re.compile(r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR)\b\.?", re.IGNORECASE)
 """Words that may stand beside the figures of a total."""
 

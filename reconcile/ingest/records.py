@@ -23,8 +23,9 @@ from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, 
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
 from reconcile.ingest.periods import read_title
 from reconcile.ingest.problems import Problems
+from reconcile.ingest.reshaping import tell_joined
 from reconcile.ingest.sources import Refused
-from reconcile.ingest.spools import FileTally, Spool, spool_sheet
+from reconcile.ingest.spools import ALONE, FileTally, Spool, spool_sheet
 from reconcile.ingest.standard import Rules
 from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
@@ -190,7 +191,7 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
     outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
     for batch, made in order.crew.standardised(spool, rules):
-        nobody = pc.and_(pc.is_null(made["name"]), pc.is_null(made["nik"])).combine_chunks()
+        nobody = _nobody(made, batch[ALONE], spool)
         rows = batch["source_row"]
         records = _records(made, rows, prefix, where, order.programme.code)
         lost = int(pc.sum(nobody).as_py() or 0)
@@ -204,9 +205,17 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
         outcome.accepted += len(records)
         outcome.rejected += lost
+    tell_joined(spool.table.joined, where, order.problems)
     tell_flags(outcome.flagged, where, order.problems)
     tell_sheet(spool, where, order.programme, outcome, order.problems)
     return outcome
+
+
+def _nobody(made: pa.Table, alone: pa.Array, spool: Spool) -> pa.Array:
+    """Rows without a NIK that can be used and without a name, or with a name and nothing more where others have more."""
+    single = pc.and_(alone, len(spool.table.layout.fields) > 1)
+    nameless = pc.or_(pc.is_null(made["name"].combine_chunks()), single)
+    return pc.and_(nameless, pc.is_null(made["nik"].combine_chunks()))
 
 
 def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str], programme: str) -> pa.Table:

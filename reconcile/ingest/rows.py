@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +20,19 @@ from reconcile.programmes.headings import heading_key
 Mask = npt.NDArray[np.bool_]
 
 _NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
+_NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:\.0)?\W*$")
 _HAS_LETTER = r"\p{L}"
 
 
 @dataclass
 class Sorted:
-    """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another heading."""
+    """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another heading.
+
+    alone: rows kept although they hold a single cell; that is nobody yet, unless it is a NIK.
+    """
 
     keep: Mask
+    alone: Mask
     kinds: Counter[str]
     moved: list[int]
 
@@ -44,13 +50,15 @@ class RowSorter:
 
     def sort(self, batch: Batch, fields: Mapping[str, pa.Array]) -> Sorted:
         """fields: the mapped columns of the batch, blanks null."""
-        certain = _certain(fields, len(batch.rows))
-        keep = certain.copy()
-        kinds: Counter[str] = Counter()
+        certain = certain_people(fields, len(batch.rows))
+        kinds: Counter[str] = Counter(batch.kinds.values())
+        told = _told(batch)
+        certain &= ~told
+        keep, alone = certain.copy(), np.zeros(len(batch.rows), dtype=np.bool_)
         moved: list[int] = []
-        blank = _all_blank(batch)
+        blank = _all_blank(batch) & ~told
         kinds["blank"] = int(blank.sum())
-        doubtful = np.flatnonzero(~certain & ~blank)
+        doubtful = np.flatnonzero(~certain & ~blank & ~told)
         people_before = np.cumsum(certain)
         if len(doubtful):
             places = pa.array(doubtful)
@@ -64,8 +72,9 @@ class RowSorter:
                     kinds[kind] += 1
                 else:
                     keep[at] = True
+                    alone[at] = sum(bool(cell and cell.strip()) for cell in cells) == 1
         self._people += int(certain.sum())
-        return Sorted(keep, +kinds, moved)
+        return Sorted(keep, alone, +kinds, moved)
 
     def _kind(self, cells: Sequence[str], people: int) -> str | None:
         """The kind of a row that is not certainly a person, or None when it is data after all."""
@@ -77,8 +86,12 @@ class RowSorter:
         heading = self._heading(cells, filled)
         if heading:
             return heading
+        if any(_NIK_CELL.match(cell) for cell in filled):
+            return None  # whatever else it looks like, a row with a NIK is never dropped as no data
         if _is_total(filled):
             return "total"
+        if not any(char.isalnum() for cell in filled for char in cell) or (len(filled) == 1 and marks.OF_A_TOOL.match(filled[0])):
+            return "separator"
         if len(filled) > 4:
             return None
         if any(marks.SIGNED.match(cell) for cell in filled):
@@ -103,21 +116,30 @@ class RowSorter:
         return "moved" if known >= 3 and known >= 0.7 * len(filled) else None
 
 
+def _told(batch: Batch) -> Mask:
+    """Rows that reshaping already knows to be nobody."""
+    if not batch.kinds:
+        return np.zeros(len(batch.rows), dtype=np.bool_)
+    told: Mask = np.isin(batch.rows.to_numpy(), list(batch.kinds))
+    return told
+
+
 def _is_total(filled: Sequence[str]) -> bool:
-    labels = [cell for cell in filled if marks.TOTAL_LABEL.match(cell)]
+    labels = [cell for cell in filled if marks.TOTAL_LABEL.match(cell) or marks.SUBTOTAL_LABEL.match(cell)]
     if not labels:
         return False
     others = [marks.UNITS.sub("", cell) for cell in filled if cell not in labels]
     return not any(char.isalpha() for cell in others for char in cell)
 
 
-def _certain(fields: Mapping[str, pa.Array], size: int) -> Mask:
+def certain_people(fields: Mapping[str, pa.Array], size: int) -> Mask:
     """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or age in digits."""
     people = _matches(fields.get("nik"), _NIK_LIKE, size)
-    name = fields.get("name", fields.get("parent_and_child"))
+    name = next((fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None)
     if name is not None:
         named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
         dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(fields.get("birth_place_and_date"), r"\d", size)
+        dated |= _matches(fields.get("birth_year"), r"\d{2}", size)
         aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(fields.get("nisn"), r"^\W*\d{6,}", size)
         people |= named & (dated | aged)
     return people

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -18,12 +18,14 @@ class Batch:
 
     rows: int32, 1-based. columns: one string array a column. numeric: column -> boolean array, which cells were numbers
     (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a quote never closed.
+    kinds: row number -> what a row that is nobody is, where reshaping has found that out.
     """
 
     rows: pa.Array
     columns: list[pa.Array]
     numeric: dict[int, pa.Array] = field(default_factory=dict)
     ragged: tuple[int, ...] = ()
+    kinds: Mapping[int, str] = field(default_factory=dict)
 
 
 class Sheet(Protocol):

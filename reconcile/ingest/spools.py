@@ -24,6 +24,9 @@ from reconcile.programmes import Programme
 _TALLIED = 2000
 """Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at all."""
 
+ALONE = "alone"
+"""Column of the spool: rows that hold a single cell."""
+
 _DAY_FIRST = r"^\s*(1[3-9]|2\d|3[01])[/.\-](0?[1-9]|1[0-2])[/.\-]\d{2,4}"
 _MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])[/.\-](1[3-9]|2\d|3[01])[/.\-]\d{2,4}"
 
@@ -105,7 +108,7 @@ def spool_sheet(
     layout = table.layout
     sorter = RowSorter(layout, tally.programme.vocabulary.keys)
     spool.read = layout.last
-    spool.kinds["heading"] = layout.last - layout.first + 1
+    spool.kinds["heading"] = max(layout.last - layout.first + 1, 0)
     above = [cells for number, cells in table.sheet.head() if number < layout.first]
     filled = sum(any(cell.strip() for cell in cells) for cells in above)
     spool.kinds["preamble"] = filled
@@ -113,7 +116,12 @@ def spool_sheet(
     names = sorted(table.chosen.columns)
     flagged = [name for name in ("nik", "kk") if name in names]
     schema = pa.schema(
-        [("source_row", pa.int32()), *((name, pa.string()) for name in names), *((f"{name}_numeric", pa.bool_()) for name in flagged)]
+        [
+            ("source_row", pa.int32()),
+            (ALONE, pa.bool_()),
+            *((name, pa.string()) for name in names),
+            *((f"{name}_numeric", pa.bool_()) for name in flagged),
+        ]
     )
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
@@ -142,7 +150,7 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     spool.kinds.update(found.kinds)
     spool.ragged_rows += len(batch.ragged)
     spool.ragged.extend(batch.ragged[: 10 - len(spool.ragged)])
-    columns = {"source_row": batch.rows, **fields}
+    columns = {"source_row": batch.rows, ALONE: pa.array(found.alone), **fields}
     for name in {"nik", "kk"} & fields.keys():
         cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
         columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))

@@ -20,6 +20,7 @@ from reconcile.identity.names import normalise_names
 from reconcile.identity.niks import NikCells, parse_niks
 from reconcile.identity.places import Coding, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
 from reconcile.identity.sexes import parse_sexes
+from reconcile.ingest.parts import joined_parts
 from reconcile.ingest.periods import Title, read_periods
 from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
 from reconcile.programmes import Programme
@@ -82,7 +83,7 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
 
     fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were numbers.
     """
-    made = _Columns(_split_parent_and_child(fields), size)
+    made = _Columns(joined_parts(_split_parent_and_child(fields)), size)
     _names(made)
     _numbers_and_dates(made, rules, numeric)
     _regions(made, rules)

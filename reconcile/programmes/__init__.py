@@ -20,8 +20,9 @@ from reconcile.programmes.headings import Vocabulary, heading_key, value_key
 
 FIELDS: tuple[str, ...] = (
     # what a column of an export can mean; ingest.records turns these into the columns of the records table
-    "nik", "kk", "card_number", "nisn",
-    "name", "name_alias", "front_title", "rear_title", "birth_date", "birth_place", "birth_place_and_date", "age", "sex",
+    "nik", "kk", "nik_and_kk", "card_number", "nisn",
+    "name", "given_name", "middle_name", "family_name", "name_alias", "front_title", "rear_title",
+    "birth_date", "birth_day", "birth_month", "birth_year", "birth_place", "birth_place_and_date", "age", "sex", "sex_male", "sex_female",
     "mother", "parent", "parent_and_child", "relationship",
     "address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province",
     "region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code",

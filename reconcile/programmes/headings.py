@@ -58,7 +58,21 @@ _HARMLESS = _words(
     "PIP JKN BPJS PBI DTKS PLUS WAJIB ISI DIISI DIGIT ANGKA 16 13 10 FORMAT TEKS TEXT DD MM YY YYYY HH BB TT TTTT ASLI BARU",
 )
 _SOURCES = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA")
+_SHORT_WORDS = frozenset({"NO", "KK", "RT", "RW", "JK", "NM", "KD", "TH"})
 _SOURCE_MARKS = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN")
+_DAY, _MONTH, _YEAR = "TGL TANGGAL HARI HR DD D HH", "BULAN BLN BL MM BB MONTH", "TAHUN THN TH YYYY YY TTTT YEAR"
+_PARTS: dict[str, dict[str, str]] = {
+    # field of a heading over several columns -> field -> what those columns are called
+    "birth_date": {"birth_day": _DAY, "birth_month": _MONTH, "birth_year": _YEAR},
+    "birth_place_and_date": {"birth_place": "TEMPAT TMP KOTA", "birth_date": "TANGGAL TGL"},
+    "name": {"given_name": "DEPAN PERTAMA AWAL", "middle_name": "TENGAH", "family_name": "BELAKANG AKHIR KELUARGA"},
+    "sex": {"sex_male": "L LK LAKI LAKILAKI PRIA M", "sex_female": "P PR PEREMPUAN W WANITA F"},
+}
+_DATED = frozenset({"birth_date", "birth_place_and_date", "period_start", "period_end"})
+_PERIODS = frozenset({"year", "stage"})
+_SHORTEST_RUN = 6
+"""Letters of a word before it may be several words run together."""
+
 _BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -99,6 +113,17 @@ class Match:
     rank: int
 
 
+def split_word(word: str, known: frozenset[str]) -> list[str]:
+    """`word` as the fewest known words that make it up, or itself."""
+    if len(word) < _SHORTEST_RUN or word in known:
+        return [word]
+    ways: list[list[str] | None] = [[], *([None] * len(word))]
+    for end in range(1, len(word) + 1):
+        begun = [(ways[start], word[start:end]) for start in range(end) if ways[start] is not None and word[start:end] in known]
+        ways[end] = min(([*(way or []), last] for way, last in begun), key=len, default=None)
+    return ways[-1] or [word]
+
+
 class Vocabulary:
     """The headings of one programme, ready to be asked."""
 
@@ -111,13 +136,42 @@ class Vocabulary:
         for alias in ignored:
             self._known.setdefault(heading_key(alias), Match(None, 0))
 
-    @property
-    def keys(self) -> frozenset[str]:
+        aliases_of_all = [*ignored, *(alias for aliases in headings.values() for alias in aliases)]
+        words = {word for alias in aliases_of_all for word in heading_tokens(alias)} | set(_SYNONYMS)
+        self.keys = frozenset(self._known)
         """The known headings in the form of `heading_key`."""
-        return frozenset(self._known)
+        self._words = frozenset(word for word in words if len(word) > 2 or word in _SHORT_WORDS)
+        self._matched: dict[str, Match | None] = {}
 
     def match(self, heading: str) -> Match | None:
-        """What `heading` means, or None when it is unknown: whole first, then without hints, then without harmless words."""
+        """What `heading` means, or None when it is unknown: as written first, then with words that run together set apart."""
+        if heading not in self._matched:
+            found = self._match(heading)
+            if found is None and (apart := self._set_apart(heading)):
+                found = self._match(apart)
+            self._matched[heading] = found
+        return self._matched[heading]
+
+    def part(self, group: str, heading: str) -> Match | None:
+        """What `heading` means under a heading over several columns ("TANGGAL LAHIR" over "TGL", "BLN", "THN"), if it is a part of it."""
+        above = self.match(group)
+        parts = _PARTS.get(above.field or "", {}) if above else {}
+        key = heading_key(heading)
+        return next((Match(field, 0) for field, words in parts.items() if key in {heading_key(word) for word in words.split()}), None)
+
+    def changes_meaning(self, group: str, heading: str) -> bool:
+        """Whether `heading` alone would mean something its group forbids: the year of a birth date is no year of aid."""
+        above, alone = self.match(group), self.match(heading)
+        return bool(above and alone and above.field in _DATED and alone.field in _PERIODS)
+
+    def _set_apart(self, heading: str) -> str:
+        """The heading with words that run together set apart ("TANGGALLAHIR"), in as few words as are known; "" when none does."""
+        tokens = heading_tokens(heading)
+        apart = [split_word(token, self._words) for token in tokens]
+        return " ".join(word for words in apart for word in words) if any(len(words) > 1 for words in apart) else ""
+
+    def _match(self, heading: str) -> Match | None:
+        """`match` of a heading as it stands: whole first, then without hints, then without harmless words."""
         found = self._known.get(heading_key(heading))
         if found:
             return found

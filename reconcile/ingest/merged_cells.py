@@ -1,0 +1,60 @@
+"""Cells merged down over the members of a family: what they say holds for every row they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+
+from reconcile.ingest.layouts import Layout
+from reconcile.ingest.reshaped import SHARED, Step, Stream
+from reconcile.ingest.sheets import Sheet
+
+Ranges = Mapping[int, Mapping[int, int]]
+"""Column -> row -> the row whose cell speaks for it."""
+
+
+def merged_down(sheet: Sheet, layout: Layout) -> Ranges:
+    """The cells below the heading that a merged cell above them covers, in columns of what several people share."""
+    shared = {column.at for column in layout.columns if column.match and column.match.field in SHARED}
+    covered: dict[int, dict[int, int]] = {}
+    for (top, left), (bottom, right) in sheet.merged():
+        if bottom > top > layout.last:
+            for at in shared & set(range(left, right + 1)):
+                covered.setdefault(at, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    return covered
+
+
+def fill_merged(ranges: Ranges) -> Step:
+    """A step that writes a merged cell's text into the blank cells it covers; a number stays known as one."""
+
+    def fill(stream: Stream) -> Stream:
+        spoken: dict[tuple[int, int], tuple[str | None, bool]] = {}
+        for batch in stream:
+            rows = batch.rows.to_pylist()
+            columns, numeric = list(batch.columns), dict(batch.numeric)
+            for at, speakers in ranges.items():
+                if at < len(columns):
+                    numbers = numeric[at].to_pylist() if at in numeric else [False] * len(rows)
+                    columns[at], numeric[at] = _filled((columns[at].to_pylist(), numbers), at, rows, speakers, spoken)
+            yield replace(batch, columns=columns, numeric=numeric)
+
+    return fill
+
+
+def _filled(
+    cells: tuple[list[str | None], list[bool]],
+    at: int,
+    rows: Sequence[int],
+    speakers: Mapping[int, int],
+    spoken: dict[tuple[int, int], tuple[str | None, bool]],
+) -> tuple[pa.Array, pa.Array]:
+    texts, numbers = cells
+    tops = set(speakers.values())
+    for place, number in enumerate(rows):
+        if number in tops:
+            spoken[at, number] = texts[place], numbers[place]
+        if number in speakers and not (texts[place] or "").strip():
+            texts[place], numbers[place] = spoken.get((at, speakers[number]), (None, False))
+    return pa.array(texts, pa.string()), pa.array(numbers, pa.bool_())
