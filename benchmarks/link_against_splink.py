@@ -112,7 +112,7 @@ def reconcile_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measu
     runs = measures["reconcile"]
     if not runs:
         return Side("Reconcile", [], {})
-    engine = DuckDBEngine(folder / "spill", "8GB")
+    engine = DuckDBEngine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
     quality = score_file(engine, folder / "reconcile" / "persons.parquet", rolls.people)
     engine.close()
     return Side("Reconcile", runs, {"Reconcile": quality})
@@ -122,7 +122,7 @@ def splink_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measures
     runs = measures["splink"]
     if not runs:
         return Side("Splink", [], {})
-    engine = DuckDBEngine(folder / "spill", "8GB")
+    engine = DuckDBEngine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
     fixed = score_file(engine, folder / "splink" / "persons.parquet", rolls.people)
     at_clock = {f"Splink at probability {THRESHOLD}": fixed}
     if not search:

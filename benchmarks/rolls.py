@@ -131,7 +131,7 @@ def _join(parts: Sequence[Path], whole: Path) -> None:
 
 def _write_people(rolls: Rolls, spill: Path) -> None:
     """The truth of the records, in their order."""
-    engine = DuckDBEngine(spill, "8GB")
+    engine = DuckDBEngine(spill, "8GB", folders=[rolls.records.parent, rolls.truth.parent])
     engine.read("records", rolls.records)
     engine.read("truth", rolls.truth)
     known = engine.arrow(

@@ -33,7 +33,7 @@ def main() -> None:
     asked = parser.parse_args()
     rolls = records(asked.rows, asked.regime)
     people = _population(asked.rows, asked.regime)
-    engine = DuckDBEngine(WORK / "twins-spill", "8GB")
+    engine = DuckDBEngine(WORK / "twins-spill", "8GB", folders=[WORK])
     found = linkage.link(rolls.records, rolls_model(["dukcapil"], ["dukcapil"]), engine)
     person_of = found.persons.sort_by("record_id")
     truth = pq.read_table(rolls.people).sort_by("record_id")

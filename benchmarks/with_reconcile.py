@@ -28,7 +28,7 @@ def main(records: Path, folder: Path) -> None:
     )
     memory = enough_memory(pq.read_metadata(records).num_rows)  # as a run does
     watch = Stopwatch()
-    engine = DuckDBEngine(folder / "spill", memory)
+    engine = DuckDBEngine(folder / "spill", memory, folders=[folder, records.parent])
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
     engine.keep("persons", PERSONS)

@@ -88,7 +88,7 @@ def main() -> None:
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
-    engine = DuckDBEngine(folder / "spill", asked.memory)
+    engine = DuckDBEngine(folder / "spill", asked.memory, folders=[folder])
     for name in _TABLES:
         engine.read(name, folder / f"{name}.parquet")
     for name in _FINDINGS:
@@ -112,7 +112,7 @@ def main() -> None:
 
 def _make(folder: Path, persons: int, rows: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    engine = DuckDBEngine(folder / "spill", "6GB")
+    engine = DuckDBEngine(folder / "spill", "6GB", folders=[folder])
     codes = sorted(villages())
     words = ["".join(part) for part in ((a, b, c) for a in _A for b in _B for c in _C)][:1000]
     engine.read("villages", pa.table({"number": range(len(codes)), "code": codes}))

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -48,10 +49,10 @@ def check_engine(name: EngineName, memory: str) -> None:
     heap_megabytes(memory or enough_memory(0))
 
 
-def open_engine(name: EngineName, spill: Path, memory: str, threads: int) -> Engine:
-    """A new engine, to be closed by the caller. Raises UsageError as check_engine."""
+def open_engine(name: EngineName, spill: Path, memory: str, threads: int, folders: Sequence[Path]) -> Engine:
+    """A new engine that may use the Parquet files of `folders`, to be closed by the caller. Raises UsageError as check_engine."""
     if name == "duckdb":
-        return DuckDBEngine(spill, memory, threads)
+        return DuckDBEngine(spill, memory, threads, folders)
     check_engine(name, memory)
     from reconcile.spark_engine import SparkEngine
 

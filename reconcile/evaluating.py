@@ -42,7 +42,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(sorted(_NEEDED - columns))} tidak ada.")
     folder = RunFolder(out)
     with scratch() as spill:
-        engine = DuckDBEngine(spill)
+        engine = DuckDBEngine(spill, folders=[out, truth.parent])
         engine.read("truth", truth)
         engine.read("persons", folder.table("persons"))
         rows, missing = match_truth(engine, "programme" in columns)

@@ -118,7 +118,7 @@ class _Run:
 
     def __enter__(self) -> _Run:
         self._open = ExitStack()
-        self._engine = DuckDBEngine(self._open.enter_context(scratch()))
+        self._engine = DuckDBEngine(self._open.enter_context(scratch()), folders=[self._folder.path])
         self._open.callback(self._engine.close)
         self._engine.read("records", self._folder.snapshot_tables("records"))
         for name in ("persons", "refused_links"):
@@ -172,7 +172,7 @@ def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Ex
     record = read_model(out)
     model = rolls_model(**record["made_for"])
     estimate, bound = recorded_estimate(record, model)
-    with scratch() as spill, closing(DuckDBEngine(spill, threads=1)) as engine:
+    with scratch() as spill, closing(DuckDBEngine(spill, threads=1, folders=[out])) as engine:
         # one thread: somebody is reading meanwhile, and is to be served at once
         engine.read("records", RunFolder(out).snapshot_tables("records"))
         return weigh_pairs(engine, model, estimate, bound, pairs)

@@ -180,7 +180,7 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb", enough: Callable[[int], str] = enough_memory) -> Iterator[Engine]:
     """An engine of this run. Raises StorageError when what it is asked does not fit its memory."""
     memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
-    engine = open_engine(name, job.workspace.spill, memory, job.threads)
+    engine = open_engine(name, job.workspace.spill, memory, job.threads, [folder.path, *filter(None, [job.previous])])
     try:
         yield engine
     except OUT_OF_MEMORY as error:

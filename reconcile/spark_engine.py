@@ -40,6 +40,9 @@ SPLIT_ROWS = 200_000
 """Rows of a Parquet row group: the smallest part that a thread of its own may read."""
 
 _BIGINTS = (exp.Year, exp.Month, exp.Day, exp.Length, exp.RowNumber, exp.Rank, exp.DenseRank)
+_REACHING_OUT = frozenset({"reflect", "java_method", "try_reflect"})
+"""Functions of Spark that call any method of Java."""
+
 _LOGGING = """\
 rootLogger.level = off
 logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
@@ -49,8 +52,13 @@ logger.gateway.level = off
 
 
 def to_spark(sql: str) -> str:
-    """DuckDB's SQL in Spark's words, with DuckDB's types and readings where the two differ."""
+    """DuckDB's SQL in Spark's words, with DuckDB's types and readings where the two differ.
+
+    Raises ValueError for what is no query, or calls what reaches out of Spark: an engine does not do it, whoever wrote it.
+    """
     query = sqlglot.parse_one(sql, read="duckdb")
+    if not isinstance(query, exp.Query) or any(call.name.lower() in _REACHING_OUT for call in query.find_all(exp.Anonymous)):
+        raise ValueError("an engine runs queries over its own tables and nothing else")
     for found in reversed(list(query.find_all(*_BIGINTS))):  # the innermost first: what is replaced is a copy
         node = found.parent if isinstance(found.parent, exp.Window) else found
         node.replace(exp.cast(node.copy(), "bigint"))
@@ -135,7 +143,7 @@ class SparkEngine:
         order = query.args.get("order")
         query.set("order", None)
         folder = self._written(self._frame(query.sql("duckdb")))
-        with closing(DuckDBEngine(self._folder / "duckdb", self._memory, self._threads)) as writer:
+        with closing(DuckDBEngine(self._folder / "duckdb", self._memory, self._threads, [self._folder, path.parent])) as writer:
             writer.read("parts", _parts(folder))
             writer.keep("rows", "SELECT * FROM parts")  # a table knows which of its columns have no nulls, and files say so
             count = writer.write(f"SELECT * FROM rows {order.sql('duckdb') if order else ''}", path)
@@ -208,6 +216,7 @@ def _start(folder: Path, megabytes: int, threads: int, settings: Mapping[str, st
             ("spark.sql.warehouse.dir", str(folder / "warehouse")),
             ("spark.sql.catalogImplementation", "in-memory"),
             ("spark.sql.session.timeZone", "UTC"),
+            ("spark.sql.runSQLOnFiles", "false"),  # a table is never a path
             ("spark.sql.ansi.enabled", "true"),  # overflow and texts that are no number fail, as in DuckDB
             ("spark.sql.shuffle.partitions", str(4 * cores)),
             ("spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version", "2"),

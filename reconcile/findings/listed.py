@@ -10,6 +10,7 @@ import pyarrow as pa
 from reconcile.engine import Engine
 from reconcile.errors import DeclarationError
 from reconcile.programmes import Programme
+from reconcile.quoting import literal
 
 DKI = "31"
 
@@ -61,5 +62,5 @@ def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
 
 def present_programmes(engine: Engine, role: str) -> frozenset[str]:
     """The programmes of this role that have at least one record in the run; needs `listed`."""
-    found = engine.arrow(f"SELECT DISTINCT programme FROM listed WHERE role = '{role}'").column(0).to_pylist()
+    found = engine.arrow(f"SELECT DISTINCT programme FROM listed WHERE role = {literal(role)}").column(0).to_pylist()
     return frozenset(found)

@@ -26,6 +26,7 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.findings.listed import DKI, present_programmes
+from reconcile.quoting import literal
 from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
 
@@ -146,8 +147,10 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
         "unregistered",
         _UNREGISTERED.format(
             best=_BEST.format(unreached=UNREACHED),
-            programmes=_joined({code: f"on_{code} = 1" for code in codes}),
-            on_each=", ".join(f"MAX(CASE WHEN l.programme = '{code}' THEN 1 ELSE 0 END) AS on_{code}" for code in codes),
+            programmes=_joined({code: f"on_{number} = 1" for number, code in enumerate(codes)}),
+            on_each=", ".join(
+                f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}" for number, code in enumerate(codes)
+            ),
         ),
     )
     engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
@@ -175,10 +178,11 @@ def _unreached(eligibility: Eligibility, as_of: date) -> str:
     return _UNREACHED.format(
         unreached=UNREACHED,
         reached="".join(
-            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = '{code}' AND {standing} THEN 1 ELSE 0 END) AS has_{code}, " for code in codes
+            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = {literal(code)} AND {standing} THEN 1 ELSE 0 END) AS has_{number}, "
+            for number, code in enumerate(codes)
         ),
         eligible_for=_joined({code: f"({could[code]})" for code in codes}),
-        unreached_by_all=" AND ".join(f"NOT (n.has_{code} = 1 AND ({could[code]}))" for code in codes),
+        unreached_by_all=" AND ".join(f"NOT (n.has_{number} = 1 AND ({could[code]}))" for number, code in enumerate(codes)),
         eligible_for_any=" OR ".join(f"({could[code]})" for code in codes),
     )
 
@@ -205,5 +209,5 @@ def _years_before(day: date, years: int) -> date:
 
 def _joined(conditions: Mapping[str, str]) -> str:
     """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
-    pieces = " || ".join(f"CASE WHEN {condition} THEN ',{key}' ELSE '' END" for key, condition in conditions.items())
+    pieces = " || ".join(f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END" for key, condition in conditions.items())
     return f"NULLIF(SUBSTR({pieces}, 2), '')"

@@ -69,7 +69,7 @@ def _stored_ids(event: Event) -> tuple[str, ...]:
 def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
     read_manifest(run)
     with scratch() as spill:
-        engine = DuckDBEngine(spill)
+        engine = DuckDBEngine(spill, folders=[run])
         try:
             engine.read("records", RunFolder(run).snapshot_tables("records"))
             return locate(engine, live, store.key() if live else b"")

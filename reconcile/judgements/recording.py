@@ -82,7 +82,7 @@ def record_all(
 
     def make(history: History, key: bytes) -> Sequence[Event]:
         with scratch() as spill:
-            engine = DuckDBEngine(spill)
+            engine = DuckDBEngine(spill, folders=[run.folder.path for run in runs])
             try:
                 for (_, answers), into in zip(given, found, strict=True):
                     _offer(engine, runs, answers, into, key)

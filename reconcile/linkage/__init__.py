@@ -15,6 +15,7 @@ from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, 
 from reconcile.linkage.links import keep_links, score_pairs
 from reconcile.linkage.model import Model
 from reconcile.linkage.persons import NO_PAIRS, Guarded, Pairs, Worth, cluster
+from reconcile.quoting import literal
 
 __all__ = ["Linkage", "Model", "link"]
 
@@ -130,6 +131,6 @@ def _judged(engine: Engine, judgements: pa.Table | None, verdict: str) -> Pairs:
     engine.read("judgements", judgements)
     pairs = engine.arrow(
         "SELECT least(a.row_number_, b.row_number_) AS l, greatest(a.row_number_, b.row_number_) AS r FROM judgements j "
-        f"JOIN prepared a ON a.record_id = j.record_id_left JOIN prepared b ON b.record_id = j.record_id_right WHERE j.verdict = '{verdict}' ORDER BY l, r"
+        f"JOIN prepared a ON a.record_id = j.record_id_left JOIN prepared b ON b.record_id = j.record_id_right WHERE j.verdict = {literal(verdict)} ORDER BY l, r"
     )
     return Pairs(pairs["l"].to_numpy(), pairs["r"].to_numpy())

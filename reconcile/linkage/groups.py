@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconcile.linkage.trust import Questions
+from reconcile.quoting import literal
 
 _AGE_BANDS = ((6, "0-6"), (18, "7-18"), (40, "19-40"), (60, "41-60"))
 _OLDEST = "61+"
@@ -15,7 +16,7 @@ def roll_questions(year: int) -> Questions:
     in the queue, born on one day.
     """
     age = f"{year} - coalesce(l.birth_year, r.birth_year)"
-    bands = " ".join(f"WHEN {age} <= {highest} THEN '{band}'" for highest, band in _AGE_BANDS)
+    bands = " ".join(f"WHEN {age} <= {highest} THEN {literal(band)}" for highest, band in _AGE_BANDS)
     words = "coalesce(l.several_words, r.several_words)"
     return Questions(
         groups={

@@ -10,6 +10,7 @@ from reconcile.engine import Engine
 from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
 from reconcile.linkage.model import Model, Thresholds
+from reconcile.quoting import literal
 
 
 def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds) -> float:
@@ -57,7 +58,7 @@ def keep_links(engine: Engine, model: Model) -> int:
 
     What a guard refused is no machine's link: it goes to review. Reads `scored`, `weights`, `prepared` and `refused_rows`.
     """
-    rules = " ".join(f"WHEN {number} THEN '{rule.name}'" for number, rule in enumerate(model.blocking))
+    rules = " ".join(f"WHEN {number} THEN {literal(rule.name)}" for number, rule in enumerate(model.blocking))
     return engine.keep(
         "links",
         "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, "

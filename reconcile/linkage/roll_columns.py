@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reconcile.quoting import listed
+
 USUAL_DAY_SHARE = 0.008
 """A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
 
@@ -69,10 +71,6 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
         "card_number": "card_number",
         "programme": "programme",
         "source_file": "source_file",
-        "registered": f"CAST(CASE WHEN programme IN ({_listed(registers)}) THEN 1 ELSE 0 END AS TINYINT)",
-        "once": f"programme IN ({_listed(one_row_per_person)})",
+        "registered": f"CAST(CASE WHEN programme IN ({listed(registers)}) THEN 1 ELSE 0 END AS TINYINT)",
+        "once": f"programme IN ({listed(one_row_per_person)})",
     }
-
-
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(f"'{code}'" for code in sorted(codes)) or "''"

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.errors import LedgerError
+from reconcile.quoting import literal
 from reconcile.reports.facts import RunFacts
 
 LEAVING = ("MENINGGAL", "PINDAH", "TUMPANG_TINDIH")
@@ -280,25 +281,26 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
 
 
 _MOST = {
-    "MENINGGAL": "deaths_and_moves WHERE programme = '{0}' AND class = 'TIDAK_PADAN_MENINGGAL'",
-    "PINDAH": "deaths_and_moves WHERE programme = '{0}' AND class = 'TIDAK_PADAN_PINDAH'",
-    "TUMPANG_TINDIH": "\"overlaps\" WHERE (stop = 'left' AND programme_left = '{0}') OR (stop = 'right' AND programme_right = '{0}')",
+    "MENINGGAL": "deaths_and_moves WHERE programme = {0} AND class = 'TIDAK_PADAN_MENINGGAL'",
+    "PINDAH": "deaths_and_moves WHERE programme = {0} AND class = 'TIDAK_PADAN_PINDAH'",
+    "TUMPANG_TINDIH": "\"overlaps\" WHERE (stop = 'left' AND programme_left = {0}) OR (stop = 'right' AND programme_right = {0})",
 }
 
 
 def _check_roll(engine: Engine, roll: RollCount) -> None:
+    programme = literal(roll.programme)
     for reason, found in _MOST.items():
-        most = _one(engine, f"SELECT COUNT(DISTINCT person_id) AS n FROM {found.format(roll.programme)}")
+        most = _one(engine, f"SELECT COUNT(DISTINCT person_id) AS n FROM {found.format(programme)}")
         _true(f"{roll.programme}: {reason}", roll.found[reason] <= most, most, roll.found[reason])
-    standing = f"SELECT COUNT(*) AS n FROM minutes_recipients WHERE programme = '{roll.programme}' AND standing = 1"
+    standing = f"SELECT COUNT(*) AS n FROM minutes_recipients WHERE programme = {programme} AND standing = 1"
     _same(f"{roll.programme}: penerima", _one(engine, standing), roll.standing)
     _true(f"{roll.programme}: keluar dan diperiksa", roll.leaving + roll.open <= roll.standing, roll.standing, roll.leaving + roll.open)
     _true(f"{roll.programme}: baris", roll.renewed >= 0, roll.rows, roll.repeated + roll.persons)
-    entering = f"SELECT COUNT(DISTINCT person_id) AS n FROM minutes_entering WHERE programme = '{roll.programme}'"
+    entering = f"SELECT COUNT(DISTINCT person_id) AS n FROM minutes_entering WHERE programme = {programme}"
     _same(f"{roll.programme}: usul masuk", _one(engine, entering), roll.entering)
     both = (
         "SELECT COUNT(*) AS n FROM minutes_entering e JOIN minutes_recipients c ON c.person_id = e.person_id "
-        f"AND c.programme = e.programme AND c.standing = 1 WHERE e.programme = '{roll.programme}'"
+        f"AND c.programme = e.programme AND c.standing = 1 WHERE e.programme = {programme}"
     )
     _same(f"{roll.programme}: usul masuk yang sudah menerima", 0, _one(engine, both))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reconcile.engine import Engine
 from reconcile.errors import LedgerError
+from reconcile.quoting import literal
 from reconcile.reports.csv_files import ReportFile
 from reconcile.reports.recap import Recap
 from reconcile.reports.worklists import WORKLISTS
@@ -52,7 +53,7 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
 
 
 def _count(engine: Engine, finding: str) -> int:
-    lists = f"unregistered WHERE list = '{finding}'" if finding.isupper() else f'"{finding}"'
+    lists = f"unregistered WHERE list = {literal(finding)}" if finding.isupper() else f'"{finding}"'
     return int(engine.arrow(f"SELECT COUNT(*) AS n FROM {lists}").column(0)[0].as_py())
 
 

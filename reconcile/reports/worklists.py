@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reconcile.quoting import literal
 from reconcile.reports.csv_files import Column
 
 
@@ -87,7 +88,7 @@ def _unregistered(file: str, list_name: str, about: str) -> Worklist:
                f.eligible_for, w.sentence, w.action, w.authority
         FROM unregistered f {_join_row("a", "record_id")} {_FROM_HOME.format(person="person_id")}
         LEFT JOIN report_regions k ON k.region_code = f.known_region LEFT JOIN report_wording w ON w.code = f.reason
-        WHERE f.list = '{list_name}'
+        WHERE f.list = {literal(list_name)}
         ORDER BY {_ORDER.format(name="a.name")}, f.person_id
         """,
         [

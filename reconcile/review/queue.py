@@ -75,7 +75,7 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
     if not folder.finding("questions").is_file():
         raise UsageError(f"{out} tidak memuat daftar pertanyaan (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini.")
     shown_at = _allowed(Level(about["reports_level"]), level)
-    with scratch() as spill, closing(DuckDBEngine(spill)) as engine:
+    with scratch() as spill, closing(DuckDBEngine(spill, folders=[out])) as engine:
         engine.read("questions", folder.finding("questions"))
         engine.read("question_rows", folder.finding("question_rows"))
         engine.read("records", folder.snapshot_tables("records"))

@@ -42,7 +42,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
         made: Engine = SparkEngine(tmp_path / "spill", MEMORY, 2)
     else:
-        made = DuckDBEngine(tmp_path / "spill", MEMORY, 2)
+        made = DuckDBEngine(tmp_path / "spill", MEMORY, 2, [tmp_path])
     yield made
     made.close()
 
@@ -50,6 +50,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def duckdb(tmp_path: Path) -> Iterator[Engine]:
     """The engine that the others are held against."""
-    made = DuckDBEngine(tmp_path / "reference", MEMORY, 2)
+    made = DuckDBEngine(tmp_path / "reference", MEMORY, 2, [tmp_path])
     yield made
     made.close()

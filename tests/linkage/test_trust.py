@@ -125,7 +125,7 @@ def _true_shares(folder) -> tuple[float, float]:
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
     model = rolls_model(**record["made_for"])
     estimate, bound = recorded_estimate(record, model)
-    engine = DuckDBEngine(folder / "spill")
+    engine = DuckDBEngine(folder / "spill", folders=[folder])
     linkage.link(run.snapshot_tables("records"), model, engine)
     patterns = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY 1")["pattern"].to_numpy()
     levels = unpack(patterns, model)
