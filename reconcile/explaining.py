@@ -16,6 +16,7 @@ from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
 from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
+from reconcile.linkage.recorded import check_record
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import read_manifest
 from reconcile.regions import district_name, regency_name, village_name
@@ -68,10 +69,14 @@ def read_model(out: Path) -> Record:
     read_manifest(out)
     try:
         record: Record = json.loads(RunFolder(out).model.read_text(encoding="utf-8"))
+        check_record(record)
     except FileNotFoundError as error:
         raise UsageError(
             f"{out} tidak memuat model.json (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini."
         ) from error
+    except ValueError:  # cut, or no text at all
+        check_record(None)
+        raise
     return record
 
 

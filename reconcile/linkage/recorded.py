@@ -1,0 +1,124 @@
+"""What the record of a linking may hold, for whoever reads one back: a run folder is data that anybody may have written to.
+
+Names that go into SQL, or are looked up in a model, have the shape of names; all else is numbers, and sentences that are only shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from reconcile.errors import UsageError
+from reconcile.linkage.model import CLASSES, LatentClass
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
+Said = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Part = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9+ _-]*$")]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Recorded(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class MadeFor(_Recorded):
+    registers: list[Code]
+    one_row_per_person: list[Code]
+
+
+class Alarms(_Recorded):
+    persons: Count
+    more_rows_than: Count
+
+
+class Level(_Recorded):
+    name: Name
+    sentence: Said
+
+
+class RecordedField(_Recorded):
+    """A field with its rungs; shares: of each class, for the rungs above the first."""
+
+    name: Name
+    levels: list[Level]
+    shares: Mapping[LatentClass, list[Probability]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if set(self.shares) != set(CLASSES) or any(len(shares) != len(self.levels) for shares in self.shares.values()):
+            raise ValueError("shares: not one for each class and level")
+        return self
+
+
+class Bands(_Recorded):
+    link: float
+    review: float
+
+
+class Rule(_Recorded):
+    """What one blocking rule did."""
+
+    rule: Name
+    pairs: Count
+    largest_block: Count
+    narrowed_above: Count
+    narrowed_blocks: Count
+    left_out_rows: Count
+    made: Count
+    persons: float
+    persons_only: float
+
+
+class Share(_Recorded):
+    share: Probability | None
+    low: Probability
+    high: Probability
+    pairs: Count
+
+
+class Group(_Recorded):
+    group: Name
+    value: Part
+    link: Share
+    link_at_least: Share
+    review: Share
+    recall: Share
+    recall_review: Share
+
+
+class Trust(_Recorded):
+    hidden: Name
+    every: Annotated[int, Field(ge=1)]
+    groups: list[Group]
+
+
+class RecordedLinking(_Recorded):
+    """A run's model.json."""
+
+    made_for: MadeFor
+    alarms: Alarms
+    model: Name
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    fields: list[RecordedField]
+    totals: Mapping[LatentClass, float]
+    bands: Bands
+    rounds: Count
+    converged: bool
+    largest_block: Count
+    blocking: list[Rule]
+    trust: Trust | None
+
+
+def check_record(record: Any) -> None:
+    """Raise UsageError, citing the first key at fault but nothing of its content, unless `record` is one of a linking."""
+    try:
+        RecordedLinking.model_validate(record)
+    except ValidationError as error:  # its own text holds what stands in the file
+        at = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"] if isinstance(part, int) or part.isidentifier())
+        raise UsageError(
+            f"model.json pada hasil ini rusak atau diubah ({at or 'isi'}). Jalankan lagi reconcile run, lalu ulangi perintah ini."
+        ) from None
