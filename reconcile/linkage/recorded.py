@@ -120,5 +120,5 @@ def check_record(record: Any) -> None:
     except ValidationError as error:  # its own text holds what stands in the file
         at = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"] if isinstance(part, int) or part.isidentifier())
         raise UsageError(
-            f"model.json pada hasil ini rusak atau diubah ({at or 'isi'}). Jalankan lagi reconcile run, lalu ulangi perintah ini."
+            f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at or 'isi'}). Jalankan lagi reconcile run, lalu ulangi perintah ini."
         ) from None

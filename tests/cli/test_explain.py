@@ -157,7 +157,7 @@ def test_a_run_without_its_weights_or_of_another_model_is_refused(published: Pub
     copy = Path(shutil.copytree(published[0], tmp_path / "copy"))
     model = RunFolder(copy).model
     record = json.loads(model.read_text(encoding="utf-8"))
-    model.write_text(json.dumps({**record, "fingerprint": "another"}), encoding="utf-8")
+    model.write_text(json.dumps({**record, "fingerprint": "0" * 64}), encoding="utf-8")
     assert "versi lain" in call("blocking", "--run", copy)[2]
     model.unlink()
     code, _, err = call("explain", "--run", copy, "one", "two")
