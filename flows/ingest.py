@@ -51,7 +51,7 @@ def ingest(job: Job, folder: Path, inputs: Inputs) -> None:
     """Read every export into the run at `folder`."""
     run = RunFolder(folder)
     orders = reading_orders(job, inputs, load_programmes_of(job))
-    with measured(folder, "read"), readers(orders, SILENT) as submit:
+    with measured(folder, "read"), readers(SILENT) as submit:
         refused = [_placed(order, reading, run) for order, reading in [(order, _start(order, submit)) for order in orders]]
     settle_reading(orders, refused, run)
 

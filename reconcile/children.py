@@ -43,14 +43,19 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+def spare_pandas() -> None:
+    """Keep pandas out of this process."""
     sys.meta_path.insert(0, _WithoutPandas())
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+    spare_pandas()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     if begin is not None:
         begin(*given)
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """End this process soon after its parent was killed: nobody else would."""
     while os.getppid() == parent:
         time.sleep(0.5)

@@ -153,6 +153,11 @@ def unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def stopping() -> bool:
+    """Whether this process is ending, so that a helper that is gone needs no other."""
+    return _stopping.is_set()
+
+
 def end(code: int, sentence: str) -> None:
     """End this process as a signal would, with this exit code and sentence; does nothing where nobody listens."""
     if _listening:

@@ -82,7 +82,7 @@ def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress =
     """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows are missing."""
     progress.begin("Membaca berkas", sum(order.export.bytes for order in orders))
     refused: list[str | None] = []
-    with measured(folder.path, "read"), readers(orders, progress) as submit:
+    with measured(folder.path, "read"), readers(progress) as submit:
         for order, reading in [(order, submit(order)) for order in orders]:
             try:
                 reading.result()

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
-from reconcile.children import CONTEXT, helpers
+from reconcile.bounds import bounds_for
 from reconcile.errors import ExportError
 from reconcile.exports import Export, unreadable
+from reconcile.guarded import guard
 from reconcile.ingest import ingest_file
+from reconcile.interrupts import unfinished
+from reconcile.nursery import tell_rows
 from reconcile.programmes import Programme
 from reconcile.progress import Progress
 from reconcile.runs import RunFolder, storage_fault
 from reconcile.snapshots import SnapshotCache, snapshot_key
-
-_WORTH_PROCESSES = 8_000_000  # bytes: below, starting a process takes longer than reading
-_counters: list[Synchronized[int]] = []  # in a worker: the one counter it shares with its parent
 
 
 @dataclass(frozen=True)
@@ -45,20 +43,13 @@ class ReadingOrder:
         return snapshot_key(self.export, self.programme, self.as_of)
 
 
-def read_export(order: ReadingOrder) -> Path:
-    """The sealed snapshot of an export, from the cache when its content was read before.
+def read_export(order: ReadingOrder, draft: Path) -> Path:
+    """Read an export into `draft` and seal it; in a helper, as the file may kill whoever opens it. Returns the sealed snapshot.
 
     Raises ExportError when the export is refused and OSError when the system would not let it be read.
     """
-    if order.export.refused:
-        raise ExportError(order.export.refused)
-    if not order.cache.has(order.key):
-        draft = order.cache.draft()
-        try:
-            ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=_count_rows, workers=order.workers)
-            order.cache.seal(draft, order.key)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+    order.cache.seal(draft, order.key)
     return order.cache.entry(order.key)
 
 
@@ -95,49 +86,44 @@ Submit = Callable[[ReadingOrder], Future[Path]]
 
 
 @contextmanager
-def readers(orders: Sequence[ReadingOrder], progress: Progress) -> Iterator[Submit]:
-    """A function that starts reading an export: in processes of their own when there is enough to read, else at once."""
-    size = sum(order.export.bytes for order in orders)
-    workers = min(os.cpu_count() or 1, len(orders))
-    if size < _WORTH_PROCESSES:
-        yield _at_once
-        return
-    counter: Synchronized[int] = CONTEXT.Value("q", 0)
-    with helpers(workers, _counters.append, counter) as pool, _watched(counter, progress):
-        yield lambda order: pool.submit(read_export, order)
+def readers(progress: Progress) -> Iterator[Submit]:
+    """A function that starts reading an export, several at a time; one whose content was read before is there at once."""
 
+    def submit(order: ReadingOrder) -> Future[Path]:
+        if order.export.refused:
+            return _failed(ExportError(order.export.refused))
+        if order.cache.has(order.key):
+            return _done(order.cache.entry(order.key))
+        draft = drafts.enter_context(_draft(order.cache))
+        bounds = bounds_for(order.export.bytes)
+        name = order.export.path.name
+        return guard().submit(name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows))
 
-def _at_once(order: ReadingOrder) -> Future[Path]:
-    done: Future[Path] = Future()
-    try:
-        done.set_result(read_export(order))
-    except (ExportError, OSError) as error:
-        done.set_exception(error)
-    return done
-
-
-def _count_rows(rows: int) -> None:
-    for counter in _counters:
-        with counter.get_lock():
-            counter.value += rows
+    with ExitStack() as drafts:
+        try:
+            yield submit
+        except BaseException:
+            guard().stop()
+            raise
 
 
 @contextmanager
-def _watched(counter: Synchronized[int], progress: Progress) -> Iterator[None]:
-    """Tell how many rows the workers have read, a few times a second."""
-    stop = threading.Event()
+def _draft(cache: SnapshotCache) -> Iterator[Path]:
+    draft = cache.draft()
+    with unfinished(draft):
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
-    def watch() -> None:
-        told = 0
-        while not stop.wait(0.25):
-            seen = counter.value
-            progress.advance(0, seen - told)
-            told = seen
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        watcher.join()
+def _done(snapshot: Path) -> Future[Path]:
+    future: Future[Path] = Future()
+    future.set_result(snapshot)
+    return future
+
+
+def _failed(error: Exception) -> Future[Path]:
+    future: Future[Path] = Future()
+    future.set_exception(error)
+    return future

@@ -11,6 +11,7 @@ from rich.console import Console
 from typer import rich_utils
 
 from reconcile import __version__, pipeline
+from reconcile.checking import check_files
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.judged import judgements as judged
@@ -21,7 +22,6 @@ from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
-from reconcile.ingest import check_file
 from reconcile.jobs import Job, today
 from reconcile.programmes import check_programmes
 from reconcile.reports.masking import Level as Masking
@@ -146,7 +146,7 @@ def check(
     known = load_declarations(declarations).programmes
     if programme and programme not in known:
         raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")
-    checked = [check_file(path, known.get(programme), programmes=known, reference_date=today()) for path in files]
+    checked = check_files(files, known.get(programme), known, today())
     for path, problems in zip(files, checked, strict=True):
         typer.echo("\n".join(told_problems(path.name, problems)))
     if any(is_refused(problems) for problems in checked):

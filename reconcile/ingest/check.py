@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +19,12 @@ from reconcile.scratch import scratch
 
 
 def check_file(
-    path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date
+    path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date, into: Path | None = None
 ) -> list[dict[str, object]]:
     """The problems of the file at `path` as rows of the problems table, gravest first; [] when nothing is wrong.
 
     programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is read to its end
-    into a temporary folder, so row faults are told too. Raises nothing for a bad file: a refusal is a row with severity GALAT.
+    into the folder `into`, or a temporary one, so row faults are told too. Raises nothing for a bad file: a refusal is a row with severity GALAT.
     """
     if is_clutter(path.name):
         return _skipped(path)
@@ -31,24 +32,24 @@ def check_file(
         programme = programme or programmes.get(path.parent.name) or guess_programme(path, programmes)
         if programme is None:
             known = ", ".join(sorted(programmes))
-            return _refused(
+            return refused_file(
                 path,
                 "PROGRAM_TIDAK_JELAS",
                 "Program berkas ini tidak dapat dikenali dari judul kolomnya.",
                 f"Sebutkan programnya: {known}.",
             )
         problems = Problems(programme.code)
-        with scratch() as out:
+        with nullcontext(into) if into else scratch() as out:
             try:
                 ingest_telling(path, programme, out, problems, reference_date=reference_date)
             except ExportError as error:
                 problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         return problems.rows()
     except ExportError as error:
-        return _refused(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+        return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
     except OSError as error:
         why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
-        return _refused(path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi.")
+        return refused_file(path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi.")
 
 
 def _skipped(path: Path) -> list[dict[str, object]]:
@@ -57,7 +58,8 @@ def _skipped(path: Path) -> list[dict[str, object]]:
     return problems.rows()
 
 
-def _refused(path: Path, code: str, message: str, advice: str) -> list[dict[str, object]]:
+def refused_file(path: Path, code: str, message: str, advice: str) -> list[dict[str, object]]:
+    """The one problem of a file that cannot be read at all."""
     problems = Problems("")
     problems.add((path.name, ""), code, "GALAT", message, advice)
     return problems.rows()

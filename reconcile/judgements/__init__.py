@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reconcile.judgements.answered import NOTHING, Judged, judged_in
 from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
-from reconcile.judgements.filled import read_filled
+from reconcile.judgements.handed_in import read_all
 from reconcile.judgements.recording import record_all, record_answers
 from reconcile.judgements.revoking import revoke
 from reconcile.judgements.store import Store, store_beside
@@ -19,7 +19,7 @@ def import_worklists(store: Store, run: Path, files: Sequence[Path], by: str = "
 
     by: who decided, "" when nobody said. dry_run: nothing is written. Raises UsageError when there is no run.
     """
-    filled = [read_filled(path) for path in files]
+    filled = read_all(files)
     reports = record_all(store, run, [(one.origin, one.answers) for one in filled], by, dry_run=dry_run)
     return [replace(report, empty=one.empty, refused=(*one.refused, *report.refused)) for one, report in zip(filled, reports, strict=True)]
 

@@ -173,9 +173,10 @@ import os, signal, sys
 from reconcile import cli, pipeline
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
-if sys.argv[1] == "ingest_file":
-    from reconcile import reading
-    reading.ingest_file = die
+if sys.argv[1] == "submit":
+    from reconcile import guarded
+    real = guarded.Guard.submit
+    guarded.Guard.submit = lambda self, *rest, **named: (real(self, *rest, **named).result(), die())
 else:
     setattr(pipeline, sys.argv[1], die)
 sys.argv = ["reconcile", *sys.argv[2:]]
@@ -184,13 +185,13 @@ cli.main()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", ["ingest_file", "link", "find", "report", "write_manifest"])
+@pytest.mark.parametrize("where", ["submit", "link", "find", "report", "write_manifest"])
 def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     published: Published, tmp_path: Path, cache: Path, where: str
 ) -> None:
     out = Path(shutil.copytree(published[0], tmp_path / "out"))
     before = (out / "manifest.json").read_bytes()
-    own_cache = tmp_path / "cache" if where == "ingest_file" else cache
+    own_cache = tmp_path / "cache" if where == "submit" else cache
     words = [str(word) for word in _asked(INPUTS, out, own_cache)]
     done = subprocess.run([sys.executable, "-c", KILLED, where, *words], check=False, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()

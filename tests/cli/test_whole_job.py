@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import pipeline, reading, tables
+from reconcile import guarded, pipeline, tables
 from reconcile.errors import ExportError, LedgerError, UsageError
 from reconcile.findings import ORDER
-from reconcile.ingest import ingest_file
 from reconcile.jobs import Job
 from reconcile.manifest import Manifest, check_persons, ledger_totals
 from reconcile.runs import RunFolder
@@ -118,13 +118,13 @@ def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_
 
 def test_an_unchanged_file_is_not_read_twice(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    real = ingest_file
+    real = guarded.Guard.submit
 
-    def watched(path: Path, *rest: object, **named: object) -> object:
-        read.append(path.name)
-        return real(path, *rest, **named)  # type: ignore[arg-type]
+    def watched(self: guarded.Guard, name: str, *rest: Any, **named: Any) -> object:
+        read.append(name)
+        return real(self, name, *rest, **named)
 
-    monkeypatch.setattr(reading, "ingest_file", watched)
+    monkeypatch.setattr(guarded.Guard, "submit", watched)
     job = _job(inputs, tmp_path / "out", tmp_path / "cache")
     pipeline.run(job)
     assert len(read) == 6

@@ -7,13 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reconcile import pipeline, reading
+from reconcile import guarded, pipeline
 from reconcile.errors import ExportError, RunBusyError
 from reconcile.jobs import Job
 from reconcile.runs import new_run
@@ -47,7 +49,7 @@ def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest
     from flows.nightly import nightly
 
     nightly(_job(tmp_path))
-    monkeypatch.setattr(reading, "ingest_file", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr(guarded.Guard, "submit", lambda *_, **__: pytest.fail("read again"))
     nightly(_job(tmp_path))
     shutil.rmtree(tmp_path / "cache")
     monkeypatch.undo()
@@ -60,17 +62,20 @@ def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(tmp_path: Pa
     from flows.nightly import nightly
 
     tried: list[str] = []
-    real = reading.read_export
+    real = guarded.Guard.submit
 
-    def flaky(order: reading.ReadingOrder) -> Path:
-        tried.append(order.export.path.name)
-        if order.export.path.name == "kjs.csv" and tried.count("kjs.csv") == 1:
-            raise OSError(116, "Stale file handle", str(order.export.path))
-        if order.export.path.name == "dtks.csv":
-            raise ExportError("bukan ekspor")
-        return real(order)
+    def flaky(self: guarded.Guard, name: str, *rest: Any, **named: Any) -> Future[Any]:
+        tried.append(name)
+        failed: Future[Any] = Future()
+        if name == "kjs.csv" and tried.count(name) == 1:
+            failed.set_exception(OSError(116, "Stale file handle", str(INPUTS / "kjs" / name)))
+            return failed
+        if name == "dtks.csv":
+            failed.set_exception(ExportError("bukan ekspor"))
+            return failed
+        return real(self, name, *rest, **named)
 
-    monkeypatch.setattr(reading, "read_export", flaky)
+    monkeypatch.setattr(guarded.Guard, "submit", flaky)
     monkeypatch.setattr(ingest, "read_export", ingest.read_export.with_options(retry_delay_seconds=0))
     manifest = nightly(_job(tmp_path))
     assert {name: tried.count(name) for name in ("kjs.csv", "dtks.csv", "pbi_apbn.csv")} == {"kjs.csv": 2, "dtks.csv": 1, "pbi_apbn.csv": 1}
