@@ -95,6 +95,28 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     ("PERIODE_TIDAK_SAH", "period", True, "Periode bantuan tidak dapat dibaca", "Isi TMT/TAT, tahun dan tahap"),
     ("SEGMEN_TIDAK_DIKENAL", "segment", False, "Segmen kepesertaan tidak dikenal", "Isi segmen kepesertaan sesuai BPJS"),
     ("SEL_RUSAK", "row", False, "Baris memuat karakter rusak (penyandian salah)", "Simpan ulang berkas sebagai UTF-8"),
+    (
+        "NIK_DISAMARKAN",
+        "nik",
+        True,
+        "NIK disamarkan (sebagian angkanya ditutup), tidak dipakai",
+        "Minta daftar dengan NIK lengkap melalui saluran resmi",
+    ),
+    (
+        "TGL_BERGESER",
+        "birth_date",
+        False,
+        "Tanggal lahir bergeser beberapa hari secara seragam (sudah dikoreksi menurut NIK)",
+        "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt)",
+    ),
+    (
+        "STATUS_TIDAK_DIKENAL",
+        "vital_status",
+        True,
+        "Jawaban data kependudukan tidak dikenal atau bukan jawaban (kuota, gagal masuk, nonaktif, ganda, tidak padan, belum rekam):"
+        " tidak dihitung hidup maupun meninggal",
+        "Tanyakan ulang ke Dukcapil, atau tulis hidup, meninggal, pindah atau tidak ditemukan",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(Flag(code, bit, field, hard, label, advice) for bit, (code, field, hard, label, advice) in enumerate(_ROWS))

@@ -53,7 +53,10 @@ RECORDS = pa.schema(
         ("period_start", pa.date32()),  # first day of the first month paid for
         ("period_end", pa.date32()),  # last day of the last month paid for; null = still open
         ("amount", pa.int64()),  # rupiah in the period, when the source says so
-        ("vital_status", pa.string()),  # ALIVE DEAD MOVED NOT_FOUND: only a population register says so
+        (
+            "vital_status",
+            pa.string(),
+        ),  # ALIVE DEAD MOVED NOT_FOUND UNKNOWN (no answer that anybody declared): only a population register says so
         ("flags", pa.int64()),  # bits of reconcile.flags
     ]
 )

@@ -5,7 +5,8 @@ Everybody on a roll falls into exactly one of these, the first that is true:
 1. the register has a living row of the person in DKI, or a row of the person's death: registered (death is its own finding);
 2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH, LUAR_DKI) when the rolls
    say that the person lives in DKI, else INFORMASI_LUAR_DKI;
-3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
+3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave no answer that
+   anybody understands (UNKNOWN: quota, login, a code nobody declared) the person is on no list, and the answers are told;
 4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL (NIK_MILIK_ORANG_LAIN);
 5. a NIK issued in DKI is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
 6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the person lives in
@@ -44,6 +45,7 @@ SELECT person_id,
        MAX(CASE WHEN role = 'register' AND (vital_status IS NULL OR vital_status = 'ALIVE') AND home = 'OTHER' THEN 1 ELSE 0 END)
          AS elsewhere,
        MAX(CASE WHEN role = 'register' AND vital_status = 'NOT_FOUND' THEN 1 ELSE 0 END) AS not_found,
+       MAX(CASE WHEN role = 'register' AND vital_status = 'UNKNOWN' THEN 1 ELSE 0 END) AS unknown,
        MIN(CASE WHEN role = 'register' AND home = 'OTHER' THEN region_code END) AS register_region,
        MAX(CASE WHEN role <> 'register' AND home = 'DKI' THEN 1 ELSE 0 END) AS home_dki,
        MAX(CASE WHEN role <> 'register' AND home = 'OTHER' THEN 1 ELSE 0 END) AS home_other,
@@ -53,11 +55,13 @@ SELECT person_id,
        MAX(CASE WHEN l.nik IS NOT NULL AND SUBSTR(l.nik, 1, 2) = '{DKI}' THEN 1 ELSE 0 END) AS nik_dki,
        MIN(CASE WHEN SUBSTR(l.nik, 1, 2) <> '{DKI}' THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
        MAX(CASE WHEN l.nik_part IS NOT NULL THEN 1 ELSE 0 END) AS nik_damaged,
-       MAX(CASE WHEN o.nik IS NOT NULL THEN 1 ELSE 0 END) AS nik_in_register
+       MAX(COALESCE(o.owned, 0)) AS nik_in_register,
+       MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
 FROM listed l
 LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
-LEFT JOIN (SELECT DISTINCT nik FROM listed
-           WHERE role = 'register' AND nik IS NOT NULL AND (vital_status IS NULL OR vital_status <> 'NOT_FOUND')) AS o
+LEFT JOIN (SELECT nik, MAX(CASE WHEN vital_status = 'UNKNOWN' THEN 0 ELSE 1 END) AS owned FROM listed
+           WHERE role = 'register' AND nik IS NOT NULL AND (vital_status IS NULL OR vital_status <> 'NOT_FOUND')
+           GROUP BY nik) AS o
   ON o.nik = l.nik AND l.role <> 'register'
 GROUP BY person_id
 """
@@ -80,7 +84,9 @@ FROM (
          CASE WHEN living = 1 OR dead = 1 THEN 1
               WHEN moved = 1 OR elsewhere = 1 THEN 2
               WHEN not_found = 1 THEN 3
+              WHEN unknown = 1 THEN 0
               WHEN nik_in_register = 1 THEN 4
+              WHEN nik_unanswered = 1 THEN 0
               WHEN nik_dki = 1 THEN 5
               WHEN nik_region IS NOT NULL THEN 6
               ELSE 7 END AS step

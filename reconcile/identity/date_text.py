@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from reconcile.identity.nik_rules import days_in_month
 from reconcile.identity.words import word_file
@@ -19,8 +20,17 @@ _ROMAN: dict[str, int] = {numeral: int(number) for number, numeral in _FILE["rom
 _WEEKDAYS = frozenset(_FILE["other"]["weekdays"].split())
 _NOISE = frozenset(_FILE["other"]["noise"].split())
 _TIME = re.compile(
-    r"(?<=\d)(?:\s+|T)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:AM|PM|WIB|WITA|WIT)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+    r"(?<=\d)(?:\s+|T)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:AM|PM|WIB|WITA|WIT)?\s*(?:Z|UTC|GMT|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2}){0,2})?(?:\s*\([A-Z ]*\)?)?$"
 )
+_INSTANT = re.compile(
+    r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(?:Z|(?:UTC|GMT)(?:[+-]0{1,2}(?::?00)?)?|[+-]00(?::?00)?)$"
+)
+_MIDNIGHTS_EAST = ((15, 0), (16, 0))
+"""Midnight of WIT and WITA as hours and minutes of UTC; that of WIB is found by the zone's own history."""
+
+_JAKARTA = ZoneInfo("Asia/Jakarta")
+_MASK = re.compile(r"[*#?\u2022\u25cf]{2,}|(?<=[\d/.-])[*#?](?=[\d/.-])|\d[*#?]+[/.-]")
+
 _PLACE_FIRST = re.compile(r"^\s*([^\d]*[A-Z][^\d]*?)[\s,/:;.-]*(\d.*)$")
 _TOKENS = re.compile(r"\d+|[A-Z]+")
 _MIXED_NUMBER = re.compile(r"\b(?=[OIL]*\d)[\dOIL]+\b")
@@ -139,8 +149,28 @@ def _folded(written: str) -> str:
     return text.upper().strip(" '\"`=()[]\t\r\n")
 
 
+def _local_day(instant: re.Match[str]) -> date | None:
+    try:
+        year, month, day, hour, minute, second = (int(part or 0) for part in instant.groups())
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        local = moment.astimezone(_JAKARTA)
+    except (ValueError, OverflowError):
+        return None
+    if local.time() != time() and (hour, minute) in _MIDNIGHTS_EAST:
+        return moment.date() + timedelta(days=1)
+    return local.date()
+
+
 def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
-    """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises."""
+    """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises.
+
+    An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A date that is
+    partly masked says nothing.
+    """
+    if _MASK.search(written):
+        return Reading(None)
+    if instant := _INSTANT.match(_folded(written)):
+        return Reading(_local_day(instant))
     text = _TIME.sub("", _folded(written))
     text = re.sub(r"^(\d{4,6})[.,]\d+$", r"\1", text)  # an Excel serial with its time of day
     text = _MIXED_NUMBER.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)

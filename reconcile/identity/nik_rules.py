@@ -14,6 +14,7 @@ from datetime import date
 
 from reconcile.flags import BY_CODE, MASK
 from reconcile.identity.blanks import is_blank
+from reconcile.identity.masked import is_masked
 from reconcile.regions import districts, provinces, regencies, retired_regencies
 
 OLDEST = 110
@@ -204,6 +205,8 @@ def parse_nik(written: str | None, context: NikContext) -> Nik:
     """One NIK as written, by the whole rule table; never raises, whatever is written."""
     if written is None or is_blank(written):
         return _unreadable("NIK_PLACEHOLDER" if written and _is_zeros(written) else "NIK_KOSONG", None)
+    if is_masked(written):
+        return _unreadable("NIK_DISAMARKAN", None)
     if is_exponent(written):
         return _unreadable("NIK_EKSPONEN", re.sub(r"E.*|\D", "", written.upper())[:6])
     cleaned = clean_number(written)

@@ -57,6 +57,23 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
             "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan, selainnya ditandai ragu.",
             "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
         )
+    if tally.shifts.shift:
+        problems.add(
+            where,
+            "TGL_BERGESER",
+            "PERINGATAN",
+            f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK (zona waktu atau kalender"
+            " 1904); dikoreksi, kecuali yang sudah sama dengan NIK.",
+            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt).",
+        )
+    if tally.sexes.p_is_man:
+        problems.add(
+            where,
+            "JK_PRIA_WANITA",
+            "INFO",
+            "Jenis kelamin ditulis P dan W; P dibaca pria, W wanita.",
+            "Tulis L untuk laki-laki dan P untuk perempuan.",
+        )
     if tally.order == "MDY":
         problems.add(
             where,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.errors import ExportError
+from reconcile.identity.masked import is_masked
 from reconcile.ingest.layouts import Column, Layout
 from reconcile.ingest.problems import Problems
 from reconcile.programmes import Programme
@@ -119,7 +120,7 @@ def _agree(left: Sequence[str], right: Sequence[str]) -> bool:
 
 def nik_share(cells: Sequence[str]) -> float:
     """The share of filled cells that have the size of a NIK (14 to 17 digits, or an exponent); 1.0 when none is filled."""
-    filled = [cell for cell in cells if any(char.isdigit() for char in cell)]
+    filled = [cell for cell in cells if any(char.isdigit() for char in cell) and not is_masked(cell)]
     return sum(_has_nik_size(cell) for cell in filled) / len(filled) if filled else 1.0
 
 
@@ -130,7 +131,7 @@ def _has_nik_size(cell: str) -> bool:
 
 def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
     """Raises ExportError when most of a NIK column are other numbers; says which, as far as their length tells."""
-    cells = [cell for cell in chosen.values("nik", sample) if any(char.isdigit() for char in cell)]
+    cells = [cell for cell in chosen.values("nik", sample) if any(char.isdigit() for char in cell) and not is_masked(cell)]
     if len(cells) < 5 or nik_share(cells) >= 0.4:
         return
     sizes = Counter(len(_DIGITS.sub("", cell)) for cell in cells if not _has_nik_size(cell))

@@ -21,7 +21,7 @@ from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
 from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
-from reconcile.ingest.periods import read_title
+from reconcile.ingest.periods import Title, read_title
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import tell_joined
 from reconcile.ingest.sources import Refused
@@ -146,7 +146,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         title = read_title(spool.table.layout.preamble, where[1], order.path.name)
         tell_title(spool, where, title, order.programme, order.problems)
         extract_date = extract_date or title.extract_date
-        rules = Rules(order.programme, order.reference_date, title, tally.niks.damaged, tally.swaps.swapped, tally.order, tally.coding)
+        rules = _rules(order, title, tally)
         outcome = _write_sheet(spool, where, rules, order)
         _balance(spool, where, outcome.accepted, outcome.rejected, order)
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
@@ -154,6 +154,20 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         order.writer.ledger(where, rows, 0, 0, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
     order.writer.accept(opened, order.sha256, accepted, rejected, extract_date)
+
+
+def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
+    return Rules(
+        order.programme,
+        order.reference_date,
+        title,
+        damaged=tally.niks.damaged,
+        swapped=tally.swaps.swapped,
+        order=tally.order,
+        coding=tally.coding,
+        shift=tally.shifts.shift,
+        p_is_man=tally.sexes.p_is_man,
+    )
 
 
 def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list[Spool], list[tuple[tuple[str, str], int]]]:

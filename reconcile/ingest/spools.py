@@ -15,6 +15,8 @@ from reconcile.errors import ExportError
 from reconcile.identity.dates import Order, SwapTally, parse_dates
 from reconcile.identity.niks import NikTally, parse_niks
 from reconcile.identity.places import Coding, RegionTally
+from reconcile.identity.sexes import SexTally
+from reconcile.identity.shifted_dates import ShiftTally
 from reconcile.ingest.exports import SheetTable
 from reconcile.ingest.rows import RowSorter
 from reconcile.ingest.sheets import Batch
@@ -40,6 +42,8 @@ class FileTally:
     niks: NikTally = field(default_factory=NikTally)
     regions: RegionTally = field(default_factory=RegionTally)
     swaps: SwapTally = field(default_factory=SwapTally)
+    shifts: ShiftTally = field(default_factory=ShiftTally)
+    sexes: SexTally = field(default_factory=SexTally)
     day_first: int = 0
     month_first: int = 0
 
@@ -60,16 +64,20 @@ class FileTally:
         if "birth_date" in few:
             self.day_first += _count(few["birth_date"], _DAY_FIRST)
             self.month_first += _count(few["birth_date"], _MONTH_FIRST)
-            if "nik" in few:
-                self._add_swaps(few["nik"], few["birth_date"])
+        niks = self._add_dates(few["nik"], few["birth_date"]) if {"nik", "birth_date"} <= few.keys() else None
+        if "sex" in few:
+            self.sexes.add(few["sex"], niks["nik_sex"] if niks else None)
 
-    def _add_swaps(self, niks: pa.Array, written: pa.Array) -> None:
+    def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
+        """Count how the birth dates of a batch differ from those of its NIKs, which are returned parsed."""
         dates = parse_dates(written, reference_date=self.reference_date)["date"]
         blank = pa.nulls(len(niks), pa.string())
         parsed = parse_niks(
             niks, reference_date=self.reference_date, birth_dates=dates, sexes=blank, kks=blank, pupils=self.programme.pupils
         )
         self.swaps.add(written, dates, parsed["nik_birth_date"])
+        self.shifts.add(dates, parsed["nik_birth_date"])
+        return parsed
 
 
 def _count(column: pa.Array, pattern: str) -> int:

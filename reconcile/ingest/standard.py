@@ -16,13 +16,15 @@ from reconcile.flags import MASK
 from reconcile.identity.dates import Order, parse_dates, swap_days_and_months
 from reconcile.identity.distinct import parse_distinct
 from reconcile.identity.kks import parse_kks
+from reconcile.identity.masked import without_masked
 from reconcile.identity.names import normalise_names
 from reconcile.identity.niks import NikCells, parse_niks
 from reconcile.identity.places import Coding, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
 from reconcile.identity.sexes import parse_sexes
+from reconcile.identity.shifted_dates import shift_dates
 from reconcile.ingest.parts import joined_parts
 from reconcile.ingest.periods import Title, read_periods
-from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
+from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, parse_years, tidy
 from reconcile.programmes import Programme
 
 Fields = Mapping[str, pa.Array]
@@ -37,12 +39,17 @@ REGION_FIELDS = (
     "kecamatan_code",
     "kelurahan_code",
 )
+UNKNOWN = "UNKNOWN"
+_GRAVEST_FIRST = ("DEAD", "MOVED", "NOT_FOUND", UNKNOWN, "ALIVE")
 _BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{08}]"
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What standardising a sheet needs to know beyond its rows. damaged, swapped, order, coding: found over the whole file."""
+    """What standardising a sheet needs to know beyond its rows; all from `damaged` on is found over the whole file.
+
+    shift: days by which its birth dates are off. p_is_man: its sexes are P and W.
+    """
 
     programme: Programme
     reference_date: date
@@ -51,6 +58,8 @@ class Rules:
     swapped: bool = False
     order: Order = "DMY"
     coding: Coding = "KEMENDAGRI"
+    shift: int = 0
+    p_is_man: bool = False
 
 
 class _Columns:
@@ -132,7 +141,7 @@ def _names(made: _Columns) -> None:
 
 
 def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
-    made.take(parse_sexes(made.text("sex")), "sex")
+    made.take(parse_sexes(made.text("sex"), p_is_man=rules.p_is_man), "sex")
     kks = parse_kks(made.text("kk"))
     made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
     if "kk" in numeric:
@@ -144,15 +153,20 @@ def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Ar
         dates, date_flags, changed = _unswap(dates, date_flags, _one(niks["nik_birth_date"]))
         if changed:
             niks = _niks(made, dates, rules, cells)
+    if rules.shift:
+        dates, moved = shift_dates(dates, _one(niks["nik_birth_date"]), rules.shift)
+        made.flag_where(pa.array(moved), "TGL_BERGESER")
+        niks = _niks(made, dates, rules, cells)
     made.take(niks, "nik", "nik_part", "nik_birth_date", "nik_sex")
     if not {"birth_date", "birth_place_and_date"}.isdisjoint(made.fields):  # a column that is not there is told once, not in every row
         made.flag(date_flags)
     made.made["birth_date"] = dates
     years = pc.year(dates).cast(pa.int16())
-    made.made["birth_year"] = pc.coalesce(years, parse_birth_years(made.text("age"), rules.reference_date))
+    told = parse_years(made.text("birth_year"), rules.reference_date)
+    made.made["birth_year"] = pc.coalesce(years, told, parse_birth_years(made.text("age"), rules.reference_date))
     made.made["birth_place"] = tidy(pc.coalesce(made.text("birth_place"), places))
-    made.made["card_number"] = _one(parse_card_numbers(made.text("card_number")))
-    made.made["nisn"] = _one(parse_nisns(made.text("nisn")))
+    made.made["card_number"] = _one(parse_card_numbers(without_masked(made.text("card_number"))))
+    made.made["nisn"] = _one(parse_nisns(without_masked(made.text("nisn"))))
 
 
 def _birth(made: _Columns, rules: Rules) -> tuple[pa.Array, pa.Array, pa.Array]:
@@ -225,7 +239,7 @@ def _school(made: _Columns, rules: Rules) -> None:
 
 
 def _benefit(made: _Columns, rules: Rules) -> None:
-    for field in ("relationship", "segment", "benefit_status", "vital_status"):
+    for field in ("relationship", "segment", "benefit_status"):
         values, unknown = parse_values(made.text(field), rules.programme, field)
         if field == "segment":
             made.flag_where(unknown, "SEGMEN_TIDAK_DIKENAL")
@@ -234,8 +248,26 @@ def _benefit(made: _Columns, rules: Rules) -> None:
             missing = pc.and_(pc.is_null(values), pc.invert(unknown))
             values = pc.if_else(missing, pa.scalar(default), values)
         made.made[field] = values
-    moved, _ = parse_values(made.text("moved_status"), rules.programme, "moved_status")
-    overrides = pc.and_(pc.is_valid(moved), pc.not_equal(pc.fill_null(made.made["vital_status"], "ALIVE"), "DEAD"))
-    made.made["vital_status"] = pc.if_else(overrides, moved, made.made["vital_status"])
+    _life(made, rules)
     made.take(read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end")
     made.made["amount"] = parse_amounts(made.text("amount"))
+
+
+def _life(made: _Columns, rules: Rules) -> None:
+    """What a register says of its people: of their life, in its answer to a query, and of moving; the gravest of them counts.
+
+    A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life.
+    """
+    told = [_told_life(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")]
+    told.append(_told_life(made, rules, "moved_status", "moved_status"))
+    status = pa.nulls(made.size, pa.string())
+    for value in reversed(_GRAVEST_FIRST):
+        says_so = [pc.fill_null(pc.equal(one, value), False) for one in told]
+        status = pc.if_else(pc.or_(pc.or_(says_so[0], says_so[1]), says_so[2]), value, status)
+    made.made["vital_status"] = status
+    made.flag_where(pc.equal(status, UNKNOWN), "STATUS_TIDAK_DIKENAL")
+
+
+def _told_life(made: _Columns, rules: Rules, field: str, values: str) -> pa.Array:
+    status, strange = parse_values(made.text(field), rules.programme, values)
+    return pc.if_else(strange, pa.scalar(UNKNOWN), status)

@@ -36,9 +36,9 @@ def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[p
     @cache
     def parse(cell: str | None) -> tuple[str | None, bool]:
         key = value_key(cell or "")
-        if key in _MISSING:
-            return None, False
         value = exact.get(key)
+        if key in _MISSING and value is None:
+            return None, False
         if value is None:
             value = next((value for pattern, value in patterns if pattern.match(key)), None)
         return (value or None), value is None
@@ -67,6 +67,13 @@ def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
         return (reference_date.year - years if years <= 110 else None,)
 
     return parse_distinct(written, parse, pa.schema([("year", pa.int16())]))["year"].combine_chunks()
+
+
+def parse_years(written: pa.Array, reference_date: date) -> pa.Array:
+    """Birth years (int16) as written in four digits; null when they are in the future or more than 110 years ago."""
+    years = pc.struct_field(pc.extract_regex(written, r"^\D*(?P<year>(?:18|19|20)\d\d)\D*$"), "year").cast(pa.int16())
+    likely = pc.and_(pc.less_equal(years, reference_date.year), pc.greater_equal(years, reference_date.year - 110))
+    return pc.if_else(likely, years, pa.scalar(None, pa.int16()))
 
 
 def parse_amounts(written: pa.Array) -> pa.Array:

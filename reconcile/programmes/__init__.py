@@ -28,7 +28,7 @@ FIELDS: tuple[str, ...] = (
     "region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code",
     "school", "npsn", "level", "grade",
     "year", "stage", "period_start", "period_end", "segment", "benefit_status", "amount",
-    "vital_status", "moved_status",
+    "vital_status", "register_answer", "moved_status",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ MOST_PROGRAMMES = 60
 
 CODES: Mapping[str, frozenset[str]] = {
     "benefit_status": frozenset({"ACTIVE", "INACTIVE"}),
-    "vital_status": frozenset({"ALIVE", "DEAD", "MOVED", "NOT_FOUND"}),
+    "vital_status": frozenset({"ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"}),
     "moved_status": frozenset({"MOVED", ""}),
     "relationship": frozenset({"HEAD", "SPOUSE", "CHILD", "OTHER"}),
     "level": frozenset({"SD", "SMP", "SMA", "SMK", "PKBM"}),

@@ -24,7 +24,7 @@ _PEOPLE = """
 SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.known) AS known
 FROM (
   SELECT r.record_id, m.mark,
-         CASE WHEN m.register AND (r.vital_status IS NULL OR r.vital_status <> 'NOT_FOUND') THEN 1 ELSE 0 END AS known,
+         CASE WHEN m.register AND (r.vital_status IS NULL OR r.vital_status NOT IN ('NOT_FOUND', 'UNKNOWN')) THEN 1 ELSE 0 END AS known,
          (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2 + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
            + m.place) * {numbers} + a.number AS home
   FROM records r JOIN report_marks m ON m.programme = r.programme

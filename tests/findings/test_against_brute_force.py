@@ -53,7 +53,7 @@ def register_rows(draw: st.DrawFn) -> Row:
         "programme": "dukcapil",
         "nik": draw(st.sampled_from(NIKS)),
         "region_code": draw(st.sampled_from([None, "3171011001", "3276"])),
-        "vital_status": draw(st.sampled_from([None, "ALIVE", "DEAD", "MOVED", "NOT_FOUND"])),
+        "vital_status": draw(st.sampled_from([None, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"])),
     }
 
 
@@ -107,14 +107,18 @@ def oracle_list(rows: list[Row], person: str) -> str | None:
     here = [row for row in told if not str(row["region_code"] or "31").startswith("32")]
     if any(row["vital_status"] == "DEAD" for row in told) or any(row["vital_status"] in (None, "ALIVE") for row in here):
         return None
-    known = [row for row in told if row["vital_status"] != "NOT_FOUND"]
+    known = [row for row in told if row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")]
     niks = {row["nik"] for row in rolls} - {None}
     homes = {row["region_code"][:2] for row in rolls if row["region_code"]}
     lives = "31" in homes or (not homes and any(row["programme"] in ("kjs", "kjp") for row in rolls))
-    taken = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] != "NOT_FOUND"}
+    taken = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")}
+    unanswered = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] == "UNKNOWN"} - {None}
     elsewhere = "TIDAK_TERCATAT_DKI" if lives else "INFORMASI_LUAR_DKI"
     if known:
         return elsewhere
+    statuses = {row["vital_status"] for row in told}
+    if "NOT_FOUND" not in statuses and ("UNKNOWN" in statuses or (niks & unanswered and not niks & taken)):
+        return None
     if told or niks & taken or not niks or any(nik.startswith("31") for nik in niks):
         return "TIDAK_TERCATAT_DUKCAPIL"
     return elsewhere

@@ -54,6 +54,21 @@ def test_residents_with_papers_of_elsewhere(find: Find) -> None:
     ]
 
 
+def test_an_answer_that_is_none_registers_nobody_and_accuses_nobody(find: Find) -> None:
+    assert lists(
+        find,
+        """
+        kis-1      | d1 | 3171014101809001 | - | 3171011001 | -
+        dukcapil-1 | d1 | 3171014101809001 | - | -          | UNKNOWN
+        kis-2      | d2 | 3171014101809002 | - | 3171011001 | -
+        dukcapil-2 | x2 | 3171014101809002 | - | -          | UNKNOWN
+        kis-3      | d3 | 3171014101809003 | - | 3171011001 | -
+        dukcapil-3 | d3 | 3171014101809003 | - | -          | UNKNOWN
+        dukcapil-4 | d3 | 3171014101809003 | - | -          | NOT_FOUND
+        """,
+    ) == [("TIDAK_TERCATAT_DUKCAPIL", "d3", "NIK_TIDAK_DITEMUKAN", None)]
+
+
 def test_commuting_pupils_are_information_not_unregistered(find: Find) -> None:
     engine = find("""
         id         | person | nik              | region | school_region_code | vital_status

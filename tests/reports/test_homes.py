@@ -25,7 +25,7 @@ ROW = st.fixed_dictionaries(
         "region_code": st.sampled_from(REGIONS),
         "rw": st.sampled_from([None, "001", "002"]),
         "rt": st.sampled_from([None, "001", "013"]),
-        "vital_status": st.sampled_from([None, "ALIVE", "DEAD", "MOVED", "NOT_FOUND"]),
+        "vital_status": st.sampled_from([None, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"]),
     }
 )
 
@@ -68,7 +68,7 @@ def test_homes_groups_places_and_heads(engine: DuckDBEngine, rows: list[dict[str
     marks = dict(zip(*engine.arrow("SELECT programme, mark FROM report_marks").to_pydict().values(), strict=True))
     on = {person: sum(marks[code] for code in {row["programme"] for row in theirs}) for person, theirs in of.items()}
     known = {
-        person: any(row["programme"] == "dukcapil" and row["vital_status"] != "NOT_FOUND" for row in theirs)
+        person: any(row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN") for row in theirs)
         for person, theirs in of.items()
     }
 
