@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.lengkap
+DEV    := $(VENV)/.lengkap-dev
 SPLINK := .venv-benchmarks
 # the second engine is large: only its tests need it, and only where there is Java
 SPARK  := $(if $(shell command -v java),$(VENV)/.lengkap-spark)
+UV     ?= uv
 ROWS   ?= 100000
 INPUTS ?= data_samples/inputs
 OUT    ?= out
@@ -16,17 +18,22 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test check format samples benchmark clean
+.PHONY: help setup reconcile nightly test check format samples benchmark locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock requirements-build.lock pyproject.toml
 	@echo "Menyiapkan $(VENV) (sekali saja, beberapa menit) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(STAMP) requirements-dev.lock
+	@echo "Menyiapkan alat uji (sekali saja) ..."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
@@ -42,16 +49,16 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
 	@$(BIN)/python -m flows --serve --inputs $(INPUTS) --out $(OUT)
 
-test: $(STAMP) $(SPARK) ## Jalankan semua tes
+test: $(DEV) $(SPARK) ## Jalankan semua tes
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-check: $(STAMP) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
+check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-format: $(STAMP) ## Rapikan kode
+format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
@@ -65,8 +72,19 @@ $(SPLINK)/.lengkap: requirements-benchmarks.lock
 	@$(SPLINK)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-benchmarks.lock
 	@touch $@
 
-benchmark: $(STAMP) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
+benchmark: $(DEV) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
 	@$(BIN)/python benchmarks/link_against_splink.py --rows $(ROWS)
+
+# what each lock adds to the one before it; no lock names the place that packages come from
+LOCK    = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
+WITHOUT = $$(sed -n 's/^\([a-z0-9._-]*\).*==.*/--no-emit-package \1/p' $(1))
+
+locks: ## Perbarui kunci versi setelah pyproject.toml berubah (perlu uv)
+	@$(LOCK) --extra flows --output-file requirements.lock
+	@$(LOCK) --extra flows --extra build --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-build.lock
+	@$(LOCK) --extra flows --extra build --extra dev --constraint requirements.lock $(call WITHOUT,requirements.lock requirements-build.lock) \
+		--output-file requirements-dev.lock
+	@$(LOCK) --extra flows --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
 
 clean: ## Hapus hasil, cache dan .venv
 	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
