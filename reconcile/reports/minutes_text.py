@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reconcile.regions import ATTRIBUTION
 from reconcile.reports.csv_files import ReportFile
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.minutes_counts import MinutesCounts, SourceCount
@@ -66,6 +67,7 @@ def _sources(counts: MinutesCounts) -> Iterator[Block]:
         "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf pertama SHA-256 berkas yang diterima.",
         "note",
     )
+    yield Paragraph(ATTRIBUTION, "note")
 
 
 def _source(source: SourceCount) -> tuple[str, ...]:

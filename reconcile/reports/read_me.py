@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reconcile.regions import ATTRIBUTION
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
@@ -36,7 +37,8 @@ _NOTES = (
     "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh laporan ini.\n"
     "Berkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali = + - @ diberi tanda petik (') di depannya.\n"
     "Kolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar, nomor baris seperti terlihat di Excel).\n"
-    "Lembar kerja yang sudah diisi dikembalikan dengan: reconcile judgements import BERKAS --run HASIL."
+    "Lembar kerja yang sudah diisi dikembalikan dengan: reconcile judgements import BERKAS --run HASIL.\n"
+    f"{ATTRIBUTION}"
 )
 
 

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from reconcile.engine import Engine
+from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes import keep_changes, write_changes
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
@@ -74,7 +75,8 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
     ]
     title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.as_of)}"
     foot = paragraph(
-        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv dan tabel pemrosesan ini."
+        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv dan tabel pemrosesan ini. "
+        f"{ATTRIBUTION}"
     )
     contents = [(anchor, name) for anchor, name, _, _ in parts]
     return page(title, _top(facts), contents, [section(*part) for part in parts], foot)

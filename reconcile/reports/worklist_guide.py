@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile.regions import ATTRIBUTION
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
 from reconcile.reports.worklist_blocks import Count
@@ -76,6 +77,7 @@ def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, an
             rows += [(), (f"Arti jawaban pada lembar {NAMES[answers]}: {about}",), *_MEANING[answers]]
     rows += [(), ("Singkatan program",)]
     rows += [(name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())]
+    rows += [(), ("Wilayah", ATTRIBUTION)]
     return Guide(title, rows)
 
 

@@ -108,3 +108,14 @@ def test_no_name_of_a_file_holds_a_person(handed_out: tuple[str, Path, str]) -> 
     for path in (out / "reports").rglob("*"):
         assert not NUMBER.search(path.name)
         assert not [name for name in people if name in path.name.upper().replace("_", " ")], path.name
+
+
+def test_every_kind_of_paper_names_the_source_and_licence_of_the_region_data(handed_out: tuple[str, Path, str]) -> None:
+    level, out, _ = handed_out
+    reports = out / "reports"
+    papers = ["BACA_SAYA.txt", "ringkasan.html"]
+    papers += ["berita_acara.docx", "berita_acara.html", "lembar_kerja"] if level != "L3" else []
+    for paper in papers:
+        found = reports / paper
+        files = [found] if found.is_file() else sorted(found.rglob("*.xlsx"))
+        assert files and all("ODbL" in "".join(text for _, text in texts(file)) for file in files[:5]), paper
