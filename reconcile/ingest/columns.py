@@ -12,6 +12,7 @@ from reconcile.identity.masked import is_masked
 from reconcile.ingest.layouts import Column, Layout
 from reconcile.ingest.problems import Problems
 from reconcile.programmes import Programme
+from reconcile.programmes.headings import heading_key
 
 _SOFT = frozenset(
     [
@@ -48,6 +49,7 @@ def choose_columns(
     that decides who a person is, or when the NIK column holds other numbers.
     """
     _tell_unknown(layout, where, problems)
+    _refuse_tables_beside(layout, where)
     chosen: dict[str, tuple[int, ...]] = {}
     refused = []
     for field, columns in layout.fields.items():
@@ -71,6 +73,22 @@ def choose_columns(
 
 def _at(where: tuple[str, str]) -> str:
     return f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
+
+
+def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
+    """Raises ExportError when the heading stands twice in one row: two lists beside each other."""
+    twins = [columns for columns in layout.fields.values() if len(columns) == 2 and _same_heading(*columns)]
+    apart = Counter(abs(left.at - right.at) for left, right in twins)
+    if apart and max(apart.values()) >= 3:
+        left, right = (min(column.at for columns in twins for column in columns), min(max(a.at, b.at) for a, b in twins))
+        raise ExportError(
+            f"{_at(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan kolom ke-{right + 1})."
+            " Pindahkan tabel kedua ke bawah tabel pertama atau ke lembar sendiri."
+        )
+
+
+def _same_heading(left: Column, right: Column) -> bool:
+    return heading_key(left.heading) == heading_key(right.heading)
 
 
 def _tell_unknown(layout: Layout, where: tuple[str, str], problems: Problems) -> None:

@@ -28,7 +28,8 @@ from reconcile.programmes import Programme
 class SheetTable:
     """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read.
 
-    joined: numbers of the rows that were read as the rest of another, told once the sheet has been read.
+    own: its columns before reshaping added any. joined: numbers of the rows that were read as the rest of another, told once
+    the sheet has been read.
     """
 
     number: int
@@ -36,6 +37,7 @@ class SheetTable:
     layout: Layout
     chosen: Chosen
     width: int
+    own: int
     joined: set[int] = field(default_factory=set)
 
 
@@ -118,7 +120,7 @@ def read_sheet(
     shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
     chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
     layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
-    return SheetTable(number, shape.sheet, layout, chosen, shape.width, shape.joined)
+    return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 
 
 def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:

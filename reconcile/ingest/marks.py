@@ -10,7 +10,9 @@ TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
 TOTAL_LABEL = re.compile(TOTAL, re.IGNORECASE)
 
 SUBTOTAL_LABEL = re.compile(
-    r"^.*\b(GRAND|TOTAL|SUBTOTAL|JUMLAH|COUNT|SUM|AVERAGE|RATA-?\s?RATA|MAX|MIN|PRODUCT|STDEVP?|VARP?|HITUNG)\s*:?$", re.IGNORECASE
+    r"^.*\b(GRAND|TOTAL|SUBTOTAL|JUMLAH|COUNT|SUM|AVERAGE|RATA-?\s?RATA|MAX|MIN|PRODUCT|STDEVP?|VARP?|HITUNG)\s*:?$"
+    r"|^(RATA-?\s?RATA|AVERAGE|COUNT|SUM)\b",
+    re.IGNORECASE,
 )
 """How Excel's own subtotals end: what was counted, then the function, in English or Indonesian."""
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from reconcile.errors import ExportError
 from reconcile.ingest import marks
+from reconcile.ingest.blocks import block_values
 from reconcile.ingest.columns import Chosen
 from reconcile.ingest.layouts import Layout
 from reconcile.ingest.problems import Problems
@@ -30,7 +31,7 @@ def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, 
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
     people = _people(above, chosen)
-    strays = [at for at, cells in enumerate(above) if at not in people and any(_NIK_LIKE.match(cell) for cell in cells)]
+    strays = [at for at, cells in enumerate(above) if at not in people and _holds_nik(cells, vocabulary)]
     if strays and not people:
         place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
         raise ExportError(
@@ -51,6 +52,11 @@ def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, 
     )
     preamble = tuple(cell.strip() for cells in above[: first - 1] for cell in cells if cell.strip())
     return replace(layout, first=first, last=first - 1, preamble=preamble)
+
+
+def _holds_nik(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row has a cell of NIK size that is not a family's card number in a row of its own."""
+    return any(_NIK_LIKE.match(cell) for cell in cells) and "kk" not in block_values(cells, vocabulary)
 
 
 def _people(above: Sequence[Sequence[str]], chosen: Chosen) -> set[int]:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
 from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.contents import describe
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
 from reconcile.ingest.periods import Title, read_title
 from reconcile.ingest.problems import Problems
@@ -195,7 +196,7 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
     if not spooled:
         raise ExportError(
             f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program {order.programme.code.upper()} (sekurangnya NIK atau"
-            " nama, dan satu kolom lain). Periksa folder programnya, atau tambahkan judul kolom pada deklarasi program."
+            f" nama, dan satu kolom lain). {describe(opened, order.programme.vocabulary)}"
         )
     return spooled, bare
 

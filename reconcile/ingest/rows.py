@@ -40,8 +40,9 @@ class Sorted:
 class RowSorter:
     """Sorts the rows of one sheet batch by batch, remembering whether a signature block has begun."""
 
-    def __init__(self, layout: Layout, known: frozenset[str]) -> None:
-        """known: all headings of the programme, normalised."""
+    def __init__(self, layout: Layout, known: frozenset[str], own: int | None = None) -> None:
+        """known: all headings of the programme, normalised. own: columns of the sheet itself, all when None."""
+        self._own = own
         self._headings = layout.rows
         self._words = frozenset(key for row in layout.rows for key in row if key)
         self._known = known
@@ -56,13 +57,13 @@ class RowSorter:
         certain &= ~told
         keep, alone = certain.copy(), np.zeros(len(batch.rows), dtype=np.bool_)
         moved: list[int] = []
-        blank = _all_blank(batch) & ~told
+        blank = _all_blank(batch.columns[: self._own], len(batch.rows)) & ~told
         kinds["blank"] = int(blank.sum())
         doubtful = np.flatnonzero(~certain & ~blank & ~told)
         people_before = np.cumsum(certain)
         if len(doubtful):
             places = pa.array(doubtful)
-            columns = [column.take(places).to_pylist() for column in batch.columns]
+            columns = [column.take(places).to_pylist() for column in batch.columns[: self._own]]
             for at, cells in zip(doubtful.tolist(), zip(*columns, strict=True), strict=True):
                 kind = self._kind([cell or "" for cell in cells], self._people + int(people_before[at]))
                 if kind == "moved":
@@ -152,9 +153,9 @@ def _matches(column: pa.Array | None, pattern: str, size: int) -> Mask:
     return found
 
 
-def _all_blank(batch: Batch) -> Mask:
-    blank = np.ones(len(batch.rows), dtype=np.bool_)
-    for column in batch.columns:
+def _all_blank(columns: Sequence[pa.Array], size: int) -> Mask:
+    blank = np.ones(size, dtype=np.bool_)
+    for column in columns:
         if not blank.any():
             break
         if column.null_count == len(column):

@@ -114,7 +114,7 @@ def spool_sheet(
     """Read all rows of a sheet once. meet: shown each batch of people as it goes by. Raises ExportError when another heading turns up among the rows."""
     spool = Spool(table, path)
     layout = table.layout
-    sorter = RowSorter(layout, tally.programme.vocabulary.keys)
+    sorter = RowSorter(layout, tally.programme.vocabulary.keys, table.own)
     spool.read = layout.last
     spool.kinds["heading"] = max(layout.last - layout.first + 1, 0)
     above = [cells for number, cells in table.sheet.head() if number < layout.first]

@@ -127,7 +127,11 @@ def _split_parent_and_child(fields: Fields) -> Fields:
 
 
 def _names(made: _Columns) -> None:
-    made.take(normalise_names(made.text("name")), "name", "name_core", "name_key", "name_first", "name_alias", "patronymic")
+    written = made.text("name")
+    lettered = pc.fill_null(pc.match_substring_regex(written, r"\p{L}"), False)
+    if not pc.all(lettered).as_py():  # figures and signs are nobody's name
+        written = pc.if_else(lettered, written, pa.scalar(None, pa.string()))
+    made.take(normalise_names(written), "name", "name_core", "name_key", "name_first", "name_alias", "patronymic")
     if "name_alias" in made.fields:
         second = _one(normalise_names(made.text("name_alias"))["name_core"])
         differs = pc.fill_null(pc.not_equal(second, made.made["name_core"]), True)

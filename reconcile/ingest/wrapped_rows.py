@@ -64,7 +64,8 @@ def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | N
     found = Anchors(free, fields | counters, counters)
     people = [cells for cells in sample if found.is_person(cells)]
     follows = any(found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample))
-    return found if follows and people and _are_sure(layout, counters, people) else None
+    firsts = [cells for cells in sample if any(cells) and not found.goes_on(cells)]
+    return found if follows and people and _are_sure(layout, counters, firsts) else None
 
 
 def _are_sure(layout: Layout, counters: frozenset[int], people: Sequence[Sequence[str]]) -> bool:
@@ -110,7 +111,7 @@ def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, in
 def _join(rows: list[list[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> list[int]:
     """Write each row that goes on into its person's row, empty it, and return their places.
 
-    It goes with the person above it; with the one below where that one's own cell is blank, as in cells centred on a page.
+    It goes with the person above it; with the one right below where that one's own cell is blank, as in cells centred on a page.
     """
     found: list[int] = []
     above = -1
@@ -118,8 +119,7 @@ def _join(rows: list[list[str]], people: Sequence[bool], goes_on: Sequence[bool]
         if not goes_on[at]:
             above = at if people[at] else -1
             continue
-        below = next((place for place in range(at + 1, len(rows)) if not goes_on[place]), -1)
-        below = below if below >= 0 and people[below] else -1
+        below = at + 1 if at + 1 < len(rows) and people[at + 1] else -1
         if above < 0 and not _fits_below(rows, cells, below):
             continue
         for place, text in enumerate(cells):
