@@ -39,6 +39,7 @@ _REFUSED = {
     "NIK_TERKONFIRMASI_BEDA": "NIK keduanya berbeda dan sama-sama terbukti",
     "DINILAI_BEDA": "petugas menilai keduanya orang yang berbeda",
     "BUKTI_BERTENTANGAN": "baris lain dari orang itu bertentangan dengan penyatuan ini",
+    "MUNGKIN_DUA_ORANG": "orang itu mempunyai baris lain yang tampaknya milik orang lain, misalnya ayah dan anak bernama sama",
     "DUA_CALON": "baris tanpa NIK yang terbukti cocok dengan dua orang, misalnya anak kembar",
     "NIK_DIPAKAI_BERSAMA": "satu NIK dipakai bersama",
     "KEMBAR_SAUDARA": "kembar atau saudara",

@@ -117,6 +117,13 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         " tidak dihitung hidup maupun meninggal",
         "Tanyakan ulang ke Dukcapil, atau tulis hidup, meninggal, pindah atau tidak ditemukan",
     ),
+    (
+        "NAMA_BAYI",
+        "name",
+        True,
+        "Nama anak belum ada; yang tertulis nama orang tuanya (BY NY ..., BAYI NY ..., ANAK TN ...)",
+        "Isi nama anak sesuai akta kelahiran, dan nama ibu pada kolomnya sendiri",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(Flag(code, bit, field, hard, label, advice) for bit, (code, field, hard, label, advice) in enumerate(_ROWS))

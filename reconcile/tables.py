@@ -30,6 +30,9 @@ RECORDS = pa.schema(
         ("name_first", pa.string()),  # first discriminating folded token (not MUHAMMAD, SITI, ABDUL...)
         ("name_alias", pa.string()),  # second name, normalised like name_core
         ("patronymic", pa.string()),  # what followed BIN or BINTI, normalised
+        # null: the name is the person's; else a child without a name yet, written by a parent (BY NY SITI), whose name_core, name_key
+        # and name_first are null: which of twins, 0 when the cell does not say
+        ("unnamed", pa.int8()),
         ("birth_date", pa.date32()),  # from the row's own date column, repaired; never filled from the NIK
         ("birth_year", pa.int16()),  # from birth_date, else from an age column; else null
         ("birth_place", pa.string()),
@@ -151,7 +154,7 @@ REFUSED_LINKS = pa.schema(
         (
             "reason",
             pa.string(),
-        ),  # SATU_SUMBER NIK_TERKONFIRMASI_BEDA DINILAI_BEDA BUKTI_BERTENTANGAN DUA_CALON NIK_DIPAKAI_BERSAMA KEMBAR_SAUDARA
+        ),  # SATU_SUMBER NIK_TERKONFIRMASI_BEDA DINILAI_BEDA BUKTI_BERTENTANGAN DUA_CALON MUNGKIN_DUA_ORANG NIK_DIPAKAI_BERSAMA KEMBAR_SAUDARA
     ]
 )
 

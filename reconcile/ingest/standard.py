@@ -22,6 +22,7 @@ from reconcile.identity.niks import NikCells, parse_niks
 from reconcile.identity.places import Coding, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
 from reconcile.identity.sexes import parse_sexes
 from reconcile.identity.shifted_dates import shift_dates
+from reconcile.identity.unnamed import read_unnamed_children
 from reconcile.ingest.parts import joined_parts
 from reconcile.ingest.periods import Title, read_periods
 from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, parse_years, tidy
@@ -95,6 +96,7 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
     made = _Columns(joined_parts(_split_parent_and_child(fields)), size)
     _names(made)
     _numbers_and_dates(made, rules, numeric)
+    _unnamed_children(made, rules)
     _regions(made, rules)
     _school(made, rules)
     _benefit(made, rules)
@@ -142,6 +144,23 @@ def _names(made: _Columns) -> None:
         read = None if written.null_count == made.size else normalise_names(written)
         for view in views:
             made.made[f"{field}_{view}"] = pa.nulls(made.size, pa.string()) if read is None else _one(read[f"name_{view}"])
+
+
+def _unnamed_children(made: _Columns, rules: Rules) -> None:
+    """Take names that are a parent's (BY NY SITI) out of the name and into the parent's columns, where those are blank."""
+    years = pc.coalesce(made.made["birth_year"], pc.year(made.made["nik_birth_date"]).cast(pa.int16()))
+    read = read_unnamed_children(made.made["name"], pc.subtract(pa.scalar(rules.reference_date.year, pa.int16()), years))
+    made.made["unnamed"] = _one(read["unnamed"])
+    child = pc.is_valid(made.made["unnamed"])
+    if not pc.any(child).as_py():
+        return
+    for field in ("name_core", "name_key", "name_first", "name_alias", "patronymic"):
+        made.made[field] = pc.if_else(child, pa.scalar(None, pa.string()), made.made[field])
+    known = pc.is_valid(made.made["mother_core"])  # both columns are of one name
+    for field in ("mother_core", "mother_key"):
+        made.made[field] = pc.if_else(known, made.made[field], _one(read[field]))
+    made.made["parent_core"] = pc.coalesce(made.made["parent_core"], _one(read["parent_core"]))
+    made.flag_where(child, "NAMA_BAYI")
 
 
 def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:

@@ -91,11 +91,10 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
     )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
     linked = engine.arrow("SELECT l, r, same_holder, weight FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
-    contrary = engine.arrow("SELECT l, r FROM apart ORDER BY l, r")
-    apart = Pairs(contrary["l"].to_numpy(), contrary["r"].to_numpy())
+    apart, parted = (_apart(engine, when) for when in ("NOT parted", "parted"))
     found = cluster(
         Pairs(linked["l"].to_numpy(), linked["r"].to_numpy()),
-        Guarded(guarded["source"].to_numpy(), guarded["number"].to_numpy(), same, different, apart),
+        Guarded(guarded["source"].to_numpy(), guarded["number"].to_numpy(), same, different, apart, parted),
         Worth(linked["same_holder"].to_numpy(), linked["weight"].to_numpy(), np.log2(1 / (1 - model.thresholds.precision) - 1)),
     )
     ids = guarded["record_id"].combine_chunks()
@@ -117,6 +116,11 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
     )
     sizes = np.bincount(found.person, minlength=1)
     return int((sizes > 0).sum()), count, int((sizes > model.thresholds.alarm_rows).sum())
+
+
+def _apart(engine: Engine, when: str) -> Pairs:
+    pairs = engine.arrow(f"SELECT l, r FROM apart WHERE {when} ORDER BY l, r")
+    return Pairs(pairs["l"].to_numpy(), pairs["r"].to_numpy())
 
 
 def _person_ids(record_ids: pa.Array, person: np.ndarray) -> pa.Array:

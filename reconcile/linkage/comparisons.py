@@ -148,7 +148,7 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
         f"to_score_{name}",
         f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b {joined} "
         # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
-        f"WHERE CASE WHEN {field.known} AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
+        f"WHERE CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:

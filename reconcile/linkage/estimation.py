@@ -112,19 +112,25 @@ def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ..
         if expected is not None:
             weight = EXPECTED_PAIRS * 1000
             share = (share * known + expected * weight) / (known + weight)
-        share[0] = 1.0
-        share[1:] /= share[1:].sum()
-        shares.append(share)
+        shares.append(_without_neutral(field, share))
     return tuple(shares)
+
+
+def _without_neutral(field: Field, share: Floats) -> Floats:
+    """The share of each level among pairs whose level says something: the unknown level and neutral ones weigh nothing."""
+    silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
+    share[silent] = 0.0
+    share /= share.sum()
+    share[silent] = 1.0
+    return share
 
 
 def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used."""
     levels = unpack(patterns, model)
-    sizes = radix(model)
     all_pairs = max(rows * (rows - 1) / 2, 1.0)
     seeds = [standing_on(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
-    first = [_bar(model, number, _shares(levels, counts * seed, sizes, _priors(model, number, None))) for number, seed in enumerate(seeds)]
+    first = [_bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None))) for number, seed in enumerate(seeds)]
     priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
     least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
@@ -134,7 +140,7 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
         belief = _normalise(current.log_odds(levels))
         belief[seeds[PERSON]] = np.eye(len(CLASSES))[PERSON]  # what a number and a name have settled stays settled
         belief *= counts[:, None]
-        learned = [_bar(model, number, _shares(levels, belief[:, number], sizes, priors[number])) for number in LEARNED]
+        learned = [_bar(model, number, _shares(model, levels, belief[:, number], priors[number])) for number in LEARNED]
         stranger = tuple(
             before if field.strangers == "random" else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
             for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
@@ -157,7 +163,8 @@ def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats,
         for rung in excluded.get(field.name, ()):
             place = level_number(field, rung)
             share[place] = min(float(share[place]), EXCLUDED_SHARE)
-            share[1:] /= share[1:].sum()
+        if field.name in excluded:
+            _without_neutral(field, share)
     return shares
 
 
@@ -179,14 +186,11 @@ def _priors(model: Model, number: int, first: tuple[Floats, ...] | None) -> tupl
     return tuple(priors)
 
 
-def _shares(levels: NDArray[np.int8], weights: Floats, sizes: list[int], priors: tuple[Floats, ...]) -> tuple[Floats, ...]:
-    shares = []
-    for place, size in enumerate(sizes):
-        share: Floats = np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place]
-        share[1:] /= share[1:].sum()
-        share[0] = 1.0
-        shares.append(share)
-    return tuple(shares)
+def _shares(model: Model, levels: NDArray[np.int8], weights: Floats, priors: tuple[Floats, ...]) -> tuple[Floats, ...]:
+    return tuple(
+        _without_neutral(field, np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place])
+        for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True))
+    )
 
 
 def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field) -> Floats:
@@ -203,4 +207,5 @@ def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, fi
     share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (known + weight)
     share[1] = max(1.0 - share[2:].sum(), 0.5)
     share[0] = 1.0
+    share[[level_number(field, level.name) for level in field.levels if level.neutral]] = 1.0
     return share

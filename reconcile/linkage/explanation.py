@@ -123,13 +123,15 @@ class _Weighed:
         self._probability = estimate.probability(levels)
         self._rival = 1 + log_odds[:, 1:].argmax(axis=1)
         self._asked = standing_on(model, levels, model.guards.ask)
+        self._never = standing_on(model, levels, model.guards.never)
         self._weight = log_odds[:, PERSON] - np.logaddexp2.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
         self._start = np.log2(estimate.totals[PERSON]) - np.log2(estimate.totals[self._rival])
 
     def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
         probability, start, weight = (float(values[place]) for values in (self._probability, self._start, self._weight))
         sure = probability >= bound - ROUNDING and not self._asked[place]
-        band: Band = "link" if sure else "review" if probability >= self._model.thresholds.review else "apart"
+        asked = probability >= self._model.thresholds.review and not self._never[place]
+        band: Band = "apart" if not asked else "link" if sure else "review"
         return Explanation(
             left,
             right,

@@ -25,11 +25,15 @@ def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], th
 
 
 def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> None:
-    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r). Reads `compared`."""
+    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r, parted).
+
+    parted: whether a guard says so, and not the pair's probability. Reads `compared`.
+    """
     levels = unpack(patterns, model)
     probability = estimate.probability(levels)
     bound = link_bound(probability, counts, model.thresholds)
-    kept = probability >= model.thresholds.review
+    never = standing_on(model, levels, model.guards.never)
+    kept = (probability >= model.thresholds.review) & ~never
     log_odds = estimate.log_odds(levels[kept])
     rivals = np.logaddexp.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
     engine.read(
@@ -45,8 +49,11 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDAr
             }
         ),
     )
-    engine.read("apart_patterns", pa.table({"pattern": patterns[probability < model.thresholds.apart]}))
-    engine.keep("apart", "SELECT l, r FROM compared SEMI JOIN apart_patterns USING (pattern)")
+    unlike = (probability < model.thresholds.apart) | never
+    parted = standing_on(model, levels, model.guards.parted)
+    against = unlike | parted
+    engine.read("apart_patterns", pa.table({"pattern": patterns[against], "parted": (parted & ~unlike)[against]}))
+    engine.keep("apart", "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern)")
     engine.keep(
         "scored",
         "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band, w.same_holder FROM compared c JOIN weights w USING (pattern)",

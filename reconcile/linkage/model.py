@@ -35,7 +35,8 @@ class Level:
     when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL over
     `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value counts), for rungs
     too rare to be met among random pairs. expected: the share of pairs of each class (as CLASSES) that one would look for
-    on this rung before any data; it decides where a run is too small to tell, and fades as pairs come in.
+    on this rung before any data; it decides where a run is too small to tell, and fades as pairs come in. neutral: weighs
+    nothing, as if unknown: the rung is there for the guards and for what staff read.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Level:
     sentence: str
     chance: str | None = None
     expected: tuple[float, float, float, float] | None = None
+    neutral: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Guards:
     prepared column) holds. number: prepared integer column; two rows with different numbers, both `number_confirmed`
     (a boolean prepared column), are two persons. same_holder: alternatives, each field -> rungs that must hold ("" for
     unknown): such a pair is one person whom a source lists twice, or who holds two numbers, so much else agrees. ask:
-    alternatives likewise: such a pair is never a machine's link, people are asked.
+    alternatives likewise: such a pair is never a machine's link, people are asked. parted: alternatives likewise, among those
+    asked: a third row that fits both sides does not join them either, and belongs to neither when it fits both alike. never:
+    alternatives likewise: the rows themselves say that they are two persons, so nobody is asked, and no third row joins them.
     """
 
     source: str | None = None
@@ -102,6 +106,8 @@ class Guards:
     number_confirmed: str | None = None
     same_holder: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     ask: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    parted: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    never: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (self.number_confirmed is None):

@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
-TWO_CLAIMS = "DUA_CALON"
+TWO_CLAIMS, PARTED = "DUA_CALON", "MUNGKIN_DUA_ORANG"
 
 _PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
 
@@ -40,7 +40,8 @@ class Guarded:
 
     source: number of the source, -1 where a person may have several rows. number: the confirmed number, -1 for none.
     judged_same and judged_different: what people said; they outrank every score. apart: pairs whose own evidence says
-    that they are two persons: a third row that resembles both must not join them.
+    that they are two persons: a third row that resembles both must not join them. parted: pairs that only people may join,
+    such as father and son of one name: a third row must not join them either, nor does it belong to one by chance.
     """
 
     source: NDArray[np.int32]
@@ -48,6 +49,7 @@ class Guarded:
     judged_same: Pairs = NO_PAIRS
     judged_different: Pairs = NO_PAIRS
     apart: Pairs = NO_PAIRS
+    parted: Pairs = NO_PAIRS
 
 
 @dataclass(frozen=True)
@@ -101,18 +103,24 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
 
 
 def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]) -> _Walk:
-    walk = _Walk(guarded, component)
+    walk = _Walk(guarded, component, {(a, b) for a, b, *_ in links})
     for a, b, force, _ in links:
         walk.join(a, b, force)
     return walk
 
 
 def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[tuple[int, int]]:
-    """The links of rows without a confirmed number that fit two persons of confirmed numbers about equally well.
+    """The links of rows without a confirmed number that fit two persons about equally well: which the walk met first says nothing.
 
-    A twin's row without its number fits both twins: which of them the walk met first says nothing. What holds such a row in
-    its person is its own link to a number there, or the weaker half of the way over another row without a number.
+    The two persons have confirmed numbers, as twins have, or hold two rows that only people may join, as father and son of
+    one name do. A row whose own evidence already parts it from a person has no claim there.
     """
+    torn = _torn_by_numbers(links, walk, guarded, margin) | _torn_by_namesakes(links, walk, guarded, margin)
+    return {(a, b) for a, b, _, weight in links if weight < np.inf and (a in torn) != (b in torn)}
+
+
+def _torn_by_numbers(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[int]:
+    """What holds a row in its person is its own link to a number there, or the weaker half of the way over another row without."""
     refused = {(a, b) for a, b, _ in walk.refused}
     unsure = {row for pair in refused for row in pair if guarded.number[row] < 0}
     own: dict[int, float] = {}
@@ -120,7 +128,8 @@ def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: f
     for a, b, _, weight in links:
         for row, other in ((a, b), (b, a)):
             if guarded.number[row] < 0 <= guarded.number[other]:
-                side = own if walk.root(row) == walk.root(other) else rival if (a, b) in refused else None
+                together = walk.root(row) == walk.root(other)
+                side = own if together else rival if (a, b) in refused and not walk.parts(row, other) else None
                 if side is not None:
                     side[row] = max(side.get(row, -np.inf), weight)
     over: dict[int, float] = {}
@@ -128,8 +137,23 @@ def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: f
         for row, mate in ((a, b), (b, a)):
             if row in unsure and row not in own and mate in own and walk.root(row) == walk.root(mate):
                 over[row] = max(over.get(row, -np.inf), min(weight, own[mate]))
-    torn = {row for row in unsure & rival.keys() if rival[row] > own.get(row, over.get(row, np.inf)) - margin}
-    return {(a, b) for a, b, _, weight in links if weight < np.inf and (a in torn) != (b in torn)}
+    return {row for row in unsure & rival.keys() if rival[row] > own.get(row, over.get(row, np.inf)) - margin}
+
+
+def _torn_by_namesakes(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[int]:
+    """What holds a row in its person is its best link to a row there that does not stand between the two itself."""
+    parted = {(a, b) for a, b, reason in walk.refused if reason == PARTED}
+    rival: dict[int, float] = {}
+    for a, b, _, weight in links:
+        for row, other in ((a, b), (b, a)):
+            if (a, b) in parted and guarded.number[row] < 0 and walk.root(a) != walk.root(b) and not walk.parts(row, other):
+                rival[row] = max(rival.get(row, -np.inf), weight)
+    own: dict[int, float] = {}
+    for a, b, _, weight in links:
+        for row, mate in ((a, b), (b, a)):
+            if row in rival and mate not in rival and walk.root(row) == walk.root(mate):
+                own[row] = max(own.get(row, -np.inf), weight)
+    return {row for row, best in rival.items() if best > own.get(row, -np.inf) - margin}
 
 
 def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:
@@ -139,7 +163,7 @@ def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:
 
 
 def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDArray[np.bool_]:
-    """Components that hold two rows of a source that lists each person once, two confirmed numbers, or a pair judged different."""
+    """Components with two rows of a source that lists each person once, two confirmed numbers, or a pair that is to stay apart."""
     suspect = np.zeros(count, dtype=bool)
     once = guarded.source >= 0
     keys = component[once].astype(np.int64) * (int(guarded.source.max(initial=0)) + 1) + guarded.source[once]
@@ -150,7 +174,7 @@ def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDA
     np.minimum.at(lowest, component[numbered], guarded.number[numbered])
     np.maximum.at(highest, component[numbered], guarded.number[numbered])
     suspect |= (highest >= 0) & (lowest != highest)
-    for pairs in (guarded.judged_different, guarded.apart):
+    for pairs in (guarded.judged_different, guarded.apart, guarded.parted):
         suspect[component[pairs.left[component[pairs.left] == component[pairs.right]]]] = True
     return suspect
 
@@ -158,18 +182,28 @@ def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDA
 class _Walk:
     """Union-find that remembers, for each person so far, what the guards need."""
 
-    def __init__(self, guarded: Guarded, component: NDArray[np.int32]) -> None:
+    def __init__(self, guarded: Guarded, component: NDArray[np.int32], links: set[tuple[int, int]]) -> None:
         self._parent: dict[int, int] = {}
         self._sources: dict[int, set[int]] = {}
         self._numbers: dict[int, set[int]] = {}
+        self._rows: dict[int, list[int]] = {}
         self._apart: dict[int, dict[int, str]] = {}
+        self._parted: dict[int, set[int]] = {}
+        self._given: set[int] = set()
+        """Persons to whom people gave two confirmed numbers."""
         self._guarded = guarded
+        self._links = links
         self.refused: list[tuple[int, int, str]] = []
-        for pairs, reason in ((guarded.apart, EVIDENCE), (guarded.judged_different, JUDGED)):
+        for pairs, reason in ((guarded.parted, PARTED), (guarded.apart, EVIDENCE), (guarded.judged_different, JUDGED)):
             together = component[pairs.left] == component[pairs.right]
             for a, b in zip(pairs.left[together].tolist(), pairs.right[together].tolist(), strict=True):
-                self._apart.setdefault(a, {})[b] = reason
-                self._apart.setdefault(b, {})[a] = reason
+                for row, other in ((a, b), (b, a)):
+                    self._apart.setdefault(row, {})[other] = reason
+                    self._parted.setdefault(row, set()).add(other)
+
+    def parts(self, row: int, other: int) -> bool:
+        """Whether the row's own evidence, or what people said, keeps it apart from a row of the other's person."""
+        return any(self.root(one) == self.root(other) for one in self._parted.get(row, ()))
 
     def root(self, row: int) -> int:
         parent = self._parent
@@ -178,6 +212,7 @@ class _Walk:
             source, number = int(self._guarded.source[row]), int(self._guarded.number[row])
             self._sources[row] = {source} if source >= 0 else set()
             self._numbers[row] = {number} if number >= 0 else set()
+            self._rows[row] = [row]
             return row
         while parent[row] != row:
             parent[row] = parent[parent[row]]
@@ -194,8 +229,12 @@ class _Walk:
             return
         low, high = min(one, two), max(one, two)
         self._parent[high] = low
+        numbers, others = self._numbers[one], self._numbers[two]
+        if high in self._given or (force == _JUDGED and numbers and others and numbers.isdisjoint(others)):
+            self._given.add(low)
         self._sources[low] |= self._sources.pop(high)
         self._numbers[low] |= self._numbers.pop(high)
+        self._rows[low] += self._rows.pop(high)
         if high in self._apart:
             known = self._apart.setdefault(low, {})
             for other, why in self._apart.pop(high).items():
@@ -209,11 +248,31 @@ class _Walk:
         if force == _JUDGED:  # people outrank every guard but people
             return None
         if force == _PLAIN:
-            if self._numbers[one] and self._numbers[two] and not self._numbers[one] & self._numbers[two]:
+            if self._two_numbers(one, two):
                 return CONFIRMED_NUMBERS
             if self._sources[one] & self._sources[two]:
                 return ONE_SOURCE
-        return EVIDENCE if EVIDENCE in reasons else None
+        return next((reason for reason in (EVIDENCE, PARTED) if reason in reasons), None)
+
+    def _two_numbers(self, one: int, two: int) -> bool:
+        """Whether confirmed numbers forbid two persons to be one.
+
+        A judgement that gave a person two numbers spoke of its own rows: the row it moved brings nobody along by its old
+        number. Who else bears one of them must be linked to a row of each.
+        """
+        numbers, others = self._numbers[one], self._numbers[two]
+        if not numbers or not others:
+            return False
+        if numbers.isdisjoint(others):
+            return True
+        if one not in self._given and two not in self._given:
+            return False
+        return not (self._reaches(one, others - numbers, two) and self._reaches(two, numbers - others, one))
+
+    def _reaches(self, person: int, numbers: set[int], other: int) -> bool:
+        """Whether a row of `person` is linked to a row of `other` with each of these numbers."""
+        holders = {number: [row for row in self._rows[other] if self._guarded.number[row] == number] for number in numbers}
+        return all(any((min(a, b), max(a, b)) in self._links for a in self._rows[person] for b in rows) for rows in holders.values())
 
     def _kept_apart(self, one: int, two: int) -> str | None:
         found = None
@@ -221,5 +280,5 @@ class _Walk:
             if other in self._parent and self.root(other) == two:
                 if reason == JUDGED:
                     return reason
-                found = reason
+                found = EVIDENCE if EVIDENCE in (found, reason) else reason
         return found

@@ -1,4 +1,4 @@
-"""The linkage model of the benefit rolls, on one page: fields, levels, blocking rules, seeds, guards and thresholds."""
+"""The linkage model of the benefit rolls, on one page: fields, levels, blocking rules, seeds and thresholds; guards in `roll_guards`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.linkage.name_kernel import NameKeyKernel
 from reconcile.linkage.roll_columns import DERIVED, FACTS, SOURCE, columns
+from reconcile.linkage.roll_guards import ASK, NEVER, PARTED, SAME_HOLDER
 
 ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)}))
 """How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
@@ -16,9 +17,12 @@ def _same_name_chance(condition: str) -> str:
     return f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)"
 
 
+UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"
+"""A child without a name yet, written by its mother: her name says who she is, and an ordinal which of twins it is."""
+
 NAME = Field(
     "name",
-    known="l.name_key IS NOT NULL AND r.name_key IS NOT NULL",
+    known=f"(l.name_key IS NOT NULL AND r.name_key IS NOT NULL) OR {UNNAMED}",
     column="name_key",
     kernel=NameKeyKernel,
     kernel_when="l.name_key <> r.name_key",
@@ -56,14 +60,55 @@ NAME = Field(
         Level(
             "other_given", "k_name = 3", "nama mirip tetapi keduanya nama yang lazim (seperti saudara)", expected=(0.005, 0.08, 0.01, 0.002)
         ),
+        Level(
+            "unnamed",
+            f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
+            "AND NOT coalesce(l.mother_key = r.name_key OR r.mother_key = l.name_key, FALSE)",
+            "nama anak belum ditulis, hanya nama orang tuanya (seperti BAYI NY ...)",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            neutral=True,
+        ),
+        Level(
+            "other_child",
+            "l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed",
+            "nama anak belum ditulis, tetapi urutannya berbeda (seperti kembar 1 dan kembar 2)",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            neutral=True,
+        ),
+        Level(
+            "parent",
+            UNNAMED,
+            "yang satu anak yang belum bernama, yang lain ibunya",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            neutral=True,
+        ),
         Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama", expected=(0.01, 0.5, 0.1, 0.01)),
         Level("different", "TRUE", "nama berbeda", expected=(0.015, 0.334, 0.871, 0.987)),
     ),
 )
 
+GENERATION = 12
+"""Years that part a parent and a child at the least; no slip of one digit but that of the tens or the century makes so many."""
+
+_OWN_BIRTHS = "l.birth_year IS NOT NULL AND r.birth_year IS NOT NULL"
+# a number says when its holder was born: where its row does not, it still contradicts the date of a row without a number
+_FAR_BY_NIK = " OR ".join(
+    f"({one}.birth_year IS NULL AND {two}.nik_year IS NULL AND {two}.birth_year IS NOT NULL "
+    f"AND abs({one}.nik_year - {two}.birth_year) BETWEEN 3 AND 90)"  # beyond: the century is a guess
+    for one, two in (("l", "r"), ("r", "l"))
+)
+# Two births, not one written twice: a year and a day that differ are more than one slip (a year estimated from an age goes
+# with a day of convenience, and may be off by two). Brothers and sisters are born years apart on other days, parents more so.
+_FAR = (
+    "(l.birth_number IS NOT NULL AND r.birth_number IS NOT NULL AND l.birth_year <> r.birth_year "
+    "AND l.birth_day_of_year <> r.birth_day_of_year AND NOT ((l.usual_day OR r.usual_day) AND abs(l.birth_year - r.birth_year) <= 2)) "
+    f"OR abs(l.birth_year - r.birth_year) >= {GENERATION} "
+    f"OR coalesce({_FAR_BY_NIK}, FALSE)"
+)
+
 BIRTH_DATE = Field(
     "birth_date",
-    known="l.birth_year IS NOT NULL AND r.birth_year IS NOT NULL",
+    known=f"({_OWN_BIRTHS}) OR coalesce({_FAR_BY_NIK}, FALSE)",
     levels=(
         Level(
             "same",
@@ -98,7 +143,13 @@ BIRTH_DATE = Field(
             "hanya tahun lahir yang diketahui, dan sama",
             expected=(0.01, 0.01, 0.01, 0.001),
         ),
-        Level("different", "TRUE", "tanggal lahir berbeda", expected=(0.01, 0.649, 0.961, 0.997)),
+        Level(
+            "far",
+            _FAR,
+            "tanggal lahir jauh berbeda, tahun maupun harinya (seperti orang tua dan anak, atau kakak dan adik)",
+            expected=(0.004, 0.62, 0.94, 0.98),
+        ),
+        Level("different", "TRUE", "tanggal lahir berbeda", expected=(0.006, 0.029, 0.021, 0.017)),
     ),
 )
 
@@ -243,32 +294,6 @@ BLOCKING = (
 )
 
 
-_HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
-SAME_HOLDER = (
-    {**_HELD, "family_card": ("same",), "birth_date": ("same",), "name": ("same_rare", "same", "same_common")},
-    {**_HELD, "family_card": ("same",), "birth_date": ("same_usual",), "name": ("same_rare", "same")},
-    {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
-)
-"""Two confirmed NIKs of one person: the whole name, the day of birth, sex, mother and home are the same.
-
-Never two that differ in the serial alone: that is how twins are numbered.
-"""
-
-_OTHER_NAME = ("other_given", "shared_word", "different")
-ASK = (
-    # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
-    {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
-    # fifteen digits are those of all who were born in one district on one day: a place to look, never a proof
-    {"nik": ("same_15",), "name": _OTHER_NAME},
-    # twins: a number of their own each, and a name that is not quite the same
-    {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
-    {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
-    # two children under the number of a parent
-    {"nik": ("same_contradicted",), "name": _OTHER_NAME},
-)
-"""Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
-
-
 def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
     """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
     return Model(
@@ -288,11 +313,11 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "relative": (
                 {
                     "family_card": ("same",),
-                    "name": ("other_given", "shared_word", "different"),
+                    "name": ("other_given", "other_child", "parent", "shared_word", "different"),
                     "nik": ("other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different"),
                 },
             ),
-            "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("different",)},),
+            "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("far", "different")},),
         },
         # relatives each have a number of their own, and no two of a household bear one name
         excluded={"relative": {"nik": ("same", "same_contradicted"), "name": ("same_rare", "same", "same_common")}},
@@ -303,6 +328,8 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             number_confirmed="nik_confirmed",
             same_holder=SAME_HOLDER,
             ask=ASK,
+            parted=PARTED,
+            never=NEVER,
         ),
         thresholds=Thresholds(),
         asked=("several_words",),

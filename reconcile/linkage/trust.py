@@ -149,7 +149,8 @@ def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, 
     levels[:, model.fields.index(hidden)] = 0
     probability = estimate.probability(levels)
     linked = (probability >= bound) & ~standing_on(model, levels, model.guards.ask)
-    band = linked.astype(np.int8) + (probability >= min(model.thresholds.review, bound))
+    asked = (probability >= min(model.thresholds.review, bound)) & ~standing_on(model, levels, model.guards.never)
+    band = linked.astype(np.int8) + asked
     engine.read("trust_bands", pa.table({"pattern": patterns, "band": band.astype(np.int8), "parts": parts}))
 
 

@@ -97,6 +97,9 @@ MODEL = Model(
         number="number",
         number_confirmed="sure",
         same_holder=({"name": ("same",), "home": ("same",)}, {"name": ("close",), "born": ("same",)}),
+        ask=({"name": ("close",), "born": ("different",)}, {"name": ("same",), "born": ("different",), "number": ("", "different")}),
+        parted=({"name": ("same",), "born": ("different",), "number": ("", "different")},),
+        never=({"name": ("near",), "born": ("near",)},),
     ),
     thresholds=THRESHOLDS,
     largest_block=LARGEST,
@@ -193,8 +196,10 @@ def score(pairs, estimate):
         if sum(1 - value for value in above) / len(above) <= 1 - THRESHOLDS.precision:
             bound = one
     bands = {
-        pair: "link"
-        if one >= bound - 1e-12
+        pair: "apart"
+        if pairs[pair][:2] == (2, 2)
+        else "link"
+        if one >= bound - 1e-12 and not (namesakes(pairs[pair]) or (pairs[pair][0] == 3 and pairs[pair][1] == 1))
         else "review"
         if one >= THRESHOLDS.review
         else "between"
@@ -205,24 +210,35 @@ def score(pairs, estimate):
     return {pair: (probability[pair], (odds[pair][0] - log_sum(odds[pair][1:])) / math.log(2), bands[pair]) for pair in pairs}
 
 
+def namesakes(levels):
+    """Whether two rows of one name and two birth dates bear no number in common: only people may join them."""
+    name, born, _, number = levels
+    return name == 4 and born == 1 and number != 2
+
+
 def cluster(rows, levels, scored, same, different):
     """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the strongest down.
 
-    A row without a sure number that fits two persons of sure numbers about equally well joins neither.
+    A row without a sure number that fits two persons of sure numbers, or two namesakes, about equally well joins neither.
     """
     links = sorted((pair for pair, (_, _, band) in scored.items() if band == "link"), key=lambda pair: (-round(scored[pair][1], 4), pair))
     contrary = {pair for pair, (_, _, band) in scored.items() if band == "apart"}
+    parted = {pair for pair in scored if namesakes(levels[pair])} - contrary
+    against = different, contrary, parted
     holders = {pair for pair in links if holds_two(levels[pair])}
-    persons, refused = walk(rows, sorted(same), links, holders, (different, contrary))
-    torn = claimed_twice(rows, sorted(same), [(pair, round(scored[pair][1], 4)) for pair in links], persons, refused)
-    persons, refused = walk(rows, sorted(same), [pair for pair in links if pair not in torn], holders, (different, contrary))
+    persons, refused = walk(rows, sorted(same), links, holders, against)
+    ties = [(pair, round(scored[pair][1], 4)) for pair in links] + [(pair, math.inf) for pair in sorted(same)]
+    told = set().union(*against)
+    rows_torn = claimed_twice(rows, ties, persons, refused, told) | between(rows, ties, persons, refused, told)
+    torn = {pair for pair in links if len(rows_torn & set(pair)) == 1}
+    persons, refused = walk(rows, sorted(same), [pair for pair in links if pair not in torn], holders, against)
     return persons, refused + [(*pair, "DUA_CALON") for pair in torn]
 
 
 def walk(rows, same, links, holders, against):
-    different, contrary = against
+    different, contrary, parted = against
     persons = [{row} for row in range(len(rows))]
-    refused = []
+    refused, given = [], []
     for place, (a, b) in enumerate([*same, *links]):
         one, two = (next(person for person in persons if row in person) for row in (a, b))
         if one is two:
@@ -237,35 +253,82 @@ def walk(rows, same, links, holders, against):
             reason = "DINILAI_BEDA"
         elif place < len(same):
             reason = None
-        elif (a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        elif ((a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1])) or (
+            (a, b) not in holders and any(one >= of or two >= of for of in given) and not bridged(rows, one, two, {*same, *links})
+        ):
             reason = "NIK_TERKONFIRMASI_BEDA"
         elif (a, b) not in holders and sources[0] & sources[1]:
             reason = "SATU_SUMBER"
         elif across & contrary:
             reason = "BUKTI_BERTENTANGAN"
+        elif across & parted:
+            reason = "MUNGKIN_DUA_ORANG"
         if reason:
             refused.append((a, b, reason))
         else:
             persons.remove(two)
+            if place < len(same) and all(numbers) and numbers[0].isdisjoint(numbers[1]):
+                given.append({a, b})
             one |= two
     return persons, refused
+
+
+def bridged(rows, one, two, links):
+    """Whether people, who gave one of two persons two numbers, are borne out: every number of either has a link to the other.
+
+    A person without a number brings none, and is free to join.
+    """
+    numbers = [{sure_number(rows[row]) for row in person} - {None} for person in (one, two)]
+    if not all(numbers):
+        return True
+    across = {(number, person) for person, number in [(0, n) for n in numbers[1] - numbers[0]] + [(1, n) for n in numbers[0] - numbers[1]]}
+    sides = one, two
+    return all(
+        any((min(x, y), max(x, y)) in links for x in sides[person] for y in sides[1 - person] if sure_number(rows[y]) == number)
+        for number, person in across
+    )
 
 
 def sure_number(row):
     return row["number"] if row["sure"] else None
 
 
-def claimed_twice(rows, same, links, persons, refused):
-    """The links of rows without a sure number whose person is not clearly the better of two that have one.
+def between(rows, ties, persons, refused, told):
+    """The rows without a sure number that fit two namesakes: what holds them is a link to a row that does not stand between."""
+
+    def person_of(row):
+        return next(person for person in persons if row in person)
+
+    def parts(row, other):
+        return any((min(row, x), max(row, x)) in told for x in person_of(other))
+
+    rival = {}
+    for a, b, reason in refused:
+        for row, other in ((a, b), (b, a)):
+            apart = person_of(a) is not person_of(b)
+            if reason == "MUNGKIN_DUA_ORANG" and sure_number(rows[row]) is None and apart and not parts(row, other):
+                rival.setdefault(row, []).append(min(bits for pair, bits in ties if pair == (a, b)))
+    torn = set()
+    for row, claims in rival.items():
+        own = [bits for pair, bits in ties if row in pair and sum(pair) - row in person_of(row) and sum(pair) - row not in rival]
+        if max(claims) > max(own, default=-math.inf) - MARGIN:
+            torn.add(row)
+    return torn
+
+
+def claimed_twice(rows, ties, persons, refused, told):
+    """The rows without a sure number whose person is not clearly the better of two that have one.
 
     Such a row is held by its own link to a sure row, else by the weaker half of the way there over another such row.
     """
-    ties = links + [(pair, math.inf) for pair in same]
     parted = {(a, b) for a, b, _ in refused}
     unsure = {row for row in range(len(rows)) if sure_number(rows[row]) is None}
 
     def together(pair):
         return any(set(pair) <= person for person in persons)
+
+    def parts(row, other):
+        return any((min(row, x), max(row, x)) in told for person in persons if other in person for x in person)
 
     def from_(row, others):
         return [(pair, sum(pair) - row, bits) for pair, bits in ties if row in pair and (sum(pair) - row in unsure) == others]
@@ -273,12 +336,12 @@ def claimed_twice(rows, same, links, persons, refused):
     own = {row: [bits for pair, _, bits in from_(row, False) if together(pair)] for row in unsure}
     torn = set()
     for row in unsure:
-        rival = [bits for pair, _, bits in from_(row, False) if pair in parted and not together(pair)]
+        rival = [bits for pair, mate, bits in from_(row, False) if pair in parted and not together(pair) and not parts(row, mate)]
         over = [min(bits, max(own[mate])) for pair, mate, bits in from_(row, True) if together(pair) and own[mate]]
         held = own[row] or over
         if rival and held and any(row in pair for pair in parted) and max(rival) > max(held) - MARGIN:
             torn.add(row)
-    return {pair for pair, _ in links if len(torn & set(pair)) == 1}
+    return torn
 
 
 def holds_two(levels):
@@ -358,9 +421,10 @@ def pairs_of(*listed):
     return Pairs(np.array([a for a, _ in listed], np.int32), np.array([b for _, b in listed], np.int32))
 
 
-def test_a_row_joins_the_person_that_people_gave_its_number_and_another():
-    found = find_clusters(pairs_of((0, 2)), Guarded(np.full(3, -1), np.array([11, 22, 11]), judged_same=pairs_of((0, 1))))
-    assert found.person.tolist() == [0, 0, 0]
+@pytest.mark.parametrize(("links", "person"), [([(0, 2)], [0, 0, 2]), ([(0, 2), (1, 2)], [0, 0, 0])])
+def test_a_row_joins_the_person_that_people_gave_its_number_and_another_when_it_is_linked_to_both(links, person):
+    found = find_clusters(pairs_of(*links), Guarded(np.full(3, -1), np.array([11, 22, 11]), judged_same=pairs_of((0, 1))))
+    assert found.person.tolist() == person
 
 
 def test_weaker_evidence_does_not_hide_what_people_judged_different():

@@ -4,43 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pyarrow as pa
 import pytest
 
-from reconcile import tables
 from reconcile.linkage import link
-from reconcile.linkage.rolls import rolls_model
-
-MODEL = rolls_model(["dukcapil"], ["dukcapil"])
-
-
-def records(*rows: dict) -> pa.Table:
-    named = [
-        {
-            "record_id": f"{row['programme']}-00000000-1-{place}",
-            "source_file": f"{row['programme']}.csv",
-            "sheet": "",
-            "source_row": place,
-            "flags": 0,
-            **row,
-        }
-        for place, row in enumerate(rows, 2)
-    ]
-    return pa.Table.from_pylist(named, schema=tables.RECORDS)
-
-
-def person(programme: str, name: str, born: date | None, nik: str | None = None, **more) -> dict:
-    words = name.split()
-    own = {"nik_birth_date": born, "nik_sex": "M"} if nik else {}
-    return {
-        "programme": programme, "name": name, "name_core": name, "name_key": " ".join(sorted(words)), "name_first": max(words, key=len),
-        "birth_date": born, "birth_year": born.year if born else None, "sex": "M", "nik": nik, **own, **more,
-    }  # fmt: skip
-
-
-def persons(engine) -> dict[str, str]:
-    table = engine.arrow("SELECT record_id, person_id FROM person_of")
-    return dict(zip(table["record_id"].to_pylist(), table["person_id"].to_pylist(), strict=True))
+from tests.linkage.small_rolls import MODEL, person, persons, records
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

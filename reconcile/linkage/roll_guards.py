@@ -1,0 +1,45 @@
+"""What the evidence of two rows of the rolls may not decide: pairs that outweigh a guard, pairs that only people may join."""
+
+from __future__ import annotations
+
+_HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
+SAME_HOLDER = (
+    {**_HELD, "family_card": ("same",), "birth_date": ("same",), "name": ("same_rare", "same", "same_common")},
+    {**_HELD, "family_card": ("same",), "birth_date": ("same_usual",), "name": ("same_rare", "same")},
+    {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
+)
+"""Two confirmed NIKs of one person: the whole name, the day of birth, sex, mother and home are the same.
+
+Never two that differ in the serial alone: that is how twins are numbered.
+"""
+
+_OTHER_NIK = ("same_15", "other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different")
+_NO_NUMBER = {"nik": ("", *_OTHER_NIK), "pupil_number": ("", "different"), "card_number": ("", "different")}
+_OTHER_NAME = ("other_given", "shared_word", "different")
+PARTED = (
+    # namesakes on one card, such as father and son: two dates that are two births, and no number that both rows bear
+    {"birth_date": ("far",), **_NO_NUMBER},
+)
+"""Pairs that look like two persons of one household: never a machine's link, nor joined over a third row that fits both."""
+
+NEVER = ({"name": ("other_child", "parent")},)
+"""Twins told apart by a number behind their mother's name; a newborn and that mother."""
+
+ASK = (
+    *PARTED,
+    *NEVER,
+    # a child without a name is its mother's, born on that day: so is its twin. A number and the day make it one child, no less
+    {"name": ("unnamed",), **_NO_NUMBER},
+    {"name": ("unnamed",), "birth_date": ("", "swapped", "one_part", "year_only", "different", "far")},
+    {"name": ("unnamed",), "nik": ("same_contradicted",)},
+    # twins: a number of their own each, and a name that is not quite the same
+    {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
+    {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
+    # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
+    {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
+    # fifteen digits are those of all who were born in one district on one day: a place to look, never a proof
+    {"nik": ("same_15",), "name": _OTHER_NAME},
+    # two children under the number of a parent
+    {"nik": ("same_contradicted",), "name": _OTHER_NAME},
+)
+"""Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
