@@ -47,6 +47,7 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
         "name_first": row["name_first"],
         "name_alias": None,
         "patronymic": None,
+        "unnamed": None,
         "birth_date": dt.date(1950, 1, 1),
         "birth_year": 1950,
         "birth_place": "JAKARTA",
