@@ -13,6 +13,12 @@ INPUTS ?= data_samples/inputs
 OUT    ?= out
 AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
 TODAY  := $(if $(AS_OF),--as-of $(AS_OF))
+# what the office's file says counts, unless it is said here: make nightly CONFIG=reconcile.toml OUT=hasil
+CONFIG ?= $(wildcard reconcile.toml)
+said    = $(if $(CONFIG),$(filter command environment,$(origin $(1))),said)
+JOB     = $(if $(CONFIG),--config "$(CONFIG)") $(if $(call said,INPUTS),--inputs "$(INPUTS)") $(if $(call said,OUT),--out "$(OUT)") \
+          $(if $(call said,AS_OF),$(TODAY))
+SERVED  = $(if $(AT),--at "$(AT)") $(if $(PORT),--port "$(PORT)")
 
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -44,10 +50,10 @@ $(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
-	@$(BIN)/python -m flows --inputs $(INPUTS) --out $(OUT) $(TODAY) || test $$? -eq 10
+	@$(BIN)/python -m flows $(JOB)
 
-nightly: $(STAMP) ## Layani proses malam (setiap pukul 01.00 WIB) sampai dihentikan
-	@$(BIN)/python -m flows --serve --inputs $(INPUTS) --out $(OUT)
+nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
+	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
 test: $(DEV) $(SPARK) ## Jalankan semua tes
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q

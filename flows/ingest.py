@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import UserDict
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
+from flows.sealed import WithheldError, sealed_flow
 from reconcile.errors import ExportError
 from reconcile.exports import Inputs
 from reconcile.jobs import Job
@@ -23,15 +25,27 @@ from reconcile.reading import ReadingOrder, Submit, place, readers, refusal
 from reconcile.runs import RunFolder, storage_fault
 
 
+class Failures(UserDict[str, Exception]):
+    """Failures of reading by the key of their order: no plain dict, as Prefect hands tasks copies of those."""
+
+
 def _by_content(context: TaskRunContext, parameters: dict[str, Any]) -> str:
     order: ReadingOrder = parameters["order"]
     return hashlib.sha256(f"{order.key} {order.cache.root}".encode()).hexdigest()
 
 
+class ReadingError(WithheldError):
+    """An export could not be read. again: whether another try may help."""
+
+    def __init__(self, kind: str, again: bool) -> None:
+        super().__init__(kind, again)
+        self.again = again
+
+
 def _may_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """A network folder can come back; a file that is no export stays none, and a full disk stays full."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError) and storage_fault(error) is None
+    return isinstance(error, ReadingError) and error.again
 
 
 @task(
@@ -41,31 +55,42 @@ def _may_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     retry_delay_seconds=[5, 30],
     retry_condition_fn=_may_help,
 )
-def read_export(order: ReadingOrder, submit: Submit) -> Path:
-    """The sealed snapshot of one export."""
-    return submit(order).result()
+def read_export(order: ReadingOrder, submit: Submit, failures: Failures) -> Path:
+    """The sealed snapshot of one export. What went wrong is put into `failures`; Prefect learns of its kind only."""
+    try:
+        return submit(order).result()
+    except Exception as error:
+        failures[order.key] = error
+        again = isinstance(error, OSError) and storage_fault(error) is None
+        raise ReadingError(type(error).__name__, again) from None
 
 
-@flow(name="baca")
+@sealed_flow("baca")
 def ingest(job: Job, folder: Path, inputs: Inputs) -> None:
     """Read every export into the run at `folder`."""
     run = RunFolder(folder)
     orders = reading_orders(job, inputs, load_programmes_of(job))
+    failures = Failures()
     with measured(folder, "read"), readers(SILENT) as submit:
-        refused = [_placed(order, reading, run) for order, reading in [(order, _start(order, submit)) for order in orders]]
+        readings = [_start(number, order, submit, failures) for number, order in enumerate(orders, start=1)]
+        refused = [_placed(order, reading, run, failures) for order, reading in zip(orders, readings, strict=True)]
     settle_reading(orders, refused, run)
 
 
-def _start(order: ReadingOrder, submit: Submit) -> PrefectFuture[Path]:
-    name = f"{order.export.programme}/{order.export.snapshot}"  # file names may hold anything, so they stay out of Prefect's database
-    return read_export.with_options(task_run_name=name, refresh_cache=not order.cache.has(order.key)).submit(order, submit)
+def _start(number: int, order: ReadingOrder, submit: Submit, failures: Failures) -> PrefectFuture[Path]:
+    name = f"{order.export.programme} {number}"  # file names may hold anything, and their hash could be guessed
+    begun = read_export.with_options(task_run_name=name, refresh_cache=not order.cache.has(order.key))
+    return begun.submit(order, submit, failures)
 
 
-def _placed(order: ReadingOrder, reading: PrefectFuture[Path], run: RunFolder) -> str | None:
+def _placed(order: ReadingOrder, reading: PrefectFuture[Path], run: RunFolder, failures: Failures) -> str | None:
     told = None
     try:
         reading.result()
-    except (ExportError, OSError) as error:
+    except ReadingError:
+        error = failures[order.key]
+        if not isinstance(error, ExportError | OSError):
+            raise error from None
         told = refusal(order, error)
     place(order, run, told)
     return told

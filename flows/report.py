@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 
+from flows.sealed import sealed_flow, sealed_task
 from reconcile import pipeline
 from reconcile.exports import Inputs
 from reconcile.jobs import Job
 from reconcile.manifest import Manifest, write_manifest
+from reconcile.nights import what_was_wrong
 from reconcile.runs import RunFolder
-from reconcile.summary import as_markdown, summary
+from reconcile.summary import as_markdown, public_summary
 
 
-@task
+@sealed_task("tulis laporan")
 def write_reports(job: Job, folder: Path) -> None:
     """Findings -> files for staff."""
     pipeline.report(job, RunFolder(folder), pipeline.load_programmes_of(job))
 
 
-@flow(name="laporkan")
+@sealed_flow("laporkan")
 def report(job: Job, folder: Path, inputs: Inputs) -> Manifest:
     """Write the reports and the manifest of the run at `folder`."""
     write_reports(job, folder)
     return write_manifest(job, RunFolder(folder), inputs, pipeline.load_programmes_of(job))
 
 
-def tell(job: Job, manifest: Manifest) -> None:
-    """Keep the summary, which holds no personal data, where Prefect shows it."""
-    create_markdown_artifact(as_markdown(summary(manifest, job.out)), key="ringkasan", description="Ringkasan rekonsiliasi")
+def troubles(manifest: Manifest) -> str:
+    """What was wrong though the run was published, counted by programme; "" when nothing was."""
+    return what_was_wrong(manifest)
+
+
+def tell(manifest: Manifest) -> None:
+    """Keep the summary, without the words of any file, where Prefect shows it."""
+    create_markdown_artifact(as_markdown(public_summary(manifest)), key="ringkasan", description="Ringkasan rekonsiliasi")

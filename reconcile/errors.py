@@ -46,3 +46,9 @@ class StorageError(ReconcileError):
     """The disk is full or the folder may not be written."""
 
     exit_code = 7
+
+
+class ServiceError(ReconcileError):
+    """A process that serves the nights ended by itself or did not begin."""
+
+    exit_code = 8

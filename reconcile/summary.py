@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ _GROUPS = (
     ("deaths_and_moves", "Perlu verifikasi lapangan"),
 )
 _LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")}
+
+EXIT_WITH_TROUBLES = 10
+"""The exit code of a run that was published although it has troubles."""
 
 FEWEST_PAIRS = 500
 """Fewer pairs with confirmed numbers than this say too little about the links."""
@@ -45,6 +49,19 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
         *_findings(manifest["results"]),
         *_troubles(manifest),
         Line(0, f"Laporan: {out / 'reports'}"),
+    ]
+
+
+def public_summary(manifest: Manifest) -> list[Line]:
+    """The same lines where others may read them: of files and folders, which may be named after people, only their number."""
+    refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
+    notes = len(manifest["run"]["notes"])
+    unnamed = {**manifest, "inputs": [], "run": {**manifest["run"], "notes": []}}
+    return [
+        *summary(unnamed, Path())[:-1],
+        *([Line(0, "Berkas ditolak", refused.total())] if refused else []),
+        *(Line(1, programme, count) for programme, count in sorted(refused.items())),
+        *([Line(0, "Catatan tentang folder masukan", notes)] if notes else []),
     ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -17,22 +19,24 @@ from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
+from reconcile.config import read_office
+from reconcile.days import read_day
 from reconcile.declarations import folders, load_declarations
 from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
-from reconcile.jobs import Job, today
+from reconcile.jobs import today
+from reconcile.nights import Telling, watched
 from reconcile.programmes import check_programmes
 from reconcile.reports.masking import Level as Masking
 from reconcile.runs import storage_failures
-from reconcile.summary import as_text, has_troubles, summary
+from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 
-EXIT_WITH_TROUBLES = 10
 EXIT_CODES = """
 Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
 4 semua berkas ditolak · 5 jumlah baris tidak cocok · 6 proses lain sedang berjalan · 7 disk penuh atau tidak boleh ditulis ·
-10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal
+8 layanan proses malam berhenti · 10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal
 """
 _ROLES = {"roll": "penerima bantuan", "need": "data kebutuhan", "register": "data kependudukan"}
 
@@ -54,9 +58,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Inputs = Annotated[Path, typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai.")]
-AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tanggal acuan (tttt-bb-hh). Bawaan: hari ini di Jakarta.")]
+Inputs = Annotated[Path | None, typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai.")]
+AsOf = Annotated[
+    date | None,
+    typer.Option(parser=read_day, metavar="TANGGAL", help="Tanggal acuan (hh-bb-tttt atau tttt-bb-hh). Bawaan: hari ini di Jakarta."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(help="Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah mengalahkannya."),
+]
 Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
 Declarations = Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")]
 
@@ -77,8 +88,10 @@ def common(
 @app.command(epilog=EXIT_CODES)
 def run(
     *,
-    inputs: Inputs,
-    out: Out,
+    context: typer.Context,
+    inputs: Inputs = None,
+    out: Out = None,
+    config: Config = None,
     as_of: AsOf = None,
     engine: Annotated[str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")] = "duckdb",
     programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
@@ -100,28 +113,40 @@ def run(
         raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: {', '.join(ENGINES)}.")
     if level not in ("L0", "L1", "L2", "L3"):
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
-    job = Job(
-        inputs=inputs,
-        out=out,
-        as_of=as_of.date() if as_of else today(),
-        engine=engine,
-        programmes=tuple(code.strip() for code in programmes.split(",") if code.strip()),
-        declarations=declarations,
-        judgements=judgements,
-        previous=previous,
-        level=level,
-        recipients=tuple(recipient or ()),
-        purpose=purpose,
-        agreement=agreement,
-        cache=cache,
-        memory=memory,
-        threads=threads,
-    )
+    office = read_office(config)
+    asked = {
+        "inputs": inputs,
+        "out": out,
+        "as_of": as_of,
+        "engine": engine,
+        "programmes": tuple(code.strip() for code in programmes.split(",") if code.strip()),
+        "declarations": declarations,
+        "judgements": judgements,
+        "previous": previous,
+        "level": level,
+        "recipients": tuple(recipient or ()),
+        "purpose": purpose,
+        "agreement": agreement,
+        "cache": cache,
+        "memory": memory,
+        "threads": threads,
+    }
+    job = office.job(_named(context, asked))
     with screen() as progress:
-        manifest = pipeline.run(job, progress)
-    typer.echo(as_text(summary(manifest, out)))
+        if config is None:
+            manifest = pipeline.run(job, progress)
+        else:
+            manifest = watched(Telling(job.out, office.notify), job.as_of, lambda: pipeline.run(job, progress))
+    typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
     if has_troubles(manifest):
         raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the options of a run those that the command line names: only they outrank the office's file."""
+    said = {"recipients": "recipient"}
+    sources = {name: context.get_parameter_source(said.get(name, name)) for name in asked}
+    return {name: asked[name] for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
 
 
 @app.command()

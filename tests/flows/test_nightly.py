@@ -9,7 +9,6 @@ import subprocess
 import sys
 from concurrent.futures import Future
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +106,7 @@ def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> Non
 def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) -> None:
     home = {**os.environ, "HOME": str(tmp_path / "home")}
     home.pop("PREFECT_HOME")
-    home.pop("PREFECT_API_URL", None)
+    home.pop("PREFECT_API_URL", None)  # of the harness
     words = ["--inputs", str(INPUTS), "--out", str(tmp_path / "out"), "--as-of", AS_OF.isoformat()]
     done = subprocess.run([sys.executable, "-m", "flows", *words], check=False, capture_output=True, text=True, env=home)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -116,20 +115,42 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) ->
     assert (tmp_path / "out.work" / "prefect" / "prefect.db").is_file()
 
 
-@pytest.mark.xfail(
-    version("sqlalchemy") >= "2.1", reason="Prefect 3.8.8 cannot insert scheduled runs with SQLAlchemy 2.1: keep it below", run=False
-)
-def test_the_flow_is_scheduled_at_one_in_the_morning_in_jakarta(tmp_path: Path) -> None:
+def test_a_run_that_refused_a_file_is_not_green(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
-    from prefect.deployments.runner import RunnerDeployment
 
-    from flows.nightly import EVERY_NIGHT, nightly
+    from flows.nightly import nightly
 
-    job = {"inputs": str(INPUTS), "out": str(tmp_path / "out")}
-    deployment = RunnerDeployment.from_flow(nightly, "uji", schedule=EVERY_NIGHT, parameters={"job": job}).apply()
+    inputs = tmp_path / "masukan"
+    shutil.copytree(INPUTS, inputs)
+    (inputs / "kis" / "rusak.csv").write_text("bukan apa-apa\n", encoding="utf-8")
+    nightly(_job(tmp_path, inputs))
     with get_client(sync_client=True) as client:
-        client.request("POST", "/deployments/{id}/schedule", path_params={"id": deployment}, json={})
-        wanted = {"deployments": {"id": {"any_": [str(deployment)]}}}
-        runs = client.request("POST", "/flow_runs/filter", json=wanted).json()
-    assert runs
-    assert {run["expected_start_time"][11:19] for run in runs} == {"18:00:00"}  # UTC
+        wanted = {"flows": {"name": {"any_": ["rekonsiliasi-malam"]}}, "sort": "START_TIME_DESC", "limit": 1}
+        [run] = client.request("POST", "/flow_runs/filter", json=wanted).json()
+    assert run["name"] == "rekonsiliasi-malam 30-06-2017"
+    assert (run["state_type"], run["state_name"]) == ("FAILED", "TerbitDenganMasalah")
+    assert run["state"]["message"] == "1 berkas ditolak (kis 1)"
+
+
+def test_nothing_personal_reaches_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_home: Path) -> None:
+    """Neither the names of files, sheets and people nor the words of any failure, expected or not."""
+    from flows.nightly import nightly
+
+    inputs = tmp_path / "Marsinah folder"
+    shutil.copytree(INPUTS, inputs)
+    (inputs / "kis" / "Daftar Sumirahayu 3171010101809001.csv").write_text("Kepala Keluarga Sumirahayu\nx\n", encoding="utf-8")
+    (inputs / "Catatan Sumirahayu.txt").write_text("x", encoding="utf-8")
+    job = _job(tmp_path, inputs).model_copy(update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"})
+    nightly(job)
+    monkeypatch.setattr(pipeline, "find", lambda *_: int("Sumirahayu 3171010101809001"))
+    with pytest.raises(ValueError, match="Sumirahayu"):
+        nightly(job)
+    found = [
+        path for path in prefect_home.rglob("*") if path.is_file() and _holds(path, "Sumirahayu", "3171010101809001", "Marsinah", "SITI")
+    ]
+    assert found == []
+
+
+def _holds(path: Path, *words: str) -> bool:
+    content = path.read_bytes()
+    return any(word.encode() in content for word in words)

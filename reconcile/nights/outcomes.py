@@ -1,0 +1,83 @@
+"""How a night ended, in words for staff. Files are counted by programme and never named: their names may hold people's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from reconcile.errors import ReconcileError
+from reconcile.manifest import Manifest
+
+
+class Fate(NamedTuple):
+    """state: a word or three for a heading. happened: a sentence. to_do: what the reader does now."""
+
+    state: str
+    happened: str
+    to_do: str
+
+
+_STAYS = "Hasil sebelumnya tidak berubah."
+_SHOWN = "Jalankan perintahnya sekali di terminal: pesannya menyebut apa yang salah"
+FATES: dict[int, Fate] = {
+    0: Fate("TERBIT", "Hasil baru sudah terbit.", "Tidak ada yang perlu dilakukan."),
+    1: Fate("GAGAL", f"Program berhenti karena galat program. {_STAYS}", "Laporkan kepada pengelola program; sertakan malam.log."),
+    2: Fate(
+        "GAGAL",
+        f"Perintah, folder, atau pilihan salah, jadi tidak ada yang dijalankan. {_STAYS}",
+        f"{_SHOWN}. Sering kali folder masukan belum tersambung.",
+    ),
+    3: Fate("GAGAL", f"Deklarasi program, aturan, atau berkas konfigurasi salah. {_STAYS}", f"{_SHOWN}, dengan nama berkas dan kuncinya."),
+    4: Fate("GAGAL", f"Semua berkas ditolak. {_STAYS}", f"{_SHOWN}. Minta berkas yang benar kepada pengirimnya."),
+    5: Fate("GAGAL", f"Jumlah baris tidak cocok, jadi hasil tidak diterbitkan. {_STAYS}", "Laporkan kepada pengelola program."),
+    6: Fate("GAGAL", f"Proses lain sedang menulis ke folder hasil yang sama. {_STAYS}", "Tunggu sampai selesai, lalu jalankan lagi."),
+    7: Fate(
+        "GAGAL",
+        f"Disk penuh, memori habis, atau folder tidak boleh ditulis. {_STAYS}",
+        "Kosongkan ruang, tutup program lain, atau periksa izin folder, lalu jalankan lagi.",
+    ),
+    8: Fate("GAGAL", f"Layanan proses malam berhenti sendiri. {_STAYS}", "Mulai lagi layanannya; malam yang terlewat dikejar satu kali."),
+    10: Fate(
+        "TERBIT DENGAN MASALAH",
+        "Hasil baru sudah terbit, tetapi ada yang tidak dibaca",
+        "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, minta pengirim memperbaiki berkasnya, lalu taruh berkas yang baru.",
+    ),
+    130: Fate("DIHENTIKAN", f"Proses dihentikan sebelum selesai. {_STAYS}", "Jalankan lagi; berkas yang sudah dibaca tidak dibaca ulang."),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One night that ended. code: its exit code. wrong: what was not read, counted; "" when nothing."""
+
+    code: int
+    began: datetime
+    ended: datetime
+    wrong: str = ""
+
+    @property
+    def fate(self) -> Fate:
+        """In words; a code that nobody knows is a bug."""
+        fate = FATES.get(self.code, FATES[1])
+        return fate._replace(happened=f"{fate.happened}: {self.wrong}.") if self.wrong else fate
+
+
+def outcome_of(code: int, began: datetime, ended: datetime, manifest: Manifest | None = None) -> Outcome:
+    """The outcome of a night; `manifest` when it published one."""
+    return Outcome(code, began, ended, what_was_wrong(manifest) if manifest else "")
+
+
+def what_was_wrong(manifest: Manifest) -> str:
+    """What a published run did not read, counted: "2 berkas ditolak (kis 1, kjp 1)"; "" when nothing."""
+    refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
+    told = ", ".join(f"{programme} {count}" for programme, count in sorted(refused.items()))
+    notes = len(manifest["run"]["notes"])
+    parts = [f"{refused.total()} berkas ditolak ({told})" if refused else "", f"{notes} catatan tentang folder masukan" if notes else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def code_of(error: BaseException) -> int:
+    """The exit code that tells of this failure."""
+    return error.exit_code if isinstance(error, ReconcileError) else 1

@@ -1,0 +1,122 @@
+"""Telling of one night as it goes: on STATUS.txt, in the log, and to those the office wants told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from reconcile.errors import RunBusyError, UsageError
+from reconcile.jobs import JAKARTA
+from reconcile.manifest import Manifest
+from reconcile.nights.log import log
+from reconcile.nights.notifying import Message, Notify, send
+from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
+from reconcile.nights.status import moment, status_text, write_status
+from reconcile.runs import Workspace
+from reconcile.summary import EXIT_WITH_TROUBLES, has_troubles
+
+INTERRUPTED = 130
+_UNKNOWN = "menurut penjadwal komputer ini"
+_STALE = " (bila sudah lewat dan halaman ini tidak berubah, layanan tidak berjalan: mulai lagi)"
+RUNNING = Fate(
+    "SEDANG BERJALAN",
+    "Proses malam sedang berjalan. Hasil sebelumnya masih berlaku.",
+    "Tunggu sampai selesai. Bila berjam-jam tidak berubah, prosesnya terputus: jalankan lagi.",
+)
+WAITING = Fate("MENUNGGU", "Layanan proses malam berjalan; belum ada malam yang dijalankannya.", "Tidak ada yang perlu dilakukan.")
+STOPPED = Fate("BERHENTI", "Layanan proses malam dihentikan sebelum malam pertamanya.", "Mulai lagi agar malam berikut berjalan.")
+LATE = Fate(
+    "TERLAMBAT",
+    "Proses malam belum selesai pada waktunya dan masih berjalan. Hasil sebelumnya masih berlaku.",
+    "Lihat apakah komputer sibuk atau folder masukan lambat; hentikan dan jalankan lagi bila tidak selesai.",
+)
+CAUGHT_UP = Fate(
+    "TERLAMBAT",
+    "Malam terlewat, misalnya karena komputer mati. Malam itu dikejar sekarang, satu kali.",
+    "Pastikan komputer menyala pada waktunya.",
+)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who and what is told about the nights of `out`. following: when the next night is; None where another program decides."""
+
+    out: Path
+    notify: Notify
+    following: Callable[[], datetime | None] = lambda: None
+
+    def began(self, as_of: date) -> datetime:
+        """Note that a night begins; returns when."""
+        now = datetime.now(JAKARTA)
+        log(self.workspace, f"MULAI tanggal acuan {as_of:%d-%m-%Y}")
+        self._status(RUNNING, f"mulai {moment(now)}")
+        return now
+
+    def waiting(self) -> None:
+        """Note that nights are served and none has run yet."""
+        log(self.workspace, "LAYANAN dimulai")
+        self._status(WAITING, f"layanan dimulai {moment(datetime.now(JAKARTA))}")
+
+    def late(self, fate: Fate, began: datetime) -> None:
+        """Tell that a night is late."""
+        log(self.workspace, fate.state)
+        self._status(fate, f"seharusnya {moment(began)}" if fate is CAUGHT_UP else f"mulai {moment(began)}")
+        self._send(fate, f"mulai {moment(began)}")
+
+    def ended(self, outcome: Outcome, stopped: bool = False) -> None:
+        """Tell how a night ended. stopped: no other follows, as the service ends with it."""
+        fate, when = outcome.fate, f"{moment(outcome.began)} sampai {moment(outcome.ended)}"
+        if self._may_write(outcome.code):
+            seconds = round((outcome.ended - outcome.began).total_seconds())
+            wrong = f"; {outcome.wrong}" if outcome.wrong else ""
+            log(self.workspace, f"SELESAI kode {outcome.code} ({fate.state}), {seconds} detik{wrong}")
+        if self._may_write(outcome.code) and outcome.code != RunBusyError.exit_code:  # the page is that of the run that is busy
+            self._status(fate, when, stopped)
+        if outcome.code not in (0, INTERRUPTED) or self.notify.when == "always":
+            self._send(fate, when, stopped)
+
+    def stopped(self, last: Outcome | None) -> None:
+        """Note that no more nights are served. last: the last one that was."""
+        log(self.workspace, "LAYANAN dihentikan")
+        when = f"{moment(last.began)} sampai {moment(last.ended)}" if last else f"dihentikan {moment(datetime.now(JAKARTA))}"
+        self._status(last.fate if last else STOPPED, when, stopped=True)
+
+    def _may_write(self, code: int) -> bool:
+        """A wrong command leaves nothing behind where nothing was."""
+        return code != UsageError.exit_code or self.workspace.root.is_dir()
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where it is told."""
+        return Workspace(self.out)
+
+    def _status(self, fate: Fate, when: str, stopped: bool = False) -> None:
+        write_status(self.workspace, status_text(fate, str(self.out), when, self._following(stopped)))
+
+    def _following(self, stopped: bool) -> str:
+        if stopped:
+            return "tidak ada: layanan proses malam dihentikan. Mulai lagi agar malam berikut berjalan."
+        following = self.following()
+        return moment(following) + _STALE if following else _UNKNOWN
+
+    def _send(self, fate: Fate, when: str, stopped: bool = False) -> None:
+        text = status_text(fate, self.out.name, when, self._following(stopped))
+        for told in send(self.notify, Message(f"{self.notify.name}: {fate.state}", text)):
+            print(told, file=sys.stderr)
+            if self.workspace.root.is_dir():
+                log(self.workspace, told)
+
+
+def watched(telling: Telling, as_of: date, work: Callable[[], Manifest]) -> Manifest:
+    """The manifest of the run that `work` does; people are told how it began and ended."""
+    began = telling.began(as_of)
+    try:
+        manifest = work()
+    except Exception as error:
+        telling.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)))
+        raise
+    telling.ended(outcome_of(EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, began, datetime.now(JAKARTA), manifest))
+    return manifest

@@ -1,0 +1,59 @@
+"""When nights are due, and that what was missed is caught up once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.schedule import last_night, missed_night, next_night, note_done, read_done
+from reconcile.jobs import JAKARTA
+
+ONE = time(1)
+
+
+def _at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=JAKARTA)
+
+
+@pytest.mark.parametrize(
+    ("now", "following", "last"),
+    [
+        (_at(10, 0, 59), _at(10, 1), _at(9, 1)),
+        (_at(10, 1), _at(11, 1), _at(10, 1)),  # the minute itself is this night, not the next
+        (_at(10, 23), _at(11, 1), _at(10, 1)),
+        (_at(30, 12), _at(30, 1) + timedelta(days=1), _at(30, 1)),
+    ],
+)
+def test_the_night_is_at_a_time_in_jakarta(now: datetime, following: datetime, last: datetime) -> None:
+    elsewhere = now.astimezone(tz=None)  # whatever zone the computer keeps
+    assert next_night(elsewhere, ONE) == following
+    assert last_night(elsewhere, ONE) == last
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "missed"),
+    [
+        (None, _at(10, 12), None),  # the first start has missed nothing
+        (_at(10, 1), _at(10, 12), None),
+        (_at(9, 1), _at(10, 0, 30), None),
+        (_at(9, 1), _at(10, 8), _at(10, 1)),
+        (_at(5, 1), _at(10, 8), _at(10, 1)),  # five nights were missed: one is run
+        (_at(20, 1), _at(10, 8), None),  # a clock that was wrong
+    ],
+)
+def test_missed_nights_are_caught_up_by_one(done: datetime | None, now: datetime, missed: datetime | None) -> None:
+    assert missed_night(done, now, ONE) == missed
+
+
+def test_another_time_of_day_is_no_missed_night() -> None:
+    assert missed_night(_at(10, 1), _at(10, 12), time(5)) is None
+
+
+def test_the_note_is_read_back_and_a_damaged_one_is_none(tmp_path: Path) -> None:
+    assert read_done(tmp_path) is None
+    note_done(tmp_path, _at(10, 1))
+    assert read_done(tmp_path) == _at(10, 1)
+    (tmp_path / "malam.json").write_text('{"ended": 3}', encoding="ascii")
+    assert read_done(tmp_path) is None

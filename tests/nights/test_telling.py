@@ -1,0 +1,209 @@
+"""Who is told what of a night: the page, the log and the messages, none of which names a person."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile import errors
+from reconcile.errors import ReconcileError, RunBusyError, UsageError
+from reconcile.jobs import JAKARTA
+from reconcile.nights import Mail, Notify, Telling, Webhook, log_failure, outcome_of, watched
+from reconcile.nights.outcomes import FATES
+from reconcile.nights.telling import LATE
+from reconcile.runs import Workspace
+from reconcile.summary import EXIT_WITH_TROUBLES
+
+BEGAN = datetime(2026, 11, 26, 1, 0, tzinfo=JAKARTA)
+ENDED = BEGAN + timedelta(minutes=12)
+SECRET = "Sumirahayu"
+MANIFEST: dict[str, Any] = {
+    "inputs": [
+        {"programme": "kjp", "source_file": f"{SECRET}.csv", "refused": f"lembar {SECRET}"},
+        {"programme": "kis", "source_file": "a.csv", "refused": None},
+        {"programme": "kis", "source_file": "b.csv", "refused": "x"},
+    ],
+    "run": {"notes": [f"{SECRET}.txt: berkas di luar folder program"]},
+}
+
+
+@contextmanager
+def _web(answer: int = 200) -> Iterator[tuple[str, list[tuple[dict[str, Any], str | None]]]]:
+    got: list[tuple[dict[str, Any], str | None]] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            got.append((body, self.headers["Authorization"]))
+            self.send_response(answer)
+            if answer == 302:
+                self.send_header("Location", "/lain")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            got.append(({"followed": self.path}, self.headers["Authorization"]))
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/hook", got
+        server.shutdown()
+
+
+@contextmanager
+def _post_office() -> Iterator[tuple[int, list[str]]]:
+    """A mail server that takes one letter after another and keeps their lines."""
+    lines: list[str] = []
+
+    class Receiver(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 siap\r\n")
+            data = False
+            for raw in self.rfile:
+                line = raw.decode().rstrip("\r\n")
+                lines.append(line)
+                if data:
+                    data = line != "."
+                    if not data:
+                        self.wfile.write(b"250 diterima\r\n")
+                elif line.upper() == "DATA":
+                    data = True
+                    self.wfile.write(b"354 silakan\r\n")
+                elif line.upper() == "QUIT":
+                    self.wfile.write(b"221 selesai\r\n")
+                    return
+                else:
+                    self.wfile.write(b"250 baik\r\n")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Receiver) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], lines
+        server.shutdown()
+
+
+def _told(tmp_path: Path) -> tuple[str, str]:
+    work = tmp_path / "hasil.work"
+    return (work / "STATUS.txt").read_text(encoding="utf-8"), (work / "malam.log").read_text(encoding="utf-8")
+
+
+def test_a_night_that_refused_files_is_told_by_all_ways_and_names_nobody(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("rahasia\n", encoding="utf-8")
+    command = (sys.executable, "-c", f"import sys; open({str(tmp_path / 'got')!r}, 'w').write(sys.stdin.read())")
+    with _web() as (url, posted), _post_office() as (port, letter):
+        notify = Notify(
+            name="Uji",
+            command=command,
+            webhook=Webhook(url=url, token_file=tmp_path / "token"),
+            smtp=Mail(host="127.0.0.1", port=port, security="none", sender="a@b.example", to=("c@d.example", "e@f.example")),
+        )
+        Telling(tmp_path / "hasil", notify, lambda: BEGAN + timedelta(days=1)).ended(outcome_of(10, BEGAN, ENDED, MANIFEST))
+    status, log = _told(tmp_path)
+    commanded = (tmp_path / "got").read_text(encoding="utf-8")
+    [(body, token)] = posted
+    for text in (status, commanded, body["text"], log):
+        assert "TERBIT DENGAN MASALAH" in text
+        assert "2 berkas ditolak (kis 1, kjp 1); 1 catatan tentang folder masukan" in text
+        assert SECRET not in text
+    assert token == "Bearer rahasia"
+    assert {"RCPT TO:<c@d.example>", "RCPT TO:<e@f.example>", "Subject: Uji: TERBIT DENGAN MASALAH"} <= {
+        one.replace("rcpt", "RCPT") for one in letter
+    }
+    assert "27-11-2026 pukul 01.00 WIB" in status
+    assert str(tmp_path) in status
+    assert str(tmp_path) not in commanded + body["text"]
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "sent"), [("trouble", 0, 0), ("trouble", 10, 1), ("trouble", 4, 1), ("always", 0, 1), ("trouble", 130, 0)]
+)
+def test_the_office_says_when_it_is_told(tmp_path: Path, when: Any, code: int, sent: int) -> None:
+    with _web() as (url, posted):
+        Telling(tmp_path / "hasil", Notify(when=when, webhook=Webhook(url=url))).ended(outcome_of(code, BEGAN, ENDED))
+    assert len(posted) == sent
+
+
+def test_a_late_night_is_told(tmp_path: Path) -> None:
+    with _web() as (url, posted):
+        Telling(tmp_path / "hasil", Notify(webhook=Webhook(url=url))).late(LATE, BEGAN)
+    assert "TERLAMBAT" in posted[0][0]["text"]
+    assert "TERLAMBAT" in _told(tmp_path)[0]
+
+
+def test_messages_that_fail_are_told_and_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "token").write_text("rahasia", encoding="utf-8")
+    with _web(302) as (url, posted):
+        for notify in (
+            Notify(webhook=Webhook(url=url, token_file=tmp_path / "token")),
+            Notify(webhook=Webhook(url="http://127.0.0.1:9/x")),
+            Notify(webhook=Webhook(url=url, token_file=tmp_path / "tidak_ada")),
+            Notify(command=("/tidak/ada",)),
+            Notify(command=("false",)),
+            Notify(smtp=Mail(host="127.0.0.1", port=9, sender="a@b", to=("c@d",))),
+        ):
+            Telling(tmp_path / "hasil", notify).ended(outcome_of(10, BEGAN, ENDED))
+    assert [body for body, _ in posted if "followed" in body] == []  # the token goes nowhere else
+    told = capsys.readouterr().err
+    assert [told.count(way) for way in ("webhook gagal", "perintah gagal", "surel gagal")] == [3, 2, 1]
+    assert _told(tmp_path)[1].count("gagal") == 6
+
+
+def test_a_run_that_is_watched_tells_of_its_end_whatever_it_is(tmp_path: Path) -> None:
+    telling = Telling(tmp_path / "hasil", Notify())
+
+    def refuse() -> Any:
+        raise errors.ExportError(f"lembar {SECRET} ditolak")
+
+    with pytest.raises(errors.ExportError):
+        watched(telling, date(2018, 3, 31), refuse)
+    status, log = _told(tmp_path)
+    assert "Semua berkas ditolak" in status
+    assert "MULAI tanggal acuan 31-03-2018" in log
+    watched(telling, date(2018, 3, 31), lambda: MANIFEST)
+    status, log = _told(tmp_path)
+    assert "TERBIT DENGAN MASALAH" in status
+    assert SECRET not in status + log
+
+
+def test_status_and_log_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    Telling(tmp_path / "hasil", Notify()).ended(outcome_of(0, BEGAN, ENDED))
+    modes = {stat.S_IMODE((tmp_path / "hasil.work" / name).stat().st_mode) for name in ("STATUS.txt", "malam.log")}
+    assert modes == {0o600}
+
+
+def test_a_bug_is_logged_by_kind_and_place_without_its_words(tmp_path: Path) -> None:
+    try:
+        int(SECRET)
+    except ValueError as error:
+        log_failure(Workspace(tmp_path / "hasil"), error)
+    log = (tmp_path / "hasil.work" / "malam.log").read_text(encoding="utf-8")
+    assert "GALAT ValueError di test_telling.py:" in log
+    assert SECRET not in log
+
+
+def test_who_is_refused_does_not_overwrite_the_page_of_who_runs(tmp_path: Path) -> None:
+    telling = Telling(tmp_path / "hasil", Notify())
+    telling.began(date(2018, 3, 31))
+    telling.ended(outcome_of(RunBusyError.exit_code, BEGAN, ENDED))
+    assert "SEDANG BERJALAN" in _told(tmp_path)[0]
+
+
+def test_a_wrong_command_leaves_nothing_behind(tmp_path: Path) -> None:
+    Telling(tmp_path / "hasil", Notify()).ended(outcome_of(UsageError.exit_code, BEGAN, ENDED))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_failure_has_its_words() -> None:
+    codes = {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ReconcileError)}
+    assert codes | {0, EXIT_WITH_TROUBLES, 130} == set(FATES)
