@@ -24,18 +24,45 @@ _LABELS = {
     "nisn": "NISN",
     "sex": "jenis kelamin",
 }
+REJECTIONS = {
+    "TANPA_IDENTITAS": (
+        "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain.",
+        "Lengkapi nama dan NIK, lalu kirim ulang.",
+    ),
+    "KOLOM_BERGESER": (
+        "Baris dengan sel lebih banyak dari judulnya, dan tidak jelas sel mana milik kolom mana (ditolak).",
+        "Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya, lalu kirim ulang.",
+    ),
+    "RUMUS_BELUM_DIHITUNG": (
+        "Baris dengan rumus yang belum pernah dihitung, sehingga isinya tidak diketahui (ditolak).",
+        "Minta pembuat berkas mengirim nilainya, bukan rumusnya; kolom NIK dan KK bertipe teks.",
+    ),
+}
+"""Rule by which a row is rejected -> what is told, and what to do."""
+
 _NIK = re.compile(r"^'?\d{16}(\.0)?$")
 
 
 @dataclass
 class Outcome:
-    """What became of the people of a sheet. filled: field -> rows with a usable value. flagged: code -> (rows, first ten)."""
+    """What became of the people of a sheet. rejected_by: rule -> how many rows, and the first ten.
+
+    filled: field -> rows with a usable value. flagged: code -> (rows, first ten).
+    """
 
     accepted: int = 0
-    rejected: int = 0
-    rejected_rows: list[int] = field(default_factory=list)
+    rejected_by: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
     filled: Counter[str] = field(default_factory=Counter)
     flagged: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        return sum(rows for rows, _ in self.rejected_by.values())
+
+    def reject(self, rule: str, rows: list[int]) -> None:
+        """Count rows that `rule` rejects."""
+        count, examples = self.rejected_by.get(rule, (0, []))
+        self.rejected_by[rule] = (count + len(rows), (examples + rows)[:10])
 
 
 def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
@@ -153,16 +180,21 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
             rows=spool.ragged_rows,
             examples=spool.ragged,
         )
-    if outcome.rejected:
+    if spool.error_rows:
         problems.add(
             where,
-            "TANPA_IDENTITAS",
-            "GALAT",
-            "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain.",
-            "Lengkapi nama dan NIK, lalu kirim ulang.",
-            rows=outcome.rejected,
-            examples=outcome.rejected_rows,
+            "SEL_GALAT",
+            "PERINGATAN",
+            "Sel berisi galat rumus (#N/A, #REF! dan sejenisnya), bukan nilai; dibaca sebagai kosong.",
+            "Perbaiki rumusnya di berkas asal, lalu kirim ulang.",
+            rows=spool.error_rows,
+            examples=spool.errors,
         )
+    for note in spool.table.sheet.notes():
+        problems.add(where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples)
+    for rule, (rows, examples) in outcome.rejected_by.items():
+        message, advice = REJECTIONS[rule]
+        problems.add(where, rule, "GALAT", message, advice, rows=rows, examples=examples)
     _tell_short(spool, where, programme, outcome, problems)
 
 

@@ -14,7 +14,7 @@ from reconcile.ingest.problems import Problems
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_key
 
-_SOFT = frozenset(
+SOFT = frozenset(
     [
         *("address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province"),
         *("region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code"),
@@ -128,7 +128,7 @@ def _settle(field: str, columns: Sequence[Column], sample: Sequence[Sequence[str
     if all(_agree(first, cells[at]) for at in filled[1:]):
         return filled
     ranks = {column.match.rank for column in columns if column.match}
-    return [columns[0].at] if field in _SOFT and len(ranks) == len(columns) else None
+    return [columns[0].at] if field in SOFT and len(ranks) == len(columns) else None
 
 
 def _agree(left: Sequence[str], right: Sequence[str]) -> bool:

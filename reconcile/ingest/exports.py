@@ -11,15 +11,17 @@ from pathlib import Path
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.columns import Chosen, choose_columns
+from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.meanings import settle_meanings
 from reconcile.ingest.people_above import from_the_first_person
+from reconcile.ingest.packed import unpacked
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import Shape, reshape
 from reconcile.ingest.sheets import Sheet, Source
 from reconcile.ingest.sources import TEXT, Refused, open_sources
-from reconcile.ingest.texts import TextSheet, find_delimiter, find_encoding
+from reconcile.ingest.texts import open_text
 from reconcile.ingest.workbooks import open_workbook
 from reconcile.programmes import Programme
 
@@ -80,14 +82,18 @@ def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened
 
 
 def _open(source: Source, known: frozenset[str], number: int) -> Opened:
+    encoding = delimiter = ""
+    sheets: list[Sheet]
     if source.suffix in TEXT:
-        encoding = find_encoding(source)
-        delimiter = find_delimiter(source, encoding, known)
-        sheets: list[Sheet] = [TextSheet(source, encoding, delimiter)]
-        return Opened(source, encoding.name, delimiter, sheets, [number])
-    check_grid(source)
-    sheets = list(open_workbook(source))
-    return Opened(source, "", "", sheets, list(range(number, number + len(sheets))))
+        encoding, delimiter, sheet = open_text(source, known)
+        sheets = [sheet]
+    elif source.suffix in FORMATS:
+        sheets = list(FORMATS[source.suffix](source))
+    else:
+        check_grid(source)
+        sheets = list(open_workbook(source))
+    sheets = [unpacked(sheet, known) for sheet in sheets]
+    return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))
 
 
 def read_sheet(

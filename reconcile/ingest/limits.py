@@ -8,6 +8,9 @@ MAX_FILE_BYTES = 8 * 1024**3
 MAX_WORKBOOK_BYTES = 600 * 1024**2
 """Of one workbook: they are read whole, unlike text."""
 
+MAX_MARKUP_BYTES = 300 * 1024**2
+"""Of one web page or XML Spreadsheet: their rows are held in memory."""
+
 MAX_UNPACKED_BYTES = 4 * 1024**3
 """Of a zip's text members, and of the parts of an XLSX, together, after unpacking."""
 

@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reconcile.ingest import limits
+from reconcile.ingest.cutting import Dialect, cut_cells, ends_escaped
+
+Mend = Callable[[list[str]], list[str] | None]
 
 
 @dataclass
 class Records:
     """cells: one list a record. ragged: places in `cells` of records with too many cells or a quote never closed.
 
+    mended: places of records whose cells were put back where they belong; shifted: of those where nobody can tell.
     rest: bytes not used, a record that the stretch cuts in two, or what follows the limit.
     """
 
     cells: list[list[str]] = field(default_factory=list)
     ragged: list[int] = field(default_factory=list)
+    mended: list[int] = field(default_factory=list)
+    shifted: list[int] = field(default_factory=list)
     rest: bytes = b""
 
 
-def split_records(block: bytes, delimiter: str, width: int | None, *, last: bool, limit: int | None) -> Records:
+def split_records(
+    block: bytes, dialect: Dialect | str, width: int | None, *, last: bool, limit: int | None, mend: Mend | None = None, usual: int = 0
+) -> Records:
     """The records of `block` (UTF-8, ends where a line ends), at most `limit` of them.
 
     width: cells a record; shorter ones are padded, longer ones cut and marked. None: as they come.
+    usual: cells that most records have; `mend` is asked about longer ones, and says None when it cannot tell what they mean.
     last: nothing follows, so that an open quote will not be closed by a next block.
     """
+    dialect = Dialect(dialect) if isinstance(dialect, str) else dialect
     records = Records()
     lines = block.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
     at = 0
+    quote = dialect.quote.encode()
     while at < len(lines) and (limit is None or len(records.cells) < limit):
-        line = lines[at].rstrip(b"\r").decode("utf-8", "replace")
+        line = lines[at].rstrip(b"\r")
         used = 1
         broken = False
-        if '"' not in line:
-            cells = line.split(delimiter) if line else [""]
+        if quote not in line and b"\\" not in line:
+            text = line.decode("utf-8", "replace")
+            cells = text.split(dialect.delimiter) if text else [""]
         else:
-            found = _quoted(lines, at, delimiter, width, last=last)
+            found = _record(lines, at, dialect, width, last=last)
             if found is None:
                 break
             cells, used, broken = found
         at += used
+        if mend and usual and len(cells) > usual:
+            cells = _mended(records, cells, mend)
         _append(records, cells, width, broken)
     records.rest = b"\n".join(lines[at:]) + (b"\n" if at < len(lines) and block.endswith(b"\n") else b"")
     return records
+
+
+def _mended(records: Records, cells: list[str], mend: Mend) -> list[str]:
+    mended = mend(cells)
+    if mended is None:
+        records.shifted.append(len(records.cells))
+        return cells
+    if mended != cells[: len(mended)]:
+        records.mended.append(len(records.cells))
+    return mended
 
 
 def _append(records: Records, cells: list[str], width: int | None, broken: bool) -> None:
@@ -60,53 +84,63 @@ def _append(records: Records, cells: list[str], width: int | None, broken: bool)
     records.cells.append(cells)
 
 
-def _quoted(lines: list[bytes], at: int, delimiter: str, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
+def _record(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
     """(cells, lines used, broken) of the record that starts at line `at`; None when the block ends inside it.
 
-    A quote that would swallow whole rows, or is closed in the middle of a cell further down, was never meant to open one.
+    Backslashes escape where that gives the number of cells that a record has, else they are letters.
     """
     first = lines[at].rstrip(b"\r").decode("utf-8", "replace")
-    text = first
-    used = 1
-    while last_closing(text, delimiter) < 0:
-        if used >= limits.MAX_CELL_LINES or at + used >= len(lines):
-            if used < limits.MAX_CELL_LINES and not last:
-                return None
-            return _unquoted(first, delimiter), 1, True
-        start = len(text) + 1
-        text += "\n" + lines[at + used].rstrip(b"\r").decode("utf-8", "replace")
-        closed = text.find('"', start)
-        inside = text[start:] if closed < 0 else text[start:closed]
-        after = text[closed + 1 : closed + 2] if closed >= 0 else ""
-        if (width and inside.count(delimiter) >= max(width - 1, 1)) or after not in ("", delimiter, "\n", '"'):
-            return _unquoted(first, delimiter), 1, True
+    if "\\" in first:
+        escaped = _escaped(lines, at, dialect, width)
+        if escaped is not None:
+            return escaped
+    if dialect.quote not in first:
+        return first.split(dialect.delimiter), 1, False
+    return _quoted(lines, at, dialect, width, last=last)
+
+
+def _escaped(lines: list[bytes], at: int, dialect: Dialect, width: int | None) -> tuple[list[str], int, bool] | None:
+    """The record read with backslashes as escapes (also of the line's end), or None when that does not make sense of it."""
+    text, used = lines[at].rstrip(b"\r").decode("utf-8", "replace"), 1
+    marks = (f"\\{dialect.quote}", f"\\{dialect.delimiter}", "\\\\")
+    while ends_escaped(text) and at + used < len(lines) and used < limits.MAX_CELL_LINES:
+        text = text[:-1] + " " + lines[at + used].rstrip(b"\r").decode("utf-8", "replace")
         used += 1
-    cells = next(csv.reader([text], delimiter=delimiter))
-    if len(cells) == 1 and width is not None and width > 1 and delimiter in cells[0]:
-        cells = next(csv.reader([cells[0]], delimiter=delimiter))  # the whole line was quoted once more by a second export
+    if used == 1 and not any(mark in text for mark in marks):
+        return None
+    cells = cut_cells(text, dialect, escaped=True)
+    if cells is None or (width is not None and len(cells) > width) or (used > 1 and width is not None and len(cells) < width):
+        return None
     return cells, used, False
 
 
-def _unquoted(line: str, delimiter: str) -> list[str]:
-    return [cell.strip('"') for cell in line.split(delimiter)]
+def _quoted(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
+    """As `_record`. A quote that would swallow whole rows, or is closed in the middle of a cell further down, was never meant to open one."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    first = text = lines[at].rstrip(b"\r").decode("utf-8", "replace")
+    used = 1
+    cells = cut_cells(text, dialect)
+    if cells is None and text.count(quote) % 2 == 0 and text.count(delimiter) + 1 == width:
+        return _unquoted(text, dialect), 1, False  # quotes inside a cell that begins with one: "JL" MAWAR
+    while cells is None:
+        if used >= limits.MAX_CELL_LINES or at + used >= len(lines):
+            if used < limits.MAX_CELL_LINES and not last:
+                return None
+            return _unquoted(first, dialect), 1, True
+        start = len(text) + 1
+        text += "\n" + lines[at + used].rstrip(b"\r").decode("utf-8", "replace")
+        closed = text.find(quote, start)
+        inside = text[start:] if closed < 0 else text[start:closed]
+        after = text[closed + 1 : closed + 2] if closed >= 0 else ""
+        if (width and inside.count(delimiter) >= max(width - 1, 1)) or after not in ("", delimiter, "\n", quote):
+            return _unquoted(first, dialect), 1, True
+        used += 1
+        cells = cut_cells(text, dialect) if closed >= 0 else None
+    if len(cells) == 1 and delimiter in cells[0] and (width is None or width > 1):
+        # the whole line was quoted once more by a second export
+        cells = cut_cells(cells[0], dialect) or _unquoted(cells[0], dialect)
+    return cells, used, False
 
 
-def last_closing(text: str, delimiter: str) -> int:
-    """Where `text` stops being quoted, or -1 when it ends inside a quoted cell. A quote opens a cell only as its first character."""
-    at = 0
-    while at <= len(text):
-        if text.startswith('"', at):
-            at += 1
-            while True:
-                closing = text.find('"', at)
-                if closing < 0:
-                    return -1
-                at = closing + 1
-                if not text.startswith('"', at):
-                    break
-                at += 1
-        following = text.find(delimiter, at)
-        if following < 0:
-            return at
-        at = following + 1
-    return at
+def _unquoted(line: str, dialect: Dialect) -> list[str]:
+    return [cell.strip(dialect.quote) for cell in line.split(dialect.delimiter)]

@@ -69,3 +69,11 @@ TITLE = re.compile(
     r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b", re.IGNORECASE
 )
 """How a title between two blocks of a table begins."""
+
+MACHINE = re.compile(
+    r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+ sec\))?\.?\s*$"
+    r"|\(?no rows selected|(SQL|mysql|MariaDB [^>]*|\w+=#|\w+=>)>? |SQL>|Query OK|Changed database context|Completion time:|Elapsed:"
+    r"|Rows matched:|\\\.\s*$|[-=+|*_ ]{3,}$)",
+    re.IGNORECASE,
+)
+"""What query tools print around a table: lines of dashes, how many rows there were, their own prompts."""

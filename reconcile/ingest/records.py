@@ -149,10 +149,10 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         extract_date = extract_date or title.extract_date
         rules = _rules(order, title, tally)
         outcome = _write_sheet(spool, where, rules, order)
-        _balance(spool, where, outcome.accepted, outcome.rejected, order)
+        _balance(spool, where, outcome, order)
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
     for where, rows in bare:
-        order.writer.ledger(where, rows, 0, 0, Counter({"preamble": rows}))
+        order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
     order.writer.accept(opened, order.sha256, accepted, rejected, extract_date)
 
@@ -209,17 +209,19 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         nobody = _nobody(made, batch[ALONE], spool)
         rows = batch["source_row"]
         records = _records(made, rows, prefix, where, order.programme.code)
-        lost = int(pc.sum(nobody).as_py() or 0)
+        rules = pc.coalesce(batch["rule"], pc.if_else(nobody, REJECTED, pa.scalar(None, pa.string())))
+        lost = len(rules) - rules.null_count
         if lost:
-            outcome.rejected_rows.extend(rows.filter(nobody).to_pylist()[: 10 - len(outcome.rejected_rows)])
-            order.writer.reject(where, REJECTED, batch.filter(nobody), list(spool.table.chosen.columns))
-            keep = pc.invert(nobody)
+            for rule in pc.unique(rules.drop_null()).to_pylist():
+                hit = pc.fill_null(pc.equal(rules, rule), False)
+                outcome.reject(rule, rows.filter(hit).to_pylist())
+                order.writer.reject(where, rule, batch.filter(hit), list(spool.table.chosen.columns))
+            keep = rules.is_null()
             records, rows = records.filter(keep), rows.filter(keep)
         order.writer.records(records)
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
         outcome.accepted += len(records)
-        outcome.rejected += lost
     tell_joined(spool.table.joined, where, order.problems)
     tell_flags(outcome.flagged, where, order.problems)
     tell_sheet(spool, where, order.programme, outcome, order.problems)
@@ -257,12 +259,12 @@ def _count_flags(flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Arr
             found[flag.code] = (count + len(at), (examples + numbers[at[:10]].tolist())[:10])
 
 
-def _balance(spool: Spool, where: tuple[str, str], accepted: int, rejected: int, order: _Order) -> None:
-    not_data = sum(spool.kinds.values())
+def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Order) -> None:
+    accepted, rejected, not_data = outcome.accepted, outcome.rejected, sum(spool.kinds.values())
     if spool.read != accepted + rejected + not_data or spool.read != max(spool.table.sheet.total, spool.table.layout.last):
         raise LedgerError(
             f"{where[0]}, lembar {where[1] or '-'}: {spool.read} baris dibaca dari {spool.table.sheet.total}, tetapi {accepted} diterima,"
             f" {rejected} ditolak dan {not_data} bukan data. Laporkan kesalahan ini; hasil tidak diterbitkan."
         )
-    order.writer.ledger(where, spool.read, accepted, rejected, spool.kinds)
+    order.writer.ledger(where, spool.read, accepted, {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}, spool.kinds)
     order.totals.update(read=spool.read, accepted=accepted, rejected=rejected, not_data=not_data)

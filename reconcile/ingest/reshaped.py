@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.ingest.layouts import Column, Layout
-from reconcile.ingest.sheets import Batch, RowSeen, Sheet
+from reconcile.ingest.sheets import Batch, Note, RowSeen, Sheet
 from reconcile.programmes.headings import Match
 
 Stream = Iterator[Batch]
@@ -45,6 +45,13 @@ class Reshaped:
     @property
     def total(self) -> int:
         return self.sheet.total
+
+    @property
+    def mac_dates(self) -> bool:
+        return self.sheet.mac_dates
+
+    def notes(self) -> Sequence[Note]:
+        return self.sheet.notes()
 
     def head(self) -> list[RowSeen]:
         return self.sheet.head()

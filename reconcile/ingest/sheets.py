@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 import pyarrow as pa
 
@@ -19,6 +19,7 @@ class Batch:
     rows: int32, 1-based. columns: one string array a column. numeric: column -> boolean array, which cells were numbers
     (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a quote never closed.
     kinds: row number -> what a row that is nobody is, where reshaping has found that out.
+    shifted: numbers of rows whose cells may stand under wrong headings: nobody is read from them.
     """
 
     rows: pa.Array
@@ -26,6 +27,19 @@ class Batch:
     numeric: dict[int, pa.Array] = field(default_factory=dict)
     ragged: tuple[int, ...] = ()
     kinds: Mapping[int, str] = field(default_factory=dict)
+    shifted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the reader of a sheet has to tell its sender, as a row of the problems table. examples: row numbers."""
+
+    code: str
+    severity: Literal["GALAT", "PERINGATAN", "INFO"]
+    message: str
+    advice: str
+    rows: int = 0
+    examples: tuple[int, ...] = ()
 
 
 class Sheet(Protocol):
@@ -36,6 +50,13 @@ class Sheet(Protocol):
 
     @property
     def hidden(self) -> bool: ...
+
+    @property
+    def mac_dates(self) -> bool:
+        """Whether numbers that stand for dates count from 1904."""
+
+    def notes(self) -> Sequence[Note]:
+        """What is to be told about the sheet as a whole; complete when all batches are read."""
 
     def head(self) -> list[RowSeen]:
         """The first rows, blank ones included."""

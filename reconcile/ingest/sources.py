@@ -15,11 +15,14 @@ from typing import BinaryIO, cast
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
+from reconcile.ingest.kinds import LOOKED_AT, is_other_markup, proven_kind
 from reconcile.ingest.sheets import Source
 
-TEXT = frozenset({"csv", "txt", "tsv", "psv", "dat"})
+TEXT = frozenset({"csv", "txt", "tsv", "psv", "dat", "asc", "lst", "out", "prn", "rpt", "tab", "text", "unl"})
 ZIPPED_WORKBOOKS = frozenset({"xlsx", "xlsm", "xlsb", "ods"})
 WORKBOOKS = ZIPPED_WORKBOOKS | {"xls"}
+MARKUP = frozenset({"htm", "html", "mht", "mhtml", "xml", "fods"})
+TABLES = frozenset({"dbf"})
 ARCHIVES = frozenset({"zip"})
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -75,14 +78,17 @@ def open_sources(path: Path, name: str) -> list[Source | Refused]:
 def check_source(source: Source) -> Source:
     """The source with the suffix that its first bytes prove. Raises ExportError for what is not an export we read."""
     with source.open() as stream:
-        start = stream.read(8)
-    if source.suffix not in TEXT | WORKBOOKS:
-        if source.suffix in ARCHIVES:
-            raise ExportError(f"{source.name}: zip di dalam zip tidak dibuka. Keluarkan berkasnya, lalu kirim zip satu lapis.")
-        raise ExportError(f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS atau zip berisi itu.")
+        start = stream.read(LOOKED_AT)
     foreign = next((kind for mark, kind in _FOREIGN if start.startswith(mark)), None)
     if foreign:
-        raise ExportError(f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX.")
+        raise ExportError(f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+    if source.suffix in ARCHIVES:
+        raise ExportError(f"{source.name}: zip di dalam zip tidak dibuka. Keluarkan berkasnya, lalu kirim zip satu lapis.")
+    kind = proven_kind(start)
+    if kind:
+        return Source(source.name, kind, source.size, source.open)
+    if source.suffix not in TEXT | WORKBOOKS | MARKUP | TABLES:
+        raise ExportError(f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau zip berisi itu.")
     suffix = source.suffix
     if start.startswith(_OLE):
         suffix = "xls"
@@ -91,17 +97,14 @@ def check_source(source: Source) -> Source:
     elif start.startswith((_ZIP, _EMPTY_ZIP)):
         suffix = suffix if suffix in ZIPPED_WORKBOOKS else _zipped_suffix(source)
         _check_package(source)
-    elif suffix in ZIPPED_WORKBOOKS:
-        if start[:1] in b'<,;"\t' or start[:8].isascii():
-            suffix = "csv"  # a text export that somebody named .xlsx
-        else:
-            raise ExportError(f"{source.name}: berkas {suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.")
-    elif suffix == "xls" and not start.startswith(b"\x09"):
-        suffix = "csv"  # web portals send HTML or text under the name .xls
-    if suffix == "csv" and start.lstrip().lower().startswith((b"<html", b"<!doct", b"<table", b"<?xml")):
-        raise ExportError(f"{source.name}: isinya halaman web (HTML), bukan tabel. Buka di Excel, lalu simpan sebagai XLSX.")
+    elif is_other_markup(start):
+        raise ExportError(f"{source.name}: isinya XML yang tidak dikenal sebagai tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+    elif suffix in TABLES or (suffix in ZIPPED_WORKBOOKS and not start[:8].isascii() and start[:1] not in b'<,;"\t'):
+        raise ExportError(f"{source.name}: berkas {suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.")
+    elif suffix not in TEXT:
+        suffix = "csv"  # a text export that somebody named .xlsx or .xls
     if suffix in WORKBOOKS and source.size > limits.MAX_WORKBOOK_BYTES:
-        raise ExportError(f"{source.name}: buku kerja terlalu besar. Simpan sebagai CSV atau bagi per wilayah.")
+        raise ExportError(f"{source.name}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
     return Source(source.name, suffix, source.size, source.open)
 
 
@@ -114,7 +117,7 @@ def _refuse_ole(source: Source) -> None:
     if _is_encrypted(source):
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
     if source.suffix not in WORKBOOKS:
-        raise ExportError(f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX.")
+        raise ExportError(f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
 
 
 def _zipped_suffix(source: Source) -> str:
@@ -194,7 +197,7 @@ def _open_member(path: Path, part: zipfile.ZipInfo, member: str) -> BinaryIO:
     if suffix_of(part.filename) not in WORKBOOKS:
         return cast(BinaryIO, stream)
     if part.file_size > limits.MAX_WORKBOOK_BYTES:
-        raise ExportError(f"{member}: buku kerja terlalu besar. Simpan sebagai CSV atau bagi per wilayah.")
+        raise ExportError(f"{member}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
     with stream:
         return io.BytesIO(stream.read())
 

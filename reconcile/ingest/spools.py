@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,7 @@ from reconcile.identity.niks import NikTally, parse_niks
 from reconcile.identity.places import Coding, RegionTally
 from reconcile.identity.sexes import SexTally
 from reconcile.identity.shifted_dates import ShiftTally
+from reconcile.ingest.cleaning import broken_rows, clean_fields, without_unread
 from reconcile.ingest.exports import SheetTable
 from reconcile.ingest.rows import RowSorter
 from reconcile.ingest.sheets import Batch
@@ -95,9 +97,11 @@ class Spool:
     kinds: Counter[str] = field(default_factory=Counter)
     ragged: list[int] = field(default_factory=list)
     ragged_rows: int = 0
+    errors: list[int] = field(default_factory=list)
+    error_rows: int = 0
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The rows again: source_row, one text column a field, `nik_numeric` and `kk_numeric` where cells were numbers."""
+        """The rows again: source_row, rule (why it cannot be read), one text column a field, `nik_numeric` and `kk_numeric`."""
         with pa.memory_map(str(self.path)) as stream, pa.ipc.open_stream(stream) as reader:
             yield from reader
 
@@ -127,6 +131,7 @@ def spool_sheet(
         [
             ("source_row", pa.int32()),
             (ALONE, pa.bool_()),
+            ("rule", pa.string()),
             *((name, pa.string()) for name in names),
             *((f"{name}_numeric", pa.bool_()) for name in flagged),
         ]
@@ -137,7 +142,8 @@ def spool_sheet(
             kept = _keep_people(batch, schema, sorter, spool, where)
             spool.people += kept.num_rows
             if kept.num_rows:
-                tally.add({name: kept[name] for name in names})
+                whole = kept.filter(kept["rule"].is_null()) if kept["rule"].null_count < kept.num_rows else kept
+                tally.add({name: whole[name] for name in names})
                 writer.write_batch(kept)
                 meet(kept)
             if progress:
@@ -146,7 +152,9 @@ def spool_sheet(
 
 
 def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, where: tuple[str, str]) -> pa.RecordBatch:
-    fields = {name: _field(batch, places) for name, places in spool.table.chosen.columns.items()}
+    cleaned = clean_fields(batch, spool.table.chosen.columns, mac_dates=spool.table.sheet.mac_dates)
+    rules = broken_rows(batch, cleaned.fields)
+    fields = without_unread(cleaned.fields)
     found = sorter.sort(batch, fields)
     if found.moved:
         place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
@@ -158,7 +166,10 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     spool.kinds.update(found.kinds)
     spool.ragged_rows += len(batch.ragged)
     spool.ragged.extend(batch.ragged[: 10 - len(spool.ragged)])
-    columns = {"source_row": batch.rows, ALONE: pa.array(found.alone), **fields}
+    faulty = np.flatnonzero(cleaned.errors & found.keep)
+    spool.error_rows += len(faulty)
+    spool.errors.extend(batch.rows.take(pa.array(faulty[: 10 - len(spool.errors)])).to_pylist())
+    columns = {"source_row": batch.rows, "rule": rules, ALONE: pa.array(found.alone), **fields}
     for name in {"nik", "kk"} & fields.keys():
         cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
         columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))
@@ -166,21 +177,3 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     if found.keep.all():
         return kept
     return kept.filter(pa.array(found.keep))
-
-
-def _field(batch: Batch, places: tuple[int, ...]) -> pa.Array:
-    """The cells of one field, trimmed, blanks null; the first filled one of several columns."""
-    found: pa.Array | None = None
-    for at in places:
-        column = _trim(batch.columns[at]) if at < len(batch.columns) else pa.nulls(len(batch.rows), pa.string())
-        found = column if found is None else pc.coalesce(found, column)
-    assert found is not None
-    return found
-
-
-def _trim(column: pa.Array) -> pa.Array:
-    trimmed = pc.utf8_trim(column, " \t\r\n\x0b\x0c\u00a0\u200b\ufeff\u2007\u202f")
-    if pc.any(pc.starts_with(trimmed, '="')).as_py():  # ="0001": how text is forced on Excel in a CSV
-        trimmed = pc.replace_substring_regex(trimmed, r'^="(.*)"$', r"\1")
-    empty = pc.fill_null(pc.equal(trimmed, ""), False)
-    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed) if pc.any(empty).as_py() else trimmed

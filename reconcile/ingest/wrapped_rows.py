@@ -156,6 +156,7 @@ def _slice(batch: Batch, start: int, stop: int) -> Batch:
         {at: column.slice(start, stop - start) for at, column in batch.numeric.items()},
         tuple(number for number in batch.ragged if number in kept),
         {number: kind for number, kind in batch.kinds.items() if number in kept},
+        tuple(number for number in batch.shifted if number in kept),
     )
 
 
@@ -171,4 +172,5 @@ def _glued(first: Batch, second: Batch) -> Batch:
         numeric,
         first.ragged + second.ragged,
         {**first.kinds, **second.kinds},
+        first.shifted + second.shifted,
     )

@@ -68,9 +68,10 @@ class SnapshotWriter:
         ]
         self._writers["rejected_rows"].write_table(pa.Table.from_pylist(found, schema=REJECTED_ROWS))
 
-    def ledger(self, where: tuple[str, str], read: int, accepted: int, rejected: int, kinds: Mapping[str, int]) -> None:
-        """read = accepted + rejected + all kinds, which the caller has checked."""
-        fates = [("read", "", read), ("accepted", "", accepted), ("rejected", "TANPA_IDENTITAS", rejected)]
+    def ledger(self, where: tuple[str, str], read: int, accepted: int, rejected: Mapping[str, int], kinds: Mapping[str, int]) -> None:
+        """read = accepted + rejected by all rules + all kinds, which the caller has checked."""
+        fates = [("read", "", read), ("accepted", "", accepted), ("rejected", "TANPA_IDENTITAS", rejected.get("TANPA_IDENTITAS", 0))]
+        fates += [("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != "TANPA_IDENTITAS"]
         fates += [("not_data", kind, rows) for kind, rows in sorted(Counter(kinds).items()) if rows]
         for fate, kind, rows in fates:
             self._ledger.append(

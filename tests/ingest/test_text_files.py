@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits, texts
-from reconcile.ingest.lines import last_closing, split_records
+from reconcile.ingest.cutting import Dialect, cut_cells
+from reconcile.ingest.lines import split_records
 from reconcile.ingest.sheets import Source
-from reconcile.ingest.sources import check_source
-from reconcile.ingest.texts import Encoding, TextSheet, find_delimiter, find_encoding
+from reconcile.ingest.encodings import Encoding, blocks, find_encoding
+from reconcile.ingest.dialects import find_dialect
+from reconcile.ingest.texts import TextSheet
 from tests.ingest.conftest import Reader, csv_text, person, roll, write_text
 
 
@@ -97,7 +99,7 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
     [('a;"b', True), ('a;"b"', False), ('a;b"c', False), ('"a;b', True), ('"a""', True), ('"a"""', False), ('"a";"', True), ("", False)],
 )
 def test_open_quotes(text: str, is_open: bool) -> None:
-    assert (last_closing(text, ";") < 0) is is_open
+    assert (cut_cells(text, Dialect(";")) is None) is is_open
 
 
 def test_a_stray_quote_swallows_no_rows(tmp_path: Path, read: Reader) -> None:
@@ -110,12 +112,14 @@ def test_a_stray_quote_swallows_no_rows(tmp_path: Path, read: Reader) -> None:
     assert found.problem("BARIS_TIDAK_RATA")["row_examples"] == [6, 22]
 
 
-def test_rows_with_more_cells_than_headings_are_told(tmp_path: Path, read: Reader) -> None:
+def test_a_delimiter_inside_an_address_shifts_no_column(tmp_path: Path, read: Reader) -> None:
     rows = roll(10)
     rows[2][6] = "JL MAWAR; NO 3"
     found = read(write_text(tmp_path / "kis.csv", csv_text(rows)))
     assert len(found.records) == 10
-    assert found.problem("BARIS_TIDAK_RATA")["row_examples"] == [4]
+    assert found.problem("PEMISAH_TANPA_KUTIP")["row_examples"] == [4]
+    assert [(row["rt"], row["rw"]) for row in found.records] == [("003", "004")] * 10
+    assert found.records[2]["address"] == "JL MAWAR; NO 3"
 
 
 def test_a_delimiter_at_the_end_of_every_row_is_no_fault(tmp_path: Path, read: Reader) -> None:
@@ -173,7 +177,7 @@ def test_letters_broken_by_a_wrong_encoding_are_flagged(tmp_path: Path, read: Re
 def test_the_delimiter_is_found_under_a_preamble_full_of_commas() -> None:
     text = "DATA PENERIMA, KOTA, TAHUN, 2018\nPer tanggal, 31, Januari\n\n" + csv_text(roll(5))
     source = source_of(text.encode())
-    assert find_delimiter(source, find_encoding(source), frozenset({"NIK", "NOKK"})) == ";"
+    assert find_dialect(next(blocks(source, find_encoding(source))), frozenset({"NIK", "NOKK"})).delimiter == ";"
 
 
 @pytest.mark.parametrize(
@@ -192,11 +196,6 @@ def test_the_delimiter_is_found_under_a_preamble_full_of_commas() -> None:
 def test_what_is_no_text_is_refused(content: bytes, told: str) -> None:
     with pytest.raises(ExportError, match=told):
         find_encoding(source_of(content))
-
-
-def test_html_under_the_name_of_a_table_is_refused() -> None:
-    with pytest.raises(ExportError, match="HTML"):
-        check_source(source_of(b"<html><table><tr><td>NIK", "x.csv"))
 
 
 def test_split_records_tells_what_is_left() -> None:

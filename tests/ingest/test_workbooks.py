@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.errors import ExportError
-from reconcile.ingest.workbooks import cell_text, number_text
+from reconcile.ingest.cells import cell_text, number_text
 from tests.ingest.conftest import HEADINGS, Reader, person, roll, write_text, write_xlsx
 from tests.ingest.odf import write_ods
 

@@ -1,0 +1,138 @@
+"""Sheets of typed cells: every cell as the text a person would read, rows numbered as the person numbers them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+
+from reconcile.ingest import limits
+from reconcile.ingest.sheets import Batch, Note, RowSeen
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+
+
+UNREAD = "=?"
+"""Stands in a cell whose formula nothing has calculated yet: something is there, but the file does not tell what."""
+
+
+def cell_text(value: object) -> str:
+    """A cell as text: whole numbers without point or exponent, dates as ISO, text as it is."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def number_text(value: float) -> str:
+    """3171011708459001.0 is "3171011708459001", 0.1 is "0.1", never an exponent."""
+    if value.is_integer():
+        return str(int(value))
+    written = repr(value)
+    return f"{Decimal(written):f}" if "e" in written or "E" in written else written
+
+
+class CellSheet:
+    """A sheet whose rows come one by one as Python values; `rows` starts anew from row 1 each time it is called.
+
+    mac_dates: numbers count days from 1904, not from 1900.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rows: Callable[[], Iterator[Sequence[object]]],
+        *,
+        hidden: bool = False,
+        merged: Sequence[Merged] = (),
+        notes: Callable[[], Sequence[Note]] = tuple,
+        total: int | None = None,
+        mac_dates: bool = False,
+    ) -> None:
+        self.name = name
+        self.hidden = hidden
+        self.mac_dates = mac_dates
+        self._rows = rows
+        self._merged = merged
+        self._notes = notes
+        self._total = total
+
+    @property
+    def total(self) -> int:
+        return self._total or 0
+
+    def head(self) -> list[RowSeen]:
+        return list(enumerate(self.sample(limits.HEAD_ROWS), start=1))
+
+    def sample(self, rows: int) -> list[list[str]]:
+        return [[cell_text(cell) for cell in cells] for cells in islice(self._rows(), rows)]
+
+    def merged(self) -> Sequence[Merged]:
+        return self._merged
+
+    def notes(self) -> Sequence[Note]:
+        return self._notes()
+
+    def batches(self, after: int, width: int) -> Iterator[Batch]:
+        rows = self._rows()
+        number = sum(1 for _ in islice(rows, after))
+        while cells := list(islice(rows, limits.BATCH_ROWS)):
+            yield self._batch(cells, number, width)
+            number += len(cells)
+        if self._total is None:
+            self._total = number
+
+    def _batch(self, rows: list[Sequence[object]], before: int, width: int) -> Batch:
+        columns: list[pa.Array] = []
+        numeric: dict[int, pa.Array] = {}
+        for at, column in enumerate(_turned(rows)):
+            if at == width:
+                break
+            texts = [value if type(value) is str else cell_text(value) for value in column]
+            columns.append(pa.array([text or None for text in texts], pa.string()))
+            if any(type(value) is float for value in column):
+                numeric[at] = pa.array([type(value) is float for value in column])
+        columns += [pa.nulls(len(rows), pa.string())] * (width - len(columns))
+        return Batch(pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)), columns, numeric)
+
+
+def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """The columns of rows; short rows are filled with blanks."""
+    longest = max(map(len, rows))
+    if any(len(row) < longest for row in rows):
+        rows = [row if len(row) == longest else [*row, *[None] * (longest - len(row))] for row in rows]
+    return zip(*rows, strict=True)
+
+
+def with_unread(rows: Iterator[Sequence[object]], unread: frozenset[tuple[int, int]]) -> Iterator[Sequence[object]]:
+    """Rows in which the cells `unread` (row from 1, column from 0) say that they are there; goes on to the last of them."""
+    places: dict[int, list[int]] = {}
+    for row, column in unread:
+        if column >= 0:
+            places.setdefault(row, []).append(column)
+    last = max(places, default=0)
+    number = 0
+    for number, cells in enumerate(rows, start=1):
+        yield _marked(cells, places[number]) if number in places else cells
+    for missing in range(number + 1, last + 1):
+        yield _marked((), places.get(missing, []))
+
+
+def _marked(cells: Sequence[object], columns: list[int]) -> Sequence[object]:
+    marked = [*cells, *[None] * (max(columns, default=-1) + 1 - len(cells))]
+    for column in columns:
+        marked[column] = UNREAD
+    return marked

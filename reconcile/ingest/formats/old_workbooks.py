@@ -1,0 +1,118 @@
+"""XLS older than calamine reads (BIFF 2 to 8, also as a bare stream), and what any XLS tells beside its cells."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import xlrd
+from xlrd.compdoc import CompDoc, CompDocError
+
+from reconcile.errors import ExportError
+from reconcile.ingest.cells import CellSheet, cell_text
+from reconcile.ingest.formats.workbook_facts import SheetFacts
+from reconcile.ingest.sheets import Source
+
+_BROKEN = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What xlrd raises for a damaged stream: its own errors and whatever its arithmetic on a wrong length gives."""
+
+_BOUNDSHEET, _DATEMODE, _ROW, _EOF = 0x85, 0x22, 0x208, 0x0A
+_NOT_SHOWN = 0x20
+
+
+def open_old_workbook(source: Source) -> list[CellSheet]:
+    """The worksheets of an XLS. Raises ExportError when it cannot be opened."""
+    with source.open() as stream:
+        content = stream.read()
+    try:
+        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=_few_formats(content), ragged_rows=True)
+        return [_sheet(book, sheet) for sheet in book.sheets()]
+    except _BROKEN as error:
+        locked = "crypt" in str(error)
+        why = (
+            "berkas dikunci kata sandi. Kirim ulang tanpa kata sandi."
+            if locked
+            else "berkas XLS rusak atau terpotong. Minta ulang berkas asal."
+        )
+        raise ExportError(f"{source.name}: {why}") from error
+
+
+def _few_formats(content: bytes) -> bool:
+    """Whether the rows' formats, which tell what is hidden, can be had: xlrd reads them from BIFF 5 on."""
+    return not content.startswith((b"\x09\x00", b"\x09\x02", b"\x09\x04"))
+
+
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> CellSheet:
+    rows = sorted(row for row, facts in sheet.rowinfo_map.items() if getattr(facts, "hidden", 0))
+    facts = SheetFacts(tuple(row + 1 for row in rows))
+    return CellSheet(
+        sheet.name,
+        partial(_rows, sheet, book.datemode),
+        hidden=sheet.visibility != 0,
+        merged=[((top + 1, left), (bottom, right - 1)) for top, bottom, left, right in sheet.merged_cells],
+        notes=lambda: facts.notes(sheet.nrows),
+        total=sheet.nrows,
+        mac_dates=book.datemode == 1,
+    )
+
+
+def _rows(sheet: xlrd.sheet.Sheet, datemode: int) -> Iterator[Sequence[object]]:
+    for row in range(sheet.nrows):
+        yield [_value(cell.ctype, cell.value, datemode) for cell in sheet.row(row)]
+
+
+def _value(kind: int, value: object, datemode: int) -> object:
+    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return None
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(value, "#N/A")
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(value, datemode)
+        except (ValueError, OverflowError):
+            return cell_text(value)  # a number that no calendar holds stays a number
+    return value
+
+
+def old_workbook_facts(content: bytes) -> dict[str, SheetFacts]:
+    """The facts of each worksheet of an XLS (BIFF 8) by its name; {} for what cannot be read."""
+    try:
+        stream, start, size = CompDoc(content, logfile=io.StringIO()).locate_named_stream("Workbook")
+        if not stream:
+            return {}
+        book = bytes(stream[start : start + size])
+        mac = False
+        sheets: list[tuple[str, int]] = []
+        for kind, at, length in _records(book, 0):
+            if kind == _DATEMODE:
+                mac = book[at : at + 1] == b"\x01"
+            elif kind == _BOUNDSHEET:
+                sheets.append((_name(book[at + 6 : at + length]), struct.unpack_from("<I", book, at)[0]))
+        return {name: SheetFacts(tuple(_hidden(book, offset)), mac_dates=mac) for name, offset in sheets}
+    except _BROKEN:
+        return {}  # what is broken in the file is told by the reader of its cells
+
+
+def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """(kind, where its content begins, its length) of the records of a substream up to its end."""
+    while at + 4 <= len(book):
+        kind, length = struct.unpack_from("<HH", book, at)
+        if kind == _EOF:
+            return
+        yield kind, at + 4, length
+        at += 4 + length
+
+
+def _name(text: bytes) -> str:
+    """A sheet's name: its length, whether it is two bytes a letter, its letters."""
+    return text[2 : 2 + 2 * text[0]].decode("utf-16-le") if text[1] & 1 else text[2 : 2 + text[0]].decode("latin-1")
+
+
+def _hidden(book: bytes, offset: int) -> Iterator[int]:
+    for kind, at, length in _records(book, offset):
+        if kind == _ROW and length >= 14 and book[at + 12] & _NOT_SHOWN:
+            yield struct.unpack_from("<H", book, at)[0] + 1

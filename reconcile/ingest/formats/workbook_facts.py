@@ -1,0 +1,162 @@
+"""What the parts of an XLSX tell beside its cells: hidden rows, formulas never calculated, dates counted from 1904."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lxml import etree
+
+from reconcile.ingest.sheets import Note
+
+_CHUNK = 4 * 1024**2
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>(.*?)</(?:\w+:)?(?:v|is)>", re.DOTALL)
+_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody else
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """hidden: rows not shown, ascending. uncalculated: (row from 1, column from 0) of formulas without a value."""
+
+    hidden: tuple[int, ...] = ()
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    mac_dates: bool = False
+
+    def notes(self, total: int) -> Sequence[Note]:
+        """What the sender is told. total: rows of the sheet; rows hidden below them hold nothing."""
+        return hidden_rows([row for row in self.hidden if row <= total])
+
+
+NO_FACTS = SheetFacts()
+
+
+def hidden_rows(rows: Sequence[int]) -> Sequence[Note]:
+    """That rows are hidden in the file, and were read nevertheless."""
+    if not rows:
+        return ()
+    return (
+        Note(
+            "BARIS_TERSEMBUNYI",
+            "PERINGATAN",
+            "Baris yang disembunyikan atau tersaring ikut dibaca.",
+            "Bila baris itu memang dihapus dari daftar, hapus barisnya (bukan disembunyikan), lalu kirim ulang.",
+            len(rows),
+            tuple(rows[:10]),
+        ),
+    )
+
+
+def workbook_facts(content: bytes) -> dict[str, SheetFacts]:
+    """The facts of each worksheet of an XLSX by its name; {} for other formats and for what cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = {name.lower(): name for name in package.namelist()}
+            if "xl/workbook.xml" not in names:
+                return {}
+            book = _parsed(package.read(names["xl/workbook.xml"]))
+            parts = _parts(package, names)
+            mac = any(_local(node) == "workbookPr" and node.get("date1904") in ("1", "true") for node in book.iter(etree.Element))
+            later = any(_local(node) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true") for node in book.iter(etree.Element))
+            found = {}
+            for node in book.iter(etree.Element):
+                part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "")
+                if _local(node) == "sheet" and part in names:
+                    found[node.get("name") or ""] = _sheet_facts(package, names[part], mac, later)
+            return found
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.XMLSyntaxError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):
+        return {}  # what is broken in the file is told by the reader of its cells
+
+
+def _parsed(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(content, parser)
+
+
+def _local(node: etree._Element) -> str:
+    return etree.QName(node).localname
+
+
+def _parts(package: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
+    """Relationship id -> part of the package, lower-case."""
+    relations = _parsed(package.read(names["xl/_rels/workbook.xml.rels"]))
+    targets = {node.get("Id") or "": node.get("Target") or "" for node in relations.iter(etree.Element)}
+    return {
+        key: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower() for key, target in targets.items()
+    }
+
+
+def _sheet_facts(package: zipfile.ZipFile, part: str, mac: bool, later: bool) -> SheetFacts:
+    hidden: list[int] = []
+    uncalculated: set[tuple[int, int]] = set()
+    row = 0
+    for text in _whole_rows(package, part):
+        for found in _ROW.finditer(text):
+            number = _NUMBER.search(found.group(1))
+            row = int(number.group(1)) if number else row + 1
+            if _HIDDEN.search(found.group(1)):
+                hidden.append(row)
+        if _FORMULA.search(text) and len(uncalculated) < _MOST:
+            uncalculated.update(_uncalculated(text, later))
+    return SheetFacts(tuple(hidden), frozenset(uncalculated), mac)
+
+
+def _whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The worksheet in pieces that end where a row ends."""
+    with package.open(part) as stream:
+        rest = b""
+        for chunk in iter(partial(stream.read, _CHUNK), b""):
+            text = rest + chunk
+            cut = text.rfind(b"row>")
+            cut = cut + 4 if cut >= 0 else 0
+            rest = text[cut:]
+            yield text[:cut]
+        yield rest
+
+
+def _uncalculated(text: bytes, later: bool) -> Iterator[tuple[int, int]]:
+    """The cells that hold a formula and no value. later: the writer left all calculation to who opens it, and wrote 0 for want of a value."""
+    for cell in _CELL.finditer(text):
+        facts, inside = cell.groups()
+        place = _PLACE.search(facts)
+        if place and _FORMULA.search(inside) and not _has_value(facts, inside, later):
+            yield int(place.group(2)), _column(place.group(1)) - 1
+
+
+def _has_value(facts: bytes, inside: bytes, later: bool) -> bool:
+    found = _VALUE.search(inside)
+    value = found.group(1).strip() if found else b""
+    if _TEXT.search(facts):
+        return b":v>" in inside or b"<v" in inside  # the formula gave an empty text
+    return bool(value) and not (later and value == b"0")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
