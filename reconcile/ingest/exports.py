@@ -15,8 +15,8 @@ from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.meanings import settle_meanings
-from reconcile.ingest.people_above import from_the_first_person
 from reconcile.ingest.packed import unpacked
+from reconcile.ingest.people_above import from_the_first_person
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import Shape, reshape
 from reconcile.ingest.sheets import Sheet, Source

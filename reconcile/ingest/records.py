@@ -209,14 +209,14 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         nobody = _nobody(made, batch[ALONE], spool)
         rows = batch["source_row"]
         records = _records(made, rows, prefix, where, order.programme.code)
-        rules = pc.coalesce(batch["rule"], pc.if_else(nobody, REJECTED, pa.scalar(None, pa.string())))
-        lost = len(rules) - rules.null_count
+        why = pc.coalesce(batch["rule"], pc.if_else(nobody, REJECTED, pa.scalar(None, pa.string())))
+        lost = len(why) - why.null_count
         if lost:
-            for rule in pc.unique(rules.drop_null()).to_pylist():
-                hit = pc.fill_null(pc.equal(rules, rule), False)
+            for rule in pc.unique(why.drop_null()).to_pylist():
+                hit = pc.fill_null(pc.equal(why, rule), False)
                 outcome.reject(rule, rows.filter(hit).to_pylist())
                 order.writer.reject(where, rule, batch.filter(hit), list(spool.table.chosen.columns))
-            keep = rules.is_null()
+            keep = why.is_null()
             records, rows = records.filter(keep), rows.filter(keep)
         order.writer.records(records)
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)

@@ -102,9 +102,8 @@ class TextSheet:
 
     def _blocks(self) -> Iterator[bytes]:
         for block in blocks(self._source, self._encoding):
-            if self._dialect.delimiter == ";" and b"&" in block:
-                block = _ENTITY.sub(_letter, block)  # its own semicolon would cut the cell
-            yield prepare(block, self._dialect)
+            text = _ENTITY.sub(_letter, block) if self._dialect.delimiter == ";" and b"&" in block else block
+            yield prepare(text, self._dialect)  # the semicolon of an entity would cut the cell
 
     def _columns(self, after: int) -> Columns:
         """What the columns hold, from the first rows under row `after`, the heading."""

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from reconcile.errors import ExportError
 from reconcile.ingest import limits, texts
 from reconcile.ingest.cutting import Dialect, cut_cells
+from reconcile.ingest.dialects import find_dialect
+from reconcile.ingest.encodings import Encoding, blocks, find_encoding
 from reconcile.ingest.lines import split_records
 from reconcile.ingest.sheets import Source
-from reconcile.ingest.encodings import Encoding, blocks, find_encoding
-from reconcile.ingest.dialects import find_dialect
 from reconcile.ingest.texts import TextSheet
 from tests.ingest.conftest import Reader, csv_text, person, roll, write_text
 

@@ -98,7 +98,7 @@ def _parsed(content: bytes) -> etree._Element:
 
 
 def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    return str(etree.QName(node).localname)
 
 
 def _parts(package: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
