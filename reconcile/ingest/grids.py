@@ -10,7 +10,7 @@ from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.sheets import Source
 
-_FAR_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"')
+_FAR_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"(?![^>]*/>)')
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
 _CHUNK = 4 * 1024**2
 _OVERLAP = 256
@@ -35,7 +35,7 @@ def check_grid(source: Source) -> None:
 
 
 def _span(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
-    """(last row, last column) that any cell of a worksheet names, styled empty cells included."""
+    """(last row, last column) that a filled cell of a worksheet names; cells that only have a style cost nothing."""
     rows = 0
     columns = 26
     with package.open(part) as stream:
@@ -43,7 +43,7 @@ def _span(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
         while chunk := stream.read(_CHUNK):
             text = rest + chunk
             last = None
-            at = text.rfind(b"<row ")
+            at = text.rfind(b"<row ", 0, max(text.rfind(b"</c>"), 0))
             if at >= 0:
                 last = _ROW.match(text, at)
             if last:

@@ -21,7 +21,12 @@ _MOST_EXTRA = 6
 _CLEARLY = math.log(20)
 """How much better the best way must be than the second: twenty times as likely."""
 
-_UNSEEN = 0.05
+_SELDOM, _UNSEEN = 0.5, 0.01
+"""Rows that count as seen for a kind of text the column does not hold yet, and for what it never holds."""
+
+_NO_BLANK = -math.log(20)
+"""A cell that begins with a blank, where none in its column does: it goes on with the cell before it."""
+
 _KNOWN_VALUE = 2.0
 _FEW_VALUES = 200
 
@@ -35,8 +40,10 @@ class _Profile:
     rows: int
 
     def score(self, cell: str) -> float:
-        seen = self.shapes[_shape(cell)]
-        return math.log((seen + _UNSEEN) / (self.rows + 1)) + (_KNOWN_VALUE if cell.strip() in self.values else 0.0)
+        """How likely such a cell is in the column, as a logarithm."""
+        seen = self.shapes[_shape(cell)] or (_SELDOM if self.holds(cell) else 0.0)
+        blank = _NO_BLANK if cell[:1] == " " and not any(shape[:1] == " " for shape in self.shapes) else 0.0
+        return math.log((seen + _UNSEEN) / (self.rows + 1)) + blank + (_KNOWN_VALUE if cell.strip() in self.values else 0.0)
 
     def holds(self, cell: str) -> bool:
         """Whether such a cell was seen in the column, or the column holds free text as the cell does."""
