@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from reconcile.ingest.check import FILE_READ
 from reconcile.summary import number
 
 Problem = Mapping[str, Any]
@@ -13,8 +14,12 @@ _REFUSALS = {"BERKAS_DITOLAK", "BERKAS_TIDAK_TERBUKA", "PROGRAM_TIDAK_JELAS"}
 
 def told_problems(name: str, problems: Sequence[Problem]) -> Iterator[str]:
     """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal data."""
-    yield f"{name}: {'DITOLAK' if is_refused(problems) else 'dapat dibaca' + ('' if problems else ', tidak ada masalah')}"
-    for problem in problems:
+    faults = [problem for problem in problems if problem["code"] != FILE_READ]
+    yield f"{name}: {'DITOLAK' if is_refused(problems) else 'dapat dibaca' + ('' if faults else ', tidak ada masalah')}"
+    for read in problems:
+        if read["code"] == FILE_READ:
+            yield from (f"  {line}" for line in str(read["message"]).split("\n"))
+    for problem in faults:
         sheet = f"[{problem['sheet']}] " if problem["sheet"] else ""
         lines = str(problem["message"]).replace("\n", "\n             ")
         yield f"  {problem['severity']:<10} {sheet}{lines}{_rows(problem)} {problem['advice']}"

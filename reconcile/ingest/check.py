@@ -9,19 +9,23 @@ from pathlib import Path
 
 from reconcile.errors import ExportError
 from reconcile.ingest.exports import open_export
+from reconcile.ingest.field_labels import FIELD_LABELS
 from reconcile.ingest.layouts import Layout, find_layout
 from reconcile.ingest.problems import Problems
-from reconcile.ingest.records import ingest_telling
+from reconcile.ingest.records import IngestedFile, ingest_telling
 from reconcile.ingest.sources import Refused, is_clutter
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_tokens
 from reconcile.scratch import scratch
 
+FILE_READ = "BERKAS_TERBACA"
+"""Code of the row that says what was read of a file: no fault, only told by `check`."""
+
 
 def check_file(
     path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date, into: Path | None = None
 ) -> list[dict[str, object]]:
-    """The problems of the file at `path` as rows of the problems table, gravest first; [] when nothing is wrong.
+    """The problems of the file at `path` as rows of the problems table, gravest first; one of them (FILE_READ) says what was read.
 
     programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is read to its end
     into the folder `into`, or a temporary one, so row faults are told too. Raises nothing for a bad file: a refusal is a row with severity GALAT.
@@ -41,7 +45,8 @@ def check_file(
         problems = Problems(programme.code)
         with nullcontext(into) if into else scratch() as out:
             try:
-                ingest_telling(path, programme, out, problems, reference_date=reference_date)
+                read = ingest_telling(path, programme, out, problems, reference_date=reference_date)
+                problems.add((path.name, ""), FILE_READ, "INFO", _read_told(read, programme), "")
             except ExportError as error:
                 problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         return problems.rows()
@@ -50,6 +55,22 @@ def check_file(
     except OSError as error:
         why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
         return refused_file(path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi.")
+
+
+def _read_told(read: IngestedFile, programme: Programme) -> str:
+    """Programme, date, and for each sheet its rows and the fields found: a line each, no cell of the file among them."""
+    lines = [f"Program: {programme.name}", f"Tanggal data: {_day(read.extract_date)}"]
+    for sheet in read.sheets:
+        member = sheet.source_file.removeprefix(read.source_file).lstrip("/")
+        place = " ".join(part for part in (member, sheet.sheet) if part) or "-"
+        fields = ", ".join(FIELD_LABELS.get(field, field) for field in sheet.fields)
+        heading = f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
+        lines.append(f"Lembar {place}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {heading}: {fields}")
+    return "\n".join(lines)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d-%m-%Y}" if day else "tidak disebut dalam berkas"
 
 
 def _skipped(path: Path) -> list[dict[str, object]]:

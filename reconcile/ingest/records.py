@@ -39,8 +39,23 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
+class SheetRead:
+    """What was read of one sheet: where its heading ends, the fields found under it in the order of the columns, and its rows."""
+
+    source_file: str
+    sheet: str
+    heading_row: int
+    fields: tuple[str, ...]
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True)
 class IngestedFile:
-    """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems table."""
+    """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems table.
+
+    sheets: those that were read. extract_date: the day its titles speak of, when they do.
+    """
 
     programme: str
     source_file: str
@@ -50,6 +65,8 @@ class IngestedFile:
     rows_rejected: int
     rows_not_data: int
     problems: list[dict[str, object]]
+    sheets: tuple[SheetRead, ...] = ()
+    extract_date: date | None = None
 
 
 @dataclass
@@ -67,6 +84,8 @@ class _Order:
     spools: Path
     crew: Crew
     totals: Counter[str] = field(default_factory=Counter)
+    sheets: list[SheetRead] = field(default_factory=list)
+    extract_date: date | None = None
 
 
 def ingest_file(
@@ -128,11 +147,31 @@ def ingest_telling(
                     problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         if not readable:
             raise ExportError("\n".join(refusals))
+        _check_any_accepted(order)
         writer.problems(problems.table())
     totals = order.totals
     return IngestedFile(
-        programme.code, name, sha256, totals["read"], totals["accepted"], totals["rejected"], totals["not_data"], problems.rows()
+        programme.code,
+        name,
+        sha256,
+        totals["read"],
+        totals["accepted"],
+        totals["rejected"],
+        totals["not_data"],
+        problems.rows(),
+        tuple(order.sheets),
+        order.extract_date,
     )
+
+
+def _check_any_accepted(order: _Order) -> None:
+    """Raises ExportError when nobody came out of a file: that is never a file that can be read."""
+    totals = order.totals
+    if not totals["accepted"]:
+        raise ExportError(
+            f"{order.name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak karena"
+            f" tanpa nama dan NIK yang dapat dipakai, {totals['not_data']} bukan data). Periksa isi kolom NIK dan nama, lalu kirim ulang."
+        )
 
 
 def _ingest_source(opened: Opened, order: _Order) -> None:
@@ -151,10 +190,18 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         outcome = _write_sheet(spool, where, rules, order)
         _balance(spool, where, outcome, order)
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
+        order.sheets.append(_sheet_read(spool, where, outcome))
+    order.extract_date = order.extract_date or extract_date
     for where, rows in bare:
         order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
     order.writer.accept(opened, order.sha256, accepted, rejected, extract_date)
+
+
+def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:
+    layout, chosen = spool.table.layout, spool.table.chosen.columns
+    fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
+    return SheetRead(*where, layout.last, fields, outcome.accepted, outcome.rejected)
 
 
 def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
