@@ -9,11 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from reconcile.bounds import bounds_for
+from reconcile.checked_book import write_checked_book
 from reconcile.errors import ExportError
 from reconcile.guarded import guard
 from reconcile.ingest import check_file
 from reconcile.ingest.check import refused_file
 from reconcile.programmes import Programme
+from reconcile.reports.facts import RunFacts
+from reconcile.reports.masking import Level
 from reconcile.scratch import scratch
 
 Told = list[dict[str, object]]
@@ -21,16 +24,27 @@ Told = list[dict[str, object]]
 
 
 def check_files(
-    paths: Sequence[Path], programme: Programme | None, programmes: Mapping[str, Programme], reference_date: date
+    paths: Sequence[Path],
+    programme: Programme | None,
+    programmes: Mapping[str, Programme],
+    reference_date: date,
+    workbook: Path | None = None,
 ) -> list[Told]:
-    """The problems of each file, in their order, as reconcile.ingest.check_file finds them."""
+    """The problems of each file, in their order, as reconcile.ingest.check_file finds them.
+
+    workbook: where to put the quality workbook of the one file in `paths`, as a run would write it; an older one is replaced.
+    """
     with scratch() as folder:
         begun = []
         for number, path in enumerate(paths):
             into = folder / str(number)
             future = guard().submit(path.name, _check, path, programme, programmes, reference_date, into, bounds=bounds_for(size_of(path)))
             begun.append((path, future))
-        return [_told(path, future) for path, future in begun]
+        told = [_told(path, future) for path, future in begun]
+        if workbook:
+            facts = RunFacts("-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()})
+            write_checked_book(folder / "0", paths[0].name, told[0], facts, workbook)
+        return told
 
 
 def size_of(path: Path) -> int:

@@ -166,14 +166,19 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")],
     programme: Annotated[str, typer.Option(help="Kode program. Bawaan: dikenali dari folder atau judul kolom.")] = "",
     declarations: Declarations = None,
+    workbook: Annotated[Path | None, typer.Option(help="Simpan lembar kualitas (.xlsx) berkas itu; satu berkas saja.")] = None,
 ) -> None:
     """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
     known = load_declarations(declarations).programmes
     if programme and programme not in known:
         raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")
-    checked = check_files(files, known.get(programme), known, today())
+    if workbook and len(files) != 1:
+        raise UsageError("Dengan --workbook sebut tepat satu berkas.")
+    checked = check_files(files, known.get(programme), known, today(), workbook)
     for path, problems in zip(files, checked, strict=True):
         typer.echo("\n".join(told_problems(path.name, problems)))
+    if workbook:
+        typer.echo(f"Lembar kualitas: {workbook}")
     if any(is_refused(problems) for problems in checked):
         raise typer.Exit(ExportError.exit_code)
 

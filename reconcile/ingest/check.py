@@ -62,10 +62,10 @@ def _read_told(read: IngestedFile, programme: Programme) -> str:
     lines = [f"Program: {programme.name}", f"Tanggal data: {_day(read.extract_date)}"]
     for sheet in read.sheets:
         member = sheet.source_file.removeprefix(read.source_file).lstrip("/")
-        place = " ".join(part for part in (member, sheet.sheet) if part) or "-"
+        place = " ".join(part for part in (member, sheet.sheet and f"lembar {sheet.sheet}") if part) or "isinya"
         fields = ", ".join(FIELD_LABELS.get(field, field) for field in sheet.fields)
         heading = f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
-        lines.append(f"Lembar {place}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {heading}: {fields}")
+        lines.append(f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {heading}: {fields}")
     return "\n".join(lines)
 
 

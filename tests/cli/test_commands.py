@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from reconcile import cli, pipeline, runs
@@ -131,6 +132,23 @@ def test_check_tells_about_good_and_bad_files(tmp_path: Path, call: Call) -> Non
     assert "pbi_apbn.csv: dapat dibaca" in out
     assert "rusak.csv: DITOLAK" in out
     assert "PDF" in out
+
+
+def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Call) -> None:
+    book, bad = tmp_path / "kualitas.xlsx", tmp_path / "kosong.csv"
+    bad.write_text("NIK;NAMA\n;\n")
+    assert call("check", SAMPLE, "--workbook", book)[0] == 0
+    pages = CalamineWorkbook.from_path(book)
+    assert len(pages.sheet_names) >= 2 and book.stat().st_mode & 0o077 == 0
+    code, out, _ = call("check", bad, "--programme", "kis", "--workbook", book)
+    assert code == ExportError.exit_code and f"Lembar kualitas: {book}" in out
+    told = str(
+        [CalamineWorkbook.from_path(book).get_sheet_by_name(name).to_python() for name in CalamineWorkbook.from_path(book).sheet_names]
+    )
+    assert "tidak satu pun baris diterima" in told
+    assert call("check", SAMPLE, bad, "--workbook", book)[0] == UsageError.exit_code
+    assert call("check", SAMPLE, "--workbook", tmp_path / "a.pdf")[0] == UsageError.exit_code
+    assert call("check", SAMPLE, "--workbook", tmp_path / "tidak" / "ada.xlsx")[0] == UsageError.exit_code
 
 
 def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:

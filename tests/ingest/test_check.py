@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.cli.checked import told_problems
 from reconcile.ingest import check_file
-from reconcile.ingest.check import guess_programme
+from reconcile.ingest.check import FILE_READ, guess_programme
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, csv_text, person, roll, write_text
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data_samples" / "inputs").rglob("*.*"))
@@ -66,3 +67,46 @@ def test_what_cannot_be_opened_or_need_not(tmp_path: Path, name: str) -> None:
 def test_sample_exports_are_recognised(path: Path) -> None:
     guessed = guess_programme(path, PROGRAMMES)
     assert guessed is not None and guessed.code == path.parent.name
+
+
+def test_a_good_file_is_told_by_programme_sheets_rows_headings_and_date(tmp_path: Path) -> None:
+    title = "DATA PENERIMA KIS, tanggal unduh 31/01/2018\n"
+    found = check(write_text(tmp_path / "a.csv", title + csv_text(roll(12))), "kis")
+    said = str(next(row for row in found if row["code"] == FILE_READ)["message"])
+    assert "KIS - Kartu Indonesia Sehat" in said and "31-01-2018" in said
+    assert "12 baris diterima, 0 ditolak" in said and "judul kolom di baris 2: NIK, nomor KK, nama, tanggal lahir" in said
+    assert not any(person(at)["NAMA LENGKAP"] in said or person(at)["NIK"] in said for at in range(12))
+    text = "\n".join(told_problems("a.csv", found))
+    assert text.startswith("a.csv: dapat dibaca\n  Program: KIS") and FILE_READ not in text
+
+
+@pytest.mark.parametrize(
+    "text", ["NIK;NAMA\n", "NIK;NAMA\n;\n", "NIK;NAMA;ALAMAT\n1;;\n2;;JL A\n", "NIK;NAMA\nJUMLAH;0\n", "NAMA;ALAMAT\nANI;\n"]
+)
+def test_a_file_of_nobody_cannot_be_read(tmp_path: Path, text: str) -> None:
+    found = check(write_text(tmp_path / "a.csv", text), "kis")
+    assert found[0]["code"] == "BERKAS_DITOLAK" and "tidak satu pun baris diterima" in str(found[0]["message"])
+    assert not any(row["code"] == FILE_READ for row in found)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            roll(5, ["NIK", "NAMA LENGKAP", "TGL LAHIR"]),
+            ("kolom ke-1 angka 16 digit", "kolom ke-2 teks", "kolom ke-3 tanggal", "Tulis judul kolom"),
+        ),
+        ([["LAPORAN", "BULANAN", "RAPAT"]], ("1 baris terisi pertama, 3 kolom, dipisah titik koma", "Periksa folder programnya")),
+        (
+            [*zip(["NIK", "NAMA", "TGL LAHIR"], *roll(4, ["NIK", "NAMA LENGKAP", "TGL LAHIR"]), strict=True)],
+            ("tabel melintang", "Transpose"),
+        ),
+    ],
+)
+def test_a_file_without_heading_is_described_without_a_cell_of_it(tmp_path: Path, rows: list[list[str]], words: tuple[str, ...]) -> None:
+    found = check(write_text(tmp_path / "a.csv", csv_text(rows[1:], rows[0])), "kis")
+    said = str(found[0]["message"])
+    assert all(word in said for word in words), said
+    assert not any(
+        cell in said for row in rows for cell in row if any(sign.isdigit() for sign in cell) or cell.startswith(("SITI", "LAPORAN"))
+    )

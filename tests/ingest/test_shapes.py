@@ -89,7 +89,9 @@ def test_a_name_in_two_columns(tmp_path: Path, read: Reader, programme: str, hea
         assert told(read(path, programme), "name") == [(f"{row[1]} {row[2]}".strip(),) for row in people]
 
 
-@pytest.mark.parametrize(("tick", "blank"), zip(["v", "V", "x", "X", "1", "√", "✓", "✔", "*", "ya"], ["", "-", "0"] * 4, strict=False))
+@pytest.mark.parametrize(
+    ("tick", "blank"), list(zip(["v", "V", "x", "X", "1", "√", "✓", "✔", "*", "ya"], ["", "-", "0"] * 4, strict=False))
+)
 def test_a_tick_under_l_or_p(tmp_path: Path, read: Reader, tick: str, blank: str) -> None:
     programme = in_turn(tick)
     people = [
