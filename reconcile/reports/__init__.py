@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,14 +32,14 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
     `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
     """
-    keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()))
+    facts = replace(facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level))
     found = recap(engine)
     files = [_write_recap(out, found, facts.level)]
     if facts.level != Level.L3:
         engine.read("report_programmes", pa.table({"programme": list(facts.names), "name": list(facts.names.values())}))
         engine.read("report_wording", wording_table())
         files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS]
-        files += write_quality(engine, out, facts.level)
+        files += write_quality(engine, out, facts)
     check_totals(engine, found, files)
     files += write_worklists(engine, out, facts, progress)
     files += write_quality_books(engine, out, facts, progress)

@@ -21,6 +21,7 @@ from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
+from reconcile.reports.shown_sources import keep_shown_sources
 
 FILE = "perubahan.csv"
 CAME, STAYED, WENT = "BARU", "TETAP", "SELESAI"
@@ -83,6 +84,12 @@ SELECT b.*, CASE WHEN m.before IS NULL THEN 'SELESAI' ELSE 'TETAP' END, FALSE
 FROM change_before b LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = b.n
 """
 
+_SOURCES_BEFORE = """
+SELECT DISTINCT r.programme, r.source_file, COALESCE(r.sheet, '') AS sheet FROM previous_records r
+JOIN (SELECT record_id FROM changed WHERE change = 'SELESAI' UNION SELECT record_id_other FROM changed WHERE change = 'SELESAI') AS c
+  ON c.record_id = r.record_id
+"""
+
 _COUNTED = """
 SELECT finding, class, change, standing, COUNT(*) AS n, CAST(SUM(amount) AS BIGINT) AS amount FROM changed
 GROUP BY finding, class, change, standing ORDER BY finding, class
@@ -101,8 +108,9 @@ SELECT person_id, region_code, rt, rw FROM (
 
 _SHOWN = """
 SELECT r.record_id, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth, r.nik, r.kk, r.programme,
-       r.source_file, r.sheet, r.source_row
+       COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet, r.source_row
 FROM {run}records r
+LEFT JOIN report_sources s ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
 """
 
 _LISTED = f"""
@@ -119,9 +127,9 @@ _HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
 _COLUMNS = (
     Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan"), Column("RW", "where"), Column("RT", "where"),
     Column("Perubahan"), Column("Kode temuan"), Column("Nilai (Rp)"), Column("Program"), Column("Nama", "name"),
-    Column("Tahun lahir", "birth"), Column("NIK", "number_of_person"), Column("No. KK", "number_of_person"), Column("ID baris", "text"),
-    Column("Berkas", "text"), Column("Lembar", "text"), Column("Baris"), Column("Program 2"), Column("Nama 2", "name"),
-    Column("ID baris 2", "text"),
+    Column("Tahun lahir", "birth"), Column("NIK", "number_of_person"), Column("No. KK", "number_of_person"), Column("ID baris", "row"),
+    Column("Berkas", "text"), Column("Lembar", "text"), Column("Baris", "row"), Column("Program 2"), Column("Nama 2", "name"),
+    Column("ID baris 2", "row"),
 )  # fmt: skip
 
 
@@ -200,6 +208,7 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     if facts.level == Level.L3:
         return []
     engine.keep("change_homes", _PLACED)
+    keep_shown_sources(engine, facts.sources, engine.arrow(_SOURCES_BEFORE).to_pylist())
     engine.read("change_regions", _regions(engine))
     engine.read("change_names", _names(facts.names))
     listed = [

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reconcile.outside_texts import visible
 from reconcile.reports.masking import Level
+from reconcile.reports.shown_sources import ShownSources
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class RunFacts:
     for staff. missing: list -> why it could not be made (Indonesian). linking: the run's model.json. purpose, agreement: as
     given on the command line. previous: the day the run before speaks of, whose tables then stand in the engine as
     `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the programmes that pay;
-    the others say who needs, or who exists.
+    the others say who needs, or who exists. sources: what papers call files and sheets.
     """
 
     number: str
@@ -31,3 +33,12 @@ class RunFacts:
     agreement: str = ""
     previous: date | None = None
     rolls: tuple[str, ...] = ()
+    sources: ShownSources = field(default_factory=ShownSources)
+
+    def __post_init__(self) -> None:
+        """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a page or a terminal."""
+        for name in ("purpose", "agreement"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
+        if not self.sources.files:
+            object.__setattr__(self, "sources", ShownSources(self.level))
+        object.__setattr__(self, "names", {code: visible(name) for code, name in self.names.items()})

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.masking import Level
+from reconcile.reports.shown_sources import ShownSources, keep_shown_sources, shown_sources
 
 # DKI first: a person who is listed there is looked for there, whatever a register elsewhere says
 _ADDRESSES = """
@@ -74,9 +76,11 @@ WITH named AS (
   UNION SELECT record_id FROM deaths_and_moves UNION SELECT register_record_id FROM deaths_and_moves
   UNION SELECT record_id FROM unregistered UNION SELECT record_id FROM question_rows
 )
-SELECT record_id, programme, source_file, sheet, source_row, name, nik, nik IS NULL AND nik_part IS NOT NULL AS nik_spoilt, kk,
+SELECT record_id, r.programme, COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet,
+       {source_row} AS source_row, name, nik, nik IS NULL AND nik_part IS NOT NULL AS nik_spoilt, kk,
        COALESCE(CAST(birth_date AS STRING), CAST(birth_year AS STRING)) AS birth, sex, mother_core AS mother, region_code, rw, rt
-FROM records SEMI JOIN named USING (record_id)
+FROM records r SEMI JOIN named USING (record_id)
+LEFT JOIN report_sources s ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
 """
 
 _HEADS = """
@@ -94,18 +98,19 @@ UNION SELECT place FROM report_places WHERE place IS NOT NULL
 UNION SELECT known_region FROM unregistered WHERE known_region IS NOT NULL
 """
 
-KEPT = ("report_marks", "report_homes", "report_groups", "report_places", "report_rows", "report_heads", "report_regions")
+KEPT = ("report_marks", "report_homes", "report_groups", "report_places", "report_rows", "report_heads", "report_regions", "report_sources")
 
 
-def keep_homes(engine: Engine, registers: Collection[str] = ()) -> None:
-    """Keep what reports share; needs records, persons, the finding tables, questions and question_rows.
+def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = Level.L1) -> ShownSources:
+    """Keep what reports share, and return what papers of this level call the files; needs the run's tables and questions.
 
     - `report_marks`: programme, mark (a bit of its own), register
     - `report_groups`: region_code, marks (the bits of all programmes a person is on), known (whether a register of the population
       knows him) -> persons
     - `report_homes`: of each person whom a finding or a question names his one address, marks and known
     - `report_places`: rows by programme and place
-    - `report_rows`: what reports show of the rows that findings and questions name
+    - `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet
+    - `report_rows`: what reports show of the rows that findings and questions name; from L2 on not where they stand
     - `report_heads`: persons by programme, and of all where programme is null; counted from persons alone
     - `report_regions`: names of the places
 
@@ -129,7 +134,10 @@ def keep_homes(engine: Engine, registers: Collection[str] = ()) -> None:
     engine.keep("report_homes", _HOMES.format(numbers=_NUMBERS))
     engine.keep("report_places", _PLACES.format(numbers=_NUMBERS, short=_SHORT))
     engine.drop("report_people", "report_addresses")
-    engine.keep("report_rows", _ROWS, on_disk=True)
+    sources = shown_sources(engine, level)
+    keep_shown_sources(engine, sources)
+    source_row = "CAST(NULL AS INTEGER)" if level >= Level.L2 else "r.source_row"
+    engine.keep("report_rows", _ROWS.format(source_row=source_row), on_disk=True)
     engine.keep("report_heads", _HEADS)
     codes = sorted(engine.arrow(_CODES).column(0).to_pylist())
     engine.read(
@@ -143,3 +151,4 @@ def keep_homes(engine: Engine, registers: Collection[str] = ()) -> None:
             }
         ),
     )
+    return sources

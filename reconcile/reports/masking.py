@@ -20,16 +20,19 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.outside_texts import CONTROLS, masked
 from reconcile.reports.xml_cells import where_matched
 
-Kind = Literal["text", "name", "number_of_person", "birth", "where", "plain"]
-"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW.
-plain: written by this program (codes, counts, months); never masked."""
+Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]
+"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW. row: what leads to the
+row of an export (its id, its number): whoever holds a copy of the export would know the person. plain: written by this program or its
+declarations (codes, counts, months, names of programmes); never masked."""
 
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202f}\x{feff}]+"
+_CONTROLS = "[" + "".join(sign if sign == "-" else f"\\x{{{ord(sign):x}}}" for sign in CONTROLS) + r"\x{e0000}-\x{e007f}]+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
 _FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
-_LONG_NUMBER = r"([0-9]{6})[0-9]{10,}"
+_LONG_NUMBER = r"[\p{Nd}\p{No}](?:[^\pL\p{Nd}\p{No}]{0,3}[\p{Nd}\p{No}]){11,}"
+"""Where `masked` may find something to hide."""
 _RARE = rf"{_CONTROLS}|{_FORMULA}|{_LONG_NUMBER}"
 """Whatever a text may lose: one look instead of three, for nearly all texts are plain."""
 
@@ -46,8 +49,10 @@ class Level(StrEnum):
 def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
     """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would calculate."""
     text = pc.fill_null(values.cast(pa.string()), "")
-    if kind == "plain":
-        return text
+    if kind == "row" and level >= Level.L2:
+        return _blank(text)
+    if kind in ("plain", "row"):
+        return where_matched(text, f"{_CONTROLS}|{_FORMULA}", _harmless)
     if kind == "number_of_person":
         return _number(pc.replace_substring_regex(text, _CONTROLS, " "), level)
     if kind == "birth":
@@ -56,14 +61,18 @@ def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
         return _blank(text)
     if kind == "name" and level >= Level.L2:
         return _written(text, kind, level)
-    return where_matched(text, f"{_RARE}|[0-9]" if kind == "name" else _RARE, lambda found: _written(found, kind, level))
+    return where_matched(text, rf"{_RARE}|[\p{{Nd}}\p{{No}}]" if kind == "name" else _RARE, lambda found: _written(found, kind, level))
 
 
 def _written(text: pa.Array, kind: Kind, level: Level) -> pa.Array:
     text = pc.replace_substring_regex(text, _CONTROLS, " ")
     if level >= Level.L1:
-        text = pc.replace_substring_regex(text, _LONG_NUMBER, r"\1**********")
+        text = where_matched(text, _LONG_NUMBER, lambda found: pa.array(map(masked, found.to_pylist()), pa.string()))
     return neutral(_name(text, level) if kind == "name" else text)
+
+
+def _harmless(text: pa.Array) -> pa.Array:
+    return neutral(pc.replace_substring_regex(text, _CONTROLS, " "))
 
 
 def neutral(text: pa.Array) -> pa.Array:
@@ -94,5 +103,5 @@ def _name(text: pa.Array, level: Level) -> pa.Array:
     """A digit does not belong in a name; where one stands, a NIK or a birth date may stand with it."""
     if level == Level.L0:
         return text
-    text = pc.replace_substring_regex(text, "[0-9]", "*")
+    text = pc.replace_substring_regex(text, r"[\p{Nd}\p{No}]", "*")
     return pc.replace_substring_regex(text, r"(\S)\S*", r"\1***") if level >= Level.L2 else text

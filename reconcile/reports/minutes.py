@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
-import pyarrow as pa
-
 from reconcile.engine import Engine
 from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
-from reconcile.reports.masking import Level, shown
+from reconcile.reports.masking import Level
 from reconcile.reports.minutes_counts import MinutesCounts, check_minutes, count_minutes
 from reconcile.reports.minutes_docx import write_docx
 from reconcile.reports.minutes_html import as_html
@@ -32,14 +30,13 @@ def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[Re
     counts = count_minutes(engine, facts)
     check_minutes(engine, counts)
     engine.drop("minutes_rolls", "minutes_recipients", "minutes_entering")
-    document = minutes_document(_masked(counts, facts.level), facts, files)
+    document = minutes_document(_masked(counts, facts), facts, files)
     write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.as_of, time()))
     (out / f"{MINUTES}.html").write_bytes(as_html(document).encode())
     return [signed(out / f"{MINUTES}.{kind}", 0) for kind in ("docx", "html")]
 
 
-def _masked(counts: MinutesCounts, level: Level) -> MinutesCounts:
-    """A sender may have put a NIK into the name of a file."""
-    names = shown(pa.array([source.source_file for source in counts.sources], pa.string()), "text", level).to_pylist()
-    sources = (replace(source, source_file=name) for source, name in zip(counts.sources, names, strict=True))
+def _masked(counts: MinutesCounts, facts: RunFacts) -> MinutesCounts:
+    """A sender may have put somebody's name or number into the name of a file."""
+    sources = (replace(source, source_file=facts.sources.file(source.programme, source.source_file)) for source in counts.sources)
     return replace(counts, sources=tuple(sources))

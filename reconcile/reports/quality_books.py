@@ -18,9 +18,10 @@ from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Kind, Level, shown
 from reconcile.reports.minutes_counts import SourceCount, count_sources
-from reconcile.reports.quality_files import FileKey, faults, safe_names
+from reconcile.reports.quality_files import faults, safe_names, told_fault
 from reconcile.reports.quality_pages import SEVERITIES, Book, Fault, write_book
 from reconcile.reports.quality_rows import Key
+from reconcile.reports.shown_sources import FileKey
 from reconcile.reports.xml_cells import by_value, whole_array
 
 FOLDER = "kualitas"
@@ -78,15 +79,15 @@ def write_quality_books(engine: Engine, out: Path, facts: RunFacts, progress: Pr
     sources = {(source.programme, source.source_file): source for source in count_sources(engine)}
     at_fault = _at_fault(engine)
     files = []
-    for number, (key, name) in enumerate(safe_names(keys).items()):
+    for number, (key, name) in enumerate(safe_names(keys, facts).items()):
         source = sources.get(key) or SourceCount(*key, "", None, None, 0, 0, 0, 0)
-        problems = _problems(found[key], facts.level)
-        book = Book(
-            _masked(source, facts.level), facts.names.get(key[0], key[0].upper()), problems, at_fault.get(key, 0), facts.as_of, facts.level
-        )
+        problems = _problems(found[key], facts)
+        shown_name = replace(source, source_file=facts.sources.file(*key))
+        book = Book(shown_name, facts.names.get(key[0], key[0].upper()), problems, at_fault.get(key, 0), facts.as_of, facts.level)
         path = out / FOLDER / f"{name}.xlsx"
-        listed = write_book(path, book, _rows(engine, number, facts.level))
-        check_quality_book(source, found[key], listed)
+        listed = write_book(path, book, _rows(engine, number, key, facts))
+        if facts.level < Level.L2:
+            check_quality_book(source, found[key], listed)
         files.append(replace(signed(path, sum(listed.values())), name=f"{FOLDER}/{path.name}"))
         progress.advance(1)
     engine.drop("quality_listed", "quality_numbers", "quality_flags")
@@ -120,12 +121,17 @@ def _at_fault(engine: Engine) -> dict[FileKey, int]:
     return {(row["programme"], row["source_file"]): row["n"] for row in engine.arrow(_AT_FAULT.format(mask=mask)).to_pylist()}
 
 
-def _rows(engine: Engine, number: int, level: Level) -> pa.Table:
+def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Table:
+    """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells who it is."""
+    level = facts.level
+    wanted = number if level < Level.L2 else -1
     sql = (
-        f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {number} ORDER BY sheet, source_row, code, value"
+        f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY sheet, source_row, code, value"
     )
     listed = engine.arrow(sql)
-    shown_sheet = by_value(listed["sheet"], lambda sheets: shown(sheets, "text", level))
+    shown_sheet = by_value(
+        listed["sheet"], lambda sheets: pa.array([facts.sources.sheet(*key, sheet or "") for sheet in sheets.to_pylist()], pa.string())
+    )
     return (
         listed.select(["sheet", "source_row", "code"])
         .append_column("shown_sheet", shown_sheet)
@@ -150,23 +156,19 @@ def _with_length(cells: pa.Array, values: pa.Array) -> pa.Array:
     return pc.if_else(pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)), told, cells)
 
 
-def _problems(problems: Sequence[Mapping[str, Any]], level: Level) -> tuple[Fault, ...]:
-    columns = [pa.array([problem[name] for problem in problems], pa.string()) for name in ("sheet", "message", "advice")]
-    texts = zip(*(shown(column, "text", level).to_pylist() for column in columns), strict=True)
+def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[Fault, ...]:
+    told = [told_fault(problem, facts) for problem in problems]
+    columns = [pa.array([fault[name] for fault in told], pa.string()) for name in ("sheet", "message", "advice")]
+    texts = zip(*(shown(column, "text", facts.level).to_pylist() for column in columns), strict=True)
     made = (
         Fault(
             problem["sheet"] or "", problem["code"], problem["severity"], problem.get("rows") or 0, problem.get("share"),
-            tuple(problem.get("row_examples") or ()), *text,
+            tuple(fault["row_examples"] or ()), *text,
         )
-        for problem, text in zip(problems, texts, strict=True)
+        for problem, fault, text in zip(problems, told, texts, strict=True)
     )  # fmt: skip
     ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return tuple(sorted(made, key=lambda fault: (ranks.get(fault.severity, len(ranks)), -fault.rows, fault.code, fault.sheet)))
-
-
-def _masked(source: SourceCount, level: Level) -> SourceCount:
-    """A sender may have put a NIK into the name of a file."""
-    return replace(source, source_file=shown(pa.array([source.source_file]), "text", level)[0].as_py())
 
 
 def check_quality_book(source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]) -> None:

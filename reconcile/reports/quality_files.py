@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from reconcile.engine import Engine
+from reconcile.outside_texts import masked
 from reconcile.reports.csv_files import Column, ReportFile, write_csv
+from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
+from reconcile.reports.shown_sources import FileKey
 
 _COLUMNS = (
     Column("Berkas", "text"), Column("Lembar", "text"), Column("Tingkat"), Column("Kode"), Column("Masalah", "text"),
     Column("Baris bermasalah"), Column("Jumlah baris"), Column("Bagian (%)"), Column("Contoh baris", "text"), Column("Saran", "text"),
 )  # fmt: skip
-FileKey = tuple[str, str]
-"""Programme and name of a source file."""
-
 _SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
-def write_quality(engine: Engine, out: Path, level: Level) -> list[ReportFile]:
+def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:
     """Write `kualitas_<file>.csv` for every file of the run, also for one without faults or refused; worst faults first."""
     found = faults(engine)
-    names = {key: f"kualitas_{name}.csv" for key, name in safe_names(sorted(found)).items()}
-    return [write_csv(out / names[key], _COLUMNS, [_batch(found[key])], level) for key in sorted(found, key=lambda key: names[key])]
+    names = {key: f"kualitas_{name}.csv" for key, name in safe_names(sorted(found), facts).items()}
+    return [
+        write_csv(out / names[key], _COLUMNS, [_batch([told_fault(fault, facts) for fault in found[key]])], facts.level)
+        for key in sorted(found, key=lambda key: names[key])
+    ]
+
+
+def told_fault(fault: Mapping[str, Any], facts: RunFacts) -> dict[str, Any]:
+    """The fault as the level tells it: file and sheet by the names they have on paper, and from L2 on no row of the export."""
+    programme, file = fault["programme"], fault["source_file"]
+    return {
+        **fault,
+        "source_file": facts.sources.file(programme, file),
+        "sheet": facts.sources.sheet(programme, file, fault["sheet"] or ""),
+        "message": facts.sources.text(programme, fault["message"] or ""),
+        "advice": facts.sources.text(programme, fault["advice"] or ""),
+        "row_examples": () if facts.level >= Level.L2 else fault.get("row_examples"),
+    }
 
 
 def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
@@ -55,12 +71,12 @@ def _refused(file: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def safe_names(keys: Sequence[FileKey]) -> dict[FileKey, str]:
+def safe_names(keys: Sequence[FileKey], facts: RunFacts) -> dict[FileKey, str]:
     """A safe name without an ending for each file; two that would share one get their programme, then a number."""
     names: dict[FileKey, str] = {}
     taken: set[str] = set()
     for programme, source_file in keys:
-        slug = _slug(source_file)
+        slug = _slug(masked(facts.sources.file(programme, source_file)))
         tries = (slug, f"{slug}_{programme}", *(f"{slug}_{programme}_{n}" for n in range(2, len(keys) + 3)))
         name = next(name for name in tries if name.lower() not in taken)
         taken.add(name.lower())
@@ -69,10 +85,10 @@ def safe_names(keys: Sequence[FileKey]) -> dict[FileKey, str]:
 
 
 def _slug(source_file: str) -> str:
-    """Letters, digits, dots and dashes only, no long number (a NIK has no place in a file name), at most 100 characters."""
+    """Letters, digits, dots and dashes only, at most 100 characters; what was hidden is an x."""
     stem = re.sub(r"\.(csv|txt|tsv|xlsx|xlsm|xls|xlsb|ods)$", "", source_file, flags=re.IGNORECASE)
-    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", stem).strip("._")
-    return re.sub(r"([0-9]{6})[0-9]{10,}", r"\1xxxxxxxxxx", safe)[:100] or "berkas"
+    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", stem.replace("*", "x")).strip("._")
+    return safe[:100] or "berkas"
 
 
 def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:

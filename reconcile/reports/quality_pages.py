@@ -192,6 +192,8 @@ _MASKING = {
 
 
 def _told(book: Book, listed: int) -> str:
+    if book.level >= Level.L2:
+        return "tidak dicantumkan pada tingkat ini: dengan nomor baris, salinan berkas menunjuk orangnya"
     found = sum(fault.rows for fault in book.faults)
     if listed >= found:
         return f"{number(listed)}, semuanya"

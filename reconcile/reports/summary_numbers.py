@@ -184,7 +184,7 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         pairs=_pairs(engine, listed),
         sources=_sources(engine, listed, registers),
         amounts=_amounts(engine),
-        senders=_senders(engine),
+        senders=_senders(engine, facts),
         changes=changes,
         registers=registers,
         only_before=tuple(sorted(before - present)),
@@ -237,15 +237,16 @@ def _amounts(engine: Engine) -> tuple[Amount, ...]:
     return tuple(Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows)
 
 
-def _senders(engine: Engine) -> tuple[Sender, ...]:
+def _senders(engine: Engine, facts: RunFacts) -> tuple[Sender, ...]:
     faults: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for row in engine.arrow(_FAULTS).to_pylist():
         of = faults.setdefault((row["programme"], row["source_file"]), [])
         if len(of) < _WORST:
-            of.append((str(row["message"] or ""), int(row["at_fault"])))
+            of.append((facts.sources.text(row["programme"], row["message"] or ""), int(row["at_fault"])))
     return tuple(
         Sender(
-            row["programme"], row["source_file"], row["refused"], int(row["accepted"]), int(row["rejected"]), int(row["faulty"]),
+            row["programme"], facts.sources.file(row["programme"], row["source_file"]),
+            row["refused"] and facts.sources.text(row["programme"], row["refused"]), int(row["accepted"]), int(row["rejected"]), int(row["faulty"]),
             tuple(faults.get((row["programme"], row["source_file"]), ())),
         )
         for row in engine.arrow(_SENDERS.format(hard=_HARD)).to_pylist()

@@ -113,7 +113,8 @@ def _row_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     """What a line tells of its row and block, by the name of the cell: XML text, "" where there is nothing."""
     show = _Shower(look.level)
     number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
-    texts = {name: show.own(lines[name]) for name in ("number", "person", "record_id")}
+    texts = {name: show.own(lines[name]) for name in ("number", "person")}
+    texts["record_id"] = show(lines["record_id"], "row")
     texts |= {name: show.plain(lines[name]) for name in ("home_rw", "home_rt")}
     texts["place"] = pc.if_else(lines["row_shown"], show.own(lines["place"]), "")
     if look.level >= Level.L2:
@@ -127,8 +128,8 @@ def _row_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     texts["region"] = _region(lines, show)
     sheet = pc.if_else(pc.not_equal(lines["sheet"].fill_null(""), ""), pc.binary_join_element_wise(", ", lines["sheet"], ""), "")
     file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
-    row = lines["source_row"].cast(pa.string())
-    texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, " baris ", row.fill_null(""), ""))
+    row = pc.binary_join_element_wise(" baris ", lines["source_row"].cast(pa.string()), "").fill_null("")
+    texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, row, ""))
     return {name: whole_array(text) for name, text in texts.items()}
 
 

@@ -34,8 +34,8 @@ def _row_columns(number: str = "") -> list[Column]:
     """What a report shows of one row; number tells two rows apart."""
     columns = [
         Column("Program"), Column("Nama", "name"), Column("Tahun lahir", "birth"), Column("NIK", "number_of_person"),
-        Column("No. KK", "number_of_person"), Column("ID baris", "text"), Column("Berkas", "text"), Column("Lembar", "text"),
-        Column("Baris"),
+        Column("No. KK", "number_of_person"), Column("ID baris", "row"), Column("Berkas", "text"), Column("Lembar", "text"),
+        Column("Baris", "row"),
     ]  # fmt: skip
     return [Column(f"{column.heading}{number}", column.kind) for column in columns]
 

@@ -130,7 +130,7 @@ def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path)
     }
     engine = found_engine(tmp_path / "e", **others)
     keep_homes(engine)
-    names = [file.name for file in write_quality(engine, tmp_path, Level.L1)]
+    names = [file.name for file in write_quality(engine, tmp_path, facts(engine))]
     engine.close()
     assert len(names) == len({name.lower() for name in names}) == 9 - 4  # four files, and the one that has problems
     assert all(re.fullmatch(r"kualitas_[A-Za-z0-9._-]+\.csv", name) for name in names)

@@ -193,24 +193,33 @@ def test_the_queue_asks_the_most_consequential_first(at_l1: Papers) -> None:
     assert {line[QUESTION_ID] for line in lines} - {None} == {q for q, row in at_l1.questions.items() if row["answers"] == "IDENTITAS"}
 
 
-def marks(papers: Papers, record: str) -> set[str]:
-    """Headings of the marked cells on the line of a record, in the first sheet and block where it stands."""
-    book = openpyxl.load_workbook(papers.out / PROVINCE)
-    for sheet in book.worksheets[1:]:
-        heading = {cell.column: cell.value for cell in sheet[2]}
-        for line in sheet.iter_rows(min_row=3):
-            if line[len(heading) - 2].value == record:
-                return {heading[cell.column] for cell in line if cell.font.bold and cell.fill.fgColor.rgb == "FFFFD966"}
+def marks(papers: Papers, record: str, at: tuple[str, int] | None = None) -> set[str]:
+    """Headings of the marked cells on the line of a record, in the first sheet and block where it stands, or at sheet and row `at`."""
+    title, row = at or line_of(papers, record)
+    sheet = openpyxl.load_workbook(papers.out / PROVINCE)[title]
+    heading = {cell.column: cell.value for cell in sheet[2]}
+    return {heading[cell.column] for cell in sheet[row] if cell.font.bold and cell.fill.fgColor.rgb == "FFFFD966"}
+
+
+def line_of(papers: Papers, record: str) -> tuple[str, int]:
+    for sheet in openpyxl.load_workbook(papers.out / PROVINCE).worksheets[1:]:
+        for number, line in enumerate(sheet.iter_rows(min_row=3), 3):
+            if record in [cell.value for cell in line]:
+                return sheet.title, number
     raise AssertionError(f"{record} stands on no sheet")
 
 
 @pytest.mark.parametrize("level", [Level.L0, Level.L1, Level.L2])
-def test_cells_that_differ_are_marked_also_where_they_look_alike(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+def test_cells_that_differ_are_marked_also_where_they_look_alike(
+    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level
+) -> None:
     made = papers(engine, tmp_path, level)
-    assert marks(made, "dukcapil-6") == set()  # the block's first row
-    assert marks(made, "kis-6") == {"Lahir"}
-    assert marks(made, "kjs-6") == {"Lahir", "Nama", "NIK"}  # its KK is unknown, which is no difference
-    assert marks(made, "kis-2") == marks(made, "kjs-2") == set()
+    expected = {"dukcapil-6": set(), "kis-6": {"Lahir"}, "kjs-6": {"Lahir", "Nama", "NIK"}, "kis-2": set(), "kjs-2": set()}
+    # dukcapil-6 is the block's first row; the KK of kjs-6 is unknown, which is no difference
+    assert {record: marks(made, record, line_of(at_l1, record)) for record in expected} == expected
+    if level == Level.L2:
+        with pytest.raises(AssertionError, match="no sheet"):
+            line_of(made, "kis-6")
 
 
 def test_a_vaguer_birth_or_place_is_no_difference(at_l1: Papers) -> None:
