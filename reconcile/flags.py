@@ -124,6 +124,34 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Nama anak belum ada; yang tertulis nama orang tuanya (BY NY ..., BAYI NY ..., ANAK TN ...)",
         "Isi nama anak sesuai akta kelahiran, dan nama ibu pada kolomnya sendiri",
     ),
+    (
+        "NIK_MASSAL",
+        "nik",
+        True,
+        "NIK yang sama pada lebih banyak orang daripada satu keluarga (misalnya NIK operator), tidak dipakai",
+        "Isi NIK masing-masing orang; kosongkan bila belum diketahui",
+    ),
+    (
+        "KARTU_MASSAL",
+        "card_number",
+        True,
+        "Nomor kartu yang sama pada lebih banyak orang daripada satu keluarga, tidak dipakai",
+        "Isi nomor kartu masing-masing orang; kosongkan bila belum diketahui",
+    ),
+    (
+        "NISN_MASSAL",
+        "nisn",
+        True,
+        "NISN yang sama pada lebih banyak orang daripada satu keluarga (misalnya nomor sekolah), tidak dipakai",
+        "Isi NISN masing-masing siswa; kosongkan bila belum diketahui",
+    ),
+    (
+        "KK_MASSAL",
+        "kk",
+        False,
+        "Nomor KK yang sama pada lebih dari 25 orang (panti, asrama, atau nomor pengisi)",
+        "Isi nomor KK masing-masing keluarga; biarkan bila memang panti atau asrama",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(Flag(code, bit, field, hard, label, advice) for bit, (code, field, hard, label, advice) in enumerate(_ROWS))

@@ -18,8 +18,11 @@ REFUSALS = {
 }
 OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"
 
+MASS_PERSONS = 25
+"""A NIK of more persons than this is a fault of files, told to their senders (quality), not a question for each person."""
+
 # One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays linear.
-_SHARED = """
+_SHARED = f"""
 WITH holders AS (
   SELECT nik, person_id, MIN(record_id) AS record_id FROM listed
   WHERE nik IS NOT NULL GROUP BY nik, person_id
@@ -30,7 +33,7 @@ WITH holders AS (
 ), pairs AS (
   SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, a.person_id AS person_id_left,
          b.person_id AS person_id_right, b.persons
-  FROM ranked a JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1
+  FROM ranked a JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1 AND b.persons <= {MASS_PERSONS}
 ), known AS (
   SELECT record_id_left, record_id_right, MAX(probability) AS probability FROM refused_links GROUP BY record_id_left, record_id_right
 )
@@ -95,7 +98,7 @@ ORDER BY class, record_id_left, record_id_right
 def conflicts(engine: Engine) -> int:
     """Keep the table `conflicts` and return its rows. Needs `listed`, `links` and `refused_links`.
 
-    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one. NIK_GANDA_ORANG: a person's first NIK against each
+    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them. NIK_GANDA_ORANG: a person's first NIK against each
     other one. TAUTAN_DITOLAK: pairs a guard kept apart. PERLU_TINJAUAN: pairs in the review band that no guard refused.
     The last two ask once for two persons, on their likeliest pair of rows, and leave out what other evidence made one person.
     """

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engine import Engine
+from reconcile.findings.conflicts import MASS_PERSONS
 from reconcile.flags import FLAGS
 from reconcile.tables import QUALITY
 
@@ -39,6 +40,19 @@ SELECT programme, source_file, sheet, rule AS code, fault_rows, source_row FROM 
 ORDER BY programme, source_file, sheet, code, source_row
 """
 
+# a NIK on a few people of each of many files: none of them shows it alone
+_MASS = f"""
+SELECT programme, source_file, sheet, 'NIK_MASSAL' AS code, fault_rows, source_row FROM (
+  SELECT r.programme, r.source_file, r.sheet, r.source_row, COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
+         ROW_NUMBER() OVER (PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id) AS place
+  FROM records r JOIN (
+    SELECT x.nik FROM records x JOIN persons p ON p.record_id = x.record_id WHERE x.nik IS NOT NULL
+    GROUP BY x.nik HAVING COUNT(DISTINCT p.person_id) > {MASS_PERSONS}
+  ) m ON m.nik = r.nik
+) AS counted WHERE place <= {EXAMPLES}
+ORDER BY programme, source_file, sheet, source_row
+"""
+
 _TOTALS = """
 SELECT programme, source_file, sheet, SUM(rows) AS rows_total FROM ledger
 WHERE fate = 'accepted' OR fate = 'rejected' GROUP BY programme, source_file, sheet
@@ -48,7 +62,7 @@ _Row = dict[str, Any]
 
 
 def quality(engine: Engine) -> int:
-    """Keep the table `quality` and return its rows. Needs records, rejected_rows, problems and ledger.
+    """Keep the table `quality` and return its rows. Needs records, persons, rejected_rows, problems and ledger.
 
     One row for each sheet and kind of problem: what `problems` tells, then row faults and rejections that it does not name.
     rows_total: data rows of the sheet (accepted and rejected); share: rows at fault of those, between 0 and 1, null for a
@@ -61,6 +75,11 @@ def quality(engine: Engine) -> int:
     for key, row in _gathered(engine, _FLAGGED).items():
         label, advice = labels[row["code"]]
         found.setdefault(key, row | {"severity": severity[row["code"]], "message": label, "advice": advice})
+    for key, row in _gathered(engine, _MASS).items():
+        label, advice = labels[row["code"]]
+        found.setdefault(
+            key, row | {"severity": severity[row["code"]], "message": f"{label} (terhitung dari semua berkas)", "advice": advice}
+        )
     for key, row in _gathered(engine, _REJECTED_ROWS).items():
         label, advice = _REJECTED.get(row["code"], _OTHER_REJECTED)
         found.setdefault(key, row | {"severity": "GALAT", "message": label, "advice": advice})

@@ -65,7 +65,7 @@ class NikTally:
     def add(self, written: pa.Array | pa.ChunkedArray) -> None:
         """Count a batch of NIKs as written. Fillers of zeros (3171000000000000) do not count."""
         text, good = clean_column(as_text(written))
-        digits = digits_of(text.filter(pa.array(good)))
+        digits = digits_of(pc.unique(text.filter(pa.array(good))))  # a number on every row is one number
         digits = digits[(digits[:, 6:12] > 0).any(axis=1)]
         self.numbers += len(digits)
         self.ending_in_0 += int((digits[:, 15] == 0).sum())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reconcile.errors import ExportError
 from reconcile.identity.masked import is_masked
+from reconcile.ingest.crowded import without_repeated
 from reconcile.ingest.layouts import Column, Layout
 from reconcile.ingest.problems import Problems
 from reconcile.programmes import Programme
@@ -150,6 +151,7 @@ def _has_nik_size(cell: str) -> bool:
 def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
     """Raises ExportError when most of a NIK column are other numbers; says which, as far as their length tells."""
     cells = [cell for cell in chosen.values("nik", sample) if any(char.isdigit() for char in cell) and not is_masked(cell)]
+    cells = without_repeated(cells)
     if len(cells) < 5 or nik_share(cells) >= 0.4:
         return
     sizes = Counter(len(_DIGITS.sub("", cell)) for cell in cells if not _has_nik_size(cell))
@@ -171,7 +173,8 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
 
     A woman's NIK has day + 40 in its digits 7-8; a family card has its date of issue there, never above 31.
     """
-    niks = [digits for digits in (_DIGITS.sub("", cell) for cell in chosen.values("nik", sample)) if len(digits) == 16]
+    written = without_repeated([_DIGITS.sub("", cell) for cell in chosen.values("nik", sample)])
+    niks = [digits for digits in written if len(digits) == 16]
     kks = [digits for digits in (_DIGITS.sub("", cell) for cell in chosen.values("kk", sample)) if len(digits) == 16]
     if len(niks) < 20 or _women(niks) > 0.02:
         return

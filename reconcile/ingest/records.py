@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -181,12 +181,13 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     accepted = rejected = 0
     extract_date = None
     tell_file_faults(tally, opened.source.name, order.problems)
+    crowded = tally.crowds.crowded(batch for spool in spooled for batch in spool.batches())
     for spool in spooled:
         where = (opened.source.name, spool.table.sheet.name)
         title = read_title(spool.table.layout.preamble, where[1], order.path.name)
         tell_title(spool, where, title, order.programme, order.problems)
         extract_date = extract_date or title.extract_date
-        rules = _rules(order, title, tally)
+        rules = replace(_rules(order, title, tally), crowded=crowded)
         outcome = _write_sheet(spool, where, rules, order)
         _balance(spool, where, outcome, order)
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected

@@ -19,6 +19,7 @@ from reconcile.identity.places import Coding, RegionTally
 from reconcile.identity.sexes import SexTally
 from reconcile.identity.shifted_dates import ShiftTally
 from reconcile.ingest.cleaning import broken_rows, clean_fields, without_unread
+from reconcile.ingest.crowded import CrowdTally
 from reconcile.ingest.exports import SheetTable
 from reconcile.ingest.rows import RowSorter
 from reconcile.ingest.sheets import Batch
@@ -46,6 +47,7 @@ class FileTally:
     swaps: SwapTally = field(default_factory=SwapTally)
     shifts: ShiftTally = field(default_factory=ShiftTally)
     sexes: SexTally = field(default_factory=SexTally)
+    crowds: CrowdTally = field(default_factory=CrowdTally)
     day_first: int = 0
     month_first: int = 0
 
@@ -58,6 +60,7 @@ class FileTally:
         return self.regions.coding
 
     def add(self, fields: dict[str, pa.Array]) -> None:
+        self.crowds.add(fields)
         if "nik" in fields:
             self.niks.add(fields["nik"])
         few = {name: column.slice(0, _TALLIED) for name, column in fields.items()}

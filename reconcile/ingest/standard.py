@@ -23,6 +23,7 @@ from reconcile.identity.places import Coding, parse_card_numbers, parse_nisns, p
 from reconcile.identity.sexes import parse_sexes
 from reconcile.identity.shifted_dates import shift_dates
 from reconcile.identity.unnamed import read_unnamed_children
+from reconcile.ingest.crowded import Crowded
 from reconcile.ingest.parts import joined_parts
 from reconcile.ingest.periods import Title, read_periods
 from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, parse_years, tidy
@@ -49,7 +50,7 @@ _BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{0
 class Rules:
     """What standardising a sheet needs to know beyond its rows; all from `damaged` on is found over the whole file.
 
-    shift: days by which its birth dates are off. p_is_man: its sexes are P and W.
+    shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too many people.
     """
 
     programme: Programme
@@ -61,6 +62,7 @@ class Rules:
     coding: Coding = "KEMENDAGRI"
     shift: int = 0
     p_is_man: bool = False
+    crowded: Crowded = dataclasses.field(default_factory=dict)
 
 
 class _Columns:
@@ -93,6 +95,7 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
 
     fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were numbers.
     """
+    fields, faults = _without_crowded(fields, rules.crowded)
     made = _Columns(joined_parts(_split_parent_and_child(fields)), size)
     _names(made)
     _numbers_and_dates(made, rules, numeric)
@@ -103,12 +106,30 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
     for written in made.fields.values():
         if written.null_count < size:
             made.flag_where(pc.match_substring_regex(written, _BROKEN_TEXT), "SEL_RUSAK")
+    for code, rows in faults.items():
+        if code == "NIK_MASSAL":  # one fault, one flag
+            made.flags[rows] &= ~MASK["NIK_KOSONG"]
+        made.flags[rows] |= MASK[code]
     made.made["flags"] = pa.array(made.flags)
     return pa.table(made.made)
 
 
 def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+_MASS = {"nik": "NIK_MASSAL", "card_number": "KARTU_MASSAL", "nisn": "NISN_MASSAL", "kk": "KK_MASSAL"}
+
+
+def _without_crowded(fields: Fields, crowded: Crowded) -> tuple[Fields, dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
+    """The cells without numbers that too many people bear, and the rows of each flag; a family card, perhaps an institution's, stays."""
+    kept, faults = dict(fields), {}
+    for field in crowded.keys() & fields.keys():
+        mass = pc.is_in(fields[field], pa.array(sorted(crowded[field]), pa.string()))
+        faults[_MASS[field]] = mass.to_numpy(zero_copy_only=False)
+        if field != "kk":
+            kept[field] = pc.if_else(mass, pa.scalar(None, pa.string()), fields[field])
+    return kept, faults
 
 
 def _split_parent_and_child(fields: Fields) -> Fields:

@@ -12,6 +12,11 @@ USUAL_DAY_SHARE = 0.008
 CROWDED_CARD = 25
 """A family card on more rows than this is an institution's or a filler's."""
 
+CROWDED_NIK = 25
+"""A NIK that more people than this bear, over all files, is nobody's evidence: a family is smaller, with every way to write it."""
+
+_OWN = "CASE WHEN crowded IS NULL THEN {} END"
+
 AGREES = (
     "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS NULL THEN 1 "
     "WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
@@ -23,20 +28,26 @@ FACTS = {
     "max(CASE WHEN registered = 1 THEN name_key END) AS registered_name FROM typed WHERE nik_agrees = 2 GROUP BY nik",
     "day_uses": "SELECT birth_day_of_year, count(*) AS day_rows FROM typed WHERE birth_day_of_year IS NOT NULL GROUP BY birth_day_of_year",
     "card_uses": "SELECT kk, count(*) AS card_rows FROM typed WHERE kk IS NOT NULL GROUP BY kk",
+    "full_niks": f"SELECT nik FROM typed WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > {CROWDED_NIK}",
+    "crowded_niks": "SELECT nik, TRUE AS crowded FROM (SELECT DISTINCT nik, name_first, birth_number FROM typed SEMI JOIN full_niks USING (nik)) "
+    f"GROUP BY nik HAVING count(*) > {CROWDED_NIK}",
     "once_repeats": "SELECT programme, nik, min(row_number_) AS first_row FROM typed WHERE once AND nik IS NOT NULL "
     "GROUP BY programme, nik HAVING count(*) > 1",
     "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
 }
 
 SOURCE = (
-    "typed LEFT JOIN nik_uses USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
+    "typed LEFT JOIN nik_uses USING (nik) LEFT JOIN crowded_niks USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
     "LEFT JOIN day_uses USING (birth_day_of_year) CROSS JOIN sizes"
 )
 
 DERIVED = {
-    "nik12": "nik // 10000",
+    "nik": _OWN.format("nik"),
+    "nik15": _OWN.format("nik15"),
+    "nik_agrees": _OWN.format("nik_agrees"),
+    "nik12": _OWN.format("nik // 10000"),
     # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
-    "nik_confirmed": "coalesce((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name = name_key), FALSE)",
+    "nik_confirmed": "coalesce(crowded IS NULL AND ((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name = name_key)), FALSE)",
     "kk": f"CASE WHEN card_rows <= {CROWDED_CARD} THEN kk END",
     "name_rarity": "CAST(CASE WHEN rows_name_key / all_rows > 0.0003 THEN 0 WHEN rows_name_key / all_rows > 0.00003 THEN 1 ELSE 2 END AS TINYINT)",
     "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from reconcile.findings.conflicts import MASS_PERSONS
 from reconcile.flags import MASK
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
@@ -78,6 +81,15 @@ def test_conflicts_ask_once_for_each_case(find: Find) -> None:
         ("TAUTAN_DITOLAK", "kip-1", "kjs-3", 0.97),
     ]
     assert drawn(engine, "conflicts", "reason")[0] == ("NIK yang sama dipakai oleh 3 orang yang berbeda",)
+
+
+@pytest.mark.parametrize(("people", "asked"), [(MASS_PERSONS, MASS_PERSONS - 1), (MASS_PERSONS + 1, 0)])
+def test_a_nik_of_very_many_is_told_to_the_senders_and_asked_of_nobody(find: Find, people: int, asked: int) -> None:
+    rows = "\n".join(f"kis-{number} | orang{number} | 3171014101809001" for number in range(people))
+    engine = find(f"id | person | nik\n{rows}")
+    assert len(drawn(engine, "conflicts", "class")) == asked
+    told = [row for row in drawn(engine, "quality", "code rows") if row[0] == "NIK_MASSAL"]
+    assert told == ([] if asked else [("NIK_MASSAL", people)])
 
 
 def test_the_dead_are_proposed_for_checking_and_stay_on_the_roll(find: Find) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from reconcile.linkage import link
+from reconcile.linkage.roll_columns import CROWDED_NIK
 from tests.linkage.small_rolls import MODEL, person, persons, records
 
 
@@ -56,3 +57,11 @@ def test_twins_under_their_own_niks_stay_two(engine):
         )
         == 0
     )
+
+
+@pytest.mark.parametrize(("people", "known"), [(CROWDED_NIK, True), (CROWDED_NIK + 1, False)])
+def test_a_nik_of_more_people_than_a_family_is_nobodys_evidence(engine, people, known):
+    rows = [person(f"r{number}", f"{chr(65 + number) * 4}ONO", date(1980, 1, 1 + number), "3171011705809001") for number in range(people)]
+    link(records(*rows), MODEL, engine)
+    numbers = engine.arrow("SELECT count(nik) + count(nik12) + count(nik15) + count(nik_agrees) AS n FROM prepared")
+    assert (numbers["n"][0].as_py() > 0) == known
