@@ -52,3 +52,9 @@ class ServiceError(ReconcileError):
     """A process that serves the nights ended by itself or did not begin."""
 
     exit_code = 8
+
+
+class StalledError(ReconcileError):
+    """A run made no progress for as long as its deadline allows, and ended itself."""
+
+    exit_code = 9

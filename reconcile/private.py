@@ -67,8 +67,8 @@ def refuse_strangers(path: Path) -> None:
 
 def refuse_strangers_in(folder: Path) -> None:
     """As refuse_strangers, for all that lies in `folder`; links deeper down that are one's own are left alone."""
-    for entry in os.scandir(folder):
-        refuse_strangers(Path(entry.path))
+    for path in folder.iterdir():
+        refuse_strangers(path)
     for path, facts in _below(folder):
         if hasattr(os, "geteuid") and facts.st_uid != os.geteuid():
             refuse_strangers(path)

@@ -13,9 +13,7 @@ Killed at any moment, a run leaves OUT as it was: either the last good run or th
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import fcntl
 import os
 import secrets
 import shutil
@@ -24,12 +22,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.errors import ReconcileError, RunBusyError, StorageError, UsageError
+from reconcile import interrupts
+from reconcile.errors import ReconcileError, StorageError
+from reconcile.holding import only_run, step
+from reconcile.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
+from reconcile.publishing import MANIFEST, PREVIOUS, finish, flush, publish, sweep_runs
+from reconcile.targets import check_target
 
-MANIFEST = "manifest.json"
+__all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
+
 _STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM}
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,10 @@ class Workspace:
     def make(self) -> Path:
         """The folder itself, made when it is not there."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
+        refuse_strangers(self.root)
+        ignored = self.root / ".gitignore"
+        if not os.path.lexists(ignored):
+            ignored.write_text("*\n", encoding="utf-8")
         return self.root
 
     @property
@@ -107,7 +112,7 @@ class Workspace:
 
     @property
     def previous(self) -> Path:
-        return self.root / "previous"
+        return self.root / PREVIOUS
 
     @property
     def cache(self) -> Path:
@@ -117,115 +122,71 @@ class Workspace:
     def spill(self) -> Path:
         return self.root / "spill"
 
-    @property
-    def swapping(self) -> Path:
-        return self.root / "swapping"
-
 
 @contextmanager
-def new_run(out: Path) -> Iterator[RunFolder]:
+def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadline: float = 0) -> Iterator[RunFolder]:
     """An empty run folder that is published as `out` when the block ends well, and removed when it does not.
 
-    Raises RunBusyError when another run writes to `out`, UsageError when `out` holds something that is no run, and
-    StorageError when the disk is full or may not be written, whatever the block was doing.
+    shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
+    after which the run ends itself, 0 for never. Raises RunBusyError when another run writes to `out`, UsageError when `out`
+    cannot become a run or is somebody else's, and StorageError when the disk is full or may not be written, whatever the
+    block was doing.
     """
     workspace = Workspace(out.resolve())
     with storage_failures(workspace.out):
-        _refuse_other_folders(workspace.out)
+        check_target(workspace.out)
         workspace.make()
-        with _only_run(workspace):
-            _clean_up(workspace)
+        if os.path.lexists(workspace.lock):
+            refuse_strangers(workspace.lock)
+        with only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
+            _prepare(workspace, shared)
             run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
-            run.path.mkdir()
-            try:
-                yield run
-                publish(run, workspace)
-            finally:
-                shutil.rmtree(run.path, ignore_errors=True)
-                shutil.rmtree(workspace.spill, ignore_errors=True)
+            with interrupts.unfinished(run.path), interrupts.unfinished(workspace.spill):
+                try:
+                    run.path.mkdir(mode=0o700)
+                    yield run
+                    _publish(run, workspace, shared)
+                finally:
+                    sweep_runs(workspace.root)
+                    shutil.rmtree(workspace.spill, ignore_errors=True)
 
 
-def _refuse_other_folders(out: Path) -> None:
-    if not out.name:
-        raise UsageError(f"{out} tidak dapat menjadi folder hasil. Pilih folder lain dengan --out.")
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise UsageError(f"{out} adalah berkas, bukan folder. Pilih folder lain dengan --out.")
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
-        raise UsageError(f"{out} berisi berkas lain yang bukan hasil Reconcile, jadi tidak ditimpa. Pilih folder baru atau kosong.")
+def _prepare(workspace: Workspace, shared: Shared | None) -> None:
+    """Close what stands open, finish a publication that was cut off, and remove what killed runs left."""
+    interrupts.say(f"belum ada hasil di {workspace.out}")
+    refuse_strangers_in(workspace.root)
+    mend(workspace.root)
+    mend(workspace.judgements)
+    finish(workspace.out, workspace.root)
+    mend(workspace.out, shared)
+    sweep_runs(workspace.root)
+    shutil.rmtree(workspace.spill, ignore_errors=True)
+    if (workspace.out / MANIFEST).is_file():
+        interrupts.say(f"hasil sebelumnya di {workspace.out} tidak berubah")
+
+
+def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> None:
+    step("Menerbitkan")
+    close(run.path, shared)
+    with _publishing_failures(workspace.out):
+        flush(run.path)
+        with interrupts.held():
+            publish(run.path, workspace.out, workspace.root)
+            interrupts.say(f"hasil baru sudah terbit di {workspace.out}")
 
 
 @contextmanager
-def _only_run(workspace: Workspace) -> Iterator[None]:
-    descriptor = os.open(workspace.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _publishing_failures(out: Path) -> Iterator[None]:
+    """Whatever the disk does now, it is the disk: there is no export or library that could be at fault."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-        os.close(descriptor)
-        told = f" (nomor proses {holder})" if holder else ""
-        raise RunBusyError(f"Proses lain sedang menulis ke {workspace.out}{told}. Tunggu sampai selesai, atau pilih --out lain.") from error
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
-    finally:
-        os.close(descriptor)  # frees the lock; the file stays, as removing it would let two runs hold two locks
-
-
-def _clean_up(workspace: Workspace) -> None:
-    """Finish a two-step publication that was cut off, then remove what killed runs left."""
-    if workspace.swapping.is_file():
-        run = workspace.root / workspace.swapping.read_text(encoding="ascii").strip()
-        if not workspace.out.exists():
-            survivor = run if run.is_dir() else workspace.previous
-            survivor.rename(workspace.out)
-        workspace.swapping.unlink()
-    for leftover in workspace.root.glob("run-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    shutil.rmtree(workspace.spill, ignore_errors=True)
-
-
-def publish(run: RunFolder, workspace: Workspace) -> None:
-    """Make `run` visible as OUT at one stroke; what stood there becomes OUT.work/previous."""
-    _flush(run.path)
-    out = workspace.out
-    if not out.exists() or not any(out.iterdir()):
-        run.path.rename(out)  # rename(2) also replaces an empty folder
-        return
-    shutil.copymode(out, run.path)  # whoever could read the last run can read this one
-    shutil.rmtree(workspace.previous, ignore_errors=True)
-    if exchange(run.path, out):
-        run.path.rename(workspace.previous)
-        return
-    workspace.swapping.write_text(run.path.name, encoding="ascii")
-    out.rename(workspace.previous)
-    run.path.rename(out)
-    workspace.swapping.unlink()
-
-
-def exchange(left: Path, right: Path) -> bool:
-    """Swap two folders in one atomic step (Linux renameat2); False where the system cannot."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is None:
-        return False
-    if renameat2(_AT_FDCWD, os.fsencode(left), _AT_FDCWD, os.fsencode(right), _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
-        return False
-    raise OSError(number, os.strerror(number), str(right))
-
-
-def _flush(folder: Path) -> None:
-    """Bring every file to the disk first: after a power cut a published run must not hold empty files."""
-    for path in [folder, *folder.rglob("*")]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    except OSError as error:
+        if storage_fault(error) is not None:
+            raise
+        raise StorageError(
+            f"Hasil baru tidak dapat diterbitkan di {out} ({error.strerror}). Hasil sebelumnya tidak berubah. "
+            "Periksa disknya, lalu jalankan lagi."
+        ) from error
 
 
 @contextmanager

@@ -2,67 +2,82 @@
 
 A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a byte of it:
 the file's content and name, the programme's declaration, the reference date and the code that reads.
+
+An entry carries the hash of each of its tables under a keyed seal. The secret lies apart (beside the folder, or where the user
+says), so who can write to the cache alone cannot make an entry that is believed. The same secret marks the folder as ours: in a
+folder without the mark, and beside an entry without our seal, nothing is ever removed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
-import secrets
+import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 import reconcile
+from reconcile import tables
+from reconcile.errors import UsageError
 from reconcile.exports import Export
 from reconcile.programmes import Programme
+from reconcile.scratch import is_scratch, scratch, sweep
 
+MARK = ".reconcile-cache"
 _SEAL = "seal.json"
+_ENTRY = re.compile(r"[0-9a-f]{32}")
+_TABLES = {f"{name}.parquet" for name in tables.TABLES}
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
-_DRAFT_SECONDS = 24 * 3600
 _READING_CODE = ("ingest", "identity", "programmes/__init__.py", "regions", "tables.py", "flags.py", "__init__.py")
 
 
 @dataclass(frozen=True)
 class SnapshotCache:
-    """Sealed snapshots under `root`, one folder a key. An entry appears whole or not at all."""
+    """Sealed snapshots under `root`, one folder a key. An entry appears whole or not at all.
+
+    secret: what seals are made with. drafts: where snapshots are made before they are sealed, on the disk of `root`.
+    """
 
     root: Path
+    secret: bytes
+    drafts: Path
 
     def entry(self, key: str) -> Path:
         return self.root / key
 
     def has(self, key: str) -> bool:
-        """True when the snapshot is there and every byte is as it was sealed; a damaged one is removed."""
+        """True when the snapshot is there and every byte is as it was sealed; a damaged one of ours is removed."""
         entry = self.entry(key)
-        try:
-            sealed = json.loads((entry / _SEAL).read_text(encoding="ascii"))
-            whole = all(file_hash(entry / name) == sha256 for name, sha256 in sealed.items())
-        except (OSError, ValueError):
-            whole = False
-        if not whole:
-            shutil.rmtree(entry, ignore_errors=True)
+        sealed = self._sealed(entry)
+        if sealed is None or not _whole(entry, sealed):
+            self._remove(entry)
             return False
         os.utime(entry)
         return True
 
     def draft(self) -> Path:
         """A new empty folder to build a snapshot in."""
-        draft = self.root / f"draft-{secrets.token_hex(6)}"
-        draft.mkdir(mode=0o700, parents=True)
+        draft = self.drafts / token_hex(6)
+        draft.mkdir(mode=0o700)
         return draft
 
     def seal(self, draft: Path, key: str) -> None:
         """Turn a finished draft into the entry of `key`."""
-        sealed = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
-        (draft / _SEAL).write_text(json.dumps(sealed), encoding="ascii")
-        shutil.rmtree(self.entry(key), ignore_errors=True)
+        hashes = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
+        for path in draft.iterdir():
+            path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
+        _write(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
+        self._remove(self.entry(key))
         with suppress(OSError):  # another run sealed the same content first: the same bytes
             draft.rename(self.entry(key))
         shutil.rmtree(draft, ignore_errors=True)
@@ -70,22 +85,118 @@ class SnapshotCache:
     def place(self, key: str, snapshot: Path) -> None:
         """Put the snapshot of `key` into a run, sharing its bytes where the disk can."""
         snapshot.mkdir(parents=True)
-        for path in _tables(self.entry(key)):
+        for path in sorted(self.entry(key).glob("*.parquet")):
             try:
                 os.link(path, snapshot / path.name)
             except OSError:
                 shutil.copyfile(path, snapshot / path.name)
 
-    def clean_up(self, alone: bool) -> None:
-        """Remove what was not used for two months (personal data is not kept for convenience) and what killed runs left.
+    def remove_old(self) -> None:
+        """Remove what was not used for two months: personal data is not kept for convenience."""
+        for entry in sorted(self.root.iterdir()):
+            if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime <= time.time() - _KEEP_SECONDS:
+                self._remove(entry)
 
-        alone: True when no other run can be using this cache, so that every draft is dead; else drafts of a day ago are.
-        """
-        now = time.time()
-        for entry in self.root.iterdir() if self.root.is_dir() else ():
-            limit = _KEEP_SECONDS if not entry.name.startswith("draft-") else 0 if alone else _DRAFT_SECONDS
-            if entry.is_dir() and entry.stat().st_mtime <= now - limit:
-                shutil.rmtree(entry, ignore_errors=True)
+    def _sealed(self, entry: Path) -> dict[str, str] | None:
+        """The hashes under the entry's seal; None when it has none, or one that was not made with our secret for this key."""
+        try:
+            said = json.loads((entry / _SEAL).read_bytes())
+            hashes: dict[str, str] = said["tables"]
+            whole = hmac.compare_digest(said["seal"], _seal(self.secret, entry.name, hashes))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return hashes if whole else None
+
+    def _remove(self, entry: Path) -> None:
+        """An entry of this cache, whole or damaged; anything of another shape is left alone."""
+        if _shaped(entry):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+@contextmanager
+def opened_cache(root: Path, key_file: Path | None) -> Iterator[SnapshotCache]:
+    """The cache at `root`, made when there is none. key_file: where its secret lies; beside it when None.
+
+    Raises UsageError, before anything there is touched, when the folder holds anything that is not ours.
+    """
+    secret = _secret(key_file or root.with_name(f"{root.name}.key"))
+    _claim(root, secret)
+    sweep(root)
+    with scratch(root) as drafts:
+        found = SnapshotCache(root, secret, drafts)
+        found.remove_old()
+        yield found
+
+
+def _claim(root: Path, secret: bytes) -> None:
+    """Refuse a folder that holds anything else, and mark an empty one as a cache of this secret."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark, ours = root / MARK, _seal(secret, MARK, {}).encode()
+    held = sorted(path for path in root.iterdir() if path != mark)
+    strange = next((path for path in held if not (_shaped(path) or is_scratch(path))), None)
+    if strange is not None:
+        raise _refused(root, f"berisi {strange.name}, yang bukan simpanan Reconcile")
+    if not mark.exists() and not held:
+        _write(mark, ours)
+    if not mark.is_file() or mark.is_symlink() or not hmac.compare_digest(mark.read_bytes(), ours):
+        raise _refused(root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain")
+
+
+def _refused(root: Path, why: str) -> UsageError:
+    return UsageError(
+        f"Folder simpanan {root} {why}, jadi tidak dipakai dan isinya tidak disentuh. Pilih folder kosong dengan --cache, "
+        "atau periksa lalu hapus sendiri folder itu."
+    )
+
+
+def _shaped(entry: Path) -> bool:
+    """Whether the folder could be an entry, whole or damaged: our name, and nothing in it but tables and a seal."""
+    try:
+        if not _ENTRY.fullmatch(entry.name) or not stat.S_ISDIR(entry.lstat().st_mode):
+            return False
+        return all(path.name in _TABLES | {_SEAL} and stat.S_ISREG(path.lstat().st_mode) for path in entry.iterdir())
+    except OSError:
+        return False
+
+
+def _whole(entry: Path, sealed: dict[str, str]) -> bool:
+    try:
+        return {path.name for path in entry.iterdir()} == {*sealed, _SEAL} and all(
+            file_hash(entry / name) == sha256 for name, sha256 in sealed.items()
+        )
+    except OSError:
+        return False
+
+
+def _seal(secret: bytes, key: str, hashes: dict[str, str]) -> str:
+    return hmac.new(secret, json.dumps([key, sorted(hashes.items())]).encode(), "sha256").hexdigest()
+
+
+def _secret(path: Path) -> bytes:
+    """The 32 bytes at `path`, made at first use. Raises UsageError when there is something else."""
+    try:
+        if not os.path.lexists(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(path, os.urandom(32))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain dengan --cache-key.") from error
+    if len(secret) != 32:
+        raise UsageError(f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar dengan --cache-key.")
+    path.chmod(0o600)
+    return secret
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file that is its owner's alone, on the disk and whole when it appears."""
+    draft = path.with_name(f"{path.name}.{token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    draft.replace(path)
 
 
 def snapshot_key(export: Export, programme: Programme, as_of: date) -> str:
@@ -111,7 +222,3 @@ def file_hash(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _tables(entry: Path) -> Iterator[Path]:
-    yield from sorted(entry.glob("*.parquet"))

@@ -13,7 +13,7 @@ from reconcile.publishing import MANIFEST
 _LONGEST_SUFFIX = len(".judgements")
 _LONGEST_INSIDE = 700  # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
-_PATTERNS = re.compile(r"[*?\[\]{}]")
+_PATTERNS = re.compile(r"[*?\[]")
 
 
 def check_target(out: Path) -> None:
@@ -31,7 +31,7 @@ def check_target(out: Path) -> None:
 
 
 def check_name(path: Path) -> None:
-    """Raise UsageError for a name that a screen cannot show as it is, or that a library would take for a pattern of names."""
+    """Raise UsageError for a name that a screen cannot show as it is, or that the engine would take for a pattern of names."""
     if not path.name:
         raise UsageError(f"{path} tidak dapat menjadi folder hasil. Pilih folder lain dengan --out.")
     shown = _ODD.sub("?", str(path))
@@ -39,10 +39,8 @@ def check_name(path: Path) -> None:
         raise UsageError(
             f"Nama folder {shown} memuat karakter yang tidak terlihat atau bukan UTF-8. Pilih nama biasa untuk --out: huruf, angka, spasi, - dan _."
         )
-    if found := _PATTERNS.search(str(path)):
-        raise UsageError(
-            f"Nama folder {shown} memuat {found[0]}, yang dibaca sebagai pola nama. Pilih nama tanpa * ? [ ] {{ }} untuk --out."
-        )
+    if os.sep == "/" and "\\" in str(path) and _PATTERNS.search(str(path)):
+        raise UsageError(f"Nama folder {shown} memuat \\ bersama * ? atau [, yang dibaca sebagai pola nama. Pilih nama lain untuk --out.")
 
 
 def _check_lengths(out: Path, parent: Path) -> None:
