@@ -105,7 +105,8 @@ def _make_records(rolls: Rolls) -> None:
     run = RunFolder(job.workspace.root / "run")
     run.path.mkdir(parents=True)
     programmes = load_programmes_of(job)
-    read(reading_orders(job, find_exports(job.inputs, programmes), programmes), run)
+    with reading_orders(job, find_exports(job.inputs, programmes), programmes) as orders:
+        read(orders, run)
     _join(run.snapshot_tables("records"), rolls.records)
     _write_people(rolls, job.workspace.spill)
     shutil.rmtree(job.workspace.root)

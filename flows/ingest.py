@@ -69,9 +69,12 @@ def read_export(order: ReadingOrder, submit: Submit, failures: Failures) -> Path
 def ingest(job: Job, folder: Path, inputs: Inputs) -> None:
     """Read every export into the run at `folder`."""
     run = RunFolder(folder)
-    orders = reading_orders(job, inputs, load_programmes_of(job))
     failures = Failures()
-    with measured(folder, "read"), readers(SILENT) as submit:
+    with (
+        reading_orders(job, inputs, load_programmes_of(job)) as orders,
+        measured(folder, "read"),
+        readers(SILENT) as submit,
+    ):
         readings = [_start(number, order, submit, failures) for number, order in enumerate(orders, start=1)]
         refused = [_placed(order, reading, run, failures) for order, reading in zip(orders, readings, strict=True)]
     settle_reading(orders, refused, run)

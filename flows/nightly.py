@@ -7,10 +7,9 @@ from flows.link import link
 from flows.report import report, tell, troubles
 from flows.sealed import named_for, sealed_flow
 from reconcile.exports import find_exports
-from reconcile.jobs import Job, check_job
+from reconcile.jobs import Job
 from reconcile.manifest import Manifest
-from reconcile.pipeline import load_programmes_of
-from reconcile.runs import new_run
+from reconcile.pipeline import begin, load_programmes_of
 
 
 def nightly(job: Job) -> Manifest:
@@ -22,9 +21,8 @@ def nightly(job: Job) -> Manifest:
 @sealed_flow("rekonsiliasi-malam", troubles)
 def night(job: Job) -> Manifest:
     """Read, link and report; publish."""
-    check_job(job)
-    with new_run(job.out) as folder:
-        inputs = find_exports(job.inputs, load_programmes_of(job), job.programmes)
+    with begin(job) as folder:
+        inputs = find_exports(job.inputs, load_programmes_of(job), job.programmes, kept_from=job.owned)
         ingest(job, folder.path, inputs)
         link(job, folder.path)
         manifest = report(job, folder.path, inputs)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +40,12 @@ class Inputs:
     notes: tuple[str, ...]
 
 
-def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequence[str] = ()) -> Inputs:
+def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequence[str] = (), *, kept_from: Sequence[Path] = ()) -> Inputs:
     """The exports under `inputs`, of the programmes in `only` (all when empty).
 
-    Raises UsageError when the folder is missing, names a programme nobody declared in `only`, or holds no export at all.
+    kept_from: folders that the run itself replaces: a link that leads into one of them is not read, as its target would be lost.
+    A folder that cannot be looked into is told and never stops the others. Raises UsageError when `inputs` is missing or cannot
+    be looked into, when `only` names a programme nobody declared, or when there is no export at all.
     """
     if not inputs.is_dir():
         raise UsageError(f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs.")
@@ -51,26 +55,46 @@ def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequen
     wanted = {code for code in programmes if not only or code in only}
     notes: list[str] = []
     exports: list[Export] = []
-    for entry in _sorted(inputs):
-        if not entry.is_dir():
+    seen: dict[Path, str] = {}
+    for entry in _listed(inputs):
+        if told := _unseen(entry):
+            notes.append(f"{entry.name}: {told}, tidak dibaca. Periksa izin dan letaknya.")
+        elif not entry.is_dir():
             notes.append(f"{entry.name}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
         elif entry.name not in programmes:
             notes.append(f"{entry.name}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
+        elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
+            notes.append(f"{entry.name}/: tautan ke folder yang sama dengan {first}/, tidak dibaca dua kali. Hapus salah satu.")
         elif entry.name in wanted:
-            found, told = _in_folder(entry)
+            found, remarks = _in_folder(entry, kept_from)
             exports += found
-            notes += told
+            notes += remarks
     if not exports:
         listed = "".join(f"\n- {note}" for note in notes)
         raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}")
     return Inputs(tuple(_without_twins(exports)), tuple(notes))
 
 
-def _in_folder(folder: Path) -> tuple[list[Export], list[str]]:
+def _listed(inputs: Path) -> list[Path]:
+    try:
+        return _sorted(inputs)
+    except OSError as error:
+        raise UsageError(f"Folder masukan {inputs} tidak dapat dibuka ({error.strerror}). Periksa izinnya.") from error
+
+
+def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], list[str]]:
     exports: list[Export] = []
     notes: list[str] = []
-    for path in _sorted(folder):
-        if path.is_dir():
+    try:
+        found = _sorted(folder)
+    except OSError as error:  # no right to look into it, a share that went away
+        why = f"{folder.name}/: folder tidak dapat dibuka ({error.strerror}), tidak ada yang dibaca. Periksa izin dan letaknya."
+        return exports, [why]
+    for path in found:
+        if any(_leads_to(path).is_relative_to(kept) for kept in kept_from):
+            why = "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke folder masukan."
+            exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
+        elif not _unseen(path) and path.is_dir():
             notes.append(f"{folder.name}/{path.name}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
         else:
             exports.append(read_export_facts(folder.name, path))
@@ -79,11 +103,24 @@ def _in_folder(folder: Path) -> tuple[list[Export], list[str]]:
     return exports, notes
 
 
+def _unseen(path: Path) -> str:
+    """Why the system will not say what `path` is, "" when it does: a broken or circular link, a folder without the right to enter."""
+    try:
+        path.stat()
+    except OSError as error:
+        return "tautan yang tidak menuju ke mana pun" if path.is_symlink() else f"tidak dapat dibuka ({error.strerror})"
+    return ""
+
+
+def _leads_to(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
 def read_export_facts(programme: str, path: Path) -> Export:
     """The size and hash of the export at `path`; an unreadable file comes back refused, not raised."""
-    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-        return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return Export(programme, path, sha256, path.stat().st_size, sha256[:8])

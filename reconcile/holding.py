@@ -90,7 +90,12 @@ def only_run(lock: Path, out: Path, *, wait: float = 0, deadline: float = 0) -> 
             "reconcile run memerlukan kunci berkas, yang tidak ada di Windows. Jalankan di WSL atau kontainer (lihat README); "
             "check, explain dan membaca hasil dapat dipakai di sini."
         )
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise StorageError(
+            f"Kunci {lock} tidak dapat dibuka ({error.strerror}). Hasil sebelumnya tidak berubah. Periksa disknya."
+        ) from error
     try:
         _take(descriptor, out, wait)
         watch = _Watch(descriptor, deadline, out)

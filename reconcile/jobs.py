@@ -27,7 +27,7 @@ class Job(BaseModel):
     as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by DuckDB. programmes: codes, all when empty. declarations: folder of the user's own
     declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
     judgements: folder of the store of judgements; the one beside `out` when there is one and none is named. previous: an earlier run's folder, which the reports tell the changes since. level: how much of a person the reports show (L0 all, L3 totals only).
-    recipients: who may hold L0 reports. cache: where snapshots are kept. memory: limit of the engine, by the number of rows when empty. threads: 0 for all.
+    recipients: who may hold L0 reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when not named. reports_group: the group that may read the reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step after which the run ends itself, 0 for never. memory: limit of the engine, by the number of rows when empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,12 +45,16 @@ class Job(BaseModel):
     purpose: str = "Rekonsiliasi penerima bantuan sosial"
     agreement: str = ""
     cache: Path | None = None
+    cache_key: Path | None = None
+    reports_group: str = ""
+    wait: float = Field(default=0, ge=0)
+    deadline: float = Field(default=240, ge=0)
     memory: str = ""
     threads: int = 0
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:
-        for name in ("inputs", "out", "declarations", "judgements", "previous", "cache"):
+        for name in ("inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key"):
             path = getattr(self, name)
             if path is not None:
                 object.__setattr__(self, name, path.expanduser().resolve())
@@ -70,6 +74,11 @@ class Job(BaseModel):
     def cache_root(self) -> Path:
         return self.cache or self.workspace.cache
 
+    @property
+    def owned(self) -> tuple[Path, ...]:
+        """The folders that this job writes, and replaces or removes."""
+        return (self.out, self.workspace.root, self.workspace.judgements, self.cache_root)
+
     def own(self, kind: Literal["programmes", "rules"]) -> list[Path]:
         """The user's folder of declarations of this kind, if there is one."""
         folder = self.declarations / kind if self.declarations else None
@@ -83,6 +92,8 @@ def check_job(job: Job) -> None:
             raise UsageError(f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal.")
         if folder is not None and not folder.exists():
             raise UsageError(f"{folder} ({name}) tidak ada.")
+    if job.cache is not None and (job.cache.is_relative_to(job.out) or job.out.is_relative_to(job.cache)):
+        raise UsageError("Folder --cache dan --out tidak boleh saling memuat: hasil baru mengganti seluruh isi --out.")
     if job.previous and not (job.previous / MANIFEST).is_file():
         raise UsageError(f"{job.previous} (--previous) bukan folder hasil Reconcile: {MANIFEST} tidak ada.")
     if job.declarations and not job.own("programmes") and not job.own("rules"):

@@ -24,12 +24,14 @@ from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import Manifest, ledger_totals, read_manifest, run_number, write_manifest
 from reconcile.measures import measured
+from reconcile.previous import check_previous
+from reconcile.private import reports_group
 from reconcile.programmes import Programme
 from reconcile.progress import SILENT, Progress
 from reconcile.reading import ReadingOrder, place, readers, refusal
 from reconcile.reports import Level, RunFacts, write_reports
 from reconcile.runs import RunFolder, new_run
-from reconcile.snapshots import SnapshotCache
+from reconcile.snapshots import opened_cache
 
 PERSONS = (
     "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN person_of p USING (record_id)"
@@ -49,15 +51,27 @@ def run(job: Job, progress: Progress = SILENT) -> Manifest:
 
     Raises ReconcileError of the class that fits; whatever happens, the last good run stays until a new one is whole.
     """
-    check_job(job)
-    programmes = load_programmes_of(job)
-    with new_run(job.out) as folder:
-        inputs = find_exports(job.inputs, programmes, job.programmes)
-        read(reading_orders(job, inputs, programmes), folder, progress)
+    with begin(job) as folder:
+        programmes = load_programmes_of(job)
+        inputs = find_exports(job.inputs, programmes, job.programmes, kept_from=job.owned)
+        with reading_orders(job, inputs, programmes) as orders:
+            read(orders, folder, progress)
         link(job, folder, programmes, progress)
         find(job, folder, programmes, progress)
         report(job, folder, programmes, progress)
         return write_manifest(job, folder, inputs, programmes)
+
+
+@contextmanager
+def begin(job: Job) -> Iterator[RunFolder]:
+    """The folder of a new run of `job`, once all that can be known to fail is known not to; published when the block ends well."""
+    check_job(job)
+    load_programmes_of(job)
+    if job.previous:
+        check_previous(job.previous)
+    shared = reports_group(job.reports_group)
+    with new_run(job.out, shared=shared, wait=job.wait, deadline=job.deadline) as folder:
+        yield folder
 
 
 def load_programmes_of(job: Job) -> dict[str, Programme]:
@@ -65,17 +79,17 @@ def load_programmes_of(job: Job) -> dict[str, Programme]:
     return dict(load_declarations(job.declarations).programmes)
 
 
-def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> list[ReadingOrder]:
-    """One order for each export, in their order."""
-    cache = SnapshotCache(job.cache_root)
-    cache.clean_up(alone=job.cache is None)  # the run's lock guards its own cache
+@contextmanager
+def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> Iterator[list[ReadingOrder]]:
+    """One order for each export, in their order, and the cache they are read into, as long as the block lasts."""
     size = sum(export.bytes for export in inputs.exports)
     cores = os.cpu_count() or 1
-    return [
-        # one export that outweighs all others gets every core for itself; the rest share them, one each
-        ReadingOrder(export, programmes[export.programme], job.as_of, cache, cores if 2 * export.bytes > size else 1)
-        for export in inputs.exports
-    ]
+    with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
+        yield [
+            # one export that outweighs all others gets every core for itself; the rest share them, one each
+            ReadingOrder(export, programmes[export.programme], job.as_of, cache, cores if 2 * export.bytes > size else 1)
+            for export in inputs.exports
+        ]
 
 
 def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress = SILENT) -> None:

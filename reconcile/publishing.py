@@ -115,12 +115,14 @@ def sweep_runs(root: Path) -> None:
     """
     if os.path.lexists(root / SWAPPING):
         return
-    for pattern in _LEFTOVERS:
-        for path in sorted(root.glob(pattern)):
-            with suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-            if os.path.lexists(path):
-                _told.warning("%s: sisa proses lama tidak dapat dihapus. Hapus sendiri: isinya data pribadi.", path)
+    leftovers: list[Path] = []
+    with suppress(OSError):  # what cannot even be listed is swept another day
+        leftovers += sorted(path for pattern in _LEFTOVERS for path in root.glob(pattern))
+    for path in leftovers:
+        with suppress(OSError):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if os.path.lexists(path):
+            _told.warning("%s: sisa proses lama tidak dapat dihapus. Hapus sendiri: isinya data pribadi.", path)
 
 
 def exchange(left: Path, right: Path) -> bool:

@@ -19,6 +19,7 @@ from reconcile.bounds import bounds_for
 from reconcile.errors import ExportError
 from reconcile.exports import Export, unreadable
 from reconcile.guarded import guard
+from reconcile.holding import step
 from reconcile.ingest import ingest_file
 from reconcile.interrupts import unfinished
 from reconcile.nursery import tell_rows
@@ -65,6 +66,7 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
 
 def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> None:
     """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none."""
+    step("Membaca berkas")
     snapshot = run.snapshots / order.export.programme / order.export.snapshot
     if refused is None:
         order.cache.place(order.key, snapshot)

@@ -98,6 +98,7 @@ class Workspace:
         refuse_strangers(self.root)
         ignored = self.root / ".gitignore"
         if not os.path.lexists(ignored):
+            ignored.touch(mode=0o600)
             ignored.write_text("*\n", encoding="utf-8")
         return self.root
 
@@ -134,16 +135,19 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
     """
     workspace = Workspace(out.resolve())
     with storage_failures(workspace.out):
-        check_target(workspace.out)
-        workspace.make()
-        if os.path.lexists(workspace.lock):
-            refuse_strangers(workspace.lock)
+        with _disk_failures(workspace.out, "disiapkan"):
+            check_target(workspace.out)
+            workspace.make()
+            if os.path.lexists(workspace.lock):
+                refuse_strangers(workspace.lock)
         with only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
-            _prepare(workspace, shared)
+            with _disk_failures(workspace.out, "disiapkan"):
+                _prepare(workspace, shared)
             run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
             with interrupts.unfinished(run.path), interrupts.unfinished(workspace.spill):
                 try:
-                    run.path.mkdir(mode=0o700)
+                    with _disk_failures(workspace.out, "disiapkan"):
+                        run.path.mkdir(mode=0o700)
                     yield run
                     _publish(run, workspace, shared)
                 finally:
@@ -167,8 +171,8 @@ def _prepare(workspace: Workspace, shared: Shared | None) -> None:
 
 def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> None:
     step("Menerbitkan")
-    close(run.path, shared)
-    with _publishing_failures(workspace.out):
+    with _disk_failures(workspace.out, "diterbitkan"):
+        close(run.path, shared)
         flush(run.path)
         with interrupts.held():
             publish(run.path, workspace.out, workspace.root)
@@ -176,15 +180,15 @@ def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> Non
 
 
 @contextmanager
-def _publishing_failures(out: Path) -> Iterator[None]:
-    """Whatever the disk does now, it is the disk: there is no export or library that could be at fault."""
+def _disk_failures(out: Path, what: str) -> Iterator[None]:
+    """Before and after the work it is the disk that fails: there is no export or library that could be at fault."""
     try:
         yield
     except OSError as error:
         if storage_fault(error) is not None:
             raise
         raise StorageError(
-            f"Hasil baru tidak dapat diterbitkan di {out} ({error.strerror}). Hasil sebelumnya tidak berubah. "
+            f"Hasil baru tidak dapat {what} di {out} ({error.strerror}). Hasil sebelumnya tidak berubah. "
             "Periksa disknya, lalu jalankan lagi."
         ) from error
 

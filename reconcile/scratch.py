@@ -26,9 +26,9 @@ _UNMARKED_SECONDS = 3600  # killed between the folder and its mark, which takes 
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """A new empty folder where the system keeps temporary files, removed when the block ends."""
-    folder = Path(tempfile.gettempdir()) / f"reconcile-{secrets.token_hex(8)}"
+def scratch(inside: Path | None = None) -> Iterator[Path]:
+    """A new empty folder, removed when the block ends. inside: where; else where the system keeps temporary files."""
+    folder = (inside or Path(tempfile.gettempdir())) / f"reconcile-{secrets.token_hex(8)}"
     with unfinished(folder):
         folder.mkdir(mode=0o700)
         descriptor = os.open(folder / MARK, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -43,12 +43,18 @@ def scratch() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep() -> None:
+def is_scratch(folder: Path) -> bool:
+    """Whether the folder is one of these, in use or left over."""
+    named = bool(_NAME.fullmatch(folder.name)) and folder.is_dir() and not folder.is_symlink()
+    return named and ((folder / MARK).is_file() or not any(folder.iterdir()))
+
+
+def sweep(inside: Path | None = None) -> None:
     """Remove the folders of this account that no process holds any more."""
     if not hasattr(os, "geteuid"):
         return  # without locks nobody can tell whether a folder is still in use
     with suppress(OSError):
-        for folder in Path(tempfile.gettempdir()).glob("reconcile-*"):
+        for folder in (inside or Path(tempfile.gettempdir())).glob("reconcile-*"):
             with suppress(OSError):
                 _sweep(folder)
 

@@ -20,7 +20,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ import reconcile
 from reconcile import tables
 from reconcile.errors import UsageError
 from reconcile.exports import Export
+from reconcile.private import mend, refuse_strangers, refuse_strangers_in
 from reconcile.programmes import Programme
 from reconcile.scratch import is_scratch, scratch, sweep
 
@@ -49,7 +50,7 @@ class SnapshotCache:
     """
 
     root: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     drafts: Path
 
     def entry(self, key: str) -> Path:
@@ -74,6 +75,8 @@ class SnapshotCache:
     def seal(self, draft: Path, key: str) -> None:
         """Turn a finished draft into the entry of `key`."""
         hashes = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
+        if not _TABLES.issuperset(hashes):  # the next start would take the entry for somebody else's
+            raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
         _write(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
@@ -114,13 +117,18 @@ class SnapshotCache:
 
 
 @contextmanager
-def opened_cache(root: Path, key_file: Path | None) -> Iterator[SnapshotCache]:
+def opened_cache(root: Path, key_file: Path | None, *, own: bool) -> Iterator[SnapshotCache]:
     """The cache at `root`, made when there is none. key_file: where its secret lies; beside it when None.
 
+    own: it lies in the run's own folder, where nobody else puts anything: with a new secret it begins anew.
     Raises UsageError, before anything there is touched, when the folder holds anything that is not ours.
     """
+    if os.path.lexists(root):
+        refuse_strangers(root)
     secret = _secret(key_file or root.with_name(f"{root.name}.key"))
-    _claim(root, secret)
+    _claim(root, secret, own=own)
+    refuse_strangers_in(root)
+    mend(root)
     sweep(root)
     with scratch(root) as drafts:
         found = SnapshotCache(root, secret, drafts)
@@ -128,17 +136,22 @@ def opened_cache(root: Path, key_file: Path | None) -> Iterator[SnapshotCache]:
         yield found
 
 
-def _claim(root: Path, secret: bytes) -> None:
+def _claim(root: Path, secret: bytes, *, own: bool) -> None:
     """Refuse a folder that holds anything else, and mark an empty one as a cache of this secret."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark, ours = root / MARK, _seal(secret, MARK, {}).encode()
-    held = sorted(path for path in root.iterdir() if path != mark)
+    held = sorted(path for path in root.iterdir() if not path.name.startswith(MARK))
     strange = next((path for path in held if not (_shaped(path) or is_scratch(path))), None)
     if strange is not None:
         raise _refused(root, f"berisi {strange.name}, yang bukan simpanan Reconcile")
-    if not mark.exists() and not held:
+    marked = mark.is_file() and not mark.is_symlink()
+    known = marked and hmac.compare_digest(mark.read_bytes(), ours)
+    if own and not known:
+        for path in held:
+            shutil.rmtree(path, ignore_errors=True)
+    if (own and not known) or (not held and not os.path.lexists(mark)):
         _write(mark, ours)
-    if not mark.is_file() or mark.is_symlink() or not hmac.compare_digest(mark.read_bytes(), ours):
+    elif not known:
         raise _refused(root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain")
 
 
@@ -177,18 +190,22 @@ def _secret(path: Path) -> bytes:
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, os.urandom(32))
+            _write(path, os.urandom(32), once=True)
         secret = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain dengan --cache-key.") from error
+        raise UsageError(
+            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain dengan --cache-key."
+        ) from error
     if len(secret) != 32:
-        raise UsageError(f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar dengan --cache-key.")
+        raise UsageError(
+            f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar dengan --cache-key."
+        )
     path.chmod(0o600)
     return secret
 
 
-def _write(path: Path, content: bytes) -> None:
-    """A file that is its owner's alone, on the disk and whole when it appears."""
+def _write(path: Path, content: bytes, *, once: bool = False) -> None:
+    """A file that is its owner's alone, on the disk and whole when it appears. once: unless there is one already."""
     draft = path.with_name(f"{path.name}.{token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -196,7 +213,13 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    draft.replace(path)
+    if once:
+        with suppress(OSError):  # somebody made it first, or the disk has no links
+            os.link(draft, path)
+    if once and path.exists():
+        draft.unlink()
+    else:
+        draft.replace(path)
 
 
 def snapshot_key(export: Export, programme: Programme, as_of: date) -> str:

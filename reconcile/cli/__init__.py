@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-
-from reconcile import interrupts
-from reconcile.errors import ReconcileError
-from reconcile.private import only_mine
-from reconcile.scratch import sweep
 
 
 def main() -> None:
     """Run the command line. A failure that users can mend is one message; a bug keeps its traceback."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until somebody listens, a stop ends it without a traceback
+    from reconcile import interrupts  # here, all: helper processes load this module as well, and need no commands
+    from reconcile.errors import ReconcileError
+    from reconcile.private import only_mine
+    from reconcile.scratch import sweep
+
     only_mine()
     with interrupts.listening():
         sweep()
-        from reconcile.cli.commands import app  # here: helper processes load this module as well, and need no commands
+        from reconcile.cli.commands import app
 
         try:
             app()

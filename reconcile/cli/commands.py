@@ -36,7 +36,8 @@ from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 EXIT_CODES = """
 Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
 4 semua berkas ditolak · 5 jumlah baris tidak cocok · 6 proses lain sedang berjalan · 7 disk penuh atau tidak boleh ditulis ·
-8 layanan proses malam berhenti · 10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal
+8 layanan proses malam berhenti · 9 proses tidak maju lalu menghentikan diri ·
+10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal · 129, 130, 143 dihentikan (terminal ditutup, Ctrl-C, sistem)
 """
 _ROLES = {"roll": "penerima bantuan", "need": "data kebutuhan", "register": "data kependudukan"}
 
@@ -103,6 +104,12 @@ def run(
     purpose: Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")] = "Rekonsiliasi penerima bantuan sosial",
     agreement: Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")] = "",
     cache: Annotated[Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")] = None,
+    cache_key: Annotated[
+        Path | None, typer.Option(help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya.")
+    ] = None,
+    reports_group: Annotated[str, typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan.")] = "",
+    wait: Annotated[float, typer.Option(min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu.")] = 0,
+    deadline: Annotated[float, typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas.")] = 240,
     memory: Annotated[
         str, typer.Option(help="Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris.")
     ] = "",
@@ -128,6 +135,10 @@ def run(
         "purpose": purpose,
         "agreement": agreement,
         "cache": cache,
+        "cache_key": cache_key,
+        "reports_group": reports_group,
+        "wait": wait,
+        "deadline": deadline,
         "memory": memory,
         "threads": threads,
     }
