@@ -69,7 +69,7 @@ format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff check --fix .
 
 samples: $(STAMP) ## Buat ulang contoh data di data_samples/
-	@rm -rf data_samples/inputs
+	@rm -rf data_samples/inputs data_samples/truth.parquet
 	@$(BIN)/reconcile generate --out data_samples --people 3000 --seed 1 --regime legacy
 
 $(SPLINK)/.lengkap: requirements-benchmarks.lock

@@ -16,6 +16,7 @@ from reconcile import __version__, pipeline
 from reconcile.checking import check_files
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
+from reconcile.cli.generated import new_samples
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
@@ -204,7 +205,7 @@ def generate(
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     from reconcile.generate import generate as make
 
-    with storage_failures(out), screen() as progress:
+    with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
 
@@ -212,7 +213,7 @@ def generate(
             progress.advance(100 * at // of - done[0])
             done[0] = 100 * at // of
 
-        make(people, seed, regime, out, tell)
+        make(people, seed, regime, draft, tell)
         progress.end()
     typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from reconcile.errors import UsageError
+from reconcile.interrupts import raising
 from reconcile.judgements import Store, store_beside
 from reconcile.reports.masking import Level
 from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
@@ -45,7 +46,8 @@ def review(
     if not no_browser and _has_screen():
         webbrowser.open(server.ticket())
     try:
-        server.serve_forever()
+        with raising():
+            server.serve_forever()
     except KeyboardInterrupt:
         typer.echo("\nBerhenti; jawaban terakhir disimpan dulu.")
     finally:
