@@ -23,7 +23,7 @@ from reconcile.nights import Notify
 from reconcile.runs import MANIFEST
 
 NAME = "reconcile.toml"
-_PATHS = {"inputs", "out", "declarations", "judgements", "previous", "cache", "token_file", "password_file"}
+_PATHS = {"inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key", "token_file", "password_file"}
 _SAID = {
     "extra_forbidden": "kunci tidak dikenal. Periksa ejaannya",
     "missing": "wajib diisi",
@@ -31,6 +31,8 @@ _SAID = {
     "string_type": "harus teks di antara tanda kutip",
     "int_type": "harus angka",
     "int_parsing": "harus angka",
+    "float_type": "harus angka",
+    "float_parsing": "harus angka",
     "greater_than_equal": "paling kecil {ge}",
     "less_than_equal": "paling besar {le}",
     "tuple_type": 'harus daftar, misalnya ["a", "b"]',

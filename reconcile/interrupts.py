@@ -132,11 +132,15 @@ def held() -> Iterator[None]:
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """Let a stop be a KeyboardInterrupt while the block lasts, for a block that knows what to do with it."""
+    """Let a stop be a KeyboardInterrupt while the block lasts, for a block of the main thread that knows what to do with it."""
     _raising.append(None)
+    if _listening:
+        signal.set_wakeup_fd(-1)  # the thread that waits is not woken: it could come too late, when the block is over
     try:
         yield
     finally:
+        if _listening:
+            signal.set_wakeup_fd(_listening[0], warn_on_full_buffer=False)
         _raising.pop()
 
 
