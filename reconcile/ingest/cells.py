@@ -80,6 +80,9 @@ class CellSheet:
     def sample(self, rows: int) -> list[list[str]]:
         return [[cell_text(cell) for cell in cells] for cells in islice(self._rows(), rows)]
 
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return self.sample(after + rows)[after:]
+
     def merged(self) -> Sequence[Merged]:
         return self._merged
 

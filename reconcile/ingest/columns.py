@@ -187,3 +187,25 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
 
 def _women(numbers: Sequence[str]) -> float:
     return sum(41 <= int(number[6:8]) <= 71 for number in numbers) / len(numbers)
+
+
+_LOOKS = {
+    "nik": re.compile(r"(\D*\d){15,17}\D*"),
+    "kk": re.compile(r"(\D*\d){15,17}\D*"),
+    "rt": re.compile(r"\d{1,3}"),
+    "rw": re.compile(r"\d{1,3}"),
+    "birth_date": re.compile(r".*\d.*\d.*"),
+    "sex": re.compile(r"(L|P|W|F|M|1|2|LK|PR|LAKI.*|PEREMPUAN|WANITA|PRIA)", re.IGNORECASE),
+}
+"""What the cells of some fields look like, whoever writes them."""
+
+
+def check_aligned(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
+    """Raises ExportError when rows are longer than their heading and a column does not hold what its heading says."""
+    for field, look in _LOOKS.items():
+        cells = [cell for cell in chosen.values(field, sample) if cell]
+        if len(cells) >= 2 and sum(bool(look.fullmatch(cell)) for cell in cells) < 0.5 * len(cells):
+            raise ExportError(
+                f"{_at(where)}: baris lebih panjang dari judulnya dan isi kolom {field.upper()} tidak cocok: kolomnya bergeser."
+                " Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya, lalu kirim ulang."
+            )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reconcile.ingest.marks import MACHINE
 
 _FAR = 20
+_WRAPPED = re.compile(rb'^"((?:[^"]|"")*)"[;,|\t]*\r?$')
 UNIT = "\x1f"
 """The separator of units in ASCII: stands between cells that the file separates by something longer, or by width alone."""
 
@@ -18,13 +19,15 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 class Dialect:
     """delimiter: one character. joint: what stands in the file for it when that is longer. quote: what opens and closes a cell.
 
-    starts: where columns begin in a line, counted in characters, when nothing separates them.
+    starts: where columns begin in a line, counted in characters, when nothing separates them. wrapped: each line is quoted as a
+    whole, by a second export that took it for one cell.
     """
 
     delimiter: str
     quote: str = '"'
     joint: str = ""
     starts: tuple[int, ...] = ()
+    wrapped: bool = False
 
     @property
     def name(self) -> str:
@@ -34,12 +37,25 @@ class Dialect:
 
 def prepare(block: bytes, dialect: Dialect) -> bytes:
     """`block` with single delimiters where the file has longer ones or only widths; as many lines as before."""
+    if dialect.wrapped:
+        block = b"\n".join(map(unwrapped, block.split(b"\n")))
     if dialect.joint:
         return block.replace(dialect.joint.encode(), dialect.delimiter.encode())
     if dialect.starts:
         lines = block.decode("utf-8", "replace").split("\n")
         return "\n".join(_cut(line.rstrip("\r"), dialect.starts) for line in lines).encode()
     return block
+
+
+def unwrapped(line: bytes) -> bytes:
+    """A line without the quotes around the whole of it; any other line as it is."""
+    found = _WRAPPED.match(line)
+    return found.group(1).replace(b'""', b'"') if found else line
+
+
+def is_wrapped(line: bytes) -> bool:
+    """Whether a line is one quoted cell, and at most delimiters behind it."""
+    return _WRAPPED.match(line) is not None
 
 
 def _cut(line: str, starts: tuple[int, ...]) -> str:

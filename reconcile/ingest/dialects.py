@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconcile.ingest import limits
-from reconcile.ingest.cutting import UNIT, Dialect, prepare
+from reconcile.ingest.cutting import UNIT, Dialect, is_wrapped, prepare, unwrapped
 from reconcile.ingest.lines import split_records
 from reconcile.programmes.headings import heading_key
 
@@ -27,6 +27,9 @@ def find_dialect(block: bytes, known: frozenset[str] = frozenset()) -> Dialect:
     """The dialect of a text file whose first lines are in `block` (UTF-8): the one a `sep=` line names, else the one that brings
     most of the `known` headings to light (normalised, heading_key), else the one that cuts its lines most evenly.
     """
+    if _is_wrapped(block):
+        inner = b"\n".join(map(unwrapped, block.split(b"\n")))
+        return replace(find_dialect(inner, known), wrapped=True)
     lines = block[:_LOOKED_AT].decode("utf-8", "replace").splitlines()[: limits.HEAD_ROWS]
     named = _SEPARATOR_LINE.match(lines[0].strip()) if lines else None
     if named:
@@ -39,16 +42,39 @@ def find_dialect(block: bytes, known: frozenset[str] = frozenset()) -> Dialect:
     return _quoted(best, block)
 
 
+def _is_wrapped(block: bytes) -> bool:
+    lines = [line for line in block[:_LOOKED_AT].split(b"\n")[: limits.HEAD_ROWS] if line.strip()]
+    wrapped = sum(map(is_wrapped, lines))
+    return wrapped >= 2 and wrapped >= 0.8 * len(lines)
+
+
 def _candidates(lines: list[str]) -> Iterator[Dialect]:
     yield from map(Dialect, DELIMITERS)
     for line in lines:
         if _RULE.match(line):
             yield Dialect(UNIT, starts=tuple(found.start() for found in re.finditer(r"-+", line)))
             break
+    yield from _aligned(lines)
+    if any(line.startswith('"') and '" "' in line for line in lines):
+        yield Dialect(" ")
     marks = Counter(mark for line in lines for mark in set(_ODD.findall(line)))
     for mark, seen in sorted(marks.items(), key=lambda pair: (-pair[1], pair[0]))[:12]:
         if seen >= 2 and mark not in DELIMITERS:
-            yield Dialect(mark) if len(mark) == 1 else Dialect(UNIT, joint=mark)
+            yield Dialect(mark) if len(mark) == 1 and mark.isascii() else Dialect(UNIT, joint=mark)
+
+
+def _aligned(lines: list[str]) -> Iterator[Dialect]:
+    """Columns that only blanks set apart, two or more in the heading, where every line below has a blank before each of them."""
+    for number, line in enumerate(lines):
+        starts = tuple(found.start() for found in re.finditer(r"(?<!\S)(?<!\S )\S", line))
+        below = [other.rstrip() for other in lines[number + 1 :] if other.strip()]
+        if len(starts) >= 3 and len(below) >= 2 and all(_has_gaps(other, starts) for other in below):
+            yield Dialect(UNIT, starts=starts)
+            return
+
+
+def _has_gaps(line: str, starts: tuple[int, ...]) -> bool:
+    return all(line[start - 1 : start] in ("", " ") for start in starts if start)
 
 
 def _score(dialect: Dialect, block: bytes, known: frozenset[str]) -> tuple[int, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
-from reconcile.ingest.columns import Chosen, choose_columns
+from reconcile.ingest.columns import Chosen, check_aligned, choose_columns
 from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
@@ -107,7 +107,7 @@ def read_sheet(
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:
         return _continued(sheet, number, where, previous, problems)
-    sample = sheet.sample(layout.last + limits.SAMPLE_ROWS)[layout.last :]
+    sample = sheet.below(layout.last, limits.SAMPLE_ROWS)
     usual = _usual_width(sample)
     named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
     if 0 < usual < named:
@@ -125,6 +125,8 @@ def read_sheet(
     # rows may have one cell more than the heading: a delimiter at their end
     shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
     chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
+    if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
+        check_aligned(chosen, shape.sample, where)
     layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
     return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 

@@ -90,13 +90,13 @@ def _record(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *,
     Backslashes escape where that gives the number of cells that a record has, else they are letters.
     """
     first = lines[at].rstrip(b"\r").decode("utf-8", "replace")
-    if "\\" in first:
-        escaped = _escaped(lines, at, dialect, width)
-        if escaped is not None:
-            return escaped
-    if dialect.quote not in first:
-        return first.split(dialect.delimiter), 1, False
-    return _quoted(lines, at, dialect, width, last=last)
+    escaped = _escaped(lines, at, dialect, width) if "\\" in first else None
+    if escaped and len(escaped[0]) == width:
+        return escaped
+    plain = _quoted(lines, at, dialect, width, last=last) if dialect.quote in first else (first.split(dialect.delimiter), 1, False)
+    if escaped and (plain is None or width is None or not len(escaped[0]) < len(plain[0]) <= width):
+        return escaped
+    return plain
 
 
 def _escaped(lines: list[bytes], at: int, dialect: Dialect, width: int | None) -> tuple[list[str], int, bool] | None:

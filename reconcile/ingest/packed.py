@@ -66,6 +66,13 @@ class PackedSheet:
     def sample(self, rows: int) -> list[list[str]]:
         return [self._cells(cells) for cells in self._inner.sample(rows)]
 
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return self._columns(after).mended(self.sample(after + rows)[after:])
+
+    def _columns(self, after: int) -> Columns:
+        rows = self.sample(after + limits.SAMPLE_ROWS)
+        return Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)
+
     def merged(self) -> tuple[()]:
         return ()
 
@@ -79,8 +86,7 @@ class PackedSheet:
         return [told, *self._inner.notes()]
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
-        rows = self.sample(after + limits.SAMPLE_ROWS)
-        columns = Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)
+        columns = self._columns(after)
         for batch in self._inner.batches(after, _WIDEST):
             lines = zip(*(column.to_pylist() for column in batch.columns), strict=True)
             yield self._batch(batch, [self._cells([cell or "" for cell in cells]) for cells in lines], columns, width)

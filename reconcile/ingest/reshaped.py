@@ -59,6 +59,9 @@ class Reshaped:
     def sample(self, rows: int) -> list[list[str]]:
         return self.sheet.sample(rows)
 
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return through(self.sheet.below(after, rows), after + 1, self.width, self.steps)
+
     def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
         return self.sheet.merged()
 

@@ -64,6 +64,9 @@ class Sheet(Protocol):
     def sample(self, rows: int) -> list[list[str]]:
         """The cells of the first `rows` rows, to tell what columns hold."""
 
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        """The cells of the first `rows` rows after row `after`, as `batches` will give them."""
+
     def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
         """Merged ranges as ((row, column), (row, column)), rows 1-based, columns as in the rows."""
 

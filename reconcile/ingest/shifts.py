@@ -73,6 +73,10 @@ class Columns:
         self._named = _filled_width(headings)
         self.width = _usual_width(rows, self._named)
         self._delimiter = delimiter
+        goes_on = _goes_on(rows, self.width) if self._named == self.width - 1 else 0
+        if goes_on:
+            rows = [[*row[: goes_on - 1], delimiter.join(row[goes_on - 1 : goes_on + 1]), *row[goes_on + 1 :]] for row in rows]
+            self.width = self._named
         usual = [row for row in rows if len(row) == self.width]
         self._known = len(usual) >= _LEAST_ROWS
         self._columns = [_profile([row[at] for row in usual]) for at in range(self.width)] if self._known else []
@@ -100,6 +104,11 @@ class Columns:
         fits = all(column.holds(cell) for column, cell in zip(self._columns, best, strict=False))
         return best if fits or (under_headings and best is plain) else None
 
+    def mended(self, rows: Sequence[list[str]]) -> list[list[str]]:
+        """Rows as they will be read; those that nobody can tell are left out."""
+        found = (self.mend(row) if len(row) > self.width else row for row in rows)
+        return [row for row in found if row is not None]
+
     def _ways(self, cells: Sequence[str]) -> list[tuple[float, list[str]]]:
         """The two best ways to join cells, none left over. Of the states (columns done, cells joined) two ways each are kept."""
         extra = len(cells) - self.width
@@ -119,6 +128,14 @@ def _profile(cells: Sequence[str]) -> _Profile:
     values = Counter(cell.strip() for cell in cells)
     repeated = frozenset(value for value, seen in values.items() if seen > 1 and value) if len(values) <= _FEW_VALUES else frozenset()
     return _Profile(Counter(map(_shape, cells)), repeated, len(cells))
+
+
+def _goes_on(rows: Sequence[Sequence[str]], width: int) -> int:
+    """The one column whose cells all begin with a blank, as none of another does: it goes on with the one before it. 0: none."""
+    usual = [row for row in rows if len(row) == width]
+    begun = [at for at in range(1, width) if any(row[at][:1] == " " for row in usual)]
+    sure = len(begun) == 1 and len(usual) >= _LEAST_ROWS and all(row[begun[0]][:1] in ("", " ") for row in usual)
+    return begun[0] if sure else 0
 
 
 def _filled_width(rows: Sequence[Sequence[str]]) -> int:

@@ -65,6 +65,9 @@ class TextSheet:
         block = next(self._blocks(), b"")
         return with_row_names(split_records(block, self._dialect, None, last=True, limit=rows).cells)
 
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return self._columns(after).mended(self.sample(after + rows)[after:])
+
     def batches(self, after: int, width: int) -> Iterator[Batch]:
         columns = self._columns(after)
         mend = columns.mend if width >= columns.width else None
