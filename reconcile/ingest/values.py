@@ -29,9 +29,9 @@ _LEVEL_IN_NAME: tuple[tuple[re.Pattern[str], str], ...] = (
 def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[pa.Array, pa.Array]:
     """(value of the records table or null, whether something was written that nobody declared) of a coded column."""
     exact = programme.value_map(field)
-    patterns = [(re.compile(translate(key)), value) for key, value in exact.items() if "*" in key]
-    # the longest pattern says most; "*" alone is the last resort
-    patterns.sort(key=lambda pair: -len(pair[0].pattern))
+    # the pattern with most letters says most; "*" alone is the last resort
+    longest_first = sorted((key for key in exact if "*" in key), key=lambda key: (-len(key.replace("*", "")), key))
+    patterns = [(re.compile(translate(key)), exact[key]) for key in longest_first]
 
     @cache
     def parse(cell: str | None) -> tuple[str | None, bool]:

@@ -105,6 +105,60 @@ def test_the_register_says_who_lives(tmp_path: Path, read: Reader) -> None:
     assert [row["vital_status"] for row in found.records] == ["ALIVE", "DEAD", "MOVED", "DEAD", "NOT_FOUND"]
 
 
+NO_ANSWERS = [
+    "12", "14", "15", "99", "Data Ganda", "NON AKTIF", "NIK Tidak Aktif", "Tidak Padan", "Belum Rekam", "BELUM REKAM KTP-EL", "Tidak Sesuai",
+    "TIDAK MENINGGAL", "TIDAK ADA", "Kuota Akses Hari ini telah Habis", "Login Gagal", "IP Address Tidak Sesuai", "User ID Tidak Aktif",
+    "Request Time Out", "HTTP 500", "Entahlah",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["RESPON", "STATUS", "RESPONSE_CODE", "KETERANGAN_PADAN", "FLAG_PINDAH"])
+def test_a_register_answer_that_says_nothing_is_unknown_and_told(tmp_path: Path, read: Reader, heading: str) -> None:
+    # of moving, "tidak" and "belum" are answers; beside STAT_HIDUP a second status is not read
+    answers = [one for one in NO_ANSWERS if heading != "FLAG_PINDAH" or not one.upper().startswith(("TIDAK", "BELUM"))]
+    living = [] if heading == "STATUS" else ["STAT_HIDUP"]
+    rows = [[*roll(1, start=at)[0], *["1" for _ in living], answer] for at, answer in enumerate(answers)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, *living, heading])), "dukcapil")
+    assert [row["vital_status"] for row in found.records] == ["UNKNOWN"] * len(answers)
+    told = found.problem("STATUS_TIDAK_DIKENAL")
+    assert (told["rows"], told["severity"]) == (len(answers), "PERINGATAN")
+
+
+def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader) -> None:
+    cases = [
+        ("2", "Data Ditemukan", "", "DEAD"), ("1", "Data Ditemukan", "", "ALIVE"), ("", "Sesuai (100)", "", "ALIVE"), ("", "11", "", "DEAD"),
+        ("", "13", "", "NOT_FOUND"), ("", "NIK tidak terdapat di database Kependudukan", "", "NOT_FOUND"), ("1", "00", "", "ALIVE"),
+        ("1", "Kuota habis", "Y", "MOVED"), ("2", "Kuota habis", "", "DEAD"), ("PINDAH DATANG", "", "", "ALIVE"), ("PINDAH", "", "", "MOVED"),
+        ("", "", "", None), ("HIDUP", "", "T", "ALIVE"), ("HIDUP", "", "?!x", "UNKNOWN"),
+    ]  # fmt: skip
+    rows = [[*roll(1, start=at)[0], *case[:3]] for at, case in enumerate(cases)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "RESPON", "FLAG_PINDAH"])), "dukcapil")
+    assert [row["vital_status"] for row in found.records] == [case[3] for case in cases]
+
+
+@pytest.mark.parametrize("days", [1, -1, 1462])
+@pytest.mark.parametrize("style", ["%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d 17:00:00"])
+def test_dates_that_a_system_moved_are_moved_back_and_told(tmp_path: Path, read: Reader, days: int, style: str) -> None:
+    rows = roll(8)
+    born = [dt.datetime.strptime(row[4], "%d/%m/%Y").date() for row in rows]
+    for row, day in zip(rows, born, strict=True):
+        row[4] = f"{day - dt.timedelta(days=days):{style}}"
+    rows[5][1] = ""
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
+    assert [row["birth_date"] for row in found.records] == born
+    assert found.problem("TGL_BERGESER")["severity"] == "PERINGATAN" and found.problem("TGL_BERGESER")["rows"] == 8
+
+
+def test_masked_numbers_are_told_and_are_nobodys(tmp_path: Path, read: Reader) -> None:
+    rows = roll(8)
+    for row in rows:
+        row[1], row[2] = f"{row[1][:6]}******{row[1][12:]}", f"{row[2][:6]}XXXXXX{row[2][12:]}"
+    headings = [*HEADINGS, "NO KARTU"]
+    found = read(write_text(tmp_path / "a.csv", csv_text([[*row, f"0001******{at:03d}"] for at, row in enumerate(rows)], headings)))
+    assert {(row["nik"], row["nik_part"], row["kk"], row["card_number"]) for row in found.records} == {(None, None, None, None)}
+    assert found.problem("NIK_DISAMARKAN")["rows"] == 8 and len(found.records) == 8
+
+
 @pytest.mark.parametrize(
     ("written", "segment", "unknown"),
     [

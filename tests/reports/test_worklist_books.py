@@ -210,9 +210,7 @@ def line_of(papers: Papers, record: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("level", [Level.L0, Level.L1, Level.L2])
-def test_cells_that_differ_are_marked_also_where_they_look_alike(
-    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level
-) -> None:
+def test_cells_that_differ_are_marked_also_where_they_look_alike(engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level) -> None:
     made = papers(engine, tmp_path, level)
     expected = {"dukcapil-6": set(), "kis-6": {"Lahir"}, "kjs-6": {"Lahir", "Nama", "NIK"}, "kis-2": set(), "kjs-2": set()}
     # dukcapil-6 is the block's first row; the KK of kjs-6 is unknown, which is no difference
