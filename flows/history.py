@@ -63,6 +63,7 @@ def history(home: Path, port: int, pages: bool) -> Iterator[History]:
             "PREFECT_HOME": str(home),
             "PREFECT_API_URL": f"{address}/api",
             "PREFECT_API_AUTH_STRING": key,
+            "RECONCILE_OWN_HISTORY": "1",  # flows.unfinished, which this process must not load
             **{name: f"{os.environ.get(name, '')},127.0.0.1".strip(",") for name in ("NO_PROXY", "no_proxy")},
         }
         with _key_file(home, key if pages else ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ def main() -> int:
     only_mine()
     end_with_parent()
     with interrupts.listening():
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return _run(sys.stdin.buffer.read())
 
 
@@ -43,8 +45,10 @@ def _run(asked: bytes) -> int:
 
 def _publish(job: Job) -> int:
     from flows.nightly import nightly
+    from flows.unfinished import close_unfinished
     from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 
+    close_unfinished()
     manifest = nightly(job)
     print(as_text(summary(manifest, Path(os.path.relpath(job.out)))), flush=True)
     return EXIT_WITH_TROUBLES if has_troubles(manifest) else 0

@@ -12,12 +12,16 @@ import time
 _PR_SET_PDEATHSIG = 1
 
 
-def end_with_parent() -> None:
-    """End this process soon after its parent is gone, however that one ended.
+PARENT = "RECONCILE_PARENT"
+"""The variable in which a process that is begun is told the number of the one that must live."""
 
-    The kernel does it where it can; a thread watches as well, for other systems, and for a parent that was gone before.
+
+def end_with_parent() -> None:
+    """End this process soon after its parent is gone, however that one ended, and at once when it was gone before.
+
+    The kernel does it where it can; a thread watches as well, for other systems.
     """
-    parent = os.getppid()
+    parent = int(os.environ.get(PARENT, os.getppid()))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from flows.parent import PARENT
+from reconcile.interrupts import unheard
+
 
 def begin(
     words: Sequence[str],
@@ -21,8 +24,9 @@ def begin(
 
     given: what it reads; nothing as a rule, so that it can never ask. output: where its words go; the terminal when None.
     """
-    own = {**os.environ, **environment}
-    return subprocess.Popen(words, stdin=given, stdout=output, stderr=output, env=own, pass_fds=keep_open, start_new_session=True)
+    own = {**os.environ, **environment, PARENT: str(os.getpid())}
+    with unheard():  # until it listens, a stop would be a traceback; it hears what was sent before (night)
+        return subprocess.Popen(words, stdin=given, stdout=output, stderr=output, env=own, pass_fds=keep_open, start_new_session=True)
 
 
 def stop(process: subprocess.Popen[bytes], polite: signal.Signals = signal.SIGTERM, grace: float = 8) -> int:

@@ -53,10 +53,10 @@ class Service:
         return self.process.wait(LONGEST)
 
 
-def start(tmp_path: Path, out: Path, *more: str, terminal: bool = False, served: bool = True) -> Service:
+def start(tmp_path: Path, out: Path, *more: str, inputs: Path = INPUTS, terminal: bool = False, served: bool = True) -> Service:
     """Start it in a folder and with a home that are empty, and without Prefect's settings of this test."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    words = [sys.executable, "-m", "flows", *(["--serve"] if served else []), "--inputs", str(INPUTS), "--out", str(out), *more]
+    words = [sys.executable, "-m", "flows", *(["--serve"] if served else []), "--inputs", str(inputs), "--out", str(out), *more]
     written = tmp_path / f"{out.name}.words"
     home = {**own, "HOME": str(tmp_path / "home"), "TERM": "xterm"}
     return Service(_in_terminal(words, home, written) if terminal else _alone(words, home, written), written, out)
@@ -85,6 +85,6 @@ def until(true: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def soon(seconds: int = 3) -> str:
-    """A time of day that comes in some seconds."""
+def soon(seconds: int = 30) -> str:
+    """A time of day that comes when even a busy computer has begun to look at the clock."""
     return f"{datetime.now(JAKARTA) + timedelta(seconds=seconds):%H:%M:%S}"

@@ -151,6 +151,23 @@ def test_nothing_personal_reaches_prefect(tmp_path: Path, monkeypatch: pytest.Mo
     assert found == []
 
 
+def test_nights_that_a_kill_left_running_are_closed_in_their_own_history_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect import Flow
+    from prefect.client.orchestration import get_client
+    from prefect.states import Running
+
+    from flows.unfinished import OWN, close_unfinished
+
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run(Flow(lambda: None, name="rekonsiliasi-malam"), state=Running())
+        monkeypatch.delenv(OWN, raising=False)
+        assert close_unfinished() == 0
+        monkeypatch.setenv(OWN, "1")
+        assert close_unfinished() == 1
+        assert client.read_flow_run(run.id).state_name == "Terputus"
+        assert close_unfinished() == 0
+
+
 def _holds(path: Path, *words: str) -> bool:
     content = path.read_bytes()
     return any(word.encode() in content for word in words)

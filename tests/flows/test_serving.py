@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -25,6 +26,7 @@ from reconcile.jobs import JAKARTA
 from tests.flows.service import INPUTS, Service, soon, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
+SOMEBODY = "Sumirahayu binti Kartosuwiryo"
 DAY = ("--as-of", "30-06-2017")
 
 
@@ -40,9 +42,15 @@ def _gone(processes: list[psutil.Process]) -> bool:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service whose first night has run; at the end it is killed, and must leave nothing alive."""
+    """A service whose first night has run and refused a file; at the end it is killed, and must leave nothing alive."""
     folder = tmp_path_factory.mktemp("served")
-    service = start(folder, folder / "hasil", *DAY, "--at", soon(), "--port", _port())
+    shutil.copytree(INPUTS, folder / "masukan")
+    (folder / "masukan" / "kis" / f"{SOMEBODY}.csv").write_text(f"{SOMEBODY}\nx\n", encoding="utf-8")
+    office = folder / "kantor.toml"
+    office.write_text(f'purpose = "Uji"\n[notify]\ncommand = ["tee", "{folder / "berita.txt"}"]\n', encoding="utf-8")
+    office.chmod(0o600)
+    asked = ("--config", str(office), "--at", soon(), "--port", _port())
+    service = start(folder, folder / "hasil", *DAY, *asked, inputs=folder / "masukan")
     try:
         until(lambda: service.process.poll() is not None or "SELESAI" in service.log, "no night ran")
         yield service
@@ -69,11 +77,14 @@ def _login(service: Service) -> dict[str, str]:
 
 def test_a_schedule_fires_and_the_run_is_published(served: Service) -> None:
     assert served.process.poll() is None, served.words
-    assert (served.out / "manifest.json").is_file()
+    assert json.loads((served.out / "manifest.json").read_text(encoding="utf-8"))["run"]["purpose"] == "Uji"
     work = served.out.with_name("hasil.work")
     status = (work / "STATUS.txt").read_text(encoding="utf-8")
-    assert "Keadaan        : TERBIT\n" in status
-    assert "SELESAI kode 0" in (work / "malam.log").read_text(encoding="utf-8")
+    assert "TERBIT DENGAN MASALAH" in status
+    assert "SELESAI kode 10" in served.log
+    until(served.out.with_name("berita.txt").is_file, "nobody was told")
+    assert "1 berkas ditolak (kis 1)" in served.out.with_name("berita.txt").read_text(encoding="utf-8")
+    assert SOMEBODY not in status + served.log + served.out.with_name("berita.txt").read_text(encoding="utf-8")
     assert {stat.S_IMODE((work / name).stat().st_mode) for name in ("STATUS.txt", "malam.log", "prefect/kata_sandi.txt")} == {0o600}
 
 
@@ -199,6 +210,6 @@ def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stoppe
             urllib.request.urlopen(f"http://127.0.0.1:{place.port}/api/admin/settings", timeout=10)
     service.process.send_signal(signal.SIGTERM)
     assert service.ended() == 128 + signal.SIGTERM
-    assert service.words.count("Dihentikan") == 1
+    assert service.words.count("Dihentikan") == 1, service.words
     assert "Traceback" not in service.words
     assert _gone(others)
