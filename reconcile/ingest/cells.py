@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -16,7 +16,7 @@ from reconcile.ingest.sheets import Batch, Note, RowSeen
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
-UNREAD = "=?"
+UNREAD = "=RUMUS?"
 """Stands in a cell whose formula nothing has calculated yet: something is there, but the file does not tell what."""
 
 
@@ -120,22 +120,22 @@ def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:
     return zip(*rows, strict=True)
 
 
-def with_unread(rows: Iterator[Sequence[object]], unread: frozenset[tuple[int, int]]) -> Iterator[Sequence[object]]:
-    """Rows in which the cells `unread` (row from 1, column from 0) say that they are there; goes on to the last of them."""
-    places: dict[int, list[int]] = {}
-    for row, column in unread:
+def with_marks(rows: Iterator[Sequence[object]], marks: Mapping[tuple[int, int], str]) -> Iterator[Sequence[object]]:
+    """Rows with the texts of `marks` in their cells (row from 1, column from 0); goes on to the last of them."""
+    places: dict[int, dict[int, str]] = {}
+    for (row, column), text in marks.items():
         if column >= 0:
-            places.setdefault(row, []).append(column)
+            places.setdefault(row, {})[column] = text
     last = max(places, default=0)
     number = 0
     for number, cells in enumerate(rows, start=1):
         yield _marked(cells, places[number]) if number in places else cells
     for missing in range(number + 1, last + 1):
-        yield _marked((), places.get(missing, []))
+        yield _marked((), places.get(missing, {}))
 
 
-def _marked(cells: Sequence[object], columns: list[int]) -> Sequence[object]:
-    marked = [*cells, *[None] * (max(columns, default=-1) + 1 - len(cells))]
-    for column in columns:
-        marked[column] = UNREAD
+def _marked(cells: Sequence[object], texts: Mapping[int, str]) -> Sequence[object]:
+    marked = [*cells, *[None] * (max(texts, default=-1) + 1 - len(cells))]
+    for column, text in texts.items():
+        marked[column] = text
     return marked

@@ -10,8 +10,11 @@ from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.sheets import Source
 
-_FAR_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"(?![^>]*/>)')
+_FAR_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"(?![^>]*/>|[^>]*></c>)')
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+_ENDS = (b"v>", b"t>", b"f>")
+"""How the value, the text and the formula of a filled cell end."""
+
 _CHUNK = 4 * 1024**2
 _OVERLAP = 256
 
@@ -43,7 +46,7 @@ def _span(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
         while chunk := stream.read(_CHUNK):
             text = rest + chunk
             last = None
-            at = text.rfind(b"<row ", 0, max(text.rfind(b"</c>"), 0))
+            at = text.rfind(b"<row ", 0, max(0, *(text.rfind(end) for end in _ENDS)))
             if at >= 0:
                 last = _ROW.match(text, at)
             if last:

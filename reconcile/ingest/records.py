@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
-from reconcile.ingest.advice import Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.advice import REJECTIONS, Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.contents import describe
 from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
 from reconcile.ingest.periods import Title, read_title
@@ -168,9 +169,12 @@ def _check_any_accepted(order: _Order) -> None:
     """Raises ExportError when nobody came out of a file: that is never a file that can be read."""
     totals = order.totals
     if not totals["accepted"]:
+        why = next((f" {REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]), "")
         raise ExportError(
             f"{order.name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak karena"
             f" tanpa nama dan NIK yang dapat dipakai, {totals['not_data']} bukan data). Periksa isi kolom NIK dan nama, lalu kirim ulang."
+            if not why
+            else f"{order.name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak).{why}"
         )
 
 
@@ -316,3 +320,4 @@ def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Ord
         )
     order.writer.ledger(where, spool.read, accepted, {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}, spool.kinds)
     order.totals.update(read=spool.read, accepted=accepted, rejected=rejected, not_data=not_data)
+    order.totals.update({rule: rows for rule, (rows, _) in outcome.rejected_by.items()})

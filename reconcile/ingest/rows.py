@@ -85,7 +85,7 @@ class RowSorter:
         if is_numbering(filled) or (len(filled) >= 2 and is_hint_row(filled)):
             return "numbering" if is_numbering(filled) else "heading"
         if marks.MACHINE.match(" ".join(filled)):
-            return "signature" if any(char.isalpha() for cell in filled for char in cell) else "numbering"
+            return "separator"
         heading = self._heading(cells, filled)
         if heading:
             return heading

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from reconcile.errors import ExportError
-from reconcile.ingest.cells import CellSheet, Merged, with_unread
+from reconcile.ingest.cells import CellSheet, Merged, with_marks
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, workbook_facts
 from reconcile.ingest.sheets import Source
@@ -38,11 +38,11 @@ def open_workbook(source: Source) -> list[CellSheet]:
 
 def _sheet(sheet: CalamineSheet, facts: SheetFacts, *, hidden: bool) -> CellSheet:
     filled = 0 if sheet.end is None else int(sheet.end[0]) + 1
-    total = max([filled, *(row for row, _ in facts.uncalculated)])
+    total = max([filled, *(row for row, _ in facts.marks)])
     shift = int(sheet.start[1]) if sheet.start is not None else 0  # empty columns on the left are left out
     return CellSheet(
         sheet.name,
-        partial(_rows, sheet, frozenset((row, column - shift) for row, column in facts.uncalculated)),
+        partial(_rows, sheet, {(row, column - shift): text for (row, column), text in facts.marks.items()}),
         hidden=hidden,
         merged=_merged(sheet, shift),
         notes=lambda: facts.notes(total),
@@ -56,7 +56,7 @@ def _merged(sheet: CalamineSheet, shift: int) -> list[Merged]:
     return [((top + 1, left - shift), (bottom + 1, right - shift)) for (top, left), (bottom, right) in ranges]
 
 
-def _rows(sheet: CalamineSheet, unread: frozenset[tuple[int, int]]) -> Iterator[Sequence[object]]:
+def _rows(sheet: CalamineSheet, marks: Mapping[tuple[int, int], str]) -> Iterator[Sequence[object]]:
     # counted from row 1, also when the first rows are empty
     rows: Iterator[Sequence[object]] = iter(sheet.iter_rows())
-    return with_unread(rows, unread) if unread else rows
+    return with_marks(rows, marks) if marks else rows

@@ -177,7 +177,7 @@ def _notes(found: _Found) -> list[Note]:
         told.append(
             Note(
                 "BARIS_BERTANDA_HAPUS",
-                "INFO",
+                "PERINGATAN",
                 "Baris bertanda hapus di berkas DBF tidak dibaca.",
                 "Bila baris itu masih berlaku, batalkan tanda hapusnya (RECALL), lalu kirim ulang.",
                 found.deleted,

@@ -12,13 +12,15 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from reconcile.errors import ExportError
 from reconcile.ingest.cells import CellSheet, cell_text
+from reconcile.ingest.formats.bare_biff import open_bare_biff
 from reconcile.ingest.formats.workbook_facts import SheetFacts
 from reconcile.ingest.sheets import Source
 
 _BROKEN = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What xlrd raises for a damaged stream: its own errors and whatever its arithmetic on a wrong length gives."""
 
-_BOUNDSHEET, _DATEMODE, _ROW, _EOF = 0x85, 0x22, 0x208, 0x0A
+_BOUNDSHEET, _DATEMODE, _ROW, _EOF, _BOOLERR, _FORMULA = 0x85, 0x22, 0x208, 0x0A, 0x205, 0x06
+_MOST = 200_000
 _NOT_SHOWN = 0x20
 
 
@@ -30,6 +32,9 @@ def open_old_workbook(source: Source) -> list[CellSheet]:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=_few_formats(content), ragged_rows=True)
         return [_sheet(book, sheet) for sheet in book.sheets()]
     except _BROKEN as error:
+        bare = open_bare_biff(content)
+        if bare is not None:
+            return [bare]
         locked = "crypt" in str(error)
         why = (
             "berkas dikunci kata sandi. Kirim ulang tanpa kata sandi."
@@ -92,7 +97,7 @@ def old_workbook_facts(content: bytes) -> dict[str, SheetFacts]:
                 mac = book[at : at + 1] == b"\x01"
             elif kind == _BOUNDSHEET:
                 sheets.append((_name(book[at + 6 : at + length]), struct.unpack_from("<I", book, at)[0]))
-        return {name: SheetFacts(tuple(_hidden(book, offset)), mac_dates=mac) for name, offset in sheets}
+        return {name: _facts(book, offset, mac) for name, offset in sheets}
     except _BROKEN:
         return {}  # what is broken in the file is told by the reader of its cells
 
@@ -112,7 +117,23 @@ def _name(text: bytes) -> str:
     return text[2 : 2 + 2 * text[0]].decode("utf-16-le") if text[1] & 1 else text[2 : 2 + text[0]].decode("latin-1")
 
 
-def _hidden(book: bytes, offset: int) -> Iterator[int]:
+def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
+    hidden: list[int] = []
+    errors: dict[tuple[int, int], str] = {}
     for kind, at, length in _records(book, offset):
         if kind == _ROW and length >= 14 and book[at + 12] & _NOT_SHOWN:
-            yield struct.unpack_from("<H", book, at)[0] + 1
+            hidden.append(struct.unpack_from("<H", book, at)[0] + 1)
+        code = _error_code(book, kind, at, length)
+        if code is not None and len(errors) < _MOST:
+            row, column = struct.unpack_from("<HH", book, at)
+            errors[row + 1, column] = xlrd.error_text_from_code.get(code, "#N/A")
+    return SheetFacts(tuple(hidden), errors, mac)
+
+
+def _error_code(book: bytes, kind: int, at: int, length: int) -> int | None:
+    """The code of the error that a cell holds, by itself or as what its formula gave; None for any other record."""
+    if kind == _BOOLERR and length >= 8 and book[at + 7] == 1:
+        return book[at + 6]
+    if kind == _FORMULA and length >= 14 and book[at + 12 : at + 14] == b"\xff\xff" and book[at + 6] == 2:
+        return book[at + 8]
+    return None

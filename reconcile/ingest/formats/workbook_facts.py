@@ -7,12 +7,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from lxml import etree
 
+from reconcile.ingest.cells import UNREAD
 from reconcile.ingest.sheets import Note
 
 _CHUNK = 4 * 1024**2
@@ -23,6 +24,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>(.*?)</(?:\w+:)?(?:v|is)>", re.DOTALL)
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -31,10 +33,12 @@ _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody 
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """hidden: rows not shown, ascending. uncalculated: (row from 1, column from 0) of formulas without a value."""
+    """hidden: rows not shown, ascending. marks: (row from 1, column from 0) of cells that the reader of cells would give as
+    blank, and what they hold: a formula never calculated, or the error of one.
+    """
 
     hidden: tuple[int, ...] = ()
-    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mac_dates: bool = False
 
     def notes(self, total: int) -> Sequence[Note]:
@@ -112,7 +116,7 @@ def _parts(package: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
 
 def _sheet_facts(package: zipfile.ZipFile, part: str, mac: bool, later: bool) -> SheetFacts:
     hidden: list[int] = []
-    uncalculated: set[tuple[int, int]] = set()
+    marks: dict[tuple[int, int], str] = {}
     row = 0
     for text in _whole_rows(package, part):
         for found in _ROW.finditer(text):
@@ -120,9 +124,9 @@ def _sheet_facts(package: zipfile.ZipFile, part: str, mac: bool, later: bool) ->
             row = int(number.group(1)) if number else row + 1
             if _HIDDEN.search(found.group(1)):
                 hidden.append(row)
-        if _FORMULA.search(text) and len(uncalculated) < _MOST:
-            uncalculated.update(_uncalculated(text, later))
-    return SheetFacts(tuple(hidden), frozenset(uncalculated), mac)
+        if len(marks) < _MOST and (_FORMULA.search(text) or _ERROR.search(text)):
+            marks.update(_marks(text, later))
+    return SheetFacts(tuple(hidden), marks, mac)
 
 
 def _whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -138,13 +142,19 @@ def _whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         yield rest
 
 
-def _uncalculated(text: bytes, later: bool) -> Iterator[tuple[int, int]]:
-    """The cells that hold a formula and no value. later: the writer left all calculation to who opens it, and wrote 0 for want of a value."""
+def _marks(text: bytes, later: bool) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells that hold an error, or a formula and no value. later: the writer left all calculation to who opens the file, and
+    wrote 0 for want of a value.
+    """
     for cell in _CELL.finditer(text):
         facts, inside = cell.groups()
         place = _PLACE.search(facts)
-        if place and _FORMULA.search(inside) and not _has_value(facts, inside, later):
-            yield int(place.group(2)), _column(place.group(1)) - 1
+        if not place:
+            continue
+        error = _VALUE.search(inside) if _ERROR.search(facts) else None
+        if error or (_FORMULA.search(inside) and not _has_value(facts, inside, later)):
+            where = int(place.group(2)), _column(place.group(1)) - 1
+            yield where, error.group(1).decode("ascii", "replace").strip() if error else UNREAD
 
 
 def _has_value(facts: bytes, inside: bytes, later: bool) -> bool:
