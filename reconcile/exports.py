@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -108,7 +109,11 @@ def _unseen(path: Path) -> str:
     try:
         path.stat()
     except OSError as error:
-        return "tautan yang tidak menuju ke mana pun" if path.is_symlink() else f"tidak dapat dibuka ({error.strerror})"
+        return (
+            "tautan yang tidak menuju ke mana pun"
+            if error.errno in (errno.ENOENT, errno.ELOOP)
+            else f"tidak dapat dibuka ({error.strerror})"
+        )
     return ""
 
 

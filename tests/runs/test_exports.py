@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -101,3 +102,83 @@ def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
 def test_no_snapshot_folder_shows_a_files_name(tmp_path: Path) -> None:
     _folder(tmp_path, kis__3173045312769000="1", kis__twin_3173045312769000="1")
     assert not any("3173" in export.snapshot for export in find_exports(tmp_path, PROGRAMMES).exports)
+
+
+def _refusing(monkeypatch: pytest.MonkeyPatch, call: str, name: str, number: int) -> None:
+    """Let one system call fail for the one path that is called `name`: root may look into everything."""
+    real = getattr(os, call)
+
+    def refuse(path: object, *given: object, **named: object) -> object:
+        if os.path.basename(os.fspath(path)) == name:  # type: ignore[call-overload]  # noqa: PTH119
+            raise OSError(number, os.strerror(number), path)
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(os, call, refuse)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE])
+@pytest.mark.parametrize("call", ["listdir", "stat"])
+def test_a_programme_folder_that_cannot_be_looked_into_never_stops_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    _folder(tmp_path, kis__a="1", kjp__b="2")
+    _refusing(monkeypatch, call, "kjp", number)
+    found = find_exports(tmp_path, PROGRAMMES)
+    assert [export.path.name for export in found.exports] == ["a"]
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith("kjp")
+    assert os.strerror(number) in found.notes[0]
+
+
+def test_a_file_that_cannot_even_be_asked_about_is_refused_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may be listed but not entered: its names are seen, and nothing else."""
+    _folder(tmp_path, kis__a="1", kis__b="2")
+    _refusing(monkeypatch, "stat", "b", errno.EACCES)
+    refused = {export.path.name: export.refused for export in find_exports(tmp_path, PROGRAMMES).exports}
+    assert refused["a"] is None
+    assert "tidak dapat dibuka" in (refused["b"] or "")
+
+
+def test_an_input_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _folder(tmp_path / "masukan", kis__a="1")
+    _refusing(monkeypatch, "listdir", "masukan", errno.EACCES)
+    with pytest.raises(UsageError, match="tidak dapat dibuka"):
+        find_exports(tmp_path / "masukan", PROGRAMMES)
+
+
+def test_a_linked_programme_folder_is_read(tmp_path: Path) -> None:
+    _folder(tmp_path, kiriman__bpjs__a="1", masukan__kjp__b="2")
+    (tmp_path / "masukan" / "kis").symlink_to(tmp_path / "kiriman" / "bpjs")
+    found = find_exports(tmp_path / "masukan", PROGRAMMES)
+    assert [(export.programme, export.path.name) for export in found.exports] == [("kis", "a"), ("kjp", "b")]
+    assert found.notes == ()
+
+
+def test_two_programme_folders_that_are_one_are_read_once(tmp_path: Path) -> None:
+    """Otherwise everybody in it is on two rolls."""
+    _folder(tmp_path, kis__a="1")
+    (tmp_path / "kjs").symlink_to(tmp_path / "kis")
+    found = find_exports(tmp_path, PROGRAMMES)
+    assert [(export.programme, export.path.name) for export in found.exports] == [("kis", "a")]
+    assert "kjs/: tautan ke folder yang sama dengan kis/" in found.notes[0]
+
+
+@pytest.mark.parametrize("target", ["tiada", "kjp"])
+def test_a_link_that_leads_nowhere_or_in_circles_is_told_as_such(tmp_path: Path, target: str) -> None:
+    _folder(tmp_path, kis__a="1")
+    (tmp_path / "kjp").symlink_to(tmp_path / target)
+    found = find_exports(tmp_path, PROGRAMMES)
+    assert [export.path.name for export in found.exports] == ["a"]
+    assert "tautan yang tidak menuju ke mana pun" in found.notes[0]
+
+
+@pytest.mark.parametrize("linked", ["kjp", "kis/b"])
+def test_what_the_run_itself_would_replace_is_not_read_through_a_link(tmp_path: Path, linked: str) -> None:
+    """The second night would have deleted the sender's only copy with the run before last."""
+    _folder(tmp_path, masukan__kis__a="1", out__asal__b="2")
+    link = tmp_path / "masukan" / linked
+    link.symlink_to(tmp_path / "out" / "asal" / ("" if linked == "kjp" else "b"))
+    found = find_exports(tmp_path / "masukan", PROGRAMMES, kept_from=[tmp_path / "out"])
+    refused = {export.path.name: export.refused for export in found.exports}
+    assert refused["a"] is None
+    assert "Menuju folder hasil" in (refused["b"] or "")

@@ -1,0 +1,105 @@
+"""The command line as its user types it, from an account whose files are open to all by habit (umask 022)."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import AS_OF, INPUTS
+
+HIDDEN = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("fcntl", "resource", "grp", "pwd"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from reconcile import cli
+sys.argv[0] = "reconcile"
+cli.main()
+"""
+
+
+def _reconcile(*words: str | Path, code: str = "", home: Path) -> subprocess.CompletedProcess[str]:
+    start = ["-c", code] if code else ["-m", "reconcile.cli"]
+    return subprocess.run(
+        [sys.executable, *start, *map(str, words)],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: os.umask(0o022) and None,
+        env={**os.environ, "TMPDIR": str(home)},
+    )
+
+
+def _open_to_others(*roots: Path) -> list[str]:
+    found = [path for root in roots for path in (root, *root.rglob("*"))]
+    return [f"{stat.S_IMODE(path.lstat().st_mode):o} {path}" for path in found if path.lstat().st_mode & 0o077]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which one run was made with a new cache: everything was written once."""
+    folder = tmp_path_factory.mktemp("rumah")
+    words = ["run", "--inputs", INPUTS, "--out", folder / "hasil", "--as-of", AS_OF.isoformat()]
+    done = _reconcile(*words, home=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return folder
+
+
+def test_nothing_that_a_run_leaves_is_open_to_others(home: Path) -> None:
+    assert {path.name for path in home.iterdir()} == {"hasil", "hasil.work"}
+    assert _open_to_others(*home.iterdir()) == []
+    assert any((home / "hasil.work" / "cache").rglob("records.parquet"))
+
+
+def test_nothing_that_other_commands_write_is_open_to_others(home: Path, tmp_path: Path) -> None:
+    made = tmp_path / "contoh"
+    assert _reconcile("generate", "--out", made, "--people", "500", home=tmp_path).returncode == 0
+    assert (made / "truth.parquet").is_file()
+    assert _open_to_others(made) == []
+    for words in (("evaluate", "--run", home / "hasil", "--truth", made / "truth.parquet"), ("check", INPUTS / "kis" / "pbi_apbn.csv")):
+        assert _reconcile(*words, home=tmp_path).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"contoh"}  # and their temporary folders are gone
+
+
+def test_samples_are_not_made_among_other_inputs(tmp_path: Path) -> None:
+    """Made-up people among real ones are never found again."""
+    (tmp_path / "inputs" / "kis").mkdir(parents=True)
+    (tmp_path / "inputs" / "kis" / "asli.csv").write_text("isi", encoding="utf-8")
+    done = _reconcile("generate", "--out", tmp_path, "--people", "500", home=tmp_path)
+    assert (done.returncode, "sudah berisi inputs" in done.stderr) == (2, True)
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()] == ["inputs/kis/asli.csv"]
+
+
+def test_without_locks_and_costs_of_unix_all_but_run_works(home: Path, tmp_path: Path) -> None:
+    """As on Windows, where the modules do not exist."""
+    words = ("run", "--inputs", INPUTS, "--out", tmp_path / "out", "--as-of", AS_OF.isoformat())
+    refused = _reconcile(*words, code=HIDDEN, home=tmp_path)
+    assert (refused.returncode, "WSL" in refused.stderr) == (2, True)
+    checked = _reconcile("check", INPUTS / "kis" / "pbi_apbn.csv", code=HIDDEN, home=tmp_path)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    blocked = _reconcile("blocking", "--run", home / "hasil", code=HIDDEN, home=tmp_path)
+    assert (blocked.returncode, blocked.stderr) == (0, "")
+    for command in ("explain", "review", "judgements", "evaluate", "programmes"):
+        assert _reconcile(command, "--help", code=HIDDEN, home=tmp_path).returncode == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_another_account_cannot_look_into_a_run(home: Path) -> None:
+    script = (
+        "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "print(len(os.listdir('.')))\n"
+        "for folder in ('hasil', 'hasil.work'):\n"
+        "    try: os.listdir(folder)\n"
+        "    except PermissionError: print('tertutup')\n"
+    )
+    home.chmod(0o755)  # seen from within, so that the folders above it do not matter
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=home)
+    assert done.stdout.split() == ["2", "tertutup", "tertutup"]
