@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.platform != "win32":
+try:
     import resource
+except ImportError:  # Windows
+    HAVE_LIMITS = False
+else:
+    HAVE_LIMITS = True
 
 _MEMORY = 900 * 1024**2
 _SECONDS = 10
@@ -36,7 +39,7 @@ def bounds_for(size: int) -> Bounds:
 
 def keep_within(bounds: Bounds) -> bool:
     """Bind this process; False when its memory was bound closer already, so that a lack of it is no fault of the file."""
-    if sys.platform == "win32":
+    if not HAVE_LIMITS:
         return True
     for kind, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, bounds.seconds)):
         _lower(kind, amount)

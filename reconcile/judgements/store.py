@@ -121,11 +121,17 @@ def dashed(digits: str) -> str:
     return "-".join(digits[at : at + 8] for at in range(0, len(digits), 8))
 
 
+def _read_at(descriptor: int, offset: int, size: int) -> bytes:
+    """As pread, which Windows lacks; nobody else reads through this descriptor."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
 def _history(descriptor: int) -> History:
     size = os.fstat(descriptor).st_size
     content = b""
     while len(content) < size:
-        read = os.pread(descriptor, size - len(content), len(content))
+        read = _read_at(descriptor, len(content), size - len(content))
         if not read:
             break
         content += read
@@ -144,7 +150,7 @@ def _history(descriptor: int) -> History:
 
 def _append(descriptor: int, added: bytes) -> None:
     size = os.fstat(descriptor).st_size
-    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+    if size and _read_at(descriptor, size - 1, 1) != b"\n":
         added = b"\n" + added  # a line that was cut off stays as it is, on its own
     while added:
         added = added[os.write(descriptor, added) :]
