@@ -20,14 +20,15 @@ from reconcile.cli.generated import new_samples
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
-from reconcile.config import read_office
+from reconcile.config import Office, read_office
 from reconcile.days import read_day
 from reconcile.declarations import folders, load_declarations
 from reconcile.engines import ENGINES
 from reconcile.errors import DeclarationError, ExportError, UsageError
 from reconcile.evaluating import evaluate_run
 from reconcile.explaining import blocking_keys, read_model
-from reconcile.jobs import today
+from reconcile.jobs import Job, today
+from reconcile.manifest import Manifest
 from reconcile.nights import Telling, watched
 from reconcile.programmes import check_programmes
 from reconcile.reports.masking import Level as Masking
@@ -144,14 +145,17 @@ def run(
         "threads": threads,
     }
     job = office.job(_named(context, asked))
-    with screen() as progress:
-        if config is None:
-            manifest = pipeline.run(job, progress)
-        else:
-            manifest = watched(Telling(job.out, office.notify), job.as_of, lambda: pipeline.run(job, progress))
+    manifest = _published(job, office if config else None)
     typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
     if has_troubles(manifest):
         raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+def _published(job: Job, office: Office | None) -> Manifest:
+    with screen() as progress:
+        if office is None:
+            return pipeline.run(job, progress)
+        return watched(Telling(job.out, office.notify), job.as_of, lambda: pipeline.run(job, progress))
 
 
 def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:
