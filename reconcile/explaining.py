@@ -19,6 +19,7 @@ from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import read_manifest
+from reconcile.outside_texts import masked, visible
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.masking import Level, shown
 from reconcile.runs import RunFolder
@@ -209,12 +210,18 @@ def shown_rows(table: pa.Table, level: Level) -> list[Row]:
         "card_number": pa.array([_short(row["card_number"], level) for row in rows]),
     }
     texts = {name: [str(value).lstrip("'") for value in values.to_pylist()] for name, values in column.items()}
-    return [Row(row["record_id"], _where(row), {name: values[place] for name, values in texts.items()}) for place, row in enumerate(rows)]
+    return [
+        Row(row["record_id"], _where(row, level), {name: values[place] for name, values in texts.items()}) for place, row in enumerate(rows)
+    ]
 
 
-def _where(row: Mapping[str, Any]) -> str:
-    sheet = f" [{row['sheet']}]" if row["sheet"] else ""
-    return f"{row['programme']}/{row['source_file']}{sheet} baris {row['source_row']}"
+def _where(row: Mapping[str, Any], level: Level) -> str:
+    """Where the row stands, for the holder of the export; from L2 on only whose export it is."""
+    if level >= Level.L2:
+        return str(row["programme"]).upper()
+    said = visible if level == Level.L0 else masked
+    sheet = f" [{said(row['sheet'])}]" if row["sheet"] else ""
+    return f"{row['programme']}/{said(row['source_file'])}{sheet} baris {row['source_row']}"
 
 
 def _place(row: Mapping[str, Any], level: Level) -> str:

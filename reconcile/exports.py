@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.errors import UsageError
+from reconcile.outside_texts import masked
 from reconcile.programmes import Programme
 
 _NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
@@ -59,13 +60,13 @@ def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequen
     seen: dict[Path, str] = {}
     for entry in _listed(inputs):
         if told := _unseen(entry):
-            notes.append(f"{entry.name}: {told}, tidak dibaca. Periksa izin dan letaknya.")
+            notes.append(f"{_told(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
         elif not entry.is_dir():
-            notes.append(f"{entry.name}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
+            notes.append(f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
         elif entry.name not in programmes:
-            notes.append(f"{entry.name}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
+            notes.append(f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
         elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
-            notes.append(f"{entry.name}/: tautan ke folder yang sama dengan {first}/, tidak dibaca dua kali. Hapus salah satu.")
+            notes.append(f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali. Hapus salah satu.")
         elif entry.name in wanted:
             found, remarks = _in_folder(entry, kept_from)
             exports += found
@@ -96,7 +97,7 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
             why = "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke folder masukan."
             exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
         elif not _unseen(path) and path.is_dir():
-            notes.append(f"{folder.name}/{path.name}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
+            notes.append(f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
         else:
             exports.append(read_export_facts(folder.name, path))
     if not exports:
@@ -156,6 +157,11 @@ def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
 def _sorted(folder: Path) -> list[Path]:
     seen = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _NOT_EXPORTS]
     return sorted(seen, key=lambda entry: unicodedata.normalize("NFC", entry.name))
+
+
+def _told(path: Path) -> str:
+    """The name for a note: what stands before its first colon."""
+    return masked(path.name).replace(":", " ")
 
 
 def _name_hash(path: Path) -> str:

@@ -25,7 +25,10 @@ from reconcile.errors import LedgerError, UsageError
 from reconcile.exports import Inputs
 from reconcile.jobs import JAKARTA, Job
 from reconcile.measures import take_measures
+from reconcile.outside_texts import told_name
 from reconcile.programmes import Programme
+from reconcile.reports.masking import Level
+from reconcile.reports.shown_sources import sources_of
 from reconcile.runs import MANIFEST, RunFolder
 from reconcile.snapshots import file_hash
 
@@ -60,7 +63,7 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
             "agreement": job.agreement,
             "reports_level": job.level,
             "l0_recipients": list(job.recipients),
-            "notes": list(inputs.notes),
+            "notes": [_note(note, Level(job.level)) for note in inputs.notes],
         },
         "versions": {
             "reconcile": reconcile.__version__,
@@ -69,7 +72,7 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
         },
         "rules": _rules(job, programmes),
         "judgements": json.loads(run.judgements.read_text(encoding="utf-8")),
-        "inputs": _inputs(run),
+        "inputs": _inputs(run, Level(job.level)),
         "ledger": ledger,
         "linking": linking(run),
         "results": results(run),
@@ -160,11 +163,23 @@ def _counts(path: Path, column: str) -> dict[str, int]:
     return dict(sorted((str(entry["values"]), entry["counts"]) for entry in counted))
 
 
-def _inputs(run: RunFolder) -> list[dict[str, Any]]:
-    rows = _read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist()
+def _note(note: str, level: Level) -> str:
+    """A note about a file or folder of the inputs, from L2 on without a name that may be a person's."""
+    name, colon, told = note.partition(":")
+    return f"{told_name(name)}{colon}{told}" if level >= Level.L2 else note
+
+
+def _inputs(run: RunFolder, level: Level) -> list[dict[str, Any]]:
+    """The files, by the names that the papers give them: the SHA-256 says which each one is."""
+    rows = sorted(_read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(), key=lambda row: (row["programme"], row["source_file"]))
+    names = ["programme", "source_file", "sheet"]
+    told = _read(run.snapshot_tables("ledger"), names).to_pylist() + _read(run.snapshot_tables("problems"), names).to_pylist()
+    sources = sources_of((tuple(row.get(name) for name in names) for row in (*rows, *told)), level)
     for row in rows:
+        row["refused"] = row["refused"] and sources.text(row["programme"], row["refused"])
+        row["source_file"] = sources.file(row["programme"], row["source_file"])
         row["extract_date"] = row["extract_date"] and row["extract_date"].isoformat()
-    return sorted(rows, key=lambda row: (row["programme"], row["source_file"]))
+    return rows
 
 
 def _read(paths: Sequence[Path], columns: list[str]) -> pa.Table:

@@ -95,6 +95,14 @@ def told_heading(heading: str, at: int) -> str:
     return f"{said[:60]!r} ({where})" if said and said == heading.strip() and known(said) else where
 
 
+def told_name(name: str, sha256: str = "") -> str:
+    """The name of a file or folder for a message of which nobody knows who reads it: only when it names nobody."""
+    said = masked(name)
+    if said and "*" not in said and known(said):
+        return said
+    return f"(nama tidak ditulis, SHA-256 {sha256[:8]})" if sha256 else "(nama tidak ditulis: dapat memuat nama orang)"
+
+
 def _letters(at: int) -> str:
     """0 -> A, 26 -> AA, as spreadsheets call their columns."""
     return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

@@ -24,6 +24,7 @@ from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
 from reconcile.manifest import Manifest, ledger_totals, read_manifest, run_number, write_manifest
 from reconcile.measures import measured
+from reconcile.outside_texts import known, masked, told_name
 from reconcile.previous import check_previous
 from reconcile.private import reports_group
 from reconcile.programmes import Programme
@@ -111,10 +112,21 @@ def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress =
 def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None], folder: RunFolder) -> str:
     """Check what reading left; returns one line for staff. Raises ExportError when nothing was read, and LedgerError."""
     if None not in refused:
-        why = "".join(f"\n- {order.export.programme}/{order.export.path.name}: {told}" for order, told in zip(orders, refused, strict=True))
+        why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
         raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
     ledger = ledger_totals(folder)
     return f"{ledger['accepted']} baris dari {refused.count(None)} berkas"
+
+
+def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) -> Iterator[str]:
+    """Why each file was refused; no name of a file, member or sheet that may be a person's, for this stands on screens and in logs."""
+    names = {masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256) for order in orders}
+    for order, told in zip(orders, refused, strict=True):
+        lines = [line if known(line.partition(": ")[0]) else line.partition(": ")[2] or line for line in (told or "").split("\n")]
+        said = "\n".join(lines)
+        for name in sorted(names, key=len, reverse=True):
+            said = said.replace(name, names[name])
+        yield f"{order.export.programme}/{names[masked(order.export.path.name)]}: {said}"
 
 
 def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:

@@ -23,6 +23,7 @@ from reconcile.holding import step
 from reconcile.ingest import ingest_file
 from reconcile.interrupts import unfinished
 from reconcile.nursery import tell_rows
+from reconcile.outside_texts import masked
 from reconcile.programmes import Programme
 from reconcile.progress import Progress
 from reconcile.runs import RunFolder, storage_fault
@@ -57,7 +58,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
 def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     """What staff are told about an export that could not be read; a full or locked disk is no fault of it and is raised."""
     if isinstance(error, ExportError):
-        return str(error)
+        return masked(str(error), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
     if storage_fault(error) is not None and not own:
         raise error

@@ -24,5 +24,7 @@ def main() -> None:
             app()
         except ReconcileError as error:
             interrupts.settle()
-            print(f"Gagal: {error}", file=sys.stderr)
+            from reconcile.outside_texts import masked
+
+            print(f"Gagal: {masked(str(error), lines=True)}", file=sys.stderr)
             sys.exit(error.exit_code)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconcile.ingest.check import FILE_READ
+from reconcile.outside_texts import masked
 from reconcile.summary import number
 
 Problem = Mapping[str, Any]
@@ -13,15 +14,16 @@ _REFUSALS = {"BERKAS_DITOLAK", "BERKAS_TIDAK_TERBUKA", "PROGRAM_TIDAK_JELAS"}
 
 
 def told_problems(name: str, problems: Sequence[Problem]) -> Iterator[str]:
-    """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal data."""
+    """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal data, nothing a terminal obeys."""
+    name = masked(name)
     faults = [problem for problem in problems if problem["code"] != FILE_READ]
     yield f"{name}: {'DITOLAK' if is_refused(problems) else 'dapat dibaca' + ('' if faults else ', tidak ada masalah')}"
     for read in problems:
         if read["code"] == FILE_READ:
-            yield from (f"  {line}" for line in str(read["message"]).split("\n"))
+            yield from (f"  {line}" for line in masked(str(read["message"]), lines=True).split("\n"))
     for problem in faults:
-        sheet = f"[{problem['sheet']}] " if problem["sheet"] else ""
-        lines = str(problem["message"]).replace("\n", "\n             ")
+        sheet = f"[{masked(str(problem['sheet']))}] " if problem["sheet"] else ""
+        lines = masked(str(problem["message"]), lines=True).replace("\n", "\n             ")
         yield f"  {problem['severity']:<10} {sheet}{lines}{_rows(problem)} {problem['advice']}"
 
 

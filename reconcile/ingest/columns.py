@@ -12,6 +12,7 @@ from reconcile.identity.masked import is_masked
 from reconcile.ingest.crowded import without_repeated
 from reconcile.ingest.layouts import Column, Layout
 from reconcile.ingest.problems import Problems
+from reconcile.outside_texts import told_heading
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_key
 
@@ -58,7 +59,7 @@ def choose_columns(
         if len(columns) > 1 and field not in programme.first_filled:
             kept = _settle(field, columns, sample)
             if kept is None:
-                named = " dan ".join(f"{column.heading!r} (kolom ke-{column.at + 1})" for column in columns)
+                named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
                 refused.append(f"{_at(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu.")
                 continue
             places = kept
@@ -93,19 +94,20 @@ def _same_heading(left: Column, right: Column) -> bool:
 
 
 def _tell_unknown(layout: Layout, where: tuple[str, str], problems: Problems) -> None:
-    unknown = [column.heading[:60] for column in layout.unknown]
+    # a heading that no office uses may be a row of people taken for the heading: where it stands is told, never what it says
+    unknown = [told_heading(column.heading, column.at) for column in layout.unknown]
     if unknown:
         problems.add(
             where,
             "KOLOM_TAK_DIKENAL",
             "INFO",
-            f"{len(unknown)} kolom tidak dikenal dan tidak dibaca: {', '.join(repr(heading) for heading in unknown)}.",
+            f"{len(unknown)} kolom tidak dikenal dan tidak dibaca: {', '.join(unknown)}.",
             "Abaikan bila tidak diperlukan; bila perlu, tambahkan judulnya pada deklarasi program.",
         )
 
 
 def _tell_double(columns: Sequence[Column], where: tuple[str, str], problems: Problems) -> None:
-    named = ", ".join(repr(column.heading) for column in columns)
+    named = ", ".join(told_heading(column.heading, column.at) for column in columns)
     problems.add(
         where,
         "KOLOM_GANDA",

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from reconcile.outside_texts import masked
 from reconcile.tables import PROBLEMS
 
 Severity = Literal["GALAT", "PERINGATAN", "INFO"]
@@ -32,7 +33,7 @@ class Problems:
         rows: int = 0,
         examples: Iterable[int] = (),
     ) -> None:
-        """where: (source file, sheet). examples: row numbers at fault, the first ten are kept. No personal data in texts."""
+        """where: (source file, sheet). examples: row numbers at fault, the first ten are kept. No personal data in texts: numbers are masked here."""
         row = self._found.setdefault(
             (*where, code),
             {
@@ -43,8 +44,8 @@ class Problems:
                 "severity": severity,
                 "rows": 0,
                 "row_examples": [],
-                "message": message,
-                "advice": advice,
+                "message": masked(message, lines=True),
+                "advice": masked(advice, lines=True),
             },
         )
         kept = row["row_examples"]

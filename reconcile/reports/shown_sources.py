@@ -57,12 +57,15 @@ class ShownSources:
         """Programme, name and what stands for it, the longest names first: one may be the beginning of another."""
         changed = {(programme, name, shown) for (programme, name), shown in self.files.items() if shown != name}
         inner = {(programme, name.rpartition("/")[2], shown) for programme, name, shown in changed}
-        return sorted(changed | {part for part in inner if len(part[1]) > 4}, key=lambda part: (-len(part[1]), part))
+        changed |= {part for part in inner if len(part[1]) > 4}
+        changed |= {(programme, masked(name), shown) for programme, name, shown in changed}  # as a message may say it already
+        return sorted(changed, key=lambda part: (-len(part[1]), part))
 
     @cached_property
     def _renamed_sheets(self) -> list[tuple[str, re.Pattern[str], str]]:
         """The same of sheets, whose names may be any word: only where a message calls them sheets."""
         changed = {(programme, name, shown) for (programme, _, name), shown in self.sheets.items() if shown != name}
+        changed |= {(programme, masked(name), shown) for programme, name, shown in changed}
         return [
             (programme, re.compile(rf"(?i)\b(?:lembar )['\"]?{re.escape(name)}['\"]?"), re.sub("^(lembar )?", "lembar ", shown))
             for programme, name, shown in sorted(changed, key=lambda part: (-len(part[1]), part))
@@ -71,10 +74,14 @@ class ShownSources:
 
 def shown_sources(engine: Engine, level: Level) -> ShownSources:
     """The names for the files of a run; needs files, ledger and problems."""
-    rows = engine.arrow(f"SELECT * FROM ({_SOURCES}) AS told ORDER BY programme, source_file, sheet").to_pylist()
-    keys = list(dict.fromkeys((row["programme"], row["source_file"]) for row in rows))
-    sheets = [(row["programme"], row["source_file"], row["sheet"]) for row in rows if row["sheet"]]
-    return ShownSources(level, _files(keys, level), _sheets(sheets, level))
+    return sources_of(((row["programme"], row["source_file"], row["sheet"]) for row in engine.arrow(_SOURCES).to_pylist()), level)
+
+
+def sources_of(sheets: Iterable[tuple[str, str, str | None]], level: Level) -> ShownSources:
+    """The names for the sheets (programme, file, sheet; no sheet for the file alone) of a run, numbered by name."""
+    rows = sorted({(programme, file, sheet or "") for programme, file, sheet in sheets})
+    keys = list(dict.fromkeys((programme, file) for programme, file, _ in rows))
+    return ShownSources(level, _files(keys, level), _sheets([row for row in rows if row[2]], level))
 
 
 def _files(keys: Iterable[FileKey], level: Level) -> dict[FileKey, str]:
