@@ -22,5 +22,7 @@ def is_masked(written: str) -> bool:
 
 def without_masked(written: pa.Array) -> pa.Array:
     """The column with numbers that are partly hidden left out."""
+    if written.null_count == len(written):
+        return written
     masked = pc.fill_null(pc.match_substring_regex(written, _HIDING_IN_COLUMNS), False)
     return pc.if_else(masked, pa.scalar(None, pa.string()), written) if pc.any(masked).as_py() else written

@@ -14,6 +14,9 @@ from reconcile.programmes.headings import Vocabulary
 
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
 _NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_CARD = re.compile(r"\b(?:NO|NOMOR)?[ ._]?N?KK\b|KARTU\s*KELUARGA", re.IGNORECASE)
+"""What every row that names a family card holds; asked first, for most rows of a sheet are people."""
+
 _MOST_CELLS = 12
 _BETWEEN = " ;,|\t\n"
 
@@ -78,6 +81,8 @@ def block_fields(rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: M
     """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row names a family card."""
     told: set[str] = set()
     for cells in rows:
+        if not told and not any(_CARD.search(cell) for cell in cells):
+            continue
         values = block_values(cells, vocabulary)
         if "kk" in values or told:
             told |= values.keys()

@@ -302,6 +302,9 @@ def _life(made: _Columns, rules: Rules) -> None:
 
     A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life.
     """
+    if made.fields.keys().isdisjoint({"vital_status", "register_answer", "moved_status"}):
+        made.made["vital_status"] = pa.nulls(made.size, pa.string())
+        return
     told = [_told_life(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")]
     told.append(_told_life(made, rules, "moved_status", "moved_status"))
     status = pa.nulls(made.size, pa.string())

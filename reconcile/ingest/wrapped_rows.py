@@ -38,8 +38,10 @@ class Anchors:
 
     def goes_on(self, cells: Sequence[str]) -> bool:
         """Whether a row holds words only, in columns of words, and none that end a table."""
+        if any(cells[at].strip() for at in self.anchors if at < len(cells)):
+            return False
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
-        if not filled or self.free.isdisjoint(filled) or not self.anchors.isdisjoint(filled):
+        if self.free.isdisjoint(filled):
             return False
         texts = [cells[at].strip() for at in filled]
         return all(any(sign.isalpha() for sign in text) for text in texts) and not any(_ends_table(text) for text in texts)

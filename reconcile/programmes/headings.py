@@ -75,6 +75,9 @@ _PERIODS = frozenset({"year", "stage"})
 _SHORTEST_RUN = 6
 """Letters of a word before it may be several words run together."""
 
+_MOST_REMEMBERED = 2000
+"""Headings whose meaning is kept; what is asked about beyond that are cells of rows."""
+
 _BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -151,6 +154,8 @@ class Vocabulary:
             found = self._match(heading)
             if found is None and (apart := self._set_apart(heading)):
                 found = self._match(apart)
+            if len(self._matched) >= _MOST_REMEMBERED:
+                return found
             self._matched[heading] = found
         return self._matched[heading]
 
