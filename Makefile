@@ -9,6 +9,8 @@ SPLINK := .venv-benchmarks
 SPARK  := $(if $(shell command -v java),$(VENV)/.lengkap-spark)
 UV     ?= uv
 ROWS   ?= 100000
+N      ?= 10000
+SEED   ?= 7
 INPUTS ?= data_samples/inputs
 OUT    ?= out
 AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
@@ -24,7 +26,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test check format samples benchmark locks clean
+.PHONY: help setup reconcile nightly test check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +65,9 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
+	@FUZZ=$(N) SEED=$(SEED) nice $(BIN)/python -m pytest -q tests/fuzz
 
 format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff format .

@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 
 from reconcile import tables
 from reconcile.bounds import bounds_for
-from reconcile.errors import ExportError
+from reconcile.errors import ExportError, LedgerError
 from reconcile.exports import Export, unreadable
 from reconcile.guarded import guard
 from reconcile.holding import step
 from reconcile.ingest import ingest_file
+from reconcile.ingest.opening import UnreadableError
 from reconcile.interrupts import unfinished
 from reconcile.nursery import tell_rows
 from reconcile.outside_texts import masked
@@ -50,7 +51,10 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
 
     Raises ExportError when the export is refused and OSError when the system would not let it be read.
     """
-    ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+    try:
+        ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+    except LedgerError as error:
+        raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
     order.cache.seal(draft, order.key)
     return order.cache.entry(order.key)
 
@@ -60,7 +64,7 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     if isinstance(error, ExportError):
         return masked(str(error), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
-    if storage_fault(error) is not None and not own:
+    if storage_fault(error) is not None and not own and not isinstance(error, UnreadableError):
         raise error
     return unreadable(error)
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from reconcile.errors import ExportError
+from reconcile.errors import ExportError, LedgerError
 from reconcile.ingest.exports import open_export
 from reconcile.ingest.field_labels import FIELD_LABELS
 from reconcile.ingest.layouts import Layout, find_layout
@@ -47,7 +47,7 @@ def check_file(
             try:
                 read = ingest_telling(path, programme, out, problems, reference_date=reference_date)
                 problems.add((path.name, ""), FILE_READ, "INFO", _read_told(read, programme), "")
-            except ExportError as error:
+            except (ExportError, LedgerError) as error:
                 problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         return problems.rows()
     except ExportError as error:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
+from reconcile.ingest.bounded import BoundedSheet
 from reconcile.ingest.columns import Chosen, check_aligned, choose_columns
 from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.meanings import settle_meanings
+from reconcile.ingest.opening import damage_told
 from reconcile.ingest.packed import unpacked
 from reconcile.ingest.people_above import from_the_first_person
 from reconcile.ingest.problems import Problems
@@ -88,11 +90,13 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
         encoding, delimiter, sheet = open_text(source, known)
         sheets = [sheet]
     elif source.suffix in FORMATS:
-        sheets = list(FORMATS[source.suffix](source))
+        with damage_told(source.name, source.suffix.upper()):
+            sheets = list(FORMATS[source.suffix](source))
     else:
         check_grid(source)
-        sheets = list(open_workbook(source))
-    sheets = [unpacked(sheet, known) for sheet in sheets]
+        with damage_told(source.name, source.suffix.upper()):
+            sheets = list(open_workbook(source))
+    sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]
     return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
+from reconcile.ingest.opening import damage_told
 from reconcile.ingest.sheets import Source
 
 _FAR_CELL = re.compile(rb'\br="([A-Z]{2,3})\d{1,7}"(?![^>]*/>|[^>]*></c>)')
@@ -23,18 +23,15 @@ def check_grid(source: Source) -> None:
     """Raises ExportError when a sheet of an XLSX spans more cells than memory should hold."""
     if source.suffix not in {"xlsx", "xlsm"}:
         return
-    try:
-        with source.open() as stream, zipfile.ZipFile(stream) as package:
-            for part in package.infolist():
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    rows, columns = _span(package, part)
-                    if rows * columns > limits.MAX_CELLS or columns > limits.MAX_COLUMNS * 4:
-                        raise ExportError(
-                            f"{source.name}: satu lembar membentang {rows} baris x {columns} kolom, jauh melampaui isinya."
-                            " Hapus sel di luar tabel (Ctrl+End), lalu simpan ulang."
-                        )
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ExportError(f"{source.name}: berkas {source.suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.") from error
+    with damage_told(source.name, source.suffix.upper()), source.open() as stream, zipfile.ZipFile(stream) as package:
+        for part in package.infolist():
+            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
+                rows, columns = _span(package, part)
+                if rows * columns > limits.MAX_CELLS or columns > limits.MAX_COLUMNS * 4:
+                    raise ExportError(
+                        f"{source.name}: satu lembar membentang {rows} baris x {columns} kolom, jauh melampaui isinya."
+                        " Hapus sel di luar tabel (Ctrl+End), lalu simpan ulang."
+                    )
 
 
 def _span(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:

@@ -24,6 +24,9 @@ MAX_SHARED_STRINGS_BYTES = 1024**3
 
 MAX_ZIP_MEMBERS = 1000
 
+MAX_PACKAGE_PARTS = 10_000
+"""Of one workbook: a few for each sheet and picture."""
+
 MAX_LINE_BYTES = 1024**2
 """Of one line of text: longer lines mean that line ends are lost."""
 
@@ -31,6 +34,9 @@ MAX_CELLS = 60_000_000
 """Width times height of the used area of a sheet: a workbook is a dense grid in memory."""
 
 MAX_COLUMNS = 2000
+
+MAX_CELL_TEXT = 1000
+"""Letters of one cell: an address is a line or two. What is longer has lost its line ends, or means harm."""
 
 MAX_CELL_LINES = 50
 """Lines one quoted cell of a CSV may span before its quote counts as never closed."""

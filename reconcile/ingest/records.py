@@ -316,7 +316,7 @@ def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Ord
     if spool.read != accepted + rejected + not_data or spool.read != max(spool.table.sheet.total, spool.table.layout.last):
         raise LedgerError(
             f"{where[0]}, lembar {where[1] or '-'}: {spool.read} baris dibaca dari {spool.table.sheet.total}, tetapi {accepted} diterima,"
-            f" {rejected} ditolak dan {not_data} bukan data. Laporkan kesalahan ini; hasil tidak diterbitkan."
+            f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
         )
     order.writer.ledger(where, spool.read, accepted, {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}, spool.kinds)
     order.totals.update(read=spool.read, accepted=accepted, rejected=rejected, not_data=not_data)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,6 +14,7 @@ from typing import BinaryIO, cast
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.kinds import LOOKED_AT, is_other_markup, proven_kind
+from reconcile.ingest.opening import damage_told, open_file
 from reconcile.ingest.sheets import Source
 
 TEXT = frozenset({"csv", "txt", "tsv", "psv", "dat", "asc", "lst", "out", "prn", "rpt", "tab", "text", "unl"})
@@ -26,6 +25,7 @@ TABLES = frozenset({"dbf"})
 ARCHIVES = frozenset({"zip"})
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_ENCRYPTED = 0x41  # of a member's flags: behind a password, of the old kind or the strong one
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
@@ -69,7 +69,7 @@ def open_sources(path: Path, name: str) -> list[Source | Refused]:
         raise ExportError(f"{name}: berkas kosong (0 byte). Kirim ulang berkas yang berisi data.")
     if size > limits.MAX_FILE_BYTES:
         raise ExportError(f"{name}: berkas lebih besar dari {limits.MAX_FILE_BYTES // 1024**3} GB. Bagi per wilayah, lalu kirim ulang.")
-    source = Source(name, suffix_of(name) or suffix_of(path.name), size, lambda: path.open("rb"))
+    source = Source(name, suffix_of(name) or suffix_of(path.name), size, partial(open_file, path))
     if source.suffix in ARCHIVES:
         return _members(path, name)
     return [check_source(source)]
@@ -121,11 +121,8 @@ def _refuse_ole(source: Source) -> None:
 
 
 def _zipped_suffix(source: Source) -> str:
-    try:
-        with source.open() as stream, zipfile.ZipFile(stream) as package:
-            names = set(package.namelist())
-    except zipfile.BadZipFile as error:
-        raise ExportError(f"{source.name}: isinya zip yang rusak, bukan teks. Minta ulang berkas asal.") from error
+    with damage_told(source.name, "zip"), source.open() as stream, zipfile.ZipFile(stream) as package:
+        names = set(package.namelist())
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
@@ -136,13 +133,12 @@ def _zipped_suffix(source: Source) -> str:
 
 
 def _check_package(source: Source) -> None:
-    try:
-        with source.open() as stream, zipfile.ZipFile(stream) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise ExportError(f"{source.name}: berkas {source.suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.") from error
-    if any(part.flag_bits & 1 for part in parts):
+    with damage_told(source.name, source.suffix.upper()), source.open() as stream, zipfile.ZipFile(stream) as package:
+        parts = package.infolist()
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
+    if len(parts) > limits.MAX_PACKAGE_PARTS:
+        raise _bomb(source.name)
     _check_sizes(source.name, parts)
     texts = sum(part.file_size for part in parts if part.filename.endswith(("sharedStrings.xml", "sharedStrings.bin")))
     if texts > limits.MAX_SHARED_STRINGS_BYTES:
@@ -163,24 +159,21 @@ def _bomb(name: str) -> ExportError:
 
 
 def _members(path: Path, name: str) -> list[Source | Refused]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = sorted((part for part in archive.infolist() if not part.is_dir()), key=lambda part: part.filename)
-    except zipfile.BadZipFile as error:
-        raise ExportError(f"{name}: zip rusak atau terpotong. Minta ulang berkas asal.") from error
+    with damage_told(name, "zip"), open_file(path) as stream, zipfile.ZipFile(stream) as archive:
+        parts = sorted((part for part in archive.infolist() if not part.is_dir()), key=lambda part: part.filename)
     parts = [part for part in parts if not is_clutter(part.filename)]
     if not parts:
         raise ExportError(f"{name}: zip kosong. Kirim ulang zip yang berisi data.")
     if len(parts) > limits.MAX_ZIP_MEMBERS:
         raise ExportError(f"{name}: zip berisi lebih dari {limits.MAX_ZIP_MEMBERS} berkas. Bagi menjadi beberapa zip.")
-    if all(part.flag_bits & 1 for part in parts):
+    if all(part.flag_bits & _ENCRYPTED for part in parts):
         raise ExportError(f"{name}: zip dikunci kata sandi. Kirim ulang tanpa kata sandi, atau buka dulu dan taruh isinya.")
     _check_sizes(name, parts)
     members: list[Source | Refused] = []
     for part in parts:
         member = f"{name}/{part.filename}"
         try:
-            if part.flag_bits & 1:
+            if part.flag_bits & _ENCRYPTED:
                 raise ExportError(f"{member}: dikunci kata sandi. Kirim ulang tanpa kata sandi.")
             opened = Source(member, suffix_of(part.filename), part.file_size, partial(_open_member, path, part, member))
             members.append(check_source(opened))
@@ -207,18 +200,13 @@ class _MemberStream(io.RawIOBase):
 
     def __init__(self, path: Path, part: zipfile.ZipInfo, member: str) -> None:
         self._member = member
-        self._archive = zipfile.ZipFile(path)
         with self._told():
+            self._file = open_file(path)
+            self._archive = zipfile.ZipFile(self._file)
             self._stream = self._archive.open(part)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise ExportError(f"{self._member}: rusak di dalam zip. Minta ulang berkas asal.") from error
-        except NotImplementedError as error:
-            raise ExportError(f"{self._member}: cara pemampatan zip tidak dikenal. Zip ulang dengan cara biasa (deflate).") from error
+    def _told(self) -> AbstractContextManager[None]:
+        return damage_told(self._member, "di dalam zip")
 
     def readable(self) -> bool:
         return True
@@ -228,5 +216,7 @@ class _MemberStream(io.RawIOBase):
             return self._stream.read(size)
 
     def close(self) -> None:
-        self._archive.close()
+        if not self.closed:
+            self._archive.close()
+            self._file.close()
         super().close()

@@ -6,12 +6,13 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from reconcile.errors import ExportError
 from reconcile.ingest.cells import CellSheet, Merged, with_marks
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, workbook_facts
+from reconcile.ingest.opening import damage_told
 from reconcile.ingest.sheets import Source
 
 
@@ -20,20 +21,24 @@ def open_workbook(source: Source) -> list[CellSheet]:
     with source.open() as stream:
         content = stream.read()
     try:
+        found = _sheets(source, content)
+    except ExportError as error:
+        if source.suffix == "xls" and not isinstance(error.__cause__, PasswordError):
+            return open_old_workbook(source)  # Excel 5 and 95 kept their sheets in a stream that calamine does not look for
+        raise
+    facts = old_workbook_facts(content) if source.suffix == "xls" else workbook_facts(content)
+    return [_sheet(sheet, facts.get(sheet.name, NO_FACTS), hidden=hidden) for sheet, hidden in found]
+
+
+def _sheets(source: Source, content: bytes) -> list[tuple[CalamineSheet, bool]]:
+    """(sheet, hidden) of each worksheet."""
+    with damage_told(source.name, source.suffix.upper()):
         workbook = CalamineWorkbook.from_object(io.BytesIO(content))
-        found = [
-            (workbook.get_sheet_by_index(index), index, meta.visible != SheetVisibleEnum.Visible)
+        return [
+            (workbook.get_sheet_by_index(index), meta.visible != SheetVisibleEnum.Visible)
             for index, meta in enumerate(workbook.sheets_metadata)
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
-    except PasswordError as error:
-        raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.") from error
-    except (CalamineError, OSError) as error:
-        if source.suffix == "xls":
-            return open_old_workbook(source)  # Excel 5 and 95 kept their sheets in a stream that calamine does not look for
-        raise ExportError(f"{source.name}: berkas {source.suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.") from error
-    facts = old_workbook_facts(content) if source.suffix == "xls" else workbook_facts(content)
-    return [_sheet(sheet, facts.get(sheet.name, NO_FACTS), hidden=hidden) for sheet, _, hidden in found]
 
 
 def _sheet(sheet: CalamineSheet, facts: SheetFacts, *, hidden: bool) -> CellSheet:

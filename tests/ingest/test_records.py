@@ -343,7 +343,7 @@ def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pyt
         return found
 
     monkeypatch.setattr(RowSorter, "sort", lossy)
-    with pytest.raises(LedgerError, match="tidak diterbitkan"):
+    with pytest.raises(LedgerError, match="tidak dipakai"):
         ingest_file(write_text(tmp_path / "a.csv", csv_text(roll(5))), PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
 
 

@@ -1,0 +1,80 @@
+"""Spoilt files by the hundred: each is read and told of, or refused with words; none ends the process, hangs or loses rows in silence.
+
+A few hundred are tried with every gate. `make fuzz N=10000 SEED=7` tries as many as you like, also of the sample exports and of those
+in CORPUS=DIR/<programme>/*, and leaves the mutants that went wrong in FOUND (.fuzz).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconcile.guarded import Guard
+from tests.fuzz.samples import made, sent
+from tests.fuzz.trying import Sample, Tried, begin, fault, mutants, people_left
+
+SEED = int(os.environ.get("SEED", "20180331"))
+MANY = int(os.environ.get("FUZZ", "0"))
+FEW = 240
+AT_ONCE = 40
+
+
+@pytest.fixture(scope="module")
+def guard() -> Iterator[Guard]:
+    guard = Guard()
+    yield guard
+    guard.stop()
+
+
+def _wholes(guard: Guard, samples: list[Sample], folder: Path) -> list[Tried]:
+    begun = []
+    for at, sample in enumerate(samples):
+        path = folder / f"whole-{at}.{sample.suffix}"
+        path.write_bytes(sample.content)
+        begun.append(begin(guard, path, sample.programme))
+    return [future.result() for future in begun]
+
+
+def _try(guard: Guard, samples: list[Sample], count: int, folder: Path, keep: Path | None = None) -> list[str]:
+    """What went wrong with `count` mutants, one line each."""
+    wholes = _wholes(guard, samples, folder)
+    wrong = []
+    for start in range(0, count, AT_ONCE):
+        batch = []
+        for number, done, sample, content in mutants(samples, SEED, range(start, min(start + AT_ONCE, count))):
+            path = folder / f"{number}-{done}.{sample.suffix}"
+            path.write_bytes(content)
+            whole = wholes[number % len(samples)]
+            least = people_left(done, content, sample.suffix, whole)
+            batch.append((path, sample.programme, begin(guard, path, sample.programme), least, whole))
+        for path, programme, future, least, whole in batch:
+            found = fault(future, least, whole)
+            if found:
+                wrong.append(f"{programme} {path.name}: {found}")
+                if keep:
+                    (keep / f"{programme}-{path.name}").write_bytes(path.read_bytes())
+            path.unlink()
+    return wrong
+
+
+def test_samples_are_sound(guard: Guard, tmp_path: Path) -> None:
+    for sample, whole in zip(made(tmp_path), _wholes(guard, made(tmp_path), tmp_path), strict=True):
+        assert (whole.accepted or 0) >= 12, (sample.suffix, whole)
+
+
+def test_no_mutant_does_harm(guard: Guard, tmp_path: Path) -> None:
+    assert _try(guard, made(tmp_path), FEW, tmp_path) == []
+
+
+@pytest.mark.skipif(not MANY, reason="only by `make fuzz`")
+def test_no_mutant_of_many_does_harm(guard: Guard, tmp_path: Path) -> None:
+    keep = Path(os.environ.get("FOUND", ".fuzz"))
+    keep.mkdir(exist_ok=True)
+    samples = [*made(tmp_path), *sent(), *(sent(Path(os.environ["CORPUS"])) if os.environ.get("CORPUS") else [])]
+    wrong = _try(guard, samples, MANY, tmp_path, keep)
+    kinds = Counter(line.split(": ", 1)[1][-60:] for line in wrong)
+    assert wrong == [], f"{len(wrong)} of {MANY}: {kinds.most_common(20)}"
