@@ -39,6 +39,11 @@ FATES: dict[int, Fate] = {
         "Kosongkan ruang, tutup program lain, atau periksa izin folder, lalu jalankan lagi.",
     ),
     8: Fate("GAGAL", f"Layanan proses malam berhenti sendiri. {_STAYS}", "Mulai lagi layanannya; malam yang terlewat dikejar satu kali."),
+    9: Fate(
+        "GAGAL",
+        f"Proses tidak maju sampai batas waktunya dan menghentikan diri. {_STAYS}",
+        "Periksa memori, disk, dan folder masukan, lalu jalankan lagi.",
+    ),
     10: Fate(
         "TERBIT DENGAN MASALAH",
         "Hasil baru sudah terbit, tetapi ada yang tidak dibaca",

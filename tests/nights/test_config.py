@@ -24,6 +24,12 @@ def _office(folder: Path, text: str) -> Office:
     return read_office(path)
 
 
+def test_every_folder_is_seen_from_the_file(tmp_path: Path) -> None:
+    paths = [name for name, field in Job.model_fields.items() if "Path" in str(field.annotation)]
+    job = _office(tmp_path, "".join(f'{name} = "x/{name}"\n' for name in paths)).job({})
+    assert {name: getattr(job, name) for name in paths} == {name: tmp_path / "x" / name for name in paths}
+
+
 def test_paths_are_seen_from_the_file_and_the_command_line_outranks_it(tmp_path: Path) -> None:
     office = _office(
         tmp_path, 'inputs = "masukan"\nout = "hasil"\nlevel = "L2"\nrecipients = ["Satu"]\nthreads = 2\nas_of = "31-03-2018"\n'
