@@ -155,7 +155,8 @@ def _published(job: Job, office: Office | None) -> Manifest:
     with screen() as progress:
         if office is None:
             return pipeline.run(job, progress)
-        return watched(Telling(job.out, office.notify), job.as_of, lambda: pipeline.run(job, progress))
+        late_after = 60 * office.schedule.late_after
+        return watched(Telling(job.out, office.notify), job.as_of, late_after, lambda: pipeline.run(job, progress))
 
 
 def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from reconcile.manifest import Manifest
 from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send
 from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
-from reconcile.nights.status import moment, status_text, write_status
+from reconcile.nights.status import moment, read_status, status_text, write_status
 from reconcile.runs import Workspace
 from reconcile.summary import EXIT_WITH_TROUBLES, has_troubles
 
@@ -32,6 +33,11 @@ LATE = Fate(
     "TERLAMBAT",
     "Proses malam belum selesai pada waktunya dan masih berjalan. Hasil sebelumnya masih berlaku.",
     "Lihat apakah komputer sibuk atau folder masukan lambat; hentikan dan jalankan lagi bila tidak selesai.",
+)
+CUT_OFF = Fate(
+    "TERPUTUS",
+    "Proses malam sebelumnya terputus sebelum selesai, misalnya karena listrik padam. Sekarang dijalankan lagi.",
+    "Pastikan komputer tidak dimatikan selama proses malam.",
 )
 CAUGHT_UP = Fate(
     "TERLAMBAT",
@@ -51,6 +57,9 @@ class Telling:
     def began(self, as_of: date) -> datetime:
         """Note that a night begins; returns when."""
         now = datetime.now(JAKARTA)
+        if RUNNING.state in read_status(self.workspace):
+            log(self.workspace, CUT_OFF.state)
+            self._send(CUT_OFF, f"sebelum {moment(now)}")
         log(self.workspace, f"MULAI tanggal acuan {as_of:%d-%m-%Y}")
         self._status(RUNNING, f"mulai {moment(now)}")
         return now
@@ -110,13 +119,21 @@ class Telling:
                 log(self.workspace, told)
 
 
-def watched(telling: Telling, as_of: date, work: Callable[[], Manifest]) -> Manifest:
-    """The manifest of the run that `work` does; people are told how it began and ended."""
+def watched(telling: Telling, as_of: date, late_after: float, work: Callable[[], Manifest]) -> Manifest:
+    """The manifest of the run that `work` does; people are told how it began and ended, and when it is late.
+
+    late_after: seconds.
+    """
     began = telling.began(as_of)
+    alarm = threading.Timer(late_after, telling.late, (LATE, began))
+    alarm.daemon = True
+    alarm.start()
     try:
         manifest = work()
     except Exception as error:
         telling.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)))
         raise
+    finally:
+        alarm.cancel()
     telling.ended(outcome_of(EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, began, datetime.now(JAKARTA), manifest))
     return manifest

@@ -166,14 +166,33 @@ def test_a_run_that_is_watched_tells_of_its_end_whatever_it_is(tmp_path: Path) -
         raise errors.ExportError(f"lembar {SECRET} ditolak")
 
     with pytest.raises(errors.ExportError):
-        watched(telling, date(2018, 3, 31), refuse)
+        watched(telling, date(2018, 3, 31), 60, refuse)
     status, log = _told(tmp_path)
     assert "Semua berkas ditolak" in status
     assert "MULAI tanggal acuan 31-03-2018" in log
-    watched(telling, date(2018, 3, 31), lambda: MANIFEST)
+    watched(telling, date(2018, 3, 31), 60, lambda: MANIFEST)
     status, log = _told(tmp_path)
     assert "TERBIT DENGAN MASALAH" in status
     assert SECRET not in status + log
+
+
+def test_a_run_that_is_late_or_was_cut_off_is_told(tmp_path: Path) -> None:
+    told = threading.Event()
+
+    def slow() -> Any:
+        assert told.wait(60)
+        return MANIFEST
+
+    class Slow(Telling):
+        def late(self, *given: Any) -> None:
+            super().late(*given)
+            told.set()
+
+    with _web() as (url, posted):
+        telling = Slow(tmp_path / "hasil", Notify(webhook=Webhook(url=url)))
+        telling.began(date(2018, 3, 30))  # and the computer is switched off
+        watched(telling, date(2018, 3, 31), 0.01, slow)
+    assert [body["text"].split(": ", 1)[1].split("\n")[0] for body, _ in posted] == ["TERPUTUS", "TERLAMBAT", "TERBIT DENGAN MASALAH"]
 
 
 def test_status_and_log_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
