@@ -10,6 +10,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from reconcile.errors import ExportError
 from reconcile.ingest.cells import CellSheet, Merged, with_marks
+from reconcile.ingest.durations import without_durations
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, workbook_facts
 from reconcile.ingest.opening import damage_told
@@ -33,7 +34,7 @@ def open_workbook(source: Source) -> list[CellSheet]:
 def _sheets(source: Source, content: bytes) -> list[tuple[CalamineSheet, bool]]:
     """(sheet, hidden) of each worksheet."""
     with damage_told(source.name, source.suffix.upper()):
-        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
+        workbook = CalamineWorkbook.from_object(io.BytesIO(without_durations(content)))
         return [
             (workbook.get_sheet_by_index(index), meta.visible != SheetVisibleEnum.Visible)
             for index, meta in enumerate(workbook.sheets_metadata)

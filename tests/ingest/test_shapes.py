@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from reconcile.errors import ExportError
 from reconcile.programmes.headings import split_word
@@ -337,3 +338,19 @@ def test_tables_beside_one_another_and_on_their_side_are_refused_in_words(tmp_pa
         for path in both(tmp_path, rows):
             with pytest.raises(ExportError, match=why):
                 read(path, programme)
+
+
+@pytest.mark.parametrize(
+    "formats",
+    [["0", "@", "#,##0", "0.00E+00", "dd/mm/yyyy", "[$-421]dd mmmm yyyy"], ['"NIK "0', "[h]:mm:ss", "[mm]:ss", "d0", "m/d/yy h:mm"]],
+)
+def test_a_nik_is_a_nik_under_any_number_format(tmp_path: Path, read: Reader, formats: list[str]) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    page = book.add_worksheet("A")
+    page.write_row(0, 0, COLUMNS)
+    for at, one in enumerate(map(person, range(len(formats))), 1):
+        page.write_number(at, 0, int(one["NIK"]), book.add_format({"num_format": formats[at - 1]}))
+        page.write_row(at, 1, [one[column] for column in COLUMNS[1:]])
+    book.close()
+    found = read(tmp_path / "a.xlsx", "dtks")
+    assert told(found, "nik") == [(person(at)["NIK"],) for at in range(len(formats))]
