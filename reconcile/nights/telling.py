@@ -57,17 +57,23 @@ class Telling:
     def began(self, as_of: date) -> datetime:
         """Note that a night begins; returns when."""
         now = datetime.now(JAKARTA)
-        if RUNNING.state in read_status(self.workspace):
-            log(self.workspace, CUT_OFF.state)
-            self._send(CUT_OFF, f"sebelum {moment(now)}")
+        self._tell_cut_off(now)
         log(self.workspace, f"MULAI tanggal acuan {as_of:%d-%m-%Y}")
         self._status(RUNNING, f"mulai {moment(now)}")
         return now
 
     def waiting(self) -> None:
         """Note that nights are served and none has run yet."""
+        now = datetime.now(JAKARTA)
+        self._tell_cut_off(now)
         log(self.workspace, "LAYANAN dimulai")
-        self._status(WAITING, f"layanan dimulai {moment(datetime.now(JAKARTA))}")
+        self._status(WAITING, f"layanan dimulai {moment(now)}")
+
+    def _tell_cut_off(self, now: datetime) -> None:
+        """Tell of a night before this one that did not come to tell of its end."""
+        if RUNNING.state in read_status(self.workspace):
+            log(self.workspace, CUT_OFF.state)
+            self._send(CUT_OFF, f"sebelum {moment(now)}")
 
     def late(self, fate: Fate, began: datetime) -> None:
         """Tell that a night is late."""
