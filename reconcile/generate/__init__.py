@@ -6,6 +6,7 @@ An independent statement of how the world errs: nothing here is shared with the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -75,6 +76,8 @@ def rolls_of(people: People, regime: Regime, rng: np.random.Generator) -> dict[s
 def _job(programme: str, people: People, listing: Listing, *, regime: Regime, folder: Path, truth: Truth, rng: np.random.Generator) -> Job:
     """The rows of a roll and where they go."""
     rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
+    if programme != "dtks":  # enumerators type the need roll on the spot; the others come out of systems that know each number
+        rates = replace(rates, nik_operator=0.0)
     prefix, digits = _CARDS[programme]
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
     return Job(people, listing, rows, regime, folder, truth, rng)

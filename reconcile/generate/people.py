@@ -15,6 +15,8 @@ from reconcile.generate.misspelling import own_spelling
 from reconcile.generate.names import ARAB, BATAK, TIMUR, TIONGHOA, draw_names, era_of, spell
 from reconcile.generate.numbers import parts_of, stem_of, unique_numbers, with_serials
 from reconcile.generate.places import Places, codes_of, load_places
+from reconcile.generate.regimes import NAMESAKES
+from reconcile.generate.taken_for_one import namesakes
 
 LEVELS = ("", "SD", "SMP", "SMA", "SMK", "PKBM")
 
@@ -31,6 +33,8 @@ class People:
     """A second name, else empty."""
     mother_name: Strings
     father_name: Strings
+    namesake: Ints
+    """Row of the one on the same card who bears the same name, -1 for nearly all."""
     birth_place: Strings
     nik: Longs
     other_nik: Longs
@@ -59,7 +63,8 @@ def build_people(count: int, today: np.datetime64, two_niks: float, rng: np.rand
     families = build_families(count, today, rng)
     homes = build_homes(families, places, today, rng)
     age: Floats = (today - families.birth).astype(np.float64) / 365.25
-    name, alias, mother_name, father_name = _all_names(families, lexicon, rng)
+    namesake = namesakes(families, NAMESAKES, rng.spawn(1)[0])
+    name, alias, mother_name, father_name = _all_names(families, namesake, lexicon, rng)
     nik, other_nik, birth_place = _niks(families, homes, places, two_niks, rng)
     level, grade, school = _schooling(age, homes.place[families.household], places, rng)
     inside = homes.place[families.household] < places.dki
@@ -67,7 +72,7 @@ def build_people(count: int, today: np.datetime64, two_niks: float, rng: np.rand
     moved_households = rng.random(homes.place.size) < 0.018
     moved: Bools = inside & ~dead & moved_households[families.household]
     return People(
-        families, homes, places, name, alias, mother_name, father_name, birth_place, nik, other_nik,
+        families, homes, places, name, alias, mother_name, father_name, namesake, birth_place, nik, other_nik,
         nisn=_nisn(families.birth, rng), level=level, grade=grade, school=school, age=age,
         need=(0.9 * rng.standard_normal(homes.place.size)[families.household] + 0.44 * rng.standard_normal(count)),
         dead=dead, moved=moved, unrecorded=inside & (rng.random(count) < 0.03),
@@ -85,7 +90,7 @@ def _last(names: Ints) -> Ints:
     return places
 
 
-def _all_names(families: Families, lexicon: Lexicon, rng: np.random.Generator) -> tuple[Strings, Strings, Strings, Strings]:
+def _all_names(families: Families, namesake: Ints, lexicon: Lexicon, rng: np.random.Generator) -> tuple[Strings, Strings, Strings, Strings]:
     """Names, aliases, mothers' names and fathers' names."""
     count = len(families.male)
     era = era_of(families.birth)
@@ -98,6 +103,7 @@ def _all_names(families: Families, lexicon: Lexicon, rng: np.random.Generator) -
     _twin_words(families, words, era, lexicon, rng)
     name = spell(lexicon.words, words)
     _own_spellings(name, families.birth, rng)
+    name[namesake >= 0] = name[namesake[namesake >= 0]]
     mother_name = spell(lexicon.words, mothers)[parent]
     father_name = spell(lexicon.words, fathers)[parent]
     mother_name[families.mother >= 0] = name[families.mother[families.mother >= 0]]

@@ -4,7 +4,9 @@ The rates follow published findings where there are any: BPKP 2019 and BPK 2020 
 incomplete NIKs, 5 % shared, 0.2 % with letters), BPK 2020 on the need register (11 % invalid NIKs, 17 % invalid family
 cards), Kemensos 2021 (2.7 % duplicates), Dukcapil November 2021 (0.03 % left after cleaning: 29,539 of 87,053,683),
 Dukcapil DKI 2024 (1.8 % moved). Jakarta put some 2.2 million second NIKs out of use from 2011 to 2016. No published count of
-overlaps between the programmes exists: `health_overlap` and `school_overlap` are free parameters.
+overlaps between the programmes exists: `health_overlap` and `school_overlap` are free parameters. So are those of what makes two
+people look like one, which nobody has counted: newborns written by their mother (BPJS let them in so until they were named),
+namesakes on one card, an operator's NIK in many rows (gone from cleaned rolls, where the register answers for each number).
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ class Rates:
     nik_of_family: float  # of children: the NIK of mother or household head
     nik_of_stranger: float
     nik_spacing: float  # blanks, dots, apostrophes: harmless but there
+    nik_operator: float  # of the need roll: one NIK for all, that of whoever typed them
     two_niks: float  # of adults: hold a second valid NIK
+    namesake_unnumbered: float  # of rows of people named after one of their card: no NIK, for the card has that name already
+    unnamed: float  # of rows of infants: written by the mother (BY NY ...), most without a NIK
     # the rest of the row
     kk_empty: float
     kk_old: float  # of rows of households whose card changed
@@ -61,7 +66,10 @@ RATES: dict[Regime, Rates] = {
         nik_of_family=0.05,
         nik_of_stranger=0.008,
         nik_spacing=0.01,
+        nik_operator=0.004,
         two_niks=0.028,
+        namesake_unnumbered=0.30,
+        unnamed=0.35,
         kk_empty=0.06,
         kk_old=0.26,
         name_variant=0.18,
@@ -87,7 +95,10 @@ RATES: dict[Regime, Rates] = {
         nik_of_family=0.0004,
         nik_of_stranger=0.0002,
         nik_spacing=0.002,
+        nik_operator=0.0,
         two_niks=0.0005,
+        namesake_unnumbered=0.03,
+        unnamed=0.15,
         kk_empty=0.01,
         kk_old=0.16,
         name_variant=0.18,
@@ -104,6 +115,9 @@ RATES: dict[Regime, Rates] = {
         school_overlap=0.20,
     ),
 }
+
+NAMESAKES = 0.004
+"""Of children who could be: bear the full name of the father, a grandparent or the elder brother or sister on their card."""
 
 TODAY: dict[Regime, np.datetime64] = {"legacy": np.datetime64("2018-03-01"), "cleaned": np.datetime64("2023-03-01")}
 """When the extracts were drawn."""

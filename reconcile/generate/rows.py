@@ -17,6 +17,7 @@ from reconcile.generate.niks import damaged_niks, text_of
 from reconcile.generate.numbers import parts_of
 from reconcile.generate.people import People
 from reconcile.generate.regimes import REGISTER_CARE, Rates, some
+from reconcile.generate.taken_for_one import INFANT, one_number, unnamed
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,15 @@ def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[in
     father, mother = people.father_name[person], people.mother_name[person].copy()
     mother[some(rng, len(mother), rates.mother_missing)] = ""
     _vary(mother, some(rng, len(mother), rates.mother_variant), (*fault.VARIANTS, (fault.abbreviated, 0.3)), rng)
+    name = _names(people, person, rates, rng)
+    nik = damaged_niks(people, listing, kk, rates=rates, card=card, rng=rng)
+    _take_for_one(people, person, (name, nik), rates, rng.spawn(1)[0])
     return Rows(
         person=person,
         listing=np.arange(len(person), dtype=np.int32),
-        name=_names(people, person, rates, rng),
+        name=name,
         alias=people.alias[person],
-        nik=damaged_niks(people, listing, kk, rates=rates, card=card, rng=rng),
+        nik=nik,
         kk=kk,
         birth=birth,
         birth_place=people.birth_place[person],
@@ -89,6 +93,26 @@ def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[in
     )
 
 
+def _take_for_one(people: People, person: Ints, columns: tuple[Strings, Strings], rates: Rates, rng: np.random.Generator) -> None:
+    """Namesakes without a number, newborns by their mother, one number for many; in place, on names and NIKs."""
+    name, nik = columns
+    later = np.flatnonzero(people.namesake[person] >= 0)
+    nik[later[rng.random(len(later)) < rates.namesake_unnumbered]] = ""
+    families = people.families
+    twin = families.twin.astype(np.int8) * 2
+    twin[families.elder[families.twin]] = 1
+    infants = np.flatnonzero((people.age[person] < INFANT) & (rates.unnamed > 0))
+    names = name[infants]
+    written = infants[unnamed(names, people.mother_name[person[infants]], twin[person[infants]], rates, rng)]
+    name[infants] = names
+    kind = rng.random(len(written))
+    nik[written[kind < 0.7]] = ""
+    of_mother = written[(kind > 0.85) & (families.mother[person[written]] >= 0)]
+    nik[of_mother] = text_of(people.nik[families.mother[person[of_mother]]])
+    if rates.nik_operator > 0:
+        one_number(nik, people.nik[people.age >= 20], rates, rng)
+
+
 def register_rates(rates: Rates) -> Rates:
     """The rates of a population register: it is kept with care, and knows nothing of former homes."""
     return replace(
@@ -101,6 +125,9 @@ def register_rates(rates: Rates) -> Rates:
         nik_of_family=0.0,
         nik_of_stranger=0.0,
         nik_spacing=0.0,
+        nik_operator=0.0,
+        namesake_unnumbered=0.0,
+        unnamed=0.0,
         kk_old=0.0,
         name_variant=0.004,
         name_abbreviated=0.01,

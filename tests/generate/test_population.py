@@ -90,6 +90,20 @@ def test_twins_bear_names_that_differ(people: People) -> None:
     assert np.mean([bool(set(one.split()) & set(other.split())) for one, other in pairs if len(one.split()) > 1]) > 0.8
 
 
+def test_a_few_children_bear_the_name_of_one_on_their_card(people: People) -> None:
+    later = np.flatnonzero(people.namesake >= 0)
+    earlier = people.namesake[later]
+    families = people.families
+    assert 3 <= len(later) <= 0.005 * (families.relation == CHILD).sum()
+    assert (people.name[later] == people.name[earlier]).all()
+    assert (families.household[later] == families.household[earlier]).all()
+    assert (families.male[later] == families.male[earlier]).all()
+    years = np.abs(people.age[later] - people.age[earlier])
+    assert years.min() > 0.5  # no twins
+    assert (years > 15).any()
+    assert (years < 15).any()
+
+
 def test_numbers_are_unique_and_nobodys(people: People) -> None:
     niks = np.r_[people.nik, people.other_nik[people.other_nik > 0]]
     assert len(np.unique(niks)) == len(niks)

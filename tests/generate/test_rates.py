@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -14,6 +17,8 @@ from reconcile.generate.niks import text_of, typo
 from reconcile.generate.people import People
 from reconcile.generate.regimes import RATES, Rates, Regime
 from reconcile.generate.rows import Rows, make_rows, register_rates, scaled
+from reconcile.generate.taken_for_one import INFANT
+from reconcile.identity.unnamed import read_unnamed
 
 Rolls = Callable[[Regime], tuple[People, dict[str, Listing]]]
 REGIMES: tuple[Regime, ...] = ("legacy", "cleaned")
@@ -34,8 +39,11 @@ def roughly(share: float, expected: float, size: int) -> bool:
 @pytest.mark.parametrize("regime", REGIMES)
 def test_holes_and_damage_in_the_nik_column(rolls: Rolls, regime: Regime) -> None:
     _, rows = rows_of(rolls, regime, "kjs")
-    rates, size = scaled(RATES[regime], CARE["kjs"]), len(rows)
-    plain = np.array([text.strip(" '`\u00a0") for text in rows.nik])
+    people, rates = rolls(regime)[0], scaled(RATES[regime], CARE["kjs"])
+    # newborns and namesakes lack numbers for reasons of their own
+    others = (people.age[rows.person] >= INFANT) & (people.namesake[rows.person] < 0)
+    plain = np.array([text.strip(" '`\u00a0") for text in rows.nik[others]])
+    size = len(plain)
     empty = np.isin(plain, ["", "-", "0", "TIDAK ADA", "BELUM ADA", "NULL", "#N/A"])
     short = np.array([text.isdigit() and len(text) != 16 for text in plain]) & ~empty
     assert roughly(empty.mean(), rates.nik_empty, size)
@@ -51,6 +59,30 @@ def test_niks_of_other_people(rolls: Rolls, regime: Regime) -> None:
         assert 0.012 <= borrowed.mean() <= 0.05
     else:
         assert borrowed.mean() <= 0.003
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_infants_written_by_their_mother(rolls: Rolls, regime: Regime) -> None:
+    people, rows = rows_of(rolls, regime, "kjs")
+    infants = np.flatnonzero(people.age[rows.person] < INFANT)
+    mothers = people.mother_name[rows.person[infants]]
+    by_mother = np.array([bool(mother) and mother in name for mother, name in zip(mothers, rows.name[infants], strict=True)])
+    assert roughly(by_mother.mean(), RATES[regime].unnamed * CARE["kjs"], len(infants))
+    assert {read_unnamed(name.upper()) is not None for name in rows.name[infants[by_mother]]} == {True}
+    assert all(read_unnamed(name.upper()) is None for name in rows.name[people.age[rows.person] >= 17])
+
+
+def test_one_number_for_many_is_the_need_rolls_in_the_legacy_regime(rolls: Rolls) -> None:
+    people, listings = rolls("legacy")
+    most = {}
+    for rate in (RATES["legacy"].nik_operator, 0.0):
+        rates = replace(RATES["legacy"], nik_operator=rate)
+        cards = partial(forms.random_digits, np.random.default_rng(12), prefix="000", digits=10)
+        rows = make_rows(people, listings["dtks"], rates, cards, np.random.default_rng(13))
+        most[rate] = Counter(nik for nik in rows.nik if len(nik) == 16).most_common(1)[0][1]
+    assert most[RATES["legacy"].nik_operator] >= 50
+    assert most[0.0] < 50
+    assert RATES["cleaned"].nik_operator == 0
 
 
 @pytest.mark.parametrize("regime", REGIMES)
