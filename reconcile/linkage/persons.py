@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
-TWO_CLAIMS, PARTED = "DUA_CALON", "MUNGKIN_DUA_ORANG"
+TWO_CLAIMS, PARTED, SHARED_NUMBER = "DUA_CALON", "MUNGKIN_DUA_ORANG", "NIK_DIPAKAI_BERSAMA"
 
 _PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
 
@@ -248,26 +248,28 @@ class _Walk:
         if force == _JUDGED:  # people outrank every guard but people
             return None
         if force == _PLAIN:
-            if self._two_numbers(one, two):
-                return CONFIRMED_NUMBERS
+            reason = self._two_numbers(one, two)
+            if reason:
+                return reason
             if self._sources[one] & self._sources[two]:
                 return ONE_SOURCE
         return next((reason for reason in (EVIDENCE, PARTED) if reason in reasons), None)
 
-    def _two_numbers(self, one: int, two: int) -> bool:
-        """Whether confirmed numbers forbid two persons to be one.
+    def _two_numbers(self, one: int, two: int) -> str | None:
+        """Why confirmed numbers forbid two persons to be one, if they do.
 
         A judgement that gave a person two numbers spoke of its own rows: the row it moved brings nobody along by its old
         number. Who else bears one of them must be linked to a row of each.
         """
         numbers, others = self._numbers[one], self._numbers[two]
         if not numbers or not others:
-            return False
+            return None
         if numbers.isdisjoint(others):
-            return True
+            return CONFIRMED_NUMBERS
         if one not in self._given and two not in self._given:
-            return False
-        return not (self._reaches(one, others - numbers, two) and self._reaches(two, numbers - others, one))
+            return None
+        reached = self._reaches(one, others - numbers, two) and self._reaches(two, numbers - others, one)
+        return None if reached else SHARED_NUMBER
 
     def _reaches(self, person: int, numbers: set[int], other: int) -> bool:
         """Whether a row of `person` is linked to a row of `other` with each of these numbers."""

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from reconcile.engine import DuckDBEngine
 from reconcile.linkage import estimation, link
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.linkage.persons import JUDGED, Guarded, Pairs
+from reconcile.linkage.persons import JUDGED, Guarded, Pairs, Worth
 from reconcile.linkage.persons import cluster as find_clusters
 from reconcile.linkage.text_kernel import text_key_kernel
 
@@ -253,10 +253,10 @@ def walk(rows, same, links, holders, against):
             reason = "DINILAI_BEDA"
         elif place < len(same):
             reason = None
-        elif ((a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1])) or (
-            (a, b) not in holders and any(one >= of or two >= of for of in given) and not bridged(rows, one, two, {*same, *links})
-        ):
+        elif (a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1]):
             reason = "NIK_TERKONFIRMASI_BEDA"
+        elif (a, b) not in holders and any(x >= of for x in (one, two) for of in given) and not bridged(rows, one, two, {*same, *links}):
+            reason = "NIK_DIPAKAI_BERSAMA"
         elif (a, b) not in holders and sources[0] & sources[1]:
             reason = "SATU_SUMBER"
         elif across & contrary:
@@ -373,11 +373,21 @@ def run(rows, judgements, folder):
     return found, tables
 
 
+def numbered(name, number, born, home):
+    return {"name": name, "born": born, "home": home, "number": number, "source": "a", "sure": True, "once": False}
+
+
+MOVED = [numbered("SITI RAHMAH", 9001, 1980, 1)] * 2 + [numbered("SITI AMINAH", 9001, 1981, 1)]
+MOVED += [numbered("SITI AMINAH", 9002, 1981, 2)] * 2 + [numbered("WATI", 9003, 1990, 3)] * 2
+"""Row 2 is the person of rows 3 and 4 under the number of rows 0 and 1, and people say so."""
+
+
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(row_of, min_size=8, max_size=12), st.lists(judgement_of, max_size=3))
 @example([], [])
 @example([dict.fromkeys(MODEL.columns)], [])
+@example(MOVED, [(2, 3, "SAMA")])
 def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     with mock.patch.object(estimation, "MAX_ROUNDS", 10):
         found, tables = run(rows, judgements, tmp_path_factory.mktemp("spill"))
@@ -415,6 +425,49 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
         len(persons),
         len(refused),
     )
+
+
+guarded_row = st.fixed_dictionaries(
+    {
+        "number": st.sampled_from((9001, 9002, None)),
+        "sure": st.booleans(),
+        "source": st.sampled_from("ab"),
+        "once": st.sampled_from((False, False, True)),
+    }
+)
+PLAIN, NAMESAKE, HOLDERS = (1, 3, 0, 0), (4, 1, 0, 0), (4, 3, 2, 1)
+weighed_pair = st.sampled_from(
+    [(PLAIN, "link")] * 6
+    + [(PLAIN, "review"), (PLAIN, "apart"), (NAMESAKE, "review"), (NAMESAKE, "review"), (NAMESAKE, "apart"), (HOLDERS, "link")]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_clusters_of_any_weighed_pairs_are_those_of_brute_force(data):
+    """Bands, weights, guards and judgements in every combination, such as no few rows would bring forth."""
+    rows = data.draw(st.lists(guarded_row, min_size=3, max_size=7))
+    every = list(combinations(range(len(rows)), 2))
+    drawn = {pair: data.draw(weighed_pair) for pair in data.draw(st.lists(st.sampled_from(every), unique=True, max_size=14))}
+    levels = {pair: kind for pair, (kind, _) in drawn.items()}
+    scored = {pair: (0.5, float(data.draw(st.integers(0, 30))), band) for pair, (_, band) in drawn.items()}
+    same, different = (set(data.draw(st.lists(st.sampled_from(every), max_size=2))) for _ in range(2))
+    persons, refused = cluster(rows, levels, scored, same, different)
+    links = sorted((pair for pair in scored if scored[pair][2] == "link"), key=lambda pair: (-scored[pair][1], pair))
+    found = find_clusters(
+        pairs_of(*links),
+        Guarded(
+            np.array([ord(row["source"]) if row["once"] else -1 for row in rows], np.int32),
+            np.array([-1 if sure_number(row) is None else row["number"] for row in rows], np.int64),
+            pairs_of(*sorted(same)),
+            pairs_of(*sorted(different)),
+            pairs_of(*sorted(pair for pair in scored if scored[pair][2] == "apart")),
+            pairs_of(*sorted(pair for pair in scored if scored[pair][2] != "apart" and namesakes(levels[pair]))),
+        ),
+        Worth(np.array([holds_two(levels[pair]) for pair in links], dtype=bool), np.array([scored[pair][1] for pair in links]), MARGIN),
+    )
+    assert found.person.tolist() == [min(next(person for person in persons if row in person)) for row in range(len(rows))]
+    assert sorted(found.refused) == sorted(refused)
 
 
 def pairs_of(*listed):

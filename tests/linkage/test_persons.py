@@ -13,6 +13,7 @@ from reconcile.linkage.persons import (
     NO_PAIRS,
     ONE_SOURCE,
     PARTED,
+    SHARED_NUMBER,
     TWO_CLAIMS,
     Guarded,
     Pairs,
@@ -119,7 +120,7 @@ def test_a_row_that_people_give_to_the_other_twin_goes_there_alone():
     links = pairs([(0, 1), (3, 4), (2, 3), (2, 4), (0, 2), (1, 2)])
     found = cluster(links, guarded([-1] * 5, TWINS, same=[(2, 3)]))
     assert found.person.tolist() == [0, 0, 2, 2, 2]
-    assert found.refused == [(0, 2, CONFIRMED_NUMBERS), (1, 2, CONFIRMED_NUMBERS)]
+    assert found.refused == [(0, 2, SHARED_NUMBER), (1, 2, SHARED_NUMBER)]
 
 
 def test_two_numbers_that_people_call_one_persons_join_all_rows_of_both():
