@@ -69,4 +69,4 @@ def unnamed(names: Strings, mothers: Strings, twin: npt.NDArray[np.int8], rates:
 def one_number(niks: Strings, numbers: Longs, rates: Rates, rng: np.random.Generator) -> None:
     """Put the NIK of whoever typed them in some rows, in place. numbers: NIKs of people one of whom is it."""
     operator = numbers[int(rng.integers(len(numbers)))]
-    niks[some(rng, len(niks), rates.nik_operator, 60)] = str(operator)
+    niks[some(rng, len(niks), rates.nik_operator, 36)] = str(operator)
