@@ -39,6 +39,7 @@ _stopping = threading.Event()
 _unfinished: dict[Path, None] = {}  # what a stop removes
 _words = {"outcome": "tidak ada yang berubah"}
 _raising: list[None] = []  # not empty: a stop is a KeyboardInterrupt for now
+_tellers: list[Callable[[int], None]] = []  # who is told how it ended
 _asked: list[tuple[int, str]] = []  # an end that this process asked for itself
 _listening: list[int] = []  # the writing end of the pipe to the thread that waits
 
@@ -115,6 +116,16 @@ def unfinished(path: Path) -> Iterator[None]:
         yield
     finally:
         _unfinished.pop(path, None)
+
+
+@contextmanager
+def telling(tell: Callable[[int], None]) -> Iterator[None]:
+    """Call `tell` with the exit code when a stop comes while the block lasts: somebody waits to hear how it ended."""
+    _tellers.append(tell)
+    try:
+        yield
+    finally:
+        _tellers.remove(tell)
 
 
 @contextmanager
@@ -202,6 +213,10 @@ def _stop(number: int) -> Never:
     end_children()
     _remove_unfinished()
     code, sentence = _asked[0] if _asked else (128 + number, _sentence(number))
+    for tell in list(_tellers):
+        teller = threading.Thread(target=tell, args=(code,), daemon=True)
+        teller.start()
+        teller.join(_PATIENCE)  # what it needs may be in the hands of the main thread, which stands still
     with suppress(OSError):
         shown = "\r\n\x1b[?25h" if os.isatty(2) else ""  # a progress bar hides the cursor
         os.write(2, f"{shown}{sentence}\n".encode())

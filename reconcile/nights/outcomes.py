@@ -51,6 +51,7 @@ FATES: dict[int, Fate] = {
     ),
     130: Fate("DIHENTIKAN", f"Proses dihentikan sebelum selesai. {_STAYS}", "Jalankan lagi; berkas yang sudah dibaca tidak dibaca ulang."),
 }
+FATES |= {129: FATES[130], 143: FATES[130]}  # the terminal was closed; the system asked
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from reconcile import interrupts
 from reconcile.errors import RunBusyError, UsageError
 from reconcile.jobs import JAKARTA
 from reconcile.manifest import Manifest
@@ -134,8 +135,13 @@ def watched(telling: Telling, as_of: date, late_after: float, work: Callable[[],
     alarm = threading.Timer(late_after, telling.late, (LATE, began))
     alarm.daemon = True
     alarm.start()
+
+    def stopped(code: int) -> None:
+        telling.ended(outcome_of(code, began, datetime.now(JAKARTA)))
+
     try:
-        manifest = work()
+        with interrupts.telling(stopped):
+            manifest = work()
     except Exception as error:
         telling.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)))
         raise

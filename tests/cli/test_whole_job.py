@@ -217,3 +217,29 @@ def test_a_run_too_small_to_test_its_links_has_all_its_reports(tmp_path: Path, c
     assert manifest["results"]["persons"] == 1
     for name in ("berita_acara.docx", "berita_acara.html", "ringkasan.html", "BACA_SAYA.txt", "kualitas/satu.xlsx"):
         assert (tmp_path / "out" / "reports" / name).is_file()
+
+
+@pytest.mark.parametrize(
+    "damage", ["manifest.json", "manifest empty", "as_of", "persons.parquet", "persons cut", "snapshots", "records cut", "columns"]
+)
+def test_a_previous_run_that_cannot_be_read_is_told_before_the_work(
+    published: Published, tmp_path: Path, cache: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was found out after everything had been read and linked, with a traceback."""
+    before = RunFolder(Path(shutil.copytree(published[0], tmp_path / "lalu")))
+    records = before.snapshot_tables("records")[0]
+    if damage in ("manifest.json", "persons.parquet"):
+        (before.path / damage).unlink()
+    elif damage in ("manifest empty", "persons cut", "records cut"):
+        path = {"manifest empty": before.manifest, "persons cut": before.table("persons"), "records cut": records}[damage]
+        path.write_bytes(path.read_bytes()[: -100 if path.suffix == ".parquet" else 0])
+    elif damage == "as_of":
+        before.manifest.write_text('{"run": {"as_of": "kemarin"}}', encoding="utf-8")
+    elif damage == "snapshots":
+        shutil.rmtree(before.snapshots)
+    else:
+        pq.write_table(pq.read_table(records).drop_columns(["nik"]), records)
+    monkeypatch.setattr(pipeline, "find_exports", lambda *_, **__: pytest.fail("the work began"))
+    with pytest.raises(UsageError, match="--previous"):
+        pipeline.run(_job(INPUTS, tmp_path / "out", cache, previous=before.path))
+    assert not (tmp_path / "out.work").exists()

@@ -225,4 +225,4 @@ def test_a_wrong_command_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_every_failure_has_its_words() -> None:
     codes = {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ReconcileError)}
-    assert codes | {0, EXIT_WITH_TROUBLES, 130} == set(FATES)
+    assert codes | {0, EXIT_WITH_TROUBLES, 129, 130, 143} == set(FATES)

@@ -191,3 +191,13 @@ def test_a_bug_keeps_its_traceback_where_nobody_stopped_it(tmp_path: Path) -> No
     code, _, err = _run("    raise KeyError('bug')", tmp_path)
     assert code == 1
     assert "KeyError: 'bug'" in err
+
+
+def test_who_waits_to_hear_how_it_ended_is_told_the_code(tmp_path: Path) -> None:
+    body = """
+    with interrupts.telling(lambda code: (folder / "lain").touch()): pass
+    with interrupts.telling(lambda code: (folder / "kode").write_text(str(code))): stop(signal.SIGTERM)
+    """
+    assert _run(body, tmp_path)[0] == 143
+    assert (tmp_path / "kode").read_text(encoding="ascii") == "143"
+    assert not (tmp_path / "lain").exists()
