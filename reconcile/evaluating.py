@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
@@ -16,10 +18,9 @@ from reconcile.findings import find_all
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import prepare
 from reconcile.linkage.rolls import rolls_model
-from reconcile.manifest import read_manifest
 from reconcile.programmes import Programme, load_programmes
+from reconcile.published import Published, opened
 from reconcile.rules import load_rules
-from reconcile.runs import RunFolder
 from reconcile.scratch import scratch
 from reconcile.summary import number
 
@@ -29,29 +30,26 @@ LABELS = {
     "unregistered": "Belum terdaftar (tiga daftar)",
     "deaths_and_moves": "Meninggal dan pindah",
 }
-_NEEDED = {"source_file", "source_row", "person"}
+_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links")
+_NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
 def evaluate_run(out: Path, truth: Path) -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when there is no run or no truth."""
-    manifest = read_manifest(out)
-    if not truth.is_file():
-        raise UsageError(f"Berkas kebenaran {truth} tidak ada.")
-    columns = set(pq.read_schema(truth).names)
-    if not columns >= _NEEDED:
-        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(sorted(_NEEDED - columns))} tidak ada.")
-    folder = RunFolder(out)
-    with scratch() as spill:
-        engine = DuckDBEngine(spill, folders=[out, truth.parent])
-        engine.read("truth", truth)
-        engine.read("persons", folder.table("persons"))
-        rows, missing = match_truth(engine, "programme" in columns)
+    known = _read_truth(truth)
+    with (
+        opened(out, *_TABLES, *LABELS) as run,
+        scratch() as spill,
+        closing(DuckDBEngine(spill, folders=[run.folder])) as engine,
+    ):
+        engine.read("truth", known)
+        engine.read("persons", run.table("persons"))
+        rows, missing = match_truth(engine, "programme" in known.column_names)
         pairs, rowwise = pairwise(engine), b_cubed(engine)
         programmes = load_programmes()
-        engine.read("records", folder.snapshot_tables("records"))
+        engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         blocked = _blocking(engine, programmes)
-        found = _findings(engine, folder, programmes, date.fromisoformat(manifest["run"]["as_of"]))
-        engine.close()
+        found = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
     return "\n".join(
         [
             f"Baris pada kebenaran      {number(rows):>10}",
@@ -69,6 +67,37 @@ def evaluate_run(out: Path, truth: Path) -> str:
     )
 
 
+def _read_truth(truth: Path) -> pa.Table:
+    """The truth, read whole. Raises UsageError when the file is missing, damaged, or about something else."""
+    again = "Buat lagi dengan reconcile generate, atau pakai salinan yang utuh."
+    if not truth.is_file():
+        raise UsageError(f"Berkas kebenaran {truth} tidak ada.")
+    try:
+        found = pq.ParquetFile(truth).read([*_NEEDED, "programme"])
+        found.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UsageError(f"{truth.name} rusak, terpotong, bukan tabel Parquet, atau tidak boleh dibaca. {again}") from error
+    if lacking := sorted(_NEEDED - set(found.column_names)):
+        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(lacking)} tidak ada.")
+    wrong = [name for name, fits in _TYPES.items() if name in found.column_names and not fits(found.schema.field(name).type)]
+    if wrong:
+        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(wrong)} berisi jenis data lain. {again}")
+    return found
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+_TYPES: Mapping[str, Callable[[pa.DataType], bool]] = {
+    "source_file": _is_text,
+    "sheet": _is_text,
+    "source_row": lambda kind: bool(pa.types.is_integer(kind)),
+    "person": lambda kind: bool(_is_text(kind) or pa.types.is_integer(kind)),
+    "programme": _is_text,
+}
+
+
 def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scores:
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     once = [code for code, programme in programmes.items() if programme.one_row_per_person]
@@ -78,13 +107,13 @@ def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scor
     return blocking(engine)
 
 
-def _findings(engine: DuckDBEngine, folder: RunFolder, programmes: Mapping[str, Programme], as_of: date) -> dict[str, Scores]:
+def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date) -> dict[str, Scores]:
     for name in ("rejected_rows", "ledger", "files", "problems"):
-        engine.read(name, folder.snapshot_tables(name) or tables.empty(name))
+        engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     for name in ("links", "refused_links"):
-        engine.read(name, folder.table(name))
+        engine.read(name, run.table(name))
     for name in LABELS:
-        engine.read(f"found_{name}", folder.finding(name))
+        engine.read(f"found_{name}", run.table(name))
     return findings_against_truth(engine, lambda: find_all(engine, programmes, load_rules(), as_of))
 
 

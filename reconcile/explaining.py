@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -12,17 +11,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engine import DuckDBEngine
+from reconcile import tables
+from reconcile.engine import DuckDBEngine, Engine
 from reconcile.errors import UsageError
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
 from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.rolls import rolls_model
-from reconcile.manifest import read_manifest
 from reconcile.outside_texts import masked, visible
+from reconcile.published import Published, opened
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.masking import Level, shown
-from reconcile.runs import RunFolder
 from reconcile.scratch import scratch
 
 MOST_ROWS = 40
@@ -68,17 +67,13 @@ class Told:
 
 def read_model(out: Path) -> Record:
     """The record of the linking of the run at `out`. Raises UsageError when there is no run, or one that kept none."""
-    read_manifest(out)
-    try:
-        record: Record = json.loads(RunFolder(out).model.read_text(encoding="utf-8"))
-        check_record(record)
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"{out} tidak memuat model.json (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini."
-        ) from error
-    except ValueError:  # cut, or no text at all
-        check_record(None)
-        raise
+    with opened(out, "model") as run:
+        return _record(run)
+
+
+def _record(run: Published) -> Record:
+    record = run.json("model")
+    check_record(record)
     return record
 
 
@@ -117,23 +112,25 @@ class _Run:
     """A published run opened for explaining: its rows in an engine, its model as it was."""
 
     def __init__(self, out: Path) -> None:
-        record = read_model(out)
-        self._model = rolls_model(**record["made_for"])
-        self._estimate, self._bound = recorded_estimate(record, self._model)
-        self._limits = recorded_limits(record)
-        self._folder = RunFolder(out)
+        self._out = out
 
     def __enter__(self) -> _Run:
-        self._open = ExitStack()
-        self._engine = DuckDBEngine(self._open.enter_context(scratch()), folders=[self._folder.path])
-        self._open.callback(self._engine.close)
-        self._engine.read("records", self._folder.snapshot_tables("records"))
-        for name in ("persons", "refused_links"):
-            self._engine.read(name, self._folder.table(name))
+        with ExitStack() as held:
+            run = held.enter_context(opened(self._out, "model", "records", "persons", "refused_links"))
+            record = _record(run)
+            self._model = rolls_model(**record["made_for"])
+            self._estimate, self._bound = recorded_estimate(record, self._model)
+            self._limits = recorded_limits(record)
+            spill = held.enter_context(scratch())
+            self._engine = held.enter_context(closing(DuckDBEngine(spill, folders=[run.folder])))
+            read_records(self._engine, run)
+            for name in ("persons", "refused_links"):
+                self._engine.read(name, run.table(name))
+            self._held = held.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._held.close()
 
     def need(self, record_ids: Sequence[str]) -> None:
         self._ask(record_ids)
@@ -176,13 +173,19 @@ class _Run:
 
 def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
     """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million rows, then none."""
-    record = read_model(out)
-    model = rolls_model(**record["made_for"])
-    estimate, bound = recorded_estimate(record, model)
-    with scratch() as spill, closing(DuckDBEngine(spill, threads=1, folders=[out])) as engine:
+    with opened(out, "model", "records") as run, scratch() as spill:
+        record = _record(run)
+        model = rolls_model(**record["made_for"])
+        estimate, bound = recorded_estimate(record, model)
         # one thread: somebody is reading meanwhile, and is to be served at once
-        engine.read("records", RunFolder(out).snapshot_tables("records"))
-        return weigh_pairs(engine, model, estimate, bound, pairs)
+        with closing(DuckDBEngine(spill, threads=1, folders=[run.folder])) as engine:
+            read_records(engine, run)
+            return weigh_pairs(engine, model, estimate, bound, pairs)
+
+
+def read_records(engine: Engine, run: Published) -> None:
+    """Make the rows of a run readable in SQL as `records`."""
+    engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
 
 
 def _outcome(explained: Explanation, left: str, right: str, refused: str | None) -> str:

@@ -5,7 +5,6 @@ Everything but `measured` depends only on inputs, rules and judgements: the same
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import platform
@@ -21,18 +20,20 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 import reconcile
-from reconcile.errors import LedgerError, UsageError
+from reconcile.accounts import account
+from reconcile.errors import LedgerError
 from reconcile.exports import Inputs
 from reconcile.jobs import JAKARTA, Job
+from reconcile.manifest_form import SEAL, Manifest, seal
 from reconcile.measures import take_measures
 from reconcile.outside_texts import told_name
 from reconcile.programmes import Programme
+from reconcile.published import read_manifest
 from reconcile.reports.masking import Level
 from reconcile.reports.shown_sources import sources_of
-from reconcile.runs import MANIFEST, RunFolder
+from reconcile.runs import RunFolder
 from reconcile.snapshots import file_hash
 
-Manifest = dict[str, Any]
 _LIBRARIES = ("duckdb", "pyarrow", "rapidfuzz", "numpy", "python-calamine", "xlsxwriter")
 _FATES = ("accepted", "rejected", "not_data")
 _INPUT_FACTS = [
@@ -76,13 +77,14 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
         "ledger": ledger,
         "linking": linking(run),
         "results": results(run),
-        "outputs": _outputs(run),
+        "outputs": outputs(run),
         "measured": {
             "finished": datetime.now(JAKARTA).isoformat(timespec="seconds"),
-            "operator": _operator(),
+            "operator": account(),
             "stages": measures,
         },
     }
+    manifest[SEAL] = seal(manifest)
     run.manifest.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return manifest
 
@@ -94,15 +96,6 @@ def run_number(job: Job, run: RunFolder) -> str:
     made_of = [parts, run.judgements.read_text(encoding="utf-8"), run.model.read_text(encoding="utf-8"), job.level]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
     return f"{job.as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
-
-
-def read_manifest(out: Path) -> Manifest:
-    """The manifest of the run published at `out`. Raises UsageError when there is none."""
-    try:
-        manifest: Manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise UsageError(f"{out} bukan folder hasil Reconcile: {MANIFEST} tidak ada.") from error
-    return manifest
 
 
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
@@ -216,13 +209,10 @@ def _python(folders: Iterable[Path]) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".csv", ".toml", ".txt")]
 
 
-def _outputs(run: RunFolder) -> list[dict[str, Any]]:
+def outputs(run: RunFolder) -> list[dict[str, Any]]:
+    """Every file of a run but the manifest itself: its path, size and hash."""
     written = sorted(path for path in run.path.rglob("*") if path.is_file() and path != run.manifest)
     return [{"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": file_hash(path)} for path in written]
 
 
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return ""
+__all__ = ["Manifest", "check_persons", "ledger_totals", "outputs", "read_manifest", "run_number", "write_manifest"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,19 +19,20 @@ from reconcile.engines import EngineName, enough_for_reports, enough_memory, ope
 from reconcile.errors import ExportError, StorageError
 from reconcile.exports import Inputs, find_exports
 from reconcile.jobs import Job, check_job
-from reconcile.judgements import Store, judged_in
+from reconcile.judgements import Store, check_store, judged_in
 from reconcile.linkage.groups import roll_questions
 from reconcile.linkage.record import record_linking
 from reconcile.linkage.rolls import rolls_model
-from reconcile.manifest import Manifest, ledger_totals, read_manifest, run_number, write_manifest
+from reconcile.manifest import Manifest, ledger_totals, run_number, write_manifest
 from reconcile.measures import measured
 from reconcile.outside_texts import known, masked, told_name
 from reconcile.previous import check_previous
 from reconcile.private import reports_group
 from reconcile.programmes import Programme
 from reconcile.progress import SILENT, Progress
+from reconcile.published import Published, opened
 from reconcile.reading import ReadingOrder, place, readers, refusal
-from reconcile.reports import Level, RunFacts, write_reports
+from reconcile.reports import Level, ReportFile, RunFacts, write_reports
 from reconcile.runs import RunFolder, new_run
 from reconcile.snapshots import opened_cache
 
@@ -70,6 +72,7 @@ def begin(job: Job) -> Iterator[RunFolder]:
     load_programmes_of(job)
     if job.previous:
         check_previous(job.previous)
+    check_store(store_of(job), job.out)
     shared = reports_group(job.reports_group)
     with new_run(job.out, shared=shared, wait=job.wait, deadline=job.deadline) as folder:
         yield folder
@@ -150,11 +153,16 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     progress.end(f"{found.count_persons} orang")
 
 
+def store_of(job: Job) -> Store | None:
+    """The store of judgements that the run honours, None where there is none."""
+    return Store(job.judged_at, job.key) if job.judged_at else None
+
+
 def judge(job: Job, folder: RunFolder) -> pa.Table:
     """What people judged, found in the rows of this run -> answered, and what is said of it; returns who is whom, for linking."""
     with _engine(job, folder) as engine:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
-        judged = judged_in(engine, Store(job.judged_at) if job.judged_at else None)
+        judged = judged_in(engine, store_of(job))
     pq.write_table(judged.answered, folder.table("answered"))
     folder.judgements.write_text(json.dumps(judged.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return judged.identities
@@ -179,7 +187,15 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
     """Findings -> files for staff. Raises LedgerError when a report does not add up to the tables."""
     progress.begin("Menulis laporan")
     folder.reports.mkdir()
-    previous = job.previous and read_manifest(job.previous)
+    with ExitStack() as held:
+        previous = held.enter_context(opened(job.previous, *tables.TABLES)) if job.previous else None
+        files = _write_reports(job, folder, programmes, previous, progress)
+    progress.end(f"{len(files)} berkas")
+
+
+def _write_reports(
+    job: Job, folder: RunFolder, programmes: Mapping[str, Programme], previous: Published | None, progress: Progress
+) -> Sequence[ReportFile]:
     facts = RunFacts(
         number=run_number(job, folder),
         as_of=job.as_of,
@@ -189,24 +205,30 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
         linking=json.loads(folder.model.read_text(encoding="utf-8")),
         purpose=job.purpose,
         agreement=job.agreement,
-        previous=date.fromisoformat(previous["run"]["as_of"]) if previous else None,
+        previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
         rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
-    with measured(folder.path, "report"), _engine(job, folder, enough=enough_for_reports) as engine:
+    also = [previous.folder] if previous else []
+    with measured(folder.path, "report"), _engine(job, folder, enough=enough_for_reports, also=also) as engine:
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
-        if job.previous:
-            _read_previous(engine, RunFolder(job.previous))
-        files = write_reports(engine, folder.reports, facts, progress)
-    progress.end(f"{len(files)} berkas")
+        if previous:
+            _read_previous(engine, previous)
+        return write_reports(engine, folder.reports, facts, progress)
 
 
 @contextmanager
-def _engine(job: Job, folder: RunFolder, name: EngineName = "duckdb", enough: Callable[[int], str] = enough_memory) -> Iterator[Engine]:
-    """An engine of this run. Raises StorageError when what it is asked does not fit its memory."""
+def _engine(
+    job: Job,
+    folder: RunFolder,
+    name: EngineName = "duckdb",
+    enough: Callable[[int], str] = enough_memory,
+    also: Sequence[Path] = (),
+) -> Iterator[Engine]:
+    """An engine of this run, which may read the folders `also` too. Raises StorageError when what it is asked does not fit its memory."""
     memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
-    engine = open_engine(name, job.workspace.spill, memory, job.threads, [folder.path, *filter(None, [job.previous])])
+    engine = open_engine(name, job.workspace.spill, memory, job.threads, [folder.path, *also])
     try:
         yield engine
     except OUT_OF_MEMORY as error:
@@ -224,10 +246,9 @@ def _read_tables(engine: Engine, folder: RunFolder) -> None:
         engine.read(name, folder.table(name))
 
 
-def _read_previous(engine: Engine, folder: RunFolder) -> None:
+def _read_previous(engine: Engine, run: Published) -> None:
     """The records, persons and findings of another run, as `previous_<table>`."""
-    engine.read("previous_records", folder.snapshot_tables("records") or tables.empty("records"))
-    engine.read("previous_persons", folder.table("persons"))
+    engine.read("previous_records", run.snapshot_tables("records") or tables.empty("records"))
+    engine.read("previous_persons", run.table("persons"))
     for name in _FINDINGS:
-        path = folder.finding(name)
-        engine.read(f"previous_{name}", path if path.is_file() else tables.empty(name))
+        engine.read(f"previous_{name}", run.table(name) if run.has(name) else tables.empty(name))

@@ -13,13 +13,16 @@ from rich.console import Console
 from typer import rich_utils
 
 from reconcile import __version__, pipeline
+from reconcile.accesses import Access, check_access, log_access
 from reconcile.checking import check_files
 from reconcile.cli.checked import is_refused, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generated import new_samples
+from reconcile.cli.judged import KeyOption
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import review
 from reconcile.cli.screen import screen
+from reconcile.cli.verified import verify
 from reconcile.config import Office, read_office
 from reconcile.days import read_day
 from reconcile.declarations import folders, load_declarations
@@ -100,6 +103,7 @@ def run(
     programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
     declarations: Declarations = None,
     judgements: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")] = None,
+    key: KeyOption = "",
     previous: Annotated[Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")] = None,
     level: Annotated[str, typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja.")] = "L1",
     recipient: Annotated[list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")] = None,
@@ -131,6 +135,7 @@ def run(
         "programmes": tuple(code.strip() for code in programmes.split(",") if code.strip()),
         "declarations": declarations,
         "judgements": judgements,
+        "key": key,
         "previous": previous,
         "level": level,
         "recipients": tuple(recipient or ()),
@@ -240,6 +245,8 @@ def explain(
     person: Annotated[str, typer.Option(help="ID orang: semua pasangan barisnya, yang terlemah lebih dulu.")] = "",
     picture: Annotated[Path | None, typer.Option(help="Simpan gambar air terjun (.svg); pada --person, pasangan terlemah.")] = None,
     level: Annotated[str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.")] = "L1",
+    recipient: Annotated[list[str] | None, typer.Option(help="Siapa yang akan melihat L0 (boleh diulang; wajib pada L0, dicatat).")] = None,
+    purpose: Annotated[str, typer.Option(help="Untuk apa L0 dilihat (wajib pada L0, dicatat).")] = "",
 ) -> None:
     """Jelaskan mengapa dua baris dianggap satu orang, atau tidak: bukti demi bukti."""
     if level not in ("L0", "L1", "L2"):
@@ -248,7 +255,15 @@ def explain(
         raise UsageError("Sebut tepat dua ID baris, atau --person dengan satu ID orang.")
     if picture is not None and picture.suffix.lower() != ".svg":
         raise UsageError(f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran namanya.")
-    show_explanation(run, tuple(rows or ()), person, Masking(level), picture)
+    recipients = tuple(recipient or ())
+    check_access(level, recipients, purpose)
+    shown = tuple(rows or (person,))
+
+    def write_down(number: str) -> None:
+        if level == "L0":
+            log_access(run, Access("explain", level, number, shown, recipients, purpose))
+
+    show_explanation(run, tuple(rows or ()), person, Masking(level), picture, write_down=write_down)
 
 
 @app.command()
@@ -259,4 +274,5 @@ def blocking(run: Run) -> None:
 
 
 app.command()(review)
+app.command()(verify)
 app.add_typer(judged)

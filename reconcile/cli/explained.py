@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from reconcile.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chance, pict
 from reconcile.explaining import Told, blocking_keys, explain_person, explain_rows, read_model
 from reconcile.linkage.explanation import Explanation
 from reconcile.linkage.record import Record
+from reconcile.published import read_manifest
 from reconcile.reports.masking import Level
 from reconcile.runs import storage_failures
 from reconcile.summary import number
@@ -38,14 +39,17 @@ MOST_PAIRS = 10
 """Of a person with many rows, so many pairs are told in full."""
 
 
-def show_explanation(out: Path, rows: Sequence[str], person: str, level: Level, picture_at: Path | None) -> None:
+def show_explanation(
+    out: Path, rows: Sequence[str], person: str, level: Level, picture_at: Path | None, *, write_down: Callable[[str], None]
+) -> None:
     """Print two rows' explanation, or those of a person's pairs, and save the picture of the first if asked.
 
-    Raises UsageError for rows or persons that the run does not have, StorageError when the picture cannot be written.
+    write_down: told the number of the run before anything is shown, so that it can be written down. Raises UsageError for rows or persons that the run does not have, StorageError when the picture cannot be written.
     """
     record = read_model(out)
     words = rule_words(record, blocking_keys(record))
     pairs = explain_person(out, person, level) if person else [explain_rows(out, rows[0], rows[1], level)]
+    write_down(read_manifest(out)["run"].get("number", ""))
     console = Console()
     if person:
         console.print(Text(f"{person}: {number(len(pairs))} pasangan, yang terlemah lebih dulu"), soft_wrap=True)

@@ -13,7 +13,10 @@ from rich.table import Table
 
 from reconcile.errors import UsageError
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
+from reconcile.judgements.events import event_id
 from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
+from reconcile.judgements.store import DamagedStoreError
+from reconcile.published import read_manifest
 from reconcile.runs import storage_failures
 from reconcile.summary import number
 
@@ -32,19 +35,30 @@ RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil yang menerb
 StoreOption = Annotated[
     Path | None, typer.Option("--store", help="Folder simpanan keputusan. Bawaan: folder RUN.judgements di sebelah --run.")
 ]
-ByOption = Annotated[str, typer.Option("--by", help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang.")]
+KeyOption = Annotated[
+    str,
+    typer.Option("--key", help="Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY."),
+]
+ByOption = Annotated[
+    str,
+    typer.Option(
+        "--by", help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan selalu dicatat."
+    ),
+]
 
 
 @judgements.command("import", epilog=EPILOG)
 def import_(
+    *,
     files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Lembar kerja yang sudah diisi: XLSX, ODS, XLS, CSV atau zip.")],
     run: RunOption,
     store: StoreOption = None,
+    key: KeyOption = "",
     by: ByOption = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Periksa saja, jangan simpan apa pun.")] = False,
 ) -> None:
     """Ambil keputusan dari lembar kerja yang sudah diisi; yang tidak dapat diambil disebut dengan lembar dan barisnya."""
-    where = _store(store, run)
+    where = _store(store, run, key)
     with storage_failures(where.path):
         reports = import_worklists(where, run, files, by, dry_run=dry_run)
     typer.echo("\n".join(line for report in reports for line in _told(report)))
@@ -57,9 +71,11 @@ def _told(report: ImportReport) -> Iterator[str]:
     replaced = sum(bool(taken.replaced) for taken in report.taken)
     counts = [(len(report.taken), "diambil"), (replaced, "di antaranya mengganti keputusan lama"), (report.unchanged, "sudah diketahui"), (report.empty, "kosong"), (len(report.refused), "TIDAK DIAMBIL")]  # fmt: skip
     yield f"{report.file}: {', '.join(f'{number(count)} {words}' for count, words in counts if count) or 'tidak ada keputusan'}"
+    if report.taken and report.mark:
+        yield f"  Pada daftar keputusan, berkas ini disebut {report.mark}: namanya tidak disimpan."
     for taken in report.taken:
         if taken.replaced:
-            yield f"  {taken.event_id} {taken.verdict} mengganti {', '.join(taken.replaced)}"
+            yield f"  {taken.event_id} {taken.verdict} mengganti {', '.join(taken.instead)}"
     for refusal in report.refused:
         place = ", ".join(part for part in (refusal.sheet, f"baris {refusal.row}" if refusal.row else "") if part)
         yield f"  TIDAK DIAMBIL{f' [{place}]' if place else ''}: {refusal.why}"
@@ -71,6 +87,7 @@ def _told(report: ImportReport) -> Iterator[str]:
 def list_(
     run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
     store: StoreOption = None,
+    key: KeyOption = "",
     open_: Annotated[
         bool, typer.Option("--open", help="Hanya yang perlu dilihat: bertentangan, berubah, atau barisnya tidak ada.")
     ] = False,
@@ -79,7 +96,7 @@ def list_(
     """Tampilkan keputusan yang tersimpan, dan mana yang berlaku."""
     if open_ and all_:
         raise UsageError("Pilih salah satu: --open atau --all.")
-    where = _existing(store, run)
+    where = _existing(store, run, key)
     found = listed(where, run)
     shown = [one for one in found if all_ or (one.group == OPEN if open_ else one.group != CLOSED)]
     _show(shown)
@@ -93,26 +110,36 @@ def _show(shown: Sequence[Listed]) -> None:
     if not shown:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("ID", "Tanggal", "Oleh", "Dari", "Temuan", "Keputusan", "Keadaan"):
+    for title in ("ID", "Tanggal", "Oleh", "Dimasukkan oleh", "Dari", "Temuan", "Keputusan", "Keadaan"):
         table.add_column(title, overflow="fold", no_wrap=title in ("ID", "Tanggal", "Temuan", "Keputusan"))
     for one in shown:
         event = one.event
         place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
-        who = " / ".join(part for part in (event.by, event.initials) if part)
-        table.add_row(event.event_id, f"{event.day:%d-%m-%Y}", who, place, event.question_id or event.answers, event.verdict, one.state)
+        table.add_row(
+            event.event_id,
+            f"{event.day:%d-%m-%Y}",
+            event.decided_by,
+            event.account or "tidak dicatat",
+            place,
+            event.question_id or event.answers,
+            event.verdict,
+            one.state,
+        )
     Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
 
 
 @judgements.command("revoke")
 def revoke_(
+    *,
     events: Annotated[list[str], typer.Argument(metavar="ID...", help="ID keputusan, seperti J-12.")],
     reason: Annotated[str, typer.Option("--reason", help="Alasan pencabutan; ikut disimpan.")],
     run: Annotated[Path | None, typer.Option("--run", help="Folder hasil di sebelah simpanan.")] = None,
     store: StoreOption = None,
+    key: KeyOption = "",
     by: Annotated[str, typer.Option("--by", help="Nama yang mencabut. Bawaan: nama akun.")] = "",
 ) -> None:
     """Cabut keputusan. Temuannya ditanyakan lagi pada proses berikutnya; riwayatnya tetap tersimpan."""
-    where = _existing(store, run)
+    where = _existing(store, run, key)
     with storage_failures(where.path):
         done = revoke(where, events, reason, by)
     typer.echo(f"Dicabut ({', '.join(done)}): {', '.join(events)}.")
@@ -123,22 +150,44 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="BERKAS", help="Nama berkas baru, .csv atau .xlsx.")],
     run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
     store: StoreOption = None,
+    key: KeyOption = "",
 ) -> None:
     """Tulis keputusan yang berlaku ke satu berkas, untuk dibaca atau dimasukkan ke simpanan lain."""
-    found = listed(_existing(store, run), run)
+    found = listed(_existing(store, run, key), run)
     with storage_failures(file):
         write_listed(file, found)
     typer.echo(f"{number(sum(one.group != CLOSED for one in found))} keputusan ditulis ke {file}.")
 
 
-def _store(store: Path | None, run: Path | None) -> Store:
+@judgements.command("verify")
+def verify(
+    run: Annotated[
+        Path | None, typer.Option("--run", help="Folder hasil: periksa juga apakah simpanan lebih lama daripada hasil itu.")
+    ] = None,
+    store: StoreOption = None,
+    key: KeyOption = "",
+) -> None:
+    """Periksa apakah ada keputusan tersimpan yang diubah, dihapus, atau ditambahkan tanpa kunci."""
+    where = _existing(store, run, key)
+    history, faults = where.find_faults()
+    if run is not None:
+        where.check_known(history, read_manifest(run).get("judgements"))
+    for first, last, day in where.redone():
+        typer.echo(f"Catatan: tulisan mulai J-{first} (sampai J-{last}) terputus, diketahui {day}, lalu diulang.")
+    if faults:
+        told = "".join(f"\n- {fault}" for fault in faults)
+        raise DamagedStoreError(f"{where.path} tidak seperti saat ditulis:{told}\nKembalikan folder simpanan dari cadangan.")
+    typer.echo(f"{where.path}: utuh, {number(history.lines)} baris, yang terakhir {event_id(history.lines)}.")
+
+
+def _store(store: Path | None, run: Path | None, key: str) -> Store:
     if store is None and run is None:
         raise UsageError("Sebut simpanannya dengan --store, atau hasilnya dengan --run.")
-    return Store(store.expanduser().resolve()) if store is not None else store_beside(run or Path())
+    return Store(store.expanduser().resolve(), key) if store is not None else store_beside(run or Path(), key)
 
 
-def _existing(store: Path | None, run: Path | None) -> Store:
-    found = _store(store, run)
+def _existing(store: Path | None, run: Path | None, key: str) -> Store:
+    found = _store(store, run, key)
     if not found.exists:
         raise UsageError(f"{found.path} bukan simpanan keputusan. Isi dulu dengan reconcile judgements import.")
     return found

@@ -10,11 +10,15 @@ from typing import Annotated
 
 import typer
 
+from reconcile.accesses import Access, log_access
+from reconcile.cli.judged import KeyOption
 from reconcile.errors import UsageError
 from reconcile.interrupts import raising
 from reconcile.judgements import Store, store_beside
+from reconcile.published import read_manifest
 from reconcile.reports.masking import Level
 from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
+from reconcile.review.admission import Admission
 from reconcile.review.stored import StoredAnswers
 from reconcile.summary import number
 
@@ -23,28 +27,33 @@ def review(
     *,
     run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
     store: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")] = None,
+    key: KeyOption = "",
     by: Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")] = 0,
     blind: Annotated[bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")] = False,
     level: Annotated[
         str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan.")
     ] = "",
+    lock_after: Annotated[float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")] = 10,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")] = False,
 ) -> None:
     """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
     if level not in ("", *Level):
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1 atau L2.")
     queue = read_queue(run, Level(level) if level else None)
-    where = Store(store) if store else store_beside(run)
+    where = Store(store, key) if store else store_beside(run, key)
     keeping = Keeping(StoredAnswers(where, run, by))
     evidence = Evidence(run, [(question.record_id_left, question.record_id_right) for question in queue.questions])
-    server = _serve(Review(queue, evidence, keeping, blind=blind, by=by), port)
+    server = _serve(Review(queue, evidence, keeping, blind=blind, by=by), port, Admission(60 * lock_after))
+    if queue.level == Level.L0:
+        log_access(run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", "")))
     evidence.start()
     typer.echo(f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}.")
     typer.echo(f"Buka di komputer ini: {server.address}")
-    typer.echo("Alamat itu kunci masuk: jangan dibagikan. Ctrl-C menghentikan.")
+    typer.echo(f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai; jangan dibagikan)")
+    typer.echo("Ctrl-C menghentikan.")
     if not no_browser and _has_screen():
-        webbrowser.open(server.ticket())
+        webbrowser.open(server.address)
     try:
         with raising():
             server.serve_forever()
@@ -59,9 +68,9 @@ def review(
     typer.echo(f"Tersimpan: {number(len(keeping.held))} jawaban. Dipakai pada reconcile run berikutnya.")
 
 
-def _serve(review: Review, port: int) -> ReviewServer:
+def _serve(review: Review, port: int, admission: Admission) -> ReviewServer:
     try:
-        return ReviewServer(review, port)
+        return ReviewServer(review, port, admission)
     except OSError as error:
         raise UsageError(f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja.") from error
 

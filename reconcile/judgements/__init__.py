@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reconcile.judgements.answered import NOTHING, Judged, judged_in
+from reconcile.judgements.answered import NOTHING, Judged, check_store, judged_in
 from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.handed_in import read_all
 from reconcile.judgements.recording import record_all, record_answers
@@ -17,7 +17,7 @@ from reconcile.judgements.store import Store, store_beside
 def import_worklists(store: Store, run: Path, files: Sequence[Path], by: str = "", *, dry_run: bool = False) -> list[ImportReport]:
     """Take the answers of filled worklists into `store`, checked against the run at `run`; one report a file, in their order.
 
-    by: who decided, "" when nobody said. dry_run: nothing is written. Raises UsageError when there is no run.
+    by: who decided, "" when whoever imports did not say. dry_run: nothing is written. Raises UsageError when there is no run.
     """
     filled = read_all(files)
     reports = record_all(store, run, [(one.origin, one.answers) for one in filled], by, dry_run=dry_run)
@@ -33,6 +33,7 @@ __all__ = [
     "Refusal",
     "Store",
     "Taken",
+    "check_store",
     "import_worklists",
     "judged_in",
     "record_answers",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +17,9 @@ from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
 from reconcile.judgements.events import ACTION, Event, event_id
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
+from reconcile.judgements.states import History
 from reconcile.judgements.store import EVENTS, Store, store_name
+from reconcile.published import read_manifest
 
 JUDGEMENTS = pa.schema([("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())])
 
@@ -36,16 +40,31 @@ class Judged:
 NOTHING = Judged(tables.ANSWERED.empty_table(), JUDGEMENTS.empty_table(), {})
 
 
-def judged_in(engine: Engine, store: Store | None) -> Judged:
-    """The judgements of `store` on the rows of the table `records`. Raises UsageError when the folder is no store, or lacks its key."""
+def check_store(store: Store | None, out: Path) -> None:
+    """Raise UsageError, before any work, when the store is none, is damaged, or is older than the one the run at `out` knew."""
     if store is None:
-        return NOTHING
+        return
+    history = _read(store)
+    known: object = None
+    with suppress(UsageError):  # no run yet, or a damaged one, which this run is about to replace
+        known = read_manifest(out).get("judgements")
+    store.check_known(history, known)
+
+
+def _read(store: Store) -> History:
     if not store.exists:
         raise UsageError(
             f"{store.path} bukan simpanan keputusan: {EVENTS} tidak ada. Masukkan lembar kerja yang sudah diisi dengan "
             "reconcile judgements import, atau hilangkan --judgements."
         )
-    history, key = store.read(), store.key()
+    return store.read()
+
+
+def judged_in(engine: Engine, store: Store | None) -> Judged:
+    """The judgements of `store` on the rows of the table `records`. Raises UsageError when the folder is no store, or lacks its key."""
+    if store is None:
+        return NOTHING
+    history, key = _read(store), store.key()
     events = in_force(history.events)
     located = locate(engine, events, key)
     here = {event.number: located.ids(event) for event in events if located.whole(event)}
@@ -58,6 +77,7 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
         "store": store_name(key),
         "sha256": history.sha256,
         "last_event": event_id(history.lines),
+        "head": history.head,
         "in_force": len(events),
         "used": used,
         "changed": sum(one.used and row["changed"] is not None for one, row in zip(judgements, answered, strict=True)),

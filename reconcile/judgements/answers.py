@@ -11,7 +11,7 @@ class Answer:
 
     question_id and verdict as written. record_id: the "ID baris" that stood beside, to check that both still belong together.
     pair: two row ids, for an answer about a pair that names no question. sheet, row: where it was read, 0 when on no sheet.
-    by: who decided, when the answer itself says so.
+    by: who decided, when the answer itself says so: kept, but not believed.
     """
 
     question_id: str
@@ -45,17 +45,18 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Taken:
-    """An answer that is now in the store. replaced: ids of the events it takes the place of."""
+    """An answer that is now in the store. replaced: ids of the events it takes the place of; instead: what they said, and who."""
 
     event_id: str
     question_id: str
     verdict: str
     replaced: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of the answers of one file.
+    """What became of the answers of one file. mark: what the store calls it, for it keeps no names of files.
 
     empty: question lines without an answer. unchanged: answers the store had already. contradictions: Indonesian sentences,
     one for each judgement that is not used as long as another contradicts it.
@@ -67,6 +68,7 @@ class ImportReport:
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
     contradictions: tuple[str, ...] = ()
+    mark: str = ""
 
     @property
     def whole(self) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,64 +13,62 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from reconcile.errors import UsageError
 from reconcile.judgements.events import event_number
-from reconcile.manifest import read_manifest
-from reconcile.runs import RunFolder, Workspace
+from reconcile.published import Published, opened
+from reconcile.runs import Workspace
 
+READ = ("questions", "question_rows", "records")
 _COLUMNS = ["question_id", "block", "answers", "class", "record_id_left", "record_id_right"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One run that asked. number: of the run. store and through: the store it knew, and the last event it had of it.
+    """One run that asked, open for reading. store and through: the store it knew, and the last event it had of it.
 
     questions: question_id -> its columns, those that were looked for. shown: question_id -> ids of the rows in its block.
     """
 
-    folder: RunFolder
-    number: str
+    run: Published
     store: str = ""
     through: int = 0
     questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        return self.run.number
 
     def knew(self, store: str) -> int:
         """The last event of `store` that people could see on the papers of this run; 0 for none."""
         return self.through if store == self.store else 0
 
 
-def asked_by(out: Path, question_ids: Iterable[str]) -> list[Asked]:
-    """The run at `out`, then the one it replaced, with what they asked among `question_ids`: a worklist may be older than OUT.
+@contextmanager
+def asked_by(out: Path, question_ids: Iterable[str]) -> Iterator[list[Asked]]:
+    """The run at `out`, and the one it replaced where some of `question_ids` are that one's: a worklist may be older than OUT.
 
-    Raises UsageError when `out` is no run, or one that asked nothing yet.
+    Raises UsageError when `out` is no run, or one that asked nothing yet, DamagedRunError when a run that is needed is damaged.
     """
-    manifest = read_manifest(out)
-    folder = RunFolder(out)
-    if not folder.finding("questions").is_file():
-        raise UsageError(f"{out} dibuat oleh versi lama, tanpa daftar pertanyaan. Jalankan reconcile run sekali lagi.")
     wanted = sorted(set(question_ids))
-    found = [_asked(folder, manifest, wanted)]
-    previous = RunFolder(Workspace(out.resolve()).previous)
-    if previous.manifest.is_file() and previous.finding("questions").is_file():
-        found.append(_asked(previous, read_manifest(previous.path), wanted))
-    return found
+    with ExitStack() as held:
+        found = [_asked(held.enter_context(opened(out, *READ)), wanted)]
+        previous = Workspace(out.expanduser().resolve()).previous
+        if set(wanted) - found[0].questions.keys() and previous.is_dir():
+            before = held.enter_context(opened(previous, *READ))
+            if before.has("questions"):
+                found.append(_asked(before, wanted))
+        yield found
 
 
-def _asked(folder: RunFolder, manifest: Mapping[str, Any], wanted: list[str]) -> Asked:
-    known = manifest.get("judgements", {})
+def _asked(run: Published, wanted: list[str]) -> Asked:
+    known = run.manifest.get("judgements", {})
     through = event_number(str(known.get("last_event", ""))) or 0
-    number = manifest["run"].get("number") or hashlib.sha256(json.dumps(manifest["inputs"]).encode()).hexdigest()[:8]
     ids = pa.array(wanted, pa.string())
-    questions = pq.read_table(folder.finding("questions"), columns=_COLUMNS, filters=pc.field("question_id").isin(ids)).to_pylist()
+    questions = pq.read_table(run.table("questions"), columns=_COLUMNS, filters=pc.field("question_id").isin(ids)).to_pylist()
     blocks = pa.array(sorted({question["block"] for question in questions}), pa.string())
-    rows = (
-        ds.dataset(folder.finding("question_rows"))
-        .to_table(columns=["block", "record_id"], filter=pc.field("block").isin(blocks))
-        .to_pylist()
-    )
+    rows = ds.dataset(run.table("question_rows")).to_table(columns=["block", "record_id"], filter=pc.field("block").isin(blocks))
     in_block: dict[str, set[str]] = {}
-    for row in rows:
+    for row in rows.to_pylist():
         in_block.setdefault(row["block"], set()).add(row["record_id"])
     shown = {question["question_id"]: frozenset(in_block.get(question["block"], ())) for question in questions}
-    return Asked(folder, number, str(known.get("store", "")), through, {question["question_id"]: question for question in questions}, shown)
+    return Asked(run, str(known.get("store", "")), through, {question["question_id"]: question for question in questions}, shown)

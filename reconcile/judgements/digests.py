@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from reconcile.engine import Engine
+from reconcile.judgements.chain import dashed
 from reconcile.judgements.events import JudgedRow
-from reconcile.judgements.store import dashed
 
 _HEX = 32
 _BLOCK = 64  # bytes of a block of SHA-256

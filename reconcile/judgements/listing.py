@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import xlsxwriter
 
+from reconcile import tables
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
 from reconcile.jobs import JAKARTA
@@ -22,20 +24,19 @@ from reconcile.judgements.filled import DECIDED_BY, PAIR
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import in_force, standing
 from reconcile.judgements.store import Store
-from reconcile.manifest import read_manifest
+from reconcile.published import opened
 from reconcile.reports.masking import neutral
-from reconcile.runs import RunFolder
 from reconcile.scratch import scratch
 from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), (INITIALS, 8), ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
+    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), ("Dimasukkan oleh", 14), (INITIALS, 8), ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
     (DECISION, 14), ("Keadaan", 26), (NOTE, 30),
     ("Berkas", 34), ("Lembar", 12), ("Baris", 7), (RUN_NUMBER, 20), ("Jenis", 11),
 )  # fmt: skip
 """Headings and widths in characters. Where an answer was read stays off the paper."""
-_PRINTED = 11
+_PRINTED = 12
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,24 @@ def _stored_ids(event: Event) -> tuple[str, ...]:
 
 
 def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
-    read_manifest(run)
-    with scratch() as spill:
-        engine = DuckDBEngine(spill, folders=[run])
-        try:
-            engine.read("records", RunFolder(run).snapshot_tables("records"))
-            return locate(engine, live, store.key() if live else b"")
-        finally:
-            engine.close()
+    with (
+        opened(run, "records") as found,
+        scratch() as spill,
+        closing(DuckDBEngine(spill, folders=[found.folder])) as engine,
+    ):
+        store.check_known(store.read(), found.manifest.get("judgements"))
+        engine.read("records", found.snapshot_tables("records") or tables.empty("records"))
+        return locate(engine, live, store.key() if live else b"")
 
 
 def _listed(event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None) -> Listed:
     end = ended.get(event.number)
     if end is not None:
-        told = f"dicabut {end.day:%d-%m-%Y} oleh {end.by}: {end.note}" if end.kind == "revoked" else f"diganti {end.event_id}"
+        told = (
+            f"dicabut {end.day:%d-%m-%Y} oleh {end.decided_by}: {end.note} (dimasukkan {end.account})"
+            if end.kind == "revoked"
+            else f"diganti {end.event_id} ({end.giver})"
+        )
         return Listed(event, CLOSED, told)
     if event.number in against:
         return Listed(event, OPEN, f"bertentangan dengan {', '.join(map(event_id, against[event.number]))}; tidak dipakai")
@@ -110,7 +115,7 @@ def write_listed(path: Path, found: Sequence[Listed]) -> None:
 def _cells(one: Listed) -> list[str]:
     event = one.event
     return [
-        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.by, event.initials, event.class_, event.question_id,
+        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.said_by or event.by, event.account, event.initials, event.class_, event.question_id,
         _id(event.left), _id(event.right), event.verdict, one.state, event.note,
         event.file, event.sheet, str(event.row or ""), event.run, event.answers,
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -20,17 +21,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from reconcile import tables
+from reconcile.accounts import account
 from reconcile.engine import DuckDBEngine
 from reconcile.judgements.answered import changes
 from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.asked import Asked, asked_by
+from reconcile.judgements.chain import dashed
 from reconcile.judgements.digests import Row, rows_of
-from reconcile.judgements.events import IDENTITY, Event, event_id
+from reconcile.judgements.events import IDENTITY, Event
+from reconcile.judgements.givers import gives_way, one_paper, same_giver
 from reconcile.judgements.locating import Located, locate, related
-from reconcile.judgements.redacting import file_name, without_numbers, without_persons
-from reconcile.judgements.revoking import operator
+from reconcile.judgements.redacting import file_name, place_mark, without_numbers, without_persons
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
-from reconcile.judgements.store import History, Store, dashed, store_name
+from reconcile.judgements.states import History
+from reconcile.judgements.store import Store, store_name
 from reconcile.judgements.verdicts import ALLOWED, verdict_of
 from reconcile.scratch import scratch
 
@@ -51,7 +56,15 @@ class _Sorted:
 
     def report(self) -> ImportReport:
         refused = sorted(self.refused, key=lambda one: (one.sheet, one.row))
-        return ImportReport(self.origin.file, tuple(self.taken), self.empty, self.unchanged, tuple(refused), tuple(self.contradictions))
+        return ImportReport(
+            self.origin.file,
+            tuple(self.taken),
+            self.empty,
+            self.unchanged,
+            tuple(refused),
+            tuple(self.contradictions),
+            next((event.file for event in self.offered), ""),
+        )
 
 
 def record_answers(store: Store, run: Path, answers: Sequence[Answer], by: str, source: Origin, *, dry_run: bool = False) -> ImportReport:
@@ -76,27 +89,30 @@ def record_all(
 
     now: for tests; else the clock's.
     """
-    runs = asked_by(run, (answer.question_id for _, answers in given for answer in answers))
     when = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     found = [_Sorted(origin) for origin, _ in given]
+    with asked_by(run, (answer.question_id for _, answers in given for answer in answers)) as runs:
 
-    def make(history: History, key: bytes) -> Sequence[Event]:
-        with scratch() as spill:
-            engine = DuckDBEngine(spill, folders=[run.folder.path for run in runs])
-            try:
+        def make(history: History, key: bytes) -> Sequence[Event]:
+            if history.lines:
+                store.check_known(history, runs[0].run.manifest.get("judgements"))
+            folders = [asked.run.folder for asked in runs]
+            with scratch() as spill, closing(DuckDBEngine(spill, folders=folders)) as engine:
                 for (_, answers), into in zip(given, found, strict=True):
                     _offer(engine, runs, answers, into, key)
                 _number(found, by, when)
-                engine.read("records", runs[0].folder.snapshot_tables("records"))
+                _read_records(engine, runs[0])
                 return _settle(engine, history, found, {run.number: run.knew(store_name(key)) for run in runs}, key)
-            finally:
-                engine.close()
 
-    if dry_run:
-        make(store.read(), store.key() if store.exists else bytes(32))
-    else:
-        store.add(make)
+        if dry_run:
+            make(store.read(), store.key() if store.exists else bytes(32))
+        else:
+            store.add(make)
     return [one.report() for one in found]
+
+
+def _read_records(engine: DuckDBEngine, asked: Asked) -> None:
+    engine.read("records", asked.run.snapshot_tables("records") or tables.empty("records"))
 
 
 def _offer(engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer], into: _Sorted, key: bytes) -> None:
@@ -120,17 +136,19 @@ def _offer(engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer
         mine = placed.pop(run.number, [])
         if not mine:
             continue
-        engine.read("records", run.folder.snapshot_tables("records"))
+        _read_records(engine, run)
         wanted = {one for answer in mine for one in _asked_rows(run, answer)}
         rows = rows_of(engine, wanted, key)
         names = _names(engine, wanted)
         for answer in mine:
-            event = _event(run, answer, rows, into.origin)
+            event = _event(run, answer, rows, into.origin, key)
             if isinstance(event, Refusal):
                 into.refused.append(event)
             else:
                 hidden = {name for row in event.rows() for name in names.get(row.record_id, ())}
-                into.offered.append(replace(event, note=without_persons(answer.note, hidden), by=answer.by))
+                into.offered.append(
+                    replace(event, note=without_persons(answer.note, hidden), said_by=without_numbers(answer.by)[:_LONGEST_NAME])
+                )
 
 
 def _asked_rows(run: Asked, answer: Answer) -> tuple[str, ...]:
@@ -153,7 +171,7 @@ def _refusal(answer: Answer, why: str) -> Refusal:
     return Refusal(answer.sheet, answer.row, why)
 
 
-def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin) -> Event | Refusal:
+def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, key: bytes) -> Event | Refusal:
     question = run.questions.get(answer.question_id)
     kind = question["answers"] if question else IDENTITY
     record_ids = _asked_rows(run, answer)
@@ -175,9 +193,9 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin) 
         when=datetime.min.replace(tzinfo=UTC),
         by="",
         initials=without_numbers(answer.initials)[:_LONGEST_NAME],
-        file=file_name(origin.file),
+        file=place_mark(key, "F", origin.file) if origin.sha256 else file_name(origin.file),
         file_sha256=dashed(origin.sha256),
-        sheet=answer.sheet,
+        sheet=place_mark(key, "L", answer.sheet),
         row=answer.row,
         run=run.number,
         question_id=answer.question_id if question else "",
@@ -192,14 +210,13 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin) 
 def _number(found: Sequence[_Sorted], by: str, when: datetime) -> None:
     """Give every offered event its giver, its time and a number below all real ones."""
     at = 0
+    machine = without_numbers(account())[:_LONGEST_NAME]
+    said = without_numbers(by)[:_LONGEST_NAME]
     for one in found:
         numbered = []
         for event in one.offered:
             at -= 1
-            said = event.by or by
-            numbered.append(
-                replace(event, number=at, when=when, by=without_numbers(said or operator())[:_LONGEST_NAME], by_stated=bool(said))
-            )
+            numbered.append(replace(event, number=at, when=when, account=machine, by=said or machine, by_stated=bool(said)))
         one.offered = numbered
 
 
@@ -228,12 +245,14 @@ def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], kn
                 seen[known.number] = one
                 continue
             through = known_to.get(event.run, 0) if event.run == one.origin.run else 0
-            replaced = tuple(other.number for other in here.older(event) if _gives_way(other, event, through))
-            added = replace(event, number=history.lines + 1 + len(new), replaces=replaced)
+            older = [other for other in here.older(event) if gives_way(other, event, through)]
+            added = replace(event, number=history.lines + 1 + len(new), replaces=tuple(other.number for other in older))
             here.add(event, added)
             seen[added.number] = one
             new.append(added)
-            one.taken.append(Taken(added.event_id, added.question_id, added.verdict, tuple(map(event_id, replaced))))
+            one.taken.append(
+                Taken(added.event_id, added.question_id, added.verdict, tuple(other.event_id for other in older), tuple(map(_told, older)))
+            )
     ids = {event.number: here.ids(event) for event in (*live, *new)}
     _tell_contradictions([*live, *new], ids, seen)
     return new
@@ -267,10 +286,10 @@ class _Here:
             for one in self._added[subject]
             if (one.verdict, one.file, one.file_sha256, one.person) == (event.verdict, event.file, event.file_sha256, event.person)
         )
-        mine = [one for one in self.older(event) if _same_giver(one, event)]
+        mine = [one for one in self.older(event) if same_giver(one, event)]
         # who contradicts himself, or no longer does, is heard again
         repeated = {one.verdict for one in mine} == {one.verdict for one in self._offered[subject]}
-        before = (one for one in mine if repeated and one.verdict == event.verdict and self._as_it_was(one))
+        before = (one for one in mine if (repeated or one_paper(one, event)) and one.verdict == event.verdict and self._as_it_was(one))
         return next(chain(again, before), None)
 
     def _as_it_was(self, event: Event) -> bool:
@@ -285,19 +304,6 @@ def _by_subject(events: Iterable[Event], located: Located) -> dict[Subject, list
     for event in events:
         subjects[subject_of(event, located.ids(event))].append(event)
     return subjects
-
-
-def _same_giver(one: Event, other: Event) -> bool:
-    """The same person; or the same paper, handed in again as it was, or corrected under its name; or one account typing answers in."""
-    if one.person is not None and one.person == other.person:
-        return True
-    if not one.file_sha256 and not other.file_sha256:
-        return one.file == other.file and one.person is None and other.person is None and one.by == other.by
-    return bool(one.file_sha256 and other.file_sha256) and (one.file == other.file or one.file_sha256 == other.file_sha256)
-
-
-def _gives_way(older: Event, newer: Event, through: int) -> bool:
-    return older.number <= through or _same_giver(older, newer)
 
 
 def _same_paper(event: Event) -> tuple[str, ...]:
@@ -324,4 +330,4 @@ def _tell_contradictions(events: Sequence[Event], ids: Mapping[int, Sequence[str
 
 def _told(event: Event) -> str:
     place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
-    return f"{event.event_id} {event.verdict} ({place})"
+    return f"{event.event_id} {event.verdict} ({'; '.join(part for part in (event.giver, place) if part)})"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Iterable
 
 LONGEST_NOTE = 500
+OWN_SHEETS = {"Tindakan", "Identitas", "Keputusan"}
 _NUMBERS = re.compile(r"\d(?:[\s./\-]?\d){5,}")
 _LONG_NUMBER = re.compile(r"\d{12,}")  # region codes, which name the files of worklists, are shorter
 _WORD = re.compile(r"[^\W\d_]+")
@@ -19,6 +21,17 @@ def without_numbers(text: str) -> str:
 def file_name(name: str) -> str:
     """The name of a file without what may be somebody's number in it."""
     return _LONG_NUMBER.sub("…", name)
+
+
+def place_mark(key: bytes, kind: str, name: str) -> str:
+    """What stands for the name of a file ("F") or sheet ("L") in the store: it may name a person, and anybody may write it.
+
+    The same name has the same mark; without the key none can be tried out. The sheets of our own worklists keep their names.
+    """
+    if not name or name in OWN_SHEETS:
+        return name
+    digits = hmac.digest(key, f"place\x1f{kind}\x1f{file_name(name)}".encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
+    return f"{kind}-{digits[:8]}-{digits[8:]}"
 
 
 def without_persons(text: str, names: Iterable[str]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from reconcile.accounts import account
 from reconcile.errors import UsageError
 from reconcile.judgements.events import Event, event_id, event_number
 from reconcile.judgements.redacting import without_numbers
 from reconcile.judgements.standing import in_force
-from reconcile.judgements.store import History, Store
+from reconcile.judgements.states import History
+from reconcile.judgements.store import Store
 
 
 def revoke(store: Store, events: Sequence[str], reason: str, by: str = "", *, now: datetime | None = None) -> tuple[str, ...]:
@@ -31,16 +32,19 @@ def revoke(store: Store, events: Sequence[str], reason: str, by: str = "", *, no
         if wrong:
             raise UsageError(f"{', '.join(wrong)}: tidak ada, sudah dicabut, atau sudah diganti. Lihat reconcile judgements list.")
         when = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
-        said = without_numbers(by or operator())
+        said = without_numbers(by or account())
         revoked = tuple(sorted({number for number in numbers if number is not None}))
-        return [Event(history.lines + 1, "revoked", when, said, by_stated=bool(by), note=without_numbers(reason), revokes=revoked)]
+        return [
+            Event(
+                history.lines + 1,
+                "revoked",
+                when,
+                said,
+                by_stated=bool(by),
+                account=without_numbers(account()),
+                note=without_numbers(reason),
+                revokes=revoked,
+            )
+        ]
 
     return tuple(event_id(event.number) for event in store.add(make))
-
-
-def operator() -> str:
-    """The account of the machine, for when nobody said who decided."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return ""

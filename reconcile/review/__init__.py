@@ -5,7 +5,7 @@ Evidence(out, pairs)        why the machine thinks so, worked out while people r
 Review(queue, ...)          what the page asks for and what it is told; answers go to Keeping
     Keeping(sink)               saves answers beside the reader
     stored.StoredAnswers        the sink that `reconcile run` reads: the store of judgements
-ReviewServer(review)        the same over HTTP, on the loopback address, behind a key
+ReviewServer(review)        the same over HTTP, on the loopback address, behind a code (admission.py)
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Answers on their way into the store: kept in the order they were given, beside the reader, who goes on reading.
 
-A store may need seconds to settle an answer on a large run. So an answer counts at once, is told as being saved until it is,
-and stops counting, with a notice, when it could not be.
+A store may need seconds to settle an answer on a large run. So an answer counts at once among those that need not be asked
+again, and stops counting, with a notice, when it could not be saved; whoever gave it is told only when it is on the disk.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ class Held:
     offered: Offered
     version: str
     given: Given | None = None
+    task: Task | None = None
+
+    def wait(self) -> str:
+        """As Task.wait; an answer that was kept before waits for nothing."""
+        return self.task.wait() if self.task else ""
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,22 @@ class Notice:
     message: str
 
 
-@dataclass(frozen=True)
-class _Task:
+@dataclass(eq=False)
+class Task:
+    """Something to be saved. back: the answer is to be revoked. failure: why it is not saved; warning: why it is not used."""
+
     held: Held
     back: bool = False
+    failure: ReconcileError | None = None
+    warning: str = ""
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def wait(self) -> str:
+        """Until it is on the disk; returns the warning, "" for none. Raises what kept it from the disk."""
+        self.done.wait()
+        if self.failure is not None:
+            raise self.failure
+        return self.warning
 
 
 @dataclass
@@ -52,7 +69,7 @@ class Keeping:
         for question_id, given in self.sink.given().items():
             self.held[question_id] = Held(Offered(question_id, given.verdict, given.note), given.event, given)
         self._changed = threading.Condition()
-        self._tasks: list[_Task] = []
+        self._tasks: list[Task] = []
         self._busy = 0
         self._versions = 0
         self._closing = False
@@ -66,13 +83,14 @@ class Keeping:
             self._versions += 1
             held = Held(offered, f"V-{self._versions}")
             self.held[offered.question_id] = held
-            self._hand_on(_Task(held))
+            held.task = Task(held)
+            self._hand_on(held.task)
             return held
 
-    def take_back(self, question_id: str) -> None:
+    def take_back(self, question_id: str) -> Task | None:
         """Let go of an answer and have it revoked."""
         with self._changed:
-            self._take(question_id)
+            return self._take(question_id)
 
     def saving(self) -> int:
         """How many changes are not saved yet."""
@@ -91,12 +109,15 @@ class Keeping:
         with self._changed:
             self._changed.wait_for(lambda: not self._tasks and not self._busy)
 
-    def _take(self, question_id: str) -> None:
+    def _take(self, question_id: str) -> Task | None:
         before = self.held.pop(question_id, None)
-        if before is not None:
-            self._hand_on(_Task(before, back=True))
+        if before is None:
+            return None
+        task = Task(before, back=True)
+        self._hand_on(task)
+        return task
 
-    def _hand_on(self, task: _Task) -> None:
+    def _hand_on(self, task: Task) -> None:
         self._tasks.append(task)
         self._changed.notify_all()
 
@@ -114,12 +135,13 @@ class Keeping:
                 self._busy = 0
                 self._changed.notify_all()
 
-    def _save(self, batch: Sequence[_Task]) -> None:
+    def _save(self, batch: Sequence[Task]) -> None:
         """Do tasks of one kind at one stroke."""
         try:
             if batch[0].back:
                 if batch[0].held.given is not None:  # else it never came into the store
                     self.sink.revoke(batch[0].held.given)
+                batch[0].done.set()
                 return
             outcomes: Sequence[Given | ReconcileError] = self.sink.record([task.held.offered for task in batch])
         except ReconcileError as error:
@@ -130,10 +152,13 @@ class Keeping:
         with self._changed:
             for task, outcome in zip(batch, outcomes, strict=True):
                 self._settle(task, outcome)
+                task.done.set()
 
-    def _settle(self, task: _Task, outcome: Given | ReconcileError) -> None:
+    def _settle(self, task: Task, outcome: Given | ReconcileError) -> None:
         question_id = task.held.offered.question_id
+        task.failure = None if isinstance(outcome, Given) else outcome
         if isinstance(outcome, Given):
+            task.warning = outcome.warning
             task.held.given = outcome
             if outcome.warning:
                 self.notices.append(Notice(question_id, f"{task.held.offered.verdict} tersimpan, tetapi {outcome.warning}"))
@@ -146,9 +171,9 @@ class Keeping:
             self.notices.append(Notice(question_id, f"jawaban {task.held.offered.verdict} TIDAK tersimpan: {outcome}"))
 
 
-def _batches(tasks: Sequence[_Task]) -> list[list[_Task]]:
+def _batches(tasks: Sequence[Task]) -> list[list[Task]]:
     """Answers that follow one another, to different questions, go together; each revocation goes alone."""
-    batches: list[list[_Task]] = []
+    batches: list[list[Task]] = []
     for task in tasks:
         last = batches[-1] if batches else []
         questions = {other.held.offered.question_id for other in last}

@@ -11,10 +11,9 @@ import pyarrow as pa
 
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
-from reconcile.explaining import SHOWN_COLUMNS
-from reconcile.manifest import read_manifest
+from reconcile.explaining import SHOWN_COLUMNS, read_records
+from reconcile.published import opened
 from reconcile.reports.masking import Level
-from reconcile.runs import RunFolder
 from reconcile.scratch import scratch
 
 _ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
@@ -70,21 +69,19 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
     level: the level of the run's reports when not given. Raises UsageError when there is no run, when it keeps no questions,
     or when the level shows more than the run's reports do.
     """
-    about = read_manifest(out)["run"]
-    folder = RunFolder(out)
-    if not folder.finding("questions").is_file():
-        raise UsageError(f"{out} tidak memuat daftar pertanyaan (hasil versi lama). Jalankan lagi reconcile run, lalu ulangi perintah ini.")
-    shown_at = _allowed(Level(about["reports_level"]), level)
-    with scratch() as spill, closing(DuckDBEngine(spill, folders=[out])) as engine:
-        engine.read("questions", folder.finding("questions"))
-        engine.read("question_rows", folder.finding("question_rows"))
-        engine.read("records", folder.snapshot_tables("records"))
-        columns = ", ".join("class AS finding_class" if field.name == "finding_class" else field.name for field in fields(Question))
-        asked = engine.arrow(f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id")
-        rows = engine.arrow(_ROWS).combine_chunks()
+    with opened(out, "questions", "question_rows", "records") as run, scratch() as spill:
+        about, number = run.manifest["run"], run.number
+        shown_at = _allowed(Level(about["reports_level"]), level)
+        with closing(DuckDBEngine(spill, folders=[run.folder])) as engine:
+            for name in ("questions", "question_rows"):
+                engine.read(name, run.table(name))
+            read_records(engine, run)
+            columns = ", ".join("class AS finding_class" if field.name == "finding_class" else field.name for field in fields(Question))
+            asked = engine.arrow(f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id")
+            rows = engine.arrow(_ROWS).combine_chunks()
     questions = tuple(Question(**row) for row in asked.to_pylist())
     places = {question.question_id: place for place, question in enumerate(questions)}
-    return Queue(about.get("number", ""), about["as_of"], shown_at, questions, places, rows, _spans(rows))
+    return Queue(number, about["as_of"], shown_at, questions, places, rows, _spans(rows))
 
 
 def _allowed(reports: Level, wanted: Level | None) -> Level:

@@ -1,14 +1,13 @@
 """The review over HTTP, for a browser on this computer and nobody else.
 
-Bound to 127.0.0.1. A request is answered only under that address (so that no web site can reach it by renaming itself) and
-with the key that stands in the address the command prints; the browser keeps the key as a cookie. What changes something
-must come from the page itself and be JSON. Nothing is logged: addresses would tell who was looked at.
+Bound to 127.0.0.1. A request is answered only under that address, so that no web site can reach it by renaming itself. The empty
+page is anybody's; what it shows only theirs who typed the code (admission.py). What changes something must come from the page
+itself and be JSON. Nothing is logged: addresses would tell who was looked at.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 import traceback
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,9 +15,10 @@ from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from reconcile.errors import ReconcileError
+from reconcile.errors import ReconcileError, StorageError
+from reconcile.review.admission import Admission
 from reconcile.review.session import ConflictError, HiddenError, RefusedError, Review, UnknownQuestionError
 from reconcile.review.sinks import Offered
 
@@ -43,8 +43,13 @@ _STATUS: dict[type[ReconcileError], HTTPStatus] = {
     HiddenError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     RefusedError: HTTPStatus.BAD_REQUEST,
+    StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
-_NO_KEY = "Alamat ini tidak lengkap. Buka alamat yang dicetak oleh reconcile review, termasuk bagian setelah tanda tanya."
+TOKEN = "X-Reconcile-Token"
+LOCK_AFTER = 600.0  # seconds
+_LOCKED = "Terkunci. Ketik kode yang tertulis di jendela reconcile review."
+_NOBODY_READS = {"/api/saving"}
+"""Asked by the page itself; /evidence too."""
 
 
 class ReviewServer(ThreadingHTTPServer):
@@ -52,10 +57,9 @@ class ReviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, review: Review, port: int = 0) -> None:
+    def __init__(self, review: Review, port: int = 0, admission: Admission | None = None) -> None:
         self.review = review
-        self.key = secrets.token_urlsafe(32)
-        self._tickets: set[str] = set()
+        self.admission = admission or Admission(LOCK_AFTER)
         super().__init__((LOOPBACK, port), _Handler)
 
     @property
@@ -69,23 +73,8 @@ class ReviewServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        return self._address(self.key)
-
-    def ticket(self) -> str:
-        """An address that lets in once: others on this computer may see what a browser was started with."""
-        ticket = secrets.token_urlsafe(32)
-        self._tickets.add(ticket)
-        return self._address(ticket)
-
-    def lets_in(self, key: str) -> bool:
-        """Whether a request that brought this key may come in; a ticket is used up by asking."""
-        if key in self._tickets:
-            self._tickets.discard(key)
-            return True
-        return secrets.compare_digest(key.encode(), self.key.encode())
-
-    def _address(self, key: str) -> str:
-        return f"http://{LOOPBACK}:{self.server_port}/?kunci={key}"
+        """Where the page is; there is nothing secret in it."""
+        return f"http://{LOOPBACK}:{self.server_port}/"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -99,13 +88,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        given = parse_qs(address.query).get("kunci", [""])[0]
-        if not self._admitted(given if address.path == "/" else ""):
+        if not self._addressed():
             return
         if address.path == "/":
-            self._page()
+            self._send(HTTPStatus.OK, "text/html; charset=utf-8", (PAGE / "review.html").read_bytes())
         elif address.path in _FILES:
             self._send(HTTPStatus.OK, _FILES[address.path], (PAGE / Path(address.path).name).read_bytes())
+        elif not self._admitted(reading=address.path not in _NOBODY_READS and not address.path.endswith("/evidence")):
+            return
         elif address.path == "/api/overview":
             self._answer(self.server.review.overview)
         elif address.path == "/api/saving":
@@ -114,10 +104,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._question(address.path.split("/")[1:])
 
     def do_POST(self) -> None:
-        if not (self._admitted("") and self._from_the_page()):
+        if not (self._addressed() and self._from_the_page()):
+            return
+        if self.path != "/api/login" and not self._admitted(reading=True):
             return
         body = self._body()
         if body is None:
+            return
+        if self.path == "/api/login":
+            self._let_in(body.get("code"))
+            return
+        if self.path == "/api/lock":
+            self.server.admission.lock()
+            self._json(HTTPStatus.OK, {})
             return
         review = self.server.review
         if self.path == "/api/answers" and _is_answer(body):
@@ -139,23 +138,32 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._refuse(HTTPStatus.NOT_FOUND, "Tidak ada.")
 
-    def _page(self) -> None:
-        # The page itself and no redirect: a cookie of this strictness would not follow one that began on another site.
-        cookie = f"{self.server.cookie}={self.server.key}; HttpOnly; SameSite=Strict; Path=/"
-        self._send(HTTPStatus.OK, "text/html; charset=utf-8", (PAGE / "review.html").read_bytes(), {"Set-Cookie": cookie})
+    def _let_in(self, code: object) -> None:
+        admission = self.server.admission
+        token = admission.let_in(code) if isinstance(code, str) and len(code) < 100 else None
+        if token is None:
+            self._refuse(HTTPStatus.FORBIDDEN, "Kode salah. Salin kode yang tertulis di jendela reconcile review.")
+            return
+        cookie = f"{self.server.cookie}={admission.cookie}; HttpOnly; SameSite=Strict; Path=/"
+        body = json.dumps({"token": token, "lock_after": admission.lock_after}).encode()
+        self._send(HTTPStatus.OK, "application/json; charset=utf-8", body, {"Set-Cookie": cookie})
 
-    def _admitted(self, given: str) -> bool:
-        """Whether the request has the right address and the key; it is refused otherwise."""
-        if self.headers.get("Host", "") not in self.server.hosts:
-            self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "Alamat ini tidak dilayani.")
-            return False
+    def _addressed(self) -> bool:
+        """Whether the request has the right address; it is refused otherwise."""
+        if self.headers.get("Host", "") in self.server.hosts:
+            return True
+        self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "Alamat ini tidak dilayani.")
+        return False
+
+    def _admitted(self, *, reading: bool) -> bool:
+        """Whether the request brings what the code gave; it is refused otherwise."""
         try:
             kept = SimpleCookie(self.headers.get("Cookie", "")).get(self.server.cookie)
         except CookieError:
             kept = None
-        if any(self.server.lets_in(key) for key in (given, kept.value if kept else "")):
+        if self.server.admission.admits(kept.value if kept else "", self.headers.get(TOKEN, ""), reading=reading):
             return True
-        self._refuse(HTTPStatus.FORBIDDEN, _NO_KEY)
+        self._refuse(HTTPStatus.UNAUTHORIZED, _LOCKED)
         return False
 
     def _from_the_page(self) -> bool:

@@ -67,23 +67,27 @@ class Review:
         return {"ready": False} if told is None else {"ready": True, **told}
 
     def answer(self, offered: Offered, seen: str | None = None) -> dict[str, Any]:
-        """Take an answer, in place of the version the page has seen, and tell where the review stands; it is saved meanwhile.
+        """Take an answer, in place of the version the page has seen; when this returns it is on the disk.
 
-        Raises UnknownQuestionError, RefusedError for another word or a note with a number of a person, ConflictError when the
+        Raises what kept it from the disk, UnknownQuestionError, RefusedError for another word or a note with a number of a person, ConflictError when the
         answer in force is not the one seen: another tab was faster.
         """
         offered = replace(offered, note=" ".join(offered.note.split()))
         _check(offered)
         with self._lock:
             place = self._place(offered.question_id)
-            before = self._held(offered.question_id)
-            if before is None or before.offered != offered:  # the same twice, from two tabs or a nervous finger, is one answer
+            before = held = self._held(offered.question_id)
+            if (
+                held is None or before is None or before.offered != offered
+            ):  # the same twice, from two tabs or a nervous finger, is one answer
                 if (before.version if before else None) != seen:
                     raise ConflictError(
                         f"Soal ini sudah dijawab {before.offered.verdict} di tempat lain." if before else "Jawaban tadi sudah dibatalkan."
                     )
-                self._keeping.put(offered)
-            return {"place": place, "open": self._next_open(place), **self._progress()}
+                held = self._keeping.put(offered)
+        warning = held.wait()
+        with self._lock:
+            return {"place": place, "open": self._next_open(place), "warning": warning, **self._progress()}
 
     def undo(self, question_id: str | None = None) -> dict[str, Any]:
         """Take back the answer to a question, or the last one given. Raises RefusedError when there is none."""
@@ -95,7 +99,10 @@ class Review:
             place = self._place(chosen)
             if chosen not in asked:
                 raise RefusedError("Soal ini belum dijawab, jadi tidak ada yang dibatalkan.")
-            self._keeping.take_back(chosen)
+            task = self._keeping.take_back(chosen)
+        if task is not None:
+            task.wait()
+        with self._lock:
             return {"place": place, **self._progress()}
 
     def saving(self) -> dict[str, Any]:
@@ -123,7 +130,9 @@ class Review:
         return self._blind and self._held(question.question_id) is None
 
     def _progress(self) -> dict[str, Any]:
-        said = Counter(held.offered.verdict for question_id, held in self._keeping.held.copy().items() if question_id in self._queue.places)
+        """Answers that are on the disk, and how many changes are on their way there."""
+        kept = [held for question_id, held in self._keeping.held.copy().items() if question_id in self._queue.places and held.given]
+        said = Counter(held.offered.verdict for held in kept)
         return {
             "total": len(self._queue.questions),
             "answered": said.total(),

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from reconcile.errors import ReconcileError
 from reconcile.judgements import Answer, ImportReport, Origin, Store, revoke
-from reconcile.judgements.asked import asked_by
 from reconcile.judgements.events import IDENTITY
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.standing import in_force
+from reconcile.published import opened
 from reconcile.review.session import RefusedError
 from reconcile.review.sinks import Given, Offered
 from reconcile.runs import storage_failures
@@ -36,7 +36,8 @@ class StoredAnswers:
     @cached_property
     def run(self) -> str:
         """The number of the run, as the store knows it."""
-        return asked_by(self.out, [])[0].number
+        with opened(self.out) as run:
+            return run.number
 
     def given(self) -> Mapping[str, Given]:
         found: dict[str, Given] = {}

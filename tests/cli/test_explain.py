@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import stat
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pytest
 from rich.console import Console
 
 from reconcile import cli
+from reconcile.accounts import account
 from reconcile.cli.explained import show_pair
 from reconcile.evidence_words import chance, picture
 from reconcile.explaining import explain_rows
@@ -24,9 +26,11 @@ from reconcile.manifest import Manifest
 from reconcile.runs import RunFolder
 from reconcile.summary import as_text, summary
 from reconcile.waterfall import Bar, waterfall
+from tests.runs.resealing import reseal
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
+L0 = ("--level", "L0", "--recipient", "Lurah Gambir", "--purpose", "Aduan 3173045312769000")
 NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -83,13 +87,54 @@ def test_a_terminal_gets_a_table(published: Published, link: dict[str, str]) -> 
 def test_rows_are_masked_unless_all_is_asked_for(published: Published, link: dict[str, str], call: Call) -> None:
     asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"])
     _, masked, _ = call(*asked)
-    _, full, _ = call(*asked, "--level", "L0")
+    _, full, _ = call(*asked, *L0)
     assert not NIK.search(masked)
     assert not DATE.search(masked)
     assert re.search(r"\d{6}\*{10}", masked)
     assert NIK.search(full)
     assert DATE.search(full)
     assert "'" not in full
+
+
+@pytest.mark.parametrize("left_out", ["--recipient", "--purpose"])
+def test_all_is_shown_to_nobody_without_a_name_and_a_purpose(published: Published, link: dict[str, str], call: Call, left_out: str) -> None:
+    at = L0.index(left_out)
+    code, out, err = call("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], *L0[:at], *L0[at + 2 :])
+    assert (code, out) == (2, "")
+    assert left_out in err
+    assert call("explain", "--run", published[0], "x", "y", *L0[:at], left_out, "  ", *L0[at + 2 :])[0] == 2
+
+
+def test_who_saw_all_is_written_down_before_it_is_shown(published: Published, link: dict[str, str], tmp_path: Path, call: Call) -> None:
+    out = Path(shutil.copytree(published[0], tmp_path / "out"))
+    rows = (link["record_id_left"], link["record_id_right"])
+    log = tmp_path / "out.work" / "akses.jsonl"
+    assert call("explain", "--run", out, *rows)[0] == 0
+    assert not log.exists()
+    for _ in range(2):
+        assert call("explain", "--run", out, *rows, *L0)[0] == 0
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    said = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert len(said) == 2
+    assert (said[0]["command"], said[0]["level"], said[0]["recipients"], said[0]["purpose"]) == (
+        "explain",
+        "L0",
+        ["Lurah Gambir"],
+        "Aduan …",
+    )
+    assert (tuple(said[0]["shown"]), said[0]["run"], said[0]["account"]) == (rows, published[1]["run"]["number"], account())
+    assert not NIK.search(log.read_text(encoding="utf-8"))
+    log.unlink()
+    log.mkdir()
+    code, shown, err = call("explain", "--run", out, *rows, *L0)
+    assert (code, shown, "tidak dapat ditulis" in err) == (2, "", True)
+
+
+def test_the_account_is_not_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = account()
+    for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "sari")
+    assert account() == before != "sari"
 
 
 def test_a_pair_that_was_no_candidate_says_so(published: Published, strangers: tuple[str, str], call: Call) -> None:
@@ -113,7 +158,7 @@ def test_a_person_is_explained_from_the_weakest_pair_up(published: Published, li
 
 def test_the_picture_is_svg_without_personal_data(published: Published, link: dict[str, str], tmp_path: Path, call: Call) -> None:
     target = tmp_path / "pair.svg"
-    asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], "--level", "L0", "--picture", target)
+    asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], *L0, "--picture", target)
     assert call(*asked)[0] == 0
     text = target.read_text(encoding="utf-8")
     root = ET.fromstring(text)
@@ -158,8 +203,10 @@ def test_a_run_without_its_weights_or_of_another_model_is_refused(published: Pub
     model = RunFolder(copy).model
     record = json.loads(model.read_text(encoding="utf-8"))
     model.write_text(json.dumps({**record, "fingerprint": "0" * 64}), encoding="utf-8")
+    reseal(copy)
     assert "versi lain" in call("blocking", "--run", copy)[2]
     model.unlink()
+    reseal(copy)
     code, _, err = call("explain", "--run", copy, "one", "two")
     assert code == 2
     assert "Jalankan lagi reconcile run" in err

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+from reconcile.accounts import account
 from reconcile.judgements import Store, import_worklists
 from reconcile.manifest import Manifest
 
@@ -17,6 +19,7 @@ from . import test_commands
 from .test_commands import Call
 
 Published = tuple[Path, Manifest]
+INPUTS = Path(__file__).parent / "inputs"
 call = test_commands.call
 
 
@@ -50,7 +53,27 @@ def test_import_tells_what_was_taken_and_what_not(published: Published, filled: 
     filled.write_text(filled.read_text(encoding="utf-8-sig").replace("entahlah", "").replace("LANJUT", "hentikan"), encoding="utf-8")
     code, out, _ = call(*words, "--by", "Sari")
     assert code == 0
-    assert "J-3 HENTIKAN mengganti J-1" in out
+    assert "J-3 HENTIKAN mengganti J-1 LANJUT (Sari" in out
+    assert "disebut F-" in out
+
+
+def test_verify_tells_whether_anything_was_done_to_the_store(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
+    store = tmp_path / "simpanan"
+    call("judgements", "import", filled, "--run", published[0], "--store", store, "--by", "Sari")
+    words = ("judgements", "verify", "--store", store, "--run", published[0])
+    code, out, _ = call(*words)
+    assert (code, "utuh, 2 baris, yang terakhir J-2" in out) == (0, True)
+    events = store / "events.jsonl"
+    events.write_bytes(events.read_bytes().replace(b'"LANJUT"', b'"HENTIKAN"'))
+    code, _, err = call(*words)
+    assert (code, "baris 1 berubah sejak ditulis" in err) == (2, True)
+    for command in (("list",), ("export", tmp_path / "x.csv"), ("revoke", "J-2", "--reason", "x")):
+        code, _, err = call("judgements", *command, "--store", store)
+        assert (code, "tidak seperti saat ditulis" in err) == (2, True), command
+    code, _, err = call("judgements", "import", filled, "--run", published[0], "--store", store)
+    assert (code, "tidak seperti saat ditulis" in err) == (2, True)
+    code, _, err = call("run", "--inputs", INPUTS, "--out", tmp_path / "out", "--as-of", "2017-06-30", "--judgements", store)
+    assert (code, "tidak seperti saat ditulis" in err, (tmp_path / "out").exists()) == (2, True, False)
 
 
 def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
@@ -59,7 +82,9 @@ def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, cal
     code, out, _ = call("judgements", "list", "--store", store, "--run", published[0])
     assert code == 0
     assert "2 berlaku" in out
-    assert all(word in out for word in ("J-1", "J-2", "Sari", "gambir.csv, baris 2", "CEK LAPANGAN"))
+    assert all(word in out for word in ("J-1", "J-2", "Sari", account(), "baris 2", "CEK LAPANGAN"))
+    assert "gambir" not in out
+    assert re.search(r"F-[0-9a-f]{8}-[0-9a-f]{8}, baris 3", " ".join(out.split()))
     code, out, _ = call("judgements", "revoke", "J-2", "--reason", "salah alamat", "--by", "Lurah", "--store", store)
     assert (code, out.strip()) == (0, "Dicabut (J-3): J-2.")
     _, out, _ = call("judgements", "list", "--store", store)
@@ -89,7 +114,8 @@ def test_what_is_exported_can_be_read_and_imported_elsewhere(
     report = import_worklists(other, published[0], [path])[0]
     assert report.whole
     one, two = store and Store(store).read().events[1], other.read().events[0]
-    assert (one.question_id, one.verdict, one.by, two.by_stated) == (two.question_id, two.verdict, two.by, True)
+    assert (one.question_id, one.verdict, one.by) == (two.question_id, two.verdict, two.said_by)
+    assert (two.by_stated, two.by) == (False, two.account)  # a column makes nobody the giver
     assert call("judgements", "export", path, "--store", store)[0] == 2  # nothing is overwritten
 
 

@@ -28,9 +28,13 @@ def test_the_folder_is_closed_to_others_and_kept_out_of_repositories(printed: Ru
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o700
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.path.iterdir() if path.name != ".gitignore"} == {
         "events.jsonl": 0o600,
-        "key": 0o600,
+        "head": 0o600,
     }
-    assert (store.path / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    key = Path(str(store.key_place))
+    assert key == store.path.with_name("simpanan.key") / "key"
+    assert (stat.S_IMODE(key.stat().st_mode), stat.S_IMODE(key.parent.stat().st_mode)) == (0o600, 0o700)
+    for folder in (store.path, key.parent):
+        assert (folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_nothing_personal_is_kept(printed: Run, store: Store, tmp_path: Path) -> None:
@@ -75,37 +79,14 @@ def test_another_store_has_another_key_and_other_digests(printed: Run, store: St
     assert {one.exact, one.number, one.named}.isdisjoint({two.exact, two.number, two.named})
 
 
-@pytest.mark.parametrize("cut", [1, 30, 200])
-def test_a_line_that_was_cut_off_is_told_and_left_where_it_is(printed: Run, store: Store, cut: int) -> None:
-    _answer_all(printed, store)
-    path = store.path / "events.jsonl"
-    whole = path.read_bytes()
-    lines = whole.splitlines()
-    path.write_bytes(whole[: -cut - 1])
-    history = store.read()
-    assert history.damaged == (len(lines),)
-    assert [event.number for event in history.events] == list(range(1, len(lines)))
-    again = _answer_all(printed, store)  # what was cut off is taken anew, under a number of its own
-    assert again == (f"J-{len(lines) + 1}",)
-    assert path.read_bytes().startswith(whole[: -cut - 1])
-    assert store.read().damaged == (len(lines),)
-
-
-def test_a_last_line_without_its_end_counts_when_it_is_whole(printed: Run, store: Store) -> None:
-    ids = _answer_all(printed, store)
-    path = store.path / "events.jsonl"
-    path.write_bytes(path.read_bytes().rstrip(b"\n"))
-    assert store.read().damaged == ()
-    revoke(store, [ids[0]], "keliru", now=NOW)
-    assert [event.number for event in store.read().events] == list(range(1, len(ids) + 2))
-
-
 def test_without_its_key_nothing_is_added(printed: Run, store: Store) -> None:
     _answer_all(printed, store)
     before = (store.path / "events.jsonl").read_bytes()
-    (store.path / "key").unlink()
+    Path(str(store.key_place)).unlink()
     with pytest.raises(UsageError, match="cadangan"):
         _answer_all(printed, store, by="Tono")
+    with pytest.raises(UsageError, match="--key"):
+        store.read()
     assert (store.path / "events.jsonl").read_bytes() == before
 
 

@@ -16,6 +16,7 @@ from reconcile.linkage.explanation import Evidence as Step
 from reconcile.linkage.explanation import Explanation
 from reconcile.reports.masking import Level
 from reconcile.review import Evidence, Keeping, Queue, Review, ReviewServer, read_queue
+from reconcile.review.server import TOKEN
 from tests.review.made_up import write_run
 from tests.review.memory import MemorySink
 
@@ -40,11 +41,15 @@ class Served:
     sink: MemorySink
     queue: Queue
     keeping: Keeping
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        self.token = self.server.admission.let_in(self.server.admission.code) or ""
 
     def ask(self, method: str, path: str, body: object = None, **headers: str | None) -> tuple[int, dict[str, str], bytes]:
         """A request as the page makes it, but for `headers` (underscores for dashes; None leaves one out)."""
         host = f"127.0.0.1:{self.server.server_port}"
-        sent: dict[str, str | None] = {"Host": host, "Cookie": f"{self.server.cookie}={self.server.key}"}
+        sent: dict[str, str | None] = {"Host": host, "Cookie": f"{self.server.cookie}={self.server.admission.cookie}", TOKEN: self.token}
         if method == "POST":
             sent |= {"Origin": f"http://{host}", "Content-Type": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}

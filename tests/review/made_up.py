@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
+from reconcile.manifest import outputs
+from reconcile.manifest_form import SEAL, seal
 from reconcile.runs import RunFolder
 
 NIK = "3171012501800001"
@@ -67,7 +69,8 @@ def write_run(out: Path, level: str = "L1", rows: list[dict[str, Any]] | None = 
     shown.append({"block": "B-1", "place": 3, "person": 2, "record_id": "dtks-c-1-1"})
     pq.write_table(pa.Table.from_pylist(shown, tables.QUESTION_ROWS), folder.finding("question_rows"))
     about = {"number": "20180331-ab12-cd34", "as_of": "2018-03-31", "reports_level": level}
-    folder.manifest.write_text(json.dumps({"run": about}), encoding="utf-8")
+    manifest = {"run": about, "outputs": outputs(folder)}
+    folder.manifest.write_text(json.dumps({**manifest, SEAL: seal(manifest)}), encoding="utf-8")
     return out
 
 

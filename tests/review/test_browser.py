@@ -53,7 +53,14 @@ class Page:
         for kind in ("browser", "performance"):
             browser.get_log(kind)  # what other tests left
         browser.get(served.server.address)
+        self.until(lambda: self.shown("locked"))
+        self.log_in()
         self.until(lambda: self.text("soal") or self.shown("finished"))
+
+    def log_in(self, code: str = "") -> None:
+        field = self.browser.find_element(By.ID, "code")
+        field.clear()
+        field.send_keys(code or self.served.server.admission.code.lower().replace("-", ""), Keys.ENTER)
 
     def until(self, holds: Callable[[], T]) -> T:
         return WebDriverWait(self.browser, 20, 0.05).until(lambda _: holds())
@@ -70,6 +77,9 @@ class Page:
     def keys(self, *keys: str) -> None:
         """Press keys once the question has stood long enough to be read."""
         self.until(lambda: self.script("return !busy && performance.now() - shownAt > TOO_SOON"))
+        ActionChains(self.browser).send_keys(*keys).perform()
+
+    def keys_anyway(self, *keys: str) -> None:
         ActionChains(self.browser).send_keys(*keys).perform()
 
     def asks(self, place: int) -> None:
@@ -110,7 +120,7 @@ def test_answers_by_keys_reach_the_store_and_the_end_is_told(page: Open) -> None
     assert list(review.served.sink.answers) == list(ORDER)
     assert review.text("progress-text") == "4 dari 4 dijawab"
     assert review.text("finished-text") == "SAMA 2 · BEDA 1 · RAGU 1"
-    review.until(lambda: review.text("said") == "Soal 4: SAMA, tersimpan. U untuk membatalkan.")
+    review.until(lambda: not review.script("return saving"))
 
 
 def test_no_answer_is_chosen_beforehand(page: Open) -> None:
@@ -167,7 +177,9 @@ def test_reloading_and_coming_back_go_on_where_it_was_left(page: Open) -> None:
     review.browser.refresh()
     review.asks(2)
     assert review.text("progress-text") == "1 dari 4 dijawab"
-    assert review.served.server.key not in review.browser.current_url
+    address = review.browser.current_url
+    for secret in (review.served.server.admission.code, review.served.server.admission.cookie):
+        assert secret not in address
     review.saved()
     page(sink=MemorySink(dict(review.served.sink.answers))).asks(2)
 
@@ -220,6 +232,58 @@ def test_what_could_not_be_saved_is_told_and_asked_again(page: Open) -> None:
     review.until(lambda: review.shown("alarm"))
     assert "Soal 1: jawaban SAMA TIDAK tersimpan: Disk penuh." in review.text("alarm")
     review.until(lambda: review.text("progress-text") == "0 dari 4 dijawab")
+
+
+def test_a_wrong_code_is_told_and_the_right_one_lets_in(page: Open, chromium: Chrome, serve: Serve) -> None:
+    review = page()
+    review.script("lock()")
+    review.log_in("AAAA-BBBB-CCCC")
+    review.until(lambda: review.shown("alarm"))
+    assert "Kode salah" in review.text("alarm")
+    assert not review.shown("question")
+    review.log_in()
+    review.asks(1)
+    assert not review.shown("locked")
+
+
+def test_a_page_that_nobody_uses_locks_and_shows_nothing_of_anybody(page: Open) -> None:
+    review = page()
+    review.until(lambda: review.shown("waterfall"))
+    review.keys("s")
+    review.asks(2)
+    review.until(lambda: not review.script("return saving"))
+    assert "SANTOSO" in review.script("return document.body.textContent")
+    review.script("lockAfter = 0.5; touched = Date.now() - 1000;")
+    review.until(lambda: review.shown("locked"))
+    everything = review.script("return document.documentElement.outerHTML + JSON.stringify(sessionStorage)")
+    for word in ("SANTOSO", "AMINAH", "kis-a-1-2", "317202", '"token"'):
+        assert word not in everything, word
+    review.keys_anyway("b")
+    review.saved()
+    assert list(review.served.sink.answers) == [ORDER[0]]
+    assert review.served.ask("GET", "/api/overview")[0] == 401  # the program has locked too
+    review.log_in()
+    review.asks(2)
+    assert review.text("progress-text") == "1 dari 4 dijawab"
+
+
+def test_the_program_locks_by_itself_and_the_page_asks_for_the_code(page: Open) -> None:
+    review = page()
+    review.served.server.admission.lock()
+    review.keys("s")
+    review.until(lambda: review.shown("locked"))
+    review.saved()
+    assert review.served.sink.log == []
+
+
+def test_a_new_tab_asks_for_the_code(page: Open) -> None:
+    review = page()
+    first = review.browser.current_window_handle
+    review.browser.switch_to.new_window("tab")
+    review.browser.get(review.served.server.address)
+    review.until(lambda: review.shown("locked"))
+    review.browser.close()
+    review.browser.switch_to.window(first)
 
 
 def test_a_stopped_program_is_told(page: Open) -> None:

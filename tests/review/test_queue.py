@@ -13,6 +13,7 @@ from reconcile.reports.masking import Level
 from reconcile.review import Queue, read_queue
 from tests.review.conftest import Serve
 from tests.review.made_up import NIK, ORDER, write_run
+from tests.runs.resealing import reseal
 
 
 def test_open_identity_questions_the_most_consequential_first(queue: Queue) -> None:
@@ -44,6 +45,7 @@ def test_a_run_of_totals_has_nobody_to_review(tmp_path: Path) -> None:
 def test_a_run_without_questions_says_what_to_do(tmp_path: Path) -> None:
     out = write_run(tmp_path / "out")
     (out / "findings" / "questions.parquet").unlink()
+    reseal(out)
     with pytest.raises(UsageError, match="Jalankan lagi reconcile run"):
         read_queue(out)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.review.admission import Admission
 from reconcile.review.server import PAGE
 from tests.review.conftest import Serve
 from tests.review.made_up import ORDER
@@ -29,39 +30,88 @@ def test_only_this_computer_can_connect(serve: Serve) -> None:
 def test_another_host_name_is_refused_whatever_the_key(serve: Serve, host: str | None) -> None:
     served = serve()
     told = host.format(port=served.server.server_port) if host else host
-    for path in ("/", f"/?kunci={served.server.key}", "/api/overview", "/page/review.js"):
+    for path in ("/", "/api/overview", "/page/review.js"):
         status, _, body = served.ask("GET", path, Host=told)
         assert status == 421
         assert b"<html" not in body
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/?kunci=", "/?kunci=salah", "/api/overview", "/api/questions/0", "/page/review.css", "/page/review.js"]
-)
-@pytest.mark.parametrize("cookie", [None, "kunci_{port}=salah", "kunci_{port}=", "a=b;;;=", "kunci_1={key}"])
-def test_without_the_key_nobody_comes_in(serve: Serve, path: str, cookie: str | None) -> None:
+@pytest.mark.parametrize("path", ["/api/overview", "/api/questions/0", "/api/questions/0/evidence", "/api/saving", "/nowhere"])
+@pytest.mark.parametrize("cookie", [None, "kunci_{port}=salah", "kunci_{port}=", "a=b;;;=", "kunci_1={key}", "kunci_{port}={key}"])
+@pytest.mark.parametrize("token", [None, "", "salah", "{token}"])
+def test_without_both_that_the_code_gives_nobody_comes_in(serve: Serve, path: str, cookie: str | None, token: str | None) -> None:
     served = serve()
-    told = cookie.format(port=served.server.server_port, key=served.server.key) if cookie else cookie
-    status, headers, body = served.ask("GET", path, Cookie=told)
-    assert status == 403
+    known = {"port": served.server.server_port, "key": served.server.admission.cookie, "token": served.token}
+    told = cookie.format(**known) if cookie else cookie
+    brought = token.format(**known) if token else token
+    status, headers, body = served.ask("GET", path, Cookie=told, X_Reconcile_Token=brought)
+    whole = cookie == "kunci_{port}={key}" and token == "{token}"
+    assert (status == 401) is not whole
     assert "Set-Cookie" not in headers
-    assert b"AMINAH" not in body
+    assert whole or b"AMINAH" not in body
 
 
-def test_the_key_lets_in_and_becomes_a_cookie_of_this_page_alone(serve: Serve) -> None:
+def test_the_empty_page_is_anybodys_and_says_nothing(serve: Serve) -> None:
+    """Another account of the computer that finds the port learns that there is a review, and not whose or of what."""
     served = serve()
-    status, headers, body = served.ask("GET", f"/?kunci={served.server.key}", Cookie=None)
+    for path in ("/", "/page/review.js", "/page/review.css", "/page/icon.svg"):
+        status, headers, body = served.ask("GET", path, Cookie=None, X_Reconcile_Token=None)
+        assert (status, "Set-Cookie" in headers) == (200, False)
+        for secret in (served.server.admission.code, served.server.admission.cookie, served.token, "AMINAH", "20180331", "Sari"):
+            assert secret not in body.decode()
+
+
+def test_the_code_lets_in_and_gives_a_cookie_that_no_script_reads(serve: Serve) -> None:
+    served = serve()
+    admission = served.server.admission
+    status, headers, body = served.ask("POST", "/api/login", {"code": admission.code.lower().replace("-", " ")}, Cookie=None)
     assert status == 200
-    assert headers["Set-Cookie"] == f"kunci_{served.server.server_port}={served.server.key}; HttpOnly; SameSite=Strict; Path=/"
-    assert served.server.key not in body.decode()
-    assert served.ask("GET", f"/api/overview?kunci={served.server.key}", Cookie=None)[0] == 403  # only the page takes it
+    assert headers["Set-Cookie"] == f"kunci_{served.server.server_port}={admission.cookie}; HttpOnly; SameSite=Strict; Path=/"
+    token = json.loads(body)["token"]
+    assert admission.cookie not in body.decode()
+    assert served.ask("GET", "/api/overview", X_Reconcile_Token=token)[0] == 200
 
 
-def test_a_ticket_lets_in_once(serve: Serve) -> None:
+@pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA", None, 5, ["x"], "x" * 5000, "\u0661" * 12])
+def test_a_wrong_code_gives_nothing(serve: Serve, code: object) -> None:
+    status, headers, body = serve().ask("POST", "/api/login", {"code": code}, Cookie=None, X_Reconcile_Token=None)
+    assert (status, "Set-Cookie" in headers, b"token" in body) == (403, False, False)
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://example.com"}, {"Origin": None}, {"Host": "example.com"}])
+def test_only_the_page_itself_may_bring_the_code(serve: Serve, headers: dict[str, str | None]) -> None:
     served = serve()
-    path = served.server.ticket().partition(f":{served.server.server_port}")[2]
-    assert served.ask("GET", path, Cookie=None)[0] == 200
-    assert served.ask("GET", path, Cookie=None)[0] == 403
+    status, told, _ = served.ask("POST", "/api/login", {"code": served.server.admission.code}, **headers)
+    assert (status in (403, 421), "Set-Cookie" in told) == (True, False)
+
+
+def test_nothing_secret_is_in_the_address(serve: Serve) -> None:
+    server = serve().server
+    assert server.address == f"http://127.0.0.1:{server.server_port}/"
+
+
+def test_after_idle_time_the_code_is_asked_for_again() -> None:
+    now = [0.0]
+    admission = Admission(600, lambda: now[0])
+    token = admission.let_in(admission.code) or ""
+    now[0] = 500
+    assert admission.admits(admission.cookie, token, reading=True)
+    now[0] = 1000
+    assert admission.admits(admission.cookie, token, reading=False)  # the page asks by itself: nobody is there
+    now[0] = 1101
+    assert not admission.admits(admission.cookie, token, reading=True)
+    now[0] = 1102
+    assert not admission.admits(admission.cookie, token, reading=True)
+    again = admission.let_in(admission.code) or ""
+    assert admission.admits(admission.cookie, again, reading=True)
+    assert not admission.admits(admission.cookie, token, reading=True)
+    admission.lock()
+    assert not admission.admits(admission.cookie, again, reading=True)
+
+
+def test_codes_and_cookies_are_new_each_time() -> None:
+    made = [Admission(1) for _ in range(20)]
+    assert len({one.code for one in made}) == len({one.cookie for one in made}) == 20
 
 
 @pytest.mark.parametrize(
@@ -75,7 +125,8 @@ def test_a_ticket_lets_in_once(serve: Serve) -> None:
         ({"Sec_Fetch_Site": "cross-site"}, 403),
         ({"Content_Type": "text/plain"}, 415),
         ({"Content_Type": "application/x-www-form-urlencoded"}, 415),
-        ({"Cookie": None}, 403),
+        ({"Cookie": None}, 401),
+        ({"X_Reconcile_Token": None}, 401),
         ({"Host": "example.com"}, 421),
     ],
 )

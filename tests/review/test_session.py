@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -161,28 +162,68 @@ class SlowSink(MemorySink):
         return super().record(answers)
 
 
-def test_a_slow_store_holds_nobody_up_and_says_what_is_not_saved_yet(serve: Serve) -> None:
+def _together(served: Served, *asked: tuple[str, dict[str, object]]) -> list[threading.Thread]:
+    """Requests sent one after the other, none of which is answered yet."""
+    sent = []
+    for at, (path, body) in enumerate(asked, start=1):
+        sent.append(threading.Thread(target=served.ask, args=("POST", path, body)))
+        sent[-1].start()
+        _until(lambda at=at: served.keeping.saving() >= at)  # type: ignore[misc]
+    return sent
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_no_answer_is_acknowledged_before_it_is_on_the_disk(serve: Serve) -> None:
     sink = SlowSink()
     served = serve(sink=sink)
-    for question_id in ORDER[:3]:
-        assert served.ask("POST", "/api/answers", _say(question_id, "BEDA"))[0] == 200
-    assert served.ask("POST", "/api/undo", {})[0] == 200  # before it was ever saved
+    sent = _together(served, ("/api/answers", _say(ORDER[0], "BEDA")))
+    sent[0].join(0.3)
+    assert sent[0].is_alive()
     standing = served.get("/api/saving")
-    assert (standing["answered"], standing["saving"], sink.answers) == (2, 4, {})
+    assert (standing["answered"], standing["saving"]) == (0, 1)
+    assert served.get("/api/overview")["open"] == 1  # who reads on meanwhile is not asked again
     sink.go.set()
-    served.keeping.wait()
+    sent[0].join(20)
+    assert not sent[0].is_alive()
+    assert served.get("/api/saving")["answered"] == 1
+
+
+def test_what_piles_up_at_a_slow_store_is_saved_together(serve: Serve) -> None:
+    sink = SlowSink()
+    served = serve(sink=sink)
+    sent = _together(served, *(("/api/answers", _say(question_id, "BEDA")) for question_id in ORDER[:3]), ("/api/undo", {}))
+    sink.go.set()
+    for thread in sent:
+        thread.join(20)
     assert list(sink.answers) == list(ORDER[:2])
     assert sum(sink.sizes) == 3
-    assert max(sink.sizes) > 1  # what piles up is saved together
+    assert max(sink.sizes) > 1
     assert [what for what, _ in sink.log] == ["judged", "judged", "judged", "revoked"]
+
+
+@pytest.mark.parametrize("path", ["/api/answers", "/api/undo"])
+def test_what_could_not_be_saved_is_no_success(serve: Serve, path: str) -> None:
+    served = serve()
+    if path == "/api/undo":
+        served.post("/api/answers", _say(ORDER[0], "SAMA"))
+    served.sink.full = True
+    status, told = served.post(path, _say(ORDER[0], "SAMA") if path == "/api/answers" else {})
+    assert (status, "Disk penuh" in told["message"]) == (507, True)
 
 
 def test_stopping_saves_what_is_still_on_its_way(serve: Serve) -> None:
     sink = SlowSink()
     served = serve(sink=sink)
-    served.ask("POST", "/api/answers", _say(ORDER[0], "RAGU"))
+    sent = _together(served, ("/api/answers", _say(ORDER[0], "RAGU")))
     threading.Timer(0.05, sink.go.set).start()
     served.keeping.close()
+    sent[0].join(20)
     assert sink.answers[ORDER[0]].verdict == "RAGU"
 
 

@@ -26,6 +26,7 @@ from reconcile.generate import generate
 from reconcile.jobs import Job
 from reconcile.judgements import Store
 from reconcile.review import Evidence, Keeping, Offered, Queue, read_queue
+from reconcile.review.server import TOKEN
 from reconcile.review.sinks import Given
 from reconcile.review.stored import StoredAnswers
 from reconcile.runs import RunFolder
@@ -129,11 +130,15 @@ class Command:
         line = [sys.executable, "-m", "reconcile.cli", "review", "--run", str(out), "--no-browser", *words]
         self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         assert self.process.stdout
-        self.said = [self.process.stdout.readline() for _ in range(3)]
-        address = re.search(r"(http://127\.0\.0\.1:(\d+))/\?kunci=(\S+)", "".join(self.said))
-        assert address, self.process.communicate()
-        self.base, port, key = address.groups()
-        self.headers = {"Cookie": f"kunci_{port}={key}", "Origin": self.base, "Content-Type": "application/json"}
+        self.said = [self.process.stdout.readline() for _ in range(4)]
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/\nKode masuk: (\S+)", "".join(self.said))
+        assert found, self.process.communicate()
+        self.base, self.code = found.groups()
+        self.headers = {"Origin": self.base, "Content-Type": "application/json"}
+        request = urllib.request.Request(self.base + "/api/login", json.dumps({"code": self.code}).encode(), self.headers)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            self.headers["Cookie"] = response.headers["Set-Cookie"].partition(";")[0]
+            self.headers[TOKEN] = json.loads(response.read())["token"]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
@@ -173,6 +178,27 @@ def test_the_command_serves_saves_and_stops_cleanly(started: Any, real: Queue, t
     overview = again.ask("/api/overview")
     assert (overview["answered"], overview["open"], overview["blind"]) == (1, 1, True)
     assert again.stop()[0] == 0
+
+
+def test_an_answer_that_was_acknowledged_survives_a_kill(started: Any, real: Queue, tmp_path: Path) -> None:
+    for place, verdict in enumerate(("SAMA", "BEDA", "RAGU")):
+        command = started("--by", "Sari")
+        question = real.questions[place].question_id
+        command.ask("/api/answers", {"question_id": question, "verdict": verdict, "seen": None})
+        command.process.kill()
+        command.process.wait()
+        events = Store(tmp_path / "store").read().events
+        assert [(event.question_id, event.verdict) for event in events][-1] == (question, verdict)
+        assert len(events) == place + 1
+
+
+def test_neither_code_nor_cookie_stands_where_others_look(started: Any) -> None:
+    """Not in the command line, nor in the environment of the process; only in the terminal of who started it."""
+    command = started("--by", "Sari")
+    seen = Path(f"/proc/{command.process.pid}/cmdline").read_bytes() + Path(f"/proc/{command.process.pid}/environ").read_bytes()
+    for secret in (command.code, command.headers["Cookie"].partition("=")[2], command.headers[TOKEN]):
+        assert secret.encode() not in seen
+    assert command.code not in command.base
 
 
 @pytest.mark.parametrize(

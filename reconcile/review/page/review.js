@@ -10,15 +10,15 @@ const RETRY = 700;
 let question = null; // as the server tells it; null when all are answered
 let busy = true;
 let shownAt = 0;
-let heard = 0; // notices told so far
-let lastGiven = ""; // what the status line says of the last answer, before and after it is saved
-let watching = false;
-
-// the key came with the address and is a cookie now: it need not stand in the history
-if (location.search) history.replaceState(null, "", "/" + location.hash);
+let saving = 0; // answers on their way to the disk
+let token = sessionStorage.getItem("token") || ""; // this page's alone: cookies go to other ports of this computer too
+let lockAfter = Number(sessionStorage.getItem("lockAfter")) || 600; // seconds
+let touched = Date.now(); // when somebody last used the page
+let asked = 0; // when the program last heard that somebody does
 
 async function ask(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const headers = { "X-Reconcile-Token": token };
+  const options = body === undefined ? { headers } : { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let response;
   try {
     response = await fetch(path, options);
@@ -26,12 +26,63 @@ async function ask(path, body) {
     throw new Error("Tidak tersambung ke program, jadi yang terakhir belum tersimpan. Jalankan lagi reconcile review, lalu buka alamat yang dicetaknya.");
   }
   const told = await response.json().catch(() => ({ message: "Jawaban program tidak dapat dibaca. Muat ulang halaman." }));
+  if (response.status === 401) lock();
   if (!response.ok) {
     const error = new Error(told.message);
     error.status = response.status;
     throw error;
   }
   return told;
+}
+
+/* Nothing of a person stays on a page that nobody looks at. */
+function lock() {
+  token = "";
+  sessionStorage.removeItem("token");
+  question = null;
+  for (const id of ["question", "finished", "foot"]) at(id).hidden = true;
+  for (const id of ["fields", "other-rows", "bars", "row-left", "row-right"]) at(id).replaceChildren();
+  for (const id of ["soal", "told", "changes", "reason", "proposal", "evidence-verdict", "said", "others-title", "run", "progress-text"]) at(id).textContent = "";
+  at("note").value = "";
+  if (at("help").open) at("help").close();
+  document.title = "Terkunci - Tinjauan";
+  at("locked").hidden = false;
+  at("code").focus();
+}
+
+async function login() {
+  try {
+    at("alarm").hidden = true;
+    const told = await ask("/api/login", { code: at("code").value });
+    token = told.token;
+    lockAfter = told.lock_after;
+    sessionStorage.setItem("token", token);
+    sessionStorage.setItem("lockAfter", lockAfter);
+    at("code").value = "";
+    touched = Date.now();
+    await at("login").addEventListener("submit", (event) => { event.preventDefault(); login(); });
+for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+setInterval(guard, 1000);
+begin();
+  } catch (error) {
+    alarm(error.message);
+    at("code").select();
+  }
+}
+
+async function guard() {
+  if (!token) return;
+  const now = Date.now();
+  if (now - touched > lockAfter * 1000) {
+    if (saving) return; // what was given is first brought to the disk
+    const goodbye = ask("/api/lock", {}).catch(() => {});
+    lock();
+    alarm("Halaman lama tidak dipakai, jadi dikunci. Jawaban yang sudah tersimpan tetap ada.");
+    await goodbye;
+  } else if (touched > asked && now - asked > Math.min(60, lockAfter / 4) * 1000) {
+    asked = now;
+    await ask("/api/overview").catch(() => {});
+  }
 }
 
 async function alone(work) {
@@ -64,10 +115,12 @@ function make(tag, text, name) {
 async function begin() {
   busy = true;
   try {
+    if (!token) return lock();
     const overview = await ask("/api/overview");
     at("run").textContent = [overview.number && `Proses ${overview.number}`, `per ${overview.as_of.split("-").reverse().join("-")}`, overview.level, overview.blind && "buta", overview.by].filter(Boolean).join(" · ");
     progress(overview);
-    heard = overview.notices;
+    at("locked").hidden = true;
+    at("foot").hidden = false;
     const asked = /^#soal-(\d+)$/.exec(location.hash);
     const place = asked && asked[1] >= 1 && asked[1] <= overview.total ? asked[1] - 1 : overview.open;
     await go(place);
@@ -246,45 +299,35 @@ function buttons() {
 function answer(verdict) {
   return alone(async () => {
     if (!question || performance.now() - shownAt < TOO_SOON) return;
-    const { question_id, place, answer: seen } = question;
-    let told;
-    try {
-      told = await ask("/api/answers", { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null });
-    } catch (error) {
-      if (error.status !== 409) throw error;
-      await go(place);
-      alarm(`${error.message} Periksa, lalu jawab lagi bila perlu diganti.`);
-      return;
+    const { question_id, place, hidden, open, answer: seen } = question;
+    const given = deliver(place, { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null });
+    if (hidden || open === place || open === null) {
+      const told = await given; // after a blind answer the evidence is shown first
+      if (told && token) await go(hidden ? place : told.open);
+    } else {
+      await go(open); // people read on while the answer is brought to the disk
     }
-    lastGiven = `Soal ${number(place + 1)}: ${verdict}`;
-    progress(told);
-    watch();
-    await go(question.hidden ? place : told.open); // after a blind answer the evidence is shown first
   });
 }
 
-/* Answers are saved while people read on; say so until it is done, and say what could not be saved. */
-async function watch() {
-  at("said").textContent = `${lastGiven}, menyimpan…`;
-  if (watching) return;
-  watching = true;
+/* Say that an answer is saved only when the program says it is on the disk; go back to one that is not. */
+async function deliver(place, given) {
+  const name = `Soal ${number(place + 1)}: ${given.verdict}`;
+  saving += 1;
+  at("said").textContent = `${name}, menyimpan…`;
   try {
-    for (;;) {
-      const told = await ask("/api/saving");
-      progress(told);
-      const news = told.notices.slice(heard);
-      heard = told.notices.length;
-      if (news.length) alarm(news.map((notice) => `Soal ${number(notice.place + 1)}: ${notice.message}`).join(" "));
-      if (news.length && question && news.some((notice) => notice.place === question.place)) await go(question.place);
-      if (!told.saving) break;
-      at("said").textContent = `${lastGiven}, menyimpan…`;
-      await new Promise((resolve) => setTimeout(resolve, RETRY));
-    }
-    at("said").textContent = at("alarm").hidden ? `${lastGiven}, tersimpan. U untuk membatalkan.` : "";
+    const told = await ask("/api/answers", given);
+    progress(told);
+    if (told.warning) alarm(`Soal ${number(place + 1)}: ${given.verdict} tersimpan, tetapi ${told.warning}`);
+    at("said").textContent = saving > 1 ? `${name}, tersimpan. Jawaban lain masih disimpan…` : `${name}, tersimpan. U untuk membatalkan.`;
+    return told;
   } catch (error) {
-    alarm(error.message);
+    at("said").textContent = "";
+    if (token) await go(place).catch(() => {});
+    alarm(error.status === 409 ? `${error.message} Periksa, lalu jawab lagi bila perlu diganti.` : `Soal ${number(place + 1)}: jawaban ${given.verdict} TIDAK tersimpan: ${error.message}`);
+    return null;
   } finally {
-    watching = false;
+    saving -= 1;
   }
 }
 
@@ -298,14 +341,13 @@ const moves = {
   }),
   undo: () => alone(async () => {
     const told = await ask("/api/undo", { question_id: question && question.answer ? question.question_id : null });
-    lastGiven = `Soal ${number(told.place + 1)}: jawaban dibatalkan`;
-    watch();
     await go(told.place);
+    at("said").textContent = `Soal ${number(told.place + 1)}: jawaban dibatalkan, tersimpan.`;
   }),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || at("help").open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || at("help").open || !token) return;
   if (event.target === at("note")) {
     if (event.key === "Enter" || event.key === "Escape") {
       event.preventDefault();
@@ -328,4 +370,7 @@ for (const [id, move] of Object.entries(moves)) at(id).addEventListener("click",
 at("form").addEventListener("submit", (event) => event.preventDefault());
 at("help-button").addEventListener("click", () => at("help").showModal());
 at("help-close").addEventListener("click", () => at("help").close());
+at("login").addEventListener("submit", (event) => { event.preventDefault(); login(); });
+for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+setInterval(guard, 1000);
 begin();

@@ -1,0 +1,97 @@
+"""What a manifest must look like to be believed: its form, and the seal by which a changed byte of it is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+Manifest = dict[str, Any]
+
+SEAL, MEASURED = "seal", "measured"
+_UNSEALED = {
+    "run", "versions", "rules", "judgements", "inputs", "ledger", "linking", "results", "outputs", MEASURED,
+}  # fmt: skip
+"""The blocks of a manifest from before it was sealed; one with any other block must bear a seal."""
+
+
+class NoManifestError(ValueError):
+    """The bytes are no manifest; the message says why, in Indonesian and without a word of what they hold."""
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or "\0" in path or "\\" in path:
+        raise ValueError("leads out of the run")
+    return path
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Output(_Lenient):
+    path: Annotated[str, AfterValidator(_inside)]
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Run(_Lenient):
+    number: Annotated[str, Field(pattern=r"^[0-9a-f-]{0,40}$")] = ""
+    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
+    reports_level: Literal["L0", "L1", "L2", "L3"]
+    purpose: str = ""
+    agreement: str = ""
+    l0_recipients: list[str] = []
+    notes: list[Any] = []
+
+
+class _Judgements(_Lenient):
+    """What the run knew of the store of judgements; empty when there was none."""
+
+    store: str = ""
+    sha256: str = ""
+    last_event: str = ""
+    head: str = ""
+
+
+class _Form(_Lenient):
+    run: _Run
+    outputs: list[_Output]
+    judgements: _Judgements = _Judgements()
+    inputs: list[dict[str, Any]] = []
+    versions: dict[str, str] = {}
+    results: dict[str, Any] = {}
+    ledger: dict[str, Any] = {}
+
+
+def read_form(content: bytes) -> Manifest:
+    """The manifest in `content`. Raises NoManifestError when it is none, or not as it was written."""
+    if not content.strip():
+        raise NoManifestError("kosong")
+    try:
+        said = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise NoManifestError("bukan JSON yang utuh; mungkin terpotong") from error
+    if not isinstance(said, dict):
+        raise NoManifestError("isinya bukan manifest")
+    if (SEAL in said or not said.keys() <= _UNSEALED) and said.get(SEAL) != seal(said):
+        raise NoManifestError("isinya berubah sejak ditulis (segelnya tidak cocok)")
+    try:
+        _Form.model_validate(said)
+    except ValidationError as error:
+        where = sorted({".".join(map(str, one["loc"][:3])) for one in error.errors()})
+        raise NoManifestError(f"isiannya tidak seperti yang ditulis Reconcile: {', '.join(where[:5])}") from error
+    return said
+
+
+def seal(manifest: Mapping[str, Any]) -> str:
+    """The SHA-256 of all that two runs on the same inputs share, in hexadecimal."""
+    sealed = {name: value for name, value in manifest.items() if name not in (SEAL, MEASURED)}
+    written = json.dumps(sealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
