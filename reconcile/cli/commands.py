@@ -20,7 +20,7 @@ from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generated import new_samples
 from reconcile.cli.judged import KeyOption
 from reconcile.cli.judged import judgements as judged
-from reconcile.cli.reviewed import review
+from reconcile.cli.reviewed import reviewing
 from reconcile.cli.screen import screen
 from reconcile.cli.verified import verify
 from reconcile.config import Office, read_office
@@ -75,6 +75,9 @@ Config = Annotated[
     typer.Option(help="Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah mengalahkannya."),
 ]
 Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
+CacheKey = Annotated[
+    Path | None, typer.Option(help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya.")
+]
 Declarations = Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")]
 
 
@@ -110,9 +113,7 @@ def run(
     purpose: Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")] = "Rekonsiliasi penerima bantuan sosial",
     agreement: Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")] = "",
     cache: Annotated[Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")] = None,
-    cache_key: Annotated[
-        Path | None, typer.Option(help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya.")
-    ] = None,
+    cache_key: CacheKey = None,
     reports_group: Annotated[str, typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan.")] = "",
     wait: Annotated[float, typer.Option(min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu.")] = 0,
     deadline: Annotated[float, typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas.")] = 240,
@@ -273,6 +274,6 @@ def blocking(run: Run) -> None:
     show_blocking(Console(), record, rule_words(record, blocking_keys(record)))
 
 
-app.command()(review)
+app.add_typer(reviewing)
 app.command()(verify)
 app.add_typer(judged)

@@ -22,7 +22,10 @@ from reconcile.review.admission import Admission
 from reconcile.review.stored import StoredAnswers
 from reconcile.summary import number
 
+reviewing = typer.Typer()
 
+
+@reviewing.command()
 def review(
     *,
     run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],

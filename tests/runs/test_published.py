@@ -23,7 +23,8 @@ from reconcile.jobs import Job
 from reconcile.manifest import outputs
 from reconcile.manifest_form import SEAL, NoManifestError, read_form, seal
 from reconcile.published import DamagedRunError, find_faults, opened, read_manifest
-from reconcile.runs import RunFolder, Workspace, exchange, new_run
+from reconcile.publishing import exchange
+from reconcile.runs import RunFolder, Workspace, new_run
 from tests.runs.resealing import reseal
 
 INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
@@ -278,7 +279,7 @@ def _small(folder: Path, word: str) -> None:
 def publishing(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """OUT, where run after run is published, as fast as it goes."""
     if not request.param:
-        monkeypatch.setattr("reconcile.runs.exchange", lambda left, right: False)
+        monkeypatch.setattr("reconcile.publishing.exchange", lambda left, right: False)
     out, stop, done = tmp_path / "out", threading.Event(), [0]
 
     def publish() -> None:
