@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reconcile.errors import UsageError
+from reconcile.interrupts import held, say
 from reconcile.scratch import scratch, sweep
 
 _MADE = ("inputs", "truth.parquet")
@@ -19,17 +20,19 @@ def new_samples(out: Path) -> Iterator[Path]:
     Raises UsageError when `out` holds inputs or a truth already: made-up people among real ones are never found again.
     """
     try:
-        held = [name for name in _MADE if (out / name).is_file() or ((out / name).is_dir() and any((out / name).iterdir()))]
+        found = [name for name in _MADE if (out / name).is_file() or ((out / name).is_dir() and any((out / name).iterdir()))]
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{out} tidak dapat menjadi folder contoh ({error.strerror}). Pilih folder lain dengan --out.") from error
-    if held:
+    if found:
         raise UsageError(
-            f"{out} sudah berisi {' dan '.join(held)}, jadi tidak ditulisi: orang buatan tidak boleh tercampur data lain. "
+            f"{out} sudah berisi {' dan '.join(found)}, jadi tidak ditulisi: orang buatan tidak boleh tercampur data lain. "
             "Pilih folder baru dengan --out, atau pindahkan isinya dahulu."
         )
     sweep(out)
     with scratch(out) as draft:
         yield draft
-        for name in _MADE:
-            (draft / name).rename(out / name)
+        with held():
+            for name in _MADE:
+                (draft / name).rename(out / name)
+            say(f"contoh sudah lengkap di {out}")

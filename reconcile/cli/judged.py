@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reconcile.errors import UsageError
+from reconcile.interrupts import say
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
 from reconcile.judgements.events import event_id
 from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
@@ -45,6 +46,11 @@ ByOption = Annotated[
         "--by", help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan selalu dicatat."
     ),
 ]
+
+
+@judgements.callback()
+def _any() -> None:
+    say("keputusan yang sudah tersimpan tetap tersimpan")  # true at whatever moment a stop comes
 
 
 @judgements.command("import", epilog=EPILOG)

@@ -13,7 +13,7 @@ import typer
 from reconcile.accesses import Access, log_access
 from reconcile.cli.judged import KeyOption
 from reconcile.errors import UsageError
-from reconcile.interrupts import raising
+from reconcile.interrupts import raising, say
 from reconcile.judgements import Store, store_beside
 from reconcile.published import read_manifest
 from reconcile.reports.masking import Level
@@ -57,6 +57,7 @@ def review(
     typer.echo("Ctrl-C menghentikan.")
     if not no_browser and _has_screen():
         webbrowser.open(server.address)
+    say("jawaban yang sudah tersimpan tetap tersimpan")
     try:
         with raising():
             server.serve_forever()

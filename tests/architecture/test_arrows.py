@@ -112,3 +112,17 @@ def test_functions_are_small(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_no_module_is_named_for_nothing(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "v2"}
+
+
+def test_temporary_files_lie_where_the_next_command_sweeps_them() -> None:
+    """In a folder of reconcile.scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("tempfile.") and _name(path) != "reconcile.scratch":
+                assert "dir" in {keyword.arg for keyword in node.keywords}, f"{_name(path)}: {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize("entry", ["reconcile/cli/__init__.py", "flows/__main__.py", "flows/night.py"])
+def test_whatever_a_person_or_a_schedule_starts_keeps_its_files_to_its_owner(entry: str) -> None:
+    main = next(node for node in ast.parse((ROOT / entry).read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
+    assert "only_mine()" in ast.unparse(main)
