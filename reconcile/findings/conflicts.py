@@ -86,11 +86,27 @@ SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, 
 ) AS chosen WHERE choice = 1
 """
 
+# a third row joined what these two would not have: one question for the person, unless its NIKs ask already
+_JOINED = """
+SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
+       'Kedua baris menjadi satu orang hanya lewat baris lain; bukti di antara keduanya sendiri belum cukup' AS reason FROM (
+  SELECT 'PERLU_TINJAUAN' AS class, k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
+         k.probability, ROW_NUMBER() OVER (PARTITION BY a.person_id ORDER BY k.probability, k.record_id_left, k.record_id_right) AS choice
+  FROM links k
+  JOIN listed a ON a.record_id = k.record_id_left
+  JOIN listed b ON b.record_id = k.record_id_right
+  LEFT JOIN (SELECT person_id FROM listed WHERE nik IS NOT NULL GROUP BY person_id HAVING COUNT(DISTINCT nik) > 1) n
+    ON n.person_id = a.person_id
+  WHERE k.band = 'review' AND a.person_id = b.person_id AND n.person_id IS NULL
+) AS chosen WHERE choice = 1
+"""
+
 _CONFLICTS = f"""
 SELECT class || '-' || record_id_left || '-' || record_id_right AS conflict_id, class, record_id_left, record_id_right,
        person_id_left, person_id_right, probability, reason
 FROM (SELECT * FROM ({_SHARED}) AS shared UNION ALL SELECT * FROM ({_SEVERAL}) AS several
-      UNION ALL SELECT * FROM ({_REFUSED}) AS refused UNION ALL SELECT * FROM ({_REVIEW}) AS review) AS found
+      UNION ALL SELECT * FROM ({_REFUSED}) AS refused UNION ALL SELECT * FROM ({_REVIEW}) AS review
+      UNION ALL SELECT * FROM ({_JOINED}) AS joined) AS found
 ORDER BY class, record_id_left, record_id_right
 """
 
@@ -98,9 +114,10 @@ ORDER BY class, record_id_left, record_id_right
 def conflicts(engine: Engine) -> int:
     """Keep the table `conflicts` and return its rows. Needs `listed`, `links` and `refused_links`.
 
-    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them. NIK_GANDA_ORANG: a person's first NIK against each
-    other one. TAUTAN_DITOLAK: pairs a guard kept apart. PERLU_TINJAUAN: pairs in the review band that no guard refused.
-    The last two ask once for two persons, on their likeliest pair of rows, and leave out what other evidence made one person.
+    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them. NIK_GANDA_ORANG: a person's
+    first NIK against each other one. TAUTAN_DITOLAK: pairs a guard kept apart. PERLU_TINJAUAN: pairs in the review band that no
+    guard refused. The last two ask once for two persons, on their likeliest pair of rows, and PERLU_TINJAUAN once for a person
+    whom other rows made one, on its least likely pair.
     """
     engine.read("finding_refusals", pa.table({"reason": list(REFUSALS), "sentence": list(REFUSALS.values())}))
     rows = engine.keep("conflicts", _CONFLICTS.replace("{other}", OTHER_REFUSAL))

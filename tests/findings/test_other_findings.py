@@ -77,10 +77,35 @@ def test_conflicts_ask_once_for_each_case(find: Find) -> None:
         ("NIK_DIPAKAI_BERSAMA", "kis-1", "kis-2", 0.4),
         ("NIK_DIPAKAI_BERSAMA", "kis-1", "kis-3", None),
         ("NIK_GANDA_ORANG", "kjs-1", "kjs-2", None),
+        ("PERLU_TINJAUAN", "kip-1", "kip-2", 0.9),
         ("PERLU_TINJAUAN", "kip-2", "kip-3", 0.9),
         ("TAUTAN_DITOLAK", "kip-1", "kjs-3", 0.97),
     ]
     assert drawn(engine, "conflicts", "reason")[0] == ("NIK yang sama dipakai oleh 3 orang yang berbeda",)
+
+
+def test_what_only_a_third_row_joined_is_asked_once_for_the_person(find: Find) -> None:
+    engine = find(
+        """
+        id    | person | nik
+        kis-1 | ani    | 3171014101809001
+        kjs-1 | ani    | -
+        kip-1 | ani    | -
+        kis-2 | budi   | 3171014101809002
+        kjs-2 | budi   | 3171014101809003
+        """,
+        links="""
+        record_id_left | record_id_right | probability | band
+        kis-1          | kip-1           | 0.99        | link
+        kip-1          | kjs-1           | 0.80        | review
+        kis-1          | kjs-1           | 0.70        | review
+        kis-2          | kjs-2           | 0.60        | review
+        """,
+    )
+    assert drawn(engine, "conflicts", "class record_id_left record_id_right probability") == [
+        ("NIK_GANDA_ORANG", "kis-2", "kjs-2", None),
+        ("PERLU_TINJAUAN", "kis-1", "kjs-1", 0.7),
+    ]
 
 
 @pytest.mark.parametrize(("people", "asked"), [(MASS_PERSONS, MASS_PERSONS - 1), (MASS_PERSONS + 1, 0)])
