@@ -95,5 +95,4 @@ def _placed(order: ReadingOrder, reading: PrefectFuture[Path], run: RunFolder, f
         if not isinstance(error, ExportError | OSError):
             raise error from None
         told = refusal(order, error)
-    place(order, run, told)
-    return told
+    return place(order, run, told)

@@ -104,10 +104,10 @@ def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress =
         for order, reading in [(order, submit(order)) for order in orders]:
             try:
                 reading.result()
-                refused.append(None)
+                told = None
             except (ExportError, OSError) as error:
-                refused.append(refusal(order, error))
-            place(order, folder, refused[-1])
+                told = refusal(order, error)
+            refused.append(place(order, folder, told))
             progress.advance(order.export.bytes)
     progress.end(settle_reading(orders, refused, folder))
 

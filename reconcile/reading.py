@@ -22,11 +22,13 @@ from reconcile.guarded import guard
 from reconcile.holding import step
 from reconcile.ingest import ingest_file
 from reconcile.ingest.opening import UnreadableError
+from reconcile.ingest.stillness import changed
 from reconcile.interrupts import unfinished
 from reconcile.nursery import tell_rows
 from reconcile.outside_texts import masked
 from reconcile.programmes import Programme
 from reconcile.progress import Progress
+from reconcile.repeats import leave_out, reads_others, repeated_sources
 from reconcile.runs import RunFolder, storage_fault
 from reconcile.snapshots import SnapshotCache, snapshot_key
 
@@ -52,9 +54,11 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
     Raises ExportError when the export is refused and OSError when the system would not let it be read.
     """
     try:
-        ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+        read = ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
     except LedgerError as error:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
+    if read.sha256 != order.export.sha256:
+        raise changed(order.export.path.name)  # between being found and being read; what was found is the key of the cache
     order.cache.seal(draft, order.key)
     return order.cache.entry(order.key)
 
@@ -69,13 +73,21 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     return unreadable(error)
 
 
-def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> None:
-    """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none."""
+def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | None:
+    """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none. Returns why there is none.
+
+    An export, or a member of a zip, whose rows an export placed before it has already, is refused as a repeat.
+    """
     step("Membaca berkas")
     snapshot = run.snapshots / order.export.programme / order.export.snapshot
+    repeated = repeated_sources(order.cache.entry(order.key), snapshot.parent) if refused is None else {}
+    if repeated and not reads_others(order.cache.entry(order.key), repeated):
+        refused = "\n".join(repeated.values())
     if refused is None:
         order.cache.place(order.key, snapshot)
-        return
+        if repeated:
+            leave_out(snapshot, repeated)
+        return None
     snapshot.mkdir(parents=True)
     row = {
         "programme": order.export.programme,
@@ -87,6 +99,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> None:
         "rows_rejected": 0,
     }
     pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES), snapshot / "files.parquet")
+    return refused
 
 
 Submit = Callable[[ReadingOrder], Future[Path]]

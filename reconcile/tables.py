@@ -92,13 +92,14 @@ FILES = pa.schema(
         ("source_file", pa.string()),
         ("sha256", pa.string()),
         ("bytes", pa.int64()),
-        ("format", pa.string()),  # csv xlsx xls xlsb ods
+        ("format", pa.string()),  # csv xlsx xls xlsb ods fods html mhtml xml2003 biff dbf, by content; other texts by their suffix
         ("encoding", pa.string()),
         ("delimiter", pa.string()),
         ("refused", pa.string()),  # null, or the message in Indonesian why the file was refused
         ("rows_accepted", pa.int64()),
         ("rows_rejected", pa.int64()),
         ("extract_date", pa.date32()),  # date the file speaks of, when it says so
+        ("content", pa.string()),  # fingerprint of its accepted rows, whatever they are wrapped in; null when there are none
     ]
 )
 

@@ -139,11 +139,15 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
     )
 
 
+def period_is_titled(spool: Spool) -> bool:
+    """Whether no column tells the period of the rows, so that a title has to."""
+    return {"year", "stage", "period_start", "period_end"}.isdisjoint(spool.table.chosen.columns)
+
+
 def tell_title(spool: Spool, where: Place, title: Title, programme: Programme, problems: Problems) -> None:
     """That the period comes from the title or the file's name, because no column tells it."""
     kind = programme.period.kind
-    silent = {"year", "stage", "period_start", "period_end"}.isdisjoint(spool.table.chosen.columns)
-    if silent and kind != "none" and title.year and (kind != "dates" or title.month):
+    if period_is_titled(spool) and kind != "none" and title.year and (kind != "dates" or title.month):
         problems.add(
             where,
             "PERIODE_DARI_JUDUL",

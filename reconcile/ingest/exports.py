@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -54,12 +53,6 @@ class Opened:
     delimiter: str
     sheets: list[Sheet]
     numbers: list[int]
-
-
-def file_sha256(path: Path) -> str:
-    """The sha256 of a file's bytes, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened | Refused]:

@@ -19,16 +19,27 @@ import pyarrow.compute as pc
 
 from reconcile.errors import ExportError, LedgerError
 from reconcile.flags import FLAGS
-from reconcile.ingest.advice import REJECTIONS, Outcome, tell_bare_sheet, tell_file_faults, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.advice import (
+    REJECTIONS,
+    Outcome,
+    period_is_titled,
+    tell_bare_sheet,
+    tell_file_faults,
+    tell_flags,
+    tell_sheet,
+    tell_title,
+)
 from reconcile.ingest.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.contents import describe
-from reconcile.ingest.exports import Opened, file_sha256, open_export, read_sheet
+from reconcile.ingest.exports import Opened, open_export, read_sheet
+from reconcile.ingest.fingerprints import Fingerprint
 from reconcile.ingest.periods import Title, read_title
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import tell_joined
 from reconcile.ingest.sources import Refused
 from reconcile.ingest.spools import ALONE, FileTally, Spool, spool_sheet
 from reconcile.ingest.standard import Rules
+from reconcile.ingest.stillness import held_still
 from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
 from reconcile.programmes import Programme
@@ -124,9 +135,9 @@ def ingest_telling(
 ) -> IngestedFile:
     """As `ingest_file`; what was found before a refusal stays in `problems`."""
     name = name or path.name
-    sha256 = file_sha256(path) if path.is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
     with (
+        held_still(path, name) as sha256,
         SnapshotWriter(out, programme.code) as writer,
         tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
         Crew(workers, path.stat().st_size if sha256 else 0) as crew,
@@ -183,7 +194,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     tally = FileTally(order.programme, order.reference_date)
     spooled, bare = _spool_sheets(opened, tally, order)
     accepted = rejected = 0
-    extract_date = None
+    extract_date, content = None, Fingerprint()
     tell_file_faults(tally, opened.source.name, order.problems)
     crowded = tally.crowds.crowded(batch for spool in spooled for batch in spool.batches())
     for spool in spooled:
@@ -192,7 +203,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         tell_title(spool, where, title, order.programme, order.problems)
         extract_date = extract_date or title.extract_date
         rules = replace(_rules(order, title, tally), crowded=crowded)
-        outcome = _write_sheet(spool, where, rules, order)
+        outcome = _write_sheet(spool, where, rules, order, content)
         _balance(spool, where, outcome, order)
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
         order.sheets.append(_sheet_read(spool, where, outcome))
@@ -200,7 +211,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     for where, rows in bare:
         order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
-    order.writer.accept(opened, order.sha256, accepted, rejected, extract_date)
+    order.writer.accept(opened, order.sha256, (accepted, rejected), extract_date, content.text)
 
 
 def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:
@@ -253,8 +264,8 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
     return spooled, bare
 
 
-def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order) -> Outcome:
-    """Standardise the spooled rows of a sheet and write them."""
+def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order, content: Fingerprint) -> Outcome:
+    """Standardise the spooled rows of a sheet and write them. content: is shown what is accepted."""
     outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
     for batch, made in order.crew.standardised(spool, rules):
@@ -271,6 +282,7 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
             keep = why.is_null()
             records, rows = records.filter(keep), rows.filter(keep)
         order.writer.records(records)
+        content.add(records, rules.title, titled=period_is_titled(spool))
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
         outcome.accepted += len(records)

@@ -78,7 +78,8 @@ class SnapshotWriter:
                 {"programme": self._programme, "source_file": where[0], "sheet": where[1], "fate": fate, "kind": kind, "rows": rows}
             )
 
-    def accept(self, opened: Opened, sha256: str, accepted: int, rejected: int, extract_date: date | None) -> None:
+    def accept(self, opened: Opened, sha256: str, rows: tuple[int, int], extract_date: date | None, content: str | None) -> None:
+        """rows: accepted and rejected. content: fingerprint of those accepted."""
         self._files.append(
             {
                 "programme": self._programme,
@@ -89,9 +90,10 @@ class SnapshotWriter:
                 "encoding": opened.encoding,
                 "delimiter": opened.delimiter,
                 "refused": None,
-                "rows_accepted": accepted,
-                "rows_rejected": rejected,
+                "rows_accepted": rows[0],
+                "rows_rejected": rows[1],
                 "extract_date": extract_date,
+                "content": content,
             }
         )
 
