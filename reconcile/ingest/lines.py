@@ -66,7 +66,7 @@ def _mended(records: Records, cells: list[str], mend: Mend) -> list[str]:
     mended = mend(cells)
     if mended is None:
         records.shifted.append(len(records.cells))
-        return cells
+        return [cell for cell in cells if cell.strip()] or cells  # whatever it is, it is no blank row
     if mended != cells[: len(mended)]:
         records.mended.append(len(records.cells))
     return mended

@@ -105,8 +105,7 @@ class TextSheet:
 
     def _blocks(self) -> Iterator[bytes]:
         for block in blocks(self._source, self._encoding):
-            text = _ENTITY.sub(_letter, block) if self._dialect.delimiter == ";" and b"&" in block else block
-            yield prepare(text, self._dialect)  # the semicolon of an entity would cut the cell
+            yield prepare(_without_entities(block) if self._dialect.delimiter == ";" and b"&" in block else block, self._dialect)
 
     def _columns(self, after: int) -> Columns:
         """What the columns hold, from the first rows under row `after`, the heading."""
@@ -130,6 +129,15 @@ def open_text(source: Source, known: frozenset[str]) -> tuple[str, str, TextShee
     encoding = find_encoding(source)
     dialect = find_dialect(next(blocks(source, encoding), b""), known)
     return encoding.name, dialect.name, TextSheet(source, encoding, dialect)
+
+
+def _without_entities(block: bytes) -> bytes:
+    """`block` with HTML entities undone, also those escaped twice: their own semicolon would cut the cell."""
+    for _ in range(3):
+        before, block = block, _ENTITY.sub(_letter, block)
+        if block == before:
+            break
+    return block
 
 
 def _letter(entity: re.Match[bytes]) -> bytes:
