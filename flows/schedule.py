@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def read_done(work: Path) -> datetime | None:
 
 
 def note_done(work: Path, due: datetime) -> None:
-    """Note that the night due at `due` has ended, well or not."""
+    """Note that the night due at `due` has ended, well or not. A full disk stops no service: at worst a night is run again."""
     draft = work / f"{_NOTE}.draft"
-    draft.write_text(json.dumps({"ended": due.isoformat()}), encoding="ascii")
-    draft.replace(work / _NOTE)
+    with suppress(OSError):
+        draft.write_text(json.dumps({"ended": due.isoformat()}), encoding="ascii")
+        draft.replace(work / _NOTE)

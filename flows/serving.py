@@ -23,6 +23,7 @@ from flows.schedule import last_night, missed_night, next_night, note_done, read
 from flows.stopping import Stopped
 from flows.watching import run_night
 from reconcile.config import Schedule
+from reconcile.declarations import load_declarations
 from reconcile.errors import ReconcileError, RunBusyError, ServiceError
 from reconcile.jobs import JAKARTA, Job, check_job
 from reconcile.manifest import read_manifest
@@ -30,7 +31,7 @@ from reconcile.nights import Notify, Outcome, Telling, code_of, outcome_of
 from reconcile.nights.status import NAME as STATUS
 from reconcile.nights.status import moment
 from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
-from reconcile.runs import Workspace
+from reconcile.runs import Workspace, open_workspace, storage_failures
 from reconcile.summary import EXIT_WITH_TROUBLES
 
 _LOOK_SECONDS = 0.5
@@ -52,6 +53,7 @@ def once(service: Service) -> int:
     telling = Telling(job.out, service.notify)
     with _failures_told(telling):
         check_job(job)
+        open_workspace(job.out)
         with history(home_of(job), 0, pages=False) as kept:
             return _night(job, kept, service, telling).code
 
@@ -62,7 +64,8 @@ def serve(service: Service) -> None:
     telling = Telling(job.out, service.notify, lambda: next_night(_now(), service.schedule.at))
     with _failures_told(telling):
         check_job(job)
-        with _only_service(job.workspace):
+        load_declarations(job.declarations)
+        with _only_service(open_workspace(job.out)):
             due = _first(job.workspace.root, service.schedule.at)  # before Prefect takes its seconds: a night due in them is run
             with history(home_of(job), service.schedule.port or PORT, pages=True) as kept:
                 print(_welcome(kept, job, service.schedule, due), flush=True)
@@ -136,7 +139,8 @@ def _failures_told(telling: Telling) -> Iterator[None]:
     """Tell of every failure, then let it go on."""
     began = _now()
     try:
-        yield
+        with storage_failures(telling.out):
+            yield
     except Exception as error:
         telling.ended(outcome_of(code_of(error), began, _now()), stopped=True)
         raise

@@ -133,26 +133,31 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
     cannot become a run or is somebody else's, and StorageError when the disk is full or may not be written, whatever the
     block was doing.
     """
-    workspace = Workspace(out.resolve())
-    with storage_failures(workspace.out):
+    workspace = open_workspace(out)
+    with storage_failures(workspace.out), only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
         with _disk_failures(workspace.out, "disiapkan"):
-            check_target(workspace.out)
-            workspace.make()
-            if os.path.lexists(workspace.lock):
-                refuse_strangers(workspace.lock)
-        with only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
-            with _disk_failures(workspace.out, "disiapkan"):
-                _prepare(workspace, shared)
-            run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
-            with interrupts.unfinished(run.path), interrupts.unfinished(workspace.spill):
-                try:
-                    with _disk_failures(workspace.out, "disiapkan"):
-                        run.path.mkdir(mode=0o700)
-                    yield run
-                    _publish(run, workspace, shared)
-                finally:
-                    sweep_runs(workspace.root)
-                    shutil.rmtree(workspace.spill, ignore_errors=True)
+            _prepare(workspace, shared)
+        run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
+        with interrupts.unfinished(run.path), interrupts.unfinished(workspace.spill):
+            try:
+                with _disk_failures(workspace.out, "disiapkan"):
+                    run.path.mkdir(mode=0o700)
+                yield run
+                _publish(run, workspace, shared)
+            finally:
+                sweep_runs(workspace.root)
+                shutil.rmtree(workspace.spill, ignore_errors=True)
+
+
+def open_workspace(out: Path) -> Workspace:
+    """The workspace of `out`, made, once it is known that `out` can become a run. Raises UsageError and StorageError."""
+    workspace = Workspace(out.resolve())
+    with storage_failures(workspace.out), _disk_failures(workspace.out, "disiapkan"):
+        check_target(workspace.out)
+        workspace.make()
+        if os.path.lexists(workspace.lock):
+            refuse_strangers(workspace.lock)
+    return workspace
 
 
 def _prepare(workspace: Workspace, shared: Shared | None) -> None:

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from reconcile.errors import ReconcileError
 from reconcile.jobs import JAKARTA
 from reconcile.runs import Workspace
 
@@ -29,7 +30,7 @@ class _Private(RotatingFileHandler):
 def log(workspace: Workspace, what: str) -> None:
     """Add one line. A log that cannot be written stops nothing: it is told elsewhere what happened."""
     line = f"{datetime.now(JAKARTA).isoformat(timespec='seconds')} {what}"
-    with suppress(OSError):
+    with suppress(OSError, ReconcileError):
         handler = _Private(workspace.make() / NAME, maxBytes=_LARGEST_BYTES, backupCount=_KEPT)
         handler.emit(logging.LogRecord("malam", logging.INFO, "", 0, line, None, None))
         handler.close()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from reconcile.errors import ReconcileError
 from reconcile.jobs import JAKARTA
 from reconcile.nights.outcomes import Fate
 from reconcile.runs import Workspace
@@ -27,7 +28,7 @@ def status_text(fate: Fate, where: str, when: str, following: str) -> str:
 
 def write_status(workspace: Workspace, text: str) -> None:
     """Replace STATUS.txt at one stroke; a disk that is full stops nothing here."""
-    with suppress(OSError):
+    with suppress(OSError, ReconcileError):
         draft = workspace.make() / f".{NAME}.{os.getpid()}"
         draft.unlink(missing_ok=True)
         with open(draft, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:

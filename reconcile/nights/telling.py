@@ -102,7 +102,14 @@ class Telling:
 
     def _may_write(self, code: int) -> bool:
         """A wrong command leaves nothing behind where nothing was."""
-        return code != UsageError.exit_code or self.workspace.root.is_dir()
+        return code != UsageError.exit_code or self._stands()
+
+    def _stands(self) -> bool:
+        """Whether there is a folder to tell in; a name that is impossible stands nowhere."""
+        try:
+            return self.workspace.root.is_dir()
+        except (OSError, ValueError):
+            return False
 
     @property
     def workspace(self) -> Workspace:
@@ -122,7 +129,7 @@ class Telling:
         text = status_text(fate, self.out.name, when, self._following(stopped))
         for told in send(self.notify, Message(f"{self.notify.name}: {fate.state}", text)):
             print(told, file=sys.stderr)
-            if self.workspace.root.is_dir():
+            if self._stands():
                 log(self.workspace, told)
 
 
