@@ -9,14 +9,17 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.progress import SILENT, Progress
+from reconcile.reports.changes import keep_changes
 from reconcile.reports.csv_files import ReportFile, write_csv
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.homes import KEPT, keep_homes
 from reconcile.reports.masking import Level
+from reconcile.reports.public_numbers import public_numbers
 from reconcile.reports.quality_books import write_quality_books
 from reconcile.reports.quality_files import write_quality
 from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
+from reconcile.reports.summary_numbers import summary_numbers
 from reconcile.reports.totals import check_totals
 from reconcile.reports.worklist_books import write_worklists
 from reconcile.reports.worklists import WORKLISTS
@@ -34,7 +37,7 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     """
     facts = replace(facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level))
     found = recap(engine)
-    files = [_write_recap(out, found, facts.level)]
+    files = [_write_recap(engine, out, found, facts)]
     if facts.level != Level.L3:
         engine.read("report_programmes", pa.table({"programme": list(facts.names), "name": list(facts.names.values())}))
         engine.read("report_wording", wording_table())
@@ -53,9 +56,13 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     return files
 
 
-def _write_recap(out: Path, found: Recap, level: Level) -> ReportFile:
-    columns, measures = recap_columns(found, aggregate=level == Level.L3)
-    return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, aggregate=level == Level.L3)], level)
+def _write_recap(engine: Engine, out: Path, found: Recap, facts: RunFacts) -> ReportFile:
+    aggregate = facts.level == Level.L3
+    columns, measures = recap_columns(found, aggregate)
+    public = None
+    if aggregate:  # the same numbers that the summary shows, decided over all of them together
+        public = public_numbers(summary_numbers(engine, found, facts, keep_changes(engine) if facts.previous else None), facts.linking)
+    return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, public)], facts.level)
 
 
 __all__ = ["NAME", "Level", "ReportFile", "RunFacts", "check_totals", "recap", "write_reports"]

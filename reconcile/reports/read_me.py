@@ -31,7 +31,8 @@ _LEVELS = {
     "NIK dan KK diawali tanda petik (') supaya tidak dibulatkan oleh Excel.",
     Level.L1: "L1: daftar kerja. NIK dan KK disamarkan kecuali 6 angka pertama; tahun lahir saja.",
     Level.L2: "L2: edaran. Nama disamarkan, NIK dan KK hanya 2 angka pertama; tanpa tahun lahir, RT dan RW.",
-    Level.L3: "L3: rekapitulasi saja. Angka 1 sampai 4 ditulis <5; tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung.",
+    Level.L3: "L3: rekapitulasi saja. Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5;\n"
+    "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung.",
 }
 _NOTES = (
     "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh laporan ini.\n"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.csv_files import Column
-from reconcile.reports.suppression import hidden_cells
+from reconcile.reports.suppression import Published
 
 OUTSIDE, UNKNOWN = "LUAR DKI", "TIDAK DIKETAHUI"
 _DKI = "31"
@@ -103,16 +104,16 @@ def _heading(measure: str) -> str:
     return fixed.get(kind) or f"{'Kasus' if kind == 'conflicts' else 'Orang'} {words}"
 
 
-def recap_rows(found: Recap, measures: Sequence[str], aggregate: bool) -> pa.RecordBatch:
-    """The recap's rows as text, places before their subtotal; an aggregate has its small cells hidden."""
-    children = found.children()
-    hidden = {
-        measure: hidden_cells(children, {place: counts.get(measure, 0) for place, counts in found.counts.items()}) if aggregate else {}
-        for measure in measures
-    }
-    lines = [
-        [*_labels(place), *(hidden[m].get(place, str(found.counts[place].get(m, 0))) for m in measures)] for place in _walk((), children)
-    ]
+def recap_rows(found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None) -> pa.RecordBatch:
+    """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them (public_numbers)."""
+
+    def text(measure: str, place: Place) -> str:
+        if public is None:
+            return str(found.counts[place].get(measure, 0))
+        told = public["recap", measure, place]
+        return told.mark or str(told.value)
+
+    lines = [[*_labels(place), *(text(measure, place) for measure in measures)] for place in _walk((), found.children())]
     columns = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
     return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
 

@@ -12,6 +12,7 @@ from reconcile.reports.csv_files import ReportFile, signed
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
 from reconcile.reports.minutes_words import in_figures
+from reconcile.reports.public_numbers import public_numbers
 from reconcile.reports.recap import Recap
 from reconcile.reports.summary_html import page, paragraph, section
 from reconcile.reports.summary_numbers import Numbers, check_summary, summary_numbers
@@ -34,7 +35,10 @@ _READING = (
     "Angka memakai titik untuk ribuan dan koma untuk desimal; setiap grafik ditemani tabel dengan angka yang sama.",
     "Jumlah besar di satu wilayah dapat berarti penduduknya banyak atau datanya kurang rapi; jangan dipakai untuk menilai petugas.",
 )
-_SMALL = "Angka 1 sampai 4 ditulis <5; tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
+_SMALL = (
+    "Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5 sehingga jumlahnya dapat sedikit berbeda; "
+    "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
+)
 
 
 def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
@@ -58,18 +62,18 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
 def summary_page(told: Numbers, facts: RunFacts) -> str:
     """The page as text, from the numbers alone."""
     aggregate = facts.level == Level.L3
-    places = Places(told.recap, aggregate)
+    places = Places(told.recap, public_numbers(told, facts.linking) if aggregate else None)
     measures = measures_of(told.recap, aggregate)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
         ("pokok", "Angka pokok", headlines(told, facts, places), False),
-        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(told, facts), False),
+        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(told, facts, places), False),
         ("irisan", "Irisan antarprogram", crossed(told, facts, places), True),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(told, facts), False),
-        ("padan", "Belum padan per sumber", unmatched(told, facts), False),
+        ("padan", "Belum padan per sumber", unmatched(told, facts, places), False),
         ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate), True),
-        ("mutu", "Mutu berkas per pengirim", senders(told, facts), True),
-        ("keandalan", "Seberapa dapat dipercaya tautannya", trust(facts.linking, aggregate), True),
+        ("mutu", "Mutu berkas per pengirim", senders(told, facts, places), True),
+        ("keandalan", "Seberapa dapat dipercaya tautannya", trust(facts.linking, places, aggregate), True),
         ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
         ("baca", "Cara membaca", reading, False),
     ]

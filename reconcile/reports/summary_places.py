@@ -53,8 +53,10 @@ def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[lis
     hidden = [pair for pair in known if pair[1].value is None]
     first = [Bar(_label(place), shown) for place, shown in told[:most]]
     total = places.cell((), measure.parts).value
-    if hidden or total is None:
+    if hidden:
         return first, f"{number(len(hidden))} {DEPTHS[depth - 1][2]} disembunyikan karena angka kecil."
+    if total is None or places.rounded:  # rounded numbers leave no rest
+        return first, ""
     shown_here = sum(bar.cell.value or 0 for bar in first)
     others = sum(shown.value or 0 for _, shown in told[most:])
     elsewhere = total - shown_here - others

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconcile.regions import regency_name
-from reconcile.reports.changes import Change
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.masking import Level
 from reconcile.reports.minutes_words import in_figures, number
@@ -18,7 +17,6 @@ from reconcile.reports.summary_words import (
     Places,
     cell,
     city,
-    few,
     file_name,
     label,
     percent,
@@ -26,7 +24,7 @@ from reconcile.reports.summary_words import (
     short,
     source,
 )
-from reconcile.reports.suppression import HIDDEN, SMALL, hidden_cells
+from reconcile.reports.suppression import HIDDEN
 
 _LIST_TOLD = {
     "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
@@ -36,30 +34,35 @@ _LIST_TOLD = {
 _FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
              "conflicts": "Kasus identitas"}  # fmt: skip
 _MOST_FILES = 20
+_FEWEST_ROWS = 100
+"""In a file of fewer rows a step of five hundredths is a handful of people."""
 _HIDDEN_TOLD = "disembunyikan supaya angka kecil tidak dapat dihitung"
 
 
 def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Cards: rows, persons, overlaps, the three lists, and what is to be decided."""
     aggregate = facts.level == Level.L3
-    marks = hidden_cells({"read": ["accepted", "rejected", "not_data"]}, told.fates) if aggregate else {}
-    fates = {fate: marks.get(fate, number(count)) for fate, count in told.fates.items()}
+    fates = {fate: places.told(("fate", fate), count).text for fate, count in told.fates.items()}
     open_ = places.whole()
-    asked = sum(told.asked.values())
+    asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
+    in_all = places.told(("asked", "all"), sum(told.asked.values())).text
+    again, decided = (places.told(("asked", key), n).text for key, n in (("again", told.asked_again), ("decided", told.decided)))
     overlap = f"nilai {rupiah(told.amount)}; perlu diputuskan" if not aggregate else "perlu diputuskan"
     cards = [
         card("Baris dibaca", fates["read"], f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
-        card("Orang dengan tumpang tindih", number(told.overlapping) if open_ else HIDDEN, overlap if open_ else _HIDDEN_TOLD),
+        card(
+            "Orang dengan tumpang tindih",
+            places.told(("asked", "overlapping"), told.overlapping).text if open_ else HIDDEN,
+            overlap if open_ else _HIDDEN_TOLD,
+        ),
         *(_list_card(name, facts, places) for name in LISTS),
         card(
             "Untuk diputuskan petugas",
-            number(asked) if open_ else HIDDEN,
-            f"identitas {number(told.asked['IDENTITAS'])}, tindakan {number(told.asked['TINDAKAN'])}; ditanyakan lagi {number(told.asked_again)}"
-            if open_
-            else _HIDDEN_TOLD,
+            in_all if open_ else HIDDEN,
+            f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}" if open_ else _HIDDEN_TOLD,
         ),
-        card("Sudah diputuskan sebelumnya", number(told.decided) if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
+        card("Sudah diputuskan sebelumnya", decided if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
     ]
     parts = [f'<div class="cards">{"".join(cards)}</div>']
     parts.append(paragraph("Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan.", "note"))
@@ -76,15 +79,18 @@ def _list_card(name: str, facts: RunFacts, places: Places) -> str:
     return card(label(name), places.cell((), (f"unregistered {name}",)).text, _LIST_TOLD[name], apart=True)
 
 
-def changed(told: Numbers, facts: RunFacts) -> str:
+def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Findings that came, stayed and went since the run before."""
     if told.changes is None or facts.previous is None:
         return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
     aggregate = facts.level == Level.L3
     rows, bars_ = [], []
     for change in told.changes:
-        went, stayed, came = _trio(change, aggregate)
-        before, now = (cell(count, few(count, aggregate)) for count in (change.before, change.now))
+        went, stayed, came, before = (
+            places.told(("change", change.finding, change.name, part), count)
+            for part, count in (("went", change.went), ("stayed", change.stayed), ("came", change.came), ("before", change.before))
+        )
+        now = places.told(("recap", f"{change.finding} {change.name}", ()), change.now)
         row = [_FINDINGS.get(change.finding, change.finding), label(change.name), before.text, went.text, stayed.text, came.text, now.text]
         money = [change.amount_before, change.amount_went, change.amount_came, change.amount]
         rows.append(row if aggregate else [*row, *(number(amount) if any(money) else "" for amount in money)])
@@ -117,13 +123,6 @@ def _unlike(told: Numbers) -> list[str]:
     return [paragraph(f"PERINGATAN: sumber yang dibaca berbeda ({named}). Sebagian perubahan berasal dari itu.", "alarm")] if named else []
 
 
-def _trio(change: Change, aggregate: bool) -> list[Cell]:
-    """What went, stayed and came; where one is small, none of the three is told, as each follows from the totals and the others."""
-    counts = (change.went, change.stayed, change.came)
-    small = aggregate and any(0 < count < SMALL for count in (*counts, change.stayed_before, change.before, change.now))
-    return [cell(count, (few(count, aggregate) or HIDDEN) if small else None) for count in counts]
-
-
 def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Who stands on two programmes at once: a grid, and for each pair what the rules say of it."""
     aggregate = facts.level == Level.L3
@@ -136,13 +135,12 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     squares = []
     for pair in pairs:
         row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
-        squares.append(Square(source(row), source(column), cell(pair.both, few(pair.both, aggregate), short)))
+        squares.append(Square(source(row), source(column), places.told(_pair_key(pair), pair.both, short)))
     caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
     drawn = figure(caption, grid("m-pairs", caption, squares, [source(name) for name in names]))
-    split = places.whole()
     told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
     rolls = set(facts.rolls) or set(names)
-    rows = [_pair(pair, aggregate, split) for pair in told_pairs if {pair.one, pair.two} <= rolls]
+    rows = [_pair(pair, places) for pair in told_pairs if {pair.one, pair.two} <= rolls]
     headings = ["Sumber 1", "Sumber 2", "Orang di keduanya", "Tumpang tindih", "Boleh", "Tidak tumpang tindih"]
     meaning = (
         "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
@@ -151,17 +149,19 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     return paragraph(meaning) + figures([drawn]) + table("Pasangan sumber", headings, rows, texts=(1,))
 
 
-def _pair(pair: Pair, aggregate: bool, split: bool) -> list[str]:
+def _pair(pair: Pair, places: Places) -> list[str]:
     one, two = source(pair.one), source(pair.two)
+    asks, allowed = (
+        places.told(("pair", pair.one, pair.two, part), n).text for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
+    )
     if pair.one == pair.two:
-        two, both, rest = f"{two} di wilayah lain", DASH, DASH
-    else:
-        both, rest = cell(pair.both, few(pair.both, aggregate)).text, number(pair.both - pair.asks - pair.allowed)
-    if aggregate and not (
-        split and all(count >= SMALL or not count for count in (pair.both, pair.asks, pair.allowed, pair.both - pair.asks - pair.allowed))
-    ):
-        return [one, two, both, HIDDEN, HIDDEN, HIDDEN]
-    return [one, two, both, number(pair.asks), number(pair.allowed), rest]
+        return [one, f"{two} di wilayah lain", DASH, asks, allowed, DASH]
+    rest = places.told(("pair", pair.one, pair.two, "rest"), pair.both - pair.asks - pair.allowed).text
+    return [one, two, places.told(_pair_key(pair), pair.both).text, asks, allowed, rest]
+
+
+def _pair_key(pair: Pair) -> tuple[str, ...]:
+    return ("heads", pair.one) if pair.one == pair.two else ("pair", pair.one, pair.two)
 
 
 def at_stake(told: Numbers, facts: RunFacts) -> str:
@@ -207,23 +207,26 @@ def _ranked(amounts: dict[str, int]) -> list[str]:
     return sorted(amounts, key=lambda name: (-amounts[name], name))
 
 
-def unmatched(told: Numbers, facts: RunFacts) -> str:
+def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
     """The share of each source's persons whom the population register does not know."""
     if not told.registers:
         return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
     for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / s.persons, s.programme)):
-        tree = {"all": ["matched", "unmatched"], "unmatched": ["outside", "inside"]}
-        counts = {"all": of.persons, "matched": of.persons - of.unmatched, "unmatched": of.unmatched,
-                  "outside": of.outside, "inside": of.unmatched - of.outside}  # fmt: skip
-        marks = hidden_cells(tree, counts) if aggregate else {}
-        share = DASH if {"unmatched", "all", "matched"} & set(marks) else percent(of.unmatched / of.persons)
-        shown = {name: marks.get(name, number(count)) for name, count in counts.items()}
-        rows.append([facts.names.get(of.programme, source(of.programme)), *(shown[name] for name in ("all", "matched", "unmatched")), share,
-                     shown["outside"], shown["inside"]])  # fmt: skip
-        value = None if share == DASH else round(1000 * of.unmatched / of.persons)
-        drawn.append(Bar(source(of.programme), Cell(value, share)))
+        counts = {
+            "matched": of.persons - of.unmatched,
+            "unmatched": of.unmatched,
+            "outside": of.outside,
+            "inside": of.unmatched - of.outside,
+        }
+        shown = {name: places.told(("heads", of.programme, name), count) for name, count in counts.items()}
+        in_all = places.told(("heads", of.programme), of.persons)
+        part = _part(shown["unmatched"], in_all)  # of what is shown, so that it tells nothing more
+        share = percent(part)
+        rows.append([facts.names.get(of.programme, source(of.programme)), in_all.text, shown["matched"].text, shown["unmatched"].text, share,
+                     shown["outside"].text, shown["inside"].text])  # fmt: skip
+        drawn.append(Bar(source(of.programme), Cell(None if part is None else round(1000 * part), share)))
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
     meaning = (
         "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
@@ -233,7 +236,11 @@ def unmatched(told: Numbers, facts: RunFacts) -> str:
     return paragraph(meaning) + figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]) + table(caption, headings, rows)
 
 
-def senders(told: Numbers, facts: RunFacts) -> str:
+def _part(part: Cell, whole: Cell) -> float | None:
+    return min(part.value / whole.value, 1.0) if part.value is not None and whole.value else None
+
+
+def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Rows with faults of each file, the worst faults, and the files that were refused."""
     aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
     read = sorted((s for s in told.senders if not s.refused), key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file))
@@ -255,14 +262,18 @@ def senders(told: Numbers, facts: RunFacts) -> str:
     )
     parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
     headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
-    listed = table("Mutu per berkas", headings, [_sender(s, aggregate) for s in read], texts=(1, 6), files=True)
+    listed = table("Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True)
     return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
 
 
-def _sender(sender: Sender, aggregate: bool) -> list[str]:
-    faults = "; ".join(f"{file_name(text.rstrip('.'))} ({cell(rows, few(rows, aggregate)).text})" if rows else file_name(text.rstrip("."))
+def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
+    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of five."""
+    faults = "; ".join(f"{file_name(text.rstrip('.'))} ({number(rows)})" if rows and not aggregate else file_name(text.rstrip("."))
                        for text, rows in sender.faults)  # fmt: skip
-    counts = [cell(count, few(count, aggregate)).text for count in (sender.rows, sender.rejected, sender.at_fault)]
+    counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
+    if aggregate:
+        counts = [places.told(("file", sender.programme, sender.source_file), sender.accepted).text, DASH, DASH]
+        faults = ""  # their sentences count rows too
     return [source(sender.programme), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
 
 
@@ -273,8 +284,9 @@ def _share(sender: Sender) -> float:
 def _fault_share(sender: Sender, aggregate: bool) -> Cell:
     if not sender.rows:
         return Cell(None, DASH)
-    if mark := few(sender.at_fault, aggregate) or few(sender.rows - sender.at_fault, aggregate):
-        return Cell(None, mark)
+    if aggregate:
+        step = int(20 * _share(sender)) * 5
+        return Cell(None, DASH) if sender.rows < _FEWEST_ROWS else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
     return Cell(round(1000 * _share(sender)), percent(_share(sender)))
 
 

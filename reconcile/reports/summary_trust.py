@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconcile.regions import DKI, regency_name
-from reconcile.reports.minutes_words import number
 from reconcile.reports.summary_charts import GREEN, Range, ranges
 from reconcile.reports.summary_html import figure, figures, paragraph, table
-from reconcile.reports.summary_words import DASH, Cell, cell, city, few, label, percent
+from reconcile.reports.summary_words import DASH, Cell, Places, city, label, percent
 
 FEWEST_PAIRS = 500
 """Fewer pairs with confirmed numbers than this say too little about the links of everybody."""
@@ -36,9 +35,9 @@ _LIMITS = (
 )
 
 
-def trust(linking: Mapping[str, Any], aggregate: bool) -> str:
+def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
     """The section's content. linking: a run's model.json, or nothing when it is not known."""
-    parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking)]
+    parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking, places)]
     told = linking.get("trust")
     groups: Sequence[Mapping[str, Any]] = sorted((told or {}).get("groups", ()), key=_order)
     everybody = next((group for group in groups if group["group"] == "all"), None)
@@ -46,17 +45,26 @@ def trust(linking: Mapping[str, Any], aggregate: bool) -> str:
         told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
         return "".join([*parts, paragraph(f"{told_why} (kurang dari {FEWEST_PAIRS}).")])
     return "".join(
-        [*parts, paragraph(_headline(everybody)), paragraph(_MEANING), _charts(groups), paragraph(_LIMITS), _table(groups, aggregate)]
+        [
+            *parts,
+            paragraph(_headline(everybody)),
+            paragraph(_MEANING),
+            _charts(groups),
+            paragraph(_LIMITS),
+            _table(groups, places, aggregate),
+        ]
     )
 
 
-def _warnings(linking: Mapping[str, Any]) -> list[str]:
+def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
     found = []
     if not linking.get("converged", True):
         found.append("pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai.")
     alarms = linking.get("alarms", {})
     if alarms.get("persons"):
-        found.append(f"{number(alarms['persons'])} orang punya lebih dari {alarms['more_rows_than']} baris; periksa sebelum dipakai.")
+        found.append(
+            f"{places.told(('alarms',), alarms['persons']).text} orang punya lebih dari {alarms['more_rows_than']} baris; periksa sebelum dipakai."
+        )
     return found
 
 
@@ -89,11 +97,17 @@ def _in_chart(group: Mapping[str, Any]) -> bool:
     return (bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(DKI))) or group["group"] == "all"
 
 
-def _table(groups: Sequence[Mapping[str, Any]], aggregate: bool) -> str:
+def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool) -> str:
     rows = []
     for group in groups:
         link, recall = group["link"], group["recall"]
-        pairs = [cell(share["pairs"], few(share["pairs"], aggregate)) for share in (link, recall)]
+        key = ("trust", group["group"], group["value"])
+        pairs = [places.told((*key, name), group[name]["pairs"]) for name in ("link", "recall")]
+        if aggregate:  # a share of few pairs tells how many they are
+            pairs = [
+                Cell(None, told.text) if group[name]["pairs"] < FEWEST_IN_GROUP else told
+                for name, told in zip(("link", "recall"), pairs, strict=True)
+            ]
         few_pairs = min(link["pairs"], recall["pairs"]) < FEWEST_IN_GROUP
         rows.append([_GROUPS.get(group["group"], label(group["group"])) or "Semua", _name(group), *_share(link, pairs[0]), *_share(recall, pairs[1]),
                      "sedikit pasangan: jangan dibandingkan" if few_pairs else ""])  # fmt: skip

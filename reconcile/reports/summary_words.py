@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +13,7 @@ from reconcile.reports.masking import Level, shown
 from reconcile.reports.minutes_words import number
 from reconcile.reports.recap import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.summary_numbers import INFORMATION, LISTS
-from reconcile.reports.suppression import FEW, HIDDEN, SMALL, hidden_cells
+from reconcile.reports.suppression import HIDDEN, Published
 
 _PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
 _LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
@@ -117,19 +118,26 @@ def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
 class Places:
     """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of them."""
 
-    def __init__(self, found: Recap, aggregate: bool) -> None:
+    def __init__(self, found: Recap, public: Mapping[tuple[Any, ...], Published] | None = None) -> None:
         self.children = found.children()
         self._found = found
-        self._marks: Mapping[str, Mapping[Place, str]] = {
-            measure: hidden_cells(self.children, {place: counts.get(measure, 0) for place, counts in found.counts.items()})
-            for measure in (found.measures if aggregate else ())
-        }
+        self._public = public
+        self.rounded = public is not None
 
     def cell(self, place: Place, parts: Sequence[str]) -> Cell:
-        values = [self._found.counts[place].get(part, 0) for part in parts]
-        marks = {self._marks.get(part, {}).get(place) for part in parts} - {None}
-        hidden = None if not marks else (FEW if len(parts) == 1 and marks == {FEW} else HIDDEN)
-        return cell(sum(values), hidden)
+        """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing more."""
+        cells = [self.told(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts]
+        values = [one.value for one in cells if one.value is not None]
+        if len(values) == len(cells):
+            return cell(sum(values))
+        return cells[0] if len(cells) == 1 else Cell(None, HIDDEN)
+
+    def told(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
+        """A number of the run (key: as public_numbers calls it): as it is, or as anybody may see it."""
+        if self._public is None:
+            return cell(exact, None, words)
+        shown = self._public[key]
+        return cell(shown.value or 0, shown.mark, words)
 
     def at(self, depth: int) -> list[Place]:
         """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no deeper place."""
@@ -140,9 +148,5 @@ class Places:
 
     def whole(self) -> bool:
         """Whether no total of any measure is hidden, so that totals over several measures tell of none."""
-        return not any(() in marks for marks in self._marks.values())
-
-
-def few(count: int, aggregate: bool) -> str | None:
-    """The mark of a cell that no subtotal holds."""
-    return FEW if aggregate and 0 < count < SMALL else None
+        public = self._public
+        return public is None or all(public["recap", m, ()].mark is None for m in self._found.measures if m != "amount")

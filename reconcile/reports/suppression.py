@@ -1,92 +1,141 @@
-"""Small cells hidden in a table with subtotals, so that no shown cell lets a reader work one out.
+"""The numbers of a run as anybody may see them (L3): rounded, the small ones hidden, so that none of those can be worked out.
 
-A cell of 1 to 4 becomes "<5"; what lies within it becomes "<5" too, zeros included. Then the table is read as an attacker
-would: bounds run up and down the tree of subtotals, which on a tree finds all that can be known. As long as they leave a small
-cell a single value, a further cell beside it or above it is hidden as "*". Hiding cells below 5 is common practice.
+Everything that one run publishes is one system: values, and equations that say which of them add up to another. 1 to 4 is written "<5"
+(so is what lies within it, zeros included), 5 and more is rounded to fives. Then the system is read as an attacker would, who knows
+how it was made: bounds run through all equations until nothing changes, which finds all that can be known where the equations form
+no circle. As long as they leave a small value fewer than three possibilities, the nearest larger one beside or above it is hidden as "*".
+Hiding below 5 and rounding to 5 are common practice; either alone is not enough.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-SMALL = 5
+SMALL = BASE = 5
 FEW, HIDDEN = f"<{SMALL}", "*"
+CHOICES = 3
+"""So many values at least are left for every small number."""
 
 Node = TypeVar("Node", bound=Hashable)
 Bounds = tuple[float, float]
+_MOST_PASSES = 100
 
 
-def hidden_cells(children: Mapping[Node, Sequence[Node]], values: Mapping[Node, int]) -> dict[Node, str]:
-    """The cells to hide and what stands in their place. children: parent -> the cells that add up to it; values: every cell."""
-    marks = {node: FEW for node, value in values.items() if 0 < value < SMALL}
-    if not marks:
-        return marks
-    table = _Table(children, values, marks)
-    for parent in table.downwards:
-        if marks.get(parent) == FEW:
-            marks.update(dict.fromkeys(children.get(parent, ()), FEW))
-    while any([table.protect(node) for node in table.worked_out()]):  # noqa: C419  every cell of a round, not the first alone
+@dataclass(frozen=True)
+class Published:
+    """A number as it is published. mark: what stands in its place when it is hidden. value: None then; bounds: all that it may be."""
+
+    value: int | None
+    mark: str | None
+    bounds: Bounds
+
+
+def published(equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]) -> dict[Node, Published]:
+    """Every one of `values` as it may be published. equations: a value, and those that add up to it; a value may be the sum of several
+    lists and stand in several, as long as no circle comes of it."""
+    system = _System(equations, values)
+    # pinned values may not all be saved in one round, and a system of small values alone hides all there is
+    while any([system.protect(node) for node in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone
         pass
-    return marks
+    return {node: system.told(node) for node in values}
 
 
-class _Table(Generic[Node]):
-    """A table of subtotals as its readers see it: `marks` stand in the place of hidden values."""
+class _System(Generic[Node]):
+    """The equations as readers see them. `few`: nodes shown as "<5"; `hidden`: as "*"."""
 
-    def __init__(self, children: Mapping[Node, Sequence[Node]], values: Mapping[Node, int], marks: dict[Node, str]) -> None:
-        self._children, self._values, self._marks = children, values, marks
-        self._parent = {child: parent for parent, below in children.items() for child in below}
-        self.downwards = sorted(values, key=self._depth)
-        """Every cell after the one it belongs to."""
+    def __init__(self, equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]) -> None:
+        self._equations = [(total, tuple(parts)) for total, parts in equations if parts]
+        self._values = values
+        self._of: dict[Node, list[int]] = defaultdict(list)
+        for place, (total, parts) in enumerate(self._equations):
+            for node in (total, *parts):
+                self._of[node].append(place)
+        self.few = {node for node, value in values.items() if 0 < value < SMALL}
+        self.within: set[Node] = set()
+        self.hidden: set[Node] = set()
+        self._hide_within()
 
-    def _depth(self, node: Node) -> int:
-        return 0 if node not in self._parent else 1 + self._depth(self._parent[node])
+    def _hide_within(self) -> None:
+        """Zeros beside a small value would tell it: where the sum is "<5", so is every part."""
+        waiting = list(self.few)
+        while waiting:
+            node = waiting.pop()
+            for total, parts in (self._equations[place] for place in self._of[node]):
+                if total == node:
+                    added = [part for part in parts if part not in self.within]
+                    self.within.update(added)
+                    self.few.update(added)
+                    waiting += added
 
-    def worked_out(self) -> list[Node]:
-        """The small cells of which a reader can tell the value."""
-        bounds = self._bounds()
-        return [node for node in self.downwards if 0 < self._values[node] < SMALL and bounds[node][0] == bounds[node][1]]
-
-    def protect(self, node: Node) -> bool:
-        """Hide one more cell that leaves `node` a choice: beside it, else above it; False when all is hidden already."""
-        while node in self._parent:
-            parent = self._parent[node]
-            open_ = [sibling for sibling in self._children[parent] if sibling not in self._marks and self._values[sibling] > 0]
-            if open_:
-                # the smallest that leaves room: a cell of exactly SMALL is guessed at once
-                self._marks[min(open_, key=lambda cell: (self._values[cell] <= SMALL, self._values[cell]))] = HIDDEN
-                return True
-            if parent not in self._marks:
-                self._marks[parent] = HIDDEN
-                return True
-            node = parent
-        return False
-
-    def _bounds(self) -> dict[Node, Bounds]:
-        bounds: dict[Node, Bounds] = {}
-        for node in reversed(self.downwards):
-            low, high = self._shown(node)
-            if below := self._children.get(node):
-                low, high = max(low, sum(bounds[c][0] for c in below)), min(high, sum(bounds[c][1] for c in below))
-            bounds[node] = (low, high)
-        for parent in self.downwards:
-            below = self._children.get(parent, ())
-            before = {child: bounds[child] for child in below}
-            for child in below:
-                others = [before[other] for other in below if other != child]
-                low, high = before[child]
-                bounds[child] = (
-                    max(low, bounds[parent][0] - sum(other[1] for other in others)),
-                    min(high, bounds[parent][1] - sum(other[0] for other in others)),
-                )
-        return bounds
+    def told(self, node: Node) -> Published:
+        mark = FEW if node in self.few else HIDDEN if node in self.hidden else None
+        return Published(_rounded(self._values[node]) if mark is None else None, mark, self._shown(node))
 
     def _shown(self, node: Node) -> Bounds:
-        """What the cell alone tells: zeros are shown, so a "<5" is 1 to 4 unless it lies within another."""
-        mark = self._marks.get(node)
-        if mark == FEW:
-            within = self._parent.get(node) is not None and self._marks.get(self._parent[node]) == FEW
-            return (0 if within else 1, SMALL - 1)
-        return (SMALL, math.inf) if mark == HIDDEN else (self._values[node], self._values[node])
+        """What the number alone tells."""
+        if node in self.few:
+            return (0 if node in self.within else 1, SMALL - 1)
+        if node in self.hidden:
+            return (SMALL, math.inf)
+        rounded = _rounded(self._values[node])
+        return (0, 0) if rounded == 0 else (max(SMALL, rounded - BASE // 2), rounded + BASE // 2)
+
+    def worked_out(self) -> list[Node]:
+        """The small values of which a reader can tell the number, or nearly."""
+        bounds = self._bounds()
+        return [node for node, value in self._values.items() if 0 < value < SMALL and bounds[node][1] - bounds[node][0] < CHOICES - 1]
+
+    def _bounds(self) -> dict[Node, Bounds]:
+        bounds = {node: self._shown(node) for node in self._values}
+        for _ in range(_MOST_PASSES):
+            if not any([_narrow(bounds, total, parts) for total, parts in self._equations]):  # noqa: C419  all, in order
+                break
+        return bounds
+
+    def protect(self, node: Node) -> bool:
+        """Hide the nearest value that leaves `node` a choice; False when all around it is hidden already."""
+        seen, ring = {node}, [node]
+        while ring:
+            near = {other for at in ring for place in self._of[at] for other in self._members(place)} - seen
+            open_ = [other for other in near if self._values[other] >= SMALL and other not in self.hidden]
+            if open_:
+                # the smallest that leaves room: a value of exactly SMALL is guessed at once
+                self.hidden.add(min(open_, key=lambda other: (self._values[other] <= SMALL, self._values[other], repr(other))))
+                return True
+            seen |= near
+            ring = sorted(near, key=repr)
+        return False
+
+    def _members(self, place: int) -> tuple[Node, ...]:
+        total, parts = self._equations[place]
+        return (total, *parts)
+
+
+def _rounded(value: int) -> int:
+    return (value + BASE // 2) // BASE * BASE
+
+
+def _narrow(bounds: dict[Node, Bounds], total: Node, parts: Sequence[Node]) -> bool:
+    """Narrow the bounds of one equation's values by one another's; whether any changed."""
+    before = [bounds[part] for part in parts]
+    low, high = sum(bound[0] for bound in before), sum(bound[1] for bound in before)
+    changed = _set(bounds, total, (max(bounds[total][0], low), min(bounds[total][1], high)))
+    least, most = bounds[total]
+    endless = sum(bound[1] == math.inf for bound in before)
+    for part, (own_low, own_high) in zip(parts, before, strict=True):
+        others_high = (
+            high - own_high if own_high < math.inf else (math.inf if endless > 1 else sum(b[1] for b in before if b[1] < math.inf))
+        )
+        found = (max(own_low, least - others_high), min(own_high, most - (low - own_low)))
+        changed = _set(bounds, part, found) or changed
+    return changed
+
+
+def _set(bounds: dict[Node, Bounds], node: Node, found: Bounds) -> bool:
+    changed = bounds[node] != found
+    bounds[node] = found
+    return changed

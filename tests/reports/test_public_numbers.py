@@ -1,0 +1,127 @@
+"""L3 as an attacker with a solver reads it: every number of all papers as an interval, every sum as an equation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from reconcile.reports.changes import Change
+from reconcile.reports.public_numbers import public_numbers, system
+from reconcile.reports.recap import Recap
+from reconcile.reports.summary_numbers import Numbers, Pair, Sender, Source
+from reconcile.reports.suppression import CHOICES, SMALL, Published, published
+
+Equations = Sequence[tuple[object, Sequence[object]]]
+
+
+def reach(equations: Equations, shown: Mapping[object, Published], wanted: Sequence[object]) -> dict[object, tuple[float, float]]:
+    """The least and the most that each of `wanted` can be in whole numbers, by a solver that knows nothing of our bounds."""
+    place = {node: at for at, node in enumerate(shown)}
+    rows = np.zeros((len(equations), len(place)))
+    for row, (total, parts) in zip(rows, equations, strict=True):
+        row[place[total]] -= 1
+        for part in parts:
+            row[place[part]] += 1
+    bounds = Bounds(*np.array([told.bounds for told in shown.values()]).T)
+    sums = [LinearConstraint(rows, 0, 0)] if len(rows) else []
+    found = {}
+    for node in wanted:
+        ends = []
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            aim[place[node]] = sign
+            solved = milp(aim, constraints=sums, bounds=bounds, integrality=np.ones(len(place)))
+            assert solved.status in (0, 3), solved.message  # found, or without an end
+            ends.append(sign * solved.fun if solved.status == 0 else sign * -np.inf)
+        found[node] = (ends[0], ends[1])
+    return found
+
+
+def attack(equations: Equations, values: Mapping[object, int], shown: Mapping[object, Published]) -> list[object]:
+    """The small numbers of which the solver leaves fewer possibilities than are promised."""
+    small = [node for node, value in values.items() if 0 < value < SMALL]
+    assert all(shown[node].mark == "<5" for node in small)
+    assert all(low <= values[node] <= high for node, (low, high) in reach(equations, shown, small).items())
+    return [node for node, (low, high) in reach(equations, shown, small).items() if round(high - low) < CHOICES - 1]
+
+
+cells = st.one_of(st.integers(0, 6), st.integers(0, 14), st.sampled_from([0, 1, 2, 7, 8, 40]))
+
+
+@given(tree=st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4), again=st.lists(cells, max_size=3))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_no_small_number_of_a_system_can_be_worked_out(tree: list[list[int]], again: list[int]) -> None:
+    """A total with two lists of parts, one of which has parts of its own; unless it is small itself, nothing small is certain."""
+    values = {f"k{i}.{j}": value for i, leaves in enumerate(tree) for j, value in enumerate(leaves)}
+    values |= {f"k{i}": sum(leaves) for i, leaves in enumerate(tree)}
+    values["all"] = sum(map(sum, tree))
+    equations = [(f"k{i}", [f"k{i}.{j}" for j in range(len(leaves))]) for i, leaves in enumerate(tree)]
+    equations.append(("all", [f"k{i}" for i in range(len(tree))]))
+    rest = values["all"]
+    for place, value in enumerate(again):
+        values[f"file {place}"] = min(value, rest)
+        rest -= min(value, rest)
+    values["file rest"] = rest
+    equations.append(("all", [*(f"file {place}" for place in range(len(again))), "file rest"]))
+    shown = published(equations, values)
+    assert attack(equations, values, shown) == []
+
+
+def test_rounding_alone_would_give_it_away() -> None:
+    """Seven places of one person each: total 7 is written 5, of which readers know that it is 5 to 7."""
+    values = {**dict.fromkeys(range(7), 1), "all": 7}
+    shown = published([("all", list(range(7)))], values)
+    assert shown["all"].mark == "*"
+    assert attack([("all", list(range(7)))], values, shown) == []
+    assert {node: told.mark or told.value for node, told in published([], {"a": 3, "b": 0, "c": 6, "d": 1234}).items()} == {
+        "a": "<5", "b": 0, "c": 5, "d": 1235,
+    }  # fmt: skip
+
+
+def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
+    """A run with many small numbers."""
+    draw = random.Random(seed)
+    leaves = [(city, f"{city}{kec}", f"{city}{kec}{kel}") for city in ("3171", "3172") for kec in ("01", "02") for kel in ("1001", "1002")]
+    measures = ("persons", "rows kjp", "rows kis", "overlaps A", "unregistered B", "conflicts C")
+    counts: dict[tuple[str, ...], dict[str, int]] = {}
+    for leaf in [*leaves, ("LUAR DKI",), ("TIDAK DIKETAHUI",)]:
+        for measure in measures:
+            count = draw.choice((0, 0, 1, 2, 3, 4, 5, 6, 7, 30))
+            for depth in range(len(leaf) + 1):
+                of = counts.setdefault(leaf[:depth], {})
+                of[measure] = of.get(measure, 0) + count
+    total = counts[()]
+    fates = {"accepted": total["rows kjp"] + total["rows kis"], "rejected": draw.randrange(6), "not_data": draw.randrange(9)}
+    kjp = draw.randrange(total["rows kjp"] + 1)
+    senders = [("kjp", "a", kjp), ("kjp", "b", total["rows kjp"] - kjp), ("kis", "c", total["rows kis"])]
+    changes = []
+    for finding, name in (("overlaps", "A"), ("unregistered", "B"), ("conflicts", "C")):
+        stayed = draw.randrange(total[f"{finding} {name}"] + 1)
+        changes.append(Change(finding, name, draw.randrange(5), stayed, stayed, total[f"{finding} {name}"] - stayed))
+    both = draw.randrange(12)
+    asks = draw.randrange(both + 1)
+    told = Numbers(
+        recap=Recap(measures, counts), fates=fates | {"read": sum(fates.values())}, persons=total["persons"], overlapping=total["overlaps A"],
+        amount=0, amount_unknown=0, asked={"IDENTITAS": draw.randrange(6), "TINDAKAN": draw.randrange(9)}, decided=draw.randrange(6),
+        asked_again=draw.randrange(4), pairs=(Pair("kis", "kis", 9, 1, 0), Pair("kis", "kjp", both, asks, (both - asks) // 2)),
+        sources=(Source("kis", 9, draw.randrange(9), 0),), amounts=(),
+        senders=tuple(Sender(code, file, None, n, 0, 0, ()) for code, file, n in senders), changes=tuple(changes), registers=("dukcapil",),
+    )  # fmt: skip
+    return told, {}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_number_of_a_run_can_be_worked_out_from_all_its_papers(seed: int) -> None:
+    """Rows read, accepted and rejected, files, places, changes, pairs, questions: all equations at once, through the product's own list."""
+    told, linking = _numbers(seed)
+    equations, values = system(told, linking)
+    shown = public_numbers(told, linking)
+    assert all(values[total] == sum(values[part] for part in parts) for total, parts in equations)  # nothing is told of a wrong system
+    assert {("fate", "read"), ("recap", "rows kjp", ()), ("change", "overlaps", "A", "before")} <= {total for total, _ in equations}
+    assert attack(equations, values, shown) == []
