@@ -9,6 +9,7 @@ import pyarrow as pa
 
 RECORDS = pa.schema(
     [
+        # what no stage reads is not kept: place of birth, the father's name behind BIN
         # where the row stands
         ("record_id", pa.string()),  # opaque, stable for the same file: <programme>-<8 hex of the file's sha256>-<sheet number>-<row>
         ("programme", pa.string()),  # programme code, lower case
@@ -25,28 +26,25 @@ RECORDS = pa.schema(
         ("nisn", pa.string()),  # 10 digits, zero-padded
         # the person
         ("name", pa.string()),  # as written: upper-case ASCII, spaces collapsed
-        ("name_core", pa.string()),  # normalised tokens in written order: no titles, expanded, modern spelling
         ("name_key", pa.string()),  # phonetically folded tokens, sorted: order-free key
         ("name_first", pa.string()),  # first discriminating folded token (not MUHAMMAD, SITI, ABDUL...)
-        ("name_alias", pa.string()),  # second name, normalised like name_core
-        ("patronymic", pa.string()),  # what followed BIN or BINTI, normalised
-        # null: the name is the person's; else a child without a name yet, written by a parent (BY NY SITI), whose name_core, name_key
-        # and name_first are null: which of twins, 0 when the cell does not say
+        ("name_alias", pa.string()),  # second name, normalised: no titles, expanded, modern spelling
+        # null: the name is the person's; else a child without a name yet, written by a parent (BY NY SITI), whose name_key and
+        # name_first are null: which of twins, 0 when the cell does not say
         ("unnamed", pa.int8()),
         ("birth_date", pa.date32()),  # from the row's own date column, repaired; never filled from the NIK
         ("birth_year", pa.int16()),  # from birth_date, else from an age column; else null
-        ("birth_place", pa.string()),
         ("sex", pa.string()),  # M or F, from the row's own column
-        ("mother_core", pa.string()),  # mother's name, normalised like name_core
+        ("mother_core", pa.string()),  # mother's name, normalised: no titles, expanded, modern spelling
         ("mother_key", pa.string()),  # mother's name, folded and sorted like name_key
-        ("parent_core", pa.string()),  # father's or guardian's name, normalised like name_core
+        ("parent_core", pa.string()),  # father's or guardian's name, normalised: no titles, expanded, modern spelling
         ("relationship", pa.string()),  # HEAD SPOUSE CHILD OTHER: place in the household
         # where the person lives, studies
         ("region_code", pa.string()),  # Kemendagri code of the home as far as known: 2, 4, 6 or 10 digits
         ("school_region_code", pa.string()),  # same, of the school
         ("rt", pa.string()),  # 3 digits
         ("rw", pa.string()),  # 3 digits
-        ("address", pa.string()),
+        ("address", pa.string()),  # as written; read by no stage: the way back where a region was read wrongly
         ("school", pa.string()),
         ("npsn", pa.string()),  # 8-digit school number
         ("level", pa.string()),  # SD SMP SMA SMK PKBM
@@ -55,7 +53,7 @@ RECORDS = pa.schema(
         ("benefit_status", pa.string()),  # ACTIVE or INACTIVE; null when the source does not say
         ("period_start", pa.date32()),  # first day of the first month paid for
         ("period_end", pa.date32()),  # last day of the last month paid for; null = still open
-        ("amount", pa.int64()),  # rupiah in the period, when the source says so
+        ("amount", pa.int64()),  # rupiah in the period, when the source says so; read by no stage, which go by the declared amounts
         (
             "vital_status",
             pa.string(),

@@ -190,7 +190,7 @@ def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Ar
     made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
     if "kk" in numeric:
         made.flag_where(pc.and_(numeric["kk"], pc.is_valid(made.text("kk"))), "KK_SEL_NUMERIK")
-    dates, places, date_flags = _birth(made, rules)
+    dates, date_flags = _birth(made, rules)
     cells = NikCells(numeric=numeric.get("nik"), damaged=rules.damaged)
     niks = _niks(made, dates, rules, cells)
     if rules.swapped:
@@ -208,20 +208,15 @@ def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Ar
     years = pc.year(dates).cast(pa.int16())
     told = parse_years(made.text("birth_year"), rules.reference_date)
     made.made["birth_year"] = pc.coalesce(years, told, parse_birth_years(made.text("age"), rules.reference_date))
-    made.made["birth_place"] = tidy(pc.coalesce(made.text("birth_place"), places))
     made.made["card_number"] = _one(parse_card_numbers(without_masked(made.text("card_number"))))
     made.made["nisn"] = _one(parse_nisns(without_masked(made.text("nisn"))))
 
 
-def _birth(made: _Columns, rules: Rules) -> tuple[pa.Array, pa.Array, pa.Array]:
-    """(birth dates, places, flags) from the date column, else from the cell with place and date."""
+def _birth(made: _Columns, rules: Rules) -> tuple[pa.Array, pa.Array]:
+    """(birth dates, flags) from the date column, else from the cell with place and date."""
     written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
     parsed = parse_dates(written, reference_date=rules.reference_date, order=rules.order)
-    places = _one(parsed["place"])
-    if "birth_place_and_date" in made.fields and "birth_date" in made.fields:
-        both = parse_dates(made.text("birth_place_and_date"), reference_date=rules.reference_date, order=rules.order)
-        places = pc.coalesce(places, _one(both["place"]))
-    return _one(parsed["date"]), places, _one(parsed["flags"])
+    return _one(parsed["date"]), _one(parsed["flags"])
 
 
 def _niks(made: _Columns, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.Table:

@@ -16,7 +16,7 @@ from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
 
 _SCHEMAS = {"records": RECORDS, "rejected_rows": REJECTED_ROWS, "ledger": LEDGER, "files": FILES, "problems": PROBLEMS}
 
-_DISTINCT = {"record_id", "source_row", "nik", "nik_part", "kk", "card_number", "nisn", "name", "name_core", "name_key", "address"}
+_DISTINCT = {"record_id", "source_row", "nik", "nik_part", "kk", "card_number", "nisn", "name", "name_key", "address"}
 REPETITIVE = [name for name in RECORDS.names if name not in _DISTINCT]
 """Columns whose values repeat enough that Parquet's dictionaries pay."""
 
