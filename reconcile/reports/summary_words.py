@@ -134,7 +134,7 @@ class Places:
 
     def told(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
         """A number of the run (key: as public_numbers calls it): as it is, or as anybody may see it."""
-        if self._public is None:
+        if self._public is None or (exact == 0 and key not in self._public):  # a measure that found nothing
             return cell(exact, None, words)
         shown = self._public[key]
         return cell(shown.value or 0, shown.mark, words)
