@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from flows.stopping import Stopped, hear
+from reconcile.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.errors import ReconcileError
 from reconcile.private import only_mine
 
@@ -14,6 +15,7 @@ def main() -> int:
     only_mine()
     hear()
     try:
+        refuse_close_limits(RUN_SPACE)
         from flows.asking import run  # here: loading it takes a second, in which Ctrl-C must be heard
 
         return run()

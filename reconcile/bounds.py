@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconcile.errors import StorageError
+
 try:
     import resource
 except ImportError:  # Windows
@@ -17,6 +19,13 @@ else:
 _MEMORY = 900 * 1024**2
 _SECONDS = 10
 _MOST_MEMORY = 24 * 1024**3
+
+
+COMMAND_SPACE = 3 * 1024**3
+"""Address space below which libraries crash or spin while they are loaded, before anything can be told."""
+
+RUN_SPACE = 72 * 1024**3
+"""Address space for a run: what draws the charts (V8) reserves 64 GB of it, though it uses a few hundred MB of memory."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,19 @@ def bounds_for(size: int) -> Bounds:
     """
     seconds = _SECONDS + 20 * (size // 1_000_000)
     return Bounds(min(_MEMORY + 60 * size, _MOST_MEMORY), seconds, 60 + 6 * seconds)
+
+
+def refuse_close_limits(needed: int) -> None:
+    """Raise StorageError when this command may not take `needed` bytes of address space: its end would be none in words."""
+    if not HAVE_LIMITS:
+        return
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        raise StorageError(
+            f"Batas ruang alamat (ulimit -v) hanya {soft // 1024**2} MB; perintah ini memerlukan {needed // 1024**2} MB, walaupun memori yang"
+            " terpakai jauh lebih kecil. Hapus batas itu (ulimit -v unlimited); batasi memori dengan --memory, kontainer, atau MemoryMax"
+            " dari systemd."
+        )
 
 
 def keep_within(bounds: Bounds) -> bool:

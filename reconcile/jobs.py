@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from reconcile.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.engines import EngineName, check_engine
 from reconcile.errors import UsageError
 from reconcile.runs import MANIFEST, Workspace
@@ -87,7 +88,11 @@ class Job(BaseModel):
 
 
 def check_job(job: Job) -> None:
-    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody by name."""
+    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody by name.
+
+    Raises StorageError under a limit of address space that no run survives.
+    """
+    refuse_close_limits(RUN_SPACE)
     for name, folder in (("--inputs", job.inputs), ("--declarations", job.declarations), ("--judgements", job.judgements)):
         if folder is not None and (folder.is_relative_to(job.out) or job.out.is_relative_to(folder)):
             raise UsageError(f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal.")

@@ -11,16 +11,18 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # until somebody listens, a stop ends it without a traceback
     from reconcile import interrupts  # here, all: helper processes load this module as well, and need no commands
+    from reconcile.bounds import COMMAND_SPACE, refuse_close_limits
     from reconcile.errors import ReconcileError
     from reconcile.private import only_mine
     from reconcile.scratch import sweep
 
     only_mine()
     with interrupts.listening():
-        sweep()
-        from reconcile.cli.commands import app
-
         try:
+            refuse_close_limits(COMMAND_SPACE)
+            sweep()
+            from reconcile.cli.commands import app
+
             app()
         except ReconcileError as error:
             interrupts.settle()
