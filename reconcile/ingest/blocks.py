@@ -34,9 +34,9 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     if not filled or len(filled) > _MOST_CELLS:
         return {}
-    told = _labelled(_joined(filled), vocabulary)
+    told = _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
     for label, value in itertools.pairwise(filled):
-        if _field(label, vocabulary) == "kk" and _NUMBER.fullmatch(value):
+        if _CARD.search(label) and _NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
             told.setdefault("kk", value)
     return {name: value for name, value in told.items() if name in SHARED}
 

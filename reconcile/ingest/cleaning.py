@@ -28,6 +28,9 @@ _BLANKS = " \t\r\n\x0b\x0c\u00a0\u200b\ufeff\u2007\u202f"
 _ENTITY = r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]{2,8});"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SERIAL = r"^\d{4,6}([.,]\d+)?$"
+_NO_NAME = 12
+"""Digits above which a cell of digits alone under NAMA is one of the row's numbers."""
+
 _MAC_DAYS = 1462
 _DATES = frozenset({"birth_date", "period_start", "period_end"})
 Mask = npt.NDArray[np.bool_]
@@ -111,6 +114,10 @@ def broken_rows(batch: Batch, fields: Mapping[str, pa.Array]) -> pa.Array:
         unread = pc.fill_null(pc.equal(column, UNREAD), False)
         if name not in SOFT and pc.any(unread).as_py():
             rules = pc.if_else(unread, UNCALCULATED, rules)
+    if "name" in fields:
+        numbers = pc.fill_null(pc.and_(pc.utf8_is_decimal(fields["name"]), pc.greater(pc.binary_length(fields["name"]), _NO_NAME)), False)
+        if pc.any(numbers).as_py():  # a NIK or family card where the name should be: all cells of the row stand beside their columns
+            rules = pc.if_else(numbers, SHIFTED, rules)
     if batch.shifted:
         rules = pc.if_else(pc.is_in(batch.rows, value_set=pa.array(batch.shifted, pa.int32())), SHIFTED, rules)
     return rules

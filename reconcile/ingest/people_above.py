@@ -19,6 +19,8 @@ from reconcile.ingest.rows import certain_people
 from reconcile.programmes.headings import Vocabulary, heading_key
 
 _NIK_LIKE = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:\.0)?\W*$")
+_SIXTEEN = ("nik", "kk", "nik_and_kk", "card_number")
+_MOST_STRAYS = 0.2
 _MOST_TITLE_CELLS = 2
 
 
@@ -30,9 +32,11 @@ def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, 
     """
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    people = _people(above, chosen)
-    strays = [at for at, cells in enumerate(above) if at not in people and _holds_nik(cells, vocabulary)]
-    if strays and not people:
+    people = {at for at in _people(above, chosen) if "kk" not in block_values(above[at], vocabulary)}
+    numbered = {at for field in _SIXTEEN for at in chosen.columns.get(field, ())}
+    strays = [at for at, cells in enumerate(above) if _holds_nik(cells, numbered, vocabulary)]
+    strays += [at for at in sorted(people) if not _fits(above[at], chosen)]
+    if len(strays) > _MOST_STRAYS * len(people):
         place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
         raise ExportError(
             f"{place}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK tetapi tanpa judul kolom yang cocok,"
@@ -54,9 +58,16 @@ def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, 
     return replace(layout, first=first, last=first - 1, preamble=preamble)
 
 
-def _holds_nik(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a row has a cell of NIK size that is not a family's card number in a row of its own."""
-    return any(_NIK_LIKE.match(cell) for cell in cells) and "kk" not in block_values(cells, vocabulary)
+def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary) -> bool:
+    """Whether a row has a cell of NIK size where no column of such numbers stands, and not only its family's card on a row of its own."""
+    elsewhere = any(_NIK_LIKE.match(cell) for at, cell in enumerate(cells) if at not in numbered)
+    return elsewhere and "kk" not in block_values(cells, vocabulary)
+
+
+def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
+    """Whether what stands under name and birth date could be them: other columns may hold a number where the NIK should be."""
+    [name], [born] = chosen.values("name", [cells]), chosen.values("birth_date", [cells])
+    return (not name or any(sign.isalpha() for sign in name)) and (not born or any(sign.isdigit() for sign in born))
 
 
 def _people(above: Sequence[Sequence[str]], chosen: Chosen) -> set[int]:

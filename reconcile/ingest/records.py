@@ -159,7 +159,8 @@ def ingest_telling(
                     problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         if not readable:
             raise ExportError("\n".join(refusals))
-        _check_any_accepted(order)
+        if not order.totals["accepted"] and not order.totals["rejected"]:
+            raise ExportError(_nobody_told(name, order.totals))
         writer.problems(problems.table())
     totals = order.totals
     return IngestedFile(
@@ -176,22 +177,21 @@ def ingest_telling(
     )
 
 
-def _check_any_accepted(order: _Order) -> None:
-    """Raises ExportError when nobody came out of a file: that is never a file that can be read."""
-    totals = order.totals
-    if not totals["accepted"]:
-        why = next((f" {REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]), "")
-        raise ExportError(
-            f"{order.name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak karena"
-            f" tanpa nama dan NIK yang dapat dipakai, {totals['not_data']} bukan data). Periksa isi kolom NIK dan nama, lalu kirim ulang."
-            if not why
-            else f"{order.name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak).{why}"
-        )
+def _nobody_told(name: str, totals: Counter[str]) -> str:
+    """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the rule that rejected them."""
+    begun = f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak"
+    why = next((f"{REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]), "")
+    if why:
+        return f"{begun}). {why}"
+    return (
+        f"{begun} karena tanpa nama dan NIK yang dapat dipakai, {totals['not_data']} bukan data)."
+        " Periksa isi kolom NIK dan nama, lalu kirim ulang."
+    )
 
 
 def _ingest_source(opened: Opened, order: _Order) -> None:
     """Read one source (a file or a member of a zip); nothing of it is written before all its sheets are spooled."""
-    tally = FileTally(order.programme, order.reference_date)
+    tally, before = FileTally(order.programme, order.reference_date), Counter(order.totals)
     spooled, bare = _spool_sheets(opened, tally, order)
     accepted = rejected = 0
     extract_date, content = None, Fingerprint()
@@ -211,7 +211,10 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     for where, rows in bare:
         order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}))
         order.totals.update(read=rows, not_data=rows)
-    order.writer.accept(opened, order.sha256, (accepted, rejected), extract_date, content.text)
+    nobody = _nobody_told(opened.source.name, order.totals - before) if rejected and not accepted else None
+    if nobody:  # its rejected rows are kept, so that its sender sees them
+        order.problems.add((opened.source.name, ""), "BERKAS_DITOLAK", "GALAT", nobody, "Perbaiki berkas ini, lalu kirim ulang.")
+    order.writer.accept(opened, order.sha256, (accepted, rejected), extract_date, content.text, refused=nobody)
 
 
 def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:

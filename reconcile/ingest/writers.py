@@ -78,8 +78,17 @@ class SnapshotWriter:
                 {"programme": self._programme, "source_file": where[0], "sheet": where[1], "fate": fate, "kind": kind, "rows": rows}
             )
 
-    def accept(self, opened: Opened, sha256: str, rows: tuple[int, int], extract_date: date | None, content: str | None) -> None:
-        """rows: accepted and rejected. content: fingerprint of those accepted."""
+    def accept(
+        self,
+        opened: Opened,
+        sha256: str,
+        rows: tuple[int, int],
+        extract_date: date | None,
+        content: str | None,
+        *,
+        refused: str | None = None,
+    ) -> None:
+        """rows: accepted and rejected. content: fingerprint of those accepted. refused: why it counts as refused though its rows are kept."""
         self._files.append(
             {
                 "programme": self._programme,
@@ -89,7 +98,7 @@ class SnapshotWriter:
                 "format": opened.source.suffix,
                 "encoding": opened.encoding,
                 "delimiter": opened.delimiter,
-                "refused": None,
+                "refused": refused,
                 "rows_accepted": rows[0],
                 "rows_rejected": rows[1],
                 "extract_date": extract_date,

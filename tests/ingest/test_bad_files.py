@@ -62,7 +62,7 @@ def test_two_headings_for_one_field(tmp_path: Path, read: Reader) -> None:
         for at in range(9)
     )
     told = refuse(read, write_text(tmp_path / "a.csv", text))
-    assert "'NAMA LENGKAP' (kolom ke-4)" in told and "'NAMA' (kolom ke-2)" in told
+    assert "'NAMA LENGKAP' (kolom D)" in told and "'NAMA' (kolom B)" in told
 
 
 def test_all_faults_of_a_sheet_are_told_at_once(tmp_path: Path, read: Reader) -> None:

@@ -86,7 +86,7 @@ def test_a_good_file_is_told_by_programme_sheets_rows_headings_and_date(tmp_path
 def test_a_file_of_nobody_cannot_be_read(tmp_path: Path, text: str) -> None:
     found = check(write_text(tmp_path / "a.csv", text), "kis")
     assert found[0]["code"] == "BERKAS_DITOLAK" and "tidak satu pun baris diterima" in str(found[0]["message"])
-    assert not any(row["code"] == FILE_READ for row in found)
+    assert next(told_problems("a.csv", found)) == "a.csv: DITOLAK"
 
 
 @pytest.mark.parametrize(
