@@ -247,7 +247,7 @@ def test_no_shifted_row_is_put_together_wrongly() -> None:
             row = list(roll(1, HEADINGS, start=chance.randint(0, 900))[0])
             address = f"JL {chance.choice(['MAWAR', 'DURI KOSAMBI', 'BAKTI'])} NO {chance.randint(1, 99)}"
             row[5] = address + (f"{chance.choice([', ', ','])}{chance.choice(['RT 003', 'BLOK B', '12'])}" if chance.random() < 0.3 else "")
-            row = [*row[:5], *row[6:]][: 7 if at else 0] + [row[5]] if at == 1 else row
+            row = [*row[:5], *row[6:], row[5]] if at == 1 else row
             truth.append(row)
             rows.append(",".join(row).split(","))
         columns = Columns([], rows, ",")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from lxml import etree
@@ -10,6 +10,7 @@ from lxml import etree
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
 
+_ENTITY = b"<!ENTITY"
 Attributes = Mapping[str, str]
 
 
@@ -31,11 +32,23 @@ def local(name: str) -> str:
 
 
 def read_xml(chunks: Iterable[bytes], target: Target, *, lenient: bool) -> None:
-    """Feed an XML document to `target`. lenient: go on after faults (an & that nobody escaped). Raises etree.XMLSyntaxError."""
+    """Feed an XML document to `target`. lenient: go on after faults (an & that nobody escaped).
+
+    Raises etree.XMLSyntaxError, and ExportError for one that declares entities of its own: no table needs them, bombs do.
+    """
     parser = etree.XMLParser(
         target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, recover=lenient
     )
-    _feed(parser, chunks)
+    _feed(parser, _without_entities(chunks))
+
+
+def _without_entities(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    tail = b""
+    for chunk in chunks:
+        if _ENTITY in tail + chunk:
+            raise ExportError("XML dengan entitas buatan sendiri tidak dibaca. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+        tail = chunk[-len(_ENTITY) :]
+        yield chunk
 
 
 def read_html(chunks: Iterable[bytes], target: Target) -> None:
