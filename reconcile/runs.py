@@ -96,10 +96,7 @@ class Workspace:
         """The folder itself, made when it is not there."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_strangers(self.root)
-        ignored = self.root / ".gitignore"
-        if not os.path.lexists(ignored):
-            ignored.touch(mode=0o600)
-            ignored.write_text("*\n", encoding="utf-8")
+        _keep_from_repositories(self.root)
         return self.root
 
     @property
@@ -142,11 +139,20 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
             try:
                 with _disk_failures(workspace.out, "disiapkan"):
                     run.path.mkdir(mode=0o700)
+                    _keep_from_repositories(run.path)
                 yield run
                 _publish(run, workspace, shared)
             finally:
                 sweep_runs(workspace.root)
                 shutil.rmtree(workspace.spill, ignore_errors=True)
+
+
+def _keep_from_repositories(folder: Path) -> None:
+    """Results lie where somebody may run git: whatever the folder is called, nothing in it is ever added."""
+    mark = folder / ".gitignore"
+    if not os.path.lexists(mark):
+        mark.touch(mode=0o600)
+        mark.write_text("*\n", encoding="utf-8")
 
 
 def open_workspace(out: Path) -> Workspace:

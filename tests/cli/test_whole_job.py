@@ -60,6 +60,10 @@ def test_the_known_people_are_found(published: Published) -> None:
     assert published[1]["ledger"]["rejected_by"] == {"TANPA_IDENTITAS": 1}
 
 
+def test_a_repository_never_takes_results_in_whatever_their_folder_is_called(published: Published) -> None:
+    assert (published[0] / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
 def test_the_manifest_says_what_was_read_and_written(published: Published) -> None:
     out, manifest = published
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8")) == manifest
