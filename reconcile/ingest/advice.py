@@ -180,7 +180,7 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
             "BARIS_TIDAK_RATA",
             "PERINGATAN",
             "Baris dengan sel lebih banyak dari judulnya atau tanda kutip yang tidak ditutup; kolomnya mungkin bergeser.",
-            "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim sebagai XLSX.",
+            "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim XLSX dari aplikasi asalnya; jangan membuka CSV di Excel.",
             rows=spool.ragged_rows,
             examples=spool.ragged,
         )

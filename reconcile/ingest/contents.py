@@ -31,7 +31,11 @@ def _sheet_told(sheet: Sheet, opened: Opened, vocabulary: Vocabulary) -> str:
     if not rows:
         return f"{place}: kosong."
     if at := _turned(rows, vocabulary):
-        return f"{place}: tabel melintang (judul kolom menurun di kolom ke-{at}). Putar dulu (Transpose), lalu simpan dan kirim ulang."
+        turn = "" if opened.delimiter else " Atau putar (Transpose) di Excel, bila sel NIK bertipe teks."
+        return (
+            f"{place}: tabel melintang (judul kolom menurun di kolom ke-{at}). Kirim ulang dari aplikasi asalnya dengan satu baris untuk"
+            f" tiap orang.{turn}"
+        )
     width = max(map(len, rows))
     delimiter = f", dipisah {_DELIMITERS.get(opened.delimiter, 'tanda ' + opened.delimiter)}" if opened.delimiter else ""
     kinds = ", ".join(_columns_told(rows, width)) or "tidak ada kolom yang terisi teratur"

@@ -99,7 +99,7 @@ def test_a_file_of_nobody_cannot_be_read(tmp_path: Path, text: str) -> None:
         ([["LAPORAN", "BULANAN", "RAPAT"]], ("1 baris terisi pertama, 3 kolom, dipisah titik koma", "Periksa folder programnya")),
         (
             [*zip(["NIK", "NAMA", "TGL LAHIR"], *roll(4, ["NIK", "NAMA LENGKAP", "TGL LAHIR"]), strict=True)],
-            ("tabel melintang", "Transpose"),
+            ("tabel melintang", "satu baris untuk tiap orang"),
         ),
     ],
 )
