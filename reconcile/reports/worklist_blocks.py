@@ -28,7 +28,8 @@ _LAST = 2**31 - 1
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
 _BLOCKS = """
 WITH asked AS (
-  SELECT block, answers, MAX(consequence) AS consequence, COUNT(person_id_other) > 0 AS two
+  SELECT block, answers, MAX(consequence) AS consequence, COUNT(person_id_other) > 0 AS two,
+         COUNT(record_id_right) > 0 AS pairs
   FROM questions WHERE status <> 'DIPUTUSKAN' GROUP BY block, answers
 ), people AS (
   SELECT block, person_id FROM questions WHERE status <> 'DIPUTUSKAN'
@@ -41,13 +42,13 @@ WITH asked AS (
                       LENGTH(h.region_code) DESC NULLS LAST, CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END, p.person_id) AS choice
     FROM people p LEFT JOIN report_homes h USING (person_id)) AS ranked WHERE choice = 1
 ), placed AS (
-  SELECT a.block, a.answers, a.consequence, a.two, h.region_code, h.rw, h.rt, r.name,
+  SELECT a.block, a.answers, a.consequence, a.two, a.pairs, h.region_code, h.rw, h.rt, r.name,
          CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
          CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code END AS village
   FROM asked a JOIN homes h USING (block) LEFT JOIN report_regions g ON g.region_code = h.region_code
   LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1 LEFT JOIN report_rows r ON r.record_id = q.record_id
 )
-SELECT block, answers, consequence, two, rw, rt, COALESCE(village, city) AS book,
+SELECT block, answers, consequence, two, pairs, rw, rt, COALESCE(village, city) AS book,
        CAST(ROW_NUMBER() OVER (ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city, CASE WHEN village IS NULL THEN 1 ELSE 0 END,
          village, CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END, region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
          name NULLS LAST, block) AS INTEGER) AS number
@@ -82,9 +83,10 @@ FROM (SELECT number, CAST(COUNT(*) AS INTEGER) AS lines FROM worklist_rows GROUP
 ORDER BY b.number
 """
 
+# a mother's name tells whether two rows are one person; where one row is asked about, nobody need read it
 _ROWS = """
 SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt, r.programme, r.name, r.birth, r.sex,
-       r.nik, r.nik_spoilt, r.kk, r.mother, r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
+       r.nik, r.nik_spoilt, r.kk, CASE WHEN b.pairs THEN r.mother END AS mother, r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
 FROM worklist_rows l JOIN worklist_blocks b ON b.number = l.number {ranked}
 LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
 WHERE {turn} BETWEEN {first} AND {last} ORDER BY turn, l.place

@@ -376,3 +376,22 @@ def test_libreoffice_keeps_what_it_reads(at_l1: Papers, tmp_path: Path) -> None:
         assert offered.formula1 == ours[name].data_validations.dataValidation[0].formula1
         ids = [cell.column for cell in theirs[name][2] if cell.value in (QUESTION_ID, RECORD_ID)]
         assert {theirs[name].cell(3, column).number_format for column in ids} == {"@"}
+
+
+def test_a_mothers_name_stands_only_where_two_rows_are_held_against_each_other(tmp_path: Path) -> None:
+    made = found_engine(tmp_path / "e", ROWS + MORE.lstrip("\n"), **OTHERS)
+    made.read("records", made.arrow("SELECT * REPLACE ('RATNA' AS mother_core) FROM records"))
+    keep_homes(made)
+    written = papers(made, tmp_path / "out")
+    made.close()
+    seen = {True: 0, False: 0}
+    for name in (TINDAKAN, IDENTITAS):
+        of_block: dict[Any, list[dict[str, Any]]] = {}
+        for line in written.sheet(PROVINCE, name):
+            if line[RECORD_ID]:
+                of_block.setdefault(line[NUMBER], []).append(line)
+        for lines in of_block.values():
+            asked = any(written.questions[line[QUESTION_ID]]["record_id_right"] for line in lines if line[QUESTION_ID])
+            assert {bool(line["Nama ibu"]) for line in lines} == {asked}
+            seen[asked] += 1
+    assert all(seen.values())
