@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from reconcile.errors import UsageError
 from reconcile.judgements import Answer, ImportReport, Origin, Store
-from reconcile.judgements.chain import chained_lines, start
+from reconcile.judgements.chain import chained_lines, read_head, start
 from reconcile.judgements.events import Event, JudgedRow, to_line
 from reconcile.judgements.keys import ENVIRONMENT, Key, KeyFile, RingKey, key_place, new_key, read_key, written_key
 from reconcile.judgements.recording import record_all
@@ -157,14 +157,19 @@ def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(order: lis
 
 
 def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(kept: Store, tmp_path: Path) -> None:
-    """Cut at every byte of the last write, with a head that knows of it and with one that does not."""
+    """Cut at every byte of the last write, with a head that knows of it and with one that does not; at some, really done again."""
     before = Store(tmp_path / "before")
     shutil.copytree(_key(kept).parent, tmp_path / "before.key")
     _add(before, 3)
     whole, head, old_head = _events(kept).read_bytes(), (kept.path / "head").read_bytes(), (before.path / "head").read_bytes()
     assert whole.startswith(_events(before).read_bytes())
-    for cut in range(len(_events(before).read_bytes()), len(whole)):
-        for known in (head, old_head):
+    first = len(_events(before).read_bytes())
+    secret = kept.key()
+    for known in (head, old_head):
+        for cut in range(first, len(whole)):
+            found = examine(whole[:cut], read_head(known, secret), Key(secret))
+            assert (found.walk.lines, found.faults, found.cut) == (3, (), (4, 7) if known == head else None), cut
+        for cut in sorted({first, first + 1, len(whole) - 2, len(whole) - 1, *range(first, len(whole), 97)}):
             _events(kept).write_bytes(whole[:cut])
             (kept.path / "head").write_bytes(known)
             assert len(kept.find_faults()[0].events) == 3
