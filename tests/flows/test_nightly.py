@@ -145,10 +145,15 @@ def test_nothing_personal_reaches_prefect(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(pipeline, "find", lambda *_: int("Sumirahayu 3171010101809001"))
     with pytest.raises(ValueError, match="Sumirahayu"):
         nightly(job)
-    found = [
-        path for path in prefect_home.rglob("*") if path.is_file() and _holds(path, "Sumirahayu", "3171010101809001", "Marsinah", "SITI")
-    ]
-    assert found == []
+    kept = [path for folder in (prefect_home, _database().parent) for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in kept if _holds(path, "rekonsiliasi-malam")]  # the history is looked at
+    assert [path for path in kept if _holds(path, "Sumirahayu", "3171010101809001", "Marsinah", "SITI")] == []
+
+
+def _database() -> Path:
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
+
+    return Path(str(PREFECT_API_DATABASE_CONNECTION_URL.value()).partition(":///")[2])
 
 
 def test_nights_that_a_kill_left_running_are_closed_in_their_own_history_only(monkeypatch: pytest.MonkeyPatch) -> None:
