@@ -11,6 +11,7 @@ from pathlib import Path
 from reconcile.bounds import bounds_for
 from reconcile.checked_book import write_checked_book
 from reconcile.errors import ExportError
+from reconcile.file_names import shown_name
 from reconcile.guarded import guard
 from reconcile.ingest import check_file
 from reconcile.ingest.check import refused_file
@@ -38,7 +39,9 @@ def check_files(
         begun = []
         for number, path in enumerate(paths):
             into = folder / str(number)
-            future = guard().submit(path.name, _check, path, programme, programmes, reference_date, into, bounds=bounds_for(size_of(path)))
+            future = guard().submit(
+                shown_name(path), _check, path, programme, programmes, reference_date, into, bounds=bounds_for(size_of(path))
+            )
             begun.append((path, future))
         told = [_told(path, future) for path, future in begun]
         if workbook:

@@ -18,6 +18,7 @@ from reconcile import tables
 from reconcile.bounds import bounds_for
 from reconcile.errors import ExportError, LedgerError
 from reconcile.exports import Export, unreadable
+from reconcile.file_names import shown_name
 from reconcile.guarded import guard
 from reconcile.holding import step
 from reconcile.ingest import ingest_file
@@ -58,7 +59,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
     except LedgerError as error:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
     if read.sha256 != order.export.sha256:
-        raise changed(order.export.path.name)  # between being found and being read; what was found is the key of the cache
+        raise changed(shown_name(order.export.path))  # between being found and being read; what was found is the key of the cache
     order.cache.seal(draft, order.key)
     return order.cache.entry(order.key)
 
@@ -91,7 +92,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | Non
     snapshot.mkdir(parents=True)
     row = {
         "programme": order.export.programme,
-        "source_file": order.export.path.name,
+        "source_file": shown_name(order.export.path),
         "sha256": order.export.sha256 or None,
         "bytes": order.export.bytes,
         "refused": refused,
@@ -116,7 +117,7 @@ def readers(progress: Progress) -> Iterator[Submit]:
             return _done(order.cache.entry(order.key))
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)
-        name = order.export.path.name
+        name = shown_name(order.export.path)
         return guard().submit(name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows))
 
     with ExitStack() as drafts:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from reconcile.errors import ExportError, LedgerError
+from reconcile.file_names import shown_name
 from reconcile.ingest.exports import open_export
 from reconcile.ingest.field_labels import FIELD_LABELS
 from reconcile.ingest.layouts import Layout, find_layout
@@ -46,9 +47,9 @@ def check_file(
         with nullcontext(into) if into else scratch() as out:
             try:
                 read = ingest_telling(path, programme, out, problems, reference_date=reference_date)
-                problems.add((path.name, ""), FILE_READ, "INFO", _read_told(read, programme), "")
+                problems.add((shown_name(path), ""), FILE_READ, "INFO", _read_told(read, programme), "")
             except (ExportError, LedgerError) as error:
-                problems.add((path.name, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+                problems.add((shown_name(path), ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
         return problems.rows()
     except ExportError as error:
         return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
@@ -75,14 +76,16 @@ def _day(day: date | None) -> str:
 
 def _skipped(path: Path) -> list[dict[str, object]]:
     problems = Problems("")
-    problems.add((path.name, ""), "BERKAS_DILEWATI", "INFO", "Berkas sementara atau tersembunyi, dilewati.", "Tidak perlu berbuat apa-apa.")
+    problems.add(
+        (shown_name(path), ""), "BERKAS_DILEWATI", "INFO", "Berkas sementara atau tersembunyi, dilewati.", "Tidak perlu berbuat apa-apa."
+    )
     return problems.rows()
 
 
 def refused_file(path: Path, code: str, message: str, advice: str) -> list[dict[str, object]]:
     """The one problem of a file that cannot be read at all."""
     problems = Problems("")
-    problems.add((path.name, ""), code, "GALAT", message, advice)
+    problems.add((shown_name(path), ""), code, "GALAT", message, advice)
     return problems.rows()
 
 
@@ -90,7 +93,7 @@ def guess_programme(path: Path, programmes: Mapping[str, Programme]) -> Programm
     """The programme whose headings explain the file best, or None when two explain it equally well. Raises ExportError."""
     known = frozenset[str]().union(*(programme.vocabulary.keys for programme in programmes.values()))
     points = dict.fromkeys(programmes, 0.0)
-    for opened in open_export(path, path.name, known):
+    for opened in open_export(path, shown_name(path), known):
         if isinstance(opened, Refused):
             continue
         for sheet in opened.sheets:

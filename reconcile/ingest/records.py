@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.errors import ExportError, LedgerError
+from reconcile.file_names import shown_name
 from reconcile.flags import FLAGS
 from reconcile.ingest.advice import (
     REJECTIONS,
@@ -134,7 +135,7 @@ def ingest_telling(
     workers: int = 1,
 ) -> IngestedFile:
     """As `ingest_file`; what was found before a refusal stays in `problems`."""
-    name = name or path.name
+    name = name or shown_name(path)
     out.mkdir(parents=True, exist_ok=True)
     with (
         held_still(path, name) as sha256,
@@ -199,7 +200,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
     crowded = tally.crowds.crowded(batch for spool in spooled for batch in spool.batches())
     for spool in spooled:
         where = (opened.source.name, spool.table.sheet.name)
-        title = read_title(spool.table.layout.preamble, where[1], order.path.name)
+        title = read_title(spool.table.layout.preamble, where[1], shown_name(order.path))
         tell_title(spool, where, title, order.programme, order.problems)
         extract_date = extract_date or title.extract_date
         rules = replace(_rules(order, title, tally), crowded=crowded)

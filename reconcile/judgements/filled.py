@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconcile.errors import ExportError
+from reconcile.file_names import shown_name
 from reconcile.ingest.exports import open_export
 from reconcile.ingest.sheets import Sheet
 from reconcile.ingest.sources import Refused
@@ -51,11 +52,11 @@ def read_filled(path: Path) -> Filled:
     sha256 = ""
     try:
         sha256 = file_sha256(path)
-        for opened in open_export(path, path.name, _KNOWN):
+        for opened in open_export(path, shown_name(path), _KNOWN):
             if isinstance(opened, Refused):
                 read.refused.append(Refusal("", 0, opened.why))
                 continue
-            prefix = "" if opened.source.name == path.name else opened.source.name.removeprefix(path.name + "/")
+            prefix = "" if opened.source.name == shown_name(path) else opened.source.name.removeprefix(shown_name(path) + "/")
             for sheet in opened.sheets:
                 _read_sheet(sheet, "/".join(part for part in (prefix, sheet.name) if part), read)
         if not read.sheets and not read.refused:
@@ -63,7 +64,7 @@ def read_filled(path: Path) -> Filled:
                 Refusal("", 0, f"tidak ada lembar dengan kolom {QUESTION_ID} dan {DECISION}. Kirim lembar kerja dari folder reports/.")
             )
     except ExportError as error:
-        read.refused.append(Refusal("", 0, str(error).removeprefix(f"{path.name}: ")))
+        read.refused.append(Refusal("", 0, str(error).removeprefix(f"{shown_name(path)}: ")))
     except OSError as error:
         read.refused.append(
             Refusal(
@@ -74,7 +75,7 @@ def read_filled(path: Path) -> Filled:
                 else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'}).",
             )
         )
-    return Filled(Origin(path.name, sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused))
+    return Filled(Origin(shown_name(path), sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused))
 
 
 def _key(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reconcile.bounds import bounds_for
 from reconcile.errors import ExportError
+from reconcile.file_names import shown_name
 from reconcile.guarded import guard
 from reconcile.judgements.answers import Origin, Refusal
 from reconcile.judgements.filled import Filled, read_filled
@@ -15,7 +16,7 @@ from reconcile.judgements.filled import Filled, read_filled
 
 def read_all(paths: Sequence[Path]) -> list[Filled]:
     """The answers of each file, in their order; what is wrong with a file is in its `refused`."""
-    begun = [(path, guard().submit(path.name, read_filled, path, bounds=bounds_for(_size_of(path)))) for path in paths]
+    begun = [(path, guard().submit(shown_name(path), read_filled, path, bounds=bounds_for(_size_of(path)))) for path in paths]
     return [_read(path, future) for path, future in begun]
 
 
@@ -27,4 +28,4 @@ def _read(path: Path, future: Future[Filled]) -> Filled:
     try:
         return future.result()
     except ExportError as error:
-        return Filled(Origin(path.name, "", ""), refused=(Refusal("", 0, str(error).removeprefix(f"{path.name}: ")),))
+        return Filled(Origin(shown_name(path), "", ""), refused=(Refusal("", 0, str(error).removeprefix(f"{shown_name(path)}: ")),))
