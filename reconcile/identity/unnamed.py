@@ -113,7 +113,7 @@ def _parents(words: list[str]) -> tuple[str | None, str | None]:
     for word in words:
         if word in _TITLES:
             who = "mother" if word in _WORDS["mother"] else "father"
-        else:
+        elif word != "DAN":
             said[who].append(word)
     mother, father = (" ".join(said[one]) or None for one in ("mother", "father"))
     return mother, father
