@@ -150,7 +150,7 @@ def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
             why = f"Isinya sama persis dengan {twin.path.name}, jadi tidak dibaca dua kali. Hapus salah satu."
             yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
         else:  # 8 hex digits of two files are equal: rare, but record ids would collide
-            why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Simpan ulang berkas ini, lalu jalankan lagi."
+            why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya, lalu jalankan lagi."
             yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
 
 

@@ -53,7 +53,13 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     ("NIK_TGL_BEDA", "nik", False, "Tanggal lahir berbeda dengan NIK", "Cocokkan dengan KTP-el; NIK tidak berganti bila data dikoreksi"),
     ("NIK_SAMA_KK", "nik", True, "NIK sama dengan nomor KK", "Isi NIK dan nomor KK masing-masing"),
     ("NIK_LAMA_DKI", "nik", True, "Nomor KTP DKI lama (sebelum SIAK)", "Ganti dengan NIK pada KTP-el"),
-    ("NIK_SEL_NUMERIK", "nik", False, "NIK tersimpan sebagai angka, bukan teks", "Ubah tipe kolom NIK menjadi Teks sebelum mengetik"),
+    (
+        "NIK_SEL_NUMERIK",
+        "nik",
+        False,
+        "NIK tersimpan sebagai angka, bukan teks",
+        "Kirim dari aplikasi asalnya dengan kolom NIK bertipe teks",
+    ),
     (
         "NIK_KOLOM_RUSAK",
         "nik",
@@ -64,7 +70,13 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     ("ABAD_TIDAK_PASTI", "nik", False, "Abad kelahiran pada NIK tidak pasti", "Lengkapi kolom tanggal lahir"),
     ("KK_KOSONG", "kk", True, "Nomor KK kosong", "Lengkapi nomor KK"),
     ("KK_TIDAK_SAH", "kk", True, "Nomor KK tidak sah", "Periksa nomor KK pada kartu keluarga"),
-    ("KK_SEL_NUMERIK", "kk", False, "Nomor KK tersimpan sebagai angka, bukan teks", "Ubah tipe kolom KK menjadi Teks"),
+    (
+        "KK_SEL_NUMERIK",
+        "kk",
+        False,
+        "Nomor KK tersimpan sebagai angka, bukan teks",
+        "Kirim dari aplikasi asalnya dengan kolom KK bertipe teks",
+    ),
     ("NAMA_KOSONG", "name", True, "Nama kosong", "Lengkapi nama sesuai KTP-el"),
     ("NAMA_ANGKA", "name", False, "Nama memuat angka atau tanda yang tidak lazim", "Tulis nama sesuai KTP-el"),
     ("NAMA_RUMUS", "name", False, "Nama diawali tanda rumus (= + - @)", "Hapus tanda di depan nama"),
@@ -94,7 +106,7 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     ("WILAYAH_BEDA", "region_code", False, "Kode dan nama wilayah tidak cocok (nama yang dipakai)", "Cocokkan kode dengan nama wilayah"),
     ("PERIODE_TIDAK_SAH", "period", True, "Periode bantuan tidak dapat dibaca", "Isi TMT/TAT, tahun dan tahap"),
     ("SEGMEN_TIDAK_DIKENAL", "segment", False, "Segmen kepesertaan tidak dikenal", "Isi segmen kepesertaan sesuai BPJS"),
-    ("SEL_RUSAK", "row", False, "Baris memuat karakter rusak (penyandian salah)", "Simpan ulang berkas sebagai UTF-8"),
+    ("SEL_RUSAK", "row", False, "Baris memuat karakter rusak (penyandian salah)", "Ekspor ulang dari aplikasi asalnya sebagai UTF-8"),
     (
         "NIK_DISAMARKAN",
         "nik",

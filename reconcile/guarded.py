@@ -197,7 +197,7 @@ def _bug(task: _Task, found: tuple[str, str]) -> ExportError:
     kind, place = found
     return ExportError(
         f"{task.name}: galat program saat membaca berkas ini ({kind}, {place}), jadi berkas ini tidak dipakai. Laporkan kesalahan"
-        " ini; sementara itu simpan ulang berkas sebagai XLSX atau CSV biasa."
+        " ini; sementara itu minta berkas itu sebagai CSV dari aplikasi asalnya."
     )
 
 
