@@ -68,7 +68,11 @@ def import_(
     with storage_failures(where.path):
         reports = import_worklists(where, run, files, by, dry_run=dry_run)
     typer.echo("\n".join(line for report in reports for line in _told(report)))
-    typer.echo("Hanya diperiksa; tidak ada yang disimpan." if dry_run else f"Simpanan: {where.path}")
+    typer.echo(
+        "Hanya diperiksa; tidak ada yang disimpan."
+        if dry_run
+        else f"Simpanan: {where.path} (kunci: {where.key_place}; simpan salinannya di tempat lain)"
+    )
     if not all(report.whole for report in reports):
         raise typer.Exit(EXIT_NOT_ALL_TAKEN)
 

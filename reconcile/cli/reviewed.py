@@ -51,7 +51,7 @@ def review(
     if queue.level == Level.L0:
         log_access(run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", "")))
     evidence.start()
-    typer.echo(f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}.")
+    typer.echo(f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di {where.key_place}.")
     typer.echo(f"Buka di komputer ini: {server.address}")
     typer.echo(f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai; jangan dibagikan)")
     typer.echo("Ctrl-C menghentikan.")

@@ -143,7 +143,7 @@ class Store:
             key = new_key()
             place.write(key)
             self._keep_out_of_repositories(place)
-            _told.warning(
+            _told.info(
                 "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, keputusan tidak dikenali.", place
             )
             return key

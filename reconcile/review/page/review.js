@@ -132,9 +132,11 @@ async function begin() {
   }
 }
 
-async function go(place) {
+/* passing: on the way to an open question; one that was looked up while an answer to it was under way is passed over. */
+async function go(place, passing) {
   if (place === null) return finish();
   const told = await ask(`/api/questions/${place}`);
+  if (passing && told.answer && told.open !== place) return go(told.open, true);
   question = told;
   at("note").value = told.answer ? told.answer.note : "";
   history.replaceState(null, "", `#soal-${place + 1}`);
@@ -305,7 +307,7 @@ function answer(verdict) {
       const told = await given; // after a blind answer the evidence is shown first
       if (told && token) await go(hidden ? place : told.open);
     } else {
-      await go(open); // people read on while the answer is brought to the disk
+      await go(open, true); // people read on while the answer is brought to the disk
     }
   });
 }
