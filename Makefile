@@ -87,15 +87,16 @@ benchmark: $(DEV) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make be
 	@$(BIN)/python benchmarks/link_against_splink.py --rows $(ROWS)
 
 # what each lock adds to the one before it; no lock names the place that packages come from
+EXTRAS  = --extra flows --extra keyring
 LOCK    = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
 WITHOUT = $$(sed -n 's/^\([a-z0-9._-]*\).*==.*/--no-emit-package \1/p' $(1))
 
 locks: ## Perbarui kunci versi setelah pyproject.toml berubah (perlu uv)
-	@$(LOCK) --extra flows --output-file requirements.lock
-	@$(LOCK) --extra flows --extra build --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-build.lock
-	@$(LOCK) --extra flows --extra build --extra dev --constraint requirements.lock $(call WITHOUT,requirements.lock requirements-build.lock) \
+	@$(LOCK) $(EXTRAS) --output-file requirements.lock
+	@$(LOCK) $(EXTRAS) --extra build --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-build.lock
+	@$(LOCK) $(EXTRAS) --extra build --extra dev --constraint requirements.lock $(call WITHOUT,requirements.lock requirements-build.lock) \
 		--output-file requirements-dev.lock
-	@$(LOCK) --extra flows --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
+	@$(LOCK) $(EXTRAS) --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
 
 clean: ## Hapus hasil, cache dan .venv
 	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
