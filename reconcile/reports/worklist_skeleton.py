@@ -101,6 +101,7 @@ def _formats(book: Any) -> dict[Any, Any]:
 def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
     sheet = book.add_worksheet(GUIDE)
     _print_set_up(sheet, facts)
+    sheet.fit_to_pages(1, 1)
     for number, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(number, number, width)
     sheet.write_string(0, 0, guide.title, formats["title"])
