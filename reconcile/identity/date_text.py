@@ -40,6 +40,10 @@ FIRST_YEAR, LAST_YEAR = 1850, 2150
 _FIRST_SERIAL = 4000
 """Excel serials below this (before 1911) are years or nothing."""
 
+_LONGEST = 120
+"""Characters of a date with all that may stand around it: a place, a weekday, a time and its zone by name take about 90. The
+expressions above take time in the square of a text's length, so none sees a longer one."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -165,9 +169,10 @@ def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
     """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises.
 
     An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A date that is
-    partly masked says nothing.
+    partly masked says nothing, nor does a text far longer than any date.
     """
-    if _MASK.search(written):
+    written = written if len(written) <= _LONGEST else " ".join(written.split())
+    if len(written) > _LONGEST or _MASK.search(written):
         return Reading(None)
     if instant := _INSTANT.match(_folded(written)):
         return Reading(_local_day(instant))
@@ -193,7 +198,7 @@ def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
 
 def read_month(written: str) -> date | None:
     """The first day of a month written without its day: Januari 2018, 2018-01, 01/2018, 201801, Jan-18."""
-    tokens = _TOKENS.findall(_folded(written))
+    tokens = _TOKENS.findall(_folded(written)) if len(written) <= _LONGEST else []
     if len(tokens) == 1 and len(tokens[0]) == 6 and tokens[0].isdigit():
         tokens = [tokens[0][:4], tokens[0][4:]] if tokens[0][:2] in ("19", "20") else [tokens[0][2:], tokens[0][:2]]
     if len(tokens) != 2 or not any(token.isdigit() for token in tokens):

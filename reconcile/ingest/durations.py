@@ -7,6 +7,8 @@ import re
 import zipfile
 import zlib
 
+from reconcile.ingest.repacked import repacked
+
 _STYLES = "xl/styles.xml"
 _SPAN_CODE = re.compile(rb'(formatCode=")[^"]*\[(?:h+|m+|s+)\][^"]*(")', re.IGNORECASE)
 _SPAN_ID = re.compile(rb'(numFmtId=")(?:46)(")')
@@ -21,14 +23,6 @@ def without_durations(content: bytes) -> bytes:
                 return content
             styles = package.read(_STYLES)
             plain = _SPAN_ID.sub(rb"\g<1>0\g<2>", _SPAN_CODE.sub(rb"\g<1>0\g<2>", styles))
-            return content if plain == styles else _with_styles(package, plain)
+            return content if plain == styles else repacked(package, {_STYLES: plain})
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         return content  # what is wrong with it is told by whoever opens it
-
-
-def _with_styles(package: zipfile.ZipFile, styles: bytes) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as target:
-        for member in package.infolist():
-            target.writestr(member.filename, styles if member.filename == _STYLES else package.read(member))
-    return written.getvalue()

@@ -12,7 +12,6 @@ from reconcile.ingest import limits
 from reconcile.ingest.bounded import BoundedSheet
 from reconcile.ingest.columns import Chosen, check_aligned, choose_columns
 from reconcile.ingest.formats import FORMATS
-from reconcile.ingest.grids import check_grid
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.meanings import settle_meanings
 from reconcile.ingest.opening import damage_told
@@ -86,7 +85,6 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
         with damage_told(source.name, source.suffix.upper()):
             sheets = list(FORMATS[source.suffix](source))
     else:
-        check_grid(source)
         with damage_told(source.name, source.suffix.upper()):
             sheets = list(open_workbook(source))
     sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]

@@ -162,15 +162,6 @@ def test_a_member_that_lies_about_its_size(tmp_path: Path, read: Reader) -> None
     assert "zip" in told.lower()
 
 
-def test_one_cell_in_the_last_corner(tmp_path: Path, read: Reader) -> None:
-    path = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(5)]})
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", far)
-    assert "1048576 baris" in refuse(read, zip_of(tmp_path / "b.xlsx", parts))
-
-
 def test_one_line_of_ten_megabytes(tmp_path: Path, read: Reader) -> None:
     assert "baris 7" in refuse(read, write_text(tmp_path / "a.csv", GOOD + b"x" * 10 * 2**20))
 

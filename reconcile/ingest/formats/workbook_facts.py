@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from lxml import etree
@@ -34,16 +34,17 @@ _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody 
 @dataclass(frozen=True)
 class SheetFacts:
     """hidden: rows not shown, ascending. marks: (row from 1, column from 0) of cells that the reader of cells would give as
-    blank, and what they hold: a formula never calculated, or the error of one.
+    blank, and what they hold: a formula never calculated, or the error of one. left_out: what is told of cells that were left out.
     """
 
     hidden: tuple[int, ...] = ()
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mac_dates: bool = False
+    left_out: tuple[Note, ...] = ()
 
     def notes(self, total: int) -> Sequence[Note]:
         """What the sender is told. total: rows of the sheet; rows hidden below them hold nothing."""
-        return hidden_rows([row for row in self.hidden if row <= total])
+        return [*hidden_rows([row for row in self.hidden if row <= total]), *self.left_out]
 
 
 NO_FACTS = SheetFacts()
@@ -65,8 +66,11 @@ def hidden_rows(rows: Sequence[int]) -> Sequence[Note]:
     )
 
 
-def workbook_facts(content: bytes) -> dict[str, SheetFacts]:
-    """The facts of each worksheet of an XLSX by its name; {} for other formats and for what cannot be read."""
+def workbook_facts(content: bytes, left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
+    """The facts of each worksheet of an XLSX by its name; {} for other formats and for what cannot be read.
+
+    left_out: part of a worksheet in lower case -> what is told of its cells that were left out.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = {name.lower(): name for name in package.namelist()}
@@ -80,7 +84,9 @@ def workbook_facts(content: bytes) -> dict[str, SheetFacts]:
             for node in book.iter(etree.Element):
                 part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "")
                 if _local(node) == "sheet" and part in names:
-                    found[node.get("name") or ""] = _sheet_facts(package, names[part], mac, later)
+                    facts = _sheet_facts(package, names[part], mac, later)
+                    told = (left_out[part],) if part in left_out else ()
+                    found[node.get("name") or ""] = replace(facts, left_out=told)
             return found
     except (
         zipfile.BadZipFile,

@@ -1,0 +1,88 @@
+"""One cell far from a table costs neither memory nor the people of the table; what may be people out there is never left out."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reconcile.errors import ExportError
+from reconcile.ingest.strays import extent, place_name, without_cells_beyond
+from tests.ingest.conftest import HEADINGS, Read, Reader, roll, write_xlsx
+
+PEOPLE = roll(5)
+SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+FAR_ROW = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def book(folder: Path, part: str, old: bytes, new: bytes) -> Path:
+    """A workbook of five people with `new` for the first `old` of one part."""
+    with zipfile.ZipFile(write_xlsx(folder / "whole.xlsx", {"A": [HEADINGS, *PEOPLE]})) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new, 1)
+    with zipfile.ZipFile(folder / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return folder / "a.xlsx"
+
+
+def people(found: Read) -> list[object]:
+    return [row["nik"] for row in found.records]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"</sheetData>", FAR_ROW + b"</sheetData>", "XFD1048576"),
+        (b"</sheetData>", FAR_ROW.replace(b'"', b"'") + b"</sheetData>", "XFD1048576"),
+        (b"</sheetData>", b"<row r = '1048576' ><c><v>1</v></c></row></sheetData>", "A1048576"),
+        (b"<sheetData>", b'<sheetData><row r="1048000"><c r="CZ1048000"><v>1</v></c></row>', "CZ1048000"),
+        (b"</row>", b"<c r='XFD1048576'><v>1</v></c></row>", "XFD1048576"),
+        (b"</row>", b'<c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>', "XFD1"),
+        (b"</sheetData>", b'<row r="900000"><c r="A900000"><f>1+1</f><v>2</v></c></row></sheetData>', "A900000"),
+    ],
+)
+def test_a_stray_cell_is_left_out_and_told(tmp_path: Path, read: Reader, old: bytes, new: bytes, told: str) -> None:
+    found = read(book(tmp_path, SHEET, old, new))
+    assert people(found) == [row[HEADINGS.index("NIK")] for row in PEOPLE]
+    problem = found.problem("SEL_JAUH_DI_LUAR_TABEL")
+    assert told in problem["message"] and problem["sheet"] == "A" and problem["severity"] == "PERINGATAN"
+    assert found.facts.rows_read == len(PEOPLE) + 1
+
+
+def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(tmp_path: Path, read: Reader) -> None:
+    cells = b"".join(b'<c r="%s1048576"><v>1</v></c>' % column for column in (b"A", b"B", b"XFD"))
+    with pytest.raises(ExportError) as refused:
+        read(book(tmp_path, SHEET, b"</sheetData>", b'<row r="1048576">' + cells + b"</row></sheetData>"))
+    assert "A1048576" in str(refused.value) and "1048576 baris x 16384 kolom" in str(refused.value)
+
+
+def test_people_below_a_gap_that_memory_can_hold_are_read(tmp_path: Path, read: Reader) -> None:
+    rows: list[list[object]] = [list(row) for row in PEOPLE]
+    path = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *rows, *[[] for _ in range(170_000)], *roll(2, start=50)]})
+    found = read(path)
+    assert len(found.records) == 7 and not [row for row in found.problems if row["code"] == "SEL_JAUH_DI_LUAR_TABEL"]
+
+
+@pytest.mark.parametrize(
+    "counts", [b'count="4000000000" uniqueCount="4000000000"', b"uniqueCount='4000000000'", b'count="99999999999999999999"']
+)
+def test_a_table_of_texts_that_promises_billions(tmp_path: Path, read: Reader, counts: bytes) -> None:
+    path = write_xlsx(tmp_path / "whole.xlsx", {"A": [HEADINGS, *PEOPLE]})
+    with zipfile.ZipFile(path) as package:
+        head = package.read(TEXTS)
+    start = head.index(b"count=")
+    found = read(book(tmp_path, TEXTS, head[start : head.index(b">", start)], counts))
+    assert len(found.records) == len(PEOPLE)
+
+
+def test_cells_are_cut_out_to_the_byte() -> None:
+    row = '<x:row r="2"> <x:c r="A2"><x:v>é</x:v></x:c>\n<x:c r="ZZZ2" s="1"/><x:c r="ZZZ2"><x:v>1</x:v></x:c> </x:row>'
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><x:row><x:c><x:is/></x:c></x:row>{row}</x:a>'
+    table = extent(xml.encode())
+    assert (table.row, table.column, table.strays) == (2, 1, ((2, 18278),))
+    cut = without_cells_beyond(xml.encode(), table).decode()
+    assert cut == xml.replace('<x:c r="ZZZ2" s="1"/>', "").replace('<x:c r="ZZZ2"><x:v>1</x:v></x:c>', "")
+    assert place_name((7, 28)) == "AB7" and place_name((2, 18278)) == "ZZZ2"
