@@ -148,9 +148,10 @@ def _is_month_first(rest: str) -> bool:
 
 
 def _folded(written: str) -> str:
-    text = written if written.isascii() else unicodedata.normalize("NFKD", written)
-    text = "".join(sign if sign.isascii() else str(unicodedata.decimal(sign)) if sign.isdecimal() else " " for sign in text)
-    return text.upper().strip(" '\"`=()[]\t\r\n")
+    if not written.isascii():
+        signs = unicodedata.normalize("NFKD", written)
+        written = "".join(sign if sign.isascii() else str(unicodedata.decimal(sign)) if sign.isdecimal() else " " for sign in signs)
+    return written.upper().strip(" '\"`=()[]\t\r\n")
 
 
 def _local_day(instant: re.Match[str]) -> date | None:
@@ -174,9 +175,10 @@ def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
     written = written if len(written) <= _LONGEST else " ".join(written.split())
     if len(written) > _LONGEST or _MASK.search(written):
         return Reading(None)
-    if instant := _INSTANT.match(_folded(written)):
+    folded = _folded(written)
+    if instant := _INSTANT.match(folded):
         return Reading(_local_day(instant))
-    text = _TIME.sub("", _folded(written))
+    text = _TIME.sub("", folded)
     text = re.sub(r"^(\d{4,6})[.,]\d+$", r"\1", text)  # an Excel serial with its time of day
     text = _MIXED_NUMBER.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)
     place, text = _split_place(text)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.cells import UNREAD
 from reconcile.ingest.columns import SOFT
+from reconcile.ingest.letters import letters
 from reconcile.ingest.sheets import Batch
 
 SHIFTED, UNCALCULATED = "KOLOM_BERGESER", "RUMUS_BELUM_DIHITUNG"
@@ -60,12 +61,14 @@ def clean_fields(batch: Batch, places: Mapping[str, Sequence[int]], *, mac_dates
 
 def clean(column: pa.Array, errors: Mask | None = None) -> pa.Array:
     """A column of cells, cleaned. errors: is marked where a cell holds the error of a formula."""
+    said = letters(column)  # asked first: most columns hold none of the signs looked for below
     trimmed = pc.utf8_trim(column, _BLANKS)
-    if pc.any(pc.starts_with(trimmed, '="')).as_py():  # ="0001": how text is forced on Excel in a CSV
+    if b"=" in said and pc.any(pc.starts_with(trimmed, '="')).as_py():  # ="0001": how text is forced on Excel in a CSV
         trimmed = pc.replace_substring_regex(trimmed, r'^="(.*)"$', r"\1")
-    if pc.any(pc.match_substring(trimmed, "&")).as_py():
+    if b"&" in said:
         trimmed = _changed(trimmed, _ENTITY, _unescaped)
-    if pc.any(pc.match_substring(trimmed, "_x00")).as_py():
+        said = letters(trimmed)
+    if b"_" in said and b"_x00" in said:
         trimmed = _changed(trimmed, _ESCAPE.pattern, lambda cell: _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), cell))
     empty = pc.is_in(trimmed, value_set=_EMPTY)
     if not pc.any(empty).as_py():

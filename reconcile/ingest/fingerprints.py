@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.ingest.letters import hashed, words
 from reconcile.ingest.periods import Title
 
 _WHO = (
@@ -19,8 +19,6 @@ _WHO = (
 )
 _WHEN = ("period_start", "period_end")
 _SEEDS = (1, 2)
-_WORD = 8  # bytes hashed at a time
-Words = npt.NDArray[np.uint64]
 
 
 class Fingerprint:
@@ -37,9 +35,9 @@ class Fingerprint:
             self._titles.add("-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-"))
         names = _WHO if titled else (*_WHO, *_WHEN)
         texts = pc.binary_join_element_wise(*(_text(records[name]) for name in names), "\x1f", null_handling="replace", null_replacement="")
-        words = _words(texts)
+        rows = words(texts.combine_chunks())
         for at, seed in enumerate(_SEEDS):
-            self._sums[at] = (self._sums[at] + int(np.add.reduce(_hashed(words, seed), dtype=np.uint64))) % 2**64
+            self._sums[at] = (self._sums[at] + int(np.add.reduce(hashed(rows, seed), dtype=np.uint64))) % 2**64
         self._rows += len(texts)
 
     @property
@@ -53,33 +51,6 @@ class Fingerprint:
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int32()).cast(pa.string()) if pa.types.is_date32(column.type) else column.cast(pa.string())
-
-
-def _words(texts: pa.ChunkedArray) -> Words:
-    """Each text as the numbers its bytes make, filled up with zeros: one row a text."""
-    binary = texts.combine_chunks().cast(pa.binary())
-    width = -(-int(pc.max(pc.binary_length(binary)).as_py() or 0) // _WORD) * _WORD + _WORD
-    lengths = pc.binary_length(binary).to_numpy()
-    starts = np.frombuffer(binary.buffers()[1], np.int32, len(binary) + 1, binary.offset * 4)
-    letters = np.frombuffer(binary.buffers()[2], np.uint8)[starts[0] : starts[-1]]
-    rows = np.zeros((len(binary), width), np.uint8)
-    rows[np.arange(width) < lengths[:, None]] = letters
-    return rows.view(np.uint64)
-
-
-def _hashed(words: Words, seed: int) -> Words:
-    """One number a row. The sum of its words, each times a number of its place, mixed so that sums of rows tell them apart."""
-    places = np.arange(1, words.shape[1] + 1, dtype=np.uint64) + np.uint64(seed << 32)
-    total = (words * (_mixed(places) | np.uint64(1))).sum(axis=1, dtype=np.uint64)
-    return _mixed(total)
-
-
-def _mixed(numbers: Words) -> Words:
-    """The finaliser of splitmix64: neighbours become strangers."""
-    mixed = numbers * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 def say_the_same(left: str, right: str) -> bool:

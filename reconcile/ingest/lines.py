@@ -37,12 +37,12 @@ def split_records(
     """
     dialect = Dialect(dialect) if isinstance(dialect, str) else dialect
     records = Records()
-    lines = block.split(b"\n")
-    if lines and not lines[-1]:
-        lines.pop()
+    lines, below = _first_lines(block, limit)
     at = 0
     quote = dialect.quote.encode()
     while at < len(lines) and (limit is None or len(records.cells) < limit):
+        if below and at + limits.MAX_CELL_LINES >= len(lines):  # records of several lines: the first ones do not do
+            lines, below = [*lines, *_first_lines(below, None)[0]], b""
         line = lines[at].rstrip(b"\r")
         used = 1
         broken = False
@@ -58,8 +58,20 @@ def split_records(
         if mend and usual and len(cells) > usual:
             cells = _mended(records, cells, mend)
         _append(records, cells, width, broken)
-    records.rest = b"\n".join(lines[at:]) + (b"\n" if at < len(lines) and block.endswith(b"\n") else b"")
+    ended = bool(below) or block.endswith(b"\n")
+    records.rest = b"\n".join(lines[at:]) + (b"\n" if at < len(lines) and ended else b"") + below
     return records
+
+
+def _first_lines(block: bytes, limit: int | None) -> tuple[list[bytes], bytes]:
+    """(lines without their line feeds, what lies below them): all lines, or as many as `limit` records of a line each may need."""
+    most = -1 if limit is None else limit + 2 * limits.MAX_CELL_LINES
+    lines = block.split(b"\n", most)
+    if len(lines) == most + 1:
+        return lines[:-1], lines[-1]
+    if not lines[-1]:
+        lines.pop()
+    return lines, b""
 
 
 def _mended(records: Records, cells: list[str], mend: Mend) -> list[str]:

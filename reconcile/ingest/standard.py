@@ -24,6 +24,7 @@ from reconcile.identity.sexes import parse_sexes
 from reconcile.identity.shifted_dates import shift_dates
 from reconcile.identity.unnamed import read_unnamed_children
 from reconcile.ingest.crowded import Crowded
+from reconcile.ingest.letters import letters
 from reconcile.ingest.parts import joined_parts
 from reconcile.ingest.periods import Title, read_periods
 from reconcile.ingest.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, parse_years, tidy
@@ -43,6 +44,7 @@ REGION_FIELDS = (
 )
 UNKNOWN = "UNKNOWN"
 _GRAVEST_FIRST = ("DEAD", "MOVED", "NOT_FOUND", UNKNOWN, "ALIVE")
+_LAST_CONTROL, _LAST_ASCII = 8, 127
 _BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{08}]"
 
 
@@ -104,7 +106,7 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
     _school(made, rules)
     _benefit(made, rules)
     for written in made.fields.values():
-        if written.null_count < size:
+        if _may_be_broken(written):
             made.flag_where(pc.match_substring_regex(written, _BROKEN_TEXT), "SEL_RUSAK")
     for code, rows in faults.items():
         if code == "NIK_MASSAL":  # one fault, one flag
@@ -112,6 +114,12 @@ def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, p
         made.flags[rows] |= MASK[code]
     made.made["flags"] = pa.array(made.flags)
     return pa.table(made.made)
+
+
+def _may_be_broken(written: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether a column holds anything that _BROKEN_TEXT could find: most hold nothing but plain ASCII."""
+    said = np.frombuffer(letters(_one(written)), np.uint8)
+    return bool(len(said)) and bool(said.min() <= _LAST_CONTROL or said.max() > _LAST_ASCII)
 
 
 def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:

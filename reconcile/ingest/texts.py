@@ -42,6 +42,7 @@ class TextSheet:
         self._dialect = Dialect(dialect) if isinstance(dialect, str) else dialect
         self._total = 0
         self._faults = TextFaults(encoding)
+        self._learned: dict[int, Columns] = {}
 
     @property
     def total(self) -> int:
@@ -109,8 +110,10 @@ class TextSheet:
 
     def _columns(self, after: int) -> Columns:
         """What the columns hold, from the first rows under row `after`, the heading."""
-        rows = self.sample(after + limits.SAMPLE_ROWS)
-        return Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)
+        if after not in self._learned:
+            rows = self.sample(after + limits.SAMPLE_ROWS)
+            self._learned = {after: Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)}
+        return self._learned[after]
 
     def _as_batch(self, records: Records, row: int, width: int) -> Batch:
         columns = [
@@ -155,7 +158,7 @@ def _numbers(row: int, count: int) -> pa.Array:
 
 def _regular(block: bytes, dialect: Dialect, width: int) -> list[pa.Array] | None:
     """The columns of `block` by Arrow's reader, or None when it is not regular: one line, one row, `width` cells."""
-    if width == 1 or dialect.quote != '"' or b'\\"' in block:
+    if width == 1 or dialect.quote != '"' or (b"\\" in block and b'\\"' in block):
         return None  # Arrow cannot tell a blank line from a blank cell, nor a backslash that escapes from one that does not
     names = [str(at) for at in range(width)]
     lines = block.count(b"\n") + (not block.endswith(b"\n"))

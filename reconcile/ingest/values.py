@@ -17,6 +17,9 @@ from reconcile.programmes.headings import value_key
 
 _MISSING = frozenset({"", "NULL", "NA", "NAN", "NONE", "TIDAKADA", "BELUMADA", "KOSONG"})
 _AGE = re.compile(r"^\D{0,6}(\d{1,3})([.,]\d+)?\s*(BLN|BULAN|BL|HARI|HR|MINGGU)?", re.IGNORECASE)
+_ODD = r"[^\x20-\x7E]|  "
+"""What keeps a cell from being plain ASCII with single blanks already."""
+
 _LEVEL_IN_NAME: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(SMKN?|MAK|SMK)\b|\bSMKN?\b", re.IGNORECASE), "SMK"),
     (re.compile(r"^(SMAN?|MAN|MAS?|SMU)\b|\b(SMAN?|MADRASAH ALIYAH)\b", re.IGNORECASE), "SMA"),
@@ -49,11 +52,19 @@ def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[p
 
 def tidy(written: pa.Array) -> pa.Array:
     """Free text as the records table keeps it: upper-case ASCII, single spaces, blanks null."""
-    folded = pc.utf8_upper(pc.replace_substring_regex(pc.utf8_normalize(written, form="NFKD"), r"\p{M}+", ""))
-    plain = pc.replace_substring_regex(folded, r"[^\x21-\x7E]+", " ")
-    trimmed = pc.utf8_trim_whitespace(plain)
+    odd = pc.fill_null(pc.match_substring_regex(written, _ODD), False)
+    plain = pc.ascii_upper(written)
+    if pc.any(odd).as_py():
+        plain = pc.replace_with_mask(plain, odd, _plain(written.filter(odd)))
+    trimmed = pc.ascii_trim_whitespace(plain)
     says_nothing = pc.match_substring_regex(trimmed, r"^[\W_]*$")
     return pc.if_else(pc.fill_null(says_nothing, True), pa.scalar(None, pa.string()), trimmed)
+
+
+def _plain(written: pa.Array) -> pa.Array:
+    """Text as upper-case ASCII, letters without their marks; one blank for whatever is none."""
+    folded = pc.utf8_upper(pc.replace_substring_regex(pc.utf8_normalize(written, form="NFKD"), r"\p{M}+", ""))
+    return pc.replace_substring_regex(folded, r"[^\x21-\x7E]+", " ")
 
 
 def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:

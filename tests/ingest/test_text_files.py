@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.errors import ExportError
-from reconcile.ingest import limits, texts
+from reconcile.ingest import limits, lines, texts
 from reconcile.ingest.cutting import Dialect, cut_cells
 from reconcile.ingest.dialects import find_dialect
 from reconcile.ingest.encodings import Encoding, blocks, find_encoding
@@ -203,3 +203,26 @@ def test_split_records_tells_what_is_left() -> None:
     assert split_records(block, ";", 3, last=False, limit=None).rest == b'"c\nd;e'
     assert split_records(block, ";", 3, last=True, limit=None).cells == [["a", "b", "x"], ["c", "", ""], ["d", "e", ""]]
     assert split_records(block, ";", 3, last=False, limit=1).rest == b'"c\nd;e'
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet='ab;"\n\n\\', max_size=80).map(str.encode),
+    st.integers(1, 6),
+    st.sampled_from([None, 2, 3]),
+    st.booleans(),
+)
+def test_the_first_records_are_those_of_the_whole_block(block: bytes, limit: int, width: int | None, last: bool) -> None:
+    """Only the first lines of a block are cut apart for its first records, however many lines those have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "MAX_CELL_LINES", 2)
+        found = split_records(block, ";", width, last=last, limit=limit)
+        some = lines._first_lines
+        patch.setattr(lines, "_first_lines", lambda block, _: some(block, None))
+        assert found == split_records(block, ";", width, last=last, limit=limit)
+
+
+def test_few_records_leave_the_rest_of_a_block_in_one_piece() -> None:
+    block = b"a;b\n" * 1000
+    assert [len(part) for part in lines._first_lines(block, 10)] == [10 + 2 * limits.MAX_CELL_LINES, 4 * (990 - 2 * limits.MAX_CELL_LINES)]
+    assert split_records(block, ";", 2, last=False, limit=10).rest == b"a;b\n" * 990
