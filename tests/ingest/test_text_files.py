@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconcile.errors import ExportError
@@ -207,11 +207,12 @@ def test_split_records_tells_what_is_left() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.text(alphabet='ab;"\n\n\\', max_size=80).map(str.encode),
+    st.lists(st.sampled_from([b"a;b\n", b'"a\nb";c\n', b'a;"b\n', b"\n", b"c\\\n", b'"']), max_size=24).map(b"".join),
     st.integers(1, 6),
     st.sampled_from([None, 2, 3]),
     st.booleans(),
 )
+@example(b'"a\nb";c\n' * 12, 9, 2, False)
 def test_the_first_records_are_those_of_the_whole_block(block: bytes, limit: int, width: int | None, last: bool) -> None:
     """Only the first lines of a block are cut apart for its first records, however many lines those have."""
     with pytest.MonkeyPatch.context() as patch:
