@@ -41,6 +41,9 @@ MAX_CELL_TEXT = 1000
 MAX_CELL_LINES = 50
 """Lines one quoted cell of a CSV may span before its quote counts as never closed."""
 
+MAX_RECORD_TEXT = 64 * 1024
+"""Letters that lines joined by an open quote may come to: each further line has all of them cut anew."""
+
 HEAD_ROWS = 150
 """Rows looked at to find the heading."""
 

@@ -135,8 +135,9 @@ def _quoted(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *,
     if cells is None and text.count(quote) % 2 == 0 and text.count(delimiter) + 1 == width:
         return _unquoted(text, dialect), 1, False  # quotes inside a cell that begins with one: "JL" MAWAR
     while cells is None:
-        if used >= limits.MAX_CELL_LINES or at + used >= len(lines):
-            if used < limits.MAX_CELL_LINES and not last:
+        endless = used >= limits.MAX_CELL_LINES or len(text) > limits.MAX_RECORD_TEXT
+        if endless or at + used >= len(lines):
+            if not endless and not last:
                 return None
             return _unquoted(first, dialect), 1, True
         start = len(text) + 1
