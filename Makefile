@@ -67,7 +67,7 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
-	@FUZZ=$(N) SEED=$(SEED) RECONCILE_EDITS=$(or $(N),2000) nice $(BIN)/python -m pytest -q tests/fuzz tests/ingest/test_edits.py
+	@FUZZ=$(N) SEED=$(SEED) RECONCILE_EDITS=$(or $(N),2000) nice $(BIN)/python -m pytest -q tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py
 
 format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff format .
