@@ -33,11 +33,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Tried:
-    """accepted: rows, or None when the file was refused. told: codes of problems graver than a hint, and kinds of rows set aside."""
+    """accepted: rows, or None when the file was refused. told: problems with their rows. unaccounted: rows read that were neither
+    accepted, rejected nor taken for no data.
+    """
 
     accepted: int | None
     told: frozenset[str]
     words: str = ""
+    unaccounted: int = 0
 
 
 def read(path: Path, programme: str) -> Tried:
@@ -47,7 +50,10 @@ def read(path: Path, programme: str) -> Tried:
             found = ingest_file(path, PROGRAMMES[programme], Path(out), reference_date=REFERENCE)
         except ExportError as error:
             return Tried(None, frozenset(), str(error))
-    return Tried(found.rows_accepted, frozenset(f"{row['code']} {row['rows']} {row['message']}" for row in found.problems))
+    lost = found.rows_read - found.rows_accepted - found.rows_rejected - found.rows_not_data
+    return Tried(
+        found.rows_accepted, frozenset(f"{row['code']} {row['rows']} {row['message']}" for row in found.problems), unaccounted=lost
+    )
 
 
 def mutants(samples: list[Sample], seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, str, Sample, bytes]]:
@@ -78,6 +84,8 @@ def fault(future: Future[Tried], least: int, whole: Tried) -> str:
         return f"{type(error).__name__}: {error}"
     if tried.accepted is None:
         return "" if tried.words else "refused without a word"
+    if tried.unaccounted:
+        return f"{tried.unaccounted} rows read have no fate"
     if tried.accepted < least and tried.told <= whole.told:
         return f"{tried.accepted} of {least} rows, and nothing told"
     return ""
@@ -86,9 +94,10 @@ def fault(future: Future[Tried], least: int, whole: Tried) -> str:
 def people_left(done: str, content: bytes, suffix: str, whole: Tried) -> int:
     """Rows of people that a mutant holds beyond doubt, counted without the reader: lines with a number of 16 digits.
 
-    Of a workbook only where nothing but what the format says of its cells was spoilt.
+    Of a workbook only where nothing but what the format says of its cells was spoilt, or where its end is gone: no zip and no
+    compound file is whole without, so that one cut short is refused or told.
     """
     if suffix in ("csv", "txt"):
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
         return sum(bool(_NUMBER.search(line)) for line in text.splitlines())
-    return (whole.accepted or 0) if set(done.split("+")) <= {"attributes", "headers"} else 0
+    return (whole.accepted or 0) if set(done.split("+")) <= {"attributes", "headers", "truncate"} else 0
