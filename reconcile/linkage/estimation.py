@@ -116,6 +116,14 @@ def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ..
     return tuple(shares)
 
 
+def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Which patterns stand on a neutral rung of any field."""
+    silent = np.zeros(len(levels), dtype=bool)
+    for place, field in enumerate(model.fields):
+        silent |= np.isin(levels[:, place], [level_number(field, level.name) for level in field.levels if level.neutral])
+    return silent
+
+
 def _without_neutral(field: Field, share: Floats) -> Floats:
     """The share of each level among pairs whose level says something: the unknown level and neutral ones weigh nothing."""
     silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
@@ -126,8 +134,13 @@ def _without_neutral(field: Field, share: Floats) -> Floats:
 
 
 def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int) -> Estimate:
-    """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used."""
+    """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
+
+    A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells apart would take it
+    by its other fields alone (newborns without a name look like children under a parent's number), and be bent by it.
+    """
     levels = unpack(patterns, model)
+    counts = counts * ~_silent(model, levels)
     all_pairs = max(rows * (rows - 1) / 2, 1.0)
     seeds = [standing_on(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
     first = [_bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None))) for number, seed in enumerate(seeds)]

@@ -36,7 +36,7 @@ class Level:
     `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value counts), for rungs
     too rare to be met among random pairs. expected: the share of pairs of each class (as CLASSES) that one would look for
     on this rung before any data; it decides where a run is too small to tell, and fades as pairs come in. neutral: weighs
-    nothing, as if unknown: the rung is there for the guards and for what staff read.
+    nothing, as if unknown, and its pairs teach the estimate nothing: the rung is there for the guards and for what staff read.
     """
 
     name: str

@@ -13,6 +13,9 @@ from scipy.sparse.csgraph import connected_components
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
 TWO_CLAIMS, PARTED, SHARED_NUMBER = "DUA_CALON", "MUNGKIN_DUA_ORANG", "NIK_DIPAKAI_BERSAMA"
 
+_WEIGHTIEST_LAST = (PARTED, EVIDENCE, JUDGED)
+"""Why two persons are kept apart: where several reasons do, the weightiest is told."""
+
 _PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
 
 Rows = NDArray[np.int32]
@@ -95,8 +98,9 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     walk = _walk(walked, guarded, component)
     claims = _two_claims(walked, walk, guarded, worth.margin)
     if claims:
-        walk = _walk([link for link in walked if link[:2] not in claims], guarded, component)
-        walk.refused += [(a, b, TWO_CLAIMS) for a, b, *_ in walked if (a, b) in claims]
+        claimed = [weight < np.inf and (a, b) in claims for a, b, _, weight in walked]  # what people judged of the same rows stands
+        walk = _walk([link for link, torn in zip(walked, claimed, strict=True) if not torn], guarded, component)
+        walk.refused += [(a, b, TWO_CLAIMS) for (a, b, *_), torn in zip(walked, claimed, strict=True) if torn]
     for row in inside.tolist():
         person[row] = walk.root(row)
     return Clusters(person.astype(np.int32), walk.refused)
@@ -238,8 +242,7 @@ class _Walk:
         if high in self._apart:
             known = self._apart.setdefault(low, {})
             for other, why in self._apart.pop(high).items():
-                if known.get(other) != JUDGED:
-                    known[other] = why
+                known[other] = max(why, known.get(other, why), key=_WEIGHTIEST_LAST.index)
 
     def _forbidden(self, one: int, two: int, force: int) -> str | None:
         reasons = {self._kept_apart(one, two), self._kept_apart(two, one)}

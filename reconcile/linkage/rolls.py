@@ -313,7 +313,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             "relative": (
                 {
                     "family_card": ("same",),
-                    "name": ("other_given", "other_child", "parent", "shared_word", "different"),
+                    "name": ("other_given", "shared_word", "different"),
                     "nik": ("other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different"),
                 },
             ),

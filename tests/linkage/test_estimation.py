@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from reconcile.linkage import estimation
+from reconcile.linkage.comparisons import unpack
 from reconcile.linkage.estimation import PERSON, STRANGER, estimate
 from reconcile.linkage.model import BlockingRule, Field, Level, Model
 
@@ -87,3 +89,19 @@ def test_unknown_fields_say_nothing():
     patterns, counts = pattern_counts()
     found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
     assert found.bits(np.zeros((1, 4), np.int8)).tolist() == [[0.0, 0.0, 0.0, 0.0]]
+
+
+def test_pairs_on_a_neutral_rung_teach_nothing():
+    """Children without a name are many and alike: what names, numbers and homes are worth to others must not hang on them."""
+    names = Field("given", known="TRUE", levels=(*MODEL.fields[0].levels, Level("unnamed", "TRUE", "", neutral=True))[::-1])
+    model = replace(MODEL, fields=(names, *MODEL.fields[1:]))
+    strangers = (np.insert(shares(STRANGER)[0], 4, 1.0), *shares(STRANGER)[1:])
+    patterns, counts = pattern_counts()
+    levels = [[pattern // 4**place % 4 for place in range(4)] for pattern in patterns.tolist()]
+    named = np.array([given + 5 * (birth + 4 * number + 16 * home) for given, birth, number, home in levels], np.int64)
+    unnamed = np.array([4 + 5 * (3 + 4 * number + 16 * home) for number, home in itertools.product(range(4), range(4))], np.int64)
+    alone = estimate(model, named, counts, strangers, ROWS)
+    among = estimate(model, np.append(named, unnamed), np.append(counts, np.full(len(unnamed), 5_000.0)), strangers, ROWS)
+    assert among.totals == pytest.approx(alone.totals)
+    assert among.probability(unpack(named, model)) == pytest.approx(alone.probability(unpack(named, model)))
+    assert among.bits(unpack(unnamed, model))[:, 0] == pytest.approx(0.0)

@@ -174,3 +174,11 @@ def test_a_person_with_two_numbers_is_one_where_so_much_agrees():
     worth = Worth(np.array([True, False]), np.array([20.0, 9.0]), 9.96)
     found = cluster(pairs([(0, 1), (1, 2)]), guarded([3, 3, -1], [11, 22, -1]), worth)
     assert found.person.tolist() == [0, 0, 0]
+
+
+def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
+    """1 is apart from 0, and the namesakes 1 and 4, 3 and 0 are asked about: joining 1 and 3 does not forget the evidence."""
+    guards = Guarded(np.full(5, -1, np.int32), np.full(5, -1, np.int64), apart=pairs([(0, 1)]), parted=pairs([(0, 3), (1, 4)]))
+    found = cluster(pairs([(2, 4), (0, 2), (0, 4), (1, 2), (1, 3), (2, 3)]), guards)
+    assert found.refused == [(1, 2, EVIDENCE), (2, 3, EVIDENCE)]
+    assert found.person.tolist() == [0, 1, 0, 1, 0]
