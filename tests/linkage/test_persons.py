@@ -182,3 +182,10 @@ def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
     found = cluster(pairs([(2, 4), (0, 2), (0, 4), (1, 2), (1, 3), (2, 3)]), guards)
     assert found.refused == [(1, 2, EVIDENCE), (2, 3, EVIDENCE)]
     assert found.person.tolist() == [0, 1, 0, 1, 0]
+
+
+def test_a_row_torn_between_two_persons_stays_where_people_put_it():
+    """Rows 1 and 3 are one by judgement and by link, between the numbers of 0 and 2: tearing the link leaves the judgement."""
+    guards = Guarded(np.full(4, -1, np.int32), np.array([22, -1, 11, -1]), judged_same=pairs([(1, 3)]))
+    found = cluster(pairs([(1, 3), (2, 3), (0, 1)]), guards, Worth(np.zeros(3, dtype=bool), np.full(3, 10.0), 9.96))
+    assert found.person[1] == found.person[3]
