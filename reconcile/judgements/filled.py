@@ -108,8 +108,15 @@ def _read_sheet(sheet: Sheet, name: str, read: _Read) -> None:
             continue  # a sentence of the preamble that is one word long
         read.sheets += 1
         width = max(len(cells), max(at for places in columns.values() for at in places) + 1)
+        above = [(row, [*cells, *[""] * width]) for row, cells in head if row < number]
+        _read_rows([one for one in above if _names_question(one[1], columns)], name, columns, read)
         _read_rows(_rows(sheet, number, width), name, columns, read)
         return
+
+
+def _names_question(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a row above the heading is a line of the list: the list was sorted together with its heading."""
+    return any(_QUESTION.fullmatch(_key(cells[at])) for at in columns.get(QUESTION_ID, ()))
 
 
 def _run_number(head: Sequence[tuple[int, list[str]]]) -> str:

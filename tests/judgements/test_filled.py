@@ -245,3 +245,13 @@ def test_pairs_of_rows_are_judged_without_a_question(printed: Run, store: Store,
     event = store.read().events[0]
     assert (event.answers, event.verdict, {row.record_id for row in event.rows()}) == ("IDENTITAS", "BEDA", {one, two})
     assert [(refusal.row, "ID baris tidak ada" in refusal.why) for refusal in report.refused] == [(3, True)]
+
+
+def test_a_list_sorted_together_with_its_heading_loses_no_answer(sheet: Sheet, tmp_path: Path) -> None:
+    cells = sheet.cells()
+    whole = read_filled(write_csv(tmp_path / "a.csv", cells))
+    for at in (3, len(cells)):
+        moved = [*cells[1:at], cells[0], *cells[at:]]
+        found = read_filled(write_csv(tmp_path / f"{at}.csv", moved))
+        assert {one.question_id: one.verdict for one in found.answers} == {one.question_id: one.verdict for one in whole.answers}
+        assert (found.empty, found.refused) == (whole.empty, ())
