@@ -30,6 +30,9 @@ MAX_PACKAGE_PARTS = 10_000
 MAX_LINE_BYTES = 1024**2
 """Of one line of text: longer lines mean that line ends are lost."""
 
+MAX_SHEETS = 2000
+"""Of one workbook: one for each of Jakarta's 267 kelurahan is usual; 20,000 fit in 9 kB."""
+
 MAX_CELLS = 60_000_000
 """Width times height of the used area of a sheet: a workbook is a dense grid in memory."""
 

@@ -9,6 +9,7 @@ from functools import partial
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from reconcile.errors import ExportError
+from reconcile.ingest import limits
 from reconcile.ingest.cells import CellSheet, Merged, with_marks
 from reconcile.ingest.durations import without_durations
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
@@ -38,6 +39,10 @@ def _sheets(source: Source, content: bytes) -> list[tuple[CalamineSheet, bool]]:
     """(sheet, hidden) of each worksheet."""
     with damage_told(source.name, source.suffix.upper()):
         workbook = CalamineWorkbook.from_object(io.BytesIO(without_durations(content)))
+        if len(workbook.sheet_names) > limits.MAX_SHEETS:
+            raise ExportError(
+                f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas. Bagi menjadi beberapa berkas, atau minta ulang."
+            )
         return [
             (workbook.get_sheet_by_index(index), meta.visible != SheetVisibleEnum.Visible)
             for index, meta in enumerate(workbook.sheets_metadata)

@@ -86,3 +86,12 @@ def test_cells_are_cut_out_to_the_byte() -> None:
     cut = without_cells_beyond(xml.encode(), table).decode()
     assert cut == xml.replace('<x:c r="ZZZ2" s="1"/>', "").replace('<x:c r="ZZZ2"><x:v>1</x:v></x:c>', "")
     assert place_name((7, 28)) == "AB7" and place_name((2, 18278)) == "ZZZ2"
+
+
+def test_a_workbook_that_names_one_sheet_by_the_thousand(tmp_path: Path, read: Reader) -> None:
+    with zipfile.ZipFile(write_xlsx(tmp_path / "whole.xlsx", {"A": [HEADINGS, *PEOPLE]})) as package:
+        text = package.read("xl/workbook.xml")
+    start = text.index(b"<sheet ")
+    sheet = text[start : text.index(b"/>", start) + 2]
+    with pytest.raises(ExportError, match="lebih dari 2000 lembar"):
+        read(book(tmp_path, "xl/workbook.xml", sheet, sheet * 2100))
