@@ -36,7 +36,8 @@ class Rolls:
 
     def link(self, records: pa.Table | Sequence[Path], threads: int = 2, memory: str = "2GB") -> tuple[pa.Table, pa.Table, bytes]:
         """The links, the persons, and the bytes of both as they are written."""
-        engine = DuckDBEngine(self._folder / "spill", memory, threads, [self._folder])
+        read = set() if isinstance(records, pa.Table) else {path.parent for path in records}
+        engine = DuckDBEngine(self._folder / "spill", memory, threads, [self._folder, *sorted(read)])
         found = link(records, self.model, engine)
         links, persons = found.links, found.persons
         path = self._folder / "written.parquet"
