@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +69,12 @@ def refuse_strangers(path: Path) -> None:
 def refuse_strangers_in(folder: Path) -> None:
     """As refuse_strangers, for all that lies in `folder`; links deeper down that are one's own are left alone."""
     for path in folder.iterdir():
-        refuse_strangers(path)
+        with suppress(FileNotFoundError):  # whoever reads a run meanwhile keeps a folder of his own in there for a while
+            refuse_strangers(path)
     for path, facts in _below(folder):
         if hasattr(os, "geteuid") and facts.st_uid != os.geteuid():
-            refuse_strangers(path)
+            with suppress(FileNotFoundError):
+                refuse_strangers(path)
 
 
 def close(root: Path, shared: Shared | None = None) -> int:
@@ -108,7 +111,14 @@ def _mode(relative: Path, facts: os.stat_result, shared: Shared | None) -> int:
 
 
 def _closed(path: Path, facts: os.stat_result, mode: int, shared: Shared | None) -> bool:
-    """Whether the path was open to somebody it must not be open to; it no longer is."""
+    """Whether the path was open to somebody it must not be open to; it no longer is, or it is gone."""
+    try:
+        return _closed_now(path, facts, mode, shared)
+    except FileNotFoundError:
+        return False
+
+
+def _closed_now(path: Path, facts: os.stat_result, mode: int, shared: Shared | None) -> bool:
     group = mode & 0o070
     if group and shared is not None and facts.st_gid != shared.number:
         os.chown(path, -1, shared.number, follow_symlinks=False)
@@ -130,8 +140,15 @@ def _below(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
         return
     yield root, facts
     if stat.S_ISDIR(facts.st_mode):
-        for path in sorted(root.iterdir()):
+        for path in _inside(root):
             yield from _below(path)
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []  # removed meanwhile
 
 
 def _without_owners(path: Path) -> bool:

@@ -18,6 +18,9 @@ from reconcile.linkage.model import CLASSES
 from reconcile.linkage.record import describe
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.rolls import rolls_model
+from reconcile.manifest import outputs
+from reconcile.manifest_form import SEAL, seal
+from reconcile.runs import RunFolder
 
 EVIL = "dukcapil') OR 1=1; COPY (SELECT 1) TO '/tmp/x'; --"
 
@@ -85,7 +88,8 @@ def test_anything_else_is_refused_without_being_repeated(at: tuple[Any, ...], va
 
 @pytest.mark.parametrize("written", ["", "{", '{"made_for": {"registers": ["a', "[]", "null", "1", '"x"', "\x00", "{}"])
 def test_a_damaged_file_is_told_in_words(tmp_path: Path, written: str) -> None:
-    (tmp_path / "manifest.json").write_text('{"run": {}}', encoding="utf-8")
     (tmp_path / "model.json").write_text(written, encoding="utf-8")
+    said = {"run": {"as_of": "2018-03-31", "reports_level": "L1"}, "outputs": outputs(RunFolder(tmp_path))}
+    (tmp_path / "manifest.json").write_text(json.dumps({**said, SEAL: seal(said)}), encoding="utf-8")
     with pytest.raises(UsageError, match=r"model\.json"):
         read_model(tmp_path)

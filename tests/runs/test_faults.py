@@ -61,7 +61,8 @@ def _run(out: Path, text: str) -> None:
 
 
 def _bytes(out: Path) -> dict[str, str]:
-    return {str(path.relative_to(out)): path.read_text(encoding="utf-8") for path in sorted(out.rglob("*")) if path.is_file()}
+    found = sorted(path for path in out.rglob("*") if path.is_file() and path.name != ".gitignore")
+    return {str(path.relative_to(out)): path.read_text(encoding="utf-8") for path in found}
 
 
 def _made_of(text: str) -> dict[str, str]:

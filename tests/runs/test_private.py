@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
 from reconcile import private
 from reconcile.errors import UsageError
-from reconcile.private import Shared, close, mend, reports_group
+from reconcile.private import Shared, close, mend, refuse_strangers_in, reports_group
 from reconcile.runs import Workspace, new_run
 
 SOMEBODY = 65534
@@ -140,8 +142,9 @@ def test_the_folders_beside_are_no_links(tmp_path: Path, which: str) -> None:
 
 def test_modes_are_mended_without_following_links(tmp_path: Path) -> None:
     root, other = tmp_path / "root", tmp_path / "lain"
-    root.mkdir()
-    other.mkdir(mode=0o755)
+    for folder in (root, other):
+        folder.mkdir()
+        folder.chmod(0o755)  # whatever umask an earlier test has left
     (root / "tautan").symlink_to(other)
     assert close(root) == 1
     assert stat.S_IMODE(other.stat().st_mode) == 0o755
@@ -156,3 +159,25 @@ def test_a_disk_without_modes_is_told_and_works(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "geteuid", lambda: 4321)
     monkeypatch.setattr(private, "_without_owners", lambda _: True)
     private.refuse_strangers(tmp_path)
+
+
+def test_what_somebody_removes_meanwhile_ends_no_run(tmp_path: Path) -> None:
+    """Commands that read a run come and go with folders of their own in OUT.work."""
+    stop = threading.Event()
+
+    def come_and_go() -> None:
+        while not stop.is_set():
+            folder = tmp_path / "reconcile-0" / "in"
+            folder.mkdir(parents=True)
+            (folder / "a").touch(mode=0o644)
+            shutil.rmtree(tmp_path / "reconcile-0")
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(2000):
+            refuse_strangers_in(tmp_path)
+            close(tmp_path)
+    finally:
+        stop.set()
+        other.join()
