@@ -67,7 +67,8 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
-	@FUZZ=$(N) SEED=$(SEED) RECONCILE_EDITS=$(or $(N),2000) nice $(BIN)/python -m pytest -q tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py
+	@FUZZ=$(N) SEED=$(SEED) RECONCILE_EDITS=$(or $(N),2000) FUZZ_N=$(or $(N),2000) FUZZ_SEED=$(or $(SEED),1) nice $(BIN)/python -m pytest -q \
+		tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py tests/programmes/test_hostile_declarations.py
 
 format: $(DEV) ## Rapikan kode
 	@$(BIN)/ruff format .
