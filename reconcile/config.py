@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from reconcile.days import read_day
+from reconcile.declared import Declared, keys_at_fault, parse_toml, shown
 from reconcile.errors import DeclarationError, UsageError
 from reconcile.jobs import Job
 from reconcile.nights import Notify
@@ -24,23 +24,6 @@ from reconcile.runs import MANIFEST
 
 NAME = "reconcile.toml"
 _PATHS = {"inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key", "token_file", "password_file"}
-_SAID = {
-    "extra_forbidden": "kunci tidak dikenal. Periksa ejaannya",
-    "missing": "wajib diisi",
-    "literal_error": "harus salah satu dari {expected}",
-    "string_type": "harus teks di antara tanda kutip",
-    "int_type": "harus angka",
-    "int_parsing": "harus angka",
-    "float_type": "harus angka",
-    "float_parsing": "harus angka",
-    "greater_than_equal": "paling kecil {ge}",
-    "less_than_equal": "paling besar {le}",
-    "tuple_type": 'harus daftar, misalnya ["a", "b"]',
-    "too_short": "tidak boleh kosong",
-    "string_pattern_mismatch": "bentuknya salah",
-    "model_type": "harus bagian tersendiri, misalnya [notify]",
-    "path_type": "harus teks berisi letak folder atau berkas",
-}
 
 
 def read_time(value: object) -> time:
@@ -64,10 +47,8 @@ def _day(value: object) -> object:
         raise ValueError(str(error)) from None
 
 
-class Schedule(BaseModel):
+class Schedule(Declared):
     """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes until a night is late."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: Annotated[time, BeforeValidator(read_time)] = time(1)
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -106,15 +87,16 @@ def read_office(path: Path | None) -> Office:
     if path is None:
         return Office()
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise UsageError(f"{path} (--config) bukan berkas biasa.")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} (--config) tidak dapat dibaca: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeclarationError(f"{path.name}: bukan TOML yang sah ({error})") from error
+    declared = parse_toml(content, shown(path))
     try:
         office = Office.model_validate(_seen_from(path.absolute().parent, declared))
     except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {_keys_at_fault(error)}") from error
+        raise DeclarationError(f"{shown(path)}: {keys_at_fault(error)}") from error
     if office.notify.command:
         _refuse_others(path)
     return office
@@ -130,17 +112,6 @@ def _seen_from(folder: Path, declared: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for name, value in declared.items()
     }
-
-
-def _keys_at_fault(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {_words(fault)}" for fault in error.errors(include_input=False))
-
-
-def _words(fault: Mapping[str, Any]) -> str:
-    said = _SAID.get(fault["type"])
-    if said is None:
-        return str(fault["msg"]).removeprefix("Value error, ")
-    return said.format(**{name: str(value).replace(" or ", " atau ") for name, value in fault.get("ctx", {}).items()})
 
 
 def _refuse_others(path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -15,6 +16,25 @@ LARGEST = 1_000_000
 """Bytes; the largest declaration of the package has 10 kB."""
 _DEEPEST = 20
 """Levels of brackets; declarations need three."""
+
+
+_SAID = {
+    "extra_forbidden": "kunci tidak dikenal. Periksa ejaannya",
+    "missing": "wajib diisi",
+    "literal_error": "harus salah satu dari {expected}",
+    "string_type": "harus teks di antara tanda kutip",
+    "int_type": "harus angka",
+    "int_parsing": "harus angka",
+    "float_type": "harus angka",
+    "float_parsing": "harus angka",
+    "greater_than_equal": "paling kecil {ge}",
+    "less_than_equal": "paling besar {le}",
+    "tuple_type": 'harus daftar, misalnya ["a", "b"]',
+    "too_short": "tidak boleh kosong",
+    "string_pattern_mismatch": "bentuknya salah",
+    "model_type": "harus bagian tersendiri, misalnya [notify]",
+    "path_type": "harus teks berisi letak folder atau berkas",
+}
 
 
 class Declared(BaseModel):
@@ -40,14 +60,20 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         if not path.is_file():
             raise DeclarationError(f"{name}: bukan berkas biasa. Pindahkan dari folder deklarasi.")
-        if path.stat().st_size > LARGEST:
-            raise DeclarationError(f"{name}: terlalu besar untuk sebuah deklarasi (paling besar {LARGEST // 1000} kB).")
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise DeclarationError(f"{name}: tidak dapat dibuka ({error.strerror}). Periksa izin berkas.") from error
+    return parse_toml(content, name)
+
+
+def parse_toml(content: bytes, name: str) -> dict[str, object]:
+    """The tables in the bytes of a TOML file. Raises DeclarationError, citing `name`, for whatever else they are."""
+    if len(content) > LARGEST:
+        raise DeclarationError(f"{name}: terlalu besar untuk sebuah deklarasi (paling besar {LARGEST // 1000} kB).")
+    try:
+        return _tables(content.decode("utf-8-sig").replace("\r\n", "\n"), name)
     except UnicodeDecodeError as error:
         raise DeclarationError(f"{name}: bukan berkas UTF-8. Simpan ulang sebagai teks UTF-8.") from error
-    return _tables(text, name)
 
 
 def shown(path: Path) -> str:
@@ -81,8 +107,15 @@ def _depth(value: object) -> int:
 
 def keys_at_fault(error: ValidationError) -> str:
     """Each key that is wrong, with what is wrong; never the value itself."""
-    found = error.errors(include_input=False, include_url=False, include_context=False)
-    return "; ".join(f"{'.'.join(brief(str(key)) for key in e['loc']) or 'isi'}: {brief(e['msg'], 300)}" for e in found[:20])
+    found = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(brief(str(key)) for key in e['loc']) or 'isi'}: {brief(_words(e), 300)}" for e in found[:20])
+
+
+def _words(fault: Mapping[str, Any]) -> str:
+    said = _SAID.get(fault["type"])
+    if said is None:
+        return str(fault["msg"]).removeprefix("Value error, ")
+    return said.format(**{name: str(value).replace(" or ", " atau ") for name, value in fault.get("ctx", {}).items()})
 
 
 def brief(text: str, most: int = 60) -> str:

@@ -18,24 +18,22 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from reconcile.declared import Declared
 
 _SECONDS = 30
 _FAILURES = (OSError, HTTPException, smtplib.SMTPException, subprocess.SubprocessError, ValueError)
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Webhook(_Declared):
+class Webhook(Declared):
     """A web address that takes {"text": ...} by POST, as Slack, Mattermost and Rocket.Chat do. token_file: holds its bearer token."""
 
     url: str = Field(pattern=r"^https?://[^\s]+$")
     token_file: Path | None = None
 
 
-class Mail(_Declared):
+class Mail(Declared):
     """A mail server. security: how the line is closed. password_file: holds the password of `user`."""
 
     host: str
@@ -47,7 +45,7 @@ class Mail(_Declared):
     password_file: Path | None = None
 
 
-class Notify(_Declared):
+class Notify(Declared):
     """Who is told of a night. when: only of trouble, or of every night. command: a program and its words, run without a shell;
     the text is its standard input. name: what the office calls this run in messages."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, time
 from pathlib import Path
@@ -118,3 +119,18 @@ def test_days_are_taken_as_people_type_them(text: str) -> None:
 def test_other_days_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="hh-bb-tttt"):
         read_day(text)
+
+
+def test_a_file_of_a_spreadsheet_clerk_is_read_and_a_hostile_one_refused_in_words(tmp_path: Path) -> None:
+    """Notepad puts a mark before the text and ends lines as Windows does; the rest no TOML reader survives by itself."""
+    path = tmp_path / "reconcile.toml"
+    path.write_bytes(b'\xef\xbb\xbfinputs = "masukan"\r\nout = "hasil"\r\n')
+    assert read_office(path).out == tmp_path / "hasil"
+    for content in (b"z = " + b"[" * 50_000, b"threads = " + b"9" * 6_000, b"\xff\xfe", b"a = 1\n" * 400_000):
+        path.write_bytes(content)
+        with pytest.raises(DeclarationError, match=r"^reconcile\.toml: ") as refused:
+            read_office(path)
+        assert len(str(refused.value)) < 500
+    os.mkfifo(tmp_path / "pipa")
+    with pytest.raises(UsageError, match="bukan berkas biasa"):
+        read_office(tmp_path / "pipa")
