@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconcile.disk import file_sha256
 from reconcile.errors import UsageError
 from reconcile.outside_texts import masked
 from reconcile.programmes import Programme
@@ -127,8 +128,7 @@ def read_export_facts(programme: str, path: Path) -> Export:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = file_sha256(path)
         return Export(programme, path, sha256, path.stat().st_size, sha256[:8])
     except OSError as error:
         return Export(programme, path, "", 0, _name_hash(path), unreadable(error))

@@ -21,9 +21,11 @@ import pyarrow.parquet as pq
 
 import reconcile
 from reconcile.accounts import account
+from reconcile.days import JAKARTA
+from reconcile.disk import file_sha256
 from reconcile.errors import LedgerError
 from reconcile.exports import Inputs
-from reconcile.jobs import JAKARTA, Job
+from reconcile.jobs import Job
 from reconcile.manifest_form import SEAL, Manifest, seal
 from reconcile.measures import take_measures
 from reconcile.outside_texts import told_name
@@ -32,7 +34,6 @@ from reconcile.published import read_manifest
 from reconcile.reports.masking import Level
 from reconcile.reports.shown_sources import sources_of
 from reconcile.runs import RunFolder
-from reconcile.snapshots import file_hash
 
 _LIBRARIES = ("duckdb", "pyarrow", "rapidfuzz", "numpy", "python-calamine", "xlsxwriter")
 _FATES = ("accepted", "rejected", "not_data")
@@ -195,7 +196,7 @@ def _folder_hashes(folder: Path | None) -> dict[str, str]:
     if folder is None:
         return {}
     kept = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".py", ".pyc")]
-    return {str(path.relative_to(folder)): file_hash(path) for path in kept}
+    return {str(path.relative_to(folder)): file_sha256(path) for path in kept}
 
 
 def _folder_hash(*folders: Path) -> str:
@@ -212,7 +213,7 @@ def _python(folders: Iterable[Path]) -> list[Path]:
 def outputs(run: RunFolder) -> list[dict[str, Any]]:
     """Every file of a run but the manifest itself: its path, size and hash."""
     written = sorted(path for path in run.path.rglob("*") if path.is_file() and path != run.manifest)
-    return [{"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": file_hash(path)} for path in written]
+    return [{"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": file_sha256(path)} for path in written]
 
 
 __all__ = ["Manifest", "check_persons", "ledger_totals", "outputs", "read_manifest", "run_number", "write_manifest"]

@@ -22,14 +22,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from reconcile.disk import flush_folders, write_whole
 from reconcile.errors import StorageError
 
 MANIFEST = "manifest.json"
 PREVIOUS = "previous"
 SWAPPING = "swapping"
-_LEFTOVERS = ("run-*", "trash-*", f"{SWAPPING}.new")
+_LEFTOVERS = ("run-*", "trash-*", f".{SWAPPING}-*")
 _OURS = re.compile(rf"run-[0-9a-f]{{8}}|trash-[0-9a-f]{{8}}|{PREVIOUS}")
-_NO_FSYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF)  # disks that cannot flush a folder
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _told = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def publish(run: Path, out: Path, root: Path) -> None:
     """
     if not out.exists() or not any(out.iterdir()):
         run.rename(out)  # rename(2) also replaces an empty folder
-        _tidied(out, lambda: _flush_folders(root, out.parent))
+        _tidied(out, lambda: flush_folders(root, out.parent))
         return
     previous = root / PREVIOUS
     with suppress(OSError):
@@ -51,21 +51,21 @@ def publish(run: Path, out: Path, root: Path) -> None:
         _tidied(out, lambda: run.rename(previous))
     else:
         _swap(run, out, root, previous)
-    _tidied(out, lambda: _flush_folders(root, out.parent))
+    _tidied(out, lambda: flush_folders(root, out.parent))
 
 
 def _swap(run: Path, out: Path, root: Path, previous: Path) -> None:
     """Two renames, with a note that says how to finish them."""
     old = root / f"trash-{secrets.token_hex(4)}" if previous.exists() else previous
     note = root / SWAPPING
-    _write_note(note, {"run": run.name, "old": old.name})
+    write_whole(note, json.dumps({"run": run.name, "old": old.name}).encode())
     try:
         out.rename(old)
     except OSError:
         note.unlink(missing_ok=True)
         raise
     try:
-        _flush_folders(root, out.parent)
+        flush_folders(root, out.parent)
         run.rename(out)
     except OSError as error:
         _put_back(old, out, note, error)
@@ -95,7 +95,7 @@ def finish(out: Path, root: Path) -> None:
         whole = next(wholes, None)
         if whole is not None:
             whole.rename(out)
-            _flush_folders(root, out.parent)
+            flush_folders(root, out.parent)
     note.unlink()
 
 
@@ -145,28 +145,14 @@ def flush(folder: Path) -> None:
     """Bring every file to the disk: after a power cut a published run must not hold empty files."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
-            _flush_folders(path)
+            flush_folders(path)
             continue
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-    _flush_folders(folder)
-
-
-def _flush_folders(*folders: Path) -> None:
-    if os.name == "nt":
-        return  # folders cannot be opened there
-    for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno not in _NO_FSYNC:
-                raise
-        finally:
-            os.close(descriptor)
+    flush_folders(folder)
 
 
 def _tidied(out: Path, step: Callable[[], object]) -> None:
@@ -177,16 +163,3 @@ def _tidied(out: Path, step: Callable[[], object]) -> None:
         _told.warning(
             "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya merapikannya.", out, error.strerror
         )
-
-
-def _write_note(note: Path, said: dict[str, str]) -> None:
-    """The note appears whole or not at all, and before anything it speaks of is moved."""
-    draft = note.with_name(f"{note.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, json.dumps(said).encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    draft.rename(note)
-    _flush_folders(note.parent)

@@ -28,6 +28,7 @@ from secrets import token_hex
 
 import reconcile
 from reconcile import tables
+from reconcile.disk import file_sha256, write_new, write_whole
 from reconcile.errors import UsageError
 from reconcile.exports import Export
 from reconcile.private import mend, refuse_strangers, refuse_strangers_in
@@ -39,7 +40,10 @@ _SEAL = "seal.json"
 _ENTRY = re.compile(r"[0-9a-f]{32}")
 _TABLES = {f"{name}.parquet" for name in tables.TABLES}
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
-_READING_CODE = ("ingest", "identity", "programmes/__init__.py", "regions", "tables.py", "flags.py", "__init__.py")
+READING_CODE = (
+    *("ingest", "identity", "programmes", "regions"),
+    *("tables.py", "flags.py", "outside_texts.py", "file_names.py", "declared.py", "__init__.py"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,12 @@ class SnapshotCache:
 
     def seal(self, draft: Path, key: str) -> None:
         """Turn a finished draft into the entry of `key`."""
-        hashes = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
+        hashes = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
         if not _TABLES.issuperset(hashes):  # the next start would take the entry for somebody else's
             raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
-        _write(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
+        write_new(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
         self._remove(self.entry(key))
         with suppress(OSError):  # another run sealed the same content first: the same bytes
             draft.rename(self.entry(key))
@@ -140,7 +144,7 @@ def _claim(root: Path, secret: bytes, *, own: bool) -> None:
     """Refuse a folder that holds anything else, and mark an empty one as a cache of this secret."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark, ours = root / MARK, _seal(secret, MARK, {}).encode()
-    held = sorted(path for path in root.iterdir() if not path.name.startswith(MARK))
+    held = sorted(path for path in root.iterdir() if not path.name.startswith((MARK, f".{MARK}-")))
     strange = next((path for path in held if not (_shaped(path) or is_scratch(path))), None)
     if strange is not None:
         raise _refused(root, f"berisi {strange.name}, yang bukan simpanan Reconcile")
@@ -150,7 +154,7 @@ def _claim(root: Path, secret: bytes, *, own: bool) -> None:
         for path in held:
             shutil.rmtree(path, ignore_errors=True)
     if (own and not known) or (not held and not os.path.lexists(mark)):
-        _write(mark, ours)
+        write_whole(mark, ours)
     elif not known:
         raise _refused(root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain")
 
@@ -175,7 +179,7 @@ def _shaped(entry: Path) -> bool:
 def _whole(entry: Path, sealed: dict[str, str]) -> bool:
     try:
         return {path.name for path in entry.iterdir()} == {*sealed, _SEAL} and all(
-            file_hash(entry / name) == sha256 for name, sha256 in sealed.items()
+            file_sha256(entry / name) == sha256 for name, sha256 in sealed.items()
         )
     except OSError:
         return False
@@ -190,7 +194,7 @@ def _secret(path: Path) -> bytes:
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, os.urandom(32), once=True)
+            _write_once(path, os.urandom(32))
         secret = path.read_bytes()
     except OSError as error:
         raise UsageError(
@@ -204,19 +208,12 @@ def _secret(path: Path) -> bytes:
     return secret
 
 
-def _write(path: Path, content: bytes, *, once: bool = False) -> None:
-    """A file that is its owner's alone, on the disk and whole when it appears. once: unless there is one already."""
-    draft = path.with_name(f"{path.name}.{token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    if once:
-        with suppress(OSError):  # somebody made it first, or the disk has no links
-            os.link(draft, path)
-    if once and path.exists():
+def _write_once(path: Path, content: bytes) -> None:
+    """A file as disk.write_new makes it, whole when it appears; one that somebody else made first is left as it is."""
+    write_new(draft := path.with_name(f".{path.name}-{token_hex(4)}"), content)
+    with suppress(OSError):  # somebody made it first, or the disk has no links
+        os.link(draft, path)
+    if path.exists():
         draft.unlink()
     else:
         draft.replace(path)
@@ -233,15 +230,9 @@ def reading_code() -> str:
     """A hash of the code and region lists that decide how a row is read."""
     package = Path(reconcile.__file__).parent
     digest = hashlib.sha256()
-    for part in _READING_CODE:
+    for part in READING_CODE:
         whole = package / part
         for path in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
             if path.is_file() and path.suffix in (".py", ".csv", ".toml"):
                 digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-
-
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

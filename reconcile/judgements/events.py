@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from reconcile.jobs import JAKARTA
+from reconcile.days import JAKARTA
 
 Kind = Literal["judged", "revoked"]
 

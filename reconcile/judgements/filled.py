@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reconcile.disk import file_sha256
 from reconcile.errors import ExportError
 from reconcile.file_names import shown_name
 from reconcile.ingest.exports import open_export
 from reconcile.ingest.sheets import Sheet
 from reconcile.ingest.sources import Refused
-from reconcile.ingest.stillness import file_sha256
 from reconcile.judgements.answers import Answer, Origin, Refusal
 from reconcile.judgements.verdicts import verdict_of
 from reconcile.programmes.headings import heading_key

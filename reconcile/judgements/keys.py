@@ -17,6 +17,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconcile.disk import write_whole
 from reconcile.errors import UsageError
 
 KEY_BYTES = 32
@@ -61,15 +62,7 @@ class KeyFile:
     def write(self, key: Key) -> None:
         """Make the file; one that is there is replaced at one stroke."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(descriptor, written_key(key).encode())
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        draft.replace(self.path)
-        flush_folder(self.path.parent)
+        write_whole(self.path, written_key(key).encode())
 
     def _check(self, about: os.stat_result) -> None:
         if not stat.S_ISREG(about.st_mode):
@@ -161,17 +154,6 @@ def read_key(content: bytes, where: str) -> Key:
             f"Kunci simpanan keputusan ({where}) rusak, jadi keputusan tidak dapat dikenali. Kembalikan kunci dari cadangan; jangan membuat yang baru."
         )
     return Key(secret)
-
-
-def flush_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _check_digits(secret: bytes) -> str:

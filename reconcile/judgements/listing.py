@@ -15,9 +15,9 @@ import pyarrow as pa
 import xlsxwriter
 
 from reconcile import tables
+from reconcile.days import JAKARTA
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
-from reconcile.jobs import JAKARTA
 from reconcile.judgements.answered import changes
 from reconcile.judgements.events import Event, JudgedRow, event_id
 from reconcile.judgements.filled import DECIDED_BY, PAIR

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hmac
 import logging
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,10 +22,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from reconcile.disk import write_whole
 from reconcile.errors import UsageError
 from reconcile.judgements.chain import Head, chained_lines, dashed, read_head, start, written_head
 from reconcile.judgements.events import Event, event_id, event_number, to_line
-from reconcile.judgements.keys import Key, KeyFile, RingKey, flush_folder, key_place, new_key
+from reconcile.judgements.keys import Key, KeyFile, RingKey, key_place, new_key
 from reconcile.judgements.states import HEAD, History, State, examine, history_of
 from reconcile.locks import wait_for_lock
 from reconcile.runs import Workspace
@@ -225,19 +225,7 @@ class Store:
             raise
 
     def _write_head(self, head: Head, key: bytes) -> None:
-        draft = self.path / f".{HEAD}-{secrets.token_hex(4)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            try:
-                os.write(descriptor, written_head(head, key))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            draft.replace(self.path / HEAD)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-        flush_folder(self.path)
+        write_whole(self.path / HEAD, written_head(head, key))
 
     @contextmanager
     def _opened(self, flags: int, *, shared: bool = False) -> Iterator[int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile import snapshots
 from reconcile.errors import UsageError
 from reconcile.exports import Export
 from reconcile.programmes import load_programmes
@@ -200,3 +201,13 @@ def test_whatever_can_change_a_snapshot_changes_its_key(change: dict[str, object
 
 def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
     assert snapshot_key(replace(EXPORT, path=tmp_path / "a.csv"), KIS, DAY) == snapshot_key(EXPORT, KIS, DAY)
+
+
+def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
+    """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends processes."""
+    asked = "import sys, reconcile.ingest; print(*(m for m in sys.modules if m.startswith('reconcile.')))"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    moving = {"children", "disk", "errors", "interrupts", "locks", "scratch"}
+    parts = {part.removesuffix(".py") for part in snapshots.READING_CODE}
+    assert {name.split(".")[1] for name in loaded} - moving <= parts
+    assert all((Path(snapshots.__file__).parent / part).exists() for part in snapshots.READING_CODE)

@@ -1,0 +1,58 @@
+"""Bytes on the disk: what is written appears whole and stays after a power cut; what is read is known by its hash."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from secrets import token_hex
+
+_NO_FSYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF)  # disks that cannot flush a folder
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file of the owner's alone at `path`, in place of any other, at one stroke and on the disk when this returns."""
+    write_new(draft := path.with_name(f".{path.name}-{token_hex(4)}"), content)
+    try:
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    flush_folders(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Make a file of the owner's alone that was not there; on the disk when this returns, and not there when it raises."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        try:
+            while content:
+                content = content[os.write(descriptor, content) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def flush_folders(*folders: Path) -> None:
+    """Bring the names in folders to the disk, where the system can."""
+    if os.name != "posix":
+        return  # folders cannot be opened there
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in _NO_FSYNC:
+                raise
+        finally:
+            os.close(descriptor)
