@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from reconcile.jobs import JAKARTA
+from reconcile.days import JAKARTA
 
 _DAY = timedelta(days=1)
 _NOTE = "malam.json"

@@ -23,9 +23,10 @@ from flows.schedule import last_night, missed_night, next_night, note_done, read
 from flows.stopping import Stopped
 from flows.watching import run_night
 from reconcile.config import Schedule
+from reconcile.days import JAKARTA
 from reconcile.declarations import load_declarations
 from reconcile.errors import ReconcileError, RunBusyError, ServiceError
-from reconcile.jobs import JAKARTA, Job, check_job
+from reconcile.jobs import Job, check_job
 from reconcile.manifest import read_manifest
 from reconcile.nights import Notify, Outcome, Telling, code_of, outcome_of
 from reconcile.nights.status import NAME as STATUS

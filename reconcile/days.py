@@ -1,12 +1,13 @@
-"""Days as people type them."""
+"""Days as people type them, and the clock by which they are counted."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from reconcile.errors import UsageError
 
+JAKARTA = timezone(timedelta(hours=7), "WIB")  # no summer time; a bare machine may lack the zone database
 _WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 

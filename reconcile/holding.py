@@ -16,14 +16,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from reconcile import interrupts
+from reconcile.days import JAKARTA
 from reconcile.errors import RunBusyError, StalledError, StorageError, UsageError
 from reconcile.locks import HAVE_LOCKS, try_lock
 
-WIB = timezone(timedelta(hours=7), "WIB")
 SIGN_SECONDS = 10.0
 _SILENT_SECONDS = 120  # a holder without a sign for so long is no longer at work
 _LARGEST = 4096
@@ -158,4 +158,4 @@ def _busy(holder: Holder, out: Path) -> str:
 
 
 def _clock(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, WIB):%d-%m-%Y %H.%M} WIB"
+    return f"{datetime.fromtimestamp(seconds, JAKARTA):%d-%m-%Y %H.%M} WIB"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reconcile.bounds import RUN_SPACE, refuse_close_limits
+from reconcile.days import JAKARTA
 from reconcile.engines import EngineName, check_engine
 from reconcile.errors import UsageError
 from reconcile.runs import MANIFEST, Workspace
 
-JAKARTA = timezone(timedelta(hours=7), "WIB")  # no summer time; a bare machine may lack the zone database
 Level = Literal["L0", "L1", "L2", "L3"]
 
 

@@ -107,12 +107,6 @@ def read_manifest(out: Path) -> Manifest:
         return run.manifest
 
 
-def check_published(out: Path, *names: str) -> None:
-    """Raise what `opened` raises, before work is begun that will need the run."""
-    with opened(out, *names):
-        pass
-
-
 def find_faults(out: Path) -> tuple[int, list[str]]:
     """How many files the run at `out` holds, and a sentence for each that is not as it was written, is missing, or is not of it.
 

@@ -40,7 +40,7 @@ from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 
 EXIT_CODES = """
 Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
-4 semua berkas ditolak · 5 jumlah baris tidak cocok · 6 proses lain sedang berjalan · 7 disk penuh atau tidak boleh ditulis ·
+4 semua berkas ditolak · 5 jumlah baris tidak cocok · 6 proses lain sedang berjalan · 7 disk penuh, tidak boleh ditulis, atau memori terlalu kecil ·
 8 layanan proses malam berhenti · 9 proses tidak maju lalu menghentikan diri ·
 10 hasil terbit, tetapi ada berkas ditolak atau folder tidak dikenal · 129, 130, 143 dihentikan (terminal ditutup, Ctrl-C, sistem)
 """

@@ -53,11 +53,6 @@ class Problems:
         row["rows"] += rows
         kept.extend(list(examples)[: EXAMPLES - len(kept)])
 
-    @property
-    def fatal(self) -> list[str]:
-        """The messages of the problems that block a sheet or file."""
-        return [f"{row['message']} {row['advice']}" for row in self.rows() if row["severity"] == "GALAT"]
-
     def rows(self) -> list[dict[str, object]]:
         """The problems as rows of the problems table, gravest first within a sheet."""
         return sorted(

@@ -11,8 +11,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from reconcile.days import JAKARTA
 from reconcile.errors import ReconcileError
-from reconcile.jobs import JAKARTA
 from reconcile.runs import Workspace
 
 NAME = "malam.log"

@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from reconcile.days import JAKARTA
 from reconcile.errors import ReconcileError
-from reconcile.jobs import JAKARTA
 from reconcile.nights.outcomes import Fate
 from reconcile.runs import Workspace
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reconcile import interrupts
+from reconcile.days import JAKARTA
 from reconcile.errors import RunBusyError, UsageError
-from reconcile.jobs import JAKARTA
 from reconcile.manifest import Manifest
 from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send

@@ -7,7 +7,6 @@ from datetime import date
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _UNITS = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 
 
@@ -42,10 +41,6 @@ def _words(count: int) -> str:
     if count < 2000:
         return f"seribu {_words(count - 1000)}"
     return f"{_UNITS[count // 1000]} ribu {_words(count % 1000)}"
-
-
-def day_name(day: date) -> str:
-    return _DAYS[day.weekday()]
 
 
 def in_figures(day: date) -> str:

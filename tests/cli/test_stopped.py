@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.runs import Workspace
+from tests.signals import as_a_terminal_has_them
 
 from .conftest import AS_OF, INPUTS
 
@@ -59,11 +59,6 @@ TOLD = {
 }
 
 
-def _sound() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
 @pytest.fixture(scope="module")
 def before(published: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache of its own, so that a stop finds it as a user's next run would."""
@@ -85,7 +80,7 @@ def test_ctrl_c_at_any_moment(where: str, published: tuple[Path, object], before
         text=True,
         timeout=300,
         start_new_session=True,
-        preexec_fn=_sound,
+        preexec_fn=as_a_terminal_has_them,
         env={**os.environ, "TMPDIR": str(temporary)},
     )
     told = [line for line in done.stderr.splitlines() if "sudah ditutup" not in line]

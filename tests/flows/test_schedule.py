@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.schedule import last_night, missed_night, next_night, note_done, read_done
-from reconcile.jobs import JAKARTA
+from reconcile.days import JAKARTA
 
 ONE = time(1)
 

@@ -22,7 +22,7 @@ import psutil
 import pytest
 
 from flows.schedule import note_done
-from reconcile.jobs import JAKARTA
+from reconcile.days import JAKARTA
 from tests.flows.service import INPUTS, Service, soon, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]

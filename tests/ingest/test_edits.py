@@ -1,7 +1,7 @@
 """Sheets as people edit them, at random but always the same: no row of a person is ever lost without a word.
 
 Every row that a person stands in is counted in the raw file, apart from the reader: it must be accepted, or rejected, or the
-file refused in words. RECONCILE_EDITS=700 tries more sheets.
+file refused in words. `make fuzz` tries more sheets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 from reconcile.errors import ExportError
 from tests.ingest.conftest import Read, Reader, person, write_text, write_xlsx
 
-SHEETS = int(os.environ.get("RECONCILE_EDITS", "120"))
+SHEETS = int(os.environ.get("FUZZ", "120"))
 PEOPLE = 14
 COLUMNS = {
     "kis": ["NO", "NO KARTU", "NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT", "RT", "RW", "KELURAHAN", "KECAMATAN", "KOTA"],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -113,3 +114,11 @@ class Linked:
     def asked(self, case: str) -> set[tuple[int, int]]:
         """The pairs of rows of a case that people are asked about."""
         return {pair for pair in combinations(range(len(self.ids[case])), 2) if frozenset(self.ids[case][at] for at in pair) in self._asked}
+
+
+def linked_cases(spill: Path, cases: Cases) -> Linked:
+    """All cases linked at once."""
+    engine = DuckDBEngine(spill, memory="1GB")
+    found = Linked(engine, cases)
+    engine.close()
+    return found

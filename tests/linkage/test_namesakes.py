@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from reconcile.engine import DuckDBEngine
-from tests.linkage.small_rolls import Cases, Linked, Row
+from tests.linkage.small_rolls import Cases, Linked, Row, linked_cases
 
 FATHER, SON = date(1970, 3, 14), date(1998, 8, 21)
 MOTHER = {"mother_core": "SITI JUBAEDAH", "mother_key": "JUBAEDAH SITI"}
@@ -47,10 +46,7 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="1GB")
-    found = Linked(engine, CASES)
-    engine.close()
-    return found
+    return linked_cases(tmp_path_factory.mktemp("spill"), CASES)
 
 
 @pytest.mark.parametrize("case", list(CASES)[:8])

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from reconcile.engine import DuckDBEngine
-from tests.linkage.small_rolls import Cases, Linked, Row
+from tests.linkage.small_rolls import Cases, Linked, Row, linked_cases
 
 BORN, MOTHER_BORN = date(2018, 1, 3), date(1991, 5, 9)
 MOTHER = {"mother_core": "SITI MUNAWAROH", "mother_key": "MUNAUARA SITI"}
@@ -47,10 +46,7 @@ CASES: Cases = {
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="1GB")
-    found = Linked(engine, CASES)
-    engine.close()
-    return found
+    return linked_cases(tmp_path_factory.mktemp("spill"), CASES)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case != "under a number of its own"])

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from reconcile import errors
+from reconcile.days import JAKARTA
 from reconcile.errors import ReconcileError, RunBusyError, UsageError
-from reconcile.jobs import JAKARTA
 from reconcile.nights import Mail, Notify, Telling, Webhook, log_failure, outcome_of, watched
 from reconcile.nights.outcomes import FATES
 from reconcile.nights.telling import LATE

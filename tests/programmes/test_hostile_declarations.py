@@ -1,6 +1,6 @@
 """Declarations damaged at random: each is taken whole and works, or is refused in words; never a traceback.
 
-Seeded, so that a failure can be made again. `FUZZ_N` and `FUZZ_SEED` make it long (the gate does a small part).
+Seeded, so that a failure can be made again. `make fuzz` tries many (the gate does a small part).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from tests.findings.ascii_tables import engine_with, listed
 PACKAGE = Path(reconcile.__file__).parent
 RULES = load_rules()
 FILES = sorted([*(PACKAGE / "programmes").glob("*.toml"), *(PACKAGE / "rules").glob("*.toml")])
-MUTANTS = int(os.environ.get("FUZZ_N", "150"))
-SEED = int(os.environ.get("FUZZ_SEED", "1"))
+MUTANTS = int(os.environ.get("FUZZ", "150"))
+SEED = int(os.environ.get("SEED", "1"))
 ROWS = listed(
     """
     id    | person | segment  | start   | end        | level

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from tests.signals import as_a_terminal_has_them
 
 BEGIN = """
 import ctypes, os, signal, subprocess, sys, threading, time
@@ -30,12 +31,6 @@ def main():
 """
 
 
-def _sound() -> None:
-    """Signals as a terminal has them: a shell in the background, or a test before this one, may have had them ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
 def _run(body: str, folder: Path) -> tuple[int, str, str]:
     script = f"{BEGIN}\ndef run():\n{body}\nif __name__ == '__main__':\n    main()\n"
     (folder / "skrip.py").write_text(script, encoding="utf-8")
@@ -45,7 +40,7 @@ def _run(body: str, folder: Path) -> tuple[int, str, str]:
         capture_output=True,
         text=True,
         timeout=60,
-        preexec_fn=_sound,
+        preexec_fn=as_a_terminal_has_them,
         start_new_session=True,
         cwd=Path(__file__).parents[2],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -175,7 +170,9 @@ def test_what_was_ignored_stays_ignored(tmp_path: Path) -> None:
     """nohup, and the background of a script."""
     script = BEGIN.replace("import ctypes", "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nimport ctypes")
     script += "\ndef run(): os.kill(os.getpid(), signal.SIGHUP)\nmain()\n"
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, preexec_fn=_sound)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, preexec_fn=as_a_terminal_has_them
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "SELESAI\n", "")
 
 
