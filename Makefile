@@ -67,7 +67,7 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
-	@FUZZ=$(N) SEED=$(SEED) RECONCILE_EDITS=$(or $(N),2000) FUZZ_N=$(or $(N),2000) FUZZ_SEED=$(or $(SEED),1) nice $(BIN)/python -m pytest -q \
+	@FUZZ=$(N) SEED=$(SEED) nice $(BIN)/python -m pytest -q \
 		tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py tests/programmes/test_hostile_declarations.py
 
 format: $(DEV) ## Rapikan kode
@@ -100,4 +100,4 @@ locks: ## Perbarui kunci versi setelah pyproject.toml berubah (perlu uv)
 	@$(LOCK) $(EXTRAS) --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
 
 clean: ## Hapus hasil, cache dan .venv
-	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
