@@ -21,7 +21,7 @@ WITH pairs AS (
 ), missing AS (
   SELECT DISTINCT person_id FROM unregistered WHERE list <> 'INFORMASI_LUAR_DKI'
 ), held AS (
-  SELECT person_id, COUNT(*) AS overlaps, SUM(amount) AS amount FROM "overlaps" GROUP BY person_id
+  SELECT person_id, COUNT(*) AS overlaps, CAST(SUM(amount) AS BIGINT) AS amount FROM "overlaps" GROUP BY person_id
 )
 """
 
