@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from reconcile.errors import DeclarationError
+from reconcile.unseen import UNSEEN
 
 LARGEST = 1_000_000
 """Bytes; the largest declaration of the package has 10 kB."""
@@ -44,7 +44,7 @@ class Declared(BaseModel):
 
 
 def _one_line(text: str) -> str:
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for character in text):
+    if UNSEEN.search(text):
         raise ValueError("tidak boleh memuat ganti baris atau tanda yang tidak tampak")
     return text
 

@@ -13,6 +13,7 @@ from functools import cache
 from reconcile.programmes import load_programmes
 from reconcile.programmes.headings import WORDS
 from reconcile.regions import DKI, districts, regencies
+from reconcile.unseen import UNSEEN
 
 KEPT = 6
 """Digits that stay of a number: of a NIK those of the place, as at L1."""
@@ -20,10 +21,6 @@ KEPT = 6
 FEWEST = 12
 """A number of so many digits may be a person's (NIK, KK, JKN card, telephone); region codes and days of the year are shorter."""
 
-CONTROLS = "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
-"""What is obeyed instead of shown, or not seen at all: control characters, marks of direction, joiners, language tags."""
-
-_UNSEEN = re.compile(f"[{CONTROLS}\U000e0000-\U000e007f\ud800-\udfff]+")
 _RUN = re.compile(r"\d(?:(?:[\s._\-/'’·:]{1,3}|,(?=\d))?\d)+")
 _DAY = r"(?:(?:19|20)\d\d(?P<a>[-_. /]?)(?:0[1-9]|1[0-2])(?P=a)(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d)"
 _TIME = r"(?:[ _\-T]?[0-2]\d[:._]?[0-5]\d(?:[:._]?[0-5]\d)?)?"
@@ -42,7 +39,7 @@ JANUARI FEBRUARI MARET APRIL MEI JUNI JULI AGUSTUS SEPTEMBER OKTOBER NOVEMBER DE
 
 def visible(text: str, lines: bool = False) -> str:
     """`text` with nothing in it that is obeyed instead of read; each such piece is one space. lines: ends of lines stay."""
-    return "\n".join(map(visible, text.split("\n"))) if lines else _UNSEEN.sub(" ", text)
+    return "\n".join(map(visible, text.split("\n"))) if lines else UNSEEN.sub(" ", text)
 
 
 def masked(text: str, lines: bool = False) -> str:

@@ -42,7 +42,7 @@ _TABLES = {f"{name}.parquet" for name in tables.TABLES}
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
 READING_CODE = (
     *("ingest", "identity", "programmes", "regions"),
-    *("tables.py", "flags.py", "outside_texts.py", "file_names.py", "declared.py", "__init__.py"),
+    *("tables.py", "flags.py", "outside_texts.py", "unseen.py", "file_names.py", "declared.py", "__init__.py"),
 )
 
 

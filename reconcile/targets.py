@@ -9,10 +9,10 @@ from pathlib import Path
 from reconcile.errors import UsageError
 from reconcile.private import refuse_strangers
 from reconcile.publishing import MANIFEST
+from reconcile.unseen import UNSEEN
 
 _LONGEST_SUFFIX = len(".judgements")
 _LONGEST_INSIDE = 700  # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 _PATTERNS = re.compile(r"[*?\[]")
 
 
@@ -34,8 +34,8 @@ def check_name(path: Path) -> None:
     """Raise UsageError for a name that a screen cannot show as it is, or that the engine would take for a pattern of names."""
     if not path.name:
         raise UsageError(f"{path} tidak dapat menjadi folder hasil. Pilih folder lain dengan --out.")
-    shown = _ODD.sub("?", str(path))
-    if _ODD.search(str(path)):
+    shown = UNSEEN.sub("?", str(path))
+    if UNSEEN.search(str(path)):
         raise UsageError(
             f"Nama folder {shown} memuat karakter yang tidak terlihat atau bukan UTF-8. Pilih nama biasa untuk --out: huruf, angka, spasi, - dan _."
         )

@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.regions import districts, provinces, regencies, retired_regencies
+from reconcile.unseen import WITHIN, escaped
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Days: TypeAlias = npt.NDArray[np.datetime64]
 
+_INVISIBLE = escaped(WITHIN)
 _COUNTED = (123456789012345, 12345678901234, 987654321098765, 654321098765432)
 
 
@@ -73,7 +75,7 @@ def fillers(digits: npt.NDArray[np.uint8], number: Ints) -> Bools:
 
 def _cleaned(written: pa.StringArray) -> pa.StringArray:
     """The numbers without invisible signs, blanks, punctuation and a trailing .0, as `nik_rules.clean_number` does for ASCII."""
-    text = pc.replace_substring_regex(written, r"[\x{00ad}\x{200b}-\x{200f}\x{2060}\x{feff}]", "")
+    text = pc.replace_substring_regex(written, _INVISIBLE, "")
     text = pc.replace_substring_regex(text, r"[.,]0{1,2}[\s'\"`\x{00a0}]*$", "")
     return pc.replace_substring_regex(text, r"[\s.,'\"`=_*\x{00a0}‘’“”-]", "")
 

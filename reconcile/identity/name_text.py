@@ -10,14 +10,15 @@ from reconcile.flags import MASK
 from reconcile.identity.blanks import is_blank
 from reconcile.identity.folding import AFTER_COMMA, ALIAS, EXPANDED, FRONT_TITLES, PATRONYMIC, WEAK_SHORT
 from reconcile.identity.words import words_of
+from reconcile.unseen import WITHIN
 
 _LETTERS = str.maketrans(
     {"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Đ": "D", "đ": "D", "Ð": "D", "Ł": "L", "ł": "L", "Œ": "OE", "œ": "OE", "ı": "I"}
     | dict.fromkeys("’‘‛ʼʻ`´ʹ′＇", "'")
     | dict.fromkeys("“”„‟″", '"')
     | dict.fromkeys("‐‑‒–—―−", "-")
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", None)
 )
+_INVISIBLE = re.compile(f"[{WITHIN}]")
 _UNUSUAL = re.compile(r"[^A-Z .,'\"/()\[\]-]")
 _DIGIT_LETTERS = str.maketrans("013458", "OIEASB")
 _AROUND = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]?")
@@ -63,7 +64,7 @@ def ascii_name(written: str) -> tuple[str | None, int]:
     text, flags = written, 0
     if not text.isascii():
         text, flags = _mend_encoding(text)
-        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).translate(_LETTERS))
         text = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_LETTERS).upper()
         text = "".join(sign if sign.isascii() else " " if sign.isspace() else "?" for sign in text)
     text = text.upper()

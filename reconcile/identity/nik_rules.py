@@ -16,6 +16,7 @@ from reconcile.flags import BY_CODE, MASK
 from reconcile.identity.blanks import is_blank
 from reconcile.identity.masked import is_masked
 from reconcile.regions import districts, provinces, regencies, retired_regencies
+from reconcile.unseen import WITHIN
 
 OLDEST = 110
 """Years. The oldest living Indonesians known to the register are near this age."""
@@ -25,7 +26,7 @@ EXACT_DOUBLE = 2**53
 
 LOOKALIKES = str.maketrans({**dict.fromkeys("OoQ", "0"), **dict.fromkeys("IilL|", "1"), "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"})
 _TRAILING_DECIMAL = re.compile(r"[.,]0{1,2}[\s'\"`]*$")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile(f"[{WITHIN}]")
 _PUNCTUATION = re.compile("[\\s.,'\"`=_*‘’“”\u0301\u2010-\u2015-]")
 _EXPONENT = re.compile(r"^\d(?:[.,]\d+)?E\+?\d\d$", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:NO\.?\s*)?(?:NIK|KTP|KK)(?:\s*[:.]|\s)\s*(?=\S)", re.IGNORECASE)

@@ -32,11 +32,12 @@ from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.events import IDENTITY, Event
 from reconcile.judgements.givers import gives_way, one_paper, same_giver
 from reconcile.judgements.locating import Located, locate, related
-from reconcile.judgements.redacting import file_name, place_mark, without_numbers, without_persons
+from reconcile.judgements.redacting import place_mark, without_numbers, without_persons
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
 from reconcile.judgements.states import History
 from reconcile.judgements.store import Store, store_name
 from reconcile.judgements.verdicts import ALLOWED, verdict_of
+from reconcile.outside_texts import masked
 from reconcile.scratch import scratch
 
 _LONGEST_NAME = 60
@@ -193,7 +194,7 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, 
         when=datetime.min.replace(tzinfo=UTC),
         by="",
         initials=without_numbers(answer.initials)[:_LONGEST_NAME],
-        file=place_mark(key, "F", origin.file) if origin.sha256 else file_name(origin.file),
+        file=place_mark(key, "F", origin.file) if origin.sha256 else masked(origin.file),
         file_sha256=dashed(origin.sha256),
         sheet=place_mark(key, "L", answer.sheet),
         row=answer.row,

@@ -8,19 +8,17 @@ from collections.abc import Iterable
 
 LONGEST_NOTE = 500
 OWN_SHEETS = {"Tindakan", "Identitas", "Keputusan"}
+# Notes are free text of people: six digits are enough to be somebody's (a birth date, a telephone), and no day stays, so
+# this is stricter than outside_texts.masked, which leaves days and short codes in the names of files.
 _NUMBERS = re.compile(r"\d(?:[\s./\-]?\d){5,}")
-_LONG_NUMBER = re.compile(r"\d{12,}")  # region codes, which name the files of worklists, are shorter
+# what is hashed of a name, not what is shown of one: stores made before hold marks of just this form
+_LONG_NUMBER = re.compile(r"\d{12,}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def without_numbers(text: str) -> str:
     """Six digits and more, however they are broken up, hidden: NIK, KK, telephone, birth date."""
     return _NUMBERS.sub("…", " ".join(text.split()))[:LONGEST_NOTE]
-
-
-def file_name(name: str) -> str:
-    """The name of a file without what may be somebody's number in it."""
-    return _LONG_NUMBER.sub("…", name)
 
 
 def place_mark(key: bytes, kind: str, name: str) -> str:
@@ -30,7 +28,7 @@ def place_mark(key: bytes, kind: str, name: str) -> str:
     """
     if not name or name in OWN_SHEETS:
         return name
-    digits = hmac.digest(key, f"place\x1f{kind}\x1f{file_name(name)}".encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
+    digits = hmac.digest(key, f"place\x1f{kind}\x1f{_LONG_NUMBER.sub('…', name)}".encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
     return f"{kind}-{digits[:8]}-{digits[8:]}"
 
 

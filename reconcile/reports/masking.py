@@ -20,15 +20,16 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.outside_texts import CONTROLS, masked
+from reconcile.outside_texts import masked
 from reconcile.reports.xml_cells import where_matched
+from reconcile.unseen import CONTROLS, escaped
 
 Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]
 """text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW. row: what leads to the
 row of an export (its id, its number): whoever holds a copy of the export would know the person. plain: written by this program or its
 declarations (codes, counts, months, names of programmes); never masked."""
 
-_CONTROLS = "[" + "".join(sign if sign == "-" else f"\\x{{{ord(sign):x}}}" for sign in CONTROLS) + r"\x{e0000}-\x{e007f}]+"
+_CONTROLS = escaped(CONTROLS) + "+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
 _FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
 _LONG_NUMBER = r"[\p{Nd}\p{No}](?:[^\pL\p{Nd}\p{No}]{0,3}[\p{Nd}\p{No}]){11,}"

@@ -13,7 +13,6 @@ import pytest
 
 from reconcile import guarded, pipeline, tables
 from reconcile.errors import ExportError, LedgerError, UsageError
-from reconcile.findings import ORDER
 from reconcile.jobs import Job
 from reconcile.manifest import Manifest, check_persons, ledger_totals
 from reconcile.runs import RunFolder
