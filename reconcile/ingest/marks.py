@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-TOTAL = r"^\W*(GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)\b"
+TOTAL = r"^\W*((GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)|BANYAKNYA|REKAP|REKAPITULASI)\b"
 """How a total row's label begins; for both regular expression engines in use."""
 
 TOTAL_LABEL = re.compile(TOTAL, re.IGNORECASE)
@@ -23,7 +23,10 @@ OF_A_TOOL = re.compile(
 )
 """What database tools write below the rows they give out."""
 
-UNITS = re.compile(r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR)\b\.?", re.IGNORECASE)
+UNITS = re.compile(
+    r"\b(ORANG|JIWA|SISWA|PESERTA|PENERIMA|ANAK|KK|RP|RUPIAH|DATA|BARIS|KPM|LEMBAR|L|P|LK|PR|LAKI-LAKI|PEREMPUAN|PRIA|WANITA)\b\.?",
+    re.IGNORECASE,
+)
 """Words that may stand beside the figures of a total."""
 
 MONTHS = "JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER"
@@ -69,6 +72,14 @@ TITLE = re.compile(
     r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b", re.IGNORECASE
 )
 """How a title between two blocks of a table begins."""
+
+ASIDE = re.compile(
+    r"^\W*(NIHIL|DST|DLL|DAN (SETERUSNYA|LAIN-LAIN)|TERBILANG\b.*|IDEM|S\.?D\.?A\.?"
+    r"|((JUMLAH|JML|SALDO)\s+)?(DI)?PINDAH(AN|KAN)\b.*|(BER)?SAMBUNG(AN)?\b.*|(BER)?LANJUT(AN)?\b.*"
+    r"|(AKHIR|BATAS)\s+(DARI\s+)?(DATA|DAFTAR|TABEL|HALAMAN|LAMPIRAN)\b.*)\W*$",
+    re.IGNORECASE,
+)
+"""What is written between or below the rows about the list itself: nothing to tell, and so on, carried over, the end."""
 
 MACHINE = re.compile(
     r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+ sec\))?\.?\s*$"

@@ -93,7 +93,7 @@ class RowSorter:
             return None  # whatever else it looks like, a row with a NIK is never dropped as no data
         if _is_total(filled):
             return "total"
-        if not any(char.isalnum() for cell in filled for char in cell) or (len(filled) == 1 and marks.OF_A_TOOL.match(filled[0])):
+        if all(_is_aside(cell) for cell in filled) or (len(filled) == 1 and marks.OF_A_TOOL.match(filled[0])):
             return "separator"
         if len(filled) > 4:
             return None
@@ -125,6 +125,11 @@ def _told(batch: Batch) -> Mask:
         return np.zeros(len(batch.rows), dtype=np.bool_)
     told: Mask = np.isin(batch.rows.to_numpy(), list(batch.kinds))
     return told
+
+
+def _is_aside(cell: str) -> bool:
+    """Whether a cell holds signs only, or words about the list itself."""
+    return not any(char.isalnum() for char in cell) or bool(marks.ASIDE.match(cell))
 
 
 def _is_total(filled: Sequence[str]) -> bool:

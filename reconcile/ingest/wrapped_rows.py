@@ -15,12 +15,10 @@ from reconcile.ingest.reshaped import Step, Stream
 from reconcile.ingest.sheets import Batch
 from reconcile.programmes.headings import heading_key
 
-_FREE = frozenset(
-    [
-        *("name", "given_name", "middle_name", "family_name", "name_alias", "mother", "parent", "parent_and_child"),
-        *("school", "address", "kelurahan", "kecamatan", "city", "province", "birth_place"),
-    ]
-)
+_NAMES = frozenset({"name", "given_name", "middle_name", "family_name", "name_alias", "mother", "parent", "parent_and_child"})
+"""Fields of names, which go on without a digit: "RT 003" below a name heads those that follow."""
+
+_FREE = _NAMES | {"school", "address", "kelurahan", "kecamatan", "city", "province", "birth_place"}
 """Fields of words, which may go on in the next line. All others stand in the first."""
 
 _COUNTERS = frozenset(heading_key(text) for text in ("NO", "NO URUT", "NOMOR URUT", "URUT", "NO BARIS"))
@@ -30,11 +28,15 @@ _SURE_SHARE = 0.9
 
 @dataclass(frozen=True)
 class Anchors:
-    """free: columns of words. anchors: columns that only a person's first line fills. counters: those that number the rows."""
+    """free: columns of words. anchors: columns that only a person's first line fills. counters: those that number the rows.
+
+    names: those of the free columns that hold names.
+    """
 
     free: frozenset[int]
     anchors: frozenset[int]
     counters: frozenset[int]
+    names: frozenset[int]
 
     def goes_on(self, cells: Sequence[str]) -> bool:
         """Whether a row holds words only, in columns of words, and none that end a table."""
@@ -43,8 +45,16 @@ class Anchors:
         filled = [at for at, cell in enumerate(cells) if cell.strip()]
         if self.free.isdisjoint(filled):
             return False
-        texts = [cells[at].strip() for at in filled]
-        return all(any(sign.isalpha() for sign in text) for text in texts) and not any(_ends_table(text) for text in texts)
+        return all(any(sign.isalpha() for sign in cells[at]) and not self._ends(cells, at) for at in filled)
+
+    def is_nobody(self, cells: Sequence[str]) -> bool:
+        """Whether every filled cell of a row speaks of the table, as a total or a note does."""
+        return all(self._ends(cells, at) for at, cell in enumerate(cells) if cell.strip())
+
+    def _ends(self, cells: Sequence[str], at: int) -> bool:
+        """Whether a cell goes on with nobody: a total, a note, a title, or a digit where a name should stand."""
+        text = cells[at].strip()
+        return _ends_table(text) or (at in self.names and any(sign.isdigit() for sign in text))
 
     def is_person(self, cells: Sequence[str]) -> bool:
         """Whether a row is a person's first line: at least two of what only such a line fills."""
@@ -52,7 +62,7 @@ class Anchors:
 
 
 def _ends_table(text: str) -> bool:
-    return bool(marks.TOTAL_LABEL.match(text) or marks.SIGNED.match(text) or marks.NOTE.match(text) or marks.TITLE.match(text))
+    return any(mark.match(text) for mark in (marks.TOTAL_LABEL, marks.SIGNED, marks.NOTE, marks.TITLE, marks.ASIDE, marks.OF_A_TOOL))
 
 
 def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | None:
@@ -63,10 +73,11 @@ def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | N
     free = frozenset(column.at for column in layout.columns if column.match and column.match.field in _FREE)
     counters = frozenset(column.at for column in layout.columns if heading_key(column.heading) in _COUNTERS)
     fields = frozenset(column.at for column in layout.columns if column.match and column.match.field and column.at not in free)
-    found = Anchors(free, fields | counters, counters)
+    names = frozenset(column.at for column in layout.columns if column.match and column.match.field in _NAMES)
+    found = Anchors(free, fields | counters, counters, names)
     people = [cells for cells in sample if found.is_person(cells)]
     follows = any(found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample))
-    firsts = [cells for cells in sample if any(cells) and not found.goes_on(cells)]
+    firsts = [cells for cells in sample if not found.is_nobody(cells) and not found.goes_on(cells)]
     return found if follows and people and _are_sure(layout, counters, firsts) else None
 
 

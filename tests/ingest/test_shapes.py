@@ -304,6 +304,15 @@ def test_a_short_row_is_not_joined_where_it_may_be_somebody(tmp_path: Path, read
         ["Time taken: 0.2 seconds"],
         ["*** END OF REPORT ***"],
         ["KELURAHAN GAMBIR"],
+        ["REKAPITULASI", "", "", "L = 4", "P = 2"],
+        ["BANYAKNYA PENERIMA", "6"],
+        ["", "NIHIL"],
+        ["", "dst.", "dst"],
+        ["", "Dipindahkan ke halaman berikutnya"],
+        ["", "BERSAMBUNG KE LEMBAR 2"],
+        ["", "Lanjutan"],
+        ["", "Terbilang: enam orang"],
+        ["", "AKHIR DATA"],
     ],
 )
 def test_totals_and_separators_are_nobody(tmp_path: Path, read: Reader, row: list[str]) -> None:
@@ -326,6 +335,21 @@ def test_a_name_without_a_letter_is_no_name(tmp_path: Path, read: Reader) -> Non
     for path in both(tmp_path, rows):
         found = read(path)
         assert len(found.records) == 6 and len(found.rejected) == 1
+
+
+def test_what_is_said_of_the_list_ends_no_name(tmp_path: Path, read: Reader) -> None:
+    rows = [["NO", "NIK", "NAMA", "TGL LAHIR", "ALAMAT"]]
+    for one in PEOPLE:
+        rows.append([one["NO"], one["NIK"], one["NAMA LENGKAP"], one["TGL LAHIR"], "JL A"])
+    said = ["NIHIL", "Dipindahkan ke halaman 2", "Lanjutan", "AKHIR DATA", "RT 003 RW 004"]
+    for at, text in enumerate(said):
+        rows.insert(2 * at + 2, ["", "", text, "", ""])
+    rows.append(["", "", "BIN TONO", "", "RT 003 RW 004"])
+    for path in both(tmp_path, rows):
+        found = read(path)
+        wanted = [one["NAMA LENGKAP"] for one in PEOPLE]
+        assert told(found, "name") == [(name,) for name in [*wanted[:-1], f"{wanted[-1]} BIN TONO"]]
+        assert found.records[-1]["address"] == "JL A RT 003 RW 004"
 
 
 @every_programme
