@@ -18,8 +18,9 @@ those of private use, which every font draws as it likes."""
 UNSEEN = re.compile(f"[{CONTROLS}\ud800-\udfff]+")
 """A run of them in a Python text, which may also hold halves of pairs (bytes of a name that are not UTF-8)."""
 
-WITHIN = "\u00ad\u200b-\u200f\u2060\ufeff"
-"""Ranges of signs that join or part letters unseen: soft hyphen, joiners, marks of direction, byte order mark."""
+WITHIN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+"""Ranges of signs that join or part letters unseen: soft hyphen, joiners, marks of direction (those that embed and isolate too),
+selectors of a shape, byte order mark."""
 
 
 def escaped(ranges: str) -> str:

@@ -77,7 +77,7 @@ def _cleaned(written: pa.StringArray) -> pa.StringArray:
     """The numbers without invisible signs, blanks, punctuation and a trailing .0, as `nik_rules.clean_number` does for ASCII."""
     text = pc.replace_substring_regex(written, _INVISIBLE, "")
     text = pc.replace_substring_regex(text, r"[.,]0{1,2}[\s'\"`\x{00a0}]*$", "")
-    return pc.replace_substring_regex(text, r"[\s.,'\"`=_*\x{00a0}‘’“”-]", "")
+    return pc.replace_substring_regex(text, r"[\[\](){}<>/\\\s.,;'\"`=_*\x{00a0}‘’“”«»-]", "")
 
 
 def _sixteen_digits(text: pa.StringArray) -> npt.NDArray[np.bool_]:

@@ -27,7 +27,7 @@ EXACT_DOUBLE = 2**53
 LOOKALIKES = str.maketrans({**dict.fromkeys("OoQ", "0"), **dict.fromkeys("IilL|", "1"), "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"})
 _TRAILING_DECIMAL = re.compile(r"[.,]0{1,2}[\s'\"`]*$")
 _INVISIBLE = re.compile(f"[{WITHIN}]")
-_PUNCTUATION = re.compile("[\\s.,'\"`=_*‘’“”\u0301\u2010-\u2015-]")
+_PUNCTUATION = re.compile("[][(){}<>/\\\\\\s.,;'\"`=_*‘’“”«»\u0301\u2010-\u2015-]")
 _EXPONENT = re.compile(r"^\d(?:[.,]\d+)?E\+?\d\d$", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:NO\.?\s*)?(?:NIK|KTP|KK)(?:\s*[:.]|\s)\s*(?=\S)", re.IGNORECASE)
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)

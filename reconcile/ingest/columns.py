@@ -27,6 +27,7 @@ SOFT = frozenset(
 """Fields for which the better alias of two may win with a warning; for all others two columns that differ are refused."""
 
 _EXPONENT = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
+_DECIMALS = re.compile(r"[.,]0{1,2}$")
 _DIGITS = re.compile(r"\D+")
 
 
@@ -146,7 +147,7 @@ def nik_share(cells: Sequence[str]) -> float:
 
 
 def _has_nik_size(cell: str) -> bool:
-    bare = cell.strip().removesuffix(".0")
+    bare = _DECIMALS.sub("", cell.strip())
     return bool(_EXPONENT.match(bare)) or 14 <= len(_DIGITS.sub("", bare)) <= 17
 
 

@@ -11,7 +11,7 @@ from reconcile.ingest.sheets import Sheet
 from reconcile.programmes.headings import Vocabulary
 
 _MOST_TOLD = 12
-_NIK = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:\.0)?\W*$")
+_NIK = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:[.,]0{1,2})?\W*$")
 _DATE = re.compile(r"^\W*\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}\b.*$")
 _DELIMITERS = {"\t": "tab", ";": "titik koma", ",": "koma", "|": "garis tegak"}
 _AT_LEAST = 3

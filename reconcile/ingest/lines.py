@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from reconcile.ingest import limits
 from reconcile.ingest.cutting import Dialect, cut_cells, ends_escaped
 
-Mend = Callable[[list[str]], list[str] | None]
+
+class Mending(Protocol):
+    """What is known of a file's columns, by which rows that have not `width` cells are put right; None when nobody can tell."""
+
+    width: int
+
+    def mend(self, cells: list[str]) -> list[str] | None: ...
+
+    def fill_up(self, cells: list[str]) -> list[str] | None: ...
+
+    def go_on(self, above: list[str], below: list[str]) -> list[str] | None: ...
 
 
 @dataclass
@@ -27,12 +37,12 @@ class Records:
 
 
 def split_records(
-    block: bytes, dialect: Dialect | str, width: int | None, *, last: bool, limit: int | None, mend: Mend | None = None, usual: int = 0
+    block: bytes, dialect: Dialect | str, width: int | None, *, last: bool, limit: int | None, columns: Mending | None = None
 ) -> Records:
     """The records of `block` (UTF-8, ends where a line ends), at most `limit` of them.
 
     width: cells a record; shorter ones are padded, longer ones cut and marked. None: as they come.
-    usual: cells that most records have; `mend` is asked about longer ones, and says None when it cannot tell what they mean.
+    columns: is asked about records that are longer or shorter than most.
     last: nothing follows, so that an open quote will not be closed by a next block.
     """
     dialect = Dialect(dialect) if isinstance(dialect, str) else dialect
@@ -55,8 +65,17 @@ def split_records(
                 break
             cells, used, broken = found
         at += used
-        if mend and usual and len(cells) > usual:
-            cells = _mended(records, cells, mend)
+        if columns and columns.width and len(cells) != columns.width:
+            if used == 1 and 1 < len(cells) < columns.width and at == len(lines) and not last:
+                at -= 1  # the next block may go on with it
+                break
+            below_it = lines[at] if used == 1 and at < len(lines) else b""
+            joined = _joined(cells, below_it, dialect, columns)
+            cells = joined or _mended(records, cells, columns)
+            if joined:
+                records.mended.append(len(records.cells))
+                _append(records, cells, width, broken)
+                cells, at = [""], at + 1
         _append(records, cells, width, broken)
     ended = bool(below) or block.endswith(b"\n")
     records.rest = b"\n".join(lines[at:]) + (b"\n" if at < len(lines) and ended else b"") + below
@@ -74,8 +93,17 @@ def _first_lines(block: bytes, limit: int | None) -> tuple[list[bytes], bytes]:
     return lines, b""
 
 
-def _mended(records: Records, cells: list[str], mend: Mend) -> list[str]:
-    mended = mend(cells)
+def _joined(cells: list[str], line: bytes, dialect: Dialect, columns: Mending) -> list[str] | None:
+    """The record that a line end inside a cell has cut in two, when the next line is the rest of it; its own stays as a blank one."""
+    if not 1 < len(cells) < columns.width or not line.strip() or dialect.quote.encode() in line or dialect.starts:
+        return None
+    below = line.rstrip(b"\r").decode("utf-8", "replace").split(dialect.delimiter)
+    return columns.go_on(cells, below) if len(cells) + len(below) - 1 == columns.width else None
+
+
+def _mended(records: Records, cells: list[str], columns: Mending) -> list[str]:
+    """The cells as they belong, noted in `records`."""
+    mended = columns.mend(cells) if len(cells) > columns.width else columns.fill_up(cells)
     if mended is None:
         records.shifted.append(len(records.cells))
         return [cell for cell in cells if cell.strip()] or cells  # whatever it is, it is no blank row

@@ -95,8 +95,8 @@ class PackedSheet:
         numbers = batch.rows.to_pylist()
         shifted = []
         for at, cells in enumerate(rows):
-            if columns.width < len(cells) and width >= columns.width:
-                mended = columns.mend(cells)
+            if columns.width != len(cells) and width >= columns.width:
+                mended = columns.mend(cells) if len(cells) > columns.width else columns.fill_up(cells)
                 shifted += [] if mended is not None else [numbers[at]]
                 rows[at] = mended or cells
         padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]

@@ -20,7 +20,7 @@ from reconcile.programmes.headings import heading_key
 Mask = npt.NDArray[np.bool_]
 
 _NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
-_NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:\.0)?\W*$")
+_NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:[.,]0{1,2})?\W*$")
 _HAS_LETTER = r"\p{L}"
 
 

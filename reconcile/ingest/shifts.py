@@ -1,7 +1,9 @@
-"""Rows with more cells than the others, because a delimiter stands unquoted inside a cell: put back, or given up.
+"""Rows with more cells than the others, because a delimiter stands unquoted inside a cell, or with fewer, because one is missing:
+put back, or given up.
 
-What each column usually holds is learned from rows that have the usual number of cells. A longer row is joined in the one way
-in which every column holds what it usually does; when two ways are nearly as good, or none is, nobody can tell.
+What each column usually holds is learned from rows that have the usual number of cells. A longer row is joined, and a shorter one
+filled up, in the one way in which every column holds what it usually does; when two ways are nearly as good, or none is, nobody
+can tell.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 _DATE = re.compile(r"^\d{1,4}[-/.]\w{1,9}[-/.]\d{1,4}( [\d:.]+)?$")
 _NUMBER = re.compile(r"^[\d.,]+$")
@@ -18,6 +21,10 @@ _WORDS = re.compile(r"^[^\W\d_][^\d_]*$")
 _FREE = ("words", "text")
 _LEAST_ROWS = 2
 _MOST_EXTRA = 6
+_MOST_MISSING = 2
+_LEAST_FILLED = 4
+"""Cells of a shorter row before anything can be said of it: a title or a total has fewer."""
+
 _CLEARLY = math.log(20)
 """How much better the best way must be than the second: twenty times as likely."""
 
@@ -104,9 +111,35 @@ class Columns:
         fits = all(column.holds(cell) for column, cell in zip(self._columns, best, strict=False))
         return best if fits or (under_headings and best is plain) else None
 
+    def fill_up(self, cells: list[str]) -> list[str] | None:
+        """A row of fewer cells with blanks where cells are missing; as it is where they are missing at its end, or where no place
+        for them makes sense of it; None when several do."""
+        missing = self.width - len(cells)
+        filled = sum(bool(cell.strip()) for cell in cells)
+        if not self._known or missing > _MOST_MISSING or filled < max(_LEAST_FILLED, self.width // 2) or self._fits(cells):
+            return cells
+        ways = [_filled_at(cells, places) for places in combinations(range(self.width), missing)]
+        fitting = sorted(((self._likely(way), way) for way in ways if self._fits(way)), key=lambda way: -way[0])
+        if len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY:
+            return None
+        return fitting[0][1] if fitting else cells
+
+    def go_on(self, above: list[str], below: list[str]) -> list[str] | None:
+        """One row of two whose cell a line end broke: None unless they make up a row of this file together, and apart do not."""
+        joined = [*above[:-1], f"{above[-1].rstrip()} {below[0].lstrip()}", *below[1:]]
+        return joined if self._known and len(joined) == self.width and self._fits(joined) and not self._fits(below) else None
+
+    def _likely(self, cells: Sequence[str]) -> float:
+        """How likely the filled cells are in their columns, as a logarithm."""
+        return sum(column.score(cell) for column, cell in zip(self._columns, cells, strict=True) if cell.strip())
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        """Whether each cell is such as its column holds; a blank is so in any."""
+        return all(not cell.strip() or column.holds(cell) for column, cell in zip(self._columns, cells, strict=False))
+
     def mended(self, rows: Sequence[list[str]]) -> list[list[str]]:
         """Rows as they will be read; those that nobody can tell are left out."""
-        found = (self.mend(row) if len(row) > self.width else row for row in rows)
+        found = (self.mend(row) if len(row) > self.width else self.fill_up(row) for row in rows)
         return [row for row in found if row is not None]
 
     def _ways(self, cells: Sequence[str]) -> list[tuple[float, list[str]]]:
@@ -122,6 +155,14 @@ class Columns:
                     following.setdefault(joined + more, []).extend((score + gain, [*done, text]) for score, done in ways)
             states = {joined: sorted(ways, key=lambda way: -way[0])[:2] for joined, ways in following.items()}
         return states.get(extra, [])
+
+
+def _filled_at(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    """The cells with blanks so that they come to stand at `places`."""
+    row = list(cells)
+    for place in places:
+        row.insert(place, "")
+    return row
 
 
 def _profile(cells: Sequence[str]) -> _Profile:

@@ -43,8 +43,9 @@ class TextFaults:
                 Note(
                     "PEMISAH_TANPA_KUTIP",
                     "PERINGATAN",
-                    "Baris dengan tanda pemisah di dalam isinya, tanpa tanda kutip; selnya dikembalikan ke kolomnya menurut isi baris lain.",
-                    "Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya.",
+                    "Baris dengan sel lebih atau kurang: tanda pemisah atau ganti baris di dalam isinya tanpa tanda kutip, atau sel yang"
+                    " hilang; selnya dikembalikan ke kolomnya menurut isi baris lain.",
+                    "Apit isi yang memuat tanda pemisah atau ganti baris dengan tanda kutip di aplikasi asalnya.",
                     self._mended,
                     tuple(self._examples),
                 )

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.cutting import Dialect, prepare
 from reconcile.ingest.dialects import find_dialect
@@ -26,6 +27,10 @@ from reconcile.ingest.shifts import Columns, with_row_names
 from reconcile.ingest.text_notes import TextFaults
 
 NULLS = ["", "\\N"]
+_STATEMENTS = re.compile(
+    rb"^\s*(INSERT\s+INTO|CREATE\s+TABLE|REPLACE\s+INTO|COPY\s+\S+\s*\(.*FROM\s+stdin)\b", re.IGNORECASE | re.MULTILINE
+)
+_STATEMENTS_WITHIN = 256 * 1024
 _ENTITY = re.compile(rb"&(?:#\d{1,5}|#[xX][0-9a-fA-F]{1,4}|[a-zA-Z]{2,8});")
 
 
@@ -71,7 +76,7 @@ class TextSheet:
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
         columns = self._columns(after)
-        mend = columns.mend if width >= columns.width else None
+        mending = columns if width >= columns.width else None
         self._faults = TextFaults(self._encoding)
         row = 0
         rest = b""
@@ -92,7 +97,7 @@ class TextSheet:
                     yield Batch(_numbers(row, len(regular[0])), regular)
                     row += len(regular[0])
                 else:
-                    records = split_records(block, self._dialect, width, last=last, limit=None, mend=mend, usual=columns.width)
+                    records = split_records(block, self._dialect, width, last=last, limit=None, columns=mending)
                     if last:
                         self._faults.look_at_end(block, records, row, columns.width, self._dialect)
                     if records.cells:
@@ -130,7 +135,12 @@ class TextSheet:
 def open_text(source: Source, known: frozenset[str]) -> tuple[str, str, TextSheet]:
     """(encoding, delimiter, sheet) of a text file. known: headings, normalised, that help to find its delimiter. Raises ExportError."""
     encoding = find_encoding(source)
-    dialect = find_dialect(next(blocks(source, encoding), b""), known)
+    start = next(blocks(source, encoding), b"")
+    if _STATEMENTS.search(start[:_STATEMENTS_WITHIN]):
+        raise ExportError(
+            f"{source.name}: berkas berisi perintah SQL (cadangan basis data). Ekspor tabelnya sebagai CSV, lalu kirim ulang."
+        )
+    dialect = find_dialect(start, known)
     return encoding.name, dialect.name, TextSheet(source, encoding, dialect)
 
 

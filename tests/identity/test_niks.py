@@ -57,7 +57,7 @@ NEAR_NIKS = st.one_of(
     st.from_regex(r"\A(31|32|09|50|91|64)[0-9]{14}\Z"),
     st.from_regex(r"\A317[1-5]0[1-8]([0-3][0-9]|[4-7][0-9])(0[1-9]|1[0-2])(45|80|12|05|18|00)900[0-9]\Z"),
     st.from_regex(r"\A(= ?|')?3171 ?01[0-9]{6}[.-]?900[0-9](\.0|,00| )?\Z"),
-    st.text(alphabet="0123456789OIlSB.,'-= \u00a0\u200b\n\x0bE+", max_size=22),
+    st.text(alphabet="0123456789OIlSB.,'-=[)/; \u00a0\u200b\u202a\u2066\n\x0bE+", max_size=22),
     st.text(max_size=20),
 )
 KKS = st.one_of(st.none(), st.from_regex(r"\A3171010[1-9](0[1-9]|1[0-2])(12|80|45)9001\Z"), st.just("3171011703129001"))

@@ -64,10 +64,13 @@ def test_headings_over_several_rows_and_hidden_rows_of_a_page(tmp_path: Path, re
     assert found.problem("BARIS_TERSEMBUNYI")["row_examples"] == [3, 4, 5]
 
 
-def test_the_number_behind_a_rounded_text(tmp_path: Path, read: Reader) -> None:
+@pytest.mark.parametrize(
+    "cell", ['<td x:num="{}">3,17E+15</td>', '<td sdval="{}" sdnum="1033;">3.17E+15</td>', '<td><input value="{}"></td>']
+)
+def test_the_number_behind_what_a_page_shows(tmp_path: Path, read: Reader, cell: str) -> None:
     page = PAGE
     for row in ROWS:
-        page = page.replace(f"<td>{row[0]}</td>", f'<td x:num="{row[0]}">3,17E+15</td>')
+        page = page.replace(f"<td>{row[0]}</td>", cell.format(row[0]))
     assert read(write_text(tmp_path / "a.xls", page)).records[0]["nik"] == ROWS[0][0]
 
 
@@ -93,7 +96,7 @@ def test_web_archives(tmp_path: Path, read: Reader, name: str) -> None:
     quoted = (_HEAD + "quoted-printable\n\n").encode() + quopri.encodestring(PAGE.encode()) + b"\n----x--\n"
     same_people(read(write_text(tmp_path / name, quoted)))
     coded = (_HEAD + "base64\n\n").encode() + base64.encodebytes(PAGE.encode()) + b"\n----x--\n"
-    found = read(write_text(tmp_path / name, coded.replace(b"\n", b"\r\n")))
+    found = read(write_text(tmp_path / name, b"\r\n\r\n" + coded.replace(b"\n", b"\r\n")))
     same_people(found)
     assert found.files[0]["format"] == "mhtml"
 

@@ -236,6 +236,44 @@ def test_a_shift_that_nobody_can_tell_is_rejected(tmp_path: Path, read: Reader) 
     assert found.rejected[0]["rule"] == "KOLOM_BERGESER"
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_row_that_lacks_a_cell_is_filled_up_where_it_is_missing(tmp_path: Path, read: Reader, delimiter: str) -> None:
+    rows = roll(30, HEADINGS)
+    del rows[3][3], rows[7][4]
+    found = read(write_text(tmp_path / "a.csv", delimited(rows, delimiter)))
+    assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(30)]
+    assert [(row["birth_date"], row["sex"], row["rt"], row["rw"]) for row in found.records[3:4]] == [(None, "M", "003", "004")]
+    assert [(row["sex"], row["address"], row["rt"], row["rw"]) for row in found.records[7:8]] == [(None, "JL MAWAR NO 7", "003", "004")]
+    assert found.problem("PEMISAH_TANPA_KUTIP")["row_examples"] == [5, 9]
+
+
+def test_a_row_that_lacks_one_of_two_cells_alike_is_rejected(tmp_path: Path, read: Reader) -> None:
+    rows = [list(row) for row in ROWS]
+    del rows[3][1]  # the number left is the person's or the family's
+    found = read(write_text(tmp_path / "a.csv", delimited(rows, ";")))
+    assert [(row["source_row"], row["rule"]) for row in found.rejected] == [(5, "KOLOM_BERGESER")]
+    assert len(found.records) == 11
+
+
+@pytest.mark.parametrize("block", [400, 1 << 20])
+def test_a_line_end_inside_an_unquoted_cell(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", block)
+    rows = [list(row) for row in ROWS]
+    rows[3][5], rows[8][2] = "JL MAWAR\nGANG B", person(8)["NAMA LENGKAP"].replace(" ", "\n")
+    found = read(write_text(tmp_path / "a.csv", delimited(rows, ";")))
+    same_people(found)
+    assert found.records[3]["address"] == "JL MAWAR GANG B" and not found.rejected
+    assert [row["source_row"] for row in found.records] == [2, 3, 4, 5, 7, 8, 9, 10, 11, 13, 14, 15]
+    assert found.problem("PEMISAH_TANPA_KUTIP")["row_examples"] == [5, 11]
+
+
+@pytest.mark.parametrize("start", ["INSERT INTO kis VALUES\n", "-- dump\n\nCREATE TABLE `kis` (\n", "COPY kis (nik, nama) FROM stdin;\n"])
+def test_a_dump_of_a_database_is_refused_as_such(tmp_path: Path, read: Reader, start: str) -> None:
+    rows = ",\n".join("(" + ",".join(f"'{cell}'" for cell in row) + ")" for row in ROWS)
+    with pytest.raises(ExportError, match="perintah SQL"):
+        read(write_text(tmp_path / "a.txt", start + rows + ";\n"))
+
+
 def test_no_shifted_row_is_put_together_wrongly() -> None:
     """Over many files: what is mended is right; at most a quarter is given up."""
     chance = random.Random(5)

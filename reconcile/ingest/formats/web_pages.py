@@ -23,6 +23,9 @@ from reconcile.ingest.sheets import Source
 
 _BREAKS = frozenset({"br", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "title", "hr", "tr", "table"})
 _UNSEEN = frozenset({"script", "style", "head", "noscript", "template", "select"})
+_TYPED = frozenset({"text", "number", "date", "tel", "search"})
+"""Inputs of a form whose value is what a reader sees in their place."""
+
 _NOT_SHOWN = re.compile(r"(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
 _EXPONENT = re.compile(r"^\s*\d[.,]\d+E\+?\d+\s*$", re.IGNORECASE)
 _NAME = re.compile(r"<x:Name>(.*?)</x:Name>", re.DOTALL | re.IGNORECASE)
@@ -38,7 +41,7 @@ def open_page(source: Source) -> list[CellSheet]:
 
 def open_archive(source: Source) -> list[CellSheet]:
     """The sheets of an MHTML file: its parts that hold tables, named as the workbook they were saved from. Raises ExportError."""
-    message = email.message_from_bytes(_content(source), policy=email.policy.compat32)
+    message = email.message_from_bytes(_content(source).lstrip(), policy=email.policy.compat32)
     pages = [decoded(bytes(part.get_payload(decode=True) or b"")) for part in message.walk() if part.get_content_type() == "text/html"]
     names = [name for page in pages for name in _NAME.findall(page)]
     tabled = [page for page in pages if re.search(r"<table\b", page, re.IGNORECASE)]
@@ -111,6 +114,8 @@ class _Page:
             self._end_cell()
             self._cell = dict(attributes)
             self._in_row = True
+        elif name == "input" and (attributes.get("type") or "text").lower() in _TYPED:
+            self._texts.append(attributes.get("value") or "")
         elif name in _BREAKS:
             self._texts.append("\n")
 
@@ -181,8 +186,8 @@ def _span(facts: Attributes, name: str) -> int:
 
 
 def _value(facts: Attributes, text: str) -> object:
-    """What a cell holds: its text; where Excel wrote the page and the text is rounded, the number behind it."""
-    number = facts.get("x:num")
+    """What a cell holds: its text; where Excel or LibreOffice wrote the page and the text is rounded, the number behind it."""
+    number = facts.get("x:num") or facts.get("sdval")
     if number and _EXPONENT.match(text):
         try:
             return float(number)
