@@ -10,6 +10,7 @@ from reconcile.engine import Engine
 from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
 from reconcile.linkage.model import Model, Thresholds
+from reconcile.linkage.rivals import keep_rivals
 from reconcile.quoting import literal
 
 
@@ -27,7 +28,7 @@ def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], th
 def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> None:
     """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r, parted).
 
-    parted: whether a guard says so, and not the pair's probability. Reads `compared`.
+    parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads `compared`.
     """
     levels = unpack(patterns, model)
     probability = estimate.probability(levels)
@@ -53,10 +54,17 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDAr
     parted = standing_on(model, levels, model.guards.parted)
     against = unlike | parted
     engine.read("apart_patterns", pa.table({"pattern": patterns[against], "parted": (parted & ~unlike)[against]}))
-    engine.keep("apart", "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern)")
+    keep_rivals(engine, model, patterns, levels)
+    engine.keep(
+        "apart",
+        "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern) "
+        "UNION ALL SELECT v.l, v.r, TRUE FROM rivals v LEFT JOIN (SELECT l, r FROM compared JOIN apart_patterns USING (pattern)) a "
+        "ON a.l = v.l AND a.r = v.r WHERE a.l IS NULL",
+    )
     engine.keep(
         "scored",
-        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, w.band, w.same_holder FROM compared c JOIN weights w USING (pattern)",
+        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, CASE WHEN v.l IS NULL THEN w.band ELSE 'review' END AS band, w.same_holder "
+        "FROM compared c JOIN weights w USING (pattern) LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r",
     )
 
 
@@ -69,7 +77,7 @@ def keep_links(engine: Engine, model: Model) -> int:
     return engine.keep(
         "links",
         "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, "
-        "CASE WHEN f.l IS NULL THEN w.band ELSE 'review' END AS band, "
+        "CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band, "
         f"CASE s.rule {rules} END AS rule, s.pattern, w.reasons FROM scored s JOIN weights w USING (pattern) "
         "JOIN prepared a ON a.row_number_ = s.l JOIN prepared b ON b.row_number_ = s.r "
         "LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l AND f.r = s.r",

@@ -87,6 +87,24 @@ class BlockingRule:
     pairs_per_row: float | None = None
 
 
+Alternatives = tuple[Mapping[str, tuple[str, ...]], ...]
+"""Alternatives, each field -> the rungs on which a pair must stand, "" for unknown."""
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """Three rows of which one has the name of the second and is linked to the third all the same (reconcile.linkage.rivals).
+
+    namesake: two rows of one name and one birth. twins: two rows whose names and numbers say that they are two persons of one
+    birth. alike: two rows whose names differ; alike_by_number: two rows of one number whose names differ.
+    """
+
+    namesake: Alternatives
+    twins: Alternatives
+    alike: Alternatives
+    alike_by_number: Alternatives
+
+
 @dataclass(frozen=True)
 class Guards:
     """What may never stand in one person.
@@ -98,6 +116,7 @@ class Guards:
     alternatives likewise: such a pair is never a machine's link, people are asked. parted: alternatives likewise, among those
     asked: a third row that fits both sides does not join them either, and belongs to neither when it fits both alike. never:
     alternatives likewise: the rows themselves say that they are two persons, so nobody is asked, and no third row joins them.
+    rivals: which rows two persons claim, so that they are neither's.
     """
 
     source: str | None = None
@@ -108,6 +127,7 @@ class Guards:
     ask: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     parted: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     never: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    rivals: Rivals | None = None
 
     def __post_init__(self) -> None:
         if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (self.number_confirmed is None):

@@ -33,12 +33,14 @@ FACTS = {
     f"GROUP BY nik HAVING count(*) > {CROWDED_NIK}",
     "once_repeats": "SELECT programme, nik, min(row_number_) AS first_row FROM typed WHERE once AND nik IS NOT NULL "
     "GROUP BY programme, nik HAVING count(*) > 1",
+    "newborns": "SELECT DISTINCT mother_key, birth_year, mother_key AS newborn_of FROM typed "
+    "WHERE unnamed IS NOT NULL AND mother_key IS NOT NULL AND birth_year IS NOT NULL",
     "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
 }
 
 SOURCE = (
     "typed LEFT JOIN nik_uses USING (nik) LEFT JOIN crowded_niks USING (nik) LEFT JOIN card_uses USING (kk) LEFT JOIN once_repeats USING (programme, nik) "
-    "LEFT JOIN day_uses USING (birth_day_of_year) CROSS JOIN sizes"
+    "LEFT JOIN day_uses USING (birth_day_of_year) LEFT JOIN newborns USING (mother_key, birth_year) CROSS JOIN sizes"
 )
 
 DERIVED = {
@@ -55,6 +57,8 @@ DERIVED = {
     "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
     "district": "CAST(CASE WHEN region >= 1000000000 THEN region // 10000 WHEN region >= 100000 THEN region END AS INTEGER)",
     "village": "CASE WHEN region >= 1000000000 THEN region END",
+    # the mother, on rows born in a year in which a child of hers has no name yet: blocks of newborns, not of all her namesakes' children
+    "newborn_of": "newborns.newborn_of",
     # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
     "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reconcile.linkage.model import Rivals
+
 _HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
 SAME_HOLDER = (
     {**_HELD, "family_card": ("same",), "birth_date": ("same",), "name": ("same_rare", "same", "same_common")},
@@ -35,6 +37,8 @@ ASK = (
     # twins: a number of their own each, and a name that is not quite the same
     {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
     {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
+    # one card, mother and day of birth are what twins have: with two names that people bear, only a number makes them one
+    {"name": _OTHER_NAME, **_NO_NUMBER},
     # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
     {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
     # fifteen digits are those of all who were born in one district on one day: a place to look, never a proof
@@ -43,3 +47,21 @@ ASK = (
     {"nik": ("same_contradicted",), "name": _OTHER_NAME},
 )
 """Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
+
+_SAME_NAME = ("same_rare", "same", "same_common")
+_NOT_THE_NAME = ("slip", "shortened_one", *_OTHER_NAME)
+_ONE_BIRTH = {"birth_date": ("same", "same_usual")}
+_ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mother": ("same",)})
+_TWO_NUMBERS = (
+    # two numbers in use elsewhere are two people, unless their names say one; a number of one row alone may be mistyped, so
+    # that there the names must be two that people bear
+    {"nik": ("other_serial_confirmed", "different"), "name": _NOT_THE_NAME},
+    {"nik": ("other_serial", "one_digit", "different_unconfirmed"), "name": _OTHER_NAME},
+)
+RIVALS = Rivals(
+    namesake=tuple({"name": _SAME_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    twins=tuple({**numbers, **_ONE_BIRTH, **home} for numbers in _TWO_NUMBERS for home in _ONE_HOME),
+    alike=({"name": _NOT_THE_NAME, **_ONE_BIRTH},),
+    alike_by_number=({"name": _NOT_THE_NAME, **_ONE_BIRTH, "nik": ("same", "same_contradicted")},),
+)
+"""Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth, one card or mother."""

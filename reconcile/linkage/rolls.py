@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.linkage.name_kernel import NameKeyKernel
 from reconcile.linkage.roll_columns import DERIVED, FACTS, SOURCE, columns
-from reconcile.linkage.roll_guards import ASK, NEVER, PARTED, SAME_HOLDER
+from reconcile.linkage.roll_guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDER
 
 ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)}))
 """How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
@@ -291,6 +291,10 @@ BLOCKING = (
     BlockingRule("name_village", ("name_key", "village"), ("rw", "birth_year"), pairs_per_row=CHANCE),
     BlockingRule("name_birth_year_district", ("name_key", "birth_year", "district"), ("village", "rw"), pairs_per_row=CHANCE),
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
+    # a child without a name and whoever it may be by now, where the day of birth is not written, or not in the same way
+    BlockingRule("newborn_kk_birth_year", ("kk", "birth_year"), lacking="name_first"),
+    BlockingRule("newborn_kk_mother", ("kk", "mother_key"), lacking="name_first"),
+    BlockingRule("newborn_mother_birth_year", ("newborn_of", "birth_year"), ("district", "village"), "name_first", CHANCE),
 )
 
 
@@ -330,6 +334,7 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
             ask=ASK,
             parted=PARTED,
             never=NEVER,
+            rivals=RIVALS,
         ),
         thresholds=Thresholds(),
         asked=("several_words",),

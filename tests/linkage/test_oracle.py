@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from reconcile.engine import DuckDBEngine
 from reconcile.linkage import estimation, link
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Rivals, Thresholds
 from reconcile.linkage.persons import JUDGED, Guarded, Pairs, Worth
 from reconcile.linkage.persons import cluster as find_clusters
 from reconcile.linkage.text_kernel import text_key_kernel
@@ -100,6 +100,12 @@ MODEL = Model(
         ask=({"name": ("close",), "born": ("different",)}, {"name": ("same",), "born": ("different",), "number": ("", "different")}),
         parted=({"name": ("same",), "born": ("different",), "number": ("", "different")},),
         never=({"name": ("near",), "born": ("near",)},),
+        rivals=Rivals(
+            namesake=({"name": ("same",), "born": ("same",)},),
+            twins=({"name": ("close", "near"), "born": ("same",), "number": ("different",)},),
+            alike=({"name": ("close", "near"), "born": ("same",)},),
+            alike_by_number=({"name": ("close", "near"), "born": ("same",), "number": ("same",)},),
+        ),
     ),
     thresholds=THRESHOLDS,
     largest_block=LARGEST,
@@ -216,14 +222,44 @@ def namesakes(levels):
     return name == 4 and born == 1 and number != 2
 
 
-def cluster(rows, levels, scored, same, different):
+def rivals(levels):
+    """The pairs that a third row says are two people's: one of them has exactly its name, and is another than the other.
+
+    A row that bears its twin's number stands against the twin too; then it is as good as a twin to whom has the twin's name.
+    """
+    of = levels | {(b, a): level for (a, b), level in levels.items()}
+    rows = {row for pair in levels for row in pair}
+
+    def is_(a, b, *names):
+        return (a, b) in of and of[a, b][0] in names and of[a, b][1] == 3
+
+    def claimed(twins):
+        return [
+            (row, owner, other)
+            for row in rows
+            for owner in rows
+            for other in rows
+            if is_(row, owner, 4) and (owner, other) in twins and is_(row, other, 3, 2)
+        ]
+
+    twins = {pair for pair in of if is_(*pair, 3, 2) and of[pair][3] == 1}
+    first = claimed(twins)
+    parted = {frozenset((row, other)) for row, _, other in first}
+    parted |= {frozenset((row, owner)) for row, owner, other in first if of[row, other][3] == 2}
+    against = {(row, other) for row, _, other in first}
+    parted |= {frozenset((row, other)) for row, _, other in claimed(twins | against | {(b, a) for a, b in against})}
+    return {tuple(sorted(pair)) for pair in parted}
+
+
+def cluster(rows, levels, scored, same, different, *, claimed=frozenset()):
     """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the strongest down.
 
     A row without a sure number that fits two persons of sure numbers, or two namesakes, about equally well joins neither.
+    claimed: pairs that two people claim a row of, which nobody may join but people.
     """
     links = sorted((pair for pair, (_, _, band) in scored.items() if band == "link"), key=lambda pair: (-round(scored[pair][1], 4), pair))
     contrary = {pair for pair, (_, _, band) in scored.items() if band == "apart"}
-    parted = {pair for pair in scored if namesakes(levels[pair])} - contrary
+    parted = ({pair for pair in scored if namesakes(levels[pair])} | claimed) - contrary
     against = different, contrary, parted
     holders = {pair for pair in links if holds_two(levels[pair])}
     persons, refused = walk(rows, sorted(same), links, holders, against)
@@ -381,6 +417,11 @@ MOVED = [numbered("SITI RAHMAH", 9001, 1980, 1)] * 2 + [numbered("SITI AMINAH", 
 MOVED += [numbered("SITI AMINAH", 9002, 1981, 2)] * 2 + [numbered("WATI", 9003, 1990, 3)] * 2
 """Row 2 is the person of rows 3 and 4 under the number of rows 0 and 1, and people say so."""
 
+TWINS = [numbered("SITI AMINAH", 9001, 1980, 1)] * 2 + [numbered("SITI AMINA", 9002, 1980, 1)] * 2
+TWINS += [numbered("SITI AMINA", 9001, 1980, 1), numbered("SITI AMINAH", None, 1980, 1), numbered("SITI AMINA", None, 1980, 1)]
+TWINS += [numbered("WATI", 9003, 1990, 3)] * 2
+"""Row 4 has the name of rows 2 and 3 and the number of rows 0 and 1; rows 5 and 6 have no number."""
+
 
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None)
@@ -388,6 +429,8 @@ MOVED += [numbered("SITI AMINAH", 9002, 1981, 2)] * 2 + [numbered("WATI", 9003, 
 @example([], [])
 @example([dict.fromkeys(MODEL.columns)], [])
 @example(MOVED, [(2, 3, "SAMA")])
+@example(TWINS, [])
+@example(TWINS, [(2, 4, "SAMA")])
 def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     with mock.patch.object(estimation, "MAX_ROUNDS", 10):
         found, tables = run(rows, judgements, tmp_path_factory.mktemp("spill"))
@@ -399,9 +442,13 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     assert {(row["l"], row["r"]): row["pattern"] for row in tables["compared"]} == {
         pair: name + 5 * born + 20 * home + 60 * number for pair, (name, born, home, number) in levels.items()
     }
-    scored = score(levels, found.estimate)
+    claimed = rivals(levels)
+    scored = {
+        pair: (probability, weight, "review" if pair in claimed and band == "link" else band)
+        for pair, (probability, weight, band) in score(levels, found.estimate).items()
+    }
     same = judged(judgements, rows, "SAMA")
-    persons, refused = cluster(rows, levels, scored, same, judged(judgements, rows, "BEDA"))
+    persons, refused = cluster(rows, levels, scored, same, judged(judgements, rows, "BEDA"), claimed=claimed)
     parted = {(a, b) for a, b, _ in refused if not any({a, b} <= person for person in persons)}
     expected = {
         (record_id(a), record_id(b)): (MODEL.blocking[min(made[a, b])].name, "review" if (a, b) in parted else band)

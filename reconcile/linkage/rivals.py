@@ -1,0 +1,59 @@
+"""Rows that two people claim: the name is one's, the number or the likeness another's.
+
+Twins are told apart by a letter of their names and a digit of their numbers, so a row of the one under the other's number,
+or with a name like the other's, is linked to the wrong one as easily as to the right one. What tells is a third row: where
+somebody else of that birth bears exactly the row's name, the row is not the other's with a slip of the pen.
+
+So, among three rows: `namesake` (R, Q): one name and one birth; `twins` (Q, X): two names, and numbers that say that they are
+two; `alike` (R, X): a link although the names differ. Then R and X are parted: people are asked, and no third row joins them.
+Where R even bears X's number (`alike_by_number`), it says two things at once, and R is nobody's until people have said whose.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from reconcile.engine import Engine
+from reconcile.linkage.comparisons import standing_on
+from reconcile.linkage.model import Model
+
+_KINDS = ("namesake", "twins", "alike", "alike_by_number")
+
+_PAIRS = """
+SELECT c.l AS one, c.r AS two, p.namesake, p.twins, p.alike, p.alike_by_number FROM compared c JOIN rival_patterns p USING (pattern)
+UNION ALL SELECT c.r, c.l, p.namesake, p.twins, p.alike, p.alike_by_number FROM compared c JOIN rival_patterns p USING (pattern)
+"""
+
+# R is n.one, Q is n.two, X is t.two
+_PARTED = """
+SELECT DISTINCT LEAST(a.one, a.two) AS l, GREATEST(a.one, a.two) AS r
+FROM rival_pairs n JOIN {twins} t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
+WHERE n.namesake AND a.alike
+"""
+
+# the other half of what such a row says: its name
+_UNSURE = """
+SELECT DISTINCT LEAST(n.one, n.two) AS l, GREATEST(n.one, n.two) AS r
+FROM rival_pairs n JOIN rival_twins t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
+WHERE n.namesake AND a.alike_by_number
+"""
+
+
+def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], levels: NDArray[np.int8]) -> None:
+    """Keep `rivals` (l, r): pairs that people alone may join. Reads `compared`; patterns and levels: the distinct ones there."""
+    rivals = model.guards.rivals
+    if rivals is None:
+        engine.read("rivals", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
+        return
+    stands = {kind: standing_on(model, levels, getattr(rivals, kind)) for kind in _KINDS}
+    any_ = np.logical_or.reduce(list(stands.values()))
+    engine.read("rival_patterns", pa.table({"pattern": patterns[any_], **{kind: found[any_] for kind, found in stands.items()}}))
+    engine.keep("rival_pairs", _PAIRS)
+    engine.keep("rival_twins", "SELECT one, two FROM rival_pairs WHERE twins")
+    engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))
+    # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is not that row
+    engine.keep("rival_all", "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM rivals_first")
+    engine.keep("rivals", f"{_PARTED.format(twins='rival_all')} UNION {_UNSURE}")
+    engine.drop("rival_patterns", "rival_pairs", "rival_twins", "rivals_first", "rival_all")
