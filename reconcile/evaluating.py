@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from reconcile import tables
 from reconcile.engine import DuckDBEngine
 from reconcile.errors import UsageError
-from reconcile.evaluation import BCubed, Scores, b_cubed, blocking, findings_against_truth, match_truth, pairwise
+from reconcile.evaluation import BCubed, Perhaps, Scores, b_cubed, blocking, findings_against_truth, match_truth, pairwise
 from reconcile.findings import find_all
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import prepare
@@ -49,7 +49,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         blocked = _blocking(engine, programmes)
-        found = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
+        found, perhaps = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
     return "\n".join(
         [
             f"Baris pada kebenaran      {number(rows):>10}",
@@ -63,6 +63,8 @@ def evaluate_run(out: Path, truth: Path) -> str:
             _line("Orang, per baris (B³)", rowwise),
             f"{'Calon pasangan (blocking)':<32}      -       {_share(blocked.recall)}       -",
             *(_line(LABELS[name], scores) for name, scores in found.items()),
+            "",
+            *_perhaps(perhaps),
         ]
     )
 
@@ -107,7 +109,7 @@ def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scor
     return blocking(engine)
 
 
-def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date) -> dict[str, Scores]:
+def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date) -> tuple[dict[str, Scores], Perhaps]:
     for name in ("rejected_rows", "ledger", "files", "problems"):
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     for name in ("links", "refused_links"):
@@ -115,6 +117,14 @@ def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Pro
     for name in LABELS:
         engine.read(f"found_{name}", run.table(name))
     return findings_against_truth(engine, lambda: find_all(engine, programmes, load_rules(), as_of))
+
+
+def _perhaps(perhaps: Perhaps) -> list[str]:
+    return [
+        f"Mungkin tercatat: {number(perhaps.persons)} orang, {number(perhaps.listed)} di antaranya sungguh belum terdaftar.",
+        "Pada angka ketiga daftar mereka tidak dihitung, baik sebagai ditemukan maupun sebagai terlewat.",
+        f"Bila semuanya dihitung terlewat, kelengkapan ketiga daftar {_share(perhaps.all_missed.recall)}.",
+    ]
 
 
 def _line(label: str, scores: Scores | BCubed) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reconcile import tables
 from reconcile.engine import Engine
+from reconcile.findings.perhaps import MAYBE
 
 
 @dataclass(frozen=True)
@@ -102,21 +104,58 @@ FINDING_KEYS = {
 }
 
 
-def findings_against_truth(engine: Engine, find: Callable[[], object]) -> dict[str, Scores]:
+@dataclass(frozen=True)
+class Perhaps:
+    """Persons kept off the lists of the unregistered by an open question. persons: how many; listed: how many truly are on one.
+
+    all_missed: the scores of the lists if each of those were counted as missed.
+    """
+
+    persons: int
+    listed: int
+    all_missed: Scores
+
+
+def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[dict[str, Scores], Perhaps]:
     """Scores of each finding table: what was found, beside what `find` finds when the persons are the true ones.
 
-    A finding counts as right when all its rows are of one true person who truly has such a finding. Reads `judged`, the
-    found tables as found_<name>, and `persons`, which is replaced by the true persons before `find` is called.
+    A finding counts as right when all its rows are of one true person who truly has such a finding. Who is perhaps registered
+    counts neither as found nor as missed. Reads `judged`, the found tables as found_<name>, and `persons`, `links` and
+    `refused_links`, which the truth replaces before `find` is called: it has other persons, and no open question.
     """
     engine.keep("found_persons", "SELECT * FROM persons")
-    engine.keep("true_person", "SELECT record_id, person FROM judged WHERE record_id IS NOT NULL")
+    engine.keep("true_person", "SELECT record_id, CAST(person AS STRING) AS person FROM judged WHERE record_id IS NOT NULL")
     engine.keep(
         "persons",
         "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-', t.person), p.person_id) AS person_id "
         "FROM found_persons p LEFT JOIN true_person t USING (record_id)",
     )
+    for name in ("links", "refused_links"):
+        engine.read(name, tables.empty(name))
+    engine.keep(
+        "perhaps",
+        "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN true_person t USING (record_id) "
+        f"WHERE f.list = '{MAYBE}'",
+    )
+    engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list <> '{MAYBE}'")
     find()
-    return {name: _finding_scores(engine, name, kind, rows) for name, (kind, rows) in FINDING_KEYS.items()}
+    all_missed = _finding_scores(engine, "unregistered", *FINDING_KEYS["unregistered"])
+    persons, listed = _count(engine, "perhaps"), _count(engine, f"perhaps WHERE person IN ({_TRULY_LISTED})")
+    engine.keep("unregistered", f"SELECT * FROM unregistered WHERE record_id NOT IN ({_OF_PERHAPS})")
+    scores = {name: _finding_scores(engine, name, kind, rows) for name, (kind, rows) in FINDING_KEYS.items()}
+    return scores, Perhaps(persons, listed, all_missed)
+
+
+_TRULY_LISTED = "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list <> 'INFORMASI_LUAR_DKI'"
+_OF_PERHAPS = (
+    "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
+    "(SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))"
+)
+"""Rows of those who are perhaps registered; not of whom another part stands on a list: that is found, right or wrong."""
+
+
+def _count(engine: Engine, what: str) -> int:
+    return int(engine.arrow(f"SELECT count(*) FROM {what}").column(0)[0].as_py())
 
 
 def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...]) -> Scores:

@@ -175,9 +175,10 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
     with measured(folder.path, "find"), _engine(job, folder) as engine:
         _read_tables(engine, folder)
         rules = load_declarations(job.declarations).rules
-        missing = findings.find_all(engine, programmes, rules, job.as_of)
+        answered = pq.read_table(folder.table("answered"))
+        missing = findings.find_all(engine, programmes, rules, job.as_of, answered)
         names = {code: programme.name for code, programme in programmes.items()}
-        questions.keep_questions(engine, rules.overlaps, names, pq.read_table(folder.table("answered")))
+        questions.keep_questions(engine, rules.overlaps, names, answered)
         rows = {name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in _FINDINGS.items()}
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan")

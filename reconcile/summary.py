@@ -19,7 +19,9 @@ _GROUPS = (
     ("conflicts", "Perlu diputuskan petugas"),
     ("deaths_and_moves", "Perlu verifikasi lapangan"),
 )
-_LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")}
+_APART = {"MUNGKIN_TERCATAT": "Mungkin tercatat (pertanyaan belum dijawab)"}
+"""Codes that stand below their group as a line of their own, for they are no part of it."""
+_LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT")}
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -147,7 +149,9 @@ def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
             counts = {**dict.fromkeys((code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0), **results[name]}
             yield Line(0, title) if counts else Line(0, title, 0)
             for code, count in counts.items():
-                yield Line(1, label(code), count)
+                if code not in _APART:
+                    yield Line(1, label(code), count)
+            yield from (Line(0, title, counts[code]) for code, title in _APART.items() if code in counts)
 
 
 def _troubles(manifest: Manifest) -> Iterator[Line]:

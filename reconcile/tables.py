@@ -181,13 +181,14 @@ OVERLAPS = pa.schema(
 UNREGISTERED = pa.schema(
     [
         ("list", pa.string()),  # TIDAK_TERCATAT_DUKCAPIL TIDAK_TERCATAT_DKI BELUM_TERJANGKAU: never merged
+        # MUNGKIN_TERCATAT: would be on one of them, if a question about him were not open; counted with none of them
         # INFORMASI_LUAR_DKI: on a roll, but neither registered nor living in DKI, such as commuting pupils; never counted with them
         ("person_id", pa.string()),
         ("record_id", pa.string()),  # the person's best row
         ("programmes", pa.string()),  # where the person is listed, comma separated
-        ("reason", pa.string()),  # code: TANPA_NIK NIK_TIDAK_SAH NIK_TIDAK_DITEMUKAN NIK_MILIK_ORANG_LAIN LUAR_DKI ...
+        ("reason", pa.string()),  # code: TANPA_NIK NIK_TIDAK_SAH NIK_TIDAK_DITEMUKAN NIK_MILIK_ORANG_LAIN LUAR_DKI MUNGKIN_PENDUDUK ...
         ("known_region", pa.string()),  # Kemendagri code of what is known of another region
-        ("eligible_for", pa.string()),  # BELUM_TERJANGKAU: programmes the person could have had
+        ("eligible_for", pa.string()),  # BELUM_TERJANGKAU, MUNGKIN_PENERIMA: programmes the person could have had
     ]
 )
 

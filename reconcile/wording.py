@@ -48,6 +48,16 @@ WORDINGS: dict[str, Wording] = {
         "Usul verifikasi kelayakan untuk ditambahkan",
         "Syarat penerima program yang bersangkutan",
     ),
+    "MUNGKIN_PENDUDUK": Wording(
+        "Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya belum dijawab",
+        "Jawab dahulu pertanyaan identitasnya (konflik.csv, antrean_tinjauan.xlsx)",
+        "Pemadanan data",
+    ),
+    "MUNGKIN_PENERIMA": Wording(
+        "Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya belum dijawab",
+        "Jawab dahulu pertanyaan identitasnya (konflik.csv, antrean_tinjauan.xlsx)",
+        "Pemadanan data",
+    ),
     # duplicates
     "NIK_SAMA": Wording(
         "Orang yang sama tercatat dua kali dengan NIK yang sama", "Satukan menjadi satu baris", "Satu orang satu kepesertaan"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import pyarrow as pa
+
+from reconcile import tables
 from reconcile.engine import Engine
 from reconcile.findings.conflicts import conflicts
 from reconcile.findings.deaths_and_moves import deaths_and_moves
@@ -27,17 +30,20 @@ ORDER: Mapping[str, str] = {
 }
 
 
-def find_all(engine: Engine, programmes: Mapping[str, Programme], rules: Rules, as_of: date) -> dict[str, str]:
+def find_all(
+    engine: Engine, programmes: Mapping[str, Programme], rules: Rules, as_of: date, answered: pa.Table | None = None
+) -> dict[str, str]:
     """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the reason in Indonesian.
 
-    Needs the tables records, rejected_rows, ledger, problems, persons, links and refused_links. Raises DeclarationError
-    when a record's programme is not declared.
+    answered: tables.ANSWERED, what people said of the rows. Needs the tables records, rejected_rows, ledger, problems, persons,
+    links and refused_links. Raises DeclarationError when a record's programme is not declared.
     """
+    engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of)
     overlaps(engine, rules.overlaps, rules.amounts, as_of)
     duplicates(engine)
+    conflicts(engine)  # before the unregistered: an open question keeps people off their lists
     missing = unregistered(engine, rules.eligibility, as_of)
-    conflicts(engine)
     deaths_and_moves(engine)
     quality(engine)
     engine.drop("listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts")

@@ -13,6 +13,8 @@ Everybody on a roll falls into exactly one of these, the first that is true:
    DKI, else INFORMASI_LUAR_DKI;
 7. no usable NIK: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_SAH when a part of one is known, else TANPA_NIK).
 
+Whoever would leave his list by the answer to an open question stands on none of these but on MUNGKIN_TERCATAT (`perhaps`).
+
 Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no row puts the
 home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are information, not unregistered.
 The place that issued a NIK is known of the person, but it is never taken for a home.
@@ -27,6 +29,7 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.findings.listed import DKI, present_programmes
+from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed
 from reconcile.quoting import literal
 from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
@@ -109,11 +112,16 @@ FROM (
 WHERE {unreached_by_all} AND ({eligible_for_any})
 """
 
+# a row of unknown period keeps its person off the list: nobody knows that it does not pay today
+_STANDING = (
+    "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR l.period_end >= DATE '{day}')))"
+)
+_STANDS = "SELECT DISTINCT l.person_id, l.programme FROM listed l WHERE l.role = 'roll' AND {standing}"
+
 _BEST = """
 SELECT l.person_id, f.list, l.record_id,
        ROW_NUMBER() OVER (PARTITION BY l.person_id, f.list
-                          ORDER BY CASE WHEN f.list = '{unreached}' AND l.role = 'need' THEN 0
-                                        WHEN f.list <> '{unreached}' AND l.role = 'roll' THEN 0 ELSE 1 END,
+                          ORDER BY CASE WHEN l.role = CASE WHEN {in_need} THEN 'need' ELSE 'roll' END THEN 0 ELSE 1 END,
                                    CASE WHEN l.nik IS NULL THEN 1 ELSE 0 END, LENGTH(COALESCE(l.region_code, '')) DESC,
                                    l.record_id) AS choice
 FROM listed l JOIN finding_placed f ON f.person_id = l.person_id
@@ -133,7 +141,7 @@ ORDER BY f.list, f.person_id
 def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[str, str]:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in Indonesian.
 
-    Needs `listed`. known_region: what the register, a row or else the NIK tells of another region (2 to 10 digits).
+    Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells of another region (2 to 10 digits).
     eligible_for: the programmes a person in need could have had at `as_of`, comma separated. Without a population register
     none of the lists is made; BELUM_TERJANGKAU also needs a need register and every roll it names, for who stands on the
     absent roll is not unreached.
@@ -147,12 +155,13 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     parts = [f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"]
     if UNREACHED not in missing:
         parts.append(f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached")
-    engine.keep("finding_placed", " UNION ALL ".join(parts))
+    day = as_of.isoformat()
+    keep_placed(engine, " UNION ALL ".join(parts), _STANDS.format(standing=_STANDING.format(day=day)), UNREACHED, OUTSIDE)
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
     engine.keep(
         "unregistered",
         _UNREGISTERED.format(
-            best=_BEST.format(unreached=UNREACHED),
+            best=_BEST.format(in_need=f"f.list = '{UNREACHED}' OR f.reason = '{RECIPIENT}'"),
             programmes=_joined({code: f"on_{number} = 1" for number, code in enumerate(codes)}),
             on_each=", ".join(
                 f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}" for number, code in enumerate(codes)
@@ -166,7 +175,7 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
 def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
     register = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
     if not present_programmes(engine, "register"):
-        return dict.fromkeys((DUKCAPIL, NOT_DKI, UNREACHED), register)
+        return dict.fromkeys((DUKCAPIL, NOT_DKI, UNREACHED, MAYBE), register)
     if not present_programmes(engine, "need"):
         return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam pemrosesan ini"}
     absent = sorted({e.programme for e in eligibility.eligible} - present_programmes(engine, "roll"))
@@ -178,9 +187,7 @@ def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
 def _unreached(eligibility: Eligibility, as_of: date) -> str:
     codes = sorted({e.programme for e in eligibility.eligible})
     could = {code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code) for code in codes}
-    day = f"DATE '{as_of.isoformat()}'"
-    # a row of unknown period keeps its person off the list: nobody knows that it does not pay today
-    standing = f"l.paid AND (l.period_start IS NULL OR (l.period_start <= {day} AND (l.period_end IS NULL OR l.period_end >= {day})))"
+    standing = _STANDING.format(day=as_of.isoformat())
     return _UNREACHED.format(
         unreached=UNREACHED,
         reached="".join(

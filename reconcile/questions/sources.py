@@ -74,7 +74,7 @@ LEFT JOIN question_wording w ON w.code = CASE WHEN f.reason = 'TANPA_NIK' THEN '
 UNION ALL BY NAME
 SELECT 'unregistered' AS finding, {_ACTION}, f.list AS class, f.person_id, f.record_id AS record_id_left, CAST(NULL AS STRING) AS record_id_right,
        CAST(NULL AS BIGINT) AS amount, CAST(0 AS DOUBLE) AS consequence, w.sentence AS reason, FALSE AS told_by_pair, w.action, w.authority
-FROM unregistered f LEFT JOIN question_wording w ON w.code = f.reason WHERE f.list <> 'INFORMASI_LUAR_DKI'
+FROM unregistered f LEFT JOIN question_wording w ON w.code = f.reason WHERE f.list NOT IN ('INFORMASI_LUAR_DKI', 'MUNGKIN_TERCATAT')
 UNION ALL BY NAME
 SELECT 'deaths_and_moves' AS finding, {_ACTION}, f.class, f.person_id, f.record_id AS record_id_left, f.register_record_id AS record_id_right,
        CAST(NULL AS BIGINT) AS amount, CAST(0 AS DOUBLE) AS consequence, COALESCE(n.name, f.programme) || ': ' || w.sentence AS reason,

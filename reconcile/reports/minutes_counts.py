@@ -204,7 +204,9 @@ class TaskCount:
 
 @dataclass(frozen=True)
 class MinutesCounts:
-    """All figures of the berita acara. entering: persons proposed for any roll, each once."""
+    """All figures of the berita acara. entering: persons proposed for any roll, each once. perhaps: persons who are neither
+    registered nor surely unregistered, for a question about them is open.
+    """
 
     sources: tuple[SourceCount, ...]
     rolls: tuple[RollCount, ...]
@@ -213,6 +215,7 @@ class MinutesCounts:
     persons: int
     links: int
     entering: int
+    perhaps: int = 0
 
 
 def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
@@ -241,6 +244,7 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
         _one(engine, "SELECT SUM(persons) AS n FROM report_groups"),
         _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"),
         _one(engine, "SELECT COUNT(DISTINCT person_id) AS n FROM minutes_entering"),
+        _one(engine, "SELECT COUNT(*) AS n FROM unregistered WHERE list = 'MUNGKIN_TERCATAT'"),
     )  # fmt: skip
     engine.drop("minutes_order", "minutes_found")
     return made
@@ -277,6 +281,8 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
     _same("nilai tumpang tindih", _one(engine, 'SELECT SUM(amount) AS n FROM "overlaps"'), sum(o.amount for o in counts.overlaps))
     _same("pertanyaan", _one(engine, "SELECT COUNT(*) AS n FROM questions"), sum(task.asked + task.decided for task in counts.tasks))
     _same("orang", _one(engine, "SELECT persons AS n FROM report_heads WHERE programme IS NULL"), counts.persons)
+    perhaps = "SELECT COUNT(DISTINCT person_id) AS n FROM unregistered WHERE reason IN ('MUNGKIN_PENDUDUK', 'MUNGKIN_PENERIMA')"
+    _same("mungkin tercatat", _one(engine, perhaps), counts.perhaps)
     _same("tautan", _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"), counts.links)
 
 

@@ -102,6 +102,11 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         "memilih satu di antara program yang tidak boleh diterima bersamaan, jadi usul akhir adalah jumlah paling banyak.",
         "note",
     )
+    yield Paragraph(
+        f"Mungkin tercatat: {number(counts.perhaps)} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka sama dengan orang yang sudah tercatat "
+        "belum dijawab, jadi mereka tidak dihitung sebagai belum tercatat dan tidak diusulkan masuk.",
+        "note",
+    )
     for roll in counts.rolls:
         if not roll.standing:
             yield Paragraph(

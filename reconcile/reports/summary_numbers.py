@@ -22,6 +22,8 @@ INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
 """Classes of overlaps that are allowed or not yet paid: shown, and nothing is proposed."""
 
 LISTS = ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")
+MAYBE = "MUNGKIN_TERCATAT"
+"""Who would be on one of the lists, if no question about him were open: counted beside them, never with them."""
 OUTSIDE_LIST = "INFORMASI_LUAR_DKI"
 _WORST = 3
 

@@ -10,7 +10,7 @@ from reconcile.reports.masking import Level
 from reconcile.reports.minutes_words import in_figures, number
 from reconcile.reports.summary_charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary_html import card, figure, figures, folded, paragraph, table
-from reconcile.reports.summary_numbers import LISTS, Numbers, Pair, Sender
+from reconcile.reports.summary_numbers import LISTS, MAYBE, Numbers, Pair, Sender
 from reconcile.reports.summary_words import (
     DASH,
     Cell,
@@ -30,6 +30,7 @@ _LIST_TOLD = {
     "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
     "TIDAK_TERCATAT_DKI": "penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
     "BELUM_TERJANGKAU": "warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
+    MAYBE: "pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
 }
 _FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
              "conflicts": "Kasus identitas"}  # fmt: skip
@@ -56,7 +57,7 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
             places.told(("asked", "overlapping"), told.overlapping).text if open_ else HIDDEN,
             overlap if open_ else _HIDDEN_TOLD,
         ),
-        *(_list_card(name, facts, places) for name in LISTS),
+        *(_list_card(name, facts, places) for name in (*LISTS, MAYBE)),
         card(
             "Untuk diputuskan petugas",
             in_all if open_ else HIDDEN,
@@ -65,7 +66,12 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
         card("Sudah diputuskan sebelumnya", decided if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
     ]
     parts = [f'<div class="cards">{"".join(cards)}</div>']
-    parts.append(paragraph("Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan.", "note"))
+    parts.append(
+        paragraph(
+            "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin tercatat di luar ketiganya.",
+            "note",
+        )
+    )
     if told.amount_unknown and not aggregate:
         parts.append(
             paragraph(f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan atau besaran belum diketahui).", "note")

@@ -12,7 +12,7 @@ from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.masking import Level, shown
 from reconcile.reports.minutes_words import number
 from reconcile.reports.recap import OUTSIDE, UNKNOWN, Place, Recap
-from reconcile.reports.summary_numbers import INFORMATION, LISTS
+from reconcile.reports.summary_numbers import INFORMATION, LISTS, MAYBE
 from reconcile.reports.suppression import HIDDEN, Published
 
 _PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
@@ -107,7 +107,7 @@ def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
         Measure("persons", "Orang", ("persons",)),
         Measure("overlaps", "Tumpang tindih", of("overlaps", INFORMATION)),
         Measure("amount", "Nilai (Rp)", ("amount",)),
-        *(Measure(name, label(name), (f"unregistered {name}",)) for name in LISTS),
+        *(Measure(name, label(name), (f"unregistered {name}",)) for name in (*LISTS, MAYBE)),
         Measure("duplicates", "Ganda dalam satu program", of("duplicates")),
         Measure("deaths_and_moves", "Meninggal, pindah, tidak ditemukan", of("deaths_and_moves")),
         Measure("conflicts", "Kasus identitas", of("conflicts")),

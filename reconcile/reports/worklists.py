@@ -149,6 +149,11 @@ WORKLISTS: tuple[Worklist, ...] = (
         "tidak_tercatat_dki.csv", "TIDAK_TERCATAT_DKI", "Penerima yang tinggal di DKI, tetapi tidak tercatat sebagai penduduk DKI"
     ),
     _unregistered("belum_terjangkau.csv", "BELUM_TERJANGKAU", "Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun"),
+    _unregistered(
+        "mungkin_tercatat.csv",
+        "MUNGKIN_TERCATAT",
+        "Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar di atas",
+    ),
     _unregistered("informasi_luar_dki.csv", "INFORMASI_LUAR_DKI", "Penerima dari luar DKI, misalnya siswa; hanya informasi"),
     DUPLICATES,
     CONFLICTS,

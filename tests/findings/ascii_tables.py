@@ -120,7 +120,7 @@ def engine_with(tables: dict[str, pa.Table], folder: Path) -> DuckDBEngine:
 
 def found(engine: Engine, rules: Rules | None = None, as_of: date = AS_OF) -> dict[str, str]:
     """Run all findings with the package's rules; what could not be made."""
-    return findings.find_all(engine, PROGRAMMES, rules or load_rules(), as_of)
+    return findings.find_all(engine, PROGRAMMES, rules or load_rules(), as_of, engine.arrow("SELECT * FROM answered"))
 
 
 def drawn(engine: Engine, name: str, columns: str) -> list[tuple[Any, ...]]:
