@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from random import Random
 
+from tests.fuzz.binary_mutations import binary_records, records, sectors, table_head
+
 Mutation = Callable[[bytes, Random], bytes]
 NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"1048576", b"2147483647", b"4294967295", b"99999999999999999999", b"", b"x", b"1e9")
 CELLS = (b"XFD1048576", b"A1048576", b"XFD1", b"A0", b"A", b"1", b"ZZZZ9", b"AAAAAAAAAA1", b"A99999999999", b"", b"$B$2")
@@ -142,31 +144,53 @@ def _packed(parts: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> byte
 
 def attributes(content: bytes, rng: Random) -> bytes:
     """One attribute of one part's XML: references of cells, counts, repetitions, types, styles."""
-    parts = _parts(content)
-    name = rng.choice([name for name in parts if name.endswith((".xml", ".rels"))])
-    found = list(re.finditer(rb'([\w:.-]+)="([^"]*)"', parts[name]))
-    keys = sorted({one[1] for one in found})
-    if not keys:
-        return content
-    key = rng.choice(keys)
-    value = rng.choice(CELLS if key in (b"r", b"ref") else (*NUMBERS, b"s", b"inlineStr", b"d", b"../../x", b"&#0;", b"A1:XFD1048576"))
-    chosen = [rng.choice([one for one in found if one[1] == key])] if rng.random() < 0.7 else [one for one in found if one[1] == key]
-    spoilt = parts[name]
-    for one in reversed(chosen):
-        quote = rng.choice((b'"', b"'"))
-        spoilt = spoilt[: one.start()] + key + b"=" + quote + value + quote + spoilt[one.end() :]
-    return _packed({**parts, name: spoilt})
+    return _in_a_part(content, rng, attributes_of)
 
 
 def elements(content: bytes, rng: Random) -> bytes:
     """An element of one part's XML: gone, told often, nested deep, or opened and never closed."""
+    return _in_a_part(content, rng, elements_of)
+
+
+def _in_a_part(content: bytes, rng: Random, mutation: Mutation) -> bytes:
     parts = _parts(content)
     name = rng.choice([name for name in parts if name.endswith((".xml", ".rels"))])
-    found = [found.span() for found in re.finditer(rb"<[^>]+>", parts[name])]
+    return _packed({**parts, name: mutation(parts[name], rng)})
+
+
+def attributes_of(markup: bytes, rng: Random) -> bytes:
+    found = list(re.finditer(rb'([\w:.-]+)="([^"]*)"', markup))
+    keys = sorted({one[1] for one in found})
+    if not keys:
+        return markup
+    key = rng.choice(keys)
+    value = rng.choice(CELLS if key in (b"r", b"ref") else (*NUMBERS, b"s", b"inlineStr", b"d", b"../../x", b"&#0;", b"A1:XFD1048576"))
+    chosen = [rng.choice([one for one in found if one[1] == key])] if rng.random() < 0.7 else [one for one in found if one[1] == key]
+    for one in reversed(chosen):
+        quote = rng.choice((b'"', b"'"))
+        markup = markup[: one.start()] + key + b"=" + quote + value + quote + markup[one.end() :]
+    return markup
+
+
+def new_attributes_of(markup: bytes, rng: Random) -> bytes:
+    """An element that is given an attribute of jumps, spans, repetitions or looks."""
+    opened = [found.end() for found in re.finditer(rb"<[\w:-]+(?=[\s>/])", markup)]
+    if not opened:
+        return markup
+    at = rng.choice(opened)
+    key = rng.choice((b"ss:Index", b"ss:MergeAcross", b"ss:MergeDown", b"ss:Span", b"ss:Hidden", b"colspan", b"rowspan", b"style",
+                      b"table:number-columns-repeated", b"table:number-rows-repeated", b"table:number-columns-spanned", b"x:num",
+                      b"table:number-rows-spanned", b"office:value-type", b"ss:Type", b"hidden"))  # fmt: skip
+    value = rng.choice((*NUMBERS, b"float", b"Number", b"DateTime", b"date", b"display:none", b"-" * 9000))
+    return markup[:at] + b" " + key + b'="' + value + b'"' + markup[at:]
+
+
+def elements_of(markup: bytes, rng: Random) -> bytes:
+    found = [found.span() for found in re.finditer(rb"<[^>]+>", markup)]
     if not found:
-        return content
+        return markup
     start, stop = rng.choice(found)
-    tag = parts[name][start:stop]
+    tag = markup[start:stop]
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     entity = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     instead = rng.choice(
@@ -184,7 +208,7 @@ def elements(content: bytes, rng: Random) -> bytes:
             b"<x/>" + tag,
         )
     )
-    return _packed({**parts, name: parts[name][:start] + instead + parts[name][stop:]})
+    return markup[:start] + instead + markup[stop:]
 
 
 def members(content: bytes, rng: Random) -> bytes:
@@ -224,13 +248,29 @@ RAW: tuple[Mutation, ...] = (flip, insert, delete, repeat, swap, truncate, blank
 TEXT: tuple[Mutation, ...] = (*RAW, quotes, delimiters, line_ends, encodings, cells, cells, wide, reorder)
 ZIPPED: tuple[Mutation, ...] = (*RAW, members, headers, headers)
 PACKAGE: tuple[Mutation, ...] = (*ZIPPED, attributes, attributes, attributes, elements, elements)
+MARKUP: tuple[Mutation, ...] = (*RAW, quotes, encodings, cells, reorder, *[attributes_of, new_attributes_of, elements_of] * 3)
+
+
+def binary_parts(content: bytes, rng: Random) -> bytes:
+    """The records of one part of a binary workbook."""
+    parts = _parts(content)
+    name = rng.choice([name for name in parts if name.endswith(".bin")])
+    return _packed({**parts, name: binary_records(parts[name], rng)})
+
+
+_WAYS: dict[str, tuple[Mutation, ...]] = {
+    **dict.fromkeys(("xlsx", "xlsm", "ods"), PACKAGE),
+    **dict.fromkeys(("html", "mht", "xml", "fods"), MARKUP),
+    "zip": ZIPPED,
+    "xlsb": (*ZIPPED, *[binary_parts] * 8),
+    "xls": (*RAW, *[records] * 5, *[sectors] * 3),
+    "dbf": (*RAW, *[table_head] * 6),
+}
 
 
 def mutations(suffix: str) -> tuple[Mutation, ...]:
     """What may be done to a file of this kind."""
-    if suffix in ("xlsx", "xlsm", "ods"):
-        return PACKAGE
-    return ZIPPED if suffix in ("zip", "xlsb") else RAW if suffix in ("xls", "dbf") else TEXT
+    return _WAYS.get(suffix, TEXT)
 
 
 def spoil(content: bytes, suffix: str, rng: Random) -> tuple[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
@@ -19,7 +18,6 @@ from tests.fuzz.mutations import spoil
 from tests.ingest.conftest import REFERENCE
 
 PROGRAMMES = load_programmes()
-_NUMBER = re.compile(r"(?<!\d)3[1-6]\d{14}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -89,15 +87,3 @@ def fault(future: Future[Tried], least: int, whole: Tried) -> str:
     if tried.accepted < least and tried.told <= whole.told:
         return f"{tried.accepted} of {least} rows, and nothing told"
     return ""
-
-
-def people_left(done: str, content: bytes, suffix: str, whole: Tried) -> int:
-    """Rows of people that a mutant holds beyond doubt, counted without the reader: lines with a number of 16 digits.
-
-    Of a workbook only where nothing but what the format says of its cells was spoilt, or where its end is gone: no zip and no
-    compound file is whole without, so that one cut short is refused or told.
-    """
-    if suffix in ("csv", "txt"):
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
-        return sum(bool(_NUMBER.search(line)) for line in text.splitlines())
-    return (whole.accepted or 0) if set(done.split("+")) <= {"attributes", "headers", "truncate"} else 0

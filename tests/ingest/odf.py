@@ -29,11 +29,16 @@ def _row(cells: Sequence[str]) -> str:
     return f"<table:table-row>{written or '<table:table-cell/>'}</table:table-row>"
 
 
+def flat_ods(sheets: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """The spreadsheet as one XML."""
+    tables = "".join(f'<table:table table:name="{escape(name)}">{"".join(map(_row, rows))}</table:table>' for name, rows in sheets.items())
+    return _OPEN + tables + _CLOSE
+
+
 def write_ods(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) -> Path:
     """A spreadsheet of text cells."""
-    tables = "".join(f'<table:table table:name="{escape(name)}">{"".join(map(_row, rows))}</table:table>' for name, rows in sheets.items())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         package.writestr("META-INF/manifest.xml", _MANIFEST)
-        package.writestr("content.xml", _OPEN + tables + _CLOSE)
+        package.writestr("content.xml", flat_ods(sheets))
     return path

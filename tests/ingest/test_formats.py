@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import io
-import quopri
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
@@ -18,18 +16,11 @@ import pytest
 import xlsxwriter
 
 from reconcile.errors import ExportError
+from tests.ingest.biff import bare_stream, label, old_label
 from tests.ingest.conftest import Reader, roll, write_text
+from tests.ingest.dbase import dbf
+from tests.ingest.markup import spreadsheet, string_cell, table, web_archive
 from tests.ingest.test_text_habits import HEADINGS, ROWS, delimited, same_people
-
-
-def table(rows: Sequence[Sequence[str]], close: bool = True) -> str:
-    end = ("</td>", "</tr>\n") if close else ("", "\n")
-    return (
-        "<table border=1>"
-        + "".join("<tr>" + "".join(f"<td>{escape(c)}{end[0]}" for c in row) + end[1] for row in rows)
-        + "</table>" * close
-    )
-
 
 PAGE = table([HEADINGS, *ROWS])
 
@@ -88,37 +79,20 @@ def test_pages_without_a_table_are_refused(tmp_path: Path, read: Reader, content
     assert "Buka di Excel" not in str(refused.value)
 
 
-_HEAD = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="--x"\n\n----x\nContent-Type: text/html\nContent-Transfer-Encoding: '
-
-
 @pytest.mark.parametrize("name", ["a.xls", "a.mht"])
 def test_web_archives(tmp_path: Path, read: Reader, name: str) -> None:
-    quoted = (_HEAD + "quoted-printable\n\n").encode() + quopri.encodestring(PAGE.encode()) + b"\n----x--\n"
-    same_people(read(write_text(tmp_path / name, quoted)))
-    coded = (_HEAD + "base64\n\n").encode() + base64.encodebytes(PAGE.encode()) + b"\n----x--\n"
+    same_people(read(write_text(tmp_path / name, web_archive(PAGE))))
+    coded = web_archive(PAGE, "base64")
     found = read(write_text(tmp_path / name, b"\r\n\r\n" + coded.replace(b"\n", b"\r\n")))
     same_people(found)
     assert found.files[0]["format"] == "mhtml"
 
 
-Cell = Callable[[str, int, int], str]
-
-
-def _string(text: str, row: int, column: int) -> str:
-    return f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>'
-
-
 def _dated(text: str, row: int, column: int) -> str:
     if row == 0 or column != 3:
-        return _string(text, row, column)
+        return string_cell(text, row, column)
     day = dt.datetime.strptime(text, "%d/%m/%Y").date()
     return f'<Cell><Data ss:Type="DateTime">{day.isoformat()}T00:00:00.000</Data></Cell>'
-
-
-def spreadsheet(rows: Sequence[Sequence[str]], cell: Cell = _string, extra: str = "") -> str:
-    names = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
-    body = "".join("<Row>" + "".join(cell(text, at, column) for column, text in enumerate(row)) + "</Row>" for at, row in enumerate(rows))
-    return f'<?xml version="1.0"?><Workbook {names}>{extra}<Worksheet ss:Name="Data"><Table>{body}</Table></Worksheet></Workbook>'
 
 
 def test_xml_spreadsheets(tmp_path: Path, read: Reader) -> None:
@@ -145,7 +119,7 @@ def test_what_an_xml_spreadsheet_tells_of_its_rows(tmp_path: Path, read: Reader)
 
     def serial(text: str, row: int, column: int) -> str:
         days = (dt.datetime.strptime(text, "%d/%m/%Y") - dt.datetime(1904, 1, 1)).days if row and column == 3 else 0
-        return f'<Cell><Data ss:Type="Number">{days}</Data></Cell>' if days else _string(text, row, column)
+        return f'<Cell><Data ss:Type="Number">{days}</Data></Cell>' if days else string_cell(text, row, column)
 
     mac = spreadsheet([HEADINGS, *ROWS], serial, "<ExcelWorkbook><Date1904/></ExcelWorkbook>")
     same_people(read(write_text(tmp_path / "c.xls", mac)))
@@ -157,81 +131,47 @@ def test_entities_of_a_document_type_are_refused(tmp_path: Path, read: Reader) -
         read(write_text(tmp_path / "a.xls", spreadsheet([HEADINGS, *ROWS]).replace("<Workbook", bomb).replace("JL MAWAR", "JL &b;&c;")))
 
 
-def _label(row: int, column: int, text: str) -> bytes:
-    return struct.pack("<HHHHHH", 0x204, 8 + len(text), row, column, 0, len(text)) + text.encode()
-
-
-def _old_label(row: int, column: int, text: str) -> bytes:
-    return struct.pack("<HHHH3xB", 0x04, 8 + len(text), row, column, len(text)) + text.encode()
-
-
-def stream(begin: bytes, label: Callable[[int, int, str], bytes], end: bytes = b"\x0a\x00\x00\x00") -> bytes:
-    cells = (label(at, column, text) for at, row in enumerate([HEADINGS, *ROWS]) for column, text in enumerate(row))
-    return begin + b"".join(cells) + end
-
-
 @pytest.mark.parametrize(
-    ("begin", "label"),
+    ("begin", "cell"),
     [
-        (struct.pack("<HHHH", 0x09, 4, 2, 0x10), _old_label),
-        (struct.pack("<HHHHH", 0x209, 6, 0x300, 0x10, 0), _label),
-        (struct.pack("<HHHHH", 0x409, 6, 0x400, 0x10, 0), _label),
-        *((struct.pack("<6H", 0x809, 8, version, 0x10, 0, 0), _label) for version in (0, 0x500, 0x600)),
+        (struct.pack("<HHHH", 0x09, 4, 2, 0x10), old_label),
+        (struct.pack("<HHHHH", 0x209, 6, 0x300, 0x10, 0), label),
+        (struct.pack("<HHHHH", 0x409, 6, 0x400, 0x10, 0), label),
+        *((struct.pack("<6H", 0x809, 8, version, 0x10, 0, 0), label) for version in (0, 0x500, 0x600)),
     ],
 )
-def test_bare_streams_of_old_workbooks(tmp_path: Path, read: Reader, begin: bytes, label: Callable[[int, int, str], bytes]) -> None:
+def test_bare_streams_of_old_workbooks(tmp_path: Path, read: Reader, begin: bytes, cell: Callable[[int, int, str], bytes]) -> None:
     for name in ("a.xls", "a.csv"):
-        found = read(write_text(tmp_path / name, stream(begin, label)))
+        found = read(write_text(tmp_path / name, bare_stream(begin, cell, [HEADINGS, *ROWS])))
         same_people(found)
         assert found.files[0]["format"] == "biff"
 
 
 def test_a_bare_stream_without_end_is_told(tmp_path: Path, read: Reader) -> None:
-    content = stream(struct.pack("<6H", 0x809, 8, 0, 0x10, 0, 0), _label, end=b"")
+    content = bare_stream(struct.pack("<6H", 0x809, 8, 0, 0x10, 0, 0), label, [HEADINGS, *ROWS], end=b"")
     assert read(write_text(tmp_path / "a.xls", content)).problem("BERKAS_TERPOTONG")["row_examples"] == [13]
 
 
-_FIELDS = ["NIK", "NO_KK", "NAMA", "TGL_LAHIR", "KELAMIN", "ALAMAT", "RT", "RW"]
-
-
-def dbf(kinds: str, *, version: int = 3, deleted: Sequence[int] = (), more: int = 0, page: int = 0, cell: str = "") -> bytes:
-    """A DBF of ROWS; more: records that the header counts and that are not there."""
+def _dbf(kinds: str, cell: str = "", **options: Any) -> bytes:
     rows = [[*row[:3], "".join(reversed(row[3].split("/"))) if kinds[3] == "D" else row[3], *row[4:]] for row in ROWS]
-    if cell:
-        rows[0][5] = cell
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_FIELDS))]
-    gap = b"\0" * (263 if version == 0x30 else 0)
-    size = 32 + 32 * len(_FIELDS) + 1 + len(gap)
-    head = struct.pack("<4BIHH17xB2x", version, 118, 3, 31, len(rows) + more, size, 1 + sum(widths), page)
-    fields = b"".join(name.encode().ljust(11, b"\0") + kind.encode() + b"\0\0\0\0" + bytes([width]) + b"\0" * 15
-                      for name, kind, width in zip(_FIELDS, kinds, widths, strict=True))  # fmt: skip
-    records = b"".join(
-        (b"*" if at in deleted else b" ")
-        + b"".join(
-            text.encode("cp850" if page == 2 else "cp1252").rjust(width)
-            if kind == "N"
-            else text.encode("cp850" if page == 2 else "cp1252").ljust(width)
-            for text, kind, width in zip(row, kinds, widths, strict=True)
-        )
-        for at, row in enumerate(rows)
-    )
-    return head + fields + b"\r" + gap + records + b"\x1a"
+    rows[0][5] = cell or rows[0][5]
+    return dbf(rows, kinds, **options)
 
 
 @pytest.mark.parametrize(("kinds", "version"), [("CCCDCCCC", 3), ("NNCDCCNN", 0x30), ("CCCCCCCC", 0xF5)])
 @pytest.mark.parametrize("name", ["a.dbf", "a.xls"])
 def test_dbase_and_foxpro(tmp_path: Path, read: Reader, kinds: str, version: int, name: str) -> None:
-    found = read(write_text(tmp_path / name, dbf(kinds, version=version)))
+    found = read(write_text(tmp_path / name, _dbf(kinds, version=version)))
     same_people(found)
     assert (found.records[0]["source_row"], found.files[0]["format"]) == (2, "dbf")
 
 
 def test_what_a_dbf_tells(tmp_path: Path, read: Reader) -> None:
-    found = read(write_text(tmp_path / "a.dbf", dbf("CCCDCCCC", deleted=(2, 5))))
+    found = read(write_text(tmp_path / "a.dbf", _dbf("CCCDCCCC", deleted=(2, 5))))
     assert (len(found.records), found.problem("BARIS_BERTANDA_HAPUS")["rows"]) == (10, 2)
-    found = read(write_text(tmp_path / "b.dbf", dbf("CCCDCCCC", more=5)))
+    found = read(write_text(tmp_path / "b.dbf", _dbf("CCCDCCCC", more=5)))
     assert (len(found.records), found.problem("BERKAS_TERPOTONG")["rows"]) == (12, 5)
-    found = read(write_text(tmp_path / "c.dbf", dbf("CCCDCCCC", page=2, cell="JL CAF\u00c9")))
+    found = read(write_text(tmp_path / "c.dbf", _dbf("CCCDCCCC", page=2, cell="JL CAF\u00c9")))
     assert found.records[0]["address"] == "JL CAFE"
     assert "BARIS_BERTANDA_HAPUS" not in found.codes
 
