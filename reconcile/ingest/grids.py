@@ -10,15 +10,16 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from xml.parsers.expat import ExpatError
 
 from reconcile.errors import ExportError
-from reconcile.ingest import limits
+from reconcile.ingest.formats.binary_sheets import binary_span, binary_walk, without_binary_cells_beyond
 from reconcile.ingest.opening import damage_told
 from reconcile.ingest.repacked import repacked
 from reconcile.ingest.sheets import Note, Source
-from reconcile.ingest.strays import Extent, extent, place_name, without_cells_beyond
+from reconcile.ingest.strays import extent, left_out_note, settled, sparse, without_cells_beyond, xml_walk
 
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,7}|[A-Z](?=\d{5}))(\d+)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)["']""")
@@ -29,70 +30,57 @@ _COUNT = re.compile(rb"""\s(?:uniqueCount|count)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 _CHUNK = 4 * 1024**2
 _OVERLAP = 256
-_SMALL = 4_000_000
-"""Cells that a grid may have however few of them are filled."""
-
-_SPARSE = 100
-"""Cells of a grid for each value in it, above which the span is not believed."""
 
 
 def sound_grid(source: Source, content: bytes) -> tuple[bytes, dict[str, Note]]:
-    """The bytes of an XLSX without cells far from its tables, and what is to be told, by worksheet part in lower case.
+    """The bytes of an XLSX or XLSB without cells far from its tables, and what is to be told, by worksheet part in lower case.
 
-    Raises ExportError when a sheet spans more cells than memory should hold and more than stray cells lie far out.
+    Raises ExportError when a sheet spans more cells than memory should hold and more than stray cells lie far out, and when the
+    records of a binary sheet are in no order that a program would write.
     """
-    if source.suffix not in {"xlsx", "xlsm"}:
+    if source.suffix not in {"xlsx", "xlsm", "xlsb"}:
         return content, {}
     parts: dict[str, bytes] = {}
     told: dict[str, Note] = {}
     with damage_told(source.name, source.suffix.upper()), zipfile.ZipFile(io.BytesIO(content)) as package:
         for part in package.infolist():
             name = part.filename.lower()
+            mended = None
             if name == _TABLE_OF_TEXTS:
                 parts.update(_believable(package, part))
             elif name.startswith("xl/worksheets/") and name.endswith(".xml") and _suspicious(package, part):
                 mended = _without_strays(source, package.read(part))
-                if mended:
-                    parts[part.filename], told[name] = mended
+            elif name.startswith("xl/worksheets/") and name.endswith(".bin"):
+                mended = _binary_without_strays(source, package.read(part))
+            if mended:
+                parts[part.filename], told[name] = mended
         return (repacked(package, parts) if parts else content), told
 
 
 def _without_strays(source: Source, xml: bytes) -> tuple[bytes, Note] | None:
     """The sheet without its stray cells and what is told of them, or None when it may be read as it is."""
     try:
-        table = extent(xml)
+        table = extent(xml_walk(xml))
     except ExpatError:
         return None  # what is wrong with it is told by whoever reads its cells
-    if table.strays and table.nobody and _fits(table.row, table.column):
-        return without_cells_beyond(xml, table), _told(table)
-    rows, columns = (max([last, *found]) for last, found in zip((table.row, table.column), _sides(table), strict=True))
-    if _fits(rows, columns):
-        return None
-    where = f"mulai sel {place_name(table.strays[0])} ada isi jauh di luar tabel" if table.strays else "tabelnya terlalu besar"
-    raise ExportError(
-        f"{source.name}: satu lembar membentang {rows} baris x {columns} kolom; {where}."
-        " Pindahkan isi itu ke tabelnya atau hapus (Ctrl+End menunjukkan sel terakhir), lalu simpan ulang."
-    )
+    with _named(source):
+        return (without_cells_beyond(xml, table), left_out_note(table.strays)) if settled(table) else None
 
 
-def _sides(table: Extent) -> tuple[list[int], list[int]]:
-    return [row for row, _ in table.strays], [column for _, column in table.strays]
+def _binary_without_strays(source: Source, part: bytes) -> tuple[bytes, Note] | None:
+    with _named(source):
+        if not sparse(*binary_span(part)):
+            return None
+        table = extent(binary_walk(part))
+        return (without_binary_cells_beyond(part, table), left_out_note(table.strays)) if settled(table) else None
 
 
-def _told(table: Extent) -> Note:
-    first = place_name(table.strays[0])
-    return Note(
-        "SEL_JAUH_DI_LUAR_TABEL",
-        "PERINGATAN",
-        f"Ada isi jauh di luar tabel ({len(table.strays)} sel, yang pertama {first}); tidak dibaca.",
-        "Periksa sel itu dan hapus (Ctrl+End menunjukkan sel terakhir); bila memuat data orang, pindahkan ke tabelnya.",
-        len({row for row, _ in table.strays}),
-        tuple(sorted({row for row, _ in table.strays})[:10]),
-    )
-
-
-def _fits(rows: int, columns: int) -> bool:
-    return rows * columns <= limits.MAX_CELLS and columns <= limits.MAX_COLUMNS * 4
+@contextmanager
+def _named(source: Source) -> Iterator[None]:
+    try:
+        yield
+    except ExportError as error:
+        raise ExportError(f"{source.name}: {error}") from error
 
 
 def _suspicious(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -106,7 +94,7 @@ def _suspicious(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
         rows = max([rows, *(int(row) for row in _ROW.findall(text)), *(int(row) for _, row in cells)])
         columns = max([columns, *(_column(letters) for letters in {letters for letters, _ in cells})])
         rest = text[-_OVERLAP:]
-    return not _fits(rows, columns) or rows * columns > max(_SMALL, _SPARSE * values)
+    return sparse(rows, columns, values)
 
 
 def _chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

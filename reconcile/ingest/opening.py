@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,10 @@ from reconcile.errors import ExportError
 
 _BROKEN = {None, errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW}
 """What seeking to a place that no file has gives: the directory of a broken zip names such places."""
+
+_PACKAGE = Path(__file__).parents[1]
+_OF_PYTHON = frozenset({"builtins", "struct", "re", "decimal"})
+"""Modules whose exceptions our own code raises by mistake; those of zlib, expat, lxml and calamine are about the bytes they were given."""
 
 
 class UnreadableError(OSError):
@@ -55,7 +60,8 @@ def open_file(path: Path) -> BinaryIO:
 def damage_told(name: str, kind: str) -> Iterator[None]:
     """Turn whatever a library raises over the bytes of file `name` into ExportError: only it reads them, so they are at fault.
 
-    kind: what the file claims to be, for the message. Lack of memory and a file that the system will not give pass unchanged.
+    kind: what the file claims to be, for the message. Lack of memory, a file that the system will not give and a fault of our own
+    code (is_bug) pass unchanged.
     """
     try:
         yield
@@ -72,11 +78,24 @@ def damage_told(name: str, kind: str) -> Iterator[None]:
             raise
         raise _damaged(name, kind) from error
     except Exception as error:
+        if is_bug(error):
+            raise
         raise _damaged(name, kind) from error
     except BaseException as error:  # a panic of a library written in Rust is no Exception
         if type(error).__name__ != "PanicException":
             raise
         raise _damaged(name, kind) from error
+
+
+def is_bug(error: BaseException) -> bool:
+    """Whether our own code went wrong, and not a library over a broken file: the last Python that ran is ours, and the exception is
+    none of a library without Python of its own.
+    """
+    last = None
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        last = frame
+    ours = last is not None and Path(last.f_code.co_filename).is_relative_to(_PACKAGE)
+    return ours and type(error).__module__.partition(".")[0] in _OF_PYTHON
 
 
 def _damaged(name: str, kind: str) -> ExportError:

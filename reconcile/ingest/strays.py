@@ -1,12 +1,16 @@
-"""Cells of a worksheet far from its table: found by reading its XML, and cut out of it, so that the table can be read without them."""
+"""Cells of a worksheet far from its table: which they are, what is told of them, and how they are cut out of an XLSX."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
+
+from reconcile.errors import ExportError
+from reconcile.ingest import limits
+from reconcile.ingest.sheets import Note
 
 ROW_GAP, COLUMN_GAP = 10_000, 500
 """Empty rows or columns in a row after which nothing belongs to the table above or on the left."""
@@ -20,7 +24,15 @@ _WIDEST_ROW = 2
 _REFERENCE = re.compile(r"([A-Z]{1,7})(\d{1,20})")
 _HOLDS = frozenset({"v", "is", "f"})
 
+SMALL = 4_000_000
+"""Cells that a grid may have however few of them are filled."""
+
+_SPARSE = 100
+"""Cells of a grid for each value in it, above which the span is not believed."""
+
 Place = tuple[int, int]
+Walk = Callable[[Callable[[Place], None]], object]
+"""Tells the place of each filled cell of a sheet, from (1, 1), once; may be walked again."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +42,6 @@ class Extent:
     row: int
     column: int
     strays: tuple[Place, ...]
-
-    @property
-    def nobody(self) -> bool:
-        """Whether the cells beyond are so few that they are no people."""
-        rows = Counter(row for row, _ in self.strays)
-        return len(self.strays) <= MOST and max(rows.values(), default=0) <= _WIDEST_ROW
 
 
 def place_name(place: Place) -> str:
@@ -48,8 +54,61 @@ def place_name(place: Place) -> str:
     return f"{letters}{row}"
 
 
-def extent(xml: bytes) -> Extent:
-    """How far the table of a worksheet reaches. Raises ExpatError for what is no XML."""
+def fits(rows: int, columns: int) -> bool:
+    """Whether memory should hold a sheet of this span."""
+    return rows * columns <= limits.MAX_CELLS and columns <= limits.MAX_COLUMNS * 4
+
+
+def sparse(rows: int, columns: int, values: int) -> bool:
+    """Whether a sheet spans far more than it holds."""
+    return not fits(rows, columns) or rows * columns > max(SMALL, _SPARSE * values)
+
+
+def few(strays: Iterable[Place]) -> bool:
+    """Whether cells far out are so few that they are no people."""
+    places = list(strays)
+    rows = Counter(row for row, _ in places)
+    return len(places) <= MOST and max(rows.values(), default=0) <= _WIDEST_ROW
+
+
+def left_out_note(strays: Sequence[Place]) -> Note:
+    """What is told of stray cells that were not read."""
+    first = place_name(strays[0])
+    return Note(
+        "SEL_JAUH_DI_LUAR_TABEL",
+        "PERINGATAN",
+        f"Ada isi jauh di luar tabel ({len(strays)} sel, yang pertama {first}); tidak dibaca.",
+        "Periksa sel itu dan hapus (Ctrl+End menunjukkan sel terakhir); bila memuat data orang, pindahkan ke tabelnya.",
+        len({row for row, _ in strays}),
+        tuple(sorted({row for row, _ in strays})[:10]),
+    )
+
+
+def settled(table: Extent) -> bool | None:
+    """True when the table may be read without its strays, None when the sheet may be read as it is.
+
+    Raises ExportError, without the file's name, when it spans more than memory should hold and more than strays lie far out.
+    """
+    if table.strays and few(table.strays) and fits(table.row, table.column):
+        return True
+    rows = max([table.row, *(row for row, _ in table.strays)])
+    columns = max([table.column, *(column for _, column in table.strays)])
+    if fits(rows, columns):
+        return None
+    where = f"mulai sel {place_name(table.strays[0])} ada isi jauh di luar tabel" if table.strays else "tabelnya terlalu besar"
+    raise ExportError(
+        f"satu lembar membentang {rows} baris x {columns} kolom; {where}."
+        " Pindahkan isi itu ke tabelnya atau hapus (Ctrl+End menunjukkan sel terakhir), lalu simpan ulang."
+    )
+
+
+def xml_walk(xml: bytes) -> Walk:
+    """The filled cells of a worksheet part. Walking raises ExpatError for what is no XML."""
+    return lambda filled: _Cells(filled=filled).read(xml)
+
+
+def extent(walk: Walk) -> Extent:
+    """How far the table of a worksheet reaches."""
     rows: Counter[int] = Counter()
     columns: Counter[int] = Counter()
 
@@ -57,7 +116,7 @@ def extent(xml: bytes) -> Extent:
         rows[place[0]] += 1
         columns[place[1]] += 1
 
-    _Cells(filled=count).read(xml)
+    walk(count)
     row, column = _before_gap(rows, ROW_GAP), _before_gap(columns, COLUMN_GAP)
     strays: list[Place] = []
 
@@ -65,7 +124,7 @@ def extent(xml: bytes) -> Extent:
         if len(strays) <= MOST and (place[0] > row or place[1] > column):
             strays.append(place)
 
-    _Cells(filled=gather).read(xml)
+    walk(gather)
     return Extent(row, column, tuple(strays))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
+from reconcile.ingest import limits
 from reconcile.ingest.cells import CellSheet
 from reconcile.ingest.encodings import decode_foreign
 from reconcile.ingest.formats.parsing import Grid
@@ -39,8 +40,12 @@ def open_bare_biff(content: bytes) -> CellSheet | None:
     grid = Grid("")
     for row in sorted(cells):
         grid.skip(row + 1 - grid.next_row)
-        grid.add([cells[row].get(column) for column in range(max(cells[row]) + 1)])
-    notes = () if whole else (cut_off(len(grid.rows)),)
+        near = [column for column in cells[row] if column < limits.MAX_COLUMNS]
+        for column in sorted(cells[row].keys() - near):
+            grid.put_beside(column)
+        grid.add([cells[row].get(column) for column in range(max(near, default=-1) + 1)])
+    grid.settle()
+    notes = (*grid.left_out, *(() if whole else (cut_off(len(grid.rows)),)))
     return CellSheet("", lambda: iter(grid.rows), notes=lambda: notes, total=len(grid.rows), mac_dates=mac_dates)
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
-
-from lxml import etree
 
 from reconcile.errors import ExportError
 from reconcile.ingest import limits
@@ -32,8 +29,8 @@ def open_document(source: Source) -> list[CellSheet]:
     try:
         with source.open() as stream:
             read_xml(_content(stream, source), found, lenient=False)
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
-        raise ExportError(f"{source.name}: berkas ODS rusak atau terpotong. Minta ulang berkas asal.") from error
+        for grid in found.grids:
+            grid.settle()
     except ExportError as error:
         raise ExportError(f"{source.name}: {error}") from error
     return [_sheet(grid, found) for grid in found.grids]
@@ -53,7 +50,7 @@ def _sheet(grid: Grid, found: _Sheets) -> CellSheet:
         lambda: iter(grid.rows),
         hidden=grid.hidden,
         merged=grid.merged,
-        notes=lambda: hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]),
+        notes=lambda: [*hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]), *grid.left_out],
         total=len(grid.rows),
         mac_dates=found.mac_dates,
     )
@@ -143,8 +140,10 @@ class _Sheets:
         if value is None:
             self._gap += times  # blank cells reach to the sheet's edge: they count when a filled one follows
             return
-        if self._gap + times > limits.MAX_COLUMNS:
-            raise ExportError("satu baris membentang sampai ke tepi lembar. Hapus sel di luar tabel, lalu kirim ulang.")
+        if at + times > limits.MAX_COLUMNS:
+            self._gap += times
+            self.grids[-1].put_beside(at, times)
+            return
         self._cells += [None] * self._gap + [value] * times
         self._gap = 0
 

@@ -34,19 +34,30 @@ def open_spreadsheetml(source: Source) -> list[CellSheet]:
     content = text.encode("utf-8", "replace")
     found = _Book()
     try:
-        read_xml((content[at : at + _PIECE] for at in range(0, len(content), _PIECE)), found, lenient=True)
+        fault = read_xml((content[at : at + _PIECE] for at in range(0, len(content), _PIECE)), found, lenient=True)
+        for grid in found.grids:
+            grid.settle()
     except etree.XMLSyntaxError as error:
         raise ExportError(f"{source.name}: berkas XML rusak atau terpotong. Minta ulang berkas asal.") from error
     except ExportError as error:
         raise ExportError(f"{source.name}: {error}") from error
     whole = "</Workbook>" in text[-2000:] or ":Workbook>" in text[-2000:]
-    return [_sheet(grid, found.mac_dates, cut=not whole and grid is found.grids[-1]) for grid in found.grids]
+    damage = (cut_off(len(found.grids[-1].rows)),) if found.grids and not whole else (_damaged(fault),) if fault else ()
+    return [_sheet(grid, found.mac_dates, damage if grid is found.grids[-1] else ()) for grid in found.grids]
 
 
-def _sheet(grid: Grid, mac_dates: bool, *, cut: bool) -> CellSheet:
+def _damaged(line: int) -> Note:
+    return Note(
+        "BERKAS_RUSAK",
+        "GALAT",
+        f"Susunan XML berkas ini rusak mulai baris teks {line}; baris dan lembar sesudahnya mungkin tidak terbaca.",
+        "Kirim ulang berkas yang utuh.",
+    )
+
+
+def _sheet(grid: Grid, mac_dates: bool, damage: tuple[Note, ...]) -> CellSheet:
     def notes() -> list[Note]:
-        told = list(hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]))
-        return [*told, cut_off(len(grid.rows))] if cut else told
+        return [*hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]), *grid.left_out, *damage]
 
     return CellSheet(
         grid.name,
@@ -127,11 +138,14 @@ class _Book:
 
     def _end_cell(self, grid: Grid) -> None:
         across, down = _number(self._cell.get("MergeAcross")), _number(self._cell.get("MergeDown"))
-        if self._at + across > limits.MAX_COLUMNS * 8:
-            raise ExportError("satu baris membentang sampai ke tepi lembar. Hapus sel di luar tabel, lalu kirim ulang.")
+        value = _value(self._kind, "".join(self._texts), self._cell)
+        if self._at >= limits.MAX_COLUMNS:
+            if value is not None:
+                grid.put_beside(self._at)
+            self._at += 1 + across
+            return
         if across or down:
             grid.merged.append(((grid.next_row, self._at), (grid.next_row + down, self._at + across)))
-        value = _value(self._kind, "".join(self._texts), self._cell)
         if value is not None:
             self._row += [None] * (self._at - len(self._row))
             self._row[self._at :] = [value]
