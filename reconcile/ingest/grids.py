@@ -10,13 +10,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from xml.parsers.expat import ExpatError
 
-from reconcile.errors import ExportError
 from reconcile.ingest.formats.binary_sheets import binary_span, binary_walk, without_binary_cells_beyond
-from reconcile.ingest.opening import damage_told
+from reconcile.ingest.opening import damage_told, file_named
 from reconcile.ingest.repacked import repacked
 from reconcile.ingest.sheets import Note, Source
 from reconcile.ingest.strays import extent, left_out_note, settled, sparse, without_cells_beyond, xml_walk
@@ -63,24 +61,16 @@ def _without_strays(source: Source, xml: bytes) -> tuple[bytes, Note] | None:
         table = extent(xml_walk(xml))
     except ExpatError:
         return None  # what is wrong with it is told by whoever reads its cells
-    with _named(source):
+    with file_named(source.name):
         return (without_cells_beyond(xml, table), left_out_note(table.strays)) if settled(table) else None
 
 
 def _binary_without_strays(source: Source, part: bytes) -> tuple[bytes, Note] | None:
-    with _named(source):
+    with file_named(source.name):
         if not sparse(*binary_span(part)):
             return None
         table = extent(binary_walk(part))
         return (without_binary_cells_beyond(part, table), left_out_note(table.strays)) if settled(table) else None
-
-
-@contextmanager
-def _named(source: Source) -> Iterator[None]:
-    try:
-        yield
-    except ExportError as error:
-        raise ExportError(f"{source.name}: {error}") from error
 
 
 def _suspicious(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:

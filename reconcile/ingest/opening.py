@@ -87,6 +87,15 @@ def damage_told(name: str, kind: str) -> Iterator[None]:
         raise _damaged(name, kind) from error
 
 
+@contextmanager
+def file_named(name: str) -> Iterator[None]:
+    """Put the file's name before what is said of it inside."""
+    try:
+        yield
+    except ExportError as error:
+        raise ExportError(f"{name}: {error}") from error
+
+
 def is_bug(error: BaseException) -> bool:
     """Whether our own code went wrong, and not a library over a broken file: the last Python that ran is ours, and the exception is
     none of a library without Python of its own.

@@ -15,7 +15,7 @@ from reconcile.ingest.durations import without_durations
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, workbook_facts
 from reconcile.ingest.grids import sound_grid
-from reconcile.ingest.opening import damage_told
+from reconcile.ingest.opening import damage_told, file_named
 from reconcile.ingest.sheets import Source
 
 
@@ -23,14 +23,19 @@ def open_workbook(source: Source) -> list[CellSheet]:
     """The worksheets of a workbook that hold anything. Raises ExportError when it cannot be opened."""
     with source.open() as stream:
         content, left_out = sound_grid(source, stream.read())
+    with file_named(source.name):
+        facts = old_workbook_facts(content) if source.suffix == "xls" else {}
+    if any(found.within for found in facts.values()):
+        return open_old_workbook(source, facts)  # a reader that holds rows only as far as they are filled
     try:
         found = _sheets(source, content)
     except ExportError as error:
         if source.suffix == "xls" and not isinstance(error.__cause__, PasswordError):
             return open_old_workbook(source)  # Excel 5 and 95 kept their sheets in a stream that calamine does not look for
         raise
-    facts = old_workbook_facts(content) if source.suffix == "xls" else workbook_facts(content, left_out)
-    if len(left_out) > sum(len(found.left_out) for found in facts.values()):
+    if source.suffix != "xls":
+        facts = workbook_facts(content, left_out)
+    if len(left_out) > sum(note in found.left_out for note in left_out.values() for found in facts.values()):
         raise ExportError(f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan ulang.")
     return [_sheet(sheet, facts.get(sheet.name, NO_FACTS), hidden=hidden) for sheet, hidden in found]
 

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import xlrd
-from xlrd.compdoc import CompDoc, CompDocError
+from xlrd.compdoc import CompDoc
 
 from reconcile.errors import ExportError
 from reconcile.ingest.cells import CellSheet, cell_text
 from reconcile.ingest.formats.bare_biff import open_bare_biff
-from reconcile.ingest.formats.workbook_facts import SheetFacts
+from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts
 from reconcile.ingest.sheets import Source
-
-_BROKEN = (xlrd.XLRDError, CompDocError, struct.error, AssertionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What xlrd raises for a damaged stream: its own errors and whatever its arithmetic on a wrong length gives."""
+from reconcile.ingest.strays import Place, extent, left_out_note, settled, sparse
 
 _BOUNDSHEET, _DATEMODE, _ROW, _EOF, _BOOLERR, _FORMULA = 0x85, 0x22, 0x208, 0x0A, 0x205, 0x06
+_FILLED = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFD})
+_PLACE = struct.Struct("<HH")
 _MOST = 200_000
 _NOT_SHOWN = 0x20
 
 
-def open_old_workbook(source: Source) -> list[CellSheet]:
-    """The worksheets of an XLS. Raises ExportError when it cannot be opened."""
+def open_old_workbook(source: Source, facts: Mapping[str, SheetFacts] | None = None) -> list[CellSheet]:
+    """The worksheets of an XLS. facts: what is known of them, cells to be left out among it. Raises ExportError when it cannot be opened."""
     with source.open() as stream:
         content = stream.read()
     try:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=_few_formats(content), ragged_rows=True)
-        return [_sheet(book, sheet) for sheet in book.sheets()]
-    except _BROKEN as error:
+    except Exception as error:  # its own errors and whatever its arithmetic on a wrong length gives
         bare = open_bare_biff(content)
         if bare is not None:
             return [bare]
@@ -42,6 +42,7 @@ def open_old_workbook(source: Source) -> list[CellSheet]:
             else "berkas XLS rusak atau terpotong. Minta ulang berkas asal."
         )
         raise ExportError(f"{source.name}: {why}") from error
+    return [_sheet(book, sheet, (facts or {}).get(sheet.name, NO_FACTS)) for sheet in book.sheets()]
 
 
 def _few_formats(content: bytes) -> bool:
@@ -49,23 +50,25 @@ def _few_formats(content: bytes) -> bool:
     return not content.startswith((b"\x09\x00", b"\x09\x02", b"\x09\x04"))
 
 
-def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> CellSheet:
-    rows = sorted(row for row, facts in sheet.rowinfo_map.items() if getattr(facts, "hidden", 0))
-    facts = SheetFacts(tuple(row + 1 for row in rows))
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, known: SheetFacts) -> CellSheet:
+    last, width = known.within or (sheet.nrows, sheet.ncols)
+    hidden = sorted(row + 1 for row, shown in sheet.rowinfo_map.items() if getattr(shown, "hidden", 0))
+    facts = replace(known, hidden=tuple(hidden))
     return CellSheet(
         sheet.name,
-        partial(_rows, sheet, book.datemode),
+        partial(_rows, sheet, book.datemode, (last, width)),
         hidden=sheet.visibility != 0,
         merged=[((top + 1, left), (bottom, right - 1)) for top, bottom, left, right in sheet.merged_cells],
-        notes=lambda: facts.notes(sheet.nrows),
-        total=sheet.nrows,
+        notes=lambda: facts.notes(last),
+        total=last,
         mac_dates=book.datemode == 1,
     )
 
 
-def _rows(sheet: xlrd.sheet.Sheet, datemode: int) -> Iterator[Sequence[object]]:
-    for row in range(sheet.nrows):
-        yield [_value(cell.ctype, cell.value, datemode) for cell in sheet.row(row)]
+def _rows(sheet: xlrd.sheet.Sheet, datemode: int, within: Place) -> Iterator[Sequence[object]]:
+    last, width = within
+    for row in range(min(last, sheet.nrows)):
+        yield [_value(cell.ctype, cell.value, datemode) for cell in sheet.row(row)[:width]]
 
 
 def _value(kind: int, value: object, datemode: int) -> object:
@@ -84,22 +87,31 @@ def _value(kind: int, value: object, datemode: int) -> object:
 
 
 def old_workbook_facts(content: bytes) -> dict[str, SheetFacts]:
-    """The facts of each worksheet of an XLS (BIFF 8) by its name; {} for what cannot be read."""
+    """The facts of each worksheet of an XLS (BIFF 8) by its name; {} for what cannot be read.
+
+    Raises ExportError, without the file's name, when a sheet spans more than memory should hold.
+    """
+    book = _stream(content)
+    mac = False
+    sheets: list[tuple[str, int]] = []
     try:
-        stream, start, size = CompDoc(content, logfile=io.StringIO()).locate_named_stream("Workbook")
-        if not stream:
-            return {}
-        book = bytes(stream[start : start + size])
-        mac = False
-        sheets: list[tuple[str, int]] = []
         for kind, at, length in _records(book, 0):
             if kind == _DATEMODE:
                 mac = book[at : at + 1] == b"\x01"
             elif kind == _BOUNDSHEET:
                 sheets.append((_name(book[at + 6 : at + length]), struct.unpack_from("<I", book, at)[0]))
         return {name: _facts(book, offset, mac) for name, offset in sheets}
-    except _BROKEN:
+    except (struct.error, IndexError, UnicodeDecodeError):
         return {}  # what is broken in the file is told by the reader of its cells
+
+
+def _stream(content: bytes) -> bytes:
+    """The stream of records in a compound file, b"" where it cannot be found."""
+    try:
+        stream, start, size = CompDoc(content, logfile=io.StringIO()).locate_named_stream("Workbook")
+    except Exception:  # what xlrd's arithmetic gives for a broken container is told by the reader of its cells
+        return b""
+    return bytes(stream[start : start + size]) if stream else b""
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -119,15 +131,33 @@ def _name(text: bytes) -> str:
 
 def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
     hidden: list[int] = []
-    errors: dict[tuple[int, int], str] = {}
+    errors: dict[Place, str] = {}
+    last = right = filled = 0
     for kind, at, length in _records(book, offset):
-        if kind == _ROW and length >= 14 and book[at + 12] & _NOT_SHOWN:
+        if kind in _FILLED and length >= 6:
+            row, column = _PLACE.unpack_from(book, at)
+            last, right, filled = max(last, row + 1), max(right, column + 1), filled + 1
+        elif kind == _ROW and length >= 14 and book[at + 12] & _NOT_SHOWN:
             hidden.append(struct.unpack_from("<H", book, at)[0] + 1)
         code = _error_code(book, kind, at, length)
         if code is not None and len(errors) < _MOST:
-            row, column = struct.unpack_from("<HH", book, at)
+            row, column = _PLACE.unpack_from(book, at)
             errors[row + 1, column] = xlrd.error_text_from_code.get(code, "#N/A")
-    return SheetFacts(tuple(hidden), errors, mac)
+    facts = SheetFacts(tuple(hidden), errors, mac)
+    return _without_strays(book, offset, facts) if sparse(last, right, filled) else facts
+
+
+def _without_strays(book: bytes, offset: int, facts: SheetFacts) -> SheetFacts:
+    def walk(filled: Callable[[Place], None]) -> None:
+        for kind, at, length in _records(book, offset):
+            if kind in _FILLED and length >= 6:
+                row, column = _PLACE.unpack_from(book, at)
+                filled((row + 1, column + 1))
+
+    table = extent(walk)
+    if not settled(table):
+        return facts
+    return replace(facts, within=(table.row, table.column), left_out=(left_out_note(table.strays),))
 
 
 def _error_code(book: bytes, kind: int, at: int, length: int) -> int | None:

@@ -54,7 +54,7 @@ def read_xml(chunks: Iterable[bytes], target: Target, *, lenient: bool) -> int |
         target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, recover=lenient
     )
     _feed(parser, _without_entities(chunks))
-    return min((fault.line for fault in parser.error_log if fault.type not in _HARMLESS), default=None)
+    return min((fault.line for fault in parser.feed_error_log if fault.type not in _HARMLESS), default=None)
 
 
 def _without_entities(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +13,8 @@ from functools import partial
 from lxml import etree
 
 from reconcile.ingest.cells import UNREAD
+from reconcile.ingest.formats.binary_sheets import binary_sheet_names
+from reconcile.ingest.opening import is_bug
 from reconcile.ingest.sheets import Note
 
 _CHUNK = 4 * 1024**2
@@ -28,6 +29,7 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_SHEET_PART = re.compile(r"xl/worksheets/(?!binaryindex)[^/]+\.(?:xml|bin)")
 _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody else
 
 
@@ -35,12 +37,15 @@ _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody 
 class SheetFacts:
     """hidden: rows not shown, ascending. marks: (row from 1, column from 0) of cells that the reader of cells would give as
     blank, and what they hold: a formula never calculated, or the error of one. left_out: what is told of cells that were left out.
+    within: last row and column that are to be read, where cells far out are still in the file. part: of the package that holds it.
     """
 
     hidden: tuple[int, ...] = ()
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mac_dates: bool = False
     left_out: tuple[Note, ...] = ()
+    within: tuple[int, int] | None = None
+    part: str = ""
 
     def notes(self, total: int) -> Sequence[Note]:
         """What the sender is told. total: rows of the sheet; rows hidden below them hold nothing."""
@@ -67,39 +72,64 @@ def hidden_rows(rows: Sequence[int]) -> Sequence[Note]:
 
 
 def workbook_facts(content: bytes, left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
-    """The facts of each worksheet of an XLSX by its name; {} for other formats and for what cannot be read.
+    """The facts of each worksheet of an XLSX by its name, of an XLSB only what was left out; {} for what cannot be read.
 
     left_out: part of a worksheet in lower case -> what is told of its cells that were left out.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = {name.lower(): name for name in package.namelist()}
-            if "xl/workbook.xml" not in names:
+            if {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names.keys():
+                found = _xml_facts(package, names, left_out)
+            elif {"xl/workbook.bin", "xl/_rels/workbook.bin.rels"} <= names.keys():
+                found = _binary_facts(package, names, left_out)
+            else:
                 return {}
-            book = _parsed(package.read(names["xl/workbook.xml"]))
-            parts = _parts(package, names)
-            mac = any(_local(node) == "workbookPr" and node.get("date1904") in ("1", "true") for node in book.iter(etree.Element))
-            later = any(_local(node) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true") for node in book.iter(etree.Element))
-            found = {}
-            for node in book.iter(etree.Element):
-                part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "")
-                if _local(node) == "sheet" and part in names:
-                    facts = _sheet_facts(package, names[part], mac, later)
-                    told = (left_out[part],) if part in left_out else ()
-                    found[node.get("name") or ""] = replace(facts, left_out=told)
-            return found
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.XMLSyntaxError,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ):
+            return _with_unlisted(found, package, names)
+    except Exception as error:
+        if is_bug(error):
+            raise
         return {}  # what is broken in the file is told by the reader of its cells
+
+
+def _xml_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
+    book = _parsed(package.read(names["xl/workbook.xml"]))
+    parts = _parts(package, names["xl/_rels/workbook.xml.rels"])
+    mac = any(_local(node) == "workbookPr" and node.get("date1904") in ("1", "true") for node in book.iter(etree.Element))
+    later = any(_local(node) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true") for node in book.iter(etree.Element))
+    found = {}
+    for node in book.iter(etree.Element):
+        part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "", "")
+        if _local(node) == "sheet" and part and part in names:
+            facts = _sheet_facts(package, names[part], mac, later)
+            found[node.get("name") or ""] = replace(facts, left_out=_told(left_out, part), part=part)
+    return found
+
+
+def _binary_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
+    parts = _parts(package, names["xl/_rels/workbook.bin.rels"])
+    bundled = [(name, parts.get(relation, "")) for name, relation in binary_sheet_names(package.read(names["xl/workbook.bin"]))]
+    return {name: SheetFacts(left_out=_told(left_out, part), part=part) for name, part in bundled}
+
+
+def _with_unlisted(found: dict[str, SheetFacts], package: zipfile.ZipFile, names: Mapping[str, str]) -> dict[str, SheetFacts]:
+    """The facts, the first sheet's with what is told of worksheets that lie in the package and that its list of sheets lacks."""
+    listed = {facts.part for facts in found.values()}
+    lost = [part for part in names if _SHEET_PART.fullmatch(part) and part not in listed and package.getinfo(names[part]).file_size]
+    if not lost or not found:
+        return found
+    first = next(iter(found))
+    told = Note(
+        "LEMBAR_TAK_TERDAFTAR",
+        "GALAT",
+        f"Daftar lembar berkas ini rusak: {len(lost)} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
+        "Buka berkas aslinya, simpan ulang, lalu kirim lagi.",
+    )
+    return {**found, first: replace(found[first], left_out=(*found[first].left_out, told))}
+
+
+def _told(left_out: Mapping[str, Note], part: str) -> tuple[Note, ...]:
+    return (left_out[part],) if part in left_out else ()
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -111,9 +141,9 @@ def _local(node: etree._Element) -> str:
     return str(etree.QName(node).localname)
 
 
-def _parts(package: zipfile.ZipFile, names: dict[str, str]) -> dict[str, str]:
+def _parts(package: zipfile.ZipFile, relations_part: str) -> dict[str, str]:
     """Relationship id -> part of the package, lower-case."""
-    relations = _parsed(package.read(names["xl/_rels/workbook.xml.rels"]))
+    relations = _parsed(package.read(relations_part))
     targets = {node.get("Id") or "": node.get("Target") or "" for node in relations.iter(etree.Element)}
     return {
         key: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower() for key, target in targets.items()
