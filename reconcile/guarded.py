@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from reconcile.interrupts import stopping
 from reconcile.nursery import Lost
 from reconcile.pipes import receive, send
 
+_told = logging.getLogger(__name__)
 Rows = Callable[[int], None]
 _TRIES = 2
 """Times that work is begun when the nursery itself dies: another file may have been the reason."""
@@ -193,8 +195,10 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _bug(task: _Task, found: tuple[str, str]) -> ExportError:
-    kind, place = found
+def _bug(task: _Task, found: tuple[str, str, str]) -> ExportError:
+    """The file's refusal; the traceback goes to the log, without the exception's words and the file's name."""
+    kind, place, trace = found
+    _told.error("Galat program (laporkan bersama pesannya):\n%s%s", trace, kind)
     return ExportError(
         f"{task.name}: galat program saat membaca berkas ini ({kind}, {place}), jadi berkas ini tidak dipakai. Laporkan kesalahan"
         " ini; sementara itu minta berkas itu sebagai CSV dari aplikasi asalnya."

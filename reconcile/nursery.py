@@ -8,7 +8,7 @@ In: (number, work, given, bounds) on standard input. Out: (number, kind, value) 
     rows   rows read so far, added to those told before
     done   what the work returned
     raised an exception of ours or of the system
-    bug    (class, place in our code) of any other exception; its text may quote the file, so it is not told
+    bug    (class, place in our code, traceback) of any other exception; its text may quote the file, so it is not told
     lost   how the child ended without a word: one of LOST
 """
 
@@ -186,9 +186,11 @@ def _told(error: BaseException, own: bool) -> tuple[str, object]:
         return "lost", "memory" if own else "poor"
     if isinstance(error, ReconcileError | OSError):
         return "raised", error.with_traceback(None)
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_PACKAGE)]
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     place = f"{Path(ours[-1].filename).relative_to(_PACKAGE)}:{ours[-1].lineno}" if ours else "?"
-    return "bug", (type(error).__name__, place)
+    trace = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
+    return "bug", (type(error).__name__, place, trace)
 
 
 def _wants_memory(error: BaseException | None) -> bool:

@@ -54,6 +54,13 @@ def test_whatever_a_file_does_only_it_is_refused(shared: Guard, work: object, bo
     assert (before.result(), after.result()) == (1, 3)
 
 
+def test_the_traceback_of_a_bug_is_in_the_log_without_its_words(shared: Guard, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ExportError, match="galat program"):
+        shared.submit("3171015504170001.csv", deadly.faulty, bounds=CLOSE).result()
+    assert "deadly.py" in caplog.text and " faulty" in caplog.text and "KeyError" in caplog.text
+    assert "3171015504170001" not in caplog.text
+
+
 def test_a_file_that_the_system_does_not_give_is_told_as_the_system_does(shared: Guard) -> None:
     with pytest.raises(PermissionError):
         shared.submit("a.csv", deadly.locked, bounds=CLOSE).result()
