@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from reconcile.flags import BY_CODE
 from reconcile.ingest.periods import Title
 from reconcile.ingest.problems import Problems
-from reconcile.ingest.sheets import Sheet
+from reconcile.ingest.sheets import Note, Sheet
 from reconcile.ingest.spools import FileTally, Spool
 from reconcile.programmes import Programme
 
@@ -115,7 +115,8 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
 
 
 def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -> None:
-    """A sheet that is not read: hidden, or without a heading we know."""
+    """A sheet that is not read: hidden, or without a heading we know. That its file is damaged is told nevertheless."""
+    _tell_notes([note for note in sheet.notes() if note.severity == "GALAT"], where, problems)
     if rows == 0:
         return
     if sheet.hidden:
@@ -194,12 +195,16 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
             rows=spool.error_rows,
             examples=spool.errors,
         )
-    for note in spool.table.sheet.notes():
-        problems.add(where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples)
+    _tell_notes(spool.table.sheet.notes(), where, problems)
     for rule, (rows, examples) in outcome.rejected_by.items():
         message, advice = REJECTIONS[rule]
         problems.add(where, rule, "GALAT", message, advice, rows=rows, examples=examples)
     _tell_short(spool, where, programme, outcome, problems)
+
+
+def _tell_notes(notes: Iterable[Note], where: Place, problems: Problems) -> None:
+    for note in notes:
+        problems.add(where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples)
 
 
 def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:

@@ -14,6 +14,7 @@ from reconcile.ingest import limits
 from reconcile.ingest.sheets import Batch, Note, RowSeen
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
+_NIK_DIGITS = 16
 
 
 UNREAD = "=RUMUS?"
@@ -101,15 +102,23 @@ class CellSheet:
     def _batch(self, rows: list[Sequence[object]], before: int, width: int) -> Batch:
         columns: list[pa.Array] = []
         numeric: dict[int, pa.Array] = {}
+        beyond: set[int] = set()
         for at, column in enumerate(_turned(rows)):
-            if at == width:
-                break
+            if at >= width:
+                beyond.update(row for row, value in enumerate(column) if value and _may_be_a_person(cell_text(value)))
+                continue
             texts = [value if type(value) is str else cell_text(value) for value in column]
             columns.append(pa.array([text or None for text in texts], pa.string()))
             if any(type(value) is float for value in column):
                 numeric[at] = pa.array([type(value) is float for value in column])
         columns += [pa.nulls(len(rows), pa.string())] * (width - len(columns))
-        return Batch(pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)), columns, numeric)
+        ragged = tuple(before + 1 + row for row in sorted(beyond))
+        return Batch(pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)), columns, numeric, ragged=ragged)
+
+
+def _may_be_a_person(text: str) -> bool:
+    """Whether a cell right of all headings holds a NIK: of two rows that lost the line between them the second stands there."""
+    return sum(map(str.isdigit, text)) >= _NIK_DIGITS
 
 
 def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:

@@ -21,6 +21,10 @@ def label(row: int, column: int, text: str) -> bytes:
     return record(0x204, struct.pack("<HHHH", row, column, 0, len(text)) + text.encode())
 
 
+def number(row: int, column: int, value: float = 1.0) -> bytes:
+    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+
+
 def old_label(row: int, column: int, text: str) -> bytes:
     """A cell of BIFF 2."""
     return record(0x04, struct.pack("<HH3xB", row, column, len(text)) + text.encode())

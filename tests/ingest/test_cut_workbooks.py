@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reconcile.errors import ExportError
-from tests.ingest.conftest import HEADINGS, Reader, roll, write_xlsx
+from tests.ingest.conftest import HEADINGS, Reader, roll, write_text, write_xlsx
+from tests.ingest.markup import spreadsheets, table
 from tests.ingest.odf import write_ods
+from tests.ingest.xlsb import record as xlsb_record
+from tests.ingest.xlsb import row_head, xlsb
+from tests.ingest.xlsb import text as xlsb_text
 
 ROWS = [HEADINGS, *roll(12)]
 CUTS = 12
@@ -53,3 +60,73 @@ def test_a_sheet_that_ends_between_two_rows(tmp_path: Path, read: Reader) -> Non
             package.writestr(name, content)
     with pytest.raises(ExportError, match="rusak atau terpotong"):
         read(tmp_path / "a.xlsx")
+
+
+TWO = {"A": ROWS, "B": [HEADINGS, *roll(4, start=30)]}
+
+
+def _with_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+    with zipfile.ZipFile(path) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, content in parts.items():
+            package.writestr(part, change(content) if part == name else content)
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xlsb"])
+def test_a_sheet_that_the_list_of_sheets_lacks_is_told(tmp_path: Path, read: Reader, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "xlsx":
+        _with_part(write_xlsx(path, TWO), "xl/workbook.xml", lambda text: re.sub(rb'<sheet name="B"[^>]*/>', b"", text))
+    else:
+        listed = xlsb_record(156, struct.pack("<II", 0, 2) + xlsb_text("rId2") + xlsb_text("B"))
+        _with_part(write_text(path, xlsb(TWO)), "xl/workbook.bin", lambda part: part.replace(listed, b""))
+    found = read(path)
+    assert len(found.records) == 12 and found.problem("LEMBAR_TAK_TERDAFTAR")["severity"] == "GALAT"
+    assert "LEMBAR_TAK_TERDAFTAR" not in read(_whole(tmp_path, "xlsx")).codes
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda part: part.replace(row_head(5), b"", 1),
+        lambda part: part.replace(row_head(5), row_head(3), 1),
+        lambda part: part.replace(row_head(5), row_head(2_000_000), 1),
+        lambda part: part.replace(row_head(5), xlsb_record(146), 1),
+        lambda part: part.replace(xlsb_record(146), b""),
+        lambda part: part[:-40],
+    ],
+)
+def test_a_binary_sheet_out_of_order_is_refused(tmp_path: Path, read: Reader, spoil: Callable[[bytes], bytes]) -> None:
+    path = write_text(tmp_path / "a.xlsb", xlsb({"A": ROWS}, shared=False))
+    assert len(read(path).records) == 12
+    with pytest.raises(ExportError, match="XLSB rusak"):
+        read(_with_part(path, "xl/worksheets/sheet1.bin", spoil))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</Worksheet>", ""),
+        ("<Row>", "<![CDATA[<Row>"),
+        ('<Worksheet ss:Name="B">', '<Worksheet ss:Name="B" <'),
+        ("</Table></Worksheet><Worksheet", "</Table></Worksheet><Worksheet ss:Name="),
+    ],
+)
+def test_an_xml_spreadsheet_whose_marks_are_broken_is_told(tmp_path: Path, read: Reader, old: str, new: str) -> None:
+    whole = spreadsheets(TWO)
+    at = whole.rindex(old) if old == "<Row>" else whole.index(old)
+    path = write_text(tmp_path / "a.xml", whole[:at] + new + whole[at + len(old) :])
+    assert read(path).problem("BERKAS_RUSAK")["severity"] == "GALAT"
+    harmless = whole.replace("JL MAWAR", "JL A & B&nbsp;")
+    assert len(read(write_text(tmp_path / "b.xml", harmless)).records) == 16
+    assert "BERKAS_RUSAK" not in read(tmp_path / "b.xml").codes
+
+
+def test_a_row_that_lost_its_beginning_is_told(tmp_path: Path, read: Reader) -> None:
+    page = table(ROWS)
+    at = page.rindex("<tr>")
+    start = page.rindex("</tr>", 0, at)
+    found = read(write_text(tmp_path / "a.html", page[:start] + page[at + 4 :]))
+    assert len(found.records) == 11 and found.problem("BARIS_TIDAK_RATA")["row_examples"] == [12]

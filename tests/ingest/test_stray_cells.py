@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reconcile.errors import ExportError
 from reconcile.ingest.strays import extent, place_name, without_cells_beyond, xml_walk
-from tests.ingest.conftest import HEADINGS, Read, Reader, roll, write_xlsx
+from tests.ingest.biff import bare_stream, label, number, record, xls
+from tests.ingest.conftest import HEADINGS, Read, Reader, roll, write_text, write_xlsx
+from tests.ingest.markup import spreadsheet
+from tests.ingest.odf import write_ods
+from tests.ingest.xlsb import number_cell, row_head, text_cell, xlsb
 
 PEOPLE = roll(5)
 SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
@@ -50,6 +56,79 @@ def test_a_stray_cell_is_left_out_and_told(tmp_path: Path, read: Reader, old: by
     problem = found.problem("SEL_JAUH_DI_LUAR_TABEL")
     assert told in problem["message"] and problem["sheet"] == "A" and problem["severity"] == "PERINGATAN"
     assert found.facts.rows_read == len(PEOPLE) + 1
+
+
+def _ods(folder: Path, far: str) -> Path:
+    path = write_ods(folder / "a.ods", {"A": [HEADINGS, *PEOPLE]})
+    with zipfile.ZipFile(path) as package:
+        content = package.read("content.xml").decode()
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("content.xml", content.replace("</table:table>", far + "</table:table>"))
+    return path
+
+
+def _ods_cell(rows: int, columns: int, cells: int = 1) -> str:
+    """`cells` cells after so many blank rows and columns."""
+    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>' * cells
+    gap = f'<table:table-cell table:number-columns-repeated="{columns}"/>'
+    return f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell/></table:table-row><table:table-row>{gap}{cell}</table:table-row>'
+
+
+def _xml(folder: Path, far: str) -> Path:
+    return write_text(folder / "a.xml", spreadsheet([HEADINGS, *PEOPLE]).replace("</Table>", far + "</Table>"))
+
+
+_XML_CELL = '<Row ss:Index="{}"><Cell ss:Index="{}"><Data ss:Type="String">x</Data></Cell></Row>'
+ODD = bare_stream(record(0x809, struct.pack("<4H", 0x600, 16, 0, 0)), label, [HEADINGS, *PEOPLE], end=b"")
+FAR_OUT: list[tuple[str, Callable[[Path], Path]]] = [
+    ("XFD1048576", lambda folder: _ods(folder, _ods_cell(1_048_569, 16_383))),
+    ("B1048576", lambda folder: _ods(folder, _ods_cell(1_048_569, 1))),
+    ("XFC7", lambda folder: _ods(folder, _ods_cell(0, 16_382).partition("</table:table-row>")[2])),
+    ("XFD1048576", lambda folder: _xml(folder, _XML_CELL.format(1_048_576, 16_384))),
+    ("L1000000", lambda folder: _xml(folder, _XML_CELL.format(1_000_000, 12))),
+    ("XFD8", lambda folder: _xml(folder, _XML_CELL.format(8, 16_384))),
+    ("IV65536", lambda folder: write_text(folder / "a.xls", xls({"A": [HEADINGS, *PEOPLE]}, {"A": number(65_535, 255)}))),
+    ("XFD1048576", lambda folder: write_text(folder / "a.xlsb", xlsb({"A": [HEADINGS, *PEOPLE]}, more=row_head(1_048_575) + number_cell(16_383, 1.0)))),
+    ("A1000000", lambda folder: write_text(folder / "a.xlsb", xlsb({"A": [HEADINGS, *PEOPLE]}, more=row_head(999_999) + text_cell(0, "x")))),
+    (place_name((7, 60_001)), lambda folder: write_text(folder / "a.xls", ODD + label(6, 60_000, "x") + record(0x0A, b""))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "write"), FAR_OUT)
+def test_a_stray_cell_of_any_format_is_left_out_and_told(tmp_path: Path, read: Reader, told: str, write: Callable[[Path], Path]) -> None:
+    found = read(write(tmp_path))
+    assert people(found) == [row[HEADINGS.index("NIK")] for row in PEOPLE]
+    problem = found.problem("SEL_JAUH_DI_LUAR_TABEL")
+    assert told in problem["message"] and problem["severity"] == "PERINGATAN"
+    assert found.facts.rows_read == len(PEOPLE) + 1
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda folder: _ods(folder, _ods_cell(1_048_569, 16_381, 3)),
+        lambda folder: _xml(folder, "".join(_XML_CELL.format(1_000_000 + at, 16_384) for at in range(21))),
+        lambda folder: write_text(
+            folder / "a.xlsb",
+            xlsb({"A": [HEADINGS, *PEOPLE]}, more=row_head(1_048_575) + b"".join(number_cell(16_381 + at, 1.0) for at in range(3))),
+        ),
+    ],
+)
+def test_what_may_be_people_far_out_refuses_files_of_other_formats(tmp_path: Path, read: Reader, write: Callable[[Path], Path]) -> None:
+    with pytest.raises(ExportError, match=r"Hapus sel di luar tabel|Pindahkan isi itu ke tabelnya"):
+        read(write(tmp_path))
+
+
+@pytest.mark.parametrize("gap", [11_000, 300_000])
+def test_people_below_a_wide_gap_are_read_in_other_formats_too(tmp_path: Path, read: Reader, gap: int) -> None:
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in roll(3, start=50)
+    )
+    blank = f'<table:table-row table:number-rows-repeated="{gap}"><table:table-cell/></table:table-row>'
+    assert len(read(_ods(tmp_path, blank + rows)).records) == 8
 
 
 def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(tmp_path: Path, read: Reader) -> None:

@@ -15,10 +15,8 @@ from reconcile.ingest.strays import Place
 _ENTITY = b"<!ENTITY"
 _HARMLESS = frozenset(
     {
-        etree.ErrorTypes.ERR_ENTITYREF_NO_NAME,
         etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING,
         etree.ErrorTypes.ERR_UNDECLARED_ENTITY,
-        etree.ErrorTypes.WAR_UNDECLARED_ENTITY,
         etree.ErrorTypes.ERR_INVALID_CHAR,
         etree.ErrorTypes.ERR_INVALID_CHARREF,
     }
@@ -54,7 +52,12 @@ def read_xml(chunks: Iterable[bytes], target: Target, *, lenient: bool) -> int |
         target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, recover=lenient
     )
     _feed(parser, _without_entities(chunks))
-    return min((fault.line for fault in parser.feed_error_log if fault.type not in _HARMLESS), default=None)
+    return min((fault.line for fault in parser.feed_error_log if _misses_more(fault)), default=None)
+
+
+def _misses_more(fault: etree._LogEntry) -> bool:
+    lone_and = "EntityRef" in (fault.message or "")
+    return fault.level >= etree.ErrorLevels.FATAL and fault.type not in _HARMLESS and not lone_and
 
 
 def _without_entities(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -92,7 +95,7 @@ class Grid:
         self.hidden = False
         self.left_out: tuple[Note, ...] = ()
         self._blank = 0
-        self._cells = 0
+        self._cells = self._width = 0
         self._below: list[tuple[int, list[object], int]] = []
         self._beside: list[Place] = []
 
@@ -118,6 +121,7 @@ class Grid:
             self.skip(times)
             return
         self._hold((len(cells) + 1) * times)
+        self._width = max(self._width, len(cells))
         if len(cells) > limits.MAX_COLUMNS:
             raise self._too_wide()
         if self._below or (self.rows and self._blank > strays.ROW_GAP):
@@ -138,7 +142,7 @@ class Grid:
         if self._beside and not strays.few(self._beside):
             raise ExportError("satu baris membentang sampai ke tepi lembar. Hapus sel di luar tabel, lalu kirim ulang.")
         far = sorted({*below, *self._beside})
-        rows, columns = (max((place[side] for place in far), default=0) for side in (0, 1))
+        rows, columns = self.next_row, max([self._width, *(column for _, column in far)])
         if below and not (len(self._below) <= strays.MOST and strays.few(far) and strays.sparse(rows, columns, self._cells)):
             self._put_back()
             far = sorted(self._beside)
