@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reconcile.ingest.check import FILE_READ
+from reconcile.ingest.check import FILE_READ, FILE_SKIPPED
 from reconcile.outside_texts import masked
 from reconcile.summary import number
 
@@ -17,7 +17,7 @@ def told_problems(name: str, problems: Sequence[Problem]) -> Iterator[str]:
     """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal data, nothing a terminal obeys."""
     name = masked(name)
     faults = [problem for problem in problems if problem["code"] != FILE_READ]
-    yield f"{name}: {'DITOLAK' if is_refused(problems) else 'dapat dibaca' + ('' if faults else ', tidak ada masalah')}"
+    yield f"{name}: {_state(problems, faults)}"
     for read in problems:
         if read["code"] == FILE_READ:
             yield from (f"  {line}" for line in masked(str(read["message"]), lines=True).split("\n"))
@@ -30,6 +30,19 @@ def told_problems(name: str, problems: Sequence[Problem]) -> Iterator[str]:
 def is_refused(problems: Sequence[Problem]) -> bool:
     """True when a run would refuse the file."""
     return any(problem["code"] in _REFUSALS for problem in problems)
+
+
+def is_skipped(problems: Sequence[Problem]) -> bool:
+    """True when a run would pass the file over without a look."""
+    return any(problem["code"] == FILE_SKIPPED for problem in problems)
+
+
+def _state(problems: Sequence[Problem], faults: Sequence[Problem]) -> str:
+    if is_refused(problems):
+        return "DITOLAK"
+    if is_skipped(problems):
+        return "dilewati, tidak satu baris pun dibaca"
+    return "dapat dibaca" if faults else "dapat dibaca, tidak ada masalah"
 
 
 def _rows(problem: Problem) -> str:

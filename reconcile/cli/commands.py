@@ -15,7 +15,7 @@ from typer import rich_utils
 from reconcile import __version__, pipeline
 from reconcile.accesses import Access, check_access, log_access
 from reconcile.checking import check_files
-from reconcile.cli.checked import is_refused, told_problems
+from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generated import new_samples
 from reconcile.cli.judged import KeyOption
@@ -202,7 +202,7 @@ def check(
         typer.echo("\n".join(told_problems(path.name, problems)))
     if workbook:
         typer.echo(f"Lembar kualitas: {workbook}")
-    if any(is_refused(problems) for problems in checked):
+    if any(is_refused(problems) for problems in checked) or all(is_skipped(problems) for problems in checked):
         raise typer.Exit(ExportError.exit_code)
 
 

@@ -22,6 +22,9 @@ from reconcile.scratch import scratch
 FILE_READ = "BERKAS_TERBACA"
 """Code of the row that says what was read of a file: no fault, only told by `check`."""
 
+FILE_SKIPPED = "BERKAS_DILEWATI"
+"""Code of the row of a file that is none: what Excel and systems leave behind."""
+
 
 def check_file(
     path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date, into: Path | None = None
@@ -77,7 +80,11 @@ def _day(day: date | None) -> str:
 def _skipped(path: Path) -> list[dict[str, object]]:
     problems = Problems("")
     problems.add(
-        (shown_name(path), ""), "BERKAS_DILEWATI", "INFO", "Berkas sementara atau tersembunyi, dilewati.", "Tidak perlu berbuat apa-apa."
+        (shown_name(path), ""),
+        FILE_SKIPPED,
+        "INFO",
+        "Berkas sementara atau tersembunyi, bukan kiriman.",
+        "Tutup aplikasi yang membukanya; periksa berkas aslinya, tanpa ~$ atau titik di depan namanya.",
     )
     return problems.rows()
 

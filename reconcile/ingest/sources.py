@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -37,6 +37,10 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "SQLite"),
     (b"PAR1", "Parquet"),
 )
+
+_SHORTCUTS = frozenset({"gsheet", "gdoc", "url", "lnk", "webloc", "desktop"})
+_DOCUMENTS = {"word/document.xml": "dokumen Word", "ppt/presentation.xml": "presentasi PowerPoint", "Index/Document.iwa": "lembar Numbers"}
+"""A part by which a package is known to hold no workbook that is read, and what it is."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,15 @@ def check_source(source: Source) -> Source:
     kind = proven_kind(start)
     if kind:
         return Source(source.name, kind, source.size, source.open)
+    if source.suffix in _SHORTCUTS:
+        raise ExportError(
+            f"{source.name}: hanya pintasan ke berkas di tempat lain, tanpa isinya. Buka di sana, unduh sebagai CSV atau XLSX, lalu kirim itu."
+        )
     if source.suffix not in TEXT | WORKBOOKS | MARKUP | TABLES:
+        _refuse_documents(source, start)
         raise ExportError(f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau zip berisi itu.")
     suffix = source.suffix
+    _refuse_documents(source, start)
     if start.startswith(_OLE):
         suffix = "xls"
         if source.suffix != "xls" or _is_encrypted(source):
@@ -118,6 +128,20 @@ def _refuse_ole(source: Source) -> None:
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
     if source.suffix not in WORKBOOKS:
         raise ExportError(f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+
+
+def _refuse_documents(source: Source, start: bytes) -> None:
+    """Refuse a document of another application by its own name, whatever the file is called; a damaged package is told elsewhere."""
+    if not start.startswith(_ZIP):
+        return
+    with (
+        suppress(zipfile.BadZipFile, NotImplementedError, ValueError, EOFError),
+        source.open() as stream,
+        zipfile.ZipFile(stream) as package,
+    ):
+        kind = next((told for part, told in _DOCUMENTS.items() if part in package.NameToInfo), None)
+        if kind:
+            raise ExportError(f"{source.name}: isinya {kind}, bukan tabel. Simpan tabelnya sebagai CSV atau XLSX di aplikasi asalnya.")
 
 
 def _zipped_suffix(source: Source) -> str:

@@ -134,6 +134,14 @@ def test_check_tells_about_good_and_bad_files(tmp_path: Path, call: Call) -> Non
     assert "PDF" in out
 
 
+def test_check_of_what_excel_leaves_behind_is_no_reading(tmp_path: Path, call: Call) -> None:
+    left = tmp_path / "~$kiriman.xlsx"
+    left.write_bytes(b"\x05Admin" + bytes(160))
+    code, out, _ = call("check", left, "--programme", "kis")
+    assert code == ExportError.exit_code and "dapat dibaca" not in out and "dilewati" in out
+    assert call("check", SAMPLE, left)[0] == 0
+
+
 def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Call) -> None:
     book, bad = tmp_path / "kualitas.xlsx", tmp_path / "kosong.csv"
     bad.write_text("NIK;NAMA\n;\n")

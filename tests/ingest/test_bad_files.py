@@ -176,6 +176,8 @@ def test_bytes_that_are_no_text(tmp_path: Path, read: Reader) -> None:
     [
         ("a.pdf", b"%PDF-1.4", "isinya PDF"),
         ("a.docx", b"PK\x03\x04", "jenis berkas tidak dikenal"),
+        ("a.gsheet", b'{"url": "https://docs.google.com/open?id=a"}', "pintasan"),
+        ("a.url", b"[InternetShortcut]", "pintasan"),
         ("a", GOOD, "jenis berkas tidak dikenal"),
         ("a.csv", b"%PDF-1.4 ...", "isinya PDF"),
         ("a.xlsx", b"\x89PNG\r\n\x1a\n", "gambar PNG"),
@@ -187,6 +189,17 @@ def test_bytes_that_are_no_text(tmp_path: Path, read: Reader) -> None:
 )
 def test_what_is_no_table(tmp_path: Path, read: Reader, name: str, content: bytes, told: str) -> None:
     assert told in refuse(read, write_text(tmp_path / name, content))
+
+
+@pytest.mark.parametrize(
+    ("part", "told"), [("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"), ("Index/Document.iwa", "Numbers")]
+)
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.csv", "a.numbers"])
+def test_documents_are_refused_by_what_they_are(tmp_path: Path, read: Reader, name: str, part: str, told: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as package:
+        package.writestr("[Content_Types].xml", "<a/>")
+        package.writestr(part, "<a/>")
+    assert told in refuse(read, tmp_path / name)
 
 
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path: Path, read: Reader) -> None:
