@@ -96,11 +96,14 @@ class Rivals:
     """Three rows of which one has the name of the second and is linked to the third all the same (reconcile.linkage.rivals).
 
     namesake: two rows of one name and one birth. twins: two rows whose names and numbers say that they are two persons of one
-    birth. alike: two rows whose names differ; alike_by_number: two rows of one number whose names differ.
+    birth; twins_perhaps: one of the numbers may be mistyped.
+    own: two rows of one number and name. alike: two rows whose names differ; alike_by_number: two rows of one number whose names differ.
     """
 
     namesake: Alternatives
     twins: Alternatives
+    twins_perhaps: Alternatives
+    own: Alternatives
     alike: Alternatives
     alike_by_number: Alternatives
 

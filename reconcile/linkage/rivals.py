@@ -6,7 +6,11 @@ somebody else of that birth bears exactly the row's name, the row is not the oth
 
 So, among three rows: `namesake` (R, Q): one name and one birth; `twins` (Q, X): two names, and numbers that say that they are
 two; `alike` (R, X): a link although the names differ. Then R and X are parted: people are asked, and no third row joins them.
-Where R even bears X's number (`alike_by_number`), it says two things at once, and R is nobody's until people have said whose.
+Where R even bears X's number (`alike_by_number`), it says two things at once: R is claimed, and nobody's until people have said whose.
+
+A number on one row alone may be mistyped, and so may a name, so that `twins_perhaps` are taken for two only where a row of X's
+number bears X's name as well (`own`: one slip is a slip, two alike are a name) and neither row is claimed already: what a claimed
+row is like makes nobody else a twin.
 """
 
 from __future__ import annotations
@@ -19,12 +23,10 @@ from reconcile.engine import Engine
 from reconcile.linkage.comparisons import standing_on
 from reconcile.linkage.model import Model
 
-_KINDS = ("namesake", "twins", "alike", "alike_by_number")
+_KINDS = ("namesake", "twins", "twins_perhaps", "own", "alike", "alike_by_number")
 
-_PAIRS = """
-SELECT c.l AS one, c.r AS two, p.namesake, p.twins, p.alike, p.alike_by_number FROM compared c JOIN rival_patterns p USING (pattern)
-UNION ALL SELECT c.r, c.l, p.namesake, p.twins, p.alike, p.alike_by_number FROM compared c JOIN rival_patterns p USING (pattern)
-"""
+_SIDE = f"SELECT c.{{}} AS one, c.{{}} AS two, {', '.join(f'p.{kind}' for kind in _KINDS)} FROM compared c JOIN rival_patterns p USING (pattern)"
+_PAIRS = f"{_SIDE.format('l', 'r')} UNION ALL {_SIDE.format('r', 'l')}"
 
 # R is n.one, Q is n.two, X is t.two
 _PARTED = """
@@ -33,11 +35,18 @@ FROM rival_pairs n JOIN {twins} t ON t.one = n.two JOIN rival_pairs a ON a.one =
 WHERE n.namesake AND a.alike
 """
 
-# the other half of what such a row says: its name
-_UNSURE = """
-SELECT DISTINCT LEAST(n.one, n.two) AS l, GREATEST(n.one, n.two) AS r
-FROM rival_pairs n JOIN rival_twins t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
+_CLAIMED = """
+SELECT DISTINCT n.one, n.two
+FROM rival_pairs n JOIN {twins} t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
 WHERE n.namesake AND a.alike_by_number
+"""
+
+_TWINS = """
+SELECT one, two FROM rival_sure
+UNION ALL
+SELECT p.one, p.two FROM rival_pairs p JOIN (SELECT DISTINCT one FROM rival_pairs WHERE own) o ON o.one = p.two
+LEFT JOIN rival_claimed c ON c.one = p.one LEFT JOIN rival_claimed d ON d.one = p.two
+WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 """
 
 
@@ -51,9 +60,13 @@ def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], level
     any_ = np.logical_or.reduce(list(stands.values()))
     engine.read("rival_patterns", pa.table({"pattern": patterns[any_], **{kind: found[any_] for kind, found in stands.items()}}))
     engine.keep("rival_pairs", _PAIRS)
-    engine.keep("rival_twins", "SELECT one, two FROM rival_pairs WHERE twins")
+    engine.keep("rival_sure", "SELECT one, two FROM rival_pairs WHERE twins")
+    engine.keep("rival_claimed", _CLAIMED.format(twins="rival_sure"))
+    engine.keep("rival_twins", _TWINS)
     engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))
     # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is not that row
     engine.keep("rival_all", "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM rivals_first")
-    engine.keep("rivals", f"{_PARTED.format(twins='rival_all')} UNION {_UNSURE}")
-    engine.drop("rival_patterns", "rival_pairs", "rival_twins", "rivals_first", "rival_all")
+    # the other half of what a claimed row says is its name
+    by_name = f"SELECT LEAST(one, two), GREATEST(one, two) FROM ({_CLAIMED.format(twins='rival_twins')}) AS claimed"
+    engine.keep("rivals", f"{_PARTED.format(twins='rival_all')} UNION {by_name}")
+    engine.drop("rival_patterns", "rival_pairs", "rival_sure", "rival_claimed", "rival_twins", "rivals_first", "rival_all")

@@ -52,15 +52,15 @@ _SAME_NAME = ("same_rare", "same", "same_common")
 _NOT_THE_NAME = ("slip", "shortened_one", *_OTHER_NAME)
 _ONE_BIRTH = {"birth_date": ("same", "same_usual")}
 _ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mother": ("same",)})
-_TWO_NUMBERS = (
-    # two numbers in use elsewhere are two people, unless their names say one; a number of one row alone may be mistyped, so
-    # that there the names must be two that people bear
-    {"nik": ("other_serial_confirmed", "different"), "name": _NOT_THE_NAME},
-    {"nik": ("other_serial", "one_digit", "different_unconfirmed"), "name": _OTHER_NAME},
-)
+# Two numbers in use elsewhere are two people, unless their names say one. A number of one row alone may be mistyped: there the
+# names must be two that people bear, and the numbers those of one day and district, as twins are numbered.
+_TWO_PEOPLE = {"nik": ("other_serial_confirmed", "different"), "name": _NOT_THE_NAME}
+_PERHAPS_TWO = {"nik": ("other_serial", "one_digit"), "name": _OTHER_NAME}
 RIVALS = Rivals(
     namesake=tuple({"name": _SAME_NAME, **_ONE_BIRTH, **home} for home in _ONE_HOME),
-    twins=tuple({**numbers, **_ONE_BIRTH, **home} for numbers in _TWO_NUMBERS for home in _ONE_HOME),
+    twins=tuple({**_TWO_PEOPLE, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    twins_perhaps=tuple({**_PERHAPS_TWO, **_ONE_BIRTH, **home} for home in _ONE_HOME),
+    own=({"nik": ("same",), "name": _SAME_NAME},),
     alike=({"name": _NOT_THE_NAME, **_ONE_BIRTH},),
     alike_by_number=({"name": _NOT_THE_NAME, **_ONE_BIRTH, "nik": ("same", "same_contradicted")},),
 )

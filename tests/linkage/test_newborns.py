@@ -10,6 +10,7 @@ import pytest
 from tests.linkage.small_rolls import Cases, Linked, Row, linked_cases
 
 BORN, MOTHER_BORN = date(2018, 1, 3), date(1991, 5, 9)
+SLIPPED = date(2018, 1, 8)
 MOTHER = {"mother_core": "SITI MUNAWAROH", "mother_key": "MUNAUARA SITI"}
 
 
@@ -31,6 +32,9 @@ CASES: Cases = {
     "named since, and an elder brother": lambda row: [
         row("kis", BORN, **baby()), row("dukcapil", date(2016, 2, 11), "B", name_key="OTHER", name_first="OTHER", **MOTHER),
     ],
+    "a day that slipped": lambda row: [row("kis", SLIPPED, **baby()), row("dukcapil", BORN, "B", **MOTHER)],
+    "a day that slipped, no card": lambda row: [row("kis", SLIPPED, **baby(kk=None)), row("dukcapil", BORN, "B", **MOTHER)],
+    "no day, on the mother's card": lambda row: [row("kis", None, **baby()), row("dukcapil", BORN, "B", **MOTHER)],
     "under the mother's number": lambda row: [
         row("kis", BORN, "A", nik_says=MOTHER_BORN, **baby()), mother(row, "dukcapil"), mother(row, "kjs"),
     ],
@@ -54,7 +58,12 @@ def test_nobody_is_one_with_a_child_that_has_no_name(linked: Linked, case: str) 
     assert linked.persons(case)[:2] == [0, 1]
 
 
-@pytest.mark.parametrize("case", ["two cards on one day", "named since"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "two cards on one day", "named since", "a day that slipped", "a day that slipped, no card", "no day, on the mother's card",
+    ],
+)  # fmt: skip
 def test_what_may_be_one_child_is_asked(linked: Linked, case: str) -> None:
     assert linked.asked(case) == {(0, 1)}
 

@@ -102,7 +102,9 @@ MODEL = Model(
         never=({"name": ("near",), "born": ("near",)},),
         rivals=Rivals(
             namesake=({"name": ("same",), "born": ("same",)},),
-            twins=({"name": ("close", "near"), "born": ("same",), "number": ("different",)},),
+            twins=({"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("same",)},),
+            twins_perhaps=({"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("", "different")},),
+            own=({"number": ("same",), "name": ("same",)},),
             alike=({"name": ("close", "near"), "born": ("same",)},),
             alike_by_number=({"name": ("close", "near"), "born": ("same",), "number": ("same",)},),
         ),
@@ -226,6 +228,7 @@ def rivals(levels):
     """The pairs that a third row says are two people's: one of them has exactly its name, and is another than the other.
 
     A row that bears its twin's number stands against the twin too; then it is as good as a twin to whom has the twin's name.
+    A row that stands between two by sure signs makes nobody else a twin by unsure ones, which must have a row to bear them out.
     """
     of = levels | {(b, a): level for (a, b), level in levels.items()}
     rows = {row for pair in levels for row in pair}
@@ -242,7 +245,11 @@ def rivals(levels):
             if is_(row, owner, 4) and (owner, other) in twins and is_(row, other, 3, 2)
         ]
 
-    twins = {pair for pair in of if is_(*pair, 3, 2) and of[pair][3] == 1}
+    two_people = {pair for pair in of if is_(*pair, 3, 2) and of[pair][3] == 1}
+    sure = {pair for pair in two_people if of[pair][2] == 2}
+    between = {row for row, _, other in claimed(sure) if of[row, other][3] == 2}
+    vouched = {b for (a, b), level in of.items() if level[0] == 4 and level[3] == 2}
+    twins = sure | {(a, b) for a, b in two_people if b in vouched and a not in between and b not in between}
     first = claimed(twins)
     parted = {frozenset((row, other)) for row, _, other in first}
     parted |= {frozenset((row, owner)) for row, owner, other in first if of[row, other][3] == 2}

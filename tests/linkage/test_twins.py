@@ -32,6 +32,9 @@ CASES: Cases = {
     "the other's number, no card": lambda row: twins(row, row("kip", BORN, "A", **NAYRA, **NO_CARD)),
     "the other's number, no register": lambda row: without_register(row, row("kjp", BORN, "A", **NAYRA)),
     "the other's number, two rolls": lambda row: twins(row, row("kjp", BORN, "A", **NAYRA), row("kip", BORN, "A", **NAYRA, **NO_CARD)),
+    "the other's number, and a mistyped serial": lambda row: twins(
+        row, row("kjp", BORN, "A", **NAYRA), row("kip", BORN, "C", **NAYLA, **NO_CARD),
+    ),
     "numbers exchanged": lambda row: twins(row, row("kjp", BORN, "A", **NAYRA), row("kjp", BORN, "B", **NAYLA)),
     "her own name misspelt": lambda row: twins(row, row("kjp", BORN, "A", **NAYLA | {"name_key": "AZAHRA NAILAH"})),
     "no numbers": lambda row: twins(row, row("kjp", BORN, **NAYLA), row("kjp", BORN, **NAYRA)),
@@ -54,6 +57,10 @@ def test_a_row_of_one_twin_under_the_others_number_is_neithers_and_asked_about_b
     asked = linked.asked(case)
     assert (2, 3) in asked
     assert asked & {(0, 3), (1, 3)}
+
+
+def test_a_mistyped_serial_is_still_the_childs_own_beside_a_row_that_two_claim(linked: Linked) -> None:
+    assert linked.persons("the other's number, and a mistyped serial") == [0, 0, 2, 3, 0]
 
 
 def test_two_rolls_that_copied_one_mistake_are_one_and_asked_about(linked: Linked) -> None:
