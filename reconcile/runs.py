@@ -31,7 +31,9 @@ from reconcile.targets import check_target
 
 __all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
 
-_STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM}
+_TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
+_TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
+_STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
                 with _disk_failures(workspace.out, "disiapkan"):
                     run.path.mkdir(mode=0o700)
                     _keep_from_repositories(run.path)
-                yield run
+                with _folder_left_alone(run.path, workspace.out):
+                    yield run
                 _publish(run, workspace, shared)
             finally:
                 sweep_runs(workspace.root)
@@ -191,6 +194,22 @@ def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> Non
 
 
 @contextmanager
+def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
+    """Whatever fails in a run whose folder is no longer there fails because somebody removed it: no bug, and no export's fault."""
+    try:
+        yield
+    except ReconcileError:
+        raise
+    except Exception as error:
+        if folder.is_dir():
+            raise
+        raise StorageError(
+            f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak berubah. "
+            "Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
+        ) from error
+
+
+@contextmanager
 def _disk_failures(out: Path, what: str) -> Iterator[None]:
     """Before and after the work it is the disk that fails: there is no export or library that could be at fault."""
     try:
@@ -220,10 +239,12 @@ def storage_failures(out: Path) -> Iterator[None]:
             errno.EDQUOT: "kuota disk habis",
             errno.EFBIG: "batas ukuran berkas terlampaui",
             errno.EROFS: "disk hanya dapat dibaca",
+            errno.EIO: "disk gagal membaca atau menulis",
+            **dict.fromkeys(_TOO_MANY, "terlalu banyak berkas terbuka sekaligus"),
         }.get(number, "tidak ada izin menulis")
+        remedy = "Naikkan batasnya (ulimit -n 1024)" if number in _TOO_MANY else "Kosongkan ruang atau pilih folder lain dengan --out"
         raise StorageError(
-            f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. "
-            "Kosongkan ruang atau pilih folder lain dengan --out, lalu jalankan lagi."
+            f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. {remedy}, lalu jalankan lagi."
         ) from error
 
 
@@ -235,7 +256,7 @@ def storage_fault(error: BaseException | None) -> int | None:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _STORAGE:
             return error.errno
-        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        for number in _TOLD_IN_WORDS:
             if os.strerror(number) in str(error) or errno.errorcode[number] in str(error):
                 return number
         error = error.__cause__ or error.__context__

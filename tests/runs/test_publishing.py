@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -146,7 +147,7 @@ def test_a_killed_run_holds_no_lock(tmp_path: Path) -> None:
     assert _published(out) == ("satu", "satu")
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE])
 def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, number: int) -> None:
     out = tmp_path / "out"
     _run(out, "baik")
@@ -155,9 +156,26 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, number: int) ->
     assert _published(out) == ("baik", "baik")
 
 
-def test_a_full_disk_told_in_words_only_is_understood(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="disk penuh"), new_run(tmp_path / "out"):
-        raise RuntimeError("IO Error: Could not write file: No space left on device")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("No space left on device", "disk penuh"), ("Too many open files", "ulimit -n"), ("Input/output error", "disk gagal")],
+)
+def test_a_failing_disk_told_in_words_only_is_understood(tmp_path: Path, words: str, told: str) -> None:
+    with pytest.raises(StorageError, match=told), new_run(tmp_path / "out"):
+        raise RuntimeError(f"IO Error: Could not write file: {words}")
+
+
+def test_a_work_folder_removed_under_a_run_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _run(out, "baik")
+    with pytest.raises(StorageError, match="dihapus selama proses berjalan"), new_run(out) as run:
+        shutil.rmtree(run.path.parent)
+        (run.path / "persons.parquet").write_bytes(b"x")
+    assert _published(out) == ("baik", "baik")
+    with pytest.raises(FileNotFoundError), new_run(out):  # a bug keeps its traceback
+        (tmp_path / "tidak ada").read_bytes()
+    _run(out, "lagi")
+    assert _published(out) == ("lagi", "lagi")
 
 
 def test_a_real_limit_on_file_size_is_told(tmp_path: Path) -> None:
