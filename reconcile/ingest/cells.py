@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -15,6 +16,8 @@ from reconcile.ingest.sheets import Batch, Note, RowSeen
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 _NIK_DIGITS = 16
+_PERSON = 3
+"""Cells that make a person, a number of a NIK's length being as good as all: one or two are a remark beside the table."""
 
 
 UNREAD = "=RUMUS?"
@@ -102,23 +105,23 @@ class CellSheet:
     def _batch(self, rows: list[Sequence[object]], before: int, width: int) -> Batch:
         columns: list[pa.Array] = []
         numeric: dict[int, pa.Array] = {}
-        beyond: set[int] = set()
+        beyond: Counter[int] = Counter()
         for at, column in enumerate(_turned(rows)):
             if at >= width:
-                beyond.update(row for row, value in enumerate(column) if value and _may_be_a_person(cell_text(value)))
+                beyond.update({row: _weight(cell_text(value)) for row, value in enumerate(column) if value})
                 continue
             texts = [value if type(value) is str else cell_text(value) for value in column]
             columns.append(pa.array([text or None for text in texts], pa.string()))
             if any(type(value) is float for value in column):
                 numeric[at] = pa.array([type(value) is float for value in column])
         columns += [pa.nulls(len(rows), pa.string())] * (width - len(columns))
-        ragged = tuple(before + 1 + row for row in sorted(beyond))
+        ragged = tuple(before + 1 + row for row in sorted(beyond) if beyond[row] >= _PERSON)
         return Batch(pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)), columns, numeric, ragged=ragged)
 
 
-def _may_be_a_person(text: str) -> bool:
-    """Whether a cell right of all headings holds a NIK: of two rows that lost the line between them the second stands there."""
-    return sum(map(str.isdigit, text)) >= _NIK_DIGITS
+def _weight(text: str) -> int:
+    """How much a cell right of all headings speaks for a person: of two rows that lost the line between them the second stands there."""
+    return _PERSON if sum(map(str.isdigit, text)) >= _NIK_DIGITS else bool(text.strip())
 
 
 def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:

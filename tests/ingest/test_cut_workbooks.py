@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.errors import ExportError
+from tests.ingest.biff import xls
 from tests.ingest.conftest import HEADINGS, Reader, roll, write_text, write_xlsx
 from tests.ingest.markup import spreadsheets, table
 from tests.ingest.odf import write_ods
@@ -122,6 +123,21 @@ def test_an_xml_spreadsheet_whose_marks_are_broken_is_told(tmp_path: Path, read:
     harmless = whole.replace("JL MAWAR", "JL A & B&nbsp;")
     assert len(read(write_text(tmp_path / "b.xml", harmless)).records) == 16
     assert "BERKAS_RUSAK" not in read(tmp_path / "b.xml").codes
+
+
+def test_an_old_workbook_whose_stream_ends_too_early_is_told(tmp_path: Path, read: Reader) -> None:
+    whole = xls(TWO)
+    assert "BERKAS_TERPOTONG" not in read(write_text(tmp_path / "whole.xls", whole)).codes
+    at = whole.rindex(struct.pack("<HHHH", 0xFD, 10, 2, 0))  # the first cell of a row of the last sheet
+    cut = whole[:at] + b"\x0a" + whole[at + 1 :]
+    found = read(write_text(tmp_path / "a.xls", cut))
+    assert len(found.records) < 16 and found.problem("BERKAS_TERPOTONG")["sheet"] == "B"
+
+
+def test_two_rows_of_a_page_that_run_into_one_are_told(tmp_path: Path, read: Reader) -> None:
+    page = table(ROWS).replace("<td>GAMBIR</td><td>JAKARTA PUSAT</td></tr>\n<tr><td>6</td>", "", 1)
+    found = read(write_text(tmp_path / "a.html", page))
+    assert len(found.records) == 11 and found.problem("BARIS_TIDAK_RATA")["row_examples"] == [6]
 
 
 def test_a_row_that_lost_its_beginning_is_told(tmp_path: Path, read: Reader) -> None:

@@ -17,8 +17,10 @@ from reconcile.ingest.formats.bare_biff import open_bare_biff
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts
 from reconcile.ingest.sheets import Source
 from reconcile.ingest.strays import Place, extent, left_out_note, settled, sparse
+from reconcile.ingest.text_notes import cut_off
 
 _BOUNDSHEET, _DATEMODE, _ROW, _EOF, _BOOLERR, _FORMULA = 0x85, 0x22, 0x208, 0x0A, 0x205, 0x06
+_BOF = 0x809
 _FILLED = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFD})
 _PLACE = struct.Struct("<HH")
 _MOST = 200_000
@@ -115,13 +117,23 @@ def _stream(content: bytes) -> bytes:
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """(kind, where its content begins, its length) of the records of a substream up to its end."""
+    """(kind, where its content begins, its length) of the records of a substream, the one that ends it included; not of charts in it."""
+    depth = 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
-        if kind == _EOF:
-            return
-        yield kind, at + 4, length
+        depth += kind == _BOF
+        if depth <= 1:
+            yield kind, at + 4, length
         at += 4 + length
+        depth -= kind == _EOF
+        if kind == _EOF and depth <= 0:
+            return
+
+
+def _ends_well(book: bytes, kind: int, after: int) -> bool:
+    """Whether the last record of a sheet ends it, and another sheet or nothing follows: an end among the cells is none."""
+    following = book[after : after + 4]
+    return kind == _EOF and (struct.pack("<H", _BOF) == following[:2] or not following.strip(b"\0"))
 
 
 def _name(text: bytes) -> str:
@@ -133,6 +145,7 @@ def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
     hidden: list[int] = []
     errors: dict[Place, str] = {}
     last = right = filled = 0
+    kind = at = length = 0
     for kind, at, length in _records(book, offset):
         if kind in _FILLED and length >= 6:
             row, column = _PLACE.unpack_from(book, at)
@@ -143,7 +156,7 @@ def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
         if code is not None and len(errors) < _MOST:
             row, column = _PLACE.unpack_from(book, at)
             errors[row + 1, column] = xlrd.error_text_from_code.get(code, "#N/A")
-    facts = SheetFacts(tuple(hidden), errors, mac)
+    facts = SheetFacts(tuple(hidden), errors, mac, () if _ends_well(book, kind, at + length) else (cut_off(last),))
     return _without_strays(book, offset, facts) if sparse(last, right, filled) else facts
 
 
@@ -157,7 +170,7 @@ def _without_strays(book: bytes, offset: int, facts: SheetFacts) -> SheetFacts:
     table = extent(walk)
     if not settled(table):
         return facts
-    return replace(facts, within=(table.row, table.column), left_out=(left_out_note(table.strays),))
+    return replace(facts, within=(table.row, table.column), left_out=(*facts.left_out, left_out_note(table.strays)))
 
 
 def _error_code(book: bytes, kind: int, at: int, length: int) -> int | None:
