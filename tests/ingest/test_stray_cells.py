@@ -119,6 +119,12 @@ def test_what_may_be_people_far_out_refuses_files_of_other_formats(tmp_path: Pat
         read(write(tmp_path))
 
 
+def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(tmp_path: Path, read: Reader) -> None:
+    far = b"".join(number(row, 255) for row in range(200, 65_500, 500))
+    found = read(write_text(tmp_path / "a.xls", xls({"A": [HEADINGS, *PEOPLE]}, {"A": far})))
+    assert len(found.records) == 5 and "SEL_JAUH_DI_LUAR_TABEL" not in found.codes
+
+
 @pytest.mark.parametrize("gap", [11_000, 300_000])
 def test_people_below_a_wide_gap_are_read_in_other_formats_too(tmp_path: Path, read: Reader, gap: int) -> None:
     rows = "".join(

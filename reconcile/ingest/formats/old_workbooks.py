@@ -15,6 +15,7 @@ from reconcile.errors import ExportError
 from reconcile.ingest.cells import CellSheet, cell_text
 from reconcile.ingest.formats.bare_biff import open_bare_biff
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts
+from reconcile.ingest.opening import file_named
 from reconcile.ingest.sheets import Source
 from reconcile.ingest.strays import Place, extent, left_out_note, settled, sparse
 from reconcile.ingest.text_notes import cut_off
@@ -34,7 +35,8 @@ def open_old_workbook(source: Source, facts: Mapping[str, SheetFacts] | None = N
     try:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=_few_formats(content), ragged_rows=True)
     except Exception as error:  # its own errors and whatever its arithmetic on a wrong length gives
-        bare = open_bare_biff(content)
+        with file_named(source.name):
+            bare = open_bare_biff(content)
         if bare is not None:
             return [bare]
         locked = "crypt" in str(error)
@@ -157,10 +159,10 @@ def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
             row, column = _PLACE.unpack_from(book, at)
             errors[row + 1, column] = xlrd.error_text_from_code.get(code, "#N/A")
     facts = SheetFacts(tuple(hidden), errors, mac, () if _ends_well(book, kind, at + length) else (cut_off(last),))
-    return _without_strays(book, offset, facts) if sparse(last, right, filled) else facts
+    return _without_strays(book, offset, facts, (last, right)) if sparse(last, right, filled) else facts
 
 
-def _without_strays(book: bytes, offset: int, facts: SheetFacts) -> SheetFacts:
+def _without_strays(book: bytes, offset: int, facts: SheetFacts, span: Place) -> SheetFacts:
     def walk(filled: Callable[[Place], None]) -> None:
         for kind, at, length in _records(book, offset):
             if kind in _FILLED and length >= 6:
@@ -168,8 +170,8 @@ def _without_strays(book: bytes, offset: int, facts: SheetFacts) -> SheetFacts:
                 filled((row + 1, column + 1))
 
     table = extent(walk)
-    if not settled(table):
-        return facts
+    if not settled(table):  # people far apart: they too are read by who holds no cells between them
+        return replace(facts, within=span)
     return replace(facts, within=(table.row, table.column), left_out=(*facts.left_out, left_out_note(table.strays)))
 
 
