@@ -101,20 +101,29 @@ def run_number(job: Job, run: RunFolder) -> str:
 
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
     """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add up."""
-    counted = _read(run.snapshot_tables("ledger"), ["programme", "source_file", "sheet", "fate", "kind", "rows"])
+    counted = _read(run.snapshot_tables("ledger"), ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"])
     sheets: dict[tuple[str, str, str], dict[str, int]] = {}
     kinds: dict[str, dict[str, int]] = {fate: {} for fate in _FATES}
+    numbers = dict.fromkeys(("read", *_FATES), 0)
     for row in counted.to_pylist():
         sheet = sheets.setdefault((row["programme"], row["source_file"], row["sheet"]), {"read": 0, **dict.fromkeys(_FATES, 0)})
         sheet[row["fate"]] += row["rows"]
-        if row["fate"] in kinds:
+        numbers[row["fate"]] += row["numbers"] or 0
+        if row["fate"] in kinds and (row["rows"] or row["fate"] != "not_data"):
             kind = row["kind"] or ""
             kinds[row["fate"]][kind] = kinds[row["fate"]].get(kind, 0) + row["rows"]
     for (programme, source_file, name), rows in sheets.items():
         if rows["read"] != sum(rows[fate] for fate in _FATES):
             raise LedgerError(f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak berjumlah sama.")
+    if numbers["read"] != sum(numbers[fate] for fate in _FATES):
+        raise LedgerError(f"Sel mirip NIK: {numbers['read']} terlihat, tetapi {numbers} tidak berjumlah sama.")
     totals: dict[str, Any] = {fate: sum(rows[fate] for rows in sheets.values()) for fate in ("read", *_FATES)}
-    return {**totals, "rejected_by": dict(sorted(kinds["rejected"].items())), "not_data_by": dict(sorted(kinds["not_data"].items()))}
+    return {
+        **totals,
+        "rejected_by": dict(sorted(kinds["rejected"].items())),
+        "not_data_by": dict(sorted(kinds["not_data"].items())),
+        "numbers_like_nik": numbers,
+    }
 
 
 def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:

@@ -79,8 +79,13 @@ LEDGER = pa.schema(
         ("source_file", pa.string()),
         ("sheet", pa.string()),
         ("fate", pa.string()),  # read accepted rejected not_data; read = the sum of the others
-        ("kind", pa.string()),  # rejected: the rule; not_data: preamble heading numbering group continued total separator signature blank
+        (
+            "kind",
+            pa.string(),
+        ),  # rejected: the rule; not_data: preamble heading numbering group continued total separator signature blank beyond
         ("rows", pa.int64()),
+        # cells of those rows that look like a NIK or a family card; of read: counted in the raw sheet, and the sum of the others
+        ("numbers", pa.int64()),
     ]
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -40,20 +39,20 @@ REJECTIONS = {
 }
 """Rule by which a row is rejected -> what is told, and what to do."""
 
-_NIK = re.compile(r"^'?\d{16}(\.0)?$")
-
 
 @dataclass
 class Outcome:
     """What became of the people of a sheet. rejected_by: rule -> how many rows, and the first ten.
 
     filled: field -> rows with a usable value. flagged: code -> (rows, first ten).
+    numbers: (fate, rule) -> cells that look like a NIK in those rows.
     """
 
     accepted: int = 0
     rejected_by: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
     filled: Counter[str] = field(default_factory=Counter)
     flagged: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+    numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def rejected(self) -> int:
@@ -124,17 +123,17 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
             where,
             "LEMBAR_TERSEMBUNYI",
             "PERINGATAN",
-            "Lembar tersembunyi tidak dibaca.",
+            f"Lembar tersembunyi tidak dibaca{f', padahal berisi {sheet.seen} sel mirip NIK' if sheet.seen else ''}.",
             "Tampilkan lembar itu bila isinya memang dikirim, atau hapus.",
             rows=rows,
         )
         return
-    people = sum(any(_NIK.match(cell.strip()) for cell in cells) for _, cells in sheet.head())
+    people = sheet.seen
     problems.add(
         where,
         "JUDUL_TIDAK_DITEMUKAN",
         "GALAT" if people else "PERINGATAN",
-        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{', padahal tampaknya berisi NIK' if people else ''}.",
+        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{', padahal berisi {people} sel mirip NIK' if people else ''}.",
         "Tulis judul kolom di atas data." if people else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
         rows=rows,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest import limits
+from reconcile.ingest.nik_like import by_cell
 from reconcile.ingest.sheets import Batch, Note, RowSeen, Sheet
 
 
@@ -36,6 +38,13 @@ class BoundedSheet:
     @property
     def total(self) -> int:
         return self._inner.total
+
+    @property
+    def seen(self) -> int:
+        return self._inner.seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return self._inner.raw()
 
     def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
         return self._inner.merged()
@@ -68,13 +77,16 @@ class BoundedSheet:
         if not long:
             return batch
         columns = list(batch.columns)
+        beyond = Counter(batch.beyond)
         for at in long:
             over = pc.greater(pc.utf8_length(columns[at]), limits.MAX_CELL_TEXT)
             rows = batch.rows.filter(pc.fill_null(over, False)).to_pylist()
             self._count += len(set(rows) - self._cut)
             self._cut.update(rows)
-            columns[at] = pc.utf8_slice_codeunits(columns[at], 0, limits.MAX_CELL_TEXT)
-        return replace(batch, columns=columns)
+            shorter = pc.utf8_slice_codeunits(columns[at], 0, limits.MAX_CELL_TEXT)
+            beyond.update(dict(zip(batch.rows.to_pylist(), (by_cell(columns[at]) - by_cell(shorter)).tolist(), strict=True)))
+            columns[at] = shorter
+        return replace(batch, columns=columns, beyond=+beyond)
 
     def _long_cells(self) -> Iterator[Note]:
         if self._cut:

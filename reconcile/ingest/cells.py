@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.ingest import limits
+from reconcile.ingest.nik_like import by_cell, in_cells
 from reconcile.ingest.sheets import Batch, Note, RowSeen
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -73,10 +74,18 @@ class CellSheet:
         self._merged = merged
         self._notes = notes
         self._total = total
+        self._seen = 0
 
     @property
     def total(self) -> int:
         return self._total or 0
+
+    @property
+    def seen(self) -> int:
+        return self._seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return ((number, "\n".join(map(cell_text, cells))) for number, cells in enumerate(self._rows(), start=1))
 
     def head(self) -> list[RowSeen]:
         return list(enumerate(self.sample(limits.HEAD_ROWS), start=1))
@@ -95,7 +104,9 @@ class CellSheet:
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
         rows = self._rows()
-        number = sum(1 for _ in islice(rows, after))
+        above = list(islice(rows, after))
+        self._seen = sum(in_cells(map(cell_text, cells)) for cells in above)
+        number = len(above)
         while cells := list(islice(rows, limits.BATCH_ROWS)):
             yield self._batch(cells, number, width)
             number += len(cells)
@@ -105,18 +116,33 @@ class CellSheet:
     def _batch(self, rows: list[Sequence[object]], before: int, width: int) -> Batch:
         columns: list[pa.Array] = []
         numeric: dict[int, pa.Array] = {}
-        beyond: Counter[int] = Counter()
+        weights: Counter[int] = Counter()
+        beyond = np.zeros(len(rows), np.int64)
         for at, column in enumerate(_turned(rows)):
             if at >= width:
-                beyond.update({row: _weight(cell_text(value)) for row, value in enumerate(column) if value})
+                weights.update({row: _weight(cell_text(value)) for row, value in enumerate(column) if value})
+            if at >= width and not any(column):
                 continue
             texts = [value if type(value) is str else cell_text(value) for value in column]
-            columns.append(pa.array([text or None for text in texts], pa.string()))
+            found = pa.array([text or None for text in texts], pa.string())
+            numbers = by_cell(found)
+            self._seen += int(numbers.sum())
+            if at >= width:
+                beyond += numbers
+                continue
+            columns.append(found)
             if any(type(value) is float for value in column):
                 numeric[at] = pa.array([type(value) is float for value in column])
         columns += [pa.nulls(len(rows), pa.string())] * (width - len(columns))
-        ragged = tuple(before + 1 + row for row in sorted(beyond) if beyond[row] >= _PERSON)
-        return Batch(pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)), columns, numeric, ragged=ragged)
+        numbered = pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32))
+        places = np.flatnonzero(beyond)
+        return Batch(
+            numbered,
+            columns,
+            numeric,
+            ragged=tuple(before + 1 + row for row in sorted(weights) if weights[row] >= _PERSON),
+            beyond=dict(zip((before + 1 + places).tolist(), beyond[places].tolist(), strict=True)),
+        )
 
 
 def _weight(text: str) -> int:

@@ -69,7 +69,10 @@ def _read_told(read: IngestedFile, programme: Programme) -> str:
         place = " ".join(part for part in (member, sheet.sheet and f"lembar {sheet.sheet}") if part) or "isinya"
         fields = ", ".join(FIELD_LABELS.get(field, field) for field in sheet.fields)
         heading = f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
-        lines.append(f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {heading}: {fields}")
+        numbers = f"{sheet.numbers} sel mirip NIK atau No. KK, semua terhitung" if sheet.numbers else "tanpa sel mirip NIK"
+        lines.append(
+            f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {numbers}; {heading}: {fields}"
+        )
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reconcile.ingest import limits
 from reconcile.ingest.cutting import Dialect, cut_cells, ends_escaped
+from reconcile.ingest.nik_like import in_cells
 
 
 class Mending(Protocol):
@@ -26,6 +27,7 @@ class Records:
     """cells: one list a record. ragged: places in `cells` of records with too many cells or a quote never closed.
 
     mended: places of records whose cells were put back where they belong; shifted: of those where nobody can tell.
+    beyond: places in `cells` -> how many cells that look like a NIK were left out there.
     rest: bytes not used, a record that the stretch cuts in two, or what follows the limit.
     """
 
@@ -33,6 +35,7 @@ class Records:
     ragged: list[int] = field(default_factory=list)
     mended: list[int] = field(default_factory=list)
     shifted: list[int] = field(default_factory=list)
+    beyond: dict[int, int] = field(default_factory=dict)
     rest: bytes = b""
 
 
@@ -65,6 +68,8 @@ def split_records(
                 break
             cells, used, broken = found
         at += used
+        usual = columns.width if columns and columns.width else width
+        written = list(cells) if width is not None and usual is not None and len(cells) > min(width, usual) else None
         if columns and columns.width and len(cells) != columns.width:
             if used == 1 and 1 < len(cells) < columns.width and at == len(lines) and not last:
                 at -= 1  # the next block may go on with it
@@ -75,8 +80,10 @@ def split_records(
             if joined:
                 records.mended.append(len(records.cells))
                 _append(records, cells, width, broken)
-                cells, at = [""], at + 1
+                cells, at, written = [""], at + 1, None
         _append(records, cells, width, broken)
+        if written and (left_out := in_cells(written) - in_cells(records.cells[-1])) > 0:
+            records.beyond[len(records.cells) - 1] = left_out
     ended = bool(below) or block.endswith(b"\n")
     records.rest = b"\n".join(lines[at:]) + (b"\n" if at < len(lines) and ended else b"") + below
     return records

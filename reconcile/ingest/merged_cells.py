@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 
 from reconcile.ingest.layouts import Layout
+from reconcile.ingest.nik_like import by_cell
 from reconcile.ingest.reshaped import SHARED, Step, Stream
 from reconcile.ingest.sheets import Sheet
 
@@ -34,11 +36,14 @@ def fill_merged(ranges: Ranges) -> Step:
         for batch in stream:
             rows = batch.rows.to_pylist()
             columns, numeric = list(batch.columns), dict(batch.numeric)
+            repeated = Counter(batch.repeated)
             for at, speakers in ranges.items():
                 if at < len(columns):
                     numbers = numeric[at].to_pylist() if at in numeric else [False] * len(rows)
+                    before = by_cell(columns[at])
                     columns[at], numeric[at] = _filled((columns[at].to_pylist(), numbers), at, rows, speakers, spoken)
-            yield replace(batch, columns=columns, numeric=numeric)
+                    repeated.update(dict(zip(rows, (by_cell(columns[at]) - before).tolist(), strict=True)))
+            yield replace(batch, columns=columns, numeric=numeric, repeated=+repeated)
 
     return fill
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow as pa
 from reconcile.ingest import limits
 from reconcile.ingest.cutting import Dialect, cut_cells
 from reconcile.ingest.dialects import find_dialect
+from reconcile.ingest.nik_like import in_cells
 from reconcile.ingest.sheets import Batch, Note, RowSeen, Sheet
 from reconcile.ingest.shifts import Columns
 from reconcile.programmes.headings import heading_key
@@ -60,6 +62,13 @@ class PackedSheet:
     def total(self) -> int:
         return self._inner.total
 
+    @property
+    def seen(self) -> int:
+        return self._inner.seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return self._inner.raw()
+
     def head(self) -> list[RowSeen]:
         return [(number, self._cells(cells)) for number, cells in self._inner.head()]
 
@@ -94,14 +103,18 @@ class PackedSheet:
     def _batch(self, batch: Batch, rows: list[list[str]], columns: Columns, width: int) -> Batch:
         numbers = batch.rows.to_pylist()
         shifted = []
+        beyond = Counter(batch.beyond)
         for at, cells in enumerate(rows):
+            written = cells
             if columns.width != len(cells) and width >= columns.width:
                 mended = columns.mend(cells) if len(cells) > columns.width else columns.fill_up(cells)
                 shifted += [] if mended is not None else [numbers[at]]
                 rows[at] = mended or cells
+            if len(written) > width:
+                beyond[numbers[at]] += in_cells(written) - in_cells(rows[at][:width])
         padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]
         made = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*padded, strict=True)]
-        return Batch(batch.rows, made, ragged=batch.ragged, shifted=tuple(shifted))
+        return Batch(batch.rows, made, ragged=batch.ragged, shifted=tuple(shifted), beyond=+beyond)
 
     def _cells(self, cells: Sequence[str]) -> list[str]:
         line = _line(cells)

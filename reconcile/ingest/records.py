@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.errors import ExportError, LedgerError
+from reconcile.errors import ExportError
 from reconcile.file_names import shown_name
 from reconcile.flags import FLAGS
 from reconcile.ingest.advice import (
@@ -30,15 +30,17 @@ from reconcile.ingest.advice import (
     tell_sheet,
     tell_title,
 )
+from reconcile.ingest.balance import balanced
 from reconcile.ingest.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.contents import describe
 from reconcile.ingest.exports import Opened, open_export, read_sheet
 from reconcile.ingest.fingerprints import Fingerprint
+from reconcile.ingest.missed import check_account
 from reconcile.ingest.periods import Title, read_title
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import tell_joined
 from reconcile.ingest.sources import Refused
-from reconcile.ingest.spools import ALONE, FileTally, Spool, spool_sheet
+from reconcile.ingest.spools import ALONE, NUMBERS, FileTally, Spool, spool_sheet
 from reconcile.ingest.standard import Rules
 from reconcile.ingest.stillness import held_still
 from reconcile.ingest.workers import Crew
@@ -53,7 +55,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class SheetRead:
-    """What was read of one sheet: where its heading ends, the fields found under it in the order of the columns, and its rows."""
+    """What was read of one sheet: where its heading ends, the fields found under it in the order of the columns, and its rows.
+
+    numbers: cells that look like a NIK, counted in the raw sheet; all of them are accounted for.
+    """
 
     source_file: str
     sheet: str
@@ -61,6 +66,7 @@ class SheetRead:
     fields: tuple[str, ...]
     accepted: int
     rejected: int
+    numbers: int = 0
 
 
 @dataclass(frozen=True)
@@ -209,8 +215,9 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
         order.sheets.append(_sheet_read(spool, where, outcome))
     order.extract_date = order.extract_date or extract_date
-    for where, rows in bare:
-        order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}))
+    for where, rows, seen in bare:
+        numbers = {("read", ""): seen, ("not_data", "preamble"): seen}
+        order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}), numbers=numbers)
         order.totals.update(read=rows, not_data=rows)
     nobody = _nobody_told(opened.source.name, order.totals - before) if rejected and not accepted else None
     if nobody:  # its rejected rows are kept, so that its sender sees them
@@ -221,7 +228,7 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
 def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:
     layout, chosen = spool.table.layout, spool.table.chosen.columns
     fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
-    return SheetRead(*where, layout.last, fields, outcome.accepted, outcome.rejected)
+    return SheetRead(*where, layout.last, fields, outcome.accepted, outcome.rejected, spool.account.numbers)
 
 
 def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
@@ -238,10 +245,10 @@ def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
     )
 
 
-def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list[Spool], list[tuple[tuple[str, str], int]]]:
-    """(sheets with people, (place, rows) of sheets without a heading). Raises ExportError when no sheet can be read."""
+def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list[Spool], list[tuple[tuple[str, str], int, int]]]:
+    """(sheets with people, (place, rows, numbers that look like a NIK) of sheets without a heading). Raises ExportError when no sheet can be read."""
     spooled: list[Spool] = []
-    bare: list[tuple[tuple[str, str], int]] = []
+    bare: list[tuple[tuple[str, str], int, int]] = []
     faults = []
     for number, sheet in zip(opened.numbers, opened.sheets, strict=True):
         where = (opened.source.name, sheet.name)
@@ -250,12 +257,12 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
             table = None if sheet.hidden else read_sheet(sheet, number, where, order.programme, order.problems, previous=previous)
             if table is None:
                 rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
-                bare.append((where, rows))
+                bare.append((where, rows, sheet.seen))
                 tell_bare_sheet(sheet, rows, where, order.problems)
                 continue
-            spooled.append(
-                spool_sheet(table, order.spools / f"{number}.arrow", where, tally, progress=order.progress, meet=order.crew.meet)
-            )
+            spool = spool_sheet(table, order.spools / f"{number}.arrow", where, tally, progress=order.progress, meet=order.crew.meet)
+            check_account(table, spool.account, where, order.problems)
+            spooled.append(spool)
         except ExportError as error:
             faults.append(str(error))
     if faults:
@@ -282,6 +289,7 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
             for rule in pc.unique(why.drop_null()).to_pylist():
                 hit = pc.fill_null(pc.equal(why, rule), False)
                 outcome.reject(rule, rows.filter(hit).to_pylist())
+                outcome.numbers["rejected", rule] += _sum(batch[NUMBERS].filter(hit))
                 order.writer.reject(where, rule, batch.filter(hit), list(spool.table.chosen.columns))
             keep = why.is_null()
             records, rows = records.filter(keep), rows.filter(keep)
@@ -290,10 +298,15 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
         outcome.accepted += len(records)
+        outcome.numbers["accepted", ""] += _sum(batch[NUMBERS]) if not lost else _sum(batch[NUMBERS].filter(keep))
     tell_joined(spool.table.joined, where, order.problems)
     tell_flags(outcome.flagged, where, order.problems)
     tell_sheet(spool, where, order.programme, outcome, order.problems)
     return outcome
+
+
+def _sum(numbers: pa.Array) -> int:
+    return int(pc.sum(numbers).as_py() or 0)
 
 
 def _nobody(made: pa.Table, alone: pa.Array, spool: Spool) -> pa.Array:
@@ -328,12 +341,8 @@ def _count_flags(flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Arr
 
 
 def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Order) -> None:
-    accepted, rejected, not_data = outcome.accepted, outcome.rejected, sum(spool.kinds.values())
-    if spool.read != accepted + rejected + not_data or spool.read != max(spool.table.sheet.total, spool.table.layout.last):
-        raise LedgerError(
-            f"{where[0]}, lembar {where[1] or '-'}: {spool.read} baris dibaca dari {spool.table.sheet.total}, tetapi {accepted} diterima,"
-            f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
-        )
-    order.writer.ledger(where, spool.read, accepted, {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}, spool.kinds)
-    order.totals.update(read=spool.read, accepted=accepted, rejected=rejected, not_data=not_data)
-    order.totals.update({rule: rows for rule, (rows, _) in outcome.rejected_by.items()})
+    numbers = balanced(spool, where, outcome)
+    rejected = {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}
+    order.writer.ledger(where, spool.read, outcome.accepted, rejected, spool.kinds, numbers=numbers)
+    order.totals.update(read=spool.read, accepted=outcome.accepted, rejected=outcome.rejected, not_data=sum(spool.kinds.values()))
+    order.totals.update(rejected)

@@ -50,6 +50,13 @@ class Reshaped:
     def mac_dates(self) -> bool:
         return self.sheet.mac_dates
 
+    @property
+    def seen(self) -> int:
+        return self.sheet.seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return self.sheet.raw()
+
     def notes(self) -> Sequence[Note]:
         return self.sheet.notes()
 

@@ -29,12 +29,14 @@ class Sorted:
     """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another heading.
 
     alone: rows kept although they hold a single cell; that is nobody yet, unless it is a NIK.
+    others: place of a row that is nobody, unless it is blank -> its kind.
     """
 
     keep: Mask
     alone: Mask
     kinds: Counter[str]
     moved: list[int]
+    others: dict[int, str]
 
 
 class RowSorter:
@@ -57,6 +59,7 @@ class RowSorter:
         certain &= ~told
         keep, alone = certain.copy(), np.zeros(len(batch.rows), dtype=np.bool_)
         moved: list[int] = []
+        others = {int(at): batch.kinds[batch.rows[int(at)].as_py()] for at in np.flatnonzero(told)}
         blank = _all_blank(batch.columns[: self._own], len(batch.rows)) & ~told
         kinds["blank"] = int(blank.sum())
         doubtful = np.flatnonzero(~certain & ~blank & ~told)
@@ -71,11 +74,12 @@ class RowSorter:
                     kind = "heading"
                 if kind:
                     kinds[kind] += 1
+                    others[at] = kind
                 else:
                     keep[at] = True
                     alone[at] = sum(bool(cell and cell.strip()) for cell in cells) == 1
         self._people += int(certain.sum())
-        return Sorted(keep, alone, +kinds, moved)
+        return Sorted(keep, alone, +kinds, moved, others)
 
     def _kind(self, cells: Sequence[str], people: int) -> str | None:
         """The kind of a row that is not certainly a person, or None when it is data after all."""

@@ -20,6 +20,8 @@ class Batch:
     (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a quote never closed.
     kinds: row number -> what a row that is nobody is, where reshaping has found that out.
     shifted: numbers of rows whose cells may stand under wrong headings: nobody is read from them.
+    beyond: row number -> places that look like a NIK in cells of it that stand in no column of the batch.
+    repeated: row number -> such places that were written into it from another row.
     """
 
     rows: pa.Array
@@ -28,6 +30,8 @@ class Batch:
     ragged: tuple[int, ...] = ()
     kinds: Mapping[int, str] = field(default_factory=dict)
     shifted: tuple[int, ...] = ()
+    beyond: Mapping[int, int] = field(default_factory=dict)
+    repeated: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,13 @@ class Sheet(Protocol):
     @property
     def total(self) -> int:
         """Number of rows of the sheet, known when all batches are read."""
+
+    @property
+    def seen(self) -> int:
+        """Places that look like a NIK in the sheet as it was opened, in whichever row or column; known when all batches are read."""
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        """The rows of the sheet as it was opened, each as one text, to say where something stands that nobody accounts for."""
 
 
 @dataclass(frozen=True)

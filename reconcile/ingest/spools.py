@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,8 @@ from reconcile.identity.niks import NikTally, parse_niks
 from reconcile.identity.places import Coding, RegionTally
 from reconcile.identity.sexes import SexTally
 from reconcile.identity.shifted_dates import ShiftTally
+from reconcile.ingest.accounting import GROUP, Account
+from reconcile.ingest.blocks import block_values
 from reconcile.ingest.cleaning import broken_rows, clean_fields, without_unread
 from reconcile.ingest.crowded import CrowdTally
 from reconcile.ingest.exports import SheetTable
@@ -25,12 +27,13 @@ from reconcile.ingest.rows import RowSorter
 from reconcile.ingest.sheets import Batch
 from reconcile.ingest.standard import REGION_FIELDS
 from reconcile.programmes import Programme
+from reconcile.programmes.headings import Vocabulary
 
 _TALLIED = 2000
 """Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at all."""
 
-ALONE = "alone"
-"""Column of the spool: rows that hold a single cell."""
+ALONE, NUMBERS = "alone", "numbers"
+"""Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK."""
 
 _DAY_FIRST = r"^\s*(1[3-9]|2\d|3[01])[/.\-](0?[1-9]|1[0-2])[/.\-]\d{2,4}"
 _MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])[/.\-](1[3-9]|2\d|3[01])[/.\-]\d{2,4}"
@@ -102,6 +105,7 @@ class Spool:
     ragged_rows: int = 0
     errors: list[int] = field(default_factory=list)
     error_rows: int = 0
+    account: Account = field(default_factory=Account)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows again: source_row, rule (why it cannot be read), one text column a field, `nik_numeric` and `kk_numeric`."""
@@ -124,7 +128,10 @@ def spool_sheet(
     sorter = RowSorter(layout, tally.programme.vocabulary.keys, table.own)
     spool.read = layout.last
     spool.kinds["heading"] = max(layout.last - layout.first + 1, 0)
-    above = [cells for number, cells in table.sheet.head() if number < layout.first]
+    head = table.sheet.head()
+    for number, cells in head[: layout.last]:
+        spool.account.add_above(number, cells, kind_above(cells, tally.programme.vocabulary) if number < layout.first else "heading")
+    above = [cells for number, cells in head if number < layout.first]
     filled = sum(any(cell.strip() for cell in cells) for cells in above)
     spool.kinds["preamble"] = filled
     spool.kinds["blank"] = layout.first - 1 - filled
@@ -134,6 +141,7 @@ def spool_sheet(
         [
             ("source_row", pa.int32()),
             (ALONE, pa.bool_()),
+            (NUMBERS, pa.int32()),
             ("rule", pa.string()),
             *((name, pa.string()) for name in names),
             *((f"{name}_numeric", pa.bool_()) for name in flagged),
@@ -154,6 +162,11 @@ def spool_sheet(
     return spool
 
 
+def kind_above(cells: Sequence[str], vocabulary: Vocabulary) -> str:
+    """What a row above the heading is: one that speaks for a family, or a title."""
+    return GROUP if "kk" in block_values(cells, vocabulary) else "preamble"
+
+
 def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, where: tuple[str, str]) -> pa.RecordBatch:
     cleaned = clean_fields(batch, spool.table.chosen.columns, mac_dates=spool.table.sheet.mac_dates)
     rules = broken_rows(batch, cleaned.fields)
@@ -172,7 +185,8 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     faulty = np.flatnonzero(cleaned.errors & found.keep)
     spool.error_rows += len(faulty)
     spool.errors.extend(batch.rows.take(pa.array(faulty[: 10 - len(spool.errors)])).to_pylist())
-    columns = {"source_row": batch.rows, "rule": rules, ALONE: pa.array(found.alone), **fields}
+    numbers = spool.account.add(batch, spool.table.own, found.keep, found.others)
+    columns = {"source_row": batch.rows, "rule": rules, ALONE: pa.array(found.alone), NUMBERS: pa.array(numbers, pa.int32()), **fields}
     for name in {"nik", "kk"} & fields.keys():
         cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
         columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))

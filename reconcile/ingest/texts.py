@@ -22,6 +22,7 @@ from reconcile.ingest.cutting import Dialect, prepare
 from reconcile.ingest.dialects import find_dialect
 from reconcile.ingest.encodings import Encoding, blocks, find_encoding
 from reconcile.ingest.lines import Records, split_records
+from reconcile.ingest.nik_like import count
 from reconcile.ingest.sheets import Batch, Note, RowSeen, Source
 from reconcile.ingest.shifts import Columns, with_row_names
 from reconcile.ingest.text_notes import TextFaults
@@ -45,13 +46,21 @@ class TextSheet:
         self._source = source
         self._encoding = encoding
         self._dialect = Dialect(dialect) if isinstance(dialect, str) else dialect
-        self._total = 0
+        self._total = self._seen = 0
         self._faults = TextFaults(encoding)
         self._learned: dict[int, Columns] = {}
 
     @property
     def total(self) -> int:
         return self._total
+
+    @property
+    def seen(self) -> int:
+        return self._seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        lines = (line for block in self._opened() for line in block.splitlines())
+        return ((number, line.decode("utf-8", "replace")) for number, line in enumerate(lines, start=1))
 
     def merged(self) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
         return ()
@@ -80,7 +89,8 @@ class TextSheet:
         self._faults = TextFaults(self._encoding)
         row = 0
         rest = b""
-        pieces = self._blocks()
+        self._seen = 0
+        pieces = self._blocks(counted=True)
         block = next(pieces, None)
         while block is not None:
             following = next(pieces, None)
@@ -109,9 +119,18 @@ class TextSheet:
             block = following
         self._total = row
 
-    def _blocks(self) -> Iterator[bytes]:
+    def _blocks(self, *, counted: bool = False) -> Iterator[bytes]:
+        """counted: what looks like a NIK is counted as the blocks go by, before anything cuts them."""
+        delimiters = self._dialect.delimiter + self._dialect.joint
+        apart = not self._dialect.starts and not any(sign in delimiters for sign in " .-")
+        for block in self._opened():
+            if counted:
+                self._seen += count(block, apart=apart, comma="," not in delimiters)
+            yield prepare(block, self._dialect)
+
+    def _opened(self) -> Iterator[bytes]:
         for block in blocks(self._source, self._encoding):
-            yield prepare(_without_entities(block) if self._dialect.delimiter == ";" and b"&" in block else block, self._dialect)
+            yield _without_entities(block) if self._dialect.delimiter == ";" and b"&" in block else block
 
     def _columns(self, after: int) -> Columns:
         """What the columns hold, from the first rows under row `after`, the heading."""
@@ -128,7 +147,11 @@ class TextSheet:
         ragged, mended, shifted = ([row + 1 + at for at in places] for places in (records.ragged, records.mended, records.shifted))
         self._faults.add_mended(mended)
         return Batch(
-            _numbers(row, len(records.cells)), columns, ragged=tuple(at for at in ragged if at not in shifted), shifted=tuple(shifted)
+            _numbers(row, len(records.cells)),
+            columns,
+            ragged=tuple(at for at in ragged if at not in shifted),
+            shifted=tuple(shifted),
+            beyond={row + 1 + at: found for at, found in records.beyond.items()},
         )
 
 

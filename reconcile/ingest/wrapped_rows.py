@@ -170,6 +170,8 @@ def _slice(batch: Batch, start: int, stop: int) -> Batch:
         tuple(number for number in batch.ragged if number in kept),
         {number: kind for number, kind in batch.kinds.items() if number in kept},
         tuple(number for number in batch.shifted if number in kept),
+        {number: found for number, found in batch.beyond.items() if number in kept},
+        {number: found for number, found in batch.repeated.items() if number in kept},
     )
 
 
@@ -186,4 +188,6 @@ def _glued(first: Batch, second: Batch) -> Batch:
         first.ragged + second.ragged,
         {**first.kinds, **second.kinds},
         first.shifted + second.shifted,
+        {**first.beyond, **second.beyond},
+        {**first.repeated, **second.repeated},
     )

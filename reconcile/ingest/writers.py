@@ -68,14 +68,36 @@ class SnapshotWriter:
         ]
         self._writers["rejected_rows"].write_table(pa.Table.from_pylist(found, schema=REJECTED_ROWS))
 
-    def ledger(self, where: tuple[str, str], read: int, accepted: int, rejected: Mapping[str, int], kinds: Mapping[str, int]) -> None:
-        """read = accepted + rejected by all rules + all kinds, which the caller has checked."""
+    def ledger(
+        self,
+        where: tuple[str, str],
+        read: int,
+        accepted: int,
+        rejected: Mapping[str, int],
+        kinds: Mapping[str, int],
+        *,
+        numbers: Mapping[tuple[str, str], int],
+    ) -> None:
+        """read = accepted + rejected by all rules + all kinds, which the caller has checked.
+
+        numbers: (fate, kind) -> cells that look like a NIK in those rows; kinds that hold such cells and no row are told as well.
+        """
         fates = [("read", "", read), ("accepted", "", accepted), ("rejected", "TANPA_IDENTITAS", rejected.get("TANPA_IDENTITAS", 0))]
         fates += [("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != "TANPA_IDENTITAS"]
-        fates += [("not_data", kind, rows) for kind, rows in sorted(Counter(kinds).items()) if rows]
+        not_data = Counter(kinds) + Counter({kind: 0 for fate, kind in numbers if fate == "not_data"})
+        not_data.update({kind: 0 for (fate, kind), found in numbers.items() if fate == "not_data" and found})
+        fates += [("not_data", kind, rows) for kind, rows in sorted(not_data.items()) if rows or numbers.get(("not_data", kind))]
         for fate, kind, rows in fates:
             self._ledger.append(
-                {"programme": self._programme, "source_file": where[0], "sheet": where[1], "fate": fate, "kind": kind, "rows": rows}
+                {
+                    "programme": self._programme,
+                    "source_file": where[0],
+                    "sheet": where[1],
+                    "fate": fate,
+                    "kind": kind,
+                    "rows": rows,
+                    "numbers": numbers.get((fate, kind), 0),
+                }
             )
 
     def accept(

@@ -114,7 +114,10 @@ SELECT f.programme, f.source_file, f.sha256, f.extract_date, f.refused,
        COALESCE(SUM(CASE WHEN l.fate = 'read' THEN l.rows END), 0) AS read,
        COALESCE(SUM(CASE WHEN l.fate = 'accepted' THEN l.rows END), 0) AS accepted,
        COALESCE(SUM(CASE WHEN l.fate = 'rejected' THEN l.rows END), 0) AS rejected,
-       COALESCE(SUM(CASE WHEN l.fate = 'not_data' THEN l.rows END), 0) AS not_data
+       COALESCE(SUM(CASE WHEN l.fate = 'not_data' THEN l.rows END), 0) AS not_data,
+       COALESCE(SUM(CASE WHEN l.fate = 'read' THEN l.numbers END), 0) AS numbers,
+       COALESCE(SUM(CASE WHEN l.fate = 'accepted' THEN l.numbers END), 0) AS numbers_accepted,
+       COALESCE(SUM(CASE WHEN l.fate = 'rejected' THEN l.numbers END), 0) AS numbers_rejected
 FROM named f LEFT JOIN ledger l ON l.programme = f.programme AND l.source_file = f.source_file
 GROUP BY ALL ORDER BY f.programme, f.source_file
 """
@@ -134,7 +137,7 @@ FROM questions GROUP BY ALL ORDER BY finding, class, action
 
 @dataclass(frozen=True)
 class SourceCount:
-    """One file and its rows by fate; refused: null, or why the file was not read."""
+    """One file and its rows by fate; refused: null, or why the file was not read. numbers: cells that look like a NIK, all and by fate."""
 
     programme: str
     source_file: str
@@ -145,6 +148,9 @@ class SourceCount:
     accepted: int
     rejected: int
     not_data: int
+    numbers: int = 0
+    numbers_accepted: int = 0
+    numbers_rejected: int = 0
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
         ("Berkas", source.source_file), ("Program", book.programme), ("Sidik berkas (SHA-256)", grouped(source.sha256)),
         ("Keadaan data tanggal", in_figures(source.extract_date) if source.extract_date else "tidak disebut dalam berkas"),
         ("Diolah untuk keadaan", in_figures(book.as_of)), ("Penilaian", book.judged()), *refused,
-        *((key, number(count)) for key, count in counts),
+        *((key, number(count)) for key, count in counts), ("Sel mirip NIK atau No. KK", _numbers_told(source)),
         *((f"Jenis masalah: {label}", number(sum(f.severity == code for f in book.faults))) for code, (label, _) in SEVERITIES.items()),
         ("Nomor baris pada lembar Baris", _told(book, listed)),
         ("Dikembalikan kepada", _DOTS), ("Nama dan tanggal penerima", _DOTS), ("Nama dan tanggal petugas", _DOTS),
@@ -189,6 +189,17 @@ _MASKING = {
     Level.L2: "NIK dan KK hanya 2 angka pertama, nama disamarkan, tanpa tahun lahir.",
     Level.L3: "",
 }
+
+
+def _numbers_told(source: SourceCount) -> str:
+    """The second opinion on the rows: cells that look like a NIK, counted in the raw file, and where they came to stand."""
+    if source.refused is not None and not source.numbers:
+        return "berkas ditolak: lihat alasannya"
+    others = source.numbers - source.numbers_accepted - source.numbers_rejected
+    return (
+        f"{number(source.numbers)} terlihat dalam berkas, semua terhitung: {number(source.numbers_accepted)} pada baris diterima,"
+        f" {number(source.numbers_rejected)} pada baris ditolak, {number(others)} di luar data atau pada lembar yang tidak dibaca"
+    )
 
 
 def _told(book: Book, listed: int) -> str:

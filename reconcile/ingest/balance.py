@@ -1,0 +1,35 @@
+"""The sums that must hold for a sheet before anything of it is written down: rows, and the numbers in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from reconcile.errors import LedgerError
+from reconcile.ingest.advice import Outcome
+from reconcile.ingest.spools import Spool
+
+Numbers = Counter[tuple[str, str]]
+"""(fate, kind) -> cells that look like a NIK in the rows of that fate."""
+
+
+def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
+    """The numbers of a sheet by fate. Raises LedgerError where its rows, or the numbers in them, do not add up to what was read."""
+    accepted, rejected, not_data = outcome.accepted, outcome.rejected, sum(spool.kinds.values())
+    total, layout = spool.table.sheet.total, spool.table.layout
+    if spool.read != accepted + rejected + not_data or spool.read != max(total, layout.last):
+        raise LedgerError(
+            f"{_at(where)}: {spool.read} baris dibaca dari {total}, tetapi {accepted} diterima,"
+            f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
+        )
+    numbers = outcome.numbers + Counter({("not_data", kind): found for kind, found in spool.account.kinds.items()})
+    numbers["read", ""] = sum(numbers.values())
+    if numbers["read", ""] != spool.account.numbers or spool.account.numbers < spool.table.sheet.seen:
+        raise LedgerError(
+            f"{_at(where)}: {spool.table.sheet.seen} sel mirip NIK terlihat, tetapi {numbers['read', '']} terhitung. Berkas ini tidak"
+            " dipakai; laporkan kesalahan ini."
+        )
+    return numbers
+
+
+def _at(where: tuple[str, str]) -> str:
+    return f"{where[0]}, lembar {where[1] or '-'}"
