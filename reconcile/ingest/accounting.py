@@ -109,7 +109,7 @@ class Account:
         befores = [text[: match.start()] for match in _NUMBER.finditer(text)]
         labelled = bool(befores) and all(_LABEL.search(before[-60:]) for before in befores)
         card = labelled and all(_CARD.search(before[-60:]) for before in befores)
-        if not (kind == GROUP and found == 1):
+        if not (kind == GROUP and found == 1 and card):
             self.aside.append(Aside(row, kind, found, labelled, card))
 
     def _look_at(self, at: int, cells: pa.StringArray) -> None:

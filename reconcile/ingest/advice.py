@@ -133,7 +133,7 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
         where,
         "JUDUL_TIDAK_DITEMUKAN",
         "GALAT" if people else "PERINGATAN",
-        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{', padahal berisi {people} sel mirip NIK' if people else ''}.",
+        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{f', padahal berisi {people} sel mirip NIK' if people else ''}.",
         "Tulis judul kolom di atas data." if people else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
         rows=rows,
     )

@@ -41,6 +41,11 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
 
 def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
     read = sum(account.columns[at] for field in ("nik", "nik_and_kk") for at in table.chosen.columns.get(field, ()) if at < table.own)
+    if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
+        raise ExportError(
+            f"{_at(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
+            " Tulis judul kolom itu, lalu kirim ulang."
+        )
     for at, heading in _unread(table, account):
         if account.columns[at] > read and is_nik_column(account, at) and not speaks_of_others(heading):
             raise ExportError(

@@ -179,6 +179,16 @@ def lost(raw: Raw, found: Read) -> list[int]:
     return [number for number, (who, _) in enumerate(raw.rows, 1) if who is not None and number not in kept]
 
 
+def counted(raw: Raw) -> int:
+    """Cells of the raw sheet that look like a NIK."""
+    return sum(len(cell) == 16 and cell.isdigit() for _, cells in raw.rows for cell in cells)
+
+
+def numbers(found: Read, fate: str) -> int:
+    """The same as the product's own ledger counts them, apart from its layout."""
+    return sum(row["numbers"] for row in found.ledger if row["fate"] == fate)
+
+
 def misread(raw: Raw, found: Read) -> list[int]:
     """Rows whose NIK is somebody else's, or that became a person although nobody stands there."""
     wrong = []
@@ -199,6 +209,7 @@ def test_an_edit_loses_nobody(tmp_path: Path, read: Reader, seed: int) -> None:
         assert str(error).startswith("a."), edits  # refused in words, naming the file
         return
     assert lost(raw, found) == [], edits
+    assert numbers(found, "read") == counted(raw) == sum(numbers(found, fate) for fate in ("accepted", "rejected", "not_data")), edits
     assert misread(raw, found) == [], edits
 
 

@@ -1,0 +1,49 @@
+"""Numbers that look like a NIK in the text of a web page or an XML Spreadsheet, whatever tables its reader found there."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+
+from reconcile.errors import ExportError
+from reconcile.ingest.encodings import decoded
+from reconcile.ingest.nik_like import count
+from reconcile.ingest.sheets import Sheet, Source
+
+_UNSEEN = re.compile(
+    r"<!--.*?-->|<(script|style|select|template|noscript|title|xml|comment|(?:\w+:)?documentproperties)\b.*?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def check_markup(source: Source, sheets: list[Sheet]) -> None:
+    """Raises ExportError when the text between the tags of a file holds more such numbers than all its sheets together.
+
+    Needs sheets of which all batches were read.
+    """
+    seen, read = markup_numbers(source), sum(sheet.seen for sheet in sheets)
+    if seen > read:
+        raise ExportError(
+            f"{source.name}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {read} ada pada tabel yang terbaca. Tidak satu baris"
+            " pun dari berkas ini dipakai. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya."
+        )
+
+
+def markup_numbers(source: Source) -> int:
+    """How many there are between the tags; 0 for files that are no markup."""
+    if source.suffix not in ("html", "mhtml", "xml2003"):
+        return 0
+    with source.open() as stream:
+        content = stream.read()
+    return sum(_in_text(text) for text in (_parts(content) if source.suffix == "mhtml" else [decoded(content)]))
+
+
+def _parts(content: bytes) -> list[str]:
+    message = email.message_from_bytes(content, policy=email.policy.compat32)
+    return [decoded(bytes(part.get_payload(decode=True) or b"")) for part in message.walk() if part.get_content_type() == "text/html"]
+
+
+def _in_text(page: str) -> int:
+    return count(_TAG.sub("\n", _UNSEEN.sub("\n", page)).encode("utf-8", "replace"))
