@@ -27,6 +27,8 @@ SIZE = 16
 _SHORTEST = 6
 _EIGHT, _FULL = 8, 255
 _NONE: Places = np.zeros(0, np.int64)
+_FEW = 2048
+_ALONE = re.compile(rb"(?<!\d)(?<!\d\.)\d{16}(?!\d)")
 _SHORTENED = re.compile(rb"(?<![\d.,])\d\.\d{2,14}[eE]\+?1[0-9](?!\d)")
 _SHORTENED_BY_COMMA = re.compile(rb"(?<![\d.,])\d,\d{2,14}[eE]\+?1[0-9](?!\d)")
 _HIDDEN = re.compile(rb"(?<!\d)\d{2,12}(?:\*{4,}|[xX]{4,}|#{4,})\d{0,8}(?!\d)")
@@ -41,6 +43,8 @@ _FOLDED = {
     **{chr(code).encode(): b"" for code in (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
 }
 """Full-width digits, the blank that does not break, and signs without width: written as nothing else than what they stand for."""
+
+_ODD = "|".join(sign.decode() for sign in _FOLDED)
 
 _AT_END = np.array([(~byte & -~byte).bit_length() - 1 for byte in range(256)], np.int64)
 _AT_START = np.array([8 - (byte ^ 255).bit_length() for byte in range(256)], np.int64)
@@ -65,6 +69,8 @@ def count(text: bytes, *, apart: bool = True, comma: bool = True) -> int:
 
 def places(text: bytes, *, apart: bool = True, comma: bool = True) -> Places:
     """Where in `text`, folded, something that looks like a NIK begins, in order."""
+    if len(text) < _FEW:
+        return _one_by_one(text, apart=apart, comma=comma)
     read = np.frombuffer(text, np.uint8)
     digits = _bits(read - np.uint8(ord("0")) < 10)
     found = [_whole(read, digits), _shortened(text, read, comma=comma), _hidden(text, read)]
@@ -75,6 +81,16 @@ def places(text: bytes, *, apart: bool = True, comma: bool = True) -> Places:
         return filled[0] if filled else _NONE
     together: Places = np.sort(np.concatenate(filled))
     return together
+
+
+def _one_by_one(text: bytes, *, apart: bool, comma: bool) -> Places:
+    """The same for a text so short that looking at it as a whole takes longer."""
+    found = {match.start() for pattern in (_ALONE, _SHORTENED, _HIDDEN) for match in pattern.finditer(text)}
+    if comma:
+        found |= {match.start() for match in _SHORTENED_BY_COMMA.finditer(text)}
+    if apart:
+        found |= {match.start() for pattern in _IN_GROUPS for match in pattern.finditer(text) if _fits(match.group())}
+    return np.array(sorted(found), np.int64)
 
 
 def _bits(flags: _Flags) -> _Bytes:
@@ -184,6 +200,12 @@ def in_cells(cells: Iterable[str]) -> int:
     return count("\n".join(cells).encode("utf-8", "replace"))
 
 
+def _folded_cells(column: pa.StringArray) -> pa.StringArray:
+    odd = pc.fill_null(pc.match_substring_regex(column, _ODD), False)
+    cells = [folded(cell.encode()).decode() for cell in column.filter(odd).to_pylist()]
+    return pc.replace_with_mask(column, odd, pa.array(cells, pa.string()))
+
+
 def by_cell(column: pa.StringArray) -> Places:
     """How many there are in each cell of a column of text; nulls have none."""
     size = len(column)
@@ -195,7 +217,7 @@ def by_cell(column: pa.StringArray) -> Places:
     if longest == SIZE and len(said) == SIZE * size and said.isdigit():
         return np.ones(size, np.int64)
     if not said.isascii() and folded(said) != said:
-        return np.array([count((cell or "").encode()) for cell in column.to_pylist()], np.int64)
+        return by_cell(_folded_cells(column))
     filled = pc.fill_null(column, "") if column.null_count else column
     text = pc.binary_join(pa.ListArray.from_arrays([0, size], filled), "\n")[0].as_buffer().to_pybytes()
     found = places(text)

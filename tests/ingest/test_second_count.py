@@ -57,7 +57,7 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=9).map("".join), st.integers(0, 17))
 def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
     padded = "x" * before + text
-    assert count(padded.encode()) == _plainly(padded)
+    assert count(padded.encode()) == count(b"x" * 2048 + padded.encode()) == _plainly(padded)
 
 
 @settings(max_examples=200, deadline=None)
@@ -65,6 +65,8 @@ def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
 def test_a_column_is_counted_cell_by_cell(cells: list[str | None]) -> None:
     sliced = pa.array(["3171011708459001", *cells], pa.string()).slice(1)
     assert by_cell(sliced).tolist() == [_plainly(cell or "") for cell in cells]
+    many = pa.array([*cells, "x" * 2048, "3171\u00a00117\u00a00845\u00a09001"], pa.string())
+    assert by_cell(many).tolist() == [*(_plainly(cell or "") for cell in cells), 0, 1]
 
 
 @pytest.mark.parametrize(
