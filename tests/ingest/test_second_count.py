@@ -25,6 +25,7 @@ from reconcile.ingest.formats import web_pages
 from reconcile.ingest.nik_like import by_cell, count
 from reconcile.ingest.reshaped import Reshaped
 from reconcile.ingest.sheets import Batch
+from reconcile.regions import provinces
 from tests.ingest.conftest import HEADINGS, Reader, csv_text, roll, write_text, write_xlsx
 
 Patch = pytest.MonkeyPatch
@@ -42,7 +43,7 @@ def _plainly(text: str) -> int:
     for sign in " .-":
         for match in re.finditer(rf"[0-9](?:{re.escape(sign)}?[0-9])*", text):
             digits = match.group().replace(sign, "")
-            born = len(digits) == 16 and digits != match.group() and digits[:2] == "31"
+            born = len(digits) == 16 and digits != match.group() and digits[:2] in provinces()
             found += born and 1 <= int(digits[6:8]) % 40 <= 31 and int(digits[6:8]) <= 71 and 1 <= int(digits[8:10]) <= 12
     return found
 
