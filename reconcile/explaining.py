@@ -29,7 +29,7 @@ MOST_ROWS = 40
 
 SHOWN_COLUMNS = (
     "record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR), CAST(birth_year AS VARCHAR)) AS birth, "
-    "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, region_code, rt, rw, nisn, card_number"
+    "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, address, region_code, rt, rw, nisn, card_number"
 )
 """What shown_rows reads of `records`, in SQL."""
 
@@ -209,6 +209,8 @@ def shown_rows(table: pa.Table, level: Level) -> list[Row]:
         "sex": pa.array([_SEXES.get(row["sex"], "") for row in rows]),
         "mother": shown(table["mother_core"].combine_chunks(), "name", level),
         "place": pa.array([_place(row, level) for row in rows]),
+        # as somebody wrote it, which may be a name or a number: for the named recipients of L0
+        "address": pa.array([visible(row["address"] or "") if level == Level.L0 else "" for row in rows]),
         "pupil_number": pa.array([_short(row["nisn"], level) for row in rows]),
         "card_number": pa.array([_short(row["card_number"], level) for row in rows]),
     }

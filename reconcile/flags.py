@@ -164,6 +164,13 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Nomor KK yang sama pada lebih dari 25 orang (panti, asrama, atau nomor pengisi)",
         "Isi nomor KK masing-masing keluarga; biarkan bila memang panti atau asrama",
     ),
+    (
+        "STATUS_PENERIMA_TIDAK_DIKENAL",
+        "benefit_status",
+        False,
+        "Status penerima tidak dikenal: tidak dihitung aktif maupun nonaktif",
+        "Tulis aktif atau tidak aktif, atau minta kata itu ditambahkan pada deklarasi program",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(Flag(code, bit, field, hard, label, advice) for bit, (code, field, hard, label, advice) in enumerate(_ROWS))

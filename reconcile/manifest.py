@@ -150,6 +150,7 @@ def results(run: RunFolder) -> dict[str, Any]:
         if run.finding(name).is_file():
             found[name] = _counts(run.finding(name), column)
     found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
+    found["unanswered"] = json.loads(run.unanswered.read_text(encoding="utf-8"))["persons"]
     return found
 
 

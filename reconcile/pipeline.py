@@ -177,10 +177,12 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         rules = load_declarations(job.declarations).rules
         answered = pq.read_table(folder.table("answered"))
         missing = findings.find_all(engine, programmes, rules, job.as_of, answered)
+        unanswered = findings.persons_unanswered(engine)
         names = {code: programme.name for code, programme in programmes.items()}
         questions.keep_questions(engine, rules.overlaps, names, answered)
         rows = {name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in _FINDINGS.items()}
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
+    folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
     progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan")
 
 
@@ -203,6 +205,7 @@ def _write_reports(
         level=Level(job.level),
         names={code: programme.name for code, programme in programmes.items()},
         missing=json.loads(folder.missing.read_text(encoding="utf-8")),
+        unanswered=json.loads(folder.unanswered.read_text(encoding="utf-8"))["persons"],
         linking=json.loads(folder.model.read_text(encoding="utf-8")),
         purpose=job.purpose,
         agreement=job.agreement,

@@ -73,6 +73,11 @@ class RunFolder:
         """Lists that could not be made, with the reason."""
         return self.findings / "missing.json"
 
+    @property
+    def unanswered(self) -> Path:
+        """How many persons on a roll are on no list because the register gave no answer."""
+        return self.findings / "unanswered.json"
+
     def table(self, name: str) -> Path:
         return self.path / f"{name}.parquet"
 

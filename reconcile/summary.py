@@ -143,7 +143,7 @@ def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(1, f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca")
 
 
-def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
+def _findings(results: Mapping[str, Any]) -> Iterator[Line]:
     for name, title in _GROUPS:
         if name in results:
             counts = {**dict.fromkeys((code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0), **results[name]}
@@ -152,6 +152,8 @@ def _findings(results: Mapping[str, Mapping[str, int]]) -> Iterator[Line]:
                 if code not in _APART:
                     yield Line(1, label(code), count)
             yield from (Line(0, title, counts[code]) for code, title in _APART.items() if code in counts)
+        if name == "unregistered" and results.get("unanswered"):
+            yield Line(0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"]))
 
 
 def _troubles(manifest: Manifest) -> Iterator[Line]:

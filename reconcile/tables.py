@@ -44,16 +44,19 @@ RECORDS = pa.schema(
         ("school_region_code", pa.string()),  # same, of the school
         ("rt", pa.string()),  # 3 digits
         ("rw", pa.string()),  # 3 digits
-        ("address", pa.string()),  # as written; read by no stage: the way back where a region was read wrongly
+        ("address", pa.string()),  # as written; no stage compares it: shown at L0 to people who decide whether two rows are one person
         ("school", pa.string()),
         ("npsn", pa.string()),  # 8-digit school number
         ("level", pa.string()),  # SD SMP SMA SMK PKBM
         # the benefit
         ("segment", pa.string()),  # PBI_APBN PBI_APBD PPU MANDIRI OTHER; NOMINASI PEMBERIAN for KIP; null elsewhere
-        ("benefit_status", pa.string()),  # ACTIVE or INACTIVE; null when the source does not say
+        ("benefit_status", pa.string()),  # ACTIVE INACTIVE UNKNOWN (a word nobody declared); null when the source does not say
         ("period_start", pa.date32()),  # first day of the first month paid for
         ("period_end", pa.date32()),  # last day of the last month paid for; null = still open
-        ("amount", pa.int64()),  # rupiah in the period, when the source says so; read by no stage, which go by the declared amounts
+        (
+            "amount",
+            pa.int64(),
+        ),  # rupiah in the period, when the source says so; read by no stage, which go by the declared amounts; may be left out later
         (
             "vital_status",
             pa.string(),

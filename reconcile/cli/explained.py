@@ -160,6 +160,9 @@ def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
     for evidence in explained.evidence:
         values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
         yield FIELDS.get(evidence.field, evidence.field), *values, sentence(evidence), signed(evidence.bits)
+    street = told.left.values["address"], told.right.values["address"]
+    if any(street):
+        yield "Alamat tertulis", *street, "tidak dibandingkan", ""
     if abs(explained.others) >= 0.05:
         yield "Lainnya", "", "", "kemungkinan lain selain itu", signed(explained.others)
     yield "Bobot akhir", "", "", f"peluang satu orang {chance(explained.probability)}", signed(explained.weight)

@@ -15,7 +15,7 @@ from reconcile.findings.duplicates import duplicates
 from reconcile.findings.listed import keep_listed
 from reconcile.findings.overlaps import overlaps
 from reconcile.findings.quality import quality
-from reconcile.findings.unregistered import unregistered
+from reconcile.findings.unregistered import persons_unanswered, unregistered
 from reconcile.programmes import Programme
 from reconcile.rules import Rules
 
@@ -50,4 +50,15 @@ def find_all(
     return missing
 
 
-__all__ = ["ORDER", "conflicts", "deaths_and_moves", "duplicates", "find_all", "keep_listed", "overlaps", "quality", "unregistered"]
+__all__ = [
+    "ORDER",
+    "conflicts",
+    "deaths_and_moves",
+    "duplicates",
+    "find_all",
+    "keep_listed",
+    "overlaps",
+    "persons_unanswered",
+    "quality",
+    "unregistered",
+]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from reconcile.engine import Engine
+from reconcile.register_answers import LIVING
 
-_DEATHS_AND_MOVES = """
+_DEATHS_AND_MOVES = f"""
 WITH told AS (
   SELECT person_id, record_id,
-         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 ELSE 3 END,
+         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 WHEN 'NOT_FOUND' THEN 3 ELSE 4 END,
                             record_id) AS choice,
-         MAX(CASE WHEN vital_status IS NULL OR vital_status = 'ALIVE' THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,
+         MAX(CASE WHEN {LIVING} THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,
          CASE vital_status WHEN 'DEAD' THEN 'TIDAK_PADAN_MENINGGAL' WHEN 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
                            WHEN 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN' END AS class
   FROM listed WHERE role = 'register'
@@ -26,5 +27,6 @@ def deaths_and_moves(engine: Engine) -> int:
 
     One row for each active roll row of such a person, with the register row that says so (dead before moved before not
     found). A person whom another register row calls living is left out: that contradiction is a duplicate of the register.
+    What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from reconcile.engine import Engine
+from reconcile.register_answers import KNOWN
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order
-_DUPLICATES = """
+_DUPLICATES = f"""
 WITH ordered AS (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY person_id, programme ORDER BY source_file, sheet, source_row, record_id) AS place,
          COUNT(*) OVER (PARTITION BY person_id, programme) AS rows_of_person
-  FROM listed WHERE paid
+  FROM listed WHERE paid AND {KNOWN}
 ), many AS (
   SELECT * FROM ordered WHERE rows_of_person > 1
 ), judged AS (
@@ -44,6 +45,6 @@ def duplicates(engine: Engine) -> int:
     One row for each row that repeats an earlier one (by file, sheet, row) of the same person and programme in at least one
     month; months is null where a source gives no period, as registers do. A renewed period is no duplicate; nor are
     instalments in a roll that says only the year, unless the NIK or the school differs; nor a pair that an overlap rule
-    judged, nor an inactive row.
+    judged, nor an inactive row, nor a question that a register has not answered or answers with "not found".
     """
     return engine.keep("duplicates", _DUPLICATES)

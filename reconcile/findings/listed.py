@@ -23,6 +23,7 @@ SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_y
        r.segment, r.level, r.vital_status,
        COALESCE(r.birth_date, r.nik_birth_date) AS birth, COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
        r.benefit_status IS NULL OR r.benefit_status <> 'INACTIVE' AS paid,
+       COALESCE(r.benefit_status <> 'UNKNOWN', TRUE) AS sure,
        r.period_start, r.period_end,
        CAST(DATE_TRUNC('month', r.period_start) AS DATE) AS month_first,
        CASE WHEN r.period_start IS NULL THEN NULL
@@ -35,7 +36,7 @@ def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date
     """Keep the table `listed`: one row for each record.
 
     role: roll, need or register. paid: the source does not call the row inactive; an inactive row never counts as paid, for
-    nobody knows until when it was. month_first, month_last: first days of the first and last month paid for, an open end
+    nobody knows until when it was. sure: its status is not a word that nobody declared; such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open end
     reaching to `as_of`; both null when the source gives no start. home: DKI, OTHER or null when unknown.
     Raises DeclarationError when a record's programme is not declared.
     """

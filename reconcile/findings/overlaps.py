@@ -14,7 +14,7 @@ from reconcile.engine import Engine
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """
-SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik, l.month_first, l.month_last
+SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik, l.month_first, l.month_last, l.sure
 FROM listed l JOIN finding_benefits s
   ON s.programme = l.programme AND (s.segment IS NULL OR s.segment = COALESCE(l.segment, '{unknown}'))
  AND (s.region IS NULL OR s.region = l.home)
@@ -28,7 +28,7 @@ SELECT * FROM (
   SELECT a.rule, a.person_id, a.record_id AS record_id_left, b.record_id AS record_id_right,
          a.programme AS programme_left, a.segment AS segment_left, a.level AS level_left,
          b.programme AS programme_right, b.segment AS segment_right, b.level AS level_right,
-         a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS dated,
+         a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS dated, a.sure AND b.sure AS sure,
          COALESCE(a.nik = b.nik, FALSE) AS same_nik,
          GREATEST(COALESCE(a.month_first, b.month_first, DATE '{month}'), COALESCE(b.month_first, a.month_first, DATE '{month}'),
                   r.month_from) AS month_first,
@@ -42,7 +42,7 @@ SELECT * FROM (
 WHERE month_first <= month_last
 """
 
-_KEY = "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right, dated"
+_KEY = "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right, dated, sure"
 
 _BLOCKS = f"""
 WITH reached AS (
@@ -76,7 +76,7 @@ SELECT b.rule, b.record_id_left, b.record_id_right,
 FROM finding_blocks b JOIN finding_amounts a
   ON a.programme = b.programme_{side} AND (a.segment IS NULL OR a.segment = b.segment_{side})
  AND (a.level IS NULL OR a.level = b.level_{side}) AND a.month_from <= b.block_last AND a.month_to >= b.block_first
-WHERE b.dated
+WHERE b.dated AND b.sure
 GROUP BY b.rule, b.record_id_left, b.record_id_right
 """
 _COVERED = (
@@ -90,7 +90,7 @@ SELECT b.person_id, b.rule, r.class, b.record_id_left, b.record_id_right, b.prog
        CASE WHEN b.dated THEN b.months END AS months,
        CASE WHEN r.stop = 'left' THEN x.amount WHEN r.stop = 'right' THEN y.amount
             WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL THEN LEAST(x.amount, y.amount) END AS amount,
-       CASE WHEN NOT b.dated OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK' WHEN b.same_nik THEN 'PASTI' ELSE 'KUAT' END AS certainty,
+       CASE WHEN NOT b.dated OR NOT b.sure OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK' WHEN b.same_nik THEN 'PASTI' ELSE 'KUAT' END AS certainty,
        r.stop, r.action, r.authority
 FROM finding_blocks b
 JOIN finding_rules r ON r.rule = b.rule
@@ -106,9 +106,9 @@ def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> 
     """Keep the table `overlaps` and return its rows; also keeps `overlap_pairs`, every pair of rows a rule judged. Needs `listed`.
 
     One row for each person, rule, pair of benefits and unbroken block of months. certainty: PASTI when a usable NIK is on
-    both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no period (months null) or no
-    segment. amount: rupiah of the benefit proposed to stop in those months; of the cheaper one when the person chooses;
-    null when a month has no declared amount, or nothing is proposed. stop: the side that the rule proposes to stop. Source of the rules: reconcile/rules/overlaps.toml.
+    both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no period (months null), no
+    segment, or a status that nobody declared. amount: rupiah of the benefit proposed to stop in those months; of the cheaper one when the person chooses;
+    null when a month has no declared amount, a status is not known, or nothing is proposed. stop: the side that the rule proposes to stop. Source of the rules: reconcile/rules/overlaps.toml.
     """
     engine.read("finding_rules", _rules(rules))
     engine.read("finding_benefits", _benefits(rules))

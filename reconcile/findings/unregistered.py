@@ -6,7 +6,8 @@ Everybody on a roll falls into exactly one of these, the first that is true:
 2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH, LUAR_DKI) when the rolls
    say that the person lives in DKI, else INFORMASI_LUAR_DKI;
 3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave no answer that
-   anybody understands (UNKNOWN: quota, login, a code nobody declared) the person is on no list, and the answers are told;
+   anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or about a NIK of his, he is on no
+   list, and counted as unanswered;
 4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL (NIK_MILIK_ORANG_LAIN);
 5. a NIK issued in DKI is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
 6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the person lives in
@@ -18,6 +19,7 @@ Whoever would leave his list by the answer to an open question stands on none of
 Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no row puts the
 home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are information, not unregistered.
 The place that issued a NIK is known of the person, but it is never taken for a home.
+Who is in need: a need row says so, in a status that is not called inactive ("tidak layak") nor a word that nobody declared.
 """
 
 from __future__ import annotations
@@ -31,25 +33,26 @@ from reconcile.engine import Engine
 from reconcile.findings.listed import DKI, present_programmes
 from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed
 from reconcile.quoting import literal
+from reconcile.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
 
 DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "INFORMASI_LUAR_DKI"
 
-_LIVING = "role = 'register' AND (vital_status IS NULL OR vital_status = 'ALIVE') AND (home IS NULL OR home = 'DKI')"
+_REGISTER = "role = 'register'"
+_LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'DKI')"
 
 _PEOPLE = f"""
 SELECT person_id,
        MAX(CASE WHEN role = 'roll' THEN 1 ELSE 0 END) AS on_roll,
-       MAX(CASE WHEN role = 'need' THEN 1 ELSE 0 END) AS in_need,
+       MAX(CASE WHEN role = 'need' AND paid AND sure THEN 1 ELSE 0 END) AS in_need,
        MAX(CASE WHEN {_LIVING} THEN 1 ELSE 0 END) AS living,
-       MAX(CASE WHEN role = 'register' AND vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
-       MAX(CASE WHEN role = 'register' AND vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
-       MAX(CASE WHEN role = 'register' AND (vital_status IS NULL OR vital_status = 'ALIVE') AND home = 'OTHER' THEN 1 ELSE 0 END)
-         AS elsewhere,
-       MAX(CASE WHEN role = 'register' AND vital_status = 'NOT_FOUND' THEN 1 ELSE 0 END) AS not_found,
-       MAX(CASE WHEN role = 'register' AND vital_status = 'UNKNOWN' THEN 1 ELSE 0 END) AS unknown,
-       MIN(CASE WHEN role = 'register' AND home = 'OTHER' THEN region_code END) AS register_region,
+       MAX(CASE WHEN {_REGISTER} AND vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
+       MAX(CASE WHEN {_REGISTER} AND vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
+       MAX(CASE WHEN {_REGISTER} AND {LIVING} AND home = 'OTHER' THEN 1 ELSE 0 END) AS elsewhere,
+       MAX(CASE WHEN {_REGISTER} AND {ABSENT} THEN 1 ELSE 0 END) AS not_found,
+       MAX(CASE WHEN {_REGISTER} AND {UNANSWERED} THEN 1 ELSE 0 END) AS unknown,
+       MIN(CASE WHEN {_REGISTER} AND {KNOWN} AND home = 'OTHER' THEN region_code END) AS register_region,
        MAX(CASE WHEN role <> 'register' AND home = 'DKI' THEN 1 ELSE 0 END) AS home_dki,
        MAX(CASE WHEN role <> 'register' AND home = 'OTHER' THEN 1 ELSE 0 END) AS home_other,
        MIN(CASE WHEN role <> 'register' AND home = 'OTHER' THEN region_code END) AS home_region,
@@ -62,12 +65,26 @@ SELECT person_id,
        MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
 FROM listed l
 LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
-LEFT JOIN (SELECT nik, MAX(CASE WHEN vital_status = 'UNKNOWN' THEN 0 ELSE 1 END) AS owned FROM listed
-           WHERE role = 'register' AND nik IS NOT NULL AND (vital_status IS NULL OR vital_status <> 'NOT_FOUND')
-           GROUP BY nik) AS o
+LEFT JOIN (SELECT nik, MAX(CASE WHEN {UNANSWERED} THEN 0 ELSE 1 END) AS owned FROM listed
+           WHERE {_REGISTER} AND nik IS NOT NULL AND NOT {ABSENT} GROUP BY nik) AS o
   ON o.nik = l.nik AND l.role <> 'register'
 GROUP BY person_id
 """
+
+_STEPPED = """
+SELECT *, home_dki = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_in_dki,
+       CASE WHEN living = 1 OR dead = 1 THEN 1
+            WHEN moved = 1 OR elsewhere = 1 THEN 2
+            WHEN not_found = 1 THEN 3
+            WHEN unknown = 1 OR nik_unanswered = 1 THEN 0
+            WHEN nik_in_register = 1 THEN 4
+            WHEN nik_dki = 1 THEN 5
+            WHEN nik_region IS NOT NULL THEN 6
+            ELSE 7 END AS step
+FROM finding_people WHERE on_roll = 1
+"""
+
+_UNANSWERED = f"SELECT COUNT(*) AS persons FROM ({_STEPPED}) AS stepped WHERE step = 0"
 
 _PLACED = f"""
 SELECT person_id,
@@ -82,19 +99,7 @@ SELECT person_id,
             WHEN school_in_dki = 1 THEN 'SEKOLAH_DI_DKI'
             ELSE 'WILAYAH_TIDAK_DIKETAHUI' END AS reason,
        CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region
-FROM (
-  SELECT *, home_dki = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_in_dki,
-         CASE WHEN living = 1 OR dead = 1 THEN 1
-              WHEN moved = 1 OR elsewhere = 1 THEN 2
-              WHEN not_found = 1 THEN 3
-              WHEN unknown = 1 THEN 0
-              WHEN nik_in_register = 1 THEN 4
-              WHEN nik_unanswered = 1 THEN 0
-              WHEN nik_dki = 1 THEN 5
-              WHEN nik_region IS NOT NULL THEN 6
-              ELSE 7 END AS step
-  FROM finding_people WHERE on_roll = 1
-) AS stepped
+FROM ({_STEPPED}) AS stepped
 WHERE step > 1
 """
 
@@ -103,8 +108,8 @@ SELECT n.person_id, '{unreached}' AS list, 'TIDAK_ADA_PROGRAM' AS reason, CAST(N
        {eligible_for} AS eligible_for
 FROM (
   SELECT l.person_id, {reached}
-         COALESCE(MIN(CASE WHEN l.role = 'register' THEN l.birth END), MIN(l.birth)) AS birth,
-         COALESCE(MIN(CASE WHEN l.role = 'register' THEN l.birth_year END), MIN(l.birth_year)) AS birth_year
+         COALESCE(MIN(CASE WHEN l.role = 'register' AND {known} THEN l.birth END), MIN(l.birth)) AS birth,
+         COALESCE(MIN(CASE WHEN l.role = 'register' AND {known} THEN l.birth_year END), MIN(l.birth_year)) AS birth_year
   FROM listed l JOIN finding_people p ON p.person_id = l.person_id
   WHERE p.in_need = 1 AND p.living = 1 AND p.dead = 0
   GROUP BY l.person_id
@@ -141,6 +146,8 @@ ORDER BY f.list, f.person_id
 def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[str, str]:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in Indonesian.
 
+    Also keeps `finding_unanswered`: how many persons on a roll are on no list because the register gave no answer.
+
     Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells of another region (2 to 10 digits).
     eligible_for: the programmes a person in need could have had at `as_of`, comma separated. Without a population register
     none of the lists is made; BELUM_TERJANGKAU also needs a need register and every roll it names, for who stands on the
@@ -149,9 +156,11 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     missing = _missing(engine, eligibility)
     if DUKCAPIL in missing:
         engine.read("unregistered", empty("unregistered"))
+        engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
         return missing
     engine.read("finding_resident_rolls", pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}))
     engine.keep("finding_people", _PEOPLE)
+    engine.keep("finding_unanswered", _UNANSWERED)
     parts = [f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"]
     if UNREACHED not in missing:
         parts.append(f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached")
@@ -172,6 +181,13 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     return missing
 
 
+def persons_unanswered(engine: Engine) -> int:
+    """How many persons on a roll are on no list because the register gave no answer that can be used; after `unregistered`."""
+    persons = engine.arrow("SELECT persons FROM finding_unanswered").column(0)[0].as_py()
+    engine.drop("finding_unanswered")
+    return int(persons)
+
+
 def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
     register = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
     if not present_programmes(engine, "register"):
@@ -189,6 +205,7 @@ def _unreached(eligibility: Eligibility, as_of: date) -> str:
     could = {code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code) for code in codes}
     standing = _STANDING.format(day=as_of.isoformat())
     return _UNREACHED.format(
+        known=KNOWN,
         unreached=UNREACHED,
         reached="".join(
             f"MAX(CASE WHEN l.role = 'roll' AND l.programme = {literal(code)} AND {standing} THEN 1 ELSE 0 END) AS has_{number}, "

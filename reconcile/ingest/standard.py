@@ -290,6 +290,9 @@ def _benefit(made: _Columns, rules: Rules) -> None:
         values, unknown = parse_values(made.text(field), rules.programme, field)
         if field == "segment":
             made.flag_where(unknown, "SEGMEN_TIDAK_DIKENAL")
+        if field == "benefit_status":
+            values = pc.if_else(unknown, pa.scalar(UNKNOWN), values)
+            made.flag_where(pc.equal(values, UNKNOWN), "STATUS_PENERIMA_TIDAK_DIKENAL")
         default = rules.programme.defaults.get(field)
         if default:
             missing = pc.and_(pc.is_null(values), pc.invert(unknown))

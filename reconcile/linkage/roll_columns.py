@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconcile.quoting import listed
+from reconcile.register_answers import KNOWN
 
 USUAL_DAY_SHARE = 0.008
 """A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
@@ -87,7 +88,8 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
         "nisn": "TRY_CAST(nisn AS BIGINT)",
         "card_number": "card_number",
         "programme": "programme",
-        "source_file": "source_file",
-        "registered": f"CAST(CASE WHEN programme IN ({listed(registers)}) THEN 1 ELSE 0 END AS TINYINT)",
-        "once": f"programme IN ({listed(one_row_per_person)})",
+        # a row that repeats what was asked is no second place where a number is in use
+        "source_file": f"CASE WHEN {KNOWN} THEN source_file END",
+        "registered": f"CAST(CASE WHEN programme IN ({listed(registers)}) AND {KNOWN} THEN 1 ELSE 0 END AS TINYINT)",
+        "once": f"programme IN ({listed(one_row_per_person)}) AND {KNOWN}",
     }

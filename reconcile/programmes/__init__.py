@@ -37,7 +37,7 @@ MOST_PROGRAMMES = 60
 
 
 CODES: Mapping[str, frozenset[str]] = {
-    "benefit_status": frozenset({"ACTIVE", "INACTIVE"}),
+    "benefit_status": frozenset({"ACTIVE", "INACTIVE", "UNKNOWN"}),
     "vital_status": frozenset({"ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"}),
     "moved_status": frozenset({"MOVED", ""}),
     "relationship": frozenset({"HEAD", "SPOUSE", "CHILD", "OTHER"}),

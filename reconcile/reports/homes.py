@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from reconcile.engine import Engine
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.register_answers import ABSENT, KNOWN, UNANSWERED
 from reconcile.reports.masking import Level
 from reconcile.reports.shown_sources import ShownSources, keep_shown_sources, shown_sources
 
@@ -22,34 +23,44 @@ FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
 
 # Of a person's rows the best address: in DKI, most precise, of the living, with RW, of the first programme. The order is one
 # number, the address its last digits: with millions of persons, numbers are compared many times faster than rows.
-_PEOPLE = """
-SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.known) AS known
+# What registers say of a person is the gravest of his rows: known, else not found, else asked without an answer, else nothing.
+_PEOPLE = f"""
+SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.told) AS told
 FROM (
   SELECT r.record_id, m.mark,
-         CASE WHEN m.register AND (r.vital_status IS NULL OR r.vital_status NOT IN ('NOT_FOUND', 'UNKNOWN')) THEN 1 ELSE 0 END AS known,
+         CASE WHEN m.register THEN CASE WHEN {KNOWN} THEN 3 WHEN {ABSENT} THEN 2 ELSE 1 END WHEN u.nik IS NOT NULL THEN 1 ELSE 0 END AS told,
          (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2 + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
-           + m.place) * {numbers} + a.number AS home
+           + m.place) * {{numbers}} + a.number AS home
   FROM records r JOIN report_marks m ON m.programme = r.programme
   JOIN report_addresses a ON a.region_told = COALESCE(r.region_code, '') AND a.rw_told = COALESCE(r.rw, '')
     AND a.rt_told = COALESCE(r.rt, '')
+  LEFT JOIN report_unanswered u ON u.nik = r.nik
 ) AS r JOIN persons p ON p.record_id = r.record_id
 GROUP BY p.person_id
 """
 _NUMBERS = 1 << 32
 
-_GROUPS = """
-SELECT a.region_code, h.marks, h.known = 1 AS known, COUNT(*) AS persons
-FROM report_people h JOIN report_addresses a ON a.number = h.home % {numbers} GROUP BY a.region_code, h.marks, h.known
+# numbers about which registers gave no answer, neither on the person's own row nor on somebody else's
+_UNANSWERED = f"""
+SELECT nik FROM records r JOIN report_marks m ON m.programme = r.programme
+WHERE m.register AND nik IS NOT NULL AND NOT {ABSENT} GROUP BY nik HAVING MIN(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) = 1
 """
 
-_HOMES = """
+_STANDING = "CASE h.told WHEN 3 THEN 'KNOWN' WHEN 1 THEN 'UNANSWERED' ELSE 'ABSENT' END"
+
+_GROUPS = f"""
+SELECT a.region_code, h.marks, {_STANDING} AS standing, COUNT(*) AS persons
+FROM report_people h JOIN report_addresses a ON a.number = h.home % {{numbers}} GROUP BY ALL
+"""
+
+_HOMES = f"""
 WITH named AS (
   SELECT person_id FROM "overlaps" UNION SELECT person_id FROM unregistered UNION SELECT person_id FROM duplicates
   UNION SELECT person_id FROM deaths_and_moves UNION SELECT person_id_left FROM conflicts UNION SELECT person_id_right FROM conflicts
   UNION SELECT person_id FROM questions UNION SELECT person_id_other FROM questions
 )
-SELECT h.person_id, a.region_code, a.rt, a.rw, h.marks, h.known = 1 AS known
-FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a ON a.number = h.home % {numbers}
+SELECT h.person_id, a.region_code, a.rt, a.rw, h.marks, {_STANDING} AS standing
+FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a ON a.number = h.home % {{numbers}}
 """
 
 # a row's own place, or the home of its person when the row says less
@@ -105,9 +116,9 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
     """Keep what reports share, and return what papers of this level call the files; needs the run's tables and questions.
 
     - `report_marks`: programme, mark (a bit of its own), register
-    - `report_groups`: region_code, marks (the bits of all programmes a person is on), known (whether a register of the population
-      knows him) -> persons
-    - `report_homes`: of each person whom a finding or a question names his one address, marks and known
+    - `report_groups`: region_code, marks (the bits of all programmes a person is on), standing -> persons. standing: what registers
+      of the population say: KNOWN, ABSENT (not found, or no row of them), UNANSWERED (asked, and no answer that can be used)
+    - `report_homes`: of each person whom a finding or a question names his one address, marks and standing
     - `report_places`: rows by programme and place
     - `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet
     - `report_rows`: what reports show of the rows that findings and questions name; from L2 on not where they stand
@@ -129,11 +140,12 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
         ),
     )
     engine.keep("report_addresses", _ADDRESSES)
+    engine.keep("report_unanswered", _UNANSWERED)
     engine.keep("report_people", _PEOPLE.format(numbers=_NUMBERS))
     engine.keep("report_groups", _GROUPS.format(numbers=_NUMBERS))
     engine.keep("report_homes", _HOMES.format(numbers=_NUMBERS))
     engine.keep("report_places", _PLACES.format(numbers=_NUMBERS, short=_SHORT))
-    engine.drop("report_people", "report_addresses")
+    engine.drop("report_people", "report_addresses", "report_unanswered")
     sources = shown_sources(engine, level)
     keep_shown_sources(engine, sources)
     source_row = "CAST(NULL AS INTEGER)" if level >= Level.L2 else "r.source_row"

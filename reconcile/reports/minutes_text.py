@@ -93,6 +93,11 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
     )
     if not facts.linking.get("converged", True) or facts.linking.get("alarms", {}).get("persons"):
         yield Paragraph("PERHATIAN: pencocokan memberi peringatan; periksa lembar mutu pencocokan sebelum menandatangani.")
+    if facts.unanswered:
+        yield Paragraph(
+            f"Jawaban data kependudukan tentang {number(facts.unanswered)} penerima tidak dapat dipakai. Mereka tidak dihitung terdaftar maupun "
+            "tidak terdaftar, tidak diusulkan keluar karena itu, dan ditanyakan ulang ke Dukcapil."
+        )
     for name, reason in sorted(facts.missing.items()):
         yield Paragraph(f"Tidak dapat dibuat: {CLASSES.get(name, name)}. {reason}.")
 

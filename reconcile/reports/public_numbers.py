@@ -61,11 +61,8 @@ def _files(told: Numbers) -> Iterator[_Part]:
 def _heads(told: Numbers) -> Iterator[_Part]:
     for of in told.sources:
         code = of.programme
-        yield (
-            ("heads", code),
-            of.persons,
-            {("heads", code, "matched"): of.persons - of.unmatched, ("heads", code, "unmatched"): of.unmatched},
-        )
+        standings = {"matched": of.matched, "unmatched": of.unmatched, "unanswered": of.unanswered}
+        yield ("heads", code), of.persons, {("heads", code, name): count for name, count in standings.items()}
         parts = {("heads", code, "outside"): of.outside, ("heads", code, "inside"): of.unmatched - of.outside}
         yield ("heads", code, "unmatched"), of.unmatched, parts
 

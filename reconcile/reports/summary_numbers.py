@@ -15,13 +15,14 @@ from reconcile.reports.changes import Change
 from reconcile.reports.facts import RunFacts
 from reconcile.reports.recap import Recap
 
-Listed = Sequence[tuple[tuple[str, ...], bool, int]]
-"""(programmes, whether a register knows them, persons): everybody, by the programmes they are on."""
+Listed = Sequence[tuple[tuple[str, ...], str, int]]
+"""(programmes, what registers say of them: KNOWN ABSENT UNANSWERED, persons): everybody, by the programmes they are on."""
 
 INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
 """Classes of overlaps that are allowed or not yet paid: shown, and nothing is proposed."""
 
-LISTS = ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")
+DUKCAPIL_LIST = "TIDAK_TERCATAT_DUKCAPIL"
+LISTS = (DUKCAPIL_LIST, "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")
 MAYBE = "MUNGKIN_TERCATAT"
 """Who would be on one of the lists, if no question about him were open: counted beside them, never with them."""
 OUTSIDE_LIST = "INFORMASI_LUAR_DKI"
@@ -38,11 +39,13 @@ WITH ruled AS (
 SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
 """
 
-_GROUPS = "SELECT marks, known, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, known ORDER BY marks, known"
+_GROUPS = (
+    "SELECT marks, standing, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, standing ORDER BY marks, standing"
+)
 _AWAY = """
-SELECT h.marks, COUNT(*) AS persons FROM report_homes h
+SELECT h.marks, h.standing, COUNT(*) AS persons FROM report_homes h
 JOIN (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}') AS a ON a.person_id = h.person_id
-WHERE NOT h.known GROUP BY h.marks
+WHERE h.standing = 'ABSENT' GROUP BY h.marks, h.standing
 """
 
 _AMOUNTS = """
@@ -95,12 +98,23 @@ class Pair:
 
 @dataclass(frozen=True)
 class Source:
-    """Persons of a programme, those whom the population register does not know, and of these who belong outside DKI."""
+    """Persons of a programme by what the population register says: it knows them (the rest), it does not (`unmatched`), or it gave no
+    answer that can be used (`unanswered`). outside: of the unmatched, who belong outside DKI."""
 
     programme: str
     persons: int
     unmatched: int
     outside: int
+    unanswered: int = 0
+
+    @property
+    def matched(self) -> int:
+        return self.persons - self.unmatched - self.unanswered
+
+    @property
+    def answered(self) -> int:
+        """Of whom the register says something."""
+        return self.persons - self.unanswered
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,8 @@ class Sender:
 class Numbers:
     """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not asked again.
 
-    only_before, only_now: programmes that one of two compared runs read and the other did not.
+    unanswered: persons on a roll of whom no register says anything. registered: the same as
+    `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs read and the other did not.
     """
 
     recap: Recap
@@ -157,6 +172,8 @@ class Numbers:
     senders: tuple[Sender, ...]
     changes: tuple[Change, ...] | None
     registers: tuple[str, ...]
+    unanswered: int = 0
+    registered: tuple[Source, ...] = ()
     only_before: tuple[str, ...] = ()
     only_now: tuple[str, ...] = ()
 
@@ -184,11 +201,13 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         decided=sum(row["n"] for row in questions if row["status"] == "DIPUTUSKAN"),
         asked_again=sum(row["n"] for row in questions if row["status"] == "DITANYAKAN_LAGI"),
         pairs=_pairs(engine, listed),
-        sources=_sources(engine, listed, registers),
+        sources=_sources(engine, listed, sorted(present - {*registers})) if registers else (),
+        registered=_sources(engine, listed, registers),
         amounts=_amounts(engine),
         senders=_senders(engine, facts),
         changes=changes,
         registers=registers,
+        unanswered=sum(n for programmes, standing, n in listed if standing == "UNANSWERED" and {*programmes} & {*facts.rolls}),
         only_before=tuple(sorted(before - present)),
         only_now=tuple(sorted(present - before)),
     )
@@ -211,25 +230,28 @@ def _pairs(engine: Engine, listed: Listed) -> tuple[Pair, ...]:
     )
 
 
-def _sources(engine: Engine, listed: Listed, registers: tuple[str, ...]) -> tuple[Source, ...]:
-    if not registers:
-        return ()
-    away = [(programmes, persons) for programmes, _, persons in _listed(engine, _AWAY.format(outside=OUTSIDE_LIST))]
+def _sources(engine: Engine, listed: Listed, codes: Sequence[str]) -> tuple[Source, ...]:
+    away = _listed(engine, _AWAY.format(outside=OUTSIDE_LIST))
     return tuple(
         Source(
             code,
-            sum(persons for programmes, _, persons in listed if code in programmes),
-            sum(persons for programmes, known, persons in listed if code in programmes and not known),
-            sum(persons for programmes, persons in away if code in programmes),
+            _persons(listed, code),
+            _persons(listed, code, "ABSENT"),
+            _persons(away, code),
+            _persons(listed, code, "UNANSWERED"),
         )
-        for code in sorted({code for programmes, _, _ in listed for code in programmes} - {*registers})
+        for code in codes
     )
+
+
+def _persons(listed: Listed, code: str, standing: str | None = None) -> int:
+    return sum(persons for programmes, told, persons in listed if code in programmes and standing in (None, told))
 
 
 def _listed(engine: Engine, sql: str) -> Listed:
     marks = engine.arrow("SELECT programme, mark FROM report_marks ORDER BY programme").to_pylist()
     return [
-        (tuple(mark["programme"] for mark in marks if row["marks"] & mark["mark"]), row.get("known", False), row["persons"])
+        (tuple(mark["programme"] for mark in marks if row["marks"] & mark["mark"]), row["standing"], row["persons"])
         for row in engine.arrow(sql).to_pylist()
     ]
 
@@ -255,11 +277,11 @@ def _senders(engine: Engine, facts: RunFacts) -> tuple[Sender, ...]:
     )  # fmt: skip
 
 
-def check_summary(engine: Engine, told: Numbers) -> None:
+def check_summary(engine: Engine, told: Numbers, unanswered: int = 0) -> None:
     """Raise LedgerError, citing the first number that disagrees with the recap or with the tables.
 
     Checked: rows by fate; amounts and persons by class and city against the recap and the overlaps; persons of a programme against
-    the pairs; questions; changes; rows of the senders.
+    the pairs; questions; changes; rows of the senders; and that findings left out as many for want of an answer (`unanswered`).
     """
     total = told.recap.total
     _same("baris dibaca", told.fates["read"], told.fates["accepted"] + told.fates["rejected"] + told.fates["not_data"])
@@ -278,6 +300,7 @@ def check_summary(engine: Engine, told: Numbers) -> None:
     if told.registers:
         expected = {code: n for code, n in heads.items() if code not in told.registers}
         _same_parts("orang per sumber", expected, {source.programme: source.persons for source in told.sources})
+    _same("orang tanpa jawaban", unanswered, told.unanswered)
     _same("pertanyaan", int(_one(engine, "SELECT COUNT(*) AS n FROM questions")["n"]), sum(told.asked.values()) + told.decided)
     for change in told.changes or ():
         _same(f"sekarang {change.name}", total(f"{change.finding} {change.name}"), change.now)

@@ -49,7 +49,7 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     """
     changes = keep_changes(engine) if facts.previous else None
     told = summary_numbers(engine, found, facts, changes)
-    check_summary(engine, told)
+    check_summary(engine, told, facts.unanswered)
     path = out / FILE
     path.write_bytes(summary_page(told, facts).encode())
     files = [signed(path, 0)]

@@ -10,7 +10,7 @@ from reconcile.reports.masking import Level
 from reconcile.reports.minutes_words import in_figures, number
 from reconcile.reports.summary_charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary_html import card, figure, figures, folded, paragraph, table
-from reconcile.reports.summary_numbers import LISTS, MAYBE, Numbers, Pair, Sender
+from reconcile.reports.summary_numbers import DUKCAPIL_LIST, LISTS, MAYBE, Numbers, Pair, Sender
 from reconcile.reports.summary_words import (
     DASH,
     Cell,
@@ -74,7 +74,10 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
     )
     if told.amount_unknown and not aggregate:
         parts.append(
-            paragraph(f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan atau besaran belum diketahui).", "note")
+            paragraph(
+                f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan, besaran atau status penerimanya belum diketahui).",
+                "note",
+            )
         )
     return "".join(parts)
 
@@ -82,7 +85,10 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
 def _list_card(name: str, facts: RunFacts, places: Places) -> str:
     if name in facts.missing:
         return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
-    return card(label(name), places.cell((), (f"unregistered {name}",)).text, _LIST_TOLD[name], apart=True)
+    told = _LIST_TOLD[name]
+    if name == DUKCAPIL_LIST and facts.unanswered and facts.level != Level.L3:  # there beside each source alone, as one suppression has it
+        told += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
+    return card(label(name), places.cell((), (f"unregistered {name}",)).text, told, apart=True)
 
 
 def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
@@ -152,7 +158,20 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
         "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
         "Boleh: bulannya sama, tetapi aturan membolehkan atau bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
     )
-    return paragraph(meaning) + figures([drawn]) + table("Pasangan sumber", headings, rows, texts=(1,))
+    return "".join([paragraph(meaning), figures([drawn]), *_asked_only(told, names), table("Pasangan sumber", headings, rows, texts=(1,))])
+
+
+def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
+    """Whom the grid counts under a register although it does not know them."""
+    return [
+        paragraph(
+            f"{source(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya tidak ditemukan dan {number(of.unanswered)} "
+            "orang tanpa jawaban yang dapat dipakai; ada di berkasnya belum berarti terdaftar.",
+            "note",
+        )
+        for of in told.registered
+        if of.programme in names and (of.unmatched or of.unanswered)
+    ]
 
 
 def _pair(pair: Pair, places: Places) -> list[str]:
@@ -214,36 +233,56 @@ def _ranked(amounts: dict[str, int]) -> list[str]:
 
 
 def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
-    """The share of each source's persons whom the population register does not know."""
+    """The share of each source's persons whom the population register does not know, of those about whom it says anything."""
     if not told.registers:
         return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
-    for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / s.persons, s.programme)):
+    for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)):
         counts = {
-            "matched": of.persons - of.unmatched,
+            "matched": of.matched,
             "unmatched": of.unmatched,
+            "unanswered": of.unanswered,
             "outside": of.outside,
             "inside": of.unmatched - of.outside,
         }
         shown = {name: places.told(("heads", of.programme, name), count) for name, count in counts.items()}
         in_all = places.told(("heads", of.programme), of.persons)
-        part = _part(shown["unmatched"], in_all)  # of what is shown, so that it tells nothing more
+        part = _part(shown["unmatched"], shown["matched"])  # of what is shown, so that it tells nothing more
         share = percent(part)
-        rows.append([facts.names.get(of.programme, source(of.programme)), in_all.text, shown["matched"].text, shown["unmatched"].text, share,
-                     shown["outside"].text, shown["inside"].text])  # fmt: skip
+        rows.append([facts.names.get(of.programme, source(of.programme)), in_all.text, shown["matched"].text, shown["unmatched"].text,
+                     shown["unanswered"].text, share, shown["outside"].text, shown["inside"].text])  # fmt: skip
         drawn.append(Bar(source(of.programme), Cell(None if part is None else round(1000 * part), share)))
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
-    meaning = (
-        "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
-        "(misalnya siswa), yang tidak mungkin ada di data kependudukan DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada."
-    )
-    headings = ["Sumber", "Orang", "Padan", "Tidak padan", "Bagian", "di antaranya luar DKI", "di antaranya lainnya"]
-    return paragraph(meaning) + figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]) + table(caption, headings, rows)
+    headings = [
+        "Sumber",
+        "Orang",
+        "Padan",
+        "Tidak padan",
+        "Tanpa jawaban",
+        "Bagian tidak padan",
+        "di antaranya luar DKI",
+        "di antaranya lainnya",
+    ]
+    parts = [paragraph(_UNMATCHED_TOLD), *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in told.sources) else [])]
+    return "".join([*parts, figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]), table(caption, headings, rows)])
 
 
-def _part(part: Cell, whole: Cell) -> float | None:
-    return min(part.value / whole.value, 1.0) if part.value is not None and whole.value else None
+_UNMATCHED_TOLD = (
+    "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
+    "(misalnya siswa), yang tidak mungkin ada di data kependudukan DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. "
+    "Bagian dihitung dari orang yang padan dan tidak padan saja."
+)
+_UNANSWERED_TOLD = (
+    "Tanpa jawaban: jawaban data kependudukan tidak dapat dipakai (kuota habis, gagal masuk, nonaktif, ganda, tidak padan, belum rekam, atau kata yang "
+    "tidak dikenal). Orang ini tidak dihitung padan maupun tidak padan dan tidak masuk daftar mana pun: tanyakan ulang ke Dukcapil."
+)
+
+
+def _part(of: Cell, rest: Cell) -> float | None:
+    if of.value is None or rest.value is None or not of.value + rest.value:
+        return None
+    return of.value / (of.value + rest.value)
 
 
 def senders(told: Numbers, facts: RunFacts, places: Places) -> str:

@@ -20,13 +20,13 @@ HIDDEN = "berbeda pada bagian yang disamarkan"
 REORDERED = "kata sama, urutan berbeda"
 SPELLED = "sejalan, ejaan berbeda"
 
-LABELS = {**FIELDS, "birth_date": "Lahir", "relationship": "Hubungan keluarga", "period": "Masa bantuan"}
+LABELS = {**FIELDS, "birth_date": "Lahir", "address": "Alamat tertulis", "relationship": "Hubungan keluarga", "period": "Masa bantuan"}
 _ALWAYS = ("name", "birth_date", "nik", "family_card")
 _ORDER = (
-    *_ALWAYS[:2], "sex", *_ALWAYS[2:], "mother", "place", "relationship", "pupil_number", "card_number", "period",
+    *_ALWAYS[:2], "sex", *_ALWAYS[2:], "mother", "place", "address", "relationship", "pupil_number", "card_number", "period",
 )  # fmt: skip
 _RAW = {
-    "name": "name", "birth_date": "birth", "sex": "sex", "nik": "nik", "family_card": "kk", "mother": "mother_core",
+    "name": "name", "birth_date": "birth", "sex": "sex", "nik": "nik", "family_card": "kk", "mother": "mother_core", "address": "address",
     "relationship": "relationship", "pupil_number": "nisn", "card_number": "card_number",
 }  # fmt: skip
 _NUMBERS = {"nik", "family_card", "pupil_number", "card_number", "birth_date"}
@@ -82,6 +82,8 @@ def _mark(field: str, left: Mapping[str, Any], right: Mapping[str, Any], left_sh
         return "kosong"
     if one == two:
         return "sama"
+    if field == "address":
+        return "tidak dibandingkan"  # a street is written in many ways; linking goes by the places
     if field in _KEYS and left[_KEYS[field]] and left[_KEYS[field]] == right[_KEYS[field]]:
         return "sebagian"
     if field in _MAY_KNOW_LESS and (one.startswith(two) or two.startswith(one)):

@@ -15,7 +15,6 @@ DOOR = ("ingest", "identity", "generate", "programmes", "tables.py", "outside_te
 """Where columns are made; all else may read them."""
 
 UNREAD = {
-    "address": "as written: the way back for whoever checks a home that was read wrongly; shown on no paper",
     "amount": "what the source says was paid: nothing about the person; findings go by the declared amounts",
 }
 

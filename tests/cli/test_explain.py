@@ -17,15 +17,17 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from reconcile import cli
+from reconcile import cli, pipeline
 from reconcile.accounts import account
 from reconcile.cli.explained import show_pair
 from reconcile.evidence_words import chance, picture
 from reconcile.explaining import explain_rows
+from reconcile.jobs import Job
 from reconcile.manifest import Manifest
 from reconcile.runs import RunFolder
 from reconcile.summary import as_text, summary
 from reconcile.waterfall import Bar, waterfall
+from tests.cli.conftest import AS_OF, INPUTS
 from tests.runs.resealing import reseal
 
 Published = tuple[Path, Manifest]
@@ -94,6 +96,28 @@ def test_rows_are_masked_unless_all_is_asked_for(published: Published, link: dic
     assert NIK.search(full)
     assert DATE.search(full)
     assert "'" not in full
+
+
+def test_the_street_is_told_to_those_who_may_know_all(published: Published, tmp_path: Path, cache: Path, call: Call) -> None:
+    """It is evidence for people, and the way to the home; no level but L0 tells what somebody wrote freely."""
+    inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
+    for code, street in (("kis", "JL MAWAR NO 7 RUMAH PAK RT"), ("dukcapil", "JALAN MAWAR 7")):
+        for path in (inputs / code).iterdir():
+            heading, *lines = path.read_text(encoding="utf-8").splitlines()
+            mark = ";" if ";" in heading else ","
+            path.write_text("\n".join([f"{heading}{mark}ALAMAT", *(f"{line}{mark}{street}" for line in lines)]) + "\n", encoding="utf-8")
+    out = tmp_path / "out"
+    pipeline.run(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache, threads=1))
+    links = pq.read_table(out / "links.parquet").to_pylist()
+    pair = next(
+        [row["record_id_left"], row["record_id_right"]]
+        for row in links
+        if (row["record_id_left"][:3], row["record_id_right"][:3]) == ("duk", "kis")
+    )
+    _, masked, _ = call("explain", "--run", out, *pair)
+    _, full, _ = call("explain", "--run", out, *pair, *L0)
+    assert "MAWAR" not in masked
+    assert "Alamat tertulis" in full and "JALAN MAWAR 7 | JL MAWAR NO 7 RUMAH PAK RT" in full
 
 
 @pytest.mark.parametrize("left_out", ["--recipient", "--purpose"])

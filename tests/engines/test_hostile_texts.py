@@ -84,7 +84,7 @@ def test_registers_and_programmes_of_one_row(quick: DuckDBEngine, codes: list[st
     """The codes of a run's model.json, as linking takes them."""
     registers = data.draw(st.lists(st.sampled_from(codes), unique=True))
     once = data.draw(st.lists(st.sampled_from(codes), unique=True))
-    quick.read("records", pa.table({"programme": codes}))
+    quick.read("records", pa.table({"programme": codes, "vital_status": pa.nulls(len(codes), pa.string())}))
     sql = columns(registers, once)
     found = quick.arrow(f"SELECT programme, {sql['registered']} AS registered, {sql['once']} AS once FROM records").to_pylist()
     assert {row["programme"]: (row["registered"] == 1, bool(row["once"])) for row in found} == {
@@ -95,12 +95,12 @@ def test_registers_and_programmes_of_one_row(quick: DuckDBEngine, codes: list[st
 def _row(person: str, programme: str, role: str, nik: str | None = None) -> dict[str, object]:
     return {"record_id": f"{person} {programme}", "person_id": person, "programme": programme, "role": role, "nik": nik, "nik_part": None,
             "region_code": "3171010001", "home": "DKI", "school_in_dki": 0, "vital_status": None, "birth": None, "birth_year": None,
-            "paid": True, "period_start": None, "period_end": None}  # fmt: skip
+            "paid": True, "sure": True, "period_start": None, "period_end": None}  # fmt: skip
 
 
 LISTED = pa.schema([
     *((name, pa.string()) for name in ("record_id", "person_id", "programme", "role", "nik", "nik_part", "region_code", "home")),
-    ("school_in_dki", pa.int32()), ("vital_status", pa.string()), ("birth", pa.date32()), ("birth_year", pa.int16()), ("paid", pa.bool_()),
+    ("school_in_dki", pa.int32()), ("vital_status", pa.string()), ("birth", pa.date32()), ("birth_year", pa.int16()), ("paid", pa.bool_()), ("sure", pa.bool_()),
     ("period_start", pa.date32()), ("period_end", pa.date32()),
 ])  # fmt: skip
 

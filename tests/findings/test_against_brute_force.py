@@ -39,7 +39,7 @@ def roll_rows(draw: st.DrawFn) -> Row:
         "level": draw(st.sampled_from([None, "SD", "SMP"])),
         "nik": draw(st.sampled_from(NIKS)),
         "nik_part": draw(st.sampled_from([None, "317101"])),
-        "benefit_status": draw(st.sampled_from([None, "ACTIVE", "ACTIVE", "INACTIVE"])),
+        "benefit_status": draw(st.sampled_from([None, "ACTIVE", "UNKNOWN", "INACTIVE"])),
         "region_code": draw(st.sampled_from([None, "3171011001", "3275"])),
         "school_region_code": draw(st.sampled_from([None, "317101"])),
         "period_start": start,
@@ -112,12 +112,13 @@ def oracle_list(rows: list[Row], person: str) -> str | None:
     homes = {row["region_code"][:2] for row in rolls if row["region_code"]}
     lives = "31" in homes or (not homes and any(row["programme"] in ("kjs", "kjp") for row in rolls))
     taken = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")}
-    unanswered = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] == "UNKNOWN"} - {None}
+    asked = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] == "UNKNOWN"}
+    unanswered = asked - taken - {None}
     elsewhere = "TIDAK_TERCATAT_DKI" if lives else "INFORMASI_LUAR_DKI"
     if known:
         return elsewhere
     statuses = {row["vital_status"] for row in told}
-    if "NOT_FOUND" not in statuses and ("UNKNOWN" in statuses or (niks & unanswered and not niks & taken)):
+    if "NOT_FOUND" not in statuses and ("UNKNOWN" in statuses or niks & unanswered):
         return None
     if told or niks & taken or not niks or any(nik.startswith("31") for nik in niks):
         return "TIDAK_TERCATAT_DUKCAPIL"

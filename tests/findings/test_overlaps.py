@@ -60,6 +60,17 @@ def test_a_card_of_unknown_segment_is_checked_before_anything_is_proposed(find: 
     assert drawn(engine, "overlaps", SHOWN) == [("fani", "PERLU_CEK_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")]
 
 
+@pytest.mark.parametrize(("one", "other"), [("UNKNOWN", "ACTIVE"), ("-", "UNKNOWN"), ("UNKNOWN", "UNKNOWN")])
+def test_a_status_nobody_declared_is_checked_and_no_money_is_counted(find: Find, one: str, other: str) -> None:
+    """It may be paid: so it is asked about. It may not be: so nothing is certain and nothing added up."""
+    engine = find(f"""
+        id    | person | segment  | benefit_status | nik              | start
+        kis-1 | dedi   | PPU      | {one}          | 3171010101809003 | 2018-01
+        kjs-1 | dedi   | -        | {other}        | 3171010101809003 | 2017-01
+    """)
+    assert drawn(engine, "overlaps", SHOWN) == [("dedi", "ALIH_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")]
+
+
 def test_health_with_education_is_never_an_overlap(find: Find) -> None:
     engine = find("""
         id    | person | segment   | start   | end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
@@ -114,6 +116,36 @@ def test_in_need_and_reached_by_nothing_at_the_day(find: Find) -> None:
         ("BELUM_TERJANGKAU", "child", "dtks-1", "dtks,dukcapil", "kip,kis,kjp,kjs"),
         ("BELUM_TERJANGKAU", "off", "dtks-4", "dtks,dukcapil,kjs", "kis,kjs"),
     ]
+
+
+@pytest.mark.parametrize(("status", "listed"), [("-", True), ("ACTIVE", True), ("INACTIVE", False), ("UNKNOWN", False)])
+def test_nobody_is_in_need_by_a_status_that_does_not_say_so(find: Find, status: str, listed: bool) -> None:
+    engine = find(f"""
+        id         | person | birth_date | benefit_status
+        dtks-1     | a      | 1990-01-01 | {status}
+        dukcapil-1 | a      | 1990-01-01 | -
+        kis-2      | b      | 1990-01-01 | -
+        kjs-2      | b      | 1990-01-01 | -
+        kjp-2      | b      | 1990-01-01 | -
+        kip-2      | b      | 1990-01-01 | -
+        dukcapil-2 | b      | 1990-01-01 | -
+    """)
+    assert drawn(engine, "unregistered", "list person_id") == ([("BELUM_TERJANGKAU", "a")] if listed else [])
+
+
+@pytest.mark.parametrize(("status", "listed"), [("ACTIVE", False), ("INACTIVE", True), ("UNKNOWN", False)])
+def test_nobody_is_unreached_who_may_be_paid(find: Find, status: str, listed: bool) -> None:
+    engine = find(f"""
+        id         | person | birth_date | start      | benefit_status
+        dtks-1     | a      | 1990-01-01 | -          | -
+        dukcapil-1 | a      | 1990-01-01 | -          | -
+        kis-1      | a      | 1990-01-01 | 2018-01-01 | {status}
+        kjs-2      | b      | 1990-01-01 | 2018-01-01 | -
+        kjp-2      | b      | 1990-01-01 | 2018-01-01 | -
+        kip-2      | b      | 1990-01-01 | 2018-01-01 | -
+        dukcapil-2 | b      | 1990-01-01 | -          | -
+    """)
+    assert drawn(engine, "unregistered", "list person_id") == ([("BELUM_TERJANGKAU", "a")] if listed else [])
 
 
 def test_what_cannot_be_made_is_said(find: Find) -> None:

@@ -121,6 +121,19 @@ def test_a_register_answer_that_says_nothing_is_unknown_and_told(tmp_path: Path,
     assert (told["rows"], told["severity"]) == (len(answers), "PERINGATAN")
 
 
+@pytest.mark.parametrize(
+    ("programme", "heading"),
+    [("kis", "STATUS PESERTA"), ("kjs", "STATUS KARTU"), ("kip", "STATUS PIP"), ("kjp", "STATUS KJP"), ("dtks", "STATUS DTKS")],
+)
+def test_a_status_that_nobody_declared_is_neither_active_nor_inactive_and_told(
+    tmp_path: Path, read: Reader, programme: str, heading: str
+) -> None:
+    rows = [[*roll(1, start=at)[0], word] for at, word in enumerate(["AKTIF", "Sedang ditinjau", "", "-", "37"])]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, heading])), programme)
+    assert [row["benefit_status"] for row in found.records] == ["ACTIVE", "UNKNOWN", None, None, "UNKNOWN"]
+    assert found.problem("STATUS_PENERIMA_TIDAK_DIKENAL")["rows"] == 2
+
+
 def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader) -> None:
     cases = [
         ("2", "Data Ditemukan", "", "DEAD"), ("1", "Data Ditemukan", "", "ALIVE"), ("", "Sesuai (100)", "", "ALIVE"), ("", "11", "", "DEAD"),

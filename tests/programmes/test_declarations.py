@@ -30,7 +30,7 @@ def test_six_programmes_ship() -> None:
 def test_values_are_those_of_the_records_table() -> None:
     allowed = {
         "segment": {"PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"},
-        "benefit_status": {"ACTIVE", "INACTIVE"},
+        "benefit_status": {"ACTIVE", "INACTIVE", "UNKNOWN"},
         "vital_status": {"ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"},
         "moved_status": {"MOVED", ""},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},

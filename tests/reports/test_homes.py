@@ -24,6 +24,7 @@ ROW = st.fixed_dictionaries(
         "person_id": st.sampled_from(["P-1", "P-2", "P-3", "P-4", "P-5"]),
         "region_code": st.sampled_from(REGIONS),
         "rw": st.sampled_from([None, "001", "002"]),
+        "nik": st.sampled_from([None, "3171014101809001", "3171014101809002"]),
         "rt": st.sampled_from([None, "001", "013"]),
         "vital_status": st.sampled_from([None, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"]),
     }
@@ -52,6 +53,19 @@ def best(rows: list[dict[str, Any]]) -> tuple[str | None, str | None, str | None
     return chosen["region_code"], chosen["rw"], chosen["rt"]
 
 
+def standing(theirs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
+    """What registers say of a person: the rule read aloud."""
+    told = [row["vital_status"] for row in theirs if row["programme"] == "dukcapil"]
+    if any(status not in ("NOT_FOUND", "UNKNOWN") for status in told):
+        return "KNOWN"
+    about: dict[str, set[str | None]] = {}
+    for row in rows:
+        if row["programme"] == "dukcapil" and row["nik"] and row["vital_status"] != "NOT_FOUND":
+            about.setdefault(row["nik"], set()).add(row["vital_status"])
+    unanswered = "UNKNOWN" in told or any(about.get(row["nik"]) == {"UNKNOWN"} for row in theirs if row["programme"] != "dukcapil")
+    return "UNANSWERED" if unanswered and "NOT_FOUND" not in told else "ABSENT"
+
+
 @given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(["P-1", "P-2", "P-3"])))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_homes_groups_places_and_heads(engine: DuckDBEngine, rows: list[dict[str, Any]], asked: set[str]) -> None:
@@ -67,17 +81,14 @@ def test_homes_groups_places_and_heads(engine: DuckDBEngine, rows: list[dict[str
     homes = {person: best(theirs) for person, theirs in of.items()}
     marks = dict(zip(*engine.arrow("SELECT programme, mark FROM report_marks").to_pydict().values(), strict=True))
     on = {person: sum(marks[code] for code in {row["programme"] for row in theirs}) for person, theirs in of.items()}
-    known = {
-        person: any(row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN") for row in theirs)
-        for person, theirs in of.items()
-    }
+    known = {person: standing(theirs, rows) for person, theirs in of.items()}
 
-    told = engine.arrow("SELECT person_id, region_code, rw, rt, marks, known FROM report_homes").to_pylist()
-    assert {row["person_id"]: (row["region_code"], row["rw"], row["rt"], row["marks"], row["known"]) for row in told} == {
+    told = engine.arrow("SELECT person_id, region_code, rw, rt, marks, standing FROM report_homes").to_pylist()
+    assert {row["person_id"]: (row["region_code"], row["rw"], row["rt"], row["marks"], row["standing"]) for row in told} == {
         person: (*homes[person], on[person], known[person]) for person in asked & of.keys()
     }
-    groups = engine.arrow("SELECT region_code, marks, known, persons FROM report_groups").to_pylist()
-    assert {(row["region_code"], row["marks"], row["known"]): row["persons"] for row in groups} == Counter(
+    groups = engine.arrow("SELECT region_code, marks, standing, persons FROM report_groups").to_pylist()
+    assert {(row["region_code"], row["marks"], row["standing"]): row["persons"] for row in groups} == Counter(
         (homes[person][0], on[person], known[person]) for person in of
     )
     heads = dict(zip(*engine.arrow("SELECT programme, persons FROM report_heads").to_pydict().values(), strict=True))

@@ -84,6 +84,12 @@ def test_rounding_alone_would_give_it_away() -> None:
     }  # fmt: skip
 
 
+def _sources(draw: random.Random) -> tuple[Source, ...]:
+    """Nine persons of one programme: known to the register, unknown to it, without an answer."""
+    unmatched = draw.randrange(9)
+    return (Source("kis", 9, unmatched, draw.randrange(unmatched + 1), draw.randrange(10 - unmatched)),)
+
+
 def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
     """A run with many small numbers."""
     draw = random.Random(seed)
@@ -110,7 +116,7 @@ def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
         recap=Recap(measures, counts), fates=fates | {"read": sum(fates.values())}, persons=total["persons"], overlapping=total["overlaps A"],
         amount=0, amount_unknown=0, asked={"IDENTITAS": draw.randrange(6), "TINDAKAN": draw.randrange(9)}, decided=draw.randrange(6),
         asked_again=draw.randrange(4), pairs=(Pair("kis", "kis", 9, 1, 0), Pair("kis", "kjp", both, asks, (both - asks) // 2)),
-        sources=(Source("kis", 9, draw.randrange(9), 0),), amounts=(),
+        sources=_sources(draw), amounts=(),
         senders=tuple(Sender(code, file, None, n, 0, 0, ()) for code, file, n in senders), changes=tuple(changes), registers=("dukcapil",),
     )  # fmt: skip
     return told, {}

@@ -18,7 +18,7 @@ from reconcile.runs import RunFolder
 NIK = "3171012501800001"
 ROWS: list[dict[str, Any]] = [
     {"record_id": "kis-a-1-1", "programme": "kis", "name": "SITI AMINAH", "birth_date": date(1980, 1, 25), "nik": NIK, "kk": "3171010101010001",
-     "mother_core": "SULASTRI", "region_code": "3171011001", "rt": "001", "rw": "002", "sex": "F", "card_number": "0001234567890",
+     "mother_core": "SULASTRI", "region_code": "3171011001", "rt": "001", "rw": "002", "sex": "F", "card_number": "0001234567890", "address": "JL MAWAR 7",
      "period_start": date(2017, 1, 1), "relationship": "HEAD"},
     {"record_id": "kjs-b-1-1", "programme": "kjs", "name": "SITI AMINNAH", "birth_date": date(1980, 2, 25), "nik": "3171012501800002",
      "kk": "3171010101010001", "region_code": "3171011001", "rt": "001", "rw": "002", "sex": "F", "card_number": "999888",

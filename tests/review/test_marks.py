@@ -27,6 +27,7 @@ BLANK: dict[str, Any] = dict.fromkeys(
         "rt",
         "rw",
         "programme",
+        "address",
     )
 )
 RAW = {"birth": "birth_date", "kk": "family_card", "mother_core": "mother", "nisn": "pupil_number"}
@@ -46,6 +47,7 @@ def compared(field: str, left: str | None, right: str | None, shown: tuple[str, 
         "region_code": "Tempat tinggal",
         "card_number": "Nomor kartu",
         "sex": "Jenis kelamin",
+        "address": "Alamat tertulis",
     }
     return next(one for one in found if one.label == label[field])
 
@@ -69,6 +71,9 @@ def marked(pieces: tuple[tuple[str, bool], ...]) -> str:
         ("region_code", "3172", "3171011001", "beda"),
         ("region_code", "3171011001", "3171011001", "sama"),
         ("region_code", None, "3171011001", "kosong"),
+        ("address", "JL MAWAR 7", "JL MAWAR 7", "sama"),
+        ("address", "JL MAWAR 7", "JALAN MAWAR NO 7", "tidak dibandingkan"),  # shown, for people to judge
+        ("address", "JL MAWAR 7", None, "kosong"),
     ],
 )
 def test_the_mark(field: str, left: str | None, right: str | None, mark: str) -> None:

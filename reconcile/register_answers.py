@@ -1,0 +1,20 @@
+"""What a row of a population register says of its person, as SQL over `vital_status`: one reading for links, findings and papers.
+
+| vital_status | written | the person is |
+|---|---|---|
+| null | a plain extract, or a row of it whose cell is blank | living: whoever stands on the extract is registered |
+| ALIVE, DEAD, MOVED | a word declared for it | known, in that state |
+| NOT_FOUND | "tidak ditemukan", 13 | not in the register |
+| UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |
+
+Rows of the last two repeat what was asked: they prove no number, list nobody twice and know no birth date or home.
+Of several rows of one person death counts most, then life, moving, "not found"; what is no answer changes nothing.
+Rows of other programmes have no vital_status, and stand for themselves.
+"""
+
+from __future__ import annotations
+
+LIVING = "(vital_status IS NULL OR vital_status = 'ALIVE')"
+KNOWN = "(vital_status IS NULL OR vital_status NOT IN ('NOT_FOUND', 'UNKNOWN'))"
+ABSENT = "COALESCE(vital_status = 'NOT_FOUND', FALSE)"
+UNANSWERED = "COALESCE(vital_status = 'UNKNOWN', FALSE)"
