@@ -69,7 +69,8 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     if isinstance(error, ExportError):
         return masked(str(error), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
-    if storage_fault(error) is not None and not own and not isinstance(error, UnreadableError):
+    ours = storage_fault(error) is not None or isinstance(error, FileNotFoundError)  # of what we write, when it is not the export's
+    if ours and not own and not isinstance(error, UnreadableError):
         raise error
     return unreadable(error)
 

@@ -31,6 +31,7 @@ from reconcile.targets import check_target
 
 __all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
 
+_MARK = ".gitignore"
 _TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
 _TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
 _STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
@@ -157,7 +158,7 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
 
 def _keep_from_repositories(folder: Path) -> None:
     """Results lie where somebody may run git: whatever the folder is called, nothing in it is ever added."""
-    mark = folder / ".gitignore"
+    mark = folder / _MARK
     if not os.path.lexists(mark):
         mark.touch(mode=0o600)
         mark.write_text("*\n", encoding="utf-8")
@@ -200,18 +201,27 @@ def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> Non
 
 @contextmanager
 def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
-    """Whatever fails in a run whose folder is no longer there fails because somebody removed it: no bug, and no export's fault."""
+    """Whatever fails in a run whose folder somebody removed fails because of that: no bug, and no export's fault.
+
+    What was made anew in its place is no run either: the mark of the folder tells them apart.
+    """
     try:
         yield
     except ReconcileError:
         raise
     except Exception as error:
-        if folder.is_dir():
+        if (folder / _MARK).is_file():
             raise
-        raise StorageError(
-            f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak berubah. "
-            "Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
-        ) from error
+        raise _removed(folder, out) from error
+    if not (folder / _MARK).is_file():
+        raise _removed(folder, out)
+
+
+def _removed(folder: Path, out: Path) -> StorageError:
+    return StorageError(
+        f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak berubah. "
+        "Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
+    )
 
 
 @contextmanager

@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from reconcile.errors import UsageError
 from reconcile.exports import find_exports
+from reconcile.ingest.opening import UnreadableError
 from reconcile.programmes import load_programmes
+from reconcile.reading import ReadingOrder, refusal
 
 PROGRAMMES = load_programmes()
 
@@ -182,3 +186,18 @@ def test_what_the_run_itself_would_replace_is_not_read_through_a_link(tmp_path: 
     refused = {export.path.name: export.refused for export in found.exports}
     assert refused["a"] is None
     assert "Menuju folder hasil" in (refused["b"] or "")
+
+
+def test_a_missing_file_of_ours_is_no_fault_of_an_export(tmp_path: Path) -> None:
+    """Somebody removed the work folder: no export is refused for it, so that no run is published without its rows."""
+    _folder(tmp_path, kis__a="1")
+    [export] = find_exports(tmp_path, PROGRAMMES).exports
+    order = cast(ReadingOrder, SimpleNamespace(export=export))
+    for missing in (
+        FileNotFoundError(errno.ENOENT, "hilang", str(tmp_path / "spool.arrow")),
+        FileNotFoundError("Failed to open local file"),
+    ):
+        with pytest.raises(FileNotFoundError):
+            refusal(order, missing)
+    assert "tidak dapat dibuka" in refusal(order, FileNotFoundError(errno.ENOENT, "hilang", str(export.path)))
+    assert "tidak dapat dibuka" in refusal(order, UnreadableError(errno.ENOENT, "hilang"))

@@ -172,6 +172,11 @@ def test_a_work_folder_removed_under_a_run_is_told_and_changes_nothing(tmp_path:
         shutil.rmtree(run.path.parent)
         (run.path / "persons.parquet").write_bytes(b"x")
     assert _published(out) == ("baik", "baik")
+    with pytest.raises(StorageError, match="dihapus selama proses berjalan"), new_run(out) as run:
+        shutil.rmtree(run.path.parent)
+        run.snapshots.mkdir(parents=True)
+        (run.path / "persons.parquet").write_bytes(b"x")  # made anew by what goes on: half a run is not published
+    assert _published(out) == ("baik", "baik")
     with pytest.raises(FileNotFoundError), new_run(out):  # a bug keeps its traceback
         (tmp_path / "tidak ada").read_bytes()
     _run(out, "lagi")
