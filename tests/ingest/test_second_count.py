@@ -39,7 +39,7 @@ def _plainly(text: str) -> int:
     """Counted one number at a time, as a person would describe it."""
     found = 0
     for match in re.finditer(r"(?<![0-9])[0-9]{16}(?![0-9])", text):
-        found += not re.search(r"[0-9]\.$", text[: match.start()])
+        found += not re.search(r"[0-9]\.\Z", text[: match.start()])
     for sign in " .-":
         for match in re.finditer(rf"[0-9](?:{re.escape(sign)}?[0-9])*", text):
             digits = match.group().replace(sign, "")
