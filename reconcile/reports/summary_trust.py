@@ -30,7 +30,8 @@ _MEANING = (
 )
 _LIMITS = (
     "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi daripada baris lain, "
-    "jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Angka ini bukan kepastian tentang satu orang; "
+    "jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama (BY NY ...) tidak ikut diuji: barisnya lebih sering "
+    "ditanyakan daripada ditautkan, jadi kelengkapan semua baris lebih rendah. Angka ini bukan kepastian tentang satu orang; "
     "karena itu setiap usulan tetap diperiksa petugas."
 )
 
