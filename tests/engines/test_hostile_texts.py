@@ -21,6 +21,7 @@ from reconcile.quoting import identifier, listed, literal
 from reconcile.reports.minutes_counts import LEAVING, OPEN, RollCount, _check_roll
 from reconcile.reports.totals import _count
 from reconcile.rules import Eligibility, Eligible, Residents
+from reconcile.tables import empty
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -113,6 +114,8 @@ def test_the_unregistered_name_their_programmes(quick: DuckDBEngine, codes: list
     rolls = sorted({*codes, *more} - {"need", "register"})
     rows = [*(_row("P", code, "roll") for code in rolls), _row("Q", "need", "need"), _row("Q", "register", "register", "3171010101900001")]
     quick.read("listed", pa.Table.from_pylist(rows, schema=LISTED))
+    for name in ("conflicts", "answered"):
+        quick.read(name, empty(name))
     eligible = [Eligible.model_construct(programme=code, age_from=None, age_to=None) for code in rolls]
     asked = Eligibility.model_construct(eligible=tuple(eligible), residents=Residents.model_construct(programmes=tuple(rolls)))
     unregistered(quick, asked, date(2018, 3, 31))
