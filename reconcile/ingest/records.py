@@ -268,7 +268,7 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
             faults.append(str(error))
     if faults:
         raise ExportError("\n".join(faults))
-    check_markup(opened.source, opened.sheets)
+    check_markup(opened.source, opened.sheets, order.problems)
     if not spooled:
         raise ExportError(
             f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program {order.programme.code.upper()} (sekurangnya NIK atau"

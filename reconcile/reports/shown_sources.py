@@ -24,6 +24,9 @@ UNION SELECT programme, source_file, COALESCE(sheet, '') FROM ledger
 UNION SELECT programme, source_file, COALESCE(sheet, '') FROM problems
 """
 
+_SHEET_OF_A_MESSAGE = re.compile(r", lembar (?!lain: )([^\n:]*): ")
+"""Of a file that was refused no table knows the sheets; its message may name one."""
+
 FileKey = tuple[str, str]
 """Programme and name of a source file."""
 
@@ -50,6 +53,7 @@ class ShownSources:
         for code, pattern, shown in self._renamed_sheets:
             if code == programme:
                 text = pattern.sub(shown, text)
+        text = _SHEET_OF_A_MESSAGE.sub(lambda place: f", lembar {_allowed(place[1], self.level) or 'lain'}: ", text)
         return visible(text, lines=True) if self.level == Level.L0 else masked(text, lines=True)
 
     @cached_property

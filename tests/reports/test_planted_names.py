@@ -16,7 +16,21 @@ import pytest
 from tests.reports.test_nothing_leaks import texts
 
 NIKS = [f"31710145089090{number:02}" for number in range(1, 10)]
-PLANTED = ("AMINAH", "ROKAYAH", "SUMINAH", "TUKIYEM", "PAIJO", "WAGIMAN", "PONIRAH", "SARINAH", "MARKONAH", "WALUYO", "KASMIRAH", "TUGIMIN")
+PLANTED = (
+    "AMINAH",
+    "ROKAYAH",
+    "SUMINAH",
+    "TUKIYEM",
+    "PAIJO",
+    "WAGIMAN",
+    "PONIRAH",
+    "SARINAH",
+    "MARKONAH",
+    "WALUYO",
+    "KASMIRAH",
+    "TUGIMIN",
+    "LASMI",
+)
 """Each stands in one place that is not a cell of a row; nobody on the rolls is called so."""
 ON_A_ROW = "BAMBANG"
 HEADING = ["NIK", "NAMA LENGKAP", "TANGGAL LAHIR", "KELURAHAN", "SEKOLAH", "TAHUN", "TAHAP"]
@@ -46,12 +60,14 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = f"ROKAYAH {NIKS[1][:8]} {NIKS[1][8:]}"[:31]
-    sheet.append([f"PENERIMA SUMINAH {_full_width(NIKS[2])}"])
-    sheet.append([*HEADING, "TUKIYEM BINTI SARIP", ".".join(re.findall("....", NIKS[3]))])
+    sheet.append([f"NIK PENERIMA SUMINAH {_full_width(NIKS[2])}"])
+    sheet.append([*HEADING, "TUKIYEM BINTI SARIP", f"KARTU {'.'.join(re.findall('....', NIKS[3]))}"])
     for row in _rows():
         sheet.append([*row, "x", "y"])
     book.save(folder / "kjp" / f"Data SITI AMINAH {NIKS[0]}.xlsx")
     (folder / "kjp" / "MARKONAH.xlsx").write_bytes((folder / "kjp" / f"Data SITI AMINAH {NIKS[0]}.xlsx").read_bytes())
+    sheet.title, sheet["A1"] = "LASMI", f"SUMINAH {NIKS[2]}"  # a number without a label: the file is refused
+    book.save(folder / "kip" / "daftar.xlsx")
     with zipfile.ZipFile(folder / "kip" / "bantuan.zip", "w") as archive:
         archive.writestr(f"PAIJO {'-'.join(re.findall('....', NIKS[4]))}.csv", _csv([HEADING, *_rows()]))
     (folder / "kis" / "SARINAH.csv").write_bytes(b"%PDF-1.4 nothing")
