@@ -13,6 +13,8 @@ from reconcile.ingest import limits
 from reconcile.ingest.nik_like import by_cell
 from reconcile.ingest.sheets import Batch, Note, RowSeen, Sheet
 
+TOO_WIDE = "KOLOM_TERLALU_BANYAK"
+
 
 class BoundedSheet:
     """`inner` with long texts cut and far columns left out; what was cut is told with its rows."""
@@ -102,9 +104,9 @@ class BoundedSheet:
     def _far_columns(self) -> Iterator[Note]:
         if self._widest > limits.MAX_COLUMNS:
             yield Note(
-                "KOLOM_TERLALU_BANYAK",
+                TOO_WIDE,
                 "PERINGATAN",
-                f"Baris pertama berisi {self._widest} kolom; hanya {limits.MAX_COLUMNS} kolom pertama dibaca.",
+                f"Satu baris berisi {self._widest} kolom; hanya {limits.MAX_COLUMNS} kolom pertama dibaca.",
                 "Hapus kolom di luar tabel; akhir baris mungkin hilang.",
             )
 

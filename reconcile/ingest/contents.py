@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from reconcile.ingest.bounded import TOO_WIDE
 from reconcile.ingest.exports import Opened
 from reconcile.ingest.sheets import Sheet
 from reconcile.programmes.headings import Vocabulary
@@ -44,7 +45,8 @@ def _sheet_told(sheet: Sheet, opened: Opened, vocabulary: Vocabulary) -> str:
         if any(_NIK.match(cell) for cells in rows for cell in cells)
         else "Periksa folder programnya; bila isinya memang daftar orang, tulis judul kolomnya."
     )
-    return f"{place}: {len(rows)} baris terisi pertama, {width} kolom{delimiter}: {kinds}. {advice}"
+    wide = "".join(f" {note.message} {note.advice}" for note in sheet.notes() if note.code == TOO_WIDE)
+    return f"{place}: {len(rows)} baris terisi pertama, {width} kolom{delimiter}: {kinds}. {advice}{wide}"
 
 
 def _turned(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int:

@@ -52,7 +52,9 @@ def _candidates(lines: list[str]) -> Iterator[Dialect]:
     yield from map(Dialect, DELIMITERS)
     for line in lines:
         if _RULE.match(line):
-            yield Dialect(UNIT, starts=tuple(found.start() for found in re.finditer(r"-+", line)))
+            starts = tuple(found.start() for found in re.finditer(r"-+", line))
+            if len(starts) <= limits.MAX_COLUMNS:
+                yield Dialect(UNIT, starts=starts)
             break
     yield from _aligned(lines)
     if any(line.startswith('"') and '" "' in line for line in lines):
@@ -68,7 +70,8 @@ def _aligned(lines: list[str]) -> Iterator[Dialect]:
     for number, line in enumerate(lines):
         starts = tuple(found.start() for found in re.finditer(r"(?<!\S)(?<!\S )\S", line))
         below = [other.rstrip() for other in lines[number + 1 :] if other.strip()]
-        if len(starts) >= 3 and len(below) >= 2 and all(_has_gaps(other, starts) for other in below):
+        # more columns than are read cost every line below a cut at each of them
+        if 3 <= len(starts) <= limits.MAX_COLUMNS and len(below) >= 2 and all(_has_gaps(other, starts) for other in below):
             yield Dialect(UNIT, starts=starts)
             return
 
@@ -79,11 +82,12 @@ def _has_gaps(line: str, starts: tuple[int, ...]) -> bool:
 
 def _score(dialect: Dialect, block: bytes, known: frozenset[str]) -> tuple[int, float]:
     rows = [cells for cells in _rows(dialect, block) if any(cells)]
+    looked_at = [cells[: limits.MAX_COLUMNS] for cells in rows]  # no heading is read beyond them
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
     even = widths.most_common(1)[0][1] / len(rows) if widths else 0.0
     if dialect.delimiter not in DELIMITERS and not known:
         return 0, 0.0  # an odd mark is believed for the headings it brings, never for being even
-    return max((sum(heading_key(cell) in known for cell in cells if cell) for cells in rows), default=0), even
+    return max((sum(heading_key(cell) in known for cell in cells if cell) for cells in looked_at), default=0), even
 
 
 def _rows(dialect: Dialect, block: bytes) -> list[list[str]]:

@@ -39,9 +39,10 @@ def unpacked(sheet: Sheet, known: frozenset[str]) -> Sheet:
 
 def _line(cells: Sequence[str]) -> str:
     """The line that a row once was: what a semicolon in it had sent to other columns comes back."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return ";".join(cells).lstrip(";")
+    filled = len(cells)
+    while filled and not cells[filled - 1]:
+        filled -= 1
+    return ";".join(cells[:filled]).lstrip(";")
 
 
 def _cut(line: str, dialect: Dialect) -> list[str]:

@@ -9,7 +9,7 @@ import quopri
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 
 from tests.ingest.conftest import person
@@ -23,13 +23,33 @@ _UNZIPPABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, Val
 def people_left(content: bytes, suffix: str, sound: bytes) -> int:
     """Rows of people that a file holds beyond doubt. sound: the file as it was before it was spoilt.
 
-    Of a text: lines with a number of 16 digits that the sound file has. Of any other: different numbers of the people of the
+    Of a text: rows with a number of 16 digits that the sound file has, one that is broken in several lines once. Of any other: different numbers of the people of the
     samples, where a reader of the format would come upon them; a file that is no zip, where it should be one, holds nobody.
     """
     if suffix in _TEXTS:
-        known = set(_NUMBER.findall(_decoded(sound)))
-        return sum(not known.isdisjoint(_NUMBER.findall(line)) for line in re.split("\r\n|\r|\n", _decoded(content)))
+        return _rows_left([set(numbers) for numbers in _by_line(content)], {frozenset(numbers) for numbers in _by_line(sound)})
     return len({number for text in _told_in(content, suffix) for number in _KNOWN if number in text})
+
+
+def _rows_left(lines: Iterable[set[str]], rows: Collection[frozenset[str]]) -> int:
+    """How many of `lines`, each its numbers, hold a number of `rows` and do not only go on with the row of the line before.
+
+    A line goes on with it when it repeats none of its numbers and some sound row has the numbers of both.
+    """
+    known = frozenset().union(*rows)
+    count = 0
+    begun: set[str] = set()
+    for numbers in (line & known for line in lines):
+        together = begun | numbers
+        if begun and begun.isdisjoint(numbers) and any(together <= row for row in rows):
+            begun = together
+        elif numbers:
+            count, begun = count + 1, numbers
+    return count
+
+
+def _by_line(content: bytes) -> Iterator[list[str]]:
+    return map(_NUMBER.findall, re.split("\r\n|\r|\n", _decoded(content)))
 
 
 def _decoded(content: bytes) -> str:

@@ -17,6 +17,7 @@ from reconcile.guarded import Guard
 from tests.fuzz.counting import people_left
 from tests.fuzz.samples import made, sent
 from tests.fuzz.trying import Sample, Tried, begin, fault, mutants
+from tests.ingest.conftest import person
 
 SEED = int(os.environ.get("SEED", "20180331"))
 MANY = int(os.environ.get("FUZZ", "0"))
@@ -69,6 +70,16 @@ def test_samples_are_sound(guard: Guard, tmp_path: Path) -> None:
 
 def test_no_mutant_does_harm(guard: Guard, tmp_path: Path) -> None:
     assert _try(guard, made(tmp_path), FEW, tmp_path) == []
+
+
+def test_a_row_that_is_broken_in_lines_is_counted_once() -> None:
+    rows = [f"{person(at)['NIK']};{person(at)['NO KK']};X" for at in range(3)]
+    sound = "\n".join(rows).encode()
+    assert people_left(sound, "csv", sound) == 3
+    assert people_left("\n".join(rows * 2).encode(), "csv", sound) == 6
+    assert people_left("\n".join([rows[0].replace(";", "\n"), *rows[1:]]).encode(), "csv", sound) == 3
+    parts = [row.split(";") for row in rows]
+    assert people_left("\n".join([parts[0][0], parts[1][1], parts[2][0]]).encode(), "csv", sound) == 3, "of three rows, a part each"
 
 
 if MANY:  # `make fuzz`; the gate knows no such test, so that it skips none

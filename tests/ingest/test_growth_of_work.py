@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from reconcile.identity.date_text import read_date, read_month
-from reconcile.ingest import lines
+from reconcile.ingest import dialects, limits, lines, packed
 from reconcile.ingest.cutting import Dialect, cut_cells
+from reconcile.ingest.dialects import find_dialect
 
 FOURFOLD = 8
 """Four times the length may cost at most this: work in proportion costs 4, work in the square 16."""
@@ -61,3 +62,21 @@ def test_an_open_quote_does_not_have_all_lines_cut_anew_with_each(monkeypatch: p
     found = lines.split_records(block, ";", 3, last=True, limit=None)
     assert (len(found.cells), found.cells[-1], found.ragged[0]) == (62, ["a", "b", "c"], 0)
     assert sum(cut) < 4 * len(block)
+
+
+def test_blanks_at_the_end_of_a_line_are_not_copied_one_by_one() -> None:
+    assert _grows_evenly(lambda text: packed._line(["NIK;NAMA", *[""] * len(text)]), " ", 20_000)
+
+
+@pytest.mark.parametrize("heading", ["K" + "\tK" * 2500, "K" + "   K" * 2500, "-" + "  -" * 2500])
+def test_lines_are_not_cut_at_more_columns_than_are_read(heading: str) -> None:
+    block = "\n".join([heading, *["N"] * 3]).encode()
+    assert len(find_dialect(block, frozenset({"NIK", "NAMA"})).starts) <= limits.MAX_COLUMNS
+    assert max(len(dialect.starts) for dialect in dialects._candidates(block.decode().splitlines())) <= limits.MAX_COLUMNS
+
+
+def test_headings_beyond_the_columns_that_are_read_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(dialects, "heading_key", lambda cell: asked.append(cell) or cell)
+    assert find_dialect(b"NIK;NAMA" + b";K" * 20_000 + b"\n", frozenset({"NIK", "NAMA"})).delimiter == ";"
+    assert len(asked) < 3 * limits.MAX_COLUMNS
