@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -11,6 +10,7 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
+from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.nik_like import by_cell, in_cells
 from reconcile.ingest.sheets import Batch, Note, RowSeen
@@ -20,6 +20,9 @@ _NIK_DIGITS = 16
 _PERSON = 3
 """Cells that make a person, a number of a NIK's length being as good as all: one or two are a remark beside the table."""
 
+
+_CELLS_AT_ONCE = 64 * limits.BATCH_ROWS
+"""Cells of a batch: tables wider than anybody's come in shorter batches."""
 
 UNREAD = "=RUMUS?"
 """Stands in a cell whose formula nothing has calculated yet: something is there, but the file does not tell what."""
@@ -74,6 +77,7 @@ class CellSheet:
         self._merged = merged
         self._notes = notes
         self._total = total
+        self._grid = total or 0  # rows held in memory, however few of them are filled
         self._seen = 0
 
     @property
@@ -103,11 +107,17 @@ class CellSheet:
         return self._notes()
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
+        if self._grid * width > limits.MAX_CELLS:
+            raise ExportError(
+                f"lembar {self.name or '1'} membentang {self._grid} baris x {width} kolom, jauh melampaui isinya. Hapus judul dan sel di luar"
+                " tabel, lalu kirim ulang, atau bagi per wilayah."
+            )
         rows = self._rows()
+        most = max(min(limits.BATCH_ROWS, _CELLS_AT_ONCE // max(width, 1)), 1)
         above = list(islice(rows, after))
         self._seen = sum(in_cells(map(cell_text, cells)) for cells in above)
         number = len(above)
-        while cells := list(islice(rows, limits.BATCH_ROWS)):
+        while cells := list(islice(rows, most)):
             yield self._batch(cells, number, width)
             number += len(cells)
         if self._total is None:
@@ -116,33 +126,40 @@ class CellSheet:
     def _batch(self, rows: list[Sequence[object]], before: int, width: int) -> Batch:
         columns: list[pa.Array] = []
         numeric: dict[int, pa.Array] = {}
-        weights: Counter[int] = Counter()
-        beyond = np.zeros(len(rows), np.int64)
-        for at, column in enumerate(_turned(rows)):
-            if at >= width:
-                weights.update({row: _weight(cell_text(value)) for row, value in enumerate(column) if value})
-            if at >= width and not any(column):
-                continue
+        weights, beyond = self._beside(rows, width)
+        for at, column in enumerate(_turned([cells[:width] for cells in rows])):
             texts = [value if type(value) is str else cell_text(value) for value in column]
             found = pa.array([text or None for text in texts], pa.string())
-            numbers = by_cell(found)
-            self._seen += int(numbers.sum())
-            if at >= width:
-                beyond += numbers
-                continue
+            self._seen += int(by_cell(found).sum())
             columns.append(found)
             if any(type(value) is float for value in column):
                 numeric[at] = pa.array([type(value) is float for value in column])
         columns += [pa.nulls(len(rows), pa.string())] * (width - len(columns))
         numbered = pa.array(np.arange(before + 1, before + len(rows) + 1, dtype=np.int32))
-        places = np.flatnonzero(beyond)
         return Batch(
             numbered,
             columns,
             numeric,
             ragged=tuple(before + 1 + row for row in sorted(weights) if weights[row] >= _PERSON),
-            beyond=dict(zip((before + 1 + places).tolist(), beyond[places].tolist(), strict=True)),
+            beyond={before + 1 + row: numbers for row, numbers in beyond.items()},
         )
+
+    def _beside(self, rows: list[Sequence[object]], width: int) -> tuple[dict[int, int], dict[int, int]]:
+        """(weight, cells that look like a NIK) of what stands right of `width` columns, by place of its row, where there is any.
+
+        Row by row: a single cell far out must not make every row as wide.
+        """
+        weights: dict[int, int] = {}
+        beyond: dict[int, int] = {}
+        for row, cells in enumerate(rows):
+            texts = [cell_text(value) for value in cells[width:] if value] if len(cells) > width else []
+            if texts:
+                weights[row] = sum(map(_weight, texts))
+                numbers = in_cells(texts)
+                self._seen += numbers
+                if numbers:
+                    beyond[row] = numbers
+        return weights, beyond
 
 
 def _weight(text: str) -> int:

@@ -19,7 +19,7 @@ from reconcile.ingest.packed import unpacked
 from reconcile.ingest.people_above import from_the_first_person
 from reconcile.ingest.problems import Problems
 from reconcile.ingest.reshaping import Shape, reshape
-from reconcile.ingest.sheets import Sheet, Source
+from reconcile.ingest.sheets import Sheet, Source, check_count
 from reconcile.ingest.sources import TEXT, Refused, open_sources
 from reconcile.ingest.texts import open_text
 from reconcile.ingest.workbooks import open_workbook
@@ -87,6 +87,7 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
     else:
         with damage_told(source.name, source.suffix.upper()):
             sheets = list(open_workbook(source))
+    check_count(source, len(sheets))
     sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]
     return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))
 

@@ -18,13 +18,20 @@ Ranges = Mapping[int, Mapping[int, int]]
 
 
 def merged_down(sheet: Sheet, layout: Layout) -> Ranges:
-    """The cells below the heading that a merged cell above them covers, in columns of what several people share."""
+    """The cells below the heading that a merged cell above them covers, in columns of what several people share.
+
+    No row is noted twice, and none below the last: a file may say of every cell that it covers a million rows.
+    """
     shared = {column.at for column in layout.columns if column.match and column.match.field in SHARED}
     covered: dict[int, dict[int, int]] = {}
-    for (top, left), (bottom, right) in sheet.merged():
-        if bottom > top > layout.last:
-            for at in shared & set(range(left, right + 1)):
-                covered.setdefault(at, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    reached: dict[int, int] = {}
+    for (top, left), (bottom, right) in sorted(sheet.merged()):
+        last = min(bottom, sheet.total)
+        for at in shared if last > top > layout.last else ():
+            if left <= at <= right:
+                first = max(top, reached.get(at, 0)) + 1
+                covered.setdefault(at, {}).update(dict.fromkeys(range(first, last + 1), top))
+                reached[at] = max(last, first - 1)
     return covered
 
 

@@ -8,6 +8,9 @@ from typing import BinaryIO, Literal, Protocol
 
 import pyarrow as pa
 
+from reconcile.errors import ExportError
+from reconcile.ingest import limits
+
 RowSeen = tuple[int, list[str]]
 """A row as looked at one by one: its 1-based number as a person sees it, and its cells."""
 
@@ -97,3 +100,11 @@ class Source:
     suffix: str
     size: int
     open: Callable[[], BinaryIO]
+
+
+def check_count(source: Source, sheets: int) -> None:
+    """Raise ExportError for a file of more sheets than anybody keeps: each costs more to look at than a file has bytes for it."""
+    if sheets > limits.MAX_SHEETS:
+        raise ExportError(
+            f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas ({sheets}). Bagi menjadi beberapa berkas, atau minta ulang."
+        )

@@ -9,14 +9,13 @@ from functools import partial
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from reconcile.errors import ExportError
-from reconcile.ingest import limits
 from reconcile.ingest.cells import CellSheet, Merged, with_marks
 from reconcile.ingest.durations import without_durations
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, workbook_facts
 from reconcile.ingest.grids import sound_grid
 from reconcile.ingest.opening import damage_told, file_named
-from reconcile.ingest.sheets import Source
+from reconcile.ingest.sheets import Source, check_count
 
 
 def open_workbook(source: Source) -> list[CellSheet]:
@@ -44,10 +43,7 @@ def _sheets(source: Source, content: bytes) -> list[tuple[CalamineSheet, bool]]:
     """(sheet, hidden) of each worksheet."""
     with damage_told(source.name, source.suffix.upper()):
         workbook = CalamineWorkbook.from_object(io.BytesIO(without_durations(content)))
-        if len(workbook.sheet_names) > limits.MAX_SHEETS:
-            raise ExportError(
-                f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas. Bagi menjadi beberapa berkas, atau minta ulang."
-            )
+        check_count(source, len(workbook.sheet_names))
         return [
             (workbook.get_sheet_by_index(index), meta.visible != SheetVisibleEnum.Visible)
             for index, meta in enumerate(workbook.sheets_metadata)

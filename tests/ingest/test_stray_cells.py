@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,16 @@ from pathlib import Path
 import pytest
 
 from reconcile.errors import ExportError
+from reconcile.ingest import limits
+from reconcile.ingest.cells import CellSheet
+from reconcile.ingest.layouts import find_layout
+from reconcile.ingest.merged_cells import merged_down
 from reconcile.ingest.strays import extent, place_name, without_cells_beyond, xml_walk
+from reconcile.programmes import load_programmes
 from tests.ingest.biff import bare_stream, label, number, record, xls
 from tests.ingest.conftest import HEADINGS, Read, Reader, roll, write_text, write_xlsx
-from tests.ingest.markup import spreadsheet
-from tests.ingest.odf import write_ods
+from tests.ingest.markup import spreadsheet, spreadsheets, table
+from tests.ingest.odf import flat_ods, write_ods
 from tests.ingest.xlsb import number_cell, row_head, text_cell, xlsb
 
 PEOPLE = roll(5)
@@ -180,3 +186,47 @@ def test_a_workbook_that_names_one_sheet_by_the_thousand(tmp_path: Path, read: R
     sheet = text[start : text.index(b"/>", start) + 2]
     with pytest.raises(ExportError, match="lebih dari 2000 lembar"):
         read(book(tmp_path, "xl/workbook.xml", sheet, sheet * 2100))
+
+
+@pytest.mark.parametrize("suffix", ["mht", "fods", "xml"])
+def test_more_sheets_than_anybody_keeps_are_refused_in_every_format(
+    tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    sheets = {name: [HEADINGS, *roll(2, start=3 * at)] for at, name in enumerate("ABC")}
+    pages = "".join(f"--x\nContent-Type: text/html\n\n{table(rows)}\n" for rows in sheets.values())
+    archive = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n{pages}--x--'
+    path = write_text(tmp_path / f"a.{suffix}", {"mht": archive, "fods": flat_ods(sheets), "xml": spreadsheets(sheets)}[suffix])
+    assert len(read(path).records) == 6
+    monkeypatch.setattr(limits, "MAX_SHEETS", 2)
+    with pytest.raises(ExportError, match=r"lebih dari 2 lembar dalam satu berkas \(3\)"):
+        read(path)
+
+
+def test_spans_over_more_rows_than_there_are_cover_none_twice_and_none_below_the_last() -> None:
+    spans = [((row, 0), (200_000, 9_999)) for row in range(1, 14)]
+    sheet = CellSheet("", lambda: iter([HEADINGS, *roll(12)]), merged=spans, total=13)
+    layout = find_layout(sheet, load_programmes()["kis"].vocabulary)
+    assert layout is not None
+    ranges = merged_down(sheet, layout)
+    assert HEADINGS.index("NO KK") in ranges
+    assert all(set(rows) == set(range(3, 14)) for rows in ranges.values())
+
+
+def test_cells_far_right_of_all_headings_do_not_make_every_row_as_wide() -> None:
+    rows = [["NIK", "NAMA"], *[[], ["1", "A", *[None] * 1996, "x"]] * 5, *[["2", "B"]] * 5000, ["3", "C", None, "3171015708809001"]]
+    sheet = CellSheet("", lambda: iter(rows))
+    tracemalloc.start()
+    batches = list(sheet.batches(1, 2))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [len(batch.columns) for batch in batches] == [2] and sheet.seen == 1
+    assert batches[0].ragged == (5012,) and batches[0].beyond == {5012: 1}
+    assert most < 20_000_000, "5,000 rows of 1,999 cells are 80 MB"
+
+
+def test_a_wide_heading_over_more_rows_than_memory_holds_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = CellSheet("A", lambda: iter([["NIK"]] * 50), total=50)
+    assert sum(len(batch.rows) for batch in sheet.batches(0, 20)) == 50
+    monkeypatch.setattr(limits, "MAX_CELLS", 900)
+    with pytest.raises(ExportError, match="lembar A membentang 50 baris x 20 kolom"):
+        list(sheet.batches(0, 20))

@@ -19,7 +19,7 @@ from reconcile.ingest.cells import UNREAD, CellSheet
 from reconcile.ingest.encodings import decoded
 from reconcile.ingest.formats.parsing import Attributes, Grid, read_html
 from reconcile.ingest.formats.workbook_facts import hidden_rows
-from reconcile.ingest.sheets import Source
+from reconcile.ingest.sheets import Source, check_count
 
 _BREAKS = frozenset({"br", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "title", "hr", "tr", "table"})
 _UNSEEN = frozenset({"script", "style", "head", "noscript", "template", "select"})
@@ -47,6 +47,7 @@ def open_archive(source: Source) -> list[CellSheet]:
     tabled = [page for page in pages if re.search(r"<table\b", page, re.IGNORECASE)]
     if not tabled:
         raise ExportError(f"{source.name}: arsip web (MHTML) tanpa tabel. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya.")
+    check_count(source, len(tabled))
     names += ["" if len(tabled) == 1 else str(at + 1) for at in range(len(names), len(tabled))]
     return [_sheet(_read(source, page, name)) for page, name in zip(tabled, names, strict=False)]
 
