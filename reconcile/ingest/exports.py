@@ -11,6 +11,7 @@ from reconcile.errors import ExportError
 from reconcile.ingest import limits
 from reconcile.ingest.bounded import BoundedSheet
 from reconcile.ingest.columns import Chosen, check_aligned, choose_columns
+from reconcile.ingest.cut_columns import tell_cut_headings
 from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.meanings import settle_meanings
@@ -117,6 +118,7 @@ def read_sheet(
                 "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
                 "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
             )
+    tell_cut_headings(layout, where, problems)
     layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
     shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from reconcile.ingest.sheets import RowSeen, Sheet
+from reconcile.programmes.cut_headings import CUT_RANK, may_be_cut
 from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
 
 _IDENTIFYING = frozenset({"nik", "name", "nisn", "parent_and_child", "kk", "card_number"})
@@ -46,6 +47,11 @@ class Layout:
         for columns in found.values():
             columns.sort(key=lambda column: (column.match.rank if column.match else 0, column.at))
         return found
+
+    @property
+    def cut(self) -> list[Column]:
+        """Those whose heading was understood as the first letters of a known one."""
+        return [column for column in self.columns if column.match and column.match.rank == CUT_RANK]
 
     @property
     def unknown(self) -> list[Column]:
@@ -162,9 +168,21 @@ def _read(
         column, whole = _column(at, parts, vocabulary)
         columns.append(column)
         joined = joined or (whole and (len(parts) > 1 or not texts[-1][at]))
+    if len(rows) == 1:
+        columns = _without_cuts(columns, vocabulary)
     preamble = tuple(cell.strip() for _, cells in above for cell in cells if cell.strip())
     keys = tuple(tuple(heading_key(cell) for cell in cells) for _, cells in rows)
     return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, keys), joined
+
+
+def _without_cuts(columns: list[Column], vocabulary: Vocabulary) -> list[Column]:
+    """The columns with a meaning for headings that a DBF cut at ten letters; one that may be cut from two takes nobody's place."""
+    if not may_be_cut(column.heading for column in columns):
+        return columns
+    named = {column.match.field for column in columns if column.match}
+    cuts = {column.at: vocabulary.cut(column.heading) for column in columns if column.match is None}
+    meant = {at: Match(cut.field, CUT_RANK) for at, cut in cuts.items() if cut and (cut.sure or cut.field not in named)}
+    return [replace(column, match=meant.get(column.at, column.match)) for column in columns]
 
 
 def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, bool]:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reconcile.programmes.cut_headings import CutMeaning, Known, meaning_of_cut
+
 _SYNONYMS: dict[str, str] = {
     word: canonical
     for canonical, words in {
@@ -20,7 +22,7 @@ _SYNONYMS: dict[str, str] = {
         "LENGKAP": "LGKP LKP",
         "TEMPAT": "TMPT TMP TPT",
         "JENIS": "JNS",
-        "KELAMIN": "KLMIN KLM KLAMIN",
+        "KELAMIN": "KLMIN KLM KLAMIN KLMN",
         "KODE": "KD KDE",
         "KAB": "KABUPATEN",
         "KEC": "KECAMATAN KECAMTAN",
@@ -99,6 +101,11 @@ def heading_key(text: str) -> str:
     return "".join(heading_tokens(text))
 
 
+def _forms(word: str) -> list[str]:
+    """The ways in which a word in its one form is written."""
+    return [word, *(written for written, canonical in _SYNONYMS.items() if canonical == word)]
+
+
 def value_key(text: str) -> str:
     """The form in which two values are compared: letters and digits only, `*` kept as the wildcard of declarations."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
@@ -147,6 +154,8 @@ class Vocabulary:
         """The known headings in the form of `heading_key`."""
         self._words = frozenset(word for word in words if len(word) > 2 or word in _SHORT_WORDS)
         self._matched: dict[str, Match | None] = {}
+        named = [(alias, field) for field, aliases in headings.items() for alias in aliases]
+        self._whole = tuple(Known(heading_tokens(alias), field) for alias, field in [*named, *((alias, None) for alias in ignored)])
 
     def match(self, heading: str) -> Match | None:
         """What `heading` means, or None when it is unknown: as written first, then with words that run together set apart."""
@@ -158,6 +167,10 @@ class Vocabulary:
                 return found
             self._matched[heading] = found
         return self._matched[heading]
+
+    def cut(self, heading: str) -> CutMeaning | None:
+        """What a heading means that a DBF has cut at ten letters, or None when it is no cut of known headings, or of several that differ."""
+        return meaning_of_cut(heading, self._whole, _forms, lambda word: _SYNONYMS.get(word, word))
 
     def part(self, group: str, heading: str) -> Match | None:
         """What `heading` means under a heading over several columns ("TANGGAL LAHIR" over "TGL", "BLN", "THN"), if it is a part of it."""
