@@ -21,7 +21,7 @@ from tests.ingest.conftest import person
 
 SEED = int(os.environ.get("SEED", "20180331"))
 MANY = int(os.environ.get("FUZZ", "0"))
-FEW = 250
+FEW = 330
 AT_ONCE = 40
 
 
