@@ -35,7 +35,7 @@ from reconcile.ingest.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.contents import describe
 from reconcile.ingest.exports import Opened, open_export, read_sheet
 from reconcile.ingest.fingerprints import Fingerprint
-from reconcile.ingest.markup_numbers import check_markup
+from reconcile.ingest.left_behind import check_content
 from reconcile.ingest.missed import check_account
 from reconcile.ingest.periods import Title, read_title
 from reconcile.ingest.problems import Problems
@@ -268,7 +268,7 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
             faults.append(str(error))
     if faults:
         raise ExportError("\n".join(faults))
-    check_markup(opened.source, opened.sheets, order.problems)
+    check_content(opened.source, opened.sheets, order.problems)
     if not spooled:
         raise ExportError(
             f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program {order.programme.code.upper()} (sekurangnya NIK atau"
