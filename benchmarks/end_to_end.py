@@ -21,7 +21,7 @@ import psutil  # type: ignore[import-untyped, unused-ignore]
 from results import publish, table
 from rolls import WORK, Rolls, exports
 
-from reconcile.manifest import read_manifest
+from reconcile.run.manifest import read_manifest
 
 PUBLISHED = (0, 10)
 """Exit codes of a run that was published; 10: a file was refused."""

@@ -21,12 +21,12 @@ from results import publish, table
 from rolls import SEED, WORK, as_of
 from stopwatch import Stopwatch
 
-from reconcile.generate import forms
-from reconcile.generate.files import Columns, Sheet, Text, Truth, write_text, write_workbook
-from reconcile.generate.membership import register_roll
-from reconcile.generate.people import build_people
-from reconcile.generate.regimes import RATES, TODAY
-from reconcile.generate.rows import make_rows
+from data_samples.generator.exports import forms
+from data_samples.generator.exports.files import Columns, Sheet, Text, Truth, write_text, write_workbook
+from data_samples.generator.exports.membership import register_roll
+from data_samples.generator.exports.rows import make_rows
+from data_samples.generator.people.people import build_people
+from data_samples.generator.regimes import RATES, TODAY
 from reconcile.ingest import ingest_file
 from reconcile.programmes import load_programmes
 

@@ -24,7 +24,7 @@ from results import publish, table
 from rolls import WORK, Rolls, records
 from scoring import Quality, Scored, best_threshold, score_file
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 
 HERE = Path(__file__).resolve().parent
 SPLINK_PYTHON = HERE.parent / ".venv-benchmarks" / "bin" / "python"

@@ -29,12 +29,12 @@ from results import publish, table
 from rolls import WORK, as_of, exports
 
 import reconcile
-from reconcile import pipeline
-from reconcile.children import helpers
-from reconcile.generate.regimes import Regime
-from reconcile.jobs import Job
-from reconcile.reports.worklist_columns import COLUMNS, properties, style_keys
-from reconcile.runs import RunFolder
+from data_samples.generator.regimes import Regime
+from reconcile.reports.worklists.columns import COLUMNS, properties, style_keys
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.workspace.processes.children import helpers
+from reconcile.workspace.runs import RunFolder
 
 PEER_LINES = 100_000
 _FINDINGS = {
@@ -104,19 +104,19 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
         if path.name != "reports":
             (folder.path / path.name).symlink_to(path.resolve())
     job = Job(inputs=run, out=out, as_of=day, memory=memory)
-    programmes = pipeline.load_programmes_of(job)
+    programmes = stages.load_programmes_of(job)
     written = []
-    write = pipeline.write_reports
+    write = stages.write_reports
 
     def kept(*asked: object) -> object:
         files = write(*asked)  # type: ignore[arg-type]
         written.extend(files)
         return files
 
-    pipeline.write_reports = kept  # type: ignore[assignment]
+    stages.write_reports = kept  # type: ignore[assignment]
     with Memory() as used:
         begun, spent = time.perf_counter(), sum(os.times()[:4])
-        pipeline.report(job, folder, programmes)
+        stages.report(job, folder, programmes)
         seconds, processor = time.perf_counter() - begun, sum(os.times()[:4]) - spent
     sizes = {file.name: (file.rows, (folder.reports / file.name).stat().st_size) for file in written}
     shutil.rmtree(out.parent)

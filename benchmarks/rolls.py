@@ -15,16 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-import reconcile.generate
+import data_samples.generator
+from data_samples.generator import generate
+from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
-from reconcile.engine import DuckDBEngine
-from reconcile.exports import find_exports
-from reconcile.generate import generate
-from reconcile.generate.regimes import TODAY, Regime
-from reconcile.jobs import Job
-from reconcile.pipeline import load_programmes_of, read, reading_orders
-from reconcile.runs import RunFolder
-from reconcile.snapshots import reading_code
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.ingest.exports import find_exports
+from reconcile.ingest.snapshots import reading_code
+from reconcile.run.jobs import Job
+from reconcile.run.stages import load_programmes_of, read, reading_orders
+from reconcile.workspace.runs import RunFolder
 
 WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
 ROWS_PER_PERSON = 1.511
@@ -115,7 +115,7 @@ def _make_records(rolls: Rolls) -> None:
 
 def _generating_code() -> str:
     """A hash of the code and lists that decide what is generated."""
-    package = Path(reconcile.generate.__file__).parent
+    package = Path(data_samples.generator.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":

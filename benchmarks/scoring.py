@@ -1,4 +1,4 @@
-"""How good persons are, measured on every record: Reconcile's own scores (reconcile.evaluation) for whoever made the persons."""
+"""How good persons are, measured on every record: Reconcile's own scores (data_samples.generator.measures) for whoever made the persons."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from reconcile.engine import DuckDBEngine
-from reconcile.evaluation import BCubed, Scores, b_cubed, pairwise
+from data_samples.generator.measures import BCubed, Scores, b_cubed, pairwise
+from reconcile.engines.engine import DuckDBEngine
 
 COARSE = np.arange(-4.0, 61.0, 2.0)
 """Match weights (log2 odds) tried as thresholds at first; then the surroundings of the best one in steps of FINE."""

@@ -18,12 +18,12 @@ import pyarrow.parquet as pq
 from results import publish, table
 from rolls import ROWS_PER_PERSON, SEED, WORK, records
 
+from data_samples.generator.people.households import CHILD
+from data_samples.generator.people.people import People, build_people
+from data_samples.generator.regimes import RATES, TODAY, Regime
 from reconcile import linkage
-from reconcile.engine import DuckDBEngine
-from reconcile.generate.households import CHILD
-from reconcile.generate.people import People, build_people
-from reconcile.generate.regimes import RATES, TODAY, Regime
-from reconcile.linkage.rolls import rolls_model
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.kinds.person.model import rolls_model
 
 
 def main() -> None:

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 from stopwatch import Stopwatch
 
 from reconcile import linkage
-from reconcile.engine import DuckDBEngine
-from reconcile.engines import enough_memory
-from reconcile.linkage.rolls import rolls_model
-from reconcile.pipeline import ORDERS, PERSONS
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import enough_memory
+from reconcile.kinds.person.model import rolls_model
 from reconcile.programmes import load_programmes
+from reconcile.run.stages import ORDERS, PERSONS
 
 
 def main(records: Path, folder: Path) -> None:

@@ -20,14 +20,14 @@ from results import publish, table
 from rolls import WORK
 
 from reconcile import tables
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.privacy.masking import Level
 from reconcile.programmes import load_programmes
 from reconcile.regions import villages
-from reconcile.reports.csv_files import ReportFile
-from reconcile.reports.facts import RunFacts
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.masking import Level
-from reconcile.reports.worklist_books import write_worklists
+from reconcile.reports.kit.csv_files import ReportFile
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.worklists.books import write_worklists
 
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
 _FINDINGS = ("overlaps", "conflicts", "duplicates", "deaths_and_moves")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from flows.stopping import Stopped, hear
-from reconcile.bounds import RUN_SPACE, refuse_close_limits
-from reconcile.errors import ReconcileError
-from reconcile.private import only_mine
+from flows.serving.stopping import Stopped, hear
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.files.private import only_mine
+from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 
 
 def main() -> int:
@@ -16,7 +16,7 @@ def main() -> int:
     hear()
     try:
         refuse_close_limits(RUN_SPACE)
-        from flows.asking import run  # here: loading it takes a second, in which Ctrl-C must be heard
+        from flows.serving.asking import run  # here: loading it takes a second, in which Ctrl-C must be heard
 
         return run()
     except ReconcileError as error:

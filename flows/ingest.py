@@ -15,14 +15,14 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from flows.sealed import WithheldError, sealed_flow
-from reconcile.errors import ExportError
-from reconcile.exports import Inputs
-from reconcile.jobs import Job
-from reconcile.measures import measured
-from reconcile.pipeline import load_programmes_of, reading_orders, settle_reading
-from reconcile.progress import SILENT
-from reconcile.reading import ReadingOrder, Submit, place, readers, refusal
-from reconcile.runs import RunFolder, storage_fault
+from reconcile.ingest.exports import Inputs
+from reconcile.ingest.reading import ReadingOrder, Submit, place, readers, refusal
+from reconcile.run.jobs import Job
+from reconcile.run.stages import load_programmes_of, reading_orders, settle_reading
+from reconcile.vocabulary.errors import ExportError
+from reconcile.workspace.measures import measured
+from reconcile.workspace.progress import SILENT
+from reconcile.workspace.runs import RunFolder, storage_fault
 
 
 class Failures(UserDict[str, Exception]):

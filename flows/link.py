@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.sealed import sealed_flow, sealed_task
-from reconcile import pipeline
-from reconcile.jobs import Job
-from reconcile.runs import RunFolder
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.workspace.runs import RunFolder
 
 
 @sealed_task("cocokkan orang")
 def link_persons(job: Job, folder: Path) -> None:
     """Snapshots -> links and persons."""
-    pipeline.link(job, RunFolder(folder), pipeline.load_programmes_of(job))
+    stages.link(job, RunFolder(folder), stages.load_programmes_of(job))
 
 
 @sealed_task("cari temuan")
 def find_cases(job: Job, folder: Path) -> None:
     """Persons -> findings."""
-    pipeline.find(job, RunFolder(folder), pipeline.load_programmes_of(job))
+    stages.find(job, RunFolder(folder), stages.load_programmes_of(job))
 
 
 @sealed_flow("cocokkan")

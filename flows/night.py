@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.parent import end_with_parent
-from reconcile import interrupts
-from reconcile.errors import ReconcileError
-from reconcile.private import only_mine
+from flows.serving.parent import end_with_parent
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.files.private import only_mine
+from reconcile.workspace.processes import interrupts
 
 if TYPE_CHECKING:
-    from reconcile.jobs import Job
+    from reconcile.run.jobs import Job
 
 
 def main() -> int:
@@ -27,8 +27,8 @@ def main() -> int:
 
 
 def _run(asked: bytes) -> int:
-    from reconcile.jobs import Job
     from reconcile.nights import log_failure
+    from reconcile.run.jobs import Job
 
     job = Job.model_validate_json(asked)
     try:
@@ -46,7 +46,7 @@ def _run(asked: bytes) -> int:
 def _publish(job: Job) -> int:
     from flows.nightly import nightly
     from flows.unfinished import close_unfinished
-    from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+    from reconcile.run.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 
     close_unfinished()
     manifest = nightly(job)

@@ -6,14 +6,14 @@ from flows.ingest import ingest
 from flows.link import link
 from flows.report import report, tell, troubles
 from flows.sealed import named_for, sealed_flow
-from reconcile.exports import find_exports
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest
-from reconcile.pipeline import begin, load_programmes_of
+from reconcile.ingest.exports import find_exports
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.stages import begin, load_programmes_of
 
 
 def nightly(job: Job) -> Manifest:
-    """Do the whole job as a flow and publish it at `job.out`, as reconcile.pipeline.run does."""
+    """Do the whole job as a flow and publish it at `job.out`, as reconcile.run.stages.run does."""
     with named_for(f"{job.as_of:%d-%m-%Y}"):
         return night(job)
 

@@ -7,26 +7,26 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact
 
 from flows.sealed import sealed_flow, sealed_task
-from reconcile import pipeline
-from reconcile.exports import Inputs
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest, write_manifest
+from reconcile.ingest.exports import Inputs
 from reconcile.nights import what_was_wrong
-from reconcile.runs import RunFolder
-from reconcile.summary import as_markdown, public_summary
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest, write_manifest
+from reconcile.run.summary import as_markdown, public_summary
+from reconcile.workspace.runs import RunFolder
 
 
 @sealed_task("tulis laporan")
 def write_reports(job: Job, folder: Path) -> None:
     """Findings -> files for staff."""
-    pipeline.report(job, RunFolder(folder), pipeline.load_programmes_of(job))
+    stages.report(job, RunFolder(folder), stages.load_programmes_of(job))
 
 
 @sealed_flow("laporkan")
 def report(job: Job, folder: Path, inputs: Inputs) -> Manifest:
     """Write the reports and the manifest of the run at `folder`."""
     write_reports(job, folder)
-    return write_manifest(job, RunFolder(folder), inputs, pipeline.load_programmes_of(job))
+    return write_manifest(job, RunFolder(folder), inputs, stages.load_programmes_of(job))
 
 
 def troubles(manifest: Manifest) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconcile.ingest.check import FILE_READ, FILE_SKIPPED
-from reconcile.outside_texts import masked
-from reconcile.summary import number
+from reconcile.privacy.outside_texts import masked
+from reconcile.run.summary import number
 
 Problem = Mapping[str, Any]
 _REFUSALS = {"BERKAS_DITOLAK", "BERKAS_TIDAK_TERBUKA", "PROGRAM_TIDAK_JELAS"}

@@ -12,9 +12,8 @@ import typer
 from rich.console import Console
 from typer import rich_utils
 
-from reconcile import __version__, pipeline
-from reconcile.accesses import Access, check_access, log_access
-from reconcile.checking import check_files
+from data_samples.generator.scores import evaluate_run
+from reconcile import __version__
 from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generated import new_samples
@@ -23,20 +22,22 @@ from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.screen import screen
 from reconcile.cli.verified import verify
-from reconcile.config import Office, read_office
-from reconcile.days import read_day
-from reconcile.declarations import folders, load_declarations
-from reconcile.engines import ENGINES
-from reconcile.errors import DeclarationError, ExportError, UsageError
-from reconcile.evaluating import evaluate_run
-from reconcile.explaining import blocking_keys, read_model
-from reconcile.jobs import Job, today
-from reconcile.manifest import Manifest
+from reconcile.engines.opening import ENGINES
+from reconcile.explain.pairs import blocking_keys, read_model
 from reconcile.nights import Telling, watched
+from reconcile.nights.config import Office, read_office
+from reconcile.privacy.accesses import Access, check_access, log_access
+from reconcile.privacy.masking import Level as Masking
 from reconcile.programmes import check_programmes
-from reconcile.reports.masking import Level as Masking
-from reconcile.runs import storage_failures
-from reconcile.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+from reconcile.run import stages
+from reconcile.run.checking import check_files
+from reconcile.run.declarations import folders, load_declarations
+from reconcile.run.jobs import Job, today
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import DeclarationError, ExportError, UsageError
+from reconcile.workspace.runs import storage_failures
 
 EXIT_CODES = """
 Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
@@ -160,9 +161,9 @@ def run(
 def _published(job: Job, office: Office | None) -> Manifest:
     with screen() as progress:
         if office is None:
-            return pipeline.run(job, progress)
+            return stages.run(job, progress)
         late_after = 60 * office.schedule.late_after
-        return watched(Telling(job.out, office.notify), job.as_of, late_after, lambda: pipeline.run(job, progress))
+        return watched(Telling(job.out, office.notify), job.as_of, late_after, lambda: stages.run(job, progress))
 
 
 def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,7 +215,7 @@ def generate(
     regime: Annotated[Literal["legacy", "cleaned"], typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
-    from reconcile.generate import generate as make
+    from data_samples.generator import generate as make
 
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)

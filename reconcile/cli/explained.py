@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reconcile.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chance, picture, sentence, verdict
-from reconcile.explaining import Told, blocking_keys, explain_person, explain_rows, read_model
+from reconcile.explain.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chance, picture, sentence, verdict
+from reconcile.explain.pairs import Told, blocking_keys, explain_person, explain_rows, read_model
+from reconcile.explain.waterfall import signed
 from reconcile.linkage.explanation import Explanation
 from reconcile.linkage.record import Record
-from reconcile.published import read_manifest
-from reconcile.reports.masking import Level
-from reconcile.runs import storage_failures
-from reconcile.summary import number
-from reconcile.waterfall import signed
+from reconcile.privacy.masking import Level
+from reconcile.run.summary import number
+from reconcile.workspace.published import read_manifest
+from reconcile.workspace.runs import storage_failures
 
 KEYS = {
     "nik": "NIK",

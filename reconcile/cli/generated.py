@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reconcile.errors import UsageError
-from reconcile.interrupts import held, say
-from reconcile.scratch import scratch, sweep
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.scratch import scratch, sweep
+from reconcile.workspace.processes.interrupts import held, say
 
 _MADE = ("inputs", "truth.parquet")
 

@@ -11,15 +11,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from reconcile.errors import UsageError
-from reconcile.interrupts import say
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
-from reconcile.judgements.events import event_id
 from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
-from reconcile.judgements.store import DamagedStoreError
-from reconcile.published import read_manifest
-from reconcile.runs import storage_failures
-from reconcile.summary import number
+from reconcile.judgements.store.events import event_id
+from reconcile.judgements.store.store import DamagedStoreError
+from reconcile.run.summary import number
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.processes.interrupts import say
+from reconcile.workspace.published import read_manifest
+from reconcile.workspace.runs import storage_failures
 
 EXIT_NOT_ALL_TAKEN = 10
 _WIDTH = 200  # of a list that goes into a file or another program

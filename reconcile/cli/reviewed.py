@@ -10,17 +10,17 @@ from typing import Annotated
 
 import typer
 
-from reconcile.accesses import Access, log_access
 from reconcile.cli.judged import KeyOption
-from reconcile.errors import UsageError
-from reconcile.interrupts import raising, say
 from reconcile.judgements import Store, store_beside
-from reconcile.published import read_manifest
-from reconcile.reports.masking import Level
+from reconcile.privacy.accesses import Access, log_access
+from reconcile.privacy.masking import Level
 from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
 from reconcile.review.admission import Admission
 from reconcile.review.stored import StoredAnswers
-from reconcile.summary import number
+from reconcile.run.summary import number
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.processes.interrupts import raising, say
+from reconcile.workspace.published import read_manifest
 
 reviewing = typer.Typer()
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from reconcile.progress import SILENT, Progress
-from reconcile.summary import number
+from reconcile.run.summary import number
+from reconcile.workspace.progress import SILENT, Progress
 
 
 class Screen:

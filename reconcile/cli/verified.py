@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reconcile.published import DamagedRunError, find_faults
-from reconcile.summary import number
+from reconcile.run.summary import number
+from reconcile.workspace.published import DamagedRunError, find_faults
 
 _MOST_TOLD = 20
 

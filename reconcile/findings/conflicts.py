@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 
 REFUSALS = {
     "SATU_SUMBER": "Kedua baris mirip dalam sumber yang mencatat setiap orang satu kali; periksa apakah orangnya sama",

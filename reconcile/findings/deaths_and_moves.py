@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reconcile.engine import Engine
-from reconcile.register_answers import LIVING
+from reconcile.engines.engine import Engine
+from reconcile.vocabulary.register_answers import LIVING
 
 _DEATHS_AND_MOVES = f"""
 WITH told AS (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reconcile.engine import Engine
-from reconcile.register_answers import KNOWN
+from reconcile.engines.engine import Engine
+from reconcile.vocabulary.register_answers import KNOWN
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order
 _DUPLICATES = f"""

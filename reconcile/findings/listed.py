@@ -7,10 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
-from reconcile.errors import DeclarationError
+from reconcile.engines.engine import Engine
+from reconcile.engines.quoting import literal
 from reconcile.programmes import Programme
-from reconcile.quoting import literal
+from reconcile.vocabulary.errors import DeclarationError
 
 DKI = "31"
 

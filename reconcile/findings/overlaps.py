@@ -10,7 +10,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """

@@ -11,7 +11,7 @@ what this one could have. SAMA registers him, BEDA puts him on his list; without
 
 from __future__ import annotations
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 
 MAYBE = "MUNGKIN_TERCATAT"
 RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.findings.conflicts import MASS_PERSONS
-from reconcile.flags import FLAGS
 from reconcile.tables import QUALITY
+from reconcile.vocabulary.flags import FLAGS
 
 EXAMPLES = 10
 _REJECTED = {

@@ -29,13 +29,13 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
+from reconcile.engines.quoting import literal
 from reconcile.findings.listed import DKI, present_programmes
 from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed
-from reconcile.quoting import literal
-from reconcile.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
+from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 
 DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "INFORMASI_LUAR_DKI"
 

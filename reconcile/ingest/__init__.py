@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from reconcile.identity.names import normalise_names
-from reconcile.identity.place_names import code_from_names
 from reconcile.ingest.check import check_file
 from reconcile.ingest.records import IngestedFile, ingest_file
+from reconcile.parsing.names.names import normalise_names
+from reconcile.parsing.places.place_names import code_from_names
 
 __all__ = ["IngestedFile", "check_file", "ingest_file", "prepare"]
 

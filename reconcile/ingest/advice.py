@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reconcile.flags import BY_CODE
-from reconcile.ingest.periods import Title
-from reconcile.ingest.problems import Problems
-from reconcile.ingest.sheets import Note, Sheet
+from reconcile.ingest.cells.sheets import Note, Sheet
+from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.spools import FileTally, Spool
+from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
+from reconcile.vocabulary.flags import BY_CODE
 
 Place = tuple[str, str]
 _LABELS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reconcile.errors import LedgerError
 from reconcile.ingest.advice import Outcome
 from reconcile.ingest.spools import Spool
+from reconcile.vocabulary.errors import LedgerError
 
 Numbers = Counter[tuple[str, str]]
 """(fate, kind) -> cells that look like a NIK in the rows of that fate."""

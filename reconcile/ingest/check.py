@@ -7,17 +7,17 @@ from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from reconcile.errors import ExportError, LedgerError
-from reconcile.file_names import shown_name
-from reconcile.ingest.exports import open_export
-from reconcile.ingest.field_labels import FIELD_LABELS
-from reconcile.ingest.layouts import Layout, find_layout
-from reconcile.ingest.problems import Problems
+from reconcile.ingest.layout.layouts import Layout, find_layout
+from reconcile.ingest.layout.tables import open_export
+from reconcile.ingest.problems.field_labels import FIELD_LABELS
+from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.records import IngestedFile, ingest_telling
-from reconcile.ingest.sources import Refused, is_clutter
+from reconcile.ingest.sources.sources import Refused, is_clutter
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_tokens
-from reconcile.scratch import scratch
+from reconcile.vocabulary.errors import ExportError, LedgerError
+from reconcile.workspace.files.file_names import shown_name
+from reconcile.workspace.files.scratch import scratch
 
 FILE_READ = "BERKAS_TERBACA"
 """Code of the row that says what was read of a file: no fault, only told by `check`."""

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from reconcile.ingest.bounded import TOO_WIDE
-from reconcile.ingest.exports import Opened
-from reconcile.ingest.sheets import Sheet
+from reconcile.ingest.cells.bounded import TOO_WIDE
+from reconcile.ingest.cells.sheets import Sheet
+from reconcile.ingest.layout.tables import Opened
 from reconcile.programmes.headings import Vocabulary
 
 _MOST_TOLD = 12

@@ -1,154 +1,168 @@
-"""An export as tables: opened, its sheets found, each heading located and each column given its meaning."""
+"""Which exports a run has been given: DIR/<programme code>/* , each with the hash of its content."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import errno
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.bounded import BoundedSheet
-from reconcile.ingest.columns import Chosen, check_aligned, choose_columns
-from reconcile.ingest.cut_columns import tell_cut_headings
-from reconcile.ingest.formats import FORMATS
-from reconcile.ingest.layouts import Layout, find_layout, mend_split_heading
-from reconcile.ingest.meanings import settle_meanings
-from reconcile.ingest.opening import damage_told
-from reconcile.ingest.packed import unpacked
-from reconcile.ingest.people_above import from_the_first_person
-from reconcile.ingest.problems import Problems
-from reconcile.ingest.reshaping import Shape, reshape
-from reconcile.ingest.sheets import Sheet, Source, check_count
-from reconcile.ingest.sources import TEXT, Refused, open_sources
-from reconcile.ingest.texts import open_text
-from reconcile.ingest.workbooks import open_workbook
+from reconcile.privacy.outside_texts import masked
 from reconcile.programmes import Programme
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.disk import file_sha256
+
+_NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
 
 
 @dataclass(frozen=True)
-class SheetTable:
-    """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read.
+class Export:
+    """One file that an agency sent.
 
-    own: its columns before reshaping added any. joined: numbers of the rows that were read as the rest of another, told once
-    the sheet has been read.
+    refused: why it will not be read (Indonesian), or None. sha256: "" when the file could not be opened.
+    snapshot: the folder its tables go to, unique within the run; nothing in it derives from the file's name in the open.
     """
 
-    number: int
-    sheet: Sheet
-    layout: Layout
-    chosen: Chosen
-    width: int
-    own: int
-    joined: set[int] = field(default_factory=set)
+    programme: str
+    path: Path
+    sha256: str
+    bytes: int
+    snapshot: str
+    refused: str | None = None
 
 
 @dataclass(frozen=True)
-class Opened:
-    """One source with its sheets and their numbers."""
+class Inputs:
+    """The exports of a run in the order of programme and file name, and what staff must be told about the folder."""
 
-    source: Source
-    encoding: str
-    delimiter: str
-    sheets: list[Sheet]
-    numbers: list[int]
+    exports: tuple[Export, ...]
+    notes: tuple[str, ...]
 
 
-def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened | Refused]:
-    """The sources of a file, opened one after the other. known: headings, normalised, that help to find a delimiter.
+def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequence[str] = (), *, kept_from: Sequence[Path] = ()) -> Inputs:
+    """The exports under `inputs`, of the programmes in `only` (all when empty).
 
-    Raises ExportError when none of them can be read.
+    kept_from: folders that the run itself replaces: a link that leads into one of them is not read, as its target would be lost.
+    A folder that cannot be looked into is told and never stops the others. Raises UsageError when `inputs` is missing or cannot
+    be looked into, when `only` names a programme nobody declared, or when there is no export at all.
     """
-    number = 1
-    for source in open_sources(path, name):
-        if isinstance(source, Refused):
-            yield source
-            continue
-        try:
-            opened = _open(source, known, number)
-        except ExportError as error:
-            if source.name == name:
-                raise
-            yield Refused(source.name, str(error))
-            continue
-        number += len(opened.sheets)
-        yield opened
+    if not inputs.is_dir():
+        raise UsageError(f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs.")
+    unknown = sorted(set(only) - set(programmes))
+    if unknown:
+        raise UsageError(f"Program {', '.join(unknown)} tidak dikenal. Yang dikenal: {', '.join(sorted(programmes))}.")
+    wanted = {code for code in programmes if not only or code in only}
+    notes: list[str] = []
+    exports: list[Export] = []
+    seen: dict[Path, str] = {}
+    for entry in _listed(inputs):
+        if told := _unseen(entry):
+            notes.append(f"{_told(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
+        elif not entry.is_dir():
+            notes.append(f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
+        elif entry.name not in programmes:
+            notes.append(f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
+        elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
+            notes.append(f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali. Hapus salah satu.")
+        elif entry.name in wanted:
+            found, remarks = _in_folder(entry, kept_from)
+            exports += found
+            notes += remarks
+    if not exports:
+        listed = "".join(f"\n- {note}" for note in notes)
+        raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}")
+    return Inputs(tuple(_without_twins(exports)), tuple(notes))
 
 
-def _open(source: Source, known: frozenset[str], number: int) -> Opened:
-    encoding = delimiter = ""
-    sheets: list[Sheet]
-    if source.suffix in TEXT:
-        encoding, delimiter, sheet = open_text(source, known)
-        sheets = [sheet]
-    elif source.suffix in FORMATS:
-        with damage_told(source.name, source.suffix.upper()):
-            sheets = list(FORMATS[source.suffix](source))
-    else:
-        with damage_told(source.name, source.suffix.upper()):
-            sheets = list(open_workbook(source))
-    check_count(source, len(sheets))
-    sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]
-    return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))
+def _listed(inputs: Path) -> list[Path]:
+    try:
+        return _sorted(inputs)
+    except OSError as error:
+        raise UsageError(f"Folder masukan {inputs} tidak dapat dibuka ({error.strerror}). Periksa izinnya.") from error
 
 
-def read_sheet(
-    sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems, *, previous: SheetTable | None = None
-) -> SheetTable | None:
-    """The sheet as a table, or None when it has no heading we know.
-
-    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and names stand
-    in the same places. Raises ExportError when its columns contradict each other.
-    """
-    layout = find_layout(sheet, programme.vocabulary)
-    if layout is None:
-        return _continued(sheet, number, where, previous, problems)
-    sample = sheet.below(layout.last, limits.SAMPLE_ROWS)
-    usual = _usual_width(sample)
-    named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
-    if 0 < usual < named:
-        mended = mend_split_heading(layout, usual, programme.vocabulary)
-        if mended:
-            layout, named = mended, usual
-            problems.add(
-                where,
-                "JUDUL_TERPECAH",
-                "INFO",
-                "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
-                "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
-            )
-    tell_cut_headings(layout, where, problems)
-    layout = settle_meanings(layout, sample)
-    # rows may have one cell more than the heading: a delimiter at their end
-    shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
-    chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
-    if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
-        check_aligned(chosen, shape.sample, where)
-    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
-    return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
+def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], list[str]]:
+    exports: list[Export] = []
+    notes: list[str] = []
+    try:
+        found = _sorted(folder)
+    except OSError as error:  # no right to look into it, a share that went away
+        why = f"{folder.name}/: folder tidak dapat dibuka ({error.strerror}), tidak ada yang dibaca. Periksa izin dan letaknya."
+        return exports, [why]
+    for path in found:
+        if any(_leads_to(path).is_relative_to(kept) for kept in kept_from):
+            why = "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke folder masukan."
+            exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
+        elif not _unseen(path) and path.is_dir():
+            notes.append(f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
+        else:
+            exports.append(read_export_facts(folder.name, path))
+    if not exports:
+        notes.append(f"{folder.name}/: folder kosong, tidak ada yang dibaca.")
+    return exports, notes
 
 
-def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:
-    """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that out."""
-    if previous is None:
-        return None
-    sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]
-    niks, names = (previous.chosen.values(field, sample) for field in ("nik", "name"))
-    alike = sum(len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha() for nik, name in zip(niks, names, strict=True))
-    if len(sample) < 3 or alike < 0.8 * len(sample):
-        return None
-    problems.add(
-        where,
-        "JUDUL_DIWARISI",
-        "PERINGATAN",
-        "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
-        "Tulis judul kolom pada setiap lembar.",
-    )
-    return replace(previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=()))
+def _unseen(path: Path) -> str:
+    """Why the system will not say what `path` is, "" when it does: a broken or circular link, a folder without the right to enter."""
+    try:
+        path.stat()
+    except OSError as error:
+        return (
+            "tautan yang tidak menuju ke mana pun"
+            if error.errno in (errno.ENOENT, errno.ELOOP)
+            else f"tidak dapat dibuka ({error.strerror})"
+        )
+    return ""
 
 
-def _usual_width(sample: list[list[str]]) -> int:
-    """Cells that most rows have."""
-    lengths = Counter(len(cells) for cells in sample if any(cells))
-    return max(lengths, key=lambda length: (lengths[length], length)) if lengths else 0
+def _leads_to(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def read_export_facts(programme: str, path: Path) -> Export:
+    """The size and hash of the export at `path`; an unreadable file comes back refused, not raised."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
+        sha256 = file_sha256(path)
+        return Export(programme, path, sha256, path.stat().st_size, sha256[:8])
+    except OSError as error:
+        return Export(programme, path, "", 0, _name_hash(path), unreadable(error))
+
+
+def unreadable(error: OSError) -> str:
+    """What staff are told when the system would not let a file be read."""
+    return f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'}). Periksa izin dan letak berkas, lalu jalankan lagi."
+
+
+def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
+    """Refuse a file whose content was already sent under another name: its rows would all look like duplicates."""
+    first: dict[tuple[str, str], Export] = {}
+    for export in exports:
+        twin = first.setdefault((export.programme, export.snapshot), export)
+        if twin is export:
+            yield export
+        elif twin.sha256 == export.sha256:
+            why = f"Isinya sama persis dengan {twin.path.name}, jadi tidak dibaca dua kali. Hapus salah satu."
+            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+        else:  # 8 hex digits of two files are equal: rare, but record ids would collide
+            why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya, lalu jalankan lagi."
+            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+
+
+def _sorted(folder: Path) -> list[Path]:
+    seen = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _NOT_EXPORTS]
+    return sorted(seen, key=lambda entry: unicodedata.normalize("NFC", entry.name))
+
+
+def _told(path: Path) -> str:
+    """The name for a note: what stands before its first colon."""
+    return masked(path.name).replace(":", " ")
+
+
+def _name_hash(path: Path) -> str:
+    return "x" + hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:8]

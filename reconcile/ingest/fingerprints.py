@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.letters import hashed, words
-from reconcile.ingest.periods import Title
+from reconcile.ingest.cells.letters import hashed, words
+from reconcile.ingest.standard.periods import Title
 
 _WHO = (
     *("nik", "nik_part", "kk", "name", "birth_date", "birth_year", "sex", "card_number", "nisn", "address", "region_code"),

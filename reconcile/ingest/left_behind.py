@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from reconcile.ingest.markup_numbers import check_markup
-from reconcile.ingest.nik_like import could_be_nik
-from reconcile.ingest.problems import Problems
-from reconcile.ingest.sheets import Sheet, Source
+from reconcile.ingest.cells.nik_like import could_be_nik
+from reconcile.ingest.cells.sheets import Sheet, Source
+from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.texts.markup_numbers import check_markup
 
 _PLAIN = re.compile(rb"(?<!\d)\d{16}(?!\d)")
 _WIDE = re.compile(rb"(?<!\d\0)(?:\d\0){16}(?!\d\0)")

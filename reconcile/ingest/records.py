@@ -17,9 +17,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.errors import ExportError
-from reconcile.file_names import shown_name
-from reconcile.flags import FLAGS
 from reconcile.ingest.advice import (
     REJECTIONS,
     Outcome,
@@ -31,23 +28,26 @@ from reconcile.ingest.advice import (
     tell_title,
 )
 from reconcile.ingest.balance import balanced
-from reconcile.ingest.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.contents import describe
-from reconcile.ingest.exports import Opened, open_export, read_sheet
 from reconcile.ingest.fingerprints import Fingerprint
+from reconcile.ingest.layout.missed import check_account
+from reconcile.ingest.layout.reshaping import tell_joined
+from reconcile.ingest.layout.tables import Opened, open_export, read_sheet
 from reconcile.ingest.left_behind import check_content
-from reconcile.ingest.missed import check_account
-from reconcile.ingest.periods import Title, read_title
-from reconcile.ingest.problems import Problems
-from reconcile.ingest.reshaping import tell_joined
-from reconcile.ingest.sources import Refused
+from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.sources.sources import Refused
+from reconcile.ingest.sources.stillness import held_still
 from reconcile.ingest.spools import ALONE, NUMBERS, FileTally, Spool, spool_sheet
-from reconcile.ingest.standard import Rules
-from reconcile.ingest.stillness import held_still
+from reconcile.ingest.standard.cleaning import SHIFTED, UNCALCULATED
+from reconcile.ingest.standard.periods import Title, read_title
+from reconcile.ingest.standard.standard import Rules
 from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
 from reconcile.programmes import Programme
 from reconcile.tables import RECORDS
+from reconcile.vocabulary.errors import ExportError
+from reconcile.vocabulary.flags import FLAGS
+from reconcile.workspace.files.file_names import shown_name
 
 REJECTED = "TANPA_IDENTITAS"
 _EXPECTED = ("nik", "kk", "name", "birth_date", "segment", "nisn", "sex")

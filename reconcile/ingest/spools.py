@@ -12,22 +12,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.errors import ExportError
-from reconcile.identity.dates import Order, SwapTally, parse_dates
-from reconcile.identity.niks import NikTally, parse_niks
-from reconcile.identity.places import Coding, RegionTally
-from reconcile.identity.sexes import SexTally
-from reconcile.identity.shifted_dates import ShiftTally
-from reconcile.ingest.accounting import GROUP, Account
-from reconcile.ingest.blocks import block_values
-from reconcile.ingest.cleaning import broken_rows, clean_fields, without_unread
-from reconcile.ingest.crowded import CrowdTally
-from reconcile.ingest.exports import SheetTable
-from reconcile.ingest.rows import RowSorter
-from reconcile.ingest.sheets import Batch
-from reconcile.ingest.standard import REGION_FIELDS
+from reconcile.ingest.cells.accounting import GROUP, Account
+from reconcile.ingest.cells.crowded import CrowdTally
+from reconcile.ingest.cells.sheets import Batch
+from reconcile.ingest.layout.blocks import block_values
+from reconcile.ingest.layout.rows import RowSorter
+from reconcile.ingest.layout.tables import SheetTable
+from reconcile.ingest.standard.cleaning import broken_rows, clean_fields, without_unread
+from reconcile.ingest.standard.standard import REGION_FIELDS
+from reconcile.parsing.dates.dates import Order, SwapTally, parse_dates
+from reconcile.parsing.dates.shifted_dates import ShiftTally
+from reconcile.parsing.numbers.niks import NikTally, parse_niks
+from reconcile.parsing.places.places import Coding, RegionTally
+from reconcile.parsing.sexes import SexTally
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import Vocabulary
+from reconcile.vocabulary.errors import ExportError
 
 _TALLIED = 2000
 """Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at all."""

@@ -11,10 +11,10 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.children import helpers
-from reconcile.identity.names import normalise_names
 from reconcile.ingest.spools import Spool
-from reconcile.ingest.standard import Rules, standardise
+from reconcile.ingest.standard.standard import Rules, standardise
+from reconcile.parsing.names.names import normalise_names
+from reconcile.workspace.processes.children import helpers
 
 WORTH_WORKERS = 20_000_000
 """Bytes of a file: below, starting processes takes longer than the work."""

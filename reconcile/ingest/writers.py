@@ -11,7 +11,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reconcile.ingest.exports import Opened
+from reconcile.ingest.layout.tables import Opened
 from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
 
 _SCHEMAS = {"records": RECORDS, "rejected_rows": REJECTED_ROWS, "ledger": LEDGER, "files": FILES, "problems": PROBLEMS}

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconcile.judgements.answered import NOTHING, Judged, check_store, judged_in
-from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
-from reconcile.judgements.handed_in import read_all
+from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
+from reconcile.judgements.papers.handed_in import read_all
 from reconcile.judgements.recording import record_all, record_answers
 from reconcile.judgements.revoking import revoke
-from reconcile.judgements.store import Store, store_beside
+from reconcile.judgements.store.store import Store, store_beside
 
 
 def import_worklists(store: Store, run: Path, files: Sequence[Path], by: str = "", *, dry_run: bool = False) -> list[ImportReport]:

@@ -11,15 +11,15 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engine import Engine
-from reconcile.errors import UsageError
+from reconcile.engines.engine import Engine
 from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
-from reconcile.judgements.events import ACTION, Event, event_id
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
-from reconcile.judgements.states import History
-from reconcile.judgements.store import EVENTS, Store, store_name
-from reconcile.published import read_manifest
+from reconcile.judgements.store.events import ACTION, Event, event_id
+from reconcile.judgements.store.states import History
+from reconcile.judgements.store.store import EVENTS, Store, store_name
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.published import read_manifest
 
 JUDGEMENTS = pa.schema([("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())])
 

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from reconcile.judgements.events import event_number
-from reconcile.published import Published, opened
-from reconcile.runs import Workspace
+from reconcile.judgements.store.events import event_number
+from reconcile.workspace.published import Published, opened
+from reconcile.workspace.runs import Workspace
 
 READ = ("questions", "question_rows", "records")
 _COLUMNS = ["question_id", "block", "answers", "class", "record_id_left", "record_id_right"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
-from reconcile.judgements.chain import dashed
-from reconcile.judgements.events import JudgedRow
+from reconcile.engines.engine import Engine
+from reconcile.judgements.store.chain import dashed
+from reconcile.judgements.store.events import JudgedRow
 
 _HEX = 32
 _BLOCK = 64  # bytes of a block of SHA-256

@@ -15,19 +15,19 @@ import pyarrow as pa
 import xlsxwriter
 
 from reconcile import tables
-from reconcile.days import JAKARTA
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import UsageError
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.judgements.answered import changes
-from reconcile.judgements.events import Event, JudgedRow, event_id
-from reconcile.judgements.filled import DECIDED_BY, PAIR
 from reconcile.judgements.locating import Located, locate
+from reconcile.judgements.papers.filled import DECIDED_BY, PAIR
 from reconcile.judgements.standing import in_force, standing
-from reconcile.judgements.store import Store
-from reconcile.published import opened
-from reconcile.reports.masking import neutral
-from reconcile.scratch import scratch
-from reconcile.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
+from reconcile.judgements.store.events import Event, JudgedRow, event_id
+from reconcile.judgements.store.store import Store
+from reconcile.privacy.masking import neutral
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
+from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.published import opened
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
 _COLUMNS: tuple[tuple[str, int], ...] = (

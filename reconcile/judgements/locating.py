@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.judgements.digests import MESSAGES, Row, digest_sql, keep_key, rows_of, same
-from reconcile.judgements.events import Event, JudgedRow
+from reconcile.judgements.store.events import Event, JudgedRow
 
 Sides = tuple[Row | None, Row | None]
 """The rows of this run that an event speaks of, left and right; None where there is none, or where it cannot be told which."""

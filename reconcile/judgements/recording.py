@@ -22,23 +22,23 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.accounts import account
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.judgements.answered import changes
-from reconcile.judgements.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.asked import Asked, asked_by
-from reconcile.judgements.chain import dashed
 from reconcile.judgements.digests import Row, rows_of
-from reconcile.judgements.events import IDENTITY, Event
-from reconcile.judgements.givers import gives_way, one_paper, same_giver
 from reconcile.judgements.locating import Located, locate, related
-from reconcile.judgements.redacting import place_mark, without_numbers, without_persons
+from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
+from reconcile.judgements.papers.givers import gives_way, one_paper, same_giver
+from reconcile.judgements.papers.verdicts import ALLOWED, verdict_of
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
-from reconcile.judgements.states import History
-from reconcile.judgements.store import Store, store_name
-from reconcile.judgements.verdicts import ALLOWED, verdict_of
-from reconcile.outside_texts import masked
-from reconcile.scratch import scratch
+from reconcile.judgements.store.chain import dashed
+from reconcile.judgements.store.events import IDENTITY, Event
+from reconcile.judgements.store.states import History
+from reconcile.judgements.store.store import Store, store_name
+from reconcile.privacy.outside_texts import masked
+from reconcile.privacy.redacting import place_mark, without_numbers, without_persons
+from reconcile.workspace.accounts import account
+from reconcile.workspace.files.scratch import scratch
 
 _LONGEST_NAME = 60
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reconcile.accounts import account
-from reconcile.errors import UsageError
-from reconcile.judgements.events import Event, event_id, event_number
-from reconcile.judgements.redacting import without_numbers
 from reconcile.judgements.standing import in_force
-from reconcile.judgements.states import History
-from reconcile.judgements.store import Store
+from reconcile.judgements.store.events import Event, event_id, event_number
+from reconcile.judgements.store.states import History
+from reconcile.judgements.store.store import Store
+from reconcile.privacy.redacting import without_numbers
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.accounts import account
 
 
 def revoke(store: Store, events: Sequence[str], reason: str, by: str = "", *, now: datetime | None = None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconcile.judgements.events import ACTION, IDENTITY, Event
+from reconcile.judgements.store.events import ACTION, IDENTITY, Event
 
 Pair = tuple[str, str]
 Subject = tuple[str, str, tuple[str, ...]]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from reconcile.engine import Engine, Source
+from reconcile.engines.engine import Engine, Source
+from reconcile.engines.quoting import literal
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, draw_random_pairs, estimate, stranger_shares
 from reconcile.linkage.links import keep_links, score_pairs
 from reconcile.linkage.model import Model
 from reconcile.linkage.persons import NO_PAIRS, Guarded, Pairs, Worth, cluster
-from reconcile.quoting import literal
 
 __all__ = ["Linkage", "Model", "link"]
 

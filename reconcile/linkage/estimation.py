@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, standing_on, unpack
 from reconcile.linkage.model import CLASSES, Field, Kernel, Model
 

@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
+from reconcile.engines.quoting import literal
 from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import PERSON, Estimate
 from reconcile.linkage.model import Model, Thresholds
 from reconcile.linkage.rivals import keep_rivals
-from reconcile.quoting import literal
 
 
 def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds) -> float:

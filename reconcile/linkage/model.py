@@ -1,7 +1,7 @@
 """What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and thresholds.
 
 A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll; the rolls
-are one model (`reconcile.linkage.rolls`), and anybody can declare another for other columns.
+are one model (`reconcile.kinds.person.model`), and anybody can declare another for other columns.
 
 SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>` is the
 kernel's level for the field's pair of values. Null means unknown: it never counts as agreement.

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engine import Engine
-from reconcile.errors import UsageError
+from reconcile.engines.engine import Engine
 from reconcile.linkage.comparisons import count_patterns, unpack
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.links import link_bound
 from reconcile.linkage.model import CLASSES, Model
 from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
+from reconcile.vocabulary.errors import UsageError
 
 Record = dict[str, Any]
 """Plain values only: a JSON object. No personal data."""

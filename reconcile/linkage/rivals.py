@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.linkage.comparisons import standing_on
 from reconcile.linkage.model import Model
 

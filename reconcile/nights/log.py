@@ -11,9 +11,9 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from reconcile.days import JAKARTA
-from reconcile.errors import ReconcileError
-from reconcile.runs import Workspace
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.runs import Workspace
 
 NAME = "malam.log"
 _LARGEST_BYTES = 1_000_000

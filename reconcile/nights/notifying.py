@@ -20,7 +20,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconcile.declared import Declared
+from reconcile.workspace.files.declared import Declared
 
 _SECONDS = 30
 _FAILURES = (OSError, HTTPException, smtplib.SMTPException, subprocess.SubprocessError, ValueError)

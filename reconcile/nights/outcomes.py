@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from reconcile.errors import ReconcileError
-from reconcile.manifest import Manifest
+from reconcile.run.manifest import Manifest
+from reconcile.vocabulary.errors import ReconcileError
 
 
 class Fate(NamedTuple):

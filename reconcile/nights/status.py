@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from reconcile.days import JAKARTA
-from reconcile.errors import ReconcileError
 from reconcile.nights.outcomes import Fate
-from reconcile.runs import Workspace
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.runs import Workspace
 
 NAME = "STATUS.txt"
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from reconcile import interrupts
-from reconcile.days import JAKARTA
-from reconcile.errors import RunBusyError, UsageError
-from reconcile.manifest import Manifest
 from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send
 from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
 from reconcile.nights.status import moment, read_status, status_text, write_status
-from reconcile.runs import Workspace
-from reconcile.summary import EXIT_WITH_TROUBLES, has_troubles
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import EXIT_WITH_TROUBLES, has_troubles
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import RunBusyError, UsageError
+from reconcile.workspace.processes import interrupts
+from reconcile.workspace.runs import Workspace
 
 INTERRUPTED = 130
 _UNKNOWN = "menurut penjadwal komputer ini"

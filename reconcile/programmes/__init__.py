@@ -14,9 +14,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from reconcile.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
-from reconcile.errors import DeclarationError
 from reconcile.programmes.headings import Vocabulary, heading_key, value_key
+from reconcile.vocabulary.errors import DeclarationError
+from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
 
 FIELDS: tuple[str, ...] = (
     # what a column of an export can mean; ingest.records turns these into the columns of the records table

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 from reconcile.questions.before import AGAIN, JUDGED, MET
 from reconcile.questions.evidence import EVIDENCE
 from reconcile.questions.sources import ACTIONS, IDENTITIES, ROWS
 from reconcile.rules import Overlaps
-from reconcile.wording import wording_table
+from reconcile.vocabulary.wording import wording_table
 
 ORDER: Mapping[str, str] = {"questions": "question_id", "question_rows": "block, place"}
 """The total order of each table: what writes one sorts by these."""

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
-from reconcile.progress import SILENT, Progress
-from reconcile.reports.changes import keep_changes
-from reconcile.reports.csv_files import ReportFile, write_csv
-from reconcile.reports.facts import RunFacts
-from reconcile.reports.homes import KEPT, keep_homes
-from reconcile.reports.masking import Level
-from reconcile.reports.public_numbers import public_numbers
-from reconcile.reports.quality_books import write_quality_books
-from reconcile.reports.quality_files import write_quality
+from reconcile.engines.engine import Engine
+from reconcile.privacy.masking import Level
+from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.kit.csv_files import ReportFile, write_csv
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.homes import KEPT, keep_homes
+from reconcile.reports.lists.lists import WORKLISTS
+from reconcile.reports.lists.recap import Recap, recap, recap_columns, recap_rows
+from reconcile.reports.quality.books import write_quality_books
+from reconcile.reports.quality.files import write_quality
 from reconcile.reports.read_me import NAME, write_read_me
-from reconcile.reports.recap import Recap, recap, recap_columns, recap_rows
-from reconcile.reports.summary_numbers import summary_numbers
+from reconcile.reports.summary.numbers import summary_numbers
+from reconcile.reports.summary.public_numbers import public_numbers
 from reconcile.reports.totals import check_totals
-from reconcile.reports.worklist_books import write_worklists
-from reconcile.reports.worklists import WORKLISTS
-from reconcile.wording import wording_table
+from reconcile.reports.worklists.books import write_worklists
+from reconcile.vocabulary.wording import wording_table
+from reconcile.workspace.progress import SILENT, Progress
 
 BATCH = 100_000
 RECAP_FILE = "rekap.csv"
@@ -46,8 +46,8 @@ def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress
     check_totals(engine, found, files)
     files += write_worklists(engine, out, facts, progress)
     files += write_quality_books(engine, out, facts, progress)
-    from reconcile.reports.minutes import write_minutes  # drawing and documents: half a second that no other command need pay,
-    from reconcile.reports.summary_page import write_summary  # and 100 MB that need not lie beside the worklists
+    from reconcile.reports.minutes.drafts import write_minutes  # drawing and documents: half a second that no other command need pay,
+    from reconcile.reports.summary.page import write_summary  # and 100 MB that need not lie beside the worklists
 
     files += write_summary(engine, out, facts, found)
     files += write_minutes(engine, out, facts, files)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.csv_files import ReportFile, signed
-from reconcile.reports.facts import RunFacts
-from reconcile.reports.masking import Level
-from reconcile.reports.worklists import WORKLISTS
+from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.lists.lists import WORKLISTS
 
 NAME = "BACA_SAYA.txt"
 ABOUT: tuple[tuple[str, str], ...] = (

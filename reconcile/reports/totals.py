@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.engine import Engine
-from reconcile.errors import LedgerError
-from reconcile.quoting import literal
-from reconcile.reports.csv_files import ReportFile
-from reconcile.reports.recap import Recap
-from reconcile.reports.worklists import WORKLISTS
+from reconcile.engines.engine import Engine
+from reconcile.engines.quoting import literal
+from reconcile.reports.kit.csv_files import ReportFile
+from reconcile.reports.lists.lists import WORKLISTS
+from reconcile.reports.lists.recap import Recap
+from reconcile.vocabulary.errors import LedgerError
 
 _EXPECTED = """
 SELECT 'persons' AS measure, persons AS n FROM report_heads WHERE programme IS NULL

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reconcile.evidence_words import LEGEND, bars, chance
-from reconcile.explaining import weigh_run
+from reconcile.explain.evidence_words import LEGEND, bars, chance
+from reconcile.explain.pairs import weigh_run
+from reconcile.explain.waterfall import signed, spans
 from reconcile.linkage.explanation import Explanation
-from reconcile.waterfall import signed, spans
 
 Weigh = Callable[[Path, Sequence[tuple[str, str]]], Callable[[int], Explanation]]
 

@@ -11,8 +11,8 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reconcile.errors import ReconcileError
 from reconcile.review.sinks import AnswerSink, Given, Offered
+from reconcile.vocabulary.errors import ReconcileError
 
 BUG = "galat program: lihat jendela reconcile review, lalu laporkan"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from reconcile.evidence_words import FIELDS
+from reconcile.explain.evidence_words import FIELDS
 
 Mark = Literal["sama", "beda", "sebagian", "kosong", "tidak dibandingkan"]
 """sebagian: one side knows less, or spells the same name otherwise, and what both know agrees. kosong: a side says nothing, which is no difference."""

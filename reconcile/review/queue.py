@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import UsageError
-from reconcile.explaining import SHOWN_COLUMNS, read_records
-from reconcile.published import opened
-from reconcile.reports.masking import Level
-from reconcile.scratch import scratch
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.explain.pairs import SHOWN_COLUMNS, read_records
+from reconcile.privacy.masking import Level
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.published import opened
 
 _ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from reconcile.errors import ReconcileError, StorageError
 from reconcile.review.admission import Admission
 from reconcile.review.session import ConflictError, HiddenError, RefusedError, Review, UnknownQuestionError
 from reconcile.review.sinks import Offered
+from reconcile.vocabulary.errors import ReconcileError, StorageError
 
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 10_000

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from reconcile.errors import ReconcileError
-from reconcile.explaining import Row, shown_rows
+from reconcile.explain.pairs import Row, shown_rows
 from reconcile.review.evidence import Evidence
 from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS, compare_rows
 from reconcile.review.queue import Question, Queue
 from reconcile.review.sinks import VERDICTS, Offered
+from reconcile.vocabulary.errors import ReconcileError
 
 LONGEST_NOTE = 500
 _NUMBER_OF_A_PERSON = re.compile(r"(?:\d[\s.-]?){10,}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from reconcile.errors import ReconcileError
+from reconcile.vocabulary.errors import ReconcileError
 
 VERDICTS = ("SAMA", "BEDA", "RAGU")
 

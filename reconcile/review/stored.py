@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from reconcile.errors import ReconcileError
 from reconcile.judgements import Answer, ImportReport, Origin, Store, revoke
-from reconcile.judgements.events import IDENTITY
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.standing import in_force
-from reconcile.published import opened
+from reconcile.judgements.store.events import IDENTITY
 from reconcile.review.session import RefusedError
 from reconcile.review.sinks import Given, Offered
-from reconcile.runs import storage_failures
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.published import opened
+from reconcile.workspace.runs import storage_failures
 
 SOURCE = "reconcile review"
 UNDONE = "Dibatalkan pada halaman tinjauan"

@@ -14,8 +14,8 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from reconcile.declared import Declared, Named, keys_at_fault, read_toml
-from reconcile.errors import DeclarationError
+from reconcile.vocabulary.errors import DeclarationError
+from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"

@@ -48,13 +48,13 @@ def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: s
 
 
 def test_the_modules_are_found() -> None:
-    assert {"reconcile.engine", "reconcile.runs", "reconcile.pipeline"} <= set(map(_name, MODULES))
+    assert {"reconcile.engines.engine", "reconcile.workspace.runs", "reconcile.run.stages"} <= set(map(_name, MODULES))
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_stages_do_not_import_one_another_nor_what_composes_them(stage: str) -> None:
     others = tuple(f"reconcile.{other}" for other in STAGES if other != stage)
-    composers = ("reconcile.pipeline", "reconcile.runs", "reconcile.manifest", "reconcile.cli", "flows")
+    composers = ("reconcile.run.stages", "reconcile.workspace.runs", "reconcile.run.manifest", "reconcile.cli", "flows")
     assert _offences((f"reconcile.{stage}",), others + composers) == []
 
 
@@ -63,11 +63,11 @@ def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> N
 
 
 def test_only_the_engine_knows_duckdb() -> None:
-    assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engine") == []
+    assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engines.engine") == []
 
 
 def test_only_the_spark_engine_knows_spark_and_translates() -> None:
-    assert _offences(("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.spark_engine") == []
+    assert _offences(("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.engines.spark_engine") == []
 
 
 def test_nothing_needs_spark_unless_it_is_asked_for() -> None:
@@ -86,11 +86,11 @@ def test_nothing_in_the_package_knows_the_flows() -> None:
 
 
 def test_identity_knows_no_stage() -> None:
-    assert _offences(("reconcile.identity",), tuple(f"reconcile.{stage}" for stage in STAGES)) == []
+    assert _offences(("reconcile.parsing",), tuple(f"reconcile.{stage}" for stage in STAGES)) == []
 
 
 def test_the_generator_is_not_written_with_the_readers_rules() -> None:
-    assert _offences(("reconcile.generate",), ("reconcile.identity", "reconcile.ingest")) == []
+    assert _offences(("data_samples.generator",), ("reconcile.parsing", "reconcile.ingest")) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -115,10 +115,14 @@ def test_no_module_is_named_for_nothing(path: Path) -> None:
 
 
 def test_temporary_files_lie_where_the_next_command_sweeps_them() -> None:
-    """In a folder of reconcile.scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
+    """In a folder of reconcile.workspace.files.scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("tempfile.") and _name(path) != "reconcile.scratch":
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).startswith("tempfile.")
+                and _name(path) != "reconcile.workspace.files.scratch"
+            ):
                 assert "dir" in {keyword.arg for keyword in node.keywords}, f"{_name(path)}: {ast.unparse(node)}"
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile import pipeline
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
 
 INPUTS = Path(__file__).parent / "inputs"
 AS_OF = date(2017, 6, 30)
@@ -25,7 +25,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> tuple[Path, Manifest]:
     out = tmp_path_factory.mktemp("run") / "out"
-    return out, pipeline.run(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=cache))
+    return out, stages.run(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=cache))
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from reconcile import pipeline, reading
-from reconcile.bounds import bounds_for
-from reconcile.summary import as_text, summary
+from reconcile.ingest import reading
+from reconcile.run import stages
+from reconcile.run.summary import as_text, summary
+from reconcile.workspace.processes.bounds import bounds_for
 from tests.ingest.conftest import HEADINGS, roll, write_xlsx
 
 from .test_whole_job import _job
@@ -23,7 +24,7 @@ def test_one_deadly_file_and_one_odd_name_stop_no_night(inputs: Path, tmp_path: 
     size = path.stat().st_size
     monkeypatch.setattr(reading, "bounds_for", lambda of: replace(bounds_for(of), wait=0) if of == size else bounds_for(of))
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / os.fsdecode(b"kjs-\xff.csv"))
-    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache))
+    manifest = stages.run(_job(inputs, tmp_path / "out", cache))
     refused = {entry["source_file"]: entry["refused"] for entry in manifest["inputs"] if entry["refused"]}
     assert list(refused) == ["maut.xlsx"]
     assert "batas waktunya" in refused["maut.xlsx"]

@@ -14,10 +14,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
-from reconcile import cli, pipeline, runs
+from reconcile import cli
 from reconcile.cli.commands import app
-from reconcile.errors import DeclarationError, ExportError, LedgerError, RunBusyError, StorageError, UsageError
-from reconcile.manifest import Manifest
+from reconcile.run import stages
+from reconcile.run.manifest import Manifest
+from reconcile.vocabulary.errors import DeclarationError, ExportError, LedgerError, RunBusyError, StorageError, UsageError
+from reconcile.workspace import runs
 
 from .conftest import AS_OF, INPUTS
 
@@ -67,7 +69,7 @@ def test_each_failure_has_its_exit_code_and_one_message(
     def fail(*_: object) -> None:
         raise failure("begini sebabnya")
 
-    monkeypatch.setattr(pipeline, "run", fail)
+    monkeypatch.setattr(stages, "run", fail)
     code, out, err = call("run", "--inputs", INPUTS, "--out", tmp_path / "out")
     assert (code, out, err) == (failure.exit_code, "", "Gagal: begini sebabnya\n")
 
@@ -84,7 +86,7 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise KeyError("bug")
 
-    monkeypatch.setattr(pipeline, "run", fail)
+    monkeypatch.setattr(stages, "run", fail)
     monkeypatch.setattr(sys, "argv", ["reconcile", "run", "--inputs", str(INPUTS), "--out", str(tmp_path / "out")])
     with pytest.raises(KeyError):
         cli.main()
@@ -196,15 +198,16 @@ def test_a_full_disk_leaves_the_last_run_and_7(published: Published, tmp_path: P
 
 KILLED = """
 import os, signal, sys
-from reconcile import cli, pipeline
+from reconcile import cli
+from reconcile.run import stages
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "submit":
-    from reconcile import guarded
+    from reconcile.workspace.processes import guarded
     real = guarded.Guard.submit
     guarded.Guard.submit = lambda self, *rest, **named: (real(self, *rest, **named).result(), die())
 else:
-    setattr(pipeline, sys.argv[1], die)
+    setattr(stages, sys.argv[1], die)
 sys.argv = ["reconcile", *sys.argv[2:]]
 cli.main()
 """

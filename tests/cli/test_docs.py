@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from reconcile import pipeline
+from data_samples.generator.scores import evaluate_run
 from reconcile.cli.commands import app
-from reconcile.evaluating import evaluate_run
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest
 from reconcile.programmes import read_programme
-from reconcile.summary import as_text, summary
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import as_text, summary
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -32,7 +32,7 @@ SAMPLES = ROOT / "data_samples"
 @pytest.fixture(scope="module")
 def published_samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
     out = tmp_path_factory.mktemp("docs") / "out"
-    return out, pipeline.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
+    return out, stages.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 def test_every_report_is_explained_in_the_guide(shown: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(SAMPLES / "inputs", tmp_path / "inputs")
-    pipeline.run(Job(inputs=tmp_path / "inputs", out=out, as_of=date(2018, 3, 31), programmes=("kis", "kjs", "dukcapil", "dtks")))
+    stages.run(Job(inputs=tmp_path / "inputs", out=out, as_of=date(2018, 3, 31), programmes=("kis", "kjs", "dukcapil", "dtks")))
     guide = GUIDE.read_text(encoding="utf-8")
     written = {re.sub(r"^kualitas_.*", "kualitas_", path.name) for path in (out / "reports").iterdir()}
     assert {name for name in written if name not in guide} == set()

@@ -17,18 +17,19 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from reconcile import cli, pipeline
-from reconcile.accounts import account
+from reconcile import cli
 from reconcile.cli.explained import show_pair
-from reconcile.evidence_words import chance, picture
-from reconcile.explaining import explain_rows
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest
-from reconcile.runs import RunFolder
-from reconcile.summary import as_text, summary
-from reconcile.waterfall import Bar, waterfall
+from reconcile.explain.evidence_words import chance, picture
+from reconcile.explain.pairs import explain_rows
+from reconcile.explain.waterfall import Bar, waterfall
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import as_text, summary
+from reconcile.workspace.accounts import account
+from reconcile.workspace.runs import RunFolder
 from tests.cli.conftest import AS_OF, INPUTS
-from tests.runs.resealing import reseal
+from tests.workspace.resealing import reseal
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
@@ -107,7 +108,7 @@ def test_the_street_is_told_to_those_who_may_know_all(published: Published, tmp_
             mark = ";" if ";" in heading else ","
             path.write_text("\n".join([f"{heading}{mark}ALAMAT", *(f"{line}{mark}{street}" for line in lines)]) + "\n", encoding="utf-8")
     out = tmp_path / "out"
-    pipeline.run(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache, threads=1))
+    stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache, threads=1))
     links = pq.read_table(out / "links.parquet").to_pylist()
     pair = next(
         [row["record_id_left"], row["record_id_right"]]

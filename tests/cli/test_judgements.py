@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
-from reconcile.accounts import account
 from reconcile.judgements import Store, import_worklists
-from reconcile.manifest import Manifest
+from reconcile.run.manifest import Manifest
+from reconcile.workspace.accounts import account
 
 from . import test_commands
 from .test_commands import Call

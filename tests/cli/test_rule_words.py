@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.cli.explained import KEYS
-from reconcile.linkage.rolls import BLOCKING
+from reconcile.kinds.person.model import BLOCKING
 
 
 def test_every_column_of_a_blocking_rule_has_a_word() -> None:

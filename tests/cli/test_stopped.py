@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.runs import Workspace
+from reconcile.workspace.runs import Workspace
 from tests.signals import as_a_terminal_has_them
 
 from .conftest import AS_OF, INPUTS
 
 STOPPED = """
 import os, signal, sys, threading, time
-from reconcile import cli, engine, guarded, publishing
+from reconcile import cli
+from reconcile.engines import engine
+from reconcile.workspace import publishing
+from reconcile.workspace.processes import guarded
 where = sys.argv.pop(1)
 
 def stop():

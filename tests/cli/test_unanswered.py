@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reconcile import pipeline
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest
-from reconcile.summary import as_text, summary
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import as_text, summary
 from tests.cli.conftest import AS_OF, INPUTS
 
 Published = tuple[Path, Manifest]
@@ -44,7 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, cache: Path, published: Publis
     niks = _asked(Path(shutil.copytree(INPUTS, folder / "inputs")))
     assert len(niks) == len(WORDS)
     job = Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF, cache=cache, previous=published[0], threads=1)
-    return job.out, niks, (job.out, pipeline.run(job))
+    return job.out, niks, (job.out, stages.run(job))
 
 
 @pytest.mark.parametrize("word", WORDS)

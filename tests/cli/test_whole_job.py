@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import guarded, pipeline, tables
-from reconcile.errors import ExportError, LedgerError, UsageError
-from reconcile.jobs import Job
-from reconcile.manifest import Manifest, check_persons, ledger_totals
-from reconcile.runs import RunFolder
-from reconcile.summary import as_markdown, as_text, has_troubles, summary
+from reconcile import tables
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest, check_persons, ledger_totals
+from reconcile.run.summary import as_markdown, as_text, has_troubles, summary
+from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
+from reconcile.workspace.processes import guarded
+from reconcile.workspace.runs import RunFolder
 
 from .conftest import AS_OF, INPUTS
 
@@ -107,7 +109,7 @@ def test_same_inputs_same_bytes(published: Published, tmp_path: Path, cache: Pat
     cold = _job(shuffled, tmp_path / "cold", tmp_path / "fresh", threads=1)
     warm = _job(shuffled, tmp_path / "warm", cache)
     for job in (cold, warm):
-        pipeline.run(job)
+        stages.run(job)
         found = _bytes(job.out)
         assert found.keys() == expected.keys()
         assert [name for name in expected if found[name] != expected[name]] == []
@@ -116,7 +118,7 @@ def test_same_inputs_same_bytes(published: Published, tmp_path: Path, cache: Pat
 def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_path: Path, cache: Path) -> None:
     (inputs / "kis" / "pbi_apbn.csv").rename(inputs / "kis" / "zz.csv")
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / "aa.csv")
-    pipeline.run(_job(inputs, tmp_path / "out", cache))
+    stages.run(_job(inputs, tmp_path / "out", cache))
     persons = [pq.read_table(out / "persons.parquet").to_pylist() for out in (published[0], tmp_path / "out")]
     before, after = [{(row["record_id"], row["person_id"]) for row in rows} for rows in persons]
     assert before == after
@@ -132,19 +134,19 @@ def test_an_unchanged_file_is_not_read_twice(inputs: Path, tmp_path: Path, monke
 
     monkeypatch.setattr(guarded.Guard, "submit", watched)
     job = _job(inputs, tmp_path / "out", tmp_path / "cache")
-    pipeline.run(job)
+    stages.run(job)
     assert len(read) == 6
     read.clear()
     with (inputs / "kis" / "pbi_apbn.csv").open("a", encoding="utf-8") as file:
         file.write("\r\n")
-    pipeline.run(job)
+    stages.run(job)
     assert read == ["pbi_apbn.csv"]
 
 
 def test_a_refused_file_does_not_stop_the_others(inputs: Path, tmp_path: Path, cache: Path) -> None:
     (inputs / "kip" / "pip_2017.csv").write_bytes(b"%PDF-1.4")
     (inputs / "kartu_sembako").mkdir()
-    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache))
+    manifest = stages.run(_job(inputs, tmp_path / "out", cache))
     refused = [entry for entry in manifest["inputs"] if entry["refused"]]
     assert [entry["source_file"] for entry in refused] == ["pip_2017.csv"]
     assert "PDF" in refused[0]["refused"]
@@ -158,18 +160,18 @@ def test_when_all_files_are_refused_nothing_is_published(inputs: Path, tmp_path:
     for path in inputs.rglob("*.csv"):
         path.write_bytes(b"%PDF-1.4 " + path.name.encode())
     with pytest.raises(ExportError, match=r"(?s)Semua berkas ditolak.*kis/pbi_apbn\.csv"):
-        pipeline.run(_job(inputs, tmp_path / "out", cache))
+        stages.run(_job(inputs, tmp_path / "out", cache))
     assert not (tmp_path / "out").exists()
 
 
 def test_rolls_without_registers_say_which_lists_could_not_be_made(inputs: Path, tmp_path: Path, cache: Path) -> None:
-    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
+    manifest = stages.run(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
     assert manifest["results"]["not_made"]
     assert "Tidak dapat dibuat" in as_text(summary(manifest, tmp_path / "out"))
 
 
 def test_masking_reaches_the_reports_and_the_manifest(inputs: Path, tmp_path: Path, cache: Path) -> None:
-    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, level="L3"))
+    manifest = stages.run(_job(inputs, tmp_path / "out", cache, level="L3"))
     assert manifest["run"]["reports_level"] == "L3"
     assert not (tmp_path / "out" / "reports" / "konflik.csv").exists()
 
@@ -188,16 +190,16 @@ def test_masking_reaches_the_reports_and_the_manifest(inputs: Path, tmp_path: Pa
 def test_what_no_run_may_be_asked(tmp_path: Path, cache: Path, more: dict[str, object], told: str) -> None:
     asked = {"inputs": INPUTS, "out": tmp_path / "out", "as_of": AS_OF, "cache": cache, **more}
     with pytest.raises(UsageError, match=told):
-        pipeline.run(Job.model_validate(asked))
+        stages.run(Job.model_validate(asked))
 
 
 def test_an_own_programme_needs_no_python(inputs: Path, tmp_path: Path, cache: Path) -> None:
-    declared = (Path(pipeline.__file__).parent / "programmes" / "kjs.toml").read_text(encoding="utf-8")
+    declared = (Path(stages.__file__).parents[1] / "programmes" / "kjs.toml").read_text(encoding="utf-8")
     own = tmp_path / "deklarasi" / "programmes"
     own.mkdir(parents=True)
     (own / "klj.toml").write_text(declared.replace('code = "kjs"', 'code = "klj"'), encoding="utf-8")
     (inputs / "kjs").rename(inputs / "klj")
-    manifest = pipeline.run(_job(inputs, tmp_path / "out", cache, declarations=tmp_path / "deklarasi"))
+    manifest = stages.run(_job(inputs, tmp_path / "out", cache, declarations=tmp_path / "deklarasi"))
     assert "klj" in {entry["programme"] for entry in manifest["inputs"]}
     assert manifest["results"]["persons"] == 30
 
@@ -219,7 +221,7 @@ def test_a_run_too_small_to_test_its_links_has_all_its_reports(tmp_path: Path, c
     (tmp_path / "inputs" / "kis").mkdir(parents=True)
     rows = "NOKA;NIK;NAMA;TGL LAHIR;JK;SEGMEN;TMT\n0001234567890;3171011708809011;SLAMET RIYADI;17-08-1980;L;PBI (APBN);01-01-2017\n"
     (tmp_path / "inputs" / "kis" / "satu.csv").write_text(rows, encoding="utf-8")
-    manifest = pipeline.run(_job(tmp_path / "inputs", tmp_path / "out", cache))
+    manifest = stages.run(_job(tmp_path / "inputs", tmp_path / "out", cache))
     assert manifest["results"]["persons"] == 1
     for name in ("berita_acara.docx", "berita_acara.html", "ringkasan.html", "BACA_SAYA.txt", "kualitas/satu.xlsx"):
         assert (tmp_path / "out" / "reports" / name).is_file()
@@ -245,7 +247,7 @@ def test_a_previous_run_that_cannot_be_read_is_told_before_the_work(
         shutil.rmtree(before.snapshots)
     else:
         pq.write_table(pq.read_table(records).drop_columns(["nik"]), records)
-    monkeypatch.setattr(pipeline, "find_exports", lambda *_, **__: pytest.fail("the work began"))
+    monkeypatch.setattr(stages, "find_exports", lambda *_, **__: pytest.fail("the work began"))
     with pytest.raises(UsageError, match="--previous"):
-        pipeline.run(_job(INPUTS, tmp_path / "out", cache, previous=before.path))
+        stages.run(_job(INPUTS, tmp_path / "out", cache, previous=before.path))
     assert not (tmp_path / "out.work").exists()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engine import DuckDBEngine, Engine
-from reconcile.engines import check_engine
-from reconcile.errors import UsageError
+from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import check_engine
+from reconcile.vocabulary.errors import UsageError
 
 MEMORY = "1GB"
 # small tables: the time goes into starting, planning and compiling, not into rows
@@ -24,7 +24,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         check_engine("spark", MEMORY)
     except UsageError as error:
         pytest.skip(str(error))
-    from reconcile.spark_engine import SparkEngine
+    from reconcile.engines.spark_engine import SparkEngine
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_TOOL_OPTIONS", QUICK_JAVA)
@@ -38,7 +38,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine in turn, empty."""
     if request.param == "spark":
         request.getfixturevalue("spark")
-        from reconcile.spark_engine import SparkEngine
+        from reconcile.engines.spark_engine import SparkEngine
 
         made: Engine = SparkEngine(tmp_path / "spill", MEMORY, 2)
     else:

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reconcile import tables
-from reconcile.engine import DuckDBEngine, Engine
+from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.quoting import identifier, listed, literal
 from reconcile.findings.unregistered import unregistered
-from reconcile.linkage.roll_columns import columns
-from reconcile.quoting import identifier, listed, literal
-from reconcile.reports.minutes_counts import LEAVING, OPEN, RollCount, _check_roll
+from reconcile.kinds.person.columns import columns
+from reconcile.reports.minutes.counts import LEAVING, OPEN, RollCount, _check_roll
 from reconcile.reports.totals import _count
 from reconcile.rules import Eligibility, Eligible, Residents
 from reconcile.tables import empty

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile import linkage, pipeline
-from reconcile.engine import DuckDBEngine, Engine
-from reconcile.generate import generate
-from reconcile.jobs import Job
+from data_samples.generator import generate
+from reconcile import linkage
+from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.linkage.rolls import rolls_model
+from reconcile.run import stages
+from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
 
@@ -64,7 +65,7 @@ def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
 def test_generated_rolls_are_linked_alike_to_the_byte(spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole run: the tables that linking leaves, what is known about it, and what is found with them."""
     del spark  # started, so that the run finds it
-    monkeypatch.setattr(pipeline, "rolls_model", lambda *roles: dataclasses.replace(rolls_model(*roles), random_pairs=5000))
+    monkeypatch.setattr(stages, "rolls_model", lambda *roles: dataclasses.replace(rolls_model(*roles), random_pairs=5000))
     generate(2000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(
@@ -79,7 +80,7 @@ def test_generated_rolls_are_linked_alike_to_the_byte(spark: Engine, tmp_path: P
         for engine in ("duckdb", "spark")
     )
     for job in (one, two):
-        pipeline.run(job)
+        stages.run(job)
     for name in ("links.parquet", "refused_links.parquet", "persons.parquet", "model.json"):
         assert (two.out / name).read_bytes() == (one.out / name).read_bytes(), name
     first, second = (json.loads((job.out / "manifest.json").read_text(encoding="utf-8")) for job in (one, two))

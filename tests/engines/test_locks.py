@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.engine import DuckDBEngine, Engine
+from reconcile.engines.engine import DuckDBEngine, Engine
 
 ROWS = pa.table({"n": pa.array([1, 2, 3], pa.int32())})
 
@@ -106,7 +106,7 @@ def test_what_is_spilled_cannot_be_read_back_and_nobody_else_may_look(tmp_path: 
 @pytest.mark.xdist_group("spark")
 def test_spark_runs_queries_over_its_tables_alone(spark: Engine) -> None:
     del spark
-    from reconcile.spark_engine import to_spark
+    from reconcile.engines.spark_engine import to_spark
 
     assert to_spark("SELECT n FROM t WHERE said = 'reflect'")
     for sql in (

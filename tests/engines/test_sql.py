@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from reconcile.engine import Engine
+from reconcile.engines.engine import Engine
 
 pytestmark = pytest.mark.xdist_group("spark")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import findings
-from reconcile.engine import DuckDBEngine, Engine
+from reconcile.engines.engine import DuckDBEngine, Engine
 from reconcile.programmes import Period, Programme
 from reconcile.rules import Rules, load_rules
 from reconcile.tables import TABLES, empty

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed
 
 Find = Callable[..., DuckDBEngine]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.rules import Benefit, OverlapRule, load_rules
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import AS_OF, engine_with, found, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconcile.findings.conflicts import MASS_PERSONS
-from reconcile.flags import MASK
+from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconcile.evaluation import findings_against_truth
+from data_samples.generator.measures import findings_against_truth
 from tests.findings.ascii_tables import drawn, found
 from tests.findings.conftest import Find
 

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement, permutations
 import pytest
 
 from reconcile.findings import persons_unanswered
-from reconcile.reports.homes import keep_homes
+from reconcile.reports.kit.homes import keep_homes
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 

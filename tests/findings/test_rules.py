@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import DeclarationError
 from reconcile.rules import load_rules
+from reconcile.vocabulary.errors import DeclarationError
 
 RULE = """
 [benefits]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from reconcile.days import JAKARTA
+from reconcile.vocabulary.days import JAKARTA
 
 INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
 LONGEST = 180  # seconds; a busy computer takes its time

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import asking
-from reconcile.errors import UsageError
+from flows.serving import asking
+from reconcile.vocabulary.errors import UsageError
 from tests.flows.service import INPUTS
 
 ROOT = Path(__file__).parents[2]

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from reconcile import guarded, pipeline
-from reconcile.errors import ExportError, RunBusyError
-from reconcile.jobs import Job
-from reconcile.runs import new_run
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import ExportError, RunBusyError
+from reconcile.workspace.processes import guarded
+from reconcile.workspace.runs import new_run
 
 INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
 AS_OF = date(2017, 6, 30)
@@ -39,7 +40,7 @@ def test_the_flow_writes_the_same_bytes_as_the_library(tmp_path: Path) -> None:
 
     manifest = nightly(_job(tmp_path))
     library = Job(inputs=INPUTS, out=tmp_path / "library", as_of=AS_OF, cache=tmp_path / "own")
-    pipeline.run(library)
+    stages.run(library)
     assert _hashes(tmp_path / "out") == _hashes(library.out)
     assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
 
@@ -142,7 +143,7 @@ def test_nothing_personal_reaches_prefect(tmp_path: Path, monkeypatch: pytest.Mo
     (inputs / "Catatan Sumirahayu.txt").write_text("x", encoding="utf-8")
     job = _job(tmp_path, inputs).model_copy(update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"})
     nightly(job)
-    monkeypatch.setattr(pipeline, "find", lambda *_: int("Sumirahayu 3171010101809001"))
+    monkeypatch.setattr(stages, "find", lambda *_: int("Sumirahayu 3171010101809001"))
     with pytest.raises(ValueError, match="Sumirahayu"):
         nightly(job)
     kept = [path for folder in (prefect_home, _database().parent) for path in folder.rglob("*") if path.is_file()]

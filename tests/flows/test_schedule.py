@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.schedule import last_night, missed_night, next_night, note_done, read_done
-from reconcile.days import JAKARTA
+from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
+from reconcile.vocabulary.days import JAKARTA
 
 ONE = time(1)
 

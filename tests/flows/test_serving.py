@@ -21,8 +21,8 @@ from typing import Any
 import psutil
 import pytest
 
-from flows.schedule import note_done
-from reconcile.days import JAKARTA
+from flows.serving.schedule import note_done
+from reconcile.vocabulary.days import JAKARTA
 from tests.flows.service import INPUTS, Service, soon, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]

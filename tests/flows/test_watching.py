@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from flows import serving, watching
-from flows.history import History
-from flows.processes import begin
-from flows.stopping import Stopped
-from flows.watching import run_night
-from reconcile.config import Schedule
-from reconcile.errors import ReconcileError, ServiceError, StorageError, UsageError
-from reconcile.jobs import Job
+from flows.serving import nights, watching
+from flows.serving.history import History
+from flows.serving.processes import begin
+from flows.serving.stopping import Stopped
+from flows.serving.watching import run_night
 from reconcile.nights import Notify
+from reconcile.nights.config import Schedule
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import ReconcileError, ServiceError, StorageError, UsageError
 from tests.flows.service import INPUTS
 
 AWAY = History("http://127.0.0.1:9", {}, None)
@@ -91,17 +91,17 @@ def _ended(number: int) -> bool:
     return ") Z" in Path(f"/proc/{number}/stat").read_text(encoding="ascii")
 
 
-@pytest.mark.parametrize("act", [serving.once, serving.serve])
+@pytest.mark.parametrize("act", [nights.once, nights.serve])
 def test_results_that_cannot_be_are_refused_before_anything_is_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[serving.Service], object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[nights.Service], object]
 ) -> None:
-    monkeypatch.setattr(serving, "history", lambda *_, **__: pytest.fail("Prefect was begun"))
+    monkeypatch.setattr(nights, "history", lambda *_, **__: pytest.fail("Prefect was begun"))
     (tmp_path / "berkas").touch()
     (tmp_path / "lain").mkdir()
     (tmp_path / "lain" / "foto.jpg").touch()
     for out in (tmp_path / "berkas", tmp_path / "berkas" / "hasil", tmp_path / "lain", tmp_path / ("x" * 251), Path("/")):
         job = Job(inputs=INPUTS, out=out)
         with pytest.raises(ReconcileError) as refused:
-            act(serving.Service(lambda job=job: job, Schedule(), Notify()))  # type: ignore[misc]
+            act(nights.Service(lambda job=job: job, Schedule(), Notify()))  # type: ignore[misc]
         assert isinstance(refused.value, UsageError)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["berkas", "lain"]

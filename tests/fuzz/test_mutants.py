@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.guarded import Guard
+from reconcile.workspace.processes.guarded import Guard
 from tests.fuzz.counting import people_left
 from tests.fuzz.samples import made, sent
 from tests.fuzz.trying import Sample, Tried, begin, fault, mutants

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from reconcile.bounds import bounds_for
-from reconcile.errors import ExportError
-from reconcile.guarded import Guard
 from reconcile.ingest import ingest_file
 from reconcile.programmes import load_programmes
+from reconcile.vocabulary.errors import ExportError
+from reconcile.workspace.processes.bounds import bounds_for
+from reconcile.workspace.processes.guarded import Guard
 from tests.fuzz.mutations import spoil
 from tests.ingest.conftest import REFERENCE
 

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from reconcile.declared import Words
-from reconcile.errors import UsageError
-from reconcile.identity.digit_columns import _cleaned
-from reconcile.identity.name_text import ascii_name
-from reconcile.identity.nik_rules import clean_number
-from reconcile.outside_texts import visible
-from reconcile.reports.masking import Level, shown
-from reconcile.targets import check_name
-from reconcile.unseen import UNSEEN
+from reconcile.parsing.names.name_text import ascii_name
+from reconcile.parsing.numbers.digit_columns import _cleaned
+from reconcile.parsing.numbers.nik_rules import clean_number
+from reconcile.privacy.masking import Level, shown
+from reconcile.privacy.outside_texts import visible
+from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.unseen import UNSEEN
+from reconcile.workspace.files.declared import Words
+from reconcile.workspace.targets import check_name
 
 HARMFUL = [
     *("\x00", "\n", "\x1b", "\x85", "\u00ad", "\u061c", "\u200b", "\u200d", "\u200f", "\u2028", "\u202e", "\u2066", "\ufe0f", "\ufeff"),

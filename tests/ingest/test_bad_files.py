@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
-from reconcile.ingest import check_file, ingest_file, limits
-from reconcile.ingest.sources import is_clutter, suffix_of
+from reconcile.ingest import check_file, ingest_file
+from reconcile.ingest.cells import limits
+from reconcile.ingest.sources.sources import is_clutter, suffix_of
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
 
 

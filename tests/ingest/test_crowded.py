@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.flags import MASK
-from reconcile.ingest.crowded import LIMITS, CrowdTally
+from reconcile.ingest.cells.crowded import LIMITS, CrowdTally
 from reconcile.ingest.records import ingest_file
 from reconcile.programmes import load_programmes
+from reconcile.vocabulary.flags import MASK
 
 OPERATOR = "3171010101809010"  # a man's, and it ends in 0
 AS_OF = date(2018, 3, 31)

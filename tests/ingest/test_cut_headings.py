@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
 from reconcile.programmes import load_programmes
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, Reader, csv_text, roll, write_text
 from tests.ingest.dbase import dbf
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import xls
 from tests.ingest.conftest import HEADINGS, Reader, roll, write_text, write_xlsx
 from tests.ingest.markup import spreadsheets, table

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import Read, Reader, person, write_text, write_xlsx
 
 SHEETS = int(os.environ.get("FUZZ", "120"))

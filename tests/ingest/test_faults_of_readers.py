@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
+from reconcile.ingest.cells.opening import damage_told, is_bug
 from reconcile.ingest.formats import bare_biff, opendocument, spreadsheetml, web_pages
-from reconcile.ingest.opening import damage_told, is_bug
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import bare_stream, label, record, xls
 from tests.ingest.conftest import HEADINGS, Reader, roll, write_text
 from tests.ingest.markup import spreadsheet, table

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from reconcile.errors import ExportError
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import bare_stream, label, old_label
 from tests.ingest.conftest import Reader, roll, write_text
 from tests.ingest.dbase import dbf

@@ -8,10 +8,11 @@ from datetime import date
 
 import pytest
 
-from reconcile.identity.date_text import read_date, read_month
-from reconcile.ingest import dialects, limits, lines, packed
-from reconcile.ingest.cutting import Dialect, cut_cells
-from reconcile.ingest.dialects import find_dialect
+from reconcile.ingest.cells import limits
+from reconcile.ingest.texts import dialects, lines, packed
+from reconcile.ingest.texts.cutting import Dialect, cut_cells
+from reconcile.ingest.texts.dialects import find_dialect
+from reconcile.parsing.dates.date_text import read_date, read_month
 
 FOURFOLD = 8
 """Four times the length may cost at most this: work in proportion costs 4, work in the square 16."""

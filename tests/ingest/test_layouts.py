@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
-from reconcile.ingest.layouts import is_hint_row, is_numbering
+from reconcile.ingest.layout.layouts import is_hint_row, is_numbering
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, Reader, csv_text, person, roll, write_text, write_xlsx
 
 BLANK = [""] * 12

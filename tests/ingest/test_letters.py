@@ -8,11 +8,11 @@ import pyarrow.compute as pc
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconcile.ingest.cleaning import clean
-from reconcile.ingest.crowded import _buckets
-from reconcile.ingest.letters import hashed, letters, words
-from reconcile.ingest.standard import _BROKEN_TEXT, _may_be_broken
-from reconcile.ingest.values import _plain, tidy
+from reconcile.ingest.cells.crowded import _buckets
+from reconcile.ingest.cells.letters import hashed, letters, words
+from reconcile.ingest.standard.cleaning import clean
+from reconcile.ingest.standard.standard import _BROKEN_TEXT, _may_be_broken
+from reconcile.ingest.standard.values import _plain, tidy
 
 _CELLS = st.lists(st.none() | st.text(alphabet="aZ09  .-\t\x00\x08\x7f\u00c3\u0080\u00e9\u0301\u00df\ufb01\ufffd", max_size=6), max_size=8)
 

@@ -7,9 +7,9 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from reconcile.flags import MASK
-from reconcile.ingest.periods import Title, read_periods, read_title
-from reconcile.ingest.values import parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
+from reconcile.ingest.standard.periods import Title, read_periods, read_title
+from reconcile.ingest.standard.values import parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
+from reconcile.vocabulary.flags import MASK
 from tests.ingest.conftest import PROGRAMMES
 
 

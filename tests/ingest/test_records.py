@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.errors import ExportError, LedgerError
-from reconcile.flags import MASK, codes_in
-from reconcile.ingest import ingest_file, limits, workers
-from reconcile.ingest.rows import RowSorter
+from reconcile.ingest import ingest_file, workers
+from reconcile.ingest.cells import limits
+from reconcile.ingest.layout.rows import RowSorter
+from reconcile.vocabulary.errors import ExportError, LedgerError
+from reconcile.vocabulary.flags import MASK, codes_in
 from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"

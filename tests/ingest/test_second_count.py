@@ -18,14 +18,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.errors import ExportError
-from reconcile.ingest import exports, lines, records, reshaping, rows, texts
-from reconcile.ingest.cells import CellSheet
+from reconcile.ingest import records
+from reconcile.ingest.cells.cells import CellSheet
+from reconcile.ingest.cells.nik_like import by_cell, count
+from reconcile.ingest.cells.sheets import Batch
 from reconcile.ingest.formats import web_pages
-from reconcile.ingest.nik_like import by_cell, count
-from reconcile.ingest.reshaped import Reshaped
-from reconcile.ingest.sheets import Batch
+from reconcile.ingest.layout import reshaping, rows, tables
+from reconcile.ingest.layout.reshaped import Reshaped
+from reconcile.ingest.texts import lines, texts
 from reconcile.regions import provinces
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, Reader, csv_text, roll, write_text, write_xlsx
 
 Patch = pytest.MonkeyPatch
@@ -145,23 +147,23 @@ def _packed(folder: Path) -> Path:
 
 
 def _without_rescue(patch: Patch) -> None:
-    patch.setattr(exports, "from_the_first_person", lambda shape, *_: shape.layout)
+    patch.setattr(tables, "from_the_first_person", lambda shape, *_: shape.layout)
 
 
 def _heading_too_deep(patch: Patch) -> None:
-    find = exports.find_layout
+    find = tables.find_layout
 
     def deeper(*arguments: Any) -> Any:
         layout = find(*arguments)
         return layout and replace(layout, last=layout.last + 2)
 
-    patch.setattr(exports, "find_layout", deeper)
+    patch.setattr(tables, "find_layout", deeper)
 
 
 def _no_second_heading(patch: Patch) -> None:
-    find = exports.find_layout
-    patch.setattr(exports, "find_layout", lambda sheet, vocabulary: None if sheet.name == "B" else find(sheet, vocabulary))
-    patch.setattr(exports, "_continued", lambda *_: None)
+    find = tables.find_layout
+    patch.setattr(tables, "find_layout", lambda sheet, vocabulary: None if sheet.name == "B" else find(sheet, vocabulary))
+    patch.setattr(tables, "_continued", lambda *_: None)
 
 
 def _short_blocks(patch: Patch) -> None:
@@ -214,7 +216,7 @@ def _all_blank(patch: Patch) -> None:
 
 
 def _members_as_blocks(patch: Patch) -> None:
-    hear = "reconcile.ingest.blocks._hear"
+    hear = "reconcile.ingest.layout.blocks._hear"
     patch.setattr(hear, lambda family, values: True)
 
 
@@ -236,7 +238,7 @@ def _drops_a_step(patch: Patch) -> None:
         found.sheet = Reshaped(found.sheet, found.width, (_tail,))
         return found
 
-    patch.setattr(exports, "reshape", dropping)
+    patch.setattr(tables, "reshape", dropping)
 
 
 def _first_table_alone(patch: Patch) -> None:
@@ -245,7 +247,7 @@ def _first_table_alone(patch: Patch) -> None:
 
 
 def _unknown_nik(patch: Patch) -> None:
-    find = exports.find_layout
+    find = tables.find_layout
 
     def blind(*arguments: Any) -> Any:
         layout = find(*arguments)
@@ -253,7 +255,7 @@ def _unknown_nik(patch: Patch) -> None:
             layout, columns=tuple(replace(column, match=None) if column.heading == "NIK" else column for column in layout.columns)
         )
 
-    patch.setattr(exports, "find_layout", blind)
+    patch.setattr(tables, "find_layout", blind)
 
 
 MUTANTS = [

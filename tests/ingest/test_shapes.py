@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from reconcile.errors import ExportError
 from reconcile.programmes.headings import split_word
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import PROGRAMMES, Read, Reader, person, write_text, write_xlsx
 
 MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
@@ -261,7 +261,7 @@ def test_rows_that_a_page_broke(tmp_path: Path, read: Reader, programme: str) ->
 
 
 def test_rows_broken_where_two_batches_meet(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconcile.ingest.limits.BATCH_ROWS", 3)
+    monkeypatch.setattr("reconcile.ingest.cells.limits.BATCH_ROWS", 3)
     rows = [["NO", "NIK", "NAMA", "TGL LAHIR"]]
     for one in PEOPLE:
         first, last = one["NAMA LENGKAP"].split()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cells import CellSheet
-from reconcile.ingest.layouts import find_layout
-from reconcile.ingest.merged_cells import merged_down
-from reconcile.ingest.strays import extent, place_name, without_cells_beyond, xml_walk
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import CellSheet
+from reconcile.ingest.cells.strays import extent, place_name, without_cells_beyond, xml_walk
+from reconcile.ingest.layout.layouts import find_layout
+from reconcile.ingest.layout.merged_cells import merged_down
 from reconcile.programmes import load_programmes
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import bare_stream, label, number, record, xls
 from tests.ingest.conftest import HEADINGS, Read, Reader, roll, write_text, write_xlsx
 from tests.ingest.markup import spreadsheet, spreadsheets, table

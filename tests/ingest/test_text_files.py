@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits, lines, texts
-from reconcile.ingest.cutting import Dialect, cut_cells
-from reconcile.ingest.dialects import find_dialect
-from reconcile.ingest.encodings import Encoding, blocks, find_encoding
-from reconcile.ingest.lines import split_records
-from reconcile.ingest.sheets import Source
-from reconcile.ingest.texts import TextSheet
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.sheets import Source
+from reconcile.ingest.texts import lines, texts
+from reconcile.ingest.texts.cutting import Dialect, cut_cells
+from reconcile.ingest.texts.dialects import find_dialect
+from reconcile.ingest.texts.encodings import Encoding, blocks, find_encoding
+from reconcile.ingest.texts.lines import split_records
+from reconcile.ingest.texts.texts import TextSheet
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import Reader, csv_text, person, roll, write_text
 
 

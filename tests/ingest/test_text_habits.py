@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cutting import Dialect, cut_cells
-from reconcile.ingest.line_ends import Rows, mend_lines
-from reconcile.ingest.shifts import Columns
+from reconcile.ingest.cells import limits
+from reconcile.ingest.texts.cutting import Dialect, cut_cells
+from reconcile.ingest.texts.line_ends import Rows, mend_lines
+from reconcile.ingest.texts.shifts import Columns
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import Read, Reader, person, roll, write_text
 
 HEADINGS = ["NIK", "NO KK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT", "RT", "RW"]

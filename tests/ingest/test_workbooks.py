@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import ExportError
-from reconcile.ingest.cells import cell_text, number_text
+from reconcile.ingest.cells.cells import cell_text, number_text
+from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, Reader, person, roll, write_text, write_xlsx
 from tests.ingest.odf import write_ods
 

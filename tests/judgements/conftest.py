@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import pipeline
-from reconcile.jobs import Job
 from reconcile.judgements import Store, store_beside
-from reconcile.manifest import read_manifest
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import read_manifest
 
 INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
 AS_OF = date(2017, 6, 30)
@@ -116,7 +116,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Run:
     """The run that asked; tests answer it into stores of their own."""
     folder = tmp_path_factory.mktemp("printed")
-    pipeline.run(Job(inputs=make_inputs(folder / "inputs"), out=folder / "out", as_of=AS_OF, cache=cache))
+    stages.run(Job(inputs=make_inputs(folder / "inputs"), out=folder / "out", as_of=AS_OF, cache=cache))
     return Run(folder / "out")
 
 
@@ -131,7 +131,7 @@ def again(tmp_path: Path, store: Store, cache: Path) -> Callable[..., Run]:
 
     def done(inputs: Path | None = None, name: str = "again") -> Run:
         wanted = inputs or make_inputs(tmp_path / f"{name}-inputs")
-        pipeline.run(Job(inputs=wanted, out=tmp_path / name, as_of=AS_OF, cache=cache, judgements=store.path))
+        stages.run(Job(inputs=wanted, out=tmp_path / name, as_of=AS_OF, cache=cache, judgements=store.path))
         return Run(tmp_path / name)
 
     return done

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.errors import UsageError
 from reconcile.judgements import Answer, ImportReport, Origin, Store
-from reconcile.judgements.chain import chained_lines, read_head, start
-from reconcile.judgements.events import Event, JudgedRow, to_line
-from reconcile.judgements.keys import ENVIRONMENT, Key, KeyFile, RingKey, key_place, new_key, read_key, written_key
 from reconcile.judgements.recording import record_all
-from reconcile.judgements.states import History, examine
-from reconcile.judgements.store import DamagedStoreError
+from reconcile.judgements.store.chain import chained_lines, read_head, start
+from reconcile.judgements.store.events import Event, JudgedRow, to_line
+from reconcile.judgements.store.keys import ENVIRONMENT, Key, KeyFile, RingKey, key_place, new_key, read_key, written_key
+from reconcile.judgements.store.states import History, examine
+from reconcile.judgements.store.store import DamagedStoreError
+from reconcile.vocabulary.errors import UsageError
 
 from .conftest import NOW, Run
 
@@ -275,7 +275,7 @@ def test_an_older_copy_of_everything_is_noticed_by_a_run_that_knew_more(printed:
     shutil.copytree(store.path, tmp_path / "copy")
     _add(store, 4)
     history = store.read()
-    from reconcile.judgements.store import store_name
+    from reconcile.judgements.store.store import store_name
 
     known = {"store": store_name(store.key()), "last_event": "J-7", "head": history.head}
     store.check_known(history, known)

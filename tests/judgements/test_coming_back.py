@@ -225,19 +225,19 @@ def test_a_paper_that_was_revoked_does_not_come_back_by_itself(printed: Run, sto
 
 
 def test_a_run_that_was_replaced_still_takes_its_papers_back(store: Store, cache: Path, tmp_path: Path) -> None:
-    from reconcile import pipeline
-    from reconcile.jobs import Job
+    from reconcile.run import stages
+    from reconcile.run.jobs import Job
 
     inputs = make_inputs(tmp_path / "inputs")
     job = Job(inputs=inputs, out=tmp_path / "out", as_of=date(2017, 6, 30), cache=cache)
-    pipeline.run(job)
+    stages.run(job)
     run = Run(tmp_path / "out")
     question, number = run.question("WULANDARI"), run.number
     _mended(inputs, _nothing)
-    pipeline.run(job)
+    stages.run(job)
     assert question["question_id"] not in {one["question_id"] for one in run.questions()}
     report = record_answers(run.store, run.out, [Answer(question["question_id"], "BEDA")], "Sari", Origin("a.csv", "0" * 64, run=number))
     assert report.whole
     assert run.store.read().events[0].run == number
-    pipeline.run(job)  # the store beside OUT is used without being named
+    stages.run(job)  # the store beside OUT is used without being named
     assert run.question("WULANDARI")["status"] == "DIPUTUSKAN"

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from reconcile.judgements import Store, import_worklists
-from reconcile.judgements.filled import read_filled
-from reconcile.judgements.verdicts import verdict_of
+from reconcile.judgements.papers.filled import read_filled
+from reconcile.judgements.papers.verdicts import verdict_of
 
 from .conftest import HEADINGS, Run, Sheet, write_csv
 

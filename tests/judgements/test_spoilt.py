@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
-from reconcile.errors import UsageError
 from reconcile.judgements import ImportReport, Store, import_worklists
 from reconcile.judgements.listing import listed
+from reconcile.vocabulary.errors import UsageError
 from tests.fuzz.mutations import RAW, spoil
 from tests.ingest.conftest import write_xlsx
 from tests.ingest.odf import write_ods

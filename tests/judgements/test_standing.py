@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.judgements.events import ACTION, IDENTITY, Event, JudgedRow, event_number, from_line, to_line
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
+from reconcile.judgements.store.events import ACTION, IDENTITY, Event, JudgedRow, event_number, from_line, to_line
 
 from .conftest import NOW
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import UsageError
 from reconcile.judgements import Answer, Origin, Store, import_worklists, record_answers, revoke
-from reconcile.judgements.redacting import place_mark, without_persons
 from reconcile.judgements.standing import in_force
+from reconcile.privacy.redacting import place_mark, without_persons
+from reconcile.vocabulary.errors import UsageError
 
 from .conftest import NOW, Run, Sheet, write_csv
 

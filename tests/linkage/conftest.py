@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 
 
 @pytest.fixture

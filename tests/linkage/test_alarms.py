@@ -8,9 +8,9 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.linkage.rolls import rolls_model
 from tests.linkage.test_small_runs import person
 from tests.linkage.test_small_runs import records as roll_records
 

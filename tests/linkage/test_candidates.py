@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.model import BlockingRule, Model
 

@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from reconcile.errors import UsageError
 from reconcile.linkage import link
 from reconcile.linkage.comparisons import count_patterns, unpack
 from reconcile.linkage.explanation import explain_pairs
 from reconcile.linkage.record import measure_rules, record_linking, recorded_estimate, recorded_limits
 from reconcile.linkage.trust import Questions
+from reconcile.vocabulary.errors import UsageError
 from tests.linkage.febrl import febrl_model, records
 
 MODEL = replace(febrl_model(True), largest_block=30)  # so small that some blocks are left out

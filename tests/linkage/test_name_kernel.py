@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.generate.lexicon import load_lexicon
-from reconcile.identity.names import normalise_names
-from reconcile.linkage.name_kernel import (
+from data_samples.generator.people.lexicon import load_lexicon
+from reconcile.linkage.kernels.name_kernel import (
     CUT_NAME,
     DIFFERENT,
     OTHER_GIVEN,
@@ -28,9 +27,10 @@ from reconcile.linkage.name_kernel import (
     WEAK_MISSING,
     NameKeyKernel,
 )
-from reconcile.linkage.name_words import APART, ESTABLISHED_ROWS, WEAK, WEAK_SHARE, Words
-from reconcile.linkage.word_pairs import MISWRITTEN, SHORTEST, TWO_NAMES, judge
-from tests.identity.cases import cases, label
+from reconcile.linkage.kernels.name_words import APART, ESTABLISHED_ROWS, WEAK, WEAK_SHARE, Words
+from reconcile.linkage.kernels.word_pairs import MISWRITTEN, SHORTEST, TWO_NAMES, judge
+from reconcile.parsing.names.names import normalise_names
+from tests.parsing.cases import cases, label
 
 PAIRS = cases("name_pairs")
 SIDES = [normalise_names(pa.array([pair[side] for pair in PAIRS]))["name_key"].to_pylist() for side in ("name_a", "name_b")]

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.linkage import estimation, link
+from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Rivals, Thresholds
 from reconcile.linkage.persons import JUDGED, Guarded, Pairs, Worth
 from reconcile.linkage.persons import cluster as find_clusters
-from reconcile.linkage.text_kernel import text_key_kernel
 
 LARGEST = 3
 THRESHOLDS = Thresholds(precision=0.95, link=0.75, review=0.4, apart=0.1)

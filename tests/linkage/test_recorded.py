@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reconcile.errors import UsageError
-from reconcile.explaining import read_model
+from reconcile.explain.pairs import read_model
+from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage.candidates import BLOCK_REPORT
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import CLASSES
 from reconcile.linkage.record import describe
 from reconcile.linkage.recorded import check_record
-from reconcile.linkage.rolls import rolls_model
-from reconcile.manifest import outputs
-from reconcile.manifest_form import SEAL, seal
-from reconcile.runs import RunFolder
+from reconcile.run.manifest import outputs
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.manifest_form import SEAL, seal
+from reconcile.workspace.runs import RunFolder
 
 EVIL = "dukcapil') OR 1=1; COPY (SELECT 1) TO '/tmp/x'; --"
 

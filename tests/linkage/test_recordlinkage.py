@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import recordlinkage
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.linkage import link
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.model import Guards, Level

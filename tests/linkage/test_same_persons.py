@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import pipeline
-from reconcile.engine import DuckDBEngine
-from reconcile.explaining import read_model
-from reconcile.generate import generate
-from reconcile.jobs import Job
+from data_samples.generator import generate
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.explain.pairs import read_model
+from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
-from reconcile.linkage.rolls import rolls_model
-from reconcile.runs import RunFolder
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.workspace.runs import RunFolder
 
 PEOPLE = 3_000
 
@@ -28,7 +28,7 @@ class Rolls:
 
     def __init__(self, folder: Path) -> None:
         generate(PEOPLE, 11, "legacy", folder / "made")
-        pipeline.run(Job(inputs=folder / "made" / "inputs", out=folder / "out", as_of=date(2018, 3, 31)))
+        stages.run(Job(inputs=folder / "made" / "inputs", out=folder / "out", as_of=date(2018, 3, 31)))
         self.files = RunFolder(folder / "out").snapshot_tables("records")
         self.model = rolls_model(**read_model(folder / "out")["made_for"])
         self.published = pq.read_table(RunFolder(folder / "out").table("persons"))

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from reconcile.kinds.person.columns import CROWDED_NIK
 from reconcile.linkage import link
-from reconcile.linkage.roll_columns import CROWDED_NIK
 from tests.linkage.small_rolls import MODEL, person, persons, records
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from reconcile.linkage.text_kernel import text_key_kernel
+from reconcile.linkage.kernels.text_kernel import text_key_kernel
 
 TEXTS = st.lists(st.text(alphabet="ABC ", max_size=6), min_size=1, max_size=6, unique=True)
 

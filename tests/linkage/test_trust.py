@@ -8,18 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from reconcile import pipeline
-from reconcile.engine import DuckDBEngine
-from reconcile.evaluation import match_truth
-from reconcile.explaining import read_model
-from reconcile.generate import generate
-from reconcile.jobs import Job
+from data_samples.generator import generate
+from data_samples.generator.measures import match_truth
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.explain.pairs import read_model
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model
 from reconcile.linkage.trust import Questions, Share, estimate_trust, hidden_field, open_rules
-from reconcile.runs import RunFolder
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.workspace.runs import RunFolder
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str
     so that it says nothing of them. Over all rows it is up to 1.7 points too high on legacy rolls.
     """
     generate(20_000, 7, regime, tmp_path / "made")
-    pipeline.run(Job(inputs=tmp_path / "made" / "inputs", out=tmp_path / "out", as_of=date(2018, 3, 31), threads=2))
+    stages.run(Job(inputs=tmp_path / "made" / "inputs", out=tmp_path / "out", as_of=date(2018, 3, 31), threads=2))
     everybody = read_model(tmp_path / "out")["trust"]["groups"][0]
     precision, recall = _true_shares(tmp_path)
     assert everybody["link"]["share"] == pytest.approx(precision, abs=0.003)
@@ -122,9 +122,9 @@ def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str
 def _true_shares(folder) -> tuple[float, float]:
     """Precision and recall, by the truth, of the band link when no pair has a NIK."""
     from reconcile import linkage
+    from reconcile.kinds.person.model import rolls_model
     from reconcile.linkage.comparisons import standing_on, unpack
     from reconcile.linkage.record import recorded_estimate
-    from reconcile.linkage.rolls import rolls_model
 
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
     model = rolls_model(**record["made_for"])

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reconcile.cli.commands import run
-from reconcile.config import Office, read_office
-from reconcile.days import read_day
-from reconcile.errors import DeclarationError, UsageError
-from reconcile.jobs import Job, today
+from reconcile.nights.config import Office, read_office
+from reconcile.run.jobs import Job, today
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import DeclarationError, UsageError
 
 GUIDE = Path(__file__).parents[2] / "docs" / "malam.md"
 

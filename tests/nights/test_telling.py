@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from reconcile import errors
-from reconcile.days import JAKARTA
-from reconcile.errors import ReconcileError, RunBusyError, UsageError
 from reconcile.nights import Mail, Notify, Telling, Webhook, log_failure, outcome_of, watched
 from reconcile.nights.outcomes import FATES
 from reconcile.nights.telling import LATE
-from reconcile.runs import Workspace
-from reconcile.summary import EXIT_WITH_TROUBLES
+from reconcile.run.summary import EXIT_WITH_TROUBLES
+from reconcile.vocabulary import errors
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import ReconcileError, RunBusyError, UsageError
+from reconcile.workspace.runs import Workspace
 
 BEGAN = datetime(2026, 11, 26, 1, 0, tzinfo=JAKARTA)
 ENDED = BEGAN + timedelta(minutes=12)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import DeclarationError
 from reconcile.programmes import FIELDS, MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
+from reconcile.vocabulary.errors import DeclarationError
 
 MINIMAL = 'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO KLJ"]\n'
 

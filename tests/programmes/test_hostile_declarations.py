@@ -16,13 +16,13 @@ import pyarrow as pa
 import pytest
 
 import reconcile
-from reconcile.declarations import Declarations, load_declarations
-from reconcile.errors import DeclarationError
 from reconcile.findings import find_all
-from reconcile.ingest.periods import Title, read_periods
-from reconcile.ingest.values import parse_values
+from reconcile.ingest.standard.periods import Title, read_periods
+from reconcile.ingest.standard.values import parse_values
 from reconcile.programmes import CODES, read_programme
 from reconcile.rules import load_rules
+from reconcile.run.declarations import Declarations, load_declarations
+from reconcile.vocabulary.errors import DeclarationError
 from tests.findings.ascii_tables import engine_with, listed
 
 PACKAGE = Path(reconcile.__file__).parent

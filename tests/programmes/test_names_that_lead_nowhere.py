@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import reconcile
-from reconcile.declarations import load_declarations
-from reconcile.errors import DeclarationError
+from reconcile.run.declarations import load_declarations
+from reconcile.vocabulary.errors import DeclarationError
 
 PACKAGE = Path(reconcile.__file__).parent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts, write_reports
 from reconcile.rules import load_rules

@@ -9,14 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import mkdtemp
 
-from reconcile.engine import DuckDBEngine
-from reconcile.jobs import Job
-from reconcile.pipeline import run
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.programmes import load_programmes
 from reconcile.reports import Level, RunFacts
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.recap import recap
-from reconcile.reports.summary_page import write_summary
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.lists.recap import recap
+from reconcile.reports.summary.page import write_summary
+from reconcile.run.jobs import Job
+from reconcile.run.stages import run
 
 INPUTS = Path(__file__).parents[2] / "data_samples" / "inputs"
 AS_OF = date(2018, 3, 31)

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.reports import Level
-from reconcile.reports.changes import Change, keep_changes, write_changes
-from reconcile.reports.homes import keep_homes
+from reconcile.reports.changes.changes import Change, keep_changes, write_changes
+from reconcile.reports.kit.homes import keep_homes
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.errors import LedgerError
 from tests.findings.ascii_tables import engine_with, parse, table
 from tests.reports.samples import facts, found_engine
 

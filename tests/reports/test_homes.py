@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
-from reconcile.reports.homes import KEPT, keep_homes
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import engine_with, table
 

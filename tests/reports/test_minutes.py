@@ -20,17 +20,17 @@ from docx.document import Document as Word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.minutes import write_minutes
-from reconcile.reports.minutes_counts import LEAVING, OPEN, MinutesCounts, check_minutes, count_minutes
-from reconcile.reports.minutes_text import minutes_document
-from reconcile.reports.minutes_words import day_in_words, grouped, in_words, number
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.kit.words import day_in_words, grouped, in_words, number
+from reconcile.reports.minutes.counts import LEAVING, OPEN, MinutesCounts, check_minutes, count_minutes
+from reconcile.reports.minutes.drafts import write_minutes
+from reconcile.reports.minutes.text import minutes_document
 from reconcile.rules import load_rules
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.errors import LedgerError
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
 from tests.findings.test_against_brute_force import runs
 from tests.reports.samples import NAMES

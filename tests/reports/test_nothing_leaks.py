@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.runs import RunFolder
+from reconcile.workspace.runs import RunFolder
 
 ROOT = Path(__file__).parents[2]
 INPUTS = ROOT / "data_samples" / "inputs"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engine import DuckDBEngine
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.reports import write_reports
-from reconcile.summary import Line, _findings
+from reconcile.run.summary import Line, _findings
 from tests.reports.samples import OTHERS, facts, found_engine
 
 OPEN = {**OTHERS, "links": OTHERS["links"] + "dukcapil-5 | kip-4 | 0.9 | review\n"}

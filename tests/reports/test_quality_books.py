@@ -13,14 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.findings.quality import quality
-from reconcile.flags import MASK
-from reconcile.reports import Level, ReportFile, RunFacts, quality_books
-from reconcile.reports.minutes_counts import SourceCount
-from reconcile.reports.quality_books import check_quality_book, write_quality_books
+from reconcile.reports import Level, ReportFile, RunFacts
+from reconcile.reports.minutes.counts import SourceCount
+from reconcile.reports.quality import books
+from reconcile.reports.quality.books import check_quality_book, write_quality_books
 from reconcile.tables import empty
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.flags import MASK
 from tests.findings.ascii_tables import engine_with, listed, parse, table
 from tests.reports.samples import NAMES
 
@@ -151,7 +152,7 @@ def test_aggregates_for_anybody_have_no_workbooks(engine: DuckDBEngine, tmp_path
 
 
 def test_what_does_not_fit_is_counted(engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quality_books, "MOST_OF_FILE", 4)
+    monkeypatch.setattr(books, "MOST_OF_FILE", 4)
     files = {file.name: file.rows for file in written(engine, tmp_path)}
     assert files["kualitas/kis.xlsx"] == 4
     told = dict(row[:2] for row in page(tmp_path / "kualitas" / "kis.xlsx", "Ringkasan")[2:])

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import DuckDBEngine
-from reconcile.reports import check_totals, recap
-from reconcile.reports.homes import keep_homes
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.reports import check_totals
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.lists.recap import recap
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import _ledger, engine_with, found, table
 

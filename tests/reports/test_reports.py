@@ -17,14 +17,15 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
-from reconcile.reports import Level, check_totals, recap, write_reports
-from reconcile.reports.csv_files import ReportFile
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.masking import shown
-from reconcile.reports.quality_files import write_quality
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.privacy.masking import shown
+from reconcile.reports import Level, check_totals, write_reports
+from reconcile.reports.kit.csv_files import ReportFile
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.lists.recap import recap
+from reconcile.reports.quality.files import write_quality
 from reconcile.tables import empty
+from reconcile.vocabulary.errors import LedgerError
 from tests.reports.samples import OTHERS, ROWS, facts, found_engine, reports
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -14,15 +14,16 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
-from reconcile.reports import Level, RunFacts, recap
-from reconcile.reports.changes import keep_changes
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.summary_numbers import Pair, check_summary, summary_numbers
-from reconcile.reports.summary_page import write_summary
-from reconcile.reports.summary_words import percent
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.reports import Level, RunFacts
+from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.lists.recap import recap
+from reconcile.reports.summary.numbers import Pair, check_summary, summary_numbers
+from reconcile.reports.summary.page import write_summary
+from reconcile.reports.summary.words import percent
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.errors import LedgerError
 from tests.findings.ascii_tables import engine_with
 from tests.reports.samples import AS_OF, NAMES, found_engine
 from tests.reports.samples import facts as small_facts

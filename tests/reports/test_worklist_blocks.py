@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.engine import Engine
-from reconcile.errors import LedgerError
-from reconcile.reports import worklist_blocks
-from reconcile.reports.worklist_blocks import Chunk, lines
+from reconcile.engines.engine import Engine
+from reconcile.reports.worklists import blocks as worklist_blocks
+from reconcile.reports.worklists.blocks import Chunk, lines
+from reconcile.vocabulary.errors import LedgerError
 
 BLOCKS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=12)
 """Rows and questions of each block; the first question stands on the first line."""

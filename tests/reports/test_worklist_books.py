@@ -16,12 +16,12 @@ import openpyxl
 import pytest
 import python_calamine
 
-from reconcile.engine import DuckDBEngine
-from reconcile.errors import LedgerError
+from reconcile.engines.engine import DuckDBEngine
 from reconcile.reports import Level, ReportFile
-from reconcile.reports.homes import keep_homes
-from reconcile.reports.worklist_books import FOLDER, QUEUE, write_worklists
-from reconcile.worklist_headings import (
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.worklists.books import FOLDER, QUEUE, write_worklists
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.worklist_headings import (  # fmt: skip
     DECISION,
     GUIDE,
     IDENTITAS,
@@ -33,7 +33,7 @@ from reconcile.worklist_headings import (
     RUN_NUMBER,
     STATUS,
     TINDAKAN,
-)  # fmt: skip
+)
 from tests.reports.samples import OTHERS, ROWS, facts, found_engine
 
 PROVINCE = f"{FOLDER}/31_DKI_JAKARTA.xlsx"

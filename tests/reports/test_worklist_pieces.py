@@ -9,7 +9,7 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.reports.worklist_pieces import Spool, ZipWriter, combined_crc, deflate
+from reconcile.reports.worklists.pieces import Spool, ZipWriter, combined_crc, deflate
 
 
 @settings(deadline=None)

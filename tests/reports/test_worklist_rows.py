@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.reports import masking, xml_cells
-from reconcile.reports.masking import Level, shown
-from reconcile.reports.worklist_columns import COLUMNS, style_keys
-from reconcile.reports.worklist_rows import Look, rows_xml
+from reconcile.privacy import masking, xml_cells
+from reconcile.privacy.masking import Level, shown
+from reconcile.reports.worklists.columns import COLUMNS, style_keys
+from reconcile.reports.worklists.rows import Look, rows_xml
 
 STYLES = {key: number for number, key in enumerate(style_keys(), start=1)}
 TYPES = {

@@ -14,7 +14,7 @@ import pytest
 
 from reconcile.linkage.explanation import Evidence as Step
 from reconcile.linkage.explanation import Explanation
-from reconcile.reports.masking import Level
+from reconcile.privacy.masking import Level
 from reconcile.review import Evidence, Keeping, Queue, Review, ReviewServer, read_queue
 from reconcile.review.server import TOKEN
 from tests.review.made_up import write_run

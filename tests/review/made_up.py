@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
-from reconcile.manifest import outputs
-from reconcile.manifest_form import SEAL, seal
-from reconcile.runs import RunFolder
+from reconcile.run.manifest import outputs
+from reconcile.workspace.manifest_form import SEAL, seal
+from reconcile.workspace.runs import RunFolder
 
 NIK = "3171012501800001"
 ROWS: list[dict[str, Any]] = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.errors import ReconcileError, StorageError
 from reconcile.review.sinks import Given, Offered
+from reconcile.vocabulary.errors import ReconcileError, StorageError
 
 
 @dataclass

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.errors import UsageError
-from reconcile.reports.masking import Level
+from reconcile.privacy.masking import Level
 from reconcile.review import Queue, read_queue
+from reconcile.vocabulary.errors import UsageError
 from tests.review.conftest import Serve
 from tests.review.made_up import NIK, ORDER, write_run
-from tests.runs.resealing import reseal
+from tests.workspace.resealing import reseal
 
 
 def test_open_identity_questions_the_most_consequential_first(queue: Queue) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from reconcile.errors import ReconcileError
 from reconcile.review.sinks import Given, Offered
+from reconcile.vocabulary.errors import ReconcileError
 from tests.review.conftest import Serve, Served
 from tests.review.made_up import ACTION, CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink

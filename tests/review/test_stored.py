@@ -19,17 +19,18 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import cli, pipeline
-from reconcile.errors import ReconcileError
-from reconcile.explaining import explain_rows, weigh_run
-from reconcile.generate import generate
-from reconcile.jobs import Job
+from data_samples.generator import generate
+from reconcile import cli
+from reconcile.explain.pairs import explain_rows, weigh_run
 from reconcile.judgements import Store
 from reconcile.review import Evidence, Keeping, Offered, Queue, read_queue
 from reconcile.review.server import TOKEN
 from reconcile.review.sinks import Given
 from reconcile.review.stored import StoredAnswers
-from reconcile.runs import RunFolder
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.runs import RunFolder
 
 AS_OF = date(2018, 3, 31)
 
@@ -43,7 +44,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(inputs: Path) -> Path:
-    pipeline.run(Job(inputs=inputs, out=inputs.parent / "out", as_of=AS_OF))
+    stages.run(Job(inputs=inputs, out=inputs.parent / "out", as_of=AS_OF))
     return inputs.parent / "out"
 
 
@@ -116,7 +117,7 @@ def test_the_next_run_honours_the_review_and_does_not_ask_again(published: Path,
     keeping.put(Offered(two.question_id, "SAMA"))
     keeping.close()
     assert keeping.notices == []
-    pipeline.run(Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=inputs.parent / "out.work" / "cache"))
+    stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=inputs.parent / "out.work" / "cache"))
     persons = {row["record_id"]: row["person_id"] for row in pq.read_table(RunFolder(out).table("persons")).to_pylist()}
     assert persons[two.record_id_left] == persons[two.record_id_right]
     assert two.question_id not in read_queue(out).places

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reconcile.ingest.cells import CellSheet
+from reconcile.ingest.cells.cells import CellSheet
+from reconcile.ingest.cells.sheets import Source
 from reconcile.ingest.formats.dbase import open_dbase
 from reconcile.ingest.formats.old_workbooks import open_old_workbook
 from reconcile.ingest.formats.opendocument import open_document
 from reconcile.ingest.formats.spreadsheetml import open_spreadsheetml
 from reconcile.ingest.formats.web_pages import open_archive, open_page
-from reconcile.ingest.sheets import Source
 
 FORMATS: dict[str, Callable[[Source], list[CellSheet]]] = {
     "ods": open_document,

@@ -7,11 +7,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from reconcile.ingest import limits
-from reconcile.ingest.cells import CellSheet
-from reconcile.ingest.encodings import decode_foreign
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import CellSheet
 from reconcile.ingest.formats.parsing import Grid
-from reconcile.ingest.text_notes import cut_off
+from reconcile.ingest.texts.encodings import decode_foreign
+from reconcile.ingest.texts.text_notes import cut_off
 
 _EOF, _DATEMODE, _MULRK = 0x0A, 0x22, 0xBD
 _FORMULAS, _RESULTS = frozenset({0x06, 0x206, 0x406}), frozenset({0x07, 0x207})

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 
-from reconcile.errors import ExportError
-from reconcile.ingest.strays import Extent, Place, Walk
+from reconcile.ingest.cells.strays import Extent, Place, Walk
+from reconcile.vocabulary.errors import ExportError
 
 _ROW, _BEGINS, _ENDS, _LISTED = 0, 145, 146, 156
 _CELLS = frozenset(range(1, 12))

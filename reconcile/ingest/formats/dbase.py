@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cells import CellSheet
-from reconcile.ingest.encodings import decode_foreign
-from reconcile.ingest.sheets import Note, Source
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import CellSheet
+from reconcile.ingest.cells.sheets import Note, Source
+from reconcile.ingest.texts.encodings import decode_foreign
+from reconcile.vocabulary.errors import ExportError
 
 _VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB})
 _CODE_PAGES = {0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x04: "mac-roman", 0x57: "cp1252", 0x58: "cp1252", 0x59: "cp1252"} | {

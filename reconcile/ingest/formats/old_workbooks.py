@@ -11,14 +11,14 @@ from functools import partial
 import xlrd
 from xlrd.compdoc import CompDoc
 
-from reconcile.errors import ExportError
-from reconcile.ingest.cells import CellSheet, cell_text
+from reconcile.ingest.cells.cells import CellSheet, cell_text
+from reconcile.ingest.cells.opening import file_named
+from reconcile.ingest.cells.sheets import Source
+from reconcile.ingest.cells.strays import Place, extent, left_out_note, settled, sparse
 from reconcile.ingest.formats.bare_biff import open_bare_biff
 from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts
-from reconcile.ingest.opening import file_named
-from reconcile.ingest.sheets import Source
-from reconcile.ingest.strays import Place, extent, left_out_note, settled, sparse
-from reconcile.ingest.text_notes import cut_off
+from reconcile.ingest.texts.text_notes import cut_off
+from reconcile.vocabulary.errors import ExportError
 
 _BOUNDSHEET, _DATEMODE, _ROW, _EOF, _BOOLERR, _FORMULA = 0x85, 0x22, 0x208, 0x0A, 0x205, 0x06
 _BOF = 0x809

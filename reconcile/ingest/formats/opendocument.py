@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cells import UNREAD, CellSheet
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import UNREAD, CellSheet
+from reconcile.ingest.cells.sheets import Source
 from reconcile.ingest.formats.parsing import Attributes, Grid, local, read_xml
 from reconcile.ingest.formats.workbook_facts import hidden_rows
-from reconcile.ingest.sheets import Source
+from reconcile.vocabulary.errors import ExportError
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

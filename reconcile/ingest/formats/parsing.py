@@ -7,10 +7,10 @@ from typing import Protocol
 
 from lxml import etree
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits, strays
-from reconcile.ingest.sheets import Note
-from reconcile.ingest.strays import Place
+from reconcile.ingest.cells import limits, strays
+from reconcile.ingest.cells.sheets import Note
+from reconcile.ingest.cells.strays import Place
+from reconcile.vocabulary.errors import ExportError
 
 _ENTITY = b"<!ENTITY"
 _HARMLESS = frozenset(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from lxml import etree
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cells import UNREAD, CellSheet
-from reconcile.ingest.encodings import decoded
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import UNREAD, CellSheet
+from reconcile.ingest.cells.sheets import Note, Source
 from reconcile.ingest.formats.parsing import Attributes, Grid, local, read_xml
 from reconcile.ingest.formats.workbook_facts import hidden_rows
-from reconcile.ingest.sheets import Note, Source
-from reconcile.ingest.text_notes import cut_off
+from reconcile.ingest.texts.encodings import decoded
+from reconcile.ingest.texts.text_notes import cut_off
+from reconcile.vocabulary.errors import ExportError
 
 _PIECE = 256 * 1024
 _MARK = b"urn:schemas-microsoft-com:office:spreadsheet"

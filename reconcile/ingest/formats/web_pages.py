@@ -13,13 +13,13 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from reconcile.errors import ExportError
-from reconcile.ingest import limits
-from reconcile.ingest.cells import UNREAD, CellSheet
-from reconcile.ingest.encodings import decoded
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.cells import UNREAD, CellSheet
+from reconcile.ingest.cells.sheets import Source, check_count
 from reconcile.ingest.formats.parsing import Attributes, Grid, read_html
 from reconcile.ingest.formats.workbook_facts import hidden_rows
-from reconcile.ingest.sheets import Source, check_count
+from reconcile.ingest.texts.encodings import decoded
+from reconcile.vocabulary.errors import ExportError
 
 _BREAKS = frozenset({"br", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "title", "hr", "tr", "table"})
 _UNSEEN = frozenset({"script", "style", "head", "noscript", "template", "select"})

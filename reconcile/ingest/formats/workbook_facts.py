@@ -12,10 +12,10 @@ from functools import partial
 
 from lxml import etree
 
-from reconcile.ingest.cells import UNREAD
+from reconcile.ingest.cells.cells import UNREAD
+from reconcile.ingest.cells.opening import is_bug
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.formats.binary_sheets import binary_sheet_names
-from reconcile.ingest.opening import is_bug
-from reconcile.ingest.sheets import Note
 
 _CHUNK = 4 * 1024**2
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")

@@ -1,0 +1,1 @@
+"""The exports that agencies would send about the population."""

@@ -1,0 +1,170 @@
+"""How good a run was, measured against the truth that came with generated rolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reconcile import tables
+from reconcile.engines.engine import Engine
+from reconcile.findings.perhaps import MAYBE
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Counts of what was found and what is true, and the shares that follow."""
+
+    found: float
+    true: float
+    both: float
+
+    @property
+    def precision(self) -> float:
+        return self.both / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.both / self.true if self.true else 1.0
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class BCubed:
+    """Bagga and Baldwin's (1998) scores: averages over rows, so that large persons weigh no more than small ones."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
+    """Keep `judged` (record_id, person_id, person): each row of `truth` beside what the run made of it.
+
+    A true row that the run did not accept counts as a person alone. Reads `truth` and `persons`; where the truth does not
+    name the programme, file names must be unique among programmes. Returns rows of the truth, and how many of them the
+    run does not have.
+    """
+    programme = "AND p.programme = t.programme" if with_programme else ""
+    rows = engine.keep(
+        "judged",
+        "SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id, t.person "
+        "FROM truth t LEFT JOIN persons p ON p.source_file = t.source_file AND coalesce(p.sheet, '') = coalesce(t.sheet, '') "
+        f"AND p.source_row = t.source_row {programme}",
+    )
+    missing = engine.arrow("SELECT count(*) FROM judged WHERE record_id IS NULL").column(0)[0].as_py()
+    return rows, missing
+
+
+def pairwise(engine: Engine) -> Scores:
+    """Scores over pairs of rows put in one person. Reads `judged`."""
+    row = engine.arrow(
+        "SELECT sum(pairs) FILTER (kind = 'found') AS found, sum(pairs) FILTER (kind = 'true') AS truth, sum(pairs) FILTER (kind = 'both') AS agreed FROM ("
+        "SELECT 'found' AS kind, count(*)::DOUBLE * (count(*) - 1) / 2 AS pairs FROM judged GROUP BY person_id UNION ALL "
+        "SELECT 'true', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person UNION ALL "
+        "SELECT 'both', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person_id, person)"
+    ).to_pylist()[0]
+    return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
+
+
+def b_cubed(engine: Engine) -> BCubed:
+    """B-cubed precision and recall. Reads `judged`."""
+    row = engine.arrow(
+        "WITH cells AS (SELECT person_id, person, count(*)::DOUBLE AS n FROM judged GROUP BY person_id, person) "
+        "SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall FROM ("
+        "SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS truth FROM cells)"
+    ).to_pylist()[0]
+    return BCubed(row["precision"] or 0.0, row["recall"] or 0.0)
+
+
+def blocking(engine: Engine) -> Scores:
+    """How many true pairs of accepted rows were candidates. Reads `judged`, `candidates` and `prepared`."""
+    engine.keep("true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)")
+    row = engine.arrow(
+        "SELECT (SELECT count(*) FROM candidates) AS found, "
+        "(SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, "
+        "(SELECT count(*) FROM candidates c JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS agreed"
+    ).to_pylist()[0]
+    return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
+
+
+FINDING_KEYS = {
+    # finding table -> what makes two findings the same one, and the rows whose persons they speak of
+    "overlaps": ("rule", ("record_id_left", "record_id_right")),
+    "duplicates": ("programme", ("record_id_left", "record_id_right")),
+    "unregistered": ("list", ("record_id",)),
+    "deaths_and_moves": ("class", ("record_id", "register_record_id")),
+}
+
+
+@dataclass(frozen=True)
+class Perhaps:
+    """Persons kept off the lists of the unregistered by an open question. persons: how many; listed: how many truly are on one.
+
+    all_missed: the scores of the lists if each of those were counted as missed.
+    """
+
+    persons: int
+    listed: int
+    all_missed: Scores
+
+
+def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[dict[str, Scores], Perhaps]:
+    """Scores of each finding table: what was found, beside what `find` finds when the persons are the true ones.
+
+    A finding counts as right when all its rows are of one true person who truly has such a finding. Who is perhaps registered
+    counts neither as found nor as missed. Reads `judged`, the found tables as found_<name>, and `persons`, `links` and
+    `refused_links`, which the truth replaces before `find` is called: it has other persons, and no open question.
+    """
+    engine.keep("found_persons", "SELECT * FROM persons")
+    engine.keep("true_person", "SELECT record_id, CAST(person AS STRING) AS person FROM judged WHERE record_id IS NOT NULL")
+    engine.keep(
+        "persons",
+        "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-', t.person), p.person_id) AS person_id "
+        "FROM found_persons p LEFT JOIN true_person t USING (record_id)",
+    )
+    for name in ("links", "refused_links"):
+        engine.read(name, tables.empty(name))
+    engine.keep(
+        "perhaps",
+        "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN true_person t USING (record_id) "
+        f"WHERE f.list = '{MAYBE}'",
+    )
+    engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list <> '{MAYBE}'")
+    find()
+    all_missed = _finding_scores(engine, "unregistered", *FINDING_KEYS["unregistered"])
+    persons, listed = _count(engine, "perhaps"), _count(engine, f"perhaps WHERE person IN ({_TRULY_LISTED})")
+    engine.keep("unregistered", f"SELECT * FROM unregistered WHERE record_id NOT IN ({_OF_PERHAPS})")
+    scores = {name: _finding_scores(engine, name, kind, rows) for name, (kind, rows) in FINDING_KEYS.items()}
+    return scores, Perhaps(persons, listed, all_missed)
+
+
+_TRULY_LISTED = "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list <> 'INFORMASI_LUAR_DKI'"
+_OF_PERHAPS = (
+    "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
+    "(SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))"
+)
+"""Rows of those who are perhaps registered; not of whom another part stands on a list: that is found, right or wrong."""
+
+
+def _count(engine: Engine, what: str) -> int:
+    return int(engine.arrow(f"SELECT count(*) FROM {what}").column(0)[0].as_py())
+
+
+def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...]) -> Scores:
+    joins = " ".join(f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows))
+    one = " AND ".join(f"t{place}.person = t0.person" for place in range(len(rows)))
+    people = f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one} THEN '' ELSE f.{rows[0]} END AS wrong"
+    row = engine.arrow(
+        f'WITH found AS ({people} FROM "found_{name}" f {joins}), truth AS ({people} FROM "{name}" f {joins}) '
+        "SELECT (SELECT count(*) FROM found) AS found, (SELECT count(*) FROM truth) AS truth, "
+        "(SELECT count(*) FROM found JOIN truth USING (person, kind)) AS agreed"
+    ).to_pylist()[0]
+    return Scores(float(row["found"]), float(row["truth"]), float(row["agreed"]))

@@ -1,0 +1,135 @@
+"""A published run held against the truth of generated rolls, as a small table for the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_samples.generator.measures import BCubed, Perhaps, Scores, b_cubed, blocking, findings_against_truth, match_truth, pairwise
+from reconcile import tables
+from reconcile.engines.engine import DuckDBEngine
+from reconcile.findings import find_all
+from reconcile.kinds.person.model import rolls_model
+from reconcile.linkage.candidates import make_candidates
+from reconcile.linkage.comparisons import prepare
+from reconcile.programmes import Programme, load_programmes
+from reconcile.rules import load_rules
+from reconcile.run.summary import number
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.published import Published, opened
+
+LABELS = {
+    "overlaps": "Tumpang tindih",
+    "duplicates": "Ganda dalam satu program",
+    "unregistered": "Belum terdaftar (tiga daftar)",
+    "deaths_and_moves": "Meninggal dan pindah",
+}
+_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links")
+_NEEDED = {"source_file", "sheet", "source_row", "person"}
+
+
+def evaluate_run(out: Path, truth: Path) -> str:
+    """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when there is no run or no truth."""
+    known = _read_truth(truth)
+    with (
+        opened(out, *_TABLES, *LABELS) as run,
+        scratch() as spill,
+        closing(DuckDBEngine(spill, folders=[run.folder])) as engine,
+    ):
+        engine.read("truth", known)
+        engine.read("persons", run.table("persons"))
+        rows, missing = match_truth(engine, "programme" in known.column_names)
+        pairs, rowwise = pairwise(engine), b_cubed(engine)
+        programmes = load_programmes()
+        engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
+        blocked = _blocking(engine, programmes)
+        found, perhaps = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
+    return "\n".join(
+        [
+            f"Baris pada kebenaran      {number(rows):>10}",
+            f"  tidak ada pada hasil    {number(missing):>10}",
+            f"Pasangan yang benar       {number(int(pairs.true)):>10}",
+            f"Pasangan yang ditemukan   {number(int(pairs.found)):>10}",
+            f"Pasangan calon            {number(int(blocked.found)):>10}",
+            "",
+            "                             ketelitian  kelengkapan      F1",
+            _line("Orang, per pasangan", pairs),
+            _line("Orang, per baris (B³)", rowwise),
+            f"{'Calon pasangan (blocking)':<32}      -       {_share(blocked.recall)}       -",
+            *(_line(LABELS[name], scores) for name, scores in found.items()),
+            "",
+            *_perhaps(perhaps),
+        ]
+    )
+
+
+def _read_truth(truth: Path) -> pa.Table:
+    """The truth, read whole. Raises UsageError when the file is missing, damaged, or about something else."""
+    again = "Buat lagi dengan reconcile generate, atau pakai salinan yang utuh."
+    if not truth.is_file():
+        raise UsageError(f"Berkas kebenaran {truth} tidak ada.")
+    try:
+        found = pq.ParquetFile(truth).read([*_NEEDED, "programme"])
+        found.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UsageError(f"{truth.name} rusak, terpotong, bukan tabel Parquet, atau tidak boleh dibaca. {again}") from error
+    if lacking := sorted(_NEEDED - set(found.column_names)):
+        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(lacking)} tidak ada.")
+    wrong = [name for name, fits in _TYPES.items() if name in found.column_names and not fits(found.schema.field(name).type)]
+    if wrong:
+        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(wrong)} berisi jenis data lain. {again}")
+    return found
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+_TYPES: Mapping[str, Callable[[pa.DataType], bool]] = {
+    "source_file": _is_text,
+    "sheet": _is_text,
+    "source_row": lambda kind: bool(pa.types.is_integer(kind)),
+    "person": lambda kind: bool(_is_text(kind) or pa.types.is_integer(kind)),
+    "programme": _is_text,
+}
+
+
+def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scores:
+    registers = [code for code, programme in programmes.items() if programme.role == "register"]
+    once = [code for code, programme in programmes.items() if programme.one_row_per_person]
+    model = rolls_model(registers, once)
+    prepare(engine, model)
+    make_candidates(engine, model)
+    return blocking(engine)
+
+
+def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date) -> tuple[dict[str, Scores], Perhaps]:
+    for name in ("rejected_rows", "ledger", "files", "problems"):
+        engine.read(name, run.snapshot_tables(name) or tables.empty(name))
+    for name in ("links", "refused_links"):
+        engine.read(name, run.table(name))
+    for name in LABELS:
+        engine.read(f"found_{name}", run.table(name))
+    return findings_against_truth(engine, lambda: find_all(engine, programmes, load_rules(), as_of))
+
+
+def _perhaps(perhaps: Perhaps) -> list[str]:
+    return [
+        f"Mungkin tercatat: {number(perhaps.persons)} orang, {number(perhaps.listed)} di antaranya sungguh belum terdaftar.",
+        "Pada angka ketiga daftar mereka tidak dihitung, baik sebagai ditemukan maupun sebagai terlewat.",
+        f"Bila semuanya dihitung terlewat, kelengkapan ketiga daftar {_share(perhaps.all_missed.recall)}.",
+    ]
+
+
+def _line(label: str, scores: Scores | BCubed) -> str:
+    return f"{label:<32} {_share(scores.precision)}       {_share(scores.recall)}  {_share(scores.f1)}"
+
+
+def _share(value: float) -> str:
+    return f"{value:.4f}".replace(".", ",")

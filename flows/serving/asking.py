@@ -1,0 +1,64 @@
+"""What `python -m flows` is asked, by its options and by the office's file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from flows.serving.nights import Service, once, serve
+from reconcile.nights.config import Schedule, read_office, read_time
+from reconcile.run.summary import EXIT_WITH_TROUBLES
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import UsageError
+
+_SAID = {"unrecognized arguments": "pilihan tidak dikenal", "expected one argument": "perlu satu nilai", "argument ": "pilihan "}
+
+
+class _Words(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        for english, said in _SAID.items():
+            message = message.replace(english, said)
+        raise UsageError(f"{message}. Lihat python -m flows --help.")
+
+
+def run() -> int:
+    """Do what the command line says; returns the exit code."""
+    asked = _options().parse_args()
+    office = read_office(asked.config)
+    given = {"inputs": asked.inputs, "out": asked.out, "as_of": asked.as_of}
+    service = Service(lambda: office.job(given), _schedule(office.schedule, asked), office.notify)
+    print("Menyiapkan Prefect (5-20 detik) ...", flush=True)
+    if asked.serve:
+        serve(service)
+    code = once(service)
+    if code == EXIT_WITH_TROUBLES:
+        print("Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di atas.", file=sys.stderr)
+    return code
+
+
+def _options() -> argparse.ArgumentParser:
+    words = _Words(prog="python -m flows", description="Jalankan proses malam sekali, atau layani setiap malam.")
+    words.add_argument("--config", type=Path, help="berkas reconcile.toml; pilihan di baris perintah mengalahkannya")
+    words.add_argument("--inputs", type=Path, help="folder masukan: satu folder per kode program")
+    words.add_argument("--out", type=Path, help="folder hasil")
+    words.add_argument("--as-of", type=read_day, help="hh-bb-tttt atau tttt-bb-hh; bawaan: hari ini di Jakarta")
+    words.add_argument("--serve", action="store_true", help="layani setiap malam sampai dihentikan")
+    words.add_argument("--at", help="waktu layanan, jj:mm waktu Jakarta; bawaan 01:00")
+    words.add_argument("--port", help="porta halaman riwayat; bawaan 4267")
+    return words
+
+
+def _schedule(declared: Schedule, asked: argparse.Namespace) -> Schedule:
+    given: dict[str, object] = {}
+    if asked.port is not None:
+        if not (asked.port.isascii() and asked.port.isdigit() and 1 <= int(asked.port) <= 65535):
+            raise UsageError(f"Porta {asked.port} tidak ada. Pilih angka 1024 sampai 65535.")
+        given["port"] = int(asked.port)
+    if asked.at is not None:
+        try:
+            given["at"] = read_time(asked.at)
+        except ValueError as error:
+            raise UsageError(f"--at {asked.at}: {error}.") from error
+    return declared.model_copy(update=given)

@@ -1,0 +1,182 @@
+"""Nights one after another until stopped; Prefect keeps their history but does not decide when or what is run.
+
+Nothing that reaches Prefect's server can start, change or move a run: it is asked for nothing, only told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from flows import HOME_GIVEN
+from flows.serving.history import PORT, History, history, key_file
+from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
+from flows.serving.stopping import Stopped
+from flows.serving.watching import run_night
+from reconcile.nights import Notify, Outcome, Telling, code_of, outcome_of
+from reconcile.nights.config import Schedule
+from reconcile.nights.status import NAME as STATUS
+from reconcile.nights.status import moment
+from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
+from reconcile.run.declarations import load_declarations
+from reconcile.run.jobs import Job, check_job
+from reconcile.run.manifest import read_manifest
+from reconcile.run.summary import EXIT_WITH_TROUBLES
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import ReconcileError, RunBusyError, ServiceError
+from reconcile.workspace.runs import Workspace, open_workspace, storage_failures
+
+_LOOK_SECONDS = 0.5
+_PUNCTUAL = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is served. job: made anew for each night, as today's date is part of it."""
+
+    job: Callable[[], Job]
+    schedule: Schedule
+    notify: Notify
+
+
+def once(service: Service) -> int:
+    """Run one night now; returns its exit code. Raises ReconcileError when it could not begin or was ended from outside."""
+    job = service.job()
+    telling = Telling(job.out, service.notify)
+    with _failures_told(telling):
+        check_job(job)
+        open_workspace(job.out)
+        with history(home_of(job), 0, pages=False) as kept:
+            return _night(job, kept, service, telling).code
+
+
+def serve(service: Service) -> None:
+    """Run a night whenever one is due, until interrupted. Raises ReconcileError when it cannot begin or go on."""
+    job = service.job()
+    telling = Telling(job.out, service.notify, lambda: next_night(_now(), service.schedule.at))
+    with _failures_told(telling):
+        check_job(job)
+        load_declarations(job.declarations)
+        with _only_service(open_workspace(job.out)):
+            due = _first(job.workspace.root, service.schedule.at)  # before Prefect takes its seconds: a night due in them is run
+            with history(home_of(job), service.schedule.port or PORT, pages=True) as kept:
+                print(_welcome(kept, job, service.schedule, due), flush=True)
+                _nights(service, kept, telling, due)
+
+
+def _nights(service: Service, kept: History, telling: Telling, due: datetime) -> NoReturn:
+    """One night after another. Nights that were missed, by a power cut or in sleep, are caught up by one."""
+    at = service.schedule.at
+    last: Outcome | None = None
+    telling.waiting()
+    while True:
+        try:
+            _wait_until(due, kept)
+        except Stopped:
+            telling.stopped(last)
+            raise
+        if _now() - due > _PUNCTUAL:
+            telling.late(CAUGHT_UP, due)
+        began = _now()
+        last = _served(service, kept, telling)
+        note_done(telling.workspace.root, last_night(began, at))
+        due = next_night(_now(), at)
+
+
+def _first(work: Path, at: dt.time) -> datetime:
+    """When the first night is due: at once when one was missed."""
+    now, done = _now(), read_done(work)
+    if done is None:
+        note_done(work, last_night(now, at))
+    return missed_night(done, now, at) or next_night(now, at)
+
+
+def _wait_until(due: datetime, kept: History) -> None:
+    """By the clock on the wall, looked at again and again: a computer that slept wakes up late, not hours later."""
+    while _now() < due:
+        kept.check()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _served(service: Service, kept: History, telling: Telling) -> Outcome:
+    """One night of many: what ends it does not end the service, unless the service itself is at fault."""
+    try:
+        job = service.job()
+        return _night(job, kept, service, telling)
+    except ServiceError:
+        raise
+    except ReconcileError as error:
+        print(f"Gagal: {error}", file=sys.stderr, flush=True)
+        outcome = outcome_of(error.exit_code, _now(), _now())
+        telling.ended(outcome)
+        return outcome
+
+
+def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outcome:
+    print(f"{moment(_now())}: memulai proses malam ...", flush=True)
+    began = telling.began(job.as_of)
+    try:
+        code = run_night(job, kept, 60 * service.schedule.late_after, lambda: telling.late(LATE, began))
+    except Stopped as stopped:
+        telling.ended(outcome_of(stopped.night if stopped.night in (0, EXIT_WITH_TROUBLES) else INTERRUPTED, began, _now()), stopped=True)
+        raise
+    published = read_manifest(job.out) if code in (0, EXIT_WITH_TROUBLES) else None
+    outcome = outcome_of(code, began, _now(), published)
+    telling.ended(outcome)
+    return outcome
+
+
+@contextmanager
+def _failures_told(telling: Telling) -> Iterator[None]:
+    """Tell of every failure, then let it go on."""
+    began = _now()
+    try:
+        with storage_failures(telling.out):
+            yield
+    except Exception as error:
+        telling.ended(outcome_of(code_of(error), began, _now()), stopped=True)
+        raise
+
+
+@contextmanager
+def _only_service(workspace: Workspace) -> Iterator[None]:
+    """Hold the one place of a service for this OUT. Raises RunBusyError when another holds it."""
+    descriptor = os.open(workspace.make() / "layanan.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise RunBusyError(f"Layanan proses malam untuk {workspace.out} sudah berjalan. Hentikan dahulu, atau pilih --out lain.") from error
+    finally:
+        os.close(descriptor)
+
+
+def home_of(job: Job) -> Path:
+    """Where Prefect keeps its files: beside the results, unless PREFECT_HOME says where."""
+    home = Path(HOME_GIVEN) if HOME_GIVEN else job.workspace.make() / "prefect"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def _welcome(kept: History, job: Job, schedule: Schedule, due: datetime) -> str:
+    beginning = "sekarang, mengejar malam yang terlewat" if due < _now() - _PUNCTUAL else moment(due)
+    key = f"; kata sandi: isi {os.path.relpath(key_file(home_of(job)))}" if kept.keeper else ""
+    return (
+        f"Proses malam dilayani setiap pukul {schedule.at:%H.%M} WIB. Malam berikut: {beginning}.\n"
+        f"Keadaan: {os.path.relpath(job.workspace.root / STATUS)}\n"
+        f"Riwayat: {kept.address}{key}\n"
+        "Biarkan terbuka; hentikan dengan Ctrl-C."
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(JAKARTA)

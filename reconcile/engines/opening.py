@@ -1,0 +1,70 @@
+"""Which engine links, by its name on the command line; what it needs is looked for before a run begins."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.vocabulary.errors import UsageError
+
+EngineName = Literal["duckdb", "spark"]
+ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
+LEAST_JAVA = 17
+
+
+def enough_memory(rows: int) -> str:
+    """The engine's limit for so many records: 1 GB, and 300 MB for each million; with it a run of 1 M rows stays under 1.5 GB in all."""
+    return f"{1000 + 300 * rows // 1_000_000}MB"
+
+
+def enough_for_reports(rows: int) -> str:
+    """The engine's limit while reports are written: they read their tables in streams, and worklists have processes of their own."""
+    return f"{max(700, 100 * rows // 1_000_000)}MB"
+
+
+def check_engine(name: EngineName, memory: str) -> None:
+    """Raise UsageError when this machine lacks what engine `name` needs, or when the engine cannot work with `memory`."""
+    if name != "spark":
+        return
+    missing = [package for package in ("pyspark", "sqlglot") if find_spec(package) is None]
+    if missing:
+        raise UsageError(
+            f"Mesin spark perlu paket tambahan ({', '.join(missing)}): jalankan pip install 'reconcile[spark]', atau pakai --engine duckdb."
+        )
+    java = _java_version()
+    if java < LEAST_JAVA:
+        found = f"yang ada versi {java}" if java else "Java tidak ditemukan"
+        raise UsageError(
+            f"Mesin spark perlu Java {LEAST_JAVA} atau lebih baru ({found}). Pasang Java dan isi JAVA_HOME, atau pakai --engine duckdb."
+        )
+    from reconcile.engines.spark_engine import heap_megabytes
+
+    heap_megabytes(memory or enough_memory(0))
+
+
+def open_engine(name: EngineName, spill: Path, memory: str, threads: int, folders: Sequence[Path]) -> Engine:
+    """A new engine that may use the Parquet files of `folders`, to be closed by the caller. Raises UsageError as check_engine."""
+    if name == "duckdb":
+        return DuckDBEngine(spill, memory, threads, folders)
+    check_engine(name, memory)
+    from reconcile.engines.spark_engine import SparkEngine
+
+    return SparkEngine(spill, memory, threads)
+
+
+def _java_version() -> int:
+    """The version of the Java that Spark would use, 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        return 0
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0

@@ -1,0 +1,1 @@
+"""Why two rows are, or are not, one person: for staff, in words and as a picture."""

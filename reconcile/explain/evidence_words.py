@@ -1,0 +1,67 @@
+"""Evidence in words for staff: fields, rivals, bands, the sentence and the bits of each step, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconcile.explain.waterfall import Bar, signed, waterfall
+from reconcile.linkage.explanation import Evidence, Explanation
+
+FIELDS = {
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "nik": "NIK",
+    "family_card": "Nomor KK",
+    "sex": "Jenis kelamin",
+    "mother": "Nama ibu",
+    "place": "Tempat tinggal",
+    "pupil_number": "NISN",
+    "card_number": "Nomor kartu",
+}
+RIVALS = {
+    "relative": "dua orang serumah (saudara, kembar)",
+    "borrower": "dua orang serumah, yang satu memakai NIK yang lain",
+    "stranger": "dua orang yang tidak berhubungan",
+}
+BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}
+UNKNOWN = "tidak diketahui pada salah satu baris: tidak dihitung"
+LEGEND = "Satu bit = dua kali lebih mungkin. Tanda + mendukung satu orang, tanda − mendukung dua orang."
+
+
+def picture(explained: Explanation) -> str:
+    """The waterfall of a pair as SVG: sentences and bits, no names and no numbers of people."""
+    return waterfall(f"{explained.left} dan {explained.right}", verdict(explained), bars(explained))
+
+
+def bars(explained: Explanation) -> list[Bar]:
+    """The steps that are worth showing, and the weight they lead to."""
+    shown = [Bar(label, bits) for label, bits in steps(explained) if abs(bits) >= 0.05]
+    return [*shown, Bar("Bobot akhir (bit)", explained.weight, whole=True)]
+
+
+def steps(explained: Explanation) -> Iterator[tuple[str, float]]:
+    """Label and bits of everything that adds up to the weight."""
+    yield f"Bobot awal, dibanding {RIVALS[explained.rival]}", explained.start
+    for evidence in explained.evidence:
+        if evidence.level:
+            yield sentence(evidence), evidence.bits
+    yield "Kemungkinan lain selain itu", explained.others
+
+
+def verdict(explained: Explanation) -> str:
+    """Weight, probability and band in one line."""
+    return f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}: {BANDS[explained.band]}."
+
+
+def chance(probability: float) -> str:
+    """0.98765 -> 98,8 %; never 100 % nor 0 % for what is not certain."""
+    if probability > 0.9999:
+        return "lebih dari 99,99 %"
+    if probability < 0.0001:
+        return "kurang dari 0,01 %"
+    return f"{100 * probability:.{1 if 0.01 < probability < 0.99 else 2}f} %".replace(".", ",")
+
+
+def sentence(evidence: Evidence) -> str:
+    """What the field says of the pair, or that it says nothing."""
+    return evidence.sentence or UNKNOWN

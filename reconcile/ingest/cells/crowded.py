@@ -1,0 +1,95 @@
+"""Numbers of a person on more people than one family: an operator's NIK in every row, a school's number, a default.
+
+A number that is one person's may stray over a family: children are listed under a parent's NIK, brothers under one card. It
+goes no further, and a family card has ten lines. A number that more people of one file bear than that is a fault of the file.
+People are told apart by name and birth date as written: one person listed for each of many months stays one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.cells.letters import hashed, words
+
+LINES = 10
+"""Lines of a family card: more people than this share no number that is one's own."""
+
+INSTITUTION = 25
+"""People on one family card beyond whom it is an institution's or a filler's."""
+
+LIMITS = {"nik": LINES, "nisn": LINES, "card_number": LINES, "kk": INSTITUTION}
+"""Field -> the most people of a file behind one of its numbers."""
+
+Crowded = Mapping[str, frozenset[str]]
+"""Field -> its cells, as written, that stand for more people than one of them can be."""
+
+_NAMES = ("name", "given_name", "family_name", "parent_and_child")
+_BIRTHS = ("birth_date", "birth_place_and_date", "birth_year", "age")
+_BUCKETS = 1 << 22
+_SEED = 2018
+_TELLING = 64
+"""Bytes of a number looked at; those that are alike so far share a bucket, and are told apart when it is full."""
+
+
+def _buckets(values: pa.StringArray) -> npt.NDArray[np.int64]:
+    """A number below _BUCKETS for each text (no nulls); equal texts have equal ones, whichever batch they come in."""
+    values = pc.binary_slice(values.cast(pa.binary()), 0, _TELLING)
+    found: npt.NDArray[np.int64] = (hashed(words(values), _SEED) % np.uint64(_BUCKETS)).astype(np.int64)
+    return found
+
+
+@dataclass
+class CrowdTally:
+    """Counts the numbers of a file in buckets while it is read, so that few rows need a second look; memory is flat."""
+
+    rows: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict)
+
+    def add(self, fields: Mapping[str, pa.Array]) -> None:
+        """Count a batch of cells as written."""
+        for name in LIMITS.keys() & fields.keys():
+            filled = fields[name].drop_null()
+            if len(filled):
+                counts = self.rows.setdefault(name, np.zeros(_BUCKETS, np.int32))
+                np.add.at(counts, _buckets(filled), np.int32(1))  # of their own type: fifty times as fast
+
+    def crowded(self, batches: Iterable[pa.RecordBatch]) -> Crowded:
+        """The numbers that too many people bear. batches: the rows counted, once more, with what names them."""
+        full = {name: counts > LIMITS[name] for name, counts in self.rows.items() if (counts > LIMITS[name]).any()}
+        if not full:
+            return {}
+        people: dict[str, dict[str, set[tuple[str | None, ...]]]] = {name: defaultdict(set) for name in full}
+        for batch in batches:
+            for name, buckets in full.items():
+                if name in batch.schema.names:
+                    _meet(batch, name, buckets, people[name])
+        found = {name: frozenset(cell for cell, bearers in of.items() if len(bearers) > LIMITS[name]) for name, of in people.items()}
+        return {name: cells for name, cells in found.items() if cells}
+
+
+def _meet(batch: pa.RecordBatch, name: str, full: npt.NDArray[np.bool_], people: dict[str, set[tuple[str | None, ...]]]) -> None:
+    """Add the different people of a batch behind each number whose bucket is full, until there are too many of them."""
+    told = [column for column in (*_NAMES, *_BIRTHS) if column in batch.schema.names]
+    rows = batch.select([name, *told]).filter(pc.is_valid(batch[name]))
+    settled = pa.array([cell for cell, bearers in people.items() if len(bearers) > LIMITS[name]], pa.string())
+    rows = rows.filter(pc.invert(pc.is_in(rows[name], settled)))
+    if rows.num_rows:
+        rows = rows.filter(pa.array(full[_buckets(rows[name])]))
+    different = pa.Table.from_batches([rows]).group_by([name, *told]).aggregate([])
+    for cell, *said in zip(*(different[column].to_pylist() for column in (name, *told)), strict=True):
+        if len(people[cell]) <= LIMITS[name]:
+            people[cell].add(tuple(said))
+
+
+def without_repeated(cells: list[str], most: int = LINES) -> list[str]:
+    """The cells but for those that stand on more rows than a number of one's own could: they say nothing of the column."""
+    counts: dict[str, int] = defaultdict(int)
+    for cell in cells:
+        counts[cell] += 1
+    return [cell for cell in cells if counts[cell] <= most]

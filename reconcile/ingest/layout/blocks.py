@@ -1,0 +1,126 @@
+"""Family blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the members below it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+
+from reconcile.ingest.layout.reshaped import SHARED, Step, Stream
+from reconcile.programmes.headings import Vocabulary
+
+_LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
+_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_CARD = re.compile(r"\b(?:NO|NOMOR)?[ ._]?N?KK\b|KARTU\s*KELUARGA", re.IGNORECASE)
+"""What every row that names a family card holds; asked first, for most rows of a sheet are people."""
+
+_MOST_CELLS = 12
+_BETWEEN = " ;,|\t\n"
+
+
+@dataclass
+class _Family:
+    """What the last block row said, and whether a member has been seen since."""
+
+    told: dict[str, str] = field(default_factory=dict)
+    met: bool = True
+
+
+def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Field -> value of a row that only tells of those below it ("No. KK : ..."); {} for any other row."""
+    filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
+    if not filled or len(filled) > _MOST_CELLS:
+        return {}
+    told = _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
+    for label, value in itertools.pairwise(filled):
+        if _CARD.search(label) and _NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
+            told.setdefault("kk", value)
+    return {name: value for name, value in told.items() if name in SHARED}
+
+
+def _joined(filled: Sequence[str]) -> str:
+    """The cells as one text; a label and the colon or the value in the next cell belong together."""
+    text = filled[0]
+    for cell in filled[1:]:
+        text += f" {cell}" if text.endswith((":", "=")) or cell.startswith((":", "=")) else f"; {cell}"
+    return text
+
+
+def _labelled(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Field -> what follows its label; {} when the text does not begin with a label."""
+    matches = list(_LABELLED.finditer(text))
+    if not matches or matches[0].start() > 0:
+        return {}
+    labels = [(*_label(match[1], vocabulary), match) for match in matches]
+    starts = [match.start() + skipped for _, skipped, match in labels]
+    ends = [*starts[1:], len(text)]
+    return {name: text[match.end() : end].strip(_BETWEEN) for (name, _, match), end in zip(labels, ends, strict=True) if name}
+
+
+def _label(text: str, vocabulary: Vocabulary) -> tuple[str | None, int]:
+    """The field of a label and where it begins in `text`: "JL MELATI RT/RW" is the end of an address and a label."""
+    at = 0
+    while at < len(text):
+        match = vocabulary.match(text[at:])
+        if match:
+            return match.field, at
+        word = text.find(" ", at)
+        at = word + 1 if word >= 0 else len(text)
+    return None, 0
+
+
+def _field(label: str, vocabulary: Vocabulary) -> str | None:
+    match = vocabulary.match(label.strip(_BETWEEN))
+    return match.field if match else None
+
+
+def block_fields(rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row names a family card."""
+    told: set[str] = set()
+    for cells in rows:
+        if not told and not any(_CARD.search(cell) for cell in cells):
+            continue
+        values = block_values(cells, vocabulary)
+        if "kk" in values or told:
+            told |= values.keys()
+    return tuple(sorted(told - known.keys())) if "kk" in told and "kk" not in known else ()
+
+
+def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence[Sequence[str]]) -> Step:
+    """A step that adds a column for each of `fields`, filled down from the block rows. above: rows over the heading, where the first block may begin."""
+
+    def spread(stream: Stream) -> Stream:
+        family = _Family()
+        for cells in above:
+            _hear(family, block_values(cells, vocabulary))
+        for batch in stream:
+            columns: list[list[str | None]] = [[] for _ in fields]
+            kinds = dict(batch.kinds)
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            for number, cells in zip(batch.rows.to_pylist(), rows, strict=True):
+                values = block_values([cell or "" for cell in cells], vocabulary)
+                is_block = _hear(family, values)
+                if is_block:
+                    kinds[number] = "group"
+                elif any(cells):
+                    family.met = True
+                for column, name in zip(columns, fields, strict=True):
+                    column.append(None if is_block else family.told.get(name) or None)
+            added = [pa.array(column, pa.string()) for column in columns]
+            yield replace(batch, columns=[*batch.columns, *added], kinds=kinds)
+
+    return spread
+
+
+def _hear(family: _Family, values: Mapping[str, str]) -> bool:
+    """Take in what a row says; a row that names a card begins a family, one before its first member adds to it."""
+    if "kk" in values:
+        family.told, family.met = dict(values), False
+        return True
+    if values and not family.met:
+        family.told.update(values)
+        return True
+    return False

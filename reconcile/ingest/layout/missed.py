@@ -1,0 +1,132 @@
+"""What is told, or refused, when the numbers seen in a sheet are not all in the rows and columns that were read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reconcile.ingest.cells.accounting import Account, Aside, is_nik_column, lost_people
+from reconcile.ingest.layout.tables import SheetTable
+from reconcile.ingest.problems.problems import EXAMPLES, Problems
+from reconcile.programmes.headings import speaks_of_others
+from reconcile.vocabulary.errors import ExportError
+
+Place = tuple[str, str]
+_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_NOTHING_READ = "Tidak satu baris pun dari berkas ini dipakai."
+
+
+def check_account(table: SheetTable, account: Account, where: Place, problems: Problems) -> None:
+    """Raises ExportError when people may be lost; tells `problems` of numbers that are left out and are hardly people."""
+    seen = table.sheet.seen
+    if seen > account.numbers:
+        rows = list(_unaccounted(table))[:EXAMPLES]
+        raise ExportError(
+            f"{_at(where)}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {account.numbers} terhitung pada baris yang dibaca;"
+            f" {seen - account.numbers} lainnya{_examples(rows)} tidak terbaca. {_NOTHING_READ} Susun ulang lembar itu sebagai satu tabel"
+            " dengan satu judul kolom, lalu kirim ulang."
+        )
+    lost = lost_people(account.aside)
+    if lost:
+        missed = sum(aside.numbers for aside in lost)
+        raise ExportError(
+            f"{_at(where)}: {seen} sel mirip NIK terlihat dalam berkas, {seen - missed} terhitung; {missed} lainnya ada pada {len(lost)} baris"
+            f" yang tidak terbaca sebagai data{_examples([aside.row for aside in lost])}. {_NOTHING_READ} Tulis judul kolom di atas baris itu,"
+            " atau hapus bila bukan data, lalu kirim ulang."
+        )
+    _check_columns(table, account, where)
+    _tell_aside(account.aside, where, problems)
+    _tell_unread(table, account, where, problems)
+
+
+def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
+    read = sum(account.columns[at] for field in ("nik", "nik_and_kk") for at in table.chosen.columns.get(field, ()) if at < table.own)
+    if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
+        raise ExportError(
+            f"{_at(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
+            " Tulis judul kolom itu, lalu kirim ulang."
+        )
+    for at, heading in _unread(table, account):
+        if account.columns[at] > read and is_nik_column(account, at) and not speaks_of_others(heading):
+            raise ExportError(
+                f"{_at(where)}: kolom ke-{at + 1} berisi {account.columns[at]} NIK tetapi judulnya tidak dikenal, sehingga NIK tidak akan"
+                f" terbaca. {_NOTHING_READ} Tulis NIK sebagai judul kolom itu, lalu kirim ulang."
+            )
+
+
+def _unread(table: SheetTable, account: Account) -> Iterator[tuple[int, str]]:
+    """(place, heading) of the columns with numbers whose heading nobody knows."""
+    headings = {column.at: column for column in table.layout.columns}
+    paired = {column.at for column in table.layout.fields.get("nik_and_kk", ())}
+    for at in sorted(account.columns):
+        column = headings.get(at)
+        if account.columns[at] and at not in paired and (column is None or column.match is None):
+            yield at, column.heading if column else ""
+
+
+def _tell_aside(asides: Iterable[Aside], where: Place, problems: Problems) -> None:
+    told = [aside for aside in asides if not aside.card]
+    if told:
+        problems.add(
+            where,
+            "NIK_DI_LUAR_DATA",
+            "PERINGATAN",
+            f"{sum(aside.numbers for aside in told)} sel mirip NIK ada pada baris judul, jumlah atau tanda tangan; tidak dibaca sebagai orang.",
+            "Abaikan bila itu bukan penerima; bila penerima, pindahkan ke baris data.",
+            rows=len(told),
+            examples=[aside.row for aside in told],
+        )
+
+
+def _tell_unread(table: SheetTable, account: Account, where: Place, problems: Problems) -> None:
+    columns = [(at, account.columns[at]) for at, _ in _unread(table, account)]
+    grave = any(is_nik_column(account, at) for at, _ in columns)
+    if columns:
+        named = ", ".join(f"kolom ke-{at + 1}: {found}" for at, found in columns)
+        problems.add(
+            where,
+            "NOMOR_TIDAK_DIBACA",
+            "PERINGATAN" if grave else "INFO",
+            f"Sel mirip NIK pada kolom yang judulnya tidak dikenal, tidak dibaca ({named}).",
+            "Abaikan bila itu bukan NIK atau No. KK penerima; bila ya, perbaiki judul kolomnya.",
+        )
+    if account.beyond_people:
+        problems.add(
+            where,
+            "NOMOR_DI_LUAR_TABEL",
+            "PERINGATAN",
+            "Sel mirip NIK di sebelah kanan tabel, pada kolom tanpa judul; tidak dibaca.",
+            "Abaikan bila itu catatan; bila data orang lain, pindahkan ke baris atau lembar sendiri.",
+            rows=len(account.beyond_people),
+            examples=account.beyond_people[:EXAMPLES],
+        )
+
+
+def _unaccounted(table: SheetTable) -> Iterator[int]:
+    """Numbers of raw rows with a number that stands in no row that was read; looked for only when there are any."""
+    read = set(_numbers_of(table))
+    for number, text in table.sheet.raw():
+        if any(_bare(found) not in read for found in _NUMBER.findall(text)):
+            yield number
+
+
+def _numbers_of(table: SheetTable) -> Iterator[str]:
+    above = (cell for number, cells in table.sheet.head() if number <= table.layout.last for cell in cells)
+    below = (
+        cell for batch in table.sheet.batches(table.layout.last, table.width) for column in batch.columns for cell in column.to_pylist()
+    )
+    for cells in (above, below):
+        yield from (_bare(found) for cell in cells if cell for found in _NUMBER.findall(cell))
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def _examples(rows: Iterable[int]) -> str:
+    told = ", ".join(map(str, list(rows)[:5]))
+    return f" (misalnya baris {told})" if told else ""
+
+
+def _at(where: Place) -> str:
+    return f"{where[0]}, lembar {where[1]}" if where[1] else where[0]

@@ -1,0 +1,98 @@
+"""A sheet whose rows are brought into the shape of a table as they are read: columns split, blocks and merged cells spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet
+from reconcile.ingest.layout.layouts import Column, Layout
+from reconcile.programmes.headings import Match
+
+Stream = Iterator[Batch]
+Step = Callable[[Stream], Stream]
+"""Batches in, batches out; all of a sheet in order. A step may add columns at the end, never take any away."""
+
+SHARED = frozenset(
+    [
+        *("kk", "address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province"),
+        *("region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code"),
+        *("school", "npsn", "level", "grade", "year", "stage", "period_start", "period_end", "segment", "mother", "parent"),
+    ]
+)
+"""Fields that one cell may tell of several people: a household's, a place's, a school's; never who somebody is."""
+
+
+@dataclass(frozen=True)
+class Reshaped:
+    """`sheet` read through `steps`; width: columns of the sheet itself, before any is added."""
+
+    sheet: Sheet
+    width: int
+    steps: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    @property
+    def hidden(self) -> bool:
+        return self.sheet.hidden
+
+    @property
+    def total(self) -> int:
+        return self.sheet.total
+
+    @property
+    def mac_dates(self) -> bool:
+        return self.sheet.mac_dates
+
+    @property
+    def seen(self) -> int:
+        return self.sheet.seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return self.sheet.raw()
+
+    def notes(self) -> Sequence[Note]:
+        return self.sheet.notes()
+
+    def head(self) -> list[RowSeen]:
+        return self.sheet.head()
+
+    def sample(self, rows: int) -> list[list[str]]:
+        return self.sheet.sample(rows)
+
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return through(self.sheet.below(after, rows), after + 1, self.width, self.steps)
+
+    def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+        return self.sheet.merged()
+
+    def batches(self, after: int, width: int) -> Stream:
+        stream = self.sheet.batches(after, self.width)
+        for step in self.steps:
+            stream = step(stream)
+        for batch in stream:
+            missing = [pa.nulls(len(batch.rows), pa.string())] * (width - len(batch.columns))
+            yield replace(batch, columns=[*batch.columns[:width], *missing])
+
+
+def through(rows: Sequence[Sequence[str]], first: int, width: int, steps: Sequence[Step]) -> list[list[str]]:
+    """`rows` as cells, the first numbered `first`, after all `steps`: what a sample becomes."""
+    padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]
+    columns = [pa.array([row[at] or None for row in padded], pa.string()) for at in range(width)]
+    stream: Stream = iter([Batch(pa.array(np.arange(first, first + len(rows), dtype=np.int32)), columns)] if rows else [])
+    for step in steps:
+        stream = step(stream)
+    return [[cell or "" for cell in cells] for batch in stream for cells in zip(*map(pa.Array.to_pylist, batch.columns), strict=True)]
+
+
+def with_added(layout: Layout, width: int, added: Sequence[tuple[str, str]]) -> Layout:
+    """The layout with columns of (heading, field) behind column `width`, and whatever they were made of no longer read."""
+    padding = tuple(Column(at, "", None) for at in range(len(layout.columns), width))
+    new = tuple(Column(width + at, heading, Match(field, 0)) for at, (heading, field) in enumerate(added))
+    return replace(layout, columns=(*layout.columns[:width], *padding, *new))

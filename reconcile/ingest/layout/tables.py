@@ -1,0 +1,154 @@
+"""An export as tables: opened, its sheets found, each heading located and each column given its meaning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reconcile.ingest.cells import limits
+from reconcile.ingest.cells.bounded import BoundedSheet
+from reconcile.ingest.cells.opening import damage_told
+from reconcile.ingest.cells.sheets import Sheet, Source, check_count
+from reconcile.ingest.formats import FORMATS
+from reconcile.ingest.layout.columns import Chosen, check_aligned, choose_columns
+from reconcile.ingest.layout.cut_columns import tell_cut_headings
+from reconcile.ingest.layout.layouts import Layout, find_layout, mend_split_heading
+from reconcile.ingest.layout.meanings import settle_meanings
+from reconcile.ingest.layout.people_above import from_the_first_person
+from reconcile.ingest.layout.reshaping import Shape, reshape
+from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.sources.sources import TEXT, Refused, open_sources
+from reconcile.ingest.texts.packed import unpacked
+from reconcile.ingest.texts.texts import open_text
+from reconcile.ingest.workbooks.workbooks import open_workbook
+from reconcile.programmes import Programme
+from reconcile.vocabulary.errors import ExportError
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read.
+
+    own: its columns before reshaping added any. joined: numbers of the rows that were read as the rest of another, told once
+    the sheet has been read.
+    """
+
+    number: int
+    sheet: Sheet
+    layout: Layout
+    chosen: Chosen
+    width: int
+    own: int
+    joined: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One source with its sheets and their numbers."""
+
+    source: Source
+    encoding: str
+    delimiter: str
+    sheets: list[Sheet]
+    numbers: list[int]
+
+
+def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened | Refused]:
+    """The sources of a file, opened one after the other. known: headings, normalised, that help to find a delimiter.
+
+    Raises ExportError when none of them can be read.
+    """
+    number = 1
+    for source in open_sources(path, name):
+        if isinstance(source, Refused):
+            yield source
+            continue
+        try:
+            opened = _open(source, known, number)
+        except ExportError as error:
+            if source.name == name:
+                raise
+            yield Refused(source.name, str(error))
+            continue
+        number += len(opened.sheets)
+        yield opened
+
+
+def _open(source: Source, known: frozenset[str], number: int) -> Opened:
+    encoding = delimiter = ""
+    sheets: list[Sheet]
+    if source.suffix in TEXT:
+        encoding, delimiter, sheet = open_text(source, known)
+        sheets = [sheet]
+    elif source.suffix in FORMATS:
+        with damage_told(source.name, source.suffix.upper()):
+            sheets = list(FORMATS[source.suffix](source))
+    else:
+        with damage_told(source.name, source.suffix.upper()):
+            sheets = list(open_workbook(source))
+    check_count(source, len(sheets))
+    sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]
+    return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))
+
+
+def read_sheet(
+    sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems, *, previous: SheetTable | None = None
+) -> SheetTable | None:
+    """The sheet as a table, or None when it has no heading we know.
+
+    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and names stand
+    in the same places. Raises ExportError when its columns contradict each other.
+    """
+    layout = find_layout(sheet, programme.vocabulary)
+    if layout is None:
+        return _continued(sheet, number, where, previous, problems)
+    sample = sheet.below(layout.last, limits.SAMPLE_ROWS)
+    usual = _usual_width(sample)
+    named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
+    if 0 < usual < named:
+        mended = mend_split_heading(layout, usual, programme.vocabulary)
+        if mended:
+            layout, named = mended, usual
+            problems.add(
+                where,
+                "JUDUL_TERPECAH",
+                "INFO",
+                "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
+                "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
+            )
+    tell_cut_headings(layout, where, problems)
+    layout = settle_meanings(layout, sample)
+    # rows may have one cell more than the heading: a delimiter at their end
+    shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
+    chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
+    if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
+        check_aligned(chosen, shape.sample, where)
+    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
+    return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
+
+
+def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:
+    """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that out."""
+    if previous is None:
+        return None
+    sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]
+    niks, names = (previous.chosen.values(field, sample) for field in ("nik", "name"))
+    alike = sum(len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha() for nik, name in zip(niks, names, strict=True))
+    if len(sample) < 3 or alike < 0.8 * len(sample):
+        return None
+    problems.add(
+        where,
+        "JUDUL_DIWARISI",
+        "PERINGATAN",
+        "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
+        "Tulis judul kolom pada setiap lembar.",
+    )
+    return replace(previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=()))
+
+
+def _usual_width(sample: list[list[str]]) -> int:
+    """Cells that most rows have."""
+    lengths = Counter(len(cells) for cells in sample if any(cells))
+    return max(lengths, key=lambda length: (lengths[length], length)) if lengths else 0

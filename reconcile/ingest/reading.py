@@ -1,0 +1,151 @@
+"""Exports to snapshots: each export once, several at a time, never the same content twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reconcile import tables
+from reconcile.ingest import ingest_file
+from reconcile.ingest.cells.opening import UnreadableError
+from reconcile.ingest.exports import Export, unreadable
+from reconcile.ingest.repeats import leave_out, reads_others, repeated_sources
+from reconcile.ingest.snapshots import SnapshotCache, snapshot_key
+from reconcile.ingest.sources.stillness import changed
+from reconcile.privacy.outside_texts import masked
+from reconcile.programmes import Programme
+from reconcile.vocabulary.errors import ExportError, LedgerError
+from reconcile.workspace.files.file_names import shown_name
+from reconcile.workspace.holding import step
+from reconcile.workspace.processes.bounds import bounds_for
+from reconcile.workspace.processes.guarded import guard
+from reconcile.workspace.processes.interrupts import unfinished
+from reconcile.workspace.processes.nursery import tell_rows
+from reconcile.workspace.progress import Progress
+from reconcile.workspace.runs import RunFolder, storage_fault
+
+
+@dataclass(frozen=True)
+class ReadingOrder:
+    """All that a worker needs to read one export; plain enough to be sent to another process."""
+
+    export: Export
+    programme: Programme
+    as_of: date
+    cache: SnapshotCache
+    workers: int = 1  # processes for a large sheet of this export
+
+    @property
+    def key(self) -> str:
+        return snapshot_key(self.export, self.programme, self.as_of)
+
+
+def read_export(order: ReadingOrder, draft: Path) -> Path:
+    """Read an export into `draft` and seal it; in a helper, as the file may kill whoever opens it. Returns the sealed snapshot.
+
+    Raises ExportError when the export is refused and OSError when the system would not let it be read.
+    """
+    try:
+        read = ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+    except LedgerError as error:
+        raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
+    if read.sha256 != order.export.sha256:
+        raise changed(shown_name(order.export.path))  # between being found and being read; what was found is the key of the cache
+    order.cache.seal(draft, order.key)
+    return order.cache.entry(order.key)
+
+
+def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
+    """What staff are told about an export that could not be read; a full or locked disk is no fault of it and is raised."""
+    if isinstance(error, ExportError):
+        return masked(str(error), lines=True)
+    own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
+    ours = storage_fault(error) is not None or isinstance(error, FileNotFoundError)  # of what we write, when it is not the export's
+    if ours and not own and not isinstance(error, UnreadableError):
+        raise error
+    return unreadable(error)
+
+
+def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | None:
+    """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none. Returns why there is none.
+
+    An export, or a member of a zip, whose rows an export placed before it has already, is refused as a repeat.
+    """
+    step("Membaca berkas")
+    snapshot = run.snapshots / order.export.programme / order.export.snapshot
+    repeated = repeated_sources(order.cache.entry(order.key), snapshot.parent) if refused is None else {}
+    if repeated and not reads_others(order.cache.entry(order.key), repeated):
+        refused = "\n".join(repeated.values())
+    if refused is None:
+        order.cache.place(order.key, snapshot)
+        if repeated:
+            leave_out(snapshot, repeated)
+        return None
+    snapshot.mkdir(parents=True)
+    row = {
+        "programme": order.export.programme,
+        "source_file": shown_name(order.export.path),
+        "sha256": order.export.sha256 or None,
+        "bytes": order.export.bytes,
+        "refused": refused,
+        "rows_accepted": 0,
+        "rows_rejected": 0,
+    }
+    pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES), snapshot / "files.parquet")
+    return refused
+
+
+Submit = Callable[[ReadingOrder], Future[Path]]
+
+
+@contextmanager
+def readers(progress: Progress) -> Iterator[Submit]:
+    """A function that starts reading an export, several at a time; one whose content was read before is there at once."""
+
+    def submit(order: ReadingOrder) -> Future[Path]:
+        if order.export.refused:
+            return _failed(ExportError(order.export.refused))
+        if order.cache.has(order.key):
+            return _done(order.cache.entry(order.key))
+        draft = drafts.enter_context(_draft(order.cache))
+        bounds = bounds_for(order.export.bytes)
+        name = shown_name(order.export.path)
+        return guard().submit(name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows))
+
+    with ExitStack() as drafts:
+        try:
+            yield submit
+        except BaseException:
+            guard().stop()
+            raise
+
+
+@contextmanager
+def _draft(cache: SnapshotCache) -> Iterator[Path]:
+    draft = cache.draft()
+    with unfinished(draft):
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _done(snapshot: Path) -> Future[Path]:
+    future: Future[Path] = Future()
+    future.set_result(snapshot)
+    return future
+
+
+def _failed(error: Exception) -> Future[Path]:
+    future: Future[Path] = Future()
+    future.set_exception(error)
+    return future

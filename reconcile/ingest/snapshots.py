@@ -1,0 +1,238 @@
+"""Standardised exports kept by content, so that an unchanged file is not read twice.
+
+A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a byte of it:
+the file's content and name, the programme's declaration, the reference date and the code that reads.
+
+An entry carries the hash of each of its tables under a keyed seal. The secret lies apart (beside the folder, or where the user
+says), so who can write to the cache alone cannot make an entry that is believed. The same secret marks the folder as ours: in a
+folder without the mark, and beside an entry without our seal, nothing is ever removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+
+import reconcile
+from reconcile import tables
+from reconcile.ingest.exports import Export
+from reconcile.programmes import Programme
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.disk import file_sha256, write_new, write_whole
+from reconcile.workspace.files.private import mend, refuse_strangers, refuse_strangers_in
+from reconcile.workspace.files.scratch import is_scratch, scratch, sweep
+
+MARK = ".reconcile-cache"
+_SEAL = "seal.json"
+_ENTRY = re.compile(r"[0-9a-f]{32}")
+_TABLES = {f"{name}.parquet" for name in tables.TABLES}
+_KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
+READING_CODE = (
+    *("ingest", "programmes", "parsing", "regions", "tables", "vocabulary", "__init__.py"),
+    *("privacy/outside_texts.py", "workspace/files/file_names.py", "workspace/files/declared.py"),
+)
+
+
+@dataclass(frozen=True)
+class SnapshotCache:
+    """Sealed snapshots under `root`, one folder a key. An entry appears whole or not at all.
+
+    secret: what seals are made with. drafts: where snapshots are made before they are sealed, on the disk of `root`.
+    """
+
+    root: Path
+    secret: bytes = field(repr=False)
+    drafts: Path
+
+    def entry(self, key: str) -> Path:
+        return self.root / key
+
+    def has(self, key: str) -> bool:
+        """True when the snapshot is there and every byte is as it was sealed; a damaged one of ours is removed."""
+        entry = self.entry(key)
+        sealed = self._sealed(entry)
+        if sealed is None or not _whole(entry, sealed):
+            self._remove(entry)
+            return False
+        os.utime(entry)
+        return True
+
+    def draft(self) -> Path:
+        """A new empty folder to build a snapshot in."""
+        draft = self.drafts / token_hex(6)
+        draft.mkdir(mode=0o700)
+        return draft
+
+    def seal(self, draft: Path, key: str) -> None:
+        """Turn a finished draft into the entry of `key`."""
+        hashes = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
+        if not _TABLES.issuperset(hashes):  # the next start would take the entry for somebody else's
+            raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
+        for path in draft.iterdir():
+            path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
+        write_new(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
+        self._remove(self.entry(key))
+        with suppress(OSError):  # another run sealed the same content first: the same bytes
+            draft.rename(self.entry(key))
+        shutil.rmtree(draft, ignore_errors=True)
+
+    def place(self, key: str, snapshot: Path) -> None:
+        """Put the snapshot of `key` into a run, sharing its bytes where the disk can."""
+        snapshot.mkdir(parents=True)
+        for path in sorted(self.entry(key).glob("*.parquet")):
+            try:
+                os.link(path, snapshot / path.name)
+            except OSError:
+                shutil.copyfile(path, snapshot / path.name)
+
+    def remove_old(self) -> None:
+        """Remove what was not used for two months: personal data is not kept for convenience."""
+        for entry in sorted(self.root.iterdir()):
+            if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime <= time.time() - _KEEP_SECONDS:
+                self._remove(entry)
+
+    def _sealed(self, entry: Path) -> dict[str, str] | None:
+        """The hashes under the entry's seal; None when it has none, or one that was not made with our secret for this key."""
+        try:
+            said = json.loads((entry / _SEAL).read_bytes())
+            hashes: dict[str, str] = said["tables"]
+            whole = hmac.compare_digest(said["seal"], _seal(self.secret, entry.name, hashes))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return hashes if whole else None
+
+    def _remove(self, entry: Path) -> None:
+        """An entry of this cache, whole or damaged; anything of another shape is left alone."""
+        if _shaped(entry):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+@contextmanager
+def opened_cache(root: Path, key_file: Path | None, *, own: bool) -> Iterator[SnapshotCache]:
+    """The cache at `root`, made when there is none. key_file: where its secret lies; beside it when None.
+
+    own: it lies in the run's own folder, where nobody else puts anything: with a new secret it begins anew.
+    Raises UsageError, before anything there is touched, when the folder holds anything that is not ours.
+    """
+    if os.path.lexists(root):
+        refuse_strangers(root)
+    secret = _secret(key_file or root.with_name(f"{root.name}.key"))
+    _claim(root, secret, own=own)
+    refuse_strangers_in(root)
+    mend(root)
+    sweep(root)
+    with scratch(root) as drafts:
+        found = SnapshotCache(root, secret, drafts)
+        found.remove_old()
+        yield found
+
+
+def _claim(root: Path, secret: bytes, *, own: bool) -> None:
+    """Refuse a folder that holds anything else, and mark an empty one as a cache of this secret."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark, ours = root / MARK, _seal(secret, MARK, {}).encode()
+    held = sorted(path for path in root.iterdir() if not path.name.startswith((MARK, f".{MARK}-")))
+    strange = next((path for path in held if not (_shaped(path) or is_scratch(path))), None)
+    if strange is not None:
+        raise _refused(root, f"berisi {strange.name}, yang bukan simpanan Reconcile")
+    marked = mark.is_file() and not mark.is_symlink()
+    known = marked and hmac.compare_digest(mark.read_bytes(), ours)
+    if own and not known:
+        for path in held:
+            shutil.rmtree(path, ignore_errors=True)
+    if (own and not known) or (not held and not os.path.lexists(mark)):
+        write_whole(mark, ours)
+    elif not known:
+        raise _refused(root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain")
+
+
+def _refused(root: Path, why: str) -> UsageError:
+    return UsageError(
+        f"Folder simpanan {root} {why}, jadi tidak dipakai dan isinya tidak disentuh. Pilih folder kosong dengan --cache, "
+        "atau periksa lalu hapus sendiri folder itu."
+    )
+
+
+def _shaped(entry: Path) -> bool:
+    """Whether the folder could be an entry, whole or damaged: our name, and nothing in it but tables and a seal."""
+    try:
+        if not _ENTRY.fullmatch(entry.name) or not stat.S_ISDIR(entry.lstat().st_mode):
+            return False
+        return all(path.name in _TABLES | {_SEAL} and stat.S_ISREG(path.lstat().st_mode) for path in entry.iterdir())
+    except OSError:
+        return False
+
+
+def _whole(entry: Path, sealed: dict[str, str]) -> bool:
+    try:
+        return {path.name for path in entry.iterdir()} == {*sealed, _SEAL} and all(
+            file_sha256(entry / name) == sha256 for name, sha256 in sealed.items()
+        )
+    except OSError:
+        return False
+
+
+def _seal(secret: bytes, key: str, hashes: dict[str, str]) -> str:
+    return hmac.new(secret, json.dumps([key, sorted(hashes.items())]).encode(), "sha256").hexdigest()
+
+
+def _secret(path: Path) -> bytes:
+    """The 32 bytes at `path`, made at first use. Raises UsageError when there is something else."""
+    try:
+        if not os.path.lexists(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_once(path, os.urandom(32))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain dengan --cache-key."
+        ) from error
+    if len(secret) != 32:
+        raise UsageError(
+            f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar dengan --cache-key."
+        )
+    path.chmod(0o600)
+    return secret
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """A file as disk.write_new makes it, whole when it appears; one that somebody else made first is left as it is."""
+    write_new(draft := path.with_name(f".{path.name}-{token_hex(4)}"), content)
+    with suppress(OSError):  # somebody made it first, or the disk has no links
+        os.link(draft, path)
+    if path.exists():
+        draft.unlink()
+    else:
+        draft.replace(path)
+
+
+def snapshot_key(export: Export, programme: Programme, as_of: date) -> str:
+    """The cache key of an export: 32 hex digits."""
+    facts = [export.sha256, export.path.name, programme.model_dump_json(), as_of.isoformat(), reconcile.__version__, reading_code()]
+    return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+@cache
+def reading_code() -> str:
+    """A hash of the code and region lists that decide how a row is read."""
+    package = Path(reconcile.__file__).parent
+    digest = hashlib.sha256()
+    for part in READING_CODE:
+        whole = package / part
+        for path in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
+            if path.is_file() and path.suffix in (".py", ".csv", ".toml"):
+                digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

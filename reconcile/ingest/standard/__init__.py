@@ -1,0 +1,1 @@
+"""Cells of the fields of a row to the columns of `records`."""

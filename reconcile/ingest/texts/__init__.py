@@ -1,0 +1,1 @@
+"""Delimited texts: their bytes, their dialect, their lines, and tables inside one column."""

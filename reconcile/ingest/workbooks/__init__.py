@@ -1,0 +1,1 @@
+"""Workbooks that the workbook library reads, and what guards it."""

@@ -1,0 +1,1 @@
+"""The store of judgements: its lines, their chain, its key, and what it is found to hold."""

@@ -1,0 +1,160 @@
+"""Where the key of a store lies: a file apart from the store, a file of one's choice, or the keyring of the system.
+
+    (nothing said)  <store>.key/key, beside the store and not in it: a copy of the store is no copy of the key
+    FILE            --key FILE, or RECONCILE_KEY=FILE; may lie on another disk
+    keyring:NAME    the system's keyring, service "reconcile"; needs the extra `keyring`
+
+Neither the option nor the environment ever holds the key itself: both can be read by others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.disk import write_whole
+
+KEY_BYTES = 32
+ENVIRONMENT = "RECONCILE_KEY"
+KEYRING = "keyring:"
+_SERVICE = "reconcile"
+_FORM = "kunci-2:"  # of a key whose store is chained; 32 bare bytes are a key from before
+_told = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The secret of a store. chained: a store of this key that is not chained was tampered with."""
+
+    secret: bytes
+    chained: bool = True
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """A key in a file that only its owner may read."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def read(self) -> Key | None:
+        """The key, None where there is no file. Raises UsageError when the file is not to be trusted, or is damaged."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UsageError(f"Berkas kunci {self.path} tidak dapat dibuka oleh akun ini. Periksa pemilik dan izinnya.") from error
+        try:
+            self._check(os.fstat(descriptor))
+            return read_key(os.read(descriptor, 4096), str(self.path))
+        finally:
+            os.close(descriptor)
+
+    def write(self, key: Key) -> None:
+        """Make the file; one that is there is replaced at one stroke."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self.path, written_key(key).encode())
+
+    def _check(self, about: os.stat_result) -> None:
+        if not stat.S_ISREG(about.st_mode):
+            raise UsageError(f"{self.path} bukan berkas kunci.")
+        if not hasattr(os, "geteuid"):
+            return
+        if about.st_uid not in (os.geteuid(), 0):
+            raise UsageError(f"Berkas kunci {self.path} milik akun lain, jadi tidak dipakai. Salin ke berkas milik akun ini.")
+        if about.st_mode & 0o077:
+            self.path.chmod(0o600)
+            closed = not self.path.stat().st_mode & 0o077
+            _told.warning(
+                "Berkas kunci %s dapat dibuka akun lain; %s",
+                self.path,
+                "sudah ditutup (0600). Bila mungkin sudah disalin orang, buat simpanan baru."
+                if closed
+                else "disk ini tidak mengenal hak akses. Pindahkan kunci ke disk lain dan sebut dengan --key.",
+            )
+
+
+@dataclass(frozen=True)
+class RingKey:
+    """A key in the keyring of the system."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return KEYRING + self.name
+
+    def read(self) -> Key | None:
+        """The key, None where the keyring holds none of this name. Raises UsageError when there is no keyring."""
+        import_error = "Paket keyring belum terpasang: pip install 'reconcile[keyring]', atau pakai --key BERKAS."
+        try:
+            import keyring
+            from keyring.errors import KeyringError
+        except ImportError as error:
+            raise UsageError(import_error) from error
+        try:
+            said = keyring.get_password(_SERVICE, self.name)
+        except KeyringError as error:
+            raise UsageError(
+                f"Gantungan kunci sistem tidak dapat dibuka ({type(error).__name__}). Buka dahulu, atau pakai --key BERKAS."
+            ) from error
+        return None if said is None else read_key(said.encode(), str(self))
+
+    def write(self, key: Key) -> None:
+        self.read()  # says in words why there is no keyring
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(_SERVICE, self.name, written_key(key).strip())
+        except KeyringError as error:
+            raise UsageError(f"Gantungan kunci sistem menolak kunci baru ({type(error).__name__}). Pakai --key BERKAS.") from error
+
+
+def key_place(store: Path, said: str) -> KeyFile | RingKey:
+    """Where the key of the store at `store` lies. said: as on the command line, "" for nothing."""
+    said = said or os.environ.get(ENVIRONMENT, "")
+    if said.startswith(KEYRING):
+        if not said.removeprefix(KEYRING).strip():
+            raise UsageError(f"{KEYRING} perlu nama, misalnya {KEYRING}reconcile-2018.")
+        return RingKey(said.removeprefix(KEYRING).strip())
+    if said:
+        return KeyFile(Path(said).expanduser())
+    return KeyFile(store.with_name(store.name + ".key") / "key")
+
+
+def new_key() -> Key:
+    return Key(secrets.token_bytes(KEY_BYTES))
+
+
+def written_key(key: Key) -> str:
+    """The key as text, with four bytes by which damage is told from another key."""
+    return f"{_FORM}{key.secret.hex()}:{_check_digits(key.secret)}\n"
+
+
+def read_key(content: bytes, where: str) -> Key:
+    """The key in `content`. Raises UsageError when it is damaged."""
+    if len(content) == KEY_BYTES:
+        return Key(content, chained=False)
+    text = content.decode("ascii", "replace").removesuffix("\n")
+    try:
+        secret = bytes.fromhex(text.removeprefix(_FORM).partition(":")[0])
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES or text + "\n" != written_key(Key(secret)):
+        raise UsageError(
+            f"Kunci simpanan keputusan ({where}) rusak, jadi keputusan tidak dapat dikenali. Kembalikan kunci dari cadangan; jangan membuat yang baru."
+        )
+    return Key(secret)
+
+
+def _check_digits(secret: bytes) -> str:
+    return hashlib.sha256(b"key" + secret).hexdigest()[:8]

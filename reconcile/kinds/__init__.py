@@ -1,0 +1,1 @@
+"""The kinds of things that rolls list; each says how its rows are linked."""

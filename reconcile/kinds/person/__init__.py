@@ -1,0 +1,1 @@
+"""Persons, as the benefit rolls list them."""

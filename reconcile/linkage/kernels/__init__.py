@@ -1,0 +1,1 @@
+"""How far two names or texts agree, for millions of pairs at once."""

@@ -1,0 +1,1 @@
+"""Numbers of people and families: NIK, family card, cards of programmes."""

@@ -1,0 +1,1 @@
+"""Places as exports write them, to Kemendagri's codes."""

@@ -1,0 +1,108 @@
+"""What each level of masking shows of a person, and cells that no spreadsheet takes for a formula.
+
+| level | for whom | NIK, KK | name | birth | RT/RW |
+|---|---|---|---|---|---|
+| L0 | named recipients | full, behind an apostrophe | full | date | yes |
+| L1 | working lists (the default) | 317101********** | full | year | yes |
+| L2 | circulation | 31************** | S*** A*** | no | no |
+| L3 | anybody | only the recap, small cells hidden | | | |
+
+The last digits of a NIK are its secret (place, birth and sex stand on the row), so no level shows them without the rest.
+A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a number of 16 digits, and readers of
+NIKs drop it. From L1 on, the stars and the letters of a row id make every id a text by themselves.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.privacy.outside_texts import masked
+from reconcile.privacy.xml_cells import where_matched
+from reconcile.vocabulary.unseen import CONTROLS, escaped
+
+Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]
+"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW. row: what leads to the
+row of an export (its id, its number): whoever holds a copy of the export would know the person. plain: written by this program or its
+declarations (codes, counts, months, names of programmes); never masked."""
+
+_CONTROLS = escaped(CONTROLS) + "+"
+# full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
+_FORMULA = r"^[\s\p{Z}]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
+_LONG_NUMBER = r"[\p{Nd}\p{No}](?:[^\pL\p{Nd}\p{No}]{0,3}[\p{Nd}\p{No}]){11,}"
+"""Where `masked` may find something to hide."""
+_RARE = rf"{_CONTROLS}|{_FORMULA}|{_LONG_NUMBER}"
+"""Whatever a text may lose: one look instead of three, for nearly all texts are plain."""
+
+
+class Level(StrEnum):
+    """How much of a person the reports show."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
+def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
+    """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would calculate."""
+    text = pc.fill_null(values.cast(pa.string()), "")
+    if kind == "row" and level >= Level.L2:
+        return _blank(text)
+    if kind in ("plain", "row"):
+        return where_matched(text, f"{_CONTROLS}|{_FORMULA}", _harmless)
+    if kind == "number_of_person":
+        return _number(pc.replace_substring_regex(text, _CONTROLS, " "), level)
+    if kind == "birth":
+        return _birth(pc.replace_substring_regex(text, _CONTROLS, " "), level)
+    if kind == "where" and level >= Level.L2:
+        return _blank(text)
+    if kind == "name" and level >= Level.L2:
+        return _written(text, kind, level)
+    return where_matched(text, rf"{_RARE}|[\p{{Nd}}\p{{No}}]" if kind == "name" else _RARE, lambda found: _written(found, kind, level))
+
+
+def _written(text: pa.Array, kind: Kind, level: Level) -> pa.Array:
+    text = pc.replace_substring_regex(text, _CONTROLS, " ")
+    if level >= Level.L1:
+        text = where_matched(text, _LONG_NUMBER, lambda found: pa.array(map(masked, found.to_pylist()), pa.string()))
+    return neutral(_name(text, level) if kind == "name" else text)
+
+
+def _harmless(text: pa.Array) -> pa.Array:
+    return neutral(pc.replace_substring_regex(text, _CONTROLS, " "))
+
+
+def neutral(text: pa.Array) -> pa.Array:
+    """Texts that begin like a formula, also after spaces or in full-width form, behind an apostrophe."""
+    return pc.if_else(pc.match_substring_regex(text, _FORMULA), pc.binary_join_element_wise("'", text, ""), text)
+
+
+def _blank(text: pa.Array) -> pa.Array:
+    return pa.array([""] * len(text), pa.string())
+
+
+def _number(text: pa.Array, level: Level) -> pa.Array:
+    if level == Level.L0:
+        masked = pc.binary_join_element_wise("'", text, "")
+    else:
+        kept = 6 if level == Level.L1 else 2
+        masked = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 0, kept), "*" * (16 - kept), "")
+    return pc.if_else(pc.equal(text, ""), "", masked)
+
+
+def _birth(text: pa.Array, level: Level) -> pa.Array:
+    if level == Level.L0:
+        return text
+    return pc.utf8_slice_codeunits(text, 0, 4) if level == Level.L1 else _blank(text)
+
+
+def _name(text: pa.Array, level: Level) -> pa.Array:
+    """A digit does not belong in a name; where one stands, a NIK or a birth date may stand with it."""
+    if level == Level.L0:
+        return text
+    text = pc.replace_substring_regex(text, r"[\p{Nd}\p{No}]", "*")
+    return pc.replace_substring_regex(text, r"(\S)\S*", r"\1***") if level >= Level.L2 else text

@@ -1,0 +1,240 @@
+"""What changed since the run before: findings that came, stayed and went, for each class, and the list of those that came or went.
+
+A person's id does not outlive a delivery, so the persons of two runs are held to be the same by the strongest thing they
+share: a row of the same file; else a NIK that one person alone holds on either side; else a name and birth date that one
+person alone has on either side. The weaker keys are asked only where one of the two has no partner yet. A finding stayed when its
+person (for a conflict: both persons) had one of the same class before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.engines.engine import Engine
+from reconcile.privacy.masking import Level
+from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.shown_sources import keep_shown_sources
+from reconcile.vocabulary.errors import LedgerError
+
+FILE = "perubahan.csv"
+CAME, STAYED, WENT = "BARU", "TETAP", "SELESAI"
+_BATCH = 100_000
+
+# one finding a row, each of a pair of persons: the same person twice unless it is about two
+_FOUND = """
+SELECT 'overlaps' AS finding, class, person_id AS one, person_id AS two, MIN(record_id_left) AS record_id,
+       CAST(NULL AS STRING) AS record_id_other, CAST(SUM(amount) AS BIGINT) AS amount
+FROM "{run}overlaps" GROUP BY class, person_id
+UNION ALL SELECT 'unregistered', list, person_id, person_id, MIN(record_id), NULL, NULL FROM {run}unregistered GROUP BY list, person_id
+UNION ALL SELECT 'duplicates', 'GANDA_INTERNAL', person_id, person_id, MIN(record_id_left), NULL, NULL
+  FROM {run}duplicates GROUP BY person_id
+UNION ALL SELECT 'deaths_and_moves', class, person_id, person_id, MIN(record_id), NULL, NULL
+  FROM {run}deaths_and_moves GROUP BY class, person_id
+UNION ALL SELECT 'conflicts', class, person_id_left, person_id_right, record_id_left, record_id_right, NULL FROM {run}conflicts
+"""
+
+_NUMBERED = """
+SELECT *, ROW_NUMBER() OVER (ORDER BY finding, class, record_id, record_id_other NULLS FIRST, one, two) AS n FROM ({found}) AS found
+"""
+
+_BY_ROW = "SELECT DISTINCT b.person_id AS before, a.person_id AS now FROM previous_persons b JOIN persons a ON a.record_id = b.record_id"
+
+# a key that one person alone holds on its side; only for persons of whom one at least has no partner yet
+_ALONE = """
+SELECT {key}, MIN(p.person_id) AS person_id FROM {run}records r JOIN {run}persons p ON p.record_id = r.record_id
+WHERE {known} GROUP BY {key} HAVING COUNT(DISTINCT p.person_id) = 1
+"""
+_BY_KEY = """
+SELECT before, now FROM change_related
+UNION
+SELECT b.person_id AS before, a.person_id AS now
+FROM ({before}) AS b JOIN ({now}) AS a ON {same}
+LEFT JOIN (SELECT DISTINCT before FROM change_related) AS x ON x.before = b.person_id
+LEFT JOIN (SELECT DISTINCT now FROM change_related) AS y ON y.now = a.person_id
+WHERE x.before IS NULL OR y.now IS NULL
+"""
+_KEYS = (
+    ("r.nik", "r.nik IS NOT NULL", "a.nik = b.nik"),
+    (
+        "r.name_key, r.birth_date",
+        "r.name_key IS NOT NULL AND r.birth_date IS NOT NULL",
+        "a.name_key = b.name_key AND a.birth_date = b.birth_date",
+    ),
+)
+
+_MET = """
+SELECT DISTINCT a.n AS now, b.n AS before
+FROM change_now a JOIN change_related r ON r.now = a.one JOIN change_related s ON s.now = a.two
+JOIN (SELECT n, finding, class, one, two FROM change_before UNION SELECT n, finding, class, two, one FROM change_before) AS b
+  ON b.finding = a.finding AND b.class = a.class AND b.one = r.before AND b.two = s.before
+"""
+
+_CHANGED = """
+SELECT a.*, CASE WHEN m.now IS NULL THEN 'BARU' ELSE 'TETAP' END AS change, TRUE AS standing
+FROM change_now a LEFT JOIN (SELECT DISTINCT now FROM change_met) AS m ON m.now = a.n
+UNION ALL
+SELECT b.*, CASE WHEN m.before IS NULL THEN 'SELESAI' ELSE 'TETAP' END, FALSE
+FROM change_before b LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = b.n
+"""
+
+_SOURCES_BEFORE = """
+SELECT DISTINCT r.programme, r.source_file, COALESCE(r.sheet, '') AS sheet FROM previous_records r
+JOIN (SELECT record_id FROM changed WHERE change = 'SELESAI' UNION SELECT record_id_other FROM changed WHERE change = 'SELESAI') AS c
+  ON c.record_id = r.record_id
+"""
+
+_COUNTED = """
+SELECT finding, class, change, standing, COUNT(*) AS n, CAST(SUM(amount) AS BIGINT) AS amount FROM changed
+GROUP BY finding, class, change, standing ORDER BY finding, class
+"""
+
+_PLACED = """
+SELECT person_id, region_code, rt, rw FROM (
+  SELECT p.person_id, r.region_code, r.rt, r.rw,
+         ROW_NUMBER() OVER (PARTITION BY p.person_id
+           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = '31' THEN 0 WHEN r.region_code IS NOT NULL THEN 1 ELSE 2 END,
+                    LENGTH(r.region_code) DESC NULLS LAST, CASE WHEN r.rw IS NULL THEN 1 ELSE 0 END, r.record_id) AS choice
+  FROM previous_records r JOIN previous_persons p ON p.record_id = r.record_id
+  JOIN (SELECT DISTINCT one FROM changed WHERE change = 'SELESAI') AS d ON d.one = p.person_id
+) AS ranked WHERE choice = 1
+"""
+
+_SHOWN = """
+SELECT r.record_id, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth, r.nik, r.kk, r.programme,
+       COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet, r.source_row
+FROM {run}records r
+LEFT JOIN report_sources s ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
+"""
+
+_LISTED = f"""
+SELECT g.city, g.district, g.village, h.rw, h.rt, c.change, c.class, c.amount, COALESCE(ap.name, a.programme), a.name, a.birth, a.nik,
+       a.kk, a.record_id, a.source_file, a.sheet, a.source_row, COALESCE(bp.name, b.programme), b.name, b.record_id
+FROM (SELECT * FROM changed WHERE change = '{{change}}') AS c
+JOIN ({_SHOWN}) AS a ON a.record_id = c.record_id LEFT JOIN ({_SHOWN}) AS b ON b.record_id = c.record_id_other
+LEFT JOIN ({{homes}}) AS h ON h.person_id = c.one LEFT JOIN change_regions g ON g.region_code = h.region_code
+LEFT JOIN change_names ap ON ap.programme = a.programme LEFT JOIN change_names bp ON bp.programme = b.programme
+ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, c.class, c.n
+"""
+_HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
+
+_COLUMNS = (
+    Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan"), Column("RW", "where"), Column("RT", "where"),
+    Column("Perubahan"), Column("Kode temuan"), Column("Nilai (Rp)"), Column("Program"), Column("Nama", "name"),
+    Column("Tahun lahir", "birth"), Column("NIK", "number_of_person"), Column("No. KK", "number_of_person"), Column("ID baris", "row"),
+    Column("Berkas", "text"), Column("Lembar", "text"), Column("Baris", "row"), Column("Program 2"), Column("Nama 2", "name"),
+    Column("ID baris 2", "row"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One class of findings in two runs, counted as the recap counts (persons, for conflicts cases); amounts in rupiah.
+
+    stayed_before and stayed differ only where the same people make more or fewer findings than they did.
+    """
+
+    finding: str
+    name: str
+    went: int = 0
+    stayed_before: int = 0
+    stayed: int = 0
+    came: int = 0
+    amount_went: int = 0
+    amount_came: int = 0
+    amount_before: int = 0
+    amount: int = 0
+
+    @property
+    def before(self) -> int:
+        return self.went + self.stayed_before
+
+    @property
+    def now(self) -> int:
+        return self.came + self.stayed
+
+
+def keep_changes(engine: Engine) -> tuple[Change, ...]:
+    """Keep `changed`, a row for each finding of either run, and return the counts of each class, in order.
+
+    change: BARU TETAP SELESAI; standing: whether it is a finding of this run. Needs persons, records, the finding tables and
+    the same of the run before, as `previous_<table>`. Raises LedgerError when a finding was lost or counted twice.
+    """
+    engine.keep("change_now", _NUMBERED.format(found=_FOUND.format(run="")))
+    engine.keep("change_before", _NUMBERED.format(found=_FOUND.format(run="previous_")))
+    engine.keep("change_related", _BY_ROW)
+    for key, known, same in _KEYS:
+        sides = {side: _ALONE.format(key=key, known=known, run=run) for side, run in (("before", "previous_"), ("now", ""))}
+        engine.keep("change_related", _BY_KEY.format(same=same, **sides))
+    engine.keep("change_met", _MET)
+    engine.keep("changed", _CHANGED)
+    counted = engine.arrow(_COUNTED).to_pylist()
+    for standing, table in ((True, "change_now"), (False, "change_before")):
+        expected = int(engine.arrow(f"SELECT COUNT(*) AS n FROM {table}").column(0)[0].as_py())
+        got = sum(row["n"] for row in counted if row["standing"] == standing)
+        if expected != got:
+            raise LedgerError(f"Perubahan tidak cocok dengan temuan: {table}: seharusnya {expected}, tertulis {got}")
+    engine.drop("change_now", "change_before", "change_related", "change_met")
+    return _changes(counted)
+
+
+def _changes(counted: list[dict[str, Any]]) -> tuple[Change, ...]:
+    made: dict[tuple[str, str], dict[str, int]] = {}
+    for row in counted:
+        of = made.setdefault((row["finding"], row["class"]), {})
+        side = "stayed" if row["standing"] else "stayed_before"
+        name = {CAME: "came", WENT: "went"}.get(row["change"], side)
+        amount, total = int(row["amount"] or 0), "amount" if row["standing"] else "amount_before"
+        of[name] = of.get(name, 0) + int(row["n"])
+        of[total] = of.get(total, 0) + amount
+        if row["change"] != STAYED:
+            of[f"amount_{name}"] = amount
+    order = ("overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
+    keys = sorted(made, key=lambda key: (order.index(key[0]), key[1]))
+    return tuple(Change(finding, name, **made[finding, name]) for finding, name in keys)
+
+
+def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:
+    """Write perubahan.csv, masked as the worklists, findings that came before those that went; nothing at L3.
+
+    Needs `changed`, `report_homes`, records and previous_records.
+    """
+    if facts.level == Level.L3:
+        return []
+    engine.keep("change_homes", _PLACED)
+    keep_shown_sources(engine, facts.sources, engine.arrow(_SOURCES_BEFORE).to_pylist())
+    engine.read("change_regions", _regions(engine))
+    engine.read("change_names", _names(facts.names))
+    listed = [
+        _LISTED.format(change=CAME, run="", homes=_HOMES),
+        _LISTED.format(change=WENT, run="previous_", homes="SELECT * FROM change_homes"),
+    ]
+    file = write_csv(out / FILE, _COLUMNS, (batch for sql in listed for batch in engine.batches(sql, _BATCH)), facts.level)
+    engine.drop("change_homes", "change_regions", "change_names")
+    expected = int(engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py())
+    if file.rows != expected:
+        raise LedgerError(f"Laporan tidak cocok dengan data: {FILE}: seharusnya {expected}, tertulis {file.rows}")
+    return [file]
+
+
+def _regions(engine: Engine) -> pa.Table:
+    sql = "SELECT region_code FROM report_homes UNION SELECT region_code FROM change_homes"
+    codes = sorted(code for code in engine.arrow(sql).column(0).to_pylist() if code)
+    named = {
+        "city": [regency_name(code) if len(code) >= 4 else None for code in codes],
+        "district": [district_name(code) if len(code) >= 6 else None for code in codes],
+        "village": [village_name(code) if len(code) >= 10 else None for code in codes],
+    }
+    return pa.table(
+        {"region_code": pa.array(codes, pa.string()), **{name: pa.array(values, pa.string()) for name, values in named.items()}}
+    )
+
+
+def _names(names: Mapping[str, str]) -> pa.Table:
+    return pa.table({"programme": pa.array(names.keys(), pa.string()), "name": pa.array(names.values(), pa.string())})

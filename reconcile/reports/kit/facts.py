@@ -1,0 +1,45 @@
+"""What every report of a run may say about the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reconcile.privacy.masking import Level
+from reconcile.privacy.outside_texts import visible
+from reconcile.reports.kit.shown_sources import ShownSources
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a run is, as far as its reports tell it; plain values, no personal data.
+
+    number: the run's own number, printed on every paper and read back with the answers. names: programme code -> its name
+    for staff. missing: list -> why it could not be made (Indonesian). unanswered: persons on a roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as
+    given on the command line. previous: the day the run before speaks of, whose tables then stand in the engine as
+    `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the programmes that pay;
+    the others say who needs, or who exists. sources: what papers call files and sheets.
+    """
+
+    number: str
+    as_of: date
+    level: Level
+    names: Mapping[str, str]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    unanswered: int = 0
+    linking: Mapping[str, Any] = field(default_factory=dict)
+    purpose: str = ""
+    agreement: str = ""
+    previous: date | None = None
+    rolls: tuple[str, ...] = ()
+    sources: ShownSources = field(default_factory=ShownSources)
+
+    def __post_init__(self) -> None:
+        """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a page or a terminal."""
+        for name in ("purpose", "agreement"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
+        if not self.sources.files:
+            object.__setattr__(self, "sources", ShownSources(self.level))
+        object.__setattr__(self, "names", {code: visible(name) for code, name in self.names.items()})

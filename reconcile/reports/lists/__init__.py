@@ -1,0 +1,1 @@
+"""The CSV lists of findings, and the recap by place."""

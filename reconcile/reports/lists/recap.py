@@ -1,0 +1,137 @@
+"""The recap: persons, rows and findings by city, kecamatan and kelurahan, with subtotals that add up to the input."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.engines.engine import Engine
+from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.kit.csv_files import Column
+from reconcile.reports.kit.suppression import Published
+
+OUTSIDE, UNKNOWN = "LUAR DKI", "TIDAK DIKETAHUI"
+_DKI = "31"
+
+# measure, place, count: persons and findings at the person's home, rows at the row's own place
+_COUNTS = """
+SELECT 'persons' AS measure, region_code AS place, SUM(persons) AS n FROM report_groups GROUP BY region_code
+UNION ALL SELECT 'rows ' || programme, place, rows FROM report_places
+UNION ALL SELECT 'overlaps ' || f.class, h.region_code, COUNT(DISTINCT f.person_id)
+  FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.class, h.region_code
+UNION ALL SELECT 'unregistered ' || f.list, h.region_code, COUNT(DISTINCT f.person_id)
+  FROM unregistered f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.list, h.region_code
+UNION ALL SELECT 'duplicates GANDA_INTERNAL', h.region_code, COUNT(DISTINCT f.person_id)
+  FROM duplicates f JOIN report_homes h ON h.person_id = f.person_id GROUP BY h.region_code
+UNION ALL SELECT 'deaths_and_moves ' || f.class, h.region_code, COUNT(DISTINCT f.person_id)
+  FROM deaths_and_moves f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.class, h.region_code
+UNION ALL SELECT 'conflicts ' || f.class, h.region_code, COUNT(*)
+  FROM conflicts f JOIN report_homes h ON h.person_id = f.person_id_left GROUP BY f.class, h.region_code
+UNION ALL SELECT 'amount', h.region_code, SUM(f.amount)
+  FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id WHERE f.amount IS NOT NULL GROUP BY h.region_code
+"""
+
+Place = tuple[str, ...]
+"""(), (city,), (city, kecamatan) or (city, kecamatan, kelurahan): codes, or LUAR DKI / TIDAK DIKETAHUI."""
+
+
+@dataclass(frozen=True)
+class Recap:
+    """Counts by place and measure, every level of place filled in. measures: in the order of the report's columns."""
+
+    measures: tuple[str, ...]
+    counts: Mapping[Place, Mapping[str, int]]
+
+    def total(self, measure: str) -> int:
+        return self.counts[()].get(measure, 0)
+
+    def children(self) -> dict[Place, list[Place]]:
+        below: dict[Place, list[Place]] = defaultdict(list)
+        for place in sorted(self.counts, key=_reading_order):
+            if place:
+                below[place[:-1]].append(place)
+        return dict(below)
+
+
+def recap(engine: Engine) -> Recap:
+    """The recap of a run; needs the tables that `keep_homes` keeps."""
+    counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts[()] = defaultdict(int)
+    for row in engine.arrow(_COUNTS).to_pylist():
+        leaf = _leaf(row["place"])
+        for depth in range(len(leaf) + 1):
+            counts[leaf[:depth]][row["measure"]] += int(row["n"])
+    measures = {measure for by_measure in counts.values() for measure in by_measure}
+    order = ("persons", "rows", "overlaps", "amount", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
+    return Recap(tuple(sorted(measures, key=lambda m: (order.index(m.split(" ")[0]), m))), {p: dict(c) for p, c in counts.items()})
+
+
+def _leaf(code: str | None) -> Place:
+    if code is None or code == _DKI:
+        return (UNKNOWN,)
+    if not code.startswith(_DKI):
+        return (OUTSIDE,)
+    city, district, village = code[:4], code[:6], code[:10]
+    if regency_name(city) is None:
+        return (UNKNOWN,)
+    if len(code) < 6 or district_name(district) is None:
+        return (city, UNKNOWN, UNKNOWN)
+    return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
+
+
+def _reading_order(place: Place) -> tuple[tuple[int, str], ...]:
+    """By code, then outside DKI, then unknown; a place before what lies in it."""
+    return tuple(({OUTSIDE: 1, UNKNOWN: 2}.get(part, 0), part) for part in place)
+
+
+def recap_columns(found: Recap, aggregate: bool) -> tuple[list[Column], list[str]]:
+    """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value in rupiah."""
+    measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
+    places = [Column("Tingkat"), Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan")]
+    return places + [Column(_heading(measure)) for measure in measures], measures
+
+
+def _heading(measure: str) -> str:
+    kind, _, what = measure.partition(" ")
+    if kind == "rows":
+        return f"Baris {what.upper()}"
+    fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih (Rp)"}
+    words = " ".join(word if word in ("NIK", "DKI") else word.lower() for word in what.split("_"))
+    return fixed.get(kind) or f"{'Kasus' if kind == 'conflicts' else 'Orang'} {words}"
+
+
+def recap_rows(found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None) -> pa.RecordBatch:
+    """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them (public_numbers)."""
+
+    def text(measure: str, place: Place) -> str:
+        if public is None:
+            return str(found.counts[place].get(measure, 0))
+        told = public["recap", measure, place]
+        return told.mark or str(told.value)
+
+    lines = [[*_labels(place), *(text(measure, place) for measure in measures)] for place in _walk((), found.children())]
+    columns = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
+
+
+def _walk(place: Place, children: Mapping[Place, Sequence[Place]]) -> Iterator[Place]:
+    for child in children.get(place, ()):
+        yield from _walk(child, children)
+    yield place
+
+
+def _labels(place: Place) -> tuple[str, str, str, str]:
+    if not place:
+        return ("JUMLAH", "", "", "")
+    if place[0] in (OUTSIDE, UNKNOWN):
+        return ("LAINNYA", place[0], "", "")
+    names = [
+        UNKNOWN if part == UNKNOWN else str(name(part))
+        for part, name in zip(place, (regency_name, district_name, village_name), strict=False)
+    ]
+    level = ("JUMLAH KOTA", "JUMLAH KECAMATAN", "KELURAHAN")[len(place) - 1]
+    return (level, names[0], names[1] if len(names) > 1 else "", names[2] if len(names) > 2 else "")

@@ -1,0 +1,123 @@
+"""What the berita acara says: the figures of a run in the words and the order of an Indonesian official record.
+
+It is a draft until both parties have signed: what the run cannot know (names, numbers of the letters, place, day) is a dotted
+line. Source of the form: berita acara of DKI agencies and BPJS Kesehatan, and the audit board's remarks on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reconcile.regions import ATTRIBUTION
+from reconcile.reports.kit.csv_files import ReportFile
+from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.words import day_in_words, grouped, in_figures, number, share
+from reconcile.reports.minutes.counts import MinutesCounts, SourceCount
+from reconcile.reports.minutes.tables import CLASSES, attachments, follow_up, overlaps, results
+
+TITLE = "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
+FEWEST_PAIRS = 500
+"""Fewer tested pairs say too little about the links to be quoted in a record."""
+
+_DOTS = "." * 40
+_DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
+
+
+def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[ReportFile]) -> Document:
+    """The draft of the record. files: all other reports of the run, its attachments."""
+    blocks: list[Block] = [
+        *_opening(facts), *_sources(counts), *_method(counts, facts), *results(counts, facts), *overlaps(counts),
+        *follow_up(counts), *attachments(files), *_signatures(),
+    ]  # fmt: skip
+    return Document(TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.number}", tuple(blocks))
+
+
+def _opening(facts: RunFacts) -> Iterator[Block]:
+    yield Paragraph(_DRAFT, "mark")
+    yield Paragraph(TITLE, "title")
+    yield Paragraph(f"Nomor PIHAK PERTAMA: {_DOTS}", "field")
+    yield Paragraph(f"Nomor PIHAK KEDUA: {_DOTS}", "field")
+    yield Paragraph(
+        f"Pada hari ini {_DOTS[:20]} tanggal {_DOTS} ({_DOTS[:20]}), bertempat di {_DOTS}, kami yang bertanda tangan di bawah ini "
+        f"telah merekonsiliasi data penerima bantuan sosial menurut keadaan tanggal {day_in_words(facts.as_of)} "
+        f"({in_figures(facts.as_of)})."
+    )
+    yield Paragraph("PARA PIHAK", "heading")
+    for party in ("PIHAK PERTAMA", "PIHAK KEDUA"):
+        yield Table(
+            (), tuple((key, f": {_DOTS}") for key in (party, "Nama", "NIP", "Jabatan", "Instansi")), (40, 135), strong=frozenset({0})
+        )
+    yield Paragraph("Dasar", "heading")
+    yield Paragraph(f"Perjanjian kerja sama: {facts.agreement or _DOTS}", "field")
+    yield Paragraph(f"Keperluan: {facts.purpose or _DOTS}", "field")
+    yield Paragraph(f"Dasar lain (Pergub, SK): {_DOTS}", "field")
+
+
+def _sources(counts: MinutesCounts) -> Iterator[Block]:
+    yield Paragraph("1. Sumber data", "heading")
+    rows = [_source(source) for source in counts.sources]
+    total = tuple(number(sum(getattr(source, fate) for source in counts.sources)) for fate in ("read", "accepted", "rejected", "not_data"))
+    yield Table(
+        ("Program", "Berkas", "Keadaan tanggal", "Dibaca", "Diterima", "Ditolak", "Bukan data", "Sidik berkas"),
+        (*rows, ("JUMLAH", f"{len(rows)} berkas", "", *total, "")),
+        (20, 45, 23, 16, 18, 16, 16, 21), frozenset({3, 4, 5, 6}), frozenset({len(rows)}),
+    )  # fmt: skip
+    yield Paragraph(
+        "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf pertama SHA-256 berkas yang diterima.",
+        "note",
+    )
+    yield Paragraph(ATTRIBUTION, "note")
+
+
+def _source(source: SourceCount) -> tuple[str, ...]:
+    cut_off = f"{source.extract_date:%d-%m-%Y}" if source.extract_date else "tidak disebut"
+    name = source.source_file + ("\nBERKAS DITOLAK, tidak dihitung" if source.refused is not None else "")
+    fates = tuple(number(count) for count in (source.read, source.accepted, source.rejected, source.not_data))
+    return (source.programme.upper(), name, cut_off, *fates, grouped(source.sha256, 1))
+
+
+def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
+    accepted = sum(source.accepted for source in counts.sources)
+    yield Paragraph("2. Cara rekonsiliasi", "heading")
+    yield Paragraph(
+        f"Sebanyak {number(len(counts.sources))} berkas dibaca apa adanya, dan setiap baris diterima, ditolak dengan alasan, atau dicatat "
+        f"sebagai bukan data, sehingga tidak ada baris yang hilang. "
+        f"Sebanyak {number(accepted)} baris diterima dicocokkan menurut NIK, nomor KK, nama, tanggal lahir, nama ibu dan alamat menjadi "
+        f"{number(counts.persons)} orang. "
+        f"{_trust(facts)} "
+        "Temuan dibuat dengan aturan bertanggal yang menyebut program mana yang tidak boleh diterima bersamaan, sejak kapan, sampai kapan, "
+        "dan atas dasar apa. "
+        "Hal yang meragukan ditanyakan kepada petugas dan diverifikasi di lapangan, dan tidak seorang pun dikeluarkan dari daftar secara "
+        "otomatis."
+    )
+    if not facts.linking.get("converged", True) or facts.linking.get("alarms", {}).get("persons"):
+        yield Paragraph("PERHATIAN: pencocokan memberi peringatan; periksa lembar mutu pencocokan sebelum menandatangani.")
+    if facts.unanswered:
+        yield Paragraph(
+            f"Jawaban data kependudukan tentang {number(facts.unanswered)} penerima tidak dapat dipakai. Mereka tidak dihitung terdaftar maupun "
+            "tidak terdaftar, tidak diusulkan keluar karena itu, dan ditanyakan ulang ke Dukcapil."
+        )
+    for name, reason in sorted(facts.missing.items()):
+        yield Paragraph(f"Tidak dapat dibuat: {CLASSES.get(name, name)}. {reason}.")
+
+
+def _trust(facts: RunFacts) -> str:
+    trust = facts.linking.get("trust")
+    group = next(iter(trust["groups"]), None) if trust else None
+    if group is None or min(group["link"]["pairs"], group["recall"]["pairs"]) < FEWEST_PAIRS:
+        return "Ketelitian pencocokan belum dapat diuji karena baris dengan NIK terbukti terlalu sedikit."
+    return (
+        f"Bila NIK disembunyikan sebagai ujian, {share(group['link']['share'])} tautan benar "
+        f"(paling sedikit {share(group['link_at_least']['share'])}) dan {share(group['recall']['share'])} orang yang sama ditemukan."
+    )
+
+
+def _signatures() -> Iterator[Block]:
+    yield Paragraph(
+        "Demikian berita acara ini dibuat dalam rangkap dua, masing-masing mempunyai kekuatan yang sama, untuk dipergunakan sebagaimana "
+        "mestinya."
+    )
+    signed = "\n\n\n\n" + _DOTS + "\nNIP " + _DOTS[:32]
+    yield Table((), (("PIHAK PERTAMA", "PIHAK KEDUA"), (signed, signed)), (88, 87), strong=frozenset({0}))
+    yield Table((), (("Mengetahui",), (signed,)), (88,), strong=frozenset({0}))

@@ -1,0 +1,1 @@
+"""What each sender is to mend, as a list and as a workbook."""

@@ -1,0 +1,197 @@
+"""A workbook of faults for each file, to print and send back: what is wrong, how often, in which rows, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.engines.engine import Engine
+from reconcile.privacy.masking import Kind, Level, shown
+from reconcile.privacy.xml_cells import by_value, whole_array
+from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.shown_sources import FileKey
+from reconcile.reports.minutes.counts import SourceCount, count_sources
+from reconcile.reports.quality.files import faults, safe_names, told_fault
+from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
+from reconcile.reports.quality.rows import Key
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.flags import FLAGS
+from reconcile.workspace.progress import SILENT, Progress
+
+FOLDER = "kualitas"
+MOST_OF_PROBLEM = 10_000
+MOST_OF_FILE = 100_000
+"""So many row numbers stand in a workbook: nobody mends more by hand, and it opens at once. The rest is counted."""
+
+# what a faulty cell may show; a fault of a whole row or of a period has no single cell
+_KINDS: dict[str, Kind] = {
+    "nik": "number_of_person", "kk": "number_of_person", "name": "name", "birth_date": "birth", "sex": "text", "region_code": "text",
+    "segment": "text",
+}  # fmt: skip
+
+_LISTED = """
+WITH faulty AS (
+  SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, f.code, f.field,
+         CASE f.field WHEN 'nik' THEN COALESCE(r.nik, r.nik_part) WHEN 'kk' THEN r.kk WHEN 'name' THEN r.name WHEN 'sex' THEN r.sex
+              WHEN 'birth_date' THEN COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING))
+              WHEN 'region_code' THEN r.region_code WHEN 'segment' THEN r.segment END AS value
+  FROM (SELECT * FROM records WHERE flags <> 0) AS r JOIN quality_flags f ON (r.flags & f.mask) <> 0
+  UNION ALL
+  SELECT programme, source_file, sheet, source_row, '', rule, 'nik',
+         NULLIF(regexp_replace(list_extract(list_filter(cells, lambda cell: starts_with(cell, 'nik=')), 1), '[^0-9]', '', 'g'), '')
+  FROM rejected_rows
+), placed AS (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY programme, source_file, sheet, code ORDER BY source_row, record_id) AS place FROM faulty
+), ranked AS (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY programme, source_file ORDER BY place, sheet, code) AS rank
+  FROM placed WHERE place <= {of_problem}
+)
+SELECT n.number, r.sheet, r.source_row, r.code, r.field, r.value
+FROM ranked r JOIN quality_numbers n ON n.programme = r.programme AND n.source_file = r.source_file WHERE r.rank <= {of_file}
+"""
+
+_AT_FAULT = """
+SELECT programme, source_file, COUNT(*) AS n FROM (
+  SELECT programme, source_file FROM records WHERE (flags & {mask}) <> 0
+  UNION ALL SELECT programme, source_file FROM rejected_rows) AS faulty
+GROUP BY programme, source_file
+"""
+
+
+def write_quality_books(engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT) -> list[ReportFile]:
+    """Write kualitas/<file>.xlsx for every file of the run, also for one refused or without faults; nothing at L3.
+
+    ReportFile.rows is how many row numbers are listed. Needs files, ledger, records, rejected_rows and quality.
+    Raises LedgerError when a workbook does not tell what these tables hold.
+    """
+    if facts.level == Level.L3:
+        return []
+    (out / FOLDER).mkdir(exist_ok=True)
+    found = faults(engine)
+    keys = sorted(found)
+    _keep_listed(engine, keys)
+    sources = {(source.programme, source.source_file): source for source in count_sources(engine)}
+    at_fault = _at_fault(engine)
+    files = []
+    for number, (key, name) in enumerate(safe_names(keys, facts).items()):
+        source = sources.get(key) or SourceCount(*key, "", None, None, 0, 0, 0, 0)
+        problems = _problems(found[key], facts)
+        shown_name = replace(source, source_file=facts.sources.file(*key))
+        book = Book(shown_name, facts.names.get(key[0], key[0].upper()), problems, at_fault.get(key, 0), facts.as_of, facts.level)
+        path = out / FOLDER / f"{name}.xlsx"
+        listed = write_book(path, book, _rows(engine, number, key, facts))
+        if facts.level < Level.L2:
+            check_quality_book(source, found[key], listed)
+        files.append(replace(signed(path, sum(listed.values())), name=f"{FOLDER}/{path.name}"))
+        progress.advance(1)
+    engine.drop("quality_listed", "quality_numbers", "quality_flags")
+    return sorted(files, key=lambda file: file.name)
+
+
+def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:
+    """Keep `quality_listed`: the rows at fault that workbooks list, by the number of the file among `keys`."""
+    engine.read(
+        "quality_flags",
+        pa.table(
+            {"code": [f.code for f in FLAGS], "field": [f.field for f in FLAGS], "mask": pa.array([f.mask for f in FLAGS], pa.int64())}
+        ),
+    )
+    engine.read(
+        "quality_numbers",
+        pa.table(
+            {
+                "number": pa.array(range(len(keys)), pa.int32()),
+                "programme": pa.array([programme for programme, _ in keys], pa.string()),
+                "source_file": pa.array([file for _, file in keys], pa.string()),
+            }
+        ),
+    )
+    engine.keep("quality_listed", _LISTED.format(of_problem=MOST_OF_PROBLEM, of_file=MOST_OF_FILE))
+
+
+def _at_fault(engine: Engine) -> dict[FileKey, int]:
+    """Rows of each file that are rejected or have a fault which keeps a field from being used, each row once."""
+    mask = sum(flag.mask for flag in FLAGS if flag.hard)
+    return {(row["programme"], row["source_file"]): row["n"] for row in engine.arrow(_AT_FAULT.format(mask=mask)).to_pylist()}
+
+
+def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Table:
+    """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells who it is."""
+    level = facts.level
+    wanted = number if level < Level.L2 else -1
+    sql = (
+        f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY sheet, source_row, code, value"
+    )
+    listed = engine.arrow(sql)
+    shown_sheet = by_value(
+        listed["sheet"], lambda sheets: pa.array([facts.sources.sheet(*key, sheet or "") for sheet in sheets.to_pylist()], pa.string())
+    )
+    return (
+        listed.select(["sheet", "source_row", "code"])
+        .append_column("shown_sheet", shown_sheet)
+        .append_column("cell", _shown_cells(listed["field"], listed["value"], level))
+    )
+
+
+def _shown_cells(fields: pa.ChunkedArray, values: pa.ChunkedArray, level: Level) -> pa.Array:
+    """What the level shows of each faulty cell; of a number that is too short or too long also its length."""
+    fields, values = whole_array(fields), whole_array(values)
+    cells = pa.array([""] * len(values), pa.string())
+    for field in sorted(_KINDS.keys() & set(fields.unique().to_pylist())):
+        of = pc.equal(fields, field)
+        made = shown(values.filter(of), _KINDS[field], level)
+        cells = pc.replace_with_mask(cells, of, _with_length(made, values.filter(of)) if field in ("nik", "kk") else made)
+    return cells
+
+
+def _with_length(cells: pa.Array, values: pa.Array) -> pa.Array:
+    length = pc.utf8_length(pc.fill_null(values, ""))
+    told = pc.binary_join_element_wise(cells, pc.binary_join_element_wise(" (", length.cast(pa.string()), " angka)", ""), "")
+    return pc.if_else(pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)), told, cells)
+
+
+def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[Fault, ...]:
+    told = [told_fault(problem, facts) for problem in problems]
+    columns = [pa.array([fault[name] for fault in told], pa.string()) for name in ("sheet", "message", "advice")]
+    texts = zip(*(shown(column, "text", facts.level).to_pylist() for column in columns), strict=True)
+    made = (
+        Fault(
+            problem["sheet"] or "", problem["code"], problem["severity"], problem.get("rows") or 0, problem.get("share"),
+            tuple(fault["row_examples"] or ()), *text,
+        )
+        for problem, fault, text in zip(problems, told, texts, strict=True)
+    )  # fmt: skip
+    ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    return tuple(sorted(made, key=lambda fault: (ranks.get(fault.severity, len(ranks)), -fault.rows, fault.code, fault.sheet)))
+
+
+def check_quality_book(source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]) -> None:
+    """Raise LedgerError, citing the fault, when a workbook does not list the rows that the table `quality` counts.
+
+    listed: (sheet, code) -> rows written. Fewer may stand there only when the workbook is full.
+    """
+    what = f"kualitas {source.programme}"
+    _true(f"{what}: baris dibaca", source.read, source.accepted + source.rejected + source.not_data)
+    full = sum(listed.values()) >= MOST_OF_FILE
+    for problem in problems:
+        rows = min(problem.get("rows") or 0, MOST_OF_PROBLEM)
+        got = listed.get((problem["sheet"] or "", problem["code"]), 0)
+        in_rows = got or problem["code"] in _ROW_CODES
+        if rows and in_rows and not (full and got <= rows):
+            _true(f"{what}: {problem['code']}", rows, got)
+
+
+_ROW_CODES = frozenset(flag.code for flag in FLAGS)
+
+
+def _true(what: str, expected: int, got: int) -> None:
+    if expected != got:
+        raise LedgerError(
+            f"Lembar kualitas tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak boleh diedarkan"
+        )

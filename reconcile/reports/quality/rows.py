@@ -1,0 +1,97 @@
+"""The long page of a quality workbook, written into the finished file: a call of a library for each of its cells takes minutes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.privacy.xml_cells import by_value, joined_text, whole_array, xml_text
+
+Key = tuple[str, str]
+"""Sheet as in the tables, and code."""
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_NUMBER = '<c s="#"><v>'
+"""Begins the cell of a row number, until the finished workbook tells the number of its style."""
+
+_SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
+"""The one empty cell of the heading: written in that style, and taken out."""
+
+_OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """Rows of the page as XML, to stand below a heading. listed: how many of each key; examples: its first cell that shows anything."""
+
+    xml: pa.Buffer
+    listed: Mapping[Key, int]
+    examples: Mapping[Key, str]
+
+    @property
+    def count(self) -> int:
+        return sum(self.listed.values())
+
+
+def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
+    """`rows` from row 2 on, in their order. told: key -> severity and message for staff.
+
+    rows: sheet (as in the tables), source_row (as in Excel), code, shown_sheet and cell (as they may be shown).
+    """
+    keys = rows.select(["sheet", "code"])
+    counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
+    shown = rows.filter(pc.not_equal(rows["cell"], "")).group_by(["sheet", "code"], use_threads=False).aggregate([("cell", "first")])
+    texts = [
+        _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}{_NUMBER}", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
+        _of_key(keys, told), _OPEN, by_value(rows["cell"], xml_text), f"{_CLOSE}</row>",
+    ]  # fmt: skip
+    xml = pc.binary_join_element_wise("<row>", *texts, "")
+    return SheetRows(
+        joined_text(xml)[0],
+        {(row["sheet"], row["code"]): row["count_all"] for row in counted},
+        {(row["sheet"], row["code"]): row["cell_first"] for row in shown.to_pylist()},
+    )
+
+
+def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
+    """The cells that are the same for all rows of a key: severity, code, message."""
+    mark = "\x1f"
+
+    def cells(encoded: pa.Array) -> pa.Array:
+        of = [tuple(text.rsplit(mark, 1)) for text in encoded.to_pylist()]
+        columns = [[(told.get(key, ("", ""))[0], key[1], told.get(key, ("", ""))[1])[place] for key in of] for place in range(3)]
+        texts = [pc.binary_join_element_wise(_OPEN, xml_text(pa.array(column, pa.string())), _CLOSE, "") for column in columns]
+        return pc.binary_join_element_wise(*texts, "")
+
+    return by_value(pc.binary_join_element_wise(keys["sheet"], keys["code"], mark), cells)
+
+
+def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> bytes:
+    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading, with an empty cell at its end
+    in the style of the row numbers.
+
+    columns: letter of the last column. The same workbook and rows give the same bytes.
+    """
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            content = source.read(member)
+            told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
+            told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            if member.filename == page:
+                content = re.sub(
+                    rb'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
+                )
+                before, closing, after = content.partition(b"</sheetData>")
+                style = _SAMPLE.search(before)
+                assert style is not None, "no cell tells the style of row numbers"
+                written_rows = rows.xml.to_pybytes().replace(_NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1]))
+                content = b"".join((_SAMPLE.sub(b"", before), written_rows, closing, after))
+            target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
+    return written.getvalue()

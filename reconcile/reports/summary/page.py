@@ -1,0 +1,92 @@
+"""The summary for leaders: one HTML file that opens without a network, for a desk, a phone and paper; no person stands in it."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from reconcile.engines.engine import Engine
+from reconcile.privacy.masking import Level
+from reconcile.regions import ATTRIBUTION
+from reconcile.reports.changes.changes import keep_changes, write_changes
+from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.words import in_figures
+from reconcile.reports.lists.recap import Recap
+from reconcile.reports.summary.html import page, paragraph, section
+from reconcile.reports.summary.numbers import Numbers, check_summary, summary_numbers
+from reconcile.reports.summary.places import by_place
+from reconcile.reports.summary.public_numbers import public_numbers
+from reconcile.reports.summary.sections import at_stake, changed, crossed, headlines, method, senders, unmatched
+from reconcile.reports.summary.trust import trust
+from reconcile.reports.summary.words import Places, measures_of
+
+FILE = "ringkasan.html"
+
+_METHOD = (
+    "Setiap baris setiap berkas dibaca dan dihitung; baris yang tidak dapat dipakai dicatat bersama sebabnya.",
+    "NIK, nama, tanggal lahir, dan wilayah diperiksa serta diseragamkan; isian yang rusak tidak dipakai untuk mencocokkan.",
+    "Baris milik orang yang sama ditautkan dengan bobot peluang dari NIK, nama, tanggal lahir, nama ibu, KK, dan alamat; yang meragukan ditanyakan kepada petugas.",
+    "Tumpang tindih dicari per orang dan per bulan menurut aturan yang berlaku pada bulan itu.",
+    "Semua temuan adalah usulan untuk diperiksa; tidak seorang pun dikeluarkan dari daftar oleh laporan ini.",
+)
+_READING = (
+    "Baca angka pokok lebih dahulu, lalu perubahan; buka tabel lengkap bila perlu angka per wilayah.",
+    "Angka memakai titik untuk ribuan dan koma untuk desimal; setiap grafik ditemani tabel dengan angka yang sama.",
+    "Jumlah besar di satu wilayah dapat berarti penduduknya banyak atau datanya kurang rapi; jangan dipakai untuk menilai petugas.",
+)
+_SMALL = (
+    "Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5 sehingga jumlahnya dapat sedikit berbeda; "
+    "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
+)
+
+
+def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
+    """Write ringkasan.html, and with a run before also perubahan.csv, into the folder `out`; return what was written.
+
+    found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with `facts.previous` the tables of the run before as `previous_<table>`.
+    Raises LedgerError when a number of the page disagrees with the tables.
+    """
+    changes = keep_changes(engine) if facts.previous else None
+    told = summary_numbers(engine, found, facts, changes)
+    check_summary(engine, told, facts.unanswered)
+    path = out / FILE
+    path.write_bytes(summary_page(told, facts).encode())
+    files = [signed(path, 0)]
+    if facts.previous:
+        files += write_changes(engine, out, facts)
+        engine.drop("changed")
+    return files
+
+
+def summary_page(told: Numbers, facts: RunFacts) -> str:
+    """The page as text, from the numbers alone."""
+    aggregate = facts.level == Level.L3
+    places = Places(told.recap, public_numbers(told, facts.linking) if aggregate else None)
+    measures = measures_of(told.recap, aggregate)
+    reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
+    parts = [
+        ("pokok", "Angka pokok", headlines(told, facts, places), False),
+        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(told, facts, places), False),
+        ("irisan", "Irisan antarprogram", crossed(told, facts, places), True),
+        ("nilai", "Nilai yang dipertaruhkan", at_stake(told, facts), False),
+        ("padan", "Belum padan per sumber", unmatched(told, facts, places), False),
+        ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate), True),
+        ("mutu", "Mutu berkas per pengirim", senders(told, facts, places), True),
+        ("keandalan", "Seberapa dapat dipercaya tautannya", trust(facts.linking, places, aggregate), True),
+        ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
+        ("baca", "Cara membaca", reading, False),
+    ]
+    title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.as_of)}"
+    foot = paragraph(
+        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv dan tabel pemrosesan ini. "
+        f"{ATTRIBUTION}"
+    )
+    contents = [(anchor, name) for anchor, name, _, _ in parts]
+    return page(title, _top(facts), contents, [section(*part) for part in parts], foot)
+
+
+def _top(facts: RunFacts) -> str:
+    told = [("Keadaan per", in_figures(facts.as_of)), ("Nomor pemrosesan", facts.number), ("Tujuan", facts.purpose), ("Perjanjian", facts.agreement),
+            ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""), ("Tingkat penyamaran", str(facts.level))]  # fmt: skip
+    return '<ul class="facts">' + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text) + "</ul>"

@@ -1,0 +1,333 @@
+"""The sections of the summary for leaders, each from the numbers of the run to its piece of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile.privacy.masking import Level
+from reconcile.regions import regency_name
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.suppression import HIDDEN
+from reconcile.reports.kit.words import in_figures, number
+from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
+from reconcile.reports.summary.html import card, figure, figures, folded, paragraph, table
+from reconcile.reports.summary.numbers import DUKCAPIL_LIST, LISTS, MAYBE, Numbers, Pair, Sender
+from reconcile.reports.summary.words import DASH, Cell, Places, cell, city, file_name, label, percent, rupiah, short, source
+
+_LIST_TOLD = {
+    "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
+    "TIDAK_TERCATAT_DKI": "penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
+    "BELUM_TERJANGKAU": "warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
+    MAYBE: "pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
+}
+_FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
+             "conflicts": "Kasus identitas"}  # fmt: skip
+_MOST_FILES = 20
+_FEWEST_ROWS = 100
+"""In a file of fewer rows a step of five hundredths is a handful of people."""
+_HIDDEN_TOLD = "disembunyikan supaya angka kecil tidak dapat dihitung"
+
+
+def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Cards: rows, persons, overlaps, the three lists, and what is to be decided."""
+    aggregate = facts.level == Level.L3
+    fates = {fate: places.told(("fate", fate), count).text for fate, count in told.fates.items()}
+    open_ = places.whole()
+    asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
+    in_all = places.told(("asked", "all"), sum(told.asked.values())).text
+    again, decided = (places.told(("asked", key), n).text for key, n in (("again", told.asked_again), ("decided", told.decided)))
+    overlap = f"nilai {rupiah(told.amount)}; perlu diputuskan" if not aggregate else "perlu diputuskan"
+    cards = [
+        card("Baris dibaca", fates["read"], f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"),
+        card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
+        card(
+            "Orang dengan tumpang tindih",
+            places.told(("asked", "overlapping"), told.overlapping).text if open_ else HIDDEN,
+            overlap if open_ else _HIDDEN_TOLD,
+        ),
+        *(_list_card(name, facts, places) for name in (*LISTS, MAYBE)),
+        card(
+            "Untuk diputuskan petugas",
+            in_all if open_ else HIDDEN,
+            f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}" if open_ else _HIDDEN_TOLD,
+        ),
+        card("Sudah diputuskan sebelumnya", decided if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
+    ]
+    parts = [f'<div class="cards">{"".join(cards)}</div>']
+    parts.append(
+        paragraph(
+            "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin tercatat di luar ketiganya.",
+            "note",
+        )
+    )
+    if told.amount_unknown and not aggregate:
+        parts.append(
+            paragraph(
+                f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan, besaran atau status penerimanya belum diketahui).",
+                "note",
+            )
+        )
+    return "".join(parts)
+
+
+def _list_card(name: str, facts: RunFacts, places: Places) -> str:
+    if name in facts.missing:
+        return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
+    told = _LIST_TOLD[name]
+    if name == DUKCAPIL_LIST and facts.unanswered and facts.level != Level.L3:  # there beside each source alone, as one suppression has it
+        told += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
+    return card(label(name), places.cell((), (f"unregistered {name}",)).text, told, apart=True)
+
+
+def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Findings that came, stayed and went since the run before."""
+    if told.changes is None or facts.previous is None:
+        return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
+    aggregate = facts.level == Level.L3
+    rows, bars_ = [], []
+    for change in told.changes:
+        went, stayed, came, before = (
+            places.told(("change", change.finding, change.name, part), count)
+            for part, count in (("went", change.went), ("stayed", change.stayed), ("came", change.came), ("before", change.before))
+        )
+        now = places.told(("recap", f"{change.finding} {change.name}", ()), change.now)
+        row = [_FINDINGS.get(change.finding, change.finding), label(change.name), before.text, went.text, stayed.text, came.text, now.text]
+        money = [change.amount_before, change.amount_went, change.amount_came, change.amount]
+        rows.append(row if aggregate else [*row, *(number(amount) if any(money) else "" for amount in money)])
+        if went.value != 0 or came.value != 0:
+            bars_.append(TwoSides(label(change.name), went, came))
+    headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
+    money_headings = [] if aggregate else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
+    told_how = (
+        f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
+        "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
+    )
+    parts = [paragraph(told_how), *_unlike(told)]
+    if not told.changes:
+        return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
+    caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
+    parts.append(figures([figure(caption, both_ways("c-changes", caption, bars_))]) if bars_ else paragraph("Tidak ada yang berubah."))
+    parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
+    if any(change.stayed != change.stayed_before for change in told.changes):
+        parts.append(paragraph(
+            "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi satu orang, atau sebaliknya.",
+            "note",
+        ))  # fmt: skip
+    return "".join(parts)
+
+
+def _unlike(told: Numbers) -> list[str]:
+    """A warning when the two runs did not read the same programmes: then findings come and go without anybody having done anything."""
+    sides = (("hanya sebelumnya", told.only_before), ("hanya sekarang", told.only_now))
+    named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
+    return [paragraph(f"PERINGATAN: sumber yang dibaca berbeda ({named}). Sebagian perubahan berasal dari itu.", "alarm")] if named else []
+
+
+def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Who stands on two programmes at once: a grid, and for each pair what the rules say of it."""
+    aggregate = facts.level == Level.L3
+    names = [code for code in (*sorted(facts.rolls), *sorted({p.one for p in told.pairs if p.one == p.two} - set(facts.rolls)))
+             if any(p.one == p.two == code for p in told.pairs) and not (aggregate and code in told.registers)]  # fmt: skip
+    if not names:
+        return paragraph("Tidak ada baris yang diterima.")
+    pairs = [pair for pair in told.pairs if pair.one in names and pair.two in names]
+    place = {name: at for at, name in enumerate(names)}
+    squares = []
+    for pair in pairs:
+        row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
+        squares.append(Square(source(row), source(column), places.told(_pair_key(pair), pair.both, short)))
+    caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
+    drawn = figure(caption, grid("m-pairs", caption, squares, [source(name) for name in names]))
+    told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
+    rolls = set(facts.rolls) or set(names)
+    rows = [_pair(pair, places) for pair in told_pairs if {pair.one, pair.two} <= rolls]
+    headings = ["Sumber 1", "Sumber 2", "Orang di keduanya", "Tumpang tindih", "Boleh", "Tidak tumpang tindih"]
+    meaning = (
+        "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
+        "Boleh: bulannya sama, tetapi aturan membolehkan atau bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
+    )
+    return "".join([paragraph(meaning), figures([drawn]), *_asked_only(told, names), table("Pasangan sumber", headings, rows, texts=(1,))])
+
+
+def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
+    """Whom the grid counts under a register although it does not know them."""
+    return [
+        paragraph(
+            f"{source(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya tidak ditemukan dan {number(of.unanswered)} "
+            "orang tanpa jawaban yang dapat dipakai; ada di berkasnya belum berarti terdaftar.",
+            "note",
+        )
+        for of in told.registered
+        if of.programme in names and (of.unmatched or of.unanswered)
+    ]
+
+
+def _pair(pair: Pair, places: Places) -> list[str]:
+    one, two = source(pair.one), source(pair.two)
+    asks, allowed = (
+        places.told(("pair", pair.one, pair.two, part), n).text for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
+    )
+    if pair.one == pair.two:
+        return [one, f"{two} di wilayah lain", DASH, asks, allowed, DASH]
+    rest = places.told(("pair", pair.one, pair.two, "rest"), pair.both - pair.asks - pair.allowed).text
+    return [one, two, places.told(_pair_key(pair), pair.both).text, asks, allowed, rest]
+
+
+def _pair_key(pair: Pair) -> tuple[str, ...]:
+    return ("heads", pair.one) if pair.one == pair.two else ("pair", pair.one, pair.two)
+
+
+def at_stake(told: Numbers, facts: RunFacts) -> str:
+    """Rupiah by class and city; not told at L3."""
+    if facts.level == Level.L3:
+        return paragraph("Nilai rupiah tidak ditampilkan pada tingkat L3.")
+    if not told.amounts:
+        return paragraph("Tidak ada tumpang tindih yang perlu diputuskan.")
+    of_class: dict[str, int] = {}
+    of_city: dict[str, int] = {}
+    crossed_: dict[tuple[str, str], int] = {}
+    for amount in told.amounts:
+        where = _city(amount.city)
+        of_class[amount.name] = of_class.get(amount.name, 0) + amount.amount
+        of_city[where] = of_city.get(where, 0) + amount.amount
+        crossed_[amount.name, where] = crossed_.get((amount.name, where), 0) + amount.amount
+    names, cities = _ranked(of_class), _ranked(of_city)
+    drawn = [
+        figure(
+            f"Nilai per {word}",
+            bars(f"a-{key}", f"Nilai per {word}", [Bar(label(n) if key == "class" else n, cell(of[n], None, rupiah)) for n in order]),
+        )
+        for key, word, of, order in (("class", "jenis temuan", of_class, names), ("city", "kota", of_city, cities))
+    ]
+    rows = [[where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])] for where in cities]
+    rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(told.amount)])
+    about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
+    meaning = (
+        "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih, yang lebih kecil. "
+        "Ini nilai yang dipertaruhkan bila semua usulan terbukti benar, bukan penghematan yang sudah pasti."
+    )
+    listed = table(about, ["Kota", *map(label, names), "Jumlah"], rows, kinds=[*[""] * len(cities), "total"])
+    return paragraph(meaning) + figures(drawn) + listed
+
+
+def _city(code: str | None) -> str:
+    if code == "LUAR":
+        return "Luar DKI"
+    return city(regency_name(code)) if code and regency_name(code) else "Tidak diketahui"
+
+
+def _ranked(amounts: dict[str, int]) -> list[str]:
+    return sorted(amounts, key=lambda name: (-amounts[name], name))
+
+
+def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """The share of each source's persons whom the population register does not know, of those about whom it says anything."""
+    if not told.registers:
+        return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
+    aggregate = facts.level == Level.L3
+    drawn, rows = [], []
+    for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)):
+        counts = {
+            "matched": of.matched,
+            "unmatched": of.unmatched,
+            "unanswered": of.unanswered,
+            "outside": of.outside,
+            "inside": of.unmatched - of.outside,
+        }
+        shown = {name: places.told(("heads", of.programme, name), count) for name, count in counts.items()}
+        in_all = places.told(("heads", of.programme), of.persons)
+        part = _part(shown["unmatched"], shown["matched"])  # of what is shown, so that it tells nothing more
+        share = percent(part)
+        rows.append([facts.names.get(of.programme, source(of.programme)), in_all.text, shown["matched"].text, shown["unmatched"].text,
+                     shown["unanswered"].text, share, shown["outside"].text, shown["inside"].text])  # fmt: skip
+        drawn.append(Bar(source(of.programme), Cell(None if part is None else round(1000 * part), share)))
+    caption = "Bagian orang yang tidak padan dengan data kependudukan"
+    headings = [
+        "Sumber",
+        "Orang",
+        "Padan",
+        "Tidak padan",
+        "Tanpa jawaban",
+        "Bagian tidak padan",
+        "di antaranya luar DKI",
+        "di antaranya lainnya",
+    ]
+    parts = [paragraph(_UNMATCHED_TOLD), *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in told.sources) else [])]
+    return "".join([*parts, figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]), table(caption, headings, rows)])
+
+
+_UNMATCHED_TOLD = (
+    "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
+    "(misalnya siswa), yang tidak mungkin ada di data kependudukan DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. "
+    "Bagian dihitung dari orang yang padan dan tidak padan saja."
+)
+_UNANSWERED_TOLD = (
+    "Tanpa jawaban: jawaban data kependudukan tidak dapat dipakai (kuota habis, gagal masuk, nonaktif, ganda, tidak padan, belum rekam, atau kata yang "
+    "tidak dikenal). Orang ini tidak dihitung padan maupun tidak padan dan tidak masuk daftar mana pun: tanyakan ulang ke Dukcapil."
+)
+
+
+def _part(of: Cell, rest: Cell) -> float | None:
+    if of.value is None or rest.value is None or not of.value + rest.value:
+        return None
+    return of.value / (of.value + rest.value)
+
+
+def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Rows with faults of each file, the worst faults, and the files that were refused."""
+    aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
+    read = sorted((s for s in told.senders if not s.refused), key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file))
+    refused = [s for s in told.senders if s.refused]
+    parts = [paragraph(
+        "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal lahir) tidak dapat dipakai. "
+        "Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
+    )]  # fmt: skip
+    if refused:
+        rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
+        parts.append(
+            table("Berkas yang ditolak: tidak satu baris pun masuk hitungan", ["Sumber", "Berkas", "Sebab"], rows, texts=(1, 2), files=True)
+        )
+    if not read:
+        return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
+    drawn = [Bar(_stem(s), _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
+    caption = "Bagian baris bermasalah per berkas" + (
+        f" ({_MOST_FILES} {'pertama' if aggregate else 'terbesar'})" if len(read) > _MOST_FILES else ""
+    )
+    parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
+    headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
+    listed = table("Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True)
+    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
+
+
+def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
+    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of five."""
+    faults = "; ".join(f"{file_name(text.rstrip('.'))} ({number(rows)})" if rows and not aggregate else file_name(text.rstrip("."))
+                       for text, rows in sender.faults)  # fmt: skip
+    counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
+    if aggregate:
+        counts = [places.told(("file", sender.programme, sender.source_file), sender.accepted).text, DASH, DASH]
+        faults = ""  # their sentences count rows too
+    return [source(sender.programme), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
+
+
+def _share(sender: Sender) -> float:
+    return sender.at_fault / sender.rows if sender.rows else 0.0
+
+
+def _fault_share(sender: Sender, aggregate: bool) -> Cell:
+    if not sender.rows:
+        return Cell(None, DASH)
+    if aggregate:
+        step = int(20 * _share(sender)) * 5
+        return Cell(None, DASH) if sender.rows < _FEWEST_ROWS else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
+    return Cell(round(1000 * _share(sender)), percent(_share(sender)))
+
+
+def _stem(sender: Sender) -> str:
+    """What tells the file from others in a narrow place: its name, behind the programme unless that begins it."""
+    name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+    return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
+
+
+def method(steps: Sequence[str]) -> str:
+    return f"<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"

@@ -1,0 +1,145 @@
+"""How far the links can be trusted, told to leaders: shares with their intervals, and what they do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reconcile.regions import DKI, regency_name
+from reconcile.reports.summary.charts import GREEN, Range, ranges
+from reconcile.reports.summary.html import figure, figures, paragraph, table
+from reconcile.reports.summary.words import DASH, Cell, Places, city, label, percent
+
+FEWEST_PAIRS = 500
+"""Fewer pairs with confirmed numbers than this say too little about the links of everybody."""
+FEWEST_IN_GROUP = 100
+"""The same of one group of people: below it the interval is wider than any difference between groups."""
+
+_GROUPS = {"all": "", "sex": "Jenis kelamin", "age": "Umur", "city": "Kota", "name": "Nama"}
+_VALUES = {
+    ("sex", "F"): "Perempuan",
+    ("sex", "M"): "Laki-laki",
+    ("name", "words"): "Nama dua kata atau lebih",
+    ("name", "mononym"): "Nama satu kata",
+}
+_AGES = ("0-6", "7-18", "19-40", "41-60", "61+")
+_MEANING = (
+    "Ketepatan: dari semua pasangan baris yang ditautkan tanpa melihat NIK, bagian yang memang satu orang. "
+    "Kelengkapan: dari semua pasangan baris milik satu orang, bagian yang berhasil ditautkan tanpa melihat NIK. "
+    "Garis menunjukkan selang 95 %: nilai sebenarnya wajar berada di sepanjang garis itu."
+)
+_LIMITS = (
+    "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi daripada baris lain, "
+    "jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama (BY NY ...) tidak ikut diuji: barisnya lebih sering "
+    "ditanyakan daripada ditautkan, jadi kelengkapan semua baris lebih rendah. Angka ini bukan kepastian tentang satu orang; "
+    "karena itu setiap usulan tetap diperiksa petugas."
+)
+
+
+def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
+    """The section's content. linking: a run's model.json, or nothing when it is not known."""
+    parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking, places)]
+    told = linking.get("trust")
+    groups: Sequence[Mapping[str, Any]] = sorted((told or {}).get("groups", ()), key=_order)
+    everybody = next((group for group in groups if group["group"] == "all"), None)
+    if everybody is None or min(everybody["link"]["pairs"], everybody["recall"]["pairs"]) < FEWEST_PAIRS:
+        told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
+        return "".join([*parts, paragraph(f"{told_why} (kurang dari {FEWEST_PAIRS}).")])
+    return "".join(
+        [
+            *parts,
+            paragraph(_headline(everybody)),
+            paragraph(_MEANING),
+            _charts(groups),
+            paragraph(_LIMITS),
+            _table(groups, places, aggregate),
+        ]
+    )
+
+
+def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
+    found = []
+    if not linking.get("converged", True):
+        found.append("pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai.")
+    alarms = linking.get("alarms", {})
+    if alarms.get("persons"):
+        found.append(
+            f"{places.told(('alarms',), alarms['persons']).text} orang punya lebih dari {alarms['more_rows_than']} baris; periksa sebelum dipakai."
+        )
+    return found
+
+
+def _headline(group: Mapping[str, Any]) -> str:
+    link, least, recall, review = (group[name] for name in ("link", "link_at_least", "recall", "recall_review"))
+    return (
+        f"Ketepatan {percent(link['share'])} ({_interval(link)}), paling sedikit {percent(least['share'])} bila tidak seorang pun memegang dua NIK. "
+        f"Kelengkapan {percent(recall['share'])} ({_interval(recall)}); bersama pasangan yang ditinjau petugas {percent(review['share'])}."
+    )
+
+
+def _interval(share: Mapping[str, Any]) -> str:
+    return f"{percent(share['low'])} s.d. {percent(share['high'])}"
+
+
+def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
+    drawn = []
+    for name, title in (("link", "Ketepatan tautan menurut kelompok"), ("recall", "Kelengkapan tautan menurut kelompok")):
+        shown = [
+            Range(_name(group), group[name]["low"], group[name]["share"], group[name]["high"], percent(group[name]["share"]))
+            for group in groups
+            if group[name]["pairs"] >= FEWEST_IN_GROUP and _in_chart(group)
+        ]
+        drawn.append(figure(title, ranges(f"t-{name}", title, shown, **({} if name == "link" else {"colour": GREEN}))))
+    told = f"Kelompok dengan kurang dari {FEWEST_IN_GROUP} pasangan tidak digambar; angkanya ada di tabel."
+    return figures(drawn) + paragraph(told, "note")
+
+
+def _in_chart(group: Mapping[str, Any]) -> bool:
+    return (bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(DKI))) or group["group"] == "all"
+
+
+def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool) -> str:
+    rows = []
+    for group in groups:
+        link, recall = group["link"], group["recall"]
+        key = ("trust", group["group"], group["value"])
+        pairs = [places.told((*key, name), group[name]["pairs"]) for name in ("link", "recall")]
+        if aggregate:  # a share of few pairs tells how many they are
+            pairs = [
+                Cell(None, told.text) if group[name]["pairs"] < FEWEST_IN_GROUP else told
+                for name, told in zip(("link", "recall"), pairs, strict=True)
+            ]
+        few_pairs = min(link["pairs"], recall["pairs"]) < FEWEST_IN_GROUP
+        rows.append([_GROUPS.get(group["group"], label(group["group"])) or "Semua", _name(group), *_share(link, pairs[0]), *_share(recall, pairs[1]),
+                     "sedikit pasangan: jangan dibandingkan" if few_pairs else ""])  # fmt: skip
+    headings = ["Kelompok", "Bagian", "Ketepatan", "Selang 95 %", "Pasangan", "Kelengkapan", "Selang 95 %", "Pasangan", "Catatan"]
+    return table("Ketepatan dan kelengkapan tautan menurut kelompok", headings, rows, texts=(1, 8))
+
+
+def _share(share: Mapping[str, Any], pairs: Cell) -> list[str]:
+    if pairs.value is None or not share["pairs"]:
+        return [DASH, DASH, pairs.text]
+    return [percent(share["share"]), _interval(share), pairs.text]
+
+
+def _name(group: Mapping[str, Any]) -> str:
+    kind, value = group["group"], str(group["value"] or "")
+    if kind == "all":
+        return "Semua orang"
+    if not value:
+        return "Tidak diketahui"
+    if kind == "city":
+        return city(regency_name(value)) or value
+    return _VALUES.get((kind, value)) or (f"{value} tahun" if kind == "age" else value)
+
+
+def _order(group: Mapping[str, Any]) -> tuple[int, int, int, str]:
+    kind, value = group["group"], str(group["value"] or "")
+    kinds = list(_GROUPS)
+    far = kind == "city" and not value.startswith(DKI)
+    return (
+        kinds.index(kind) if kind in kinds else len(kinds),
+        0 if value or kind == "all" else 1,
+        _AGES.index(value) if value in _AGES else int(far),
+        value,
+    )

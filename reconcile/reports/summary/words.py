@@ -1,0 +1,152 @@
+"""Numbers and codes as Indonesian leaders read them, and cells that L3 hides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.privacy.masking import Level, shown
+from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.kit.suppression import HIDDEN, Published
+from reconcile.reports.kit.words import number
+from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place, Recap
+from reconcile.reports.summary.numbers import INFORMATION, LISTS, MAYBE
+
+_PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
+_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+_SHORT = ((10**9, "M"), (10**6, "jt"), (10**4, "rb"))
+DASH = "–"
+
+
+def percent(share: float | None) -> str:
+    """0.9934 -> 99,3 %; a share that only rounds to 0 or to 100 is not written so."""
+    if share is None:
+        return DASH
+    bounded = min(max(share, 0.001), 0.999) if 0 < share < 1 else share
+    return f"{100 * bounded:.1f} %".replace(".", ",")
+
+
+def rupiah(amount: int) -> str:
+    """1234567890 -> Rp 1,2 miliar; below a million in full."""
+    for size, word in _LARGE:
+        if round(amount / size, 1) >= 1:
+            return f"Rp {amount / size:.1f} {word}".replace(".", ",")
+    return f"Rp {number(amount)}"
+
+
+def short(count: int) -> str:
+    """12345 -> 12,3 rb, where a cell is narrow."""
+    for size, word in _SHORT:
+        if count >= size:
+            unit = 1000 if word == "rb" else size
+            return f"{count / unit:.1f} {word}".replace(".", ",")
+    return number(count)
+
+
+def label(code: str) -> str:
+    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
+    words = [_PROPER.get(word, word) for word in code.lower().split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def source(code: str) -> str:
+    """kis -> KIS, dukcapil -> Dukcapil: a programme where space is short."""
+    return code.upper() if len(code) <= 5 else code.capitalize()
+
+
+def file_name(name: str) -> str:
+    """A file's name without any long number: the summary is circulated, whatever the level."""
+    return str(shown(pa.array([name]), "text", Level.L1)[0].as_py()).removeprefix("'")
+
+
+def city(name: str | None) -> str:
+    """Kota Administrasi Jakarta Pusat -> Jakarta Pusat."""
+    return (name or "").removeprefix("Kota Administrasi ").removeprefix("Kabupaten Administrasi ")
+
+
+def place_names(place: Place) -> tuple[str, ...]:
+    """The names of a place from the city down, as far as it goes."""
+    names = {0: regency_name, 1: district_name, 2: village_name}
+    told = {OUTSIDE: "Luar DKI", UNKNOWN: "Tidak diketahui"}
+    return tuple(
+        told.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part) for depth, part in enumerate(place)
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as the page may show it. value: None when hidden."""
+
+    value: int | None
+    text: str
+
+
+def cell(value: int, mark: str | None = None, words: Callable[[int], str] = number) -> Cell:
+    return Cell(None, mark) if mark else Cell(value, words(value))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the tables by place: the recap's measures that it adds up."""
+
+    key: str
+    heading: str
+    parts: tuple[str, ...]
+
+
+def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
+    """The columns of the tables by place; an aggregate for anybody leaves out the rupiah."""
+
+    def of(kind: str, without: Sequence[str] = ()) -> tuple[str, ...]:
+        return tuple(m for m in found.measures if m.startswith(kind + " ") and m.split(" ")[1] not in without)
+
+    made = [
+        Measure("persons", "Orang", ("persons",)),
+        Measure("overlaps", "Tumpang tindih", of("overlaps", INFORMATION)),
+        Measure("amount", "Nilai (Rp)", ("amount",)),
+        *(Measure(name, label(name), (f"unregistered {name}",)) for name in (*LISTS, MAYBE)),
+        Measure("duplicates", "Ganda dalam satu program", of("duplicates")),
+        Measure("deaths_and_moves", "Meninggal, pindah, tidak ditemukan", of("deaths_and_moves")),
+        Measure("conflicts", "Kasus identitas", of("conflicts")),
+    ]
+    return tuple(measure for measure in made if not (aggregate and measure.key == "amount"))
+
+
+class Places:
+    """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of them."""
+
+    def __init__(self, found: Recap, public: Mapping[tuple[Any, ...], Published] | None = None) -> None:
+        self.children = found.children()
+        self._found = found
+        self._public = public
+        self.rounded = public is not None
+
+    def cell(self, place: Place, parts: Sequence[str]) -> Cell:
+        """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing more."""
+        cells = [self.told(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts]
+        values = [one.value for one in cells if one.value is not None]
+        if len(values) == len(cells):
+            return cell(sum(values))
+        return cells[0] if len(cells) == 1 else Cell(None, HIDDEN)
+
+    def told(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
+        """A number of the run (key: as public_numbers calls it): as it is, or as anybody may see it."""
+        if self._public is None or (exact == 0 and key not in self._public):  # a measure that found nothing
+            return cell(exact, None, words)
+        shown = self._public[key]
+        return cell(shown.value or 0, shown.mark, words)
+
+    def at(self, depth: int) -> list[Place]:
+        """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no deeper place."""
+        found: list[Place] = [()]
+        for _ in range(depth):
+            found = [child for place in found for child in (self.children.get(place) or [place])]
+        return [place for place in found if place]
+
+    def whole(self) -> bool:
+        """Whether no total of any measure is hidden, so that totals over several measures tell of none."""
+        public = self._public
+        return public is None or all(public["recap", m, ()].mark is None for m in self._found.measures if m != "amount")

@@ -1,0 +1,1 @@
+"""The worklists: workbooks that people fill in."""

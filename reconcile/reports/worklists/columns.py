@@ -1,0 +1,120 @@
+"""The columns of a worklist, in reading order, and the styles of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, NUMBER, QUESTION_ID, RECORD_ID, STATUS
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands in it, by its name
+    in `worklist_rows`; "" for a cell that people fill in. compared: a cell that differs from the block's first is marked.
+    printed: columns at the end may stay off the paper.
+    """
+
+    heading: str
+    width: float
+    style: str
+    cell: str
+    compared: bool = False
+    printed: bool = True
+
+
+FONT = "Arial"
+"""On every office computer, or one of the same widths: rows are as high as their text needs."""
+
+_TEXT: dict[str, Any] = {
+    "font_name": FONT,
+    "num_format": "@",
+    "text_wrap": True,
+    "valign": "top",
+    "font_size": 9,
+    "border": 1,
+    "border_color": "#A6A6A6",
+}
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "text": _TEXT,
+    "centre": {**_TEXT, "align": "center"},
+    "small": {**_TEXT, "font_size": 8},
+    "count": {**_TEXT, "num_format": "0", "align": "center"},
+    "money": {**_TEXT, "num_format": "#,##0", "align": "right"},
+    "answer": {**_TEXT, "font_size": 10, "align": "center", "bg_color": "#D9D9D9"},
+    "note": {**_TEXT, "bg_color": "#D9D9D9"},
+}
+"""Ids and answers are text to a spreadsheet, so that it neither rounds nor calculates what is typed."""
+
+FIRST: Mapping[str, Any] = {"top": 5, "top_color": "#000000"}
+"""Added on the first line of a block: where one ends and the next begins shows on paper too."""
+
+MARKED: Mapping[str, Mapping[str, Any]] = {
+    "answer": {"bold": True, "bg_color": "#FFFFFF"},
+    "note": {"bg_color": "#FFFFFF"},
+}
+"""Added where a question stands: cells to fill in are white, the others grey."""
+
+DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
+"""Added where a compared cell differs from the block's first: bold as well, for a black-and-white print."""
+
+_PERSON = Column("Orang", 5, "count", "person")
+_ROW = (
+    Column("Baris", 4.5, "count", "place"),
+    Column("Program", 7.5, "centre", "programme"),
+    Column("Nama", 22, "text", "name", True),
+    Column("Lahir", 8.5, "centre", "birth", True),
+    Column("L/P", 3.5, "centre", "sex", True),
+    Column("NIK", 15, "centre", "nik", True),
+    Column("No. KK", 15, "centre", "kk", True),
+    Column("Nama ibu", 15, "text", "mother", True),
+    Column("Wilayah, RT/RW", 13, "small", "region", True),
+    Column("Alasan", 42, "small", "reason"),
+    Column("Usul", 15, "small", "action"),
+    Column("Dasar", 12, "small", "authority"),
+)
+_HOME = (Column(NUMBER, 5.5, "count", "number"), Column("RW", 4, "centre", "home_rw"), Column("RT", 4, "centre", "home_rt"))
+_ANSWER = (
+    Column(STATUS, 8, "small", "status"),
+    Column(DECISION, 11, "answer", ""),
+    Column(NOTE, 13, "note", ""),
+    Column(INITIALS, 7, "note", ""),
+    Column(QUESTION_ID, 9.5, "small", "question_id"),
+    Column(RECORD_ID, 10, "small", "record_id"),
+    Column("Asal (berkas dan baris)", 30, "small", "origin", printed=False),
+)
+
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "TINDAKAN": (*_HOME, *_ROW, Column("Nilai (Rp)", 8, "money", "amount"), *_ANSWER),
+    "IDENTITAS": (*_HOME, _PERSON, *_ROW, Column("Yang berubah", 14, "small", "changes"), *_ANSWER),
+}
+"""Columns of each sheet, by what is answered on it."""
+
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "TINDAKAN": ("LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA"),
+    "IDENTITAS": ("SAMA", "BEDA", "RAGU"),
+}
+
+StyleKey = tuple[str, bool, bool]
+"""A style, whether its cell stands on the first line of a block, whether it is marked (differs, or is to be filled in)."""
+
+
+def style_keys() -> list[StyleKey]:
+    """Every style a line may need, in a fixed order."""
+    return [(name, first, marked) for name in STYLES for first in (False, True) for marked in (False, True)]
+
+
+def properties(key: StyleKey) -> dict[str, Any]:
+    """What xlsxwriter is told of a style."""
+    name, first, marked = key
+    return {**STYLES[name], **(FIRST if first else {}), **(MARKED.get(name, DIFFERS) if marked else {})}
+
+
+def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
+    """Heights in points of cells with texts of so many characters (an array), generously: words break before a line is full."""
+    room = 7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)  # a column's unit is 7 pixels; a letter of Arial about half its size
+    lines = np.ceil(np.where(lengths > room, 1.12 * lengths, lengths) / room)
+    return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)

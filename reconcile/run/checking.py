@@ -1,0 +1,68 @@
+"""Files checked before any run, each in a helper that it may kill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from reconcile.ingest import check_file
+from reconcile.ingest.check import refused_file
+from reconcile.privacy.masking import Level
+from reconcile.programmes import Programme
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.run.checked_book import write_checked_book
+from reconcile.vocabulary.errors import ExportError
+from reconcile.workspace.files.file_names import shown_name
+from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.processes.bounds import bounds_for
+from reconcile.workspace.processes.guarded import guard
+
+Told = list[dict[str, object]]
+"""Rows of the problems table."""
+
+
+def check_files(
+    paths: Sequence[Path],
+    programme: Programme | None,
+    programmes: Mapping[str, Programme],
+    reference_date: date,
+    workbook: Path | None = None,
+) -> list[Told]:
+    """The problems of each file, in their order, as reconcile.ingest.check_file finds them.
+
+    workbook: where to put the quality workbook of the one file in `paths`, as a run would write it; an older one is replaced.
+    """
+    with scratch() as folder:
+        begun = []
+        for number, path in enumerate(paths):
+            into = folder / str(number)
+            future = guard().submit(
+                shown_name(path), _check, path, programme, programmes, reference_date, into, bounds=bounds_for(size_of(path))
+            )
+            begun.append((path, future))
+        told = [_told(path, future) for path, future in begun]
+        if workbook:
+            facts = RunFacts("-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()})
+            write_checked_book(folder / "0", paths[0].name, told[0], facts, workbook)
+        return told
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 when the system will not say."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
+
+
+def _check(path: Path, programme: Programme | None, programmes: Mapping[str, Programme], reference_date: date, into: Path) -> Told:
+    return check_file(path, programme, programmes=programmes, reference_date=reference_date, into=into)
+
+
+def _told(path: Path, future: Future[Told]) -> Told:
+    try:
+        return future.result()
+    except ExportError as error:
+        return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")

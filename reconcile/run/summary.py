@@ -1,0 +1,178 @@
+"""A run in twenty lines of Indonesian, from its manifest: for the screen, and as Markdown for the flow's artifact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reconcile.run.manifest import Manifest
+
+_PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
+_GROUPS = (
+    ("overlaps", "Tumpang tindih antarprogram"),
+    ("unregistered", "Belum terdaftar (tiga daftar, tidak dijumlahkan)"),
+    ("duplicates", "Ganda dalam satu program"),
+    ("conflicts", "Perlu diputuskan petugas"),
+    ("deaths_and_moves", "Perlu verifikasi lapangan"),
+)
+_APART = {"MUNGKIN_TERCATAT": "Mungkin tercatat (pertanyaan belum dijawab)"}
+"""Codes that stand below their group as a line of their own, for they are no part of it."""
+_LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT")}
+
+EXIT_WITH_TROUBLES = 10
+"""The exit code of a run that was published although it has troubles."""
+
+FEWEST_PAIRS = 500
+"""Fewer pairs with confirmed numbers than this say too little about the links."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a summary. depth: 0 for a heading or total, 1 for a part of it. count: None for a line of words."""
+
+    depth: int
+    label: str
+    count: int | None = None
+
+
+def summary(manifest: Manifest, out: Path) -> list[Line]:
+    """The lines staff read after a run; no personal data."""
+    as_of = date.fromisoformat(manifest["run"]["as_of"])
+    return [
+        Line(0, f"Rekonsiliasi per {as_of:%d-%m-%Y}"),
+        *_rows(manifest["ledger"]),
+        Line(0, "Orang", manifest["results"]["persons"]),
+        *_trust(manifest["linking"]),
+        *_judgements(manifest["judgements"]),
+        *_findings(manifest["results"]),
+        *_troubles(manifest),
+        Line(0, f"Laporan: {out / 'reports'}"),
+    ]
+
+
+def public_summary(manifest: Manifest) -> list[Line]:
+    """The same lines where others may read them: of files and folders, which may be named after people, only their number."""
+    refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
+    notes = len(manifest["run"]["notes"])
+    unnamed = {**manifest, "inputs": [], "run": {**manifest["run"], "notes": []}}
+    return [
+        *summary(unnamed, Path())[:-1],
+        *([Line(0, "Berkas ditolak", refused.total())] if refused else []),
+        *(Line(1, programme, count) for programme, count in sorted(refused.items())),
+        *([Line(0, "Catatan tentang folder masukan", notes)] if notes else []),
+    ]
+
+
+def as_text(lines: list[Line]) -> str:
+    """Lines aligned for a terminal."""
+    width = max(2 * line.depth + len(line.label) for line in lines if line.count is not None)
+    return "\n".join(
+        (f"{'  ' * line.depth}{line.label}".ljust(width) + ("" if line.count is None else f"{number(line.count):>13}")).rstrip()
+        for line in lines
+    )
+
+
+def as_markdown(lines: list[Line]) -> str:
+    """The same lines as Markdown: a title, one table, then the remarks."""
+    title, *rest = lines
+    counted = [line for line in rest if line.count is not None or line.depth == 0]
+    table = [f"| {'&nbsp;&nbsp;' * line.depth}{line.label} | {'' if line.count is None else number(line.count)} |" for line in counted]
+    remarks = [f"- {line.label}" for line in rest if line.count is None and line.depth]
+    return "\n".join([f"# {title.label}", "", "| | jumlah |", "|---|---:|", *table, "", *remarks])
+
+
+def number(count: int) -> str:
+    """12345 -> 12.345, as Indonesians write it."""
+    return f"{count:,}".replace(",", ".")
+
+
+def percent(share: float) -> str:
+    """0.9934 -> 99,3 %, as Indonesians write it."""
+    return f"{100 * share:.1f} %".replace(".", ",")
+
+
+def label(code: str) -> str:
+    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
+    words = code.replace("_", " ").capitalize().split(" ")
+    return " ".join(_PROPER.get(word, word) for word in words)
+
+
+def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
+    yield Line(0, "Baris dibaca", ledger["read"])
+    yield Line(1, "diterima", ledger["accepted"])
+    yield Line(1, "ditolak", ledger["rejected"])
+    yield Line(1, "bukan data (judul, total, kosong)", ledger["not_data"])
+
+
+def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
+    if not linking["converged"]:
+        yield Line(1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai")
+    if linking["alarms"]["persons"]:
+        large = linking["alarms"]
+        yield Line(1, f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa sebelum dipakai")
+    trust = linking["trust"]
+    if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
+        yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
+        return
+    link, least = trust["link"], percent(trust["link_at_least"]["share"])
+    yield Line(
+        1,
+        f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d. {percent(link['high'])}), paling sedikit {least}",
+    )
+    recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
+    yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
+
+
+def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
+    if not judged:
+        return
+    yield Line(0, "Keputusan petugas dipakai", judged["used"])
+    told = (
+        ("changed", "datanya berubah sejak diputuskan, ditanyakan lagi"),
+        ("contradicted", "bertentangan, tidak dipakai (reconcile judgements list --open)"),
+        ("without_rows", "barisnya tidak ada pada data ini"),
+    )
+    for name, words in told:
+        if judged[name]:
+            yield Line(1, words, judged[name])
+    if judged["damaged_lines"]:
+        yield Line(1, f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca")
+
+
+def _findings(results: Mapping[str, Any]) -> Iterator[Line]:
+    for name, title in _GROUPS:
+        if name in results:
+            counts = {**dict.fromkeys((code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0), **results[name]}
+            yield Line(0, title) if counts else Line(0, title, 0)
+            for code, count in counts.items():
+                if code not in _APART:
+                    yield Line(1, label(code), count)
+            yield from (Line(0, title, counts[code]) for code, title in _APART.items() if code in counts)
+        if name == "unregistered" and results.get("unanswered"):
+            yield Line(0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"]))
+
+
+def _troubles(manifest: Manifest) -> Iterator[Line]:
+    missing = manifest["results"].get("not_made", {})
+    if missing:
+        yield Line(0, "Tidak dapat dibuat")
+        for code, why in missing.items():
+            yield Line(1, f"{label(code)}: {why}")
+    refused = [entry for entry in manifest["inputs"] if entry["refused"]]
+    if refused:
+        yield Line(0, "Berkas ditolak", len(refused))
+        for entry in refused:
+            yield Line(1, f"{entry['programme']}/{entry['source_file']}: {entry['refused']}")
+    if manifest["run"]["notes"]:
+        yield Line(0, "Catatan tentang folder masukan")
+        for note in manifest["run"]["notes"]:
+            yield Line(1, note)
+
+
+def has_troubles(manifest: Manifest) -> bool:
+    """True when the run was published although a file was refused or a folder was not understood."""
+    return bool(manifest["run"]["notes"]) or any(entry["refused"] for entry in manifest["inputs"])

@@ -1,0 +1,1 @@
+"""Helper processes: begun small, within bounds, stopped with the command that began them."""

@@ -1,0 +1,278 @@
+"""One run at a time writes into a folder of its own, which becomes visible as OUT by one rename.
+
+Beside OUT stands OUT.work, which only its owner may read:
+
+    lock          held (flock) as long as a run lasts; the kernel frees it when the run is killed
+    run-<token>/  the run being written; what a killed run leaves behind is removed by the next one
+    previous/     the run that the last one replaced
+    cache/        standardised exports, so that an unchanged file is not read twice
+    spill/        room for the engine's memory overflow
+
+Killed at any moment, a run leaves OUT as it was: either the last good run or the new one, never a mixture.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.vocabulary.errors import ReconcileError, StorageError
+from reconcile.workspace.files.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
+from reconcile.workspace.holding import only_run, step
+from reconcile.workspace.processes import interrupts
+from reconcile.workspace.publishing import MANIFEST, PREVIOUS, finish, flush, publish, sweep_runs
+from reconcile.workspace.targets import check_target
+
+__all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
+
+_MARK = ".gitignore"
+_TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
+_TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
+_STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where one run's tables stand; the same inside the folder being written and inside the published OUT."""
+
+    path: Path
+
+    @property
+    def snapshots(self) -> Path:
+        return self.path / "snapshots"
+
+    @property
+    def findings(self) -> Path:
+        return self.path / "findings"
+
+    @property
+    def reports(self) -> Path:
+        return self.path / "reports"
+
+    @property
+    def manifest(self) -> Path:
+        return self.path / MANIFEST
+
+    @property
+    def model(self) -> Path:
+        """What linking learned, so that pairs can be explained later."""
+        return self.path / "model.json"
+
+    @property
+    def judgements(self) -> Path:
+        """What the judgements of people said in this run, counted."""
+        return self.path / "judgements.json"
+
+    @property
+    def missing(self) -> Path:
+        """Lists that could not be made, with the reason."""
+        return self.findings / "missing.json"
+
+    @property
+    def unanswered(self) -> Path:
+        """How many persons on a roll are on no list because the register gave no answer."""
+        return self.findings / "unanswered.json"
+
+    def table(self, name: str) -> Path:
+        return self.path / f"{name}.parquet"
+
+    def finding(self, name: str) -> Path:
+        return self.findings / f"{name}.parquet"
+
+    def snapshot_tables(self, name: str) -> list[Path]:
+        """The Parquet files of table `name` in all snapshots, in the order of their programmes and names."""
+        return sorted(self.snapshots.glob(f"*/*/{name}.parquet"))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """OUT and the folder beside it in which runs are made."""
+
+    out: Path
+
+    @property
+    def root(self) -> Path:
+        return self.out.with_name(self.out.name + ".work")
+
+    def make(self) -> Path:
+        """The folder itself, made when it is not there."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_strangers(self.root)
+        _keep_from_repositories(self.root)
+        return self.root
+
+    @property
+    def judgements(self) -> Path:
+        """Where the judgements of people on the runs of `out` are kept: not in here, as they must outlive every run."""
+        return self.out.with_name(self.out.name + ".judgements")
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def previous(self) -> Path:
+        return self.root / PREVIOUS
+
+    @property
+    def cache(self) -> Path:
+        return self.root / "cache"
+
+    @property
+    def spill(self) -> Path:
+        return self.root / "spill"
+
+
+@contextmanager
+def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadline: float = 0) -> Iterator[RunFolder]:
+    """An empty run folder that is published as `out` when the block ends well, and removed when it does not.
+
+    shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
+    after which the run ends itself, 0 for never. Raises RunBusyError when another run writes to `out`, UsageError when `out`
+    cannot become a run or is somebody else's, and StorageError when the disk is full or may not be written, whatever the
+    block was doing.
+    """
+    workspace = open_workspace(out)
+    with storage_failures(workspace.out), only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
+        with _disk_failures(workspace.out, "disiapkan"):
+            _prepare(workspace, shared)
+        run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
+        with interrupts.unfinished(run.path), interrupts.unfinished(workspace.spill):
+            try:
+                with _disk_failures(workspace.out, "disiapkan"):
+                    run.path.mkdir(mode=0o700)
+                    _keep_from_repositories(run.path)
+                with _folder_left_alone(run.path, workspace.out):
+                    yield run
+                _publish(run, workspace, shared)
+            finally:
+                sweep_runs(workspace.root)
+                shutil.rmtree(workspace.spill, ignore_errors=True)
+
+
+def _keep_from_repositories(folder: Path) -> None:
+    """Results lie where somebody may run git: whatever the folder is called, nothing in it is ever added."""
+    mark = folder / _MARK
+    if not os.path.lexists(mark):
+        mark.touch(mode=0o600)
+        mark.write_text("*\n", encoding="utf-8")
+
+
+def open_workspace(out: Path) -> Workspace:
+    """The workspace of `out`, made, once it is known that `out` can become a run. Raises UsageError and StorageError."""
+    workspace = Workspace(out.resolve())
+    with storage_failures(workspace.out), _disk_failures(workspace.out, "disiapkan"):
+        check_target(workspace.out)
+        workspace.make()
+        if os.path.lexists(workspace.lock):
+            refuse_strangers(workspace.lock)
+    return workspace
+
+
+def _prepare(workspace: Workspace, shared: Shared | None) -> None:
+    """Close what stands open, finish a publication that was cut off, and remove what killed runs left."""
+    interrupts.say(f"belum ada hasil di {workspace.out}")
+    refuse_strangers_in(workspace.root)
+    mend(workspace.root)
+    mend(workspace.judgements)
+    finish(workspace.out, workspace.root)
+    mend(workspace.out, shared)
+    sweep_runs(workspace.root)
+    shutil.rmtree(workspace.spill, ignore_errors=True)
+    if (workspace.out / MANIFEST).is_file():
+        interrupts.say(f"hasil sebelumnya di {workspace.out} tidak berubah")
+
+
+def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> None:
+    step("Menerbitkan")
+    with _disk_failures(workspace.out, "diterbitkan"):
+        close(run.path, shared)
+        flush(run.path)
+        with interrupts.held():
+            publish(run.path, workspace.out, workspace.root)
+            interrupts.say(f"hasil baru sudah terbit di {workspace.out}")
+
+
+@contextmanager
+def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
+    """Whatever fails in a run whose folder somebody removed fails because of that: no bug, and no export's fault.
+
+    What was made anew in its place is no run either: the mark of the folder tells them apart.
+    """
+    try:
+        yield
+    except ReconcileError:
+        raise
+    except Exception as error:
+        if (folder / _MARK).is_file():
+            raise
+        raise _removed(folder, out) from error
+    if not (folder / _MARK).is_file():
+        raise _removed(folder, out)
+
+
+def _removed(folder: Path, out: Path) -> StorageError:
+    return StorageError(
+        f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak berubah. "
+        "Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
+    )
+
+
+@contextmanager
+def _disk_failures(out: Path, what: str) -> Iterator[None]:
+    """Before and after the work it is the disk that fails: there is no export or library that could be at fault."""
+    try:
+        yield
+    except OSError as error:
+        if storage_fault(error) is not None:
+            raise
+        raise StorageError(
+            f"Hasil baru tidak dapat {what} di {out} ({error.strerror}). Hasil sebelumnya tidak berubah. "
+            "Periksa disknya, lalu jalankan lagi."
+        ) from error
+
+
+@contextmanager
+def storage_failures(out: Path) -> Iterator[None]:
+    """Turn a full or locked disk, however deep it was met, into StorageError; every other failure passes unchanged."""
+    try:
+        yield
+    except ReconcileError:
+        raise
+    except Exception as error:
+        number = storage_fault(error)
+        if number is None:
+            raise
+        why = {
+            errno.ENOSPC: "disk penuh",
+            errno.EDQUOT: "kuota disk habis",
+            errno.EFBIG: "batas ukuran berkas terlampaui",
+            errno.EROFS: "disk hanya dapat dibaca",
+            errno.EIO: "disk gagal membaca atau menulis",
+            **dict.fromkeys(_TOO_MANY, "terlalu banyak berkas terbuka sekaligus"),
+        }.get(number, "tidak ada izin menulis")
+        remedy = "Naikkan batasnya (ulimit -n 1024)" if number in _TOO_MANY else "Kosongkan ruang atau pilih folder lain dengan --out"
+        raise StorageError(
+            f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. {remedy}, lalu jalankan lagi."
+        ) from error
+
+
+def storage_fault(error: BaseException | None) -> int | None:
+    """The errno of a storage failure in `error` or in what caused it, or None.
+
+    DuckDB tells of a full disk only in words; they are the system's own, in English whatever the locale.
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _STORAGE:
+            return error.errno
+        for number in _TOLD_IN_WORDS:
+            if os.strerror(number) in str(error) or errno.errorcode[number] in str(error):
+                return number
+        error = error.__cause__ or error.__context__
+    return None
