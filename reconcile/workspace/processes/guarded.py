@@ -24,6 +24,9 @@ from reconcile.workspace.processes.pipes import receive, send
 
 _told = logging.getLogger(__name__)
 Rows = Callable[[int], None]
+LEARNT = "reconcile.ingest:prepare"
+"""What a helper loads before its first file. By name, as reading stands above this folder and a helper is another program."""
+
 _TRIES = 2
 """Times that work is begun when the nursery itself dies: another file may have been the reason."""
 
@@ -107,7 +110,7 @@ class Guard:
             self._end_late(self._numbers, process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        code = f"import sys; sys.path[:] = {sys.path!r}; from reconcile.workspace.processes.nursery import main; main()"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from reconcile.workspace.processes.nursery import main; main({LEARNT!r})"
         process = subprocess.Popen(
             [sys.executable, "-c", code, *([] if self._forks else ["--no-fork"])],
             bufsize=0,

@@ -27,6 +27,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Literal
 
 from reconcile.vocabulary.errors import ReconcileError
@@ -50,14 +51,12 @@ class _Child:
     until: float
 
 
-def main() -> None:
-    """Serve until the parent closes its end, then take all children along."""
+def main(learn: str) -> None:
+    """Call `learn` ("module:function"), serve until the parent closes its end, then take all children along."""
     orders, answers = os.dup(0), os.dup(1)
     _be_silent()
     children.spare_pandas()
-    from reconcile.ingest import prepare
-
-    prepare()
+    resolve_name(learn)()
     gc.freeze()  # children share what was learnt: the collector would touch and so copy it
     send(answers, (-1, "ready", None))
     try:
