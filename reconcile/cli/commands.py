@@ -12,11 +12,10 @@ import typer
 from rich.console import Console
 from typer import rich_utils
 
-from data_samples.generator.scores import evaluate_run
 from reconcile import __version__
 from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
-from reconcile.cli.generated import new_samples
+from reconcile.cli.generator import generator, new_samples
 from reconcile.cli.judged import KeyOption
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import reviewing
@@ -215,8 +214,7 @@ def generate(
     regime: Annotated[Literal["legacy", "cleaned"], typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
-    from data_samples.generator import generate as make
-
+    make = generator().generate
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -236,7 +234,7 @@ def evaluate(
     truth: Annotated[Path, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")],
 ) -> None:
     """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang."""
-    typer.echo(evaluate_run(run, truth))
+    typer.echo(generator("scores").evaluate_run(run, truth))
 
 
 @app.command()

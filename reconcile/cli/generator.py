@@ -1,16 +1,40 @@
-"""Where `reconcile generate` writes: a folder that holds no inputs yet, and all at once or nothing."""
+"""The generator of samples, which is part of the checkout and not of what is installed, and where `reconcile generate` writes.
+
+It writes into a folder that holds no inputs yet, and all at once or nothing.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
+import reconcile
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
 from reconcile.workspace.processes.interrupts import held, say
 
 _MADE = ("inputs", "truth.parquet")
+_PLACE = Path("data_samples") / "generator"
+
+
+def generator(part: str = "") -> ModuleType:
+    """The package data_samples.generator of the checkout that this program runs from, or one `part` of it.
+
+    Raises UsageError where the program was installed without its checkout.
+    """
+    root = Path(reconcile.__file__).resolve().parents[1]
+    if not (root / _PLACE / "__init__.py").is_file():
+        raise UsageError(
+            f"Pembuat contoh dan penilainya ({_PLACE}) tidak ikut terpasang; keduanya ada dalam salinan sumber Reconcile. "
+            "Ambil salinannya dengan git clone, jalankan make setup di dalamnya, lalu pakai .venv/bin/reconcile dari sana."
+        )
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
+    return import_module(".".join((*_PLACE.parts, *([part] if part else []))))
 
 
 @contextmanager

@@ -1,0 +1,27 @@
+"""The generator of samples is part of the checkout: where it is absent, that is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import reconcile
+from reconcile.cli.commands import app
+from reconcile.cli.generator import generator
+from reconcile.vocabulary.errors import UsageError
+
+
+@pytest.mark.parametrize("words", [["generate", "--out", "contoh"], ["evaluate", "--run", "out", "--truth", "truth.parquet"]])
+def test_an_installation_without_its_checkout_says_what_to_do(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconcile, "__file__", str(tmp_path / "site-packages" / "reconcile" / "__init__.py"))
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, words)
+    assert isinstance(ended.exception, UsageError) and "git clone" in str(ended.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_checkout_has_it() -> None:
+    assert generator().__name__ == "data_samples.generator"
+    assert callable(generator("scores").evaluate_run)
