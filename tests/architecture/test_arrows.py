@@ -1,29 +1,56 @@
-"""Who may import whom, and how large a piece may grow."""
+"""Who may import whom, and how large a piece may grow: the house of docs/architecture.md."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(path for folder in ("reconcile", "flows") for path in (ROOT / folder).rglob("*.py"))
-STAGES = ("ingest", "linkage", "findings", "questions", "reports")
+GENERATOR = "data_samples/generator"
+MODULES = sorted(path for folder in ("reconcile", "flows", GENERATOR) for path in (ROOT / folder).rglob("*.py"))
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 60
 MOST_PARAMETERS = 8
+MOST_MODULES = 14
+
+FLOORS = (
+    "flows", "cli", "nights", "run", "reports", "review", "explain", "questions", "judgements", "findings", "kinds", "linkage", "ingest",
+    "privacy", "programmes", "rules", "parsing", "regions", "engines", "workspace", "tables", "vocabulary",
+)  # fmt: skip
+"""From the top down; a folder imports from those below it."""
+
+ROOMS = {
+    "flows": ("", "serving"),
+    "reports": ("", "quality", "minutes", "worklists", "summary", "changes", "lists", "kit"),
+    "judgements": ("", "papers", "store"),
+    "ingest": ("", "standard", "layout", "sources", "workbooks", "formats", "texts", "problems", "cells"),
+    "kinds": ("", "person"),
+    "linkage": ("", "kernels"),
+    "parsing": ("places", "dates", "numbers", "names", ""),
+    "workspace": ("", "files", "processes"),
+}
+"""The rooms of a floor, from the top down; "" are the modules of its own."""
 
 
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+def _place(name: str) -> tuple[str, str]:
+    """Floor and room of a module; flows are a floor of their own."""
+    parts = name.split(".") if name.startswith("flows") else name.split(".")[1:]
+    floor, *below = parts or [""]
+    return floor, below[0] if below and below[0] in ROOMS.get(floor, ()) else ""
+
+
 def _imports(path: Path) -> Iterator[str]:
     """Every module that `path` imports, also inside functions; relative imports made absolute."""
     package = _name(path).split(".") if path.name == "__init__.py" else _name(path).split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -31,6 +58,11 @@ def _imports(path: Path) -> Iterator[str]:
             module = ".".join([*base, *([node.module] if node.module else [])])
             yield module
             yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _within(name: str, package: str) -> bool:
@@ -47,50 +79,65 @@ def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: s
     ]
 
 
-def test_the_modules_are_found() -> None:
-    assert {"reconcile.engines.engine", "reconcile.workspace.runs", "reconcile.run.stages"} <= set(map(_name, MODULES))
+def _ours(path: Path) -> list[str]:
+    """What `path` imports of the package and the flows, less what stands in the two themselves (version, settings)."""
+    found = [name for name in _imports(path) if name.startswith(("reconcile.", "flows."))]
+    return [name for name in found if not name.startswith("reconcile.__") and not name.rpartition(".")[2].isupper()]
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_stages_do_not_import_one_another_nor_what_composes_them(stage: str) -> None:
-    others = tuple(f"reconcile.{other}" for other in STAGES if other != stage)
-    composers = ("reconcile.run.stages", "reconcile.workspace.runs", "reconcile.run.manifest", "reconcile.cli", "flows")
-    assert _offences((f"reconcile.{stage}",), others + composers) == []
+def test_every_folder_stands_on_the_list_and_nothing_lies_loose() -> None:
+    folders = {path.name for path in (ROOT / "reconcile").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders == set(FLOORS) - {"flows"}
+    assert {path.name for path in (ROOT / "reconcile").glob("*.py")} <= {"__init__.py", "__main__.py"}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if GENERATOR not in str(path)], ids=_name)
+def test_a_folder_imports_only_from_folders_below_it(path: Path) -> None:
+    floor, room = _place(_name(path))
+    upwards = []
+    for imported in _ours(path) if floor in FLOORS else ():
+        below, beneath = _place(imported)
+        if below != floor:
+            upwards += [imported] if FLOORS.index(below) < FLOORS.index(floor) else []
+        elif beneath != room:
+            upwards += [imported] if ROOMS[floor].index(beneath) < ROOMS[floor].index(room) else []
+    assert upwards == []
+
+
+@pytest.mark.parametrize("stage", ["ingest", "linkage", "findings", "questions", "reports"])
+def test_stages_do_not_import_one_another(stage: str) -> None:
+    others = tuple(f"reconcile.{other}" for other in ("ingest", "linkage", "findings", "questions", "reports") if other != stage)
+    assert _offences((f"reconcile.{stage}",), others) == []
 
 
 def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> None:
     assert _offences(("reconcile.linkage", "reconcile.findings"), ("duckdb", "pyspark", "sqlglot", "pathlib", "prefect")) == []
 
 
-def test_only_the_engine_knows_duckdb() -> None:
+def test_only_the_engines_know_duckdb_and_spark() -> None:
     assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engines.engine") == []
-
-
-def test_only_the_spark_engine_knows_spark_and_translates() -> None:
     assert _offences(("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.engines.spark_engine") == []
 
 
 def test_nothing_needs_spark_unless_it_is_asked_for() -> None:
     """Only inside functions may the Spark engine be imported: without the extra, all else works."""
     for path in MODULES:
-        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        top = [node for node in _tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
         assert "spark_engine" not in " ".join(map(ast.unparse, top)), path
 
 
-def test_only_the_flows_know_prefect() -> None:
+def test_only_the_flows_know_prefect_and_nothing_knows_the_flows() -> None:
     assert _offences(("reconcile", "flows"), ("prefect",), allowed="flows") == []
-
-
-def test_nothing_in_the_package_knows_the_flows() -> None:
     assert _offences(("reconcile",), ("flows",)) == []
 
 
-def test_identity_knows_no_stage() -> None:
-    assert _offences(("reconcile.parsing",), tuple(f"reconcile.{stage}" for stage in STAGES)) == []
-
-
 def test_the_generator_is_not_written_with_the_readers_rules() -> None:
-    assert _offences(("data_samples.generator",), ("reconcile.parsing", "reconcile.ingest")) == []
+    """Its scores read published runs; its population and its exports know nothing of the program that will read them."""
+    assert _offences(("data_samples.generator.people", "data_samples.generator.exports"), ("reconcile",)) == []
+
+
+def test_nothing_but_the_command_line_knows_the_generator_and_only_where_it_is_asked_for() -> None:
+    assert _offences(("reconcile", "flows"), ("data_samples",), allowed="reconcile.cli.generator") == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -98,9 +145,14 @@ def test_a_module_is_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
 
 
+@pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES}), ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_folder_can_be_seen_at_a_glance(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_MODULES
+
+
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_functions_are_small(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             assert lines <= LONGEST_FUNCTION, f"{node.name}: {lines} lines"
@@ -115,14 +167,10 @@ def test_no_module_is_named_for_nothing(path: Path) -> None:
 
 
 def test_temporary_files_lie_where_the_next_command_sweeps_them() -> None:
-    """In a folder of reconcile.workspace.files.scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
+    """In a folder of scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and ast.unparse(node.func).startswith("tempfile.")
-                and _name(path) != "reconcile.workspace.files.scratch"
-            ):
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("tempfile.") and path.stem != "scratch":
                 assert "dir" in {keyword.arg for keyword in node.keywords}, f"{_name(path)}: {ast.unparse(node)}"
 
 
