@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from reconcile.parsing.dates.dates import (
     SCHEMA,
     Order,
-    OrderTally,
     SwapTally,
     parse_date,
     parse_dates,
@@ -156,13 +155,3 @@ def test_healthy_columns_are_not_swapped() -> None:
     assert not tally_of(others).swapped
     mixed = [(f"{born:%Y-%m-%d}" if number % 2 else f"{born:%d/%m/%Y}", born, None) for number, born in enumerate(births(200))]
     assert not tally_of(mixed).swapped
-
-
-def test_a_column_with_the_month_first_is_seen() -> None:
-    month_first = pa.array(["03/20/1985", "03/07/1985", None, "12-31-99"])
-    day_first = pa.array(["20/03/1985", "31/12/1985", "25-1-1985"])
-    tally, both = OrderTally(), OrderTally()
-    tally.add(month_first)
-    for batch in (month_first, day_first):
-        both.add(batch)
-    assert (tally.order, both.order) == ("MDY", "DMY")

@@ -15,7 +15,7 @@ from reconcile.parsing.distinct import Column, as_text, parse_distinct
 from reconcile.parsing.numbers.nik_rules import OLDEST
 from reconcile.vocabulary.flags import MASK
 
-__all__ = ["SCHEMA", "Order", "OrderTally", "SwapTally", "parse_dates", "parse_period_dates", "swap_days_and_months"]
+__all__ = ["SCHEMA", "Order", "SwapTally", "parse_dates", "parse_period_dates", "swap_days_and_months"]
 
 SCHEMA = pa.schema([("date", pa.date32()), ("place", pa.string()), ("flags", pa.int64())])
 
@@ -64,25 +64,6 @@ def parse_period_dates(written: Column) -> pa.Array:
     """The dates of a period column (date32): the future is allowed (31-12-2050), `Januari 2018` is its first day."""
     schema = pa.schema([("date", pa.date32())])
     return parse_distinct(written, lambda text: (parse_period_date(text),), schema)["date"].combine_chunks()
-
-
-class OrderTally:
-    """Counts, batch by batch, whether a column writes the month first (08/17/1945)."""
-
-    def __init__(self) -> None:
-        self.first_above_12 = 0
-        self.second_above_12 = 0
-
-    def add(self, written: Column) -> None:
-        """Count a batch of dates as written."""
-        parts = pc.extract_regex(as_text(written), r"^\s*(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-]\d{2,4}")
-        for place, name in ((0, "first_above_12"), (1, "second_above_12")):
-            above = pc.greater(pc.struct_field(parts, [place]).cast(pa.int32()), 12)
-            setattr(self, name, getattr(self, name) + (pc.sum(above).as_py() or 0))
-
-    @property
-    def order(self) -> Order:
-        return "MDY" if self.second_above_12 > self.first_above_12 else "DMY"
 
 
 def _days(dates: Column) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
