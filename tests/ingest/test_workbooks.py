@@ -64,6 +64,16 @@ def test_number_cells_are_flagged_and_read_in_full(tmp_path: Path, read: Reader)
     assert readable and all(row["nik"] == person(row["source_row"] - 2)["NIK"] for row in readable)
 
 
+def test_a_family_card_that_a_spreadsheet_rounded_proves_nothing(tmp_path: Path, read: Reader) -> None:
+    """16 digits in a number cell lose the last: ten families would have one card."""
+    rounded = [[row[1], int(row[2]) // 10 * 10, row[3], row[4]] for row in roll(12)]
+    written = [[row[1], str(int(row[2]) // 10 * 10), row[3], row[4]] for row in roll(12)]
+    heads = ["NIK", "NO KK", "NAMA", "TGL LAHIR"]
+    found = read(write_xlsx(tmp_path / "a.xlsx", {"A": [heads, *rounded]}))
+    assert [row["kk"] for row in found.records] == [None] * 12 and found.problem("KK_SEL_NUMERIK")["rows"] == 12
+    assert [row["kk"] for row in read(write_xlsx(tmp_path / "b.xlsx", {"A": [heads, *written]})).records] == [row[1] for row in written]
+
+
 def test_real_dates(tmp_path: Path, read: Reader) -> None:
     rows = [[row[1], row[3], dt.datetime.strptime(row[4], "%d/%m/%Y")] for row in roll(20)]
     found = read(write_xlsx(tmp_path / "a.xlsx", {"A": [["NIK", "NAMA", "TGL LAHIR"], *rows]}))

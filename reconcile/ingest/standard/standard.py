@@ -194,10 +194,8 @@ def _unnamed_children(made: _Columns, rules: Rules) -> None:
 
 def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
     made.take(parse_sexes(made.text("sex"), p_is_man=rules.p_is_man), "sex")
-    kks = parse_kks(made.text("kk"))
+    kks = parse_kks(made.text("kk"), numeric.get("kk"))
     made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
-    if "kk" in numeric:
-        made.flag_where(pc.and_(numeric["kk"], pc.is_valid(made.text("kk"))), "KK_SEL_NUMERIK")
     dates, date_flags = _birth(made, rules)
     cells = NikCells(numeric=numeric.get("nik"), damaged=rules.damaged)
     niks = _niks(made, dates, rules, cells)
