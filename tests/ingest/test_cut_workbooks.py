@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.ingest.problems.problems import Problems
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import xls
 from tests.ingest.conftest import HEADINGS, Reader, roll, write_text, write_xlsx
@@ -146,3 +147,20 @@ def test_a_row_that_lost_its_beginning_is_told(tmp_path: Path, read: Reader) -> 
     start = page.rindex("</tr>", 0, at)
     found = read(write_text(tmp_path / "a.html", page[:start] + page[at + 4 :]))
     assert len(found.records) == 11 and found.problem("BARIS_TIDAK_RATA")["row_examples"] == [12]
+
+
+def test_a_sheet_that_the_library_does_not_find_is_told(tmp_path: Path, read: Reader) -> None:
+    """Its list of sheets is too deep for the reader of facts as well: what lies in the package is counted."""
+    path = write_xlsx(tmp_path / "a.xlsx", {"A": ROWS, "B": [HEADINGS, *roll(20)[12:]]})
+
+    def spoilt(part: bytes) -> bytes:
+        return re.sub(rb"<sheets>(<sheet [^>]*/>)", rb"<sheets>" + b"<a>" * 300 + b"</a>" * 300, part)
+
+    spoilt_path = _with_part(path, "xl/workbook.xml", spoilt)
+    assert read(spoilt_path).problem("LEMBAR_TAK_TERDAFTAR")["severity"] == "GALAT"
+
+
+def test_a_row_may_be_numbered_as_its_file_likes() -> None:
+    problems = Problems("kis")
+    problems.add(("a.xlsx", ""), "BARIS_TERSEMBUNYI", "INFO", "ada", "periksa", rows=2, examples=[2**40, 7])
+    assert problems.table().to_pylist()[0]["row_examples"] == [7]

@@ -29,6 +29,7 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+UNLISTED = "LEMBAR_TAK_TERDAFTAR"
 _SHEET_PART = re.compile(r"xl/worksheets/(?!binaryindex)[^/]+\.(?:xml|bin)")
 _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody else
 
@@ -119,13 +120,26 @@ def _with_unlisted(found: dict[str, SheetFacts], package: zipfile.ZipFile, names
     if not lost or not found:
         return found
     first = next(iter(found))
-    told = Note(
-        "LEMBAR_TAK_TERDAFTAR",
+    return {**found, first: replace(found[first], left_out=(*found[first].left_out, unlisted(len(lost))))}
+
+
+def unlisted(sheets: int) -> Note:
+    """What is told of worksheets that lie in the package and that nobody finds by its list of sheets."""
+    return Note(
+        UNLISTED,
         "GALAT",
-        f"Daftar lembar berkas ini rusak: {len(lost)} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
+        f"Daftar lembar berkas ini rusak: {sheets} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
         "Buka berkas aslinya, simpan ulang, lalu kirim lagi.",
     )
-    return {**found, first: replace(found[first], left_out=(*found[first].left_out, told))}
+
+
+def stored_worksheets(content: bytes) -> int:
+    """How many worksheets lie in the package, whatever its list of sheets says; 0 for what is no package."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return sum(1 for part in package.infolist() if _SHEET_PART.fullmatch(part.filename.lower()) and part.file_size)
+    except zipfile.BadZipFile:
+        return 0
 
 
 def _told(left_out: Mapping[str, Note], part: str) -> tuple[Note, ...]:

@@ -12,6 +12,7 @@ from reconcile.tables import PROBLEMS
 
 Severity = Literal["GALAT", "PERINGATAN", "INFO"]
 EXAMPLES = 10
+_LAST_ROW = 2**31 - 1  # a file may number its rows as it likes
 _ORDER = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
@@ -51,7 +52,7 @@ class Problems:
         kept = row["row_examples"]
         assert isinstance(kept, list) and isinstance(row["rows"], int)
         row["rows"] += rows
-        kept.extend(list(examples)[: EXAMPLES - len(kept)])
+        kept.extend([number for number in examples if number <= _LAST_ROW][: EXAMPLES - len(kept)])
 
     def rows(self) -> list[dict[str, object]]:
         """The problems as rows of the problems table, gravest first within a sheet."""
