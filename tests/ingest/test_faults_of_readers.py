@@ -10,6 +10,7 @@ import pytest
 
 from reconcile.ingest.cells.opening import damage_told, is_bug
 from reconcile.ingest.formats import bare_biff, opendocument, spreadsheetml, web_pages
+from reconcile.parsing.numbers.digit_columns import number_at
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import bare_stream, label, record, xls
 from tests.ingest.conftest import HEADINGS, Reader, roll, write_text
@@ -73,3 +74,6 @@ def test_whose_fault_an_exception_is() -> None:
     with pytest.raises(ExportError, match="rusak"), damage_told("a.xls", "XLS"):
         library()  # the last frame is not of the package
     assert not is_bug(TypeError("raised nowhere"))
+    with pytest.raises(TypeError) as raised:
+        number_at(None, 0, 2)  # type: ignore[arg-type]  # ours, though in no folder of reading
+    assert is_bug(raised.value)

@@ -12,12 +12,13 @@ from typing import BinaryIO, cast
 
 from python_calamine import PasswordError
 
+import reconcile
 from reconcile.vocabulary.errors import ExportError
 
 _BROKEN = {None, errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW}
 """What seeking to a place that no file has gives: the directory of a broken zip names such places."""
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(reconcile.__file__).parent
 _OF_PYTHON = frozenset({"builtins", "struct", "re", "decimal"})
 """Modules whose exceptions our own code raises by mistake; those of zlib, expat, lxml and calamine are about the bytes they were given."""
 

@@ -30,6 +30,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Literal
 
+import reconcile
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.processes import children
 from reconcile.workspace.processes.bounds import Bounds, keep_within
@@ -209,5 +210,5 @@ def tell_rows(rows: int) -> None:
         send(pipe, ("rows", rows))
 
 
-_PACKAGE = Path(__file__).parents[2]
+_PACKAGE = Path(reconcile.__file__).parent
 _telling: list[int] = []  # in a helper at work: where it tells of it
