@@ -11,61 +11,35 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.cells import limits
 from reconcile.ingest.cells.nik_like import by_cell
-from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet
+from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet, SheetOver
 
 TOO_WIDE = "KOLOM_TERLALU_BANYAK"
 
 
-class BoundedSheet:
+class BoundedSheet(SheetOver):
     """`inner` with long texts cut and far columns left out; what was cut is told with its rows."""
 
     def __init__(self, inner: Sheet) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._cut: set[int] = set()
         self._count = 0
         self._widest = 0
 
-    @property
-    def name(self) -> str:
-        return self._inner.name
-
-    @property
-    def hidden(self) -> bool:
-        return self._inner.hidden
-
-    @property
-    def mac_dates(self) -> bool:
-        return self._inner.mac_dates
-
-    @property
-    def total(self) -> int:
-        return self._inner.total
-
-    @property
-    def seen(self) -> int:
-        return self._inner.seen
-
-    def raw(self) -> Iterator[tuple[int, str]]:
-        return self._inner.raw()
-
-    def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
-        return self._inner.merged()
-
     def head(self) -> list[RowSeen]:
-        return [(number, self._bounded(cells)) for number, cells in self._inner.head()]
+        return [(number, self._bounded(cells)) for number, cells in self.inner.head()]
 
     def sample(self, rows: int) -> list[list[str]]:
-        return [self._bounded(cells) for cells in self._inner.sample(rows)]
+        return [self._bounded(cells) for cells in self.inner.sample(rows)]
 
     def below(self, after: int, rows: int) -> list[list[str]]:
-        return [self._bounded(cells) for cells in self._inner.below(after, rows)]
+        return [self._bounded(cells) for cells in self.inner.below(after, rows)]
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
-        for batch in self._inner.batches(after, width):
+        for batch in self.inner.batches(after, width):
             yield self._within(batch)
 
     def notes(self) -> Sequence[Note]:
-        return [*self._inner.notes(), *self._long_cells(), *self._far_columns()]
+        return [*self.inner.notes(), *self._long_cells(), *self._far_columns()]
 
     def _bounded(self, cells: list[str]) -> list[str]:
         if len(cells) > limits.MAX_COLUMNS:

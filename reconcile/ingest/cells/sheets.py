@@ -92,6 +92,54 @@ class Sheet(Protocol):
         """The rows of the sheet as it was opened, each as one text, to say where something stands that nobody accounts for."""
 
 
+class SheetOver:
+    """A sheet read through another: whatever a reader does not say anew is the inner sheet's."""
+
+    def __init__(self, inner: Sheet) -> None:
+        self.inner = inner
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def hidden(self) -> bool:
+        return self.inner.hidden
+
+    @property
+    def mac_dates(self) -> bool:
+        return self.inner.mac_dates
+
+    @property
+    def total(self) -> int:
+        return self.inner.total
+
+    @property
+    def seen(self) -> int:
+        return self.inner.seen
+
+    def raw(self) -> Iterator[tuple[int, str]]:
+        return self.inner.raw()
+
+    def notes(self) -> Sequence[Note]:
+        return self.inner.notes()
+
+    def head(self) -> list[RowSeen]:
+        return self.inner.head()
+
+    def sample(self, rows: int) -> list[list[str]]:
+        return self.inner.sample(rows)
+
+    def below(self, after: int, rows: int) -> list[list[str]]:
+        return self.inner.below(after, rows)
+
+    def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+        return self.inner.merged()
+
+    def batches(self, after: int, width: int) -> Iterator[Batch]:
+        return self.inner.batches(after, width)
+
+
 @dataclass(frozen=True)
 class Source:
     """Bytes to read: a file on disk or a member of a zip. `name` is what the tables call it."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
-from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet
+from reconcile.ingest.cells.sheets import Batch, Sheet, SheetOver
 from reconcile.ingest.layout.layouts import Column, Layout
 from reconcile.programmes.headings import Match
 
@@ -26,54 +26,19 @@ SHARED = frozenset(
 """Fields that one cell may tell of several people: a household's, a place's, a school's; never who somebody is."""
 
 
-@dataclass(frozen=True)
-class Reshaped:
-    """`sheet` read through `steps`; width: columns of the sheet itself, before any is added."""
+class Reshaped(SheetOver):
+    """`inner` read through `steps`; width: columns of the sheet itself, before any is added."""
 
-    sheet: Sheet
-    width: int
-    steps: tuple[Step, ...]
-
-    @property
-    def name(self) -> str:
-        return self.sheet.name
-
-    @property
-    def hidden(self) -> bool:
-        return self.sheet.hidden
-
-    @property
-    def total(self) -> int:
-        return self.sheet.total
-
-    @property
-    def mac_dates(self) -> bool:
-        return self.sheet.mac_dates
-
-    @property
-    def seen(self) -> int:
-        return self.sheet.seen
-
-    def raw(self) -> Iterator[tuple[int, str]]:
-        return self.sheet.raw()
-
-    def notes(self) -> Sequence[Note]:
-        return self.sheet.notes()
-
-    def head(self) -> list[RowSeen]:
-        return self.sheet.head()
-
-    def sample(self, rows: int) -> list[list[str]]:
-        return self.sheet.sample(rows)
+    def __init__(self, inner: Sheet, width: int, steps: tuple[Step, ...]) -> None:
+        super().__init__(inner)
+        self.width = width
+        self.steps = steps
 
     def below(self, after: int, rows: int) -> list[list[str]]:
-        return through(self.sheet.below(after, rows), after + 1, self.width, self.steps)
-
-    def merged(self) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
-        return self.sheet.merged()
+        return through(self.inner.below(after, rows), after + 1, self.width, self.steps)
 
     def batches(self, after: int, width: int) -> Stream:
-        stream = self.sheet.batches(after, self.width)
+        stream = self.inner.batches(after, self.width)
         for step in self.steps:
             stream = step(stream)
         for batch in stream:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from reconcile.ingest.cells import limits
 from reconcile.ingest.cells.nik_like import in_cells
-from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet
+from reconcile.ingest.cells.sheets import Batch, Note, RowSeen, Sheet, SheetOver
 from reconcile.ingest.texts.cutting import Dialect, cut_cells
 from reconcile.ingest.texts.dialects import find_dialect
 from reconcile.ingest.texts.shifts import Columns
@@ -49,32 +49,18 @@ def _cut(line: str, dialect: Dialect) -> list[str]:
     return cut_cells(line, dialect) or line.split(dialect.delimiter)
 
 
-class PackedSheet:
+class PackedSheet(SheetOver):
     """A sheet whose rows are cut once more."""
 
     def __init__(self, inner: Sheet, dialect: Dialect) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._dialect = dialect
-        self.name = inner.name
-        self.hidden = inner.hidden
-        self.mac_dates = inner.mac_dates
-
-    @property
-    def total(self) -> int:
-        return self._inner.total
-
-    @property
-    def seen(self) -> int:
-        return self._inner.seen
-
-    def raw(self) -> Iterator[tuple[int, str]]:
-        return self._inner.raw()
 
     def head(self) -> list[RowSeen]:
-        return [(number, self._cells(cells)) for number, cells in self._inner.head()]
+        return [(number, self._cells(cells)) for number, cells in self.inner.head()]
 
     def sample(self, rows: int) -> list[list[str]]:
-        return [self._cells(cells) for cells in self._inner.sample(rows)]
+        return [self._cells(cells) for cells in self.inner.sample(rows)]
 
     def below(self, after: int, rows: int) -> list[list[str]]:
         return self._columns(after).mended(self.sample(after + rows)[after:])
@@ -93,11 +79,11 @@ class PackedSheet:
             "Setiap baris tersimpan utuh dalam satu kolom (CSV yang dibuka dengan pemisah lain); dibaca menurut pemisahnya.",
             "Kirim berkas CSV aslinya, tanpa membuka dan menyimpannya di aplikasi lain.",
         )
-        return [told, *self._inner.notes()]
+        return [told, *self.inner.notes()]
 
     def batches(self, after: int, width: int) -> Iterator[Batch]:
         columns = self._columns(after)
-        for batch in self._inner.batches(after, _WIDEST):
+        for batch in self.inner.batches(after, _WIDEST):
             lines = zip(*(column.to_pylist() for column in batch.columns), strict=True)
             yield self._batch(batch, [self._cells([cell or "" for cell in cells]) for cells in lines], columns, width)
 
