@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from reconcile.ingest.advice import Outcome
+from reconcile.ingest.cells.sheets import told_place
 from reconcile.ingest.spools import Spool
 from reconcile.vocabulary.errors import LedgerError
 
@@ -18,18 +19,14 @@ def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
     total, layout = spool.table.sheet.total, spool.table.layout
     if spool.read != accepted + rejected + not_data or spool.read != max(total, layout.last):
         raise LedgerError(
-            f"{_at(where)}: {spool.read} baris dibaca dari {total}, tetapi {accepted} diterima,"
+            f"{told_place(where)}: {spool.read} baris dibaca dari {total}, tetapi {accepted} diterima,"
             f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
         )
     numbers = outcome.numbers + Counter({("not_data", kind): found for kind, found in spool.account.kinds.items()})
     numbers["read", ""] = sum(numbers.values())
     if numbers["read", ""] != spool.account.numbers or spool.account.numbers < spool.table.sheet.seen:
         raise LedgerError(
-            f"{_at(where)}: {spool.table.sheet.seen} sel mirip NIK terlihat, tetapi {numbers['read', '']} terhitung. Berkas ini tidak"
+            f"{told_place(where)}: {spool.table.sheet.seen} sel mirip NIK terlihat, tetapi {numbers['read', '']} terhitung. Berkas ini tidak"
             " dipakai; laporkan kesalahan ini."
         )
     return numbers
-
-
-def _at(where: tuple[str, str]) -> str:
-    return f"{where[0]}, lembar {where[1] or '-'}"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 
-from reconcile.ingest.cells.nik_like import could_be_nik
+from reconcile.ingest.cells.nik_like import WHOLE, could_be_nik
 from reconcile.ingest.cells.sheets import Sheet, Source
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.texts.markup_numbers import check_markup
 
 _PLAIN = re.compile(rb"(?<!\d)\d{16}(?!\d)")
 _WIDE = re.compile(rb"(?<!\d\0)(?:\d\0){16}(?!\d\0)")
-_IN_CELLS = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _SOFT_BREAK = re.compile(rb"=\r?\n")
 """Of quoted-printable parts of a web archive: a line goes on."""
 
@@ -45,6 +44,6 @@ def numbers_left_behind(source: Source, sheets: list[Sheet]) -> int:
     with source.open() as stream:
         content = _SOFT_BREAK.sub(b"", stream.read())
     stored = set(_PLAIN.findall(content)) | {wide[::2] for wide in _WIDE.findall(content)}
-    stored -= {number.encode() for sheet in sheets for _, text in sheet.raw() for number in _IN_CELLS.findall(text)}
+    stored -= {number.encode() for sheet in sheets for _, text in sheet.raw() for number in WHOLE.findall(text)}
     numbers = sorted(stored)
     return int(could_be_nik(numbers).sum()) if numbers else 0

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.cells.accounting import GROUP, Account
 from reconcile.ingest.cells.crowded import CrowdTally
-from reconcile.ingest.cells.sheets import Batch
+from reconcile.ingest.cells.sheets import Batch, told_place
 from reconcile.ingest.layout.blocks import block_values
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.ingest.layout.tables import SheetTable
@@ -173,9 +173,8 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     fields = without_unread(cleaned.fields)
     found = sorter.sort(batch, fields)
     if found.moved:
-        place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
         raise ExportError(
-            f"{place}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di tengah data)."
+            f"{told_place(where)}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di tengah data)."
             " Pisahkan tabel itu ke lembar atau berkas sendiri."
         )
     spool.read += len(batch.rows)

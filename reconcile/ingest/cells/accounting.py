@@ -15,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from reconcile.ingest.cells.nik_like import by_cell, could_be_nik, in_cells
+from reconcile.ingest.cells.nik_like import NUMBER, WHOLE, by_cell, could_be_nik, in_cells
 from reconcile.ingest.cells.sheets import Batch
 
 BEYOND, BLANK, GROUP = "beyond", "blank", "group"
 """Kinds: cells beyond the columns of a row that was read; rows that hold nothing in the columns read; rows of a family card."""
 
-_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
-_WHOLE = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _WORDS = r"NIK|NIP|KTP|N?KK|KARTU|NO|NOMOR|NOP|JUMLAH|JML|TOTAL|REK|REKENING|TELP|HP|WA|ID|KODE|CONTOH|MISAL|MISALNYA|FORMAT"
 _LABEL = re.compile(rf"(?:^|[^A-Z])(?:{_WORDS})(?![A-Z])[A-Z .:=()/\n]{{0,40}}[^\w]*$", re.IGNORECASE)
 _CARD = re.compile(r"(?:^|[^A-Z])(?:N?KK|KARTU KELUARGA)(?![A-Z])", re.IGNORECASE)
@@ -106,7 +104,7 @@ class Account:
     def _set_aside(self, row: int, cells: Sequence[str], kind: str, found: int) -> None:
         self.kinds[kind] += found
         text = "\n".join(cell.strip() for cell in cells if cell.strip())
-        befores = [text[: match.start()] for match in _NUMBER.finditer(text)]
+        befores = [text[: match.start()] for match in NUMBER.finditer(text)]
         labelled = bool(befores) and all(_LABEL.search(before[-60:]) for before in befores)
         card = labelled and all(_CARD.search(before[-60:]) for before in befores)
         if not (kind == GROUP and found == 1 and card):
@@ -115,7 +113,7 @@ class Account:
     def _look_at(self, at: int, cells: pa.StringArray) -> None:
         left = _LOOKED_AT - self.looked_at[at]
         if left > 0 and len(cells):
-            numbers = [number.encode() for cell in cells.slice(0, left).to_pylist() for number in _WHOLE.findall(cell)]
+            numbers = [number.encode() for cell in cells.slice(0, left).to_pylist() for number in WHOLE.findall(cell)]
             self.looked_at[at] += len(cells.slice(0, left))
             if numbers:
                 likely = could_be_nik(numbers)

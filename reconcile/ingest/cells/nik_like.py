@@ -24,6 +24,12 @@ _Bytes = npt.NDArray[np.uint8]
 _Flags = npt.NDArray[np.bool_]
 
 SIZE = 16
+NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+"""16 digits in a text, also set apart by single signs."""
+
+WHOLE = re.compile(r"(?<!\d)\d{16}(?!\d)")
+"""16 digits with nothing between them."""
+
 _SHORTEST = 6
 _EIGHT, _FULL = 8, 255
 _NONE: Places = np.zeros(0, np.int64)
@@ -156,7 +162,7 @@ def _piece(text: bytes, start: int) -> bytes:
 
 def _fits(run: bytes) -> bool:
     number = re.sub(rb"\D", b"", run)
-    return len(number) == SIZE and could_be_nik([number])[0] == True  # noqa: E712
+    return len(number) == SIZE and bool(could_be_nik([number])[0])
 
 
 def _shortened(text: bytes, read: _Bytes, *, comma: bool) -> Places:

@@ -140,6 +140,11 @@ class SheetOver:
         return self.inner.batches(after, width)
 
 
+def told_place(where: tuple[str, str]) -> str:
+    """(source file, sheet) as messages name it; a text has no sheet to name."""
+    return f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
+
+
 @dataclass(frozen=True)
 class Source:
     """Bytes to read: a file on disk or a member of a zip. `name` is what the tables call it."""

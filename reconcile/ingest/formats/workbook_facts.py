@@ -29,7 +29,6 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-UNLISTED = "LEMBAR_TAK_TERDAFTAR"
 _SHEET_PART = re.compile(r"xl/worksheets/(?!binaryindex)[^/]+\.(?:xml|bin)")
 _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody else
 
@@ -81,12 +80,10 @@ def workbook_facts(content: bytes, left_out: Mapping[str, Note]) -> dict[str, Sh
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = {name.lower(): name for name in package.namelist()}
             if {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names.keys():
-                found = _xml_facts(package, names, left_out)
-            elif {"xl/workbook.bin", "xl/_rels/workbook.bin.rels"} <= names.keys():
-                found = _binary_facts(package, names, left_out)
-            else:
-                return {}
-            return _with_unlisted(found, package, names)
+                return _xml_facts(package, names, left_out)
+            if {"xl/workbook.bin", "xl/_rels/workbook.bin.rels"} <= names.keys():
+                return _binary_facts(package, names, left_out)
+            return {}
     except Exception as error:
         if is_bug(error):
             raise
@@ -113,33 +110,35 @@ def _binary_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: 
     return {name: SheetFacts(left_out=_told(left_out, part), part=part) for name, part in bundled}
 
 
-def _with_unlisted(found: dict[str, SheetFacts], package: zipfile.ZipFile, names: Mapping[str, str]) -> dict[str, SheetFacts]:
-    """The facts, the first sheet's with what is told of worksheets that lie in the package and that its list of sheets lacks."""
-    listed = {facts.part for facts in found.values()}
-    lost = [part for part in names if _SHEET_PART.fullmatch(part) and part not in listed and package.getinfo(names[part]).file_size]
-    if not lost or not found:
-        return found
-    first = next(iter(found))
-    return {**found, first: replace(found[first], left_out=(*found[first].left_out, unlisted(len(lost))))}
+def with_unfound(facts: dict[str, SheetFacts], read: Sequence[str], content: bytes) -> dict[str, SheetFacts]:
+    """The facts, those of the first sheet with what is told of worksheets that lie in the package and that nobody found by its list.
 
-
-def unlisted(sheets: int) -> Note:
-    """What is told of worksheets that lie in the package and that nobody finds by its list of sheets."""
-    return Note(
-        UNLISTED,
+    read: the names of the sheets that the reader of cells found, in order. A worksheet is lost when no entry of the list leads to it,
+    or when the reader found fewer than there are.
+    """
+    stored = _stored_worksheets(content)
+    unled = len(stored - {known.part for known in facts.values()}) if facts else 0
+    lost = max(unled, len(stored) - len(read))
+    if lost <= 0 or not read:
+        return facts
+    first = facts.get(read[0], NO_FACTS)
+    told = Note(
+        "LEMBAR_TAK_TERDAFTAR",
         "GALAT",
-        f"Daftar lembar berkas ini rusak: {sheets} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
+        f"Daftar lembar berkas ini rusak: {lost} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
         "Buka berkas aslinya, simpan ulang, lalu kirim lagi.",
     )
+    return {**facts, read[0]: replace(first, left_out=(*first.left_out, told))}
 
 
-def stored_worksheets(content: bytes) -> int:
-    """How many worksheets lie in the package, whatever its list of sheets says; 0 for what is no package."""
+def _stored_worksheets(content: bytes) -> set[str]:
+    """The parts of the package that are worksheets, in lower case, whatever its list of sheets says; empty for what is no package."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return sum(1 for part in package.infolist() if _SHEET_PART.fullmatch(part.filename.lower()) and part.file_size)
+            found = {part.filename.lower() for part in package.infolist() if part.file_size}
     except zipfile.BadZipFile:
-        return 0
+        return set()
+    return {name for name in found if _SHEET_PART.fullmatch(name)}
 
 
 def _told(left_out: Mapping[str, Note], part: str) -> tuple[Note, ...]:

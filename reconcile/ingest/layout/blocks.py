@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from reconcile.ingest.cells.nik_like import NUMBER
 from reconcile.ingest.layout.reshaped import SHARED, Step, Stream
 from reconcile.programmes.headings import Vocabulary
 
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z./ ]{0,40}?)\s*[:=]\s*")
-_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 _CARD = re.compile(r"\b(?:NO|NOMOR)?[ ._]?N?KK\b|KARTU\s*KELUARGA", re.IGNORECASE)
 """What every row that names a family card holds; asked first, for most rows of a sheet are people."""
 
@@ -36,7 +36,7 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
         return {}
     told = _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
     for label, value in itertools.pairwise(filled):
-        if _CARD.search(label) and _NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
+        if _CARD.search(label) and NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
             told.setdefault("kk", value)
     return {name: value for name, value in told.items() if name in SHARED}
 

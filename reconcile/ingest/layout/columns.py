@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.ingest.cells.crowded import without_repeated
+from reconcile.ingest.cells.sheets import told_place
 from reconcile.ingest.layout.layouts import Column, Layout
 from reconcile.ingest.problems.problems import Problems
 from reconcile.parsing.numbers.masked import is_masked
@@ -61,7 +62,7 @@ def choose_columns(
             kept = _settle(field, columns, sample)
             if kept is None:
                 named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
-                refused.append(f"{_at(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu.")
+                refused.append(f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu.")
                 continue
             places = kept
             _tell_double(columns, where, problems)
@@ -74,10 +75,6 @@ def choose_columns(
     return found
 
 
-def _at(where: tuple[str, str]) -> str:
-    return f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
-
-
 def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
     """Raises ExportError when the heading stands twice in one row: two lists beside each other."""
     twins = [columns for columns in layout.fields.values() if len(columns) == 2 and _same_heading(*columns)]
@@ -85,7 +82,7 @@ def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
     if apart and max(apart.values()) >= 3:
         left, right = (min(column.at for columns in twins for column in columns), min(max(a.at, b.at) for a, b in twins))
         raise ExportError(
-            f"{_at(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan kolom ke-{right + 1})."
+            f"{told_place(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan kolom ke-{right + 1})."
             " Pindahkan tabel kedua ke bawah tabel pertama atau ke lembar sendiri."
         )
 
@@ -167,7 +164,7 @@ def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tup
         8: "NPSN (8 angka)",
     }.get(size, f"nomor induk pegawai atau nomor lain ({size} angka)")
     raise ExportError(
-        f"{_at(where)}: kolom NIK tidak berisi NIK 16 angka, tampaknya {guess}. Ganti judul kolom itu dan isi kolom NIK dengan NIK KTP-el."
+        f"{told_place(where)}: kolom NIK tidak berisi NIK 16 angka, tampaknya {guess}. Ganti judul kolom itu dan isi kolom NIK dengan NIK KTP-el."
     )
 
 
@@ -182,10 +179,10 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
     if len(niks) < 20 or _women(niks) > 0.02:
         return
     if len(kks) >= 20 and _women(kks) >= 0.2:
-        raise ExportError(f"{_at(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim ulang.")
+        raise ExportError(f"{told_place(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim ulang.")
     sexes = [cell.upper()[:1] for cell in chosen.values("sex", sample) if cell]
     if len(sexes) >= 20 and sum(sex == "P" for sex in sexes) >= 0.2 * len(sexes) and len(set(niks)) < 0.9 * len(niks):
-        raise ExportError(f"{_at(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK masing-masing orang.")
+        raise ExportError(f"{told_place(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK masing-masing orang.")
 
 
 def _women(numbers: Sequence[str]) -> float:
@@ -209,6 +206,6 @@ def check_aligned(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[
         cells = [cell for cell in chosen.values(field, sample) if cell]
         if len(cells) >= 2 and sum(bool(look.fullmatch(cell)) for cell in cells) < 0.5 * len(cells):
             raise ExportError(
-                f"{_at(where)}: baris lebih panjang dari judulnya dan isi kolom {field.upper()} tidak cocok: kolomnya bergeser."
+                f"{told_place(where)}: baris lebih panjang dari judulnya dan isi kolom {field.upper()} tidak cocok: kolomnya bergeser."
                 " Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya, lalu kirim ulang."
             )

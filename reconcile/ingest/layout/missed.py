@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reconcile.ingest.cells.accounting import Account, Aside, is_nik_column, lost_people
+from reconcile.ingest.cells.nik_like import NUMBER
+from reconcile.ingest.cells.sheets import told_place
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.problems.problems import EXAMPLES, Problems
 from reconcile.programmes.headings import speaks_of_others
 from reconcile.vocabulary.errors import ExportError
 
 Place = tuple[str, str]
-_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 _NOTHING_READ = "Tidak satu baris pun dari berkas ini dipakai."
 
 
@@ -22,7 +23,7 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
     if seen > account.numbers:
         rows = list(_unaccounted(table))[:EXAMPLES]
         raise ExportError(
-            f"{_at(where)}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {account.numbers} terhitung pada baris yang dibaca;"
+            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {account.numbers} terhitung pada baris yang dibaca;"
             f" {seen - account.numbers} lainnya{_examples(rows)} tidak terbaca. {_NOTHING_READ} Susun ulang lembar itu sebagai satu tabel"
             " dengan satu judul kolom, lalu kirim ulang."
         )
@@ -30,7 +31,7 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
     if lost:
         missed = sum(aside.numbers for aside in lost)
         raise ExportError(
-            f"{_at(where)}: {seen} sel mirip NIK terlihat dalam berkas, {seen - missed} terhitung; {missed} lainnya ada pada {len(lost)} baris"
+            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, {seen - missed} terhitung; {missed} lainnya ada pada {len(lost)} baris"
             f" yang tidak terbaca sebagai data{_examples([aside.row for aside in lost])}. {_NOTHING_READ} Tulis judul kolom di atas baris itu,"
             " atau hapus bila bukan data, lalu kirim ulang."
         )
@@ -43,13 +44,13 @@ def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
     read = sum(account.columns[at] for field in ("nik", "nik_and_kk") for at in table.chosen.columns.get(field, ()) if at < table.own)
     if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
         raise ExportError(
-            f"{_at(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
+            f"{told_place(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
             " Tulis judul kolom itu, lalu kirim ulang."
         )
     for at, heading in _unread(table, account):
         if account.columns[at] > read and is_nik_column(account, at) and not speaks_of_others(heading):
             raise ExportError(
-                f"{_at(where)}: kolom ke-{at + 1} berisi {account.columns[at]} NIK tetapi judulnya tidak dikenal, sehingga NIK tidak akan"
+                f"{told_place(where)}: kolom ke-{at + 1} berisi {account.columns[at]} NIK tetapi judulnya tidak dikenal, sehingga NIK tidak akan"
                 f" terbaca. {_NOTHING_READ} Tulis NIK sebagai judul kolom itu, lalu kirim ulang."
             )
 
@@ -106,7 +107,7 @@ def _unaccounted(table: SheetTable) -> Iterator[int]:
     """Numbers of raw rows with a number that stands in no row that was read; looked for only when there are any."""
     read = set(_numbers_of(table))
     for number, text in table.sheet.raw():
-        if any(_bare(found) not in read for found in _NUMBER.findall(text)):
+        if any(_bare(found) not in read for found in NUMBER.findall(text)):
             yield number
 
 
@@ -116,7 +117,7 @@ def _numbers_of(table: SheetTable) -> Iterator[str]:
         cell for batch in table.sheet.batches(table.layout.last, table.width) for column in batch.columns for cell in column.to_pylist()
     )
     for cells in (above, below):
-        yield from (_bare(found) for cell in cells if cell for found in _NUMBER.findall(cell))
+        yield from (_bare(found) for cell in cells if cell for found in NUMBER.findall(cell))
 
 
 def _bare(number: str) -> str:
@@ -126,7 +127,3 @@ def _bare(number: str) -> str:
 def _examples(rows: Iterable[int]) -> str:
     told = ", ".join(map(str, list(rows)[:5]))
     return f" (misalnya baris {told})" if told else ""
-
-
-def _at(where: Place) -> str:
-    return f"{where[0]}, lembar {where[1]}" if where[1] else where[0]

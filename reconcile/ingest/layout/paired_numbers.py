@@ -9,12 +9,12 @@ from datetime import date
 
 import pyarrow as pa
 
+from reconcile.ingest.cells.nik_like import NUMBER
 from reconcile.ingest.layout.layouts import Column
 from reconcile.ingest.layout.reshaped import Step, Stream
 from reconcile.parsing.dates.date_text import read_date
 from reconcile.programmes.headings import heading_key
 
-_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
 _KK_LABEL = re.compile(r"\b(?:NO\.?\s*)?(?:N?KK|KARTU\s*KELUARGA)\b", re.IGNORECASE)
 _NIK_LABEL = re.compile(r"\b(?:NIK|KTP)\b", re.IGNORECASE)
 _LATEST = date(2099, 12, 31)
@@ -37,7 +37,7 @@ def split_numbers(column: Column, born: Column | None) -> Step:
 
 def _pair(cell: str | None, written_date: str | None, *, card_first: bool) -> tuple[str | None, str | None]:
     """(NIK, KK) of one cell; a number alone is the one that its label or the row's birth date proves, else it stays where it was."""
-    numbers = _NUMBER.findall(cell or "")
+    numbers = NUMBER.findall(cell or "")
     if cell is None or not 1 <= len(numbers) <= 2:
         return cell, None
     if len(numbers) == 2:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from reconcile.ingest.cells import marks
+from reconcile.ingest.cells.sheets import told_place
 from reconcile.ingest.layout.blocks import block_values
 from reconcile.ingest.layout.columns import Chosen
 from reconcile.ingest.layout.layouts import Layout
@@ -37,9 +38,8 @@ def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, 
     strays = [at for at, cells in enumerate(above) if _holds_nik(cells, numbered, vocabulary)]
     strays += [at for at in sorted(people) if not _fits(above[at], chosen)]
     if len(strays) > _MOST_STRAYS * len(people):
-        place = f"{where[0]}, lembar {where[1]}" if where[1] else where[0]
         raise ExportError(
-            f"{place}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK tetapi tanpa judul kolom yang cocok,"
+            f"{told_place(where)}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK tetapi tanpa judul kolom yang cocok,"
             f" misalnya baris {strays[0] + 1}. Tulis judul kolom di atas baris itu, atau pisahkan tabelnya ke lembar sendiri."
         )
     if not people:

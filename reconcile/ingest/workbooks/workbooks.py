@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -13,7 +12,7 @@ from reconcile.ingest.cells.cells import CellSheet, Merged, with_marks
 from reconcile.ingest.cells.opening import damage_told, file_named
 from reconcile.ingest.cells.sheets import Source, check_count
 from reconcile.ingest.formats.old_workbooks import old_workbook_facts, open_old_workbook
-from reconcile.ingest.formats.workbook_facts import NO_FACTS, UNLISTED, SheetFacts, stored_worksheets, unlisted, workbook_facts
+from reconcile.ingest.formats.workbook_facts import NO_FACTS, SheetFacts, with_unfound, workbook_facts
 from reconcile.ingest.workbooks.durations import without_durations
 from reconcile.ingest.workbooks.grids import sound_grid
 from reconcile.vocabulary.errors import ExportError
@@ -38,18 +37,8 @@ def open_workbook(source: Source) -> list[CellSheet]:
     if len(left_out) > sum(note in found.left_out for note in left_out.values() for found in facts.values()):
         raise ExportError(f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan ulang.")
     if source.suffix != "xls":
-        facts = _with_unfound(facts, found, content)
+        facts = with_unfound(facts, [sheet.name for sheet, _ in found], content)
     return [_sheet(sheet, facts.get(sheet.name, NO_FACTS), hidden=hidden) for sheet, hidden in found]
-
-
-def _with_unfound(facts: dict[str, SheetFacts], found: list[tuple[CalamineSheet, bool]], content: bytes) -> dict[str, SheetFacts]:
-    """The facts, the first sheet's with what is told of worksheets that the library did not find, unless that is told already."""
-    lost = stored_worksheets(content) - len(found)
-    if lost <= 0 or not found or any(note.code == UNLISTED for known in facts.values() for note in known.left_out):
-        return facts
-    first = found[0][0].name
-    known = facts.get(first, NO_FACTS)
-    return {**facts, first: replace(known, left_out=(*known.left_out, unlisted(lost)))}
 
 
 def _sheets(source: Source, content: bytes) -> list[tuple[CalamineSheet, bool]]:
