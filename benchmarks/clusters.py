@@ -39,7 +39,13 @@ def main() -> None:
             found = cluster(links, guarded, worth)
             seconds.append(time.perf_counter() - started)
         persons = len(np.unique(found.person))
-        counts = (f"{len(links):,}", f"{len(guarded.source):,}", f"{len(guarded.apart):,}", f"{persons:,}", f"{len(found.refused):,}")
+        counts = (
+            f"{len(links):,}",
+            f"{len(guarded.source):,}",
+            f"{len(guarded.apart):,}",
+            f"{persons:,}",
+            f"{len(found.refused):,}",
+        )
         rows.append((f"{false:.1%}", *counts, f"{statistics.median(seconds):.1f}", f"{peak_mib():,}"))
     heads = (
         "links to strangers",

@@ -42,7 +42,9 @@ class Run:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=100_000, help="about how many rows; the true count is printed")
+    parser.add_argument(
+        "--rows", type=int, default=100_000, help="about how many rows; the true count is printed"
+    )
     parser.add_argument("--regime", choices=("legacy", "cleaned"), default="legacy")
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
@@ -122,13 +124,28 @@ def report(first: Sequence[Run], again: Sequence[Run]) -> str:
     for stage in first[0].stages:
         peak = max(run.stages[stage]["peak_mib"] for run in first)
         rows.append((stage, f"{_seconds(first, stage):.1f}", f"{peak:,}", f"{_seconds(again, stage):.1f}"))
-    total, repeated = statistics.median(run.seconds for run in first), statistics.median(run.seconds for run in again)
+    total, repeated = (
+        statistics.median(run.seconds for run in first),
+        statistics.median(run.seconds for run in again),
+    )
     rest = [
-        statistics.median(run.seconds - sum(stage["seconds"] for stage in run.stages.values()) for run in runs) for runs in (first, again)
+        statistics.median(
+            run.seconds - sum(stage["seconds"] for stage in run.stages.values()) for run in runs
+        )
+        for runs in (first, again)
     ]
     rows.append(("start, manifest, publish", f"{rest[0]:.1f}", "", f"{rest[1]:.1f}"))
-    rows.append(("**all**", f"**{total:.1f}**", f"**{max(run.peak_mib for run in first):,}** (all processes)", f"{repeated:.1f}"))
-    return table(("stage", "seconds (median)", "peak MiB of the main process", "seconds with unchanged files"), rows)
+    rows.append(
+        (
+            "**all**",
+            f"**{total:.1f}**",
+            f"**{max(run.peak_mib for run in first):,}** (all processes)",
+            f"{repeated:.1f}",
+        )
+    )
+    return table(
+        ("stage", "seconds (median)", "peak MiB of the main process", "seconds with unchanged files"), rows
+    )
 
 
 def _seconds(runs: Sequence[Run], stage: str) -> float:

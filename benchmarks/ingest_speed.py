@@ -56,9 +56,25 @@ def main() -> None:
             peak = max(int(run["peak_mib"]) for run in runs)
             size = export.stat().st_size / 1024**2
             rows.append(
-                (kind.upper(), str(workers), f"{accepted:,}", f"{size:.0f}", f"{seconds:.1f}", f"{accepted / seconds:,.0f}", f"{peak:,}")
+                (
+                    kind.upper(),
+                    str(workers),
+                    f"{accepted:,}",
+                    f"{size:.0f}",
+                    f"{seconds:.1f}",
+                    f"{accepted / seconds:,.0f}",
+                    f"{peak:,}",
+                )
             )
-    heads = ("file", "workers", "rows accepted", "MiB", "seconds (median)", "rows/s", "peak MiB of the main process")
+    heads = (
+        "file",
+        "workers",
+        "rows accepted",
+        "MiB",
+        "seconds (median)",
+        "rows/s",
+        "peak MiB of the main process",
+    )
     publish(f"ingest_speed_{asked.csv_rows}_{asked.xlsx_rows}", "Reading exports", [table(heads, rows)])
 
 
@@ -67,7 +83,9 @@ def measured(export: Path, workers: int) -> dict[str, float]:
     folder = WORK / "ingest" / "reading"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    subprocess.run([sys.executable, __file__, "--measure", str(export), str(folder), str(workers)], check=True)
+    subprocess.run(
+        [sys.executable, __file__, "--measure", str(export), str(folder), str(workers)], check=True
+    )
     measures: dict[str, float] = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)
     return measures
@@ -90,7 +108,11 @@ def make(export: Path, count: int) -> None:
     today = TODAY["legacy"]
     people = build_people(round(count * 1.3) + 1000, today, RATES["legacy"].two_niks, rng)
     rows = make_rows(
-        people, register_roll(people, today, rng), RATES["legacy"], lambda size: forms.random_digits(rng, size, "601301", 10), rng
+        people,
+        register_roll(people, today, rng),
+        RATES["legacy"],
+        lambda size: forms.random_digits(rng, size, "601301", 10),
+        rng,
     )
     if len(rows) < count:
         raise ValueError(f"the register has {len(rows)} rows, fewer than {count}: build more people")

@@ -62,11 +62,22 @@ def main() -> None:
             print(f"  {name}, run {number + 1} of {asked.runs}", flush=True)
             try:
                 measures[name].append(linked(name, rolls, folder / name, count=number == 0))
-            except subprocess.CalledProcessError as error:  # out of memory, most likely: the other side still counts
-                failures.append(f"{name.capitalize()} did not finish run {number + 1}: exit code {error.returncode}.")
+            except (
+                subprocess.CalledProcessError
+            ) as error:  # out of memory, most likely: the other side still counts
+                failures.append(
+                    f"{name.capitalize()} did not finish run {number + 1}: exit code {error.returncode}."
+                )
                 measures[name].clear()
                 turns.remove(name)
-    sides = [side for side in (reconcile_side(rolls, folder, measures), splink_side(rolls, folder, measures, asked.search)) if side.runs]
+    sides = [
+        side
+        for side in (
+            reconcile_side(rolls, folder, measures),
+            splink_side(rolls, folder, measures, asked.search),
+        )
+        if side.runs
+    ]
     rows = pq.read_metadata(rolls.records).num_rows
     suffix = f"_{asked.only}" if asked.only else ""
     splink = {"splink": measures["splink"][0]["splink"]} if measures["splink"] else {}
@@ -82,12 +93,17 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=100_000, help="about how many rows; the true count is printed")
+    parser.add_argument(
+        "--rows", type=int, default=100_000, help="about how many rows; the true count is printed"
+    )
     parser.add_argument("--regime", choices=("legacy", "cleaned"), default="legacy")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", choices=("reconcile", "splink"), default="")
     parser.add_argument(
-        "--no-search", dest="search", action="store_false", help="do not look for Splink's best threshold (hours at 10 M rows)"
+        "--no-search",
+        dest="search",
+        action="store_false",
+        help="do not look for Splink's best threshold (hours at 10 M rows)",
     )
     asked = parser.parse_args()
     if asked.only != "reconcile" and not SPLINK_PYTHON.exists():
@@ -101,7 +117,15 @@ def linked(name: str, rolls: Rolls, folder: Path, count: bool) -> Measures:
     folder.mkdir(parents=True)
     command = {
         "reconcile": [sys.executable, HERE / "with_reconcile.py", rolls.records, folder],
-        "splink": [SPLINK_PYTHON, HERE / "with_splink.py", rolls.records, folder, THRESHOLD, 0, *(["count"] if count else [])],
+        "splink": [
+            SPLINK_PYTHON,
+            HERE / "with_splink.py",
+            rolls.records,
+            folder,
+            THRESHOLD,
+            0,
+            *(["count"] if count else []),
+        ],
     }[name]
     subprocess.run([str(part) for part in command], check=True)
     measures: Measures = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
@@ -152,10 +176,20 @@ def report(sides: Sequence[Side], rows: int) -> list[str]:
     parts = [table(("", "seconds (median)", "each run", "records/s", "peak MiB", "candidates/record"), costs)]
     if len(sides) == 2:
         ours, theirs = sides
-        ratio, peak = theirs.median("seconds") / ours.median("seconds"), theirs.median("peak_mib") / ours.median("peak_mib")
+        ratio, peak = (
+            theirs.median("seconds") / ours.median("seconds"),
+            theirs.median("peak_mib") / ours.median("peak_mib"),
+        )
         parts.append(f"Splink takes {ratio:.1f} times as long and {peak:.1f} times the memory.")
     shares = [
-        (name, *(f"{share:.4f}" for scores in (quality.pairs, quality.records) for share in (scores.precision, scores.recall, scores.f1)))
+        (
+            name,
+            *(
+                f"{share:.4f}"
+                for scores in (quality.pairs, quality.records)
+                for share in (scores.precision, scores.recall, scores.f1)
+            ),
+        )
         for side in sides
         for name, quality in side.quality.items()
     ]
@@ -170,8 +204,16 @@ def report(sides: Sequence[Side], rows: int) -> list[str]:
 def _steps(side: Side) -> str:
     """Where the median run spent its time."""
     middle = sorted(side.runs, key=lambda run: run["seconds"])[len(side.runs) // 2]
-    after = f"; then links with their reasons {middle['links_seconds']:.1f} s" if "links_seconds" in middle else ""
-    return f"{side.name} by step: " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in middle["steps"].items()) + after
+    after = (
+        f"; then links with their reasons {middle['links_seconds']:.1f} s"
+        if "links_seconds" in middle
+        else ""
+    )
+    return (
+        f"{side.name} by step: "
+        + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in middle["steps"].items())
+        + after
+    )
 
 
 if __name__ == "__main__":

@@ -51,12 +51,21 @@ def main() -> None:
     asked = parser.parse_args()
     run = finished(asked.rows, asked.regime)
     with helpers(1) as pool:
-        seconds, processor, peak, sizes = pool.submit(reported, run, as_of(asked.regime), asked.memory).result()
+        seconds, processor, peak, sizes = pool.submit(
+            reported, run, as_of(asked.regime), asked.memory
+        ).result()
     with helpers(1) as pool:
         peer = pool.submit(cell_by_cell, run).result()
-    lines = sum(rows for name, (rows, _) in sizes.items() if name.startswith("lembar_kerja/") or name.startswith("antrean"))
+    lines = sum(
+        rows
+        for name, (rows, _) in sizes.items()
+        if name.startswith("lembar_kerja/") or name.startswith("antrean")
+    )
     told = [
-        ("Rows", f"{sum(pq.read_metadata(path).num_rows for path in RunFolder(run).snapshot_tables('records')):,}"),
+        (
+            "Rows",
+            f"{sum(pq.read_metadata(path).num_rows for path in RunFolder(run).snapshot_tables('records')):,}",
+        ),
         ("Persons in findings", f"{persons(run):,}"),
         ("Seconds", f"{seconds:.1f}"),
         ("Processor seconds, all processes", f"{processor:.1f}"),
@@ -66,7 +75,11 @@ def main() -> None:
         ("All of it, seconds for a million of these lines", f"{1e6 * seconds / max(lines, 1):.1f}"),
         ("Peer: the lines alone, seconds for a million", f"{1e6 * peer / PEER_LINES:.1f}"),
     ]
-    publish(f"reports_{asked.regime}_{asked.rows}", f"All reports of a run of {asked.rows:,} rows", [table(("", ""), told)])
+    publish(
+        f"reports_{asked.regime}_{asked.rows}",
+        f"All reports of a run of {asked.rows:,} rows",
+        [table(("", ""), told)],
+    )
 
 
 def finished(rows: int, regime: Regime) -> Path:
@@ -76,7 +89,14 @@ def finished(rows: int, regime: Regime) -> Path:
     if not (folder / "made-by").is_file() or (folder / "made-by").read_text(encoding="ascii") != _code():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        asked = ("--inputs", str(rolls.inputs), "--out", str(folder / "out"), "--as-of", as_of(regime).isoformat())
+        asked = (
+            "--inputs",
+            str(rolls.inputs),
+            "--out",
+            str(folder / "out"),
+            "--as-of",
+            as_of(regime).isoformat(),
+        )
         done = subprocess.run([sys.executable, "-m", "reconcile.cli", "run", *asked], check=False)
         if done.returncode not in (0, 10):
             raise RuntimeError(f"reconcile run ended with {done.returncode}")
@@ -126,7 +146,18 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
 def cell_by_cell(run: Path) -> float:
     """Seconds that xlsxwriter takes for PEER_LINES lines of a worklist's width, from rows already in memory."""
     rows = pq.ParquetFile(RunFolder(run).snapshot_tables("records")[0]).read_row_group(0).slice(0, 1000)
-    names = ["record_id", "programme", "name", "nik", "kk", "mother_core", "region_code", "rt", "rw", "source_file"]
+    names = [
+        "record_id",
+        "programme",
+        "name",
+        "nik",
+        "kk",
+        "mother_core",
+        "region_code",
+        "rt",
+        "rw",
+        "source_file",
+    ]
     texts = [pc.fill_null(rows[name], "").to_pylist() for name in names]
     columns, path = COLUMNS["TINDAKAN"], WORK / "peer.xlsx"
     begun = time.perf_counter()

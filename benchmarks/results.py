@@ -21,11 +21,19 @@ _LIBRARIES = ("duckdb", "pyarrow", "numpy", "rapidfuzz")
 def publish(name: str, title: str, parts: Sequence[str], versions: Mapping[str, str] | None = None) -> None:
     """Print the result and write it to results/<name>.md."""
     facts = [
-        ("Machine", f"{os.cpu_count()} cores ({_processor()}), {_memory_gib():.0f} GiB, {platform.system()} {platform.machine()}"),
+        (
+            "Machine",
+            f"{os.cpu_count()} cores ({_processor()}), {_memory_gib():.0f} GiB, {platform.system()} {platform.machine()}",
+        ),
         ("Load when finished", " ".join(f"{load:.1f}" for load in os.getloadavg()) + " (1, 5, 15 minutes)"),
         ("Command", f"`python benchmarks/{Path(sys.argv[0]).name} {shlex.join(sys.argv[1:])}`"),
         ("Date", f"{datetime.now(JAKARTA):%Y-%m-%d %H:%M} WIB"),
-        ("Versions", ", ".join(f"{library} {number}" for library, number in {**_versions(), **(versions or {})}.items())),
+        (
+            "Versions",
+            ", ".join(
+                f"{library} {number}" for library, number in {**_versions(), **(versions or {})}.items()
+            ),
+        ),
     ]
     text = "\n\n".join([f"# {title}", *parts, table(("", ""), facts)]) + "\n"
     FOLDER.mkdir(exist_ok=True)
@@ -40,8 +48,17 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) ->
 
 
 def _versions() -> dict[str, str]:
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=FOLDER.parent, check=False)
-    ours = {"reconcile": f"{version('reconcile')} ({commit.stdout.strip() or 'no commit'})", "python": platform.python_version()}
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        cwd=FOLDER.parent,
+        check=False,
+    )
+    ours = {
+        "reconcile": f"{version('reconcile')} ({commit.stdout.strip() or 'no commit'})",
+        "python": platform.python_version(),
+    }
     return {**ours, **{library: version(library) for library in _LIBRARIES}}
 
 
@@ -49,7 +66,14 @@ def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if not info.exists():
         return platform.processor() or "unknown"
-    return next((line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")), "unknown")
+    return next(
+        (
+            line.split(":")[1].strip()
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "unknown",
+    )
 
 
 def _memory_gib() -> float:

@@ -94,7 +94,13 @@ def _made_by(stamp: Path, code: str) -> bool:
 def _make_exports(rolls: Rolls, rows: int) -> None:
     shutil.rmtree(rolls.folder, ignore_errors=True)
     people = round(rows / ROWS_PER_PERSON)
-    generate(people, SEED, rolls.regime, rolls.folder, lambda step, done, of: print(f"  generating: {step}", flush=True))
+    generate(
+        people,
+        SEED,
+        rolls.regime,
+        rolls.folder,
+        lambda step, done, of: print(f"  generating: {step}", flush=True),
+    )
     (rolls.folder / "generated-by").write_text(_generating_code(), encoding="ascii")
 
 

@@ -36,7 +36,9 @@ def main() -> None:
     asked.add_argument("--spark", action="store_true", help="link once with Spark too (Java 17)")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        differing = compare(options.before.resolve(), options.after.resolve(), Path(folder), options.people, options.spark)
+        differing = compare(
+            options.before.resolve(), options.after.resolve(), Path(folder), options.people, options.spark
+        )
     print("\n".join(differing) or "every byte is the same")
     sys.exit(bool(differing))
 
@@ -45,19 +47,34 @@ def compare(before: Path, after: Path, folder: Path, people: int, spark: bool) -
     """What differs, a line each."""
     inputs = {"samples": before / SAMPLES}
     if people:
-        _call(before, "generate", "--out", folder / "made", "--people", people, "--seed", 4711, "--regime", "legacy")
+        _call(
+            before,
+            "generate",
+            "--out",
+            folder / "made",
+            "--people",
+            people,
+            "--seed",
+            4711,
+            "--regime",
+            "legacy",
+        )
         inputs["made"] = folder / "made" / "inputs"
     store, earlier = _answered(before, folder, inputs["samples"])
     differing = []
     for name, words in runs(inputs, store, earlier, spark):
         found = [hashes(_run(checkout, folder, words)) for checkout in (before, after)]
-        wrong = sorted(path for path in found[0].keys() | found[1].keys() if found[0].get(path) != found[1].get(path))
+        wrong = sorted(
+            path for path in found[0].keys() | found[1].keys() if found[0].get(path) != found[1].get(path)
+        )
         print(f"{name}: {len(found[0])} files, {len(wrong)} differ", flush=True)
         differing += [f"{name}: {path}" for path in wrong]
     return differing
 
 
-def runs(inputs: dict[str, Path], store: Path, earlier: Path, spark: bool) -> Iterator[tuple[str, Sequence[object]]]:
+def runs(
+    inputs: dict[str, Path], store: Path, earlier: Path, spark: bool
+) -> Iterator[tuple[str, Sequence[object]]]:
     """Every run: its name, and what the command line is told beside --out."""
     samples = ("--inputs", inputs["samples"], *AS_OF)
     yield "L0", (*samples, *L0)
@@ -84,15 +101,30 @@ def _answered(before: Path, folder: Path, inputs: Path) -> tuple[Path, Path]:
     """A run, and a store with answers to its questions: every word in turn."""
     earlier = folder / "earlier"
     _call(before, "run", "--inputs", inputs, "--out", earlier, *AS_OF)
-    words = {"IDENTITAS": cycle(("SAMA", "BEDA", "RAGU")), "TINDAKAN": cycle(("LANJUT", "HENTIKAN", "CEK LAPANGAN"))}
+    words = {
+        "IDENTITAS": cycle(("SAMA", "BEDA", "RAGU")),
+        "TINDAKAN": cycle(("LANJUT", "HENTIKAN", "CEK LAPANGAN")),
+    }
     with (folder / "answers.csv").open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file, delimiter=";")
         sheet.writerow(("ID baris", "KEPUTUSAN", "ID temuan"))
         for question in pq.read_table(earlier / "findings" / "questions.parquet").to_pylist():
             if question["answers"] in words:
-                sheet.writerow((question["record_id_left"], next(words[question["answers"]]), question["question_id"]))
+                sheet.writerow(
+                    (question["record_id_left"], next(words[question["answers"]]), question["question_id"])
+                )
     _call(
-        before, "judgements", "import", folder / "answers.csv", "--run", earlier, "--store", folder / "store", "--by", "Petugas", ok=(0, 10)
+        before,
+        "judgements",
+        "import",
+        folder / "answers.csv",
+        "--run",
+        earlier,
+        "--store",
+        folder / "store",
+        "--by",
+        "Petugas",
+        ok=(0, 10),
     )
     return folder / "store", earlier
 

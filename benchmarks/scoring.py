@@ -39,7 +39,9 @@ def score_file(engine: DuckDBEngine, persons: Path, people: Path) -> Quality:
     """The same for files: record_id and person_id, record_id and person. Raises ValueError unless both have the same records."""
     engine.read("persons", persons)
     engine.read("people", people)
-    judged = engine.keep("judged", "SELECT p.person_id, t.person FROM persons p JOIN people t USING (record_id)")
+    judged = engine.keep(
+        "judged", "SELECT p.person_id, t.person FROM persons p JOIN people t USING (record_id)"
+    )
     if not judged == pq.read_metadata(people).num_rows == pq.read_metadata(persons).num_rows:
         raise ValueError(f"{persons.name} does not have every record once")
     return Quality(pairwise(engine), b_cubed(engine))
@@ -58,7 +60,9 @@ class Scored:
         """Connected components of the pairs with at least this weight: what Splink's clustering gives."""
         kept = self.weight >= weight
         edges = (np.ones(int(kept.sum()), np.int8), (self.left[kept], self.right[kept]))
-        components: NDArray[np.int32] = connected_components(coo_matrix(edges, shape=(self.rows, self.rows)), directed=False)[1]
+        components: NDArray[np.int32] = connected_components(
+            coo_matrix(edges, shape=(self.rows, self.rows)), directed=False
+        )[1]
         return components
 
 

@@ -25,7 +25,11 @@ class Stopwatch:
 
     def stop(self) -> None:
         self._close()
-        self._facts = {"seconds": time.perf_counter() - self._begun, "peak_mib": peak_mib(), "steps": self.steps}
+        self._facts = {
+            "seconds": time.perf_counter() - self._begun,
+            "peak_mib": peak_mib(),
+            "steps": self.steps,
+        }
 
     def write(self, path: Path, **facts: Any) -> None:
         """What was measured until `stop`, with other facts, as JSON."""
@@ -45,7 +49,9 @@ def peak_mib() -> int:
     """
     status = Path("/proc/self/status")
     if status.exists():
-        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM:"))
+        line = next(
+            line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM:")
+        )
         return int(line.split()[1]) // 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // 1024 // 1024 if sys.platform == "darwin" else peak // 1024

@@ -48,7 +48,8 @@ def main() -> None:
             counted[1] += not held[one].isdisjoint(held[two])
     counts["all"] = [sum(pairs) for pairs in zip(*counts.values(), strict=True)]
     rows = [
-        (name, f"{pairs:,}", str(merged), f"1 in {pairs / merged:,.0f}" if merged else "none") for name, (pairs, merged) in counts.items()
+        (name, f"{pairs:,}", str(merged), f"1 in {pairs / merged:,.0f}" if merged else "none")
+        for name, (pairs, merged) in counts.items()
     ]
     publish(f"twins_{asked.regime}_{asked.rows}", f"Brothers and sisters taken for one person ({asked.regime} rolls)", [
         table(("children of one household", "pairs on the rolls", "merged", ""), rows)
@@ -58,7 +59,9 @@ def main() -> None:
 def _population(rows: int, regime: Regime) -> People:
     """The people of whom the exports speak, made again: the same seed gives the same people."""
     first = np.random.SeedSequence(SEED).spawn(8)[0]
-    return build_people(round(rows / ROWS_PER_PERSON), TODAY[regime], RATES[regime].two_niks, np.random.default_rng(first))
+    return build_people(
+        round(rows / ROWS_PER_PERSON), TODAY[regime], RATES[regime].two_niks, np.random.default_rng(first)
+    )
 
 
 def _persons_of(true: np.ndarray, person_id: pa.Array) -> dict[int, set[int]]:

@@ -43,7 +43,9 @@ COLUMNS = """
 PLACE = cl.CustomComparison(
     output_column_name="place",
     comparison_levels=[
-        cll.CustomLevel("district_l IS NULL OR district_r IS NULL").configure(is_null_level=True, label_for_charts="unknown"),
+        cll.CustomLevel("district_l IS NULL OR district_r IS NULL").configure(
+            is_null_level=True, label_for_charts="unknown"
+        ),
         cll.CustomLevel("village_l = village_r AND rw_l = rw_r AND rt_l = rt_r", "same RT"),
         cll.CustomLevel("village_l = village_r", "same kelurahan"),
         cll.CustomLevel("district_l = district_r", "same kecamatan"),
@@ -69,7 +71,9 @@ def settings() -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            cl.NameComparison("name_core"),  # Jaro-Winkler at 0.92, 0.88, 0.7; weighed by how common the name is
+            cl.NameComparison(
+                "name_core"
+            ),  # Jaro-Winkler at 0.92, 0.88, 0.7; weighed by how common the name is
             cl.DateOfBirthComparison("birth_date", input_is_string=False),
             cl.LevenshteinAtThresholds("nik", 1),
             cl.ExactMatch("kk"),
@@ -91,19 +95,29 @@ def main(records: Path, folder: Path, threshold: float, threads: int, count: boo
     watch.step("load")
     config: dict[str, Any] = {"temp_directory": str(folder / "spill"), "preserve_insertion_order": "false"}
     connection = duckdb.connect(":memory:", config={**config, **({"threads": threads} if threads else {})})
-    connection.execute(f"CREATE TABLE records AS SELECT {COLUMNS} FROM read_parquet('{records}', file_row_number = true)")
+    connection.execute(
+        f"CREATE TABLE records AS SELECT {COLUMNS} FROM read_parquet('{records}', file_row_number = true)"
+    )
     api = DuckDBAPI(connection)
-    linker = Linker(api.register("records", dataset_display_name="rolls"), settings(), log_level=logging.ERROR)
+    linker = Linker(
+        api.register("records", dataset_display_name="rolls"), settings(), log_level=logging.ERROR
+    )
     watch.step("prior and u")
-    linker.training.estimate_probability_two_random_records_match([block_on("nik"), block_on("name_core", "birth_date")], recall=0.9)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("nik"), block_on("name_core", "birth_date")], recall=0.9
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
     watch.step("EM")
     for columns in EM_RULES:
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns), estimate_without_term_frequencies=True)
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*columns), estimate_without_term_frequencies=True
+        )
     watch.step("predict")
     scored = linker.inference.predict(threshold_match_weight=LOWEST_WEIGHT)
     watch.step("cluster")
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_probability=threshold)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        scored, threshold_match_probability=threshold
+    )
     watch.step("write")
     connection.execute(
         f"COPY (SELECT r.record_id, c.cluster_id AS person_id FROM {clusters.physical_name} c "

@@ -172,7 +172,9 @@ def _processor_seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _result(out: Path, files: list[ReportFile], told: _Bars, seconds: tuple[float, float], memory: Memory) -> str:
+def _result(
+    out: Path, files: list[ReportFile], told: _Bars, seconds: tuple[float, float], memory: Memory
+) -> str:
     size = sum((out / file.name).stat().st_size for file in files)
     largest = max(files, key=lambda file: (out / file.name).stat().st_size)
     return table(
@@ -184,7 +186,10 @@ def _result(out: Path, files: list[ReportFile], told: _Bars, seconds: tuple[floa
             ("Files", f"{len(files)}, {size / 2**20:,.0f} MiB"),
             ("Lines rendered", f"{told.done:,} of {told.total:,}"),
             ("Lines written, books of kota and province included", f"{sum(file.rows for file in files):,}"),
-            ("Largest file", f"{largest.name}, {(out / largest.name).stat().st_size / 2**20:,.0f} MiB, {largest.rows:,} lines"),
+            (
+                "Largest file",
+                f"{largest.name}, {(out / largest.name).stat().st_size / 2**20:,.0f} MiB, {largest.rows:,} lines",
+            ),
         ],
     )
 

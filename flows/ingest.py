@@ -76,17 +76,23 @@ def ingest(job: Job, folder: Path, inputs: Inputs) -> None:
         readers(SILENT) as submit,
     ):
         readings = [_start(number, order, submit, failures) for number, order in enumerate(orders, start=1)]
-        refused = [_placed(order, reading, run, failures) for order, reading in zip(orders, readings, strict=True)]
+        refused = [
+            _placed(order, reading, run, failures) for order, reading in zip(orders, readings, strict=True)
+        ]
     settle_reading(orders, refused, run)
 
 
 def _start(number: int, order: ReadingOrder, submit: Submit, failures: Failures) -> PrefectFuture[Path]:
-    name = f"{order.export.programme} {number}"  # file names may hold anything, and their hash could be guessed
+    name = (
+        f"{order.export.programme} {number}"  # file names may hold anything, and their hash could be guessed
+    )
     begun = read_export.with_options(task_run_name=name, refresh_cache=not order.cache.has(order.key))
     return begun.submit(order, submit, failures)
 
 
-def _placed(order: ReadingOrder, reading: PrefectFuture[Path], run: RunFolder, failures: Failures) -> str | None:
+def _placed(
+    order: ReadingOrder, reading: PrefectFuture[Path], run: RunFolder, failures: Failures
+) -> str | None:
     told = None
     try:
         reading.result()

@@ -36,4 +36,6 @@ def troubles(manifest: Manifest) -> str:
 
 def tell(manifest: Manifest) -> None:
     """Keep the summary, without the words of any file, where Prefect shows it."""
-    create_markdown_artifact(as_markdown(public_summary(manifest)), key="ringkasan", description="Ringkasan rekonsiliasi")
+    create_markdown_artifact(
+        as_markdown(public_summary(manifest)), key="ringkasan", description="Ringkasan rekonsiliasi"
+    )

@@ -65,7 +65,9 @@ def named_for(day: str) -> Iterator[None]:
         _day.reset(before)
 
 
-def sealed_flow(name: str, troubles: Callable[[Any], str] = lambda _: "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+def sealed_flow(
+    name: str, troubles: Callable[[Any], str] = lambda _: ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a flow called `name`. troubles: from its value, what was wrong though it ended; "" for nothing."""
 
     def make(function: Callable[P, R]) -> Callable[P, R]:

@@ -17,7 +17,14 @@ def close_unfinished() -> int:
     """Mark the flows of ended nights as crashed; returns how many. For the history of this OUT alone, before a night begins."""
     if OWN not in os.environ:
         return 0
-    ended = {"state": {"type": "CRASHED", "name": NAME, "message": "Dihentikan atau komputer mati sebelum selesai."}, "force": True}
+    ended = {
+        "state": {
+            "type": "CRASHED",
+            "name": NAME,
+            "message": "Dihentikan atau komputer mati sebelum selesai.",
+        },
+        "force": True,
+    }
     with get_client(sync_client=True) as client:
         found = client.request("POST", "/flow_runs/filter", json=_ALIVE).json()
         for run in found:

@@ -17,7 +17,13 @@ from data_samples.generator.exports import forms
 from data_samples.generator.exports.files import TRUTH, Truth
 from data_samples.generator.exports.health import write_kis, write_kjs
 from data_samples.generator.exports.job import Job
-from data_samples.generator.exports.membership import Listing, health_rolls, need_roll, register_roll, school_rolls
+from data_samples.generator.exports.membership import (
+    Listing,
+    health_rolls,
+    need_roll,
+    register_roll,
+    school_rolls,
+)
 from data_samples.generator.exports.registers import write_dtks, write_dukcapil
 from data_samples.generator.exports.rows import make_rows, register_rates, scaled
 from data_samples.generator.exports.schooling import write_kip, write_kjp
@@ -34,10 +40,19 @@ _WRITERS: dict[str, Callable[[Job], None]] = {
 # How much more (above 1) or less care a roll was kept with than the regime's rates say
 CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
 # The card whose number strays into the NIK column: prefix and digits
-_CARDS = {"kis": ("000", 10), "kjs": ("000", 10), "kjp": ("504948", 10), "kip": ("00", 8), "dtks": ("601301", 10), "dukcapil": ("", 16)}
+_CARDS = {
+    "kis": ("000", 10),
+    "kjs": ("000", 10),
+    "kjp": ("504948", 10),
+    "kip": ("00", 8),
+    "dtks": ("601301", 10),
+    "dukcapil": ("", 16),
+}
 
 
-def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None) -> None:
+def generate(
+    people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None
+) -> None:
     """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to `out`/truth.parquet.
 
     `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each step.
@@ -48,7 +63,9 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     tell = progress or (lambda step, done, of: None)
     steps = len(_WRITERS) + 2
     tell("people", 0, steps)
-    population_rng, roll_rng, *file_rngs = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(_WRITERS) + 2)]
+    population_rng, roll_rng, *file_rngs = [
+        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(len(_WRITERS) + 2)
+    ]
     population = build_people(people, TODAY[regime], RATES[regime].two_niks, population_rng)
     tell("rolls", 1, steps)
     listings = rolls_of(population, regime, roll_rng)
@@ -56,7 +73,15 @@ def generate(people: int, seed: int, regime: Literal["legacy", "cleaned"], out: 
     for number, (programme, write) in enumerate(_WRITERS.items()):
         tell(programme, number + 2, steps)
         folder = out / "inputs" / programme
-        job = _job(programme, population, listings[programme], regime=regime, folder=folder, truth=truth, rng=file_rngs[number])
+        job = _job(
+            programme,
+            population,
+            listings[programme],
+            regime=regime,
+            folder=folder,
+            truth=truth,
+            rng=file_rngs[number],
+        )
         write(job)
     pq.write_table(truth.table(), out / "truth.parquet", compression="zstd")
 
@@ -70,13 +95,33 @@ def rolls_of(people: People, regime: Regime, rng: np.random.Generator) -> dict[s
     for listing in (kis, kjs, kjp, kip):
         on_a_roll[listing.person] = True
     dtks = need_roll(people, rates, on_a_roll, TODAY[regime], rng)
-    return {"kis": kis, "kjs": kjs, "kjp": kjp, "kip": kip, "dtks": dtks, "dukcapil": register_roll(people, TODAY[regime], rng)}
+    return {
+        "kis": kis,
+        "kjs": kjs,
+        "kjp": kjp,
+        "kip": kip,
+        "dtks": dtks,
+        "dukcapil": register_roll(people, TODAY[regime], rng),
+    }
 
 
-def _job(programme: str, people: People, listing: Listing, *, regime: Regime, folder: Path, truth: Truth, rng: np.random.Generator) -> Job:
+def _job(
+    programme: str,
+    people: People,
+    listing: Listing,
+    *,
+    regime: Regime,
+    folder: Path,
+    truth: Truth,
+    rng: np.random.Generator,
+) -> Job:
     """The rows of a roll and where they go."""
-    rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
-    if programme != "dtks":  # enumerators type the need roll on the spot; the others come out of systems that know each number
+    rates = (
+        register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
+    )
+    if (
+        programme != "dtks"
+    ):  # enumerators type the need roll on the spot; the others come out of systems that know each number
         rates = replace(rates, nik_operator=0.0)
     prefix, digits = _CARDS[programme]
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)

@@ -86,7 +86,9 @@ def b_cubed(engine: Engine) -> BCubed:
 
 def blocking(engine: Engine) -> Scores:
     """How many true pairs of accepted rows were candidates. Reads `judged`, `candidates` and `prepared`."""
-    engine.keep("true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)")
+    engine.keep(
+        "true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)"
+    )
     row = engine.arrow(
         "SELECT (SELECT count(*) FROM candidates) AS found, "
         "(SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, "
@@ -124,7 +126,10 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
     `refused_links`, which the truth replaces before `find` is called: it has other persons, and no open question.
     """
     engine.keep("found_persons", "SELECT * FROM persons")
-    engine.keep("true_person", "SELECT record_id, CAST(person AS STRING) AS person FROM judged WHERE record_id IS NOT NULL")
+    engine.keep(
+        "true_person",
+        "SELECT record_id, CAST(person AS STRING) AS person FROM judged WHERE record_id IS NOT NULL",
+    )
     engine.keep(
         "persons",
         "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-', t.person), p.person_id) AS person_id "
@@ -159,7 +164,9 @@ def _count(engine: Engine, what: str) -> int:
 
 
 def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...]) -> Scores:
-    joins = " ".join(f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows))
+    joins = " ".join(
+        f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows)
+    )
     one = " AND ".join(f"t{place}.person = t0.person" for place in range(len(rows)))
     people = f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one} THEN '' ELSE f.{rows[0]} END AS wrong"
     row = engine.arrow(

@@ -35,7 +35,9 @@ class Rates:
     nik_spacing: float  # blanks, dots, apostrophes: harmless but there
     nik_operator: float  # of the need roll: one NIK for all, that of whoever typed them
     two_niks: float  # of adults: hold a second valid NIK
-    namesake_unnumbered: float  # of rows of people named after one of their card: no NIK, for the card has that name already
+    namesake_unnumbered: (
+        float  # of rows of people named after one of their card: no NIK, for the card has that name already
+    )
     unnamed: float  # of rows of infants: written by the mother (BY NY ...), most without a NIK
     # the rest of the row
     kk_empty: float
@@ -119,7 +121,10 @@ RATES: dict[Regime, Rates] = {
 NAMESAKES = 0.004
 """Of children who could be: bear the full name of the father, a grandparent or the elder brother or sister on their card."""
 
-TODAY: dict[Regime, np.datetime64] = {"legacy": np.datetime64("2018-03-01"), "cleaned": np.datetime64("2023-03-01")}
+TODAY: dict[Regime, np.datetime64] = {
+    "legacy": np.datetime64("2018-03-01"),
+    "cleaned": np.datetime64("2023-03-01"),
+}
 """When the extracts were drawn."""
 
 # A population register is kept with more care than a roll: its errors are this share of a roll's

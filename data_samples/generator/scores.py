@@ -10,7 +10,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_samples.generator.measures import BCubed, Perhaps, Scores, b_cubed, blocking, findings_against_truth, match_truth, pairwise
+from data_samples.generator.measures import (
+    BCubed,
+    Perhaps,
+    Scores,
+    b_cubed,
+    blocking,
+    findings_against_truth,
+    match_truth,
+    pairwise,
+)
 from reconcile import tables
 from reconcile.engines.engine import DuckDBEngine
 from reconcile.findings import find_all
@@ -78,12 +87,20 @@ def _read_truth(truth: Path) -> pa.Table:
         found = pq.ParquetFile(truth).read([*_NEEDED, "programme"])
         found.validate(full=True)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UsageError(f"{truth.name} rusak, terpotong, bukan tabel Parquet, atau tidak boleh dibaca. {again}") from error
+        raise UsageError(
+            f"{truth.name} rusak, terpotong, bukan tabel Parquet, atau tidak boleh dibaca. {again}"
+        ) from error
     if lacking := sorted(_NEEDED - set(found.column_names)):
         raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(lacking)} tidak ada.")
-    wrong = [name for name, fits in _TYPES.items() if name in found.column_names and not fits(found.schema.field(name).type)]
+    wrong = [
+        name
+        for name, fits in _TYPES.items()
+        if name in found.column_names and not fits(found.schema.field(name).type)
+    ]
     if wrong:
-        raise UsageError(f"{truth.name} bukan berkas kebenaran: kolom {', '.join(wrong)} berisi jenis data lain. {again}")
+        raise UsageError(
+            f"{truth.name} bukan berkas kebenaran: kolom {', '.join(wrong)} berisi jenis data lain. {again}"
+        )
     return found
 
 
@@ -109,7 +126,9 @@ def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scor
     return blocking(engine)
 
 
-def _findings(engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date) -> tuple[dict[str, Scores], Perhaps]:
+def _findings(
+    engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date
+) -> tuple[dict[str, Scores], Perhaps]:
     for name in ("rejected_rows", "ledger", "files", "problems"):
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     for name in ("links", "refused_links"):

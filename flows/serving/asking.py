@@ -13,7 +13,11 @@ from reconcile.run.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 
-_SAID = {"unrecognized arguments": "pilihan tidak dikenal", "expected one argument": "perlu satu nilai", "argument ": "pilihan "}
+_SAID = {
+    "unrecognized arguments": "pilihan tidak dikenal",
+    "expected one argument": "perlu satu nilai",
+    "argument ": "pilihan ",
+}
 
 
 class _Words(argparse.ArgumentParser):
@@ -34,16 +38,25 @@ def run() -> int:
         serve(service)
     code = once(service)
     if code == EXIT_WITH_TROUBLES:
-        print("Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di atas.", file=sys.stderr)
+        print(
+            "Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di atas.",
+            file=sys.stderr,
+        )
     return code
 
 
 def _options() -> argparse.ArgumentParser:
-    words = _Words(prog="python -m flows", description="Jalankan proses malam sekali, atau layani setiap malam.")
-    words.add_argument("--config", type=Path, help="berkas reconcile.toml; pilihan di baris perintah mengalahkannya")
+    words = _Words(
+        prog="python -m flows", description="Jalankan proses malam sekali, atau layani setiap malam."
+    )
+    words.add_argument(
+        "--config", type=Path, help="berkas reconcile.toml; pilihan di baris perintah mengalahkannya"
+    )
     words.add_argument("--inputs", type=Path, help="folder masukan: satu folder per kode program")
     words.add_argument("--out", type=Path, help="folder hasil")
-    words.add_argument("--as-of", type=read_day, help="hh-bb-tttt atau tttt-bb-hh; bawaan: hari ini di Jakarta")
+    words.add_argument(
+        "--as-of", type=read_day, help="hh-bb-tttt atau tttt-bb-hh; bawaan: hari ini di Jakarta"
+    )
     words.add_argument("--serve", action="store_true", help="layani setiap malam sampai dihentikan")
     words.add_argument("--at", help="waktu layanan, jj:mm waktu Jakarta; bawaan 01:00")
     words.add_argument("--port", help="porta halaman riwayat; bawaan 4267")

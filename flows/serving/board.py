@@ -32,7 +32,9 @@ def guarded(app: App, port: int) -> App:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send(
+                {"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]}
+            )
             await send({"type": "http.response.body", "body": b"Ditolak."})
 
     return guard
@@ -44,7 +46,11 @@ def _closed(send: Send, port: int) -> Send:
         "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; form-action 'self'; "
         f"connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"
     )
-    added = [(b"content-security-policy", policy.encode()), (b"referrer-policy", b"no-referrer"), (b"x-content-type-options", b"nosniff")]
+    added = [
+        (b"content-security-policy", policy.encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
 
     async def sent(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -69,7 +75,13 @@ def main(descriptor: int) -> None:
     opened = socket.socket(fileno=descriptor)
     port = opened.getsockname()[1]
     app = create_app(ephemeral=os.environ.get("PREFECT_SERVER_UI_ENABLED") == "false", final=True)
-    config = uvicorn.Config(guarded(app, port), log_level="error", timeout_graceful_shutdown=2, server_header=False, proxy_headers=False)
+    config = uvicorn.Config(
+        guarded(app, port),
+        log_level="error",
+        timeout_graceful_shutdown=2,
+        server_header=False,
+        proxy_headers=False,
+    )
     uvicorn.Server(config).run(sockets=[opened])
 
 

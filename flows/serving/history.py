@@ -22,7 +22,15 @@ from reconcile.vocabulary.errors import ServiceError, UsageError
 
 PORT = 4267
 _START_SECONDS = 180  # the first start makes a database; a busy computer takes its time
-_NOT_NEEDED = ("SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "TRIGGERS", "REPOSSESSOR")
+_NOT_NEEDED = (
+    "SCHEDULER",
+    "LATE_RUNS",
+    "FOREMAN",
+    "PAUSE_EXPIRATIONS",
+    "CANCELLATION_CLEANUP",
+    "TRIGGERS",
+    "REPOSSESSOR",
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,9 @@ def _opened(port: int) -> Iterator[socket.socket]:
             listening.listen(128)
         except OSError as error:
             why = "sedang dipakai program lain" if error.errno == errno.EADDRINUSE else "tidak boleh dipakai"
-            raise UsageError(f"Porta {port} {why}. Pilih porta lain, misalnya --port {_free_port()}.") from error
+            raise UsageError(
+                f"Porta {port} {why}. Pilih porta lain, misalnya --port {_free_port()}."
+            ) from error
         yield listening
 
 
@@ -143,8 +153,12 @@ def _start(listening: socket.socket, settings: Mapping[str, str], home: Path) ->
 def _wait_for(kept: History, key: str) -> None:
     """Wait until the keeper answers to the key, so that it is ours."""
     token = b64encode(key.encode()).decode()
-    request = urllib.request.Request(f"{kept.address}/api/admin/version", headers={"Authorization": f"Basic {token}"})
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the office must not get the key
+    request = urllib.request.Request(
+        f"{kept.address}/api/admin/version", headers={"Authorization": f"Basic {token}"}
+    )
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({})
+    )  # a proxy of the office must not get the key
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
         if kept.keeper is not None and kept.keeper.poll() is not None:
@@ -154,4 +168,6 @@ def _wait_for(kept: History, key: str) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    raise ServiceError("Peladen riwayat (Prefect) tidak mulai. Lihat prefect/peladen.log di folder kerja, lalu jalankan lagi.")
+    raise ServiceError(
+        "Peladen riwayat (Prefect) tidak mulai. Lihat prefect/peladen.log di folder kerja, lalu jalankan lagi."
+    )

@@ -67,7 +67,9 @@ def serve(service: Service) -> None:
         check_job(job)
         load_declarations(job.declarations)
         with _only_service(open_workspace(job.out)):
-            due = _first(job.workspace.root, service.schedule.at)  # before Prefect takes its seconds: a night due in them is run
+            due = _first(
+                job.workspace.root, service.schedule.at
+            )  # before Prefect takes its seconds: a night due in them is run
             with history(home_of(job), service.schedule.port or PORT, pages=True) as kept:
                 print(_welcome(kept, job, service.schedule, due), flush=True)
                 _nights(service, kept, telling, due)
@@ -127,7 +129,12 @@ def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outco
     try:
         code = run_night(job, kept, 60 * service.schedule.late_after, lambda: telling.late(LATE, began))
     except Stopped as stopped:
-        telling.ended(outcome_of(stopped.night if stopped.night in (0, EXIT_WITH_TROUBLES) else INTERRUPTED, began, _now()), stopped=True)
+        telling.ended(
+            outcome_of(
+                stopped.night if stopped.night in (0, EXIT_WITH_TROUBLES) else INTERRUPTED, began, _now()
+            ),
+            stopped=True,
+        )
         raise
     published = read_manifest(job.out) if code in (0, EXIT_WITH_TROUBLES) else None
     outcome = outcome_of(code, began, _now(), published)
@@ -155,7 +162,9 @@ def _only_service(workspace: Workspace) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise RunBusyError(f"Layanan proses malam untuk {workspace.out} sudah berjalan. Hentikan dahulu, atau pilih --out lain.") from error
+        raise RunBusyError(
+            f"Layanan proses malam untuk {workspace.out} sudah berjalan. Hentikan dahulu, atau pilih --out lain."
+        ) from error
     finally:
         os.close(descriptor)
 

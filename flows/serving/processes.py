@@ -26,7 +26,15 @@ def begin(
     """
     own = {**os.environ, **environment, PARENT: str(os.getpid())}
     with unheard():  # until it listens, a stop would be a traceback; it hears what was sent before (night)
-        return subprocess.Popen(words, stdin=given, stdout=output, stderr=output, env=own, pass_fds=keep_open, start_new_session=True)
+        return subprocess.Popen(
+            words,
+            stdin=given,
+            stdout=output,
+            stderr=output,
+            env=own,
+            pass_fds=keep_open,
+            start_new_session=True,
+        )
 
 
 def stop(process: subprocess.Popen[bytes], polite: signal.Signals = signal.SIGTERM, grace: float = 8) -> int:

@@ -30,7 +30,11 @@ class Stopped(KeyboardInterrupt):
         why = SIGNALS[signal.Signals(self.number)]
         if self.night is None:
             return f"Dihentikan ({why}): tidak ada proses malam yang sedang berjalan; hasil terakhir tidak berubah."
-        return "" if self.night == 128 + signal.SIGINT else f"Dihentikan ({why}) pada akhir proses malam. Lihat STATUS.txt."
+        return (
+            ""
+            if self.night == 128 + signal.SIGINT
+            else f"Dihentikan ({why}) pada akhir proses malam. Lihat STATUS.txt."
+        )
 
 
 def hear() -> None:

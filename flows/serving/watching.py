@@ -45,7 +45,9 @@ def _hand_over(night: subprocess.Popen[bytes], job: Job) -> None:
         pass  # it died at once: its exit code tells
 
 
-def _wait(night: subprocess.Popen[bytes], kept: History, late_after: float, tell_late: Callable[[], None]) -> int:
+def _wait(
+    night: subprocess.Popen[bytes], kept: History, late_after: float, tell_late: Callable[[], None]
+) -> int:
     late_at = time.monotonic() + late_after
     told = False
     while (code := night.poll()) is None:

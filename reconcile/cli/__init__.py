@@ -9,11 +9,15 @@ import sys
 def main() -> None:
     """Run the command line. A failure that users can mend is one message; a bug keeps its traceback."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until somebody listens, a stop ends it without a traceback
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # until somebody listens, a stop ends it without a traceback
     from reconcile.vocabulary.errors import ReconcileError
     from reconcile.workspace.files.private import only_mine
     from reconcile.workspace.files.scratch import sweep
-    from reconcile.workspace.processes import interrupts  # here, all: helper processes load this module as well, and need no commands
+    from reconcile.workspace.processes import (
+        interrupts,
+    )  # here, all: helper processes load this module as well, and need no commands
     from reconcile.workspace.processes.bounds import COMMAND_SPACE, refuse_close_limits
 
     only_mine()

@@ -64,21 +64,38 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Inputs = Annotated[Path | None, typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai.")]
+Inputs = Annotated[
+    Path | None,
+    typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai."),
+]
 AsOf = Annotated[
     date | None,
-    typer.Option(parser=read_day, metavar="TANGGAL", help="Tanggal acuan (hh-bb-tttt atau tttt-bb-hh). Bawaan: hari ini di Jakarta."),
+    typer.Option(
+        parser=read_day,
+        metavar="TANGGAL",
+        help="Tanggal acuan (hh-bb-tttt atau tttt-bb-hh). Bawaan: hari ini di Jakarta.",
+    ),
 ]
 Config = Annotated[
     Path | None,
-    typer.Option(help="Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah mengalahkannya."),
+    typer.Option(
+        help="Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah mengalahkannya."
+    ),
 ]
 Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
 CacheKey = Annotated[
-    Path | None, typer.Option(help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya.")
+    Path | None,
+    typer.Option(
+        help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya."
+    ),
 ]
-Declarations = Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")]
+Declarations = Annotated[
+    Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")
+]
 
 
 def _version(wanted: bool) -> None:
@@ -89,7 +106,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def common(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Tampilkan versi.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Tampilkan versi.")
+    ] = False,
 ) -> None:
     """Pilihan yang berlaku untuk semua perintah."""
 
@@ -102,23 +121,54 @@ def run(
     out: Out = None,
     config: Config = None,
     as_of: AsOf = None,
-    engine: Annotated[str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")] = "duckdb",
-    programmes: Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")] = "",
+    engine: Annotated[
+        str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")
+    ] = "duckdb",
+    programmes: Annotated[
+        str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")
+    ] = "",
     declarations: Declarations = None,
-    judgements: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")] = None,
+    judgements: Annotated[
+        Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")
+    ] = None,
     key: KeyOption = "",
-    previous: Annotated[Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")] = None,
-    level: Annotated[str, typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja.")] = "L1",
-    recipient: Annotated[list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")] = None,
-    purpose: Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")] = "Rekonsiliasi penerima bantuan sosial",
+    previous: Annotated[
+        Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja."),
+    ] = "L1",
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")
+    ] = "Rekonsiliasi penerima bantuan sosial",
     agreement: Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")] = "",
-    cache: Annotated[Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")
+    ] = None,
     cache_key: CacheKey = None,
-    reports_group: Annotated[str, typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan.")] = "",
-    wait: Annotated[float, typer.Option(min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu.")] = 0,
-    deadline: Annotated[float, typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas.")] = 240,
+    reports_group: Annotated[
+        str,
+        typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan."),
+    ] = "",
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu."
+        ),
+    ] = 0,
+    deadline: Annotated[
+        float,
+        typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas."),
+    ] = 240,
     memory: Annotated[
-        str, typer.Option(help="Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris.")
+        str,
+        typer.Option(
+            help="Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris."
+        ),
     ] = "",
     threads: Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")] = 0,
 ) -> None:
@@ -162,21 +212,29 @@ def _published(job: Job, office: Office | None) -> Manifest:
         if office is None:
             return stages.run(job, progress)
         late_after = 60 * office.schedule.late_after
-        return watched(Telling(job.out, office.notify), job.as_of, late_after, lambda: stages.run(job, progress))
+        return watched(
+            Telling(job.out, office.notify), job.as_of, late_after, lambda: stages.run(job, progress)
+        )
 
 
 def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Of the options of a run those that the command line names: only they outrank the office's file."""
     said = {"recipients": "recipient"}
     sources = {name: context.get_parameter_source(said.get(name, name)) for name in asked}
-    return {name: asked[name] for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
+    return {
+        name: asked[name]
+        for name, source in sources.items()
+        if source is not None and source.name == "COMMANDLINE"
+    }
 
 
 @app.command()
 def programmes(declarations: Declarations = None) -> None:
     """Tampilkan program yang dikenal, dan periksa semua deklarasinya sekaligus."""
     listed = check_programmes(*folders(declarations, "programmes"))
-    known = {one.code: one for one in listed if one.fault is None}  # a user's own comes later and replaces the package's
+    known = {
+        one.code: one for one in listed if one.fault is None
+    }  # a user's own comes later and replaces the package's
     for _, one in sorted(known.items()):
         typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
     if faults := [one.fault for one in listed if one.fault is not None]:
@@ -186,10 +244,16 @@ def programmes(declarations: Declarations = None) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")],
-    programme: Annotated[str, typer.Option(help="Kode program. Bawaan: dikenali dari folder atau judul kolom.")] = "",
+    files: Annotated[
+        list[Path], typer.Argument(metavar="BERKAS...", help="Berkas ekspor yang akan diperiksa.")
+    ],
+    programme: Annotated[
+        str, typer.Option(help="Kode program. Bawaan: dikenali dari folder atau judul kolom.")
+    ] = "",
     declarations: Declarations = None,
-    workbook: Annotated[Path | None, typer.Option(help="Simpan lembar kualitas (.xlsx) berkas itu; satu berkas saja.")] = None,
+    workbook: Annotated[
+        Path | None, typer.Option(help="Simpan lembar kualitas (.xlsx) berkas itu; satu berkas saja.")
+    ] = None,
 ) -> None:
     """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
     known = load_declarations(declarations).programmes
@@ -211,7 +275,10 @@ def generate(
     out: Annotated[Path, typer.Option("--out", help="Folder hasil: inputs/<program>/* dan truth.parquet.")],
     people: Annotated[int, typer.Option(min=500, help="Jumlah orang.")] = 2500,
     seed: Annotated[int, typer.Option(help="Benih acak; benih sama, hasil sama.")] = 1,
-    regime: Annotated[Literal["legacy", "cleaned"], typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023.")] = "legacy",
+    regime: Annotated[
+        Literal["legacy", "cleaned"],
+        typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023."),
+    ] = "legacy",
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
     make = generator().generate
@@ -241,11 +308,23 @@ def evaluate(
 def explain(
     *,
     run: Run,
-    rows: Annotated[list[str] | None, typer.Argument(metavar="[BARIS BARIS]", help="Dua ID baris, seperti pada lembar kerja.")] = None,
-    person: Annotated[str, typer.Option(help="ID orang: semua pasangan barisnya, yang terlemah lebih dulu.")] = "",
-    picture: Annotated[Path | None, typer.Option(help="Simpan gambar air terjun (.svg); pada --person, pasangan terlemah.")] = None,
-    level: Annotated[str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.")] = "L1",
-    recipient: Annotated[list[str] | None, typer.Option(help="Siapa yang akan melihat L0 (boleh diulang; wajib pada L0, dicatat).")] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[BARIS BARIS]", help="Dua ID baris, seperti pada lembar kerja."),
+    ] = None,
+    person: Annotated[
+        str, typer.Option(help="ID orang: semua pasangan barisnya, yang terlemah lebih dulu.")
+    ] = "",
+    picture: Annotated[
+        Path | None, typer.Option(help="Simpan gambar air terjun (.svg); pada --person, pasangan terlemah.")
+    ] = None,
+    level: Annotated[
+        str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan.")
+    ] = "L1",
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option(help="Siapa yang akan melihat L0 (boleh diulang; wajib pada L0, dicatat)."),
+    ] = None,
     purpose: Annotated[str, typer.Option(help="Untuk apa L0 dilihat (wajib pada L0, dicatat).")] = "",
 ) -> None:
     """Jelaskan mengapa dua baris dianggap satu orang, atau tidak: bukti demi bukti."""
@@ -254,7 +333,9 @@ def explain(
     if bool(person) == bool(rows) or len(rows or ("", "")) != 2:
         raise UsageError("Sebut tepat dua ID baris, atau --person dengan satu ID orang.")
     if picture is not None and picture.suffix.lower() != ".svg":
-        raise UsageError(f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran namanya.")
+        raise UsageError(
+            f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran namanya."
+        )
     recipients = tuple(recipient or ())
     check_access(level, recipients, purpose)
     shown = tuple(rows or (person,))

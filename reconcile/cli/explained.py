@@ -41,7 +41,13 @@ MOST_PAIRS = 10
 
 
 def show_explanation(
-    out: Path, rows: Sequence[str], person: str, level: Level, picture_at: Path | None, *, write_down: Callable[[str], None]
+    out: Path,
+    rows: Sequence[str],
+    person: str,
+    level: Level,
+    picture_at: Path | None,
+    *,
+    write_down: Callable[[str], None],
 ) -> None:
     """Print two rows' explanation, or those of a person's pairs, and save the picture of the first if asked.
 
@@ -53,14 +59,19 @@ def show_explanation(
     write_down(read_manifest(out)["run"].get("number", ""))
     console = Console()
     if person:
-        console.print(Text(f"{person}: {number(len(pairs))} pasangan, yang terlemah lebih dulu"), soft_wrap=True)
+        console.print(
+            Text(f"{person}: {number(len(pairs))} pasangan, yang terlemah lebih dulu"), soft_wrap=True
+        )
         show_pairs(console, pairs)
     for told in pairs[:MOST_PAIRS]:
         console.print()
         show_pair(console, told, words)
     if len(pairs) > MOST_PAIRS:
         rest = number(len(pairs) - MOST_PAIRS)
-        console.print(Text(f"\n{rest} pasangan lain tidak diuraikan; pakai reconcile explain dengan dua ID baris."), soft_wrap=True)
+        console.print(
+            Text(f"\n{rest} pasangan lain tidak diuraikan; pakai reconcile explain dengan dua ID baris."),
+            soft_wrap=True,
+        )
     if picture_at is not None:
         with storage_failures(picture_at):
             picture_at.write_text(picture(pairs[0].explanation), encoding="utf-8")
@@ -92,7 +103,13 @@ def show_pairs(console: Console, pairs: Sequence[Told]) -> None:
     table.add_column("Golongan", no_wrap=True)
     for told in pairs:
         e = told.explanation
-        table.add_row(e.left, e.right, signed(e.weight), chance(e.probability), BANDS[e.band] + ("" if e.rules else " (bukan calon)"))
+        table.add_row(
+            e.left,
+            e.right,
+            signed(e.weight),
+            chance(e.probability),
+            BANDS[e.band] + ("" if e.rules else " (bukan calon)"),
+        )
     wide = console if console.is_terminal else Console(width=160, file=console.file)
     wide.print(table)
 
@@ -131,7 +148,12 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
     for rule in rules:
         share = f"{100 * rule['persons'] / persons:.2f} %".replace(".", ",") if persons else "-"
         counts = (rule["made"], rule["pairs"], round(rule["persons"]))
-        sizes = (round(rule["persons_only"]), rule["largest_block"], rule["narrowed_blocks"], rule["left_out_rows"])
+        sizes = (
+            round(rule["persons_only"]),
+            rule["largest_block"],
+            rule["narrowed_blocks"],
+            rule["left_out_rows"],
+        )
         table.add_row(words[rule["rule"]], *map(number, counts), share, *map(number, sizes))
     table.add_row("Jumlah", "", number(pairs), number(round(persons)), "", "", "", "", "")
     wide = console if console.is_terminal else Console(width=150, file=console.file)
@@ -156,7 +178,13 @@ def _table(told: Told) -> Table:
 
 def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
     explained = told.explanation
-    yield "Bobot awal", "", "", f"sebelum isi baris dilihat, dibanding {RIVALS[explained.rival]}", signed(explained.start)
+    yield (
+        "Bobot awal",
+        "",
+        "",
+        f"sebelum isi baris dilihat, dibanding {RIVALS[explained.rival]}",
+        signed(explained.start),
+    )
     for evidence in explained.evidence:
         values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
         yield FIELDS.get(evidence.field, evidence.field), *values, sentence(evidence), signed(evidence.bits)
@@ -165,7 +193,13 @@ def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
         yield "Alamat tertulis", *street, "tidak dibandingkan", ""
     if abs(explained.others) >= 0.05:
         yield "Lainnya", "", "", "kemungkinan lain selain itu", signed(explained.others)
-    yield "Bobot akhir", "", "", f"peluang satu orang {chance(explained.probability)}", signed(explained.weight)
+    yield (
+        "Bobot akhir",
+        "",
+        "",
+        f"peluang satu orang {chance(explained.probability)}",
+        signed(explained.weight),
+    )
 
 
 def _lines(told: Told) -> Iterator[str]:

@@ -44,10 +44,16 @@ def new_samples(out: Path) -> Iterator[Path]:
     Raises UsageError when `out` holds inputs or a truth already: made-up people among real ones are never found again.
     """
     try:
-        found = [name for name in _MADE if (out / name).is_file() or ((out / name).is_dir() and any((out / name).iterdir()))]
+        found = [
+            name
+            for name in _MADE
+            if (out / name).is_file() or ((out / name).is_dir() and any((out / name).iterdir()))
+        ]
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{out} tidak dapat menjadi folder contoh ({error.strerror}). Pilih folder lain dengan --out.") from error
+        raise UsageError(
+            f"{out} tidak dapat menjadi folder contoh ({error.strerror}). Pilih folder lain dengan --out."
+        ) from error
     if found:
         raise UsageError(
             f"{out} sudah berisi {' dan '.join(found)}, jadi tidak ditulisi: orang buatan tidak boleh tercampur data lain. "

@@ -32,18 +32,27 @@ judgements = typer.Typer(
     no_args_is_help=True,
 )
 
-RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil yang menerbitkan lembar kerja itu, atau penggantinya.")]
+RunOption = Annotated[
+    Path, typer.Option("--run", help="Folder hasil yang menerbitkan lembar kerja itu, atau penggantinya.")
+]
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="Folder simpanan keputusan. Bawaan: folder RUN.judgements di sebelah --run.")
+    Path | None,
+    typer.Option(
+        "--store", help="Folder simpanan keputusan. Bawaan: folder RUN.judgements di sebelah --run."
+    ),
 ]
 KeyOption = Annotated[
     str,
-    typer.Option("--key", help="Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY."),
+    typer.Option(
+        "--key",
+        help="Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY.",
+    ),
 ]
 ByOption = Annotated[
     str,
     typer.Option(
-        "--by", help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan selalu dicatat."
+        "--by",
+        help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan selalu dicatat.",
     ),
 ]
 
@@ -56,7 +65,12 @@ def _any() -> None:
 @judgements.command("import", epilog=EPILOG)
 def import_(
     *,
-    files: Annotated[list[Path], typer.Argument(metavar="BERKAS...", help="Lembar kerja yang sudah diisi: XLSX, ODS, XLS, CSV atau zip.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="BERKAS...", help="Lembar kerja yang sudah diisi: XLSX, ODS, XLS, CSV atau zip."
+        ),
+    ],
     run: RunOption,
     store: StoreOption = None,
     key: KeyOption = "",
@@ -87,7 +101,9 @@ def _told(report: ImportReport) -> Iterator[str]:
         if taken.replaced:
             yield f"  {taken.event_id} {taken.verdict} mengganti {', '.join(taken.instead)}"
     for refusal in report.refused:
-        place = ", ".join(part for part in (refusal.sheet, f"baris {refusal.row}" if refusal.row else "") if part)
+        place = ", ".join(
+            part for part in (refusal.sheet, f"baris {refusal.row}" if refusal.row else "") if part
+        )
         yield f"  TIDAK DIAMBIL{f' [{place}]' if place else ''}: {refusal.why}"
     for told in report.contradictions:
         yield f"  BERTENTANGAN: {told}"
@@ -95,11 +111,17 @@ def _told(report: ImportReport) -> Iterator[str]:
 
 @judgements.command("list")
 def list_(
-    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah."),
+    ] = None,
     store: StoreOption = None,
     key: KeyOption = "",
     open_: Annotated[
-        bool, typer.Option("--open", help="Hanya yang perlu dilihat: bertentangan, berubah, atau barisnya tidak ada.")
+        bool,
+        typer.Option(
+            "--open", help="Hanya yang perlu dilihat: bertentangan, berubah, atau barisnya tidak ada."
+        ),
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="Juga yang sudah diganti atau dicabut.")] = False,
 ) -> None:
@@ -110,10 +132,17 @@ def list_(
     found = listed(where, run)
     shown = [one for one in found if all_ or (one.group == OPEN if open_ else one.group != CLOSED)]
     _show(shown)
-    counts = {group: sum(one.group == group for one in found) for group in dict.fromkeys(one.group for one in found)}
-    typer.echo(", ".join(f"{number(count)} {group}" for group, count in sorted(counts.items())) or "Belum ada keputusan.")
+    counts = {
+        group: sum(one.group == group for one in found) for group in dict.fromkeys(one.group for one in found)
+    }
+    typer.echo(
+        ", ".join(f"{number(count)} {group}" for group, count in sorted(counts.items()))
+        or "Belum ada keputusan."
+    )
     for line in where.read().damaged:
-        typer.echo(f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di tempatnya.")
+        typer.echo(
+            f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di tempatnya."
+        )
 
 
 def _show(shown: Sequence[Listed]) -> None:
@@ -124,7 +153,9 @@ def _show(shown: Sequence[Listed]) -> None:
         table.add_column(title, overflow="fold", no_wrap=title in ("ID", "Tanggal", "Temuan", "Keputusan"))
     for one in shown:
         event = one.event
-        place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
+        place = ", ".join(
+            part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part
+        )
         table.add_row(
             event.event_id,
             f"{event.day:%d-%m-%Y}",
@@ -158,7 +189,10 @@ def revoke_(
 @judgements.command("export")
 def export(
     file: Annotated[Path, typer.Argument(metavar="BERKAS", help="Nama berkas baru, .csv atau .xlsx.")],
-    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", help="Folder hasil: sebut juga keputusan yang barisnya hilang atau berubah."),
+    ] = None,
     store: StoreOption = None,
     key: KeyOption = "",
 ) -> None:
@@ -172,7 +206,10 @@ def export(
 @judgements.command("verify")
 def verify(
     run: Annotated[
-        Path | None, typer.Option("--run", help="Folder hasil: periksa juga apakah simpanan lebih lama daripada hasil itu.")
+        Path | None,
+        typer.Option(
+            "--run", help="Folder hasil: periksa juga apakah simpanan lebih lama daripada hasil itu."
+        ),
     ] = None,
     store: StoreOption = None,
     key: KeyOption = "",
@@ -183,10 +220,14 @@ def verify(
     if run is not None:
         where.check_known(history, read_manifest(run).get("judgements"))
     for first, last, day in where.redone():
-        typer.echo(f"Catatan: tulisan mulai J-{first} (sampai J-{last}) terputus, diketahui {day}, lalu diulang.")
+        typer.echo(
+            f"Catatan: tulisan mulai J-{first} (sampai J-{last}) terputus, diketahui {day}, lalu diulang."
+        )
     if faults:
         told = "".join(f"\n- {fault}" for fault in faults)
-        raise DamagedStoreError(f"{where.path} tidak seperti saat ditulis:{told}\nKembalikan folder simpanan dari cadangan.")
+        raise DamagedStoreError(
+            f"{where.path} tidak seperti saat ditulis:{told}\nKembalikan folder simpanan dari cadangan."
+        )
     typer.echo(f"{where.path}: utuh, {number(history.lines)} baris, yang terakhir {event_id(history.lines)}.")
 
 
@@ -199,5 +240,7 @@ def _store(store: Path | None, run: Path | None, key: str) -> Store:
 def _existing(store: Path | None, run: Path | None, key: str) -> Store:
     found = _store(store, run, key)
     if not found.exists:
-        raise UsageError(f"{found.path} bukan simpanan keputusan. Isi dulu dengan reconcile judgements import.")
+        raise UsageError(
+            f"{found.path} bukan simpanan keputusan. Isi dulu dengan reconcile judgements import."
+        )
     return found

@@ -29,16 +29,29 @@ reviewing = typer.Typer()
 def review(
     *,
     run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
-    store: Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")] = None,
+    store: Annotated[
+        Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")
+    ] = None,
     key: KeyOption = "",
     by: Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")] = "",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")] = 0,
-    blind: Annotated[bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")
+    ] = 0,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")
+    ] = False,
     level: Annotated[
-        str, typer.Option(help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan.")
+        str,
+        typer.Option(
+            help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan."
+        ),
     ] = "",
-    lock_after: Annotated[float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")] = 10,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")] = False,
+    lock_after: Annotated[
+        float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")
+    ] = 10,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")
+    ] = False,
 ) -> None:
     """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
     if level not in ("", *Level):
@@ -46,14 +59,22 @@ def review(
     queue = read_queue(run, Level(level) if level else None)
     where = Store(store, key) if store else store_beside(run, key)
     keeping = Keeping(StoredAnswers(where, run, by))
-    evidence = Evidence(run, [(question.record_id_left, question.record_id_right) for question in queue.questions])
+    evidence = Evidence(
+        run, [(question.record_id_left, question.record_id_right) for question in queue.questions]
+    )
     server = _serve(Review(queue, evidence, keeping, blind=blind, by=by), port, Admission(60 * lock_after))
     if queue.level == Level.L0:
-        log_access(run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", "")))
+        log_access(
+            run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", ""))
+        )
     evidence.start()
-    typer.echo(f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di {where.key_place}.")
+    typer.echo(
+        f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di {where.key_place}."
+    )
     typer.echo(f"Buka di komputer ini: {server.address}")
-    typer.echo(f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai; jangan dibagikan)")
+    typer.echo(
+        f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai; jangan dibagikan)"
+    )
     typer.echo("Ctrl-C menghentikan.")
     if not no_browser and _has_screen():
         webbrowser.open(server.address)
@@ -76,7 +97,9 @@ def _serve(review: Review, port: int, admission: Admission) -> ReviewServer:
     try:
         return ReviewServer(review, port, admission)
     except OSError as error:
-        raise UsageError(f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja.") from error
+        raise UsageError(
+            f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja."
+        ) from error
 
 
 def _has_screen() -> bool:

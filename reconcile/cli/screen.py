@@ -35,7 +35,9 @@ class Screen:
         self._bars.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bars.stop()
 
     def begin(self, stage: str, total: int = 0) -> None:
@@ -45,7 +47,9 @@ class Screen:
     def advance(self, amount: int, rows: int = 0) -> None:
         if self._stage is not None:
             self._rows += rows
-            self._bars.update(self._stage, advance=amount, told=f"{number(self._rows)} baris" if self._rows else "")
+            self._bars.update(
+                self._stage, advance=amount, told=f"{number(self._rows)} baris" if self._rows else ""
+            )
 
     def end(self, told: str = "") -> None:
         if self._stage is not None:
@@ -58,7 +62,9 @@ class _Quiet:
     def __enter__(self) -> Progress:
         return SILENT
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         return None
 
 

@@ -80,7 +80,9 @@ class DuckDBEngine:
 
     in_process = True
 
-    def __init__(self, spill: Path, memory: str = "4GB", threads: int = 0, folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, spill: Path, memory: str = "4GB", threads: int = 0, folders: Sequence[Path] = ()
+    ) -> None:
         spill.mkdir(parents=True, exist_ok=True)
         self._spill = Path(tempfile.mkdtemp(prefix="duckdb-", dir=spill.resolve()))
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -103,7 +105,9 @@ class DuckDBEngine:
     def read(self, name: str, source: Source) -> None:
         if isinstance(source, pa.Table):
             self._connection.register("_arrow_source", source)
-            self.keep(name, "SELECT * FROM _arrow_source")  # a copy: views on Arrow are seen by one cursor only
+            self.keep(
+                name, "SELECT * FROM _arrow_source"
+            )  # a copy: views on Arrow are seen by one cursor only
             self._connection.unregister("_arrow_source")
             return
         self._view(name, [source] if isinstance(source, Path) else list(source))
@@ -139,7 +143,9 @@ class DuckDBEngine:
 
     def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
         source = self._connection.cursor().sql(sql).to_arrow_reader(rows)
-        mapped = pa.RecordBatchReader.from_batches(schema, (kernel(batch) for batch in source if batch.num_rows))
+        mapped = pa.RecordBatchReader.from_batches(
+            schema, (kernel(batch) for batch in source if batch.num_rows)
+        )
         self._connection.register("_mapped", mapped)
         self.keep(name, "SELECT * FROM _mapped")
         self._connection.unregister("_mapped")
@@ -151,7 +157,9 @@ class DuckDBEngine:
         files = ", ".join(literal(_only(path.resolve())) for path in paths)
         self.drop(name)
         self._views.add(name)
-        self._run(f"CREATE OR REPLACE VIEW {identifier(name)} AS SELECT * FROM read_parquet([{files}]{options})")
+        self._run(
+            f"CREATE OR REPLACE VIEW {identifier(name)} AS SELECT * FROM read_parquet([{files}]{options})"
+        )
 
     def _copy(self, sql: str, path: Path, options: str) -> int:
         return self._count(f"COPY ({sql}) TO {literal(str(path.resolve()))} (FORMAT parquet, {options})")
@@ -171,7 +179,9 @@ class DuckDBEngine:
 def _locks(folders: Sequence[Path]) -> list[str]:
     """What is set before any SQL of ours is run, and can be set no more afterwards. `folders`: all that stays within reach."""
     # as it is, and as the pattern under which its files are read
-    reached = ", ".join(literal(f"{said}/") for folder in folders for said in dict.fromkeys((str(folder), _only(folder))))
+    reached = ", ".join(
+        literal(f"{said}/") for folder in folders for said in dict.fromkeys((str(folder), _only(folder)))
+    )
     return [
         "SET enable_progress_bar = false",  # a query of some seconds would draw into what staff read
         # OpenSSL comes with an extension that also opens the network; docs/decisions/0140 says what the built-in cipher is worth

@@ -57,7 +57,9 @@ def to_spark(sql: str) -> str:
     Raises ValueError for what is no query, or calls what reaches out of Spark: an engine does not do it, whoever wrote it.
     """
     query = sqlglot.parse_one(sql, read="duckdb")
-    if not isinstance(query, exp.Query) or any(call.name.lower() in _REACHING_OUT for call in query.find_all(exp.Anonymous)):
+    if not isinstance(query, exp.Query) or any(
+        call.name.lower() in _REACHING_OUT for call in query.find_all(exp.Anonymous)
+    ):
         raise ValueError("an engine runs queries over its own tables and nothing else")
     for found in reversed(list(query.find_all(*_BIGINTS))):  # the innermost first: what is replaced is a copy
         node = found.parent if isinstance(found.parent, exp.Window) else found
@@ -87,12 +89,18 @@ class SparkEngine:
 
     in_process = False
 
-    def __init__(self, spill: Path, memory: str = "4GB", threads: int = 0, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, spill: Path, memory: str = "4GB", threads: int = 0, settings: Mapping[str, str] | None = None
+    ) -> None:
         spill.mkdir(parents=True, exist_ok=True)
         self._memory, self._threads = memory, threads
         megabytes = heap_megabytes(memory)
         self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=spill.resolve()))
-        self._gateway = None if SparkContext._active_spark_context else _start(self._folder, megabytes, threads, settings or {})
+        self._gateway = (
+            None
+            if SparkContext._active_spark_context
+            else _start(self._folder, megabytes, threads, settings or {})
+        )
         self._session = SparkSession(SparkContext.getOrCreate()).newSession()
         self._numbers = itertools.count()
         self._folders: dict[str, Path] = {}
@@ -143,9 +151,13 @@ class SparkEngine:
         order = query.args.get("order")
         query.set("order", None)
         folder = self._written(self._frame(query.sql("duckdb")))
-        with closing(DuckDBEngine(self._folder / "duckdb", self._memory, self._threads, [self._folder, path.parent])) as writer:
+        with closing(
+            DuckDBEngine(self._folder / "duckdb", self._memory, self._threads, [self._folder, path.parent])
+        ) as writer:
             writer.read("parts", _parts(folder))
-            writer.keep("rows", "SELECT * FROM parts")  # a table knows which of its columns have no nulls, and files say so
+            writer.keep(
+                "rows", "SELECT * FROM parts"
+            )  # a table knows which of its columns have no nulls, and files say so
             count = writer.write(f"SELECT * FROM rows {order.sql('duckdb') if order else ''}", path)
         shutil.rmtree(folder)
         return count
@@ -209,7 +221,10 @@ def _start(folder: Path, megabytes: int, threads: int, settings: Mapping[str, st
             ("spark.driver.maxResultSize", "0"),
             ("spark.driver.host", "127.0.0.1"),
             ("spark.driver.bindAddress", "127.0.0.1"),
-            ("spark.driver.extraJavaOptions", f'-XX:-UsePerfData -Djava.io.tmpdir="{folder}" -Dlog4j2.configurationFile="{logging_file}"'),
+            (
+                "spark.driver.extraJavaOptions",
+                f'-XX:-UsePerfData -Djava.io.tmpdir="{folder}" -Dlog4j2.configurationFile="{logging_file}"',
+            ),
             ("spark.local.dir", str(folder)),
             ("spark.ui.enabled", "false"),
             ("spark.ui.showConsoleProgress", "false"),

@@ -103,9 +103,13 @@ def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told
         if not rows:
             raise UsageError(f"Orang {person} tidak ada pada hasil ini.")
         if len(rows) == 1:
-            raise UsageError(f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk dijelaskan.")
+            raise UsageError(
+                f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk dijelaskan."
+            )
         told = run.told(list(itertools.combinations(rows[:MOST_ROWS], 2)), level)
-    return sorted(told, key=lambda pair: (pair.explanation.weight, pair.explanation.left, pair.explanation.right))
+    return sorted(
+        told, key=lambda pair: (pair.explanation.weight, pair.explanation.left, pair.explanation.right)
+    )
 
 
 class _Run:
@@ -134,32 +138,54 @@ class _Run:
 
     def need(self, record_ids: Sequence[str]) -> None:
         self._ask(record_ids)
-        found = set(self._engine.arrow("SELECT record_id FROM records SEMI JOIN wanted USING (record_id)")["record_id"].to_pylist())
+        found = set(
+            self._engine.arrow("SELECT record_id FROM records SEMI JOIN wanted USING (record_id)")[
+                "record_id"
+            ].to_pylist()
+        )
         for record_id in record_ids:
             if record_id not in found:
-                raise UsageError(f"Baris {record_id} tidak ada pada hasil ini. Nomor baris tertulis pada lembar kerja (kolom ID baris).")
+                raise UsageError(
+                    f"Baris {record_id} tidak ada pada hasil ini. Nomor baris tertulis pada lembar kerja (kolom ID baris)."
+                )
 
     def rows_of(self, person: str) -> list[str]:
         self._engine.read("wanted_person", pa.table({"person_id": [person]}))
-        found = self._engine.arrow("SELECT record_id FROM persons SEMI JOIN wanted_person USING (person_id) ORDER BY record_id")
+        found = self._engine.arrow(
+            "SELECT record_id FROM persons SEMI JOIN wanted_person USING (person_id) ORDER BY record_id"
+        )
         return [str(record_id) for record_id in found["record_id"].to_pylist()]
 
     def told(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[Told]:
-        explained = explain_pairs(self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits)
+        explained = explain_pairs(
+            self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits
+        )
         self._ask(sorted({record_id for pair in pairs for record_id in pair}))
         rows = {row.record_id: row for row in shown_rows(self._wanted(), level)}
-        person = {row["record_id"]: row["person_id"] for row in self._listed("persons", "record_id, person_id", "record_id")}
+        person = {
+            row["record_id"]: row["person_id"]
+            for row in self._listed("persons", "record_id, person_id", "record_id")
+        }
         refused = {
             (row["record_id_left"], row["record_id_right"]): row["reason"]
-            for row in self._listed("refused_links", "record_id_left, record_id_right, reason", "record_id_left")
+            for row in self._listed(
+                "refused_links", "record_id_left, record_id_right, reason", "record_id_left"
+            )
         }
         return [
-            Told(e, rows[e.left], rows[e.right], _outcome(e, person[e.left], person[e.right], refused.get((e.left, e.right))))
+            Told(
+                e,
+                rows[e.left],
+                rows[e.right],
+                _outcome(e, person[e.left], person[e.right], refused.get((e.left, e.right))),
+            )
             for e in explained
         ]
 
     def _wanted(self) -> pa.Table:
-        return self._engine.arrow(f"SELECT {SHOWN_COLUMNS} FROM records SEMI JOIN wanted USING (record_id) ORDER BY record_id")
+        return self._engine.arrow(
+            f"SELECT {SHOWN_COLUMNS} FROM records SEMI JOIN wanted USING (record_id) ORDER BY record_id"
+        )
 
     def _ask(self, record_ids: Sequence[str]) -> None:
         self._engine.read("wanted", pa.table({"record_id": list(record_ids)}))
@@ -214,9 +240,12 @@ def shown_rows(table: pa.Table, level: Level) -> list[Row]:
         "pupil_number": pa.array([_short(row["nisn"], level) for row in rows]),
         "card_number": pa.array([_short(row["card_number"], level) for row in rows]),
     }
-    texts = {name: [str(value).lstrip("'") for value in values.to_pylist()] for name, values in column.items()}
+    texts = {
+        name: [str(value).lstrip("'") for value in values.to_pylist()] for name, values in column.items()
+    }
     return [
-        Row(row["record_id"], _where(row, level), {name: values[place] for name, values in texts.items()}) for place, row in enumerate(rows)
+        Row(row["record_id"], _where(row, level), {name: values[place] for name, values in texts.items()})
+        for place, row in enumerate(rows)
     ]
 
 
@@ -231,8 +260,16 @@ def _where(row: Mapping[str, Any], level: Level) -> str:
 
 def _place(row: Mapping[str, Any], level: Level) -> str:
     code = row["region_code"] or ""
-    names = [village_name(code), district_name(code) if len(code) >= 6 else None, regency_name(code) if len(code) >= 4 else None]
-    within = f"RT {row['rt'] or '-'}/RW {row['rw'] or '-'}" if (row["rt"] or row["rw"]) and level < Level.L2 else None
+    names = [
+        village_name(code),
+        district_name(code) if len(code) >= 6 else None,
+        regency_name(code) if len(code) >= 4 else None,
+    ]
+    within = (
+        f"RT {row['rt'] or '-'}/RW {row['rw'] or '-'}"
+        if (row["rt"] or row["rw"]) and level < Level.L2
+        else None
+    )
     return ", ".join(part for part in (within, *names) if part)
 
 

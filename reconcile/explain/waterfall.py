@@ -49,7 +49,9 @@ def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
             f'<text x="{x(max(start, end)) + 6:.1f}" y="{y + 15}">{signed(bar.bits)}</text>',
         ]
         if place + 1 < len(bars):
-            parts.append(f'<line x1="{x(end):.1f}" x2="{x(end):.1f}" y1="{y + BAR}" y2="{y + STEP}" stroke="#999999"/>')
+            parts.append(
+                f'<line x1="{x(end):.1f}" x2="{x(end):.1f}" y1="{y + BAR}" y2="{y + STEP}" stroke="#999999"/>'
+            )
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -31,7 +31,11 @@ ORDER: Mapping[str, str] = {
 
 
 def find_all(
-    engine: Engine, programmes: Mapping[str, Programme], rules: Rules, as_of: date, answered: pa.Table | None = None
+    engine: Engine,
+    programmes: Mapping[str, Programme],
+    rules: Rules,
+    as_of: date,
+    answered: pa.Table | None = None,
 ) -> dict[str, str]:
     """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the reason in Indonesian.
 
@@ -46,7 +50,9 @@ def find_all(
     missing = unregistered(engine, rules.eligibility, as_of)
     deaths_and_moves(engine)
     quality(engine)
-    engine.drop("listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts")
+    engine.drop(
+        "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
+    )
     return missing
 
 

@@ -56,12 +56,18 @@ def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
             "role": pa.array([p.role for p in declared], pa.string()),
             "pupils": pa.array([p.pupils for p in declared], pa.bool_()),
             # a roll that says only the year lists a pupil once for each instalment of it
-            "repeats_in_a_year": pa.array([p.period.kind == "year" and not p.one_row_per_person for p in declared], pa.bool_()),
+            "repeats_in_a_year": pa.array(
+                [p.period.kind == "year" and not p.one_row_per_person for p in declared], pa.bool_()
+            ),
         }
     )
 
 
 def present_programmes(engine: Engine, role: str) -> frozenset[str]:
     """The programmes of this role that have at least one record in the run; needs `listed`."""
-    found = engine.arrow(f"SELECT DISTINCT programme FROM listed WHERE role = {literal(role)}").column(0).to_pylist()
+    found = (
+        engine.arrow(f"SELECT DISTINCT programme FROM listed WHERE role = {literal(role)}")
+        .column(0)
+        .to_pylist()
+    )
     return frozenset(found)

@@ -142,11 +142,16 @@ def _benefits(rules: Overlaps) -> pa.Table:
     sides = [
         (rule.code, side, benefit.programme, benefit.segment, region)
         for rule in rules.rule
-        for side, name, region in (("left", rule.left, rule.left_region), ("right", rule.right, rule.right_region))
+        for side, name, region in (
+            ("left", rule.left, rule.left_region),
+            ("right", rule.right, rule.right_region),
+        )
         for benefit in rules.benefits[name]
     ]
     names = ("rule", "side", "programme", "segment", "region")
-    return pa.table({name: pa.array([side[i] for side in sides], pa.string()) for i, name in enumerate(names)})
+    return pa.table(
+        {name: pa.array([side[i] for side in sides], pa.string()) for i, name in enumerate(names)}
+    )
 
 
 def _amounts(amounts: Amounts) -> pa.Table:

@@ -71,14 +71,23 @@ def quality(engine: Engine) -> int:
     labels = {flag.code: (flag.label, flag.advice) for flag in FLAGS}
     severity = {flag.code: "PERINGATAN" if flag.hard else "INFO" for flag in FLAGS}
     found = {_key(row): row for row in engine.arrow("SELECT * FROM problems").to_pylist()}
-    engine.read("finding_flags", pa.table({"code": [f.code for f in FLAGS], "mask": pa.array([f.mask for f in FLAGS], pa.int64())}))
+    engine.read(
+        "finding_flags",
+        pa.table({"code": [f.code for f in FLAGS], "mask": pa.array([f.mask for f in FLAGS], pa.int64())}),
+    )
     for key, row in _gathered(engine, _FLAGGED).items():
         label, advice = labels[row["code"]]
         found.setdefault(key, row | {"severity": severity[row["code"]], "message": label, "advice": advice})
     for key, row in _gathered(engine, _MASS).items():
         label, advice = labels[row["code"]]
         found.setdefault(
-            key, row | {"severity": severity[row["code"]], "message": f"{label} (terhitung dari semua berkas)", "advice": advice}
+            key,
+            row
+            | {
+                "severity": severity[row["code"]],
+                "message": f"{label} (terhitung dari semua berkas)",
+                "advice": advice,
+            },
         )
     for key, row in _gathered(engine, _REJECTED_ROWS).items():
         label, advice = _REJECTED.get(row["code"], _OTHER_REJECTED)
@@ -98,7 +107,8 @@ def _gathered(engine: Engine, sql: str) -> dict[tuple[str, ...], _Row]:
     gathered: dict[tuple[str, ...], _Row] = {}
     for example in engine.arrow(sql).to_pylist():
         row = gathered.setdefault(
-            _key(example), {name: example[name] for name in _KEY} | {"rows": example["fault_rows"], "row_examples": []}
+            _key(example),
+            {name: example[name] for name in _KEY} | {"rows": example["fault_rows"], "row_examples": []},
         )
         row["row_examples"].append(example["source_row"])
     return gathered

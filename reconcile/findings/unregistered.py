@@ -37,7 +37,12 @@ from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 
-DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "INFORMASI_LUAR_DKI"
+DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = (
+    "TIDAK_TERCATAT_DUKCAPIL",
+    "TIDAK_TERCATAT_DKI",
+    "BELUM_TERJANGKAU",
+    "INFORMASI_LUAR_DKI",
+)
 
 _REGISTER = "role = 'register'"
 _LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'DKI')"
@@ -118,9 +123,7 @@ WHERE {unreached_by_all} AND ({eligible_for_any})
 """
 
 # a row of unknown period keeps its person off the list: nobody knows that it does not pay today
-_STANDING = (
-    "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR l.period_end >= DATE '{day}')))"
-)
+_STANDING = "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR l.period_end >= DATE '{day}')))"
 _STANDS = "SELECT DISTINCT l.person_id, l.programme FROM listed l WHERE l.role = 'roll' AND {standing}"
 
 _BEST = """
@@ -158,14 +161,27 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
         engine.read("unregistered", empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
         return missing
-    engine.read("finding_resident_rolls", pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}))
+    engine.read(
+        "finding_resident_rolls",
+        pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}),
+    )
     engine.keep("finding_people", _PEOPLE)
     engine.keep("finding_unanswered", _UNANSWERED)
-    parts = [f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"]
+    parts = [
+        f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"
+    ]
     if UNREACHED not in missing:
-        parts.append(f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached")
+        parts.append(
+            f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached"
+        )
     day = as_of.isoformat()
-    keep_placed(engine, " UNION ALL ".join(parts), _STANDS.format(standing=_STANDING.format(day=day)), UNREACHED, OUTSIDE)
+    keep_placed(
+        engine,
+        " UNION ALL ".join(parts),
+        _STANDS.format(standing=_STANDING.format(day=day)),
+        UNREACHED,
+        OUTSIDE,
+    )
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
     engine.keep(
         "unregistered",
@@ -173,7 +189,8 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
             best=_BEST.format(in_need=f"f.list = '{UNREACHED}' OR f.reason = '{RECIPIENT}'"),
             programmes=_joined({code: f"on_{number} = 1" for number, code in enumerate(codes)}),
             on_each=", ".join(
-                f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}" for number, code in enumerate(codes)
+                f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}"
+                for number, code in enumerate(codes)
             ),
         ),
     )
@@ -202,7 +219,10 @@ def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
 
 def _unreached(eligibility: Eligibility, as_of: date) -> str:
     codes = sorted({e.programme for e in eligibility.eligible})
-    could = {code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code) for code in codes}
+    could = {
+        code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code)
+        for code in codes
+    }
     standing = _STANDING.format(day=as_of.isoformat())
     return _UNREACHED.format(
         known=KNOWN,
@@ -212,7 +232,9 @@ def _unreached(eligibility: Eligibility, as_of: date) -> str:
             for number, code in enumerate(codes)
         ),
         eligible_for=_joined({code: f"({could[code]})" for code in codes}),
-        unreached_by_all=" AND ".join(f"NOT (n.has_{number} = 1 AND ({could[code]}))" for number, code in enumerate(codes)),
+        unreached_by_all=" AND ".join(
+            f"NOT (n.has_{number} = 1 AND ({could[code]}))" for number, code in enumerate(codes)
+        ),
         eligible_for_any=" OR ".join(f"({could[code]})" for code in codes),
     )
 
@@ -239,5 +261,8 @@ def _years_before(day: date, years: int) -> date:
 
 def _joined(conditions: Mapping[str, str]) -> str:
     """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
-    pieces = " || ".join(f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END" for key, condition in conditions.items())
+    pieces = " || ".join(
+        f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END"
+        for key, condition in conditions.items()
+    )
     return f"NULLIF(SUBSTR({pieces}, 2), '')"

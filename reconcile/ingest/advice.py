@@ -134,7 +134,9 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
         "JUDUL_TIDAK_DITEMUKAN",
         "GALAT" if people else "PERINGATAN",
         f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{f', padahal berisi {people} sel mirip NIK' if people else ''}.",
-        "Tulis judul kolom di atas data." if people else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
+        "Tulis judul kolom di atas data."
+        if people
+        else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
         rows=rows,
     )
 
@@ -172,7 +174,9 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
         )
 
 
-def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:
+def tell_sheet(
+    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
+) -> None:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled than expected."""
     if spool.ragged_rows:
         problems.add(
@@ -203,10 +207,14 @@ def tell_sheet(spool: Spool, where: Place, programme: Programme, outcome: Outcom
 
 def _tell_notes(notes: Iterable[Note], where: Place, problems: Problems) -> None:
     for note in notes:
-        problems.add(where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples)
+        problems.add(
+            where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples
+        )
 
 
-def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems) -> None:
+def _tell_short(
+    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
+) -> None:
     accepted, filled, expect = outcome.accepted, outcome.filled, programme.expect
     if accepted < expect.minimum_rows:
         problems.add(
@@ -218,7 +226,9 @@ def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outco
             rows=accepted,
         )
     missing = [
-        field for field in ("nik", "name", "birth_date") if field not in spool.table.chosen.columns and not _given_otherwise(field, spool)
+        field
+        for field in ("nik", "name", "birth_date")
+        if field not in spool.table.chosen.columns and not _given_otherwise(field, spool)
     ]
     if missing:
         named = ", ".join(_LABELS[field] for field in missing)
@@ -232,7 +242,10 @@ def _tell_short(spool: Spool, where: Place, programme: Programme, outcome: Outco
     short = [
         f"{_LABELS.get(field, field)} {filled[field] / accepted:.0%} (biasanya {share:.0%})"
         for field, share in expect.fill.items()
-        if accepted and field in filled and field in spool.table.chosen.columns and filled[field] < share * accepted
+        if accepted
+        and field in filled
+        and field in spool.table.chosen.columns
+        and filled[field] < share * accepted
     ]
     if short:
         problems.add(

@@ -22,7 +22,9 @@ def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
             f"{told_place(where)}: {spool.read} baris dibaca dari {total}, tetapi {accepted} diterima,"
             f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
         )
-    numbers = outcome.numbers + Counter({("not_data", kind): found for kind, found in spool.account.kinds.items()})
+    numbers = outcome.numbers + Counter(
+        {("not_data", kind): found for kind, found in spool.account.kinds.items()}
+    )
     numbers["read", ""] = sum(numbers.values())
     if numbers["read", ""] != spool.account.numbers or spool.account.numbers < spool.table.sheet.seen:
         raise LedgerError(

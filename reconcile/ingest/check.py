@@ -27,7 +27,12 @@ FILE_SKIPPED = "BERKAS_DILEWATI"
 
 
 def check_file(
-    path: Path, programme: Programme | None, *, programmes: Mapping[str, Programme], reference_date: date, into: Path | None = None
+    path: Path,
+    programme: Programme | None,
+    *,
+    programmes: Mapping[str, Programme],
+    reference_date: date,
+    into: Path | None = None,
 ) -> list[dict[str, object]]:
     """The problems of the file at `path` as rows of the problems table, gravest first; one of them (FILE_READ) says what was read.
 
@@ -52,13 +57,21 @@ def check_file(
                 read = ingest_telling(path, programme, out, problems, reference_date=reference_date)
                 problems.add((shown_name(path), ""), FILE_READ, "INFO", _read_told(read, programme), "")
             except (ExportError, LedgerError) as error:
-                problems.add((shown_name(path), ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+                problems.add(
+                    (shown_name(path), ""),
+                    "BERKAS_DITOLAK",
+                    "GALAT",
+                    str(error),
+                    "Perbaiki berkas ini, lalu kirim ulang.",
+                )
         return problems.rows()
     except ExportError as error:
         return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
     except OSError as error:
         why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
-        return refused_file(path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi.")
+        return refused_file(
+            path, "BERKAS_TIDAK_TERBUKA", why, "Periksa izin dan letak berkas, lalu coba lagi."
+        )
 
 
 def _read_told(read: IngestedFile, programme: Programme) -> str:
@@ -66,10 +79,18 @@ def _read_told(read: IngestedFile, programme: Programme) -> str:
     lines = [f"Program: {programme.name}", f"Tanggal data: {_day(read.extract_date)}"]
     for sheet in read.sheets:
         member = sheet.source_file.removeprefix(read.source_file).lstrip("/")
-        place = " ".join(part for part in (member, sheet.sheet and f"lembar {sheet.sheet}") if part) or "isinya"
+        place = (
+            " ".join(part for part in (member, sheet.sheet and f"lembar {sheet.sheet}") if part) or "isinya"
+        )
         fields = ", ".join(FIELD_LABELS.get(field, field) for field in sheet.fields)
-        heading = f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
-        numbers = f"{sheet.numbers} sel mirip NIK atau No. KK, semua terhitung" if sheet.numbers else "tanpa sel mirip NIK"
+        heading = (
+            f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
+        )
+        numbers = (
+            f"{sheet.numbers} sel mirip NIK atau No. KK, semua terhitung"
+            if sheet.numbers
+            else "tanpa sel mirip NIK"
+        )
         lines.append(
             f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {numbers}; {heading}: {fields}"
         )
@@ -123,4 +144,9 @@ def _points(layout: Layout, programme: Programme, names: str) -> float:
     headings = {token for column in layout.columns for token in heading_tokens(column.heading)}
     code = programme.code.upper()
     known_as = {word.upper() for word in programme.known_as}
-    return len(layout.fields) - len(layout.unknown) / 3 + 3 * (code in words | headings) + len(known_as & (words | headings))
+    return (
+        len(layout.fields)
+        - len(layout.unknown) / 3
+        + 3 * (code in words | headings)
+        + len(known_as & (words | headings))
+    )

@@ -38,7 +38,11 @@ def _sheet_told(sheet: Sheet, opened: Opened, vocabulary: Vocabulary) -> str:
             f" tiap orang.{turn}"
         )
     width = max(map(len, rows))
-    delimiter = f", dipisah {_DELIMITERS.get(opened.delimiter, 'tanda ' + opened.delimiter)}" if opened.delimiter else ""
+    delimiter = (
+        f", dipisah {_DELIMITERS.get(opened.delimiter, 'tanda ' + opened.delimiter)}"
+        if opened.delimiter
+        else ""
+    )
     kinds = ", ".join(_columns_told(rows, width)) or "tidak ada kolom yang terisi teratur"
     advice = (
         "Tulis judul kolom (NIK, NAMA, TGL LAHIR, ...) di atas baris data pertama."
@@ -52,7 +56,11 @@ def _sheet_told(sheet: Sheet, opened: Opened, vocabulary: Vocabulary) -> str:
 def _turned(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int:
     """The column, from 1, down which headings run; 0 when none does."""
     for at in (0, 1):
-        matches = [vocabulary.match(cells[at]) for cells in rows if at < len(cells) and cells[at].strip() and any(cells[at + 1 :])]
+        matches = [
+            vocabulary.match(cells[at])
+            for cells in rows
+            if at < len(cells) and cells[at].strip() and any(cells[at + 1 :])
+        ]
         fields = {match.field for match in matches if match and match.field}
         if len(fields) >= _AT_LEAST and fields & {"nik", "name", "nisn", "card_number"}:
             return at + 1

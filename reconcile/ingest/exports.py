@@ -43,7 +43,13 @@ class Inputs:
     notes: tuple[str, ...]
 
 
-def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequence[str] = (), *, kept_from: Sequence[Path] = ()) -> Inputs:
+def find_exports(
+    inputs: Path,
+    programmes: Mapping[str, Programme],
+    only: Sequence[str] = (),
+    *,
+    kept_from: Sequence[Path] = (),
+) -> Inputs:
     """The exports under `inputs`, of the programmes in `only` (all when empty).
 
     kept_from: folders that the run itself replaces: a link that leads into one of them is not read, as its target would be lost.
@@ -51,10 +57,14 @@ def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequen
     be looked into, when `only` names a programme nobody declared, or when there is no export at all.
     """
     if not inputs.is_dir():
-        raise UsageError(f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs.")
+        raise UsageError(
+            f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs."
+        )
     unknown = sorted(set(only) - set(programmes))
     if unknown:
-        raise UsageError(f"Program {', '.join(unknown)} tidak dikenal. Yang dikenal: {', '.join(sorted(programmes))}.")
+        raise UsageError(
+            f"Program {', '.join(unknown)} tidak dikenal. Yang dikenal: {', '.join(sorted(programmes))}."
+        )
     wanted = {code for code in programmes if not only or code in only}
     notes: list[str] = []
     exports: list[Export] = []
@@ -63,18 +73,26 @@ def find_exports(inputs: Path, programmes: Mapping[str, Programme], only: Sequen
         if told := _unseen(entry):
             notes.append(f"{_told(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
         elif not entry.is_dir():
-            notes.append(f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya.")
+            notes.append(
+                f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya."
+            )
         elif entry.name not in programmes:
-            notes.append(f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}.")
+            notes.append(
+                f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}."
+            )
         elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
-            notes.append(f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali. Hapus salah satu.")
+            notes.append(
+                f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali. Hapus salah satu."
+            )
         elif entry.name in wanted:
             found, remarks = _in_folder(entry, kept_from)
             exports += found
             notes += remarks
     if not exports:
         listed = "".join(f"\n- {note}" for note in notes)
-        raise UsageError(f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}")
+        raise UsageError(
+            f"Tidak ada berkas untuk dibaca di {inputs}. Taruh berkas di {inputs}/<kode program>/.{listed}"
+        )
     return Inputs(tuple(_without_twins(exports)), tuple(notes))
 
 
@@ -82,7 +100,9 @@ def _listed(inputs: Path) -> list[Path]:
     try:
         return _sorted(inputs)
     except OSError as error:
-        raise UsageError(f"Folder masukan {inputs} tidak dapat dibuka ({error.strerror}). Periksa izinnya.") from error
+        raise UsageError(
+            f"Folder masukan {inputs} tidak dapat dibuka ({error.strerror}). Periksa izinnya."
+        ) from error
 
 
 def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], list[str]]:
@@ -98,7 +118,9 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
             why = "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke folder masukan."
             exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
         elif not _unseen(path) and path.is_dir():
-            notes.append(f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/.")
+            notes.append(
+                f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/."
+            )
         else:
             exports.append(read_export_facts(folder.name, path))
     if not exports:
@@ -127,7 +149,14 @@ def read_export_facts(programme: str, path: Path) -> Export:
     """The size and hash of the export at `path`; an unreadable file comes back refused, not raised."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
-            return Export(programme, path, "", 0, _name_hash(path), "Bukan berkas biasa. Taruh berkas ekspor di folder program.")
+            return Export(
+                programme,
+                path,
+                "",
+                0,
+                _name_hash(path),
+                "Bukan berkas biasa. Taruh berkas ekspor di folder program.",
+            )
         sha256 = file_sha256(path)
         return Export(programme, path, sha256, path.stat().st_size, sha256[:8])
     except OSError as error:
@@ -148,14 +177,22 @@ def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
             yield export
         elif twin.sha256 == export.sha256:
             why = f"Isinya sama persis dengan {twin.path.name}, jadi tidak dibaca dua kali. Hapus salah satu."
-            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+            yield Export(
+                export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why
+            )
         else:  # 8 hex digits of two files are equal: rare, but record ids would collide
             why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya, lalu jalankan lagi."
-            yield Export(export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why)
+            yield Export(
+                export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why
+            )
 
 
 def _sorted(folder: Path) -> list[Path]:
-    seen = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _NOT_EXPORTS]
+    seen = [
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith((".", "~$")) and entry.name.lower() not in _NOT_EXPORTS
+    ]
     return sorted(seen, key=lambda entry: unicodedata.normalize("NFC", entry.name))
 
 

@@ -14,7 +14,19 @@ from reconcile.ingest.cells.letters import hashed, words
 from reconcile.ingest.standard.periods import Title
 
 _WHO = (
-    *("nik", "nik_part", "kk", "name", "birth_date", "birth_year", "sex", "card_number", "nisn", "address", "region_code"),
+    *(
+        "nik",
+        "nik_part",
+        "kk",
+        "name",
+        "birth_date",
+        "birth_year",
+        "sex",
+        "card_number",
+        "nisn",
+        "address",
+        "region_code",
+    ),
     *("school", "segment", "benefit_status", "vital_status", "amount"),
 )
 _WHEN = ("period_start", "period_end")
@@ -32,12 +44,18 @@ class Fingerprint:
     def add(self, records: pa.Table, title: Title, *, titled: bool) -> None:
         """titled: the rows' period is told by the title alone, so that it is compared by itself."""
         if titled:
-            self._titles.add("-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-"))
+            self._titles.add(
+                "-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-")
+            )
         names = _WHO if titled else (*_WHO, *_WHEN)
-        texts = pc.binary_join_element_wise(*(_text(records[name]) for name in names), "\x1f", null_handling="replace", null_replacement="")
+        texts = pc.binary_join_element_wise(
+            *(_text(records[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
+        )
         rows = words(texts.combine_chunks())
         for at, seed in enumerate(_SEEDS):
-            self._sums[at] = (self._sums[at] + int(np.add.reduce(hashed(rows, seed), dtype=np.uint64))) % 2**64
+            self._sums[at] = (
+                self._sums[at] + int(np.add.reduce(hashed(rows, seed), dtype=np.uint64))
+            ) % 2**64
         self._rows += len(texts)
 
     @property
@@ -50,7 +68,11 @@ class Fingerprint:
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.int32()).cast(pa.string()) if pa.types.is_date32(column.type) else column.cast(pa.string())
+    return (
+        column.cast(pa.int32()).cast(pa.string())
+        if pa.types.is_date32(column.type)
+        else column.cast(pa.string())
+    )
 
 
 def say_the_same(left: str, right: str) -> bool:

@@ -44,6 +44,8 @@ def numbers_left_behind(source: Source, sheets: list[Sheet]) -> int:
     with source.open() as stream:
         content = _SOFT_BREAK.sub(b"", stream.read())
     stored = set(_PLAIN.findall(content)) | {wide[::2] for wide in _WIDE.findall(content)}
-    stored -= {number.encode() for sheet in sheets for _, text in sheet.raw() for number in WHOLE.findall(text)}
+    stored -= {
+        number.encode() for sheet in sheets for _, text in sheet.raw() for number in WHOLE.findall(text)
+    }
     numbers = sorted(stored)
     return int(could_be_nik(numbers).sum()) if numbers else 0

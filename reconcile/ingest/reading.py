@@ -55,11 +55,20 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
     Raises ExportError when the export is refused and OSError when the system would not let it be read.
     """
     try:
-        read = ingest_file(order.export.path, order.programme, draft, reference_date=order.as_of, progress=tell_rows, workers=order.workers)
+        read = ingest_file(
+            order.export.path,
+            order.programme,
+            draft,
+            reference_date=order.as_of,
+            progress=tell_rows,
+            workers=order.workers,
+        )
     except LedgerError as error:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
     if read.sha256 != order.export.sha256:
-        raise changed(shown_name(order.export.path))  # between being found and being read; what was found is the key of the cache
+        raise changed(
+            shown_name(order.export.path)
+        )  # between being found and being read; what was found is the key of the cache
     order.cache.seal(draft, order.key)
     return order.cache.entry(order.key)
 
@@ -69,7 +78,9 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     if isinstance(error, ExportError):
         return masked(str(error), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
-    ours = storage_fault(error) is not None or isinstance(error, FileNotFoundError)  # of what we write, when it is not the export's
+    ours = storage_fault(error) is not None or isinstance(
+        error, FileNotFoundError
+    )  # of what we write, when it is not the export's
     if ours and not own and not isinstance(error, UnreadableError):
         raise error
     return unreadable(error)
@@ -119,7 +130,9 @@ def readers(progress: Progress) -> Iterator[Submit]:
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)
         name = shown_name(order.export.path)
-        return guard().submit(name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows))
+        return guard().submit(
+            name, read_export, order, draft, bounds=bounds, rows=lambda rows: progress.advance(0, rows)
+        )
 
     with ExitStack() as drafts:
         try:

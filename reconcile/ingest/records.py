@@ -126,7 +126,14 @@ def ingest_file(
     do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused alone.
     """
     return ingest_telling(
-        path, programme, out, Problems(programme.code), reference_date=reference_date, name=name, progress=progress, workers=workers
+        path,
+        programme,
+        out,
+        Problems(programme.code),
+        reference_date=reference_date,
+        name=name,
+        progress=progress,
+        workers=workers,
     )
 
 
@@ -150,7 +157,9 @@ def ingest_telling(
         tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
         Crew(workers, path.stat().st_size if sha256 else 0) as crew,
     ):
-        order = _Order(path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), crew)
+        order = _Order(
+            path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), crew
+        )
         readable = 0
         refusals = []
         for opened in open_export(path, name, programme.vocabulary.keys):
@@ -164,7 +173,13 @@ def ingest_telling(
                 refusals.append(str(error))
                 writer.refuse(member, sha256, str(error))
                 if member != name:
-                    problems.add((member, ""), "BERKAS_DITOLAK", "GALAT", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+                    problems.add(
+                        (member, ""),
+                        "BERKAS_DITOLAK",
+                        "GALAT",
+                        str(error),
+                        "Perbaiki berkas ini, lalu kirim ulang.",
+                    )
         if not readable:
             raise ExportError("\n".join(refusals))
         if not order.totals["accepted"] and not order.totals["rejected"]:
@@ -188,7 +203,10 @@ def ingest_telling(
 def _nobody_told(name: str, totals: Counter[str]) -> str:
     """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the rule that rejected them."""
     begun = f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak"
-    why = next((f"{REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]), "")
+    why = next(
+        (f"{REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]),
+        "",
+    )
     if why:
         return f"{begun}). {why}"
     return (
@@ -222,8 +240,16 @@ def _ingest_source(opened: Opened, order: _Order) -> None:
         order.totals.update(read=rows, not_data=rows)
     nobody = _nobody_told(opened.source.name, order.totals - before) if rejected and not accepted else None
     if nobody:  # its rejected rows are kept, so that its sender sees them
-        order.problems.add((opened.source.name, ""), "BERKAS_DITOLAK", "GALAT", nobody, "Perbaiki berkas ini, lalu kirim ulang.")
-    order.writer.accept(opened, order.sha256, (accepted, rejected), extract_date, content.text, refused=nobody)
+        order.problems.add(
+            (opened.source.name, ""),
+            "BERKAS_DITOLAK",
+            "GALAT",
+            nobody,
+            "Perbaiki berkas ini, lalu kirim ulang.",
+        )
+    order.writer.accept(
+        opened, order.sha256, (accepted, rejected), extract_date, content.text, refused=nobody
+    )
 
 
 def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:
@@ -246,7 +272,9 @@ def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
     )
 
 
-def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list[Spool], list[tuple[tuple[str, str], int, int]]]:
+def _spool_sheets(
+    opened: Opened, tally: FileTally, order: _Order
+) -> tuple[list[Spool], list[tuple[tuple[str, str], int, int]]]:
     """(sheets with people, (place, rows, numbers that look like a NIK) of sheets without a heading). Raises ExportError when no sheet can be read."""
     spooled: list[Spool] = []
     bare: list[tuple[tuple[str, str], int, int]] = []
@@ -255,13 +283,24 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
         where = (opened.source.name, sheet.name)
         try:
             previous = spooled[-1].table if spooled else None
-            table = None if sheet.hidden else read_sheet(sheet, number, where, order.programme, order.problems, previous=previous)
+            table = (
+                None
+                if sheet.hidden
+                else read_sheet(sheet, number, where, order.programme, order.problems, previous=previous)
+            )
             if table is None:
                 rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
                 bare.append((where, rows, sheet.seen))
                 tell_bare_sheet(sheet, rows, where, order.problems)
                 continue
-            spool = spool_sheet(table, order.spools / f"{number}.arrow", where, tally, progress=order.progress, meet=order.crew.meet)
+            spool = spool_sheet(
+                table,
+                order.spools / f"{number}.arrow",
+                where,
+                tally,
+                progress=order.progress,
+                meet=order.crew.meet,
+            )
             check_account(table, spool.account, where, order.problems)
             spooled.append(spool)
         except ExportError as error:
@@ -277,7 +316,9 @@ def _spool_sheets(opened: Opened, tally: FileTally, order: _Order) -> tuple[list
     return spooled, bare
 
 
-def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Order, content: Fingerprint) -> Outcome:
+def _write_sheet(
+    spool: Spool, where: tuple[str, str], rules: Rules, order: _Order, content: Fingerprint
+) -> Outcome:
     """Standardise the spooled rows of a sheet and write them. content: is shown what is accepted."""
     outcome = Outcome()
     prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
@@ -300,7 +341,9 @@ def _write_sheet(spool: Spool, where: tuple[str, str], rules: Rules, order: _Ord
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
         outcome.accepted += len(records)
-        outcome.numbers["accepted", ""] += _sum(batch[NUMBERS]) if not lost else _sum(batch[NUMBERS].filter(keep))
+        outcome.numbers["accepted", ""] += (
+            _sum(batch[NUMBERS]) if not lost else _sum(batch[NUMBERS].filter(keep))
+        )
     tell_joined(spool.table.joined, where, order.problems)
     tell_flags(outcome.flagged, where, order.problems)
     tell_sheet(spool, where, order.programme, outcome, order.problems)
@@ -327,11 +370,16 @@ def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str]
         "sheet": pa.repeat(where[1], count),
         "source_row": rows,
     }
-    columns = [facts.get(column.name, made[column.name] if column.name in made.column_names else None) for column in RECORDS]
+    columns = [
+        facts.get(column.name, made[column.name] if column.name in made.column_names else None)
+        for column in RECORDS
+    ]
     return pa.Table.from_arrays(columns, schema=RECORDS)
 
 
-def _count_flags(flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Array, found: dict[str, tuple[int, list[int]]]) -> None:
+def _count_flags(
+    flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Array, found: dict[str, tuple[int, list[int]]]
+) -> None:
     """Add the flags of a batch to `found`: code -> (rows, first ten rows)."""
     present = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
     numbers = rows.to_numpy()
@@ -346,5 +394,10 @@ def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Ord
     numbers = balanced(spool, where, outcome)
     rejected = {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}
     order.writer.ledger(where, spool.read, outcome.accepted, rejected, spool.kinds, numbers=numbers)
-    order.totals.update(read=spool.read, accepted=outcome.accepted, rejected=outcome.rejected, not_data=sum(spool.kinds.values()))
+    order.totals.update(
+        read=spool.read,
+        accepted=outcome.accepted,
+        rejected=outcome.rejected,
+        not_data=sum(spool.kinds.values()),
+    )
     order.totals.update(rejected)

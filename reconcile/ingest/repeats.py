@@ -47,7 +47,11 @@ def _sources(path: Path) -> list[tuple[str, str]]:
 def _read_sources(path: Path, inode: int, changed: int) -> list[tuple[str, str]]:
     """(source, fingerprint) of what was accepted; the other parameters only say which state of the file is meant."""
     table = pq.read_table(path, columns=["source_file", "content", "refused"])
-    return [(row["source_file"], row["content"]) for row in table.to_pylist() if row["content"] is not None and row["refused"] is None]
+    return [
+        (row["source_file"], row["content"])
+        for row in table.to_pylist()
+        if row["content"] is not None and row["refused"] is None
+    ]
 
 
 def leave_out(snapshot: Path, repeated: dict[str, str]) -> None:
@@ -55,9 +59,15 @@ def leave_out(snapshot: Path, repeated: dict[str, str]) -> None:
     names = pa.array(list(repeated))
     for name in _TABLES:
         table = pq.read_table(snapshot / f"{name}.parquet")
-        _exchange(table.filter(pc.invert(pc.is_in(table["source_file"], value_set=names))), snapshot / f"{name}.parquet")
+        _exchange(
+            table.filter(pc.invert(pc.is_in(table["source_file"], value_set=names))),
+            snapshot / f"{name}.parquet",
+        )
     files = pq.read_table(snapshot / "files.parquet")
-    rows = [_refused(row, repeated[row["source_file"]]) if row["source_file"] in repeated else row for row in files.to_pylist()]
+    rows = [
+        _refused(row, repeated[row["source_file"]]) if row["source_file"] in repeated else row
+        for row in files.to_pylist()
+    ]
     _exchange(pa.Table.from_pylist(rows, schema=files.schema), snapshot / "files.parquet")
 
 

@@ -83,7 +83,9 @@ class SnapshotCache:
             raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
-        write_new(draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode())
+        write_new(
+            draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode()
+        )
         self._remove(self.entry(key))
         with suppress(OSError):  # another run sealed the same content first: the same bytes
             draft.rename(self.entry(key))
@@ -156,7 +158,9 @@ def _claim(root: Path, secret: bytes, *, own: bool) -> None:
     if (own and not known) or (not held and not os.path.lexists(mark)):
         write_whole(mark, ours)
     elif not known:
-        raise _refused(root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain")
+        raise _refused(
+            root, "dibuat dengan kunci lain, atau bukan oleh Reconcile" if held else "bertanda kunci lain"
+        )
 
 
 def _refused(root: Path, why: str) -> UsageError:
@@ -171,7 +175,9 @@ def _shaped(entry: Path) -> bool:
     try:
         if not _ENTRY.fullmatch(entry.name) or not stat.S_ISDIR(entry.lstat().st_mode):
             return False
-        return all(path.name in _TABLES | {_SEAL} and stat.S_ISREG(path.lstat().st_mode) for path in entry.iterdir())
+        return all(
+            path.name in _TABLES | {_SEAL} and stat.S_ISREG(path.lstat().st_mode) for path in entry.iterdir()
+        )
     except OSError:
         return False
 
@@ -221,7 +227,14 @@ def _write_once(path: Path, content: bytes) -> None:
 
 def snapshot_key(export: Export, programme: Programme, as_of: date) -> str:
     """The cache key of an export: 32 hex digits."""
-    facts = [export.sha256, export.path.name, programme.model_dump_json(), as_of.isoformat(), reconcile.__version__, reading_code()]
+    facts = [
+        export.sha256,
+        export.path.name,
+        programme.model_dump_json(),
+        as_of.isoformat(),
+        reconcile.__version__,
+        reading_code(),
+    ]
     return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -81,7 +81,12 @@ class FileTally:
         dates = parse_dates(written, reference_date=self.reference_date)["date"]
         blank = pa.nulls(len(niks), pa.string())
         parsed = parse_niks(
-            niks, reference_date=self.reference_date, birth_dates=dates, sexes=blank, kks=blank, pupils=self.programme.pupils
+            niks,
+            reference_date=self.reference_date,
+            birth_dates=dates,
+            sexes=blank,
+            kks=blank,
+            pupils=self.programme.pupils,
         )
         self.swaps.add(written, dates, parsed["nik_birth_date"])
         self.shifts.add(dates, parsed["nik_birth_date"])
@@ -130,7 +135,11 @@ def spool_sheet(
     spool.kinds["heading"] = max(layout.last - layout.first + 1, 0)
     head = table.sheet.head()
     for number, cells in head[: layout.last]:
-        spool.account.add_above(number, cells, kind_above(cells, tally.programme.vocabulary) if number < layout.first else "heading")
+        spool.account.add_above(
+            number,
+            cells,
+            kind_above(cells, tally.programme.vocabulary) if number < layout.first else "heading",
+        )
     above = [cells for number, cells in head if number < layout.first]
     filled = sum(any(cell.strip() for cell in cells) for cells in above)
     spool.kinds["preamble"] = filled
@@ -153,7 +162,9 @@ def spool_sheet(
             kept = _keep_people(batch, schema, sorter, spool, where)
             spool.people += kept.num_rows
             if kept.num_rows:
-                whole = kept.filter(kept["rule"].is_null()) if kept["rule"].null_count < kept.num_rows else kept
+                whole = (
+                    kept.filter(kept["rule"].is_null()) if kept["rule"].null_count < kept.num_rows else kept
+                )
                 tally.add({name: whole[name] for name in names})
                 writer.write_batch(kept)
                 meet(kept)
@@ -167,7 +178,9 @@ def kind_above(cells: Sequence[str], vocabulary: Vocabulary) -> str:
     return GROUP if "kk" in block_values(cells, vocabulary) else "preamble"
 
 
-def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, where: tuple[str, str]) -> pa.RecordBatch:
+def _keep_people(
+    batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, where: tuple[str, str]
+) -> pa.RecordBatch:
     cleaned = clean_fields(batch, spool.table.chosen.columns, mac_dates=spool.table.sheet.mac_dates)
     rules = broken_rows(batch, cleaned.fields)
     fields = without_unread(cleaned.fields)
@@ -185,10 +198,18 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     spool.error_rows += len(faulty)
     spool.errors.extend(batch.rows.take(pa.array(faulty[: 10 - len(spool.errors)])).to_pylist())
     numbers = spool.account.add(batch, spool.table.own, found.keep, found.others)
-    columns = {"source_row": batch.rows, "rule": rules, ALONE: pa.array(found.alone), NUMBERS: pa.array(numbers, pa.int32()), **fields}
+    columns = {
+        "source_row": batch.rows,
+        "rule": rules,
+        ALONE: pa.array(found.alone),
+        NUMBERS: pa.array(numbers, pa.int32()),
+        **fields,
+    }
     for name in {"nik", "kk"} & fields.keys():
         cells = [batch.numeric.get(at) for at in spool.table.chosen.columns[name]]
-        columns[f"{name}_numeric"] = next((cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_()))
+        columns[f"{name}_numeric"] = next(
+            (cell for cell in cells if cell is not None), pa.nulls(len(batch.rows), pa.bool_())
+        )
     kept = pa.RecordBatch.from_arrays([columns[column.name] for column in schema], schema=schema)
     if found.keep.all():
         return kept

@@ -39,7 +39,9 @@ class Crew:
     def __enter__(self) -> Crew:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
@@ -77,7 +79,11 @@ def _read_names(columns: list[pa.Array]) -> None:
 
 def _standardise_batch(batch: pa.RecordBatch, rules: Rules, names: tuple[str, ...]) -> pa.Table:
     fields = {name: batch[name] for name in names}
-    numeric = {name: batch[f"{name}_numeric"].fill_null(False) for name in ("nik", "kk") if _any(batch, f"{name}_numeric")}
+    numeric = {
+        name: batch[f"{name}_numeric"].fill_null(False)
+        for name in ("nik", "kk")
+        if _any(batch, f"{name}_numeric")
+    }
     return standardise(fields, batch.num_rows, rules, numeric)
 
 

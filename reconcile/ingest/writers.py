@@ -14,9 +14,26 @@ import pyarrow.parquet as pq
 from reconcile.ingest.layout.tables import Opened
 from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
 
-_SCHEMAS = {"records": RECORDS, "rejected_rows": REJECTED_ROWS, "ledger": LEDGER, "files": FILES, "problems": PROBLEMS}
+_SCHEMAS = {
+    "records": RECORDS,
+    "rejected_rows": REJECTED_ROWS,
+    "ledger": LEDGER,
+    "files": FILES,
+    "problems": PROBLEMS,
+}
 
-_DISTINCT = {"record_id", "source_row", "nik", "nik_part", "kk", "card_number", "nisn", "name", "name_key", "address"}
+_DISTINCT = {
+    "record_id",
+    "source_row",
+    "nik",
+    "nik_part",
+    "kk",
+    "card_number",
+    "nisn",
+    "name",
+    "name_key",
+    "address",
+}
 REPETITIVE = [name for name in RECORDS.names if name not in _DISTINCT]
 """Columns whose values repeat enough that Parquet's dictionaries pay."""
 
@@ -42,7 +59,9 @@ class SnapshotWriter:
     def __enter__(self) -> SnapshotWriter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self._writers["files"].write_table(pa.Table.from_pylist(self._files, schema=FILES))
             self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER))
@@ -82,11 +101,21 @@ class SnapshotWriter:
 
         numbers: (fate, kind) -> cells that look like a NIK in those rows; kinds that hold such cells and no row are told as well.
         """
-        fates = [("read", "", read), ("accepted", "", accepted), ("rejected", "TANPA_IDENTITAS", rejected.get("TANPA_IDENTITAS", 0))]
-        fates += [("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != "TANPA_IDENTITAS"]
+        fates = [
+            ("read", "", read),
+            ("accepted", "", accepted),
+            ("rejected", "TANPA_IDENTITAS", rejected.get("TANPA_IDENTITAS", 0)),
+        ]
+        fates += [
+            ("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != "TANPA_IDENTITAS"
+        ]
         not_data = Counter(kinds) + Counter({kind: 0 for fate, kind in numbers if fate == "not_data"})
         not_data.update({kind: 0 for (fate, kind), found in numbers.items() if fate == "not_data" and found})
-        fates += [("not_data", kind, rows) for kind, rows in sorted(not_data.items()) if rows or numbers.get(("not_data", kind))]
+        fates += [
+            ("not_data", kind, rows)
+            for kind, rows in sorted(not_data.items())
+            if rows or numbers.get(("not_data", kind))
+        ]
         for fate, kind, rows in fates:
             self._ledger.append(
                 {
@@ -130,7 +159,14 @@ class SnapshotWriter:
 
     def refuse(self, name: str, sha256: str, why: str) -> None:
         self._files.append(
-            {"programme": self._programme, "source_file": name, "sha256": sha256, "refused": why, "rows_accepted": 0, "rows_rejected": 0}
+            {
+                "programme": self._programme,
+                "source_file": name,
+                "sha256": sha256,
+                "refused": why,
+                "rows_accepted": 0,
+                "rows_rejected": 0,
+            }
         )
 
     def problems(self, problems: pa.Table) -> None:

@@ -14,14 +14,19 @@ from reconcile.judgements.revoking import revoke
 from reconcile.judgements.store.store import Store, store_beside
 
 
-def import_worklists(store: Store, run: Path, files: Sequence[Path], by: str = "", *, dry_run: bool = False) -> list[ImportReport]:
+def import_worklists(
+    store: Store, run: Path, files: Sequence[Path], by: str = "", *, dry_run: bool = False
+) -> list[ImportReport]:
     """Take the answers of filled worklists into `store`, checked against the run at `run`; one report a file, in their order.
 
     by: who decided, "" when whoever imports did not say. dry_run: nothing is written. Raises UsageError when there is no run.
     """
     filled = read_all(files)
     reports = record_all(store, run, [(one.origin, one.answers) for one in filled], by, dry_run=dry_run)
-    return [replace(report, empty=one.empty, refused=(*one.refused, *report.refused)) for one, report in zip(filled, reports, strict=True)]
+    return [
+        replace(report, empty=one.empty, refused=(*one.refused, *report.refused))
+        for one, report in zip(filled, reports, strict=True)
+    ]
 
 
 __all__ = [

@@ -21,7 +21,9 @@ from reconcile.judgements.store.store import EVENTS, Store, store_name
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import read_manifest
 
-JUDGEMENTS = pa.schema([("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())])
+JUDGEMENTS = pa.schema(
+    [("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())]
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     answered = _answered(judgements, located)
     said = [identity_of(one) for one in judgements if one.used]
     identities = sorted({(*identity[0], identity[1]) for identity in said if identity})
-    used, contradicted = (sum(len(one.events) for one in judgements if one.used is wanted) for wanted in (True, False))
+    used, contradicted = (
+        sum(len(one.events) for one in judgements if one.used is wanted) for wanted in (True, False)
+    )
     facts = {
         "store": store_name(key),
         "sha256": history.sha256,
@@ -80,7 +84,9 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
         "head": history.head,
         "in_force": len(events),
         "used": used,
-        "changed": sum(one.used and row["changed"] is not None for one, row in zip(judgements, answered, strict=True)),
+        "changed": sum(
+            one.used and row["changed"] is not None for one, row in zip(judgements, answered, strict=True)
+        ),
         "contradicted": contradicted,
         "unsure": len(here) - used - contradicted,  # RAGU where somebody else decided
         "without_rows": len(events) - len(here),
@@ -88,7 +94,9 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     }
     return Judged(
         pa.Table.from_pylist(answered, schema=tables.ANSWERED),
-        pa.Table.from_pylist([dict(zip(JUDGEMENTS.names, identity, strict=True)) for identity in identities], schema=JUDGEMENTS),
+        pa.Table.from_pylist(
+            [dict(zip(JUDGEMENTS.names, identity, strict=True)) for identity in identities], schema=JUDGEMENTS
+        ),
         facts,
     )
 
@@ -119,5 +127,9 @@ def changed_since(judgement: Judgement, located: Located) -> str | None:
 
 def changes(event: Event, located: Located) -> str | None:
     """What has changed in the rows of `event` since it was given; None when nothing has."""
-    pairs = [(judged, row.values) for judged, row in zip((event.left, event.right), located.of(event), strict=True) if judged and row]
+    pairs = [
+        (judged, row.values)
+        for judged, row in zip((event.left, event.right), located.of(event), strict=True)
+        if judged and row
+    ]
     return told_changes(pairs, FIELDS if event.answers == ACTION else IDENTITY_FIELDS, located.key)

@@ -64,11 +64,23 @@ def _asked(run: Published, wanted: list[str]) -> Asked:
     known = run.manifest.get("judgements", {})
     through = event_number(str(known.get("last_event", ""))) or 0
     ids = pa.array(wanted, pa.string())
-    questions = pq.read_table(run.table("questions"), columns=_COLUMNS, filters=pc.field("question_id").isin(ids)).to_pylist()
+    questions = pq.read_table(
+        run.table("questions"), columns=_COLUMNS, filters=pc.field("question_id").isin(ids)
+    ).to_pylist()
     blocks = pa.array(sorted({question["block"] for question in questions}), pa.string())
-    rows = ds.dataset(run.table("question_rows")).to_table(columns=["block", "record_id"], filter=pc.field("block").isin(blocks))
+    rows = ds.dataset(run.table("question_rows")).to_table(
+        columns=["block", "record_id"], filter=pc.field("block").isin(blocks)
+    )
     in_block: dict[str, set[str]] = {}
     for row in rows.to_pylist():
         in_block.setdefault(row["block"], set()).add(row["record_id"])
-    shown = {question["question_id"]: frozenset(in_block.get(question["block"], ())) for question in questions}
-    return Asked(run, str(known.get("store", "")), through, {question["question_id"]: question for question in questions}, shown)
+    shown = {
+        question["question_id"]: frozenset(in_block.get(question["block"], ())) for question in questions
+    }
+    return Asked(
+        run,
+        str(known.get("store", "")),
+        through,
+        {question["question_id"]: question for question in questions},
+        shown,
+    )

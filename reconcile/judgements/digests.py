@@ -91,7 +91,9 @@ def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None)
     engine.read("judged_ids", pa.table({"record_id": pa.array(wanted, pa.string())}))
     columns = ["record_id", "programme", *(f"{sql} AS value_{name}" for name, sql in FIELDS.items())]
     if key is None:
-        found = engine.arrow(f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id) ORDER BY record_id")
+        found = engine.arrow(
+            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id) ORDER BY record_id"
+        )
     else:
         keep_key(engine, key)
         columns += [f"{digest_sql(message)} AS {name}" for name, message in MESSAGES.items()]
@@ -118,12 +120,18 @@ def same(judged: JudgedRow, name: str, values: Mapping[str, str], key: bytes) ->
     return judged.fields.get(name, "") == field_digest(key, judged.record_id, name, values[name])
 
 
-def told_changes(pairs: Iterable[tuple[JudgedRow, Mapping[str, str]]], names: Iterable[str], key: bytes) -> str | None:
+def told_changes(
+    pairs: Iterable[tuple[JudgedRow, Mapping[str, str]]], names: Iterable[str], key: bytes
+) -> str | None:
     """What has changed between rows judged and rows now: "nama dan KK berubah, NIK kini terisi"; None when nothing has."""
     known = list(pairs)
     told: dict[str, list[str]] = {}
     for name in names:
-        ways = {_way(judged.fields.get(name, ""), values[name]) for judged, values in known if not same(judged, name, values, key)}
+        ways = {
+            _way(judged.fields.get(name, ""), values[name])
+            for judged, values in known
+            if not same(judged, name, values, key)
+        }
         for way in ("berubah", "kini terisi", "kini kosong"):
             if way in ways:
                 told.setdefault(way, []).append(TOLD[name])

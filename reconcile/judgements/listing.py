@@ -57,7 +57,9 @@ def listed(store: Store, run: Path | None = None) -> list[Listed]:
     live = in_force(history.events)
     located = _located(store, live, run) if run else None
     ids = {event.number: located.ids(event) if located else _stored_ids(event) for event in live}
-    against = {event.number: one.against for one in standing(live, ids) for event in one.events if one.against}
+    against = {
+        event.number: one.against for one in standing(live, ids) for event in one.events if one.against
+    }
     ended = {number: event for event in history.events for number in (*event.replaces, *event.revokes)}
     judged = [event for event in history.events if event.kind == "judged"]
     return [_listed(event, ended, against, located) for event in judged]
@@ -78,7 +80,9 @@ def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
         return locate(engine, live, store.key() if live else b"")
 
 
-def _listed(event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None) -> Listed:
+def _listed(
+    event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None
+) -> Listed:
     end = ended.get(event.number)
     if end is not None:
         told = (
@@ -88,11 +92,17 @@ def _listed(event: Event, ended: Mapping[int, Event], against: Mapping[int, tupl
         )
         return Listed(event, CLOSED, told)
     if event.number in against:
-        return Listed(event, OPEN, f"bertentangan dengan {', '.join(map(event_id, against[event.number]))}; tidak dipakai")
+        return Listed(
+            event,
+            OPEN,
+            f"bertentangan dengan {', '.join(map(event_id, against[event.number]))}; tidak dipakai",
+        )
     if located is not None and not located.whole(event):
         return Listed(event, OPEN, "barisnya tidak ada pada data ini")
     changed = changes(event, located) if located is not None else None
-    return Listed(event, OPEN, f"ditanyakan lagi: {changed}") if changed else Listed(event, IN_FORCE, IN_FORCE)
+    return (
+        Listed(event, OPEN, f"ditanyakan lagi: {changed}") if changed else Listed(event, IN_FORCE, IN_FORCE)
+    )
 
 
 def write_listed(path: Path, found: Sequence[Listed]) -> None:
@@ -136,8 +146,12 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 def _xlsx(live: Sequence[Sequence[str]], closed: Sequence[Sequence[str]]) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Keputusan petugas", "created": datetime(2000, 1, 1)})  # same store, same bytes
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {"title": "Keputusan petugas", "created": datetime(2000, 1, 1)}
+    )  # same store, same bytes
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     # what is over has no column KEPUTUSAN, so that importing the file does not bring it back

@@ -80,7 +80,12 @@ def related(events: Sequence[Event], offered: Sequence[Event]) -> list[Event]:
 
 
 def _marks(event: Event) -> set[tuple[str, str]]:
-    return {(name, mark) for row in event.rows() for name in ("record_id", *MESSAGES) if (mark := getattr(row, name))}
+    return {
+        (name, mark)
+        for row in event.rows()
+        for name in ("record_id", *MESSAGES)
+        if (mark := getattr(row, name))
+    }
 
 
 def _hashable(row: JudgedRow) -> tuple[str, str]:
@@ -91,7 +96,9 @@ def _present(engine: Engine, record_ids: set[str]) -> list[str]:
     if not record_ids:
         return []
     engine.read("judged_ids", pa.table({"record_id": pa.array(sorted(record_ids), pa.string())}))
-    found: list[str] = engine.arrow("SELECT record_id FROM records SEMI JOIN judged_ids USING (record_id)")["record_id"].to_pylist()
+    found: list[str] = engine.arrow("SELECT record_id FROM records SEMI JOIN judged_ids USING (record_id)")[
+        "record_id"
+    ].to_pylist()
     engine.drop("judged_ids")
     return found
 
@@ -105,7 +112,9 @@ def _candidates(engine: Engine, lost: Sequence[JudgedRow], key: bytes) -> _Candi
     engine.read("judged_programmes", pa.table({"programme": pa.array(programmes, pa.string())}))
     found: dict[str, dict[str, list[str]]] = {}
     for name, message in MESSAGES.items():
-        wanted = {getattr(row, name).replace("-", ""): getattr(row, name) for row in lost if getattr(row, name)}
+        wanted = {
+            getattr(row, name).replace("-", ""): getattr(row, name) for row in lost if getattr(row, name)
+        }
         found[name] = {dashed: [] for dashed in wanted.values()}
         engine.read("judged_digests", pa.table({"digest": pa.array(sorted(wanted), pa.string())}))
         met = engine.arrow(
@@ -125,16 +134,29 @@ def _sides(event: Event, candidates: _Candidates, known: Mapping[str, Row], key:
     return left, _row(event.right, candidates, known, 1 + twins, key, beside=beside) if event.right else None
 
 
-def _row(judged: JudgedRow, candidates: _Candidates, known: Mapping[str, Row], alike: int, key: bytes, *, beside: str = "") -> Row | None:
+def _row(
+    judged: JudgedRow,
+    candidates: _Candidates,
+    known: Mapping[str, Row],
+    alike: int,
+    key: bytes,
+    *,
+    beside: str = "",
+) -> Row | None:
     """alike: so many rows may be alike in every compared field without leaving a doubt which is meant. beside: a row already taken."""
     if judged.record_id in known and judged.record_id != beside:
         return known[judged.record_id]
-    by = {name: [known[one] for one in candidates[name].get(getattr(judged, name), ()) if one != beside] for name in MESSAGES}
+    by = {
+        name: [known[one] for one in candidates[name].get(getattr(judged, name), ()) if one != beside]
+        for name in MESSAGES
+    }
     if by["exact"] and (judged.number or len(candidates["exact"][judged.exact]) <= alike):
         return by["exact"][0]
 
     def agrees(*names: str) -> Callable[[Row], bool]:
-        return lambda row: any(judged.fields.get(name) and same(judged, name, row.values, key) for name in names)
+        return lambda row: any(
+            judged.fields.get(name) and same(judged, name, row.values, key) for name in names
+        )
 
     bearing = list(filter(agrees("name", "birth"), by["number"]))
     both = [row for row in bearing if agrees("name")(row) and agrees("birth")(row)]

@@ -68,7 +68,9 @@ class _Sorted:
         )
 
 
-def record_answers(store: Store, run: Path, answers: Sequence[Answer], by: str, source: Origin, *, dry_run: bool = False) -> ImportReport:
+def record_answers(
+    store: Store, run: Path, answers: Sequence[Answer], by: str, source: Origin, *, dry_run: bool = False
+) -> ImportReport:
     """Add `answers` to questions of the run published at `run`, given by `by` ("" when nobody said who), and tell what became of each.
 
     Answers that cannot be taken are refused one by one; the others are on the disk when this returns. Raises UsageError when
@@ -103,7 +105,9 @@ def record_all(
                     _offer(engine, runs, answers, into, key)
                 _number(found, by, when)
                 _read_records(engine, runs[0])
-                return _settle(engine, history, found, {run.number: run.knew(store_name(key)) for run in runs}, key)
+                return _settle(
+                    engine, history, found, {run.number: run.knew(store_name(key)) for run in runs}, key
+                )
 
         if dry_run:
             make(store.read(), store.key() if store.exists else bytes(32))
@@ -116,10 +120,14 @@ def _read_records(engine: DuckDBEngine, asked: Asked) -> None:
     engine.read("records", asked.run.snapshot_tables("records") or tables.empty("records"))
 
 
-def _offer(engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer], into: _Sorted, key: bytes) -> None:
+def _offer(
+    engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer], into: _Sorted, key: bytes
+) -> None:
     """Turn each answer that fits a question of a run into an event, and refuse the others."""
     placed: dict[str, list[Answer]] = defaultdict(list)
-    ordered = sorted(runs, key=lambda one: one.number != into.origin.run)  # the run that printed the paper, when it says so
+    ordered = sorted(
+        runs, key=lambda one: one.number != into.origin.run
+    )  # the run that printed the paper, when it says so
     for answer in answers:
         home = next((one for one in ordered if answer.question_id in one.questions), None)
         if home is None and not answer.pair:
@@ -129,7 +137,10 @@ def _offer(engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer
                 else ""
             )
             into.refused.append(
-                _refusal(answer, f"ID temuan tidak ada pada hasil yang diperiksa.{named} Sebut hasil asalnya dengan --run.")
+                _refusal(
+                    answer,
+                    f"ID temuan tidak ada pada hasil yang diperiksa.{named} Sebut hasil asalnya dengan --run.",
+                )
             )
             continue
         placed[(home or runs[0]).number].append(answer)
@@ -148,7 +159,11 @@ def _offer(engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer
             else:
                 hidden = {name for row in event.rows() for name in names.get(row.record_id, ())}
                 into.offered.append(
-                    replace(event, note=without_persons(answer.note, hidden), said_by=without_numbers(answer.by)[:_LONGEST_NAME])
+                    replace(
+                        event,
+                        note=without_persons(answer.note, hidden),
+                        said_by=without_numbers(answer.by)[:_LONGEST_NAME],
+                    )
                 )
 
 
@@ -165,14 +180,19 @@ def _names(engine: DuckDBEngine, record_ids: set[str]) -> dict[str, tuple[str, .
         "SELECT record_id, name, name_alias, mother_core, parent_core FROM records SEMI JOIN judged_ids USING (record_id)"
     ).to_pylist()
     engine.drop("judged_ids")
-    return {row["record_id"]: tuple(str(value) for name, value in row.items() if name != "record_id" and value) for row in rows}
+    return {
+        row["record_id"]: tuple(str(value) for name, value in row.items() if name != "record_id" and value)
+        for row in rows
+    }
 
 
 def _refusal(answer: Answer, why: str) -> Refusal:
     return Refusal(answer.sheet, answer.row, why)
 
 
-def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, key: bytes) -> Event | Refusal:
+def _event(
+    run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, key: bytes
+) -> Event | Refusal:
     question = run.questions.get(answer.question_id)
     kind = question["answers"] if question else IDENTITY
     record_ids = _asked_rows(run, answer)
@@ -186,7 +206,9 @@ def _event(run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, 
     verdict = verdict_of(answer.verdict)
     allowed = tuple(word for word in ALLOWED[kind] if word != "BEDA" or len(record_ids) == 2)
     if verdict not in allowed:
-        return _refusal(answer, f"jawaban itu bukan untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau {allowed[-1]}.")
+        return _refusal(
+            answer, f"jawaban itu bukan untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau {allowed[-1]}."
+        )
     judged = [rows[one].judged for one in record_ids]
     return Event(
         number=0,
@@ -217,11 +239,17 @@ def _number(found: Sequence[_Sorted], by: str, when: datetime) -> None:
         numbered = []
         for event in one.offered:
             at -= 1
-            numbered.append(replace(event, number=at, when=when, account=machine, by=said or machine, by_stated=bool(said)))
+            numbered.append(
+                replace(
+                    event, number=at, when=when, account=machine, by=said or machine, by_stated=bool(said)
+                )
+            )
         one.offered = numbered
 
 
-def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], known_to: Mapping[str, int], key: bytes) -> list[Event]:
+def _settle(
+    engine: DuckDBEngine, history: History, found: Sequence[_Sorted], known_to: Mapping[str, int], key: bytes
+) -> list[Event]:
     """Decide for each offered event whether it is new and what it replaces; returns those to add, with their numbers.
 
     known_to: number of a run -> the last event that people could see on its papers.
@@ -247,12 +275,20 @@ def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], kn
                 continue
             through = known_to.get(event.run, 0) if event.run == one.origin.run else 0
             older = [other for other in here.older(event) if gives_way(other, event, through)]
-            added = replace(event, number=history.lines + 1 + len(new), replaces=tuple(other.number for other in older))
+            added = replace(
+                event, number=history.lines + 1 + len(new), replaces=tuple(other.number for other in older)
+            )
             here.add(event, added)
             seen[added.number] = one
             new.append(added)
             one.taken.append(
-                Taken(added.event_id, added.question_id, added.verdict, tuple(other.event_id for other in older), tuple(map(_told, older)))
+                Taken(
+                    added.event_id,
+                    added.question_id,
+                    added.verdict,
+                    tuple(other.event_id for other in older),
+                    tuple(map(_told, older)),
+                )
             )
     ids = {event.number: here.ids(event) for event in (*live, *new)}
     _tell_contradictions([*live, *new], ids, seen)
@@ -262,7 +298,9 @@ def _settle(engine: DuckDBEngine, history: History, found: Sequence[_Sorted], kn
 class _Here:
     """Judgements by what they are about, in the rows of the run that is checked: those in force, those offered, those added."""
 
-    def __init__(self, located: Located, live: Mapping[Subject, list[Event]], offered: Mapping[Subject, list[Event]]) -> None:
+    def __init__(
+        self, located: Located, live: Mapping[Subject, list[Event]], offered: Mapping[Subject, list[Event]]
+    ) -> None:
         self._located = located
         self._live = live
         self._offered = offered
@@ -285,12 +323,17 @@ class _Here:
         again = (
             one
             for one in self._added[subject]
-            if (one.verdict, one.file, one.file_sha256, one.person) == (event.verdict, event.file, event.file_sha256, event.person)
+            if (one.verdict, one.file, one.file_sha256, one.person)
+            == (event.verdict, event.file, event.file_sha256, event.person)
         )
         mine = [one for one in self.older(event) if same_giver(one, event)]
         # who contradicts himself, or no longer does, is heard again
         repeated = {one.verdict for one in mine} == {one.verdict for one in self._offered[subject]}
-        before = (one for one in mine if (repeated or one_paper(one, event)) and one.verdict == event.verdict and self._as_it_was(one))
+        before = (
+            one
+            for one in mine
+            if (repeated or one_paper(one, event)) and one.verdict == event.verdict and self._as_it_was(one)
+        )
         return next(chain(again, before), None)
 
     def _as_it_was(self, event: Event) -> bool:
@@ -315,10 +358,16 @@ def _same_paper(event: Event) -> tuple[str, ...]:
 
 def _revoked(history: History) -> dict[tuple[str, ...], str]:
     gone = {number for event in history.events for number in event.revokes}
-    return {paper: event.event_id for event in history.events if event.number in gone and (paper := _same_paper(event))}
+    return {
+        paper: event.event_id
+        for event in history.events
+        if event.number in gone and (paper := _same_paper(event))
+    }
 
 
-def _tell_contradictions(events: Sequence[Event], ids: Mapping[int, Sequence[str]], seen: Mapping[int, _Sorted]) -> None:
+def _tell_contradictions(
+    events: Sequence[Event], ids: Mapping[int, Sequence[str]], seen: Mapping[int, _Sorted]
+) -> None:
     by_number = {event.number: event for event in events}
     for judgement in standing(events, ids):
         for event in judgement.events if judgement.against else ():
@@ -330,5 +379,7 @@ def _tell_contradictions(events: Sequence[Event], ids: Mapping[int, Sequence[str
 
 
 def _told(event: Event) -> str:
-    place = ", ".join(part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part)
+    place = ", ".join(
+        part for part in (event.file, event.sheet, f"baris {event.row}" if event.row else "") if part
+    )
     return f"{event.event_id} {event.verdict} ({'; '.join(part for part in (event.giver, place) if part)})"

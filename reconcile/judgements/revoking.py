@@ -14,7 +14,9 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.accounts import account
 
 
-def revoke(store: Store, events: Sequence[str], reason: str, by: str = "", *, now: datetime | None = None) -> tuple[str, ...]:
+def revoke(
+    store: Store, events: Sequence[str], reason: str, by: str = "", *, now: datetime | None = None
+) -> tuple[str, ...]:
     """Revoke the judgements of these ids ("J-12"); returns the id of the event that did it. All of them, or none.
 
     The question is asked again; what a revoked judgement had replaced stays replaced. Raises UsageError for an id that is no
@@ -30,7 +32,9 @@ def revoke(store: Store, events: Sequence[str], reason: str, by: str = "", *, no
         numbers = [event_number(written) for written in events]
         wrong = [written for written, number in zip(events, numbers, strict=True) if number not in live]
         if wrong:
-            raise UsageError(f"{', '.join(wrong)}: tidak ada, sudah dicabut, atau sudah diganti. Lihat reconcile judgements list.")
+            raise UsageError(
+                f"{', '.join(wrong)}: tidak ada, sudah dicabut, atau sudah diganti. Lihat reconcile judgements list."
+            )
         when = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
         said = without_numbers(by or account())
         revoked = tuple(sorted({number for number in numbers if number is not None}))

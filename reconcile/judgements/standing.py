@@ -61,16 +61,28 @@ def standing(events: Iterable[Event], record_ids: Mapping[int, Sequence[str]]) -
     for event in in_force(events):
         if event.number in record_ids:
             said[subject_of(event, record_ids[event.number])][event.verdict].append(event)
-    judgements = [one for subject, verdicts in sorted(said.items()) for one in _of_one_subject(subject, verdicts)]
+    judgements = [
+        one for subject, verdicts in sorted(said.items()) for one in _of_one_subject(subject, verdicts)
+    ]
     against = _contradicted([one for one in judgements if one.used])
-    return [replace(one, against=tuple(sorted({*one.against, *against.get(one.latest.number, ())}))) for one in judgements]
+    return [
+        replace(one, against=tuple(sorted({*one.against, *against.get(one.latest.number, ())})))
+        for one in judgements
+    ]
 
 
 def _of_one_subject(subject: Subject, verdicts: Mapping[str, list[Event]]) -> list[Judgement]:
     decided = {verdict: events for verdict, events in verdicts.items() if verdict != "RAGU"} or dict(verdicts)
-    ordered = {verdict: tuple(sorted(events, key=lambda event: (event.when, event.number))) for verdict, events in sorted(decided.items())}
+    ordered = {
+        verdict: tuple(sorted(events, key=lambda event: (event.when, event.number)))
+        for verdict, events in sorted(decided.items())
+    }
     return [
-        Judgement(subject, events, tuple(sorted(event.number for other in ordered if other != verdict for event in ordered[other])))
+        Judgement(
+            subject,
+            events,
+            tuple(sorted(event.number for other in ordered if other != verdict for event in ordered[other])),
+        )
         for verdict, events in ordered.items()
     ]
 
@@ -78,7 +90,11 @@ def _of_one_subject(subject: Subject, verdicts: Mapping[str, list[Event]]) -> li
 def identity_of(judgement: Judgement) -> tuple[Pair, str] | None:
     """The pair and SAMA or BEDA where the judgement says who is whom; None where it does not."""
     kind, _, rows = judgement.subject
-    if len(rows) != 2 or rows[0] == rows[1] or judgement.verdict not in (("SAMA", "BEDA") if kind == IDENTITY else ("BEDA",)):
+    if (
+        len(rows) != 2
+        or rows[0] == rows[1]
+        or judgement.verdict not in (("SAMA", "BEDA") if kind == IDENTITY else ("BEDA",))
+    ):
         return None
     return (rows[0], rows[1]), judgement.verdict
 

@@ -84,18 +84,32 @@ def link(
 
 def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> tuple[int, int, int]:
     guards = model.guards
-    source = f"CASE WHEN {guards.one_per_source} THEN coalesce({guards.source}, -1) ELSE -1 END" if guards.source else "-1"
-    number = f"CASE WHEN {guards.number_confirmed} THEN coalesce({guards.number}, -1) ELSE -1 END" if guards.number else "-1"
+    source = (
+        f"CASE WHEN {guards.one_per_source} THEN coalesce({guards.source}, -1) ELSE -1 END"
+        if guards.source
+        else "-1"
+    )
+    number = (
+        f"CASE WHEN {guards.number_confirmed} THEN coalesce({guards.number}, -1) ELSE -1 END"
+        if guards.number
+        else "-1"
+    )
     guarded = engine.arrow(
         f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"
     )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
-    linked = engine.arrow("SELECT l, r, same_holder, weight FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r")
+    linked = engine.arrow(
+        "SELECT l, r, same_holder, weight FROM scored WHERE band = 'link' ORDER BY weight DESC, l, r"
+    )
     apart, parted = (_apart(engine, when) for when in ("NOT parted", "parted"))
     found = cluster(
         Pairs(linked["l"].to_numpy(), linked["r"].to_numpy()),
         Guarded(guarded["source"].to_numpy(), guarded["number"].to_numpy(), same, different, apart, parted),
-        Worth(linked["same_holder"].to_numpy(), linked["weight"].to_numpy(), np.log2(1 / (1 - model.thresholds.precision) - 1)),
+        Worth(
+            linked["same_holder"].to_numpy(),
+            linked["weight"].to_numpy(),
+            np.log2(1 / (1 - model.thresholds.precision) - 1),
+        ),
     )
     ids = guarded["record_id"].combine_chunks()
     engine.read("person_of", pa.table({"record_id": ids, "person_id": _person_ids(ids, found.person)}))
@@ -105,7 +119,9 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
             "r": pa.array([b for _, b, _ in found.refused], pa.int32()),
             "reason": pa.array([c for _, _, c in found.refused], pa.string()),
             # refused and parted in the end: other links may have joined what this one might not
-            "parted": pa.array([bool(found.person[a] != found.person[b]) for a, b, _ in found.refused], pa.bool_()),
+            "parted": pa.array(
+                [bool(found.person[a] != found.person[b]) for a, b, _ in found.refused], pa.bool_()
+            ),
         }
     )
     engine.read("refused_rows", refused)

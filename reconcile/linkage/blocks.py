@@ -41,7 +41,9 @@ class _Column:
     known: NDArray[np.bool_] | None
 
 
-def pair_up(keys: pa.Table, rules: Sequence[BlockingRule], limit: Limit, largest: int) -> tuple[pa.Table, list[Blocks]]:
+def pair_up(
+    keys: pa.Table, rules: Sequence[BlockingRule], limit: Limit, largest: int
+) -> tuple[pa.Table, list[Blocks]]:
     """The pairs of all rules as table [l, r, rule, rules], each once, and what the blocks of each rule were.
 
     keys: column row_number_ (ascending) and every column that a rule names. largest: the most rows of a part of a narrowed
@@ -63,10 +65,16 @@ def pair_up(keys: pa.Table, rules: Sequence[BlockingRule], limit: Limit, largest
     places = (every & ((1 << rule_width) - 1)).astype(np.int8)
     every >>= rule_width
     first = np.flatnonzero(np.diff(every, prepend=-1))
-    bits = np.bitwise_or.reduceat(np.left_shift(np.int32(1), places, dtype=np.int32), first) if len(first) else np.empty(0, np.int32)
+    bits = (
+        np.bitwise_or.reduceat(np.left_shift(np.int32(1), places, dtype=np.int32), first)
+        if len(first)
+        else np.empty(0, np.int32)
+    )
     pairs, numbers = every[first], keys["row_number_"].to_numpy()
     left, right = numbers[pairs >> width], numbers[pairs & ((1 << width) - 1)]
-    return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits}), [blocks for _, blocks in made]
+    return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits}), [
+        blocks for _, blocks in made
+    ]
 
 
 def _numbered(column: pa.ChunkedArray) -> _Column:
@@ -118,7 +126,9 @@ class _Pairing:
         hashes = _hashes(keys, rows)
         order = np.argsort(hashes)
         hashes, rows = hashes[order], rows[order]
-        starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.int64)
+        starts = (
+            np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.int64)
+        )
         sizes = np.diff(starts, append=len(hashes))
         of_size = np.bincount(sizes, minlength=1)
         seen = np.flatnonzero(of_size)
@@ -126,7 +136,9 @@ class _Pairing:
         oversized, left_out = sizes > bound, 0
         if oversized.any():
             large = np.repeat(oversized, sizes)
-            deep, left_out = self._narrowed(rows[large], np.repeat(np.flatnonzero(oversized), sizes[oversized]))
+            deep, left_out = self._narrowed(
+                rows[large], np.repeat(np.flatnonzero(oversized), sizes[oversized])
+            )
             pairs = np.concatenate([self._neighbours(rows[~large], hashes[~large]), *deep])
         else:
             pairs = self._neighbours(rows, hashes)

@@ -26,7 +26,10 @@ BLOCK_REPORT = pa.schema(
         ("largest_block", pa.int64()),  # rows, before narrowing
         ("narrowed_above", pa.int64()),  # blocks of more rows than this were split by a further key
         ("narrowed_blocks", pa.int64()),
-        ("left_out_rows", pa.int64()),  # rows whose block stayed too large after all narrowing: not paired by this rule
+        (
+            "left_out_rows",
+            pa.int64(),
+        ),  # rows whose block stayed too large after all narrowing: not paired by this rule
     ]
 )
 
@@ -55,7 +58,10 @@ class _Rule:
 
 
 def make_candidates(
-    engine: Engine, model: Model, limits: Mapping[str, int] | None = None, rows_in_process: int = ROWS_IN_PROCESS
+    engine: Engine,
+    model: Model,
+    limits: Mapping[str, int] | None = None,
+    rows_in_process: int = ROWS_IN_PROCESS,
 ) -> pa.Table:
     """Keep table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`) and return BLOCK_REPORT, a row for each rule.
 
@@ -83,7 +89,9 @@ def make_candidates(
     )
 
 
-def _narrowed_above(rule: BlockingRule, model: Model, rows: int, histogram: Histogram, limits: Mapping[str, int]) -> int:
+def _narrowed_above(
+    rule: BlockingRule, model: Model, rows: int, histogram: Histogram, limits: Mapping[str, int]
+) -> int:
     """The size above which a rule's blocks are split."""
     if rule.name in limits:
         return limits[rule.name]
@@ -98,7 +106,13 @@ def _narrowed_above(rule: BlockingRule, model: Model, rows: int, histogram: Hist
 
 
 def _in_process(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) -> list[Blocks]:
-    columns = sorted({name for rule in model.blocking for name in (*rule.keys, *rule.narrow, *([rule.lacking] if rule.lacking else []))})
+    columns = sorted(
+        {
+            name
+            for rule in model.blocking
+            for name in (*rule.keys, *rule.narrow, *([rule.lacking] if rule.lacking else []))
+        }
+    )
     keys = engine.arrow(f"SELECT row_number_, {', '.join(columns)} FROM prepared ORDER BY row_number_")
 
     def limit(rule: BlockingRule, histogram: Histogram) -> int:
@@ -115,7 +129,9 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
     narrowed = [rule for rule, blocks in zip(rules, found, strict=True) if blocks.narrowed]
     if narrowed:
         depths = "".join(f", coalesce(blocks_{rule.number}.depth, 0) AS {rule.depth}" for rule in narrowed)
-        joins = " ".join(f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})" for rule in narrowed)
+        joins = " ".join(
+            f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})" for rule in narrowed
+        )
         engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
     source = "blocked" if narrowed else "prepared"
     selects = [
@@ -124,12 +140,17 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
         for rule in rules
     ]
     # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before them
-    engine.keep("candidates", f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r")
+    engine.keep(
+        "candidates",
+        f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r",
+    )
     engine.drop("blocked", *(f"blocks_{rule.number}" for rule in narrowed))
     return found
 
 
-def _measure_blocks(engine: Engine, rule: _Rule, model: Model, rows: int, limits: Mapping[str, int]) -> Blocks:
+def _measure_blocks(
+    engine: Engine, rule: _Rule, model: Model, rows: int, limits: Mapping[str, int]
+) -> Blocks:
     """Keep table blocks_<n>: the keys of oversized blocks with the depth of narrowing they need (-1: none suffices)."""
     keys = rule.rule.keys
     name = f"blocks_{rule.number}"
@@ -158,8 +179,12 @@ def _deepen(engine: Engine, name: str, rule: BlockingRule, listed: str, largest:
             f"SEMI JOIN {name} USING ({listed}) GROUP BY {inner}) GROUP BY {listed}) USING ({listed})"
         )
         wanted += f" WHEN rows_{depth} <= {largest} THEN {depth}"
-    engine.keep(f"{name}_deep", f"SELECT {listed}, rows, {wanted} ELSE -1 END AS depth FROM {name} {' '.join(parts)}")
+    engine.keep(
+        f"{name}_deep", f"SELECT {listed}, rows, {wanted} ELSE -1 END AS depth FROM {name} {' '.join(parts)}"
+    )
     engine.keep(name, f"SELECT {listed}, rows, depth FROM {name}_deep")
     engine.drop(f"{name}_deep")
-    left_out: int = engine.arrow(f"SELECT coalesce(sum(rows), 0)::BIGINT AS left_out FROM {name} WHERE depth = -1")["left_out"][0].as_py()
+    left_out: int = engine.arrow(
+        f"SELECT coalesce(sum(rows), 0)::BIGINT AS left_out FROM {name} WHERE depth = -1"
+    )["left_out"][0].as_py()
     return left_out

@@ -42,7 +42,9 @@ def level_number(field: Field, rung: str) -> int:
     return len(names) - names.index(rung)
 
 
-def standing_on(model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> NDArray[np.bool_]:
+def standing_on(
+    model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]
+) -> NDArray[np.bool_]:
     """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its rungs."""
     places = {field.name: (place, field) for place, field in enumerate(model.fields)}
     chosen = np.zeros(len(levels), dtype=bool)
@@ -60,7 +62,10 @@ def prepare(engine: Engine, model: Model) -> None:
 
     Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
     """
-    engine.keep("numbered", "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records")
+    engine.keep(
+        "numbered",
+        "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records",
+    )
     coded = coded_columns(model)
     for name in coded:
         value = model.columns[name]
@@ -76,7 +81,10 @@ def prepare(engine: Engine, model: Model) -> None:
         f"ON value_of_{name} = {model.columns[name]}"
         for name in coded
     )
-    engine.keep("typed", f"SELECT row_number_, record_id{plain}{codes} FROM records JOIN numbered USING (record_id) {joins}")
+    engine.keep(
+        "typed",
+        f"SELECT row_number_, record_id{plain}{codes} FROM records JOIN numbered USING (record_id) {joins}",
+    )
     engine.drop("numbered")
     for name, sql in model.facts.items():
         engine.keep(name, sql)
@@ -97,11 +105,21 @@ def columns_read(model: Model) -> set[str]:
     """The prepared columns that the model's fields, rules, guards and questions read."""
     guards = model.guards
     rules = {key for rule in model.blocking for key in (*rule.keys, *rule.narrow, rule.lacking) if key}
-    sql = [text for field in model.fields for text in (field.known, field.kernel_when, *(level.when for level in field.levels))]
+    sql = [
+        text
+        for field in model.fields
+        for text in (field.known, field.kernel_when, *(level.when for level in field.levels))
+    ]
     chances = " ".join(level.chance or "" for field in model.fields for level in field.levels)
     scored = {str(field.column) for field in _scored(model)}
-    guarding = {name for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed) if name}
-    named = set(re.findall(r"\b[lr]\.(\w+)", " ".join(sql))) | set(re.findall(r"\w+", chances)) & set(model.columns)
+    guarding = {
+        name
+        for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed)
+        if name
+    }
+    named = set(re.findall(r"\b[lr]\.(\w+)", " ".join(sql))) | set(re.findall(r"\w+", chances)) & set(
+        model.columns
+    )
     return named | rules | scored | guarding | set(model.asked)
 
 
@@ -137,7 +155,9 @@ def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: 
 
 
 def _ladder(field: Field) -> str:
-    rungs = " ".join(f"WHEN {level.when} THEN {len(field.levels) - place}" for place, level in enumerate(field.levels))
+    rungs = " ".join(
+        f"WHEN {level.when} THEN {len(field.levels) - place}" for place, level in enumerate(field.levels)
+    )
     sql = f"CASE WHEN NOT coalesce({field.known}, FALSE) THEN 0 {rungs} END"
     return sql.replace(f"k_{field.name}", f"coalesce(s_{field.name}.level, 0)")
 
@@ -153,7 +173,9 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
         levels = kernel(batch.column("a"), batch.column("b"))
-        return pa.RecordBatch.from_arrays([batch.column("a"), batch.column("b"), levels], names=["a", "b", "level"])
+        return pa.RecordBatch.from_arrays(
+            [batch.column("a"), batch.column("b"), levels], names=["a", "b", "level"]
+        )
 
     schema = pa.schema([("a", pa.int32()), ("b", pa.int32()), ("level", pa.int8())])
     engine.map(f"scored_{name}", f"SELECT a, b FROM to_score_{name}", score, schema, KERNEL_ROWS)
@@ -162,5 +184,7 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
 
 def count_patterns(engine: Engine, compared: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The distinct patterns of a compared table, ascending, and in how many pairs each stands."""
-    counted = engine.arrow(f"SELECT pattern, count(*) AS pairs FROM {compared} GROUP BY pattern ORDER BY pattern")
+    counted = engine.arrow(
+        f"SELECT pattern, count(*) AS pairs FROM {compared} GROUP BY pattern ORDER BY pattern"
+    )
     return counted["pattern"].to_numpy(), counted["pairs"].to_numpy().astype(np.float64)

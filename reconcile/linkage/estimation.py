@@ -69,7 +69,10 @@ class Estimate:
         rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):
-            by_class = np.stack([np.log2(self.shares[number][place])[levels[:, place]] for number in range(len(CLASSES))], axis=1)
+            by_class = np.stack(
+                [np.log2(self.shares[number][place])[levels[:, place]] for number in range(len(CLASSES))],
+                axis=1,
+            )
             result[:, place] = by_class[:, PERSON] - by_class[np.arange(len(levels)), rival]
         return result
 
@@ -83,7 +86,9 @@ def _normalise(weights: Floats) -> Floats:
 def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel], rows: int) -> None:
     """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
     generator = np.random.default_rng(rows)
-    left, right = generator.integers(0, max(rows, 1), (2, model.random_pairs if rows > 1 else 0), dtype=np.int32)
+    left, right = generator.integers(
+        0, max(rows, 1), (2, model.random_pairs if rows > 1 else 0), dtype=np.int32
+    )
     other = left != right
     pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
     engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
@@ -120,7 +125,9 @@ def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Which patterns stand on a neutral rung of any field."""
     silent = np.zeros(len(levels), dtype=bool)
     for place, field in enumerate(model.fields):
-        silent |= np.isin(levels[:, place], [level_number(field, level.name) for level in field.levels if level.neutral])
+        silent |= np.isin(
+            levels[:, place], [level_number(field, level.name) for level in field.levels if level.neutral]
+        )
     return silent
 
 
@@ -133,7 +140,9 @@ def _without_neutral(field: Field, share: Floats) -> Floats:
     return share
 
 
-def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int) -> Estimate:
+def estimate(
+    model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int
+) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
 
     A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells apart would take it
@@ -143,25 +152,42 @@ def estimate(model: Model, patterns: NDArray[np.int64], counts: Floats, stranger
     counts = counts * ~_silent(model, levels)
     all_pairs = max(rows * (rows - 1) / 2, 1.0)
     seeds = [standing_on(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
-    first = [_bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None))) for number, seed in enumerate(seeds)]
+    first = [
+        _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))
+        for number, seed in enumerate(seeds)
+    ]
     priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
     least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
-    totals = np.array([max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)] + [all_pairs])
+    totals = np.array(
+        [max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)]
+        + [all_pairs]
+    )
     current = Estimate((*first, strangers), totals, 0, False)
     for round_number in range(1, MAX_ROUNDS + 1):
         belief = _normalise(current.log_odds(levels))
-        belief[seeds[PERSON]] = np.eye(len(CLASSES))[PERSON]  # what a number and a name have settled stays settled
+        belief[seeds[PERSON]] = np.eye(len(CLASSES))[
+            PERSON
+        ]  # what a number and a name have settled stays settled
         belief *= counts[:, None]
-        learned = [_bar(model, number, _shares(model, levels, belief[:, number], priors[number])) for number in LEARNED]
+        learned = [
+            _bar(model, number, _shares(model, levels, belief[:, number], priors[number]))
+            for number in LEARNED
+        ]
         stranger = tuple(
-            before if field.strangers == "random" else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
+            before
+            if field.strangers == "random"
+            else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
             for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
         )
-        totals = np.array([max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs])
+        totals = np.array(
+            [max(float(belief[:, number].sum()), floor) for number, floor in enumerate(least)] + [all_pairs]
+        )
         following = Estimate((*learned, stranger), totals, round_number, False)
         moved = max(
-            np.abs(a - b).max() for one, two in zip(current.shares, following.shares, strict=True) for a, b in zip(one, two, strict=True)
+            np.abs(a - b).max()
+            for one, two in zip(current.shares, following.shares, strict=True)
+            for a, b in zip(one, two, strict=True)
         )
         current = following
         if moved < TOLERANCE:
@@ -195,13 +221,19 @@ def _priors(model: Model, number: int, first: tuple[Floats, ...] | None) -> tupl
         if expected is not None:
             priors.append(EXPECTED_PAIRS * expected)
         else:
-            priors.append(np.full(len(field.levels) + 1, 0.5) if first is None else PRIOR_PAIRS * first[place])
+            priors.append(
+                np.full(len(field.levels) + 1, 0.5) if first is None else PRIOR_PAIRS * first[place]
+            )
     return tuple(priors)
 
 
-def _shares(model: Model, levels: NDArray[np.int8], weights: Floats, priors: tuple[Floats, ...]) -> tuple[Floats, ...]:
+def _shares(
+    model: Model, levels: NDArray[np.int8], weights: Floats, priors: tuple[Floats, ...]
+) -> tuple[Floats, ...]:
     return tuple(
-        _without_neutral(field, np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place])
+        _without_neutral(
+            field, np.bincount(levels[:, place], weights=weights, minlength=size) + priors[place]
+        )
         for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True))
     )
 
@@ -217,7 +249,9 @@ def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, fi
     if expected is None:
         expected, weight = np.zeros(size), 0.0
     unseen = 0.5 * known / (known + weight)
-    share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (known + weight)
+    share: Floats = (np.bincount(levels, weights=weights, minlength=size) + unseen + expected * weight) / (
+        known + weight
+    )
     share[1] = max(1.0 - share[2:].sum(), 0.5)
     share[0] = 1.0
     share[[level_number(field, level.name) for level in field.levels if level.neutral]] = 1.0

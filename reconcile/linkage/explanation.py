@@ -54,7 +54,13 @@ class Explanation:
 
 
 def explain_pairs(
-    engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]], *, limits: Mapping[str, int]
+    engine: Engine,
+    model: Model,
+    estimate: Estimate,
+    bound: float,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    limits: Mapping[str, int],
 ) -> list[Explanation]:
     """One explanation for each pair of different record ids, in their order. Reads `records`: all rows of the run.
 
@@ -64,7 +70,8 @@ def explain_pairs(
     """
     kernels = _prepare_for(engine, model, pairs)
     nearby = " UNION ".join(
-        f"SELECT p.row_number_ FROM prepared p SEMI JOIN focus USING ({', '.join(rule.keys)})" for rule in model.blocking
+        f"SELECT p.row_number_ FROM prepared p SEMI JOIN focus USING ({', '.join(rule.keys)})"
+        for rule in model.blocking
     )
     engine.keep("nearby", f"SELECT row_number_ FROM focus UNION {nearby}")
     engine.keep("neighbours", "SELECT p.* FROM prepared p SEMI JOIN nearby USING (row_number_)")
@@ -98,8 +105,13 @@ def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]])
     prepare(engine, model)
     kernels = make_kernels(engine, model)
     left, right = (pa.array([choose(pair) for pair in pairs], pa.string()) for choose in (min, max))
-    engine.read("asked", pa.table({"left": left, "right": right, "place": pa.array(range(len(pairs)), pa.int32())}))
-    engine.keep("focus", 'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)')
+    engine.read(
+        "asked", pa.table({"left": left, "right": right, "place": pa.array(range(len(pairs)), pa.int32())})
+    )
+    engine.keep(
+        "focus",
+        'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)',
+    )
     return kernels
 
 
@@ -128,7 +140,9 @@ class _Weighed:
         self._start = np.log2(estimate.totals[PERSON]) - np.log2(estimate.totals[self._rival])
 
     def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
-        probability, start, weight = (float(values[place]) for values in (self._probability, self._start, self._weight))
+        probability, start, weight = (
+            float(values[place]) for values in (self._probability, self._start, self._weight)
+        )
         sure = probability >= bound - ROUNDING and not self._asked[place]
         asked = probability >= self._model.thresholds.review and not self._never[place]
         band: Band = "apart" if not asked else "link" if sure else "review"
@@ -147,7 +161,9 @@ class _Weighed:
 
     def _evidence(self, place: int) -> tuple[Evidence, ...]:
         found = []
-        for field, level, bits in zip(self._model.fields, self._levels[place].tolist(), self._bits[place].tolist(), strict=True):
+        for field, level, bits in zip(
+            self._model.fields, self._levels[place].tolist(), self._bits[place].tolist(), strict=True
+        ):
             rung = field.levels[len(field.levels) - level] if level else None
             found.append(Evidence(field.name, rung.name if rung else "", rung.sentence if rung else "", bits))
         return tuple(sorted(found, key=lambda evidence: (evidence.level == "", -abs(evidence.bits))))

@@ -17,7 +17,11 @@ BATCH_ROWS = 1_000_000
 
 
 def candidate_levels(
-    engine: Engine, model: Model, every: int = 1, binary: bool = False, agree: Mapping[str, Sequence[str]] | None = None
+    engine: Engine,
+    model: Model,
+    every: int = 1,
+    binary: bool = False,
+    agree: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The levels of the candidate pairs of the last `link()`: int8, one column a field, indexed by the two record ids.
 
@@ -43,7 +47,9 @@ def candidate_levels(
         levels.append(_binary(unpacked, agreeing) if binary else unpacked)
     named = pd.Index(ids["record_id"].to_pandas())
     index = pd.MultiIndex(
-        levels=[named, named], codes=[np.concatenate(left), np.concatenate(right)], names=["record_id_left", "record_id_right"]
+        levels=[named, named],
+        codes=[np.concatenate(left), np.concatenate(right)],
+        names=["record_id_left", "record_id_right"],
     )
     return pd.DataFrame(np.concatenate(levels), index=index, columns=[field.name for field in model.fields])
 
@@ -58,7 +64,10 @@ def _agreeing(model: Model, agree: Mapping[str, Sequence[str]]) -> list[list[int
     unknown = set(agree) - {field.name for field in model.fields}
     if unknown:
         raise ValueError(f"the model has no field {', '.join(sorted(unknown))}")
-    return [[_rung(field, rung) for rung in agree.get(field.name, (field.levels[0].name,))] for field in model.fields]
+    return [
+        [_rung(field, rung) for rung in agree.get(field.name, (field.levels[0].name,))]
+        for field in model.fields
+    ]
 
 
 def _rung(field: Field, name: str) -> int:
@@ -68,4 +77,6 @@ def _rung(field: Field, name: str) -> int:
 
 
 def _binary(levels: NDArray[np.int8], agreeing: list[list[int]]) -> NDArray[np.int8]:
-    return np.stack([np.isin(levels[:, place], rungs) for place, rungs in enumerate(agreeing)], axis=1).astype(np.int8)
+    return np.stack(
+        [np.isin(levels[:, place], rungs) for place, rungs in enumerate(agreeing)], axis=1
+    ).astype(np.int8)

@@ -14,7 +14,9 @@ from reconcile.linkage.model import Model, Thresholds
 from reconcile.linkage.rivals import keep_rivals
 
 
-def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds) -> float:
+def link_bound(
+    probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds
+) -> float:
     """The lowest probability of a machine link: the band from there up is expected to hold its precision.
 
     No truth is used: the expectation is the model's own.
@@ -25,7 +27,9 @@ def link_bound(probability: NDArray[np.float64], counts: NDArray[np.float64], th
     return float(inside.min()) if len(inside) else 1.0
 
 
-def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]) -> None:
+def score_pairs(
+    engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]
+) -> None:
     """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r, parted).
 
     parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads `compared`.
@@ -45,7 +49,11 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDAr
                 "probability": np.round(probability[kept], 9),
                 "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
                 "same_holder": standing_on(model, levels[kept], model.guards.same_holder),
-                "band": np.where((probability[kept] >= bound) & ~standing_on(model, levels[kept], model.guards.ask), "link", "review"),
+                "band": np.where(
+                    (probability[kept] >= bound) & ~standing_on(model, levels[kept], model.guards.ask),
+                    "link",
+                    "review",
+                ),
                 "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
             }
         ),
@@ -53,7 +61,9 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: NDAr
     unlike = (probability < model.thresholds.apart) | never
     parted = standing_on(model, levels, model.guards.parted)
     against = unlike | parted
-    engine.read("apart_patterns", pa.table({"pattern": patterns[against], "parted": (parted & ~unlike)[against]}))
+    engine.read(
+        "apart_patterns", pa.table({"pattern": patterns[against], "parted": (parted & ~unlike)[against]})
+    )
     keep_rivals(engine, model, patterns, levels)
     engine.keep(
         "apart",

@@ -133,7 +133,9 @@ class Guards:
     rivals: Rivals | None = None
 
     def __post_init__(self) -> None:
-        if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (self.number_confirmed is None):
+        if (self.source is None) != (self.one_per_source is None) or (self.number is None) != (
+            self.number_confirmed is None
+        ):
             raise ValueError("guards: source goes with one_per_source, number with number_confirmed")
 
 

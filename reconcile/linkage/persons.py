@@ -10,13 +10,22 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = "SATU_SUMBER", "NIK_TERKONFIRMASI_BEDA", "DINILAI_BEDA", "BUKTI_BERTENTANGAN"
+ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = (
+    "SATU_SUMBER",
+    "NIK_TERKONFIRMASI_BEDA",
+    "DINILAI_BEDA",
+    "BUKTI_BERTENTANGAN",
+)
 TWO_CLAIMS, PARTED, SHARED_NUMBER = "DUA_CALON", "MUNGKIN_DUA_ORANG", "NIK_DIPAKAI_BERSAMA"
 
 _WEIGHTIEST_LAST = (PARTED, EVIDENCE, JUDGED)
 """Why two persons are kept apart: where several reasons do, the weightiest is told."""
 
-_PLAIN, _SAME_HOLDER, _JUDGED = 0, 1, 2  # what a link may overrule: no guard; numbers and sources; all but people
+_PLAIN, _SAME_HOLDER, _JUDGED = (
+    0,
+    1,
+    2,
+)  # what a link may overrule: no guard; numbers and sources; all but people
 
 Rows = NDArray[np.int32]
 _Link = tuple[int, int, int, float]
@@ -94,12 +103,18 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     force = np.concatenate([np.full(judged, _JUDGED), worth.same_holder * _SAME_HOLDER])
     weight = np.concatenate([np.full(judged, np.inf), worth.weight])
     at = np.flatnonzero(suspect[component[left]])
-    walked = list(zip(left[at].tolist(), right[at].tolist(), force[at].tolist(), weight[at].tolist(), strict=True))
+    walked = list(
+        zip(left[at].tolist(), right[at].tolist(), force[at].tolist(), weight[at].tolist(), strict=True)
+    )
     walk = _walk(walked, guarded, component)
     claims = _two_claims(walked, walk, guarded, worth.margin)
     if claims:
-        claimed = [weight < np.inf and (a, b) in claims for a, b, _, weight in walked]  # what people judged of the same rows stands
-        walk = _walk([link for link, torn in zip(walked, claimed, strict=True) if not torn], guarded, component)
+        claimed = [
+            weight < np.inf and (a, b) in claims for a, b, _, weight in walked
+        ]  # what people judged of the same rows stands
+        walk = _walk(
+            [link for link, torn in zip(walked, claimed, strict=True) if not torn], guarded, component
+        )
         walk.refused += [(a, b, TWO_CLAIMS) for (a, b, *_), torn in zip(walked, claimed, strict=True) if torn]
     for row in inside.tolist():
         person[row] = walk.root(row)
@@ -133,7 +148,9 @@ def _torn_by_numbers(links: Sequence[_Link], walk: _Walk, guarded: Guarded, marg
         for row, other in ((a, b), (b, a)):
             if guarded.number[row] < 0 <= guarded.number[other]:
                 together = walk.root(row) == walk.root(other)
-                side = own if together else rival if (a, b) in refused and not walk.parts(row, other) else None
+                side = (
+                    own if together else rival if (a, b) in refused and not walk.parts(row, other) else None
+                )
                 if side is not None:
                     side[row] = max(side.get(row, -np.inf), weight)
     over: dict[int, float] = {}
@@ -150,7 +167,12 @@ def _torn_by_namesakes(links: Sequence[_Link], walk: _Walk, guarded: Guarded, ma
     rival: dict[int, float] = {}
     for a, b, _, weight in links:
         for row, other in ((a, b), (b, a)):
-            if (a, b) in parted and guarded.number[row] < 0 and walk.root(a) != walk.root(b) and not walk.parts(row, other):
+            if (
+                (a, b) in parted
+                and guarded.number[row] < 0
+                and walk.root(a) != walk.root(b)
+                and not walk.parts(row, other)
+            ):
                 rival[row] = max(rival.get(row, -np.inf), weight)
     own: dict[int, float] = {}
     for a, b, _, weight in links:
@@ -198,7 +220,11 @@ class _Walk:
         self._guarded = guarded
         self._links = links
         self.refused: list[tuple[int, int, str]] = []
-        for pairs, reason in ((guarded.parted, PARTED), (guarded.apart, EVIDENCE), (guarded.judged_different, JUDGED)):
+        for pairs, reason in (
+            (guarded.parted, PARTED),
+            (guarded.apart, EVIDENCE),
+            (guarded.judged_different, JUDGED),
+        ):
             together = component[pairs.left] == component[pairs.right]
             for a, b in zip(pairs.left[together].tolist(), pairs.right[together].tolist(), strict=True):
                 for row, other in ((a, b), (b, a)):
@@ -276,8 +302,14 @@ class _Walk:
 
     def _reaches(self, person: int, numbers: set[int], other: int) -> bool:
         """Whether a row of `person` is linked to a row of `other` with each of these numbers."""
-        holders = {number: [row for row in self._rows[other] if self._guarded.number[row] == number] for number in numbers}
-        return all(any((min(a, b), max(a, b)) in self._links for a in self._rows[person] for b in rows) for rows in holders.values())
+        holders = {
+            number: [row for row in self._rows[other] if self._guarded.number[row] == number]
+            for number in numbers
+        }
+        return all(
+            any((min(a, b), max(a, b)) in self._links for a in self._rows[person] for b in rows)
+            for rows in holders.values()
+        )
 
     def _kept_apart(self, one: int, two: int) -> str | None:
         found = None

@@ -23,7 +23,9 @@ Record = dict[str, Any]
 """Plain values only: a JSON object. No personal data."""
 
 
-def record_linking(engine: Engine, model: Model, estimate: Estimate, blocking: pa.Table, questions: Questions) -> Record:
+def record_linking(
+    engine: Engine, model: Model, estimate: Estimate, blocking: pa.Table, questions: Questions
+) -> Record:
     """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves in the engine."""
     patterns, counts = count_patterns(engine, "compared")
     bound = link_bound(estimate.probability(unpack(patterns, model)), counts, model.thresholds)
@@ -32,7 +34,9 @@ def record_linking(engine: Engine, model: Model, estimate: Estimate, blocking: p
     return describe(model, estimate, bound, rules, estimate_trust(engine, model, estimate, bound, questions))
 
 
-def describe(model: Model, estimate: Estimate, bound: float, rules: list[dict[str, Any]], trust: Trust | None) -> Record:
+def describe(
+    model: Model, estimate: Estimate, bound: float, rules: list[dict[str, Any]], trust: Trust | None
+) -> Record:
     """The record as plain values. rules: candidates.BLOCK_REPORT joined to measure_rules, a dict each."""
     return {
         "model": model.name,
@@ -41,8 +45,12 @@ def describe(model: Model, estimate: Estimate, bound: float, rules: list[dict[st
             {
                 "name": field.name,
                 # in the order of their numbers: 1 is the weakest rung, 0 (unknown) weighs nothing
-                "levels": [{"name": level.name, "sentence": level.sentence} for level in reversed(field.levels)],
-                "shares": {name: _plain(estimate.shares[number][place][1:]) for number, name in enumerate(CLASSES)},
+                "levels": [
+                    {"name": level.name, "sentence": level.sentence} for level in reversed(field.levels)
+                ],
+                "shares": {
+                    name: _plain(estimate.shares[number][place][1:]) for number, name in enumerate(CLASSES)
+                },
             }
             for place, field in enumerate(model.fields)
         ],
@@ -59,8 +67,12 @@ def describe(model: Model, estimate: Estimate, bound: float, rules: list[dict[st
 def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
     """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is not the one recorded."""
     if record.get("fingerprint") != fingerprint(model):
-        raise UsageError("Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini.")
-    shares = tuple(tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in CLASSES)
+        raise UsageError(
+            "Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini."
+        )
+    shares = tuple(
+        tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in CLASSES
+    )
     totals = np.array([record["totals"][name] for name in CLASSES])
     return Estimate(shares, totals, record["rounds"], record["converged"]), record["bands"]["link"]
 
@@ -78,7 +90,10 @@ def fingerprint(model: Model) -> str:
         list(model.columns.items()),
         list(model.derived.items()),
         model.coded,
-        [(field.name, field.known, field.kernel_when, [(level.name, level.when) for level in field.levels]) for field in model.fields],
+        [
+            (field.name, field.known, field.kernel_when, [(level.name, level.when) for level in field.levels])
+            for field in model.fields
+        ],
         [(rule.name, rule.keys, rule.narrow, rule.lacking) for rule in model.blocking],
         model.largest_block,
     ]
@@ -91,7 +106,9 @@ def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict
     made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected among those
     that it adds to the rules before it; persons_only: among those that no other rule makes.
     """
-    counted = engine.arrow("SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules, pattern")
+    counted = engine.arrow(
+        "SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules, pattern"
+    )
     rules, pairs = counted["rules"].to_numpy(), counted["pairs"].to_numpy()
     patterns, places = np.unique(counted["pattern"].to_numpy(), return_inverse=True)
     expected = estimate.probability(unpack(patterns, model))[places] * pairs
@@ -122,13 +139,22 @@ def _group(group: GroupTrust) -> Record:
         "recall": group.recall,
         "recall_review": group.recall_review,
     }
-    return {"group": group.group, "value": group.value, **{name: _share(share) for name, share in shares.items()}}
+    return {
+        "group": group.group,
+        "value": group.value,
+        **{name: _share(share) for name, share in shares.items()},
+    }
 
 
 def _share(share: Share) -> Record:
     low, high = share.interval
     value = share.value
-    return {"share": None if value is None else _digits(value), "low": _digits(low), "high": _digits(high), "pairs": share.total}
+    return {
+        "share": None if value is None else _digits(value),
+        "low": _digits(low),
+        "high": _digits(high),
+        "pairs": share.total,
+    }
 
 
 def _plain(values: NDArray[np.float64]) -> list[float]:

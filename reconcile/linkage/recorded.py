@@ -49,7 +49,9 @@ class RecordedField(_Recorded):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if set(self.shares) != set(CLASSES) or any(len(shares) != len(self.levels) for shares in self.shares.values()):
+        if set(self.shares) != set(CLASSES) or any(
+            len(shares) != len(self.levels) for shares in self.shares.values()
+        ):
             raise ValueError("shares: not one for each class and level")
         return self
 
@@ -118,7 +120,11 @@ def check_record(record: Any) -> None:
     try:
         RecordedLinking.model_validate(record)
     except ValidationError as error:  # its own text holds what stands in the file
-        at = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"] if isinstance(part, int) or part.isidentifier())
+        at = ".".join(
+            str(part)
+            for part in error.errors(include_input=False)[0]["loc"]
+            if isinstance(part, int) or part.isidentifier()
+        )
         raise UsageError(
             f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at or 'isi'}). Jalankan lagi reconcile run, lalu ulangi perintah ini."
         ) from None

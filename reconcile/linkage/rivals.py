@@ -58,15 +58,31 @@ def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], level
         return
     stands = {kind: standing_on(model, levels, getattr(rivals, kind)) for kind in _KINDS}
     any_ = np.logical_or.reduce(list(stands.values()))
-    engine.read("rival_patterns", pa.table({"pattern": patterns[any_], **{kind: found[any_] for kind, found in stands.items()}}))
+    engine.read(
+        "rival_patterns",
+        pa.table({"pattern": patterns[any_], **{kind: found[any_] for kind, found in stands.items()}}),
+    )
     engine.keep("rival_pairs", _PAIRS)
     engine.keep("rival_sure", "SELECT one, two FROM rival_pairs WHERE twins")
     engine.keep("rival_claimed", _CLAIMED.format(twins="rival_sure"))
     engine.keep("rival_twins", _TWINS)
     engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))
     # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is not that row
-    engine.keep("rival_all", "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM rivals_first")
+    engine.keep(
+        "rival_all",
+        "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM rivals_first",
+    )
     # the other half of what a claimed row says is its name
-    by_name = f"SELECT LEAST(one, two), GREATEST(one, two) FROM ({_CLAIMED.format(twins='rival_twins')}) AS claimed"
+    by_name = (
+        f"SELECT LEAST(one, two), GREATEST(one, two) FROM ({_CLAIMED.format(twins='rival_twins')}) AS claimed"
+    )
     engine.keep("rivals", f"{_PARTED.format(twins='rival_all')} UNION {by_name}")
-    engine.drop("rival_patterns", "rival_pairs", "rival_sure", "rival_claimed", "rival_twins", "rivals_first", "rival_all")
+    engine.drop(
+        "rival_patterns",
+        "rival_pairs",
+        "rival_sure",
+        "rival_claimed",
+        "rival_twins",
+        "rivals_first",
+        "rival_all",
+    )

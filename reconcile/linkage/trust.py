@@ -91,7 +91,9 @@ class Trust:
     groups: tuple[GroupTrust, ...]
 
 
-def estimate_trust(engine: Engine, model: Model, estimate: Estimate, bound: float, questions: Questions) -> Trust | None:
+def estimate_trust(
+    engine: Engine, model: Model, estimate: Estimate, bound: float, questions: Questions
+) -> Trust | None:
     """Trust in the bands, or None for a model that confirms no numbers. Reads `compared` and `prepared`.
 
     bound: the lowest probability of the band link.
@@ -149,7 +151,9 @@ def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, 
     levels[:, model.fields.index(hidden)] = 0
     probability = estimate.probability(levels)
     linked = (probability >= bound) & ~standing_on(model, levels, model.guards.ask)
-    asked = (probability >= min(model.thresholds.review, bound)) & ~standing_on(model, levels, model.guards.never)
+    asked = (probability >= min(model.thresholds.review, bound)) & ~standing_on(
+        model, levels, model.guards.never
+    )
     band = linked.astype(np.int8) + asked
     engine.read("trust_bands", pa.table({"pattern": patterns, "band": band.astype(np.int8), "parts": parts}))
 

@@ -23,7 +23,17 @@ from reconcile.workspace.files.declared import Declared, keys_at_fault, parse_to
 from reconcile.workspace.runs import MANIFEST
 
 NAME = "reconcile.toml"
-_PATHS = {"inputs", "out", "declarations", "judgements", "previous", "cache", "cache_key", "token_file", "password_file"}
+_PATHS = {
+    "inputs",
+    "out",
+    "declarations",
+    "judgements",
+    "previous",
+    "cache",
+    "cache_key",
+    "token_file",
+    "password_file",
+}
 
 
 def read_time(value: object) -> time:
@@ -73,7 +83,9 @@ class Office(Job):
         asked.update({name: value for name, value in given.items() if value is not None})
         for name in ("inputs", "out"):
             if asked.get(name) is None:
-                raise UsageError(f'Folder --{name} belum disebut. Sebut di baris perintah, atau tulis {name} = "..." di {NAME}.')
+                raise UsageError(
+                    f'Folder --{name} belum disebut. Sebut di baris perintah, atau tulis {name} = "..." di {NAME}.'
+                )
         job = Job.model_validate({name: value for name, value in asked.items() if value is not None})
         first = job.previous == job.out and not (job.out / MANIFEST).is_file()
         return job.model_copy(update={"previous": None}) if first else job
@@ -118,4 +130,6 @@ def _refuse_others(path: Path) -> None:
     """Who may change the file may run commands as its reader."""
     facts = path.stat()
     if facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or facts.st_uid not in (0, os.getuid()):
-        raise UsageError(f"{path} (--config) dapat diubah pengguna lain, padahal memuat perintah [notify]. Jalankan: chmod 600 {path}")
+        raise UsageError(
+            f"{path} (--config) dapat diubah pengguna lain, padahal memuat perintah [notify]. Jalankan: chmod 600 {path}"
+        )

@@ -24,7 +24,9 @@ class _Private(RotatingFileHandler):
     """A log that only its owner may read, whatever the umask."""
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))
+        return open(
+            self.baseFilename, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)
+        )
 
 
 def log(workspace: Workspace, what: str) -> None:
@@ -38,5 +40,8 @@ def log(workspace: Workspace, what: str) -> None:
 
 def log_failure(workspace: Workspace, error: BaseException) -> None:
     """Note the kind of a bug and where it happened. Not its words: they may quote a cell."""
-    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-8:]]
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-8:]
+    ]
     log(workspace, f"GALAT {type(error).__name__} di {' > '.join(places)}")

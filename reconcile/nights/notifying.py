@@ -64,7 +64,11 @@ class Message:
 
 def send(notify: Notify, message: Message) -> list[str]:
     """Send to every way declared; returns a sentence for each that failed."""
-    return [f"Pemberitahuan lewat {way} gagal ({type(error).__name__})." for way, act in _ways(notify, message) if (error := _failure(act))]
+    return [
+        f"Pemberitahuan lewat {way} gagal ({type(error).__name__})."
+        for way, act in _ways(notify, message)
+        if (error := _failure(act))
+    ]
 
 
 def _ways(notify: Notify, message: Message) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -87,7 +91,13 @@ def _failure(act: Callable[[], None]) -> Exception | None:
 def _run(command: tuple[str, ...], message: Message) -> None:
     text = f"{message.subject}\n\n{message.text}".encode()
     subprocess.run(
-        command, input=text, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_SECONDS, check=True, start_new_session=True
+        command,
+        input=text,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=_SECONDS,
+        check=True,
+        start_new_session=True,
     )
 
 

@@ -23,22 +23,44 @@ _STAYS = "Hasil sebelumnya tidak berubah."
 _SHOWN = "Jalankan perintahnya sekali di terminal: pesannya menyebut apa yang salah"
 FATES: dict[int, Fate] = {
     0: Fate("TERBIT", "Hasil baru sudah terbit.", "Tidak ada yang perlu dilakukan."),
-    1: Fate("GAGAL", f"Program berhenti karena galat program. {_STAYS}", "Laporkan kepada pengelola program; sertakan malam.log."),
+    1: Fate(
+        "GAGAL",
+        f"Program berhenti karena galat program. {_STAYS}",
+        "Laporkan kepada pengelola program; sertakan malam.log.",
+    ),
     2: Fate(
         "GAGAL",
         f"Perintah, folder, atau pilihan salah, jadi tidak ada yang dijalankan. {_STAYS}",
         f"{_SHOWN}. Sering kali folder masukan belum tersambung.",
     ),
-    3: Fate("GAGAL", f"Deklarasi program, aturan, atau berkas konfigurasi salah. {_STAYS}", f"{_SHOWN}, dengan nama berkas dan kuncinya."),
-    4: Fate("GAGAL", f"Semua berkas ditolak. {_STAYS}", f"{_SHOWN}. Minta berkas yang benar kepada pengirimnya."),
-    5: Fate("GAGAL", f"Jumlah baris tidak cocok, jadi hasil tidak diterbitkan. {_STAYS}", "Laporkan kepada pengelola program."),
-    6: Fate("GAGAL", f"Proses lain sedang menulis ke folder hasil yang sama. {_STAYS}", "Tunggu sampai selesai, lalu jalankan lagi."),
+    3: Fate(
+        "GAGAL",
+        f"Deklarasi program, aturan, atau berkas konfigurasi salah. {_STAYS}",
+        f"{_SHOWN}, dengan nama berkas dan kuncinya.",
+    ),
+    4: Fate(
+        "GAGAL", f"Semua berkas ditolak. {_STAYS}", f"{_SHOWN}. Minta berkas yang benar kepada pengirimnya."
+    ),
+    5: Fate(
+        "GAGAL",
+        f"Jumlah baris tidak cocok, jadi hasil tidak diterbitkan. {_STAYS}",
+        "Laporkan kepada pengelola program.",
+    ),
+    6: Fate(
+        "GAGAL",
+        f"Proses lain sedang menulis ke folder hasil yang sama. {_STAYS}",
+        "Tunggu sampai selesai, lalu jalankan lagi.",
+    ),
     7: Fate(
         "GAGAL",
         f"Disk penuh, memori habis, atau folder tidak boleh ditulis. {_STAYS}",
         "Kosongkan ruang, tutup program lain, atau periksa izin folder, lalu jalankan lagi.",
     ),
-    8: Fate("GAGAL", f"Layanan proses malam berhenti sendiri. {_STAYS}", "Mulai lagi layanannya; malam yang terlewat dikejar satu kali."),
+    8: Fate(
+        "GAGAL",
+        f"Layanan proses malam berhenti sendiri. {_STAYS}",
+        "Mulai lagi layanannya; malam yang terlewat dikejar satu kali.",
+    ),
     9: Fate(
         "GAGAL",
         f"Proses tidak maju sampai batas waktunya dan menghentikan diri. {_STAYS}",
@@ -49,7 +71,11 @@ FATES: dict[int, Fate] = {
         "Hasil baru sudah terbit, tetapi ada yang tidak dibaca",
         "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, minta pengirim memperbaiki berkasnya, lalu taruh berkas yang baru.",
     ),
-    130: Fate("DIHENTIKAN", f"Proses dihentikan sebelum selesai. {_STAYS}", "Jalankan lagi; berkas yang sudah dibaca tidak dibaca ulang."),
+    130: Fate(
+        "DIHENTIKAN",
+        f"Proses dihentikan sebelum selesai. {_STAYS}",
+        "Jalankan lagi; berkas yang sudah dibaca tidak dibaca ulang.",
+    ),
 }
 FATES |= {129: FATES[130], 143: FATES[130]}  # the terminal was closed; the system asked
 
@@ -80,7 +106,10 @@ def what_was_wrong(manifest: Manifest) -> str:
     refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
     told = ", ".join(f"{programme} {count}" for programme, count in sorted(refused.items()))
     notes = len(manifest["run"]["notes"])
-    parts = [f"{refused.total()} berkas ditolak ({told})" if refused else "", f"{notes} catatan tentang folder masukan" if notes else ""]
+    parts = [
+        f"{refused.total()} berkas ditolak ({told})" if refused else "",
+        f"{notes} catatan tentang folder masukan" if notes else "",
+    ]
     return "; ".join(part for part in parts if part)
 
 

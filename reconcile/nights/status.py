@@ -22,8 +22,19 @@ def moment(when: datetime) -> str:
 
 def status_text(fate: Fate, where: str, when: str, following: str) -> str:
     """The page. where: the results' folder. when: the times of the night. following: when the next night is."""
-    told = (("Keadaan", fate.state), ("Waktu", when), ("Yang terjadi", fate.happened), ("Yang dilakukan", fate.to_do))
-    return "\n".join(f"{name:<15}: {words}" for name, words in (*told, ("Malam berikut", following), ("Folder hasil", where))) + "\n"
+    told = (
+        ("Keadaan", fate.state),
+        ("Waktu", when),
+        ("Yang terjadi", fate.happened),
+        ("Yang dilakukan", fate.to_do),
+    )
+    return (
+        "\n".join(
+            f"{name:<15}: {words}"
+            for name, words in (*told, ("Malam berikut", following), ("Folder hasil", where))
+        )
+        + "\n"
+    )
 
 
 def write_status(workspace: Workspace, text: str) -> None:
@@ -31,7 +42,9 @@ def write_status(workspace: Workspace, text: str) -> None:
     with suppress(OSError, ReconcileError):
         draft = workspace.make() / f".{NAME}.{os.getpid()}"
         draft.unlink(missing_ok=True)
-        with open(draft, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        with open(
+            draft, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)
+        ) as file:
             file.write(text)
         draft.replace(workspace.root / NAME)
 

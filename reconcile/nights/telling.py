@@ -28,8 +28,16 @@ RUNNING = Fate(
     "Proses malam sedang berjalan. Hasil sebelumnya masih berlaku.",
     "Tunggu sampai selesai. Bila berjam-jam tidak berubah, prosesnya terputus: jalankan lagi.",
 )
-WAITING = Fate("MENUNGGU", "Layanan proses malam berjalan; belum ada malam yang dijalankannya.", "Tidak ada yang perlu dilakukan.")
-STOPPED = Fate("BERHENTI", "Layanan proses malam dihentikan sebelum malam pertamanya.", "Mulai lagi agar malam berikut berjalan.")
+WAITING = Fate(
+    "MENUNGGU",
+    "Layanan proses malam berjalan; belum ada malam yang dijalankannya.",
+    "Tidak ada yang perlu dilakukan.",
+)
+STOPPED = Fate(
+    "BERHENTI",
+    "Layanan proses malam dihentikan sebelum malam pertamanya.",
+    "Mulai lagi agar malam berikut berjalan.",
+)
 LATE = Fate(
     "TERLAMBAT",
     "Proses malam belum selesai pada waktunya dan masih berjalan. Hasil sebelumnya masih berlaku.",
@@ -89,7 +97,9 @@ class Telling:
             seconds = round((outcome.ended - outcome.began).total_seconds())
             wrong = f"; {outcome.wrong}" if outcome.wrong else ""
             log(self.workspace, f"SELESAI kode {outcome.code} ({fate.state}), {seconds} detik{wrong}")
-        if self._may_write(outcome.code) and outcome.code != RunBusyError.exit_code:  # the page is that of the run that is busy
+        if (
+            self._may_write(outcome.code) and outcome.code != RunBusyError.exit_code
+        ):  # the page is that of the run that is busy
             self._status(fate, when, stopped)
         if outcome.code not in (0, INTERRUPTED) or self.notify.when == "always":
             self._send(fate, when, stopped)
@@ -97,7 +107,11 @@ class Telling:
     def stopped(self, last: Outcome | None) -> None:
         """Note that no more nights are served. last: the last one that was."""
         log(self.workspace, "LAYANAN dihentikan")
-        when = f"{moment(last.began)} sampai {moment(last.ended)}" if last else f"dihentikan {moment(datetime.now(JAKARTA))}"
+        when = (
+            f"{moment(last.began)} sampai {moment(last.ended)}"
+            if last
+            else f"dihentikan {moment(datetime.now(JAKARTA))}"
+        )
         self._status(last.fate if last else STOPPED, when, stopped=True)
 
     def _may_write(self, code: int) -> bool:
@@ -154,5 +168,9 @@ def watched(telling: Telling, as_of: date, late_after: float, work: Callable[[],
         raise
     finally:
         alarm.cancel()
-    telling.ended(outcome_of(EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, began, datetime.now(JAKARTA), manifest))
+    telling.ended(
+        outcome_of(
+            EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, began, datetime.now(JAKARTA), manifest
+        )
+    )
     return manifest

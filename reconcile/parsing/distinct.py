@@ -18,7 +18,9 @@ def as_text(written: Column) -> pa.StringArray:
     return joined if joined.type == pa.string() else joined.cast(pa.string())
 
 
-def parse_distinct(written: Column, parse: Callable[[str | None], Sequence[Any]], schema: pa.Schema) -> pa.Table:
+def parse_distinct(
+    written: Column, parse: Callable[[str | None], Sequence[Any]], schema: pa.Schema
+) -> pa.Table:
     """The table of `parse(value)` for each value of `written`; `parse` gives one value for each field of `schema`."""
     encoded = as_text(written).dictionary_encode()
     values = encoded.dictionary.to_pylist()
@@ -32,5 +34,7 @@ def parse_distinct(written: Column, parse: Callable[[str | None], Sequence[Any]]
     for value in values:  # no row outlives its turn: a million tuples would keep the garbage collector busy
         for append, part in zip(appends, parse(value), strict=True):
             append(part)
-    table = pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
+    table = pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )
     return table if in_row_order else table.take(indices)

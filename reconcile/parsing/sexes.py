@@ -28,7 +28,10 @@ def parse_sex(written: str | None) -> tuple[str | None, int]:
         return None, 0
     text = re.sub(r"[.,]0+$", "", written.strip().upper())
     words = re.findall(r"[A-Z]+|\d+", re.sub(r"LAKI\W*(?:LAKI|2)?", "LAKI ", text))
-    found = {_CODES.get(word.lstrip("0")) or ("M" if word in _MEN else "F" if word in _WOMEN else "?") for word in words}
+    found = {
+        _CODES.get(word.lstrip("0")) or ("M" if word in _MEN else "F" if word in _WOMEN else "?")
+        for word in words
+    }
     known = found - {"?"}
     if len(known) == 1 and (len(words) == 1 or "?" not in found):
         return known.pop(), 0
@@ -56,7 +59,10 @@ class SexTally:
     @property
     def p_is_man(self) -> bool:
         """Whether P stands for pria in this file: W stands beside it, L does not, and the NIKs do not say otherwise."""
-        return bool(self.words["P"] and self.words["W"] and not self.words["L"]) and self.women_by_nik <= self.men_by_nik
+        return (
+            bool(self.words["P"] and self.words["W"] and not self.words["L"])
+            and self.women_by_nik <= self.men_by_nik
+        )
 
 
 def _kind(word: str | None) -> str:
@@ -69,5 +75,7 @@ def parse_sexes(written: Column, *, p_is_man: bool = False) -> pa.Table:
     """The sexes of a column: sex (M or F, null when unknown), flags. p_is_man: the file writes P and W, pria and wanita."""
     if p_is_man:
         text = as_text(written)
-        written = pc.if_else(pc.fill_null(pc.match_substring_regex(text, r"(?i)^\s*P\s*$"), False), "PRIA", text)
+        written = pc.if_else(
+            pc.fill_null(pc.match_substring_regex(text, r"(?i)^\s*P\s*$"), False), "PRIA", text
+        )
     return parse_distinct(written, parse_sex, SCHEMA)

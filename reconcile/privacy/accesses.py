@@ -53,11 +53,15 @@ def log_access(out: Path, access: Access) -> None:
     path = workspace.root / LOG
     try:
         workspace.make()
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600
+        )
         try:
             os.write(descriptor, (json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n").encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise UsageError(f"Catatan akses {path} tidak dapat ditulis, jadi L0 tidak ditampilkan. Periksa izin folder itu.") from error
+        raise UsageError(
+            f"Catatan akses {path} tidak dapat ditulis, jadi L0 tidak ditampilkan. Periksa izin folder itu."
+        ) from error

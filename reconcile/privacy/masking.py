@@ -62,13 +62,19 @@ def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
         return _blank(text)
     if kind == "name" and level >= Level.L2:
         return _written(text, kind, level)
-    return where_matched(text, rf"{_RARE}|[\p{{Nd}}\p{{No}}]" if kind == "name" else _RARE, lambda found: _written(found, kind, level))
+    return where_matched(
+        text,
+        rf"{_RARE}|[\p{{Nd}}\p{{No}}]" if kind == "name" else _RARE,
+        lambda found: _written(found, kind, level),
+    )
 
 
 def _written(text: pa.Array, kind: Kind, level: Level) -> pa.Array:
     text = pc.replace_substring_regex(text, _CONTROLS, " ")
     if level >= Level.L1:
-        text = where_matched(text, _LONG_NUMBER, lambda found: pa.array(map(masked, found.to_pylist()), pa.string()))
+        text = where_matched(
+            text, _LONG_NUMBER, lambda found: pa.array(map(masked, found.to_pylist()), pa.string())
+        )
     return neutral(_name(text, level) if kind == "name" else text)
 
 
@@ -78,7 +84,9 @@ def _harmless(text: pa.Array) -> pa.Array:
 
 def neutral(text: pa.Array) -> pa.Array:
     """Texts that begin like a formula, also after spaces or in full-width form, behind an apostrophe."""
-    return pc.if_else(pc.match_substring_regex(text, _FORMULA), pc.binary_join_element_wise("'", text, ""), text)
+    return pc.if_else(
+        pc.match_substring_regex(text, _FORMULA), pc.binary_join_element_wise("'", text, ""), text
+    )
 
 
 def _blank(text: pa.Array) -> pa.Array:

@@ -97,7 +97,11 @@ def told_name(name: str, sha256: str = "") -> str:
     said = masked(name)
     if said and "*" not in said and known(said):
         return said
-    return f"(nama tidak ditulis, SHA-256 {sha256[:8]})" if sha256 else "(nama tidak ditulis: dapat memuat nama orang)"
+    return (
+        f"(nama tidak ditulis, SHA-256 {sha256[:8]})"
+        if sha256
+        else "(nama tidak ditulis: dapat memuat nama orang)"
+    )
 
 
 def _letters(at: int) -> str:
@@ -117,6 +121,10 @@ def _words() -> frozenset[str]:
 
 @cache
 def _places() -> tuple[str, ...]:
-    named = [name for names in (regencies(), districts()) for code, name in names.items() if code.startswith(DKI)]
+    named = [
+        name for names in (regencies(), districts()) for code, name in names.items() if code.startswith(DKI)
+    ]
     bare = {re.sub(r"^(KOTA|KABUPATEN|ADMINISTRASI|ADM\.?|KAB\.?|\s)+", "", name.upper()) for name in named}
-    return tuple(sorted((" ".join(_WORD.findall(name)) for name in bare), key=lambda name: (-len(name), name)))
+    return tuple(
+        sorted((" ".join(_WORD.findall(name)) for name in bare), key=lambda name: (-len(name), name))
+    )

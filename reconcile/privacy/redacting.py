@@ -28,7 +28,9 @@ def place_mark(key: bytes, kind: str, name: str) -> str:
     """
     if not name or name in OWN_SHEETS:
         return name
-    digits = hmac.digest(key, f"place\x1f{kind}\x1f{_LONG_NUMBER.sub('…', name)}".encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
+    digits = hmac.digest(
+        key, f"place\x1f{kind}\x1f{_LONG_NUMBER.sub('…', name)}".encode("utf-8", "surrogatepass"), "sha256"
+    ).hex()[:16]
     return f"{kind}-{digits[:8]}-{digits[8:]}"
 
 

@@ -126,7 +126,9 @@ class Programme(Declared):
     def segments(self) -> frozenset[str]:
         """Every segment a row of this programme can come to have; OTHER is what nobody declared."""
         written = {value for value in self.values.get("segment", {}).values() if value}
-        return frozenset(written | {default for field, default in self.defaults.items() if field == "segment"} | {"OTHER"})
+        return frozenset(
+            written | {default for field, default in self.defaults.items() if field == "segment"} | {"OTHER"}
+        )
 
     def value_map(self, field: str) -> dict[str, str]:
         """Value as written (as `value_key`, may hold `*`) -> value of the records table."""
@@ -160,9 +162,16 @@ def read_programme(path: Path) -> Programme:
 def _with_common(programme: Programme) -> Programme:
     """The programme with what all programmes share, as far as it does not say otherwise itself."""
     shared = _common()
-    own = {heading_key(alias) for aliases in (*programme.headings.values(), programme.ignored) for alias in aliases}
+    own = {
+        heading_key(alias)
+        for aliases in (*programme.headings.values(), programme.ignored)
+        for alias in aliases
+    }
     headings = {
-        field: (*programme.headings.get(field, ()), *(alias for alias in shared.headings.get(field, ()) if heading_key(alias) not in own))
+        field: (
+            *programme.headings.get(field, ()),
+            *(alias for alias in shared.headings.get(field, ()) if heading_key(alias) not in own),
+        )
         for field in FIELDS
         if field in programme.headings or field in shared.headings
     }
@@ -170,9 +179,16 @@ def _with_common(programme: Programme) -> Programme:
     values = {field: dict(written) for field, written in programme.values.items()}
     for field, written in shared.values.items():
         known = {value_key(value) for value in values.setdefault(field, {})}
-        values[field] |= {value: meaning for value, meaning in written.items() if value_key(value) not in known}
-    first_filled = (*programme.first_filled, *(field for field in shared.first_filled if field not in programme.first_filled))
-    return programme.model_copy(update={"headings": headings, "ignored": ignored, "values": values, "first_filled": first_filled})
+        values[field] |= {
+            value: meaning for value, meaning in written.items() if value_key(value) not in known
+        }
+    first_filled = (
+        *programme.first_filled,
+        *(field for field in shared.first_filled if field not in programme.first_filled),
+    )
+    return programme.model_copy(
+        update={"headings": headings, "ignored": ignored, "values": values, "first_filled": first_filled}
+    )
 
 
 def _check_known(name: str, key: str, fields: Sequence[str] | Mapping[str, object]) -> None:
@@ -194,12 +210,16 @@ def _check_codes(name: str, programme: Programme) -> None:
 
 def _check_code(where: str, field: str, code: str, coded: Set[str]) -> None:
     if field not in coded:
-        raise DeclarationError(f"{where}: isian ini tidak berisi kode. Yang berkode: {', '.join(sorted(coded))}")
+        raise DeclarationError(
+            f"{where}: isian ini tidak berisi kode. Yang berkode: {', '.join(sorted(coded))}"
+        )
     known = CODES.get(field)
     if known is None and code != "" and not _SEGMENT.fullmatch(code):
         raise DeclarationError(f"{where}: segmen ditulis dengan huruf besar, angka dan _ saja")
     if known is not None and code not in known:
-        raise DeclarationError(f"{where}: {brief(code)!r} tidak dikenal. Yang dikenal: {', '.join(sorted(filter(None, known)))}")
+        raise DeclarationError(
+            f"{where}: {brief(code)!r} tidak dikenal. Yang dikenal: {', '.join(sorted(filter(None, known)))}"
+        )
 
 
 def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
@@ -211,7 +231,9 @@ def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: t
                 raise DeclarationError(f"{name}: {field}: judul kolom kosong")
             other = claimed.setdefault(heading_key(alias), field)
             if other != field:
-                raise DeclarationError(f"{name}: judul kolom {brief(alias)!r} dipakai untuk {other} dan {field}")
+                raise DeclarationError(
+                    f"{name}: judul kolom {brief(alias)!r} dipakai untuk {other} dan {field}"
+                )
 
 
 @cache
@@ -239,7 +261,9 @@ def load_programmes(*folders: Path) -> dict[str, Programme]:
             programme = read_programme(path)
             found[programme.code] = programme
     if len(found) > MOST_PROGRAMMES:
-        raise DeclarationError(f"Ada {len(found)} program, paling banyak {MOST_PROGRAMMES}: pindahkan berkas program yang tidak dipakai")
+        raise DeclarationError(
+            f"Ada {len(found)} program, paling banyak {MOST_PROGRAMMES}: pindahkan berkas program yang tidak dipakai"
+        )
     return found
 
 
@@ -264,7 +288,18 @@ def check_programmes(*folders: Path) -> list[Listed]:
             try:
                 programme = read_programme(path)
             except DeclarationError as error:
-                listed.append(Listed(file=path.name, code=path.stem, name="", role="", payer="", period="", headings=0, fault=str(error)))
+                listed.append(
+                    Listed(
+                        file=path.name,
+                        code=path.stem,
+                        name="",
+                        role="",
+                        payer="",
+                        period="",
+                        headings=0,
+                        fault=str(error),
+                    )
+                )
                 continue
             listed.append(
                 Listed(

@@ -37,11 +37,16 @@ class CutMeaning:
 def may_be_cut(headings: Iterable[str]) -> bool:
     """Whether a row of headings may come from a DBF: none is longer than its names, and one is as long."""
     filled = [heading for heading in headings if heading]
-    return all(_NAME.fullmatch(heading) for heading in filled) and any(len(heading) == CUT_AT for heading in filled)
+    return all(_NAME.fullmatch(heading) for heading in filled) and any(
+        len(heading) == CUT_AT for heading in filled
+    )
 
 
 def meaning_of_cut(
-    heading: str, known: Sequence[Known], forms: Callable[[str], Iterable[str]], canonical: Callable[[str], str]
+    heading: str,
+    known: Sequence[Known],
+    forms: Callable[[str], Iterable[str]],
+    canonical: Callable[[str], str],
 ) -> CutMeaning | None:
     """What `heading` means as the first ten letters of known headings; None when it is no such cut, or of two that differ.
 
@@ -62,7 +67,9 @@ def meaning_of_cut(
     return CutMeaning(next(iter(best)), sure=len(near | far) == 1) if len(best) == 1 else None
 
 
-def _lost(words: tuple[str, ...], whole: tuple[str, ...], begun: str, forms: Callable[[str], Iterable[str]]) -> int:
+def _lost(
+    words: tuple[str, ...], whole: tuple[str, ...], begun: str, forms: Callable[[str], Iterable[str]]
+) -> int:
     """Words of a known heading that a cut has shortened or taken, 0 when it is none of it."""
     if words[: len(whole)] != whole or len(words) <= len(whole):
         return 0

@@ -59,17 +59,27 @@ _HARMLESS = _words(
     "PENERIMA CALON PESERTA SISWA SISWI MURID DIDIK WARGA BANTUAN MANFAAT PENDUDUK LENGKAP TERDAFTAR KIS KJS KIP KJP",
     "PIP JKN BPJS PBI DTKS PLUS WAJIB ISI DIISI DIGIT ANGKA 16 13 10 FORMAT TEKS TEXT DD MM YY YYYY HH BB TT TTTT ASLI BARU",
 )
-_SOURCES = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA")
+_SOURCES = _words(
+    "SESUAI PADA DI DALAM MENURUT BERDASARKAN KTP KK AKTA AKTE IJAZAH DAPODIK DUKCAPIL SIAK KARTU KELUARGA KIA"
+)
 WORDS: tuple[str, ...] = (*_SYNONYMS, *_SYNONYMS.values(), *sorted(_OTHERS | _HARMLESS | _SOURCES))
 """Every word that headings are read by."""
 _SHORT_WORDS = frozenset({"NO", "KK", "RT", "RW", "JK", "NM", "KD", "TH"})
 _SOURCE_MARKS = _words("SESUAI PADA DI DALAM MENURUT BERDASARKAN")
-_DAY, _MONTH, _YEAR = "TGL TANGGAL HARI HR DD D HH", "BULAN BLN BL MM BB MONTH", "TAHUN THN TH YYYY YY TTTT YEAR"
+_DAY, _MONTH, _YEAR = (
+    "TGL TANGGAL HARI HR DD D HH",
+    "BULAN BLN BL MM BB MONTH",
+    "TAHUN THN TH YYYY YY TTTT YEAR",
+)
 _PARTS: dict[str, dict[str, str]] = {
     # field of a heading over several columns -> field -> what those columns are called
     "birth_date": {"birth_day": _DAY, "birth_month": _MONTH, "birth_year": _YEAR},
     "birth_place_and_date": {"birth_place": "TEMPAT TMP KOTA", "birth_date": "TANGGAL TGL"},
-    "name": {"given_name": "DEPAN PERTAMA AWAL", "middle_name": "TENGAH", "family_name": "BELAKANG AKHIR KELUARGA"},
+    "name": {
+        "given_name": "DEPAN PERTAMA AWAL",
+        "middle_name": "TENGAH",
+        "family_name": "BELAKANG AKHIR KELUARGA",
+    },
     "sex": {"sex_male": "L LK LAKI LAKILAKI PRIA M", "sex_female": "P PR PEREMPUAN W WANITA F"},
 }
 _DATED = frozenset({"birth_date", "birth_place_and_date", "period_start", "period_end"})
@@ -131,7 +141,11 @@ def split_word(word: str, known: frozenset[str]) -> list[str]:
         return [word]
     ways: list[list[str] | None] = [[], *([None] * len(word))]
     for end in range(1, len(word) + 1):
-        begun = [(ways[start], word[start:end]) for start in range(end) if ways[start] is not None and word[start:end] in known]
+        begun = [
+            (ways[start], word[start:end])
+            for start in range(end)
+            if ways[start] is not None and word[start:end] in known
+        ]
         ways[end] = min(([*(way or []), last] for way, last in begun), key=len, default=None)
     return ways[-1] or [word]
 
@@ -155,7 +169,10 @@ class Vocabulary:
         self._words = frozenset(word for word in words if len(word) > 2 or word in _SHORT_WORDS)
         self._matched: dict[str, Match | None] = {}
         named = [(alias, field) for field, aliases in headings.items() for alias in aliases]
-        self._whole = tuple(Known(heading_tokens(alias), field) for alias, field in [*named, *((alias, None) for alias in ignored)])
+        self._whole = tuple(
+            Known(heading_tokens(alias), field)
+            for alias, field in [*named, *((alias, None) for alias in ignored)]
+        )
 
     def match(self, heading: str) -> Match | None:
         """What `heading` means, or None when it is unknown: as written first, then with words that run together set apart."""
@@ -177,7 +194,14 @@ class Vocabulary:
         above = self.match(group)
         parts = _PARTS.get(above.field or "", {}) if above else {}
         key = heading_key(heading)
-        return next((Match(field, 0) for field, words in parts.items() if key in {heading_key(word) for word in words.split()}), None)
+        return next(
+            (
+                Match(field, 0)
+                for field, words in parts.items()
+                if key in {heading_key(word) for word in words.split()}
+            ),
+            None,
+        )
 
     def changes_meaning(self, group: str, heading: str) -> bool:
         """Whether `heading` alone would mean something its group forbids: the year of a birth date is no year of aid."""
@@ -188,7 +212,11 @@ class Vocabulary:
         """The heading with words that run together set apart ("TANGGALLAHIR"), in as few words as are known; "" when none does."""
         tokens = heading_tokens(heading)
         apart = [split_word(token, self._words) for token in tokens]
-        return " ".join(word for words in apart for word in words) if any(len(words) > 1 for words in apart) else ""
+        return (
+            " ".join(word for words in apart for word in words)
+            if any(len(words) > 1 for words in apart)
+            else ""
+        )
 
     def _match(self, heading: str) -> Match | None:
         """`match` of a heading as it stands: whole first, then without hints, then without harmless words."""

@@ -40,7 +40,9 @@ FROM told
 """
 
 
-def keep_questions(engine: Engine, rules: Overlaps, names: Mapping[str, str], answered: pa.Table | None = None) -> dict[str, int]:
+def keep_questions(
+    engine: Engine, rules: Overlaps, names: Mapping[str, str], answered: pa.Table | None = None
+) -> dict[str, int]:
     """Keep `questions` and `question_rows` and return how many questions have each status.
 
     rules: which programmes exclude each other. names: programme code -> its name for staff. answered: tables.ANSWERED.
@@ -51,9 +53,15 @@ def keep_questions(engine: Engine, rules: Overlaps, names: Mapping[str, str], an
     engine.read("question_pairs", _excluding(rules))
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     engine.keep("question_answered", JUDGED)
-    engine.keep("question_found", f"SELECT {_QUESTION_ID} AS question_id, q.* FROM ({IDENTITIES} UNION ALL BY NAME {ACTIONS}) q")
+    engine.keep(
+        "question_found",
+        f"SELECT {_QUESTION_ID} AS question_id, q.* FROM ({IDENTITIES} UNION ALL BY NAME {ACTIONS}) q",
+    )
     engine.keep("question_met", MET.format(asked="question_found"))
-    engine.keep("question_findings", f"FROM question_found UNION ALL BY NAME SELECT {_QUESTION_ID} AS question_id, q.* FROM ({AGAIN}) q")
+    engine.keep(
+        "question_findings",
+        f"FROM question_found UNION ALL BY NAME SELECT {_QUESTION_ID} AS question_id, q.* FROM ({AGAIN}) q",
+    )
     engine.keep("question_evidence", EVIDENCE)
     block = "least(q.person_id, COALESCE(q.person_id_other, q.person_id)) || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))"
     engine.keep(
@@ -83,7 +91,12 @@ def _excluding(rules: Overlaps) -> pa.Table:
         for two in rules.benefits[rule.right]
     }
     both = sorted(pairs | {(two, one) for one, two in pairs})
-    return pa.table({"one": pa.array([one for one, _ in both], pa.string()), "two": pa.array([two for _, two in both], pa.string())})
+    return pa.table(
+        {
+            "one": pa.array([one for one, _ in both], pa.string()),
+            "two": pa.array([two for _, two in both], pa.string()),
+        }
+    )
 
 
 __all__ = ["ORDER", "keep_questions"]

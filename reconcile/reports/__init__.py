@@ -29,25 +29,38 @@ BATCH = 100_000
 RECAP_FILE = "rekap.csv"
 
 
-def write_reports(engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT) -> list[ReportFile]:
+def write_reports(
+    engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT
+) -> list[ReportFile]:
     """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does not add up.
 
     L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
     `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
     """
-    facts = replace(facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level))
+    facts = replace(
+        facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level)
+    )
     found = recap(engine)
     files = [_write_recap(engine, out, found, facts)]
     if facts.level != Level.L3:
-        engine.read("report_programmes", pa.table({"programme": list(facts.names), "name": list(facts.names.values())}))
+        engine.read(
+            "report_programmes",
+            pa.table({"programme": list(facts.names), "name": list(facts.names.values())}),
+        )
         engine.read("report_wording", wording_table())
-        files += [write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS]
+        files += [
+            write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS
+        ]
         files += write_quality(engine, out, facts)
     check_totals(engine, found, files)
     files += write_worklists(engine, out, facts, progress)
     files += write_quality_books(engine, out, facts, progress)
-    from reconcile.reports.minutes.drafts import write_minutes  # drawing and documents: half a second that no other command need pay,
-    from reconcile.reports.summary.page import write_summary  # and 100 MB that need not lie beside the worklists
+    from reconcile.reports.minutes.drafts import (
+        write_minutes,
+    )  # drawing and documents: half a second that no other command need pay,
+    from reconcile.reports.summary.page import (
+        write_summary,
+    )  # and 100 MB that need not lie beside the worklists
 
     files += write_summary(engine, out, facts, found)
     files += write_minutes(engine, out, facts, files)
@@ -61,7 +74,10 @@ def _write_recap(engine: Engine, out: Path, found: Recap, facts: RunFacts) -> Re
     columns, measures = recap_columns(found, aggregate)
     public = None
     if aggregate:  # the same numbers that the summary shows, decided over all of them together
-        public = public_numbers(summary_numbers(engine, found, facts, keep_changes(engine) if facts.previous else None), facts.linking)
+        public = public_numbers(
+            summary_numbers(engine, found, facts, keep_changes(engine) if facts.previous else None),
+            facts.linking,
+        )
     return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, public)], facts.level)
 
 

@@ -45,11 +45,17 @@ _NOTES = (
 
 def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> ReportFile:
     """Write BACA_SAYA.txt. Raises LookupError for a file that nobody described: a bug."""
-    listed = [line for name, about in ABOUT for line in _listed(name, about, [file for file in files if file.name.startswith(name)])]
+    listed = [
+        line
+        for name, about in ABOUT
+        for line in _listed(name, about, [file for file in files if file.name.startswith(name)])
+    ]
     unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in ABOUT))]
     if unknown:
         raise LookupError(f"not described: {unknown}")
-    missing = [f"- {name}: {reason}." for name, reason in sorted(facts.missing.items())] or ["- (semua daftar dapat dibuat)"]
+    missing = [f"- {name}: {reason}." for name, reason in sorted(facts.missing.items())] or [
+        "- (semua daftar dapat dibuat)"
+    ]
     parts = [
         f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}", f"Nomor proses: {facts.number}", "", "Tingkat penyamaran",
         _LEVELS[facts.level], "", "Isi folder ini", *listed, "", "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)", *missing, "",

@@ -36,7 +36,9 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
     each finding report; nobody on two of the lists that exclude each other.
     """
     expected = {row["measure"]: int(row["n"]) for row in engine.arrow(_EXPECTED).to_pylist() if row["n"]}
-    accepted = {f"rows {row['programme']}": int(row["n"]) for row in engine.arrow(_LEDGER).to_pylist() if row["n"]}
+    accepted = {
+        f"rows {row['programme']}": int(row["n"]) for row in engine.arrow(_LEDGER).to_pylist() if row["n"]
+    }
     for measure in sorted({m for m in expected if m.startswith("rows ")} | set(accepted)):
         _same(f"{measure} (ledger)", accepted.get(measure, 0), expected.get(measure, 0))
     for measure in sorted(set(expected) | set(found.measures)):
@@ -44,7 +46,9 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
     for parent, below in found.children().items():
         for measure in found.measures:
             summed = sum(found.counts[place].get(measure, 0) for place in below)
-            _same(f"{measure} di {'/'.join(parent) or 'JUMLAH'}", found.counts[parent].get(measure, 0), summed)
+            _same(
+                f"{measure} di {'/'.join(parent) or 'JUMLAH'}", found.counts[parent].get(measure, 0), summed
+            )
     written = {file.name: file.rows for file in files}
     for worklist in WORKLISTS:
         if worklist.file in written:
@@ -59,4 +63,6 @@ def _count(engine: Engine, finding: str) -> int:
 
 def _same(what: str, expected: int, got: int) -> None:
     if expected != got:
-        raise LedgerError(f"Laporan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; laporan tidak boleh diedarkan")
+        raise LedgerError(
+            f"Laporan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; laporan tidak boleh diedarkan"
+        )

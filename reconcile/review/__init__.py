@@ -17,4 +17,14 @@ from reconcile.review.server import ReviewServer
 from reconcile.review.session import Review
 from reconcile.review.sinks import AnswerSink, Given, Offered
 
-__all__ = ["AnswerSink", "Evidence", "Given", "Keeping", "Offered", "Queue", "Review", "ReviewServer", "read_queue"]
+__all__ = [
+    "AnswerSink",
+    "Evidence",
+    "Given",
+    "Keeping",
+    "Offered",
+    "Queue",
+    "Review",
+    "ReviewServer",
+    "read_queue",
+]

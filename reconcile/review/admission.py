@@ -47,8 +47,12 @@ class Admission:
         """Whether a request may be answered. reading: somebody is there; a page that only asks for news does not count."""
         with self._lock:
             self._forget_when_idle()
-            known = any(secrets.compare_digest(token.encode("utf-8", "replace"), one.encode()) for one in self._tokens)
-            admitted = secrets.compare_digest(cookie.encode("utf-8", "replace"), self.cookie.encode()) and known
+            known = any(
+                secrets.compare_digest(token.encode("utf-8", "replace"), one.encode()) for one in self._tokens
+            )
+            admitted = (
+                secrets.compare_digest(cookie.encode("utf-8", "replace"), self.cookie.encode()) and known
+            )
             if admitted and reading:
                 self._seen = self._clock()
             return admitted

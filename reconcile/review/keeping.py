@@ -143,7 +143,9 @@ class Keeping:
                     self.sink.revoke(batch[0].held.given)
                 batch[0].done.set()
                 return
-            outcomes: Sequence[Given | ReconcileError] = self.sink.record([task.held.offered for task in batch])
+            outcomes: Sequence[Given | ReconcileError] = self.sink.record(
+                [task.held.offered for task in batch]
+            )
         except ReconcileError as error:
             outcomes = [error] * len(batch)
         except Exception:  # a bug: told in the terminal, and the other answers are still saved
@@ -161,14 +163,18 @@ class Keeping:
             task.warning = outcome.warning
             task.held.given = outcome
             if outcome.warning:
-                self.notices.append(Notice(question_id, f"{task.held.offered.verdict} tersimpan, tetapi {outcome.warning}"))
+                self.notices.append(
+                    Notice(question_id, f"{task.held.offered.verdict} tersimpan, tetapi {outcome.warning}")
+                )
         elif task.back:
             self.held.setdefault(question_id, task.held)
             self.notices.append(Notice(question_id, f"pembatalan TIDAK tersimpan: {outcome}"))
         else:
             if self.held.get(question_id) is task.held:
                 del self.held[question_id]
-            self.notices.append(Notice(question_id, f"jawaban {task.held.offered.verdict} TIDAK tersimpan: {outcome}"))
+            self.notices.append(
+                Notice(question_id, f"jawaban {task.held.offered.verdict} TIDAK tersimpan: {outcome}")
+            )
 
 
 def _batches(tasks: Sequence[Task]) -> list[list[Task]]:

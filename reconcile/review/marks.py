@@ -20,7 +20,13 @@ HIDDEN = "berbeda pada bagian yang disamarkan"
 REORDERED = "kata sama, urutan berbeda"
 SPELLED = "sejalan, ejaan berbeda"
 
-LABELS = {**FIELDS, "birth_date": "Lahir", "address": "Alamat tertulis", "relationship": "Hubungan keluarga", "period": "Masa bantuan"}
+LABELS = {
+    **FIELDS,
+    "birth_date": "Lahir",
+    "address": "Alamat tertulis",
+    "relationship": "Hubungan keluarga",
+    "period": "Masa bantuan",
+}
 _ALWAYS = ("name", "birth_date", "nik", "family_card")
 _ORDER = (
     *_ALWAYS[:2], "sex", *_ALWAYS[2:], "mother", "place", "address", "relationship", "pupil_number", "card_number", "period",
@@ -49,7 +55,9 @@ class Compared:
     note: str = ""
 
 
-def compare_rows(raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[Mapping[str, str], Mapping[str, str]]) -> list[Compared]:
+def compare_rows(
+    raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[Mapping[str, str], Mapping[str, str]]
+) -> list[Compared]:
     """The fields of two rows in reading order; those that neither row fills in are left out, but for the first four.
 
     raw: the rows as they stand in `records`, unmasked. shown: field -> text as the level shows it.
@@ -72,7 +80,9 @@ def compare_rows(raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[
     return found
 
 
-def _mark(field: str, left: Mapping[str, Any], right: Mapping[str, Any], left_shown: str, right_shown: str) -> Mark:
+def _mark(
+    field: str, left: Mapping[str, Any], right: Mapping[str, Any], left_shown: str, right_shown: str
+) -> Mark:
     if field == "period" or (field == "card_number" and left["programme"] != right["programme"]):
         return "tidak dibandingkan"  # periods follow one another, and each programme numbers its own cards
     if field == "place":
@@ -123,7 +133,11 @@ def _positions(text: str, other: str) -> tuple[Piece, ...]:
 def _words(words: list[str], others: list[str], separator: str) -> tuple[Piece, ...]:
     """Words that the other side has too, wherever they stand there, are alike; of the rest, letters are told apart."""
     own, there = _lacking(words, others), _lacking(others, words)
-    twins = iter([word for word, lacks in zip(others, there, strict=True) if lacks] if sum(own) == sum(there) else [""] * sum(own))
+    twins = iter(
+        [word for word, lacks in zip(others, there, strict=True) if lacks]
+        if sum(own) == sum(there)
+        else [""] * sum(own)
+    )
     pieces: list[Piece] = []
     for word, lacks in zip(words, own, strict=True):
         if pieces:
@@ -147,4 +161,8 @@ def _letters(word: str, twin: str) -> list[Piece]:
     matcher = SequenceMatcher(None, word, twin, autojunk=False)
     if matcher.ratio() < 0.6:
         return [(word, True)]
-    return [(word[start:end], operation != "equal") for operation, start, end, _, _ in matcher.get_opcodes() if end > start]
+    return [
+        (word[start:end], operation != "equal")
+        for operation, start, end, _, _ in matcher.get_opcodes()
+        if end > start
+    ]

@@ -76,8 +76,13 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
             for name in ("questions", "question_rows"):
                 engine.read(name, run.table(name))
             read_records(engine, run)
-            columns = ", ".join("class AS finding_class" if field.name == "finding_class" else field.name for field in fields(Question))
-            asked = engine.arrow(f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id")
+            columns = ", ".join(
+                "class AS finding_class" if field.name == "finding_class" else field.name
+                for field in fields(Question)
+            )
+            asked = engine.arrow(
+                f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id"
+            )
             rows = engine.arrow(_ROWS).combine_chunks()
     questions = tuple(Question(**row) for row in asked.to_pylist())
     places = {question.question_id: place for place, question in enumerate(questions)}
@@ -92,7 +97,9 @@ def _allowed(reports: Level, wanted: Level | None) -> Level:
             f"Jalankan lagi reconcile run dengan --level {level}, atau pakai --level {reports}."
         )
     if level == Level.L3:
-        raise UsageError("Tingkat L3 hanya memuat jumlah, tidak ada baris yang dapat ditinjau. Pakai hasil tingkat L0, L1 atau L2.")
+        raise UsageError(
+            "Tingkat L3 hanya memuat jumlah, tidak ada baris yang dapat ditinjau. Pakai hasil tingkat L0, L1 atau L2."
+        )
     return level
 
 

@@ -94,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", (PAGE / "review.html").read_bytes())
         elif address.path in _FILES:
             self._send(HTTPStatus.OK, _FILES[address.path], (PAGE / Path(address.path).name).read_bytes())
-        elif not self._admitted(reading=address.path not in _NOBODY_READS and not address.path.endswith("/evidence")):
+        elif not self._admitted(
+            reading=address.path not in _NOBODY_READS and not address.path.endswith("/evidence")
+        ):
             return
         elif address.path == "/api/overview":
             self._answer(self.server.review.overview)
@@ -142,7 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         admission = self.server.admission
         token = admission.let_in(code) if isinstance(code, str) and len(code) < 100 else None
         if token is None:
-            self._refuse(HTTPStatus.FORBIDDEN, "Kode salah. Salin kode yang tertulis di jendela reconcile review.")
+            self._refuse(
+                HTTPStatus.FORBIDDEN, "Kode salah. Salin kode yang tertulis di jendela reconcile review."
+            )
             return
         cookie = f"{self.server.cookie}={admission.cookie}; HttpOnly; SameSite=Strict; Path=/"
         body = json.dumps({"token": token, "lock_after": admission.lock_after}).encode()
@@ -161,7 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
             kept = SimpleCookie(self.headers.get("Cookie", "")).get(self.server.cookie)
         except CookieError:
             kept = None
-        if self.server.admission.admits(kept.value if kept else "", self.headers.get(TOKEN, ""), reading=reading):
+        if self.server.admission.admits(
+            kept.value if kept else "", self.headers.get(TOKEN, ""), reading=reading
+        ):
             return True
         self._refuse(HTTPStatus.UNAUTHORIZED, _LOCKED)
         return False
@@ -201,7 +207,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(_STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR), str(error))
         except Exception:
             traceback.print_exc()
-            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "Galat program: lihat jendela reconcile review, lalu laporkan.")
+            self._refuse(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                "Galat program: lihat jendela reconcile review, lalu laporkan.",
+            )
         else:
             self._json(HTTPStatus.OK, told)
 

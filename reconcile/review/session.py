@@ -42,16 +42,29 @@ class ConflictError(RefusedError):
 class Review:
     """The review of a queue. blind: what the machine thinks stays here until the question is answered."""
 
-    def __init__(self, queue: Queue, evidence: Evidence, keeping: Keeping, *, blind: bool = False, by: str = "") -> None:
+    def __init__(
+        self, queue: Queue, evidence: Evidence, keeping: Keeping, *, blind: bool = False, by: str = ""
+    ) -> None:
         self._queue, self._evidence, self._keeping = queue, evidence, keeping
         self._blind, self._by = blind, by
         self._lock = threading.RLock()
 
     def overview(self) -> dict[str, Any]:
         """What is reviewed, and where the review stands."""
-        about = {"number": self._queue.number, "as_of": self._queue.as_of, "level": self._queue.level, "blind": self._blind, "by": self._by}
+        about = {
+            "number": self._queue.number,
+            "as_of": self._queue.as_of,
+            "level": self._queue.level,
+            "blind": self._blind,
+            "by": self._by,
+        }
         with self._lock:
-            return {**about, "open": self._next_open(-1), "notices": len(self._keeping.notices), **self._progress()}
+            return {
+                **about,
+                "open": self._next_open(-1),
+                "notices": len(self._keeping.notices),
+                **self._progress(),
+            }
 
     def question(self, place: int) -> dict[str, Any]:
         """The question at `place`, 0-based. Raises UnknownQuestionError."""
@@ -82,7 +95,9 @@ class Review:
             ):  # the same twice, from two tabs or a nervous finger, is one answer
                 if (before.version if before else None) != seen:
                     raise ConflictError(
-                        f"Soal ini sudah dijawab {before.offered.verdict} di tempat lain." if before else "Jawaban tadi sudah dibatalkan."
+                        f"Soal ini sudah dijawab {before.offered.verdict} di tempat lain."
+                        if before
+                        else "Jawaban tadi sudah dibatalkan."
                     )
                 held = self._keeping.put(offered)
         warning = held.wait()
@@ -108,7 +123,8 @@ class Review:
     def saving(self) -> dict[str, Any]:
         """How many changes are not saved yet, and all that went wrong since the start."""
         notices = [
-            {"place": self._queue.places.get(notice.question_id), "message": notice.message} for notice in self._keeping.notices.copy()
+            {"place": self._queue.places.get(notice.question_id), "message": notice.message}
+            for notice in self._keeping.notices.copy()
         ]
         return {"notices": notices, **self._progress()}
 
@@ -131,7 +147,11 @@ class Review:
 
     def _progress(self) -> dict[str, Any]:
         """Answers that are on the disk, and how many changes are on their way there."""
-        kept = [held for question_id, held in self._keeping.held.copy().items() if question_id in self._queue.places and held.given]
+        kept = [
+            held
+            for question_id, held in self._keeping.held.copy().items()
+            if question_id in self._queue.places and held.given
+        ]
         said = Counter(held.offered.verdict for held in kept)
         return {
             "total": len(self._queue.questions),
@@ -163,13 +183,20 @@ class Review:
             "place": place,
             "question_id": question.question_id,
             "rows": [_heading(rows[record_id], raw[record_id]) for record_id in asked],
-            "fields": [asdict(field) for field in compare_rows((raw[left], raw[right]), (values[left], values[right]))],
-            "others": _others([record_id for record_id in raw if record_id not in asked], rows, raw, values, hidden),
+            "fields": [
+                asdict(field)
+                for field in compare_rows((raw[left], raw[right]), (values[left], values[right]))
+            ],
+            "others": _others(
+                [record_id for record_id in raw if record_id not in asked], rows, raw, values, hidden
+            ),
             "other_labels": [LABELS[name] for name in _LISTED],
             "told": question.told,
             "machine": None if hidden else _machine(question),
             "hidden": hidden,
-            "answer": {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version} if held else None,
+            "answer": {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
+            if held
+            else None,
             "open": self._next_open(place),
             **self._progress(),
         }
@@ -181,13 +208,19 @@ def _check(offered: Offered) -> None:
     if len(offered.note) > LONGEST_NOTE:
         raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")
     if _NUMBER_OF_A_PERSON.search(offered.note):
-        raise RefusedError("Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu jawab lagi.")
+        raise RefusedError(
+            "Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu jawab lagi."
+        )
 
 
 def _also(raw: Mapping[str, Any]) -> dict[str, str]:
     """What the page shows of a row beside the fields of the model; nothing in it needs masking."""
     start, end = raw["period_start"], raw["period_end"]
-    period = f"{_month(start)} s.d. {_month(end) if end else 'sekarang'}" if start else (f"s.d. {_month(end)}" if end else "")
+    period = (
+        f"{_month(start)} s.d. {_month(end) if end else 'sekarang'}"
+        if start
+        else (f"s.d. {_month(end)}" if end else "")
+    )
     return {"relationship": _RELATIONS.get(raw["relationship"], ""), "period": period}
 
 
@@ -200,7 +233,11 @@ def _heading(row: Row, raw: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _others(
-    listed: list[str], rows: Mapping[str, Row], raw: Mapping[str, Any], values: Mapping[str, Mapping[str, str]], hidden: bool
+    listed: list[str],
+    rows: Mapping[str, Row],
+    raw: Mapping[str, Any],
+    values: Mapping[str, Mapping[str, str]],
+    hidden: bool,
 ) -> list[dict[str, Any]]:
     """The other rows of the person or persons; whose they are is the machine's opinion, so not told while that is hidden."""
     found = [

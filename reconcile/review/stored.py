@@ -52,7 +52,10 @@ class StoredAnswers:
             reports = record_all(
                 self.store,
                 self.out,
-                [(Origin(SOURCE, run=self.run), [Answer(one.question_id, one.verdict, note=one.note)]) for one in answers],
+                [
+                    (Origin(SOURCE, run=self.run), [Answer(one.question_id, one.verdict, note=one.note)])
+                    for one in answers
+                ],
                 self.by,
             )
         return [self._became(offered, report) for offered, report in zip(answers, reports, strict=True)]
@@ -65,6 +68,8 @@ class StoredAnswers:
 
     def revoke(self, given: Given) -> None:
         if given.event == _KEPT_BEFORE:
-            raise RefusedError("Jawaban ini tersimpan dari hasil sebelumnya. Cabut dengan reconcile judgements revoke.")
+            raise RefusedError(
+                "Jawaban ini tersimpan dari hasil sebelumnya. Cabut dengan reconcile judgements revoke."
+            )
         with storage_failures(self.store.path):
             revoke(self.store, [given.event], UNDONE, self.by)

@@ -65,7 +65,9 @@ class Benefit(Declared):
 
     def meets(self, other: Benefit) -> bool:
         """True when one row can be both."""
-        return self.programme == other.programme and (None in (self.segment, other.segment) or self.segment == other.segment)
+        return self.programme == other.programme and (
+            None in (self.segment, other.segment) or self.segment == other.segment
+        )
 
 
 class OverlapRule(_Dated):
@@ -100,12 +102,16 @@ class Overlaps(Declared):
             if one.code == two.code:
                 raise ValueError(f"rule {one.code}: kode dipakai dua kali")
             if one.meets(two) and (self._same_rows(one, two) or self._same_rows(one, two, crossed=True)):
-                raise ValueError(f"rule {two.code}: berlaku untuk pasangan dan bulan yang sama dengan {one.code}")
+                raise ValueError(
+                    f"rule {two.code}: berlaku untuk pasangan dan bulan yang sama dengan {one.code}"
+                )
         return self
 
     def _same_rows(self, one: OverlapRule, two: OverlapRule, crossed: bool = False) -> bool:
         left, right = (two.right, two.left) if crossed else (two.left, two.right)
-        left_region, right_region = (two.right_region, two.left_region) if crossed else (two.left_region, two.right_region)
+        left_region, right_region = (
+            (two.right_region, two.left_region) if crossed else (two.left_region, two.right_region)
+        )
         return (
             _compatible(one.left_region, left_region)
             and _compatible(one.right_region, right_region)
@@ -141,9 +147,15 @@ class Amounts(Declared):
     @model_validator(mode="after")
     def _one_a_month(self) -> Self:
         for one, two in combinations(self.amount, 2):
-            same = one.programme == two.programme and _compatible(one.segment, two.segment) and _compatible(one.level, two.level)
+            same = (
+                one.programme == two.programme
+                and _compatible(one.segment, two.segment)
+                and _compatible(one.level, two.level)
+            )
             if same and one.meets(two):
-                raise ValueError(f"amount {two.programme} {two.segment or ''} {two.level or ''}: dua besaran untuk bulan yang sama")
+                raise ValueError(
+                    f"amount {two.programme} {two.segment or ''} {two.level or ''}: dua besaran untuk bulan yang sama"
+                )
         return self
 
 
@@ -200,7 +212,10 @@ def load_rules(*folders: Path) -> Rules:
 
 
 def _read(name: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
-    path = next((folder / name for folder in reversed(folders) if (folder / name).exists()), Path(__file__).parent / name)
+    path = next(
+        (folder / name for folder in reversed(folders) if (folder / name).exists()),
+        Path(__file__).parent / name,
+    )
     try:
         return kind.model_validate(read_toml(path))
     except ValidationError as error:

@@ -21,13 +21,17 @@ _NEEDED = ("files", "ledger", "records", "rejected_rows", "problems")
 _MEMORY = "1GB"
 
 
-def write_checked_book(snapshot: Path, name: str, problems: Sequence[Mapping[str, object]], facts: RunFacts, workbook: Path) -> None:
+def write_checked_book(
+    snapshot: Path, name: str, problems: Sequence[Mapping[str, object]], facts: RunFacts, workbook: Path
+) -> None:
     """Write `workbook` about the file called `name`, whose tables stand in `snapshot` as far as it could be read.
 
     problems: as `check` told them; of a refused file they are all there is. Raises UsageError when it cannot be written there.
     """
     if workbook.suffix.lower() != ".xlsx":
-        raise UsageError(f"{workbook.name}: lembar kualitas hanya dapat disimpan sebagai .xlsx. Ganti akhiran namanya.")
+        raise UsageError(
+            f"{workbook.name}: lembar kualitas hanya dapat disimpan sebagai .xlsx. Ganti akhiran namanya."
+        )
     with scratch() as folder:
         engine = DuckDBEngine(folder / "spill", _MEMORY, 0, [folder])
         try:
@@ -45,7 +49,11 @@ def _tables(snapshot: Path, name: str, problems: Sequence[Mapping[str, object]])
     tables = {table: _table(snapshot, table) for table in _NEEDED if table != "problems"}
     if not any(row["code"] == FILE_READ for row in problems):
         refused = "\n".join(str(row["message"]) for row in told if row["severity"] == "GALAT")
-        file = {"programme": str(told[0]["programme"] if told else ""), "source_file": name, "refused": refused or "-"}
+        file = {
+            "programme": str(told[0]["programme"] if told else ""),
+            "source_file": name,
+            "refused": refused or "-",
+        }
         tables = {table: empty(table) for table in tables}
         tables["files"] = pa.Table.from_pylist([file], schema=TABLES["files"])
         told = []
@@ -58,7 +66,9 @@ def _table(snapshot: Path, name: str) -> pa.Table:
 
 
 def _made(engine: Engine, folder: Path, facts: RunFacts) -> Path:
-    engine.read("persons", empty("persons"))  # nobody was linked: what is a fault over several files is not seen here
+    engine.read(
+        "persons", empty("persons")
+    )  # nobody was linked: what is a fault over several files is not seen here
     quality(engine)
     written = write_quality_books(engine, folder, facts)
     return folder / written[0].name
@@ -72,4 +82,6 @@ def _put(made: Path, workbook: Path) -> None:
         part.write_bytes(made.read_bytes())
         part.replace(workbook)
     except OSError as error:
-        raise UsageError(f"{workbook}: lembar kualitas tidak dapat ditulis ({error.strerror or 'kesalahan tulis'}).") from error
+        raise UsageError(
+            f"{workbook}: lembar kualitas tidak dapat ditulis ({error.strerror or 'kesalahan tulis'})."
+        ) from error

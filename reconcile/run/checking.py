@@ -40,12 +40,21 @@ def check_files(
         for number, path in enumerate(paths):
             into = folder / str(number)
             future = guard().submit(
-                shown_name(path), _check, path, programme, programmes, reference_date, into, bounds=bounds_for(size_of(path))
+                shown_name(path),
+                _check,
+                path,
+                programme,
+                programmes,
+                reference_date,
+                into,
+                bounds=bounds_for(size_of(path)),
             )
             begun.append((path, future))
         told = [_told(path, future) for path, future in begun]
         if workbook:
-            facts = RunFacts("-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()})
+            facts = RunFacts(
+                "-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()}
+            )
             write_checked_book(folder / "0", paths[0].name, told[0], facts, workbook)
         return told
 
@@ -57,7 +66,13 @@ def size_of(path: Path) -> int:
     return 0
 
 
-def _check(path: Path, programme: Programme | None, programmes: Mapping[str, Programme], reference_date: date, into: Path) -> Told:
+def _check(
+    path: Path,
+    programme: Programme | None,
+    programmes: Mapping[str, Programme],
+    reference_date: date,
+    into: Path,
+) -> Told:
     return check_file(path, programme, programmes=programmes, reference_date=reference_date, into=into)
 
 

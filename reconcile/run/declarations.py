@@ -49,7 +49,9 @@ def folders(own: Path | None, kind: Kind) -> list[Path]:
         list(own.iterdir())
         return [folder] if folder.is_dir() and [*folder.iterdir()] else []
     except OSError as error:
-        raise DeclarationError(f"Folder deklarasi {shown(own)} tidak dapat dibuka ({error.strerror}).") from error
+        raise DeclarationError(
+            f"Folder deklarasi {shown(own)} tidak dapat dibuka ({error.strerror})."
+        ) from error
 
 
 def _strangers(own: Path | None) -> Iterator[str]:
@@ -71,7 +73,11 @@ def _strangers(own: Path | None) -> Iterator[str]:
 
 
 def _visible(folder: Path) -> list[Path]:
-    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and not entry.name.upper().startswith("README"))
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and not entry.name.upper().startswith("README")
+    )
 
 
 def _lead_nowhere(programmes: Mapping[str, Programme], rules: Rules, own: Path | None) -> Iterator[str]:

@@ -93,17 +93,27 @@ def check_job(job: Job) -> None:
     Raises StorageError under a limit of address space that no run survives.
     """
     refuse_close_limits(RUN_SPACE)
-    for name, folder in (("--inputs", job.inputs), ("--declarations", job.declarations), ("--judgements", job.judgements)):
+    for name, folder in (
+        ("--inputs", job.inputs),
+        ("--declarations", job.declarations),
+        ("--judgements", job.judgements),
+    ):
         if folder is not None and (folder.is_relative_to(job.out) or job.out.is_relative_to(folder)):
-            raise UsageError(f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal.")
+            raise UsageError(
+                f"Folder {name} dan --out tidak boleh saling memuat: hasil akan menimpa berkas asal."
+            )
         if folder is not None and not folder.exists():
             raise UsageError(f"{folder} ({name}) tidak ada.")
     if job.cache is not None and (job.cache.is_relative_to(job.out) or job.out.is_relative_to(job.cache)):
-        raise UsageError("Folder --cache dan --out tidak boleh saling memuat: hasil baru mengganti seluruh isi --out.")
+        raise UsageError(
+            "Folder --cache dan --out tidak boleh saling memuat: hasil baru mengganti seluruh isi --out."
+        )
     if job.previous and not (job.previous / MANIFEST).is_file():
         raise UsageError(f"{job.previous} (--previous) bukan folder hasil Reconcile: {MANIFEST} tidak ada.")
     if job.declarations and not job.own("programmes") and not job.own("rules"):
         raise UsageError(f"{job.declarations} (--declarations) tidak berisi folder programmes/ atau rules/.")
     if job.level == "L0" and not job.recipients:
-        raise UsageError("Tingkat L0 memuat NIK lengkap: sebutkan penerimanya dengan --recipient (boleh diulang).")
+        raise UsageError(
+            "Tingkat L0 memuat NIK lengkap: sebutkan penerimanya dengan --recipient (boleh diulang)."
+        )
     check_engine(job.engine, job.memory)

@@ -94,19 +94,29 @@ def run_number(job: Job, run: RunFolder) -> str:
     """The number that stands on every paper of a run: its day, and letters that follow from what it read and decided."""
     files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
-    made_of = [parts, run.judgements.read_text(encoding="utf-8"), run.model.read_text(encoding="utf-8"), job.level]
+    made_of = [
+        parts,
+        run.judgements.read_text(encoding="utf-8"),
+        run.model.read_text(encoding="utf-8"),
+        job.level,
+    ]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
     return f"{job.as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
 
 
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
     """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add up."""
-    counted = _read(run.snapshot_tables("ledger"), ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"])
+    counted = _read(
+        run.snapshot_tables("ledger"),
+        ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"],
+    )
     sheets: dict[tuple[str, str, str], dict[str, int]] = {}
     kinds: dict[str, dict[str, int]] = {fate: {} for fate in _FATES}
     numbers = dict.fromkeys(("read", *_FATES), 0)
     for row in counted.to_pylist():
-        sheet = sheets.setdefault((row["programme"], row["source_file"], row["sheet"]), {"read": 0, **dict.fromkeys(_FATES, 0)})
+        sheet = sheets.setdefault(
+            (row["programme"], row["source_file"], row["sheet"]), {"read": 0, **dict.fromkeys(_FATES, 0)}
+        )
         sheet[row["fate"]] += row["rows"]
         numbers[row["fate"]] += row["numbers"] or 0
         if row["fate"] in kinds and (row["rows"] or row["fate"] != "not_data"):
@@ -114,9 +124,13 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
             kinds[row["fate"]][kind] = kinds[row["fate"]].get(kind, 0) + row["rows"]
     for (programme, source_file, name), rows in sheets.items():
         if rows["read"] != sum(rows[fate] for fate in _FATES):
-            raise LedgerError(f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak berjumlah sama.")
+            raise LedgerError(
+                f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak berjumlah sama."
+            )
     if numbers["read"] != sum(numbers[fate] for fate in _FATES):
-        raise LedgerError(f"Sel mirip NIK: {numbers['read']} terlihat, tetapi {numbers} tidak berjumlah sama.")
+        raise LedgerError(
+            f"Sel mirip NIK: {numbers['read']} terlihat, tetapi {numbers} tidak berjumlah sama."
+        )
     totals: dict[str, Any] = {fate: sum(rows[fate] for rows in sheets.values()) for fate in ("read", *_FATES)}
     return {
         **totals,
@@ -145,7 +159,13 @@ def results(run: RunFolder) -> dict[str, Any]:
         "links": _counts(run.table("links"), "band"),
         "refused_links": _counts(run.table("refused_links"), "reason"),
     }
-    groups = {"overlaps": "class", "unregistered": "list", "conflicts": "class", "duplicates": "reason", "deaths_and_moves": "class"}
+    groups = {
+        "overlaps": "class",
+        "unregistered": "list",
+        "conflicts": "class",
+        "duplicates": "reason",
+        "deaths_and_moves": "class",
+    }
     for name, column in groups.items():
         if run.finding(name).is_file():
             found[name] = _counts(run.finding(name), column)
@@ -158,7 +178,10 @@ def linking(run: RunFolder) -> dict[str, Any]:
     """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's model.json."""
     record = json.loads(run.model.read_text(encoding="utf-8"))
     trust = record["trust"] and record["trust"]["groups"][:1]
-    return {**{name: record[name] for name in ("converged", "rounds", "bands", "alarms")}, "trust": trust[0] if trust else None}
+    return {
+        **{name: record[name] for name in ("converged", "rounds", "bands", "alarms")},
+        "trust": trust[0] if trust else None,
+    }
 
 
 def _counts(path: Path, column: str) -> dict[str, int]:
@@ -175,9 +198,15 @@ def _note(note: str, level: Level) -> str:
 
 def _inputs(run: RunFolder, level: Level) -> list[dict[str, Any]]:
     """The files, by the names that the papers give them: the SHA-256 says which each one is."""
-    rows = sorted(_read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(), key=lambda row: (row["programme"], row["source_file"]))
+    rows = sorted(
+        _read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(),
+        key=lambda row: (row["programme"], row["source_file"]),
+    )
     names = ["programme", "source_file", "sheet"]
-    told = _read(run.snapshot_tables("ledger"), names).to_pylist() + _read(run.snapshot_tables("problems"), names).to_pylist()
+    told = (
+        _read(run.snapshot_tables("ledger"), names).to_pylist()
+        + _read(run.snapshot_tables("problems"), names).to_pylist()
+    )
     sources = sources_of((tuple(row.get(name) for name in names) for row in (*rows, *told)), level)
     for row in rows:
         row["refused"] = row["refused"] and sources.text(row["programme"], row["refused"])
@@ -194,9 +223,13 @@ def _rules(job: Job, programmes: Mapping[str, Programme]) -> dict[str, Any]:
     package = Path(reconcile.__file__).parent
     return {
         "programmes": {
-            code: hashlib.sha256(programme.model_dump_json().encode()).hexdigest() for code, programme in sorted(programmes.items())
+            code: hashlib.sha256(programme.model_dump_json().encode()).hexdigest()
+            for code, programme in sorted(programmes.items())
         },
-        "dated_rules": {**_folder_hashes(package / "rules"), **_folder_hashes(next(iter(job.own("rules")), None))},
+        "dated_rules": {
+            **_folder_hashes(package / "rules"),
+            **_folder_hashes(next(iter(job.own("rules")), None)),
+        },
         "linkage_model": _folder_hash(package / "linkage", package / "kinds", package / "parsing"),
     }
 
@@ -205,7 +238,9 @@ def _folder_hashes(folder: Path | None) -> dict[str, str]:
     """The hash of each file under `folder` that is no code, by its path in there."""
     if folder is None:
         return {}
-    kept = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".py", ".pyc")]
+    kept = [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
     return {str(path.relative_to(folder)): file_sha256(path) for path in kept}
 
 
@@ -217,13 +252,33 @@ def _folder_hash(*folders: Path) -> str:
 
 
 def _python(folders: Iterable[Path]) -> list[Path]:
-    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".csv", ".toml", ".txt")]
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".csv", ".toml", ".txt")
+    ]
 
 
 def outputs(run: RunFolder) -> list[dict[str, Any]]:
     """Every file of a run but the manifest itself: its path, size and hash."""
     written = sorted(path for path in run.path.rglob("*") if path.is_file() and path != run.manifest)
-    return [{"path": path.relative_to(run.path).as_posix(), "bytes": path.stat().st_size, "sha256": file_sha256(path)} for path in written]
+    return [
+        {
+            "path": path.relative_to(run.path).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": file_sha256(path),
+        }
+        for path in written
+    ]
 
 
-__all__ = ["Manifest", "check_persons", "ledger_totals", "outputs", "read_manifest", "run_number", "write_manifest"]
+__all__ = [
+    "Manifest",
+    "check_persons",
+    "ledger_totals",
+    "outputs",
+    "read_manifest",
+    "run_number",
+    "write_manifest",
+]

@@ -17,4 +17,6 @@ def check_previous(out: Path) -> None:
                 raise UsageError(f"{out}: snapshots/ tidak ada.")
             run.table("persons")
     except UsageError as error:
-        raise UsageError(f"--previous: {error} Atau pilih hasil lain, atau jalankan tanpa --previous.") from error
+        raise UsageError(
+            f"--previous: {error} Atau pilih hasil lain, atau jalankan tanpa --previous."
+        ) from error

@@ -36,9 +36,7 @@ from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import RunFolder, new_run
 
-PERSONS = (
-    "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN person_of p USING (record_id)"
-)
+PERSONS = "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN person_of p USING (record_id)"
 ORDERS = {
     "links": "record_id_left, record_id_right",
     "refused_links": "record_id_left, record_id_right, reason",
@@ -84,14 +82,22 @@ def load_programmes_of(job: Job) -> dict[str, Programme]:
 
 
 @contextmanager
-def reading_orders(job: Job, inputs: Inputs, programmes: Mapping[str, Programme]) -> Iterator[list[ReadingOrder]]:
+def reading_orders(
+    job: Job, inputs: Inputs, programmes: Mapping[str, Programme]
+) -> Iterator[list[ReadingOrder]]:
     """One order for each export, in their order, and the cache they are read into, as long as the block lasts."""
     size = sum(export.bytes for export in inputs.exports)
     cores = os.cpu_count() or 1
     with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
         yield [
             # one export that outweighs all others gets every core for itself; the rest share them, one each
-            ReadingOrder(export, programmes[export.programme], job.as_of, cache, cores if 2 * export.bytes > size else 1)
+            ReadingOrder(
+                export,
+                programmes[export.programme],
+                job.as_of,
+                cache,
+                cores if 2 * export.bytes > size else 1,
+            )
             for export in inputs.exports
         ]
 
@@ -123,16 +129,24 @@ def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None]
 
 def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) -> Iterator[str]:
     """Why each file was refused; no name of a file, member or sheet that may be a person's, for this stands on screens and in logs."""
-    names = {masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256) for order in orders}
+    names = {
+        masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256)
+        for order in orders
+    }
     for order, told in zip(orders, refused, strict=True):
-        lines = [line if known(line.partition(": ")[0]) else line.partition(": ")[2] or line for line in (told or "").split("\n")]
+        lines = [
+            line if known(line.partition(": ")[0]) else line.partition(": ")[2] or line
+            for line in (told or "").split("\n")
+        ]
         said = "\n".join(lines)
         for name in sorted(names, key=len, reverse=True):
             said = said.replace(name, names[name])
         yield f"{order.export.programme}/{names[masked(order.export.path.name)]}: {said}"
 
 
-def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+def link(
+    job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT
+) -> None:
     """Snapshots -> links, refused_links, persons, and the record of the model."""
     progress.begin("Mencocokkan orang")
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
@@ -145,7 +159,9 @@ def link(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
         folder.model.write_text(
-            json.dumps({"made_for": made_for, "alarms": alarms, **record}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            json.dumps({"made_for": made_for, "alarms": alarms, **record}, ensure_ascii=False, indent=1)
+            + "\n",
+            encoding="utf-8",
         )
         engine.keep("persons", PERSONS)
         for name, order in ORDERS.items():
@@ -164,11 +180,15 @@ def judge(job: Job, folder: RunFolder) -> pa.Table:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
         judged = judged_in(engine, store_of(job))
     pq.write_table(judged.answered, folder.table("answered"))
-    folder.judgements.write_text(json.dumps(judged.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    folder.judgements.write_text(
+        json.dumps(judged.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     return judged.identities
 
 
-def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+def find(
+    job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT
+) -> None:
     """Persons -> the finding tables, and what could not be found for want of a register."""
     progress.begin("Mencari temuan")
     folder.findings.mkdir()
@@ -180,13 +200,20 @@ def find(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progr
         unanswered = findings.persons_unanswered(engine)
         names = {code: programme.name for code, programme in programmes.items()}
         questions.keep_questions(engine, rules.overlaps, names, answered)
-        rows = {name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name)) for name, order in _FINDINGS.items()}
+        rows = {
+            name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name))
+            for name, order in _FINDINGS.items()
+        }
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
-    progress.end(f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan")
+    progress.end(
+        f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan"
+    )
 
 
-def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT) -> None:
+def report(
+    job: Job, folder: RunFolder, programmes: Mapping[str, Programme], progress: Progress = SILENT
+) -> None:
     """Findings -> files for staff. Raises LedgerError when a report does not add up to the tables."""
     progress.begin("Menulis laporan")
     folder.reports.mkdir()
@@ -197,7 +224,11 @@ def report(job: Job, folder: RunFolder, programmes: Mapping[str, Programme], pro
 
 
 def _write_reports(
-    job: Job, folder: RunFolder, programmes: Mapping[str, Programme], previous: Published | None, progress: Progress
+    job: Job,
+    folder: RunFolder,
+    programmes: Mapping[str, Programme],
+    previous: Published | None,
+    progress: Progress,
 ) -> Sequence[ReportFile]:
     facts = RunFacts(
         number=run_number(job, folder),
@@ -213,7 +244,10 @@ def _write_reports(
         rolls=tuple(code for code, programme in sorted(programmes.items()) if programme.role == "roll"),
     )
     also = [previous.folder] if previous else []
-    with measured(folder.path, "report"), _engine(job, folder, enough=enough_for_reports, also=also) as engine:
+    with (
+        measured(folder.path, "report"),
+        _engine(job, folder, enough=enough_for_reports, also=also) as engine,
+    ):
         _read_tables(engine, folder)
         for name in _FINDINGS:
             engine.read(name, folder.finding(name))
@@ -231,7 +265,9 @@ def _engine(
     also: Sequence[Path] = (),
 ) -> Iterator[Engine]:
     """An engine of this run, which may read the folders `also` too. Raises StorageError when what it is asked does not fit its memory."""
-    memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records")))
+    memory = job.memory or enough(
+        sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records"))
+    )
     engine = open_engine(name, job.workspace.spill, memory, job.threads, [folder.path, *also])
     try:
         yield engine

@@ -21,7 +21,9 @@ _GROUPS = (
 )
 _APART = {"MUNGKIN_TERCATAT": "Mungkin tercatat (pertanyaan belum dijawab)"}
 """Codes that stand below their group as a line of their own, for they are no part of it."""
-_LISTS = {"unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT")}
+_LISTS = {
+    "unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT")
+}
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -71,7 +73,10 @@ def as_text(lines: list[Line]) -> str:
     """Lines aligned for a terminal."""
     width = max(2 * line.depth + len(line.label) for line in lines if line.count is not None)
     return "\n".join(
-        (f"{'  ' * line.depth}{line.label}".ljust(width) + ("" if line.count is None else f"{number(line.count):>13}")).rstrip()
+        (
+            f"{'  ' * line.depth}{line.label}".ljust(width)
+            + ("" if line.count is None else f"{number(line.count):>13}")
+        ).rstrip()
         for line in lines
     )
 
@@ -80,7 +85,10 @@ def as_markdown(lines: list[Line]) -> str:
     """The same lines as Markdown: a title, one table, then the remarks."""
     title, *rest = lines
     counted = [line for line in rest if line.count is not None or line.depth == 0]
-    table = [f"| {'&nbsp;&nbsp;' * line.depth}{line.label} | {'' if line.count is None else number(line.count)} |" for line in counted]
+    table = [
+        f"| {'&nbsp;&nbsp;' * line.depth}{line.label} | {'' if line.count is None else number(line.count)} |"
+        for line in counted
+    ]
     remarks = [f"- {line.label}" for line in rest if line.count is None and line.depth]
     return "\n".join([f"# {title.label}", "", "| | jumlah |", "|---|---:|", *table, "", *remarks])
 
@@ -110,10 +118,15 @@ def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
 
 def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
     if not linking["converged"]:
-        yield Line(1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai")
+        yield Line(
+            1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai"
+        )
     if linking["alarms"]["persons"]:
         large = linking["alarms"]
-        yield Line(1, f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa sebelum dipakai")
+        yield Line(
+            1,
+            f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa sebelum dipakai",
+        )
     trust = linking["trust"]
     if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
         yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
@@ -140,20 +153,30 @@ def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
         if judged[name]:
             yield Line(1, words, judged[name])
     if judged["damaged_lines"]:
-        yield Line(1, f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca")
+        yield Line(
+            1,
+            f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca",
+        )
 
 
 def _findings(results: Mapping[str, Any]) -> Iterator[Line]:
     for name, title in _GROUPS:
         if name in results:
-            counts = {**dict.fromkeys((code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0), **results[name]}
+            counts = {
+                **dict.fromkeys(
+                    (code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0
+                ),
+                **results[name],
+            }
             yield Line(0, title) if counts else Line(0, title, 0)
             for code, count in counts.items():
                 if code not in _APART:
                     yield Line(1, label(code), count)
             yield from (Line(0, title, counts[code]) for code, title in _APART.items() if code in counts)
         if name == "unregistered" and results.get("unanswered"):
-            yield Line(0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"]))
+            yield Line(
+                0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"])
+            )
 
 
 def _troubles(manifest: Manifest) -> Iterator[Line]:

@@ -11,7 +11,10 @@ RECORDS = pa.schema(
     [
         # what no stage reads is not kept: place of birth, the father's name behind BIN
         # where the row stands
-        ("record_id", pa.string()),  # opaque, stable for the same file: <programme>-<8 hex of the file's sha256>-<sheet number>-<row>
+        (
+            "record_id",
+            pa.string(),
+        ),  # opaque, stable for the same file: <programme>-<8 hex of the file's sha256>-<sheet number>-<row>
         ("programme", pa.string()),  # programme code, lower case
         ("source_file", pa.string()),  # file name; a member of a zip is "archive.zip/member.csv"
         ("sheet", pa.string()),  # sheet name as written; "" for text files
@@ -22,7 +25,10 @@ RECORDS = pa.schema(
         ("nik_birth_date", pa.date32()),  # birth date inside `nik`, century resolved
         ("nik_sex", pa.string()),  # M or F, from `nik`
         ("kk", pa.string()),  # 16-digit family card number, only when valid
-        ("card_number", pa.string()),  # the programme's own number (JKN card, KIP number, DTKS id), digits and letters
+        (
+            "card_number",
+            pa.string(),
+        ),  # the programme's own number (JKN card, KIP number, DTKS id), digits and letters
         ("nisn", pa.string()),  # 10 digits, zero-padded
         # the person
         ("name", pa.string()),  # as written: upper-case ASCII, spaces collapsed
@@ -37,20 +43,32 @@ RECORDS = pa.schema(
         ("sex", pa.string()),  # M or F, from the row's own column
         ("mother_core", pa.string()),  # mother's name, normalised: no titles, expanded, modern spelling
         ("mother_key", pa.string()),  # mother's name, folded and sorted like name_key
-        ("parent_core", pa.string()),  # father's or guardian's name, normalised: no titles, expanded, modern spelling
+        (
+            "parent_core",
+            pa.string(),
+        ),  # father's or guardian's name, normalised: no titles, expanded, modern spelling
         ("relationship", pa.string()),  # HEAD SPOUSE CHILD OTHER: place in the household
         # where the person lives, studies
         ("region_code", pa.string()),  # Kemendagri code of the home as far as known: 2, 4, 6 or 10 digits
         ("school_region_code", pa.string()),  # same, of the school
         ("rt", pa.string()),  # 3 digits
         ("rw", pa.string()),  # 3 digits
-        ("address", pa.string()),  # as written; no stage compares it: shown at L0 to people who decide whether two rows are one person
+        (
+            "address",
+            pa.string(),
+        ),  # as written; no stage compares it: shown at L0 to people who decide whether two rows are one person
         ("school", pa.string()),
         ("npsn", pa.string()),  # 8-digit school number
         ("level", pa.string()),  # SD SMP SMA SMK PKBM
         # the benefit
-        ("segment", pa.string()),  # PBI_APBN PBI_APBD PPU MANDIRI OTHER; NOMINASI PEMBERIAN for KIP; null elsewhere
-        ("benefit_status", pa.string()),  # ACTIVE INACTIVE UNKNOWN (a word nobody declared); null when the source does not say
+        (
+            "segment",
+            pa.string(),
+        ),  # PBI_APBN PBI_APBD PPU MANDIRI OTHER; NOMINASI PEMBERIAN for KIP; null elsewhere
+        (
+            "benefit_status",
+            pa.string(),
+        ),  # ACTIVE INACTIVE UNKNOWN (a word nobody declared); null when the source does not say
         ("period_start", pa.date32()),  # first day of the first month paid for
         ("period_end", pa.date32()),  # last day of the last month paid for; null = still open
         (
@@ -98,14 +116,20 @@ FILES = pa.schema(
         ("source_file", pa.string()),
         ("sha256", pa.string()),
         ("bytes", pa.int64()),
-        ("format", pa.string()),  # csv xlsx xls xlsb ods fods html mhtml xml2003 biff dbf, by content; other texts by their suffix
+        (
+            "format",
+            pa.string(),
+        ),  # csv xlsx xls xlsb ods fods html mhtml xml2003 biff dbf, by content; other texts by their suffix
         ("encoding", pa.string()),
         ("delimiter", pa.string()),
         ("refused", pa.string()),  # null, or the message in Indonesian why the file was refused
         ("rows_accepted", pa.int64()),
         ("rows_rejected", pa.int64()),
         ("extract_date", pa.date32()),  # date the file speaks of, when it says so
-        ("content", pa.string()),  # fingerprint of its accepted rows, whatever they are wrapped in; null when there are none
+        (
+            "content",
+            pa.string(),
+        ),  # fingerprint of its accepted rows, whatever they are wrapped in; null when there are none
     ]
 )
 
@@ -169,7 +193,10 @@ OVERLAPS = pa.schema(
     [
         ("person_id", pa.string()),
         ("rule", pa.string()),  # code of the rule in reconcile/rules/overlaps.toml
-        ("class", pa.string()),  # TUMPANG_TINDIH_KESEHATAN TUMPANG_TINDIH_PENDIDIKAN ALIH_SEGMEN GANDA_DIIZINKAN GANDA_WILAYAH
+        (
+            "class",
+            pa.string(),
+        ),  # TUMPANG_TINDIH_KESEHATAN TUMPANG_TINDIH_PENDIDIKAN ALIH_SEGMEN GANDA_DIIZINKAN GANDA_WILAYAH
         # PERLU_CEK_SEGMEN (the row does not say who pays) BELUM_DIBAYAR (nominated only: information)
         ("record_id_left", pa.string()),
         ("record_id_right", pa.string()),
@@ -179,8 +206,14 @@ OVERLAPS = pa.schema(
         ("month_last", pa.date32()),  # first day of the last month in common
         ("months", pa.int32()),
         ("amount", pa.int64()),  # rupiah at stake in those months; null when not declared
-        ("certainty", pa.string()),  # PASTI (confirmed NIK), KUAT (name and birth date), PERLU_CEK (period or segment unknown)
-        ("stop", pa.string()),  # whose benefit the rule proposes to stop: left right, either (the person chooses), none (information)
+        (
+            "certainty",
+            pa.string(),
+        ),  # PASTI (confirmed NIK), KUAT (name and birth date), PERLU_CEK (period or segment unknown)
+        (
+            "stop",
+            pa.string(),
+        ),  # whose benefit the rule proposes to stop: left right, either (the person chooses), none (information)
         ("action", pa.string()),  # proposed action, Indonesian
         ("authority", pa.string()),
     ]
@@ -194,9 +227,15 @@ UNREGISTERED = pa.schema(
         ("person_id", pa.string()),
         ("record_id", pa.string()),  # the person's best row
         ("programmes", pa.string()),  # where the person is listed, comma separated
-        ("reason", pa.string()),  # code: TANPA_NIK NIK_TIDAK_SAH NIK_TIDAK_DITEMUKAN NIK_MILIK_ORANG_LAIN LUAR_DKI MUNGKIN_PENDUDUK ...
+        (
+            "reason",
+            pa.string(),
+        ),  # code: TANPA_NIK NIK_TIDAK_SAH NIK_TIDAK_DITEMUKAN NIK_MILIK_ORANG_LAIN LUAR_DKI MUNGKIN_PENDUDUK ...
         ("known_region", pa.string()),  # Kemendagri code of what is known of another region
-        ("eligible_for", pa.string()),  # BELUM_TERJANGKAU, MUNGKIN_PENERIMA: programmes the person could have had
+        (
+            "eligible_for",
+            pa.string(),
+        ),  # BELUM_TERJANGKAU, MUNGKIN_PENERIMA: programmes the person could have had
     ]
 )
 
@@ -255,13 +294,25 @@ QUALITY = pa.schema(
 QUESTIONS = pa.schema(
     [
         # what people are asked to decide: one row for each question, whether it is asked now or was answered before
-        ("question_id", pa.string()),  # opaque; the same for the same rows and class, so that a filled worklist can be read back
-        ("block", pa.string()),  # questions of one block stand together: a person, or the two persons of an identity question
-        ("answers", pa.string()),  # IDENTITAS: SAMA BEDA RAGU. TINDAKAN: LANJUT HENTIKAN CEK LAPANGAN (BEDA where two rows are asked about)
+        (
+            "question_id",
+            pa.string(),
+        ),  # opaque; the same for the same rows and class, so that a filled worklist can be read back
+        (
+            "block",
+            pa.string(),
+        ),  # questions of one block stand together: a person, or the two persons of an identity question
+        (
+            "answers",
+            pa.string(),
+        ),  # IDENTITAS: SAMA BEDA RAGU. TINDAKAN: LANJUT HENTIKAN CEK LAPANGAN (BEDA where two rows are asked about)
         ("finding", pa.string()),  # the finding table it comes from
         ("class", pa.string()),  # its class, list or reason there
         ("person_id", pa.string()),
-        ("person_id_other", pa.string()),  # the second person of an identity question; null when one person is asked about
+        (
+            "person_id_other",
+            pa.string(),
+        ),  # the second person of an identity question; null when one person is asked about
         ("record_id_left", pa.string()),  # the rows asked about; right is null where a single row is
         ("record_id_right", pa.string()),
         ("probability", pa.float64()),  # that both rows are one person; null when nobody scored them
@@ -271,7 +322,10 @@ QUESTIONS = pa.schema(
         ("reason", pa.string()),  # one plain Indonesian sentence made from the evidence
         ("action", pa.string()),  # proposed action, Indonesian
         ("authority", pa.string()),
-        ("status", pa.string()),  # BARU, DIPUTUSKAN (answered before, not asked again), DITANYAKAN_LAGI (the evidence changed)
+        (
+            "status",
+            pa.string(),
+        ),  # BARU, DIPUTUSKAN (answered before, not asked again), DITANYAKAN_LAGI (the evidence changed)
         ("verdict", pa.string()),  # the answer before, null for BARU
         ("decided_on", pa.date32()),
         ("told", pa.string()),  # Indonesian: what was decided when, and what has changed since; null for BARU
@@ -297,7 +351,10 @@ ANSWERED = pa.schema(
         ("record_id_right", pa.string()),  # null where a single row was judged
         ("verdict", pa.string()),  # SAMA BEDA RAGU / LANJUT HENTIKAN CEK LAPANGAN
         ("decided_on", pa.date32()),
-        ("changed", pa.string()),  # null, or Indonesian what has changed in the rows since ("nama dan KK berubah")
+        (
+            "changed",
+            pa.string(),
+        ),  # null, or Indonesian what has changed in the rows since ("nama dan KK berubah")
     ]
 )
 

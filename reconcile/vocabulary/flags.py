@@ -29,17 +29,65 @@ class Flag:
 
 _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     # code, field, hard, label, advice
-    ("NIK_KARAKTER_MIRIP", "nik", False, "NIK memuat huruf mirip angka (sudah diperbaiki)", "Ketik ulang NIK dengan angka"),
-    ("NIK_EKSPONEN", "nik", True, "NIK berbentuk eksponen (3,17E+15)", "Kirim ulang berkas asal dengan kolom NIK bertipe teks"),
+    (
+        "NIK_KARAKTER_MIRIP",
+        "nik",
+        False,
+        "NIK memuat huruf mirip angka (sudah diperbaiki)",
+        "Ketik ulang NIK dengan angka",
+    ),
+    (
+        "NIK_EKSPONEN",
+        "nik",
+        True,
+        "NIK berbentuk eksponen (3,17E+15)",
+        "Kirim ulang berkas asal dengan kolom NIK bertipe teks",
+    ),
     ("NIK_KOSONG", "nik", True, "NIK kosong", "Lengkapi NIK dari KTP-el atau KK"),
     ("NIK_PANJANG_SALAH", "nik", True, "Panjang NIK bukan 16 angka", "Periksa NIK pada KTP-el atau KK"),
-    ("NIK_KOLOM_LAIN", "nik", True, "Kolom NIK berisi nomor lain (kartu JKN, KPJ, NISN, kartu bank)", "Isi kolom NIK dengan NIK"),
+    (
+        "NIK_KOLOM_LAIN",
+        "nik",
+        True,
+        "Kolom NIK berisi nomor lain (kartu JKN, KPJ, NISN, kartu bank)",
+        "Isi kolom NIK dengan NIK",
+    ),
     ("NIK_PLACEHOLDER", "nik", True, "NIK pengisi (angka contoh atau berulang)", "Isi NIK yang sebenarnya"),
-    ("NIK_PROV_TIDAK_SAH", "nik", True, "Kode provinsi pada NIK tidak sah", "Periksa NIK pada KTP-el atau KK"),
-    ("NIK_WILAYAH_LAMA", "nik", False, "NIK memakai kode kabupaten/kota lama", "Tidak perlu diubah; NIK tidak berganti karena pemekaran"),
-    ("NIK_KAB_TIDAK_DIKENAL", "nik", False, "Kode kabupaten/kota pada NIK tidak dikenal", "Periksa NIK pada KTP-el atau KK"),
-    ("NIK_KEC_TIDAK_DIKENAL", "nik", False, "Kode kecamatan pada NIK tidak dikenal", "Periksa NIK pada KTP-el atau KK"),
-    ("NIK_TGL_TIDAK_SAH", "nik", True, "Tanggal lahir di dalam NIK tidak sah", "Periksa NIK pada KTP-el atau KK"),
+    (
+        "NIK_PROV_TIDAK_SAH",
+        "nik",
+        True,
+        "Kode provinsi pada NIK tidak sah",
+        "Periksa NIK pada KTP-el atau KK",
+    ),
+    (
+        "NIK_WILAYAH_LAMA",
+        "nik",
+        False,
+        "NIK memakai kode kabupaten/kota lama",
+        "Tidak perlu diubah; NIK tidak berganti karena pemekaran",
+    ),
+    (
+        "NIK_KAB_TIDAK_DIKENAL",
+        "nik",
+        False,
+        "Kode kabupaten/kota pada NIK tidak dikenal",
+        "Periksa NIK pada KTP-el atau KK",
+    ),
+    (
+        "NIK_KEC_TIDAK_DIKENAL",
+        "nik",
+        False,
+        "Kode kecamatan pada NIK tidak dikenal",
+        "Periksa NIK pada KTP-el atau KK",
+    ),
+    (
+        "NIK_TGL_TIDAK_SAH",
+        "nik",
+        True,
+        "Tanggal lahir di dalam NIK tidak sah",
+        "Periksa NIK pada KTP-el atau KK",
+    ),
     (
         "NIK_URUT_0000",
         "nik",
@@ -47,10 +95,28 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Nomor urut NIK 0000 (biasanya dibulatkan Excel)",
         "Kirim ulang berkas asal dengan kolom NIK bertipe teks",
     ),
-    ("NIK_TGL_DEPAN", "nik", True, "Tanggal lahir di dalam NIK sesudah tanggal berkas", "Periksa NIK pada KTP-el atau KK"),
+    (
+        "NIK_TGL_DEPAN",
+        "nik",
+        True,
+        "Tanggal lahir di dalam NIK sesudah tanggal berkas",
+        "Periksa NIK pada KTP-el atau KK",
+    ),
     ("NIK_UMUR", "nik", True, "Umur menurut NIK di atas 110 tahun", "Periksa NIK pada KTP-el atau KK"),
-    ("NIK_JK_BEDA", "nik", False, "Jenis kelamin berbeda dengan NIK", "Cocokkan dengan KTP-el; NIK tidak berganti bila data dikoreksi"),
-    ("NIK_TGL_BEDA", "nik", False, "Tanggal lahir berbeda dengan NIK", "Cocokkan dengan KTP-el; NIK tidak berganti bila data dikoreksi"),
+    (
+        "NIK_JK_BEDA",
+        "nik",
+        False,
+        "Jenis kelamin berbeda dengan NIK",
+        "Cocokkan dengan KTP-el; NIK tidak berganti bila data dikoreksi",
+    ),
+    (
+        "NIK_TGL_BEDA",
+        "nik",
+        False,
+        "Tanggal lahir berbeda dengan NIK",
+        "Cocokkan dengan KTP-el; NIK tidak berganti bila data dikoreksi",
+    ),
     ("NIK_SAMA_KK", "nik", True, "NIK sama dengan nomor KK", "Isi NIK dan nomor KK masing-masing"),
     ("NIK_LAMA_DKI", "nik", True, "Nomor KTP DKI lama (sebelum SIAK)", "Ganti dengan NIK pada KTP-el"),
     (
@@ -78,11 +144,23 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Kirim dari aplikasi asalnya dengan kolom KK bertipe teks",
     ),
     ("NAMA_KOSONG", "name", True, "Nama kosong", "Lengkapi nama sesuai KTP-el"),
-    ("NAMA_ANGKA", "name", False, "Nama memuat angka atau tanda yang tidak lazim", "Tulis nama sesuai KTP-el"),
+    (
+        "NAMA_ANGKA",
+        "name",
+        False,
+        "Nama memuat angka atau tanda yang tidak lazim",
+        "Tulis nama sesuai KTP-el",
+    ),
     ("NAMA_RUMUS", "name", False, "Nama diawali tanda rumus (= + - @)", "Hapus tanda di depan nama"),
     ("NAMA_TERPOTONG", "name", False, "Nama kemungkinan terpotong oleh lebar kolom", "Kirim nama lengkap"),
     ("TGL_KOSONG", "birth_date", True, "Tanggal lahir kosong", "Lengkapi tanggal lahir"),
-    ("TGL_TIDAK_SAH", "birth_date", True, "Tanggal lahir tidak dapat dibaca", "Tulis tanggal sebagai hh/bb/tttt"),
+    (
+        "TGL_TIDAK_SAH",
+        "birth_date",
+        True,
+        "Tanggal lahir tidak dapat dibaca",
+        "Tulis tanggal sebagai hh/bb/tttt",
+    ),
     ("TGL_DEPAN", "birth_date", True, "Tanggal lahir sesudah tanggal berkas", "Periksa tanggal lahir"),
     ("TGL_UMUR", "birth_date", True, "Umur di atas 110 tahun", "Periksa tanggal lahir"),
     (
@@ -92,10 +170,28 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Hari dan bulan tertukar (sudah dikoreksi dari NIK)",
         "Kirim ulang dengan kolom tanggal bertipe teks",
     ),
-    ("TGL_LAZIM", "birth_date", False, "Tanggal lahir baku (1 Januari, 1 Juli, 31 Desember, 17 Agustus)", "Pastikan bukan tanggal pengisi"),
-    ("TGL_RAGU", "birth_date", False, "Urutan hari dan bulan tidak pasti", "Tulis tanggal sebagai hh/bb/tttt"),
+    (
+        "TGL_LAZIM",
+        "birth_date",
+        False,
+        "Tanggal lahir baku (1 Januari, 1 Juli, 31 Desember, 17 Agustus)",
+        "Pastikan bukan tanggal pengisi",
+    ),
+    (
+        "TGL_RAGU",
+        "birth_date",
+        False,
+        "Urutan hari dan bulan tidak pasti",
+        "Tulis tanggal sebagai hh/bb/tttt",
+    ),
     ("JK_TIDAK_DIKENAL", "sex", True, "Jenis kelamin tidak dikenal", "Isi L atau P"),
-    ("WILAYAH_TIDAK_DIKENAL", "region_code", True, "Wilayah tidak dikenal", "Tulis kelurahan, kecamatan dan kota sesuai Kemendagri"),
+    (
+        "WILAYAH_TIDAK_DIKENAL",
+        "region_code",
+        True,
+        "Wilayah tidak dikenal",
+        "Tulis kelurahan, kecamatan dan kota sesuai Kemendagri",
+    ),
     (
         "WILAYAH_KODE_BPS",
         "region_code",
@@ -103,10 +199,34 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Kode wilayah memakai kode BPS (sudah diubah ke Kemendagri)",
         "Kirim kode wilayah Kemendagri",
     ),
-    ("WILAYAH_BEDA", "region_code", False, "Kode dan nama wilayah tidak cocok (nama yang dipakai)", "Cocokkan kode dengan nama wilayah"),
-    ("PERIODE_TIDAK_SAH", "period", True, "Periode bantuan tidak dapat dibaca", "Isi TMT/TAT, tahun dan tahap"),
-    ("SEGMEN_TIDAK_DIKENAL", "segment", False, "Segmen kepesertaan tidak dikenal", "Isi segmen kepesertaan sesuai BPJS"),
-    ("SEL_RUSAK", "row", False, "Baris memuat karakter rusak (penyandian salah)", "Ekspor ulang dari aplikasi asalnya sebagai UTF-8"),
+    (
+        "WILAYAH_BEDA",
+        "region_code",
+        False,
+        "Kode dan nama wilayah tidak cocok (nama yang dipakai)",
+        "Cocokkan kode dengan nama wilayah",
+    ),
+    (
+        "PERIODE_TIDAK_SAH",
+        "period",
+        True,
+        "Periode bantuan tidak dapat dibaca",
+        "Isi TMT/TAT, tahun dan tahap",
+    ),
+    (
+        "SEGMEN_TIDAK_DIKENAL",
+        "segment",
+        False,
+        "Segmen kepesertaan tidak dikenal",
+        "Isi segmen kepesertaan sesuai BPJS",
+    ),
+    (
+        "SEL_RUSAK",
+        "row",
+        False,
+        "Baris memuat karakter rusak (penyandian salah)",
+        "Ekspor ulang dari aplikasi asalnya sebagai UTF-8",
+    ),
     (
         "NIK_DISAMARKAN",
         "nik",
@@ -173,7 +293,10 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
     ),
 )
 
-FLAGS: tuple[Flag, ...] = tuple(Flag(code, bit, field, hard, label, advice) for bit, (code, field, hard, label, advice) in enumerate(_ROWS))
+FLAGS: tuple[Flag, ...] = tuple(
+    Flag(code, bit, field, hard, label, advice)
+    for bit, (code, field, hard, label, advice) in enumerate(_ROWS)
+)
 BY_CODE: dict[str, Flag] = {flag.code: flag for flag in FLAGS}
 MASK: dict[str, int] = {flag.code: flag.mask for flag in FLAGS}
 

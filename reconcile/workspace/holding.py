@@ -61,7 +61,9 @@ class _Watch(threading.Thread):
             self.join()
 
     def run(self) -> None:
-        while not self._done.wait(min(SIGN_SECONDS, max(self._limit / 4, 0.05)) if self._limit else SIGN_SECONDS):
+        while not self._done.wait(
+            min(SIGN_SECONDS, max(self._limit / 4, 0.05)) if self._limit else SIGN_SECONDS
+        ):
             self._sign()
             if self._limit and time.monotonic() - self._stepped > self._limit:
                 interrupts.end(StalledError.exit_code, f"Gagal: {self._told()}")
@@ -109,7 +111,9 @@ def only_run(lock: Path, out: Path, *, wait: float = 0, deadline: float = 0) -> 
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)
     finally:
-        os.close(descriptor)  # frees the lock; the file stays, as removing it would let two runs hold two locks
+        os.close(
+            descriptor
+        )  # frees the lock; the file stays, as removing it would let two runs hold two locks
 
 
 def step(at: str) -> None:

@@ -43,7 +43,11 @@ class _Output(_Lenient):
 
 class _Run(_Lenient):
     number: Annotated[str, Field(pattern=r"^[0-9a-f-]{0,40}$")] = ""
-    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
+    as_of: Annotated[
+        str,
+        Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
+        AfterValidator(lambda day: date.fromisoformat(day).isoformat()),
+    ]
     reports_level: Literal["L0", "L1", "L2", "L3"]
     purpose: str = ""
     agreement: str = ""
@@ -86,7 +90,9 @@ def read_form(content: bytes) -> Manifest:
         _Form.model_validate(said)
     except ValidationError as error:
         where = sorted({".".join(map(str, one["loc"][:3])) for one in error.errors()})
-        raise NoManifestError(f"isiannya tidak seperti yang ditulis Reconcile: {', '.join(where[:5])}") from error
+        raise NoManifestError(
+            f"isiannya tidak seperti yang ditulis Reconcile: {', '.join(where[:5])}"
+        ) from error
     return said
 
 

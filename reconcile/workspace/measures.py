@@ -19,7 +19,12 @@ except ImportError:  # Windows does not count this way
     resource = None  # type: ignore[assignment]
 
 _LOG = "measures.jsonl"
-_WORDS = {"read": "Membaca berkas", "link": "Mencocokkan orang", "find": "Mencari temuan", "report": "Menulis laporan"}
+_WORDS = {
+    "read": "Membaca berkas",
+    "link": "Mencocokkan orang",
+    "find": "Mencari temuan",
+    "report": "Menulis laporan",
+}
 
 
 class Measure(TypedDict):
@@ -84,7 +89,10 @@ def _peak_mib() -> int:
 def _largest_mib(*, children: bool = False) -> int:
     if resource is None:
         return 0
-    return _kib(resource.getrusage(resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF).ru_maxrss) // 1024
+    return (
+        _kib(resource.getrusage(resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF).ru_maxrss)
+        // 1024
+    )
 
 
 def _kib(maxrss: int) -> int:

@@ -70,7 +70,9 @@ class Published:
         """The file of the table `name`. Raises UsageError when the run, of another version, does not keep it."""
         found = self._named(name)
         if not found:
-            raise UsageError(f"{self.out} dibuat oleh versi lain, tanpa {name}. Jalankan lagi reconcile run, lalu ulangi perintah ini.")
+            raise UsageError(
+                f"{self.out} dibuat oleh versi lain, tanpa {name}. Jalankan lagi reconcile run, lalu ulangi perintah ini."
+            )
         return self.paths[found[0]]
 
     def snapshot_tables(self, name: str) -> list[Path]:
@@ -115,10 +117,17 @@ def find_faults(out: Path) -> tuple[int, list[str]]:
     with ExitStack() as held:
         run = _patiently(out, (), held)
         listed = {entry["path"]: entry for entry in run.manifest["outputs"]}
-        found = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir() or path.is_symlink()} - {MANIFEST}
+        found = {
+            path.relative_to(out).as_posix()
+            for path in out.rglob("*")
+            if not path.is_dir() or path.is_symlink()
+        } - {MANIFEST}
         with ThreadPoolExecutor(4) as pool:
             faults = [told for told in pool.map(lambda entry: _fault_at(out, entry), listed.values()) if told]
-        return len(listed), [*faults, *(f"{path}: bukan bagian dari hasil ini" for path in sorted(found - listed.keys()))]
+        return len(listed), [
+            *faults,
+            *(f"{path}: bukan bagian dari hasil ini" for path in sorted(found - listed.keys())),
+        ]
 
 
 def _fault_at(out: Path, entry: Mapping[str, Any]) -> str | None:
@@ -141,7 +150,10 @@ def _patiently(out: Path, names: Collection[str], held: ExitStack) -> Published:
             with ExitStack() as opening:
                 return _open(out, names, opening, held)
         except (_GoneError, FileNotFoundError):
-            absent = _identity(out) is None and not (Workspace(out.expanduser().resolve()).root / SWAPPING).exists()
+            absent = (
+                _identity(out) is None
+                and not (Workspace(out.expanduser().resolve()).root / SWAPPING).exists()
+            )
             missed = missed + 1 if absent else 0
             if missed == 3:  # twice it may have come and gone between the looks at it
                 break
@@ -161,7 +173,10 @@ def _open(out: Path, names: Collection[str], opening: ExitStack, held: ExitStack
         if fault:
             raise _damaged(out, entry["path"], fault)
     own = held.enter_context(_own_folder(out))
-    paths = {entry["path"]: _second_name(descriptor, own, entry["path"]) for entry, descriptor in zip(entries, descriptors, strict=True)}
+    paths = {
+        entry["path"]: _second_name(descriptor, own, entry["path"])
+        for entry, descriptor in zip(entries, descriptors, strict=True)
+    }
     for path, where in paths.items():
         _check_columns(out, path, where)
     return Published(out, own, manifest, paths)
@@ -178,7 +193,9 @@ def _open_folder(out: Path, opening: ExitStack) -> int | None:
     except NotADirectoryError as error:
         raise UsageError(f"{out} bukan folder hasil Reconcile: itu berkas, bukan folder.") from error
     except PermissionError as error:
-        raise DamagedRunError(f"{out} tidak boleh dibuka oleh akun ini. Minta izin kepada pemilik folder itu.") from error
+        raise DamagedRunError(
+            f"{out} tidak boleh dibuka oleh akun ini. Minta izin kepada pemilik folder itu."
+        ) from error
     opening.callback(os.close, folder)
     return folder
 
@@ -195,7 +212,9 @@ def _own_folder(out: Path) -> Iterator[Path]:
 
 
 def _usable(work: Path) -> bool:
-    ours = not hasattr(os, "geteuid") or (work.is_dir() and not work.is_symlink() and work.stat().st_uid == os.geteuid())
+    ours = not hasattr(os, "geteuid") or (
+        work.is_dir() and not work.is_symlink() and work.stat().st_uid == os.geteuid()
+    )
     return ours and work.is_dir() and os.access(work, os.W_OK | os.X_OK)
 
 
@@ -235,7 +254,11 @@ def _descriptor(out: Path, folder: int | None, entry: Mapping[str, Any], opening
     try:
         descriptor = _open_file(entry["path"], out, folder)
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and folder is not None and _identity(out) != _identity(folder):
+        if (
+            isinstance(error, FileNotFoundError)
+            and folder is not None
+            and _identity(out) != _identity(folder)
+        ):
             raise _GoneError from error
         if isinstance(error, FileNotFoundError) and entry["path"] == MANIFEST:
             raise UsageError(f"{out} bukan folder hasil Reconcile: {MANIFEST} tidak ada.") from error
@@ -246,7 +269,13 @@ def _descriptor(out: Path, folder: int | None, entry: Mapping[str, Any], opening
 
 def _open_file(path: str, out: Path, folder: int | None = None) -> int:
     """Opened for reading; neither a link out of the run nor a pipe that would wait for ever."""
-    flags = os.O_RDONLY | _CLOSED_ON_EXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags = (
+        os.O_RDONLY
+        | _CLOSED_ON_EXEC
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+        | getattr(os, "O_BINARY", 0)
+    )
     if folder is not None:
         return os.open(path, flags, dir_fd=folder)
     return os.open(out / path, flags)
@@ -255,7 +284,11 @@ def _open_file(path: str, out: Path, folder: int | None = None) -> int:
 def _why_unopened(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "hilang"
-    return "tidak boleh dibaca oleh akun ini" if isinstance(error, PermissionError) else "tidak dapat dibuka; mungkin bukan berkas biasa"
+    return (
+        "tidak boleh dibaca oleh akun ini"
+        if isinstance(error, PermissionError)
+        else "tidak dapat dibuka; mungkin bukan berkas biasa"
+    )
 
 
 def _fault(descriptor: int, entry: Mapping[str, Any]) -> str | None:
@@ -283,7 +316,9 @@ def _check_columns(out: Path, path: str, where: Path) -> None:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(out, path, "bukan tabel Parquet yang utuh") from error
     if not all(field.name in found and _alike(found[field.name], field.type) for field in wanted):
-        raise UsageError(f"{out}: {path} dibuat oleh versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini.")
+        raise UsageError(
+            f"{out}: {path} dibuat oleh versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini."
+        )
 
 
 def _alike(one: pa.DataType, other: pa.DataType) -> bool:

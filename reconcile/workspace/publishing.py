@@ -122,7 +122,9 @@ def sweep_runs(root: Path) -> None:
         with suppress(OSError):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if os.path.lexists(path):
-            _told.warning("%s: sisa proses lama tidak dapat dihapus. Hapus sendiri: isinya data pribadi.", path)
+            _told.warning(
+                "%s: sisa proses lama tidak dapat dihapus. Hapus sendiri: isinya data pribadi.", path
+            )
 
 
 def exchange(left: Path, right: Path) -> bool:
@@ -161,5 +163,7 @@ def _tidied(out: Path, step: Callable[[], object]) -> None:
         step()
     except OSError as error:
         _told.warning(
-            "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya merapikannya.", out, error.strerror
+            "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya merapikannya.",
+            out,
+            error.strerror,
         )

@@ -130,7 +130,9 @@ class Workspace:
 
 
 @contextmanager
-def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadline: float = 0) -> Iterator[RunFolder]:
+def new_run(
+    out: Path, *, shared: Shared | None = None, wait: float = 0, deadline: float = 0
+) -> Iterator[RunFolder]:
     """An empty run folder that is published as `out` when the block ends well, and removed when it does not.
 
     shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
@@ -139,7 +141,10 @@ def new_run(out: Path, *, shared: Shared | None = None, wait: float = 0, deadlin
     block was doing.
     """
     workspace = open_workspace(out)
-    with storage_failures(workspace.out), only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline):
+    with (
+        storage_failures(workspace.out),
+        only_run(workspace.lock, workspace.out, wait=wait, deadline=deadline),
+    ):
         with _disk_failures(workspace.out, "disiapkan"):
             _prepare(workspace, shared)
         run = RunFolder(workspace.root / f"run-{secrets.token_hex(4)}")
@@ -257,7 +262,11 @@ def storage_failures(out: Path) -> Iterator[None]:
             errno.EIO: "disk gagal membaca atau menulis",
             **dict.fromkeys(_TOO_MANY, "terlalu banyak berkas terbuka sekaligus"),
         }.get(number, "tidak ada izin menulis")
-        remedy = "Naikkan batasnya (ulimit -n 1024)" if number in _TOO_MANY else "Kosongkan ruang atau pilih folder lain dengan --out"
+        remedy = (
+            "Naikkan batasnya (ulimit -n 1024)"
+            if number in _TOO_MANY
+            else "Kosongkan ruang atau pilih folder lain dengan --out"
+        )
         raise StorageError(
             f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. {remedy}, lalu jalankan lagi."
         ) from error

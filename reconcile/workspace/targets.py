@@ -21,7 +21,9 @@ def check_target(out: Path) -> None:
     check_name(out)
     parent = _nearest(out.parent)
     if not parent.is_dir():
-        raise UsageError(f"{parent} adalah berkas, bukan folder, jadi tidak dapat memuat folder hasil. Pilih folder lain dengan --out.")
+        raise UsageError(
+            f"{parent} adalah berkas, bukan folder, jadi tidak dapat memuat folder hasil. Pilih folder lain dengan --out."
+        )
     _check_lengths(out, parent)
     if os.path.lexists(out):
         _check_folder(out)
@@ -40,7 +42,9 @@ def check_name(path: Path) -> None:
             f"Nama folder {shown} memuat karakter yang tidak terlihat atau bukan UTF-8. Pilih nama biasa untuk --out: huruf, angka, spasi, - dan _."
         )
     if os.sep == "/" and "\\" in str(path) and _PATTERNS.search(str(path)):
-        raise UsageError(f"Nama folder {shown} memuat \\ bersama * ? atau [, yang dibaca sebagai pola nama. Pilih nama lain untuk --out.")
+        raise UsageError(
+            f"Nama folder {shown} memuat \\ bersama * ? atau [, yang dibaca sebagai pola nama. Pilih nama lain untuk --out."
+        )
 
 
 def _check_lengths(out: Path, parent: Path) -> None:
@@ -67,17 +71,27 @@ def _check_folder(out: Path) -> None:
     try:
         filled = any(out.iterdir())
     except OSError as error:
-        raise UsageError(f"{out} tidak dapat dibuka ({error.strerror}). Periksa izinnya, atau pilih folder lain dengan --out.") from error
+        raise UsageError(
+            f"{out} tidak dapat dibuka ({error.strerror}). Periksa izinnya, atau pilih folder lain dengan --out."
+        ) from error
     if filled and not (out / MANIFEST).is_file():
-        raise UsageError(f"{out} berisi berkas lain yang bukan hasil Reconcile, jadi tidak ditimpa. Pilih folder baru atau kosong.")
+        raise UsageError(
+            f"{out} berisi berkas lain yang bukan hasil Reconcile, jadi tidak ditimpa. Pilih folder baru atau kosong."
+        )
 
 
 def _check_beside(beside: Path, out: Path) -> None:
     refuse_strangers(beside)
     if not beside.is_dir():
-        raise UsageError(f"{beside} adalah berkas, padahal folder itu diperlukan di sebelah {out.name}. Pindahkan, atau pilih --out lain.")
-    if beside.name.endswith(".work") and (is_mount(beside) or beside.stat().st_dev != out.parent.stat().st_dev):
-        raise UsageError(f"{beside} ada di disk lain daripada {out}, jadi hasil tidak dapat ditukar sekaligus. Pilih --out lain.")
+        raise UsageError(
+            f"{beside} adalah berkas, padahal folder itu diperlukan di sebelah {out.name}. Pindahkan, atau pilih --out lain."
+        )
+    if beside.name.endswith(".work") and (
+        is_mount(beside) or beside.stat().st_dev != out.parent.stat().st_dev
+    ):
+        raise UsageError(
+            f"{beside} ada di disk lain daripada {out}, jadi hasil tidak dapat ditukar sekaligus. Pilih --out lain."
+        )
 
 
 def is_mount(folder: Path) -> bool:

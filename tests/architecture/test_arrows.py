@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = "data_samples/generator"
-MODULES = sorted(path for folder in ("reconcile", "flows", GENERATOR) for path in (ROOT / folder).rglob("*.py"))
+MODULES = sorted(
+    path for folder in ("reconcile", "flows", GENERATOR) for path in (ROOT / folder).rglob("*.py")
+)
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 60
 MOST_PARAMETERS = 8
@@ -73,7 +75,8 @@ def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: s
     return [
         f"{_name(path)} imports {imported}"
         for path in MODULES
-        if any(_within(_name(path), package) for package in importers) and not (allowed and _within(_name(path), allowed))
+        if any(_within(_name(path), package) for package in importers)
+        and not (allowed and _within(_name(path), allowed))
         for imported in _imports(path)
         if any(_within(imported, package) for package in forbidden)
     ]
@@ -82,11 +85,17 @@ def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: s
 def _ours(path: Path) -> list[str]:
     """What `path` imports of the package and the flows, less what stands in the two themselves (version, settings)."""
     found = [name for name in _imports(path) if name.startswith(("reconcile.", "flows."))]
-    return [name for name in found if not name.startswith("reconcile.__") and not name.rpartition(".")[2].isupper()]
+    return [
+        name
+        for name in found
+        if not name.startswith("reconcile.__") and not name.rpartition(".")[2].isupper()
+    ]
 
 
 def test_every_folder_stands_on_the_list_and_nothing_lies_loose() -> None:
-    folders = {path.relative_to(ROOT / "reconcile").parts[0] for path in (ROOT / "reconcile").glob("*/**/*.py")}
+    folders = {
+        path.relative_to(ROOT / "reconcile").parts[0] for path in (ROOT / "reconcile").glob("*/**/*.py")
+    }
     assert folders == set(FLOORS) - {"flows"}
     assert {path.name for path in (ROOT / "reconcile").glob("*.py")} <= {"__init__.py", "__main__.py"}
 
@@ -106,17 +115,32 @@ def test_a_folder_imports_only_from_folders_below_it(path: Path) -> None:
 
 @pytest.mark.parametrize("stage", ["ingest", "linkage", "findings", "questions", "reports"])
 def test_stages_do_not_import_one_another(stage: str) -> None:
-    others = tuple(f"reconcile.{other}" for other in ("ingest", "linkage", "findings", "questions", "reports") if other != stage)
+    others = tuple(
+        f"reconcile.{other}"
+        for other in ("ingest", "linkage", "findings", "questions", "reports")
+        if other != stage
+    )
     assert _offences((f"reconcile.{stage}",), others) == []
 
 
 def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> None:
-    assert _offences(("reconcile.linkage", "reconcile.findings"), ("duckdb", "pyspark", "sqlglot", "pathlib", "prefect")) == []
+    assert (
+        _offences(
+            ("reconcile.linkage", "reconcile.findings"),
+            ("duckdb", "pyspark", "sqlglot", "pathlib", "prefect"),
+        )
+        == []
+    )
 
 
 def test_only_the_engines_know_duckdb_and_spark() -> None:
     assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engines.engine") == []
-    assert _offences(("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.engines.spark_engine") == []
+    assert (
+        _offences(
+            ("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.engines.spark_engine"
+        )
+        == []
+    )
 
 
 def test_nothing_needs_spark_unless_it_is_asked_for() -> None:
@@ -133,7 +157,9 @@ def test_only_the_flows_know_prefect_and_nothing_knows_the_flows() -> None:
 
 def test_the_generator_is_not_written_with_the_readers_rules() -> None:
     """Its scores read published runs; its population and its exports know nothing of the program that will read them."""
-    assert _offences(("data_samples.generator.people", "data_samples.generator.exports"), ("reconcile",)) == []
+    assert (
+        _offences(("data_samples.generator.people", "data_samples.generator.exports"), ("reconcile",)) == []
+    )
 
 
 def test_nothing_but_the_command_line_knows_the_generator_and_only_where_it_is_asked_for() -> None:
@@ -145,7 +171,9 @@ def test_a_module_is_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
 
 
-@pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES}), ids=lambda folder: str(folder.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in MODULES}), ids=lambda folder: str(folder.relative_to(ROOT))
+)
 def test_a_folder_can_be_seen_at_a_glance(folder: Path) -> None:
     assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_MODULES
 
@@ -157,7 +185,9 @@ def test_functions_are_small(path: Path) -> None:
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             assert lines <= LONGEST_FUNCTION, f"{node.name}: {lines} lines"
             parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            command = any("command" in ast.dump(decorator) for decorator in node.decorator_list)  # a command's options are its interface
+            command = any(
+                "command" in ast.dump(decorator) for decorator in node.decorator_list
+            )  # a command's options are its interface
             assert command or len(parameters) <= MOST_PARAMETERS, f"{node.name}: {len(parameters)} parameters"
 
 
@@ -170,11 +200,21 @@ def test_temporary_files_lie_where_the_next_command_sweeps_them() -> None:
     """In a folder of scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
     for path in MODULES:
         for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("tempfile.") and path.stem != "scratch":
-                assert "dir" in {keyword.arg for keyword in node.keywords}, f"{_name(path)}: {ast.unparse(node)}"
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).startswith("tempfile.")
+                and path.stem != "scratch"
+            ):
+                assert "dir" in {keyword.arg for keyword in node.keywords}, (
+                    f"{_name(path)}: {ast.unparse(node)}"
+                )
 
 
 @pytest.mark.parametrize("entry", ["reconcile/cli/__init__.py", "flows/__main__.py", "flows/night.py"])
 def test_whatever_a_person_or_a_schedule_starts_keeps_its_files_to_its_owner(entry: str) -> None:
-    main = next(node for node in ast.parse((ROOT / entry).read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
+    main = next(
+        node
+        for node in ast.parse((ROOT / entry).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    )
     assert "only_mine()" in ast.unparse(main)

@@ -25,17 +25,23 @@ def _texts(path: Path) -> str:
     told = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
             and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
     said = [
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
     ]
     return "\n".join(said)
 
 
-READ = "\n".join(_texts(path) for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in DOOR)
+READ = "\n".join(
+    _texts(path) for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in DOOR
+)
 
 
 @pytest.mark.parametrize("column", [name for name in RECORDS.names if name not in UNREAD])
 def test_a_column_of_the_records_is_read(column: str) -> None:
-    assert re.search(rf"\b{column}\b", READ), f"{column}: nothing reads it; leave it at the door, or say in UNREAD why it is kept"
+    assert re.search(rf"\b{column}\b", READ), (
+        f"{column}: nothing reads it; leave it at the door, or say in UNREAD why it is kept"
+    )
 
 
 def test_nothing_is_excused_that_is_gone_and_no_place_of_birth_or_fathers_name_is_kept() -> None:

@@ -17,12 +17,16 @@ from tests.ingest.conftest import HEADINGS, roll, write_xlsx
 from .test_whole_job import _job
 
 
-def test_one_deadly_file_and_one_odd_name_stop_no_night(inputs: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_deadly_file_and_one_odd_name_stop_no_night(
+    inputs: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The helper that opens one workbook is killed in the middle of it, as one that hangs is."""
     path = inputs / "kip" / "maut.xlsx"
     write_xlsx(path, {"A": [HEADINGS, *roll(5)]})
     size = path.stat().st_size
-    monkeypatch.setattr(reading, "bounds_for", lambda of: replace(bounds_for(of), wait=0) if of == size else bounds_for(of))
+    monkeypatch.setattr(
+        reading, "bounds_for", lambda of: replace(bounds_for(of), wait=0) if of == size else bounds_for(of)
+    )
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / os.fsdecode(b"kjs-\xff.csv"))
     manifest = stages.run(_job(inputs, tmp_path / "out", cache))
     refused = {entry["source_file"]: entry["refused"] for entry in manifest["inputs"] if entry["refused"]}

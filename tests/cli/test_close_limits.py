@@ -28,7 +28,9 @@ def _under(megabytes: int, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("megabytes", [400, 1000, 1700, 9000])
 @pytest.mark.parametrize("command", [("reconcile.cli", "run"), ("flows",)])
-def test_a_run_that_cannot_have_its_space_says_so_before_it_begins(tmp_path: Path, megabytes: int, command: tuple[str, ...]) -> None:
+def test_a_run_that_cannot_have_its_space_says_so_before_it_begins(
+    tmp_path: Path, megabytes: int, command: tuple[str, ...]
+) -> None:
     done = _under(megabytes, *command, "--inputs", str(INPUTS), "--out", str(tmp_path / "out"))
     assert done.returncode == 7, done.stderr
     assert "ulimit -v" in done.stderr and "Traceback" not in done.stderr

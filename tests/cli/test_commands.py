@@ -18,7 +18,14 @@ from reconcile import cli
 from reconcile.cli.commands import app
 from reconcile.run import stages
 from reconcile.run.manifest import Manifest
-from reconcile.vocabulary.errors import DeclarationError, ExportError, LedgerError, RunBusyError, StorageError, UsageError
+from reconcile.vocabulary.errors import (
+    DeclarationError,
+    ExportError,
+    LedgerError,
+    RunBusyError,
+    StorageError,
+    UsageError,
+)
 from reconcile.workspace import runs
 
 from .conftest import AS_OF, INPUTS
@@ -54,7 +61,9 @@ def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cac
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
-def test_a_run_with_troubles_is_published_and_leaves_10(inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
+def test_a_run_with_troubles_is_published_and_leaves_10(
+    inputs: Path, tmp_path: Path, cache: Path, call: Call
+) -> None:
     (inputs / "sembako").mkdir()
     code, out, _ = call(*_asked(inputs, tmp_path / "out", cache))
     assert code == 10
@@ -62,7 +71,9 @@ def test_a_run_with_troubles_is_published_and_leaves_10(inputs: Path, tmp_path: 
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
-@pytest.mark.parametrize("failure", [UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError])
+@pytest.mark.parametrize(
+    "failure", [UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError]
+)
 def test_each_failure_has_its_exit_code_and_one_message(
     failure: type[UsageError], tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +86,10 @@ def test_each_failure_has_its_exit_code_and_one_message(
 
 
 def test_the_exit_codes_differ_and_stand_in_the_help(call: Call) -> None:
-    codes = [kind.exit_code for kind in (UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError)]
+    codes = [
+        kind.exit_code
+        for kind in (UsageError, DeclarationError, ExportError, LedgerError, RunBusyError, StorageError)
+    ]
     assert len(set(codes)) == len(codes)
     _, out, _ = call("run", "--help")
     assert "Kode keluar" in out
@@ -87,7 +101,9 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise KeyError("bug")
 
     monkeypatch.setattr(stages, "run", fail)
-    monkeypatch.setattr(sys, "argv", ["reconcile", "run", "--inputs", str(INPUTS), "--out", str(tmp_path / "out")])
+    monkeypatch.setattr(
+        sys, "argv", ["reconcile", "run", "--inputs", str(INPUTS), "--out", str(tmp_path / "out")]
+    )
     with pytest.raises(KeyError):
         cli.main()
 
@@ -101,7 +117,9 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (["--inputs", "tiada"], "tiada"),
     ],
 )
-def test_wrong_words_are_told_in_indonesian(words: list[str], told: str, tmp_path: Path, cache: Path, call: Call) -> None:
+def test_wrong_words_are_told_in_indonesian(
+    words: list[str], told: str, tmp_path: Path, cache: Path, call: Call
+) -> None:
     code, _, err = call(*_asked(INPUTS, tmp_path / "out", cache, *words))
     assert code == UsageError.exit_code
     assert told in err
@@ -153,7 +171,10 @@ def test_check_writes_a_quality_workbook_before_any_run(tmp_path: Path, call: Ca
     code, out, _ = call("check", bad, "--programme", "kis", "--workbook", book)
     assert code == ExportError.exit_code and f"Lembar kualitas: {book}" in out
     told = str(
-        [CalamineWorkbook.from_path(book).get_sheet_by_name(name).to_python() for name in CalamineWorkbook.from_path(book).sheet_names]
+        [
+            CalamineWorkbook.from_path(book).get_sheet_by_name(name).to_python()
+            for name in CalamineWorkbook.from_path(book).sheet_names
+        ]
     )
     assert "tidak satu pun baris diterima" in told
     assert call("check", SAMPLE, bad, "--workbook", book)[0] == UsageError.exit_code
@@ -226,7 +247,9 @@ def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert (out / "manifest.json").read_bytes() == before
     assert list(runs.Workspace(out).root.glob("run-*"))
-    again = subprocess.run([sys.executable, "-m", "reconcile.cli", *words], check=False, capture_output=True, text=True)
+    again = subprocess.run(
+        [sys.executable, "-m", "reconcile.cli", *words], check=False, capture_output=True, text=True
+    )
     assert again.returncode == 0, again.stderr
     assert (out / "manifest.json").read_bytes() != before
     assert not list(runs.Workspace(out).root.glob("run-*"))
@@ -248,7 +271,9 @@ cli.main()
 def test_without_prefect_everything_works(tmp_path: Path, cache: Path) -> None:
     words = [str(word) for word in _asked(INPUTS, tmp_path / "out", cache)]
     home = {**os.environ, "HOME": str(tmp_path / "home")}
-    done = subprocess.run([sys.executable, "-c", BARE, *words], check=False, capture_output=True, text=True, env=home)
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, *words], check=False, capture_output=True, text=True, env=home
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "persons.parquet").is_file()
     assert not (tmp_path / "home").exists()

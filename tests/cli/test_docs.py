@@ -93,7 +93,9 @@ def test_every_example_of_the_models_is_run() -> None:
 
 
 def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
-    declared = re.search(r"<!-- example: declaration -->\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    declared = re.search(
+        r"<!-- example: declaration -->\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
     assert declared
     (tmp_path / "klj.toml").write_text(declared[1], encoding="utf-8")
     assert read_programme(tmp_path / "klj.toml").code == "klj"
@@ -103,7 +105,8 @@ def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
 def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = {
-        (name, *re.findall(r"--[a-z-]+", rest)) for name, rest in re.findall(r"reconcile (judgements \w+|\w+)([^`\n]*--[^`\n]*)", text)
+        (name, *re.findall(r"--[a-z-]+", rest))
+        for name, rest in re.findall(r"reconcile (judgements \w+|\w+)([^`\n]*--[^`\n]*)", text)
     }
     assert commands
     for name, *options in commands:
@@ -113,11 +116,20 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
 def test_every_make_target_in_the_documents_exists(path: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+    targets = set(
+        re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert (
+        set(re.findall(r"(?:`|^    )make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        <= targets
+    )
 
 
-@pytest.mark.parametrize("path", [README, GUIDE, MODELS, *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [README, GUIDE, MODELS, *sorted((ROOT / "docs" / "decisions").glob("*.md"))],
+    ids=lambda path: path.name,
+)
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
@@ -127,7 +139,14 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 def test_every_report_is_explained_in_the_guide(shown: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(SAMPLES / "inputs", tmp_path / "inputs")
-    stages.run(Job(inputs=tmp_path / "inputs", out=out, as_of=date(2018, 3, 31), programmes=("kis", "kjs", "dukcapil", "dtks")))
+    stages.run(
+        Job(
+            inputs=tmp_path / "inputs",
+            out=out,
+            as_of=date(2018, 3, 31),
+            programmes=("kis", "kjs", "dukcapil", "dtks"),
+        )
+    )
     guide = GUIDE.read_text(encoding="utf-8")
     written = {re.sub(r"^kualitas_.*", "kualitas_", path.name) for path in (out / "reports").iterdir()}
     assert {name for name in written if name not in guide} == set()

@@ -53,7 +53,10 @@ def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(scope="module")
 def link(published: Published) -> dict[str, str]:
     links = pq.read_table(RunFolder(published[0]).table("links")).to_pylist()
-    return min((row for row in links if row["band"] == "link"), key=lambda row: (row["weight"], row["record_id_left"]))
+    return min(
+        (row for row in links if row["band"] == "link"),
+        key=lambda row: (row["weight"], row["record_id_left"]),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +72,19 @@ def strangers(published: Published) -> tuple[str, str]:
     raise AssertionError("the sample has no such rows")
 
 
-def test_a_link_is_explained_in_words_and_bits(published: Published, link: dict[str, str], call: Call) -> None:
+def test_a_link_is_explained_in_words_and_bits(
+    published: Published, link: dict[str, str], call: Call
+) -> None:
     code, out, err = call("explain", "--run", published[0], link["record_id_right"], link["record_id_left"])
     assert (code, err) == (0, "")
     assert all(sentence in out for sentence in link["reasons"])
-    for words in ("Calon pasangan karena sama: ", "Dalam hasil: satu orang", "Bobot awal", "DITAUTKAN", "dua kali lebih mungkin"):
+    for words in (
+        "Calon pasangan karena sama: ",
+        "Dalam hasil: satu orang",
+        "Bobot awal",
+        "DITAUTKAN",
+        "dua kali lebih mungkin",
+    ):
         assert words in out
     assert not any(character in out for character in "│┃━╭\x1b")  # plain where there is no terminal
 
@@ -87,7 +98,9 @@ def test_a_terminal_gets_a_table(published: Published, link: dict[str, str]) -> 
     assert "Bobot akhir" in text
 
 
-def test_rows_are_masked_unless_all_is_asked_for(published: Published, link: dict[str, str], call: Call) -> None:
+def test_rows_are_masked_unless_all_is_asked_for(
+    published: Published, link: dict[str, str], call: Call
+) -> None:
     asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"])
     _, masked, _ = call(*asked)
     _, full, _ = call(*asked, *L0)
@@ -99,14 +112,19 @@ def test_rows_are_masked_unless_all_is_asked_for(published: Published, link: dic
     assert "'" not in full
 
 
-def test_the_street_is_told_to_those_who_may_know_all(published: Published, tmp_path: Path, cache: Path, call: Call) -> None:
+def test_the_street_is_told_to_those_who_may_know_all(
+    published: Published, tmp_path: Path, cache: Path, call: Call
+) -> None:
     """It is evidence for people, and the way to the home; no level but L0 tells what somebody wrote freely."""
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     for code, street in (("kis", "JL MAWAR NO 7 RUMAH PAK RT"), ("dukcapil", "JALAN MAWAR 7")):
         for path in (inputs / code).iterdir():
             heading, *lines = path.read_text(encoding="utf-8").splitlines()
             mark = ";" if ";" in heading else ","
-            path.write_text("\n".join([f"{heading}{mark}ALAMAT", *(f"{line}{mark}{street}" for line in lines)]) + "\n", encoding="utf-8")
+            path.write_text(
+                "\n".join([f"{heading}{mark}ALAMAT", *(f"{line}{mark}{street}" for line in lines)]) + "\n",
+                encoding="utf-8",
+            )
     out = tmp_path / "out"
     stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache, threads=1))
     links = pq.read_table(out / "links.parquet").to_pylist()
@@ -122,15 +140,27 @@ def test_the_street_is_told_to_those_who_may_know_all(published: Published, tmp_
 
 
 @pytest.mark.parametrize("left_out", ["--recipient", "--purpose"])
-def test_all_is_shown_to_nobody_without_a_name_and_a_purpose(published: Published, link: dict[str, str], call: Call, left_out: str) -> None:
+def test_all_is_shown_to_nobody_without_a_name_and_a_purpose(
+    published: Published, link: dict[str, str], call: Call, left_out: str
+) -> None:
     at = L0.index(left_out)
-    code, out, err = call("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], *L0[:at], *L0[at + 2 :])
+    code, out, err = call(
+        "explain",
+        "--run",
+        published[0],
+        link["record_id_left"],
+        link["record_id_right"],
+        *L0[:at],
+        *L0[at + 2 :],
+    )
     assert (code, out) == (2, "")
     assert left_out in err
     assert call("explain", "--run", published[0], "x", "y", *L0[:at], left_out, "  ", *L0[at + 2 :])[0] == 2
 
 
-def test_who_saw_all_is_written_down_before_it_is_shown(published: Published, link: dict[str, str], tmp_path: Path, call: Call) -> None:
+def test_who_saw_all_is_written_down_before_it_is_shown(
+    published: Published, link: dict[str, str], tmp_path: Path, call: Call
+) -> None:
     out = Path(shutil.copytree(published[0], tmp_path / "out"))
     rows = (link["record_id_left"], link["record_id_right"])
     log = tmp_path / "out.work" / "akses.jsonl"
@@ -147,7 +177,11 @@ def test_who_saw_all_is_written_down_before_it_is_shown(published: Published, li
         ["Lurah Gambir"],
         "Aduan …",
     )
-    assert (tuple(said[0]["shown"]), said[0]["run"], said[0]["account"]) == (rows, published[1]["run"]["number"], account())
+    assert (tuple(said[0]["shown"]), said[0]["run"], said[0]["account"]) == (
+        rows,
+        published[1]["run"]["number"],
+        account(),
+    )
     assert not NIK.search(log.read_text(encoding="utf-8"))
     log.unlink()
     log.mkdir()
@@ -162,28 +196,46 @@ def test_the_account_is_not_what_the_environment_says(monkeypatch: pytest.Monkey
     assert account() == before != "sari"
 
 
-def test_a_pair_that_was_no_candidate_says_so(published: Published, strangers: tuple[str, str], call: Call) -> None:
+def test_a_pair_that_was_no_candidate_says_so(
+    published: Published, strangers: tuple[str, str], call: Call
+) -> None:
     code, out, _ = call("explain", "--run", published[0], *strangers)
     assert code == 0
     for words in ("BUKAN calon pasangan", "Dalam hasil: dua orang", "TIDAK DITAUTKAN"):
         assert words in out
 
 
-def test_a_person_is_explained_from_the_weakest_pair_up(published: Published, link: dict[str, str], call: Call) -> None:
+def test_a_person_is_explained_from_the_weakest_pair_up(
+    published: Published, link: dict[str, str], call: Call
+) -> None:
     persons = pq.read_table(RunFolder(published[0]).table("persons")).to_pylist()
     person = next(row["person_id"] for row in persons if row["record_id"] == link["record_id_left"])
     rows = sum(row["person_id"] == person for row in persons)
     code, out, _ = call("explain", "--run", published[0], "--person", person)
     assert code == 0
     assert f"{rows * (rows - 1) // 2} pasangan" in out
-    listed = [float(found.replace(",", ".").replace("−", "-")) for found in re.findall(r"Bobot akhir ([+−]?[\d,]+) bit", out)]
+    listed = [
+        float(found.replace(",", ".").replace("−", "-"))
+        for found in re.findall(r"Bobot akhir ([+−]?[\d,]+) bit", out)
+    ]
     assert len(listed) == min(rows * (rows - 1) // 2, 10)
     assert listed == sorted(listed)
 
 
-def test_the_picture_is_svg_without_personal_data(published: Published, link: dict[str, str], tmp_path: Path, call: Call) -> None:
+def test_the_picture_is_svg_without_personal_data(
+    published: Published, link: dict[str, str], tmp_path: Path, call: Call
+) -> None:
     target = tmp_path / "pair.svg"
-    asked = ("explain", "--run", published[0], link["record_id_left"], link["record_id_right"], *L0, "--picture", target)
+    asked = (
+        "explain",
+        "--run",
+        published[0],
+        link["record_id_left"],
+        link["record_id_right"],
+        *L0,
+        "--picture",
+        target,
+    )
     assert call(*asked)[0] == 0
     text = target.read_text(encoding="utf-8")
     root = ET.fromstring(text)
@@ -191,11 +243,18 @@ def test_the_picture_is_svg_without_personal_data(published: Published, link: di
     told = explain_rows(published[0], link["record_id_left"], link["record_id_right"])
     assert text == picture(told.explanation)
     assert not NIK.search(text)
-    assert not [value for row in (told.left, told.right) for value in (row.values["name"], row.values["mother"]) if value and value in text]
+    assert not [
+        value
+        for row in (told.left, told.right)
+        for value in (row.values["name"], row.values["mother"])
+        if value and value in text
+    ]
 
 
 def test_a_waterfall_starts_each_bar_where_the_last_one_ended() -> None:
-    text = waterfall("a < b", "", [Bar("start", -4), Bar("name", 10), Bar("date", -1), Bar("total", 5, whole=True)])
+    text = waterfall(
+        "a < b", "", [Bar("start", -4), Bar("name", 10), Bar("date", -1), Bar("total", 5, whole=True)]
+    )
     bars = list(ET.fromstring(text).iter("{http://www.w3.org/2000/svg}rect"))[1:]
     spans = [(float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"])) for bar in bars]
     unit = (spans[1][1] - spans[1][0]) / 10
@@ -217,13 +276,17 @@ def test_a_waterfall_starts_each_bar_where_the_last_one_ended() -> None:
         (("one", "two", "--picture", "pair.png"), "PNG tidak tersedia"),
     ],
 )
-def test_what_cannot_be_explained_is_said(published: Published, call: Call, words: tuple[str, ...], told: str) -> None:
+def test_what_cannot_be_explained_is_said(
+    published: Published, call: Call, words: tuple[str, ...], told: str
+) -> None:
     code, out, err = call("explain", "--run", published[0], *words)
     assert (code, out) == (2, "")
     assert told in err
 
 
-def test_a_run_without_its_weights_or_of_another_model_is_refused(published: Published, tmp_path: Path, call: Call) -> None:
+def test_a_run_without_its_weights_or_of_another_model_is_refused(
+    published: Published, tmp_path: Path, call: Call
+) -> None:
     copy = Path(shutil.copytree(published[0], tmp_path / "copy"))
     model = RunFolder(copy).model
     record = json.loads(model.read_text(encoding="utf-8"))
@@ -246,7 +309,9 @@ def test_blocking_tells_of_every_rule(published: Published, call: Call) -> None:
     told = [line.split() for line in out.splitlines()]
     for rule in record["blocking"]:
         counts = [str(rule[name]) for name in ("made", "pairs")]  # fewer than a thousand: no dots
-        assert any(counts[0] in line and line[line.index(counts[0]) + 1 :][:1] == counts[1:] for line in told), rule["rule"]
+        assert any(
+            counts[0] in line and line[line.index(counts[0]) + 1 :][:1] == counts[1:] for line in told
+        ), rule["rule"]
 
 
 def test_the_run_keeps_its_weights_without_personal_data(published: Published) -> None:
@@ -256,7 +321,11 @@ def test_the_run_keeps_its_weights_without_personal_data(published: Published) -
     assert manifest["linking"]["bands"] == record["bands"]
     assert not NIK.search(text)
     for path in RunFolder(out).snapshot_tables("records"):
-        assert not [name for name in pq.read_table(path, columns=["name"])["name"].to_pylist() if name and name in text]
+        assert not [
+            name
+            for name in pq.read_table(path, columns=["name"])["name"].to_pylist()
+            if name and name in text
+        ]
 
 
 def test_the_summary_says_how_far_links_can_be_trusted(published: Published) -> None:
@@ -266,7 +335,15 @@ def test_the_summary_says_how_far_links_can_be_trusted(published: Published) -> 
     trust = dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share)
     assert "baris; periksa" not in as_text(summary(manifest, out))
     alarms = {"persons": 2, "more_rows_than": 40}
-    text = as_text(summary({**manifest, "linking": {**manifest["linking"], "converged": False, "trust": trust, "alarms": alarms}}, out))
+    text = as_text(
+        summary(
+            {
+                **manifest,
+                "linking": {**manifest["linking"], "converged": False, "trust": trust, "alarms": alarms},
+            },
+            out,
+        )
+    )
     assert "2 orang punya lebih dari 40 baris; periksa" in text
     assert "tautan tanpa bantuan NIK: 99,0 % benar (98,0 % s.d. 99,5 %)" in text
     assert "tidak konvergen" in text
@@ -274,7 +351,13 @@ def test_the_summary_says_how_far_links_can_be_trusted(published: Published) -> 
 
 @pytest.mark.parametrize(
     ("probability", "words"),
-    [(0.5, "50,0 %"), (0.998, "99,80 %"), (0.99999, "lebih dari 99,99 %"), (1.0, "lebih dari 99,99 %"), (0.0, "kurang dari 0,01 %")],
+    [
+        (0.5, "50,0 %"),
+        (0.998, "99,80 %"),
+        (0.99999, "lebih dari 99,99 %"),
+        (1.0, "lebih dari 99,99 %"),
+        (0.0, "kurang dari 0,01 %"),
+    ],
 )
 def test_nothing_is_told_as_certain(probability: float, words: str) -> None:
     assert chance(probability) == words

@@ -13,8 +13,12 @@ from reconcile.cli.generator import generator
 from reconcile.vocabulary.errors import UsageError
 
 
-@pytest.mark.parametrize("words", [["generate", "--out", "contoh"], ["evaluate", "--run", "out", "--truth", "truth.parquet"]])
-def test_an_installation_without_its_checkout_says_what_to_do(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words", [["generate", "--out", "contoh"], ["evaluate", "--run", "out", "--truth", "truth.parquet"]]
+)
+def test_an_installation_without_its_checkout_says_what_to_do(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reconcile, "__file__", str(tmp_path / "site-packages" / "reconcile" / "__init__.py"))
     monkeypatch.chdir(tmp_path)
     ended = CliRunner().invoke(app, words)

@@ -27,7 +27,9 @@ call = test_commands.call
 def filled(published: Published, tmp_path: Path) -> Path:
     """A worklist of which three lines are filled: two well, one with a word nobody knows."""
     questions = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
-    said = dict(zip((one["question_id"] for one in questions), ("LANJUT", "cek lap", "entahlah"), strict=False))
+    said = dict(
+        zip((one["question_id"] for one in questions), ("LANJUT", "cek lap", "entahlah"), strict=False)
+    )
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["ID temuan", "ID baris", "KEPUTUSAN", "CATATAN"])
@@ -39,7 +41,9 @@ def filled(published: Published, tmp_path: Path) -> Path:
     return path
 
 
-def test_import_tells_what_was_taken_and_what_not(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
+def test_import_tells_what_was_taken_and_what_not(
+    published: Published, filled: Path, tmp_path: Path, call: Call
+) -> None:
     store = tmp_path / "simpanan"
     words = ("judgements", "import", filled, "--run", published[0], "--store", store)
     code, out, _ = call(*words, "--dry-run")
@@ -50,14 +54,19 @@ def test_import_tells_what_was_taken_and_what_not(published: Published, filled: 
     assert "TIDAK DIAMBIL [baris 4]: isi KEPUTUSAN tidak dikenal" in out
     code, out, _ = call(*words, "--by", "Sari")
     assert "gambir.csv: 2 sudah diketahui, 13 kosong, 1 TIDAK DIAMBIL" in out
-    filled.write_text(filled.read_text(encoding="utf-8-sig").replace("entahlah", "").replace("LANJUT", "hentikan"), encoding="utf-8")
+    filled.write_text(
+        filled.read_text(encoding="utf-8-sig").replace("entahlah", "").replace("LANJUT", "hentikan"),
+        encoding="utf-8",
+    )
     code, out, _ = call(*words, "--by", "Sari")
     assert code == 0
     assert "J-3 HENTIKAN mengganti J-1 LANJUT (Sari" in out
     assert "disebut F-" in out
 
 
-def test_verify_tells_whether_anything_was_done_to_the_store(published: Published, filled: Path, tmp_path: Path, call: Call) -> None:
+def test_verify_tells_whether_anything_was_done_to_the_store(
+    published: Published, filled: Path, tmp_path: Path, call: Call
+) -> None:
     store = tmp_path / "simpanan"
     call("judgements", "import", filled, "--run", published[0], "--store", store, "--by", "Sari")
     words = ("judgements", "verify", "--store", store, "--run", published[0])
@@ -72,7 +81,9 @@ def test_verify_tells_whether_anything_was_done_to_the_store(published: Publishe
         assert (code, "tidak seperti saat ditulis" in err) == (2, True), command
     code, _, err = call("judgements", "import", filled, "--run", published[0], "--store", store)
     assert (code, "tidak seperti saat ditulis" in err) == (2, True)
-    code, _, err = call("run", "--inputs", INPUTS, "--out", tmp_path / "out", "--as-of", "2017-06-30", "--judgements", store)
+    code, _, err = call(
+        "run", "--inputs", INPUTS, "--out", tmp_path / "out", "--as-of", "2017-06-30", "--judgements", store
+    )
     assert (code, "tidak seperti saat ditulis" in err, (tmp_path / "out").exists()) == (2, True, False)
 
 
@@ -85,7 +96,9 @@ def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, cal
     assert all(word in out for word in ("J-1", "J-2", "Sari", account(), "baris 2", "CEK LAPANGAN"))
     assert "gambir" not in out
     assert re.search(r"F-[0-9a-f]{8}-[0-9a-f]{8}, baris 3", " ".join(out.split()))
-    code, out, _ = call("judgements", "revoke", "J-2", "--reason", "salah alamat", "--by", "Lurah", "--store", store)
+    code, out, _ = call(
+        "judgements", "revoke", "J-2", "--reason", "salah alamat", "--by", "Lurah", "--store", store
+    )
     assert (code, out.strip()) == (0, "Dicabut (J-3): J-2.")
     _, out, _ = call("judgements", "list", "--store", store)
     assert "J-2" not in out
@@ -129,14 +142,18 @@ def test_what_is_exported_can_be_read_and_imported_elsewhere(
         (["import", "a.csv", "--run", "tiada"], "bukan folder hasil"),
     ],
 )
-def test_what_is_not_there_is_told(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str) -> None:
+def test_what_is_not_there_is_told(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     code, _, err = call("judgements", *words)
     assert code == 2
     assert told in err
 
 
-def test_a_folder_that_is_no_store_stops_a_run(published: Published, inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
+def test_a_folder_that_is_no_store_stops_a_run(
+    published: Published, inputs: Path, tmp_path: Path, cache: Path, call: Call
+) -> None:
     (tmp_path / "keputusan").mkdir()
     code, _, err = call(
         "run",

@@ -27,7 +27,9 @@ sys.meta_path.insert(0, Absent())
 """
 
 
-def _reconcile(*words: str | Path, home: Path, hidden: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _reconcile(
+    *words: str | Path, home: Path, hidden: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """hidden: a folder whose sitecustomize.py takes away what Windows lacks, also from the processes that help."""
     found = {"PYTHONPATH": str(hidden)} if hidden else {}
     return subprocess.run(
@@ -42,7 +44,9 @@ def _reconcile(*words: str | Path, home: Path, hidden: Path | None = None) -> su
 
 def _open_to_others(*roots: Path) -> list[str]:
     found = [path for root in roots for path in (root, *root.rglob("*"))]
-    return [f"{stat.S_IMODE(path.lstat().st_mode):o} {path}" for path in found if path.lstat().st_mode & 0o077]
+    return [
+        f"{stat.S_IMODE(path.lstat().st_mode):o} {path}" for path in found if path.lstat().st_mode & 0o077
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,10 @@ def test_nothing_that_other_commands_write_is_open_to_others(home: Path, tmp_pat
     assert _reconcile("generate", "--out", made, "--people", "500", home=tmp_path).returncode == 0
     assert (made / "truth.parquet").is_file()
     assert _open_to_others(made) == []
-    for words in (("evaluate", "--run", home / "hasil", "--truth", made / "truth.parquet"), ("check", INPUTS / "kis" / "pbi_apbn.csv")):
+    for words in (
+        ("evaluate", "--run", home / "hasil", "--truth", made / "truth.parquet"),
+        ("check", INPUTS / "kis" / "pbi_apbn.csv"),
+    ):
         assert _reconcile(*words, home=tmp_path).returncode == 0
     assert {path.name for path in tmp_path.iterdir()} == {"contoh"}  # and their temporary folders are gone
 
@@ -78,7 +85,9 @@ def test_samples_are_not_made_among_other_inputs(tmp_path: Path) -> None:
     (tmp_path / "inputs" / "kis" / "asli.csv").write_text("isi", encoding="utf-8")
     done = _reconcile("generate", "--out", tmp_path, "--people", "500", home=tmp_path)
     assert (done.returncode, "sudah berisi inputs" in done.stderr) == (2, True)
-    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()] == ["inputs/kis/asli.csv"]
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()] == [
+        "inputs/kis/asli.csv"
+    ]
 
 
 def test_without_what_windows_lacks_all_but_run_works(home: Path, tmp_path: Path) -> None:
@@ -92,7 +101,11 @@ def test_without_what_windows_lacks_all_but_run_works(home: Path, tmp_path: Path
 
     refused = reconcile("run", "--inputs", INPUTS, "--out", tmp_path / "out", "--as-of", AS_OF.isoformat())
     assert (refused.returncode, "WSL" in refused.stderr) == (2, True), refused.stderr
-    rows = pq.read_table(home / "hasil" / "links.parquet", columns=["record_id_left", "record_id_right"]).slice(0, 1).to_pylist()[0]
+    rows = (
+        pq.read_table(home / "hasil" / "links.parquet", columns=["record_id_left", "record_id_right"])
+        .slice(0, 1)
+        .to_pylist()[0]
+    )
     for words in (
         ("check", INPUTS / "kis" / "pbi_apbn.csv"),
         ("blocking", "--run", home / "hasil"),
@@ -113,5 +126,7 @@ def test_another_account_cannot_look_into_a_run(home: Path) -> None:
         "    except PermissionError: print('tertutup')\n"
     )
     home.chmod(0o755)  # seen from within, so that the folders above it do not matter
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=home)
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=home
+    )
     assert done.stdout.split() == ["2", "tertutup", "tertutup"]

@@ -69,7 +69,9 @@ def before(published: tuple[Path, object], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.mark.parametrize("where", list(TOLD))
-def test_ctrl_c_at_any_moment(where: str, published: tuple[Path, object], before: Path, tmp_path: Path) -> None:
+def test_ctrl_c_at_any_moment(
+    where: str, published: tuple[Path, object], before: Path, tmp_path: Path
+) -> None:
     out, temporary = tmp_path / "out", tmp_path / "tmp"
     shutil.copytree(published[0], out)
     temporary.mkdir()

@@ -31,7 +31,9 @@ def _job(inputs: Path, out: Path, cache: Path, **more: object) -> Job:
 
 def _bytes(out: Path) -> dict[str, bytes]:
     """Every file of a run; of the manifest all but what no two runs share."""
-    found = {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    found = {
+        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
+    }
     manifest = json.loads(found["manifest.json"])
     del manifest["measured"]
     return {**found, "manifest.json": json.dumps(manifest).encode()}
@@ -47,7 +49,10 @@ def test_every_table_has_its_columns(published: Published) -> None:
     Of the other engine it need not be tried again: tests/engines/test_linking.py holds its files equal to the byte.
     """
     out = published[0]
-    assert {len(RunFolder(out).snapshot_tables(name)) for name in ("records", "rejected_rows", "ledger", "files", "problems")} == {6}
+    assert {
+        len(RunFolder(out).snapshot_tables(name))
+        for name in ("records", "rejected_rows", "ledger", "files", "problems")
+    } == {6}
     found = sorted(out.rglob("*.parquet"))
     for path in found:
         assert _columns(pq.read_schema(path)) == _columns(tables.TABLES[path.stem]), path.name
@@ -71,10 +76,19 @@ def test_a_repository_never_takes_results_in_whatever_their_folder_is_called(pub
 def test_the_manifest_says_what_was_read_and_written(published: Published) -> None:
     out, manifest = published
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8")) == manifest
-    assert {entry["programme"] for entry in manifest["inputs"]} == {"dtks", "dukcapil", "kip", "kis", "kjp", "kjs"}
+    assert {entry["programme"] for entry in manifest["inputs"]} == {
+        "dtks",
+        "dukcapil",
+        "kip",
+        "kis",
+        "kjp",
+        "kjs",
+    }
     assert all(len(entry["sha256"]) == 64 for entry in manifest["inputs"])
     listed = {entry["path"] for entry in manifest["outputs"]}
-    assert listed == {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} - {"manifest.json"}
+    assert listed == {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} - {
+        "manifest.json"
+    }
     assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
     assert all(stage["peak_mib"] > 0 for stage in manifest["measured"]["stages"])
     assert {"reconcile", "python", "duckdb", "pyarrow", "rapidfuzz"} <= set(manifest["versions"])
@@ -82,7 +96,11 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
 
 def test_nothing_personal_in_manifest_summary_or_file_names(published: Published) -> None:
     out, manifest = published
-    text = (out / "manifest.json").read_text(encoding="utf-8") + as_text(summary(manifest, out)) + " ".join(map(str, out.rglob("*")))
+    text = (
+        (out / "manifest.json").read_text(encoding="utf-8")
+        + as_text(summary(manifest, out))
+        + " ".join(map(str, out.rglob("*")))
+    )
     for path in RunFolder(out).snapshot_tables("records"):
         records = pq.read_table(path, columns=["nik", "name"])
         for name in ("nik", "name"):
@@ -92,7 +110,14 @@ def test_nothing_personal_in_manifest_summary_or_file_names(published: Published
 def test_the_summary_tells_totals_lists_and_where_the_reports_are(published: Published) -> None:
     out, manifest = published
     text = as_text(summary(manifest, out))
-    for words in ("Rekonsiliasi per 30-06-2017", "Baris dibaca", "Orang", "Tidak tercatat DKI", "Belum terjangkau", str(out / "reports")):
+    for words in (
+        "Rekonsiliasi per 30-06-2017",
+        "Baris dibaca",
+        "Orang",
+        "Tidak tercatat DKI",
+        "Belum terjangkau",
+        str(out / "reports"),
+    ):
         assert words in text
     assert "| Orang | 30 |" in as_markdown(summary(manifest, out))
 
@@ -115,7 +140,9 @@ def test_same_inputs_same_bytes(published: Published, tmp_path: Path, cache: Pat
         assert [name for name in expected if found[name] != expected[name]] == []
 
 
-def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_path: Path, cache: Path) -> None:
+def test_renamed_files_change_no_person(
+    published: Published, inputs: Path, tmp_path: Path, cache: Path
+) -> None:
     (inputs / "kis" / "pbi_apbn.csv").rename(inputs / "kis" / "zz.csv")
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / "aa.csv")
     stages.run(_job(inputs, tmp_path / "out", cache))
@@ -124,7 +151,9 @@ def test_renamed_files_change_no_person(published: Published, inputs: Path, tmp_
     assert before == after
 
 
-def test_an_unchanged_file_is_not_read_twice(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_file_is_not_read_twice(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[str] = []
     real = guarded.Guard.submit
 
@@ -164,7 +193,9 @@ def test_when_all_files_are_refused_nothing_is_published(inputs: Path, tmp_path:
     assert not (tmp_path / "out").exists()
 
 
-def test_rolls_without_registers_say_which_lists_could_not_be_made(inputs: Path, tmp_path: Path, cache: Path) -> None:
+def test_rolls_without_registers_say_which_lists_could_not_be_made(
+    inputs: Path, tmp_path: Path, cache: Path
+) -> None:
     manifest = stages.run(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
     assert manifest["results"]["not_made"]
     assert "Tidak dapat dibuat" in as_text(summary(manifest, tmp_path / "out"))
@@ -223,12 +254,28 @@ def test_a_run_too_small_to_test_its_links_has_all_its_reports(tmp_path: Path, c
     (tmp_path / "inputs" / "kis" / "satu.csv").write_text(rows, encoding="utf-8")
     manifest = stages.run(_job(tmp_path / "inputs", tmp_path / "out", cache))
     assert manifest["results"]["persons"] == 1
-    for name in ("berita_acara.docx", "berita_acara.html", "ringkasan.html", "BACA_SAYA.txt", "kualitas/satu.xlsx"):
+    for name in (
+        "berita_acara.docx",
+        "berita_acara.html",
+        "ringkasan.html",
+        "BACA_SAYA.txt",
+        "kualitas/satu.xlsx",
+    ):
         assert (tmp_path / "out" / "reports" / name).is_file()
 
 
 @pytest.mark.parametrize(
-    "damage", ["manifest.json", "manifest empty", "as_of", "persons.parquet", "persons cut", "snapshots", "records cut", "columns"]
+    "damage",
+    [
+        "manifest.json",
+        "manifest empty",
+        "as_of",
+        "persons.parquet",
+        "persons cut",
+        "snapshots",
+        "records cut",
+        "columns",
+    ],
 )
 def test_a_previous_run_that_cannot_be_read_is_told_before_the_work(
     published: Published, tmp_path: Path, cache: Path, damage: str, monkeypatch: pytest.MonkeyPatch
@@ -239,7 +286,11 @@ def test_a_previous_run_that_cannot_be_read_is_told_before_the_work(
     if damage in ("manifest.json", "persons.parquet"):
         (before.path / damage).unlink()
     elif damage in ("manifest empty", "persons cut", "records cut"):
-        path = {"manifest empty": before.manifest, "persons cut": before.table("persons"), "records cut": records}[damage]
+        path = {
+            "manifest empty": before.manifest,
+            "persons cut": before.table("persons"),
+            "records cut": records,
+        }[damage]
         path.write_bytes(path.read_bytes()[: -100 if path.suffix == ".parquet" else 0])
     elif damage == "as_of":
         before.manifest.write_text('{"run": {"as_of": "kemarin"}}', encoding="utf-8")

@@ -33,7 +33,11 @@ HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join)
     st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12
 )
 QUICK = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 FEW = settings(QUICK, max_examples=12)
 
@@ -60,7 +64,9 @@ def test_a_text_is_a_value_on_spark(spark: Engine, texts: list[str]) -> None:
 
 
 def _assert_values(engine: Engine, texts: list[str]) -> None:
-    found = engine.arrow("SELECT " + ", ".join(f"{literal(text)} AS t{place}" for place, text in enumerate(texts)))
+    found = engine.arrow(
+        "SELECT " + ", ".join(f"{literal(text)} AS t{place}" for place, text in enumerate(texts))
+    )
     assert [column[0].as_py() for column in found.columns] == texts
     engine.read("said", pa.table({"n": range(len(PIECES)), "said": PIECES}))
     kept = engine.arrow(f"SELECT n FROM said WHERE said IN ({listed(texts)})")["n"].to_pylist()
@@ -75,19 +81,25 @@ def test_a_name_of_a_table_is_a_name(quick: DuckDBEngine, name: str) -> None:
             identifier(name)
         return
     quick.read("v " + name, pa.table({"n": [1]}))
-    assert quick.arrow(f"SELECT n AS {identifier('c' + name)} FROM {identifier('v ' + name)}").column_names == ["c" + name]
+    assert quick.arrow(
+        f"SELECT n AS {identifier('c' + name)} FROM {identifier('v ' + name)}"
+    ).column_names == ["c" + name]
     quick.drop("v " + name)
 
 
 @QUICK
 @given(st.lists(HOSTILE, min_size=1, max_size=6, unique=True), st.data())
-def test_registers_and_programmes_of_one_row(quick: DuckDBEngine, codes: list[str], data: st.DataObject) -> None:
+def test_registers_and_programmes_of_one_row(
+    quick: DuckDBEngine, codes: list[str], data: st.DataObject
+) -> None:
     """The codes of a run's model.json, as linking takes them."""
     registers = data.draw(st.lists(st.sampled_from(codes), unique=True))
     once = data.draw(st.lists(st.sampled_from(codes), unique=True))
     quick.read("records", pa.table({"programme": codes, "vital_status": pa.nulls(len(codes), pa.string())}))
     sql = columns(registers, once)
-    found = quick.arrow(f"SELECT programme, {sql['registered']} AS registered, {sql['once']} AS once FROM records").to_pylist()
+    found = quick.arrow(
+        f"SELECT programme, {sql['registered']} AS registered, {sql['once']} AS once FROM records"
+    ).to_pylist()
     assert {row["programme"]: (row["registered"] == 1, bool(row["once"])) for row in found} == {
         code: (code in registers, code in once) for code in codes
     }
@@ -109,15 +121,23 @@ LISTED = pa.schema([
 @FEW
 @example(["kjp", "KJP", "'; DROP TABLE listed; --", "\x00", "{0}"], ["kjp", "{0}"])
 @given(st.lists(HOSTILE, min_size=1, max_size=5, unique=True), st.lists(HOSTILE, max_size=2, unique=True))
-def test_the_unregistered_name_their_programmes(quick: DuckDBEngine, codes: list[str], more: list[str]) -> None:
+def test_the_unregistered_name_their_programmes(
+    quick: DuckDBEngine, codes: list[str], more: list[str]
+) -> None:
     """P is on every roll and known to nobody, Q in need and on none."""
     rolls = sorted({*codes, *more} - {"need", "register"})
-    rows = [*(_row("P", code, "roll") for code in rolls), _row("Q", "need", "need"), _row("Q", "register", "register", "3171010101900001")]
+    rows = [
+        *(_row("P", code, "roll") for code in rolls),
+        _row("Q", "need", "need"),
+        _row("Q", "register", "register", "3171010101900001"),
+    ]
     quick.read("listed", pa.Table.from_pylist(rows, schema=LISTED))
     for name in ("conflicts", "answered"):
         quick.read(name, empty(name))
     eligible = [Eligible.model_construct(programme=code, age_from=None, age_to=None) for code in rolls]
-    asked = Eligibility.model_construct(eligible=tuple(eligible), residents=Residents.model_construct(programmes=tuple(rolls)))
+    asked = Eligibility.model_construct(
+        eligible=tuple(eligible), residents=Residents.model_construct(programmes=tuple(rolls))
+    )
     unregistered(quick, asked, date(2018, 3, 31))
     found = {row["person_id"]: row for row in quick.arrow("SELECT * FROM unregistered").to_pylist()}
     assert found["P"]["programmes"] == ",".join(rolls)
@@ -130,7 +150,11 @@ def test_the_unregistered_name_their_programmes(quick: DuckDBEngine, codes: list
 @given(HOSTILE)
 def test_the_minutes_count_one_roll_alone(quick: DuckDBEngine, code: str) -> None:
     other = code + "x"
-    people = [{"person_id": f"{n} {programme}", "programme": programme, "standing": 1} for programme in (code, other) for n in range(3)]
+    people = [
+        {"person_id": f"{n} {programme}", "programme": programme, "standing": 1}
+        for programme in (code, other)
+        for n in range(3)
+    ]
     quick.read("minutes_recipients", pa.Table.from_pylist(people))
     quick.read("minutes_entering", pa.table({"person_id": ["E"], "programme": [code]}))
     for name in ("deaths_and_moves", "overlaps"):
@@ -160,17 +184,27 @@ def test_nothing_but_constants_stands_between_quotes() -> None:
     for path in sorted((ROOT / "reconcile").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr) and SQL.search(ast.unparse(node)):
-                wrong += [f"{path.name}:{node.lineno} {name}" for name in _quoted_values(node) if not CONSTANT.fullmatch(name)]
+                wrong += [
+                    f"{path.name}:{node.lineno} {name}"
+                    for name in _quoted_values(node)
+                    if not CONSTANT.fullmatch(name)
+                ]
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value):
                 names = re.findall(r"'\{(\w*)\}'", node.value)
-                wrong += [f"{path.name}:{node.lineno} {{{name}}}" for name in names if name not in DATES | CODES]
+                wrong += [
+                    f"{path.name}:{node.lineno} {{{name}}}" for name in names if name not in DATES | CODES
+                ]
     assert wrong == []
 
 
 def _quoted_values(node: ast.JoinedStr) -> Iterator[str]:
     """The expressions of an f-string that stand right behind a quote; dates of this program's own writing left out."""
     for before, value in zip(node.values, node.values[1:], strict=False):
-        if isinstance(before, ast.Constant) and str(before.value).endswith("'") and isinstance(value, ast.FormattedValue):
+        if (
+            isinstance(before, ast.Constant)
+            and str(before.value).endswith("'")
+            and isinstance(value, ast.FormattedValue)
+        ):
             said = ast.unparse(value.value)
             if said.split(".")[0] not in DATES:
                 yield said

@@ -39,12 +39,16 @@ def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     duckdb.close()
 
 
-def _linked(engine: Engine, rows: pa.Table, model: Model, judgements: pa.Table | None = None) -> dict[str, pa.Table]:
+def _linked(
+    engine: Engine, rows: pa.Table, model: Model, judgements: pa.Table | None = None
+) -> dict[str, pa.Table]:
     linkage.link(rows, model, engine, judgements)
     return {name: engine.arrow(sql) for name, sql in TABLES.items()}
 
 
-def _assert_same(both: tuple[Engine, Engine], rows: pa.Table, model: Model, judgements: pa.Table | None = None) -> dict[str, pa.Table]:
+def _assert_same(
+    both: tuple[Engine, Engine], rows: pa.Table, model: Model, judgements: pa.Table | None = None
+) -> dict[str, pa.Table]:
     one, two = (_linked(engine, rows, model, judgements) for engine in both)
     for name in TABLES:
         assert two[name].schema == one[name].schema
@@ -58,14 +62,20 @@ def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
     numbers = pa.compute.extract_regex(table["record_id"], r"rec-(?P<n>\d+)-")
     kept = pa.compute.ends_with(pa.compute.struct_field(numbers, "n"), "0")
     model = febrl_model(with_number=True)
-    found = _assert_same(both, table.filter(kept), dataclasses.replace(model, blocking=model.blocking[:4], random_pairs=5000))
+    found = _assert_same(
+        both, table.filter(kept), dataclasses.replace(model, blocking=model.blocking[:4], random_pairs=5000)
+    )
     assert found["links"].num_rows > 400
 
 
-def test_generated_rolls_are_linked_alike_to_the_byte(spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_generated_rolls_are_linked_alike_to_the_byte(
+    spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A whole run: the tables that linking leaves, what is known about it, and what is found with them."""
     del spark  # started, so that the run finds it
-    monkeypatch.setattr(stages, "rolls_model", lambda *roles: dataclasses.replace(rolls_model(*roles), random_pairs=5000))
+    monkeypatch.setattr(
+        stages, "rolls_model", lambda *roles: dataclasses.replace(rolls_model(*roles), random_pairs=5000)
+    )
     generate(2000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(
@@ -83,7 +93,9 @@ def test_generated_rolls_are_linked_alike_to_the_byte(spark: Engine, tmp_path: P
         stages.run(job)
     for name in ("links.parquet", "refused_links.parquet", "persons.parquet", "model.json"):
         assert (two.out / name).read_bytes() == (one.out / name).read_bytes(), name
-    first, second = (json.loads((job.out / "manifest.json").read_text(encoding="utf-8")) for job in (one, two))
+    first, second = (
+        json.loads((job.out / "manifest.json").read_text(encoding="utf-8")) for job in (one, two)
+    )
     assert (first["run"]["engine"], second["run"]["engine"]) == ("duckdb", "spark")
     assert second["outputs"] == first["outputs"]
     assert first["results"]["refused_links"]
@@ -93,15 +105,28 @@ def _field(name: str) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
-        levels=(Level("same", f"l.{name} = r.{name}", f"{name} sama"), Level("different", "TRUE", f"{name} berbeda")),
+        levels=(
+            Level("same", f"l.{name} = r.{name}", f"{name} sama"),
+            Level("different", "TRUE", f"{name} berbeda"),
+        ),
     )
 
 
 SMALL = Model(
     name="small",
-    columns={"number": "TRY_CAST(number AS BIGINT)", "name": "name", "born": "born", "source": "source", "sure": "number IS NOT NULL"},
+    columns={
+        "number": "TRY_CAST(number AS BIGINT)",
+        "name": "name",
+        "born": "born",
+        "source": "source",
+        "sure": "number IS NOT NULL",
+    },
     fields=(_field("number"), _field("name"), _field("born")),
-    blocking=(BlockingRule("number", ("number",)), BlockingRule("name", ("name",), ("born",)), BlockingRule("born", ("born",), ("name",))),
+    blocking=(
+        BlockingRule("number", ("number",)),
+        BlockingRule("name", ("name",), ("born",)),
+        BlockingRule("born", ("born",), ("name",)),
+    ),
     seeds={"person": ({"number": ("same",), "name": ("same",)},)},
     guards=Guards(source="source", one_per_source="sure", number="number", number_confirmed="sure"),
     thresholds=Thresholds(precision=0.9, link=0.6, review=0.1),
@@ -123,13 +148,20 @@ ROW = st.tuples(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(ROW, min_size=30, max_size=90), st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29), st.booleans()), max_size=3))
+@given(
+    st.lists(ROW, min_size=30, max_size=90),
+    st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29), st.booleans()), max_size=3),
+)
 def test_any_small_table_is_linked_alike(both: tuple[Engine, Engine], rows: list, judged: list) -> None:
     columns = dict(zip(("number", "name", "born", "source"), zip(*rows, strict=True), strict=True))
     types = {"number": pa.string(), "name": pa.string(), "born": pa.int32(), "source": pa.string()}
     ids = [f"row-{number:02}" for number in range(len(rows))]
-    table = pa.table({"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}})
+    table = pa.table(
+        {"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}}
+    )
     pairs = [(ids[min(a, b)], ids[max(a, b)], "SAMA" if same else "BEDA") for a, b, same in judged if a != b]
     names = ("record_id_left", "record_id_right", "verdict")
-    judgements = pa.table({name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)})
+    judgements = pa.table(
+        {name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)}
+    )
     _assert_same(both, table, SMALL, judgements)

@@ -74,7 +74,9 @@ def test_a_path_of_ours_is_held_to_the_same_folders(locked: DuckDBEngine, tmp_pa
         locked.write("SELECT * FROM t", tmp_path / "elsewhere" / "made.parquet")
 
 
-@pytest.mark.parametrize("name", ["hasil [1] {a}", "o'hara; DROP TABLE t --", "a*b?", 'say "x"', "ténggara ﹪"])
+@pytest.mark.parametrize(
+    "name", ["hasil [1] {a}", "o'hara; DROP TABLE t --", "a*b?", 'say "x"', "ténggara ﹪"]
+)
 def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
@@ -98,7 +100,9 @@ def test_what_is_spilled_cannot_be_read_back_and_nobody_else_may_look(tmp_path: 
     assert [path.name for path in written if b"SITI AMINAH" in path.read_bytes()] == []
     (own,) = tmp_path.iterdir()
     assert own.stat().st_mode & 0o777 == 0o700
-    assert engine.arrow("SELECT said FROM t WHERE i = 7 UNION ALL SELECT said FROM u WHERE i = 7").num_rows == 2
+    assert (
+        engine.arrow("SELECT said FROM t WHERE i = 7 UNION ALL SELECT said FROM u WHERE i = 7").num_rows == 2
+    )
     engine.close()
     assert list(tmp_path.iterdir()) == []
 

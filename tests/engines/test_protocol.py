@@ -81,7 +81,9 @@ def test_a_kernel_is_mapped_over_every_row(engine: Engine) -> None:
     weight = pa.scalar(10, pa.int32())
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-        return pa.RecordBatch.from_arrays([batch.column("n"), pc.multiply(batch.column("n"), weight)], names=["n", "tens"])
+        return pa.RecordBatch.from_arrays(
+            [batch.column("n"), pc.multiply(batch.column("n"), weight)], names=["n", "tens"]
+        )
 
     schema = pa.schema([("n", pa.int32()), ("tens", pa.int32())])
     engine.map("mapped", "SELECT n FROM t", kernel, schema, 2)

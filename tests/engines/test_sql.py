@@ -22,7 +22,23 @@ PEOPLE = pa.table(
     }
 )
 PLACES = pa.table({"village": pa.array([3174, 3176], pa.int64()), "place": ["Jatinegara", "Cakung"]})
-TEXTS = pa.table({"text": ["12", " 7 ", "", "x", "12.5", "-12.5", "1e3", "+5", "99999999999999999999", "3174011203900001", None]})
+TEXTS = pa.table(
+    {
+        "text": [
+            "12",
+            " 7 ",
+            "",
+            "x",
+            "12.5",
+            "-12.5",
+            "1e3",
+            "+5",
+            "99999999999999999999",
+            "3174011203900001",
+            None,
+        ]
+    }
+)
 
 CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "whole numbers": (
@@ -65,7 +81,13 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     ),
     "dates": (
         "SELECT year(born) AS y, month(born) * 100 + day(born) AS md, born = DATE '2018-02-01' AS same, length(name) AS letters FROM people ORDER BY id",
-        [(2018, 201, True, 4), (1990, 1231, False, 4), (None, None, None, 1), (2000, 229, False, None), (2018, 201, True, 4)],
+        [
+            (2018, 201, True, 4),
+            (1990, 1231, False, 4),
+            (None, None, None, 1),
+            (2000, 229, False, None),
+            (2018, 201, True, 4),
+        ],
     ),
     "aggregates": (
         "SELECT village, count(*) AS rows, count(name) AS named, count(DISTINCT name) AS names, min(name) AS first, max(born) AS last, bit_or(bits) AS bits, "
@@ -110,13 +132,21 @@ def test_a_construct_answers_alike(case: str, engine: Engine, duckdb: Engine) ->
     sql, expected = CASES[case]
     _fill(engine)
     found = engine.arrow(sql)
-    assert [tuple(str(value) if hasattr(value, "isoformat") else value for value in row.values()) for row in found.to_pylist()] == expected
+    assert [
+        tuple(str(value) if hasattr(value, "isoformat") else value for value in row.values())
+        for row in found.to_pylist()
+    ] == expected
     _fill(duckdb)
     assert found.schema == duckdb.arrow(sql).schema
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELECT 2147483647 + id FROM people", "SELECT CAST(id * 100 AS TINYINT) FROM people", "SELECT CAST(name AS BIGINT) FROM people"]
+    "sql",
+    [
+        "SELECT 2147483647 + id FROM people",
+        "SELECT CAST(id * 100 AS TINYINT) FROM people",
+        "SELECT CAST(name AS BIGINT) FROM people",
+    ],
 )
 def test_what_does_not_fit_fails_instead_of_passing_for_something_else(sql: str, engine: Engine) -> None:
     _fill(engine)

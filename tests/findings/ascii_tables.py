@@ -17,8 +17,22 @@ from reconcile.tables import TABLES, empty
 PROGRAMMES: dict[str, Programme] = {
     p.code: p
     for p in (
-        Programme(code="kis", name="KIS", role="roll", one_row_per_person=False, headings={}, period=Period(kind="dates")),
-        Programme(code="kjs", name="KJS", role="roll", one_row_per_person=False, headings={}, period=Period(kind="dates")),
+        Programme(
+            code="kis",
+            name="KIS",
+            role="roll",
+            one_row_per_person=False,
+            headings={},
+            period=Period(kind="dates"),
+        ),
+        Programme(
+            code="kjs",
+            name="KJS",
+            role="roll",
+            one_row_per_person=False,
+            headings={},
+            period=Period(kind="dates"),
+        ),
         Programme(
             code="kjp",
             name="KJP",
@@ -56,10 +70,15 @@ _SHORT = {
 
 def parse(drawing: str) -> list[dict[str, str | None]]:
     """One dictionary a row; columns are parted by "|", "-" and blanks are null, the first line is the heading."""
-    lines = [line for line in drawing.strip().splitlines() if line.strip() and not set(line.strip()) <= set("-|+ ")]
+    lines = [
+        line for line in drawing.strip().splitlines() if line.strip() and not set(line.strip()) <= set("-|+ ")
+    ]
     cells = [[cell.strip() for cell in line.split("|")] for line in lines]
     names = [_SHORT.get(name, name) for name in cells[0]]
-    return [{name: None if cell in ("", "-") else cell for name, cell in zip(names, row, strict=True)} for row in cells[1:]]
+    return [
+        {name: None if cell in ("", "-") else cell for name, cell in zip(names, row, strict=True)}
+        for row in cells[1:]
+    ]
 
 
 def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
@@ -102,7 +121,9 @@ def listed(drawing: str, **others: str) -> dict[str, pa.Table]:
 def _ledger(rows: list[dict[str, Any]]) -> pa.Table:
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
-        counts[row["programme"], row["source_file"]] = counts.get((row["programme"], row["source_file"]), 0) + 1
+        counts[row["programme"], row["source_file"]] = (
+            counts.get((row["programme"], row["source_file"]), 0) + 1
+        )
     lines = [
         {"programme": programme, "source_file": file, "sheet": "", "fate": fate, "kind": "", "rows": count}
         for (programme, file), count in sorted(counts.items())
@@ -120,10 +141,15 @@ def engine_with(tables: dict[str, pa.Table], folder: Path) -> DuckDBEngine:
 
 def found(engine: Engine, rules: Rules | None = None, as_of: date = AS_OF) -> dict[str, str]:
     """Run all findings with the package's rules; what could not be made."""
-    return findings.find_all(engine, PROGRAMMES, rules or load_rules(), as_of, engine.arrow("SELECT * FROM answered"))
+    return findings.find_all(
+        engine, PROGRAMMES, rules or load_rules(), as_of, engine.arrow("SELECT * FROM answered")
+    )
 
 
 def drawn(engine: Engine, name: str, columns: str) -> list[tuple[Any, ...]]:
     """The rows of a finding table in its declared order, only `columns`."""
     rows = engine.arrow(f'SELECT * FROM "{name}" ORDER BY {findings.ORDER[name]}').to_pylist()
-    return [tuple(str(row[c])[:7] if isinstance(row[c], date) else row[c] for c in columns.split()) for row in rows]
+    return [
+        tuple(str(row[c])[:7] if isinstance(row[c], date) else row[c] for c in columns.split())
+        for row in rows
+    ]

@@ -59,7 +59,9 @@ def register_rows(draw: st.DrawFn) -> Row:
 
 @st.composite
 def runs(draw: st.DrawFn) -> list[Row]:
-    rows = draw(st.lists(roll_rows(), min_size=1, max_size=14)) + draw(st.lists(register_rows(), min_size=1, max_size=4))
+    rows = draw(st.lists(roll_rows(), min_size=1, max_size=14)) + draw(
+        st.lists(register_rows(), min_size=1, max_size=4)
+    )
     for place, row in enumerate(rows):
         row |= {"record_id": f"{row['programme']}-{place}", "person_id": draw(st.sampled_from("abcd"))}
         row |= {"source_file": f"{row['programme']}.csv", "sheet": "", "source_row": place, "flags": 0}
@@ -84,7 +86,11 @@ def stands_for(row: Row, benefits: tuple[Benefit, ...], region: str | None) -> b
 def oracle_months(rows: list[Row], rule: OverlapRule) -> dict[str, set[int]]:
     benefits = RULES.overlaps.benefits
     holds = {index(month) for month in MONTHS if rule.valid_from.replace(day=1) <= month <= rule.valid_to}
-    paid = [row for row in rows if row["programme"] != "dukcapil" and row["benefit_status"] != "INACTIVE" and row["period_start"]]
+    paid = [
+        row
+        for row in rows
+        if row["programme"] != "dukcapil" and row["benefit_status"] != "INACTIVE" and row["period_start"]
+    ]
     common: dict[str, set[int]] = defaultdict(set)
     for one in paid:
         for two in paid:
@@ -105,14 +111,22 @@ def oracle_list(rows: list[Row], person: str) -> str | None:
         return None
     told = [row for row in own if row["programme"] == "dukcapil"]
     here = [row for row in told if not str(row["region_code"] or "31").startswith("32")]
-    if any(row["vital_status"] == "DEAD" for row in told) or any(row["vital_status"] in (None, "ALIVE") for row in here):
+    if any(row["vital_status"] == "DEAD" for row in told) or any(
+        row["vital_status"] in (None, "ALIVE") for row in here
+    ):
         return None
     known = [row for row in told if row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")]
     niks = {row["nik"] for row in rolls} - {None}
     homes = {row["region_code"][:2] for row in rolls if row["region_code"]}
     lives = "31" in homes or (not homes and any(row["programme"] in ("kjs", "kjp") for row in rolls))
-    taken = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")}
-    asked = {row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] == "UNKNOWN"}
+    taken = {
+        row["nik"]
+        for row in rows
+        if row["programme"] == "dukcapil" and row["vital_status"] not in ("NOT_FOUND", "UNKNOWN")
+    }
+    asked = {
+        row["nik"] for row in rows if row["programme"] == "dukcapil" and row["vital_status"] == "UNKNOWN"
+    }
     unanswered = asked - taken - {None}
     elsewhere = "TIDAK_TERCATAT_DKI" if lives else "INFORMASI_LUAR_DKI"
     if known:
@@ -138,7 +152,9 @@ def test_findings_equal_the_oracle(engine: DuckDBEngine, rows: list[Row]) -> Non
     engine.read("records", table("records", rows))
     engine.read("persons", table("persons", rows))
     found(engine)
-    overlaps = [row for row in engine.arrow('SELECT * FROM "overlaps"').to_pylist() if row["months"] is not None]
+    overlaps = [
+        row for row in engine.arrow('SELECT * FROM "overlaps"').to_pylist() if row["months"] is not None
+    ]
     unregistered = engine.arrow("SELECT person_id, list FROM unregistered").to_pylist()
     for rule in RULES.overlaps.rule:
         months: dict[str, set[int]] = defaultdict(set)
@@ -149,4 +165,6 @@ def test_findings_equal_the_oracle(engine: DuckDBEngine, rows: list[Row]) -> Non
                 months[row["person_id"]] |= block
         assert dict(months) == oracle_months(rows, rule), rule.code
     expected = {(person, oracle_list(rows, person)) for person in "abcd"}
-    assert sorted((row["person_id"], row["list"]) for row in unregistered) == sorted((p, name) for p, name in expected if name)
+    assert sorted((row["person_id"], row["list"]) for row in unregistered) == sorted(
+        (p, name) for p, name in expected if name
+    )

@@ -109,7 +109,9 @@ def test_what_only_a_third_row_joined_is_asked_once_for_the_person(find: Find) -
 
 
 @pytest.mark.parametrize(("people", "asked"), [(MASS_PERSONS, MASS_PERSONS - 1), (MASS_PERSONS + 1, 0)])
-def test_a_nik_of_very_many_is_told_to_the_senders_and_asked_of_nobody(find: Find, people: int, asked: int) -> None:
+def test_a_nik_of_very_many_is_told_to_the_senders_and_asked_of_nobody(
+    find: Find, people: int, asked: int
+) -> None:
     rows = "\n".join(f"kis-{number} | orang{number} | 3171014101809001" for number in range(people))
     engine = find(f"id | person | nik\n{rows}")
     assert len(drawn(engine, "conflicts", "class")) == asked

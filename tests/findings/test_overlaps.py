@@ -19,8 +19,12 @@ def test_central_and_provincial_health_cover_is_one_benefit_paid_twice(find: Fin
         kis-2 | budi   | PBI_APBN | 3171010101809002 | 2018-03 |
         kjs-2 | budi   | PBI_APBD | -                | 2016-01 | 2018-02
     """)
-    assert drawn(engine, "overlaps", SHOWN) == [("ani", "TUMPANG_TINDIH_KESEHATAN", "2017-03", "2018-02", 12, 12 * 23000, "PASTI")]
-    assert drawn(engine, "overlaps", "record_id_left record_id_right action")[0][2].startswith("Usul nonaktif kepesertaan APBD")
+    assert drawn(engine, "overlaps", SHOWN) == [
+        ("ani", "TUMPANG_TINDIH_KESEHATAN", "2017-03", "2018-02", 12, 12 * 23000, "PASTI")
+    ]
+    assert drawn(engine, "overlaps", "record_id_left record_id_right action")[0][2].startswith(
+        "Usul nonaktif kepesertaan APBD"
+    )
     assert drawn(engine, "overlaps", "programme_right stop") == [("kjs", "right")]
 
 
@@ -47,7 +51,9 @@ def test_worker_with_provincial_cover_moved_to_another_segment(find: Find) -> No
         kis-2 | edi    | MANDIRI  | INACTIVE       | 3171010101809004 | 2018-01 |
         kjs-2 | edi    | -        | -              | 3171010101809004 | 2017-01 |
     """)
-    assert drawn(engine, "overlaps", SHOWN) == [("dedi", "ALIH_SEGMEN", "2018-01", "2018-06", 6, 6 * 23000, "PASTI")]
+    assert drawn(engine, "overlaps", SHOWN) == [
+        ("dedi", "ALIH_SEGMEN", "2018-01", "2018-06", 6, 6 * 23000, "PASTI")
+    ]
 
 
 @pytest.mark.parametrize("segment", ["-", "OTHER"])
@@ -57,18 +63,24 @@ def test_a_card_of_unknown_segment_is_checked_before_anything_is_proposed(find: 
         kis-1 | fani   | {segment} | 3171014101809005 | 2018-01
         kjs-1 | fani   | PBI_APBD  | 3171014101809005 | 2018-01
     """)
-    assert drawn(engine, "overlaps", SHOWN) == [("fani", "PERLU_CEK_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")]
+    assert drawn(engine, "overlaps", SHOWN) == [
+        ("fani", "PERLU_CEK_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")
+    ]
 
 
 @pytest.mark.parametrize(("one", "other"), [("UNKNOWN", "ACTIVE"), ("-", "UNKNOWN"), ("UNKNOWN", "UNKNOWN")])
-def test_a_status_nobody_declared_is_checked_and_no_money_is_counted(find: Find, one: str, other: str) -> None:
+def test_a_status_nobody_declared_is_checked_and_no_money_is_counted(
+    find: Find, one: str, other: str
+) -> None:
     """It may be paid: so it is asked about. It may not be: so nothing is certain and nothing added up."""
     engine = find(f"""
         id    | person | segment  | benefit_status | nik              | start
         kis-1 | dedi   | PPU      | {one}          | 3171010101809003 | 2018-01
         kjs-1 | dedi   | -        | {other}        | 3171010101809003 | 2017-01
     """)
-    assert drawn(engine, "overlaps", SHOWN) == [("dedi", "ALIH_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")]
+    assert drawn(engine, "overlaps", SHOWN) == [
+        ("dedi", "ALIH_SEGMEN", "2018-01", "2018-06", 6, None, "PERLU_CEK")
+    ]
 
 
 def test_health_with_education_is_never_an_overlap(find: Find) -> None:
@@ -88,7 +100,9 @@ def test_a_nomination_is_shown_but_not_paid(find: Find) -> None:
         kjp-1 | ira    | -        | SMP   | 2017-01 | 2017-06
         kip-1 | ira    | NOMINASI | SMP   | 2017-01 | 2017-12
     """)
-    assert drawn(engine, "overlaps", SHOWN) == [("ira", "BELUM_DIBAYAR", "2017-01", "2017-06", 6, None, "KUAT")]
+    assert drawn(engine, "overlaps", SHOWN) == [
+        ("ira", "BELUM_DIBAYAR", "2017-01", "2017-06", 6, None, "KUAT")
+    ]
 
 
 def test_renewed_stages_are_one_overlap_and_a_gap_makes_two(find: Find) -> None:
@@ -101,7 +115,9 @@ def test_renewed_stages_are_one_overlap_and_a_gap_makes_two(find: Find) -> None:
         kip-2 | joko   | PEMBERIAN | SD    | 2015-01 | 2015-12
         kip-3 | joko   | PEMBERIAN | SD    | 2016-01 | 2016-12
     """)
-    assert drawn(engine, "overlaps", "month_first month_last months amount record_id_left record_id_right") == [
+    assert drawn(
+        engine, "overlaps", "month_first month_last months amount record_id_left record_id_right"
+    ) == [
         ("2015-01", "2015-12", 12, 450000, "kjp-1", "kip-1"),
         ("2016-07", "2016-12", 6, 225000, "kjp-3", "kip-3"),
     ]
@@ -139,7 +155,10 @@ def test_months_without_a_declared_amount_make_the_value_empty(find: Find) -> No
         kis-2 | oni    | PBI_APBN | 2015-12 | 2016-01
         kjs-2 | oni    | PBI_APBD | 2015-12 | 2016-01
     """)
-    assert drawn(engine, "overlaps", "person_id months amount") == [("nana", 4, None), ("oni", 2, 19225 + 23000)]
+    assert drawn(engine, "overlaps", "person_id months amount") == [
+        ("nana", 4, None),
+        ("oni", 2, 19225 + 23000),
+    ]
 
 
 def test_every_finding_table_has_exactly_its_schema(find: Find) -> None:

@@ -24,7 +24,10 @@ ANSWER = "answers | record_id_left | record_id_right | verdict | decided_on | ch
 
 def lists(find: Find, links: str = ASKED, **others: str) -> dict[str, str]:
     engine = find(ROWS, links=links, **others)
-    return {person: f"{name} {reason}" for name, person, reason in drawn(engine, "unregistered", "list person_id reason")}
+    return {
+        person: f"{name} {reason}"
+        for name, person, reason in drawn(engine, "unregistered", "list person_id reason")
+    }
 
 
 def test_without_a_question_both_are_unregistered(find: Find) -> None:
@@ -43,7 +46,10 @@ def test_an_open_question_makes_both_perhaps_registered_and_nobody_else(find: Fi
 @pytest.mark.parametrize("other", ["kip-1", "kjp-1", "kjs-1"])
 def test_who_would_be_reached_by_nothing_all_the_same_is_surely_unreached(find: Find, other: str) -> None:
     # a pupil's aid that a child of one cannot have, and benefits that ended: SAMA would register nobody as a recipient
-    assert lists(find, LINK + f"dukcapil-1 | {other} | 0.9 | review")["child"] == "BELUM_TERJANGKAU TIDAK_ADA_PROGRAM"
+    assert (
+        lists(find, LINK + f"dukcapil-1 | {other} | 0.9 | review")["child"]
+        == "BELUM_TERJANGKAU TIDAK_ADA_PROGRAM"
+    )
 
 
 def test_two_whom_the_register_does_not_know_stay_unregistered(find: Find) -> None:
@@ -58,14 +64,19 @@ def test_two_whom_the_register_does_not_know_stay_unregistered(find: Find) -> No
         ("dtks-1     | kis-1 | BEDA | 2018-02-01 | -", False),  # any rows of the two
         ("dukcapil-1 | kis-1 | RAGU | 2018-02-01 | -", True),
         ("dukcapil-1 | kis-1 | BEDA | 2018-02-01 | nama berubah", True),
-        ("dukcapil-1 | kis-1 | BEDA | 2018-02-01 | -\nIDENTITAS | dtks-1 | kis-1 | RAGU | 2018-03-01 | -", True),
+        (
+            "dukcapil-1 | kis-1 | BEDA | 2018-02-01 | -\nIDENTITAS | dtks-1 | kis-1 | RAGU | 2018-03-01 | -",
+            True,
+        ),
         ("dukcapil-1 | kip-1 | BEDA | 2018-02-01 | -", True),  # about somebody else
     ],
 )
 def test_beda_puts_him_on_his_list_and_nothing_less_does(find: Find, answer: str, perhaps: bool) -> None:
     placed = lists(find, answered=ANSWER + "IDENTITAS | " + answer)
     assert (placed["child"].split()[0], placed["baby"].split()[0]) == (
-        ("MUNGKIN_TERCATAT", "MUNGKIN_TERCATAT") if perhaps else ("BELUM_TERJANGKAU", "TIDAK_TERCATAT_DUKCAPIL")
+        ("MUNGKIN_TERCATAT", "MUNGKIN_TERCATAT")
+        if perhaps
+        else ("BELUM_TERJANGKAU", "TIDAK_TERCATAT_DUKCAPIL")
     )
 
 

@@ -43,7 +43,9 @@ LISTED_TWICE = {pair for pair in TOGETHER if not {"NOT_FOUND", "UNKNOWN"} & {*pa
 
 
 def test_every_pair_is_decided() -> None:
-    assert {*TOGETHER} == {*combinations_with_replacement((EXTRACT, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"), 2)}
+    assert {*TOGETHER} == {
+        *combinations_with_replacement((EXTRACT, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"), 2)
+    }
 
 
 @pytest.mark.parametrize("need", [False, True])
@@ -52,28 +54,51 @@ def test_two_answers_about_one_person(find: Find, need: bool) -> None:
     rows, people = [], {}
     for number, case in enumerate(CASES):
         person, nik = f"p{number:02}", f"31710141018{number:02}001"
-        people[person] = tuple(sorted(case, key=(EXTRACT, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN").index))
+        people[person] = tuple(
+            sorted(case, key=(EXTRACT, "ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN").index)
+        )
         rows.append(f"{'dtks' if need else 'kis'}-{number} | {person} | {nik} | 3171011001 | - | list")
-        rows += [f"dukcapil-{2 * number + place} | {person} | {nik} | - | {told} | {place}" for place, told in enumerate(case)]
-    rows += [f"{code}-99 | x | 3171014101809999 | 3171011001 | - | list" for code in ("kis", "kjs", "kjp", "kip", "dtks")]
+        rows += [
+            f"dukcapil-{2 * number + place} | {person} | {nik} | - | {told} | {place}"
+            for place, told in enumerate(case)
+        ]
+    rows += [
+        f"{code}-99 | x | 3171014101809999 | 3171011001 | - | list"
+        for code in ("kis", "kjs", "kjp", "kip", "dtks")
+    ]
     rows += ["dukcapil-99 | x | 3171014101809999 | 3171011001 | - | 0"]
     engine = find("id | person | nik | region | vital_status | source_file\n" + "\n".join(rows))
     wanted = {person: TOGETHER[case] for person, case in people.items()}
     lists = {person: name for name, person in drawn(engine, "unregistered", "list person_id")}
-    proposed = {person: name.removeprefix("TIDAK_PADAN_") for name, person in drawn(engine, "deaths_and_moves", "class person_id")}
-    repeated = {person for person, programme in drawn(engine, "duplicates", "person_id programme") if programme == "dukcapil"}
+    proposed = {
+        person: name.removeprefix("TIDAK_PADAN_")
+        for name, person in drawn(engine, "deaths_and_moves", "class person_id")
+    }
+    repeated = {
+        person
+        for person, programme in drawn(engine, "duplicates", "person_id programme")
+        if programme == "dukcapil"
+    }
     if need:  # nobody is unreached of whom no register says that he lives
-        living = {person for person, case in people.items() if {EXTRACT, "ALIVE"} & {*case} and "DEAD" not in case}
+        living = {
+            person for person, case in people.items() if {EXTRACT, "ALIVE"} & {*case} and "DEAD" not in case
+        }
         assert lists == dict.fromkeys(living, "BELUM_TERJANGKAU") and not proposed
     else:
         assert lists == {person: told[0] for person, told in wanted.items() if told[0]}
         assert proposed == {person: told[1] for person, told in wanted.items() if told[1]}
     assert repeated == {person for person, case in people.items() if case in LISTED_TWICE}
-    assert persons_unanswered(engine) == (0 if need else sum(told[2] == "UNANSWERED" for told in wanted.values()))
+    assert persons_unanswered(engine) == (
+        0 if need else sum(told[2] == "UNANSWERED" for told in wanted.values())
+    )
     keep_homes(engine, ("dukcapil",))
-    standing = engine.arrow("SELECT standing, SUM(persons) AS n FROM report_groups GROUP BY standing ORDER BY standing").to_pylist()
+    standing = engine.arrow(
+        "SELECT standing, SUM(persons) AS n FROM report_groups GROUP BY standing ORDER BY standing"
+    ).to_pylist()
     told = [told[2] for told in wanted.values()] + ["KNOWN"]
-    assert {row["standing"]: int(row["n"]) for row in standing} == {name: told.count(name) for name in {*told}}
+    assert {row["standing"]: int(row["n"]) for row in standing} == {
+        name: told.count(name) for name in {*told}
+    }
 
 
 def test_a_number_without_an_answer_is_nobodys_proof_of_absence(find: Find) -> None:
@@ -90,5 +115,7 @@ def test_a_number_without_an_answer_is_nobodys_proof_of_absence(find: Find) -> N
         dukcapil-4 | g      | 3171014101809004 | -          | UNKNOWN
         dukcapil-5 | h      | 3171014101809004 | 3171011001 | ALIVE
     """)
-    assert drawn(engine, "unregistered", "list person_id reason") == [("TIDAK_TERCATAT_DUKCAPIL", "f", "NIK_MILIK_ORANG_LAIN")]
+    assert drawn(engine, "unregistered", "list person_id reason") == [
+        ("TIDAK_TERCATAT_DUKCAPIL", "f", "NIK_MILIK_ORANG_LAIN")
+    ]
     assert persons_unanswered(engine) == 2

@@ -27,17 +27,35 @@ def test_the_package_rules_are_sound_and_a_folder_replaces_one_file(tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("overlaps.toml", RULE + ONE.replace('stop = "none"', 'stop = "none"\nforever = true'), "overlaps.toml: rule.0.forever"),
-        ("overlaps.toml", RULE + ONE.replace('"b"', '"c"'), "manfaat c tidak ada"),
-        ("overlaps.toml", RULE + ONE + ONE.replace('"X"', '"Y"'), "rule Y: berlaku untuk pasangan dan bulan yang sama dengan X"),
         (
             "overlaps.toml",
-            RULE + ONE + ONE.replace('"X"', '"Y"').replace('"a"', '"z"').replace('"b"', '"a"').replace('"z"', '"b"'),
+            RULE + ONE.replace('stop = "none"', 'stop = "none"\nforever = true'),
+            "overlaps.toml: rule.0.forever",
+        ),
+        ("overlaps.toml", RULE + ONE.replace('"b"', '"c"'), "manfaat c tidak ada"),
+        (
+            "overlaps.toml",
+            RULE + ONE + ONE.replace('"X"', '"Y"'),
+            "rule Y: berlaku untuk pasangan dan bulan yang sama dengan X",
+        ),
+        (
+            "overlaps.toml",
+            RULE
+            + ONE
+            + ONE.replace('"X"', '"Y"').replace('"a"', '"z"').replace('"b"', '"a"').replace('"z"', '"b"'),
             "rule Y: berlaku untuk pasangan",
         ),
-        ("overlaps.toml", RULE + ONE.replace("[[rule]]", "[[rule]]\nvalid_from = 2018-01-01\nvalid_to = 2017-01-01"), "valid_from sesudah"),
+        (
+            "overlaps.toml",
+            RULE + ONE.replace("[[rule]]", "[[rule]]\nvalid_from = 2018-01-01\nvalid_to = 2017-01-01"),
+            "valid_from sesudah",
+        ),
         ("overlaps.toml", "[benefits", "overlaps.toml: bukan TOML"),
-        ("amounts.toml", '[[amount]]\nprogramme = "kis"\nauthority = "-"\n', "tepat satu dari per_month dan per_year"),
+        (
+            "amounts.toml",
+            '[[amount]]\nprogramme = "kis"\nauthority = "-"\n',
+            "tepat satu dari per_month dan per_year",
+        ),
         (
             "amounts.toml",
             '[[amount]]\nprogramme = "kis"\nper_month = 1\nauthority = "-"\n'

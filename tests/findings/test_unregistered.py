@@ -12,7 +12,11 @@ REGISTER = "dukcapil-1 | other | 3171014101809001 | - | 3171011001 | ALIVE\n"
 
 
 def lists(find: Find, rows: str) -> list[tuple[object, ...]]:
-    return drawn(find("id | person | nik | nik_part | region | vital_status\n" + REGISTER + rows), "unregistered", SHOWN)
+    return drawn(
+        find("id | person | nik | nik_part | region | vital_status\n" + REGISTER + rows),
+        "unregistered",
+        SHOWN,
+    )
 
 
 def test_each_reason_of_the_population_register(find: Find) -> None:
@@ -112,13 +116,21 @@ def test_in_need_and_reached_by_nothing_at_the_day(find: Find) -> None:
     """)
     assert engine.missing == {}  # type: ignore[attr-defined]
     assert drawn(engine, "unregistered", "list person_id record_id programmes eligible_for") == [
-        ("BELUM_TERJANGKAU", "adult", "dtks-2", "dtks,dukcapil", "kis,kjs"),  # 22 today: too old for pupil aid
+        (
+            "BELUM_TERJANGKAU",
+            "adult",
+            "dtks-2",
+            "dtks,dukcapil",
+            "kis,kjs",
+        ),  # 22 today: too old for pupil aid
         ("BELUM_TERJANGKAU", "child", "dtks-1", "dtks,dukcapil", "kip,kis,kjp,kjs"),
         ("BELUM_TERJANGKAU", "off", "dtks-4", "dtks,dukcapil,kjs", "kis,kjs"),
     ]
 
 
-@pytest.mark.parametrize(("status", "listed"), [("-", True), ("ACTIVE", True), ("INACTIVE", False), ("UNKNOWN", False)])
+@pytest.mark.parametrize(
+    ("status", "listed"), [("-", True), ("ACTIVE", True), ("INACTIVE", False), ("UNKNOWN", False)]
+)
 def test_nobody_is_in_need_by_a_status_that_does_not_say_so(find: Find, status: str, listed: bool) -> None:
     engine = find(f"""
         id         | person | birth_date | benefit_status
@@ -155,5 +167,7 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
     }  # fmt: skip
     assert drawn(without_register, "unregistered", "list") == []
     without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
-    assert without_kip.missing == {"BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam pemrosesan ini: kip"}  # type: ignore[attr-defined]
+    assert without_kip.missing == {
+        "BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam pemrosesan ini: kip"
+    }  # type: ignore[attr-defined]
     assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}

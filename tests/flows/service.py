@@ -43,7 +43,11 @@ class Service:
 
     @property
     def key(self) -> str:
-        return (self.out.with_name(self.out.name + ".work") / "prefect" / "kata_sandi.txt").read_text(encoding="ascii").strip()
+        return (
+            (self.out.with_name(self.out.name + ".work") / "prefect" / "kata_sandi.txt")
+            .read_text(encoding="ascii")
+            .strip()
+        )
 
     def others(self) -> list[psutil.Process]:
         """What it has begun and is alive."""
@@ -53,25 +57,43 @@ class Service:
         return self.process.wait(LONGEST)
 
 
-def start(tmp_path: Path, out: Path, *more: str, inputs: Path = INPUTS, terminal: bool = False, served: bool = True) -> Service:
+def start(
+    tmp_path: Path, out: Path, *more: str, inputs: Path = INPUTS, terminal: bool = False, served: bool = True
+) -> Service:
     """Start it in a folder and with a home that are empty, and without Prefect's settings of this test."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    words = [sys.executable, "-m", "flows", *(["--serve"] if served else []), "--inputs", str(inputs), "--out", str(out), *more]
+    words = [
+        sys.executable,
+        "-m",
+        "flows",
+        *(["--serve"] if served else []),
+        "--inputs",
+        str(inputs),
+        "--out",
+        str(out),
+        *more,
+    ]
     written = tmp_path / f"{out.name}.words"
     home = {**own, "HOME": str(tmp_path / "home"), "TERM": "xterm"}
-    return Service(_in_terminal(words, home, written) if terminal else _alone(words, home, written), written, out)
+    return Service(
+        _in_terminal(words, home, written) if terminal else _alone(words, home, written), written, out
+    )
 
 
 def _alone(words: Sequence[str], home: dict[str, str], written: Path) -> subprocess.Popen[bytes]:
     with written.open("wb") as output:
-        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=home, start_new_session=True)
+        return subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=home, start_new_session=True
+        )
 
 
 def _in_terminal(words: Sequence[str], home: dict[str, str], written: Path) -> subprocess.Popen[bytes]:
     """As somebody types it, at the other end of `terminal`."""
     ours, theirs = pty.openpty()
     with written.open("wb") as output:
-        process = subprocess.Popen(["setsid", "--ctty", *words], stdin=theirs, stdout=output, stderr=theirs, env=home)
+        process = subprocess.Popen(
+            ["setsid", "--ctty", *words], stdin=theirs, stdout=output, stderr=theirs, env=home
+        )
     os.close(theirs)
     process.terminal = ours  # type: ignore[attr-defined]
     return process

@@ -20,12 +20,16 @@ GUIDE = ROOT / "docs" / "malam.md"
 
 
 def _example(name: str) -> str:
-    found = re.search(rf"<!-- example: {name} -->\n```\w+\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(
+        rf"<!-- example: {name} -->\n```\w+\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL
+    )
     assert found, name
     return found[1]
 
 
-def test_a_run_that_refused_files_says_so_and_keeps_its_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_refused_files_says_so_and_keeps_its_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(asking, "once", lambda _: 10)
     monkeypatch.setattr(sys, "argv", ["flows", "--inputs", "a", "--out", "b"])
     assert asking.run() == 10
@@ -45,7 +49,9 @@ def test_a_run_that_refused_files_says_so_and_keeps_its_code(monkeypatch: pytest
         (["--inputs", "tidak_ada", "--out", "b", "--serve"], "(--inputs) tidak ada"),
     ],
 )
-def test_wrong_words_are_refused_before_anything_runs(words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_wrong_words_are_refused_before_anything_runs(
+    words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["flows", *words])
     with pytest.raises(UsageError) as refused:
@@ -69,25 +75,50 @@ def test_make_lets_the_code_through_and_asks_what_its_user_says(tmp_path: Path) 
     refused = _make(tmp_path, "reconcile", code=10)
     assert refused.returncode != 0
     assert "10" in refused.stderr
-    assert _make(tmp_path, "nightly", "INPUTS=masukan", "OUT=hasil", "AT=02:30", "PORT=4300").stdout.split() == (
+    assert _make(
+        tmp_path, "nightly", "INPUTS=masukan", "OUT=hasil", "AT=02:30", "PORT=4300"
+    ).stdout.split() == (
         ["-m", "flows", "--serve", "--inputs", "masukan", "--out", "hasil", "--at", "02:30", "--port", "4300"]
     )
     (tmp_path / "reconcile.toml").touch()
-    assert _make(tmp_path, "nightly").stdout.split() == ["-m", "flows", "--serve", "--config", "reconcile.toml"]
-    assert _make(tmp_path, "reconcile", "OUT=lain").stdout.split() == ["-m", "flows", "--config", "reconcile.toml", "--out", "lain"]
+    assert _make(tmp_path, "nightly").stdout.split() == [
+        "-m",
+        "flows",
+        "--serve",
+        "--config",
+        "reconcile.toml",
+    ]
+    assert _make(tmp_path, "reconcile", "OUT=lain").stdout.split() == [
+        "-m",
+        "flows",
+        "--config",
+        "reconcile.toml",
+        "--out",
+        "lain",
+    ]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_the_units_of_the_guide_are_valid(tmp_path: Path) -> None:
     for name in ("service", "timer"):
-        text = _example(name).replace("/opt/reconcile/.venv/bin", str(Path(sys.executable).parent)).replace("/opt/reconcile", str(tmp_path))
-        (tmp_path / f"rekonsiliasi.{name}").write_text(text.replace("User=rekonsiliasi", "User=root"), encoding="utf-8")
+        text = (
+            _example(name)
+            .replace("/opt/reconcile/.venv/bin", str(Path(sys.executable).parent))
+            .replace("/opt/reconcile", str(tmp_path))
+        )
+        (tmp_path / f"rekonsiliasi.{name}").write_text(
+            text.replace("User=rekonsiliasi", "User=root"), encoding="utf-8"
+        )
     units = [str(tmp_path / f"rekonsiliasi.{name}") for name in ("service", "timer")]
-    checked = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], check=False, capture_output=True, text=True)
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units], check=False, capture_output=True, text=True
+    )
     assert [line for line in checked.stderr.splitlines() if "rekonsiliasi" in line] == []
     at = re.search(r"OnCalendar=(.*)", _example("timer"))
     assert at
-    told = subprocess.run(["systemd-analyze", "calendar", at[1]], check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        ["systemd-analyze", "calendar", at[1]], check=True, capture_output=True, text=True
+    ).stdout
     assert "01:00:00" in told
 
 
@@ -101,7 +132,11 @@ def test_the_line_for_cron_runs_the_office_s_file(tmp_path: Path) -> None:
     (tmp_path / "reconcile.toml").write_text(office, encoding="utf-8")
     bare = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}  # what cron gives
     done = subprocess.run(
-        ["/bin/sh", "-c", line.replace("/opt/reconcile", str(tmp_path))], check=False, env=bare, cwd="/", stdin=subprocess.DEVNULL
+        ["/bin/sh", "-c", line.replace("/opt/reconcile", str(tmp_path))],
+        check=False,
+        env=bare,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
     )
     log = tmp_path / "cron.log"
     assert done.returncode == 0, log.read_text(encoding="utf-8") if log.is_file() else "no log"

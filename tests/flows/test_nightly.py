@@ -57,7 +57,9 @@ def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
-def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows import ingest
     from flows.nightly import nightly
 
@@ -78,7 +80,11 @@ def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(tmp_path: Pa
     monkeypatch.setattr(guarded.Guard, "submit", flaky)
     monkeypatch.setattr(ingest, "read_export", ingest.read_export.with_options(retry_delay_seconds=0))
     manifest = nightly(_job(tmp_path))
-    assert {name: tried.count(name) for name in ("kjs.csv", "dtks.csv", "pbi_apbn.csv")} == {"kjs.csv": 2, "dtks.csv": 1, "pbi_apbn.csv": 1}
+    assert {name: tried.count(name) for name in ("kjs.csv", "dtks.csv", "pbi_apbn.csv")} == {
+        "kjs.csv": 2,
+        "dtks.csv": 1,
+        "pbi_apbn.csv": 1,
+    }
     assert [entry["source_file"] for entry in manifest["inputs"] if entry["refused"]] == ["dtks.csv"]
 
 
@@ -97,8 +103,12 @@ def test_the_summary_is_an_artifact_without_personal_data(tmp_path: Path) -> Non
     from flows.nightly import nightly
 
     nightly(_job(tmp_path))
-    with get_client(sync_client=True) as client:  # Prefect 3.8.8's own reader of artifacts asks in a way its server refuses
-        text = client.request("GET", "/artifacts/{key}/latest", path_params={"key": "ringkasan"}).json()["data"]
+    with get_client(
+        sync_client=True
+    ) as client:  # Prefect 3.8.8's own reader of artifacts asks in a way its server refuses
+        text = client.request("GET", "/artifacts/{key}/latest", path_params={"key": "ringkasan"}).json()[
+            "data"
+        ]
     assert text.startswith("# Rekonsiliasi per 30-06-2017")
     assert "| Orang | 30 |" in text
     assert "SITI" not in text
@@ -109,7 +119,9 @@ def test_the_command_runs_once_and_leaves_nothing_in_the_home(tmp_path: Path) ->
     home.pop("PREFECT_HOME")
     home.pop("PREFECT_API_URL", None)  # of the harness
     words = ["--inputs", str(INPUTS), "--out", str(tmp_path / "out"), "--as-of", AS_OF.isoformat()]
-    done = subprocess.run([sys.executable, "-m", "flows", *words], check=False, capture_output=True, text=True, env=home)
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", *words], check=False, capture_output=True, text=True, env=home
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Orang" in done.stdout
     assert not (tmp_path / "home").exists()
@@ -133,20 +145,28 @@ def test_a_run_that_refused_a_file_is_not_green(tmp_path: Path) -> None:
     assert run["state"]["message"] == "1 berkas ditolak (kis 1)"
 
 
-def test_nothing_personal_reaches_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_home: Path) -> None:
+def test_nothing_personal_reaches_prefect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_home: Path
+) -> None:
     """Neither the names of files, sheets and people nor the words of any failure, expected or not."""
     from flows.nightly import nightly
 
     inputs = tmp_path / "Marsinah folder"
     shutil.copytree(INPUTS, inputs)
-    (inputs / "kis" / "Daftar Sumirahayu 3171010101809001.csv").write_text("Kepala Keluarga Sumirahayu\nx\n", encoding="utf-8")
+    (inputs / "kis" / "Daftar Sumirahayu 3171010101809001.csv").write_text(
+        "Kepala Keluarga Sumirahayu\nx\n", encoding="utf-8"
+    )
     (inputs / "Catatan Sumirahayu.txt").write_text("x", encoding="utf-8")
-    job = _job(tmp_path, inputs).model_copy(update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"})
+    job = _job(tmp_path, inputs).model_copy(
+        update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"}
+    )
     nightly(job)
     monkeypatch.setattr(stages, "find", lambda *_: int("Sumirahayu 3171010101809001"))
     with pytest.raises(ValueError, match="Sumirahayu"):
         nightly(job)
-    kept = [path for folder in (prefect_home, _database().parent) for path in folder.rglob("*") if path.is_file()]
+    kept = [
+        path for folder in (prefect_home, _database().parent) for path in folder.rglob("*") if path.is_file()
+    ]
     assert [path for path in kept if _holds(path, "rekonsiliasi-malam")]  # the history is looked at
     assert [path for path in kept if _holds(path, "Sumirahayu", "3171010101809001", "Marsinah", "SITI")] == []
 
@@ -157,7 +177,9 @@ def _database() -> Path:
     return Path(str(PREFECT_API_DATABASE_CONNECTION_URL.value()).partition(":///")[2])
 
 
-def test_nights_that_a_kill_left_running_are_closed_in_their_own_history_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nights_that_a_kill_left_running_are_closed_in_their_own_history_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from prefect import Flow
     from prefect.client.orchestration import get_client
     from prefect.states import Running

@@ -43,7 +43,9 @@ def test_the_night_is_at_a_time_in_jakarta(now: datetime, following: datetime, l
         (_at(20, 1), _at(10, 8), None),  # a clock that was wrong
     ],
 )
-def test_missed_nights_are_caught_up_by_one(done: datetime | None, now: datetime, missed: datetime | None) -> None:
+def test_missed_nights_are_caught_up_by_one(
+    done: datetime | None, now: datetime, missed: datetime | None
+) -> None:
     assert missed_night(done, now, ONE) == missed
 
 

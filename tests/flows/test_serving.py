@@ -47,7 +47,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     shutil.copytree(INPUTS, folder / "masukan")
     (folder / "masukan" / "kis" / f"{SOMEBODY}.csv").write_text(f"{SOMEBODY}\nx\n", encoding="utf-8")
     office = folder / "kantor.toml"
-    office.write_text(f'purpose = "Uji"\n[notify]\ncommand = ["tee", "{folder / "berita.txt"}"]\n', encoding="utf-8")
+    office.write_text(
+        f'purpose = "Uji"\n[notify]\ncommand = ["tee", "{folder / "berita.txt"}"]\n', encoding="utf-8"
+    )
     office.chmod(0o600)
     asked = ("--config", str(office), "--at", soon(), "--port", _port())
     service = start(folder, folder / "hasil", *DAY, *asked, inputs=folder / "masukan")
@@ -63,7 +65,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def _ask(service: Service, path: str, given: Any = None, **headers: str) -> int:
     body = None if given is None else json.dumps(given).encode()
-    request = urllib.request.Request(service.address + path, body, {"Content-Type": "application/json", **headers})
+    request = urllib.request.Request(
+        service.address + path, body, {"Content-Type": "application/json", **headers}
+    )
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return int(answer.status)
@@ -84,14 +88,28 @@ def test_a_schedule_fires_and_the_run_is_published(served: Service) -> None:
     assert "SELESAI kode 10" in served.log
     until(served.out.with_name("berita.txt").is_file, "nobody was told")
     assert "1 berkas ditolak (kis 1)" in served.out.with_name("berita.txt").read_text(encoding="utf-8")
-    assert SOMEBODY not in status + served.log + served.out.with_name("berita.txt").read_text(encoding="utf-8")
-    assert {stat.S_IMODE((work / name).stat().st_mode) for name in ("STATUS.txt", "malam.log", "prefect/kata_sandi.txt")} == {0o600}
+    assert SOMEBODY not in status + served.log + served.out.with_name("berita.txt").read_text(
+        encoding="utf-8"
+    )
+    assert {
+        stat.S_IMODE((work / name).stat().st_mode)
+        for name in ("STATUS.txt", "malam.log", "prefect/kata_sandi.txt")
+    } == {0o600}
 
 
 def test_who_does_not_know_the_key_is_told_nothing(served: Service) -> None:
     assert _ask(served, "/api/flow_runs/filter", {}, **_login(served)) == 200
-    for wrong in ({}, {"Authorization": "Basic " + b64encode(b"reconcile:").decode()}, {"Authorization": "Bearer x"}):
-        for path in ("/api/flow_runs/filter", "/api/deployments/filter", "/api/flows/filter", "/api/logs/filter"):
+    for wrong in (
+        {},
+        {"Authorization": "Basic " + b64encode(b"reconcile:").decode()},
+        {"Authorization": "Bearer x"},
+    ):
+        for path in (
+            "/api/flow_runs/filter",
+            "/api/deployments/filter",
+            "/api/flows/filter",
+            "/api/logs/filter",
+        ):
             assert _ask(served, path, {}, **wrong) == 401
         assert _ask(served, "/api/admin/settings", None, **wrong) == 401
 
@@ -122,7 +140,9 @@ def test_nothing_posted_moves_a_run(served: Service, tmp_path: Path) -> None:
     job = {"inputs": str(INPUTS), "out": str(elsewhere), "level": "L0", "recipients": ["x"]}
     login = _login(served)
     for path in ("/api/flow_runs/", "/api/deployments/"):
-        assert _ask(served, path, {"flow_id": _flow(served, login), "name": "x", "parameters": {"job": job}}, **login) in (200, 201)
+        assert _ask(
+            served, path, {"flow_id": _flow(served, login), "name": "x", "parameters": {"job": job}}, **login
+        ) in (200, 201)
     scheduled = {"type": "SCHEDULED", "name": "Scheduled"}
     asked = {"flow_id": _flow(served, login), "parameters": {"job": job}, "state": scheduled}
     assert _ask(served, "/api/flow_runs/", asked, **login) in (200, 201)
@@ -134,7 +154,9 @@ def test_nothing_posted_moves_a_run(served: Service, tmp_path: Path) -> None:
 
 
 def _flow(service: Service, login: dict[str, str]) -> str:
-    request = urllib.request.Request(f"{service.address}/api/flows/filter", b"{}", {"Content-Type": "application/json", **login})
+    request = urllib.request.Request(
+        f"{service.address}/api/flows/filter", b"{}", {"Content-Type": "application/json", **login}
+    )
     with urllib.request.urlopen(request, timeout=10) as answer:
         flow: str = json.load(answer)[0]["id"]
     return flow
@@ -171,7 +193,9 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     work.mkdir(mode=0o700)
     at = datetime.now(JAKARTA) - timedelta(hours=3)
     note_done(work, at - timedelta(days=4))
-    service = start(tmp_path, tmp_path / "hasil", *DAY, "--at", f"{at:%H:%M}", "--port", _port(), terminal=True)
+    service = start(
+        tmp_path, tmp_path / "hasil", *DAY, "--at", f"{at:%H:%M}", "--port", _port(), terminal=True
+    )
     until(lambda: service.process.poll() is not None or "SELESAI" in service.log, "no night ran")
     time.sleep(2)
     assert service.words.count("Laporan:") == 1
@@ -203,7 +227,12 @@ def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stoppe
     service = start(tmp_path, tmp_path / "hasil", *DAY, served=False)
     until(lambda: service.process.poll() is not None or "memulai proses malam" in service.words, "not begun")
     others = service.others()
-    places = {found.laddr for one in others for found in one.net_connections("tcp") if found.status == psutil.CONN_LISTEN}
+    places = {
+        found.laddr
+        for one in others
+        for found in one.net_connections("tcp")
+        if found.status == psutil.CONN_LISTEN
+    }
     assert [place.ip for place in places] == ["127.0.0.1"]
     for place in places:
         with pytest.raises(urllib.error.HTTPError, match="401"):

@@ -42,7 +42,9 @@ def _night(monkeypatch: pytest.MonkeyPatch, script: str) -> list[subprocess.Pope
     return begun
 
 
-def test_a_night_killed_by_the_system_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_night_killed_by_the_system_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _night(monkeypatch, "kill -9 $$")
     with pytest.raises(StorageError, match="dihentikan oleh sistem"):
         run_night(_job(tmp_path), AWAY, 60, lambda: None)
@@ -99,7 +101,13 @@ def test_results_that_cannot_be_are_refused_before_anything_is_begun(
     (tmp_path / "berkas").touch()
     (tmp_path / "lain").mkdir()
     (tmp_path / "lain" / "foto.jpg").touch()
-    for out in (tmp_path / "berkas", tmp_path / "berkas" / "hasil", tmp_path / "lain", tmp_path / ("x" * 251), Path("/")):
+    for out in (
+        tmp_path / "berkas",
+        tmp_path / "berkas" / "hasil",
+        tmp_path / "lain",
+        tmp_path / ("x" * 251),
+        Path("/"),
+    ):
         job = Job(inputs=INPUTS, out=out)
         with pytest.raises(ReconcileError) as refused:
             act(nights.Service(lambda job=job: job, Schedule(), Notify()))  # type: ignore[misc]

@@ -6,7 +6,23 @@ import struct
 from collections.abc import Callable, Sequence
 from random import Random
 
-_ODD = (0, 1, 2, 127, 128, 255, 256, 0x7FFF, 0x8000, 0xFFFF, 0xFFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
+_ODD = (
+    0,
+    1,
+    2,
+    127,
+    128,
+    255,
+    256,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0xFFFFF,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFE,
+    0xFFFFFFFF,
+)
 _OLE = b"\xd0\xcf\x11\xe0"
 _SECTOR = 512
 _KINDS = (
@@ -33,7 +49,34 @@ _KINDS = (
     0x27E,
     0x809,
 )
-_BINARY_KINDS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 19, 35, 36, 37, 129, 144, 145, 146, 148, 156, 159, 160, 176, 177)
+_BINARY_KINDS = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    19,
+    35,
+    36,
+    37,
+    129,
+    144,
+    145,
+    146,
+    148,
+    156,
+    159,
+    160,
+    176,
+    177,
+)
 
 
 def records(content: bytes, rng: Random) -> bytes:
@@ -50,7 +93,14 @@ def records(content: bytes, rng: Random) -> bytes:
             break
         spans.append((at, at + 4 + length))
         at += 4 + length
-    return _spoilt(content, spans, rng, head=4, kinds=_KINDS, new_head=lambda kind, size: struct.pack("<HH", kind, size & 0xFFFF))
+    return _spoilt(
+        content,
+        spans,
+        rng,
+        head=4,
+        kinds=_KINDS,
+        new_head=lambda kind, size: struct.pack("<HH", kind, size & 0xFFFF),
+    )
 
 
 def binary_records(part: bytes, rng: Random) -> bytes:
@@ -73,7 +123,9 @@ def binary_records(part: bytes, rng: Random) -> bytes:
 
 def _binary_head(kind: int, size: int) -> bytes:
     number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return number + bytes([size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14 & 0x7F | 0x80, size >> 21 & 0x7F])
+    return number + bytes(
+        [size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14 & 0x7F | 0x80, size >> 21 & 0x7F]
+    )
 
 
 def _spoilt(
@@ -99,7 +151,9 @@ def _spoilt(
         other = rng.choice(spans)
         return content[:start] + content[other[0] : other[1]] + content[stop:]
     if way == 3:
-        return content[:start] + new_head(rng.choice(kinds), len(whole) - head) + whole[head:] + content[stop:]
+        return (
+            content[:start] + new_head(rng.choice(kinds), len(whole) - head) + whole[head:] + content[stop:]
+        )
     if way == 4:
         return content[:start] + new_head(rng.choice(kinds), rng.choice(_ODD)) + whole[head:] + content[stop:]
     if way == 5:
@@ -120,7 +174,12 @@ def sectors(content: bytes, rng: Random) -> bytes:
     spoilt = bytearray(content)
     for _ in range(rng.choice((1, 1, 3))):
         at = rng.choice(
-            (rng.randrange(24, 76), 76 + 4 * rng.randrange(4), _SECTOR + 4 * rng.randrange(32), 2 * _SECTOR + rng.randrange(256))
+            (
+                rng.randrange(24, 76),
+                76 + 4 * rng.randrange(4),
+                _SECTOR + 4 * rng.randrange(32),
+                2 * _SECTOR + rng.randrange(256),
+            )
         )
         value = rng.choice((*_ODD, rng.randrange(32), rng.randrange(32), rng.randrange(32)))
         size = rng.choice((1, 2, 4, 4, 4))
@@ -132,7 +191,9 @@ def table_head(content: bytes, rng: Random) -> bytes:
     """A number of a DBF's header or of the description of one of its columns."""
     spoilt = bytearray(content)
     for _ in range(rng.choice((1, 1, 2))):
-        at = rng.choice((0, 1, 2, 3, 4, 8, 10, 29, 32 * rng.randrange(1, 13) + rng.choice((0, 11, 12, 16, 17))))
+        at = rng.choice(
+            (0, 1, 2, 3, 4, 8, 10, 29, 32 * rng.randrange(1, 13) + rng.choice((0, 11, 12, 16, 17)))
+        )
         size = rng.choice((1, 2, 4))
         value = rng.choice((*_ODD, *b"CNDLMFIBTY@+O0VGPW*", rng.randrange(256)))
         spoilt[at : at + size] = (value & (256**size - 1)).to_bytes(size, "little")

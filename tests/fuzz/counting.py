@@ -17,7 +17,16 @@ from tests.ingest.conftest import person
 _NUMBER = re.compile(r"(?<!\d)3[1-6]\d{14}(?!\d)")
 _KNOWN = frozenset(person(at)["NIK"] for at in range(100))
 _TEXTS = frozenset({"csv", "txt", "prn"})
-_UNZIPPABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, KeyError)
+_UNZIPPABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    KeyError,
+)
 
 
 def people_left(content: bytes, suffix: str, sound: bytes) -> int:
@@ -27,7 +36,10 @@ def people_left(content: bytes, suffix: str, sound: bytes) -> int:
     samples, where a reader of the format would come upon them; a file that is no zip, where it should be one, holds nobody.
     """
     if suffix in _TEXTS:
-        return _rows_left([set(numbers) for numbers in _by_line(content)], {frozenset(numbers) for numbers in _by_line(sound)})
+        return _rows_left(
+            [set(numbers) for numbers in _by_line(content)],
+            {frozenset(numbers) for numbers in _by_line(sound)},
+        )
     return len({number for text in _told_in(content, suffix) for number in _KNOWN if number in text})
 
 
@@ -87,7 +99,8 @@ def _parts(content: bytes) -> dict[str, bytes]:
 def _cells(parts: dict[str, bytes]) -> Iterator[str]:
     """The texts of cells that stand in rows of worksheets."""
     texts = [
-        piece.decode("utf-8", "replace") for piece in re.findall(rb"<si>(.*?)</si>", parts.get("xl/sharedStrings.xml", b""), re.DOTALL)
+        piece.decode("utf-8", "replace")
+        for piece in re.findall(rb"<si>(.*?)</si>", parts.get("xl/sharedStrings.xml", b""), re.DOTALL)
     ]
     for name, part in parts.items():
         if name.startswith("xl/worksheets/"):

@@ -12,8 +12,33 @@ from random import Random
 from tests.fuzz.binary_mutations import binary_records, records, sectors, table_head
 
 Mutation = Callable[[bytes, Random], bytes]
-NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"1048576", b"2147483647", b"4294967295", b"99999999999999999999", b"", b"x", b"1e9")
-CELLS = (b"XFD1048576", b"A1048576", b"XFD1", b"A0", b"A", b"1", b"ZZZZ9", b"AAAAAAAAAA1", b"A99999999999", b"", b"$B$2")
+NUMBERS = (
+    b"0",
+    b"-1",
+    b"1",
+    b"255",
+    b"65536",
+    b"1048576",
+    b"2147483647",
+    b"4294967295",
+    b"99999999999999999999",
+    b"",
+    b"x",
+    b"1e9",
+)
+CELLS = (
+    b"XFD1048576",
+    b"A1048576",
+    b"XFD1",
+    b"A0",
+    b"A",
+    b"1",
+    b"ZZZZ9",
+    b"AAAAAAAAAA1",
+    b"A99999999999",
+    b"",
+    b"$B$2",
+)
 
 
 def _span(content: bytes, rng: Random, longest: int) -> tuple[int, int]:
@@ -59,7 +84,9 @@ def blank(content: bytes, rng: Random) -> bytes:
 
 
 def append(content: bytes, rng: Random) -> bytes:
-    return content + rng.choice((b"\x00" * 5000, b"\r\n" * 5000, content, rng.randbytes(3000), b"\x1a", b'"', b";" * 9000))
+    return content + rng.choice(
+        (b"\x00" * 5000, b"\r\n" * 5000, content, rng.randbytes(3000), b"\x1a", b'"', b";" * 9000)
+    )
 
 
 def quotes(content: bytes, rng: Random) -> bytes:
@@ -73,7 +100,9 @@ def delimiters(content: bytes, rng: Random) -> bytes:
 def line_ends(content: bytes, rng: Random) -> bytes:
     way = rng.randrange(4)
     if way == 0:
-        return content.replace(b"\r\n", b"\n").replace(b"\n", rng.choice((b"\r", b"\r\r\n", b"\n\r", b"\x0b", b"\x0c", b"\xc2\x85", b"")))
+        return content.replace(b"\r\n", b"\n").replace(
+            b"\n", rng.choice((b"\r", b"\r\r\n", b"\n\r", b"\x0b", b"\x0c", b"\xc2\x85", b""))
+        )
     return _sprinkled(content, rng, (b"\r", b"\n", b"\r\n", b"\x0c", b"\xe2\x80\xa8", b"\x00", b"\x85"))
 
 
@@ -86,7 +115,20 @@ def _sprinkled(content: bytes, rng: Random, pieces: tuple[bytes, ...]) -> bytes:
 
 def encodings(content: bytes, rng: Random) -> bytes:
     text = content.decode("utf-8", "replace")
-    name = rng.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7", "cp037", "utf-8-sig", "cp1251"))
+    name = rng.choice(
+        (
+            "utf-16",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-32",
+            "utf-32-le",
+            "utf-32-be",
+            "utf-7",
+            "cp037",
+            "utf-8-sig",
+            "cp1251",
+        )
+    )
     mark = rng.choice((b"", b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xff\xfe\x00\x00"))
     return mark + text.encode(name, "replace")
 
@@ -110,7 +152,9 @@ def wide(content: bytes, rng: Random) -> bytes:
     lines = content.split(b"\n")
     at = rng.choice((0, rng.randrange(len(lines))))
     cell = rng.choice((b"", b"K", b"NAMA", b"NIK", b"3171011708809011"))
-    lines[at] = lines[at].rstrip(b"\r") + rng.choice((b";", b",", b"\t", b"|")).join([b"", *[cell] * rng.choice((5, 300, 20_000, 90_000))])
+    lines[at] = lines[at].rstrip(b"\r") + rng.choice((b";", b",", b"\t", b"|")).join(
+        [b"", *[cell] * rng.choice((5, 300, 20_000, 90_000))]
+    )
     return b"\n".join(lines)
 
 
@@ -164,8 +208,16 @@ def attributes_of(markup: bytes, rng: Random) -> bytes:
     if not keys:
         return markup
     key = rng.choice(keys)
-    value = rng.choice(CELLS if key in (b"r", b"ref") else (*NUMBERS, b"s", b"inlineStr", b"d", b"../../x", b"&#0;", b"A1:XFD1048576"))
-    chosen = [rng.choice([one for one in found if one[1] == key])] if rng.random() < 0.7 else [one for one in found if one[1] == key]
+    value = rng.choice(
+        CELLS
+        if key in (b"r", b"ref")
+        else (*NUMBERS, b"s", b"inlineStr", b"d", b"../../x", b"&#0;", b"A1:XFD1048576")
+    )
+    chosen = (
+        [rng.choice([one for one in found if one[1] == key])]
+        if rng.random() < 0.7
+        else [one for one in found if one[1] == key]
+    )
     for one in reversed(chosen):
         quote = rng.choice((b'"', b"'"))
         markup = markup[: one.start()] + key + b"=" + quote + value + quote + markup[one.end() :]
@@ -248,7 +300,14 @@ RAW: tuple[Mutation, ...] = (flip, insert, delete, repeat, swap, truncate, blank
 TEXT: tuple[Mutation, ...] = (*RAW, quotes, delimiters, line_ends, encodings, cells, cells, wide, reorder)
 ZIPPED: tuple[Mutation, ...] = (*RAW, members, headers, headers)
 PACKAGE: tuple[Mutation, ...] = (*ZIPPED, attributes, attributes, attributes, elements, elements)
-MARKUP: tuple[Mutation, ...] = (*RAW, quotes, encodings, cells, reorder, *[attributes_of, new_attributes_of, elements_of] * 3)
+MARKUP: tuple[Mutation, ...] = (
+    *RAW,
+    quotes,
+    encodings,
+    cells,
+    reorder,
+    *[attributes_of, new_attributes_of, elements_of] * 3,
+)
 
 
 def binary_parts(content: bytes, rng: Random) -> bytes:
@@ -280,7 +339,17 @@ def spoil(content: bytes, suffix: str, rng: Random) -> tuple[str, bytes]:
         mutation = rng.choice(mutations(suffix))
         try:
             content = mutation(content, rng)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, KeyError, IndexError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            NotImplementedError,
+            OSError,
+            ValueError,
+            EOFError,
+            RuntimeError,
+            KeyError,
+            IndexError,
+        ):
             continue  # an earlier mutation left no zip to look into
         done.append(mutation.__name__)
     return "+".join(done) or "nothing", content

@@ -26,7 +26,10 @@ SHEETS = {"Gambir": ROWS, "Senen": [HEADINGS, *roll(4, start=30)]}
 def made(folder: Path) -> list[Sample]:
     """Files of the same few people in each format and dialect."""
     kinds = [*_texts(), *_markup(), *_workbooks(folder), *_tables()]
-    return [Sample("kis", suffix, content if isinstance(content, bytes) else content.encode()) for suffix, content in kinds]
+    return [
+        Sample("kis", suffix, content if isinstance(content, bytes) else content.encode())
+        for suffix, content in kinds
+    ]
 
 
 def _texts() -> list[tuple[str, str | bytes]]:
@@ -38,7 +41,10 @@ def _texts() -> list[tuple[str, str | bytes]]:
         ("txt", csv_text(PEOPLE, delimiter="\t").encode("utf-16")),
         ("txt", csv_text(PEOPLE, delimiter="\t")),
         ("prn", "".join("".join(cell.ljust(20) for cell in row).rstrip() + "\r\n" for row in ROWS)),
-        ("csv", ("\n".join(titled) + "\n" + csv_text(PEOPLE, delimiter="|") + "JUMLAH|12\n").encode("cp1252")),
+        (
+            "csv",
+            ("\n".join(titled) + "\n" + csv_text(PEOPLE, delimiter="|") + "JUMLAH|12\n").encode("cp1252"),
+        ),
     ]
 
 
@@ -55,7 +61,9 @@ def _markup() -> list[tuple[str, str | bytes]]:
 
 
 def _workbooks(folder: Path) -> list[tuple[str, bytes]]:
-    book = write_xlsx(folder / "a.xlsx", {"Gambir": ROWS, "Senen": [["REKAP"], [], HEADINGS, *roll(5, start=20)]}).read_bytes()
+    book = write_xlsx(
+        folder / "a.xlsx", {"Gambir": ROWS, "Senen": [["REKAP"], [], HEADINGS, *roll(5, start=20)]}
+    ).read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", csv_text(PEOPLE))
@@ -72,7 +80,10 @@ def _workbooks(folder: Path) -> list[tuple[str, bytes]]:
 
 def _tables() -> list[tuple[str, bytes]]:
     dated = [[*row[:4], "".join(reversed(row[4].split("/"))), *row[5:]] for row in PEOPLE]
-    fields = [{"NAMA LENGKAP": "NAMA", "JENIS KELAMIN": "KELAMIN"}.get(heading, heading.replace(" ", "_")) for heading in HEADINGS]
+    fields = [
+        {"NAMA LENGKAP": "NAMA", "JENIS KELAMIN": "KELAMIN"}.get(heading, heading.replace(" ", "_"))
+        for heading in HEADINGS
+    ]
     return [
         ("xls", bare_stream(record(0x809, struct.pack("<4H", 0x600, 0x10, 0, 0)), label, ROWS)),
         ("xls", bare_stream(record(0x09, struct.pack("<HH", 2, 0x10)), old_label, ROWS)),

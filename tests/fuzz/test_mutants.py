@@ -41,13 +41,17 @@ def _wholes(guard: Guard, samples: list[Sample], folder: Path) -> list[Tried]:
     return [future.result() for future in begun]
 
 
-def _try(guard: Guard, samples: list[Sample], count: int, folder: Path, keep: Path | None = None) -> list[str]:
+def _try(
+    guard: Guard, samples: list[Sample], count: int, folder: Path, keep: Path | None = None
+) -> list[str]:
     """What went wrong with `count` mutants, one line each."""
     wholes = _wholes(guard, samples, folder)
     wrong = []
     for start in range(0, count, AT_ONCE):
         batch = []
-        for number, done, sample, content in mutants(samples, SEED, range(start, min(start + AT_ONCE, count))):
+        for number, done, sample, content in mutants(
+            samples, SEED, range(start, min(start + AT_ONCE, count))
+        ):
             path = folder / f"{number}-{done}.{sample.suffix}"
             path.write_bytes(content)
             whole = wholes[number % len(samples)]
@@ -65,7 +69,10 @@ def _try(guard: Guard, samples: list[Sample], count: int, folder: Path, keep: Pa
 
 def test_samples_are_sound(guard: Guard, tmp_path: Path) -> None:
     for sample, whole in zip(made(tmp_path), _wholes(guard, made(tmp_path), tmp_path), strict=True):
-        assert (whole.accepted or 0) >= people_left(sample.content, sample.suffix, sample.content) >= 12, (sample.suffix, whole)
+        assert (whole.accepted or 0) >= people_left(sample.content, sample.suffix, sample.content) >= 12, (
+            sample.suffix,
+            whole,
+        )
 
 
 def test_no_mutant_does_harm(guard: Guard, tmp_path: Path) -> None:
@@ -79,7 +86,9 @@ def test_a_row_that_is_broken_in_lines_is_counted_once() -> None:
     assert people_left("\n".join(rows * 2).encode(), "csv", sound) == 6
     assert people_left("\n".join([rows[0].replace(";", "\n"), *rows[1:]]).encode(), "csv", sound) == 3
     parts = [row.split(";") for row in rows]
-    assert people_left("\n".join([parts[0][0], parts[1][1], parts[2][0]]).encode(), "csv", sound) == 3, "of three rows, a part each"
+    assert people_left("\n".join([parts[0][0], parts[1][1], parts[2][0]]).encode(), "csv", sound) == 3, (
+        "of three rows, a part each"
+    )
 
 
 if MANY:  # `make fuzz`; the gate knows no such test, so that it skips none
@@ -87,7 +96,11 @@ if MANY:  # `make fuzz`; the gate knows no such test, so that it skips none
     def test_no_mutant_of_many_does_harm(guard: Guard, tmp_path: Path) -> None:
         keep = Path(os.environ.get("FOUND", ".fuzz"))
         keep.mkdir(exist_ok=True)
-        samples = [*made(tmp_path), *sent(), *(sent(Path(os.environ["CORPUS"])) if os.environ.get("CORPUS") else [])]
+        samples = [
+            *made(tmp_path),
+            *sent(),
+            *(sent(Path(os.environ["CORPUS"])) if os.environ.get("CORPUS") else []),
+        ]
         wrong = _try(guard, samples, MANY, tmp_path, keep)
         kinds = Counter(line.split(": ", 1)[1][-60:] for line in wrong)
         assert wrong == [], f"{len(wrong)} of {MANY}: {kinds.most_common(20)}"

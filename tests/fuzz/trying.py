@@ -50,11 +50,15 @@ def read(path: Path, programme: str) -> Tried:
             return Tried(None, frozenset(), str(error))
     lost = found.rows_read - found.rows_accepted - found.rows_rejected - found.rows_not_data
     return Tried(
-        found.rows_accepted, frozenset(f"{row['code']} {row['rows']} {row['message']}" for row in found.problems), unaccounted=lost
+        found.rows_accepted,
+        frozenset(f"{row['code']} {row['rows']} {row['message']}" for row in found.problems),
+        unaccounted=lost,
     )
 
 
-def mutants(samples: list[Sample], seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, str, Sample, bytes]]:
+def mutants(
+    samples: list[Sample], seed: int, numbers: Iterable[int]
+) -> Iterator[tuple[int, str, Sample, bytes]]:
     """(number, what was done, of which sample, the mutant): each depends on its number and the seed alone."""
     for number in numbers:
         rng = Random(f"{seed}/{number}")

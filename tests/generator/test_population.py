@@ -50,8 +50,12 @@ def test_most_words_are_rare_and_the_top_fifty_are_a_sixth(people: People) -> No
     assert sum(count == 1 for count in words.values()) / len(words) == pytest.approx(0.63, rel=0.2)
 
 
-@pytest.mark.parametrize(("day", "measured"), [((7, 1), 0.052), ((12, 31), 0.028), ((1, 1), 0.012), ((3, 3), 0.0027)])
-def test_default_birthdays_stand_out_among_adults(people: People, day: tuple[int, int], measured: float) -> None:
+@pytest.mark.parametrize(
+    ("day", "measured"), [((7, 1), 0.052), ((12, 31), 0.028), ((1, 1), 0.012), ((3, 3), 0.0027)]
+)
+def test_default_birthdays_stand_out_among_adults(
+    people: People, day: tuple[int, int], measured: float
+) -> None:
     _, month, of_month = parts_of(people.families.birth[people.age >= 17])
     assert ((month == day[0]) & (of_month == day[1])).mean() == pytest.approx(measured, rel=0.3)
 
@@ -70,7 +74,9 @@ def test_households_have_one_to_seven_members_and_parents_older_than_children(pe
 @pytest.mark.parametrize("size", [500, 2_500, 30_000])
 def test_there_are_twins_in_every_population(people: People, size: int) -> None:
     population = (
-        people if size == len(people) else build_people(size, TODAY["legacy"], RATES["legacy"].two_niks, np.random.default_rng(size))
+        people
+        if size == len(people)
+        else build_people(size, TODAY["legacy"], RATES["legacy"].two_niks, np.random.default_rng(size))
     )
     twin = np.flatnonzero(population.families.twin)
     other = population.families.elder[twin]
@@ -87,7 +93,10 @@ def test_twins_bear_names_that_differ(people: People) -> None:
     twin = np.flatnonzero(people.families.twin)
     pairs = list(zip(people.name[twin], people.name[people.families.elder[twin]], strict=True))
     assert np.mean([one != other for one, other in pairs]) > 0.93
-    assert np.mean([bool(set(one.split()) & set(other.split())) for one, other in pairs if len(one.split()) > 1]) > 0.8
+    assert (
+        np.mean([bool(set(one.split()) & set(other.split())) for one, other in pairs if len(one.split()) > 1])
+        > 0.8
+    )
 
 
 def test_a_few_children_bear_the_name_of_one_on_their_card(people: People) -> None:

@@ -28,9 +28,13 @@ REGIMES: tuple[Regime, ...] = ("legacy", "cleaned")
 
 def rows_of(rolls: Rolls, regime: Regime, programme: str) -> tuple[People, Rows]:
     people, listings = rolls(regime)
-    rates: Rates = register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
+    rates: Rates = (
+        register_rates(RATES[regime]) if programme == "dukcapil" else scaled(RATES[regime], CARE[programme])
+    )
     rng = np.random.default_rng(11)
-    return people, make_rows(people, listings[programme], rates, lambda size: forms.random_digits(rng, size, "000", 10), rng)
+    return people, make_rows(
+        people, listings[programme], rates, lambda size: forms.random_digits(rng, size, "000", 10), rng
+    )
 
 
 def roughly(share: float, expected: float, size: int) -> bool:
@@ -56,7 +60,9 @@ def test_holes_and_damage_in_the_nik_column(rolls: Rolls, regime: Regime) -> Non
 def test_niks_of_other_people(rolls: Rolls, regime: Regime) -> None:
     people, rows = rows_of(rolls, regime, "kjs")
     owners: dict[str, int] = dict(zip(text_of(people.nik), range(len(people)), strict=True))
-    borrowed = np.array([owners.get(nik, person) != person for nik, person in zip(rows.nik, rows.person, strict=True)])
+    borrowed = np.array(
+        [owners.get(nik, person) != person for nik, person in zip(rows.nik, rows.person, strict=True)]
+    )
     if regime == "legacy":
         assert 0.012 <= borrowed.mean() <= 0.05
     else:
@@ -68,7 +74,9 @@ def test_infants_written_by_their_mother(rolls: Rolls, regime: Regime) -> None:
     people, rows = rows_of(rolls, regime, "kjs")
     infants = np.flatnonzero(people.age[rows.person] < INFANT)
     mothers = people.mother_name[rows.person[infants]]
-    by_mother = np.array([bool(mother) and mother in name for mother, name in zip(mothers, rows.name[infants], strict=True)])
+    by_mother = np.array(
+        [bool(mother) and mother in name for mother, name in zip(mothers, rows.name[infants], strict=True)]
+    )
     assert roughly(by_mother.mean(), RATES[regime].unnamed * CARE["kjs"], len(infants))
     assert {read_unnamed(name.upper()) is not None for name in rows.name[infants[by_mother]]} == {True}
     assert all(read_unnamed(name.upper()) is None for name in rows.name[people.age[rows.person] >= 17])
@@ -186,7 +194,10 @@ def test_faults_do_what_clerks_do(fault: misspelling.Fault, name: str, seen: set
     assert seen <= {fault(name, dice) for _ in range(400)}
 
 
-@pytest.mark.parametrize("fault", [fault for faults in (misspelling.VARIANTS, misspelling.TYPOS, misspelling.WORDS) for fault, _ in faults])
+@pytest.mark.parametrize(
+    "fault",
+    [fault for faults in (misspelling.VARIANTS, misspelling.TYPOS, misspelling.WORDS) for fault, _ in faults],
+)
 @pytest.mark.parametrize("name", ["N", "AL", "SITI", "NUR AINI", "A B C D E"])
 def test_no_fault_empties_a_name(fault: misspelling.Fault, name: str) -> None:
     dice = Random(2)

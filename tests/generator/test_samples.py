@@ -42,10 +42,17 @@ def members() -> dict[str, bytes]:
 @cache
 def everything() -> str:
     """All that stands in the samples, as one text; numbers as Excel shows them."""
-    parts = [text(name) for name in TEXTS] + [content.decode("cp1252", errors="replace") for content in members().values()]
+    parts = [text(name) for name in TEXTS] + [
+        content.decode("cp1252", errors="replace") for content in members().values()
+    ]
     for name in BOOKS:
         for rows in cells(name).values():
-            parts += [str(int(cell)) if isinstance(cell, float) else str(cell) for row in rows for cell in row if cell is not None]
+            parts += [
+                str(int(cell)) if isinstance(cell, float) else str(cell)
+                for row in rows
+                for cell in row
+                if cell is not None
+            ]
     return "\n".join(parts)
 
 
@@ -68,9 +75,15 @@ def test_the_samples_are_what_the_generator_makes(again: Path) -> None:
 def test_two_runs_give_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
     for name, seed in (("one", 5), ("two", 5), ("other", 6)):
         generate(500, seed, "cleaned", tmp_path / name)
-    files = [path.relative_to(tmp_path / "one") for path in sorted((tmp_path / "one").rglob("*")) if path.is_file()]
+    files = [
+        path.relative_to(tmp_path / "one") for path in sorted((tmp_path / "one").rglob("*")) if path.is_file()
+    ]
     assert len(files) > 15
-    assert [file for file in files if (tmp_path / "one" / file).read_bytes() != (tmp_path / "two" / file).read_bytes()] == []
+    assert [
+        file
+        for file in files
+        if (tmp_path / "one" / file).read_bytes() != (tmp_path / "two" / file).read_bytes()
+    ] == []
     assert (tmp_path / "one/truth.parquet").read_bytes() != (tmp_path / "other/truth.parquet").read_bytes()
 
 
@@ -106,8 +119,14 @@ def test_every_row_of_the_truth_is_a_row_of_data_and_every_row_of_data_is_in_the
     for name in TEXTS:
         lines = text(name).splitlines()
         head = lines[1] if lines[0].lstrip("\ufeff").startswith("sep=") else lines[0].lstrip("\ufeff")
-        data = {number for number, line in enumerate(lines, 1) if line.strip(';,\t|" ') and line.lstrip("\ufeff") != head}
-        assert data - {1 if lines[0].lstrip("\ufeff").startswith("sep=") else 0} == seen.pop((Path(name).name, "")), name
+        data = {
+            number
+            for number, line in enumerate(lines, 1)
+            if line.strip(';,\t|" ') and line.lstrip("\ufeff") != head
+        }
+        assert data - {1 if lines[0].lstrip("\ufeff").startswith("sep=") else 0} == seen.pop(
+            (Path(name).name, "")
+        ), name
     for member, content in members().items():
         assert seen.pop((f"sipintar_2016-2017.zip/{member}", "")) == set(range(2, content.count(b"\n") + 1))
     for name in BOOKS:
@@ -119,7 +138,9 @@ def test_every_row_of_the_truth_is_a_row_of_data_and_every_row_of_data_is_in_the
 
 def _is_data(row: tuple[object, ...]) -> bool:
     """A row of data has a running number, an address and more; a row of column numbers has none but numbers."""
-    return isinstance(row[0], int | float) and any(isinstance(cell, str) and not cell.isdigit() for cell in row)
+    return isinstance(row[0], int | float) and any(
+        isinstance(cell, str) and not cell.isdigit() for cell in row
+    )
 
 
 def test_the_order_of_rows_tells_nothing() -> None:
@@ -142,7 +163,17 @@ def test_people_on_several_rolls_and_twice_on_one() -> None:
 
 # nobody's number ------------------------------------------------------------------------------------------------------
 
-PROVINCES = {*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)}
+PROVINCES = {
+    *range(11, 20),
+    21,
+    *range(31, 37),
+    *range(51, 54),
+    *range(61, 66),
+    *range(71, 77),
+    81,
+    82,
+    *range(91, 97),
+}
 
 
 def could_be_a_real_nik(number: str) -> bool:
@@ -153,7 +184,10 @@ def could_be_a_real_nik(number: str) -> bool:
 
 def test_no_number_in_the_samples_could_be_a_real_persons_nik() -> None:
     numbers = set(re.findall(r"(?<!\d)\d{16}(?!\d)", everything()))
-    spaced = {re.sub(r"\D", "", found) for found in re.findall(r"\d{6}[ .]\d{6}[ .]\d{4}|\d{4}-\d{12}", everything())}
+    spaced = {
+        re.sub(r"\D", "", found)
+        for found in re.findall(r"\d{6}[ .]\d{6}[ .]\d{4}|\d{4}-\d{12}", everything())
+    }
     assert len(numbers) > 3_000
     assert not [number for number in numbers | spaced if could_be_a_real_nik(number)]
 
@@ -177,7 +211,9 @@ def _damaged() -> bool:
 
 
 def _numbers_as_cells() -> bool:
-    numbers = [row[2] for row in cells("kjs/KJS JAKARTA UTARA 2017 rekap.xlsx")["Jakarta Utara"] if _is_data(row)]
+    numbers = [
+        row[2] for row in cells("kjs/KJS JAKARTA UTARA 2017 rekap.xlsx")["Jakarta Utara"] if _is_data(row)
+    ]
     return any(isinstance(number, int | float) and int(number) % 10 for number in numbers)
 
 

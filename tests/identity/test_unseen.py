@@ -22,7 +22,22 @@ from reconcile.workspace.files.declared import Words
 from reconcile.workspace.targets import check_name
 
 HARMFUL = [
-    *("\x00", "\n", "\x1b", "\x85", "\u00ad", "\u061c", "\u200b", "\u200d", "\u200f", "\u2028", "\u202e", "\u2066", "\ufe0f", "\ufeff"),
+    *(
+        "\x00",
+        "\n",
+        "\x1b",
+        "\x85",
+        "\u00ad",
+        "\u061c",
+        "\u200b",
+        "\u200d",
+        "\u200f",
+        "\u2028",
+        "\u202e",
+        "\u2066",
+        "\ufe0f",
+        "\ufeff",
+    ),
     *("\ue000", "\U000e0041", "\U000f0000"),
 ]
 

@@ -30,7 +30,9 @@ def old_label(row: int, column: int, text: str) -> bytes:
     return record(0x04, struct.pack("<HH3xB", row, column, len(text)) + text.encode())
 
 
-def bare_stream(begin: bytes, cell: Callable[[int, int, str], bytes], rows: Rows, end: bytes = b"\x0a\x00\x00\x00") -> bytes:
+def bare_stream(
+    begin: bytes, cell: Callable[[int, int, str], bytes], rows: Rows, end: bytes = b"\x0a\x00\x00\x00"
+) -> bytes:
     """One worksheet and nothing else."""
     cells = (cell(at, column, text) for at, row in enumerate(rows) for column, text in enumerate(row))
     return begin + b"".join(cells) + end
@@ -74,7 +76,13 @@ def _sheet(rows: Rows, places: Mapping[str, int], more: bytes) -> bytes:
         for column, text in enumerate(row)
         if text
     )
-    return _begin(0x10) + record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0)) + cells + more + record(0x0A, b"")
+    return (
+        _begin(0x10)
+        + record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+        + cells
+        + more
+        + record(0x0A, b"")
+    )
 
 
 def container(stream: bytes, name: str = "Workbook") -> bytes:
@@ -94,4 +102,10 @@ def container(stream: bytes, name: str = "Workbook") -> bytes:
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     written = (name + "\0").encode("utf-16-le")
     links = struct.pack("<BBIII", kind, 1, _NONE, _NONE, child)
-    return written.ljust(64, b"\0") + struct.pack("<H", len(written)) + links + bytes(36) + struct.pack("<III", start, size, 0)
+    return (
+        written.ljust(64, b"\0")
+        + struct.pack("<H", len(written))
+        + links
+        + bytes(36)
+        + struct.pack("<III", start, size, 0)
+    )

@@ -18,7 +18,20 @@ from reconcile.tables import TABLES
 
 REFERENCE = date(2018, 3, 31)
 PROGRAMMES = load_programmes()
-HEADINGS = ["NO", "NIK", "NO KK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT", "RT", "RW", "KELURAHAN", "KECAMATAN", "KOTA"]
+HEADINGS = [
+    "NO",
+    "NIK",
+    "NO KK",
+    "NAMA LENGKAP",
+    "TGL LAHIR",
+    "JENIS KELAMIN",
+    "ALAMAT",
+    "RT",
+    "RW",
+    "KELURAHAN",
+    "KECAMATAN",
+    "KOTA",
+]
 _FIRST = ["SITI", "BUDI", "AGUS", "RINA", "TONO", "WAWAN", "YULI", "EKO", "DIAN", "RATNA"]
 _LAST = ["AMINAH", "HIDAYAT", "SAPUTRA", "LESTARI", "WIJAYA", "RAHMAN", "SANTOSO"]
 
@@ -57,7 +70,11 @@ def write_text(path: Path, text: str | bytes, encoding: str = "utf-8") -> Path:
     return path
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], merged: Sequence[tuple[int, int, int, int, str]] = ()) -> Path:
+def write_xlsx(
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    merged: Sequence[tuple[int, int, int, int, str]] = (),
+) -> Path:
     """A workbook; text cells are written as text, others by their type. merged: ranges of the first sheet, from 0."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
     for number, (name, rows) in enumerate(sheets.items()):
@@ -118,7 +135,14 @@ def read(tmp_path: Path) -> Reader:
             table = pq.read_table(out / f"{name}.parquet")
             assert table.schema.equals(TABLES[name]), name
             found[name] = table.to_pylist()
-        result = Read(facts, found["records"], found["rejected_rows"], found["ledger"], found["files"], found["problems"])
+        result = Read(
+            facts,
+            found["records"],
+            found["rejected_rows"],
+            found["ledger"],
+            found["files"],
+            found["problems"],
+        )
         _check_any(result)
         return result
 
@@ -129,7 +153,9 @@ def _check_any(read: Read) -> None:
     """The ledger adds up; record ids are unique; messages hold no long number."""
     for sheet in {(row["source_file"], row["sheet"]) for row in read.ledger}:
         rows = [row for row in read.ledger if (row["source_file"], row["sheet"]) == sheet]
-        assert sum(row["rows"] for row in rows if row["fate"] == "read") == sum(row["rows"] for row in rows if row["fate"] != "read")
+        assert sum(row["rows"] for row in rows if row["fate"] == "read") == sum(
+            row["rows"] for row in rows if row["fate"] != "read"
+        )
     assert sum(row["rows"] for row in read.ledger if row["fate"] == "accepted") == len(read.records)
     assert sum(row["rows"] for row in read.ledger if row["fate"] == "rejected") == len(read.rejected)
     assert len({row["record_id"] for row in read.records}) == len(read.records)

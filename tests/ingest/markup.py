@@ -21,7 +21,11 @@ def table(rows: Rows, close: bool = True) -> str:
 
 def web_archive(page: str, coding: str = "quoted-printable") -> bytes:
     """An MHTML file of one page."""
-    coded = quopri.encodestring(page.encode()) if coding == "quoted-printable" else base64.encodebytes(page.encode())
+    coded = (
+        quopri.encodestring(page.encode())
+        if coding == "quoted-printable"
+        else base64.encodebytes(page.encode())
+    )
     head = f"{_ARCHIVE}----x\nContent-Type: text/html\nContent-Transfer-Encoding: {coding}\n\n"
     return head.encode() + coded + b"\n----x--\n"
 
@@ -37,9 +41,15 @@ def spreadsheet(rows: Rows, cell: Cell = string_cell, extra: str = "") -> str:
 
 def spreadsheets(sheets: Mapping[str, Rows], cell: Cell = string_cell, extra: str = "") -> str:
     names = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
-    body = "".join(f'<Worksheet ss:Name="{name}"><Table>{_rows(rows, cell)}</Table></Worksheet>' for name, rows in sheets.items())
+    body = "".join(
+        f'<Worksheet ss:Name="{name}"><Table>{_rows(rows, cell)}</Table></Worksheet>'
+        for name, rows in sheets.items()
+    )
     return f'<?xml version="1.0"?><Workbook {names}>{extra}{body}</Workbook>'
 
 
 def _rows(rows: Rows, cell: Cell) -> str:
-    return "".join("<Row>" + "".join(cell(text, at, column) for column, text in enumerate(row)) + "</Row>" for at, row in enumerate(rows))
+    return "".join(
+        "<Row>" + "".join(cell(text, at, column) for column, text in enumerate(row)) + "</Row>"
+        for at, row in enumerate(rows)
+    )

@@ -31,7 +31,10 @@ def _row(cells: Sequence[str]) -> str:
 
 def flat_ods(sheets: Mapping[str, Sequence[Sequence[str]]]) -> str:
     """The spreadsheet as one XML."""
-    tables = "".join(f'<table:table table:name="{escape(name)}">{"".join(map(_row, rows))}</table:table>' for name, rows in sheets.items())
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">{"".join(map(_row, rows))}</table:table>'
+        for name, rows in sheets.items()
+    )
     return _OPEN + tables + _CLOSE
 
 

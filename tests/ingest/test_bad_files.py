@@ -15,7 +15,17 @@ from reconcile.ingest import check_file, ingest_file
 from reconcile.ingest.cells import limits
 from reconcile.ingest.sources.sources import is_clutter, suffix_of
 from reconcile.vocabulary.errors import ExportError
-from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
+from tests.ingest.conftest import (
+    HEADINGS,
+    PROGRAMMES,
+    REFERENCE,
+    Reader,
+    csv_text,
+    person,
+    roll,
+    write_text,
+    write_xlsx,
+)
 
 
 def zip_of(path: Path, members: dict[str, bytes]) -> Path:
@@ -68,7 +78,8 @@ def test_two_headings_for_one_field(tmp_path: Path, read: Reader) -> None:
 
 def test_all_faults_of_a_sheet_are_told_at_once(tmp_path: Path, read: Reader) -> None:
     text = "NIK;NO KTP;NAMA;NAMA LENGKAP\n" + "".join(
-        f"{person(at)['NIK']};{person(at + 1)['NIK']};{person(at)['NAMA LENGKAP']};{person(at + 3)['NAMA LENGKAP']}\n" for at in range(9)
+        f"{person(at)['NIK']};{person(at + 1)['NIK']};{person(at)['NAMA LENGKAP']};{person(at + 3)['NAMA LENGKAP']}\n"
+        for at in range(9)
     )
     told = refuse(read, write_text(tmp_path / "a.csv", text))
     assert "NO KTP" in told and "NAMA LENGKAP" in told
@@ -95,7 +106,12 @@ def test_a_workbook_broken_inside(tmp_path: Path, read: Reader) -> None:
 
 def test_a_workbook_behind_a_password(tmp_path: Path, read: Reader) -> None:
     sector = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 1016
-    content = sector + "EncryptionInfo".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 2048
+    content = (
+        sector
+        + "EncryptionInfo".encode("utf-16-le")
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\x00" * 2048
+    )
     for name in ("a.xlsx", "a.xls"):
         assert "kata sandi" in refuse(read, write_text(tmp_path / name, content))
 
@@ -122,7 +138,9 @@ def test_one_locked_member_does_not_refuse_the_others(tmp_path: Path, read: Read
 def test_path_traversal_in_a_zip_touches_no_path(tmp_path: Path, read: Reader) -> None:
     inside = tmp_path / "kis"
     inside.mkdir()
-    found = read(zip_of(inside / "a.zip", {"../../jahat.csv": GOOD, "/etc/jahat2.csv": GOOD.replace(b"JL", b"GG")}))
+    found = read(
+        zip_of(inside / "a.zip", {"../../jahat.csv": GOOD, "/etc/jahat2.csv": GOOD.replace(b"JL", b"GG")})
+    )
     assert len(found.records) == 10
     assert not list(tmp_path.rglob("jahat*")) and not Path("/etc/jahat2.csv").exists()
 
@@ -134,7 +152,11 @@ def test_sheets_of_several_members_are_numbered_on(tmp_path: Path, read: Reader)
 
 def test_a_workbook_in_a_zip(tmp_path: Path, read: Reader) -> None:
     book = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(5)], "B": [HEADINGS, *roll(5, start=5)]})
-    found = read(zip_of(tmp_path / "a.zip", {"z.csv": csv_text(roll(5, start=10)).encode(), "a.xlsx": book.read_bytes()}))
+    found = read(
+        zip_of(
+            tmp_path / "a.zip", {"z.csv": csv_text(roll(5, start=10)).encode(), "a.xlsx": book.read_bytes()}
+        )
+    )
     assert [row["record_id"].split("-", 2)[2] for row in found.records][::5] == ["1-2", "2-2", "3-2"]
     assert {row["source_file"] for row in found.records} == {"a.zip/a.xlsx", "a.zip/z.csv"}
 
@@ -145,7 +167,10 @@ def test_an_empty_zip(tmp_path: Path, read: Reader) -> None:
 
 def _bomb(path: Path, name: str, size: int) -> Path:
     """A zip whose one member unpacks to `size` zeros."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive, archive.open(name, "w") as member:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open(name, "w") as member,
+    ):
         for _ in range(size // 2**20):
             member.write(bytes(2**20))
     return path
@@ -193,10 +218,17 @@ def test_what_is_no_table(tmp_path: Path, read: Reader, name: str, content: byte
 
 
 @pytest.mark.parametrize(
-    ("part", "told"), [("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"), ("Index/Document.iwa", "Numbers")]
+    ("part", "told"),
+    [
+        ("word/document.xml", "Word"),
+        ("ppt/presentation.xml", "PowerPoint"),
+        ("Index/Document.iwa", "Numbers"),
+    ],
 )
 @pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.csv", "a.numbers"])
-def test_documents_are_refused_by_what_they_are(tmp_path: Path, read: Reader, name: str, part: str, told: str) -> None:
+def test_documents_are_refused_by_what_they_are(
+    tmp_path: Path, read: Reader, name: str, part: str, told: str
+) -> None:
     with zipfile.ZipFile(tmp_path / name, "w") as package:
         package.writestr("[Content_Types].xml", "<a/>")
         package.writestr(part, "<a/>")
@@ -249,10 +281,15 @@ def test_no_permission() -> None:
         path.chmod(0)
         with pytest.raises(PermissionError):
             ingest_file(path, PROGRAMMES["kis"], folder, reference_date=REFERENCE)
-        assert check_file(path, PROGRAMMES["kis"], programmes=PROGRAMMES, reference_date=REFERENCE)[0]["code"] == "BERKAS_TIDAK_TERBUKA"
+        assert (
+            check_file(path, PROGRAMMES["kis"], programmes=PROGRAMMES, reference_date=REFERENCE)[0]["code"]
+            == "BERKAS_TIDAK_TERBUKA"
+        )
 
 
-@pytest.mark.parametrize("name", ["~$data.xlsx", ".DS_Store", "desktop.ini", "Thumbs.db", "__MACOSX/a.csv", ".~lock.a.xlsx#"])
+@pytest.mark.parametrize(
+    "name", ["~$data.xlsx", ".DS_Store", "desktop.ini", "Thumbs.db", "__MACOSX/a.csv", ".~lock.a.xlsx#"]
+)
 def test_clutter(name: str) -> None:
     assert is_clutter(name)
     assert not is_clutter("Data KJP T1 2018 FINAL (rev2) fix.xlsx")

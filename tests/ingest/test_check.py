@@ -29,7 +29,9 @@ def test_all_is_told_at_once_gravest_first(tmp_path: Path) -> None:
     rows[3][1] = ""
     rows[5][4] = "31/02/1980"
     rows[7] = ["8", *[""] * 6, "003", "004", *[""] * 3]
-    found = check(write_text(tmp_path / "a.csv", csv_text([[*row, "x"] for row in rows], [*HEADINGS, "WARNA"])), "kis")
+    found = check(
+        write_text(tmp_path / "a.csv", csv_text([[*row, "x"] for row in rows], [*HEADINGS, "WARNA"])), "kis"
+    )
     codes = [row["code"] for row in found]
     assert {"NIK_KOSONG", "TGL_TIDAK_SAH", "KOLOM_TAK_DIKENAL", "TANPA_IDENTITAS"} <= set(codes)
     assert found[0]["severity"] == "GALAT"
@@ -39,7 +41,12 @@ def test_all_is_told_at_once_gravest_first(tmp_path: Path) -> None:
 
 def test_problems_found_before_a_refusal_are_told_too(tmp_path: Path) -> None:
     rows = [[f"12{at:03d}", "X", "01/01/1980", "y"] for at in range(9)]
-    codes = [row["code"] for row in check(write_text(tmp_path / "a.csv", csv_text(rows, ["NIK", "NAMA", "TGL LAHIR", "WARNA"])), "kis")]
+    codes = [
+        row["code"]
+        for row in check(
+            write_text(tmp_path / "a.csv", csv_text(rows, ["NIK", "NAMA", "TGL LAHIR", "WARNA"])), "kis"
+        )
+    ]
     assert codes == ["BERKAS_DITOLAK", "KOLOM_TAK_DIKENAL"]
 
 
@@ -47,7 +54,11 @@ def test_the_folder_names_the_programme(tmp_path: Path) -> None:
     (tmp_path / "kjs").mkdir()
     assert {
         row["programme"]
-        for row in check(write_text(tmp_path / "kjs" / "a.csv", csv_text([[*row, "x"] for row in roll(5)], [*HEADINGS, "WARNA"])))
+        for row in check(
+            write_text(
+                tmp_path / "kjs" / "a.csv", csv_text([[*row, "x"] for row in roll(5)], [*HEADINGS, "WARNA"])
+            )
+        )
     } == {"kjs"}
 
 
@@ -74,18 +85,30 @@ def test_a_good_file_is_told_by_programme_sheets_rows_headings_and_date(tmp_path
     found = check(write_text(tmp_path / "a.csv", title + csv_text(roll(12))), "kis")
     said = str(next(row for row in found if row["code"] == FILE_READ)["message"])
     assert "KIS - Kartu Indonesia Sehat" in said and "31-01-2018" in said
-    assert "12 baris diterima, 0 ditolak" in said and "judul kolom di baris 2: NIK, nomor KK, nama, tanggal lahir" in said
+    assert (
+        "12 baris diterima, 0 ditolak" in said
+        and "judul kolom di baris 2: NIK, nomor KK, nama, tanggal lahir" in said
+    )
     assert not any(person(at)["NAMA LENGKAP"] in said or person(at)["NIK"] in said for at in range(12))
     text = "\n".join(told_problems("a.csv", found))
     assert text.startswith("a.csv: dapat dibaca\n  Program: KIS") and FILE_READ not in text
 
 
 @pytest.mark.parametrize(
-    "text", ["NIK;NAMA\n", "NIK;NAMA\n;\n", "NIK;NAMA;ALAMAT\n1;;\n2;;JL A\n", "NIK;NAMA\nJUMLAH;0\n", "NAMA;ALAMAT\nANI;\n"]
+    "text",
+    [
+        "NIK;NAMA\n",
+        "NIK;NAMA\n;\n",
+        "NIK;NAMA;ALAMAT\n1;;\n2;;JL A\n",
+        "NIK;NAMA\nJUMLAH;0\n",
+        "NAMA;ALAMAT\nANI;\n",
+    ],
 )
 def test_a_file_of_nobody_cannot_be_read(tmp_path: Path, text: str) -> None:
     found = check(write_text(tmp_path / "a.csv", text), "kis")
-    assert found[0]["code"] == "BERKAS_DITOLAK" and "tidak satu pun baris diterima" in str(found[0]["message"])
+    assert found[0]["code"] == "BERKAS_DITOLAK" and "tidak satu pun baris diterima" in str(
+        found[0]["message"]
+    )
     assert next(told_problems("a.csv", found)) == "a.csv: DITOLAK"
 
 
@@ -96,17 +119,25 @@ def test_a_file_of_nobody_cannot_be_read(tmp_path: Path, text: str) -> None:
             roll(5, ["NIK", "NAMA LENGKAP", "TGL LAHIR"]),
             ("kolom ke-1 angka 16 digit", "kolom ke-2 teks", "kolom ke-3 tanggal", "Tulis judul kolom"),
         ),
-        ([["LAPORAN", "BULANAN", "RAPAT"]], ("1 baris terisi pertama, 3 kolom, dipisah titik koma", "Periksa folder programnya")),
+        (
+            [["LAPORAN", "BULANAN", "RAPAT"]],
+            ("1 baris terisi pertama, 3 kolom, dipisah titik koma", "Periksa folder programnya"),
+        ),
         (
             [*zip(["NIK", "NAMA", "TGL LAHIR"], *roll(4, ["NIK", "NAMA LENGKAP", "TGL LAHIR"]), strict=True)],
             ("tabel melintang", "satu baris untuk tiap orang"),
         ),
     ],
 )
-def test_a_file_without_heading_is_described_without_a_cell_of_it(tmp_path: Path, rows: list[list[str]], words: tuple[str, ...]) -> None:
+def test_a_file_without_heading_is_described_without_a_cell_of_it(
+    tmp_path: Path, rows: list[list[str]], words: tuple[str, ...]
+) -> None:
     found = check(write_text(tmp_path / "a.csv", csv_text(rows[1:], rows[0])), "kis")
     said = str(found[0]["message"])
     assert all(word in said for word in words), said
     assert not any(
-        cell in said for row in rows for cell in row if any(sign.isdigit() for sign in cell) or cell.startswith(("SITI", "LAPORAN"))
+        cell in said
+        for row in rows
+        for cell in row
+        if any(sign.isdigit() for sign in cell) or cell.startswith(("SITI", "LAPORAN"))
     )

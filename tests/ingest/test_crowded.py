@@ -47,7 +47,9 @@ row_of = st.fixed_dictionaries(
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(row_of, max_size=90), st.integers(1, 40))
-def test_numbers_on_too_many_people_are_those_of_brute_force(rows: list[dict[str, str | None]], batch: int) -> None:
+def test_numbers_on_too_many_people_are_those_of_brute_force(
+    rows: list[dict[str, str | None]], batch: int
+) -> None:
     schema = pa.schema([(name, pa.string()) for name in ("nik", "nisn", "kk", "name", "birth_date")])
     batches = pa.Table.from_pylist(rows, schema=schema).to_batches(max_chunksize=batch)
     tally = CrowdTally()
@@ -85,7 +87,9 @@ def test_an_operators_nik_is_told_once_and_used_for_nothing(tmp_path: Path, coun
     records, problems = read(roll(tmp_path, [*own(30), *[OPERATOR] * count]), tmp_path / "out")
     assert [row["nik"] for row in records] == [*own(30), *[None] * count]
     assert all(row["nik_part"] is None and row["nik_birth_date"] is None for row in records[30:])
-    assert {row["flags"] & (MASK["NIK_MASSAL"] | MASK["NIK_KOSONG"]) for row in records[30:]} == {MASK["NIK_MASSAL"]}
+    assert {row["flags"] & (MASK["NIK_MASSAL"] | MASK["NIK_KOSONG"]) for row in records[30:]} == {
+        MASK["NIK_MASSAL"]
+    }
     told = [problem for problem in problems if problem["code"] == "NIK_MASSAL"]
     assert [(problem["severity"], problem["rows"]) for problem in told] == [("PERINGATAN", count)]
     assert OPERATOR not in str(problems)
@@ -104,7 +108,9 @@ def test_one_person_listed_for_every_month_is_no_crowd(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("others", [0, 30])
 @pytest.mark.parametrize("cell", [OPERATOR, "20102399", "3171010101109001"])
-def test_a_number_on_every_row_does_not_make_the_column_another_one(tmp_path: Path, cell: str, others: int) -> None:
+def test_a_number_on_every_row_does_not_make_the_column_another_one(
+    tmp_path: Path, cell: str, others: int
+) -> None:
     """An operator's, a school's, a family card's: the file is read, the other rows keep their numbers, none is called damaged."""
     records, problems = read(roll(tmp_path, [*own(others), *[cell] * 200]), tmp_path / "out")
     assert [row["nik"] for row in records] == [*own(others), *[None] * 200]

@@ -47,7 +47,20 @@ def test_a_short_form_of_sex_is_whole() -> None:
     assert match and match.field == "sex"
 
 
-CUT = ["NO", "NIK", "NO_KK", "NAMA_LENGK", "TANGGAL_LA", "JENIS_KELA", "ALAMAT_LEN", "RT", "RW", "KEL", "KEC", "KOTA"]
+CUT = [
+    "NO",
+    "NIK",
+    "NO_KK",
+    "NAMA_LENGK",
+    "TANGGAL_LA",
+    "JENIS_KELA",
+    "ALAMAT_LEN",
+    "RT",
+    "RW",
+    "KEL",
+    "KEC",
+    "KOTA",
+]
 
 
 def test_a_dbf_with_cut_headings_is_read_and_told_of(tmp_path: Path, read: Reader) -> None:
@@ -57,7 +70,9 @@ def test_a_dbf_with_cut_headings_is_read_and_told_of(tmp_path: Path, read: Reade
         write_text(tmp_path / "b.csv", csv_text(people, headings=CUT)),
     ):
         found = read(path)
-        assert [row["name"] for row in found.records] == [row[HEADINGS.index("NAMA LENGKAP")] for row in people]
+        assert [row["name"] for row in found.records] == [
+            row[HEADINGS.index("NAMA LENGKAP")] for row in people
+        ]
         assert all(row["birth_date"] and row["sex"] and row["address"] for row in found.records)
         told = found.problem("JUDUL_TERPOTONG")
         assert told["severity"] == "INFO" and "NAMA_LENGK dibaca sebagai nama" in str(told["message"])
@@ -79,4 +94,9 @@ def test_a_name_beside_a_name_may_be_the_mothers(tmp_path: Path, read: Reader) -
 
 def test_a_cut_number_is_not_guessed(tmp_path: Path, read: Reader) -> None:
     with pytest.raises(ExportError, match="tidak ada judul kolom"):
-        read(write_text(tmp_path / "a.dbf", dbf([[row[1], row[7]] for row in roll(5)], "CC", fields=["NOMOR_INDU", "RT"])))
+        read(
+            write_text(
+                tmp_path / "a.dbf",
+                dbf([[row[1], row[7]] for row in roll(5)], "CC", fields=["NOMOR_INDU", "RT"]),
+            )
+        )

@@ -30,7 +30,8 @@ def _whole(folder: Path, suffix: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "part"), [("xlsx", "xl/worksheets/sheet1.xml"), ("xlsx", "xl/sharedStrings.xml"), ("ods", "content.xml")]
+    ("suffix", "part"),
+    [("xlsx", "xl/worksheets/sheet1.xml"), ("xlsx", "xl/sharedStrings.xml"), ("ods", "content.xml")],
 )
 def test_a_part_cut_in_the_middle(tmp_path: Path, read: Reader, suffix: str, part: str) -> None:
     with zipfile.ZipFile(_whole(tmp_path, suffix)) as package:
@@ -80,7 +81,11 @@ def _with_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
 def test_a_sheet_that_the_list_of_sheets_lacks_is_told(tmp_path: Path, read: Reader, suffix: str) -> None:
     path = tmp_path / f"a.{suffix}"
     if suffix == "xlsx":
-        _with_part(write_xlsx(path, TWO), "xl/workbook.xml", lambda text: re.sub(rb'<sheet name="B"[^>]*/>', b"", text))
+        _with_part(
+            write_xlsx(path, TWO),
+            "xl/workbook.xml",
+            lambda text: re.sub(rb'<sheet name="B"[^>]*/>', b"", text),
+        )
     else:
         listed = xlsb_record(156, struct.pack("<II", 0, 2) + xlsb_text("rId2") + xlsb_text("B"))
         _with_part(write_text(path, xlsb(TWO)), "xl/workbook.bin", lambda part: part.replace(listed, b""))
@@ -100,7 +105,9 @@ def test_a_sheet_that_the_list_of_sheets_lacks_is_told(tmp_path: Path, read: Rea
         lambda part: part[:-40],
     ],
 )
-def test_a_binary_sheet_out_of_order_is_refused(tmp_path: Path, read: Reader, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_binary_sheet_out_of_order_is_refused(
+    tmp_path: Path, read: Reader, spoil: Callable[[bytes], bytes]
+) -> None:
     path = write_text(tmp_path / "a.xlsb", xlsb({"A": ROWS}, shared=False))
     assert len(read(path).records) == 12
     with pytest.raises(ExportError, match="XLSB rusak"):
@@ -116,7 +123,9 @@ def test_a_binary_sheet_out_of_order_is_refused(tmp_path: Path, read: Reader, sp
         ("</Table></Worksheet><Worksheet", "</Table></Worksheet><Worksheet ss:Name="),
     ],
 )
-def test_an_xml_spreadsheet_whose_marks_are_broken_is_told(tmp_path: Path, read: Reader, old: str, new: str) -> None:
+def test_an_xml_spreadsheet_whose_marks_are_broken_is_told(
+    tmp_path: Path, read: Reader, old: str, new: str
+) -> None:
     whole = spreadsheets(TWO)
     at = whole.rindex(old) if old == "<Row>" else whole.index(old)
     path = write_text(tmp_path / "a.xml", whole[:at] + new + whole[at + len(old) :])

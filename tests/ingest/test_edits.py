@@ -22,7 +22,20 @@ from tests.ingest.conftest import Read, Reader, person, write_text, write_xlsx
 SHEETS = int(os.environ.get("FUZZ", "120"))
 PEOPLE = 14
 COLUMNS = {
-    "kis": ["NO", "NO KARTU", "NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT", "RT", "RW", "KELURAHAN", "KECAMATAN", "KOTA"],
+    "kis": [
+        "NO",
+        "NO KARTU",
+        "NIK",
+        "NAMA LENGKAP",
+        "TGL LAHIR",
+        "JENIS KELAMIN",
+        "ALAMAT",
+        "RT",
+        "RW",
+        "KELURAHAN",
+        "KECAMATAN",
+        "KOTA",
+    ],
     "kjs": ["NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "KELURAHAN", "KECAMATAN"],
     "kip": ["NO", "NAMA LENGKAP", "NIK", "NO KK", "JENIS KELAMIN", "TGL LAHIR"],
     "dtks": ["NO KK", "NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT", "RT", "RW"],
@@ -38,7 +51,9 @@ class Raw:
     niks: dict[int, str] = field(default_factory=dict)
 
     def heading_at(self) -> int:
-        return next((at for at, (who, cells) in enumerate(self.rows) if who is None and cells == self.headings), 0)
+        return next(
+            (at for at, (who, cells) in enumerate(self.rows) if who is None and cells == self.headings), 0
+        )
 
 
 Edit = Callable[[Raw, random.Random], None]
@@ -55,7 +70,9 @@ def damage_heading(raw: Raw, dice: random.Random) -> None:
     if who is None and len(cells) > 2:
         place = dice.randrange(len(cells))
         cells = [*cells]
-        cells[place] = dice.choice(["", "#REF!", f"{cells[place][:2]}?", "Kolom1", f"{cells[place]}  \n", "xx"])
+        cells[place] = dice.choice(
+            ["", "#REF!", f"{cells[place][:2]}?", "Kolom1", f"{cells[place]}  \n", "xx"]
+        )
         raw.rows[at] = None, cells
 
 
@@ -70,7 +87,13 @@ def move_heading(raw: Raw, dice: random.Random) -> None:
 
 def add_title(raw: Raw, dice: random.Random) -> None:
     title = dice.choice(
-        [["DATA PENERIMA", "TAHUN 2018"], ["KELURAHAN GAMBIR"], ["LAMPIRAN"], ["PEMERINTAH PROVINSI DKI JAKARTA"], ["RW 004"]]
+        [
+            ["DATA PENERIMA", "TAHUN 2018"],
+            ["KELURAHAN GAMBIR"],
+            ["LAMPIRAN"],
+            ["PEMERINTAH PROVINSI DKI JAKARTA"],
+            ["RW 004"],
+        ]
     )
     raw.rows.insert(dice.choice([0, 0, dice.randrange(len(raw.rows) + 1)]), (None, title))
 
@@ -81,7 +104,13 @@ def add_blank(raw: Raw, dice: random.Random) -> None:
 
 def add_total(raw: Raw, dice: random.Random) -> None:
     line = dice.choice(
-        [["JUMLAH", "14"], ["", "TOTAL", "", "14 orang"], ["GAMBIR Count", "3"], ["-----", "-----", "-----"], ["1", "2", "3", "4"]]
+        [
+            ["JUMLAH", "14"],
+            ["", "TOTAL", "", "14 orang"],
+            ["GAMBIR Count", "3"],
+            ["-----", "-----", "-----"],
+            ["1", "2", "3", "4"],
+        ]
     )
     raw.rows.insert(dice.randrange(1, len(raw.rows) + 1), (None, line))
 
@@ -89,7 +118,12 @@ def add_total(raw: Raw, dice: random.Random) -> None:
 def sign(raw: Raw, _: random.Random) -> None:
     raw.rows += [
         (None, line)
-        for line in (["", "", "Jakarta, 31 Januari 2018"], ["", "", "Kepala Suku Dinas"], [], ["", "", "NIP. 196508171990031004"])
+        for line in (
+            ["", "", "Jakarta, 31 Januari 2018"],
+            ["", "", "Kepala Suku Dinas"],
+            [],
+            ["", "", "NIP. 196508171990031004"],
+        )
     ]
 
 
@@ -102,7 +136,10 @@ def blank_cells(raw: Raw, dice: random.Random) -> None:
     who, cells = raw.rows[at]
     if who is not None:
         keep = {raw.headings.index("NIK"), raw.headings.index("NAMA LENGKAP")}
-        raw.rows[at] = who, [cell if place in keep or dice.random() < 0.5 else "" for place, cell in enumerate(cells)]
+        raw.rows[at] = (
+            who,
+            [cell if place in keep or dice.random() < 0.5 else "" for place, cell in enumerate(cells)],
+        )
 
 
 def blank_nik(raw: Raw, dice: random.Random) -> None:
@@ -124,13 +161,18 @@ def turned_block(raw: Raw, dice: random.Random) -> None:
     at = dice.randrange(1, len(raw.rows) + 1)
     order = [*range(len(raw.headings))]
     dice.shuffle(order)
-    below = [(who, [cells[place] if place < len(cells) else "" for place in order]) for who, cells in raw.rows[at:]]
+    below = [
+        (who, [cells[place] if place < len(cells) else "" for place in order]) for who, cells in raw.rows[at:]
+    ]
     raw.rows[at:] = [(None, [raw.headings[place] for place in order]), *below]
 
 
 def blank_column(raw: Raw, dice: random.Random) -> None:
     place = dice.randrange(len(raw.headings))
-    raw.rows = [(who, [*cells[:place], *([""] if len(cells) > place else []), *cells[place:]]) for who, cells in raw.rows]
+    raw.rows = [
+        (who, [*cells[:place], *([""] if len(cells) > place else []), *cells[place:]])
+        for who, cells in raw.rows
+    ]
     raw.headings = [*raw.headings[:place], "", *raw.headings[place:]]
 
 
@@ -209,7 +251,11 @@ def test_an_edit_loses_nobody(tmp_path: Path, read: Reader, seed: int) -> None:
         assert str(error).startswith("a."), edits  # refused in words, naming the file
         return
     assert lost(raw, found) == [], edits
-    assert numbers(found, "read") == counted(raw) == sum(numbers(found, fate) for fate in ("accepted", "rejected", "not_data")), edits
+    assert (
+        numbers(found, "read")
+        == counted(raw)
+        == sum(numbers(found, fate) for fate in ("accepted", "rejected", "not_data"))
+    ), edits
     assert misread(raw, found) == [], edits
 
 

@@ -30,12 +30,20 @@ def _folder(tmp_path: Path, **files: str) -> Path:
 def test_files_come_in_the_order_of_programme_and_name(tmp_path: Path) -> None:
     _folder(tmp_path, kjp__b="1", kjp__a="2", kis__c="3")
     found = find_exports(tmp_path, PROGRAMMES)
-    assert [(export.programme, export.path.name) for export in found.exports] == [("kis", "c"), ("kjp", "a"), ("kjp", "b")]
+    assert [(export.programme, export.path.name) for export in found.exports] == [
+        ("kis", "c"),
+        ("kjp", "a"),
+        ("kjp", "b"),
+    ]
     assert found.notes == ()
 
 
 def test_what_systems_leave_behind_is_no_export(tmp_path: Path) -> None:
-    _folder(tmp_path, kis__a="1", **{"kis__.DS_Store": "x", "kis__~$a.xlsx": "x", "kis__Thumbs.db": "x", "__desktop.ini": "x"})
+    _folder(
+        tmp_path,
+        kis__a="1",
+        **{"kis__.DS_Store": "x", "kis__~$a.xlsx": "x", "kis__Thumbs.db": "x", "__desktop.ini": "x"},
+    )
     found = find_exports(tmp_path, PROGRAMMES)
     assert [export.path.name for export in found.exports] == ["a"]
     assert found.notes == ()
@@ -43,7 +51,11 @@ def test_what_systems_leave_behind_is_no_export(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "told"),
-    [("kartu_sembako__a", "program tidak dikenal"), ("lepas", "di luar folder program"), ("kis__sub__a", "subfolder tidak dibaca")],
+    [
+        ("kartu_sembako__a", "program tidak dikenal"),
+        ("lepas", "di luar folder program"),
+        ("kis__sub__a", "subfolder tidak dibaca"),
+    ],
 )
 def test_what_is_not_read_is_told(tmp_path: Path, file: str, told: str) -> None:
     _folder(tmp_path, kis__baik="1", **{file: "2"})
@@ -134,7 +146,9 @@ def test_a_programme_folder_that_cannot_be_looked_into_never_stops_the_others(
     assert os.strerror(number) in found.notes[0]
 
 
-def test_a_file_that_cannot_even_be_asked_about_is_refused_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_even_be_asked_about_is_refused_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder that may be listed but not entered: its names are seen, and nothing else."""
     _folder(tmp_path, kis__a="1", kis__b="2")
     _refusing(monkeypatch, "stat", "b", errno.EACCES)
@@ -143,7 +157,9 @@ def test_a_file_that_cannot_even_be_asked_about_is_refused_alone(tmp_path: Path,
     assert "tidak dapat dibuka" in (refused["b"] or "")
 
 
-def test_an_input_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_input_folder_that_cannot_be_looked_into_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _folder(tmp_path / "masukan", kis__a="1")
     _refusing(monkeypatch, "listdir", "masukan", errno.EACCES)
     with pytest.raises(UsageError, match="tidak dapat dibuka"):

@@ -33,7 +33,9 @@ def _ods(folder: Path) -> Path:
 
 
 def _stream(folder: Path) -> Path:
-    return write_text(folder / "a.xls", bare_stream(record(0x809, struct.pack("<4H", 0x600, 16, 0, 0)), label, ROWS))
+    return write_text(
+        folder / "a.xls", bare_stream(record(0x809, struct.pack("<4H", 0x600, 16, 0, 0)), label, ROWS)
+    )
 
 
 Write = Callable[[Path], Path]

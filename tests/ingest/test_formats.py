@@ -30,7 +30,10 @@ PAGE = table([HEADINGS, *ROWS])
     [
         (PAGE, 2),
         (f"\n\n<center><h3>DATA KIS</h3><p>Tahun 2018</p></center>\n{PAGE}", 4),
-        (f"<br />\n<b>Notice</b>: Undefined variable: no in <b>C:\\x.php</b> on line <b>12</b><br />\n{PAGE}", 3),
+        (
+            f"<br />\n<b>Notice</b>: Undefined variable: no in <b>C:\\x.php</b> on line <b>12</b><br />\n{PAGE}",
+            3,
+        ),
         (f"DATA KIS\n<table><tr><td colspan=8>DATA KIS</td></tr></table>{PAGE}", 4),
         (f"<html><head><style>td{{mso:1}}</style><title>x</title></head><body>{PAGE}</body></html>", 2),
         (f"<table><tr><td>{PAGE}</td></tr></table>", 3),
@@ -50,13 +53,22 @@ def test_web_pages(tmp_path: Path, read: Reader, content: str | bytes, first: in
 def test_headings_over_several_rows_and_hidden_rows_of_a_page(tmp_path: Path, read: Reader) -> None:
     upper = "".join(f"<th rowspan=2>{heading}</th>" for heading in HEADINGS[:6]) + "<th colspan=2>RT/RW</th>"
     body = table(ROWS).removeprefix("<table border=1>").replace("<tr>", "<tr style='display:none'>", 3)
-    found = read(write_text(tmp_path / "a.xls", f"<table><thead><tr>{upper}</tr><tr><th>RT</th><th>RW</th></tr></thead>{body}"))
+    found = read(
+        write_text(
+            tmp_path / "a.xls", f"<table><thead><tr>{upper}</tr><tr><th>RT</th><th>RW</th></tr></thead>{body}"
+        )
+    )
     same_people(found)
     assert found.problem("BARIS_TERSEMBUNYI")["row_examples"] == [3, 4, 5]
 
 
 @pytest.mark.parametrize(
-    "cell", ['<td x:num="{}">3,17E+15</td>', '<td sdval="{}" sdnum="1033;">3.17E+15</td>', '<td><input value="{}"></td>']
+    "cell",
+    [
+        '<td x:num="{}">3,17E+15</td>',
+        '<td sdval="{}" sdnum="1033;">3.17E+15</td>',
+        '<td><input value="{}"></td>',
+    ],
 )
 def test_the_number_behind_what_a_page_shows(tmp_path: Path, read: Reader, cell: str) -> None:
     page = PAGE
@@ -108,18 +120,32 @@ def test_xml_spreadsheets(tmp_path: Path, read: Reader) -> None:
     ):
         found = read(write_text(tmp_path / "a.xls", content))
         same_people(found)
-        assert (found.files[0]["format"], found.records[0]["sheet"], found.records[0]["source_row"]) == ("xml2003", "Data", 2)
+        assert (found.files[0]["format"], found.records[0]["sheet"], found.records[0]["source_row"]) == (
+            "xml2003",
+            "Data",
+            2,
+        )
 
 
 def test_what_an_xml_spreadsheet_tells_of_its_rows(tmp_path: Path, read: Reader) -> None:
     hidden = spreadsheet([HEADINGS, *ROWS]).replace("<Row>", '<Row ss:Hidden="1">', 3)
-    assert read(write_text(tmp_path / "a.xls", hidden)).problem("BARIS_TERSEMBUNYI")["row_examples"] == [1, 2, 3]
+    assert read(write_text(tmp_path / "a.xls", hidden)).problem("BARIS_TERSEMBUNYI")["row_examples"] == [
+        1,
+        2,
+        3,
+    ]
     cut = read(write_text(tmp_path / "b.xls", spreadsheet([HEADINGS, *ROWS])[:-300]))
     assert cut.problem("BERKAS_TERPOTONG")["severity"] == "GALAT" and 10 <= len(cut.records) <= 12
 
     def serial(text: str, row: int, column: int) -> str:
-        days = (dt.datetime.strptime(text, "%d/%m/%Y") - dt.datetime(1904, 1, 1)).days if row and column == 3 else 0
-        return f'<Cell><Data ss:Type="Number">{days}</Data></Cell>' if days else string_cell(text, row, column)
+        days = (
+            (dt.datetime.strptime(text, "%d/%m/%Y") - dt.datetime(1904, 1, 1)).days
+            if row and column == 3
+            else 0
+        )
+        return (
+            f'<Cell><Data ss:Type="Number">{days}</Data></Cell>' if days else string_cell(text, row, column)
+        )
 
     mac = spreadsheet([HEADINGS, *ROWS], serial, "<ExcelWorkbook><Date1904/></ExcelWorkbook>")
     same_people(read(write_text(tmp_path / "c.xls", mac)))
@@ -128,7 +154,12 @@ def test_what_an_xml_spreadsheet_tells_of_its_rows(tmp_path: Path, read: Reader)
 def test_entities_of_a_document_type_are_refused(tmp_path: Path, read: Reader) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/hostname">]><Workbook'
     with pytest.raises(ExportError, match="entitas"):
-        read(write_text(tmp_path / "a.xls", spreadsheet([HEADINGS, *ROWS]).replace("<Workbook", bomb).replace("JL MAWAR", "JL &b;&c;")))
+        read(
+            write_text(
+                tmp_path / "a.xls",
+                spreadsheet([HEADINGS, *ROWS]).replace("<Workbook", bomb).replace("JL MAWAR", "JL &b;&c;"),
+            )
+        )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +171,9 @@ def test_entities_of_a_document_type_are_refused(tmp_path: Path, read: Reader) -
         *((struct.pack("<6H", 0x809, 8, version, 0x10, 0, 0), label) for version in (0, 0x500, 0x600)),
     ],
 )
-def test_bare_streams_of_old_workbooks(tmp_path: Path, read: Reader, begin: bytes, cell: Callable[[int, int, str], bytes]) -> None:
+def test_bare_streams_of_old_workbooks(
+    tmp_path: Path, read: Reader, begin: bytes, cell: Callable[[int, int, str], bytes]
+) -> None:
     for name in ("a.xls", "a.csv"):
         found = read(write_text(tmp_path / name, bare_stream(begin, cell, [HEADINGS, *ROWS])))
         same_people(found)
@@ -153,7 +186,10 @@ def test_a_bare_stream_without_end_is_told(tmp_path: Path, read: Reader) -> None
 
 
 def _dbf(kinds: str, cell: str = "", **options: Any) -> bytes:
-    rows = [[*row[:3], "".join(reversed(row[3].split("/"))) if kinds[3] == "D" else row[3], *row[4:]] for row in ROWS]
+    rows = [
+        [*row[:3], "".join(reversed(row[3].split("/"))) if kinds[3] == "D" else row[3], *row[4:]]
+        for row in ROWS
+    ]
     rows[0][5] = cell or rows[0][5]
     return dbf(rows, kinds, **options)
 
@@ -195,11 +231,24 @@ def rows_of(*rows: Sequence[Any]) -> Callable[[Any], None]:
 def test_formulas_never_calculated_reject_their_rows(tmp_path: Path, read: Reader) -> None:
     rows = [list(row) for row in ROWS]
     rows[1][0], rows[3][2], rows[5][5] = '=TRIM("x")', '=UPPER("x")', "=A1"
-    found = read(write_text(tmp_path / "a.xlsx", workbook(rows_of(["NO", *HEADINGS], *(["=ROW()-1", *row] for row in rows)))))
+    found = read(
+        write_text(
+            tmp_path / "a.xlsx", workbook(rows_of(["NO", *HEADINGS], *(["=ROW()-1", *row] for row in rows)))
+        )
+    )
     assert found.problem("RUMUS_BELUM_DIHITUNG")["row_examples"] == [3, 5]
-    assert len(found.records) == 10 and next(row for row in found.records if row["source_row"] == 7)["address"] is None
-    nobody = read(write_text(tmp_path / "b.xlsx", workbook(rows_of(HEADINGS, *([f"=Data!A{at}"] * 8 for at in range(9))))))
-    assert "belum pernah dihitung" in nobody.problem("BERKAS_DITOLAK")["message"] and len(nobody.rejected) == 9
+    assert (
+        len(found.records) == 10
+        and next(row for row in found.records if row["source_row"] == 7)["address"] is None
+    )
+    nobody = read(
+        write_text(
+            tmp_path / "b.xlsx", workbook(rows_of(HEADINGS, *([f"=Data!A{at}"] * 8 for at in range(9))))
+        )
+    )
+    assert (
+        "belum pernah dihitung" in nobody.problem("BERKAS_DITOLAK")["message"] and len(nobody.rejected) == 9
+    )
 
 
 def test_a_zero_written_for_want_of_a_value_is_no_value(tmp_path: Path, read: Reader) -> None:
@@ -233,7 +282,9 @@ def test_errors_hidden_rows_and_styled_areas_of_a_workbook(tmp_path: Path, read:
 
 @pytest.mark.parametrize("general", [True, False])
 def test_dates_that_count_from_1904(tmp_path: Path, read: Reader, general: bool) -> None:
-    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"date_1904": True, "default_date_format": "dd/mm/yyyy"})
+    book = xlsxwriter.Workbook(
+        str(tmp_path / "a.xlsx"), {"date_1904": True, "default_date_format": "dd/mm/yyyy"}
+    )
     sheet = book.add_worksheet()
     for at, row in enumerate([HEADINGS, *ROWS]):
         sheet.write_row(at, 0, row)
@@ -251,16 +302,27 @@ def test_a_csv_inside_one_column(tmp_path: Path, read: Reader, delimiter: str, q
     for rows, first in (([[line] for line in lines], 2), (titled, 4)):
         found = read(write_text(tmp_path / "a.xlsx", workbook(rows_of(*rows))))
         same_people(found)
-        assert (found.records[0]["source_row"], found.problem("TABEL_DALAM_SATU_KOLOM")["severity"]) == (first, "INFO")
+        assert (found.records[0]["source_row"], found.problem("TABEL_DALAM_SATU_KOLOM")["severity"]) == (
+            first,
+            "INFO",
+        )
 
 
 def test_a_csv_that_a_semicolon_has_spread_over_two_columns(tmp_path: Path, read: Reader) -> None:
     lines = delimited([[*row[:5], "JL MAWAR; NO 3", *row[6:]] for row in ROWS], ",").splitlines()
-    same_people(read(write_text(tmp_path / "a.xlsx", workbook(rows_of(*(line.split(";") for line in lines))))), address="JL MAWAR; NO 3")
+    same_people(
+        read(write_text(tmp_path / "a.xlsx", workbook(rows_of(*(line.split(";") for line in lines))))),
+        address="JL MAWAR; NO 3",
+    )
 
 
 def test_a_roll_of_one_known_column_more_is_not_cut(tmp_path: Path, read: Reader) -> None:
-    found = read(write_text(tmp_path / "a.xlsx", workbook(rows_of(["NIK", "NAMA"], *([row[0], "A, B, C"] for row in roll(5, HEADINGS))))))
+    found = read(
+        write_text(
+            tmp_path / "a.xlsx",
+            workbook(rows_of(["NIK", "NAMA"], *([row[0], "A, B, C"] for row in roll(5, HEADINGS)))),
+        )
+    )
     assert "TABEL_DALAM_SATU_KOLOM" not in found.codes and len(found.records) == 5
 
 
@@ -287,7 +349,10 @@ def test_breaks_notes_and_repeats_of_open_documents(tmp_path: Path, read: Reader
         cells[2] = cell(changed.get(at, row[2]))
         cells[0] = cells[0].replace("<text:p>", note + "<text:p>", 1)
         lines.append("".join(cells))
-    written = [f"<table:table-row>{line}<table:table-cell table:number-columns-repeated='16376'/></table:table-row>" for line in lines]
+    written = [
+        f"<table:table-row>{line}<table:table-cell table:number-columns-repeated='16376'/></table:table-row>"
+        for line in lines
+    ]
     written[4] = written[4].replace("<table:table-row>", '<table:table-row table:visibility="filter">')
     written[1:1] = ["<table:table-row table:number-rows-repeated='3'><table:table-cell/></table:table-row>"]
     tail = "<table:table-row table:number-rows-repeated='1048000'><table:table-cell/></table:table-row>"

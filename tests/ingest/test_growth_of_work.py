@@ -33,7 +33,9 @@ def _grows_evenly(work: Callable[[str], object], text: str, times: int) -> bool:
     return _cost(work, text * times * 4) <= FOURFOLD * max(_cost(work, text * times), FLOOR)
 
 
-@pytest.mark.parametrize("text", ["A ", "A.\n1\n", "O", "IL", "1 10:10 ", "1*", "1/", "A-", "\u2022", "=", "2008-01-01T00:00 "])
+@pytest.mark.parametrize(
+    "text", ["A ", "A.\n1\n", "O", "IL", "1 10:10 ", "1*", "1/", "A-", "\u2022", "=", "2008-01-01T00:00 "]
+)
 def test_dates(text: str) -> None:
     assert _grows_evenly(lambda cell: read_date(cell, latest=date(2018, 3, 31)), text, 700)
     assert _grows_evenly(lambda cell: read_date("1" + cell + "x", latest=date(2018, 3, 31)), text, 700)
@@ -73,7 +75,10 @@ def test_blanks_at_the_end_of_a_line_are_not_copied_one_by_one() -> None:
 def test_lines_are_not_cut_at_more_columns_than_are_read(heading: str) -> None:
     block = "\n".join([heading, *["N"] * 3]).encode()
     assert len(find_dialect(block, frozenset({"NIK", "NAMA"})).starts) <= limits.MAX_COLUMNS
-    assert max(len(dialect.starts) for dialect in dialects._candidates(block.decode().splitlines())) <= limits.MAX_COLUMNS
+    assert (
+        max(len(dialect.starts) for dialect in dialects._candidates(block.decode().splitlines()))
+        <= limits.MAX_COLUMNS
+    )
 
 
 def test_headings_beyond_the_columns_that_are_read_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:

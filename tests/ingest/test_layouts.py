@@ -37,7 +37,10 @@ def test_everything_around_the_table_is_counted_by_kind(tmp_path: Path, read: Re
         ["Catatan: data sementara"],
         *[BLANK] * 7,
     ]
-    for path in (write_xlsx(tmp_path / "a.xlsx", {"A": rows}), write_text(tmp_path / "a.csv", csv_text(rows[1:], rows[0]))):
+    for path in (
+        write_xlsx(tmp_path / "a.xlsx", {"A": rows}),
+        write_text(tmp_path / "a.csv", csv_text(rows[1:], rows[0])),
+    ):
         found = read(path)
         assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(9)]
         assert not found.rejected
@@ -53,16 +56,28 @@ def test_merged_headings_of_two_rows(tmp_path: Path, read: Reader) -> None:
     for at, p in enumerate(map(person, range(25))):
         father, mother = person(at + 1)["NAMA LENGKAP"], person(at + 2)["NAMA LENGKAP"]
         own = [p["NO"], p["NAMA LENGKAP"], p["NIK"], p["JENIS KELAMIN"], p["TGL LAHIR"]]
-        people.append([*own, father, "1970", "3171010101709001", mother, "1975", "3171014101759001", p["NO KK"]])
-    merged = [(0, 5, 0, 7, "Data Ayah"), (0, 8, 0, 10, "Data Ibu"), *((0, at, 1, at, upper[at]) for at in (0, 1, 2, 3, 4, 11))]
-    path = write_xlsx(tmp_path / "a.xlsx", {"A": [[None] * 12, [cell or None for cell in lower], *people]}, merged)
+        people.append(
+            [*own, father, "1970", "3171010101709001", mother, "1975", "3171014101759001", p["NO KK"]]
+        )
+    merged = [
+        (0, 5, 0, 7, "Data Ayah"),
+        (0, 8, 0, 10, "Data Ibu"),
+        *((0, at, 1, at, upper[at]) for at in (0, 1, 2, 3, 4, 11)),
+    ]
+    path = write_xlsx(
+        tmp_path / "a.xlsx", {"A": [[None] * 12, [cell or None for cell in lower], *people]}, merged
+    )
     unmerged = [[*upper[:5], "Ayah", "", "", "Ibu", "", "", "No KK"], lower, *people]
     for file in (path, write_text(tmp_path / "a.csv", csv_text(unmerged[1:], unmerged[0]))):
         found = read(file, "kip")
         assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(25)]
         assert [row["kk"] for row in found.records] == [person(at)["NO KK"] for at in range(25)]
-        assert [row["parent_core"] for row in found.records] == [person(at + 1)["NAMA LENGKAP"] for at in range(25)]
-        assert [row["mother_core"] for row in found.records] == [person(at + 2)["NAMA LENGKAP"] for at in range(25)]
+        assert [row["parent_core"] for row in found.records] == [
+            person(at + 1)["NAMA LENGKAP"] for at in range(25)
+        ]
+        assert [row["mother_core"] for row in found.records] == [
+            person(at + 2)["NAMA LENGKAP"] for at in range(25)
+        ]
         assert found.not_data == {"heading": 2}
         assert "KOLOM_TAK_DIKENAL" not in found.codes
 
@@ -91,7 +106,17 @@ def test_another_heading_among_the_rows_is_refused(tmp_path: Path, read: Reader)
 
 
 def test_people_with_strange_names_stay_people(tmp_path: Path, read: Reader) -> None:
-    names = ["JUMLAH SITI", "TOTAL BUDIMAN", "CAMAT SUPRIADI", "KOTA RAJA", "DATA", "N", "MENGETAHUI", "SUMBER REJEKI", "NB. LESTARI"]
+    names = [
+        "JUMLAH SITI",
+        "TOTAL BUDIMAN",
+        "CAMAT SUPRIADI",
+        "KOTA RAJA",
+        "DATA",
+        "N",
+        "MENGETAHUI",
+        "SUMBER REJEKI",
+        "NB. LESTARI",
+    ]
     rows = roll(len(names))
     for row, name in zip(rows, names, strict=True):
         row[3] = name

@@ -60,7 +60,13 @@ def test_of_a_sound_file_nothing_is_told(tmp_path: Path, read: Reader, name: str
         ("page.mht", lambda: web_archive(_swallowed(table(ROWS).encode()).decode())),
     ],
 )
-def test_rows_that_a_reader_cannot_find_are_told(tmp_path: Path, read: Reader, name: str, content: Callable[[], bytes]) -> None:
+def test_rows_that_a_reader_cannot_find_are_told(
+    tmp_path: Path, read: Reader, name: str, content: Callable[[], bytes]
+) -> None:
     found = read(write_text(tmp_path / name, content()))
     told = found.problem("NOMOR_TIDAK_DIBACA")
-    assert len(found.records) <= 12 and told["severity"] == "PERINGATAN" and "tersimpan dalam berkas" in told["message"]
+    assert (
+        len(found.records) <= 12
+        and told["severity"] == "PERINGATAN"
+        and "tersimpan dalam berkas" in told["message"]
+    )

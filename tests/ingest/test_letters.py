@@ -14,7 +14,11 @@ from reconcile.ingest.standard.cleaning import clean
 from reconcile.ingest.standard.standard import _BROKEN_TEXT, _may_be_broken
 from reconcile.ingest.standard.values import _plain, tidy
 
-_CELLS = st.lists(st.none() | st.text(alphabet="aZ09  .-\t\x00\x08\x7f\u00c3\u0080\u00e9\u0301\u00df\ufb01\ufffd", max_size=6), max_size=8)
+_CELLS = st.lists(
+    st.none()
+    | st.text(alphabet="aZ09  .-\t\x00\x08\x7f\u00c3\u0080\u00e9\u0301\u00df\ufb01\ufffd", max_size=6),
+    max_size=8,
+)
 
 
 def column(cells: list[str | None]) -> pa.Array:
@@ -42,7 +46,9 @@ def test_plain_columns_are_passed_over() -> None:
 @example(["JL  MAWAR", "JL MAWAR", "jl. mawar", " ", "\t-"])
 def test_plain_cells_are_as_if_each_had_been_folded(cells: list[str | None]) -> None:
     folded = [cell.strip(" ") if cell else cell for cell in _plain(column(cells)).to_pylist()]
-    assert tidy(column(cells)).to_pylist() == [cell if cell and any(sign.isalnum() for sign in cell) else None for cell in folded]
+    assert tidy(column(cells)).to_pylist() == [
+        cell if cell and any(sign.isalnum() for sign in cell) else None for cell in folded
+    ]
 
 
 def test_escapes_that_an_entity_hid_are_undone() -> None:

@@ -13,8 +13,15 @@ from reconcile.vocabulary.flags import MASK
 from tests.ingest.conftest import PROGRAMMES
 
 
-def months(programme: str, title: Title = Title(), **cells: str | None) -> tuple[str | None, str | None, bool]:  # noqa: B008
-    table = read_periods({field: pa.array([cell], pa.string()) for field, cell in cells.items()}, 1, PROGRAMMES[programme], title)
+def months(
+    programme: str, title: Title = Title(), **cells: str | None
+) -> tuple[str | None, str | None, bool]:  # noqa: B008
+    table = read_periods(
+        {field: pa.array([cell], pa.string()) for field, cell in cells.items()},
+        1,
+        PROGRAMMES[programme],
+        title,
+    )
     row = table.to_pylist()[0]
     start, end = (row[name].isoformat() if row[name] else None for name in ("period_start", "period_end"))
     return start, end, bool(row["flags"] & MASK["PERIODE_TIDAK_SAH"])
@@ -37,7 +44,9 @@ def months(programme: str, title: Title = Title(), **cells: str | None) -> tuple
         (None, None, None, None, False),
     ],
 )
-def test_stages(year: str | None, stage: str | None, start: str | None, end: str | None, unread: bool) -> None:
+def test_stages(
+    year: str | None, stage: str | None, start: str | None, end: str | None, unread: bool
+) -> None:
     assert months("kjp", year=year, stage=stage) == (start, end, unread)
 
 
@@ -77,7 +86,12 @@ def test_years_months_and_titles() -> None:
         (("PERIODE JANUARI 2018",), "", "x.csv", Title(2018, None, 1)),
         ((), "", "Data KJP T1 2018 FINAL (rev2) fix.xlsx", Title(2018, "1")),
         ((), "Tahap 2", "KJP_2017.xlsx", Title(2017, "2")),
-        (("Tanggal unduh: 05/01/2018", "PER 31 DESEMBER 2017"), "", "x.csv", Title(extract_date=dt.date(2018, 1, 5))),
+        (
+            ("Tanggal unduh: 05/01/2018", "PER 31 DESEMBER 2017"),
+            "",
+            "x.csv",
+            Title(extract_date=dt.date(2018, 1, 5)),
+        ),
         (("Data per 31 Desember 2017",), "", "x.csv", Title(extract_date=dt.date(2017, 12, 31))),
         ((), "", "Peserta 31750112.csv", Title()),
     ],
@@ -110,7 +124,16 @@ def test_amounts(written: str | None, amount: int | None) -> None:
 
 def test_birth_years_and_school_numbers() -> None:
     ages = pa.array(["45", "45 TH", "45,5", "6 bulan", "Usia 30", "999", "-", None])
-    assert parse_birth_years(ages, dt.date(2018, 3, 31)).to_pylist() == [1973, 1973, 1973, 2018, 1988, None, None, None]
+    assert parse_birth_years(ages, dt.date(2018, 3, 31)).to_pylist() == [
+        1973,
+        1973,
+        1973,
+        2018,
+        1988,
+        None,
+        None,
+        None,
+    ]
     assert parse_npsns(pa.array(["20100471", " P9908123", "20100471.0", "2010", None])).to_pylist() == [
         "20100471",
         "P9908123",

@@ -13,7 +13,17 @@ from reconcile.ingest.cells import limits
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.vocabulary.flags import MASK, codes_in
-from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, Reader, csv_text, person, roll, write_text, write_xlsx
+from tests.ingest.conftest import (
+    HEADINGS,
+    PROGRAMMES,
+    REFERENCE,
+    Reader,
+    csv_text,
+    person,
+    roll,
+    write_text,
+    write_xlsx,
+)
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 
@@ -24,8 +34,29 @@ def with_column(heading: str, values: list[str], count: int | None = None) -> st
 
 
 def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
-    headings = [*HEADINGS, "NO KARTU", "SEGMEN", "TMT", "TAT", "STATUS", "PISAT", "NAMA IBU", "NAMA AYAH", "TEMPAT LAHIR"]
-    extra = ["0001234567890", "PBI (APBN)", "15/06/2017", "31/12/2050", "AKTIF", "4", "RATNA", "TONO", "Jakarta"]
+    headings = [
+        *HEADINGS,
+        "NO KARTU",
+        "SEGMEN",
+        "TMT",
+        "TAT",
+        "STATUS",
+        "PISAT",
+        "NAMA IBU",
+        "NAMA AYAH",
+        "TEMPAT LAHIR",
+    ]
+    extra = [
+        "0001234567890",
+        "PBI (APBN)",
+        "15/06/2017",
+        "31/12/2050",
+        "AKTIF",
+        "4",
+        "RATNA",
+        "TONO",
+        "Jakarta",
+    ]
     found = read(write_text(tmp_path / "a.csv", csv_text([[*roll(1)[0], *extra]], headings)))
     [row] = found.records
     p = person(0)
@@ -86,9 +117,16 @@ def test_a_pupils_row_with_parent_and_child_in_one_cell(tmp_path: Path, read: Re
 
 
 def test_kip_regions_are_the_schools(tmp_path: Path, read: Reader) -> None:
-    rows = [[*row, "SK Nominasi" if at else "Pemberian", "1.000.000", "2017-09-01"] for at, row in enumerate(roll(2))]
-    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "TIPE SK", "NOMINAL", "TANGGAL SK"])), "kip")
-    assert [(row["region_code"], row["school_region_code"]) for row in found.records] == [(None, "3171011001")] * 2
+    rows = [
+        [*row, "SK Nominasi" if at else "Pemberian", "1.000.000", "2017-09-01"]
+        for at, row in enumerate(roll(2))
+    ]
+    found = read(
+        write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "TIPE SK", "NOMINAL", "TANGGAL SK"])), "kip"
+    )
+    assert [(row["region_code"], row["school_region_code"]) for row in found.records] == [
+        (None, "3171011001")
+    ] * 2
     assert [row["segment"] for row in found.records] == ["PEMBERIAN", "NOMINASI"]
     assert [row["amount"] for row in found.records] == [1_000_000] * 2
     assert found.records[0]["period_end"] == dt.date(2017, 12, 31)
@@ -97,9 +135,14 @@ def test_kip_regions_are_the_schools(tmp_path: Path, read: Reader) -> None:
 def test_the_register_says_who_lives(tmp_path: Path, read: Reader) -> None:
     rows = [
         [*roll(1, start=at)[0], *extra]
-        for at, extra in enumerate([["1", "", ""], ["2", "", ""], ["1", "Y", ""], ["2", "1", ""], ["", "", "Data Tidak Ditemukan"]])
+        for at, extra in enumerate(
+            [["1", "", ""], ["2", "", ""], ["1", "Y", ""], ["2", "1", ""], ["", "", "Data Tidak Ditemukan"]]
+        )
     ]
-    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "FLAG_PINDAH", "RESPON"])), "dukcapil")
+    found = read(
+        write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "FLAG_PINDAH", "RESPON"])),
+        "dukcapil",
+    )
     assert [row["vital_status"] for row in found.records] == ["ALIVE", "DEAD", "MOVED", "DEAD", "NOT_FOUND"]
 
 
@@ -111,9 +154,15 @@ NO_ANSWERS = [
 
 
 @pytest.mark.parametrize("heading", ["RESPON", "STATUS", "RESPONSE_CODE", "KETERANGAN_PADAN", "FLAG_PINDAH"])
-def test_a_register_answer_that_says_nothing_is_unknown_and_told(tmp_path: Path, read: Reader, heading: str) -> None:
+def test_a_register_answer_that_says_nothing_is_unknown_and_told(
+    tmp_path: Path, read: Reader, heading: str
+) -> None:
     # of moving, "tidak" and "belum" are answers; beside STAT_HIDUP a second status is not read
-    answers = [one for one in NO_ANSWERS if heading != "FLAG_PINDAH" or not one.upper().startswith(("TIDAK", "BELUM"))]
+    answers = [
+        one
+        for one in NO_ANSWERS
+        if heading != "FLAG_PINDAH" or not one.upper().startswith(("TIDAK", "BELUM"))
+    ]
     living = [] if heading == "STATUS" else ["STAT_HIDUP"]
     rows = [[*roll(1, start=at)[0], *["1" for _ in living], answer] for at, answer in enumerate(answers)]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, *living, heading])), "dukcapil")
@@ -124,12 +173,20 @@ def test_a_register_answer_that_says_nothing_is_unknown_and_told(tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("programme", "heading"),
-    [("kis", "STATUS PESERTA"), ("kjs", "STATUS KARTU"), ("kip", "STATUS PIP"), ("kjp", "STATUS KJP"), ("dtks", "STATUS DTKS")],
+    [
+        ("kis", "STATUS PESERTA"),
+        ("kjs", "STATUS KARTU"),
+        ("kip", "STATUS PIP"),
+        ("kjp", "STATUS KJP"),
+        ("dtks", "STATUS DTKS"),
+    ],
 )
 def test_a_status_that_nobody_declared_is_neither_active_nor_inactive_and_told(
     tmp_path: Path, read: Reader, programme: str, heading: str
 ) -> None:
-    rows = [[*roll(1, start=at)[0], word] for at, word in enumerate(["AKTIF", "Sedang ditinjau", "", "-", "37"])]
+    rows = [
+        [*roll(1, start=at)[0], word] for at, word in enumerate(["AKTIF", "Sedang ditinjau", "", "-", "37"])
+    ]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, heading])), programme)
     assert [row["benefit_status"] for row in found.records] == ["ACTIVE", "UNKNOWN", None, None, "UNKNOWN"]
     assert found.problem("STATUS_PENERIMA_TIDAK_DIKENAL")["rows"] == 2
@@ -143,13 +200,18 @@ def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader
         ("", "", "", None), ("HIDUP", "", "T", "ALIVE"), ("HIDUP", "", "?!x", "UNKNOWN"),
     ]  # fmt: skip
     rows = [[*roll(1, start=at)[0], *case[:3]] for at, case in enumerate(cases)]
-    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "RESPON", "FLAG_PINDAH"])), "dukcapil")
+    found = read(
+        write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP", "RESPON", "FLAG_PINDAH"])),
+        "dukcapil",
+    )
     assert [row["vital_status"] for row in found.records] == [case[3] for case in cases]
 
 
 @pytest.mark.parametrize("days", [1, -1, 1462])
 @pytest.mark.parametrize("style", ["%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d 17:00:00"])
-def test_dates_that_a_system_moved_are_moved_back_and_told(tmp_path: Path, read: Reader, days: int, style: str) -> None:
+def test_dates_that_a_system_moved_are_moved_back_and_told(
+    tmp_path: Path, read: Reader, days: int, style: str
+) -> None:
     rows = roll(8)
     born = [dt.datetime.strptime(row[4], "%d/%m/%Y").date() for row in rows]
     for row, day in zip(rows, born, strict=True):
@@ -157,7 +219,10 @@ def test_dates_that_a_system_moved_are_moved_back_and_told(tmp_path: Path, read:
     rows[5][1] = ""
     found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
     assert [row["birth_date"] for row in found.records] == born
-    assert found.problem("TGL_BERGESER")["severity"] == "PERINGATAN" and found.problem("TGL_BERGESER")["rows"] == 8
+    assert (
+        found.problem("TGL_BERGESER")["severity"] == "PERINGATAN"
+        and found.problem("TGL_BERGESER")["rows"] == 8
+    )
 
 
 def test_masked_numbers_are_told_and_are_nobodys(tmp_path: Path, read: Reader) -> None:
@@ -165,8 +230,15 @@ def test_masked_numbers_are_told_and_are_nobodys(tmp_path: Path, read: Reader) -
     for row in rows:
         row[1], row[2] = f"{row[1][:6]}******{row[1][12:]}", f"{row[2][:6]}XXXXXX{row[2][12:]}"
     headings = [*HEADINGS, "NO KARTU"]
-    found = read(write_text(tmp_path / "a.csv", csv_text([[*row, f"0001******{at:03d}"] for at, row in enumerate(rows)], headings)))
-    assert {(row["nik"], row["nik_part"], row["kk"], row["card_number"]) for row in found.records} == {(None, None, None, None)}
+    found = read(
+        write_text(
+            tmp_path / "a.csv",
+            csv_text([[*row, f"0001******{at:03d}"] for at, row in enumerate(rows)], headings),
+        )
+    )
+    assert {(row["nik"], row["nik_part"], row["kk"], row["card_number"]) for row in found.records} == {
+        (None, None, None, None)
+    }
     assert found.problem("NIK_DISAMARKAN")["rows"] == 8 and len(found.records) == 8
 
 
@@ -192,14 +264,21 @@ def test_segments(tmp_path: Path, read: Reader, written: str, segment: str | Non
 
 
 def test_an_unknown_segment_does_not_become_the_default(tmp_path: Path, read: Reader) -> None:
-    rows = read(write_text(tmp_path / "a.csv", with_column("SEGMEN", ["", "UNGU", "PBI (APBN)"])), "kjs").records
+    rows = read(
+        write_text(tmp_path / "a.csv", with_column("SEGMEN", ["", "UNGU", "PBI (APBN)"])), "kjs"
+    ).records
     assert [row["segment"] for row in rows] == ["PBI_APBD", None, "PBI_APBN"]
 
 
 def test_columns_nobody_needs_never_reach_the_disk(tmp_path: Path, read: Reader) -> None:
     rows = [[*row, "RAHASIA-1", "RAHASIA-2", "RAHASIA-3", "RAHASIA-4"] for row in roll(3)]
     rows.append(["", *[""] * 11, "RAHASIA-5", "x", "y", "z"])
-    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "AGAMA", "NO REKENING", "WARNA KESUKAAN", "NIK IBU"])))
+    found = read(
+        write_text(
+            tmp_path / "a.csv",
+            csv_text(rows, [*HEADINGS, "AGAMA", "NO REKENING", "WARNA KESUKAAN", "NIK IBU"]),
+        )
+    )
     assert "RAHASIA" not in str(found.records) + str(found.rejected) + str(found.problems) + str(found.ledger)
     told = found.problem("KOLOM_TAK_DIKENAL")
     assert "kolom O" in told["message"] and "AGAMA" not in told["message"]
@@ -211,7 +290,10 @@ def test_a_column_rounded_by_excel(tmp_path: Path, read: Reader) -> None:
     for row in rows:
         row[1] = row[1][:15] + "0"
     found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
-    assert all(row["nik"] is None and row["nik_part"] == person(row["source_row"] - 2)["NIK"][:15] for row in found.records)
+    assert all(
+        row["nik"] is None and row["nik_part"] == person(row["source_row"] - 2)["NIK"][:15]
+        for row in found.records
+    )
     told = [row for row in found.problems if row["code"] == "NIK_KOLOM_RUSAK" and row["sheet"] == ""]
     assert told and "Minta ulang" in told[0]["advice"]
 
@@ -222,7 +304,9 @@ def test_days_and_months_half_swapped(tmp_path: Path, read: Reader) -> None:
         day, month, year = row[4].split("/")
         row[4] = f"{year}-{day}-{month}" if int(day) <= 12 else row[4]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
-    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [person(at)["TGL LAHIR"] for at in range(120)]
+    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [
+        person(at)["TGL LAHIR"] for at in range(120)
+    ]
     assert found.problem("TGL_TERBALIK")["severity"] == "PERINGATAN"
     flagged = [row for row in found.records if "TGL_TERBALIK" in codes_in(row["flags"])]
     assert 30 < len(flagged) < 60
@@ -247,7 +331,9 @@ def test_months_before_days_all_through_a_file(tmp_path: Path, read: Reader) -> 
         day, month, year = row[4].split("/")
         row[4] = f"{month}/{day}/{year}"
     found = read(write_text(tmp_path / "a.csv", csv_text(rows)))
-    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [person(at)["TGL LAHIR"] for at in range(60)]
+    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [
+        person(at)["TGL LAHIR"] for at in range(60)
+    ]
     assert "TGL_BULAN_DI_DEPAN" in found.codes
 
 
@@ -260,7 +346,14 @@ def test_region_codes_of_bps(tmp_path: Path, read: Reader) -> None:
         ("74", "JAKARTA BARAT", "3173"),
     ]
     rows = [
-        [person(at)["NIK"], person(at)["NAMA LENGKAP"], person(at)["TGL LAHIR"], "31", cities[at % 4][0], cities[at % 4][1]]
+        [
+            person(at)["NIK"],
+            person(at)["NAMA LENGKAP"],
+            person(at)["TGL LAHIR"],
+            "31",
+            cities[at % 4][0],
+            cities[at % 4][1],
+        ]
         for at in range(80)
     ]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows, headings)), "dtks")
@@ -272,11 +365,18 @@ def test_ages_give_birth_years(tmp_path: Path, read: Reader) -> None:
     rows = [["1", "SITI AMINAH", "45", "P"], ["2", "BUDI", "8 bln", "L"], ["3", "TONO", "200", "L"]]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows, ["NO", "NAMA", "UMUR", "JK"])), "kjs")
     assert [row["birth_year"] for row in found.records] == [1973, 2018, None]
-    assert not any("TGL_KOSONG" in codes_in(row["flags"]) or "KK_KOSONG" in codes_in(row["flags"]) for row in found.records)
+    assert not any(
+        "TGL_KOSONG" in codes_in(row["flags"]) or "KK_KOSONG" in codes_in(row["flags"])
+        for row in found.records
+    )
 
 
-@pytest.mark.parametrize(("filler", "told"), [("NIP 18", "NIP"), ("JKN", "kartu JKN"), ("PEGAWAI", "pegawai")])
-def test_a_nik_column_of_other_numbers_is_refused(tmp_path: Path, read: Reader, filler: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("filler", "told"), [("NIP 18", "NIP"), ("JKN", "kartu JKN"), ("PEGAWAI", "pegawai")]
+)
+def test_a_nik_column_of_other_numbers_is_refused(
+    tmp_path: Path, read: Reader, filler: str, told: str
+) -> None:
     number = {"NIP 18": "196508171990031{:03d}", "JKN": "0001234567{:03d}", "PEGAWAI": "12{:03d}"}[filler]
     rows = roll(20)
     for at, row in enumerate(rows):
@@ -316,7 +416,9 @@ def test_a_year_and_stage_told_only_in_the_title(tmp_path: Path, read: Reader) -
         *([row[3], row[1], row[4]] for row in roll(3)),
     ]
     found = read(write_xlsx(tmp_path / "a.xlsx", {"A": rows}), "kjp")
-    assert {(row["period_start"], row["period_end"]) for row in found.records} == {(dt.date(2018, 7, 1), dt.date(2018, 12, 31))}
+    assert {(row["period_start"], row["period_end"]) for row in found.records} == {
+        (dt.date(2018, 7, 1), dt.date(2018, 12, 31))
+    }
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -324,10 +426,14 @@ def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     for out in ("one", "two"):
         ingest_file(path, PROGRAMMES["kis"], tmp_path / out, reference_date=REFERENCE)
     for name in ("records", "rejected_rows", "ledger", "files", "problems"):
-        assert (tmp_path / "one" / f"{name}.parquet").read_bytes() == (tmp_path / "two" / f"{name}.parquet").read_bytes()
+        assert (tmp_path / "one" / f"{name}.parquet").read_bytes() == (
+            tmp_path / "two" / f"{name}.parquet"
+        ).read_bytes()
 
 
-def test_batches_do_not_change_the_records(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_do_not_change_the_records(
+    tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
     book = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(300)]})
     whole = [read(path).records, read(book).records]
@@ -342,7 +448,9 @@ def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.Mon
     ingest_file(path, PROGRAMMES["kis"], tmp_path / "one", reference_date=REFERENCE)
     monkeypatch.setattr(workers, "WORTH_WORKERS", 100)
     ingest_file(path, PROGRAMMES["kis"], tmp_path / "two", reference_date=REFERENCE, workers=2)
-    assert (tmp_path / "one" / "records.parquet").read_bytes() == (tmp_path / "two" / "records.parquet").read_bytes()
+    assert (tmp_path / "one" / "records.parquet").read_bytes() == (
+        tmp_path / "two" / "records.parquet"
+    ).read_bytes()
 
 
 def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,7 +463,11 @@ def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(RowSorter, "sort", lossy)
     with pytest.raises(LedgerError, match="tidak dipakai"):
-        unnumbered = ["NAMA LENGKAP", "TGL LAHIR", "KELURAHAN"]  # with a NIK the count of NIKs notices before the count of rows
+        unnumbered = [
+            "NAMA LENGKAP",
+            "TGL LAHIR",
+            "KELURAHAN",
+        ]  # with a NIK the count of NIKs notices before the count of rows
         path = write_text(tmp_path / "a.csv", csv_text(roll(5, unnumbered), unnumbered))
         ingest_file(path, PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
 
@@ -382,6 +494,9 @@ def test_every_row_of_the_samples_is_accounted_for(read: Reader) -> None:
     for path in sorted((SAMPLES / "inputs").rglob("*")):
         if path.is_file():
             found = read(path, path.parent.name)
-            seen |= {(row["programme"], row["source_file"], row["sheet"], row["source_row"]) for row in [*found.records, *found.rejected]}
+            seen |= {
+                (row["programme"], row["source_file"], row["sheet"], row["source_row"])
+                for row in [*found.records, *found.rejected]
+            }
             assert "KOLOM_TAK_DIKENAL" not in found.codes, path.name
     assert seen == truth

@@ -66,20 +66,34 @@ def test_other_wrappings_of_the_same_rows_are_repeats(tmp_path: Path, programme:
 def test_one_row_more_or_another_value_is_no_repeat(tmp_path: Path, programme: Path) -> None:
     assert repeats(programme, write_text(tmp_path / "more.csv", csv_text(roll(41)))) == {}
     assert repeats(programme, write_text(tmp_path / "less.csv", csv_text(roll(39)))) == {}
-    assert repeats(programme, write_text(tmp_path / "other.csv", TEXT.replace("JL MAWAR NO 7", "JL MAWAR NO 8", 1))) == {}
+    assert (
+        repeats(
+            programme, write_text(tmp_path / "other.csv", TEXT.replace("JL MAWAR NO 7", "JL MAWAR NO 8", 1))
+        )
+        == {}
+    )
 
 
 def test_a_repeated_member_is_left_out_of_its_zip(tmp_path: Path, programme: Path) -> None:
-    path = zipped(tmp_path / "b.zip", {"a.csv": TEXT, "lain.csv": csv_text(roll(5, start=200)), "lagi.csv": csv_text(roll(5, start=200))})
+    path = zipped(
+        tmp_path / "b.zip",
+        {"a.csv": TEXT, "lain.csv": csv_text(roll(5, start=200)), "lagi.csv": csv_text(roll(5, start=200))},
+    )
     snapshot = placed(tmp_path / "entries", "b", path)
     before = (snapshot / "records.parquet").stat().st_ino
     os.link(snapshot / "records.parquet", tmp_path / "shared.parquet")
     found = repeated_sources(snapshot, programme)
     assert set(found) == {"b.zip/a.csv", "b.zip/lain.csv"} and reads_others(snapshot, found)
     leave_out(snapshot, found)
-    assert {row["source_file"] for row in pq.read_table(snapshot / "records.parquet").to_pylist()} == {"b.zip/lagi.csv"}
+    assert {row["source_file"] for row in pq.read_table(snapshot / "records.parquet").to_pylist()} == {
+        "b.zip/lagi.csv"
+    }
     files = {row["source_file"]: row for row in pq.read_table(snapshot / "files.parquet").to_pylist()}
-    assert files["b.zip/a.csv"]["refused"] and files["b.zip/a.csv"]["rows_accepted"] == 0 and files["b.zip/lagi.csv"]["refused"] is None
+    assert (
+        files["b.zip/a.csv"]["refused"]
+        and files["b.zip/a.csv"]["rows_accepted"] == 0
+        and files["b.zip/lagi.csv"]["refused"] is None
+    )
     assert pq.read_table(tmp_path / "shared.parquet").num_rows == 50, "the cache keeps what it had"
     assert (tmp_path / "shared.parquet").stat().st_ino == before
 
@@ -90,7 +104,9 @@ def test_titles_of_two_months_tell_two_rolls_apart() -> None:
 
 
 @pytest.mark.parametrize("change", ["grow", "touch", "exchange"])
-def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     path = write_text(tmp_path / "a.csv", TEXT)
 
     def opened(*arguments: object) -> Iterator[object]:

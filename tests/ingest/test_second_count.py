@@ -46,7 +46,12 @@ def _plainly(text: str) -> int:
         for match in re.finditer(rf"[0-9](?:{re.escape(sign)}?[0-9])*", text):
             digits = match.group().replace(sign, "")
             born = len(digits) == 16 and digits != match.group() and digits[:2] in provinces()
-            found += born and 1 <= int(digits[6:8]) % 40 <= 31 and int(digits[6:8]) <= 71 and 1 <= int(digits[8:10]) <= 12
+            found += (
+                born
+                and 1 <= int(digits[6:8]) % 40 <= 31
+                and int(digits[6:8]) <= 71
+                and 1 <= int(digits[8:10]) <= 12
+            )
     return found
 
 
@@ -118,7 +123,9 @@ def _workbook(folder: Path) -> Path:
 
 
 def _two_sheets(folder: Path) -> Path:
-    return write_xlsx(folder / "a.xlsx", {"A": [HEADINGS, *roll(5)], "B": [["CATATAN"], SHORT, *roll(5, SHORT, 10)]})
+    return write_xlsx(
+        folder / "a.xlsx", {"A": [HEADINGS, *roll(5)], "B": [["CATATAN"], SHORT, *roll(5, SHORT, 10)]}
+    )
 
 
 def _signed_amid(folder: Path) -> Path:
@@ -137,9 +144,16 @@ def _families(folder: Path) -> Path:
 
 def _page(folder: Path) -> Path:
     def table(people: list[list[str]]) -> str:
-        return "<table>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in people) + "</table>"
+        return (
+            "<table>"
+            + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in people)
+            + "</table>"
+        )
 
-    return write_text(folder / "a.xls", f"<html><body>{table([HEADINGS, *roll(4)])}<p></p>{table(roll(4, start=10))}</body></html>")
+    return write_text(
+        folder / "a.xls",
+        f"<html><body>{table([HEADINGS, *roll(4)])}<p></p>{table(roll(4, start=10))}</body></html>",
+    )
 
 
 def _packed(folder: Path) -> Path:
@@ -162,7 +176,11 @@ def _heading_too_deep(patch: Patch) -> None:
 
 def _no_second_heading(patch: Patch) -> None:
     find = tables.find_layout
-    patch.setattr(tables, "find_layout", lambda sheet, vocabulary: None if sheet.name == "B" else find(sheet, vocabulary))
+    patch.setattr(
+        tables,
+        "find_layout",
+        lambda sheet, vocabulary: None if sheet.name == "B" else find(sheet, vocabulary),
+    )
     patch.setattr(tables, "_continued", lambda *_: None)
 
 
@@ -191,7 +209,11 @@ def _swallowed_records(patch: Patch) -> None:
 def _late_batches(patch: Patch) -> None:
     batches = CellSheet.batches
     patch.setattr(
-        CellSheet, "batches", lambda self, after, width: batches(self, after, width) if after == 0 else _tail(batches(self, after, width))
+        CellSheet,
+        "batches",
+        lambda self, after, width: (
+            batches(self, after, width) if after == 0 else _tail(batches(self, after, width))
+        ),
     )
 
 
@@ -252,7 +274,11 @@ def _unknown_nik(patch: Patch) -> None:
     def blind(*arguments: Any) -> Any:
         layout = find(*arguments)
         return layout and replace(
-            layout, columns=tuple(replace(column, match=None) if column.heading == "NIK" else column for column in layout.columns)
+            layout,
+            columns=tuple(
+                replace(column, match=None) if column.heading == "NIK" else column
+                for column in layout.columns
+            ),
         )
 
     patch.setattr(tables, "find_layout", blind)
@@ -278,7 +304,9 @@ MUTANTS = [
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_whatever_layout_loses_is_noticed(tmp_path: Path, read: Reader, monkeypatch: Patch, mutant: Mutant) -> None:
+def test_whatever_layout_loses_is_noticed(
+    tmp_path: Path, read: Reader, monkeypatch: Patch, mutant: Mutant
+) -> None:
     path = mutant.file(tmp_path)
     whole = read(path)
     assert not whole.rejected and len(whole.records) >= 6
@@ -297,11 +325,19 @@ def test_whatever_layout_loses_is_noticed(tmp_path: Path, read: Reader, monkeypa
 
 
 def _numbers(found: Any, sheet: str) -> dict[tuple[str, str], int]:
-    return {(row["fate"], row["kind"]): row["numbers"] for row in found.ledger if row["sheet"] == sheet and row["numbers"]}
+    return {
+        (row["fate"], row["kind"]): row["numbers"]
+        for row in found.ledger
+        if row["sheet"] == sheet and row["numbers"]
+    }
 
 
 def test_the_ledger_says_where_the_numbers_stand(tmp_path: Path, read: Reader) -> None:
-    people = [*roll(4), ["5", "3171011708459001", *[""] * 10], ["6", "0000000000000000", "3171011708099001", *[""] * 9]]
+    people = [
+        *roll(4),
+        ["5", "3171011708459001", *[""] * 10],
+        ["6", "0000000000000000", "3171011708099001", *[""] * 9],
+    ]
     found = read(write_text(tmp_path / "a.csv", "NIK Petugas: 3171015708459002\n" + csv_text(people)))
     assert _numbers(found, "") == {
         ("read", ""): 12, ("accepted", ""): 9, ("rejected", "TANPA_IDENTITAS"): 2, ("not_data", "preamble"): 1,
@@ -312,7 +348,12 @@ def test_the_ledger_says_where_the_numbers_stand(tmp_path: Path, read: Reader) -
 
 def test_sheets_that_are_not_read_say_how_many_niks_they_hold(tmp_path: Path, read: Reader) -> None:
     path = write_xlsx(
-        tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(4)], "Pivot": [["Jumlah", "7"]], "Daftar": [["a"], *[[row[1]] for row in roll(3)]]}
+        tmp_path / "a.xlsx",
+        {
+            "A": [HEADINGS, *roll(4)],
+            "Pivot": [["Jumlah", "7"]],
+            "Daftar": [["a"], *[[row[1]] for row in roll(3)]],
+        },
     )
     found = read(path)
     told = {row["sheet"]: row for row in found.problems if row["code"] == "JUDUL_TIDAK_DITEMUKAN"}
@@ -321,7 +362,9 @@ def test_sheets_that_are_not_read_say_how_many_niks_they_hold(tmp_path: Path, re
     assert _numbers(found, "Daftar") == {("read", ""): 3, ("not_data", "preamble"): 3}
 
 
-def test_numbers_beside_the_table_are_told_and_a_list_below_its_end_is_rejected(tmp_path: Path, read: Reader) -> None:
+def test_numbers_beside_the_table_are_told_and_a_list_below_its_end_is_rejected(
+    tmp_path: Path, read: Reader
+) -> None:
     beside = [[*row, "", ""] for row in roll(4)]
     beside[1][-1] = "3171015708459002"
     found = read(write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *beside]}))

@@ -14,21 +14,47 @@ from reconcile.programmes.headings import split_word
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import PROGRAMMES, Read, Reader, person, write_text, write_xlsx
 
-MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 PEOPLE = [person(at) for at in range(6)]
 COLUMNS = ["NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN"]
 CODES = sorted(PROGRAMMES)
 every_programme = pytest.mark.parametrize("programme", CODES)
 
 
-def both(tmp_path: Path, rows: Sequence[Sequence[str]], merged: Sequence[tuple[int, int, int, int, str]] = ()) -> list[Path]:
+def both(
+    tmp_path: Path, rows: Sequence[Sequence[str]], merged: Sequence[tuple[int, int, int, int, str]] = ()
+) -> list[Path]:
     """The rows as CSV and as workbook."""
     text = io.StringIO()
     width = max(map(len, rows))
     csv.writer(text, lineterminator="\n").writerows([[*row, *[""] * (width - len(row))] for row in rows])
-    covered = {(row, at) for top, left, bottom, right, _ in merged for row in range(top, bottom + 1) for at in range(left, right + 1)}
-    cells = [["" if (row, at) in covered else cell for at, cell in enumerate(line)] for row, line in enumerate(rows)]
-    return [write_text(tmp_path / "a.csv", text.getvalue()), write_xlsx(tmp_path / "a.xlsx", {"A": cells}, merged)]
+    covered = {
+        (row, at)
+        for top, left, bottom, right, _ in merged
+        for row in range(top, bottom + 1)
+        for at in range(left, right + 1)
+    }
+    cells = [
+        ["" if (row, at) in covered else cell for at, cell in enumerate(line)]
+        for row, line in enumerate(rows)
+    ]
+    return [
+        write_text(tmp_path / "a.csv", text.getvalue()),
+        write_xlsx(tmp_path / "a.xlsx", {"A": cells}, merged),
+    ]
 
 
 def in_turn(case: object) -> str:
@@ -50,7 +76,9 @@ def sex(one: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("programme", ["kip", "dukcapil"])
-@pytest.mark.parametrize("spelt", [str, lambda month: MONTHS[int(month) - 1], lambda month: MONTHS[int(month) - 1][:3].upper()])
+@pytest.mark.parametrize(
+    "spelt", [str, lambda month: MONTHS[int(month) - 1], lambda month: MONTHS[int(month) - 1][:3].upper()]
+)
 def test_a_birth_date_in_three_columns(tmp_path: Path, read: Reader, programme: str, spelt: object) -> None:
     parts = [one["TGL LAHIR"].split("/") for one in PEOPLE]
     people = [
@@ -68,7 +96,9 @@ def test_a_birth_date_in_three_columns(tmp_path: Path, read: Reader, programme: 
         for path in both(tmp_path, [*heading, *people], merged):
             found = read(path, programme)
             assert told(found, "nik", "birth_date") == [(one["NIK"], born(one)) for one in PEOPLE]
-            assert all(row["period_start"] is None for row in found.records), "a year of birth is no year of aid"
+            assert all(row["period_start"] is None for row in found.records), (
+                "a year of birth is no year of aid"
+            )
 
 
 def test_a_month_that_is_none_is_not_exchanged_with_the_day(tmp_path: Path, read: Reader) -> None:
@@ -82,7 +112,10 @@ def test_a_month_that_is_none_is_not_exchanged_with_the_day(tmp_path: Path, read
 
 
 @pytest.mark.parametrize("programme", ["kjp", "kjs"])
-@pytest.mark.parametrize("heading", [["NAMA DEPAN", "NAMA BELAKANG"], ["first_name", "last_name"], ["Nama Depan Siswa", "Nama Akhir"]])
+@pytest.mark.parametrize(
+    "heading",
+    [["NAMA DEPAN", "NAMA BELAKANG"], ["first_name", "last_name"], ["Nama Depan Siswa", "Nama Akhir"]],
+)
 def test_a_name_in_two_columns(tmp_path: Path, read: Reader, programme: str, heading: list[str]) -> None:
     people = [[one["NIK"], *one["NAMA LENGKAP"].split(), one["TGL LAHIR"]] for one in PEOPLE]
     people[2][2] = ""
@@ -91,12 +124,18 @@ def test_a_name_in_two_columns(tmp_path: Path, read: Reader, programme: str, hea
 
 
 @pytest.mark.parametrize(
-    ("tick", "blank"), list(zip(["v", "V", "x", "X", "1", "√", "✓", "✔", "*", "ya"], ["", "-", "0"] * 4, strict=False))
+    ("tick", "blank"),
+    list(zip(["v", "V", "x", "X", "1", "√", "✓", "✔", "*", "ya"], ["", "-", "0"] * 4, strict=False)),
 )
 def test_a_tick_under_l_or_p(tmp_path: Path, read: Reader, tick: str, blank: str) -> None:
     programme = in_turn(tick)
     people = [
-        [one["NIK"], one["NAMA LENGKAP"], *((tick, blank) if one["JENIS KELAMIN"] == "L" else (blank, tick)), one["TGL LAHIR"]]
+        [
+            one["NIK"],
+            one["NAMA LENGKAP"],
+            *((tick, blank) if one["JENIS KELAMIN"] == "L" else (blank, tick)),
+            one["TGL LAHIR"],
+        ]
         for one in PEOPLE
     ]
     for heading in (
@@ -110,7 +149,11 @@ def test_a_tick_under_l_or_p(tmp_path: Path, read: Reader, tick: str, blank: str
 
 
 def test_two_ticks_or_none_are_no_sex(tmp_path: Path, read: Reader) -> None:
-    rows = [["NIK", "NAMA", "L", "P"], [PEOPLE[0]["NIK"], "ANI", "v", "v"], [PEOPLE[1]["NIK"], "BUDI", "", ""]]
+    rows = [
+        ["NIK", "NAMA", "L", "P"],
+        [PEOPLE[0]["NIK"], "ANI", "v", "v"],
+        [PEOPLE[1]["NIK"], "BUDI", "", ""],
+    ]
     for path in both(tmp_path, rows):
         found = read(path)
         assert told(found, "sex") == [("None",), ("None",)]
@@ -132,7 +175,10 @@ def test_two_ticks_or_none_are_no_sex(tmp_path: Path, read: Reader) -> None:
 )
 def test_nik_and_family_card_in_one_cell(tmp_path: Path, read: Reader, heading: str, written: str) -> None:
     programme = in_turn(heading + written)
-    people = [[one["NO"], written.format(nik=one["NIK"], kk=one["NO KK"]), one["NAMA LENGKAP"], one["TGL LAHIR"]] for one in PEOPLE]
+    people = [
+        [one["NO"], written.format(nik=one["NIK"], kk=one["NO KK"]), one["NAMA LENGKAP"], one["TGL LAHIR"]]
+        for one in PEOPLE
+    ]
     if programme == "dukcapil" and "KTP" in heading:
         return  # the register has its own, older NO_KTP
     for path in both(tmp_path, [["NO", heading, "NAMA", "TGL LAHIR"], *people]):
@@ -148,7 +194,11 @@ def test_a_number_alone_is_what_its_label_or_the_birth_date_proves(tmp_path: Pat
         [f"KK {second['NO KK']}", "TONO WIJAYA", "01/01/1980"],
     ]
     for path in both(tmp_path, rows):
-        assert told(read(path), "nik", "kk") == [(first["NIK"], "None"), (second["NIK"], "None"), ("None", second["NO KK"])]
+        assert told(read(path), "nik", "kk") == [
+            (first["NIK"], "None"),
+            (second["NIK"], "None"),
+            ("None", second["NO KK"]),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +223,10 @@ def test_words_that_run_together(programme: str, heading: str, field: str) -> No
 
 def test_words_are_split_into_the_fewest() -> None:
     known = frozenset({"NAMA", "LENGKAP", "NO", "KK", "NAMALENG", "KAP"})
-    assert split_word("NAMALENGKAP", known) == ["NAMA", "LENGKAP"] or split_word("NAMALENGKAP", known) == ["NAMALENG", "KAP"]
+    assert split_word("NAMALENGKAP", known) == ["NAMA", "LENGKAP"] or split_word("NAMALENGKAP", known) == [
+        "NAMALENG",
+        "KAP",
+    ]
     assert split_word("NAMAX", known) == ["NAMAX"] and split_word("BUDIMAN", known) == ["BUDIMAN"]
 
 
@@ -185,11 +238,22 @@ def test_run_together_headings_of_others_stay_theirs(programme: str, heading: st
 
 
 BLOCKS = {
-    "one cell each": lambda card: [[f"No. KK : {card}", "", "Alamat : JL MELATI NO 5, Nama Dusun : -, RT/RW : 003/004"]],
-    "cells apart": lambda card: [["No. KK", ":", card, "Alamat", ":", "JL MELATI NO 5"], ["RT : 003", "RW : 004"]],
+    "one cell each": lambda card: [
+        [f"No. KK : {card}", "", "Alamat : JL MELATI NO 5, Nama Dusun : -, RT/RW : 003/004"]
+    ],
+    "cells apart": lambda card: [
+        ["No. KK", ":", card, "Alamat", ":", "JL MELATI NO 5"],
+        ["RT : 003", "RW : 004"],
+    ],
     "label and number": lambda card: [["NO KK", card], ["Alamat : JL MELATI NO 5 RT/RW : 003/004"]],
     "with its head": lambda card: [
-        [f"NOMOR KARTU KELUARGA: {card}", "Nama Kepala Keluarga: SUPARNO", "Alamat: JL MELATI NO 5", "RT: 003", "RW: 004"]
+        [
+            f"NOMOR KARTU KELUARGA: {card}",
+            "Nama Kepala Keluarga: SUPARNO",
+            "Alamat: JL MELATI NO 5",
+            "RT: 003",
+            "RW: 004",
+        ]
     ],
 }
 
@@ -204,7 +268,8 @@ def test_family_blocks(tmp_path: Path, read: Reader, shape: str, again: bool) ->
     for family in families:
         rows += [*BLOCKS[shape](family[0]["NO KK"]), *([heading] if again else [])]
         rows += [
-            [str(at), one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"], one["JENIS KELAMIN"], "ANAK"] for at, one in enumerate(family, 1)
+            [str(at), one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"], one["JENIS KELAMIN"], "ANAK"]
+            for at, one in enumerate(family, 1)
         ]
     rows.append(["Keterangan: data per 31 Maret 2018"])
     for path in both(tmp_path, rows):
@@ -220,16 +285,24 @@ def test_a_family_without_a_card_does_not_get_the_one_above(tmp_path: Path, read
     heading = ["No", "Nama Lengkap", "NIK", "Tgl Lahir"]
     rows = [heading, [f"No. KK : {PEOPLE[0]['NO KK']}"]]
     rows += [["1", one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"]] for one in PEOPLE[:1]]
-    rows += [["No. KK : -"], *([one["NO"], one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"]] for one in PEOPLE[1:3])]
+    rows += [
+        ["No. KK : -"],
+        *([one["NO"], one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"]] for one in PEOPLE[1:3]),
+    ]
     for path in both(tmp_path, rows):
         assert told(read(path), "kk") == [(PEOPLE[0]["NO KK"],), ("None",), ("None",)]
 
 
 @every_programme
-def test_cells_merged_down_speak_for_the_family_but_never_for_a_person(tmp_path: Path, read: Reader, programme: str) -> None:
+def test_cells_merged_down_speak_for_the_family_but_never_for_a_person(
+    tmp_path: Path, read: Reader, programme: str
+) -> None:
     heading = ["NO", "NO KK", "NIK", "NAMA", "TGL LAHIR", "KELURAHAN", "KECAMATAN"]
     rows = [heading]
-    rows += [["", "", one["NIK"] if at != 1 else "", one["NAMA LENGKAP"], one["TGL LAHIR"], "", ""] for at, one in enumerate(PEOPLE)]
+    rows += [
+        ["", "", one["NIK"] if at != 1 else "", one["NAMA LENGKAP"], one["TGL LAHIR"], "", ""]
+        for at, one in enumerate(PEOPLE)
+    ]
     cards = [PEOPLE[0]["NO KK"], PEOPLE[3]["NO KK"]]
     merged = [
         (top, at, bottom, at, text)
@@ -239,7 +312,9 @@ def test_cells_merged_down_speak_for_the_family_but_never_for_a_person(tmp_path:
     merged.append((1, 2, 2, 2, PEOPLE[0]["NIK"]))
     found = read(both(tmp_path, rows, merged)[1], programme)
     assert [row["kk"] for row in found.records] == [cards[0]] * 3 + [cards[1]] * 3
-    assert [row["nik"] for row in found.records] == [None if at == 1 else one["NIK"] for at, one in enumerate(PEOPLE)]
+    assert [row["nik"] for row in found.records] == [
+        None if at == 1 else one["NIK"] for at, one in enumerate(PEOPLE)
+    ]
     place = "school_region_code" if programme == "kip" else "region_code"
     assert {row[place] for row in found.records} == {"3171011001"}
 
@@ -249,7 +324,16 @@ def test_rows_that_a_page_broke(tmp_path: Path, read: Reader, programme: str) ->
     rows = [["NO", "NIK", "NAMA SISWA", "TGL LAHIR", "JK", "NAMA SEKOLAH"]]
     for at, one in enumerate(PEOPLE):
         first, *rest = one["NAMA LENGKAP"].split()
-        rows.append([one["NO"], one["NIK"], first if at != 4 else "", one["TGL LAHIR"], one["JENIS KELAMIN"], "MTS AL HIDAYAH"])
+        rows.append(
+            [
+                one["NO"],
+                one["NIK"],
+                first if at != 4 else "",
+                one["TGL LAHIR"],
+                one["JENIS KELAMIN"],
+                "MTS AL HIDAYAH",
+            ]
+        )
         if at == 4:
             rows.insert(-1, ["", "", first, "", "", ""])  # centred: begun above its own row
         rows.append(["", "", *rest, "", "", "GAMBIR" if at % 2 else ""])
@@ -260,12 +344,18 @@ def test_rows_that_a_page_broke(tmp_path: Path, read: Reader, programme: str) ->
         assert {row["school"] for row in found.records} == {"MTS AL HIDAYAH", "MTS AL HIDAYAH GAMBIR"}
 
 
-def test_rows_broken_where_two_batches_meet(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_broken_where_two_batches_meet(
+    tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("reconcile.ingest.cells.limits.BATCH_ROWS", 3)
     rows = [["NO", "NIK", "NAMA", "TGL LAHIR"]]
     for one in PEOPLE:
         first, last = one["NAMA LENGKAP"].split()
-        rows += [[one["NO"], one["NIK"], first, one["TGL LAHIR"]], ["", "", last, ""], ["", "", "BIN TONO", ""]]
+        rows += [
+            [one["NO"], one["NIK"], first, one["TGL LAHIR"]],
+            ["", "", last, ""],
+            ["", "", "BIN TONO", ""],
+        ]
     found = read(both(tmp_path, rows)[1])
     assert told(found, "name", "nik") == [(f"{one['NAMA LENGKAP']} BIN TONO", one["NIK"]) for one in PEOPLE]
     assert [row["source_row"] for row in found.records] == [2, 5, 8, 11, 14, 17]
@@ -274,13 +364,18 @@ def test_rows_broken_where_two_batches_meet(tmp_path: Path, read: Reader, monkey
 
 def test_a_short_row_is_not_joined_where_it_may_be_somebody(tmp_path: Path, read: Reader) -> None:
     rows = [["NAMA", "NIK", "TGL LAHIR", "ALAMAT"]]
-    rows += [[one["NAMA LENGKAP"], one["NIK"] if at % 2 else "", one["TGL LAHIR"], "JL A"] for at, one in enumerate(PEOPLE)]
+    rows += [
+        [one["NAMA LENGKAP"], one["NIK"] if at % 2 else "", one["TGL LAHIR"], "JL A"]
+        for at, one in enumerate(PEOPLE)
+    ]
     rows.insert(3, ["TONO WIJAYA", "", "", "JL KENARI"])
     rows.insert(5, ["YULI RAHMAN", "", "", ""])
     for path in both(tmp_path, rows):
         found = read(path)
         assert "TONO WIJAYA" in [row["name"] for row in found.records] and len(found.records) == 7
-        assert [row["source_row"] for row in found.rejected] == [6]  # a name alone is nobody: told, not joined
+        assert [row["source_row"] for row in found.rejected] == [
+            6
+        ]  # a name alone is nobody: told, not joined
         assert found.problem("TANPA_IDENTITAS")["rows"] == 1
 
 
@@ -318,7 +413,9 @@ def test_a_short_row_is_not_joined_where_it_may_be_somebody(tmp_path: Path, read
 def test_totals_and_separators_are_nobody(tmp_path: Path, read: Reader, row: list[str]) -> None:
     programme = in_turn(row)
     rows = [["KELURAHAN", *COLUMNS[1::-1], *COLUMNS[2:]]]
-    people = [["GAMBIR", one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"], one["JENIS KELAMIN"]] for one in PEOPLE]
+    people = [
+        ["GAMBIR", one["NAMA LENGKAP"], one["NIK"], one["TGL LAHIR"], one["JENIS KELAMIN"]] for one in PEOPLE
+    ]
     rows += [*people[:3], row, *people[3:], row]
     for path in both(tmp_path, rows):
         found = read(path, programme)
@@ -353,7 +450,9 @@ def test_what_is_said_of_the_list_ends_no_name(tmp_path: Path, read: Reader) -> 
 
 
 @every_programme
-def test_tables_beside_one_another_and_on_their_side_are_refused_in_words(tmp_path: Path, read: Reader, programme: str) -> None:
+def test_tables_beside_one_another_and_on_their_side_are_refused_in_words(
+    tmp_path: Path, read: Reader, programme: str
+) -> None:
     cells = [[one[column] for column in COLUMNS] for one in PEOPLE]
     beside = [["KELAS 7A", "", "", "", "", "KELAS 7B"], [*COLUMNS, "", *COLUMNS]]
     beside += [[*left, "", *right] for left, right in zip(cells[:3], cells[3:], strict=True)]
@@ -366,7 +465,10 @@ def test_tables_beside_one_another_and_on_their_side_are_refused_in_words(tmp_pa
 
 @pytest.mark.parametrize(
     "formats",
-    [["0", "@", "#,##0", "0.00E+00", "dd/mm/yyyy", "[$-421]dd mmmm yyyy"], ['"NIK "0', "[h]:mm:ss", "[mm]:ss", "d0", "m/d/yy h:mm"]],
+    [
+        ["0", "@", "#,##0", "0.00E+00", "dd/mm/yyyy", "[$-421]dd mmmm yyyy"],
+        ['"NIK "0', "[h]:mm:ss", "[mm]:ss", "d0", "m/d/yy h:mm"],
+    ],
 )
 def test_a_nik_is_a_nik_under_any_number_format(tmp_path: Path, read: Reader, formats: list[str]) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))

@@ -48,7 +48,9 @@ def _sealed(cache: SnapshotCache, key: str = KEY, text: bytes = b"tabel") -> Pat
 
 
 def _held(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+    }
 
 
 def test_a_sealed_snapshot_is_found_and_placed(tmp_path: Path) -> None:
@@ -115,8 +117,12 @@ def test_personal_data_is_not_kept_for_ever(tmp_path: Path) -> None:
         assert fresh.exists()
 
 
-@pytest.mark.parametrize("strange", ["skripsi/bab1.docx", "foto.jpg", f"{OTHER}/records.txt", "draft-0123456789ab/records.parquet"])
-def test_a_folder_that_holds_anything_else_is_refused_and_nothing_in_it_is_touched(tmp_path: Path, strange: str) -> None:
+@pytest.mark.parametrize(
+    "strange", ["skripsi/bab1.docx", "foto.jpg", f"{OTHER}/records.txt", "draft-0123456789ab/records.parquet"]
+)
+def test_a_folder_that_holds_anything_else_is_refused_and_nothing_in_it_is_touched(
+    tmp_path: Path, strange: str
+) -> None:
     """Whether it was ours before or never: folders older than two months were deleted, whoever had made them."""
     for root in (tmp_path / "dokumen", tmp_path / "cache"):
         if root.name == "cache":
@@ -206,9 +212,17 @@ def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
 def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
     """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends processes."""
     asked = "import sys, reconcile.ingest; print(*(m.__file__ for name, m in sys.modules.items() if name.startswith('reconcile.')))"
-    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout.split()
     package = Path(snapshots.__file__).parents[1]
-    moving = {f"{name}.py" for name in ("disk", "interrupts", "locks", "scratch", "children")} | {"__init__.py"}
+    moving = {f"{name}.py" for name in ("disk", "interrupts", "locks", "scratch", "children")} | {
+        "__init__.py"
+    }
     parts = [package / part for part in snapshots.READING_CODE]
-    assert [name for name in loaded if not any(Path(name).is_relative_to(part) for part in parts) and Path(name).name not in moving] == []
+    assert [
+        name
+        for name in loaded
+        if not any(Path(name).is_relative_to(part) for part in parts) and Path(name).name not in moving
+    ] == []
     assert all(part.exists() for part in parts)

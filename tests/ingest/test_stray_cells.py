@@ -53,10 +53,16 @@ def people(found: Read) -> list[object]:
         (b"<sheetData>", b'<sheetData><row r="1048000"><c r="CZ1048000"><v>1</v></c></row>', "CZ1048000"),
         (b"</row>", b"<c r='XFD1048576'><v>1</v></c></row>", "XFD1048576"),
         (b"</row>", b'<c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>', "XFD1"),
-        (b"</sheetData>", b'<row r="900000"><c r="A900000"><f>1+1</f><v>2</v></c></row></sheetData>', "A900000"),
+        (
+            b"</sheetData>",
+            b'<row r="900000"><c r="A900000"><f>1+1</f><v>2</v></c></row></sheetData>',
+            "A900000",
+        ),
     ],
 )
-def test_a_stray_cell_is_left_out_and_told(tmp_path: Path, read: Reader, old: bytes, new: bytes, told: str) -> None:
+def test_a_stray_cell_is_left_out_and_told(
+    tmp_path: Path, read: Reader, old: bytes, new: bytes, told: str
+) -> None:
     found = read(book(tmp_path, SHEET, old, new))
     assert people(found) == [row[HEADINGS.index("NIK")] for row in PEOPLE]
     problem = found.problem("SEL_JAUH_DI_LUAR_TABEL")
@@ -81,7 +87,9 @@ def _ods_cell(rows: int, columns: int, cells: int = 1) -> str:
 
 
 def _xml(folder: Path, far: str) -> Path:
-    return write_text(folder / "a.xml", spreadsheet([HEADINGS, *PEOPLE]).replace("</Table>", far + "</Table>"))
+    return write_text(
+        folder / "a.xml", spreadsheet([HEADINGS, *PEOPLE]).replace("</Table>", far + "</Table>")
+    )
 
 
 _XML_CELL = '<Row ss:Index="{}"><Cell ss:Index="{}"><Data ss:Type="String">x</Data></Cell></Row>'
@@ -101,7 +109,9 @@ FAR_OUT: list[tuple[str, Callable[[Path], Path]]] = [
 
 
 @pytest.mark.parametrize(("told", "write"), FAR_OUT)
-def test_a_stray_cell_of_any_format_is_left_out_and_told(tmp_path: Path, read: Reader, told: str, write: Callable[[Path], Path]) -> None:
+def test_a_stray_cell_of_any_format_is_left_out_and_told(
+    tmp_path: Path, read: Reader, told: str, write: Callable[[Path], Path]
+) -> None:
     found = read(write(tmp_path))
     assert people(found) == [row[HEADINGS.index("NIK")] for row in PEOPLE]
     problem = found.problem("SEL_JAUH_DI_LUAR_TABEL")
@@ -116,23 +126,32 @@ def test_a_stray_cell_of_any_format_is_left_out_and_told(tmp_path: Path, read: R
         lambda folder: _xml(folder, "".join(_XML_CELL.format(1_000_000 + at, 16_384) for at in range(21))),
         lambda folder: write_text(
             folder / "a.xlsb",
-            xlsb({"A": [HEADINGS, *PEOPLE]}, more=row_head(1_048_575) + b"".join(number_cell(16_381 + at, 1.0) for at in range(3))),
+            xlsb(
+                {"A": [HEADINGS, *PEOPLE]},
+                more=row_head(1_048_575) + b"".join(number_cell(16_381 + at, 1.0) for at in range(3)),
+            ),
         ),
     ],
 )
-def test_what_may_be_people_far_out_refuses_files_of_other_formats(tmp_path: Path, read: Reader, write: Callable[[Path], Path]) -> None:
+def test_what_may_be_people_far_out_refuses_files_of_other_formats(
+    tmp_path: Path, read: Reader, write: Callable[[Path], Path]
+) -> None:
     with pytest.raises(ExportError, match=r"Hapus sel di luar tabel|Pindahkan isi itu ke tabelnya"):
         read(write(tmp_path))
 
 
-def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(tmp_path: Path, read: Reader) -> None:
+def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(
+    tmp_path: Path, read: Reader
+) -> None:
     far = b"".join(number(row, 255) for row in range(200, 65_500, 500))
     found = read(write_text(tmp_path / "a.xls", xls({"A": [HEADINGS, *PEOPLE]}, {"A": far})))
     assert len(found.records) == 5 and "SEL_JAUH_DI_LUAR_TABEL" not in found.codes
 
 
 @pytest.mark.parametrize("gap", [11_000, 300_000])
-def test_people_below_a_wide_gap_are_read_in_other_formats_too(tmp_path: Path, read: Reader, gap: int) -> None:
+def test_people_below_a_wide_gap_are_read_in_other_formats_too(
+    tmp_path: Path, read: Reader, gap: int
+) -> None:
     rows = "".join(
         "<table:table-row>"
         + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row)
@@ -143,7 +162,9 @@ def test_people_below_a_wide_gap_are_read_in_other_formats_too(tmp_path: Path, r
     assert len(read(_ods(tmp_path, blank + rows)).records) == 8
 
 
-def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(tmp_path: Path, read: Reader) -> None:
+def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(
+    tmp_path: Path, read: Reader
+) -> None:
     cells = b"".join(b'<c r="%s1048576"><v>1</v></c>' % column for column in (b"A", b"B", b"XFD"))
     with pytest.raises(ExportError) as refused:
         read(book(tmp_path, SHEET, b"</sheetData>", b'<row r="1048576">' + cells + b"</row></sheetData>"))
@@ -152,13 +173,22 @@ def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(tmp_pa
 
 def test_people_below_a_gap_that_memory_can_hold_are_read(tmp_path: Path, read: Reader) -> None:
     rows: list[list[object]] = [list(row) for row in PEOPLE]
-    path = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *rows, *[[] for _ in range(170_000)], *roll(2, start=50)]})
+    path = write_xlsx(
+        tmp_path / "a.xlsx", {"A": [HEADINGS, *rows, *[[] for _ in range(170_000)], *roll(2, start=50)]}
+    )
     found = read(path)
-    assert len(found.records) == 7 and not [row for row in found.problems if row["code"] == "SEL_JAUH_DI_LUAR_TABEL"]
+    assert len(found.records) == 7 and not [
+        row for row in found.problems if row["code"] == "SEL_JAUH_DI_LUAR_TABEL"
+    ]
 
 
 @pytest.mark.parametrize(
-    "counts", [b'count="4000000000" uniqueCount="4000000000"', b"uniqueCount='4000000000'", b'count="99999999999999999999"']
+    "counts",
+    [
+        b'count="4000000000" uniqueCount="4000000000"',
+        b"uniqueCount='4000000000'",
+        b'count="99999999999999999999"',
+    ],
 )
 def test_a_table_of_texts_that_promises_billions(tmp_path: Path, read: Reader, counts: bytes) -> None:
     path = write_xlsx(tmp_path / "whole.xlsx", {"A": [HEADINGS, *PEOPLE]})
@@ -171,7 +201,9 @@ def test_a_table_of_texts_that_promises_billions(tmp_path: Path, read: Reader, c
 
 def test_cells_are_cut_out_to_the_byte() -> None:
     row = '<x:row r="2"> <x:c r="A2"><x:v>é</x:v></x:c>\n<x:c r="ZZZ2" s="1"/><x:c r="ZZZ2"><x:v>1</x:v></x:c> </x:row>'
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><x:row><x:c><x:is/></x:c></x:row>{row}</x:a>'
+    xml = (
+        f'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><x:row><x:c><x:is/></x:c></x:row>{row}</x:a>'
+    )
     table = extent(xml_walk(xml.encode()))
     assert (table.row, table.column, table.strays) == (2, 1, ((2, 18278),))
     cut = without_cells_beyond(xml.encode(), table).decode()
@@ -195,7 +227,10 @@ def test_more_sheets_than_anybody_keeps_are_refused_in_every_format(
     sheets = {name: [HEADINGS, *roll(2, start=3 * at)] for at, name in enumerate("ABC")}
     pages = "".join(f"--x\nContent-Type: text/html\n\n{table(rows)}\n" for rows in sheets.values())
     archive = f'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n{pages}--x--'
-    path = write_text(tmp_path / f"a.{suffix}", {"mht": archive, "fods": flat_ods(sheets), "xml": spreadsheets(sheets)}[suffix])
+    path = write_text(
+        tmp_path / f"a.{suffix}",
+        {"mht": archive, "fods": flat_ods(sheets), "xml": spreadsheets(sheets)}[suffix],
+    )
     assert len(read(path).records) == 6
     monkeypatch.setattr(limits, "MAX_SHEETS", 2)
     with pytest.raises(ExportError, match=r"lebih dari 2 lembar dalam satu berkas \(3\)"):
@@ -213,7 +248,12 @@ def test_spans_over_more_rows_than_there_are_cover_none_twice_and_none_below_the
 
 
 def test_cells_far_right_of_all_headings_do_not_make_every_row_as_wide() -> None:
-    rows = [["NIK", "NAMA"], *[[], ["1", "A", *[None] * 1996, "x"]] * 5, *[["2", "B"]] * 5000, ["3", "C", None, "3171015708809001"]]
+    rows = [
+        ["NIK", "NAMA"],
+        *[[], ["1", "A", *[None] * 1996, "x"]] * 5,
+        *[["2", "B"]] * 5000,
+        ["3", "C", None, "3171015708809001"],
+    ]
     sheet = CellSheet("", lambda: iter(rows))
     tracemalloc.start()
     batches = list(sheet.batches(1, 2))
@@ -224,7 +264,9 @@ def test_cells_far_right_of_all_headings_do_not_make_every_row_as_wide() -> None
     assert most < 20_000_000, "5,000 rows of 1,999 cells are 80 MB"
 
 
-def test_a_wide_heading_over_more_rows_than_memory_holds_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wide_heading_over_more_rows_than_memory_holds_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sheet = CellSheet("A", lambda: iter([["NIK"]] * 50), total=50)
     assert sum(len(batch.rows) for batch in sheet.batches(0, 20)) == 50
     monkeypatch.setattr(limits, "MAX_CELLS", 900)

@@ -38,7 +38,9 @@ def rows_of(content: bytes, delimiter: str, width: int, after: int = 0) -> list[
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
-def test_every_delimiter_in_every_encoding(tmp_path: Path, read: Reader, delimiter: str, encoding: str) -> None:
+def test_every_delimiter_in_every_encoding(
+    tmp_path: Path, read: Reader, delimiter: str, encoding: str
+) -> None:
     rows = roll(40)
     rows[3][6] = "GG CAF\u00c9 \u2018MAWAR\u2019 NO 3"
     found = read(write_text(tmp_path / "kis.csv", csv_text(rows, delimiter=delimiter), encoding))
@@ -56,7 +58,9 @@ def test_sep_line_names_the_delimiter_and_counts_as_a_row(tmp_path: Path, read: 
     assert found.not_data == {"preamble": 1, "heading": 1}
 
 
-def test_rows_are_numbered_alike_by_the_fast_and_the_strict_reader(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_numbered_alike_by_the_fast_and_the_strict_reader(
+    tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = csv_text(roll(60)).splitlines()
     lines[5:5] = ["", ";" * 11]  # blank lines count
     lines[20] = lines[20].replace("JL MAWAR", '"JL ""MAWAR""')  # a quote never closed
@@ -97,7 +101,16 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_open"),
-    [('a;"b', True), ('a;"b"', False), ('a;b"c', False), ('"a;b', True), ('"a""', True), ('"a"""', False), ('"a";"', True), ("", False)],
+    [
+        ('a;"b', True),
+        ('a;"b"', False),
+        ('a;b"c', False),
+        ('"a;b', True),
+        ('"a""', True),
+        ('"a"""', False),
+        ('"a";"', True),
+        ("", False),
+    ],
 )
 def test_open_quotes(text: str, is_open: bool) -> None:
     assert (cut_cells(text, Dialect(";")) is None) is is_open
@@ -178,7 +191,9 @@ def test_letters_broken_by_a_wrong_encoding_are_flagged(tmp_path: Path, read: Re
 def test_the_delimiter_is_found_under_a_preamble_full_of_commas() -> None:
     text = "DATA PENERIMA, KOTA, TAHUN, 2018\nPer tanggal, 31, Januari\n\n" + csv_text(roll(5))
     source = source_of(text.encode())
-    assert find_dialect(next(blocks(source, find_encoding(source))), frozenset({"NIK", "NOKK"})).delimiter == ";"
+    assert (
+        find_dialect(next(blocks(source, find_encoding(source))), frozenset({"NIK", "NOKK"})).delimiter == ";"
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,19 +217,27 @@ def test_what_is_no_text_is_refused(content: bytes, told: str) -> None:
 def test_split_records_tells_what_is_left() -> None:
     block = b'a;b;x\n"c\nd;e'
     assert split_records(block, ";", 3, last=False, limit=None).rest == b'"c\nd;e'
-    assert split_records(block, ";", 3, last=True, limit=None).cells == [["a", "b", "x"], ["c", "", ""], ["d", "e", ""]]
+    assert split_records(block, ";", 3, last=True, limit=None).cells == [
+        ["a", "b", "x"],
+        ["c", "", ""],
+        ["d", "e", ""],
+    ]
     assert split_records(block, ";", 3, last=False, limit=1).rest == b'"c\nd;e'
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.sampled_from([b"a;b\n", b'"a\nb";c\n', b'a;"b\n', b"\n", b"c\\\n", b'"']), max_size=24).map(b"".join),
+    st.lists(st.sampled_from([b"a;b\n", b'"a\nb";c\n', b'a;"b\n', b"\n", b"c\\\n", b'"']), max_size=24).map(
+        b"".join
+    ),
     st.integers(1, 6),
     st.sampled_from([None, 2, 3]),
     st.booleans(),
 )
 @example(b'"a\nb";c\n' * 12, 9, 2, False)
-def test_the_first_records_are_those_of_the_whole_block(block: bytes, limit: int, width: int | None, last: bool) -> None:
+def test_the_first_records_are_those_of_the_whole_block(
+    block: bytes, limit: int, width: int | None, last: bool
+) -> None:
     """Only the first lines of a block are cut apart for its first records, however many lines those have."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "MAX_CELL_LINES", 2)
@@ -226,5 +249,8 @@ def test_the_first_records_are_those_of_the_whole_block(block: bytes, limit: int
 
 def test_few_records_leave_the_rest_of_a_block_in_one_piece() -> None:
     block = b"a;b\n" * 1000
-    assert [len(part) for part in lines._first_lines(block, 10)] == [10 + 2 * limits.MAX_CELL_LINES, 4 * (990 - 2 * limits.MAX_CELL_LINES)]
+    assert [len(part) for part in lines._first_lines(block, 10)] == [
+        10 + 2 * limits.MAX_CELL_LINES,
+        4 * (990 - 2 * limits.MAX_CELL_LINES),
+    ]
     assert split_records(block, ";", 2, last=False, limit=10).rest == b"a;b\n" * 990

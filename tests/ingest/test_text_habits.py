@@ -20,16 +20,24 @@ ROWS = roll(12, HEADINGS)
 COMMA = [[*row[:5], "JL KAMAL, NO 1", *row[6:]] for row in ROWS]
 
 
-def delimited(rows: Sequence[Sequence[str]], delimiter: str, quote: str = "", escaped: str = "", end: str = "\n") -> str:
+def delimited(
+    rows: Sequence[Sequence[str]], delimiter: str, quote: str = "", escaped: str = "", end: str = "\n"
+) -> str:
     """Rows under their headings; quote: around every cell; escaped: what stands for it inside one."""
-    lines = [delimiter.join(quote + (cell.replace(quote, escaped) if quote else cell) + quote for cell in row) for row in [HEADINGS, *rows]]
+    lines = [
+        delimiter.join(quote + (cell.replace(quote, escaped) if quote else cell) + quote for cell in row)
+        for row in [HEADINGS, *rows]
+    ]
     return end.join(lines) + end
 
 
 def padded(rows: Sequence[Sequence[str]], between: str) -> list[str]:
     """Lines of cells filled up with blanks, a line of dashes under the heading."""
     widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
-    lines = [between.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [HEADINGS, *rows]]
+    lines = [
+        between.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in [HEADINGS, *rows]
+    ]
     return [lines[0], between.join("-" * width for width in widths), *lines[1:]]
 
 
@@ -37,13 +45,17 @@ def same_people(found: Read, count: int = 12, address: str | None = None) -> Non
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(count)]
     assert [row["kk"] for row in found.records] == [person(at)["NO KK"] for at in range(count)]
     assert [row["name"] for row in found.records] == [person(at)["NAMA LENGKAP"] for at in range(count)]
-    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [person(at)["TGL LAHIR"] for at in range(count)]
+    assert [row["birth_date"].strftime("%d/%m/%Y") for row in found.records] == [
+        person(at)["TGL LAHIR"] for at in range(count)
+    ]
     assert {(row["rt"], row["rw"]) for row in found.records} == {("003", "004")}
     if address:
         assert {row["address"] for row in found.records} == {address}
 
 
-@pytest.mark.parametrize("mark", ["^", "~", "¦", "#", "||", "|~|", "::", "\x01", "\x1f", "@", "$", "*", "§", "!", ":", "&", "=>"])
+@pytest.mark.parametrize(
+    "mark", ["^", "~", "¦", "#", "||", "|~|", "::", "\x01", "\x1f", "@", "$", "*", "§", "!", ":", "&", "=>"]
+)
 def test_any_mark_between_cells(tmp_path: Path, read: Reader, mark: str) -> None:
     same_people(read(write_text(tmp_path / "a.txt", delimited(ROWS, mark))))
 
@@ -53,17 +65,27 @@ def test_any_mark_between_cells(tmp_path: Path, read: Reader, mark: str) -> None
 def test_cells_in_any_quote(tmp_path: Path, read: Reader, quote: str, delimiter: str) -> None:
     inside = f"JL KAMAL{delimiter} NO 1"
     rows = [[*row[:5], inside, *row[6:]] for row in ROWS]
-    same_people(read(write_text(tmp_path / "a.csv", delimited(rows, delimiter, quote, quote * 2))), address=inside)
+    same_people(
+        read(write_text(tmp_path / "a.csv", delimited(rows, delimiter, quote, quote * 2))), address=inside
+    )
 
 
 @pytest.mark.parametrize("escaped", ["''", "\\'", "'"])
 def test_an_apostrophe_inside_single_quotes(tmp_path: Path, read: Reader, escaped: str) -> None:
     rows = [[*row[:5], "JL MA'RUF, NO 2", *row[6:]] for row in ROWS]
-    same_people(read(write_text(tmp_path / "a.csv", delimited(rows, ",", "'", escaped))), address="JL MA'RUF, NO 2")
+    same_people(
+        read(write_text(tmp_path / "a.csv", delimited(rows, ",", "'", escaped))), address="JL MA'RUF, NO 2"
+    )
 
 
 def test_the_apostrophe_that_forces_text_is_no_quote(tmp_path: Path, read: Reader) -> None:
-    same_people(read(write_text(tmp_path / "a.csv", delimited([["'" + row[0], "'" + row[1], *row[2:]] for row in ROWS], ","))))
+    same_people(
+        read(
+            write_text(
+                tmp_path / "a.csv", delimited([["'" + row[0], "'" + row[1], *row[2:]] for row in ROWS], ",")
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -83,7 +105,13 @@ def test_delimiters_and_line_ends_escaped_by_backslashes(tmp_path: Path, read: R
     found = read(write_text(tmp_path / "a.txt", delimited(rows, "\t")))
     same_people(found)
     assert [found.records[at]["address"] for at in (2, 4, 6)] == ["JL A B", "JL A NO 3", None]
-    same_people(read(write_text(tmp_path / "b.txt", delimited([[*row[:5], "JL X\\, NO 3", *row[6:]] for row in ROWS], ","))))
+    same_people(
+        read(
+            write_text(
+                tmp_path / "b.txt", delimited([[*row[:5], "JL X\\, NO 3", *row[6:]] for row in ROWS], ",")
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize("mark", ["\\N", "NULL", "(null)", "[NULL]", "NaN", "None", "#N/A"])
@@ -91,7 +119,11 @@ def test_marks_for_nothing_are_nothing(tmp_path: Path, read: Reader, mark: str) 
     rows = [list(row) for row in ROWS]
     rows[1][2], rows[2][0], rows[3][3] = mark, mark, mark
     found = read(write_text(tmp_path / "a.csv", delimited([*rows, [mark] * 8], ",")))
-    assert (found.records[1]["name"], found.records[2]["nik"], found.records[3]["birth_date"]) == (None, None, None)
+    assert (found.records[1]["name"], found.records[2]["nik"], found.records[3]["birth_date"]) == (
+        None,
+        None,
+        None,
+    )
     assert len(found.records) == 12
     assert ("SEL_GALAT" in found.codes) is (mark == "#N/A")
 
@@ -104,12 +136,23 @@ def test_rows_quoted_once_more(tmp_path: Path, read: Reader, tail: str) -> None:
 
 
 def test_r_and_pandas_number_their_rows(tmp_path: Path, read: Reader) -> None:
-    numbered = "\t".join(HEADINGS) + "\n" + "".join(f"{at + 1}\t" + "\t".join(row) + "\n" for at, row in enumerate(ROWS))
+    numbered = (
+        "\t".join(HEADINGS)
+        + "\n"
+        + "".join(f"{at + 1}\t" + "\t".join(row) + "\n" for at, row in enumerate(ROWS))
+    )
     same_people(read(write_text(tmp_path / "r.txt", numbered)))
     quoted = " ".join(f'"{heading}"' for heading in HEADINGS) + "\n"
-    quoted += "".join(f'"{at + 1}" ' + " ".join(f'"{cell}"' for cell in row) + "\n" for at, row in enumerate(ROWS))
+    quoted += "".join(
+        f'"{at + 1}" ' + " ".join(f'"{cell}"' for cell in row) + "\n" for at, row in enumerate(ROWS)
+    )
     same_people(read(write_text(tmp_path / "r.csv", quoted)))
-    pandas = "," + ",".join(HEADINGS) + "\n" + "".join(f"{at}," + ",".join(row) + "\n" for at, row in enumerate(ROWS))
+    pandas = (
+        ","
+        + ",".join(HEADINGS)
+        + "\n"
+        + "".join(f"{at}," + ",".join(row) + "\n" for at, row in enumerate(ROWS))
+    )
     same_people(read(write_text(tmp_path / "p.csv", pandas)))
 
 
@@ -139,10 +182,23 @@ def test_sqlplus_psql_and_mysql(tmp_path: Path, read: Reader) -> None:
     same_people(found)
     assert found.records[5]["source_row"] == 13 and not found.rejected
     lines = padded(ROWS, " | ")
-    psql = [" " + lines[0], "-" + lines[1].replace(" | ", "-+-") + "-", *(" " + line for line in lines[2:]), "(12 rows)", ""]
+    psql = [
+        " " + lines[0],
+        "-" + lines[1].replace(" | ", "-+-") + "-",
+        *(" " + line for line in lines[2:]),
+        "(12 rows)",
+        "",
+    ]
     same_people(read(write_text(tmp_path / "b.txt", "\n".join(psql))))
     bar = "+-" + lines[1].replace(" | ", "-+-") + "-+"
-    mysql = [bar, f"| {lines[0]} |", bar, *(f"| {line} |" for line in lines[2:]), bar, "12 rows in set (0.00 sec)"]
+    mysql = [
+        bar,
+        f"| {lines[0]} |",
+        bar,
+        *(f"| {line} |" for line in lines[2:]),
+        bar,
+        "12 rows in set (0.00 sec)",
+    ]
     found = read(write_text(tmp_path / "c.txt", "\n".join(mysql) + "\n"))
     same_people(found)
     assert not found.rejected
@@ -169,7 +225,15 @@ LINES = delimited(ROWS, ";").splitlines()
         "\r".join(LINES[:7]) + "\n" + "\r".join([LINES[0], *LINES[7:]]) + "\n",
         "DATA KIS 2018\r\r" + "\r".join(LINES) + "\n",
     ],
-    ids=["mac and one LF", "mac then unix", "unix then mac", "mac then windows", "CR CR LF", "two mac files", "titled"],
+    ids=[
+        "mac and one LF",
+        "mac then unix",
+        "unix then mac",
+        "mac then windows",
+        "CR CR LF",
+        "two mac files",
+        "titled",
+    ],
 )
 def test_lone_carriage_returns_end_rows(tmp_path: Path, read: Reader, text: str) -> None:
     same_people(read(write_text(tmp_path / "a.csv", text.encode())))
@@ -192,7 +256,14 @@ def test_a_mac_file_of_many_blocks(tmp_path: Path, read: Reader, monkeypatch: py
 
 
 def test_entities_do_not_cut_cells(tmp_path: Path, read: Reader) -> None:
-    written = {1: "JL A &amp; B", 2: "JL &quot;X&quot;", 3: "JL D&rsquo;X", 4: "JL A&nbsp;B", 5: "A&amp;amp;B", 6: "R&D; X"}
+    written = {
+        1: "JL A &amp; B",
+        2: "JL &quot;X&quot;",
+        3: "JL D&rsquo;X",
+        4: "JL A&nbsp;B",
+        5: "A&amp;amp;B",
+        6: "R&D; X",
+    }
     rows = [[*row[:5], written.get(at, "JL MAWAR"), *row[6:]] for at, row in enumerate(ROWS)]
     for delimiter, quote in ((",", ""), (",", '"'), (";", '"')):
         found = read(write_text(tmp_path / "a.csv", delimited(rows, delimiter, quote, quote * 2)))
@@ -209,27 +280,43 @@ def test_one_foreign_byte_changes_no_other_letter(tmp_path: Path, read: Reader) 
     same_people(found, address="JL CAFE")
     assert found.problem("HURUF_CAMPURAN")["row_examples"] == [2]
     windows = delimited([[*row[:5], "JL CAF\u00c9", *row[6:]] for row in ROWS], ";").encode("cp1252")
-    same_people(read(write_text(tmp_path / "b.csv", windows.replace(b"\xc9", "\u00c9".encode(), 1))), address="JL CAFE")
+    same_people(
+        read(write_text(tmp_path / "b.csv", windows.replace(b"\xc9", "\u00c9".encode(), 1))),
+        address="JL CAFE",
+    )
     assert "HURUF_CAMPURAN" not in read(write_text(tmp_path / "c.csv", windows)).codes
 
 
 @pytest.mark.parametrize("cut", [8, 12, 30])
 def test_an_end_in_the_middle_of_a_row_is_told(tmp_path: Path, read: Reader, cut: int) -> None:
-    assert read(write_text(tmp_path / "a.csv", delimited(ROWS, ";")[:-cut])).problem("BERKAS_TERPOTONG")["row_examples"] == [13]
+    assert read(write_text(tmp_path / "a.csv", delimited(ROWS, ";")[:-cut])).problem("BERKAS_TERPOTONG")[
+        "row_examples"
+    ] == [13]
     quoted = delimited(ROWS, ";", '"', '""')[:-cut]
     assert read(write_text(tmp_path / "b.csv", quoted)).problem("BERKAS_TERPOTONG")["row_examples"] == [13]
-    assert "BERKAS_TERPOTONG" not in read(write_text(tmp_path / "c.csv", delimited(ROWS, ";").rstrip("\n"))).codes
+    assert (
+        "BERKAS_TERPOTONG"
+        not in read(write_text(tmp_path / "c.csv", delimited(ROWS, ";").rstrip("\n"))).codes
+    )
 
 
 def test_rows_all_shifted_alike_are_mended_or_refused(tmp_path: Path, read: Reader) -> None:
     same_people(read(write_text(tmp_path / "a.csv", delimited(COMMA, ","))), address="JL KAMAL, NO 1")
     with pytest.raises(ExportError, match="kolomnya bergeser"):
-        read(write_text(tmp_path / "b.csv", delimited([[*row[:5], "JL KAMAL,GANG B", *row[6:]] for row in ROWS], ",")))
+        read(
+            write_text(
+                tmp_path / "b.csv", delimited([[*row[:5], "JL KAMAL,GANG B", *row[6:]] for row in ROWS], ",")
+            )
+        )
 
 
 def test_a_shift_that_nobody_can_tell_is_rejected(tmp_path: Path, read: Reader) -> None:
     rows = [[*row[:2], f"{row[2]}", *row[3:]] for row in ROWS]
-    text = delimited(rows, ",") + ",".join([person(20)["NIK"], "A", "B", "C", "D", "E", "F", "G", "H", "I"]) + "\n"
+    text = (
+        delimited(rows, ",")
+        + ",".join([person(20)["NIK"], "A", "B", "C", "D", "E", "F", "G", "H", "I"])
+        + "\n"
+    )
     found = read(write_text(tmp_path / "a.csv", text))
     same_people(found)
     assert found.problem("KOLOM_BERGESER")["row_examples"] == [14]
@@ -237,13 +324,19 @@ def test_a_shift_that_nobody_can_tell_is_rejected(tmp_path: Path, read: Reader) 
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_row_that_lacks_a_cell_is_filled_up_where_it_is_missing(tmp_path: Path, read: Reader, delimiter: str) -> None:
+def test_a_row_that_lacks_a_cell_is_filled_up_where_it_is_missing(
+    tmp_path: Path, read: Reader, delimiter: str
+) -> None:
     rows = roll(30, HEADINGS)
     del rows[3][3], rows[7][4]
     found = read(write_text(tmp_path / "a.csv", delimited(rows, delimiter)))
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(30)]
-    assert [(row["birth_date"], row["sex"], row["rt"], row["rw"]) for row in found.records[3:4]] == [(None, "M", "003", "004")]
-    assert [(row["sex"], row["address"], row["rt"], row["rw"]) for row in found.records[7:8]] == [(None, "JL MAWAR NO 7", "003", "004")]
+    assert [(row["birth_date"], row["sex"], row["rt"], row["rw"]) for row in found.records[3:4]] == [
+        (None, "M", "003", "004")
+    ]
+    assert [(row["sex"], row["address"], row["rt"], row["rw"]) for row in found.records[7:8]] == [
+        (None, "JL MAWAR NO 7", "003", "004")
+    ]
     assert found.problem("PEMISAH_TANPA_KUTIP")["row_examples"] == [5, 9]
 
 
@@ -256,7 +349,9 @@ def test_a_row_that_lacks_one_of_two_cells_alike_is_rejected(tmp_path: Path, rea
 
 
 @pytest.mark.parametrize("block", [400, 1 << 20])
-def test_a_line_end_inside_an_unquoted_cell(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+def test_a_line_end_inside_an_unquoted_cell(
+    tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
     monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", block)
     rows = [list(row) for row in ROWS]
     rows[3][5], rows[8][2] = "JL MAWAR\nGANG B", person(8)["NAMA LENGKAP"].replace(" ", "\n")
@@ -267,7 +362,10 @@ def test_a_line_end_inside_an_unquoted_cell(tmp_path: Path, read: Reader, monkey
     assert found.problem("PEMISAH_TANPA_KUTIP")["row_examples"] == [5, 11]
 
 
-@pytest.mark.parametrize("start", ["INSERT INTO kis VALUES\n", "-- dump\n\nCREATE TABLE `kis` (\n", "COPY kis (nik, nama) FROM stdin;\n"])
+@pytest.mark.parametrize(
+    "start",
+    ["INSERT INTO kis VALUES\n", "-- dump\n\nCREATE TABLE `kis` (\n", "COPY kis (nik, nama) FROM stdin;\n"],
+)
 def test_a_dump_of_a_database_is_refused_as_such(tmp_path: Path, read: Reader, start: str) -> None:
     rows = ",\n".join("(" + ",".join(f"'{cell}'" for cell in row) + ")" for row in ROWS)
     with pytest.raises(ExportError, match="perintah SQL"):
@@ -284,7 +382,11 @@ def test_no_shifted_row_is_put_together_wrongly() -> None:
         for _ in range(chance.choice([4, 10, 40])):
             row = list(roll(1, HEADINGS, start=chance.randint(0, 900))[0])
             address = f"JL {chance.choice(['MAWAR', 'DURI KOSAMBI', 'BAKTI'])} NO {chance.randint(1, 99)}"
-            row[5] = address + (f"{chance.choice([', ', ','])}{chance.choice(['RT 003', 'BLOK B', '12'])}" if chance.random() < 0.3 else "")
+            row[5] = address + (
+                f"{chance.choice([', ', ','])}{chance.choice(['RT 003', 'BLOK B', '12'])}"
+                if chance.random() < 0.3
+                else ""
+            )
             row = [*row[:5], *row[6:], row[5]] if at == 1 else row
             truth.append(row)
             rows.append(",".join(row).split(","))

@@ -19,7 +19,10 @@ from tests.ingest.odf import write_ods
     ("value", "text"),
     [
         (3171011708459001.0, "3171011708459001"),
-        (9171011708459001.0, "9171011708459000"),  # above 2^53 a double has no odd numbers: lost before we read it
+        (
+            9171011708459001.0,
+            "9171011708459000",
+        ),  # above 2^53 a double has no odd numbers: lost before we read it
         (1.0, "1"),
         (0.1, "0.1"),
         (-7.6441, "-7.6441"),
@@ -49,7 +52,9 @@ def test_rows_are_numbered_from_the_first_row_of_the_sheet(tmp_path: Path, read:
         [""] * 3 + roll(1, start=7)[0],
     ]
     found = read(write_xlsx(tmp_path / "a.xlsx", {"Kel. Gambir": shifted}))
-    assert [(row["source_row"], row["sheet"]) for row in found.records] == [(at, "Kel. Gambir") for at in (4, 5, 6, 7, 8, 10)]
+    assert [(row["source_row"], row["sheet"]) for row in found.records] == [
+        (at, "Kel. Gambir") for at in (4, 5, 6, 7, 8, 10)
+    ]
     assert found.records[5]["nik"] == person(7)["NIK"]
 
 
@@ -70,8 +75,12 @@ def test_a_family_card_that_a_spreadsheet_rounded_proves_nothing(tmp_path: Path,
     written = [[row[1], str(int(row[2]) // 10 * 10), row[3], row[4]] for row in roll(12)]
     heads = ["NIK", "NO KK", "NAMA", "TGL LAHIR"]
     found = read(write_xlsx(tmp_path / "a.xlsx", {"A": [heads, *rounded]}))
-    assert [row["kk"] for row in found.records] == [None] * 12 and found.problem("KK_SEL_NUMERIK")["rows"] == 12
-    assert [row["kk"] for row in read(write_xlsx(tmp_path / "b.xlsx", {"A": [heads, *written]})).records] == [row[1] for row in written]
+    assert [row["kk"] for row in found.records] == [None] * 12 and found.problem("KK_SEL_NUMERIK")[
+        "rows"
+    ] == 12
+    assert [row["kk"] for row in read(write_xlsx(tmp_path / "b.xlsx", {"A": [heads, *written]})).records] == [
+        row[1] for row in written
+    ]
 
 
 def test_real_dates(tmp_path: Path, read: Reader) -> None:
@@ -88,7 +97,15 @@ def test_sheets_have_their_own_rows_ids_and_ledger(tmp_path: Path, read: Reader)
         "Kosong": [],
     }
     found = read(write_xlsx(tmp_path / "a.xlsx", sheets))
-    assert [row["record_id"].split("-", 2)[2] for row in found.records] == ["1-3", "1-4", "1-5", "1-6", "3-2", "3-3", "3-4"]
+    assert [row["record_id"].split("-", 2)[2] for row in found.records] == [
+        "1-3",
+        "1-4",
+        "1-5",
+        "1-6",
+        "3-2",
+        "3-3",
+        "3-4",
+    ]
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(7)]
     assert found.problem("JUDUL_TIDAK_DITEMUKAN")["sheet"] == "Petunjuk"
     read_rows = {row["sheet"]: row["rows"] for row in found.ledger if row["fate"] == "read"}
@@ -96,7 +113,9 @@ def test_sheets_have_their_own_rows_ids_and_ledger(tmp_path: Path, read: Reader)
 
 
 def test_a_sheet_that_goes_on_without_a_heading(tmp_path: Path, read: Reader) -> None:
-    found = read(write_xlsx(tmp_path / "a.xlsx", {"bagian 1": [HEADINGS, *roll(5)], "bagian 2": roll(4, start=5)}))
+    found = read(
+        write_xlsx(tmp_path / "a.xlsx", {"bagian 1": [HEADINGS, *roll(5)], "bagian 2": roll(4, start=5)})
+    )
     assert [row["record_id"].split("-", 2)[2] for row in found.records[5:]] == ["2-1", "2-2", "2-3", "2-4"]
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(9)]
     assert found.problem("JUDUL_DIWARISI")["sheet"] == "bagian 2"
@@ -141,17 +160,34 @@ def test_formula_text_in_a_name(tmp_path: Path, read: Reader) -> None:
 
 def test_open_document(tmp_path: Path, read: Reader) -> None:
     found = read(write_ods(tmp_path / "a.ods", {"Lembar1": [[], HEADINGS, *roll(6)]}))
-    assert [(row["source_row"], row["nik"]) for row in found.records] == [(at + 3, person(at)["NIK"]) for at in range(6)]
+    assert [(row["source_row"], row["nik"]) for row in found.records] == [
+        (at + 3, person(at)["NIK"]) for at in range(6)
+    ]
     assert found.files[0]["format"] == "ods"
 
 
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which writes .xls for this test, is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice, which writes .xls for this test, is not installed"
+)
 def test_what_libreoffice_writes(tmp_path: Path, read: Reader, suffix: str) -> None:
     write_xlsx(tmp_path / "a.xlsx", {"A": [[], HEADINGS, *roll(6)]})
-    subprocess.run(["soffice", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], check=True)
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            "--convert-to",
+            suffix,
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "a.xlsx"),
+        ],
+        check=True,
+    )
     found = read(tmp_path / f"a.{suffix}")
-    assert [(row["source_row"], row["nik"]) for row in found.records] == [(at + 3, person(at)["NIK"]) for at in range(6)]
+    assert [(row["source_row"], row["nik"]) for row in found.records] == [
+        (at + 3, person(at)["NIK"]) for at in range(6)
+    ]
 
 
 def test_same_bytes_from_text_and_workbook(tmp_path: Path, read: Reader) -> None:

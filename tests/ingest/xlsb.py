@@ -43,11 +43,24 @@ def number_cell(column: int, value: float) -> bytes:
     return record(5, struct.pack("<IId", column, 0, value))
 
 
-def xlsb(sheets: Mapping[str, Rows], *, shared: bool = True, more: bytes = b"", dimension: tuple[int, int] | None = None) -> bytes:
+def xlsb(
+    sheets: Mapping[str, Rows],
+    *,
+    shared: bool = True,
+    more: bytes = b"",
+    dimension: tuple[int, int] | None = None,
+) -> bytes:
     """A workbook. more: records to stand after the cells of the first sheet. dimension: its last row and column, as it claims."""
-    texts = list(dict.fromkeys(cell for rows in sheets.values() for row in rows for cell in row if cell)) if shared else []
+    texts = (
+        list(dict.fromkeys(cell for rows in sheets.values() for row in rows for cell in row if cell))
+        if shared
+        else []
+    )
     places = {cell: at for at, cell in enumerate(texts)}
-    bundle = b"".join(record(156, struct.pack("<II", 0, at) + text(f"rId{at}") + text(name)) for at, name in enumerate(sheets, start=1))
+    bundle = b"".join(
+        record(156, struct.pack("<II", 0, at) + text(f"rId{at}") + text(name))
+        for at, name in enumerate(sheets, start=1)
+    )
     parts = {
         "[Content_Types].xml": _TYPES.encode(),
         "_rels/.rels": _RELATIONS.format(_RELATION.format(1, "officeDocument", "xl/workbook.bin")).encode(),
@@ -55,16 +68,24 @@ def xlsb(sheets: Mapping[str, Rows], *, shared: bool = True, more: bytes = b"", 
         "xl/_rels/workbook.bin.rels": _related(len(sheets), shared).encode(),
     }
     for at, rows in enumerate(sheets.values(), start=1):
-        parts[f"xl/worksheets/sheet{at}.bin"] = _sheet(rows, places, more if at == 1 else b"", dimension if at == 1 else None)
+        parts[f"xl/worksheets/sheet{at}.bin"] = _sheet(
+            rows, places, more if at == 1 else b"", dimension if at == 1 else None
+        )
     if shared:
         items = b"".join(record(19, b"\0" + text(cell)) for cell in texts)
-        parts["xl/sharedStrings.bin"] = record(159, struct.pack("<II", len(texts), len(texts))) + items + record(160)
+        parts["xl/sharedStrings.bin"] = (
+            record(159, struct.pack("<II", len(texts), len(texts))) + items + record(160)
+        )
     return _zipped(parts)
 
 
 def _related(sheets: int, shared: bool) -> str:
-    found = "".join(_RELATION.format(at, "worksheet", f"worksheets/sheet{at}.bin") for at in range(1, sheets + 1))
-    return _RELATIONS.format(found + (_RELATION.format(sheets + 1, "sharedStrings", "sharedStrings.bin") if shared else ""))
+    found = "".join(
+        _RELATION.format(at, "worksheet", f"worksheets/sheet{at}.bin") for at in range(1, sheets + 1)
+    )
+    return _RELATIONS.format(
+        found + (_RELATION.format(sheets + 1, "sharedStrings", "sharedStrings.bin") if shared else "")
+    )
 
 
 def _sheet(rows: Rows, places: Mapping[str, int], more: bytes, dimension: tuple[int, int] | None) -> bytes:

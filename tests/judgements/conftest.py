@@ -59,7 +59,11 @@ class Run:
     def question(self, name: str) -> Question:
         """The identity question about the row of the borrower `name`."""
         mine = self.row(name)
-        return next(one for one in self.questions("IDENTITAS") if mine in (one["record_id_left"], one["record_id_right"]))
+        return next(
+            one
+            for one in self.questions("IDENTITAS")
+            if mine in (one["record_id_left"], one["record_id_right"])
+        )
 
     def records(self) -> dict[str, dict[str, Any]]:
         paths = sorted(self.out.glob("snapshots/*/*/records.parquet"))
@@ -69,7 +73,10 @@ class Run:
         return next(record_id for record_id, row in self.records().items() if row["name"].startswith(name))
 
     def person(self) -> dict[str, str]:
-        return {row["record_id"]: row["person_id"] for row in pq.read_table(self.out / "persons.parquet").to_pylist()}
+        return {
+            row["record_id"]: row["person_id"]
+            for row in pq.read_table(self.out / "persons.parquet").to_pylist()
+        }
 
 
 @dataclass
@@ -83,8 +90,15 @@ class Sheet:
         sheet = cls()
         for number, question in enumerate(questions, start=1):
             said = (answers or {}).get(question["question_id"], "")
-            line = {"No": str(number), "Nama": "ORANG", "ID baris": question["record_id_left"], "STATUS": question["status"]}
-            sheet.rows.append({**line, "KEPUTUSAN": said, "ID temuan": question["question_id"], "PARAF": "", "CATATAN": ""})
+            line = {
+                "No": str(number),
+                "Nama": "ORANG",
+                "ID baris": question["record_id_left"],
+                "STATUS": question["status"],
+            }
+            sheet.rows.append(
+                {**line, "KEPUTUSAN": said, "ID temuan": question["question_id"], "PARAF": "", "CATATAN": ""}
+            )
             if question["record_id_right"]:
                 sheet.rows.append({**line, "ID baris": question["record_id_right"]})
         return sheet
@@ -93,7 +107,9 @@ class Sheet:
         return [list(headings), *([row.get(heading, "") for heading in headings] for row in self.rows)]
 
 
-def write_csv(path: Path, cells: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8-sig") -> Path:
+def write_csv(
+    path: Path, cells: Sequence[Sequence[str]], *, delimiter: str = ";", encoding: str = "utf-8-sig"
+) -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(cells)
     return path
@@ -103,7 +119,9 @@ def make_inputs(folder: Path) -> Path:
     """The small exports and the borrowers."""
     shutil.copytree(INPUTS, folder)
     roll = folder / "dtks" / "dtks.csv"
-    roll.write_text(roll.read_text(encoding="utf-8").rstrip("\n") + BORROWERS.rstrip("\n") + "\n", encoding="utf-8")
+    roll.write_text(
+        roll.read_text(encoding="utf-8").rstrip("\n") + BORROWERS.rstrip("\n") + "\n", encoding="utf-8"
+    )
     return folder
 
 

@@ -22,7 +22,16 @@ from reconcile.judgements import Answer, ImportReport, Origin, Store
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.store.chain import chained_lines, read_head, start
 from reconcile.judgements.store.events import Event, JudgedRow, to_line
-from reconcile.judgements.store.keys import ENVIRONMENT, Key, KeyFile, RingKey, key_place, new_key, read_key, written_key
+from reconcile.judgements.store.keys import (
+    ENVIRONMENT,
+    Key,
+    KeyFile,
+    RingKey,
+    key_place,
+    new_key,
+    read_key,
+    written_key,
+)
 from reconcile.judgements.store.states import History, examine
 from reconcile.judgements.store.store import DamagedStoreError
 from reconcile.vocabulary.errors import UsageError
@@ -34,7 +43,9 @@ LATER = datetime(2017, 7, 4, 2, 0, tzinfo=UTC)
 
 def _event(number: int, verdict: str = "SAMA") -> Event:
     rows = [JudgedRow(f"{side}-{number}", side, "1", "2", "3", {"nik": "9"}) for side in ("kis", "kjs")]
-    return Event(number, "judged", NOW, "Sari", True, answers="IDENTITAS", verdict=verdict, left=rows[0], right=rows[1])
+    return Event(
+        number, "judged", NOW, "Sari", True, answers="IDENTITAS", verdict=verdict, left=rows[0], right=rows[1]
+    )
 
 
 def _add(store: Store, count: int, verdict: str = "SAMA") -> None:
@@ -83,14 +94,30 @@ def test_no_bit_flips_unseen(kept: Store) -> None:
 
 Lines = list[bytes]
 TAMPERED: list[tuple[str, Callable[[Lines], Lines], str]] = [
-    ("a verdict changed", lambda lines: [lines[0].replace(b"SAMA", b"BEDA"), *lines[1:]], "baris 1 berubah sejak ditulis"),
-    ("a line taken away", lambda lines: [lines[0], *lines[2:]], r"baris 2 didahului baris yang hilang \(J-2\)"),
+    (
+        "a verdict changed",
+        lambda lines: [lines[0].replace(b"SAMA", b"BEDA"), *lines[1:]],
+        "baris 1 berubah sejak ditulis",
+    ),
+    (
+        "a line taken away",
+        lambda lines: [lines[0], *lines[2:]],
+        r"baris 2 didahului baris yang hilang \(J-2\)",
+    ),
     ("two lines taken away", lambda lines: [*lines[:3], *lines[5:]], r"hilang \(J-4 s\.d\. J-5\)"),
     ("a line twice", lambda lines: [*lines[:3], lines[1], *lines[3:]], "baris 4 ditambahkan tanpa kunci"),
     ("two lines swapped", lambda lines: [lines[1], lines[0], *lines[2:]], "ditambahkan tanpa kunci|hilang"),
     ("a line of another key", lambda lines: [*lines, _foreign()], "baris 8 .*ditambahkan tanpa kunci"),
-    ("a bare event", lambda lines: [*lines, to_line(_event(8)).encode() + b"\n"], "baris 8 bukan tulisan program ini"),
-    ("unchained altogether", lambda lines: [to_line(_event(at + 1)).encode() + b"\n" for at in range(7)], "bukan tulisan program ini"),
+    (
+        "a bare event",
+        lambda lines: [*lines, to_line(_event(8)).encode() + b"\n"],
+        "baris 8 bukan tulisan program ini",
+    ),
+    (
+        "unchained altogether",
+        lambda lines: [to_line(_event(at + 1)).encode() + b"\n" for at in range(7)],
+        "bukan tulisan program ini",
+    ),
     ("all but the first write gone", lambda lines: lines[:2], "baris 1 s.d. 7 hilang"),
     ("emptied", lambda lines: [], "baris 1 s.d. 7 hilang"),
     ("last write gone", lambda lines: lines[:3], "J-4 s.d. J-7 hilang"),
@@ -140,7 +167,9 @@ def test_a_damaged_store_is_told_in_words(kept: Store, name: str, damage: str) -
     st.lists(st.integers(0, 6), max_size=9),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 7)), max_size=3),
 )
-def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(order: list[int], flips: list[tuple[int, int]]) -> None:
+def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(
+    order: list[int], flips: list[tuple[int, int]]
+) -> None:
     """Of lines put together anew by somebody without the key, only beginnings that were written so are believed, and are told."""
     key = Key(bytes(range(32)))
     events = [to_line(_event(at + 1)) for at in range(7)]
@@ -156,19 +185,29 @@ def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(order: lis
     assert found.faults or not content  # the head is missing at least
 
 
-def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(kept: Store, tmp_path: Path) -> None:
+def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(
+    kept: Store, tmp_path: Path
+) -> None:
     """Cut at every byte of the last write, with a head that knows of it and with one that does not; at some, really done again."""
     before = Store(tmp_path / "before")
     shutil.copytree(_key(kept).parent, tmp_path / "before.key")
     _add(before, 3)
-    whole, head, old_head = _events(kept).read_bytes(), (kept.path / "head").read_bytes(), (before.path / "head").read_bytes()
+    whole, head, old_head = (
+        _events(kept).read_bytes(),
+        (kept.path / "head").read_bytes(),
+        (before.path / "head").read_bytes(),
+    )
     assert whole.startswith(_events(before).read_bytes())
     first = len(_events(before).read_bytes())
     secret = kept.key()
     for known in (head, old_head):
         for cut in range(first, len(whole)):
             found = examine(whole[:cut], read_head(known, secret), Key(secret))
-            assert (found.walk.lines, found.faults, found.cut) == (3, (), (4, 7) if known == head else None), cut
+            assert (found.walk.lines, found.faults, found.cut) == (
+                3,
+                (),
+                (4, 7) if known == head else None,
+            ), cut
         for cut in sorted({first, first + 1, len(whole) - 2, len(whole) - 1, *range(first, len(whole), 97)}):
             _events(kept).write_bytes(whole[:cut])
             (kept.path / "head").write_bytes(known)
@@ -179,7 +218,9 @@ def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(kept: 
     assert kept.redone()
 
 
-def test_answers_that_were_lost_are_not_left_out_without_a_word(kept: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_answers_that_were_lost_are_not_left_out_without_a_word(
+    kept: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     """Once they were known to be on the disk, a run refuses to do without; before, it only says so."""
     whole, head = _events(kept).read_bytes(), (kept.path / "head").read_bytes()
     _events(kept).write_bytes(whole[:-9])
@@ -206,7 +247,9 @@ def _torn_import(run: Run, store: Store, now: datetime) -> list[str]:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.35, 0.8, 0.999])
-def test_an_import_done_again_after_it_broke_off_equals_one_that_did_not(printed: Run, store: Store, share: float) -> None:
+def test_an_import_done_again_after_it_broke_off_equals_one_that_did_not(
+    printed: Run, store: Store, share: float
+) -> None:
     in_force = _torn_import(printed, store, NOW)
     whole = _events(store).read_bytes()
     _events(store).write_bytes(whole[: int(len(whole) * share)])
@@ -215,7 +258,9 @@ def test_an_import_done_again_after_it_broke_off_equals_one_that_did_not(printed
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
-def test_an_old_store_that_broke_off_is_completed_too(printed: Run, store: Store, tmp_path: Path, share: float) -> None:
+def test_an_old_store_that_broke_off_is_completed_too(
+    printed: Run, store: Store, tmp_path: Path, share: float
+) -> None:
     other = Store(tmp_path / "utuh")
     in_force = _torn_import(printed, other, NOW)
     whole = "".join(to_line(event) + "\n" for event in other.read().events).encode()
@@ -236,7 +281,9 @@ def _make_old(store: Store, content: bytes, key: bytes) -> None:
     (store.path / "key").write_bytes(key)
 
 
-def test_an_old_store_is_read_and_chained_at_the_next_write(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_old_store_is_read_and_chained_at_the_next_write(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     old = "".join(to_line(_event(number)) + "\n" for number in (1, 2)).encode()
     _make_old(store, old, b"k" * 32)
     assert [event.number for event in store.read().events] == [1, 2]
@@ -258,7 +305,9 @@ def test_an_old_store_is_read_and_chained_at_the_next_write(store: Store, caplog
         _events(store).write_bytes(spoilt)
     _events(store).write_bytes(old)
     (store.path / "head").unlink()
-    with pytest.raises(DamagedStoreError, match="head hilang"):  # and cannot be passed off as an old store again
+    with pytest.raises(
+        DamagedStoreError, match="head hilang"
+    ):  # and cannot be passed off as an old store again
         store.read()
 
 
@@ -270,7 +319,9 @@ def test_names_of_files_and_sheets_in_an_old_store_are_shown_no_more(store: Stor
     assert (found.file[:2], found.sheet[:2]) == ("F-", "L-")
 
 
-def test_an_older_copy_of_everything_is_noticed_by_a_run_that_knew_more(printed: Run, store: Store, tmp_path: Path) -> None:
+def test_an_older_copy_of_everything_is_noticed_by_a_run_that_knew_more(
+    printed: Run, store: Store, tmp_path: Path
+) -> None:
     _add(store, 3)
     shutil.copytree(store.path, tmp_path / "copy")
     _add(store, 4)
@@ -310,7 +361,9 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
     return arm
 
 
-@pytest.mark.parametrize(("name", "nth"), [("write", 1), ("write", 2), ("fsync", 1), ("fsync", 2), ("replace", 1), ("rename", 1)])
+@pytest.mark.parametrize(
+    ("name", "nth"), [("write", 1), ("write", 2), ("fsync", 1), ("fsync", 2), ("replace", 1), ("rename", 1)]
+)
 def test_a_write_that_fails_leaves_the_store_as_it_was(
     kept: Store, failing: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch, name: str, nth: int
 ) -> None:
@@ -361,7 +414,9 @@ def test_a_key_that_others_can_read_is_closed_and_one_of_another_account_refused
             store.read()
 
 
-@pytest.mark.parametrize("content", [b"", b"x" * 31, b"x" * 33, b"kunci-2:", b"kunci-2:zz:00\n", b"\xff" * 40])
+@pytest.mark.parametrize(
+    "content", [b"", b"x" * 31, b"x" * 33, b"kunci-2:", b"kunci-2:zz:00\n", b"\xff" * 40]
+)
 def test_a_damaged_key_is_told(content: bytes) -> None:
     with pytest.raises(UsageError, match="rusak"):
         read_key(content, "kunci")
@@ -377,7 +432,9 @@ def test_the_keyring_of_the_system_can_hold_the_key(store: Store, monkeypatch: p
     keyring = pytest.importorskip("keyring")
     held: dict[tuple[str, str], str] = {}
     monkeypatch.setattr(keyring, "get_password", lambda service, name: held.get((service, name)))
-    monkeypatch.setattr(keyring, "set_password", lambda service, name, key: held.__setitem__((service, name), key))
+    monkeypatch.setattr(
+        keyring, "set_password", lambda service, name, key: held.__setitem__((service, name), key)
+    )
     ringed = Store(store.path, "keyring:uji")
     _add(ringed, 2)
     assert list(held) == [("reconcile", "uji")]
@@ -400,7 +457,11 @@ def test_without_the_key_no_digest_can_be_tried_out(printed: Run, store: Store) 
     """Whoever has the folder, and knows the NIK and how digests are made, but not the key, finds none of them."""
     answers = [Answer(one["question_id"], "SAMA") for one in printed.questions("IDENTITAS")]
     record_all(store, printed.out, [(Origin("a.csv", "0" * 64), answers)], "Sari", now=NOW)
-    assert not [path for path in store.path.rglob("*") if path.is_file() and store.key().hex().encode() in path.read_bytes()]
+    assert not [
+        path
+        for path in store.path.rglob("*")
+        if path.is_file() and store.key().hex().encode() in path.read_bytes()
+    ]
     text = _events(store).read_text(encoding="utf-8").replace("-", "")
     for row in printed.records().values():
         for known in (b"", b"key", store.path.name.encode()):
@@ -409,17 +470,25 @@ def test_without_the_key_no_digest_can_be_tried_out(printed: Run, store: Store) 
                 assert hashlib.sha256(message.encode()).hexdigest()[:32] not in text
 
 
-def test_what_a_column_says_makes_an_import_nobody_elses(printed: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_column_says_makes_an_import_nobody_elses(
+    printed: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     question = printed.question("WULANDARI")["question_id"]
 
-    def give(account: str, verdict: str, file: str, *, by: str = "", written: str = "", initials: str = "") -> ImportReport:
+    def give(
+        account: str, verdict: str, file: str, *, by: str = "", written: str = "", initials: str = ""
+    ) -> ImportReport:
         monkeypatch.setattr("reconcile.judgements.recording.account", lambda: account)
         answer = Answer(question, verdict, by=written, initials=initials)
         digest = hashlib.sha256(f"{account}{file}{verdict}".encode()).hexdigest()
         return record_all(store, printed.out, [(Origin(file, digest), [answer])], by, now=NOW)[0]
 
     give("sari", "SAMA", "a.csv", by="Sari", initials="S")
-    for written, by, initials, file in (("Sari", "", "S", "b.csv"), ("Sari", "", "", "a.csv"), ("", "Sari", "S", "c.csv")):
+    for written, by, initials, file in (
+        ("Sari", "", "S", "b.csv"),
+        ("Sari", "", "", "a.csv"),
+        ("", "Sari", "S", "c.csv"),
+    ):
         report = give("tono", "BEDA", file, by=by, written=written, initials=initials)
         assert [taken.replaced for taken in report.taken if "J-1" in taken.replaced] == []
         assert "sari" in report.contradictions[0]
@@ -436,7 +505,9 @@ def test_names_of_files_and_sheets_are_not_kept(printed: Run, store: Store) -> N
     question = printed.question("WULANDARI")["question_id"]
     for file, sheet in (("Daftar Bu Siti RT 3.xlsx", "Pak Budi"), ("gambir.xlsx", "Identitas")):
         origin = Origin(file, hashlib.sha256(file.encode()).hexdigest())
-        record_all(store, printed.out, [(origin, [Answer(question, "SAMA", sheet=sheet, row=3)])], "", now=NOW)
+        record_all(
+            store, printed.out, [(origin, [Answer(question, "SAMA", sheet=sheet, row=3)])], "", now=NOW
+        )
     text = _events(store).read_text(encoding="utf-8")
     assert not re.search("Siti|Budi|gambir", text)
     one, two = store.read().events

@@ -18,15 +18,26 @@ from .conftest import Run, make_inputs
 Again = Callable[..., Run]
 
 
-def _say(run: Run, store: Store, *said: tuple[str, str], by: str = "Sari", paper: bool = False, file: str = "tinjauan") -> list[str]:
+def _say(
+    run: Run,
+    store: Store,
+    *said: tuple[str, str],
+    by: str = "Sari",
+    paper: bool = False,
+    file: str = "tinjauan",
+) -> list[str]:
     """Answer questions by their ids; paper: on one that names the run."""
     origin = Origin(file, run=run.number if paper else "")
-    report = record_answers(store, run.out, [Answer(question, verdict) for question, verdict in said], by, origin)
+    report = record_answers(
+        store, run.out, [Answer(question, verdict) for question, verdict in said], by, origin
+    )
     assert not report.refused
     return [taken.event_id for taken in report.taken]
 
 
-def _mended(inputs: Path, change: Callable[[dict[str, str]], None], *, name: str = "DTKS kiriman kedua.csv") -> Path:
+def _mended(
+    inputs: Path, change: Callable[[dict[str, str]], None], *, name: str = "DTKS kiriman kedua.csv"
+) -> Path:
     """The roll of DTKS sent again: another name, rows in another order, `change` done to each row."""
     old = inputs / "dtks" / "dtks.csv"
     with old.open(encoding="utf-8", newline="") as file:
@@ -65,13 +76,17 @@ def test_sama_joins_beda_parts_and_neither_is_asked_again(printed: Run, store: S
     assert before[overlap["record_id_left"]] == before[overlap["record_id_right"]]
     assert after[overlap["record_id_left"]] != after[overlap["record_id_right"]]
     assert after[two["record_id_left"]] != after[two["record_id_right"]]
-    status = {question["question_id"]: (question["status"], question["verdict"]) for question in run.questions()}
+    status = {
+        question["question_id"]: (question["status"], question["verdict"]) for question in run.questions()
+    }
     assert status[two["question_id"]] == ("DIPUTUSKAN", "RAGU")
     assert status[action["question_id"]] == ("DIPUTUSKAN", "LANJUT")
     assert overlap["question_id"] not in status
     assert one["question_id"] not in status or status[one["question_id"]][0] == "DIPUTUSKAN"
     assert {found for found, _ in status.values()} == {"BARU", "DIPUTUSKAN"}
-    told = next(question["told"] for question in run.questions() if question["question_id"] == two["question_id"])
+    told = next(
+        question["told"] for question in run.questions() if question["question_id"] == two["question_id"]
+    )
     assert told.startswith("Diputuskan RAGU pada ")
     assert (run.judged["in_force"], run.judged["used"], run.judged["without_rows"]) == (4, 4, 0)
 
@@ -80,7 +95,9 @@ def test_same_store_same_bytes(printed: Run, store: Store, again: Again) -> None
     _say(printed, store, (printed.question("WULANDARI")["question_id"], "SAMA"))
 
     def written(run: Run) -> dict[str, bytes]:
-        found = {str(path.relative_to(run.out)): path.read_bytes() for path in run.out.rglob("*") if path.is_file()}
+        found = {
+            str(path.relative_to(run.out)): path.read_bytes() for path in run.out.rglob("*") if path.is_file()
+        }
         manifest = json.loads(found.pop("manifest.json"))
         del manifest["measured"]
         return {**found, "": json.dumps(manifest).encode()}
@@ -88,9 +105,15 @@ def test_same_store_same_bytes(printed: Run, store: Store, again: Again) -> None
     assert written(again(name="one")) == written(again(name="two"))
 
 
-def test_a_roll_sent_again_keeps_what_was_judged(printed: Run, store: Store, again: Again, tmp_path: Path) -> None:
+def test_a_roll_sent_again_keeps_what_was_judged(
+    printed: Run, store: Store, again: Again, tmp_path: Path
+) -> None:
     """Other file name and hash, rows in another order, a KK mended: the judged stay judged, the open stay open, the mended is asked again."""
-    judged, mended, opened = printed.question("WULANDARI"), printed.question("BENEDICTA"), printed.question("YOHANA")
+    judged, mended, opened = (
+        printed.question("WULANDARI"),
+        printed.question("BENEDICTA"),
+        printed.question("YOHANA"),
+    )
     _say(printed, store, (judged["question_id"], "BEDA"), (mended["question_id"], "BEDA"))
 
     def change(row: dict[str, str]) -> None:
@@ -100,7 +123,9 @@ def test_a_roll_sent_again_keeps_what_was_judged(printed: Run, store: Store, aga
     run = again(_mended(make_inputs(tmp_path / "anew"), change))
     assert set(run.records()).isdisjoint(one for one in printed.records() if one.startswith("dtks-"))
     kept, asked, still = run.question("WULANDARI"), run.question("BENEDICTA"), run.question("YOHANA")
-    assert {one["question_id"] for one in (kept, asked, still)}.isdisjoint(one["question_id"] for one in (judged, mended, opened))
+    assert {one["question_id"] for one in (kept, asked, still)}.isdisjoint(
+        one["question_id"] for one in (judged, mended, opened)
+    )
     assert (kept["status"], kept["verdict"], kept["told"][:16]) == ("DIPUTUSKAN", "BEDA", "Diputuskan BEDA ")
     assert (asked["status"], asked["verdict"]) == ("DITANYAKAN_LAGI", "BEDA")
     assert asked["told"].endswith("; ditanyakan lagi karena KK berubah")
@@ -113,7 +138,9 @@ def test_a_roll_sent_again_keeps_what_was_judged(printed: Run, store: Store, aga
     assert (final.judged["in_force"], final.judged["changed"]) == (2, 0)
 
 
-def test_rows_joined_by_people_are_asked_about_when_they_change(printed: Run, store: Store, again: Again, tmp_path: Path) -> None:
+def test_rows_joined_by_people_are_asked_about_when_they_change(
+    printed: Run, store: Store, again: Again, tmp_path: Path
+) -> None:
     """No finding asks about rows that a judgement made one person: the judgement itself does."""
     question = printed.question("GATOT")
     _say(printed, store, (question["question_id"], "SAMA"))
@@ -127,7 +154,11 @@ def test_rows_joined_by_people_are_asked_about_when_they_change(printed: Run, st
     person = run.person()
     assert person[mine] == person[run.row("SITI AMINAH")]  # in force until it is replaced
     asked = run.question("GATOT")
-    assert (asked["status"], asked["answers"], asked["person_id_other"]) == ("DITANYAKAN_LAGI", "IDENTITAS", None)
+    assert (asked["status"], asked["answers"], asked["person_id_other"]) == (
+        "DITANYAKAN_LAGI",
+        "IDENTITAS",
+        None,
+    )
     assert asked["told"].endswith("ditanyakan lagi karena tanggal lahir berubah, nama ibu kini kosong")
     assert "Petugas pernah menyatakan" in asked["reason"]
     _say(run, store, (asked["question_id"], "BEDA"), by="Tono", paper=True)  # Tono saw what Sari had said
@@ -137,7 +168,9 @@ def test_rows_joined_by_people_are_asked_about_when_they_change(printed: Run, st
     assert parted.judged["in_force"] == 1
 
 
-def test_a_number_that_went_to_another_person_carries_no_judgement(printed: Run, store: Store, again: Again, tmp_path: Path) -> None:
+def test_a_number_that_went_to_another_person_carries_no_judgement(
+    printed: Run, store: Store, again: Again, tmp_path: Path
+) -> None:
     """The NIK is there, in the same programme, but name and birth date are another's: the judgement finds no row, and that is told."""
     _say(printed, store, (printed.question("YOHANA")["question_id"], "SAMA"))
 
@@ -160,10 +193,14 @@ def test_revoking_brings_the_question_back(printed: Run, store: Store, again: Ag
     assert run.judged["in_force"] == 0
 
 
-def test_people_who_contradict_each_other_are_shown_and_not_used(printed: Run, store: Store, again: Again) -> None:
+def test_people_who_contradict_each_other_are_shown_and_not_used(
+    printed: Run, store: Store, again: Again
+) -> None:
     question = printed.question("WULANDARI")
     _say(printed, store, (question["question_id"], "SAMA"), by="Sari")
-    report = record_answers(store, printed.out, [Answer(question["question_id"], "BEDA")], "Tono", Origin("tinjauan"))
+    report = record_answers(
+        store, printed.out, [Answer(question["question_id"], "BEDA")], "Tono", Origin("tinjauan")
+    )
     assert not report.whole
     assert "J-2 BEDA" in report.contradictions[0]
     assert "J-1 SAMA" in report.contradictions[0]
@@ -193,7 +230,9 @@ def test_people_who_contradict_each_other_are_shown_and_not_used(printed: Run, s
         ({"by": "Sari", "file": "gambir.xlsx"}, {"by": "Tono", "file": "gambir.xlsx"}, True),
     ],
 )
-def test_who_replaces_whom(printed: Run, store: Store, first: dict[str, str], second: dict[str, str], replaced: bool) -> None:
+def test_who_replaces_whom(
+    printed: Run, store: Store, first: dict[str, str], second: dict[str, str], replaced: bool
+) -> None:
     question = printed.question("WULANDARI")["question_id"]
     for at, (told, verdict) in enumerate(((first, "SAMA"), (second, "BEDA"))):
         answer = Answer(question, verdict, initials=told.get("initials", ""))
@@ -224,7 +263,9 @@ def test_a_paper_that_was_revoked_does_not_come_back_by_itself(printed: Run, sto
     assert record_answers(store, printed.out, [Answer(question, "SAMA")], "", Origin("b.csv", "1" * 64)).whole
 
 
-def test_a_run_that_was_replaced_still_takes_its_papers_back(store: Store, cache: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_replaced_still_takes_its_papers_back(
+    store: Store, cache: Path, tmp_path: Path
+) -> None:
     from reconcile.run import stages
     from reconcile.run.jobs import Job
 
@@ -236,7 +277,13 @@ def test_a_run_that_was_replaced_still_takes_its_papers_back(store: Store, cache
     _mended(inputs, _nothing)
     stages.run(job)
     assert question["question_id"] not in {one["question_id"] for one in run.questions()}
-    report = record_answers(run.store, run.out, [Answer(question["question_id"], "BEDA")], "Sari", Origin("a.csv", "0" * 64, run=number))
+    report = record_answers(
+        run.store,
+        run.out,
+        [Answer(question["question_id"], "BEDA")],
+        "Sari",
+        Origin("a.csv", "0" * 64, run=number),
+    )
     assert report.whole
     assert run.store.read().events[0].run == number
     stages.run(job)  # the store beside OUT is used without being named

@@ -42,7 +42,13 @@ def sheet(printed: Run) -> Sheet:
 
 
 def _preamble(cells: Cells) -> Cells:
-    return [["DAFTAR KERJA KELURAHAN"], ["Isi kolom KEPUTUSAN"], [], ["Nomor proses", "20170630-0000-0000"], *cells]
+    return [
+        ["DAFTAR KERJA KELURAHAN"],
+        ["Isi kolom KEPUTUSAN"],
+        [],
+        ["Nomor proses", "20170630-0000-0000"],
+        *cells,
+    ]
 
 
 def _sorted_backwards(cells: Cells) -> Cells:
@@ -63,7 +69,10 @@ def _columns_added(cells: Cells) -> Cells:
 
 
 def _headings_retyped(cells: Cells) -> Cells:
-    return [[" id TEMUAN ", "keputusan:", "Id_Baris"] if row is cells[0] else [row[7], row[4], row[2]] for row in cells]
+    return [
+        [" id TEMUAN ", "keputusan:", "Id_Baris"] if row is cells[0] else [row[7], row[4], row[2]]
+        for row in cells
+    ]
 
 
 def _rows_added(cells: Cells) -> Cells:
@@ -97,7 +106,9 @@ DIALECTS = [(";", "utf-8-sig"), (",", "utf-8"), ("\t", "cp1252"), (";", "utf-16"
 
 @pytest.mark.parametrize("mutilate", MUTILATIONS, ids=lambda one: one.__name__.strip("_"))
 @pytest.mark.parametrize("form", ["xlsx", *DIALECTS], ids=str)
-def test_every_answer_survives(printed: Run, sheet: Sheet, tmp_path: Path, mutilate: Callable[[Cells], Cells], form: object) -> None:
+def test_every_answer_survives(
+    printed: Run, sheet: Sheet, tmp_path: Path, mutilate: Callable[[Cells], Cells], form: object
+) -> None:
     cells = mutilate(sheet.cells())
     if isinstance(form, tuple):
         path = write_csv(tmp_path / "KEL_GAMBIR final (2).csv", cells, delimiter=form[0], encoding=form[1])
@@ -111,7 +122,9 @@ def test_every_answer_survives(printed: Run, sheet: Sheet, tmp_path: Path, mutil
     assert read.refused == ()
 
 
-def test_a_file_taken_whole_leaves_nothing_open(printed: Run, sheet: Sheet, store: Store, tmp_path: Path) -> None:
+def test_a_file_taken_whole_leaves_nothing_open(
+    printed: Run, sheet: Sheet, store: Store, tmp_path: Path
+) -> None:
     report = import_worklists(store, printed.out, [write_csv(tmp_path / "a.csv", sheet.cells())])[0]
     assert report.whole
     assert len(report.taken) == sum(bool(said) for said in _answers(printed).values())
@@ -119,13 +132,25 @@ def test_a_file_taken_whole_leaves_nothing_open(printed: Run, sheet: Sheet, stor
     assert (len(again.taken), again.unchanged) == (0, len(report.taken))
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which saves the worklist again for this test, is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None,
+    reason="LibreOffice, which saves the worklist again for this test, is not installed",
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls", "csv"])
 def test_saved_again_by_libreoffice(printed: Run, sheet: Sheet, tmp_path: Path, suffix: str) -> None:
     path = _xlsx(tmp_path / "asli.xlsx", {"Identitas": _preamble(sheet.cells())})
     home = f"-env:UserInstallation=file://{tmp_path}/office"
-    command = ["soffice", home, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(path)]
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        suffix,
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     before, after = read_filled(path), read_filled(tmp_path / "saved" / f"asli.{suffix}")
     assert [(one.question_id, one.verdict, one.row) for one in after.answers] == [
@@ -166,7 +191,12 @@ def test_words_are_taken_when_they_can_mean_one_thing(written: str) -> None:
 
 def _spoilt(printed: Run, **changes: str) -> Cells:
     question = printed.questions("IDENTITAS")[0]
-    row = {"ID temuan": question["question_id"], "ID baris": question["record_id_left"], "KEPUTUSAN": "SAMA", **changes}
+    row = {
+        "ID temuan": question["question_id"],
+        "ID baris": question["record_id_left"],
+        "KEPUTUSAN": "SAMA",
+        **changes,
+    }
     return [list(HEADINGS), [row.get(heading, "") for heading in HEADINGS]]
 
 
@@ -183,8 +213,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("changes", "why"), REFUSED, ids=[why for _, why in REFUSED])
-def test_what_cannot_be_taken_is_told_with_its_row(printed: Run, store: Store, tmp_path: Path, changes: dict[str, str], why: str) -> None:
-    report = import_worklists(store, printed.out, [write_csv(tmp_path / "a.csv", _spoilt(printed, **changes))])[0]
+def test_what_cannot_be_taken_is_told_with_its_row(
+    printed: Run, store: Store, tmp_path: Path, changes: dict[str, str], why: str
+) -> None:
+    report = import_worklists(
+        store, printed.out, [write_csv(tmp_path / "a.csv", _spoilt(printed, **changes))]
+    )[0]
     assert (report.taken, report.whole) == ((), False)
     assert [(one.row, why in one.why) for one in report.refused] == [(2, True)]
 
@@ -192,7 +226,9 @@ def test_what_cannot_be_taken_is_told_with_its_row(printed: Run, store: Store, t
 def test_an_action_about_one_row_cannot_be_beda(printed: Run, store: Store, tmp_path: Path) -> None:
     single = next(one for one in printed.questions("TINDAKAN") if one["record_id_right"] is None)
     report = import_worklists(
-        store, printed.out, [write_csv(tmp_path / "a.csv", Sheet.of([single], {single["question_id"]: "BEDA"}).cells())]
+        store,
+        printed.out,
+        [write_csv(tmp_path / "a.csv", Sheet.of([single], {single["question_id"]: "BEDA"}).cells())],
     )[0]
     assert "Pilih LANJUT, HENTIKAN atau CEK LAPANGAN" in report.refused[0].why
 
@@ -205,7 +241,9 @@ def test_two_columns_for_the_answer_that_differ_are_no_answer(printed: Run, tmp_
 
 
 def _encrypted(path: Path) -> None:
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    )
 
 
 ODD: Sequence[tuple[str, Callable[[Path], object], str]] = [
@@ -214,8 +252,16 @@ ODD: Sequence[tuple[str, Callable[[Path], object], str]] = [
     ("foto.csv", lambda path: path.write_bytes(b"\xff\xd8\xff\xe0" + bytes(50)), "JPEG"),
     ("surat.docx", lambda path: path.write_bytes(b"PK\x03\x04" + bytes(50)), "jenis berkas tidak dikenal"),
     ("terkunci.xlsx", _encrypted, "kata sandi"),
-    ("lain.xlsx", lambda path: _xlsx(path, {"Rekap": [["Kelurahan", "Jumlah"], ["GAMBIR", "3"]]}), "tidak ada lembar"),
-    ("tanpa_id.csv", lambda path: write_csv(path, [["ID baris", "KEPUTUSAN"], ["kis-1", "SAMA"]]), "ID temuan terhapus"),
+    (
+        "lain.xlsx",
+        lambda path: _xlsx(path, {"Rekap": [["Kelurahan", "Jumlah"], ["GAMBIR", "3"]]}),
+        "tidak ada lembar",
+    ),
+    (
+        "tanpa_id.csv",
+        lambda path: write_csv(path, [["ID baris", "KEPUTUSAN"], ["kis-1", "SAMA"]]),
+        "ID temuan terhapus",
+    ),
     ("folder.csv", lambda path: path.mkdir(), "dibuka"),
     ("tiada.csv", lambda path: None, "tidak ada"),
 ]
@@ -243,7 +289,11 @@ def test_pairs_of_rows_are_judged_without_a_question(printed: Run, store: Store,
     ]
     report = import_worklists(store, printed.out, [write_csv(tmp_path / "konflik.csv", cells)])[0]
     event = store.read().events[0]
-    assert (event.answers, event.verdict, {row.record_id for row in event.rows()}) == ("IDENTITAS", "BEDA", {one, two})
+    assert (event.answers, event.verdict, {row.record_id for row in event.rows()}) == (
+        "IDENTITAS",
+        "BEDA",
+        {one, two},
+    )
     assert [(refusal.row, "ID baris tidak ada" in refusal.why) for refusal in report.refused] == [(3, True)]
 
 
@@ -253,5 +303,7 @@ def test_a_list_sorted_together_with_its_heading_loses_no_answer(sheet: Sheet, t
     for at in (3, len(cells)):
         moved = [*cells[1:at], cells[0], *cells[at:]]
         found = read_filled(write_csv(tmp_path / f"{at}.csv", moved))
-        assert {one.question_id: one.verdict for one in found.answers} == {one.question_id: one.verdict for one in whole.answers}
+        assert {one.question_id: one.verdict for one in found.answers} == {
+            one.question_id: one.verdict for one in whole.answers
+        }
         assert (found.empty, found.refused) == (whole.empty, ())

@@ -29,7 +29,9 @@ AT_ONCE = 36
 @pytest.fixture(scope="module")
 def sheet(printed: Run) -> Sheet:
     words = {"IDENTITAS": "BEDA", "TINDAKAN": "LANJUT"}
-    return Sheet.of(printed.questions(), {one["question_id"]: words[one["answers"]] for one in printed.questions()})
+    return Sheet.of(
+        printed.questions(), {one["question_id"]: words[one["answers"]] for one in printed.questions()}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,11 @@ def filled(sheet: Sheet, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     """One filled worklist in each format."""
     folder = tmp_path_factory.mktemp("filled")
     cells = sheet.cells()
-    return [write_csv(folder / "a.csv", cells), write_xlsx(folder / "a.xlsx", {"A": cells}), write_ods(folder / "a.ods", {"A": cells})]
+    return [
+        write_csv(folder / "a.csv", cells),
+        write_xlsx(folder / "a.xlsx", {"A": cells}),
+        write_ods(folder / "a.ods", {"A": cells}),
+    ]
 
 
 def _wrong(report: ImportReport, questions: int) -> str:
@@ -45,7 +51,9 @@ def _wrong(report: ImportReport, questions: int) -> str:
     if "galat program" in told or "batas waktunya" in told:
         return told
     taken = len(report.taken)  # a file told twice repeats its answers: they are known by then
-    return "" if taken <= questions and (taken or report.empty or told) else f"{taken} taken, and nothing told"
+    return (
+        "" if taken <= questions and (taken or report.empty or told) else f"{taken} taken, and nothing told"
+    )
 
 
 def test_no_spoilt_worklist_does_harm(printed: Run, sheet: Sheet, filled: list[Path], tmp_path: Path) -> None:
@@ -60,7 +68,9 @@ def test_no_spoilt_worklist_does_harm(printed: Run, sheet: Sheet, filled: list[P
             done, content = spoil(source.read_bytes(), source.suffix[1:], Random(f"{SEED}/worklist/{number}"))
             paths.append(tmp_path / f"{number}-{done}{source.suffix}")
             paths[-1].write_bytes(content)
-        for path, report in zip(paths, import_worklists(store, printed.out, paths, dry_run=True), strict=True):
+        for path, report in zip(
+            paths, import_worklists(store, printed.out, paths, dry_run=True), strict=True
+        ):
             found = _wrong(report, len(printed.questions()))
             wrong += [f"{path.name}: {found}"] if found else []
             path.unlink()
@@ -71,7 +81,11 @@ def test_no_spoilt_store_is_believed(printed: Run, filled: list[Path], tmp_path:
     store = Store(tmp_path / "store")
     import_worklists(store, printed.out, filled[:1])
     assert _told(store) == ""
-    files = sorted(path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size and path.name != ".gitignore")
+    files = sorted(
+        path
+        for path in tmp_path.rglob("*")
+        if path.is_file() and path.stat().st_size and path.name != ".gitignore"
+    )
     assert {"events.jsonl"} < {path.name for path in files}
     wrong = []
     for number in range(STORES):
@@ -82,14 +96,22 @@ def test_no_spoilt_store_is_believed(printed: Run, filled: list[Path], tmp_path:
         after, told = path.read_bytes(), _told(store)
         path.write_bytes(before)
         silent = not told and after.strip() != before.strip()  # blanks around a key or the lines are nothing
-        wrong += [f"{number} {mutation.__name__} of {path.name}: {told}"] if silent or (told and after == before) else []
+        wrong += (
+            [f"{number} {mutation.__name__} of {path.name}: {told}"]
+            if silent or (told and after == before)
+            else []
+        )
     assert wrong == []
 
 
 def _told(store: Store) -> str:
     """What `judgements verify` and `list` say of a store, "" when it is well; whatever is not words of ours is raised."""
     told = ""
-    for look in (lambda: store.find_faults()[1], lambda: store.redone() and None, lambda: [] if listed(store, None) else ["kosong"]):
+    for look in (
+        lambda: store.find_faults()[1],
+        lambda: store.redone() and None,
+        lambda: [] if listed(store, None) else ["kosong"],
+    ):
         try:
             told += " ".join(look() or ())
         except UsageError as error:

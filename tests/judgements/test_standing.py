@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
-from reconcile.judgements.store.events import ACTION, IDENTITY, Event, JudgedRow, event_number, from_line, to_line
+from reconcile.judgements.store.events import (
+    ACTION,
+    IDENTITY,
+    Event,
+    JudgedRow,
+    event_number,
+    from_line,
+    to_line,
+)
 
 from .conftest import NOW
 
@@ -62,7 +70,9 @@ def test_what_is_used(said: list[Said], used: set[tuple[tuple[str, ...], str]]) 
 
 
 _ROWS = st.sampled_from("abcdef")
-_SAID = st.tuples(_ROWS, _ROWS, st.sampled_from(["SAMA", "SAMA", "BEDA", "RAGU"])).filter(lambda one: one[0] != one[1])
+_SAID = st.tuples(_ROWS, _ROWS, st.sampled_from(["SAMA", "SAMA", "BEDA", "RAGU"])).filter(
+    lambda one: one[0] != one[1]
+)
 
 
 @given(st.lists(_SAID, max_size=12), st.randoms(use_true_random=False))
@@ -91,16 +101,43 @@ def test_what_is_used_never_contradicts_itself_and_nothing_is_set_aside_for_noth
 
 def test_a_beda_about_an_action_parts_two_rows() -> None:
     event = Event(
-        1, "judged", NOW, "x", answers=ACTION, class_="C", verdict="BEDA", left=JudgedRow("b", "kis"), right=JudgedRow("a", "kjs")
+        1,
+        "judged",
+        NOW,
+        "x",
+        answers=ACTION,
+        class_="C",
+        verdict="BEDA",
+        left=JudgedRow("b", "kis"),
+        right=JudgedRow("a", "kjs"),
     )
     assert identity_of(_standing([event])[0]) == (("a", "b"), "BEDA")
-    same = Event(2, "judged", NOW, "y", answers=IDENTITY, verdict="SAMA", left=JudgedRow("a", "kjs"), right=JudgedRow("b", "kis"))
+    same = Event(
+        2,
+        "judged",
+        NOW,
+        "y",
+        answers=IDENTITY,
+        verdict="SAMA",
+        left=JudgedRow("a", "kjs"),
+        right=JudgedRow("b", "kis"),
+    )
     assert not any(one.used for one in _standing([event, same]))
 
 
 def test_what_is_replaced_or_revoked_is_not_in_force() -> None:
     first, second, third = _events([("a", "b", "SAMA"), ("c", "d", "BEDA"), ("e", "f", "SAMA")])
-    replacing = Event(4, "judged", NOW, "x", answers=IDENTITY, verdict="BEDA", left=first.left, right=first.right, replaces=(1,))
+    replacing = Event(
+        4,
+        "judged",
+        NOW,
+        "x",
+        answers=IDENTITY,
+        verdict="BEDA",
+        left=first.left,
+        right=first.right,
+        replaces=(1,),
+    )
     revoking = Event(5, "revoked", NOW, "x", note="keliru", revokes=(2,))
     assert [event.number for event in in_force([first, second, third, replacing, revoking])] == [3, 4]
 
@@ -122,6 +159,9 @@ def test_an_event_is_one_line_and_comes_back_as_it_was(event: Event) -> None:
     assert from_line(line) == event
 
 
-@pytest.mark.parametrize(("written", "number"), [("J-12", 12), ("j12", 12), ("12", 12), ("J-", None), ("T-1", None), ("J-1 2", None)])
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("J-12", 12), ("j12", 12), ("12", 12), ("J-", None), ("T-1", None), ("J-1 2", None)],
+)
 def test_ids_of_events(written: str, number: int | None) -> None:
     assert event_number(written) == number

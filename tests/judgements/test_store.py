@@ -18,15 +18,23 @@ from reconcile.vocabulary.errors import UsageError
 from .conftest import NOW, Run, Sheet, write_csv
 
 
-def _answer_all(run: Run, store: Store, verdict: str = "SAMA", by: str = "Sari", **more: str) -> tuple[str, ...]:
+def _answer_all(
+    run: Run, store: Store, verdict: str = "SAMA", by: str = "Sari", **more: str
+) -> tuple[str, ...]:
     answers = [Answer(question["question_id"], verdict, **more) for question in run.questions("IDENTITAS")]
-    return tuple(taken.event_id for taken in record_answers(store, run.out, answers, by, Origin("tinjauan")).taken)
+    return tuple(
+        taken.event_id for taken in record_answers(store, run.out, answers, by, Origin("tinjauan")).taken
+    )
 
 
 def test_the_folder_is_closed_to_others_and_kept_out_of_repositories(printed: Run, store: Store) -> None:
     _answer_all(printed, store)
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o700
-    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.path.iterdir() if path.name != ".gitignore"} == {
+    assert {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in store.path.iterdir()
+        if path.name != ".gitignore"
+    } == {
         "events.jsonl": 0o600,
         "head": 0o600,
     }
@@ -44,8 +52,17 @@ def test_nothing_personal_is_kept(printed: Run, store: Store, tmp_path: Path) ->
     for question in printed.questions():
         row = records[question["record_id_left"]]
         note = f"{row['name']} ({row['nik']}) lahir {row['birth_date']:%d-%m-%Y}, ibu {row['mother_core']}, KK {row['kk']}; tetangga kenal"
-        answers.append(Answer(question["question_id"], "BEDA" if question["record_id_right"] else "LANJUT", note=note, initials="WN"))
-    report = record_answers(store, printed.out, answers, "Petugas 1", Origin("3173045312769000 daftar.csv", "9" * 64))
+        answers.append(
+            Answer(
+                question["question_id"],
+                "BEDA" if question["record_id_right"] else "LANJUT",
+                note=note,
+                initials="WN",
+            )
+        )
+    report = record_answers(
+        store, printed.out, answers, "Petugas 1", Origin("3173045312769000 daftar.csv", "9" * 64)
+    )
     assert len(report.taken) == len(answers)
     text = (store.path / "events.jsonl").read_text(encoding="utf-8")
     assert "tetangga kenal" in text
@@ -63,7 +80,11 @@ def test_equal_fields_of_two_rows_do_not_look_equal(printed: Run, store: Store) 
     """Two rows with one NIK: the digest of the field tells nobody so."""
     _answer_all(printed, store)
     events = store.read().events
-    pairs = [(event.left.fields["nik"], event.right.fields["nik"]) for event in events if event.left and event.right]
+    pairs = [
+        (event.left.fields["nik"], event.right.fields["nik"])
+        for event in events
+        if event.left and event.right
+    ]
     assert pairs
     assert all(left and right and left != right for left, right in pairs)
 
@@ -97,7 +118,10 @@ def _import(store: Path, run: Path, file: Path) -> int:
 def test_two_imports_at_once_lose_nothing(printed: Run, store: Store, tmp_path: Path) -> None:
     questions = printed.questions("TINDAKAN")
     files = [
-        write_csv(tmp_path / f"{at}.csv", Sheet.of(questions[at::4], {one["question_id"]: "LANJUT" for one in questions}).cells())
+        write_csv(
+            tmp_path / f"{at}.csv",
+            Sheet.of(questions[at::4], {one["question_id"]: "LANJUT" for one in questions}).cells(),
+        )
         for at in range(4)
     ]
     context = multiprocessing.get_context("spawn")
@@ -133,7 +157,10 @@ def test_revoking_is_an_event_with_a_reason(printed: Run, store: Store) -> None:
 
 def test_files_are_known_by_their_names_but_for_numbers_of_persons() -> None:
     """A mark says that a name is the same, not which person's number stands in it."""
-    marks = [place_mark(b"key", "F", name) for name in ("jawaban 3173045312769000.csv", "jawaban 3173045312769001.csv", "3172051001.csv")]
+    marks = [
+        place_mark(b"key", "F", name)
+        for name in ("jawaban 3173045312769000.csv", "jawaban 3173045312769001.csv", "3172051001.csv")
+    ]
     assert marks[0] == marks[1] != marks[2]
 
 

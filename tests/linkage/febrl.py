@@ -34,7 +34,11 @@ def number_field(name: str, *rungs: Level) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
-        levels=(Level("same", f"l.{name} = r.{name}", f"{name} same"), *rungs, Level("different", "TRUE", f"{name} different")),
+        levels=(
+            Level("same", f"l.{name} = r.{name}", f"{name} same"),
+            *rungs,
+            Level("different", "TRUE", f"{name} different"),
+        ),
     )
 
 
@@ -48,7 +52,9 @@ def records() -> tuple[pa.Table, set[tuple[str, str]]]:
         frames.append(frame)
     tables = [pa.Table.from_pandas(frame, preserve_index=False) for frame in frames]
     table = pa.concat_tables(tables, promote_options="permissive")
-    table = table.set_column(table.schema.get_field_index("record_id"), "record_id", table["record_id"].cast(pa.string()))
+    table = table.set_column(
+        table.schema.get_field_index("record_id"), "record_id", table["record_id"].cast(pa.string())
+    )
     truth = {(f"rec-{n}-dup-0", f"rec-{n}-org") for n in range(5000)}
     return table, truth
 
@@ -64,7 +70,11 @@ def febrl_model(with_number: bool) -> Model:
         number_field("state"),
         number_field(
             "birth",
-            Level("near", "(l.birth // 10000 = r.birth // 10000) OR (l.birth % 10000 = r.birth % 10000)", "birth near"),
+            Level(
+                "near",
+                "(l.birth // 10000 = r.birth // 10000) OR (l.birth % 10000 = r.birth % 10000)",
+                "birth near",
+            ),
         ),
         *((number_field("ssid"),) if with_number else ()),
     )
@@ -101,8 +111,13 @@ def febrl_model(with_number: bool) -> Model:
             )
         ),
         seeds={
-            "person": ({"given": ("same",), "surname": ("same",), "birth": ("same",)}, {"birth": ("same",), "street": ("same",)}),
-            "relative": ({"surname": ("same",), "street": ("same",), "given": ("different",), "birth": ("different",)},),
+            "person": (
+                {"given": ("same",), "surname": ("same",), "birth": ("same",)},
+                {"birth": ("same",), "street": ("same",)},
+            ),
+            "relative": (
+                {"surname": ("same",), "street": ("same",), "given": ("different",), "birth": ("different",)},
+            ),
         },
         guards=Guards(source="source", one_per_source="once"),
         thresholds=Thresholds(),

@@ -80,14 +80,23 @@ class Household:
 
     def row(self, programme: str, born: date | None, holder: str = "", **more: Any) -> dict[str, Any]:
         """holder: a letter for who the NIK belongs to, "" for none; its own birth date is that of the row unless told."""
-        card = {"kk": f"317101010110{9001 + self.number}", "region_code": "3171011001", "rt": f"{self.number + 1:03}", "rw": "002"}
+        card = {
+            "kk": f"317101010110{9001 + self.number}",
+            "region_code": "3171011001",
+            "rt": f"{self.number + 1:03}",
+            "rw": "002",
+        }
         inside = more.pop("nik_says", born)
         nik = f"317101{inside:%d%m%y}9{self.number:02}{ord(holder) - 64}" if holder else None
         own = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.number] * 3
         name = more.pop("name", None) or f"{own}ONO HERMAWAN"
         # so that the mother of one household is not that of another
-        more |= {key: f"{more[key]} {own}AH" for key in ("mother_core", "mother_key", "name_key") if more.get(key)}
-        return person(programme, name, born, nik, **card | ({"nik_birth_date": inside} if holder else {}) | more)
+        more |= {
+            key: f"{more[key]} {own}AH" for key in ("mother_core", "mother_key", "name_key") if more.get(key)
+        }
+        return person(
+            programme, name, born, nik, **card | ({"nik_birth_date": inside} if holder else {}) | more
+        )
 
 
 class Linked:
@@ -113,7 +122,11 @@ class Linked:
 
     def asked(self, case: str) -> set[tuple[int, int]]:
         """The pairs of rows of a case that people are asked about."""
-        return {pair for pair in combinations(range(len(self.ids[case])), 2) if frozenset(self.ids[case][at] for at in pair) in self._asked}
+        return {
+            pair
+            for pair in combinations(range(len(self.ids[case])), 2)
+            if frozenset(self.ids[case][at] for at in pair) in self._asked
+        }
 
 
 def linked_cases(spill: Path, cases: Cases) -> Linked:

@@ -19,11 +19,17 @@ CROWD = ALARM + 3
 
 
 def exact(name: str, person_share: float, stranger_share: float) -> Field:
-    agrees, differs = (person_share, 0.1, 0.1, stranger_share), (1 - person_share, 0.9, 0.9, 1 - stranger_share)
+    agrees, differs = (
+        (person_share, 0.1, 0.1, stranger_share),
+        (1 - person_share, 0.9, 0.9, 1 - stranger_share),
+    )
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
-        levels=(Level("same", f"l.{name} = r.{name}", "", expected=agrees), Level("different", "TRUE", "", expected=differs)),
+        levels=(
+            Level("same", f"l.{name} = r.{name}", "", expected=agrees),
+            Level("different", "TRUE", "", expected=differs),
+        ),
     )
 
 
@@ -40,9 +46,13 @@ MODEL = Model(
 
 def crowd(rows: int, source: str = "roll", others: int = 30) -> pa.Table:
     """So many rows with one number and one name, among people who are there once."""
-    listed = [{"record_id": f"c{place:04}", "number": 9000, "name": "SUKARJO", "source": source} for place in range(rows)]
+    listed = [
+        {"record_id": f"c{place:04}", "number": 9000, "name": "SUKARJO", "source": source}
+        for place in range(rows)
+    ]
     listed += [
-        {"record_id": f"o{place:04}", "number": 10_000 + place, "name": f"NAME {place}", "source": "roll"} for place in range(others)
+        {"record_id": f"o{place:04}", "number": 10_000 + place, "name": f"NAME {place}", "source": "roll"}
+        for place in range(others)
     ]
     return pa.Table.from_pylist(listed)
 
@@ -64,9 +74,18 @@ def test_a_chain_is_as_large_as_it_is_long(engine):
         seeds={"person": (dict.fromkeys(known, ("same",)),)},
     )
     listed = [
-        {"record_id": f"c{n:04}", "front": n // 2, "back": (n + 1) // 2 + 100, **dict.fromkeys(known, "SUKARJO")} for n in range(CROWD)
+        {
+            "record_id": f"c{n:04}",
+            "front": n // 2,
+            "back": (n + 1) // 2 + 100,
+            **dict.fromkeys(known, "SUKARJO"),
+        }
+        for n in range(CROWD)
     ]
-    listed += [{"record_id": f"o{n:04}", "front": 1000 + n, "back": 2000 + n, **dict.fromkeys(known, f"OTHER {n}")} for n in range(200)]
+    listed += [
+        {"record_id": f"o{n:04}", "front": 1000 + n, "back": 2000 + n, **dict.fromkeys(known, f"OTHER {n}")}
+        for n in range(200)
+    ]
     found = link(pa.Table.from_pylist(listed), chain, engine)
     assert (found.candidates, found.count_persons, found.alarms) == (CROWD - 1, 201, 1)
 
@@ -90,10 +109,18 @@ def test_the_rolls_raise_it_above_forty_rows(engine, rows, alarms):
     """One roll that lists a person over and over, under the same name, birth date and NIK."""
     born = date(1980, 5, 17)
     once = [
-        person("kis", f"NAMA {chr(65 + n)}ULIA", date(1950 + n, 1 + n % 12, 3), f"31710103{1 + n % 12:02}{50 + n}9001") for n in range(20)
+        person(
+            "kis",
+            f"NAMA {chr(65 + n)}ULIA",
+            date(1950 + n, 1 + n % 12, 3),
+            f"31710103{1 + n % 12:02}{50 + n}9001",
+        )
+        for n in range(20)
     ]
     found = link(
-        roll_records(*once, *(person("kis", "SUKARJO WIJAYA", born, "3171011705809001") for _ in range(rows))),
+        roll_records(
+            *once, *(person("kis", "SUKARJO WIJAYA", born, "3171011705809001") for _ in range(rows))
+        ),
         rolls_model(["dukcapil"], ["dukcapil"]),
         engine,
     )

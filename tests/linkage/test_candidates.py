@@ -39,7 +39,12 @@ def bound_of(rule, blocks, count):
         return LARGEST
     pairs = lambda size: sum(len(b) * (len(b) - 1) // 2 for b in blocks if len(b) <= size)  # noqa: E731
     return (
-        max([1] + [s for s in {len(b) for b in blocks} if pairs(s) <= rule.pairs_per_row * count and s <= LARGEST]) if blocks else LARGEST
+        max(
+            [1]
+            + [s for s in {len(b) for b in blocks} if pairs(s) <= rule.pairs_per_row * count and s <= LARGEST]
+        )
+        if blocks
+        else LARGEST
     )
 
 
@@ -55,14 +60,18 @@ def oracle(rows):
                     # a row that does not know the narrowing key counts in a block of its own kind, but joins nobody
                     groups = {}
                     for m in members:
-                        groups.setdefault(tuple(rows[m]["abc".index(k)] for k in rule.narrow[:depth]), []).append(m)
+                        groups.setdefault(
+                            tuple(rows[m]["abc".index(k)] for k in rule.narrow[:depth]), []
+                        ).append(m)
                     parts = list(groups.values())
                 if max(map(len, parts)) <= (LARGEST if depth else bound):
                     keys = rule.narrow[:depth]
                     for part in parts:
                         if all(rows[part[0]]["abc".index(k)] is not None for k in keys):
                             for pair in itertools.combinations(part, 2):
-                                if rule.lacking is None or any(rows[m]["abc".index(rule.lacking)] is None for m in pair):
+                                if rule.lacking is None or any(
+                                    rows[m]["abc".index(rule.lacking)] is None for m in pair
+                                ):
                                     found.setdefault(pair, []).append(number)
                     break
     return found
@@ -80,8 +89,12 @@ def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
         table = engine.arrow("SELECT * FROM candidates")
         listed = list(zip(*(table[name].to_pylist() for name in ("l", "r", "rule", "rules")), strict=True))
         assert len(listed) == len({(a, b) for a, b, *_ in listed})
-        assert {(a, b): rule for a, b, rule, _ in listed} == {pair: min(rules) for pair, rules in wanted.items()}
-        assert {(a, b): rules for a, b, _, rules in listed} == {pair: sum(1 << rule for rule in rules) for pair, rules in wanted.items()}
+        assert {(a, b): rule for a, b, rule, _ in listed} == {
+            pair: min(rules) for pair, rules in wanted.items()
+        }
+        assert {(a, b): rules for a, b, _, rules in listed} == {
+            pair: sum(1 << rule for rule in rules) for pair, rules in wanted.items()
+        }
         assert sum(report["pairs"].to_pylist()) == len(listed)
     engine.close()
 

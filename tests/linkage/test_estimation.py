@@ -43,7 +43,12 @@ TRUE_SHARES = {
     PERSON: [(0.03, 0.09, 0.88), (0.04, 0.06, 0.90), (0.06, 0.02, 0.92), (0.2, 0.1, 0.7)],
     RELATIVE: [(0.80, 0.15, 0.05), (0.93, 0.05, 0.02), (0.97, 0.02, 0.01), (0.05, 0.05, 0.90)],
     BORROWER: [(0.96, 0.03, 0.01), (0.97, 0.02, 0.01), (0.01, 0.02, 0.97), (0.10, 0.05, 0.85)],
-    STRANGER: [(0.9989, 0.001, 0.0001), (0.9959, 0.004, 0.0001), (1 - 3e-7, 2e-7, 1e-7), (0.98, 0.015, 0.005)],
+    STRANGER: [
+        (0.9989, 0.001, 0.0001),
+        (0.9959, 0.004, 0.0001),
+        (1 - 3e-7, 2e-7, 1e-7),
+        (0.98, 0.015, 0.005),
+    ],
 }
 TRUE_TOTALS = {PERSON: 150_000.0, RELATIVE: 60_000.0, BORROWER: 20_000.0, STRANGER: ALL_PAIRS}
 
@@ -53,11 +58,18 @@ def pattern_counts():
     patterns, counts = [], []
     for levels in itertools.product((1, 2, 3), repeat=4):
         by_class = {
-            c: TRUE_TOTALS[c] * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)]) for c in TRUE_SHARES
+            c: TRUE_TOTALS[c]
+            * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)])
+            for c in TRUE_SHARES
         }
         agrees = [level >= 2 for level in levels]
         blocked = agrees[2] or (agrees[0] and agrees[1] and 3 in levels[:2]) or levels[1] == levels[3] == 3
-        count = by_class[PERSON] + by_class[RELATIVE] + by_class[BORROWER] + (by_class[STRANGER] if blocked else 0.0)
+        count = (
+            by_class[PERSON]
+            + by_class[RELATIVE]
+            + by_class[BORROWER]
+            + (by_class[STRANGER] if blocked else 0.0)
+        )
         patterns.append(sum(level * 4**place for place, level in enumerate(levels)))
         counts.append(count)
     order = np.argsort(patterns)
@@ -93,15 +105,26 @@ def test_unknown_fields_say_nothing():
 
 def test_pairs_on_a_neutral_rung_teach_nothing():
     """Children without a name are many and alike: what names, numbers and homes are worth to others must not hang on them."""
-    names = Field("given", known="TRUE", levels=(*MODEL.fields[0].levels, Level("unnamed", "TRUE", "", neutral=True))[::-1])
+    names = Field(
+        "given",
+        known="TRUE",
+        levels=(*MODEL.fields[0].levels, Level("unnamed", "TRUE", "", neutral=True))[::-1],
+    )
     model = replace(MODEL, fields=(names, *MODEL.fields[1:]))
     strangers = (np.insert(shares(STRANGER)[0], 4, 1.0), *shares(STRANGER)[1:])
     patterns, counts = pattern_counts()
     levels = [[pattern // 4**place % 4 for place in range(4)] for pattern in patterns.tolist()]
-    named = np.array([given + 5 * (birth + 4 * number + 16 * home) for given, birth, number, home in levels], np.int64)
-    unnamed = np.array([4 + 5 * (3 + 4 * number + 16 * home) for number, home in itertools.product(range(4), range(4))], np.int64)
+    named = np.array(
+        [given + 5 * (birth + 4 * number + 16 * home) for given, birth, number, home in levels], np.int64
+    )
+    unnamed = np.array(
+        [4 + 5 * (3 + 4 * number + 16 * home) for number, home in itertools.product(range(4), range(4))],
+        np.int64,
+    )
     alone = estimate(model, named, counts, strangers, ROWS)
-    among = estimate(model, np.append(named, unnamed), np.append(counts, np.full(len(unnamed), 5_000.0)), strangers, ROWS)
+    among = estimate(
+        model, np.append(named, unnamed), np.append(counts, np.full(len(unnamed), 5_000.0)), strangers, ROWS
+    )
     assert among.totals == pytest.approx(alone.totals)
     assert among.probability(unpack(named, model)) == pytest.approx(alone.probability(unpack(named, model)))
     assert among.bits(unpack(unnamed, model))[:, 0] == pytest.approx(0.0)

@@ -26,17 +26,26 @@ def linked(engine):
     rows, _ = records()
     few = pa.concat_tables([rows.slice(0, ROWS), rows.slice(5000, ROWS)])
     found = link(few, MODEL, engine)
-    record = json.loads(json.dumps(record_linking(engine, MODEL, found.estimate, found.blocking, Questions({}))))
+    record = json.loads(
+        json.dumps(record_linking(engine, MODEL, found.estimate, found.blocking, Questions({})))
+    )
     return engine, found, record
 
 
 def test_a_linked_pair_is_explained_as_it_was_linked(linked):
     engine, _, record = linked
     estimate, bound = recorded_estimate(record, MODEL)
-    links = engine.arrow("SELECT * FROM links ORDER BY probability, record_id_left, record_id_right").to_pylist()
+    links = engine.arrow(
+        "SELECT * FROM links ORDER BY probability, record_id_left, record_id_right"
+    ).to_pylist()
     some = links[:25] + links[-10:]
     told = explain_pairs(
-        engine, MODEL, estimate, bound, [(row["record_id_right"], row["record_id_left"]) for row in some], limits=recorded_limits(record)
+        engine,
+        MODEL,
+        estimate,
+        bound,
+        [(row["record_id_right"], row["record_id_left"]) for row in some],
+        limits=recorded_limits(record),
     )
     assert {row["band"] for row in some} == {"link", "review"}
     for row, pair in zip(some, told, strict=True):
@@ -64,8 +73,12 @@ def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
     pairs = [(ids[a], ids[b]) for a, b in chosen if a != b] + [(row["x"], row["y"]) for row in made[::40]]
     for pair in explain_pairs(engine, MODEL, estimate, bound, pairs, limits=recorded_limits(record)):
         bits = rules.get((pair.left, pair.right), 0)
-        assert list(pair.rules) == [rule.name for place, rule in enumerate(MODEL.blocking) if bits & 1 << place]
-        assert pair.start + sum(evidence.bits for evidence in pair.evidence) + pair.others == pytest.approx(pair.weight)
+        assert list(pair.rules) == [
+            rule.name for place, rule in enumerate(MODEL.blocking) if bits & 1 << place
+        ]
+        assert pair.start + sum(evidence.bits for evidence in pair.evidence) + pair.others == pytest.approx(
+            pair.weight
+        )
         assert pair.others <= 1e-9
         assert pair.probability == pytest.approx(1 / (1 + 2.0**-pair.weight))
         assert all(evidence.bits == 0 for evidence in pair.evidence if not evidence.level)
@@ -78,7 +91,9 @@ def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
     rules = record["blocking"]
     assert sum(rule["persons"] for rule in rules) == pytest.approx(expected)
     assert sum(rule["pairs"] for rule in rules) == counts.sum()
-    assert all(rule["pairs"] <= rule["made"] and rule["persons_only"] <= rule["persons"] + 1e-6 for rule in rules)
+    assert all(
+        rule["pairs"] <= rule["made"] and rule["persons_only"] <= rule["persons"] + 1e-6 for rule in rules
+    )
     assert rules[0]["pairs"] == rules[0]["made"]
     assert measure_rules(engine, MODEL, found.estimate) == [
         {key: rule[key] for key in ("made", "persons", "persons_only")} for rule in rules
@@ -87,6 +102,8 @@ def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
 
 def test_weights_of_another_model_are_refused(linked):
     _, _, record = linked
-    other = replace(MODEL, fields=(replace(MODEL.fields[0], known="l.id_given = r.id_given"), *MODEL.fields[1:]))
+    other = replace(
+        MODEL, fields=(replace(MODEL.fields[0], known="l.id_given = r.id_given"), *MODEL.fields[1:])
+    )
     with pytest.raises(UsageError, match="reconcile run"):
         recorded_estimate(record, other)

@@ -33,7 +33,10 @@ from reconcile.parsing.names.names import normalise_names
 from tests.parsing.cases import cases, label
 
 PAIRS = cases("name_pairs")
-SIDES = [normalise_names(pa.array([pair[side] for pair in PAIRS]))["name_key"].to_pylist() for side in ("name_a", "name_b")]
+SIDES = [
+    normalise_names(pa.array([pair[side] for pair in PAIRS]))["name_key"].to_pylist()
+    for side in ("name_a", "name_b")
+]
 
 LOWEST = {"missing word": SHORTENED_ONE}
 """The level that names of one person reach at least, by kind of case, where it is not SLIP."""
@@ -66,13 +69,17 @@ def names_in_use() -> pa.Table:
     """40,000 names as common as names are: words of the generator's lists, MUHAMMAD and others before them."""
     lexicon, rng = load_lexicon(), np.random.default_rng(7)
     parts = [
-        np.array(lexicon.words)[np.concatenate([lexicon.pools[f"{kind}.{sex}"].draw(rng, 5000) for sex in "mf" for kind in pools])]
+        np.array(lexicon.words)[
+            np.concatenate([lexicon.pools[f"{kind}.{sex}"].draw(rng, 5000) for sex in "mf" for kind in pools])
+        ]
         for pools in (
             ("given.mid", "given.young", "given.jawa_old", "given.islam_old"),
             ("last.jawa", "last.islam", "last.young", "last.jawa"),
         )
     ]
-    before = rng.choice(["", "MUHAMMAD ", "NUR ", "SITI ", "AHMAD "], len(parts[0]), p=[0.936, 0.037, 0.014, 0.007, 0.006])
+    before = rng.choice(
+        ["", "MUHAMMAD ", "NUR ", "SITI ", "AHMAD "], len(parts[0]), p=[0.936, 0.037, 0.014, 0.007, 0.006]
+    )
     behind = np.where(rng.random(len(parts[0])) < 0.6, np.char.add(" ", parts[1].astype(str)), "")
     written = np.char.add(np.char.add(before, parts[0].astype(str)), behind)
     keys = Counter(normalise_names(pa.array(written.tolist()))["name_key"].to_pylist())
@@ -81,7 +88,12 @@ def names_in_use() -> pa.Table:
 
 
 def table_of(rows: dict[str, int]) -> pa.Table:
-    return pa.table({"value": pa.array(sorted(rows), pa.string()), "rows": pa.array([rows[key] for key in sorted(rows)], pa.int64())})
+    return pa.table(
+        {
+            "value": pa.array(sorted(rows), pa.string()),
+            "rows": pa.array([rows[key] for key in sorted(rows)], pa.int64()),
+        }
+    )
 
 
 def score(kernel: NameKeyKernel, values: pa.Table, left: list[str], right: list[str]) -> list[int]:
@@ -112,7 +124,10 @@ def test_limits_are_of_cases() -> None:
 
 def ranked_right(levels: list[int]) -> float:
     """The share of pairs of a case of one person and a case of two that stand the right way round, ties half."""
-    same, other = (np.array([level for level, pair in zip(levels, PAIRS, strict=True) if pair["same"] == word]) for word in ("yes", "no"))
+    same, other = (
+        np.array([level for level, pair in zip(levels, PAIRS, strict=True) if pair["same"] == word])
+        for word in ("yes", "no")
+    )
     return float((same[:, None] > other).mean() + (same[:, None] == other).mean() / 2)
 
 
@@ -130,9 +145,14 @@ def test_two_names_alone_are_enough() -> None:
 
 
 def test_a_common_name_one_letter_away_is_another_name_and_a_rare_one_a_slip() -> None:
-    values = table_of({"MARTINI SARI": 500, "MARTNI SARI": 1, "MARTONO": 400, "SARI SULASTRI": 300, "SARI SULASRI": 60})
+    values = table_of(
+        {"MARTINI SARI": 500, "MARTNI SARI": 1, "MARTONO": 400, "SARI SULASTRI": 300, "SARI SULASRI": 60}
+    )
     kernel = NameKeyKernel(values)
-    assert score(kernel, values, ["MARTINI SARI", "SARI SULASTRI"], ["MARTNI SARI", "SARI SULASRI"]) == [SLIP, OTHER_GIVEN]
+    assert score(kernel, values, ["MARTINI SARI", "SARI SULASTRI"], ["MARTNI SARI", "SARI SULASRI"]) == [
+        SLIP,
+        OTHER_GIVEN,
+    ]
 
 
 # words that begin, join, resemble and repeat one another
@@ -189,7 +209,9 @@ class Plain:
                 self.rows[word] += rows
 
     def weak(self, word: str) -> bool:
-        return word in WEAK or len(word) == 1 or self.rows[word] > max(WEAK_SHARE * self.total, ESTABLISHED_ROWS)
+        return (
+            word in WEAK or len(word) == 1 or self.rows[word] > max(WEAK_SHARE * self.total, ESTABLISHED_ROWS)
+        )
 
     def level(self, left: str, right: str) -> int:
         if left == right:
@@ -198,7 +220,11 @@ class Plain:
         sides = (left.split(), right.split())
         equal, alike = self.align(sides)
         spare = [
-            [word for place, word in enumerate(words) if place not in equal[side] and place not in {pair[side + 1] for pair in alike}]
+            [
+                word
+                for place, word in enumerate(words)
+                if place not in equal[side] and place not in {pair[side + 1] for pair in alike}
+            ]
             for side, words in enumerate(sides)
         ]
         strong = sum(not self.weak(sides[0][place]) for place in equal[0])
@@ -206,7 +232,11 @@ class Plain:
         if not strong and [pair[0] for pair in alike].count("slip") > 1:
             kinds.add("other")
         strong_spare = any(not self.weak(word) for words in spare for word in words)
-        one_sided, clean, any_equal = not (spare[0] and spare[1]), not kinds & {"slip", "other"}, bool(equal[0])
+        one_sided, clean, any_equal = (
+            not (spare[0] and spare[1]),
+            not kinds & {"slip", "other"},
+            bool(equal[0]),
+        )
         if any_equal and not kinds and not spare[0] and not spare[1]:
             level = SAME
         elif any_equal and clean and one_sided and not strong_spare:
@@ -223,7 +253,9 @@ class Plain:
             level = SHARED_WORD if strong or not clean else DIFFERENT
         return min(level, OTHER_GIVEN) if APART & {*spare[0], *spare[1]} else level
 
-    def align(self, sides: tuple[list[str], list[str]]) -> tuple[tuple[set[int], set[int]], list[tuple[str, int, int]]]:
+    def align(
+        self, sides: tuple[list[str], list[str]]
+    ) -> tuple[tuple[set[int], set[int]], list[tuple[str, int, int]]]:
         """Places of equal words on each side, and the pairs of words alike: what they are, and their places."""
         equal: tuple[set[int], set[int]] = (set(), set())
         for i, word in enumerate(sides[0]):
@@ -235,12 +267,24 @@ class Plain:
             for place, text in enumerate(sides[one]):
                 for first, second in combinations(range(len(sides[two])), 2):
                     free = not {first, second} & equal[two] and place not in equal[one]
-                    if free and text.replace("H", "") in {heard(sides[two], order) for order in permutations((first, second))}:
+                    if free and text.replace("H", "") in {
+                        heard(sides[two], order) for order in permutations((first, second))
+                    }:
                         equal[two].update((first, second))
                         equal[one].add(place)
-        rest = [[place for place in range(len(words)) if place not in equal[side]] for side, words in enumerate(sides)]
-        texts = [{heard(words, order) for order in permutations(rest[side])} for side, words in enumerate(sides)]
-        if min(map(len, rest)) > 1 and max(map(len, rest)) < 5 and heard_all(sides[0]) == heard_all(sides[1]) and texts[0] & texts[1]:
+        rest = [
+            [place for place in range(len(words)) if place not in equal[side]]
+            for side, words in enumerate(sides)
+        ]
+        texts = [
+            {heard(words, order) for order in permutations(rest[side])} for side, words in enumerate(sides)
+        ]
+        if (
+            min(map(len, rest)) > 1
+            and max(map(len, rest)) < 5
+            and heard_all(sides[0]) == heard_all(sides[1])
+            and texts[0] & texts[1]
+        ):
             return (set(range(len(sides[0]))), set(range(len(sides[1])))), []
         letters = [min(255, len("".join(words))) for words in sides]
         found = sorted(pair for i in rest[0] for j in rest[1] if (pair := self.alike(sides, i, j, letters)))
@@ -250,13 +294,18 @@ class Plain:
                 alike.append((kind, i, j))
         return equal, alike
 
-    def alike(self, sides: tuple[list[str], list[str]], i: int, j: int, letters: list[int]) -> tuple[float, int, int, str] | None:
+    def alike(
+        self, sides: tuple[list[str], list[str]], i: int, j: int, letters: list[int]
+    ) -> tuple[float, int, int, str] | None:
         one, two = sides[0][i], sides[1][j]
         short, long = sorted((one, two), key=len)
         side = 0 if len(one) < len(two) else 1
         if len(short) < len(long) and long.startswith(short):
             may_be_cut = CUT_NAME <= letters[side] < letters[1 - side] and len(long) - len(short) > 1
-            if len(short) == 1 or (may_be_cut and (self.rows[short] < ESTABLISHED_ROWS or self.rows[long] >= RARER * self.rows[short])):
+            if len(short) == 1 or (
+                may_be_cut
+                and (self.rows[short] < ESTABLISHED_ROWS or self.rows[long] >= RARER * self.rows[short])
+            ):
                 return -1.0, i, j, "cut"
         if len(short) < SHORTEST or one == two:
             return None
@@ -278,7 +327,9 @@ def heard_all(words: list[str]) -> list[str]:
 @given(NAMES)
 def test_matrices_say_what_plain_python_says(rows: dict[str, int]) -> None:
     values = table_of(rows)
-    pairs = list(permutations(values["value"].to_pylist(), 2)) + [(value, value) for value in values["value"].to_pylist()]
+    pairs = list(permutations(values["value"].to_pylist(), 2)) + [
+        (value, value) for value in values["value"].to_pylist()
+    ]
     left, right = [one for one, _ in pairs], [two for _, two in pairs]
     plain = Plain(values)
     found = score(NameKeyKernel(values), values, left, right)
@@ -303,6 +354,11 @@ def test_levels_know_no_side_no_batch_no_thread_and_travel() -> None:
 def test_equal_numbers_are_the_same_name_and_nothing_is_scored_of_nothing() -> None:
     values = table_of({"": 3, "ANI": 1, "NUR NUR NUR": 2})
     kernel = NameKeyKernel(values)
-    assert score(kernel, values, ["", "ANI", "NUR NUR NUR", ""], ["", "ANI", "NUR NUR NUR", "ANI"]) == [SAME, SAME, SAME, DIFFERENT]
+    assert score(kernel, values, ["", "ANI", "NUR NUR NUR", ""], ["", "ANI", "NUR NUR NUR", "ANI"]) == [
+        SAME,
+        SAME,
+        SAME,
+        DIFFERENT,
+    ]
     none = pa.array([], pa.int32())
     assert kernel(none, none) == pa.array([], pa.int8())

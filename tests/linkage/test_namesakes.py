@@ -15,8 +15,14 @@ MOTHER = {"mother_core": "SITI JUBAEDAH", "mother_key": "JUBAEDAH SITI"}
 OTHER_MOTHER = {"mother_core": "ENI ROHAENI", "mother_key": "ENI ROHAENI"}
 
 
-def births(elder: date, younger: date, one: dict[str, Any], two: dict[str, Any]) -> Callable[[Row], list[dict[str, Any]]]:
-    return lambda row: [row("dukcapil", elder, "A", **one), row("kis", elder, "A", **one), row("kjs", younger, **two)]
+def births(
+    elder: date, younger: date, one: dict[str, Any], two: dict[str, Any]
+) -> Callable[[Row], list[dict[str, Any]]]:
+    return lambda row: [
+        row("dukcapil", elder, "A", **one),
+        row("kis", elder, "A", **one),
+        row("kjs", younger, **two),
+    ]
 
 
 CASES: Cases = {

@@ -20,7 +20,15 @@ def baby(order: int = 0, **more: Any) -> dict[str, Any]:
 
 
 def mother(row: Row, programme: str) -> dict[str, Any]:
-    return row(programme, MOTHER_BORN, "A", name="SITI MUNAWAROH", name_key="MUNAUARA SITI", name_first="MUNAUARA", sex="F")
+    return row(
+        programme,
+        MOTHER_BORN,
+        "A",
+        name="SITI MUNAWAROH",
+        name_key="MUNAUARA SITI",
+        name_first="MUNAUARA",
+        sex="F",
+    )
 
 
 CASES: Cases = {

@@ -97,13 +97,25 @@ MODEL = Model(
         number="number",
         number_confirmed="sure",
         same_holder=({"name": ("same",), "home": ("same",)}, {"name": ("close",), "born": ("same",)}),
-        ask=({"name": ("close",), "born": ("different",)}, {"name": ("same",), "born": ("different",), "number": ("", "different")}),
+        ask=(
+            {"name": ("close",), "born": ("different",)},
+            {"name": ("same",), "born": ("different",), "number": ("", "different")},
+        ),
         parted=({"name": ("same",), "born": ("different",), "number": ("", "different")},),
         never=({"name": ("near",), "born": ("near",)},),
         rivals=Rivals(
             namesake=({"name": ("same",), "born": ("same",)},),
-            twins=({"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("same",)},),
-            twins_perhaps=({"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("", "different")},),
+            twins=(
+                {"name": ("close", "near"), "born": ("same",), "number": ("different",), "home": ("same",)},
+            ),
+            twins_perhaps=(
+                {
+                    "name": ("close", "near"),
+                    "born": ("same",),
+                    "number": ("different",),
+                    "home": ("", "different"),
+                },
+            ),
             own=({"number": ("same",), "name": ("same",)},),
             alike=({"name": ("close", "near"), "born": ("same",)},),
             alike_by_number=({"name": ("close", "near"), "born": ("same",), "number": ("same",)},),
@@ -138,7 +150,9 @@ def levels_of(a, b):
     def name():
         if a["name"] == b["name"]:
             return 4
-        edits = 1 - jellyfish.damerau_levenshtein_distance(a["name"], b["name"]) / max(len(a["name"]), len(b["name"]))
+        edits = 1 - jellyfish.damerau_levenshtein_distance(a["name"], b["name"]) / max(
+            len(a["name"]), len(b["name"])
+        )
         alike = max(edits, jellyfish.jaro_winkler_similarity(a["name"], b["name"]))
         return 3 if alike >= 0.86 else 2 if alike >= 0.72 else 1
 
@@ -160,7 +174,12 @@ def candidates_of(rows):
             for depth in range(len(rule.narrow) + 1):
                 parts = group(block, rows, rule.narrow[:depth])
                 if max(map(len, parts.values())) <= (LARGEST if depth else bound):
-                    for a, b in (pair for key, part in parts.items() if None not in key for pair in combinations(part, 2)):
+                    for a, b in (
+                        pair
+                        for key, part in parts.items()
+                        if None not in key
+                        for pair in combinations(part, 2)
+                    ):
                         if rule.lacking is None or None in (rows[a][rule.lacking], rows[b][rule.lacking]):
                             made.setdefault((a, b), set()).add(number)
                     break
@@ -171,7 +190,11 @@ def largest_whole(rule, sizes, rows):
     """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, the smallest blocks come first."""
     if rule.pairs_per_row is None:
         return LARGEST
-    fitting = [size for size in {1, *sizes} if sum(n * (n - 1) // 2 for n in sizes if n <= size) <= rule.pairs_per_row * rows]
+    fitting = [
+        size
+        for size in {1, *sizes}
+        if sum(n * (n - 1) // 2 for n in sizes if n <= size) <= rule.pairs_per_row * rows
+    ]
     return min(max(fitting), LARGEST)
 
 
@@ -185,7 +208,8 @@ def group(members, rows, keys):
 def log_odds_of(levels, estimate):
     """Natural-log weight of each latent class: its pairs, times its share of every known level."""
     return [
-        math.log(total) + sum(math.log(field[level]) for field, level in zip(shares, levels, strict=True) if level)
+        math.log(total)
+        + sum(math.log(field[level]) for field, level in zip(shares, levels, strict=True) if level)
         for total, shares in zip(estimate.totals.tolist(), estimate.shares, strict=True)
     ]
 
@@ -207,7 +231,8 @@ def score(pairs, estimate):
         pair: "apart"
         if pairs[pair][:2] == (2, 2)
         else "link"
-        if one >= bound - 1e-12 and not (namesakes(pairs[pair]) or (pairs[pair][0] == 3 and pairs[pair][1] == 1))
+        if one >= bound - 1e-12
+        and not (namesakes(pairs[pair]) or (pairs[pair][0] == 3 and pairs[pair][1] == 1))
         else "review"
         if one >= THRESHOLDS.review
         else "between"
@@ -215,7 +240,10 @@ def score(pairs, estimate):
         else "apart"
         for pair, one in probability.items()
     }
-    return {pair: (probability[pair], (odds[pair][0] - log_sum(odds[pair][1:])) / math.log(2), bands[pair]) for pair in pairs}
+    return {
+        pair: (probability[pair], (odds[pair][0] - log_sum(odds[pair][1:])) / math.log(2), bands[pair])
+        for pair in pairs
+    }
 
 
 def namesakes(levels):
@@ -254,7 +282,9 @@ def rivals(levels):
     parted = {frozenset((row, other)) for row, _, other in first}
     parted |= {frozenset((row, owner)) for row, owner, other in first if of[row, other][3] == 2}
     against = {(row, other) for row, _, other in first}
-    parted |= {frozenset((row, other)) for row, _, other in claimed(twins | against | {(b, a) for a, b in against})}
+    parted |= {
+        frozenset((row, other)) for row, _, other in claimed(twins | against | {(b, a) for a, b in against})
+    }
     return {tuple(sorted(pair)) for pair in parted}
 
 
@@ -264,7 +294,10 @@ def cluster(rows, levels, scored, same, different, *, claimed=frozenset()):
     A row without a sure number that fits two persons of sure numbers, or two namesakes, about equally well joins neither.
     claimed: pairs that two people claim a row of, which nobody may join but people.
     """
-    links = sorted((pair for pair, (_, _, band) in scored.items() if band == "link"), key=lambda pair: (-round(scored[pair][1], 4), pair))
+    links = sorted(
+        (pair for pair, (_, _, band) in scored.items() if band == "link"),
+        key=lambda pair: (-round(scored[pair][1], 4), pair),
+    )
     contrary = {pair for pair, (_, _, band) in scored.items() if band == "apart"}
     parted = ({pair for pair in scored if namesakes(levels[pair])} | claimed) - contrary
     against = different, contrary, parted
@@ -272,9 +305,13 @@ def cluster(rows, levels, scored, same, different, *, claimed=frozenset()):
     persons, refused = walk(rows, sorted(same), links, holders, against)
     ties = [(pair, round(scored[pair][1], 4)) for pair in links] + [(pair, math.inf) for pair in sorted(same)]
     told = set().union(*against)
-    rows_torn = claimed_twice(rows, ties, persons, refused, told) | between(rows, ties, persons, refused, told)
+    rows_torn = claimed_twice(rows, ties, persons, refused, told) | between(
+        rows, ties, persons, refused, told
+    )
     torn = {pair for pair in links if len(rows_torn & set(pair)) == 1}
-    persons, refused = walk(rows, sorted(same), [pair for pair in links if pair not in torn], holders, against)
+    persons, refused = walk(
+        rows, sorted(same), [pair for pair in links if pair not in torn], holders, against
+    )
     return persons, refused + [(*pair, "DUA_CALON") for pair in torn]
 
 
@@ -298,7 +335,11 @@ def walk(rows, same, links, holders, against):
             reason = None
         elif (a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1]):
             reason = "NIK_TERKONFIRMASI_BEDA"
-        elif (a, b) not in holders and any(x >= of for x in (one, two) for of in given) and not bridged(rows, one, two, {*same, *links}):
+        elif (
+            (a, b) not in holders
+            and any(x >= of for x in (one, two) for of in given)
+            and not bridged(rows, one, two, {*same, *links})
+        ):
             reason = "NIK_DIPAKAI_BERSAMA"
         elif (a, b) not in holders and sources[0] & sources[1]:
             reason = "SATU_SUMBER"
@@ -324,10 +365,19 @@ def bridged(rows, one, two, links):
     numbers = [{sure_number(rows[row]) for row in person} - {None} for person in (one, two)]
     if not all(numbers):
         return True
-    across = {(number, person) for person, number in [(0, n) for n in numbers[1] - numbers[0]] + [(1, n) for n in numbers[0] - numbers[1]]}
+    across = {
+        (number, person)
+        for person, number in [(0, n) for n in numbers[1] - numbers[0]]
+        + [(1, n) for n in numbers[0] - numbers[1]]
+    }
     sides = one, two
     return all(
-        any((min(x, y), max(x, y)) in links for x in sides[person] for y in sides[1 - person] if sure_number(rows[y]) == number)
+        any(
+            (min(x, y), max(x, y)) in links
+            for x in sides[person]
+            for y in sides[1 - person]
+            if sure_number(rows[y]) == number
+        )
         for number, person in across
     )
 
@@ -349,11 +399,20 @@ def between(rows, ties, persons, refused, told):
     for a, b, reason in refused:
         for row, other in ((a, b), (b, a)):
             apart = person_of(a) is not person_of(b)
-            if reason == "MUNGKIN_DUA_ORANG" and sure_number(rows[row]) is None and apart and not parts(row, other):
+            if (
+                reason == "MUNGKIN_DUA_ORANG"
+                and sure_number(rows[row]) is None
+                and apart
+                and not parts(row, other)
+            ):
                 rival.setdefault(row, []).append(min(bits for pair, bits in ties if pair == (a, b)))
     torn = set()
     for row, claims in rival.items():
-        own = [bits for pair, bits in ties if row in pair and sum(pair) - row in person_of(row) and sum(pair) - row not in rival]
+        own = [
+            bits
+            for pair, bits in ties
+            if row in pair and sum(pair) - row in person_of(row) and sum(pair) - row not in rival
+        ]
         if max(claims) > max(own, default=-math.inf) - MARGIN:
             torn.add(row)
     return torn
@@ -371,16 +430,28 @@ def claimed_twice(rows, ties, persons, refused, told):
         return any(set(pair) <= person for person in persons)
 
     def parts(row, other):
-        return any((min(row, x), max(row, x)) in told for person in persons if other in person for x in person)
+        return any(
+            (min(row, x), max(row, x)) in told for person in persons if other in person for x in person
+        )
 
     def from_(row, others):
-        return [(pair, sum(pair) - row, bits) for pair, bits in ties if row in pair and (sum(pair) - row in unsure) == others]
+        return [
+            (pair, sum(pair) - row, bits)
+            for pair, bits in ties
+            if row in pair and (sum(pair) - row in unsure) == others
+        ]
 
     own = {row: [bits for pair, _, bits in from_(row, False) if together(pair)] for row in unsure}
     torn = set()
     for row in unsure:
-        rival = [bits for pair, mate, bits in from_(row, False) if pair in parted and not together(pair) and not parts(row, mate)]
-        over = [min(bits, max(own[mate])) for pair, mate, bits in from_(row, True) if together(pair) and own[mate]]
+        rival = [
+            bits
+            for pair, mate, bits in from_(row, False)
+            if pair in parted and not together(pair) and not parts(row, mate)
+        ]
+        over = [
+            min(bits, max(own[mate])) for pair, mate, bits in from_(row, True) if together(pair) and own[mate]
+        ]
         held = own[row] or over
         if rival and held and any(row in pair for pair in parted) and max(rival) > max(held) - MARGIN:
             torn.add(row)
@@ -394,7 +465,11 @@ def holds_two(levels):
 
 
 def judged(judgements, rows, verdict):
-    return {(min(a, b), max(a, b)) for a, b, said in judgements if said == verdict and a != b and max(a, b) < len(rows)}
+    return {
+        (min(a, b), max(a, b))
+        for a, b, said in judgements
+        if said == verdict and a != b and max(a, b) < len(rows)
+    }
 
 
 def record_id(row):
@@ -403,21 +478,43 @@ def record_id(row):
 
 def run(rows, judgements, folder):
     """Everything that link() says, by row."""
-    types = {"born": pa.int32(), "home": pa.int32(), "number": pa.int64(), "sure": pa.bool_(), "once": pa.bool_()}
+    types = {
+        "born": pa.int32(),
+        "home": pa.int32(),
+        "number": pa.int64(),
+        "sure": pa.bool_(),
+        "once": pa.bool_(),
+    }
     schema = pa.schema([(name, types.get(name, pa.string())) for name in ("record_id", *MODEL.columns)])
-    records = pa.Table.from_pylist([{"record_id": record_id(place), **row} for place, row in enumerate(rows)], schema=schema)
-    said = [{"record_id_left": record_id(a), "record_id_right": record_id(b), "verdict": verdict} for a, b, verdict in judgements]
+    records = pa.Table.from_pylist(
+        [{"record_id": record_id(place), **row} for place, row in enumerate(rows)], schema=schema
+    )
+    said = [
+        {"record_id_left": record_id(a), "record_id_right": record_id(b), "verdict": verdict}
+        for a, b, verdict in judgements
+    ]
     columns = [("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())]
     engine = DuckDBEngine(folder, memory="500MB", threads=1)
     found = link(records, MODEL, engine, pa.Table.from_pylist(said, schema=pa.schema(columns)))
-    tables = {name: engine.arrow(f"SELECT * FROM {name}").to_pylist() for name in ("candidates", "compared", "refused_links")}
+    tables = {
+        name: engine.arrow(f"SELECT * FROM {name}").to_pylist()
+        for name in ("candidates", "compared", "refused_links")
+    }
     tables |= {"links": found.links.to_pylist(), "persons": found.persons.to_pylist()}
     engine.close()
     return found, tables
 
 
 def numbered(name, number, born, home):
-    return {"name": name, "born": born, "home": home, "number": number, "source": "a", "sure": True, "once": False}
+    return {
+        "name": name,
+        "born": born,
+        "home": home,
+        "number": number,
+        "source": "a",
+        "sure": True,
+        "once": False,
+    }
 
 
 MOVED = [numbered("SITI RAHMAH", 9001, 1980, 1)] * 2 + [numbered("SITI AMINAH", 9001, 1981, 1)]
@@ -425,7 +522,11 @@ MOVED += [numbered("SITI AMINAH", 9002, 1981, 2)] * 2 + [numbered("WATI", 9003, 
 """Row 2 is the person of rows 3 and 4 under the number of rows 0 and 1, and people say so."""
 
 TWINS = [numbered("SITI AMINAH", 9001, 1980, 1)] * 2 + [numbered("SITI AMINA", 9002, 1980, 1)] * 2
-TWINS += [numbered("SITI AMINA", 9001, 1980, 1), numbered("SITI AMINAH", None, 1980, 1), numbered("SITI AMINA", None, 1980, 1)]
+TWINS += [
+    numbered("SITI AMINA", 9001, 1980, 1),
+    numbered("SITI AMINAH", None, 1980, 1),
+    numbered("SITI AMINA", None, 1980, 1),
+]
 TWINS += [numbered("WATI", 9003, 1990, 3)] * 2
 """Row 4 has the name of rows 2 and 3 and the number of rows 0 and 1; rows 5 and 6 have no number."""
 
@@ -458,11 +559,16 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     persons, refused = cluster(rows, levels, scored, same, judged(judgements, rows, "BEDA"), claimed=claimed)
     parted = {(a, b) for a, b, _ in refused if not any({a, b} <= person for person in persons)}
     expected = {
-        (record_id(a), record_id(b)): (MODEL.blocking[min(made[a, b])].name, "review" if (a, b) in parted else band)
+        (record_id(a), record_id(b)): (
+            MODEL.blocking[min(made[a, b])].name,
+            "review" if (a, b) in parted else band,
+        )
         for (a, b), (_, _, band) in scored.items()
         if band in ("link", "review")
     }
-    assert {(row["record_id_left"], row["record_id_right"]): (row["rule"], row["band"]) for row in tables["links"]} == expected
+    assert {
+        (row["record_id_left"], row["record_id_right"]): (row["rule"], row["band"]) for row in tables["links"]
+    } == expected
     for row in tables["links"]:
         probability, weight, _ = scored[int(row["record_id_left"][1:]), int(row["record_id_right"][1:])]
         assert row["probability"] == pytest.approx(probability, abs=1e-9)
@@ -470,9 +576,9 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     assert {row["record_id"]: row["person_id"] for row in tables["persons"]} == {
         record_id(row): f"P-{record_id(min(person))}" for person in persons for row in person
     }
-    assert sorted((row["record_id_left"], row["record_id_right"], row["reason"]) for row in tables["refused_links"]) == sorted(
-        (record_id(a), record_id(b), reason) for a, b, reason in refused
-    )
+    assert sorted(
+        (row["record_id_left"], row["record_id_right"], row["reason"]) for row in tables["refused_links"]
+    ) == sorted((record_id(a), record_id(b), reason) for a, b, reason in refused)
     assert (found.candidates, found.count_links, found.count_persons, found.refused) == (
         len(made),
         len(expected),
@@ -492,7 +598,14 @@ guarded_row = st.fixed_dictionaries(
 PLAIN, NAMESAKE, HOLDERS = (1, 3, 0, 0), (4, 1, 0, 0), (4, 3, 2, 1)
 weighed_pair = st.sampled_from(
     [(PLAIN, "link")] * 6
-    + [(PLAIN, "review"), (PLAIN, "apart"), (NAMESAKE, "review"), (NAMESAKE, "review"), (NAMESAKE, "apart"), (HOLDERS, "link")]
+    + [
+        (PLAIN, "review"),
+        (PLAIN, "apart"),
+        (NAMESAKE, "review"),
+        (NAMESAKE, "review"),
+        (NAMESAKE, "apart"),
+        (HOLDERS, "link"),
+    ]
 )
 
 
@@ -502,12 +615,17 @@ def test_clusters_of_any_weighed_pairs_are_those_of_brute_force(data):
     """Bands, weights, guards and judgements in every combination, such as no few rows would bring forth."""
     rows = data.draw(st.lists(guarded_row, min_size=3, max_size=7))
     every = list(combinations(range(len(rows)), 2))
-    drawn = {pair: data.draw(weighed_pair) for pair in data.draw(st.lists(st.sampled_from(every), unique=True, max_size=14))}
+    drawn = {
+        pair: data.draw(weighed_pair)
+        for pair in data.draw(st.lists(st.sampled_from(every), unique=True, max_size=14))
+    }
     levels = {pair: kind for pair, (kind, _) in drawn.items()}
     scored = {pair: (0.5, float(data.draw(st.integers(0, 30))), band) for pair, (_, band) in drawn.items()}
     same, different = (set(data.draw(st.lists(st.sampled_from(every), max_size=2))) for _ in range(2))
     persons, refused = cluster(rows, levels, scored, same, different)
-    links = sorted((pair for pair in scored if scored[pair][2] == "link"), key=lambda pair: (-scored[pair][1], pair))
+    links = sorted(
+        (pair for pair in scored if scored[pair][2] == "link"), key=lambda pair: (-scored[pair][1], pair)
+    )
     found = find_clusters(
         pairs_of(*links),
         Guarded(
@@ -516,11 +634,19 @@ def test_clusters_of_any_weighed_pairs_are_those_of_brute_force(data):
             pairs_of(*sorted(same)),
             pairs_of(*sorted(different)),
             pairs_of(*sorted(pair for pair in scored if scored[pair][2] == "apart")),
-            pairs_of(*sorted(pair for pair in scored if scored[pair][2] != "apart" and namesakes(levels[pair]))),
+            pairs_of(
+                *sorted(pair for pair in scored if scored[pair][2] != "apart" and namesakes(levels[pair]))
+            ),
         ),
-        Worth(np.array([holds_two(levels[pair]) for pair in links], dtype=bool), np.array([scored[pair][1] for pair in links]), MARGIN),
+        Worth(
+            np.array([holds_two(levels[pair]) for pair in links], dtype=bool),
+            np.array([scored[pair][1] for pair in links]),
+            MARGIN,
+        ),
     )
-    assert found.person.tolist() == [min(next(person for person in persons if row in person)) for row in range(len(rows))]
+    assert found.person.tolist() == [
+        min(next(person for person in persons if row in person)) for row in range(len(rows))
+    ]
     assert sorted(found.refused) == sorted(refused)
 
 
@@ -529,8 +655,12 @@ def pairs_of(*listed):
 
 
 @pytest.mark.parametrize(("links", "person"), [([(0, 2)], [0, 0, 2]), ([(0, 2), (1, 2)], [0, 0, 0])])
-def test_a_row_joins_the_person_that_people_gave_its_number_and_another_when_it_is_linked_to_both(links, person):
-    found = find_clusters(pairs_of(*links), Guarded(np.full(3, -1), np.array([11, 22, 11]), judged_same=pairs_of((0, 1))))
+def test_a_row_joins_the_person_that_people_gave_its_number_and_another_when_it_is_linked_to_both(
+    links, person
+):
+    found = find_clusters(
+        pairs_of(*links), Guarded(np.full(3, -1), np.array([11, 22, 11]), judged_same=pairs_of((0, 1)))
+    )
     assert found.person.tolist() == person
 
 
@@ -538,6 +668,12 @@ def test_weaker_evidence_does_not_hide_what_people_judged_different():
     # 2 and 3 were judged different; their companions 4 and 5 are apart from them by the machine's own evidence
     found = find_clusters(
         pairs_of((2, 5), (2, 3)),
-        Guarded(np.full(6, -1), np.full(6, -1), pairs_of((1, 3), (3, 4)), pairs_of((2, 3)), pairs_of((2, 4), (3, 5))),
+        Guarded(
+            np.full(6, -1),
+            np.full(6, -1),
+            pairs_of((1, 3), (3, 4)),
+            pairs_of((2, 3)),
+            pairs_of((2, 4), (3, 5)),
+        ),
     )
     assert [reason for *_, reason in found.refused] == [JUDGED]

@@ -29,15 +29,22 @@ def pairs(listed: list[tuple[int, int]]) -> Pairs:
 
 
 def guarded(
-    source: list[int], number: list[int], same: list[tuple[int, int]] | None = None, different: list[tuple[int, int]] | None = None
+    source: list[int],
+    number: list[int],
+    same: list[tuple[int, int]] | None = None,
+    different: list[tuple[int, int]] | None = None,
 ) -> Guarded:
-    return Guarded(np.array(source, np.int32), np.array(number, np.int64), pairs(same or []), pairs(different or []))
+    return Guarded(
+        np.array(source, np.int32), np.array(number, np.int64), pairs(same or []), pairs(different or [])
+    )
 
 
 def oracle(links: list[tuple[int, int]], guards: Guarded, holders: list[bool]) -> list[int]:
     """Join from the strongest down; never two rows of a source, two numbers, or a pair judged different in one person."""
     person = list(range(len(guards.source)))
-    apart = set(zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True))
+    apart = set(
+        zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True)
+    )
     same = list(zip(guards.judged_same.left.tolist(), guards.judged_same.right.tolist(), strict=True))
     given: list[set[int]] = []
     for a, b, judged, holder in [(a, b, True, False) for a, b in same] + [
@@ -46,12 +53,18 @@ def oracle(links: list[tuple[int, int]], guards: Guarded, holders: list[bool]) -
         if person[a] == person[b]:
             continue
         one, two = ([row for row, who in enumerate(person) if who == person[end]] for end in (a, b))
-        sources = [{int(guards.source[row]) for row in rows if guards.source[row] >= 0} for rows in (one, two)]
-        numbers = [{int(guards.number[row]) for row in rows if guards.number[row] >= 0} for rows in (one, two)]
+        sources = [
+            {int(guards.source[row]) for row in rows if guards.source[row] >= 0} for rows in (one, two)
+        ]
+        numbers = [
+            {int(guards.number[row]) for row in rows if guards.number[row] >= 0} for rows in (one, two)
+        ]
         if judged and numbers[0] and numbers[1] and not numbers[0] & numbers[1]:
             given.append({a, b})
         elif any(pair <= set(rows) for pair in given for rows in (one, two)) and numbers[0] and numbers[1]:
-            fits_all = bridged({*links, *same}, guards, one, two) and bridged({*links, *same}, guards, two, one)
+            fits_all = bridged({*links, *same}, guards, one, two) and bridged(
+                {*links, *same}, guards, two, one
+            )
             numbers = numbers if fits_all else [{-1}, {-2}]
         kept_apart = any((x in one and y in two) or (x in two and y in one) for x, y in apart)
         fits = not (sources[0] & sources[1]) and (not numbers[0] or not numbers[1] or numbers[0] & numbers[1])
@@ -69,7 +82,11 @@ def bridged(links: set[tuple[int, int]], guards: Guarded, one: list[int], two: l
     return {int(guards.number[y]) for y in two} - own - {-1} <= linked
 
 
-some_pairs = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 1)).filter(lambda p: p[0] < p[1]), max_size=14, unique=True)
+some_pairs = st.lists(
+    st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 1)).filter(lambda p: p[0] < p[1]),
+    max_size=14,
+    unique=True,
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -83,7 +100,11 @@ some_pairs = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 
 )
 def test_clusters_are_those_of_brute_force(links, source, number, same, different, holders):  # noqa: PLR0917
     guards = guarded(source, number, same, different)
-    found = cluster(pairs(links), guards, Worth(np.array(holders[: len(links)], dtype=bool), np.zeros(len(links)), -np.inf))
+    found = cluster(
+        pairs(links),
+        guards,
+        Worth(np.array(holders[: len(links)], dtype=bool), np.zeros(len(links)), -np.inf),
+    )
     assert found.person.tolist() == oracle(links, guards, holders[: len(links)])
 
 
@@ -132,14 +153,18 @@ def test_two_numbers_that_people_call_one_persons_join_all_rows_of_both():
 def test_a_bare_row_that_fits_father_and_son_of_one_name_is_neither_s():
     """Row 0 the father and 1 the son, neither with a number; 2 knows nothing but the name they share."""
     guards = Guarded(np.full(3, -1, np.int32), np.full(3, -1, np.int64), parted=pairs([(0, 1)]))
-    found = cluster(pairs([(0, 2), (1, 2)]), guards, Worth(np.zeros(2, dtype=bool), np.array([12.0, 12.0]), 9.96))
+    found = cluster(
+        pairs([(0, 2), (1, 2)]), guards, Worth(np.zeros(2, dtype=bool), np.array([12.0, 12.0]), 9.96)
+    )
     assert found.person.tolist() == [0, 1, 2]
     assert sorted(found.refused) == [(0, 2, TWO_CLAIMS), (1, 2, TWO_CLAIMS)]
 
 
 def test_a_row_that_clearly_is_the_sons_stays_his_and_asks_nothing_of_the_father():
     guards = Guarded(np.full(3, -1, np.int32), np.full(3, -1, np.int64), parted=pairs([(0, 1)]))
-    found = cluster(pairs([(1, 2), (0, 2)]), guards, Worth(np.zeros(2, dtype=bool), np.array([25.0, 12.0]), 9.96))
+    found = cluster(
+        pairs([(1, 2), (0, 2)]), guards, Worth(np.zeros(2, dtype=bool), np.array([25.0, 12.0]), 9.96)
+    )
     assert found.person.tolist() == [0, 1, 1]
     assert found.refused == [(0, 2, PARTED)]
 
@@ -152,7 +177,10 @@ def test_a_fathers_link_does_not_tear_the_son_from_his_own_row():
 
 
 def test_a_third_row_does_not_join_two_that_their_own_evidence_keeps_apart():
-    found = cluster(pairs([(0, 1), (1, 2)]), Guarded(np.full(3, -1, np.int32), np.full(3, -1, np.int64), apart=pairs([(0, 2)])))
+    found = cluster(
+        pairs([(0, 1), (1, 2)]),
+        Guarded(np.full(3, -1, np.int32), np.full(3, -1, np.int64), apart=pairs([(0, 2)])),
+    )
     assert found.person.tolist() == [0, 0, 2]
     assert found.refused == [(1, 2, EVIDENCE)]
 
@@ -178,7 +206,12 @@ def test_a_person_with_two_numbers_is_one_where_so_much_agrees():
 
 def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
     """1 is apart from 0, and the namesakes 1 and 4, 3 and 0 are asked about: joining 1 and 3 does not forget the evidence."""
-    guards = Guarded(np.full(5, -1, np.int32), np.full(5, -1, np.int64), apart=pairs([(0, 1)]), parted=pairs([(0, 3), (1, 4)]))
+    guards = Guarded(
+        np.full(5, -1, np.int32),
+        np.full(5, -1, np.int64),
+        apart=pairs([(0, 1)]),
+        parted=pairs([(0, 3), (1, 4)]),
+    )
     found = cluster(pairs([(2, 4), (0, 2), (0, 4), (1, 2), (1, 3), (2, 3)]), guards)
     assert found.refused == [(1, 2, EVIDENCE), (2, 3, EVIDENCE)]
     assert found.person.tolist() == [0, 1, 0, 1, 0]
@@ -187,5 +220,7 @@ def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
 def test_a_row_torn_between_two_persons_stays_where_people_put_it():
     """Rows 1 and 3 are one by judgement and by link, between the numbers of 0 and 2: tearing the link leaves the judgement."""
     guards = Guarded(np.full(4, -1, np.int32), np.array([22, -1, 11, -1]), judged_same=pairs([(1, 3)]))
-    found = cluster(pairs([(1, 3), (2, 3), (0, 1)]), guards, Worth(np.zeros(3, dtype=bool), np.full(3, 10.0), 9.96))
+    found = cluster(
+        pairs([(1, 3), (2, 3), (0, 1)]), guards, Worth(np.zeros(3, dtype=bool), np.full(3, 10.0), 9.96)
+    )
     assert found.person[1] == found.person[3]

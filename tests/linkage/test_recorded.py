@@ -30,13 +30,30 @@ def _record() -> dict[str, Any]:
     shares = tuple(tuple(np.full(len(field.levels) + 1, 0.5) for field in model.fields) for _ in CLASSES)
     estimate = Estimate(shares, np.array([1.0, 2.0, 3.0, 4.0]), 7, True)
     rules = [
-        {**dict.fromkeys(BLOCK_REPORT.names, 0), "rule": rule.name, "made": 1, "persons": 1.5, "persons_only": 0.0}
+        {
+            **dict.fromkeys(BLOCK_REPORT.names, 0),
+            "rule": rule.name,
+            "made": 1,
+            "persons": 1.5,
+            "persons_only": 0.0,
+        }
         for rule in model.blocking
     ]
     share = {"share": None, "low": 0.0, "high": 1.0, "pairs": 0}
-    group = {"group": "age", "value": "61+", **dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share)}
-    made = {"made_for": {"registers": ["dukcapil"], "one_row_per_person": []}, "alarms": {"persons": 0, "more_rows_than": 40}}
-    record = {**made, **describe(model, estimate, 0.9, rules, None), "trust": {"hidden": "nik", "every": 1, "groups": [group]}}
+    group = {
+        "group": "age",
+        "value": "61+",
+        **dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share),
+    }
+    made = {
+        "made_for": {"registers": ["dukcapil"], "one_row_per_person": []},
+        "alarms": {"persons": 0, "more_rows_than": 40},
+    }
+    record = {
+        **made,
+        **describe(model, estimate, 0.9, rules, None),
+        "trust": {"hidden": "nik", "every": 1, "groups": [group]},
+    }
     return dict(json.loads(json.dumps(record)))
 
 
@@ -71,7 +88,9 @@ HOSTILE: list[tuple[tuple[Any, ...], Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("at", "value"), HOSTILE, ids=lambda part: ".".join(map(str, part)) if isinstance(part, tuple) else "")
+@pytest.mark.parametrize(
+    ("at", "value"), HOSTILE, ids=lambda part: ".".join(map(str, part)) if isinstance(part, tuple) else ""
+)
 def test_anything_else_is_refused_without_being_repeated(at: tuple[Any, ...], value: Any) -> None:
     record = copy.deepcopy(_record())
     place = record
@@ -86,7 +105,9 @@ def test_anything_else_is_refused_without_being_repeated(at: tuple[Any, ...], va
     assert told.value.__cause__ is None
 
 
-@pytest.mark.parametrize("written", ["", "{", '{"made_for": {"registers": ["a', "[]", "null", "1", '"x"', "\x00", "{}"])
+@pytest.mark.parametrize(
+    "written", ["", "{", '{"made_for": {"registers": ["a', "[]", "null", "1", '"x"', "\x00", "{}"]
+)
 def test_a_damaged_file_is_told_in_words(tmp_path: Path, written: str) -> None:
     (tmp_path / "model.json").write_text(written, encoding="utf-8")
     said = {"run": {"as_of": "2018-03-31", "reports_level": "L1"}, "outputs": outputs(RunFolder(tmp_path))}

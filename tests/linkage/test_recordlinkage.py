@@ -33,7 +33,10 @@ def binary(field):
 
 
 TWO_CLASSES = replace(
-    MODEL, fields=tuple(binary(field) for field in MODEL.fields), seeds={"person": MODEL.seeds["person"]}, guards=Guards()
+    MODEL,
+    fields=tuple(binary(field) for field in MODEL.fields),
+    seeds={"person": MODEL.seeds["person"]},
+    guards=Guards(),
 )
 
 
@@ -41,7 +44,12 @@ TWO_CLASSES = replace(
 def rows():
     table, truth = records()
     frame = table.to_pandas().set_index("record_id")
-    for column in ("postcode", "street_number", "date_of_birth", "soc_sec_id"):  # numbers, in the model as well
+    for column in (
+        "postcode",
+        "street_number",
+        "date_of_birth",
+        "soc_sec_id",
+    ):  # numbers, in the model as well
         frame[column] = pd.to_numeric(frame[column], errors="coerce")
     return table, frame, pd.MultiIndex.from_tuples(sorted(tuple(sorted(pair)) for pair in truth))
 
@@ -113,7 +121,10 @@ def test_unknown_is_known_only_to_us(linked, rows):
     ours = candidate_levels(engine, MODEL)
     for name, column in COLUMNS.items():
         blank = rows[1][column].isna()
-        either = blank.reindex(ours.index.get_level_values(0)).to_numpy() | blank.reindex(ours.index.get_level_values(1)).to_numpy()
+        either = (
+            blank.reindex(ours.index.get_level_values(0)).to_numpy()
+            | blank.reindex(ours.index.get_level_values(1)).to_numpy()
+        )
         assert ((ours[name] == 0).to_numpy() == either).all(), name
 
 
@@ -129,7 +140,9 @@ def test_two_estimations_learn_the_same_agreement_of_persons(two_classes, rows):
     _, estimate, classifier = two_classes
     _, frame, truth = rows
     for place, field in enumerate(TWO_CLASSES.fields):
-        one, two = (frame.loc[truth.get_level_values(side), COLUMNS[field.name]].to_numpy() for side in (0, 1))
+        one, two = (
+            frame.loc[truth.get_level_values(side), COLUMNS[field.name]].to_numpy() for side in (0, 1)
+        )
         true = np.mean([a == b and not pd.isna(a) for a, b in zip(one, two, strict=True)])
         ours, theirs = float(estimate.shares[0][place][2]), classifier.m_probs[field.name][1]
         assert ours == pytest.approx(theirs, abs=0.005), field.name
@@ -152,7 +165,10 @@ def test_where_two_estimations_differ_it_is_the_strangers(two_classes, linked, r
 def test_a_sample_is_the_pairs_of_every_nth_row(linked):
     engine, _ = linked
     whole, tenth = candidate_levels(engine, MODEL), candidate_levels(engine, MODEL, every=10)
-    number = {row["record_id"]: row["row_number_"] for row in engine.arrow("SELECT record_id, row_number_ FROM prepared").to_pylist()}
+    number = {
+        row["record_id"]: row["row_number_"]
+        for row in engine.arrow("SELECT record_id, row_number_ FROM prepared").to_pylist()
+    }
     chosen = whole.index.get_level_values(0).map(number) % 10 == 0
     pd.testing.assert_frame_equal(whole[chosen], tenth, check_column_type=False)
 

@@ -34,7 +34,9 @@ class Rolls:
         self.published = pq.read_table(RunFolder(folder / "out").table("persons"))
         self._folder = folder
 
-    def link(self, records: pa.Table | Sequence[Path], threads: int = 2, memory: str = "2GB") -> tuple[pa.Table, pa.Table, bytes]:
+    def link(
+        self, records: pa.Table | Sequence[Path], threads: int = 2, memory: str = "2GB"
+    ) -> tuple[pa.Table, pa.Table, bytes]:
         """The links, the persons, and the bytes of both as they are written."""
         read = set() if isinstance(records, pa.Table) else {path.parent for path in records}
         engine = DuckDBEngine(self._folder / "spill", memory, threads, [self._folder, *sorted(read)])
@@ -64,7 +66,9 @@ def first(rolls: Rolls) -> tuple[pa.Table, pa.Table, bytes]:
 def sets(persons: pa.Table) -> set[frozenset[str]]:
     """Persons as sets of record ids: their own ids do not matter."""
     members: dict[str, list[str]] = {}
-    for record, person in zip(persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True):
+    for record, person in zip(
+        persons["record_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True
+    ):
         members.setdefault(person, []).append(record)
     return {frozenset(records) for records in members.values()}
 
@@ -114,7 +118,9 @@ def test_the_order_of_files_changes_nothing(rolls: Rolls, first: tuple[pa.Table,
     assert (links, sets(persons)) == (first[0], sets(first[1]))
 
 
-def test_how_rows_are_dealt_out_over_files_changes_nothing(rolls: Rolls, first: tuple[pa.Table, pa.Table, bytes], tmp_path: Path) -> None:
+def test_how_rows_are_dealt_out_over_files_changes_nothing(
+    rolls: Rolls, first: tuple[pa.Table, pa.Table, bytes], tmp_path: Path
+) -> None:
     links, persons, _ = rolls.link(cut_anew(rolls, tmp_path))
     assert (links, sets(persons)) == (first[0], sets(first[1]))
 
@@ -123,9 +129,14 @@ def test_other_record_ids_change_no_person(rolls: Rolls, first: tuple[pa.Table, 
     """Ids number the rows and so break ties between links that weigh the same, and draw other random pairs: few persons may notice."""
     table = rolls.table()
     ids = table["record_id"].to_pylist()
-    other = {record: f"x{number:06}" for record, number in zip(ids, np.random.default_rng(9).permutation(len(ids)), strict=True)}
+    other = {
+        record: f"x{number:06}"
+        for record, number in zip(ids, np.random.default_rng(9).permutation(len(ids)), strict=True)
+    }
     back = {value: key for key, value in other.items()}
-    renamed = table.set_column(table.schema.get_field_index("record_id"), "record_id", pa.array([other[record] for record in ids]))
+    renamed = table.set_column(
+        table.schema.get_field_index("record_id"), "record_id", pa.array([other[record] for record in ids])
+    )
     _, persons, _ = rolls.link(renamed)
     found = {frozenset(back[record] for record in person) for person in sets(persons)}
     before = sets(first[1])

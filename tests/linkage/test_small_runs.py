@@ -19,14 +19,19 @@ def test_rows_that_know_nothing_are_each_alone(engine, count):
 
 def test_a_nik_confirmed_by_name_and_birth_date_links_even_two_rows(engine):
     born = date(1980, 5, 17)
-    rows = records(person("kis", "SUKARJO WIJAYA", born, "3171011705809001"), person("kjs", "SUKARJO WIJAYA", born, "3171011705809001"))
+    rows = records(
+        person("kis", "SUKARJO WIJAYA", born, "3171011705809001"),
+        person("kjs", "SUKARJO WIJAYA", born, "3171011705809001"),
+    )
     link(rows, MODEL, engine)
     assert len(set(persons(engine).values())) == 1
 
 
 def test_an_equal_nik_with_another_name_and_birth_date_is_no_match(engine):
     one = person("kis", "SUKARJO WIJAYA", date(1980, 5, 17), "3171011705809001")
-    two = person("kjs", "DEWI LESTARI", date(2008, 11, 2), "3171011705809001") | {"nik_birth_date": date(1980, 5, 17)}
+    two = person("kjs", "DEWI LESTARI", date(2008, 11, 2), "3171011705809001") | {
+        "nik_birth_date": date(1980, 5, 17)
+    }
     link(records(one, two), MODEL, engine)
     assert len(set(persons(engine).values())) == 2
 
@@ -61,7 +66,12 @@ def test_twins_under_their_own_niks_stay_two(engine):
 
 @pytest.mark.parametrize(("people", "known"), [(CROWDED_NIK, True), (CROWDED_NIK + 1, False)])
 def test_a_nik_of_more_people_than_a_family_is_nobodys_evidence(engine, people, known):
-    rows = [person(f"r{number}", f"{chr(65 + number) * 4}ONO", date(1980, 1, 1 + number), "3171011705809001") for number in range(people)]
+    rows = [
+        person(f"r{number}", f"{chr(65 + number) * 4}ONO", date(1980, 1, 1 + number), "3171011705809001")
+        for number in range(people)
+    ]
     link(records(*rows), MODEL, engine)
-    numbers = engine.arrow("SELECT count(nik) + count(nik12) + count(nik15) + count(nik_agrees) AS n FROM prepared")
+    numbers = engine.arrow(
+        "SELECT count(nik) + count(nik12) + count(nik15) + count(nik_agrees) AS n FROM prepared"
+    )
     assert (numbers["n"][0].as_py() > 0) == known

@@ -23,5 +23,7 @@ def test_a_level_is_how_many_bounds_the_similarity_reaches(texts: list[str]) -> 
     found = kernel(pa.array([i for i, _ in pairs], pa.int32()), pa.array([j for _, j in pairs], pa.int32()))
     for (i, j), level in zip(pairs, found.to_pylist(), strict=True):
         one, two = texts[i], texts[j]
-        likeness = np.float32(max(JaroWinkler.normalized_similarity(one, two), OSA.normalized_similarity(one, two)))
+        likeness = np.float32(
+            max(JaroWinkler.normalized_similarity(one, two), OSA.normalized_similarity(one, two))
+        )
         assert level == sum(likeness >= np.float32(bound) for bound in (0.5, 0.8))

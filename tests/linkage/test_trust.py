@@ -24,7 +24,13 @@ from reconcile.workspace.runs import RunFolder
 
 @pytest.mark.parametrize(
     ("hits", "total", "interval"),
-    [(0, 10, (0.0, 0.2775)), (9, 10, (0.5958, 0.9821)), (50, 100, (0.4038, 0.5962)), (10, 10, (0.7225, 1.0)), (0, 0, (0.0, 1.0))],
+    [
+        (0, 10, (0.0, 0.2775)),
+        (9, 10, (0.5958, 0.9821)),
+        (50, 100, (0.4038, 0.5962)),
+        (10, 10, (0.7225, 1.0)),
+        (0, 0, (0.0, 1.0)),
+    ],
 )
 def test_wilsons_interval(hits: int, total: int, interval: tuple[float, float]) -> None:
     """Values as in Newcombe's and other published tables of the score interval."""
@@ -43,7 +49,11 @@ MODEL = Model(
     name="made up",
     columns={},
     fields=(_field("name", Level("near", "l.initial = r.initial", "")), _field("number")),
-    blocking=(BlockingRule("number", ("number",)), BlockingRule("name", ("name",)), BlockingRule("initial", ("initial",))),
+    blocking=(
+        BlockingRule("number", ("number",)),
+        BlockingRule("name", ("name",)),
+        BlockingRule("initial", ("initial",)),
+    ),
     seeds={},
     guards=Guards(number="number", number_confirmed="confirmed"),
 )
@@ -72,7 +82,10 @@ ROWS = [
 def test_what_the_numbers_say_is_counted(engine: DuckDBEngine) -> None:
     columns = list(zip(*ROWS, strict=True))
     names = ("number", "confirmed", "issue", "name", "initial")
-    rows = {"row_number_": pa.array(range(len(ROWS)), pa.int32()), **dict(zip(names, map(pa.array, columns), strict=True))}
+    rows = {
+        "row_number_": pa.array(range(len(ROWS)), pa.int32()),
+        **dict(zip(names, map(pa.array, columns), strict=True)),
+    }
     engine.read("prepared", pa.table(rows))
     make_candidates(engine, MODEL)
     compare(engine, MODEL, {}, "candidates", "compared")
@@ -111,7 +124,9 @@ def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str
     so that it says nothing of them. Over all rows it is up to 1.7 points too high on legacy rolls.
     """
     generate(20_000, 7, regime, tmp_path / "made")
-    stages.run(Job(inputs=tmp_path / "made" / "inputs", out=tmp_path / "out", as_of=date(2018, 3, 31), threads=2))
+    stages.run(
+        Job(inputs=tmp_path / "made" / "inputs", out=tmp_path / "out", as_of=date(2018, 3, 31), threads=2)
+    )
     everybody = read_model(tmp_path / "out")["trust"]["groups"][0]
     precision, recall = _true_shares(tmp_path)
     assert everybody["link"]["share"] == pytest.approx(precision, abs=0.003)
@@ -143,7 +158,8 @@ def _true_shares(folder) -> tuple[float, float]:
     engine.read("truth", folder / "made" / "truth.parquet")
     match_truth(engine, with_programme=True)
     engine.keep(
-        "true_rows", "SELECT p.row_number_ AS row_, j.person, p.unnamed IS NULL AS named FROM judged j JOIN prepared p USING (record_id)"
+        "true_rows",
+        "SELECT p.row_number_ AS row_, j.person, p.unnamed IS NULL AS named FROM judged j JOIN prepared p USING (record_id)",
     )
     opened = sum(1 << rule for rule in open_rules(model, hidden))
     found, right, right_named = (
@@ -156,7 +172,9 @@ def _true_shares(folder) -> tuple[float, float]:
         .values()
     )
     true = (
-        engine.arrow("SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows WHERE named GROUP BY person)")
+        engine.arrow(
+            "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows WHERE named GROUP BY person)"
+        )
         .column(0)[0]
         .as_py()
     )

@@ -13,18 +13,31 @@ BORN = date(2012, 9, 5)
 MOTHER = {"mother_core": "LILIS SURYANI", "mother_key": "LILIS SURIANI"}
 NAYLA = {"name": "NAYLA AZZAHRA", "name_key": "AZAHRA NAILA", "name_first": "AZAHRA", **MOTHER}
 NAYRA = {"name": "NAYRA AZZAHRA", "name_key": "AZAHRA NAIRA", "name_first": "AZAHRA", **MOTHER}
-GUNAWAN, GUNAWAM = {"name_key": "GUNAUAN", "name_first": "GUNAUAN"}, {"name_key": "GUNAUAM", "name_first": "GUNAUAM"}
+GUNAWAN, GUNAWAM = (
+    {"name_key": "GUNAUAN", "name_first": "GUNAUAN"},
+    {"name_key": "GUNAUAM", "name_first": "GUNAUAM"},
+)
 NO_CARD = {"kk": None, "rt": None, "rw": None}
 
 
 def twins(row: Row, *more: dict[str, Any]) -> list[dict[str, Any]]:
     """Nayla in the register and a roll, Nayra in the register."""
-    return [row("dukcapil", BORN, "A", **NAYLA), row("kis", BORN, "A", **NAYLA), row("dukcapil", BORN, "B", **NAYRA), *more]
+    return [
+        row("dukcapil", BORN, "A", **NAYLA),
+        row("kis", BORN, "A", **NAYLA),
+        row("dukcapil", BORN, "B", **NAYRA),
+        *more,
+    ]
 
 
 def without_register(row: Row, *more: dict[str, Any]) -> list[dict[str, Any]]:
     """Nayla in two rolls, Nayra in one, under a number that nothing confirms."""
-    return [row("kis", BORN, "A", **NAYLA), row("kjs", BORN, "A", **NAYLA), row("kis", BORN, "B", **NAYRA), *more]
+    return [
+        row("kis", BORN, "A", **NAYLA),
+        row("kjs", BORN, "A", **NAYLA),
+        row("kis", BORN, "B", **NAYRA),
+        *more,
+    ]
 
 
 CASES: Cases = {
@@ -51,8 +64,12 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
     return linked_cases(tmp_path_factory.mktemp("spill"), CASES)
 
 
-@pytest.mark.parametrize("case", ["the other's number", "the other's number, no card", "the other's number, no register"])
-def test_a_row_of_one_twin_under_the_others_number_is_neithers_and_asked_about_both(linked: Linked, case: str) -> None:
+@pytest.mark.parametrize(
+    "case", ["the other's number", "the other's number, no card", "the other's number, no register"]
+)
+def test_a_row_of_one_twin_under_the_others_number_is_neithers_and_asked_about_both(
+    linked: Linked, case: str
+) -> None:
     assert linked.persons(case) == [0, 0, 2, 3]
     asked = linked.asked(case)
     assert (2, 3) in asked

@@ -33,7 +33,8 @@ def test_every_folder_is_seen_from_the_file(tmp_path: Path) -> None:
 
 def test_paths_are_seen_from_the_file_and_the_command_line_outranks_it(tmp_path: Path) -> None:
     office = _office(
-        tmp_path, 'inputs = "masukan"\nout = "hasil"\nlevel = "L2"\nrecipients = ["Satu"]\nthreads = 2\nas_of = "31-03-2018"\n'
+        tmp_path,
+        'inputs = "masukan"\nout = "hasil"\nlevel = "L2"\nrecipients = ["Satu"]\nthreads = 2\nas_of = "31-03-2018"\n',
     )
     job = office.job({"level": "L3", "out": tmp_path / "lain", "as_of": None})
     assert (job.inputs, job.out) == (tmp_path / "masukan", tmp_path / "lain")
@@ -102,7 +103,9 @@ def test_previous_may_be_the_results_themselves_from_the_first_night_on(tmp_path
 
 
 def test_the_example_of_the_guide_is_valid_and_names_all_there_is(tmp_path: Path) -> None:
-    shown = re.search(r"<!-- example: office -->\n```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.search(
+        r"<!-- example: office -->\n```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL
+    )
     assert shown
     office = _office(tmp_path, shown[1])
     assert office.schedule.at == time(1)

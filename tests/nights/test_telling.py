@@ -100,15 +100,27 @@ def _told(tmp_path: Path) -> tuple[str, str]:
 
 def test_a_night_that_refused_files_is_told_by_all_ways_and_names_nobody(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("rahasia\n", encoding="utf-8")
-    command = (sys.executable, "-c", f"import sys; open({str(tmp_path / 'got')!r}, 'w').write(sys.stdin.read())")
+    command = (
+        sys.executable,
+        "-c",
+        f"import sys; open({str(tmp_path / 'got')!r}, 'w').write(sys.stdin.read())",
+    )
     with _web() as (url, posted), _post_office() as (port, letter):
         notify = Notify(
             name="Uji",
             command=command,
             webhook=Webhook(url=url, token_file=tmp_path / "token"),
-            smtp=Mail(host="127.0.0.1", port=port, security="none", sender="a@b.example", to=("c@d.example", "e@f.example")),
+            smtp=Mail(
+                host="127.0.0.1",
+                port=port,
+                security="none",
+                sender="a@b.example",
+                to=("c@d.example", "e@f.example"),
+            ),
         )
-        Telling(tmp_path / "hasil", notify, lambda: BEGAN + timedelta(days=1)).ended(outcome_of(10, BEGAN, ENDED, MANIFEST))
+        Telling(tmp_path / "hasil", notify, lambda: BEGAN + timedelta(days=1)).ended(
+            outcome_of(10, BEGAN, ENDED, MANIFEST)
+        )
     status, log = _told(tmp_path)
     commanded = (tmp_path / "got").read_text(encoding="utf-8")
     [(body, token)] = posted
@@ -126,11 +138,14 @@ def test_a_night_that_refused_files_is_told_by_all_ways_and_names_nobody(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("when", "code", "sent"), [("trouble", 0, 0), ("trouble", 10, 1), ("trouble", 4, 1), ("always", 0, 1), ("trouble", 130, 0)]
+    ("when", "code", "sent"),
+    [("trouble", 0, 0), ("trouble", 10, 1), ("trouble", 4, 1), ("always", 0, 1), ("trouble", 130, 0)],
 )
 def test_the_office_says_when_it_is_told(tmp_path: Path, when: Any, code: int, sent: int) -> None:
     with _web() as (url, posted):
-        Telling(tmp_path / "hasil", Notify(when=when, webhook=Webhook(url=url))).ended(outcome_of(code, BEGAN, ENDED))
+        Telling(tmp_path / "hasil", Notify(when=when, webhook=Webhook(url=url))).ended(
+            outcome_of(code, BEGAN, ENDED)
+        )
     assert len(posted) == sent
 
 
@@ -141,7 +156,9 @@ def test_a_late_night_is_told(tmp_path: Path) -> None:
     assert "TERLAMBAT" in _told(tmp_path)[0]
 
 
-def test_messages_that_fail_are_told_and_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_that_fail_are_told_and_stop_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "token").write_text("rahasia", encoding="utf-8")
     with _web(302) as (url, posted):
         for notify in (
@@ -192,12 +209,18 @@ def test_a_run_that_is_late_or_was_cut_off_is_told(tmp_path: Path) -> None:
         telling = Slow(tmp_path / "hasil", Notify(webhook=Webhook(url=url)))
         telling.began(date(2018, 3, 30))  # and the computer is switched off
         watched(telling, date(2018, 3, 31), 0.01, slow)
-    assert [body["text"].split(": ", 1)[1].split("\n")[0] for body, _ in posted] == ["TERPUTUS", "TERLAMBAT", "TERBIT DENGAN MASALAH"]
+    assert [body["text"].split(": ", 1)[1].split("\n")[0] for body, _ in posted] == [
+        "TERPUTUS",
+        "TERLAMBAT",
+        "TERBIT DENGAN MASALAH",
+    ]
 
 
 def test_status_and_log_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
     Telling(tmp_path / "hasil", Notify()).ended(outcome_of(0, BEGAN, ENDED))
-    modes = {stat.S_IMODE((tmp_path / "hasil.work" / name).stat().st_mode) for name in ("STATUS.txt", "malam.log")}
+    modes = {
+        stat.S_IMODE((tmp_path / "hasil.work" / name).stat().st_mode) for name in ("STATUS.txt", "malam.log")
+    }
     assert modes == {0o600}
 
 
@@ -224,5 +247,9 @@ def test_a_wrong_command_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_every_failure_has_its_words() -> None:
-    codes = {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ReconcileError)}
+    codes = {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, ReconcileError)
+    }
     assert codes | {0, EXIT_WITH_TROUBLES, 129, 130, 143} == set(FATES)

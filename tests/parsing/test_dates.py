@@ -29,7 +29,9 @@ HARD = sum(MASK[code] for code in ("TGL_KOSONG", "TGL_TIDAK_SAH", "TGL_DEPAN", "
 @pytest.mark.parametrize("case", cases("dates"), ids=label)
 def test_case(case: dict[str, str]) -> None:
     order: Order = "MDY" if case["order"] == "MDY" else "DMY"
-    table = parse_dates(pa.array([case["written"]]), reference_date=date.fromisoformat(case["reference_date"]), order=order)
+    table = parse_dates(
+        pa.array([case["written"]]), reference_date=date.fromisoformat(case["reference_date"]), order=order
+    )
     found = table.to_pylist()[0]
     expected = (day(case["date"]), case["place"] or None, set(case["flags"].split()))
     assert (found["date"], found["place"], set(codes_in(found["flags"]))) == expected, case["why"]
@@ -135,12 +137,18 @@ def half_swapped(born: date) -> date:
 
 
 def test_a_half_swapped_column_is_seen_from_its_niks() -> None:
-    assert tally_of([(f"{half_swapped(born):%d/%m/%Y}", half_swapped(born), born) for born in births(60)]).swapped
+    assert tally_of(
+        [(f"{half_swapped(born):%d/%m/%Y}", half_swapped(born), born) for born in births(60)]
+    ).swapped
 
 
 def test_a_half_swapped_column_is_seen_from_its_cells_alone() -> None:
     rows = [
-        (f"{half_swapped(born):%Y-%m-%d 00:00:00}" if born.day <= 12 else f"{born:%d/%m/%Y}", half_swapped(born), None)
+        (
+            f"{half_swapped(born):%Y-%m-%d 00:00:00}" if born.day <= 12 else f"{born:%d/%m/%Y}",
+            half_swapped(born),
+            None,
+        )
         for born in births(200)
     ]
     assert tally_of(rows).swapped
@@ -149,9 +157,14 @@ def test_a_half_swapped_column_is_seen_from_its_cells_alone() -> None:
 def test_healthy_columns_are_not_swapped() -> None:
     right = [(f"{born:%d/%m/%Y}", born, born) for born in births(60)]
     assert not tally_of(right).swapped
-    few_swaps = [(text, half_swapped(day) if number < 8 else day, nik) for number, (text, day, nik) in enumerate(right)]
+    few_swaps = [
+        (text, half_swapped(day) if number < 8 else day, nik) for number, (text, day, nik) in enumerate(right)
+    ]
     assert not tally_of(few_swaps).swapped
     others = [(text, day + timedelta(days=400), nik) for text, day, nik in right]
     assert not tally_of(others).swapped
-    mixed = [(f"{born:%Y-%m-%d}" if number % 2 else f"{born:%d/%m/%Y}", born, None) for number, born in enumerate(births(200))]
+    mixed = [
+        (f"{born:%Y-%m-%d}" if number % 2 else f"{born:%d/%m/%Y}", born, None)
+        for number, born in enumerate(births(200))
+    ]
     assert not tally_of(mixed).swapped

@@ -117,7 +117,27 @@ def test_a_name_in_another_script_is_not_lost() -> None:
 ANY_NAME = st.one_of(
     st.text(),
     st.lists(
-        st.sampled_from([*WORDS, "BIN", "H.", "M.", "ST", "AL", "AN", "S.PD", "S", "PD", "/", "(", ")", ",", "B.", "ABDUR"]), max_size=6
+        st.sampled_from(
+            [
+                *WORDS,
+                "BIN",
+                "H.",
+                "M.",
+                "ST",
+                "AL",
+                "AN",
+                "S.PD",
+                "S",
+                "PD",
+                "/",
+                "(",
+                ")",
+                ",",
+                "B.",
+                "ABDUR",
+            ]
+        ),
+        max_size=6,
     ).map(" ".join),
     st.text(alphabet="ABDEHIJKMNORSTUYZ. '/(,-", max_size=20),
 )

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.parsing.numbers.kks import parse_kk, parse_kks
-from reconcile.parsing.numbers.niks import SCHEMA, Nik, NikCells, NikContext, NikTally, nik_column_is_damaged, parse_nik, parse_niks
+from reconcile.parsing.numbers.niks import (
+    SCHEMA,
+    Nik,
+    NikCells,
+    NikContext,
+    NikTally,
+    nik_column_is_damaged,
+    parse_nik,
+    parse_niks,
+)
 from reconcile.regions import districts
 from reconcile.vocabulary.flags import MASK, codes_in
 from tests.parsing.cases import cases, day, label
@@ -46,12 +55,28 @@ def test_case(case: dict[str, str]) -> None:
         bool(case["damaged"]),
     )
     found = parse_nik(case["written"], context)
-    expected = (case["nik"] or None, case["nik_part"] or None, case["nik_birth_date"], case["nik_sex"] or None, set(case["flags"].split()))
-    assert (found.nik, found.nik_part, str(found.nik_birth_date or ""), found.nik_sex, set(codes_in(found.flags))) == expected, case["why"]
+    expected = (
+        case["nik"] or None,
+        case["nik_part"] or None,
+        case["nik_birth_date"],
+        case["nik_sex"] or None,
+        set(case["flags"].split()),
+    )
+    assert (
+        found.nik,
+        found.nik_part,
+        str(found.nik_birth_date or ""),
+        found.nik_sex,
+        set(codes_in(found.flags)),
+    ) == expected, case["why"]
     assert read_column([case["written"]], [context]) == [found]
 
 
-DATES = st.one_of(st.none(), st.dates(date(1900, 1, 1), TODAY), st.sampled_from([date(2001, 1, 1), date(1945, 8, 17), date(2012, 3, 17)]))
+DATES = st.one_of(
+    st.none(),
+    st.dates(date(1900, 1, 1), TODAY),
+    st.sampled_from([date(2001, 1, 1), date(1945, 8, 17), date(2012, 3, 17)]),
+)
 NEAR_NIKS = st.one_of(
     st.sampled_from([case["written"] for case in cases("niks")]),
     st.from_regex(r"\A(31|32|09|50|91|64)[0-9]{14}\Z"),
@@ -60,7 +85,9 @@ NEAR_NIKS = st.one_of(
     st.text(alphabet="0123456789OIlSB.,'-=[)/; \u00a0\u200b\u202a\u2066\n\x0bE+", max_size=22),
     st.text(max_size=20),
 )
-KKS = st.one_of(st.none(), st.from_regex(r"\A3171010[1-9](0[1-9]|1[0-2])(12|80|45)9001\Z"), st.just("3171011703129001"))
+KKS = st.one_of(
+    st.none(), st.from_regex(r"\A3171010[1-9](0[1-9]|1[0-2])(12|80|45)9001\Z"), st.just("3171011703129001")
+)
 CONTEXTS = st.builds(
     NikContext,
     reference_date=st.just(TODAY),
@@ -72,14 +99,30 @@ CONTEXTS = st.builds(
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(st.one_of(st.none(), NEAR_NIKS), CONTEXTS), min_size=1, max_size=30), st.booleans(), st.booleans())
-def test_the_column_says_what_the_rules_say(rows: list[tuple[str | None, NikContext]], pupils: bool, damaged: bool) -> None:
+@given(
+    st.lists(st.tuples(st.one_of(st.none(), NEAR_NIKS), CONTEXTS), min_size=1, max_size=30),
+    st.booleans(),
+    st.booleans(),
+)
+def test_the_column_says_what_the_rules_say(
+    rows: list[tuple[str | None, NikContext]], pupils: bool, damaged: bool
+) -> None:
     contexts = [
-        NikContext(one.reference_date, one.birth_date, one.sex, one.kk if index % 3 else written_kk(written), pupils, one.numeric, damaged)
+        NikContext(
+            one.reference_date,
+            one.birth_date,
+            one.sex,
+            one.kk if index % 3 else written_kk(written),
+            pupils,
+            one.numeric,
+            damaged,
+        )
         for index, (written, one) in enumerate(rows)
     ]
     written = [text for text, _ in rows]
-    assert read_column(written, contexts) == [parse_nik(text, context) for text, context in zip(written, contexts, strict=True)]
+    assert read_column(written, contexts) == [
+        parse_nik(text, context) for text, context in zip(written, contexts, strict=True)
+    ]
 
 
 def written_kk(written: str | None) -> str | None:
@@ -87,7 +130,12 @@ def written_kk(written: str | None) -> str | None:
     return written if written and len(written) == 16 and written.isascii() and written.isdigit() else None
 
 
-@given(st.sampled_from(sorted(districts())), st.dates(date(1919, 1, 1), TODAY), st.sampled_from("MF"), st.integers(9001, 9999))
+@given(
+    st.sampled_from(sorted(districts())),
+    st.dates(date(1919, 1, 1), TODAY),
+    st.sampled_from("MF"),
+    st.integers(9001, 9999),
+)
 def test_a_made_nik_reads_back(district: str, born: date, sex: str, serial: int) -> None:
     nik = f"{district}{born.day + (40 if sex == 'F' else 0):02d}{born:%m%y}{serial}"
     assert parse_nik(nik, NikContext(TODAY, born, sex)) == Nik(nik, None, born, sex, 0)
@@ -108,7 +156,14 @@ def test_an_empty_column_gives_an_empty_table() -> None:
 
 def read_empty() -> pa.Table:
     nothing = pa.array([], pa.string())
-    return parse_niks(nothing, reference_date=TODAY, birth_dates=pa.array([], pa.date32()), sexes=nothing, kks=nothing, pupils=False)
+    return parse_niks(
+        nothing,
+        reference_date=TODAY,
+        birth_dates=pa.array([], pa.date32()),
+        sexes=nothing,
+        kks=nothing,
+        pupils=False,
+    )
 
 
 def niks_ending(last: str, count: int) -> list[str]:
@@ -163,4 +218,8 @@ def test_a_family_card_number_cell_that_ends_in_0_is_not_trusted() -> None:
     written = pa.array(["3171011703129010", "3171011703129011", "3171011703129010"])
     table = parse_kks(written, numeric=pa.array([True, True, False]))
     assert table["kk"].to_pylist() == [None, "3171011703129011", "3171011703129010"]
-    assert [codes_in(mask) for mask in table["flags"].to_pylist()] == [["KK_TIDAK_SAH", "KK_SEL_NUMERIK"], ["KK_SEL_NUMERIK"], []]
+    assert [codes_in(mask) for mask in table["flags"].to_pylist()] == [
+        ["KK_TIDAK_SAH", "KK_SEL_NUMERIK"],
+        ["KK_SEL_NUMERIK"],
+        [],
+    ]

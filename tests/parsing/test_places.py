@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.parsing.places.place_names import place_key
-from reconcile.parsing.places.places import RegionTally, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
+from reconcile.parsing.places.places import (
+    RegionTally,
+    parse_card_numbers,
+    parse_nisns,
+    parse_rt_rw,
+    resolve_regions,
+)
 from reconcile.regions import (
     bps_to_kemendagri,
     district_name,
@@ -37,7 +43,10 @@ def region_label(case: dict[str, str]) -> str:
 def test_case(case: dict[str, str]) -> None:
     columns = {field: pa.array([case[field] or None], pa.string()) for field in FIELDS}
     found = resolve_regions(columns, coding="BPS" if case["coding"] == "BPS" else "KEMENDAGRI").to_pylist()[0]
-    assert (found["region_code"], codes_in(found["flags"])) == (case["code"] or None, case["flags"].split()), case["why"]
+    assert (found["region_code"], codes_in(found["flags"])) == (
+        case["code"] or None,
+        case["flags"].split(),
+    ), case["why"]
 
 
 def test_every_kelurahan_of_dki_is_found_by_its_names() -> None:
@@ -64,7 +73,9 @@ def test_the_lists_are_whole() -> None:
 
 def test_the_bridge_from_bps_covers_dki_once() -> None:
     bridge = bps_to_kemendagri()
-    assert sorted(bridge.values()) == sorted(code for code in (*regencies(), *districts()) if code.startswith("31"))
+    assert sorted(bridge.values()) == sorted(
+        code for code in (*regencies(), *districts()) if code.startswith("31")
+    )
     for bps, code in bridge.items():
         if len(bps) == 7:
             assert bridge[bps[:4]] == code[:4]
@@ -86,7 +97,12 @@ def test_names_show_which_list_the_codes_are_of() -> None:
     names: list[str | None] = ["Jakarta Selatan", "Jakarta Timur", "Jakarta Pusat"]
     assert tally_of(city=names, region_code=["3171010001", "3172010", "3173"]).coding == "BPS"
     assert tally_of(city=names, region_code=["3174010001", "317501", "31.71"]).coding == "KEMENDAGRI"
-    assert tally_of(kecamatan=["Kep. Seribu Selatan"], city_code=["1"], province_code=["31"], kecamatan_code=["10"]).coding == "BPS"
+    assert (
+        tally_of(
+            kecamatan=["Kep. Seribu Selatan"], city_code=["1"], province_code=["31"], kecamatan_code=["10"]
+        ).coding
+        == "BPS"
+    )
 
 
 def test_codes_alone_show_it_when_only_one_list_knows_them() -> None:
@@ -122,7 +138,9 @@ RT_RW = [
 
 
 @pytest.mark.parametrize(("rt", "rw", "both", "expected"), RT_RW)
-def test_rt_and_rw(rt: str | None, rw: str | None, both: str | None, expected: tuple[str | None, str | None]) -> None:
+def test_rt_and_rw(
+    rt: str | None, rw: str | None, both: str | None, expected: tuple[str | None, str | None]
+) -> None:
     table = parse_rt_rw(*(pa.array([one], pa.string()) for one in (rt, rw, both)))
     assert (table["rt"][0].as_py(), table["rw"][0].as_py()) == expected
 
@@ -136,17 +154,33 @@ def test_no_text_breaks_it(first: str, second: str, third: str) -> None:
     columns = {"kelurahan": one[0], "city": one[1], "region_code": one[2], "kecamatan_code": one[0]}
     RegionTally().add(columns)
     for coding in ("KEMENDAGRI", "BPS"):
-        code = resolve_regions(columns, coding="BPS" if coding == "BPS" else "KEMENDAGRI")["region_code"][0].as_py()
+        code = resolve_regions(columns, coding="BPS" if coding == "BPS" else "KEMENDAGRI")["region_code"][
+            0
+        ].as_py()
         assert code is None or region_name(code)
 
 
 def test_pupil_numbers_get_their_zeros_back() -> None:
-    written = pa.array(["0012345678", "12345678", "1234567", "0012345678.0", "123", "12345678901", "ABC", "0000000000", None])
+    written = pa.array(
+        ["0012345678", "12345678", "1234567", "0012345678.0", "123", "12345678901", "ABC", "0000000000", None]
+    )
     expected = ["0012345678", "0012345678", "0001234567", "0012345678", None, None, None, None, None]
     assert parse_nisns(written).to_pylist() == expected
 
 
 def test_card_numbers_are_digits_and_letters() -> None:
     written = pa.array(["0001-2345 67890", "a1b2c3", "'0001234567890", "-", None, "1,23E+12", "1234567890.0"])
-    assert parse_card_numbers(written).to_pylist() == ["0001234567890", "A1B2C3", "0001234567890", None, None, None, "1234567890"]
-    assert parse_card_numbers(pa.array(["1234567890", None, "A12"]), width=13).to_pylist() == ["0001234567890", None, "A12"]
+    assert parse_card_numbers(written).to_pylist() == [
+        "0001234567890",
+        "A1B2C3",
+        "0001234567890",
+        None,
+        None,
+        None,
+        "1234567890",
+    ]
+    assert parse_card_numbers(pa.array(["1234567890", None, "A12"]), width=13).to_pylist() == [
+        "0001234567890",
+        None,
+        "A12",
+    ]

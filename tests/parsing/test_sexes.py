@@ -41,7 +41,10 @@ def test_p_beside_w_and_no_l_is_a_man(batches: list[list[str]], p_is_man: bool) 
     for batch in batches:
         tally.add(pa.array(batch))
     assert tally.p_is_man is p_is_man
-    assert parse_sexes(pa.array(["P", "W"]), p_is_man=p_is_man)["sex"].to_pylist() == ["M" if p_is_man else "F", "F"]
+    assert parse_sexes(pa.array(["P", "W"]), p_is_man=p_is_man)["sex"].to_pylist() == [
+        "M" if p_is_man else "F",
+        "F",
+    ]
 
 
 def test_niks_overrule_what_p_seems_to_be() -> None:

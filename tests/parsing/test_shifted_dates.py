@@ -27,7 +27,9 @@ def test_a_shift_that_nearly_all_rows_share_is_found(shift: int) -> None:
     assert tally_of([shift] * 8 + [0, 365]).shift == shift
 
 
-@pytest.mark.parametrize("off", [[0] * 10, [1, 1, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1], [30] * 10, [1, -1, 2, 1, 0, 0, 1, -1, 3, 4], []])
+@pytest.mark.parametrize(
+    "off", [[0] * 10, [1, 1, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1], [30] * 10, [1, -1, 2, 1, 0, 0, 1, -1, 3, 4], []]
+)
 def test_single_errors_are_no_shift(off: list[int]) -> None:
     assert tally_of(off).shift == 0
 

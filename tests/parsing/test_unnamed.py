@@ -19,18 +19,27 @@ CASES = list(csv.DictReader((Path(__file__).parent.parent / "cases" / "unnamed.c
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_cell_names_a_parent_or_a_person(case: dict[str, str]) -> None:
-    expected = Unnamed(case["mother"] or None, case["father"] or None, int(case["order"]), case["sure"] == "yes") if case["order"] else None
+    expected = (
+        Unnamed(case["mother"] or None, case["father"] or None, int(case["order"]), case["sure"] == "yes")
+        if case["order"]
+        else None
+    )
     assert read_unnamed(case["name"]) == expected
 
 
 @pytest.mark.parametrize("name", [case["name"] for case in CASES if case["sure"] == "no"])
 def test_what_may_be_a_name_is_one_on_a_grown_person(name: str) -> None:
     ages = pa.array([CHILD_YEARS, CHILD_YEARS - 1], pa.int16())
-    assert read_unnamed_children(pa.array([name, name]), ages)["unnamed"].is_valid().to_pylist() == [False, True]
+    assert read_unnamed_children(pa.array([name, name]), ages)["unnamed"].is_valid().to_pylist() == [
+        False,
+        True,
+    ]
 
 
 def test_initials_of_unknown_age_are_a_name() -> None:
-    read = read_unnamed_children(pa.array(["BY SUSANTO", "BY NY SUSANTI", "BAYI SUSANTI", None]), pa.nulls(4, pa.int16()))
+    read = read_unnamed_children(
+        pa.array(["BY SUSANTO", "BY NY SUSANTI", "BAYI SUSANTI", None]), pa.nulls(4, pa.int16())
+    )
     assert read["unnamed"].to_pylist() == [None, 0, 0, None]
 
 
@@ -41,7 +50,11 @@ def _standard(**fields: str | None) -> dict[str, object]:
 
 def test_the_cell_stays_as_written_and_names_the_mother() -> None:
     row = _standard(name="By. Ny Siti Munawaroh 2", birth_date="03-01-2018", nik=None)
-    assert (row["name"], row["unnamed"], row["mother_core"]) == ("BY. NY SITI MUNAWAROH 2", 2, "SITI MUNAWAROH")
+    assert (row["name"], row["unnamed"], row["mother_core"]) == (
+        "BY. NY SITI MUNAWAROH 2",
+        2,
+        "SITI MUNAWAROH",
+    )
     assert [row[key] for key in ("name_core", "name_key", "name_first")] == [None, None, None]
     assert row["flags"] & MASK["NAMA_BAYI"]
 

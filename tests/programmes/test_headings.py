@@ -36,10 +36,21 @@ def test_heading_means(code: str, heading: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(PROGRAMMES))
-@pytest.mark.parametrize("other", ["AYAH", "IBU", "WALI", "ORANG TUA", "SUAMI", "KEPALA KELUARGA", "PENDAMPING", "PETUGAS", "KETUA RT"])
-@pytest.mark.parametrize("field", ["NIK", "NO KTP", "NAMA LENGKAP", "TGL LAHIR", "NO KK", "JENIS KELAMIN", "UMUR"])
+@pytest.mark.parametrize(
+    "other",
+    ["AYAH", "IBU", "WALI", "ORANG TUA", "SUAMI", "KEPALA KELUARGA", "PENDAMPING", "PETUGAS", "KETUA RT"],
+)
+@pytest.mark.parametrize(
+    "field", ["NIK", "NO KTP", "NAMA LENGKAP", "TGL LAHIR", "NO KK", "JENIS KELAMIN", "UMUR"]
+)
 def test_somebody_elses_column_is_never_the_persons(code: str, other: str, field: str) -> None:
-    for heading in (f"{field} {other}", f"{other} {field}", f"{field} ({other})", f"{field} {other} SESUAI KTP", f"{other}: {field}"):
+    for heading in (
+        f"{field} {other}",
+        f"{other} {field}",
+        f"{field} ({other})",
+        f"{field} {other} SESUAI KTP",
+        f"{other}: {field}",
+    ):
         match = PROGRAMMES[code].vocabulary.match(heading)
         assert match is None or match.field not in PERSON, heading
 

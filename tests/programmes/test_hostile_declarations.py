@@ -40,9 +40,44 @@ ROWS = listed(
 )
 DEEP = "\nz = " + "[" * 30_000
 VALUES = [
-    *("nan", "-inf", "1e400", "-1", "0", "13", "9" * 5000, "9223372036854775808", "0x7fffffffffffffffff", "true", '""', '" "', '"\\u0000"'),
-    *('"\\u202e"', '"\\n"', "[]", "[[]]", "{}", "[1, 2, 3]", "[0, 13]", "[12, 1]", "1979-05-27", "0001-01-01", "9999-12-31", "07:32:00"),
-    *('"=1+1"', '"\'; DROP TABLE records; --"', '"{{x}}"', '"' + "A" * 100_000 + '"', '"*"', '"**********a"', "{ a = { b = { c = 1 } } }"),
+    *(
+        "nan",
+        "-inf",
+        "1e400",
+        "-1",
+        "0",
+        "13",
+        "9" * 5000,
+        "9223372036854775808",
+        "0x7fffffffffffffffff",
+        "true",
+        '""',
+        '" "',
+        '"\\u0000"',
+    ),
+    *(
+        '"\\u202e"',
+        '"\\n"',
+        "[]",
+        "[[]]",
+        "{}",
+        "[1, 2, 3]",
+        "[0, 13]",
+        "[12, 1]",
+        "1979-05-27",
+        "0001-01-01",
+        "9999-12-31",
+        "07:32:00",
+    ),
+    *(
+        '"=1+1"',
+        '"\'; DROP TABLE records; --"',
+        '"{{x}}"',
+        '"' + "A" * 100_000 + '"',
+        '"*"',
+        '"**********a"',
+        "{ a = { b = { c = 1 } } }",
+    ),
 ]
 
 
@@ -89,7 +124,18 @@ def _renamed_key(text: str, draw: random.Random) -> str:
 
 
 MUTATIONS: list[Callable[[str, random.Random], str]] = [
-    *(_flip, _without_a_line, _twice_a_line, _cut, _other_value, _other_value, _other_word, _other_word, _deep, _renamed_key),
+    *(
+        _flip,
+        _without_a_line,
+        _twice_a_line,
+        _cut,
+        _other_value,
+        _other_value,
+        _other_word,
+        _other_word,
+        _deep,
+        _renamed_key,
+    ),
 ]
 
 
@@ -137,17 +183,30 @@ def test_each_damaged_declaration_works_or_is_refused_in_words(tmp_path: Path) -
         if taken % 10 == 0:  # a damaged declaration that is taken is nearly always a word more or less
             _use(declared)
             _ask(declared, tmp_path)
-    assert 0.05 * MUTANTS < taken < 0.8 * MUTANTS, "mutations that are all refused, or all harmless, try nothing"
+    assert 0.05 * MUTANTS < taken < 0.8 * MUTANTS, (
+        "mutations that are all refused, or all harmless, try nothing"
+    )
 
 
-@pytest.mark.parametrize("value", [value for value in VALUES if len(value) < 100], ids=range(sum(len(value) < 100 for value in VALUES)))
-@pytest.mark.parametrize("key", ["period.open_end_from", "expect.minimum_rows", "expect.fill.nik", "name", "payer", "values.segment.PBI"])
+@pytest.mark.parametrize(
+    "value",
+    [value for value in VALUES if len(value) < 100],
+    ids=range(sum(len(value) < 100 for value in VALUES)),
+)
+@pytest.mark.parametrize(
+    "key",
+    ["period.open_end_from", "expect.minimum_rows", "expect.fill.nik", "name", "payer", "values.segment.PBI"],
+)
 def test_every_key_takes_only_what_a_run_can_use(tmp_path: Path, key: str, value: str) -> None:
     text = (PACKAGE / "programmes" / "kis.toml").read_text(encoding="utf-8")
     *table, last = key.split(".")
     head = f"[{'.'.join(table)}]\n" if table else ""
     without = re.sub(rf'(?m)^"?{last}"? *=.*$', "", text)
-    placed = without.replace(head, f"{head}{last} = {value}\n", 1) if head in without and head else f"{last} = {value}\n{without}"
+    placed = (
+        without.replace(head, f"{head}{last} = {value}\n", 1)
+        if head in without and head
+        else f"{last} = {value}\n{without}"
+    )
     path = tmp_path / "programmes" / "kis.toml"
     path.parent.mkdir()
     path.write_text(placed, encoding="utf-8")

@@ -43,7 +43,12 @@ def test_what_ships_holds_together() -> None:
         ("overlaps.toml", '"PBI_APBN" }', '"PBI_APNB" }', "Maksudnya PBI_APBN?"),
         ("overlaps.toml", 'left = "pbi_apbn"', 'left = "pbi_abpn"', "pbi_abpn"),
         ("overlaps.toml", "TUMPANG_TINDIH_KESEHATAN", "TUMPANG_TINDIH_KESEHTAN", "rule.0"),
-        ("overlaps.toml", "[benefits]", '[benefits]\nkjpp = [{ programme = "kjp" }]', "benefits.kjpp: tidak dipakai"),
+        (
+            "overlaps.toml",
+            "[benefits]",
+            '[benefits]\nkjpp = [{ programme = "kjp" }]',
+            "benefits.kjpp: tidak dipakai",
+        ),
         ("amounts.toml", 'programme = "kis"', 'programme = "dtks"', "bukan daftar penerima"),
         ("amounts.toml", "per_month = 19225", "per_month = 99999999999999999999", "per_month"),
         ("amounts.toml", 'level = "SD"', 'level = "SDN"', "level"),
@@ -51,7 +56,9 @@ def test_what_ships_holds_together() -> None:
         ("eligibility.toml", "age_to = 21", "age_to = 2", "age_from melebihi"),
     ],
 )
-def test_a_rule_that_names_what_is_not_there_is_told(tmp_path: Path, name: str, old: str, new: str, told: str) -> None:
+def test_a_rule_that_names_what_is_not_there_is_told(
+    tmp_path: Path, name: str, old: str, new: str, told: str
+) -> None:
     with pytest.raises(DeclarationError) as refused:
         load_declarations(_own(tmp_path, name, old, new))
     assert told in str(refused.value) and name in str(refused.value)
@@ -108,7 +115,9 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
         load_declarations(tmp_path / "tidak-ada")
 
 
-def test_a_programme_declared_anew_may_have_other_segments_than_the_packages_rules_know(tmp_path: Path) -> None:
+def test_a_programme_declared_anew_may_have_other_segments_than_the_packages_rules_know(
+    tmp_path: Path,
+) -> None:
     own = _own(tmp_path, "kip.toml")
     text = (own / "programmes" / "kip.toml").read_text(encoding="utf-8")
     (own / "programmes" / "kip.toml").write_text(text.replace('"NOMINASI"', '"CALON"'), encoding="utf-8")

@@ -37,9 +37,17 @@ def run(engine: DuckDBEngine, prefix: str, rows: str, **findings: str) -> None:
     """Make the tables of one run; the id of a row tells its file ("a1-2" is row 2 of file a1)."""
     drawn: list[dict[str, Any]] = [dict(row) for row in parse(rows)]
     for row in drawn:
-        row |= {"programme": "kis", "source_file": f"{row['record_id'].split('-')[0]}.csv", "sheet": "", "flags": 0}
+        row |= {
+            "programme": "kis",
+            "source_file": f"{row['record_id'].split('-')[0]}.csv",
+            "sheet": "",
+            "flags": 0,
+        }
         row["source_row"] = int(row["record_id"].split("-")[1])
-    made = {name: empty(name) for name in COMPARED} | {"records": table("records", drawn), "persons": table("persons", drawn)}
+    made = {name: empty(name) for name in COMPARED} | {
+        "records": table("records", drawn),
+        "persons": table("persons", drawn),
+    }
     made |= {name: table(name, [dict(row) for row in parse(text)]) for name, text in findings.items()}
     for name, rows_ in made.items():
         engine.read(f"{prefix}{name}", rows_)
@@ -47,30 +55,53 @@ def run(engine: DuckDBEngine, prefix: str, rows: str, **findings: str) -> None:
 
 
 def told(engine: DuckDBEngine) -> dict[str, tuple[int, int, int, int]]:
-    return {change.name: (change.went, change.stayed_before, change.stayed, change.came) for change in keep_changes(engine)}
+    return {
+        change.name: (change.went, change.stayed_before, change.stayed, change.came)
+        for change in keep_changes(engine)
+    }
 
 
 def listed(*people: str, name: str = "BELUM_TERJANGKAU") -> str:
-    return "list | person_id | record_id\n" + "\n".join(f"{name} | {person.split()[0]} | {person.split()[1]}" for person in people)
+    return "list | person_id | record_id\n" + "\n".join(
+        f"{name} | {person.split()[0]} | {person.split()[1]}" for person in people
+    )
 
 
 @pytest.mark.parametrize(
     ("before", "now", "same"),
     [
-        ("a-1 | old | -    | BUDI | 1990-01-02", "a-1 | new | -    | ADI  | 1991-01-02", True),  # the same row of the same file
+        (
+            "a-1 | old | -    | BUDI | 1990-01-02",
+            "a-1 | new | -    | ADI  | 1991-01-02",
+            True,
+        ),  # the same row of the same file
         ("a-1 | old | 0001 | BUDI | 1990-01-02", "b-1 | new | 0001 | BUDHI | -", True),  # the same NIK
-        ("a-1 | old | 0001 | BUDI | 1990-01-02", "b-1 | new | 0002 | BUDI | 1990-01-02", True),  # name and birth, of one alone
+        (
+            "a-1 | old | 0001 | BUDI | 1990-01-02",
+            "b-1 | new | 0002 | BUDI | 1990-01-02",
+            True,
+        ),  # name and birth, of one alone
         ("a-1 | old | -    | BUDI | -", "b-1 | new | - | BUDI | -", False),  # a name alone is nobody
         ("a-1 | old | 0001 | BUDI | 1990-01-02", "b-1 | new | 0002 | ADI | 1990-01-02", False),
         # a NIK that two persons hold tells neither of them
         ("a-1 | old | 0001 | BUDI | -\na-2 | other | 0001 | ADI | -", "b-1 | new | 0001 | BUDI | -", False),
         # so with two of one name and birth date
-        ("a-1 | old | -    | BUDI | 1990-01-02\na-2 | other | - | BUDI | 1990-01-02", "b-1 | new | - | BUDI | 1990-01-02", False),
+        (
+            "a-1 | old | -    | BUDI | 1990-01-02\na-2 | other | - | BUDI | 1990-01-02",
+            "b-1 | new | - | BUDI | 1990-01-02",
+            False,
+        ),
         # whoever has a partner already is not asked for a weaker key that another person shares
-        ("a-1 | old | 0001 | BUDI | -\nc-1 | other | 0009 | ADI | -", "c-1 | new | 0001 | ADI | -\na-1 | x | 0009 | BUDI | -", False),
+        (
+            "a-1 | old | 0001 | BUDI | -\nc-1 | other | 0009 | ADI | -",
+            "c-1 | new | 0001 | ADI | -\na-1 | x | 0009 | BUDI | -",
+            False,
+        ),
     ],
 )
-def test_a_person_is_found_again_by_the_strongest_key(engine: DuckDBEngine, before: str, now: str, same: bool) -> None:
+def test_a_person_is_found_again_by_the_strongest_key(
+    engine: DuckDBEngine, before: str, now: str, same: bool
+) -> None:
     heading = "id | person | nik | name_key | birth_date\n"
     run(engine, "previous_", heading + before, unregistered=listed("old a-1"))
     run(engine, "", heading + now, unregistered=listed("new " + now.split(" ", maxsplit=1)[0]))
@@ -89,38 +120,74 @@ def test_persons_that_became_one_keep_their_finding(engine: DuckDBEngine) -> Non
     assert told(engine) == {"BELUM_TERJANGKAU": (0, 2, 1, 0)}
 
 
-@pytest.mark.parametrize(("left", "right", "same"), [("p", "q", True), ("q", "p", True), ("p", "r", False), ("p", "p", False)])
-def test_a_conflict_stays_when_both_its_persons_had_it(engine: DuckDBEngine, left: str, right: str, same: bool) -> None:
+@pytest.mark.parametrize(
+    ("left", "right", "same"), [("p", "q", True), ("q", "p", True), ("p", "r", False), ("p", "p", False)]
+)
+def test_a_conflict_stays_when_both_its_persons_had_it(
+    engine: DuckDBEngine, left: str, right: str, same: bool
+) -> None:
     rows = "id | person\na-1 | p\na-2 | q\na-3 | r"
     heading = "conflict_id | class | record_id_left | record_id_right | person_id_left | person_id_right\n"
     ids = {"p": "a-1", "q": "a-2", "r": "a-3"}
     run(engine, "previous_", rows, conflicts=f"{heading}1 | PERLU_TINJAUAN | a-1 | a-2 | p | q")
-    run(engine, "", rows, conflicts=f"{heading}1 | PERLU_TINJAUAN | {ids[left]} | {ids[right]} | {left} | {right}")
+    run(
+        engine,
+        "",
+        rows,
+        conflicts=f"{heading}1 | PERLU_TINJAUAN | {ids[left]} | {ids[right]} | {left} | {right}",
+    )
     assert told(engine) == {"PERLU_TINJAUAN": (0, 1, 1, 0) if same else (1, 0, 0, 1)}
 
 
 def test_rupiah_of_what_came_and_went(engine: DuckDBEngine) -> None:
     heading = "person_id | class | record_id_left | record_id_right | amount\n"
     rows = "id | person\na-1 | p\na-2 | q"
-    run(engine, "previous_", rows, overlaps=f"{heading}p | X | a-1 | a-1 | 100\np | X | a-1 | a-2 | 20\nq | X | a-2 | a-2 | -")
+    run(
+        engine,
+        "previous_",
+        rows,
+        overlaps=f"{heading}p | X | a-1 | a-1 | 100\np | X | a-1 | a-2 | 20\nq | X | a-2 | a-2 | -",
+    )
     run(engine, "", rows, overlaps=f"{heading}q | X | a-2 | a-2 | 7")
     (change,) = keep_changes(engine)
-    assert change == Change("overlaps", "X", went=1, stayed_before=1, stayed=1, came=0, amount_went=120, amount_before=120, amount=7)
+    assert change == Change(
+        "overlaps",
+        "X",
+        went=1,
+        stayed_before=1,
+        stayed=1,
+        came=0,
+        amount_went=120,
+        amount_before=120,
+        amount=7,
+    )
 
 
-people = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("pqrs"), st.sampled_from(["0001", "0002", None])), max_size=6)
+people = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from("pqrs"), st.sampled_from(["0001", "0002", None])),
+    max_size=6,
+)
 
 
 @given(before=people, now=people)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_finding_of_either_run_is_counted_once(engine: DuckDBEngine, before: list[Any], now: list[Any]) -> None:
+def test_every_finding_of_either_run_is_counted_once(
+    engine: DuckDBEngine, before: list[Any], now: list[Any]
+) -> None:
     counts = {}
     for prefix, drawn in (("previous_", before), ("", now)):
         rows = "id | person | nik\n" + "\n".join(
             f"{file}-{n} | {prefix}{person} | {nik or '-'}" for n, (file, person, nik) in enumerate(drawn)
         )
-        first = {f"{prefix}{person}": f"{file}-{n}" for n, (file, person, _) in reversed(list(enumerate(drawn)))}
-        run(engine, prefix, rows, unregistered=listed(*(f"{person} {row}" for person, row in sorted(first.items()))))
+        first = {
+            f"{prefix}{person}": f"{file}-{n}" for n, (file, person, _) in reversed(list(enumerate(drawn)))
+        }
+        run(
+            engine,
+            prefix,
+            rows,
+            unregistered=listed(*(f"{person} {row}" for person, row in sorted(first.items()))),
+        )
         counts[prefix] = len(first)
     came = {change.name: change for change in keep_changes(engine)}.get("BELUM_TERJANGKAU", Change("", ""))
     assert (came.before, came.now) == (counts["previous_"], counts[""])
@@ -132,7 +199,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
     made = found_engine(tmp_path_factory.mktemp("whole"))
     for name in COMPARED:
         made.read(f"previous_{name}", empty(name))
-    row = {"record_id": "kis-9", "person_id": "x", "programme": "kis", "source_file": "kis.csv", "sheet": "", "source_row": 9, "flags": 0}
+    row = {
+        "record_id": "kis-9",
+        "person_id": "x",
+        "programme": "kis",
+        "source_file": "kis.csv",
+        "sheet": "",
+        "source_row": 9,
+        "flags": 0,
+    }
     row |= {
         "name": "=ZAENAB 3171010203809009",
         "nik": "3171010203809009",
@@ -142,7 +217,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
     }
     made.read("previous_records", table("records", [row]))
     made.read("previous_persons", table("persons", [row]))
-    made.read("previous_duplicates", table("duplicates", [row | {"record_id_left": "kis-9", "record_id_right": "kis-9"}]))
+    made.read(
+        "previous_duplicates",
+        table("duplicates", [row | {"record_id_left": "kis-9", "record_id_right": "kis-9"}]),
+    )
     keep_homes(made)
     yield made
     made.close()
@@ -156,7 +234,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
         (Level.L2, ["31**************", "'=*** ****", "", ""]),
     ],
 )
-def test_the_list_is_masked_and_names_the_place_of_who_left(whole: DuckDBEngine, tmp_path: Path, level: Level, shown: list[str]) -> None:
+def test_the_list_is_masked_and_names_the_place_of_who_left(
+    whole: DuckDBEngine, tmp_path: Path, level: Level, shown: list[str]
+) -> None:
     keep_changes(whole)
     (file,) = write_changes(whole, tmp_path, replace(facts(whole, level), previous=date(2017, 12, 31)))
     text = (tmp_path / file.name).read_bytes().decode("utf-8-sig")

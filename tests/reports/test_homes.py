@@ -62,13 +62,17 @@ def standing(theirs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
     for row in rows:
         if row["programme"] == "dukcapil" and row["nik"] and row["vital_status"] != "NOT_FOUND":
             about.setdefault(row["nik"], set()).add(row["vital_status"])
-    unanswered = "UNKNOWN" in told or any(about.get(row["nik"]) == {"UNKNOWN"} for row in theirs if row["programme"] != "dukcapil")
+    unanswered = "UNKNOWN" in told or any(
+        about.get(row["nik"]) == {"UNKNOWN"} for row in theirs if row["programme"] != "dukcapil"
+    )
     return "UNANSWERED" if unanswered and "NOT_FOUND" not in told else "ABSENT"
 
 
 @given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(["P-1", "P-2", "P-3"])))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_homes_groups_places_and_heads(engine: DuckDBEngine, rows: list[dict[str, Any]], asked: set[str]) -> None:
+def test_homes_groups_places_and_heads(
+    engine: DuckDBEngine, rows: list[dict[str, Any]], asked: set[str]
+) -> None:
     rows = [row | {"record_id": f"{row['programme']}-{number}"} for number, row in enumerate(rows)]
     for name in ("records", "persons"):
         engine.read(name, table(name, rows))
@@ -79,20 +83,33 @@ def test_homes_groups_places_and_heads(engine: DuckDBEngine, rows: list[dict[str
     for row in rows:
         of.setdefault(row["person_id"], []).append(row)
     homes = {person: best(theirs) for person, theirs in of.items()}
-    marks = dict(zip(*engine.arrow("SELECT programme, mark FROM report_marks").to_pydict().values(), strict=True))
-    on = {person: sum(marks[code] for code in {row["programme"] for row in theirs}) for person, theirs in of.items()}
+    marks = dict(
+        zip(*engine.arrow("SELECT programme, mark FROM report_marks").to_pydict().values(), strict=True)
+    )
+    on = {
+        person: sum(marks[code] for code in {row["programme"] for row in theirs})
+        for person, theirs in of.items()
+    }
     known = {person: standing(theirs, rows) for person, theirs in of.items()}
 
-    told = engine.arrow("SELECT person_id, region_code, rw, rt, marks, standing FROM report_homes").to_pylist()
-    assert {row["person_id"]: (row["region_code"], row["rw"], row["rt"], row["marks"], row["standing"]) for row in told} == {
-        person: (*homes[person], on[person], known[person]) for person in asked & of.keys()
-    }
+    told = engine.arrow(
+        "SELECT person_id, region_code, rw, rt, marks, standing FROM report_homes"
+    ).to_pylist()
+    assert {
+        row["person_id"]: (row["region_code"], row["rw"], row["rt"], row["marks"], row["standing"])
+        for row in told
+    } == {person: (*homes[person], on[person], known[person]) for person in asked & of.keys()}
     groups = engine.arrow("SELECT region_code, marks, standing, persons FROM report_groups").to_pylist()
     assert {(row["region_code"], row["marks"], row["standing"]): row["persons"] for row in groups} == Counter(
         (homes[person][0], on[person], known[person]) for person in of
     )
-    heads = dict(zip(*engine.arrow("SELECT programme, persons FROM report_heads").to_pydict().values(), strict=True))
-    assert heads == {**Counter(row["programme"] for row in {(r["programme"], r["person_id"]): r for r in rows}.values()), None: len(of)}
+    heads = dict(
+        zip(*engine.arrow("SELECT programme, persons FROM report_heads").to_pydict().values(), strict=True)
+    )
+    assert heads == {
+        **Counter(row["programme"] for row in {(r["programme"], r["person_id"]): r for r in rows}.values()),
+        None: len(of),
+    }
     places = engine.arrow("SELECT programme, place, rows FROM report_places").to_pylist()
     assert {(row["programme"], row["place"]): row["rows"] for row in places} == Counter(
         (row["programme"], place(row["region_code"], homes[row["person_id"]][0])) for row in rows

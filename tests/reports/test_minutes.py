@@ -75,10 +75,18 @@ kjs       | kjs.csv              | {0}      | -            | -
 kjs       | 3171010101809006.xls | {0}      | -            | Berkas terkunci kata sandi.
 """.format("1234567890123456" * 4)
 KEPT = [
-    {"answers": "TINDAKAN", "class": "TUMPANG_TINDIH_KESEHATAN", "record_id_left": "kis-4", "record_id_right": "kjs-4"}
+    {
+        "answers": "TINDAKAN",
+        "class": "TUMPANG_TINDIH_KESEHATAN",
+        "record_id_left": "kis-4",
+        "record_id_right": "kjs-4",
+    }
     | {"verdict": "LANJUT", "decided_on": date(2018, 5, 1)}
 ]
-ATTACHED = [ReportFile("rekap.csv", 12, "ab" * 32), *(ReportFile(f"kualitas/{n}.xlsx", n, f"{n:064d}") for n in range(30))]
+ATTACHED = [
+    ReportFile("rekap.csv", 12, "ab" * 32),
+    *(ReportFile(f"kualitas/{n}.xlsx", n, f"{n:064d}") for n in range(30)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -129,14 +137,25 @@ def test_heads_of_each_roll_counted_by_hand(engine: DuckDBEngine) -> None:
     }  # fmt: skip
     assert (kjs.leaving, kjs.entering, kjs.final) == (3, 1, 5 - 3 + 1)
     kis = rolls["kis"]
-    assert (kis.standing, kis.found["MENINGGAL"], kis.leaving, kis.entering) == (3, 1, 1, 1)  # the dead leave once, not twice
+    assert (kis.standing, kis.found["MENINGGAL"], kis.leaving, kis.entering) == (
+        3,
+        1,
+        1,
+        1,
+    )  # the dead leave once, not twice
     assert (rolls["kjp"].rows, rolls["kjp"].renewed, rolls["kjp"].standing) == (2, 1, 1)
 
 
 def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None:
-    rows = ROWS.replace("kjs-2       | both   | ANI   | 3171014101809001", "kjs-2       | both   | ANI   | 3171014101809999")
+    rows = ROWS.replace(
+        "kjs-2       | both   | ANI   | 3171014101809001", "kjs-2       | both   | ANI   | 3171014101809999"
+    )
     engine = asked(tmp_path, rows, KEPT)
-    doubted = engine.arrow("SELECT class FROM questions WHERE answers = 'IDENTITAS' AND person_id = 'both'").column(0).to_pylist()
+    doubted = (
+        engine.arrow("SELECT class FROM questions WHERE answers = 'IDENTITAS' AND person_id = 'both'")
+        .column(0)
+        .to_pylist()
+    )
     kjs = next(roll for roll in count_minutes(engine, facts()).rolls if roll.programme == "kjs")
     engine.close()
     assert doubted == ["NIK_GANDA_ORANG"]
@@ -145,7 +164,9 @@ def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None
 
 @given(rows=runs())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: DuckDBEngine, rows: list[dict[str, Any]]) -> None:
+def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(
+    scratch: DuckDBEngine, rows: list[dict[str, Any]]
+) -> None:
     for name in ("records", "persons"):
         scratch.read(name, table(name, rows))
     accepted = Counter((row["programme"], row["source_file"]) for row in rows)
@@ -155,7 +176,10 @@ def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: Du
         for fate in ("read", "accepted")
     ]
     scratch.read("ledger", table("ledger", ledger))
-    scratch.read("files", table("files", [{"programme": programme, "source_file": file} for programme, file in accepted]))
+    scratch.read(
+        "files",
+        table("files", [{"programme": programme, "source_file": file} for programme, file in accepted]),
+    )
     found(scratch)
     keep_questions(scratch, load_rules().overlaps, NAMES)
     keep_homes(scratch)
@@ -163,7 +187,11 @@ def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: Du
     check_minutes(scratch, counts)
     for roll in counts.rolls:
         own = [row for row in rows if row["programme"] == roll.programme]
-        running = [row for row in own if row["benefit_status"] != "INACTIVE" and (row["period_start"] or AS_OF) <= AS_OF]
+        running = [
+            row
+            for row in own
+            if row["benefit_status"] != "INACTIVE" and (row["period_start"] or AS_OF) <= AS_OF
+        ]
         running = [row for row in running if (row["period_end"] or AS_OF) >= AS_OF]
         assert (roll.rows, roll.persons) == (len(own), len({row["person_id"] for row in own}))
         assert roll.standing == len({row["person_id"] for row in running}) >= roll.leaving + roll.open
@@ -171,22 +199,34 @@ def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(scratch: Du
 
 def test_every_table_on_paper_adds_up(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
-    _, _, sources, result, open_, pairs, tasks, attached, *_ = tables_of(docx.Document(str(tmp_path / "berita_acara.docx")))
+    _, _, sources, result, open_, pairs, tasks, attached, *_ = tables_of(
+        docx.Document(str(tmp_path / "berita_acara.docx"))
+    )
     for row in sources[1:]:
         assert whole(row[3]) == whole(row[4]) + whole(row[5]) + whole(row[6])
     for column in (3, 4, 5, 6):
         assert whole(sources[-1][column]) == sum(whole(row[column]) for row in sources[1:-1])
     lines = {row[0]: [whole(cell) for cell in row[2:]] for row in result[1:]}
-    for a, b, c, d, e, f, g, h, i, j, k, last in zip(*(lines[letter] for letter in "ABCDEFGHIJKL"), strict=True):
+    for a, b, c, d, e, f, g, h, i, j, k, last in zip(
+        *(lines[letter] for letter in "ABCDEFGHIJKL"), strict=True
+    ):
         assert (a - b - c, d - e, g + h + i, f - j + k) == (d, f, j, last)
     for column, standing in enumerate(lines["F"], 1):
         counts = [whole(row[column]) for row in open_[1:]]
         assert sum(counts[: len(OPEN)]) == counts[len(OPEN)]
         assert sum(counts[len(OPEN) : -1]) == counts[-1] == standing
-    assert whole(pairs[-1][4]) == sum(whole(row[4]) for row in pairs[1:-1]) == engine.arrow('SELECT * FROM "overlaps"').num_rows
+    assert (
+        whole(pairs[-1][4])
+        == sum(whole(row[4]) for row in pairs[1:-1])
+        == engine.arrow('SELECT * FROM "overlaps"').num_rows
+    )
     assert whole(pairs[-1][5]) == sum(whole(row[5]) for row in pairs[1:-1]) > 0
     assert whole(tasks[-1][3]) == sum(whole(row[3]) for row in tasks[1:-1])
-    assert whole(attached[-1][2]) == sum(whole(row[2]) for row in attached[1:-1]) == sum(file.rows for file in ATTACHED)
+    assert (
+        whole(attached[-1][2])
+        == sum(whole(row[2]) for row in attached[1:-1])
+        == sum(file.rows for file in ATTACHED)
+    )
 
 
 def test_word_and_page_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> None:
@@ -198,13 +238,21 @@ def test_word_and_page_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> Non
     assert sorted([*cells, *(line.text for line in word.paragraphs if line.text)]) == expected
     page = (tmp_path / "berita_acara.html").read_text(encoding="utf-8")
     body = page[page.index("<body>") : page.index("<footer>")]
-    assert sorted(html.unescape(text) for _, text in re.findall(r"<(p|h1|h2|th|td)(?: class=\"\w+\")?>([^<]*)</", body)) == expected
+    assert (
+        sorted(
+            html.unescape(text)
+            for _, text in re.findall(r"<(p|h1|h2|th|td)(?: class=\"\w+\")?>([^<]*)</", body)
+        )
+        == expected
+    )
     assert not re.search("<script|http|src=|url\\(", page)
 
 
 def test_the_method_is_told_in_five_sentences(engine: DuckDBEngine) -> None:
     counts = count_minutes(engine, facts())
-    trust = {"groups": [{name: {"share": 0.99, "pairs": 2000} for name in ("link", "link_at_least", "recall")}]}
+    trust = {
+        "groups": [{name: {"share": 0.99, "pairs": 2000} for name in ("link", "link_at_least", "recall")}]
+    }
     for linking in ({}, {"trust": trust}):
         texts = list(minutes_document(counts, replace(facts(), linking=linking), ()).texts())
         method = texts[texts.index("2. Cara rekonsiliasi") + 1]
@@ -234,7 +282,9 @@ def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path)
 
 def test_it_is_a_draft_with_lines_to_fill_in(engine: DuckDBEngine) -> None:
     texts = list(minutes_document(count_minutes(engine, facts()), facts(), ATTACHED).texts())
-    assert texts[0].startswith("DRAF") and texts[1] == "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
+    assert (
+        texts[0].startswith("DRAF") and texts[1] == "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
+    )
     assert all(re.fullmatch(r"Nomor PIHAK (PERTAMA|KEDUA): \.+", text) for text in texts[2:4])
     assert "lima belas Juni dua ribu delapan belas" in texts[4]
     assert {"PIHAK PERTAMA", "PIHAK KEDUA", "Nama", "NIP", "Jabatan", "Mengetahui"} <= set(texts)
@@ -250,7 +300,9 @@ def test_a_roll_without_recipients_on_the_day_is_remarked(engine: DuckDBEngine) 
     assert [text.split(" ")[4] for text in told] == ["KIP", "KJP"]
 
 
-def test_attachments_stand_with_their_hash_and_many_of_a_kind_on_one_line(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_attachments_stand_with_their_hash_and_many_of_a_kind_on_one_line(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
     written(engine, tmp_path)
     attached = tables_of(docx.Document(str(tmp_path / "berita_acara.docx")))[7]
     assert [row[1] for row in attached[1:]] == ["kualitas/ (30 berkas)", "rekap.csv", "JUMLAH 31 berkas"]
@@ -264,7 +316,10 @@ def test_aggregates_for_anybody_have_no_record(engine: DuckDBEngine, tmp_path: P
 def test_an_empty_run_has_a_record_too(tmp_path: Path) -> None:
     engine = engine_with({name: empty(name) for name in TABLES}, tmp_path / "engine")
     keep_homes(engine)
-    assert [file.name for file in write_minutes(engine, tmp_path, facts(), [])] == ["berita_acara.docx", "berita_acara.html"]
+    assert [file.name for file in write_minutes(engine, tmp_path, facts(), [])] == [
+        "berita_acara.docx",
+        "berita_acara.html",
+    ]
     engine.close()
     assert "Tidak ada daftar penerima" in (tmp_path / "berita_acara.html").read_text(encoding="utf-8")
 
@@ -274,12 +329,22 @@ def tampered(counts: MinutesCounts) -> Iterator[MinutesCounts]:
     for field in ("rows", "repeated", "persons", "standing", "entering"):
         yield replace(counts, rolls=(*counts.rolls[:-1], replace(roll, **{field: getattr(roll, field) + 1})))
     for reason in LEAVING:
-        yield replace(counts, rolls=(*counts.rolls[:-1], replace(roll, found={**roll.found, reason: roll.found[reason] + 9})))
+        yield replace(
+            counts,
+            rolls=(*counts.rolls[:-1], replace(roll, found={**roll.found, reason: roll.found[reason] + 9})),
+        )
     for field in ("read", "accepted", "rejected", "not_data"):
-        yield replace(counts, sources=(*counts.sources[:-1], replace(source, **{field: getattr(source, field) + 1})))
-    yield replace(counts, sources=(*counts.sources[:-1], replace(source, read=source.read + 1, accepted=source.accepted + 1)))
+        yield replace(
+            counts, sources=(*counts.sources[:-1], replace(source, **{field: getattr(source, field) + 1}))
+        )
+    yield replace(
+        counts,
+        sources=(*counts.sources[:-1], replace(source, read=source.read + 1, accepted=source.accepted + 1)),
+    )
     for field in ("findings", "amount"):
-        yield replace(counts, overlaps=(replace(overlap, **{field: getattr(overlap, field) + 1}), *counts.overlaps[1:]))
+        yield replace(
+            counts, overlaps=(replace(overlap, **{field: getattr(overlap, field) + 1}), *counts.overlaps[1:])
+        )
     yield replace(counts, tasks=(replace(task, asked=task.asked + 1), *counts.tasks[1:]))
     yield replace(counts, persons=counts.persons + 1)
     yield replace(counts, links=counts.links + 1)
@@ -299,7 +364,20 @@ def test_numbers_in_words_are_read_back(days: int, n: int) -> None:
     values = {
         word: place
         for place, word in enumerate(
-            ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"]
+            [
+                "nol",
+                "satu",
+                "dua",
+                "tiga",
+                "empat",
+                "lima",
+                "enam",
+                "tujuh",
+                "delapan",
+                "sembilan",
+                "sepuluh",
+                "sebelas",
+            ]
         )
     }
     total = part = 0
@@ -330,11 +408,23 @@ def test_dates_and_numbers_as_written_in_letters() -> None:
     assert grouped("0123456789abcdef" * 4, 2) == "01234567 89abcdef"
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which prints the record for this test, is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None,
+    reason="LibreOffice, which prints the record for this test, is not installed",
+)
 def test_libreoffice_prints_it(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "berita_acara.docx")]
+    command = [
+        "soffice",
+        "--headless",
+        profile,
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "berita_acara.docx"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     printed = (tmp_path / "berita_acara.pdf").read_bytes()
     assert printed.startswith(b"%PDF")

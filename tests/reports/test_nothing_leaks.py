@@ -21,7 +21,20 @@ AS_OF = date(2018, 3, 31)
 NUMBER = re.compile(r"(?<![0-9A-Fa-f])[0-9]{16,}(?![0-9A-Fa-f])")
 """A NIK, a KK or longer; not the digits inside a hash."""
 
-MONTHS = ["januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "desember"]
+MONTHS = [
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+]
 DATES = (
     re.compile(r"(?<![0-9])(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])"),
     re.compile(r"(?<![0-9])(?P<d>[0-9]{1,2})[-/. ](?P<m>[0-9]{1,2})[-/. ](?P<y>[0-9]{4})(?![0-9])"),
@@ -38,7 +51,10 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
     with zipfile.ZipFile(path) as parts:
         yield f"{path.name}: comment", parts.comment.decode("latin-1")
         for part in parts.infolist():
-            yield f"{path.name}: {part.filename}", f"{part.filename} {part.extra!r} {parts.read(part).decode('latin-1')}"
+            yield (
+                f"{path.name}: {part.filename}",
+                f"{part.filename} {part.extra!r} {parts.read(part).decode('latin-1')}",
+            )
 
 
 def dates_in(text: str) -> set[date]:
@@ -46,7 +62,11 @@ def dates_in(text: str) -> set[date]:
     for pattern in DATES:
         for match in pattern.finditer(text.lower()):
             year, month, day = match["y"], match["m"], match["d"]
-            number = int(month) if month.isdigit() else next((n for n, name in enumerate(MONTHS, 1) if name.startswith(month)), 0)
+            number = (
+                int(month)
+                if month.isdigit()
+                else next((n for n, name in enumerate(MONTHS, 1) if name.startswith(month)), 0)
+            )
             if 1900 <= int(year) <= 2100 and 1 <= number <= 12 and 1 <= int(day) <= 31:
                 try:
                     found.add(date(int(year), number, int(day)))
@@ -61,12 +81,31 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["L0", "L1", "L2", "L3"])
-def handed_out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> tuple[str, Path, str]:
+def handed_out(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
+) -> tuple[str, Path, str]:
     """(level, the run's folder, what was told on the screen) of the sample run."""
     out = tmp_path_factory.mktemp(request.param) / "out"
-    words = ["run", "--inputs", INPUTS, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, "--level", request.param]
+    words = [
+        "run",
+        "--inputs",
+        INPUTS,
+        "--out",
+        out,
+        "--as-of",
+        AS_OF.isoformat(),
+        "--cache",
+        cache,
+        "--level",
+        request.param,
+    ]
     named = ["--recipient", "Pusdatin"] if request.param == "L0" else []
-    told = subprocess.run([sys.executable, "-m", "reconcile.cli", *map(str, words), *named], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [sys.executable, "-m", "reconcile.cli", *map(str, words), *named],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert told.returncode in (0, 10), told.stderr
     return request.param, out, told.stdout + told.stderr
 
@@ -74,11 +113,22 @@ def handed_out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 def born(out: Path) -> set[date]:
     """Birth dates of people that could stand on a paper by accident neither as its day, a day of a source's period nor a day of a rule."""
     records = [
-        pq.read_table(path, columns=["birth_date", "period_start", "period_end"]) for path in RunFolder(out).snapshot_tables("records")
+        pq.read_table(path, columns=["birth_date", "period_start", "period_end"])
+        for path in RunFolder(out).snapshot_tables("records")
     ]
     births = {day for table in records for day in table["birth_date"].to_pylist() if day}
-    others = {day for table in records for name in ("period_start", "period_end") for day in table[name].to_pylist() if day}
-    others |= {day for rules in (ROOT / "reconcile" / "rules").glob("*.toml") for day in dates_in(rules.read_text(encoding="utf-8"))}
+    others = {
+        day
+        for table in records
+        for name in ("period_start", "period_end")
+        for day in table[name].to_pylist()
+        if day
+    }
+    others |= {
+        day
+        for rules in (ROOT / "reconcile" / "rules").glob("*.toml")
+        for day in dates_in(rules.read_text(encoding="utf-8"))
+    }
     return {day for day in births - others if day < AS_OF - timedelta(days=400)}
 
 
@@ -103,14 +153,23 @@ def test_no_file_holds_a_number_of_sixteen_digits_or_a_birth_date(handed_out: tu
 
 def test_no_name_of_a_file_holds_a_person(handed_out: tuple[str, Path, str]) -> None:
     _, out, _ = handed_out
-    records = [pq.read_table(path, columns=["name", "nik"]) for path in RunFolder(out).snapshot_tables("records")]
-    people = {name for table in records for name in table["name"].to_pylist() if name and " " in name and len(name) > 12}
+    records = [
+        pq.read_table(path, columns=["name", "nik"]) for path in RunFolder(out).snapshot_tables("records")
+    ]
+    people = {
+        name
+        for table in records
+        for name in table["name"].to_pylist()
+        if name and " " in name and len(name) > 12
+    }
     for path in (out / "reports").rglob("*"):
         assert not NUMBER.search(path.name)
         assert not [name for name in people if name in path.name.upper().replace("_", " ")], path.name
 
 
-def test_every_kind_of_paper_names_the_source_and_licence_of_the_region_data(handed_out: tuple[str, Path, str]) -> None:
+def test_every_kind_of_paper_names_the_source_and_licence_of_the_region_data(
+    handed_out: tuple[str, Path, str],
+) -> None:
     level, out, _ = handed_out
     reports = out / "reports"
     papers = ["BACA_SAYA.txt", "ringkasan.html"]

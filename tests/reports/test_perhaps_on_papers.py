@@ -39,8 +39,12 @@ def test_the_lists_tell_him_once_and_apart(papers: tuple[DuckDBEngine, Path]) ->
     assert rows(out / "belum_terjangkau.csv") == []
     total = next(row for row in rows(out / "rekap.csv") if row["Tingkat"] == "JUMLAH")
     assert total["Orang mungkin tercatat"] == "1"
-    asked = engine.arrow("SELECT class, changes FROM questions WHERE record_id_left = 'dukcapil-5' OR class = 'MUNGKIN_TERCATAT'")
-    assert asked.to_pylist() == [{"class": "PERLU_TINJAUAN", "changes": "Bila SAMA: yang belum terdaftar ternyata terdaftar"}]
+    asked = engine.arrow(
+        "SELECT class, changes FROM questions WHERE record_id_left = 'dukcapil-5' OR class = 'MUNGKIN_TERCATAT'"
+    )
+    assert asked.to_pylist() == [
+        {"class": "PERLU_TINJAUAN", "changes": "Bila SAMA: yang belum terdaftar ternyata terdaftar"}
+    ]
 
 
 def test_the_page_and_the_minutes_count_him(papers: tuple[DuckDBEngine, Path]) -> None:

@@ -20,7 +20,9 @@ from reconcile.reports.summary.public_numbers import public_numbers, system
 Equations = Sequence[tuple[object, Sequence[object]]]
 
 
-def reach(equations: Equations, shown: Mapping[object, Published], wanted: Sequence[object]) -> dict[object, tuple[float, float]]:
+def reach(
+    equations: Equations, shown: Mapping[object, Published], wanted: Sequence[object]
+) -> dict[object, tuple[float, float]]:
     """The least and the most that each of `wanted` can be in whole numbers, by a solver that knows nothing of our bounds."""
     place = {node: at for at, node in enumerate(shown)}
     rows = np.zeros((len(equations), len(place)))
@@ -43,18 +45,27 @@ def reach(equations: Equations, shown: Mapping[object, Published], wanted: Seque
     return found
 
 
-def attack(equations: Equations, values: Mapping[object, int], shown: Mapping[object, Published]) -> list[object]:
+def attack(
+    equations: Equations, values: Mapping[object, int], shown: Mapping[object, Published]
+) -> list[object]:
     """The small numbers of which the solver leaves fewer possibilities than are promised."""
     small = [node for node, value in values.items() if 0 < value < SMALL]
     assert all(shown[node].mark == "<5" for node in small)
     assert all(low <= values[node] <= high for node, (low, high) in reach(equations, shown, small).items())
-    return [node for node, (low, high) in reach(equations, shown, small).items() if round(high - low) < CHOICES - 1]
+    return [
+        node
+        for node, (low, high) in reach(equations, shown, small).items()
+        if round(high - low) < CHOICES - 1
+    ]
 
 
 cells = st.one_of(st.integers(0, 6), st.integers(0, 14), st.sampled_from([0, 1, 2, 7, 8, 40]))
 
 
-@given(tree=st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4), again=st.lists(cells, max_size=3))
+@given(
+    tree=st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4),
+    again=st.lists(cells, max_size=3),
+)
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_no_small_number_of_a_system_can_be_worked_out(tree: list[list[int]], again: list[int]) -> None:
     """A total with two lists of parts, one of which has parts of its own; unless it is small itself, nothing small is certain."""
@@ -93,7 +104,12 @@ def _sources(draw: random.Random) -> tuple[Source, ...]:
 def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
     """A run with many small numbers."""
     draw = random.Random(seed)
-    leaves = [(city, f"{city}{kec}", f"{city}{kec}{kel}") for city in ("3171", "3172") for kec in ("01", "02") for kel in ("1001", "1002")]
+    leaves = [
+        (city, f"{city}{kec}", f"{city}{kec}{kel}")
+        for city in ("3171", "3172")
+        for kec in ("01", "02")
+        for kel in ("1001", "1002")
+    ]
     measures = ("persons", "rows kjp", "rows kis", "overlaps A", "unregistered B", "conflicts C")
     counts: dict[tuple[str, ...], dict[str, int]] = {}
     for leaf in [*leaves, ("LUAR DKI",), ("TIDAK DIKETAHUI",)]:
@@ -103,13 +119,19 @@ def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
                 of = counts.setdefault(leaf[:depth], {})
                 of[measure] = of.get(measure, 0) + count
     total = counts[()]
-    fates = {"accepted": total["rows kjp"] + total["rows kis"], "rejected": draw.randrange(6), "not_data": draw.randrange(9)}
+    fates = {
+        "accepted": total["rows kjp"] + total["rows kis"],
+        "rejected": draw.randrange(6),
+        "not_data": draw.randrange(9),
+    }
     kjp = draw.randrange(total["rows kjp"] + 1)
     senders = [("kjp", "a", kjp), ("kjp", "b", total["rows kjp"] - kjp), ("kis", "c", total["rows kis"])]
     changes = []
     for finding, name in (("overlaps", "A"), ("unregistered", "B"), ("conflicts", "C")):
         stayed = draw.randrange(total[f"{finding} {name}"] + 1)
-        changes.append(Change(finding, name, draw.randrange(5), stayed, stayed, total[f"{finding} {name}"] - stayed))
+        changes.append(
+            Change(finding, name, draw.randrange(5), stayed, stayed, total[f"{finding} {name}"] - stayed)
+        )
     both = draw.randrange(12)
     asks = draw.randrange(both + 1)
     told = Numbers(
@@ -128,6 +150,10 @@ def test_no_small_number_of_a_run_can_be_worked_out_from_all_its_papers(seed: in
     told, linking = _numbers(seed)
     equations, values = system(told, linking)
     shown = public_numbers(told, linking)
-    assert all(values[total] == sum(values[part] for part in parts) for total, parts in equations)  # nothing is told of a wrong system
-    assert {("fate", "read"), ("recap", "rows kjp", ()), ("change", "overlaps", "A", "before")} <= {total for total, _ in equations}
+    assert all(
+        values[total] == sum(values[part] for part in parts) for total, parts in equations
+    )  # nothing is told of a wrong system
+    assert {("fate", "read"), ("recap", "rows kjp", ()), ("change", "overlaps", "A", "before")} <= {
+        total for total, _ in equations
+    }
     assert attack(equations, values, shown) == []

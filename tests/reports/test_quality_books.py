@@ -35,7 +35,13 @@ kis-5 | e      | Dua   | 9   | EDI            | 3171014101809005 | -            
 kjs-1 | f      | -     | 2   | FANI           | 3171014101809006 | -                 | -                | 1982-03-04 | 0
 """
 REJECTED: list[dict[str, Any]] = [
-    {"programme": "kis", "source_file": "kis.csv", "sheet": "Dua", "source_row": 12, "rule": "TANPA_IDENTITAS"}
+    {
+        "programme": "kis",
+        "source_file": "kis.csv",
+        "sheet": "Dua",
+        "source_row": 12,
+        "rule": "TANPA_IDENTITAS",
+    }
     | {"cells": ["birth_date=17/02/2006", "nik='3171 0117 0206 9"]}
 ]
 FILES = """
@@ -60,7 +66,10 @@ kjs       | kjs.csv     | -     | accepted | 1
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[DuckDBEngine]:
     tables = listed(FLAGGED.replace(" row ", " source_row "), files=FILES)
-    more = {"rejected_rows": table("rejected_rows", REJECTED), "ledger": table("ledger", [dict(row) for row in parse(LEDGER)])}
+    more = {
+        "rejected_rows": table("rejected_rows", REJECTED),
+        "ledger": table("ledger", [dict(row) for row in parse(LEDGER)]),
+    }
     made = engine_with(tables | more, tmp_path / "engine")
     quality(made)
     yield made
@@ -74,7 +83,8 @@ def written(engine: DuckDBEngine, out: Path, level: Level = Level.L1) -> list[Re
 
 def page(path: Path, name: str) -> list[tuple[Any, ...]]:
     return [
-        tuple("" if value is None else value for value in row) for row in openpyxl.load_workbook(path)[name].iter_rows(values_only=True)
+        tuple("" if value is None else value for value in row)
+        for row in openpyxl.load_workbook(path)[name].iter_rows(values_only=True)
     ]
 
 
@@ -95,16 +105,32 @@ def test_each_row_at_fault_is_named_as_its_sender_sees_it(engine: DuckDBEngine, 
 def test_faults_are_counted_as_in_the_table_worst_first(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     rows = page(tmp_path / "kualitas" / "kis.xlsx", "Masalah")[1:]
-    counted = {(row["sheet"], row["code"]): row["rows"] for row in engine.arrow("SELECT * FROM quality").to_pylist()}
+    counted = {
+        (row["sheet"], row["code"]): row["rows"] for row in engine.arrow("SELECT * FROM quality").to_pylist()
+    }
     assert {(row[3], row[1]): row[4] for row in rows} == counted
-    assert [row[0].split(" ")[0] for row in rows] == ["GALAT", "PERINGATAN", "PERINGATAN", "PERINGATAN", "INFO", "INFO"]
-    assert rows[0][5:9] == ("25,0%", "12", "317101********** (13 angka)", "Lengkapi nama dan NIK, lalu kirim ulang")
+    assert [row[0].split(" ")[0] for row in rows] == [
+        "GALAT",
+        "PERINGATAN",
+        "PERINGATAN",
+        "PERINGATAN",
+        "INFO",
+        "INFO",
+    ]
+    assert rows[0][5:9] == (
+        "25,0%",
+        "12",
+        "317101********** (13 angka)",
+        "Lengkapi nama dan NIK, lalu kirim ulang",
+    )
 
 
 def test_the_summary_adds_up_and_says_how_bad_it_is_in_words(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     told = dict(row[:2] for row in page(tmp_path / "kualitas" / "kis.xlsx", "Ringkasan")[2:])
-    assert [told[key] for key in ("Baris dibaca", "  diterima", "  ditolak", "Baris yang perlu diperbaiki")] == ["7", "5", "1", "3"]
+    assert [
+        told[key] for key in ("Baris dibaca", "  diterima", "  ditolak", "Baris yang perlu diperbaiki")
+    ] == ["7", "5", "1", "3"]
     assert told["Penilaian"].startswith("MERAH") and told["Keadaan data tanggal"] == "3 Februari 2018"
     assert told["Nomor baris pada lembar Baris"] == "6, semuanya"
     clean = dict(row[:2] for row in page(tmp_path / "kualitas" / "kjs.xlsx", "Ringkasan")[2:])
@@ -120,7 +146,9 @@ def test_a_refused_file_is_told_why_and_its_name_hides_a_number(engine: DuckDBEn
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2])
-def test_no_number_no_birth_date_no_author_nothing_hidden(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+def test_no_number_no_birth_date_no_author_nothing_hidden(
+    engine: DuckDBEngine, tmp_path: Path, level: Level
+) -> None:
     for file in written(engine, tmp_path, level):
         with zipfile.ZipFile(tmp_path / file.name) as parts:
             inside = " ".join(parts.read(name).decode() for name in parts.namelist())
@@ -131,13 +159,19 @@ def test_no_number_no_birth_date_no_author_nothing_hidden(engine: DuckDBEngine, 
         assert book.properties.creator in (None, "") and book.properties.lastModifiedBy in (None, "")
         assert {sheet.sheet_state for sheet in book.worksheets} == {"visible"}
         if level == Level.L2:
-            assert "LESTARI" not in inside and "317101" not in inside.replace("317101**********.xls", "")  # what its sender named it
+            assert "LESTARI" not in inside and "317101" not in inside.replace(
+                "317101**********.xls", ""
+            )  # what its sender named it
 
 
 def test_pages_are_set_for_print(engine: DuckDBEngine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     for sheet in openpyxl.load_workbook(tmp_path / "kualitas" / "kis.xlsx").worksheets:
-        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize), sheet.page_setup.fitToHeight) == ("landscape", "14", 0)
+        assert (
+            sheet.page_setup.orientation,
+            str(sheet.page_setup.paperSize),
+            sheet.page_setup.fitToHeight,
+        ) == ("landscape", "14", 0)
         if sheet.title != "Ringkasan":
             assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
             assert sheet.auto_filter.ref == sheet.dimensions
@@ -151,7 +185,9 @@ def test_aggregates_for_anybody_have_no_workbooks(engine: DuckDBEngine, tmp_path
     assert written(engine, tmp_path, Level.L3) == [] and list(tmp_path.glob("kualitas/*")) == []
 
 
-def test_what_does_not_fit_is_counted(engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_is_counted(
+    engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(books, "MOST_OF_FILE", 4)
     files = {file.name: file.rows for file in written(engine, tmp_path)}
     assert files["kualitas/kis.xlsx"] == 4
@@ -169,7 +205,10 @@ def test_text_that_is_no_xml_and_looks_like_a_formula_stays_text(tmp_path: Path)
 
 
 def test_an_empty_run_has_no_workbooks(tmp_path: Path) -> None:
-    engine = engine_with({name: empty(name) for name in ("records", "rejected_rows", "ledger", "files", "quality")}, tmp_path / "engine")
+    engine = engine_with(
+        {name: empty(name) for name in ("records", "rejected_rows", "ledger", "files", "quality")},
+        tmp_path / "engine",
+    )
     assert written(engine, tmp_path) == []
     engine.close()
 

@@ -17,7 +17,19 @@ from reconcile.reports.lists.recap import recap
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import _ledger, engine_with, found, table
 
-REGIONS = [None, "31", "3171", "317101", "3171011001", "3171011002", "3171019999", "3172011001", "3199", "3275", "3275011001"]
+REGIONS = [
+    None,
+    "31",
+    "3171",
+    "317101",
+    "3171011001",
+    "3171011002",
+    "3171019999",
+    "3172011001",
+    "3199",
+    "3275",
+    "3275011001",
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +41,34 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
 
 @given(
     drawn=st.lists(
-        st.tuples(st.sampled_from(["kis", "kjs", "kip", "dukcapil"]), st.sampled_from("abcde"), st.sampled_from(REGIONS)), max_size=25
+        st.tuples(
+            st.sampled_from(["kis", "kjs", "kip", "dukcapil"]),
+            st.sampled_from("abcde"),
+            st.sampled_from(REGIONS),
+        ),
+        max_size=25,
     )
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_row_and_person_stands_in_exactly_one_place(engine: DuckDBEngine, drawn: list[tuple[str, str, str | None]]) -> None:
+def test_every_row_and_person_stands_in_exactly_one_place(
+    engine: DuckDBEngine, drawn: list[tuple[str, str, str | None]]
+) -> None:
     rows: list[dict[str, Any]] = [
-        {"record_id": f"{programme}-{n}", "programme": programme, "person_id": person, "region_code": region, "flags": 0}
+        {
+            "record_id": f"{programme}-{n}",
+            "programme": programme,
+            "person_id": person,
+            "region_code": region,
+            "flags": 0,
+        }
         | {"source_file": f"{programme}.csv", "sheet": "", "source_row": n}
         for n, (programme, person, region) in enumerate(drawn)
     ]
-    for name, made in (("records", table("records", rows)), ("persons", table("persons", rows)), ("ledger", _ledger(rows))):
+    for name, made in (
+        ("records", table("records", rows)),
+        ("persons", table("persons", rows)),
+        ("ledger", _ledger(rows)),
+    ):
         engine.read(name, made)
     found(engine)
     keep_homes(engine)
@@ -49,4 +78,6 @@ def test_every_row_and_person_stands_in_exactly_one_place(engine: DuckDBEngine, 
     leaves = [place for place in counted.counts if place and place not in below]
     for programme, count in Counter(programme for programme, _, _ in drawn).items():
         assert sum(counted.counts[leaf].get(f"rows {programme}", 0) for leaf in leaves) == count
-    assert sum(counted.counts[leaf].get("persons", 0) for leaf in leaves) == len({person for _, person, _ in drawn})
+    assert sum(counted.counts[leaf].get("persons", 0) for leaf in leaves) == len(
+        {person for _, person, _ in drawn}
+    )

@@ -58,15 +58,24 @@ def test_reports_equal_the_golden_files(engine: DuckDBEngine, tmp_path: Path, le
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2, Level.L3])
-def test_no_full_number_and_no_birth_date_from_l1_on(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+def test_no_full_number_and_no_birth_date_from_l1_on(
+    engine: DuckDBEngine, tmp_path: Path, level: Level
+) -> None:
     births = {row.split("|")[5].strip() for row in ROWS.strip().splitlines()[1:]}
     assert len(births) > 5
     forms = {
         text
         for day in births
-        for text in (day, "/".join(reversed(day.split("-"))), "-".join(reversed(day.split("-"))), day.replace("-", ""))
+        for text in (
+            day,
+            "/".join(reversed(day.split("-"))),
+            "-".join(reversed(day.split("-"))),
+            day.replace("-", ""),
+        )
     }
-    for file in (file for file in reports(engine, tmp_path, level) if file.name.endswith((".csv", ".txt", ".html"))):
+    for file in (
+        file for file in reports(engine, tmp_path, level) if file.name.endswith((".csv", ".txt", ".html"))
+    ):
         text = (tmp_path / file.name).read_text(encoding="utf-8-sig") + file.name
         assert not re.search(r"[0-9]{15,}", text), file.name
         assert not [form for form in forms if form in text], file.name
@@ -81,7 +90,23 @@ def test_circulation_shows_initials_and_no_address(engine: DuckDBEngine, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "－1", "\u00a0=1", "\u3000＋1", "\u200b=1", "|cmd", "−1"]
+    "text",
+    [
+        "=1+1",
+        "+62",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "＝1",
+        "－1",
+        "\u00a0=1",
+        "\u3000＋1",
+        "\u200b=1",
+        "|cmd",
+        "−1",
+    ],
 )
 @pytest.mark.parametrize("kind", ["text", "name"])
 def test_what_a_spreadsheet_would_calculate_is_neutralised(text: str, kind: str) -> None:
@@ -101,7 +126,9 @@ def test_files_are_quoted_with_bom_and_crlf(engine: DuckDBEngine, tmp_path: Path
         body = path.read_bytes()
         assert body.startswith(b'\xef\xbb\xbf"') and body.endswith(b'"\r\n')
         assert b"\n" not in body.replace(b"\r\n", b"")
-        assert all(re.fullmatch(rb'"([^"]|"")*"(;"([^"]|"")*")*', line) for line in body[3:].split(b"\r\n")[:-1]), path.name
+        assert all(
+            re.fullmatch(rb'"([^"]|"")*"(;"([^"]|"")*")*', line) for line in body[3:].split(b"\r\n")[:-1]
+        ), path.name
 
 
 def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path) -> None:
@@ -133,22 +160,35 @@ def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path)
     keep_homes(engine)
     names = [file.name for file in write_quality(engine, tmp_path, facts(engine))]
     engine.close()
-    assert len(names) == len({name.lower() for name in names}) == 9 - 4  # four files, and the one that has problems
+    assert (
+        len(names) == len({name.lower() for name in names}) == 9 - 4
+    )  # four files, and the one that has problems
     assert all(re.fullmatch(r"kualitas_[A-Za-z0-9._-]+\.csv", name) for name in names)
 
 
 @pytest.mark.parametrize(
     ("sql_of", "message"),
     [
-        (("ledger", "SELECT * REPLACE (rows + 1 AS rows) FROM ledger WHERE programme = 'kis' OR fate = 'read'"), "ledger"),
+        (
+            (
+                "ledger",
+                "SELECT * REPLACE (rows + 1 AS rows) FROM ledger WHERE programme = 'kis' OR fate = 'read'",
+            ),
+            "ledger",
+        ),
         (("persons", "SELECT * FROM persons WHERE programme <> 'kip'"), "rows kip"),
         (
-            ("unregistered", "SELECT * FROM unregistered UNION ALL SELECT * REPLACE ('TIDAK_TERCATAT_DKI' AS list) FROM unregistered"),
+            (
+                "unregistered",
+                "SELECT * FROM unregistered UNION ALL SELECT * REPLACE ('TIDAK_TERCATAT_DKI' AS list) FROM unregistered",
+            ),
             "dua daftar",
         ),
     ],
 )
-def test_reports_that_do_not_add_up_are_refused(tmp_path: Path, sql_of: tuple[str, str], message: str) -> None:
+def test_reports_that_do_not_add_up_are_refused(
+    tmp_path: Path, sql_of: tuple[str, str], message: str
+) -> None:
     engine = found_engine(tmp_path / "e")
     name, sql = sql_of
     engine.read(name, engine.arrow(sql))
@@ -165,9 +205,21 @@ def test_a_report_with_a_row_too_few_is_refused(engine: DuckDBEngine) -> None:
 
 def test_an_empty_run_has_reports_too(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", "id | person\nkis-1 | a")
-    for name in ("records", "persons", "ledger", "files", "quality", "unregistered", "conflicts", "questions", "question_rows"):
+    for name in (
+        "records",
+        "persons",
+        "ledger",
+        "files",
+        "quality",
+        "unregistered",
+        "conflicts",
+        "questions",
+        "question_rows",
+    ):
         engine.read(name, empty(name))
-    assert {file.rows for file in write_reports(engine, tmp_path, facts(engine)) if file.name != "rekap.csv"} == {0}
+    assert {
+        file.rows for file in write_reports(engine, tmp_path, facts(engine)) if file.name != "rekap.csv"
+    } == {0}
     engine.close()
 
 

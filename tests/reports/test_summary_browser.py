@@ -16,7 +16,9 @@ from reconcile.reports import Level
 from tests.reports.summary_samples import sample_engine, sample_facts, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
+)
 
 _OUTSIDE = """
 const width = document.documentElement.clientWidth, found = [];
@@ -44,8 +46,14 @@ return [...document.querySelectorAll('svg.chart text')].filter(text => {
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     engine = sample_engine(folder, previous=True)
-    engine.read("previous_unregistered", engine.arrow("SELECT * FROM previous_unregistered WHERE list <> 'TIDAK_TERCATAT_DUKCAPIL'"))
-    engine.read("previous_overlaps", engine.arrow("SELECT * REPLACE ('GANDA_WILAYAH' AS class) FROM previous_overlaps"))
+    engine.read(
+        "previous_unregistered",
+        engine.arrow("SELECT * FROM previous_unregistered WHERE list <> 'TIDAK_TERCATAT_DUKCAPIL'"),
+    )
+    engine.read(
+        "previous_overlaps",
+        engine.arrow("SELECT * REPLACE ('GANDA_WILAYAH' AS class) FROM previous_overlaps"),
+    )
     written(engine, folder, sample_facts(Level.L1, date(2017, 12, 31)))
     engine.close()
     return folder / "ringkasan.html"
@@ -91,7 +99,9 @@ def test_paper_shows_what_the_screen_folds_away(browser: Any, page: Path, tmp_pa
     browser.get(page.as_uri())
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     (tmp_path / "page.pdf").write_bytes(base64.b64decode(printed["data"]))
-    made = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    made = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
     pages = made.split("\f")[:-1]
     assert 8 <= len(pages) <= 40
     assert all(page.strip() for page in pages)

@@ -55,14 +55,19 @@ def dotted(count: int) -> str:
 
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("previous", [False, True])
-def test_the_page_is_well_formed_and_sealed_off(page_of: Callable[..., str], level: Level, previous: bool) -> None:
+def test_the_page_is_well_formed_and_sealed_off(
+    page_of: Callable[..., str], level: Level, previous: bool
+) -> None:
     text = page_of(level, previous)
     page = Tags(text)
     tags = Counter(tag for tag, _ in page.seen)
     assert not {"script", "iframe", "img", "object", "embed", "form", "base"} & set(tags)
     assert tags["svg"] > (6 if level == Level.L3 else 12) and tags["h1"] == 1
     assert not re.search(
-        r"https?://", text.replace('xmlns="http://www.w3.org/2000/svg"', "").replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+        r"https?://",
+        text.replace('xmlns="http://www.w3.org/2000/svg"', "").replace(
+            'xmlns:xlink="http://www.w3.org/1999/xlink"', ""
+        ),
     )
     assert not re.search(r"\b(?:src|on[a-z]+|url\()\s*=?", re.sub(r">[^<]*<", "><", text.split("<body>")[1]))
     assert "default-src 'none'" in text.replace("&#x27;", "'")
@@ -89,13 +94,20 @@ def test_a_long_number_in_a_file_name_is_hidden_at_every_level(tmp_path: Path) -
     for level in Level:
         text = written(engine, tmp_path / level, small_facts(engine, level))
         assert "3171010203809004" not in text
-        assert ("317101**********.xlsx" in text) == (level < Level.L2)  # from there on no name that may be a person's
+        assert ("317101**********.xlsx" in text) == (
+            level < Level.L2
+        )  # from there on no name that may be a person's
         assert "Berkas terkunci kata sandi" in text
     engine.close()
 
 
-def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path) -> None:
-    again = {file.name: file for file in write_summary(engine, tmp_path, sample_facts(previous=date(2017, 12, 31)), recap(engine))}
+def test_the_same_run_gives_the_same_bytes(
+    engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path
+) -> None:
+    again = {
+        file.name: file
+        for file in write_summary(engine, tmp_path, sample_facts(previous=date(2017, 12, 31)), recap(engine))
+    }
     before = page_of(Level.L1, True).encode()
     assert (tmp_path / "ringkasan.html").read_bytes() == before
     assert again["ringkasan.html"].sha256 == hashlib.sha256(before).hexdigest()
@@ -111,7 +123,9 @@ def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_headlines_and_tables_against_plain_counting(engine: DuckDBEngine, page_of: Callable[..., str]) -> None:
+def test_headlines_and_tables_against_plain_counting(
+    engine: DuckDBEngine, page_of: Callable[..., str]
+) -> None:
     page = Tags(page_of(Level.L1))
     words = " ".join(page.words)
     persons = engine.arrow("SELECT programme, person_id FROM persons").to_pylist()
@@ -132,15 +146,30 @@ def test_headlines_and_tables_against_plain_counting(engine: DuckDBEngine, page_
     )
     pairs = {(row[0], row[1]): row[2:] for row in page.tables["Pasangan sumber"][1:]}
     for (one, two), (both, told, allowed, rest) in pairs.items():
-        here = [row for row in overlaps if {row["programme_left"], row["programme_right"]} == {one.lower(), two.lower()}]
+        here = [
+            row
+            for row in overlaps
+            if {row["programme_left"], row["programme_right"]} == {one.lower(), two.lower()}
+        ]
         meeting = {row["person_id"] for row in here if row in asks}
         free = {row["person_id"] for row in here} - meeting
         common = len(on[one.lower()] & on[two.lower()])
-        assert [both, told, allowed, rest] == [dotted(n) for n in (common, len(meeting), len(free), common - len(meeting) - len(free))]
-    assert set(pairs) == {("KIP", "KIS"), ("KIP", "KJP"), ("KIP", "KJS"), ("KIS", "KJP"), ("KIS", "KJS"), ("KJP", "KJS")}
+        assert [both, told, allowed, rest] == [
+            dotted(n) for n in (common, len(meeting), len(free), common - len(meeting) - len(free))
+        ]
+    assert set(pairs) == {
+        ("KIP", "KIS"),
+        ("KIP", "KJP"),
+        ("KIP", "KJS"),
+        ("KIS", "KJP"),
+        ("KIS", "KJS"),
+        ("KJP", "KJS"),
+    }
     unknown = {row["person_id"] for row in persons} - on["dukcapil"]
     shares = page.tables["Bagian orang yang tidak padan dengan data kependudukan"][1:]
-    assert {row[3] for row in shares} == {dotted(len(on[code] & unknown)) for code in ("kis", "kjs", "kjp", "kip", "dtks")}
+    assert {row[3] for row in shares} == {
+        dotted(len(on[code] & unknown)) for code in ("kis", "kjs", "kjp", "kip", "dtks")
+    }
 
 
 def test_places_equal_the_recap(engine: DuckDBEngine, page_of: Callable[..., str]) -> None:
@@ -149,11 +178,24 @@ def test_places_equal_the_recap(engine: DuckDBEngine, page_of: Callable[..., str
     for depth, word in ((1, "kota"), (2, "kecamatan"), (3, "kelurahan")):
         heading, *rows, total = page.tables[f"Per {word}"]
         at = heading.index("Belum terjangkau")
-        below = {place: counts for place, counts in found.counts.items() if len(place) == depth or (len(place) == depth - 1 and depth > 1)}
-        below |= {place: counts for place, counts in found.counts.items() if len(place) == 1 and place not in found.children()}
+        below = {
+            place: counts
+            for place, counts in found.counts.items()
+            if len(place) == depth or (len(place) == depth - 1 and depth > 1)
+        }
+        below |= {
+            place: counts
+            for place, counts in found.counts.items()
+            if len(place) == 1 and place not in found.children()
+        }
         below.pop((), None)
-        assert sorted(row[1] for row in rows) == sorted(dotted(counts.get("persons", 0)) for counts in below.values())
-        assert (total[1], total[at]) == (dotted(found.total("persons")), dotted(found.total("unregistered BELUM_TERJANGKAU")))
+        assert sorted(row[1] for row in rows) == sorted(
+            dotted(counts.get("persons", 0)) for counts in below.values()
+        )
+        assert (total[1], total[at]) == (
+            dotted(found.total("persons")),
+            dotted(found.total("unregistered BELUM_TERJANGKAU")),
+        )
 
 
 def test_l3_hides_small_cells_and_rupiah(page_of: Callable[..., str]) -> None:
@@ -195,11 +237,15 @@ def test_a_list_that_could_not_be_made_is_said(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_trust_tells_its_interval_its_warnings_and_few_pairs(engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path) -> None:
+def test_trust_tells_its_interval_its_warnings_and_few_pairs(
+    engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path
+) -> None:
     facts = sample_facts()
     everybody = facts.linking["trust"]["groups"][0]
     text = page_of(Level.L1)
-    low, high = (percent(everybody["link"][side]) for side in ("low", "high"))  # 99,96 % is not written as 100
+    low, high = (
+        percent(everybody["link"][side]) for side in ("low", "high")
+    )  # 99,96 % is not written as 100
     assert f"({low} s.d. {high})" in text and "sedikit pasangan" in text and "PERINGATAN" not in text
     alarm = dict(facts.linking) | {"converged": False, "alarms": {"persons": 1234, "more_rows_than": 40}}
     text = written(engine, tmp_path, replace(facts, linking=alarm))
@@ -243,7 +289,15 @@ def test_a_change_that_is_not_the_recaps_is_refused(engine: DuckDBEngine) -> Non
 def test_runs_of_different_sources_are_compared_with_a_warning(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e")
     keep_homes(engine)
-    for name in ("records", "persons", "overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts"):
+    for name in (
+        "records",
+        "persons",
+        "overlaps",
+        "unregistered",
+        "duplicates",
+        "deaths_and_moves",
+        "conflicts",
+    ):
         engine.read(f"previous_{name}", engine.arrow(f'SELECT * FROM "{name}"'))
     facts = replace(small_facts(engine), previous=date(2018, 1, 31))
     assert "sumber yang dibaca berbeda" not in written(engine, tmp_path / "same", facts)

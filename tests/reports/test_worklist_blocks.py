@@ -30,7 +30,8 @@ class Streams:
         asked = "FROM worklist_asked" in sql
         first, last = map(int, re.search(r"BETWEEN (\d+) AND (\d+)", sql).groups())  # type: ignore[union-attr]
         schema = pa.schema(
-            [(name, pa.int32()) for name in ("turn", "number", "place")] + [("question_id" if asked else "name", pa.string())]
+            [(name, pa.int32()) for name in ("turn", "number", "place")]
+            + [("question_id" if asked else "name", pa.string())]
         )
         found = [line for line in (self.questions if asked else self.rows) if first <= line["turn"] <= last]
         yield from pa.Table.from_pylist(found, schema=schema).to_batches(self.size)
@@ -43,14 +44,18 @@ def made(blocks: list[tuple[int, int]], size: int) -> tuple[Streams, list[Chunk]
         for place in range(1, count + 1):
             rows.append({"turn": number, "number": number, "place": place, "name": f"{number}.{place}"})
         for place in range(1, of_questions + 1):
-            questions.append({"turn": number, "number": number, "place": place, "question_id": f"T-{number}.{place}"})
+            questions.append(
+                {"turn": number, "number": number, "place": place, "question_id": f"T-{number}.{place}"}
+            )
         chunks.append(Chunk("31", "TINDAKAN", 1, count))
     return Streams(rows, questions, size), chunks
 
 
 @given(BLOCKS, st.integers(1, 6), st.integers(1, 12), st.integers(1, 20))
 @settings(max_examples=150, deadline=None)
-def test_every_line_once_and_its_question_beside_it(blocks: list[tuple[int, int]], size: int, span: int, sorted_: int) -> None:
+def test_every_line_once_and_its_question_beside_it(
+    blocks: list[tuple[int, int]], size: int, span: int, sorted_: int
+) -> None:
     engine, chunks = made(blocks, size)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worklist_blocks, "SPAN", span)
@@ -60,12 +65,19 @@ def test_every_line_once_and_its_question_beside_it(blocks: list[tuple[int, int]
     told = pa.concat_tables(tables).to_pylist()
     assert [line["name"] for line in told] == [line["name"] for line in engine.rows]
     beside = {(line["number"], line["place"]): line["question_id"] for line in engine.questions}
-    assert [line["question_id"] for line in told] == [beside.get((line["number"], line["place"])) for line in told]
+    assert [line["question_id"] for line in told] == [
+        beside.get((line["number"], line["place"])) for line in told
+    ]
 
 
-@pytest.mark.parametrize("wrong", ["a row missing", "a row twice", "a row too many", "a question twice", "a question without its line"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["a row missing", "a row twice", "a row too many", "a question twice", "a question without its line"],
+)
 @pytest.mark.parametrize("sorted_", [1, 100])
-def test_what_does_not_fit_stops_the_reports(wrong: str, sorted_: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_stops_the_reports(
+    wrong: str, sorted_: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine, chunks = made([(2, 1), (3, 2), (1, 1)], 2)
     monkeypatch.setattr(worklist_blocks, "SORTED", sorted_)
     list(lines(cast(Engine, engine), chunks))

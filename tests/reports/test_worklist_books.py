@@ -55,12 +55,19 @@ class Papers:
     questions: Mapping[str, Mapping[str, Any]]
 
     def sheet(self, file: str, name: str) -> list[dict[str, Any]]:
-        heading, *lines = list(openpyxl.load_workbook(self.out / file)[name].iter_rows(min_row=2, values_only=True))
+        heading, *lines = list(
+            openpyxl.load_workbook(self.out / file)[name].iter_rows(min_row=2, values_only=True)
+        )
         return [dict(zip(heading, line, strict=True)) for line in lines]
 
     def asked(self, file: str) -> list[str]:
         book = openpyxl.load_workbook(self.out / file)
-        return [line[QUESTION_ID] for name in book.sheetnames[1:] for line in self.sheet(file, name) if line[QUESTION_ID]]
+        return [
+            line[QUESTION_ID]
+            for name in book.sheetnames[1:]
+            for line in self.sheet(file, name)
+            if line[QUESTION_ID]
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +92,11 @@ def at_l1(engine: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Pap
 
 def test_a_book_for_each_place_that_is_asked_something(at_l1: Papers) -> None:
     names = [file.name for file in at_l1.files]
-    assert names == sorted(names) == sorted(path.relative_to(at_l1.out).as_posix() for path in at_l1.out.rglob("*.xlsx"))
+    assert (
+        names
+        == sorted(names)
+        == sorted(path.relative_to(at_l1.out).as_posix() for path in at_l1.out.rglob("*.xlsx"))
+    )
     assert {QUEUE, PROVINCE, CENTRE, GAMBIR} <= set(names)
     for file in at_l1.files:
         assert file.sha256 == hashlib.sha256((at_l1.out / file.name).read_bytes()).hexdigest()
@@ -94,13 +105,22 @@ def test_a_book_for_each_place_that_is_asked_something(at_l1: Papers) -> None:
 
 def test_every_question_stands_once_in_the_province_and_once_below(at_l1: Papers) -> None:
     assert sorted(at_l1.asked(PROVINCE)) == sorted(at_l1.questions)
-    cities = [file.name for file in at_l1.files if re.fullmatch(rf"{FOLDER}/\d{{4}}_[A-Z_]+\.xlsx", file.name)]
+    cities = [
+        file.name for file in at_l1.files if re.fullmatch(rf"{FOLDER}/\d{{4}}_[A-Z_]+\.xlsx", file.name)
+    ]
     villages = [file.name for file in at_l1.files if file.name.count("/") == 2]
     below = [question for city in cities for question in at_l1.asked(city)]
-    assert len(below) == len(set(below)) < len(at_l1.questions)  # who lives outside stands in the book of the province alone
+    assert (
+        len(below) == len(set(below)) < len(at_l1.questions)
+    )  # who lives outside stands in the book of the province alone
     assert set(below) < set(at_l1.questions)
     for city in cities:
-        within = [question for name in villages if name.startswith(city.removesuffix(".xlsx") + "/") for question in at_l1.asked(name)]
+        within = [
+            question
+            for name in villages
+            if name.startswith(city.removesuffix(".xlsx") + "/")
+            for question in at_l1.asked(name)
+        ]
         assert set(within) <= set(at_l1.asked(city))
 
 
@@ -108,7 +128,12 @@ def test_every_row_of_a_block_is_shown(engine: DuckDBEngine, at_l1: Papers) -> N
     rows = engine.arrow(
         "SELECT DISTINCT q.answers, r.block, r.record_id FROM question_rows r JOIN questions q USING (block) WHERE q.status <> 'DIPUTUSKAN'"
     )
-    shown = [line[RECORD_ID] for name in (TINDAKAN, IDENTITAS) for line in at_l1.sheet(PROVINCE, name) if line["Baris"]]
+    shown = [
+        line[RECORD_ID]
+        for name in (TINDAKAN, IDENTITAS)
+        for line in at_l1.sheet(PROVINCE, name)
+        if line["Baris"]
+    ]
     assert sorted(shown) == sorted(rows["record_id"].to_pylist())
 
 
@@ -116,7 +141,9 @@ def test_calamine_reads_what_openpyxl_reads(at_l1: Papers) -> None:
     for file in at_l1.files:
         other = python_calamine.CalamineWorkbook.from_path(at_l1.out / file.name)
         for sheet in openpyxl.load_workbook(at_l1.out / file.name):
-            one = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+            one = [
+                ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
+            ]
             assert other.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False) == one
 
 
@@ -130,8 +157,14 @@ def test_nothing_is_hidden_and_nobody_is_named_as_author(at_l1: Papers) -> None:
             assert not [row for row, dimension in sheet.row_dimensions.items() if dimension.hidden]
             assert not [column for column, dimension in sheet.column_dimensions.items() if dimension.hidden]
         with zipfile.ZipFile(at_l1.out / file.name) as members:
-            assert not [name for name in members.namelist() if "comment" in name or "drawing" in name or "sharedStrings2" in name]
-            assert b"<dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy>" in members.read("docProps/core.xml")
+            assert not [
+                name
+                for name in members.namelist()
+                if "comment" in name or "drawing" in name or "sharedStrings2" in name
+            ]
+            assert b"<dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy>" in members.read(
+                "docProps/core.xml"
+            )
 
 
 def test_cells_to_fill_in_are_empty_and_offer_their_answers(at_l1: Papers) -> None:
@@ -141,7 +174,10 @@ def test_cells_to_fill_in_are_empty_and_offer_their_answers(at_l1: Papers) -> No
         heading = {cell.value: cell.column_letter for cell in sheet[2]}
         (offered,) = sheet.data_validations.dataValidation
         assert (offered.type, offered.formula1) == ("list", f'"{answers}"')
-        assert str(offered.sqref) in (f"{heading[DECISION]}3:{heading[DECISION]}{sheet.max_row}", f"{heading[DECISION]}3")
+        assert str(offered.sqref) in (
+            f"{heading[DECISION]}3:{heading[DECISION]}{sheet.max_row}",
+            f"{heading[DECISION]}3",
+        )
         for line in at_l1.sheet(PROVINCE, name):
             assert [line[column] for column in (DECISION, NOTE, INITIALS)] == [None] * 3
             assert line[NUMBER] and line[RECORD_ID]
@@ -190,7 +226,9 @@ def test_the_queue_asks_the_most_consequential_first(at_l1: Papers) -> None:
             assert question["answers"] == "IDENTITAS" and line["Yang berubah"]
             blocks[line[NUMBER]] = max(blocks[line[NUMBER]], question["consequence"])
     assert list(blocks.values()) == sorted(blocks.values(), reverse=True) and len(set(blocks.values())) > 1
-    assert {line[QUESTION_ID] for line in lines} - {None} == {q for q, row in at_l1.questions.items() if row["answers"] == "IDENTITAS"}
+    assert {line[QUESTION_ID] for line in lines} - {None} == {
+        q for q, row in at_l1.questions.items() if row["answers"] == "IDENTITAS"
+    }
 
 
 def marks(papers: Papers, record: str, at: tuple[str, int] | None = None) -> set[str]:
@@ -198,7 +236,9 @@ def marks(papers: Papers, record: str, at: tuple[str, int] | None = None) -> set
     title, row = at or line_of(papers, record)
     sheet = openpyxl.load_workbook(papers.out / PROVINCE)[title]
     heading = {cell.column: cell.value for cell in sheet[2]}
-    return {heading[cell.column] for cell in sheet[row] if cell.font.bold and cell.fill.fgColor.rgb == "FFFFD966"}
+    return {
+        heading[cell.column] for cell in sheet[row] if cell.font.bold and cell.fill.fgColor.rgb == "FFFFD966"
+    }
 
 
 def line_of(papers: Papers, record: str) -> tuple[str, int]:
@@ -210,9 +250,17 @@ def line_of(papers: Papers, record: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("level", [Level.L0, Level.L1, Level.L2])
-def test_cells_that_differ_are_marked_also_where_they_look_alike(engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level) -> None:
+def test_cells_that_differ_are_marked_also_where_they_look_alike(
+    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level
+) -> None:
     made = papers(engine, tmp_path, level)
-    expected = {"dukcapil-6": set(), "kis-6": {"Lahir"}, "kjs-6": {"Lahir", "Nama", "NIK"}, "kis-2": set(), "kjs-2": set()}
+    expected = {
+        "dukcapil-6": set(),
+        "kis-6": {"Lahir"},
+        "kjs-6": {"Lahir", "Nama", "NIK"},
+        "kis-2": set(),
+        "kjs-2": set(),
+    }
     # dukcapil-6 is the block's first row; the KK of kjs-6 is unknown, which is no difference
     assert {record: marks(made, record, line_of(at_l1, record)) for record in expected} == expected
     if level == Level.L2:
@@ -225,13 +273,20 @@ def test_a_vaguer_birth_or_place_is_no_difference(at_l1: Papers) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2])
-def test_no_full_number_and_no_birth_date_in_any_member(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+def test_no_full_number_and_no_birth_date_in_any_member(
+    engine: DuckDBEngine, tmp_path: Path, level: Level
+) -> None:
     made = papers(engine, tmp_path, level)
     births = {row.split("|")[5].strip() for row in (ROWS + MORE).strip().splitlines()[1:] if row.strip()}
     forms = {
         form
         for day in births
-        for form in (day, "-".join(reversed(day.split("-"))), "/".join(reversed(day.split("-"))), day.replace("-", ""))
+        for form in (
+            day,
+            "-".join(reversed(day.split("-"))),
+            "/".join(reversed(day.split("-"))),
+            day.replace("-", ""),
+        )
     }
     assert len(forms) > 20
     for file in made.files:
@@ -245,8 +300,16 @@ def test_no_full_number_and_no_birth_date_in_any_member(engine: DuckDBEngine, tm
 
 
 def test_l0_shows_numbers_and_dates_as_they_are(engine: DuckDBEngine, tmp_path: Path) -> None:
-    line = next(line for line in papers(engine, tmp_path, Level.L0).sheet(PROVINCE, TINDAKAN) if line[RECORD_ID] == "kis-2")
-    assert [line[name] for name in ("NIK", "No. KK", "Lahir")] == ["3171014101809001", "3171010101109001", "01-01-1980"]
+    line = next(
+        line
+        for line in papers(engine, tmp_path, Level.L0).sheet(PROVINCE, TINDAKAN)
+        if line[RECORD_ID] == "kis-2"
+    )
+    assert [line[name] for name in ("NIK", "No. KK", "Lahir")] == [
+        "3171014101809001",
+        "3171010101109001",
+        "01-01-1980",
+    ]
 
 
 def test_l3_shows_nobody(engine: DuckDBEngine, tmp_path: Path) -> None:
@@ -256,13 +319,23 @@ def test_l3_shows_nobody(engine: DuckDBEngine, tmp_path: Path) -> None:
 
 def test_names_are_text_whatever_they_begin_with(at_l1: Papers) -> None:
     book = openpyxl.load_workbook(at_l1.out / PROVINCE)
-    cells = {cell.value: cell for sheet in book.worksheets[1:] for row in sheet.iter_rows(min_row=3) for cell in row if cell.value}
-    assert cells["""'=CMD("CICI";A*)"""].data_type == "s"  # an apostrophe, so that it stays text in a CSV made from the sheet
+    cells = {
+        cell.value: cell
+        for sheet in book.worksheets[1:]
+        for row in sheet.iter_rows(min_row=3)
+        for cell in row
+        if cell.value
+    }
+    assert (
+        cells["""'=CMD("CICI";A*)"""].data_type == "s"
+    )  # an apostrophe, so that it stays text in a CSV made from the sheet
     assert "ZAINAL <&> ABIDIN" in cells
     assert {cell.data_type for cell in cells.values()} <= {"s", "n"}
 
 
-def test_a_long_sheet_goes_on_in_another_at_the_end_of_a_block(engine: DuckDBEngine, at_l1: Papers, tmp_path: Path) -> None:
+def test_a_long_sheet_goes_on_in_another_at_the_end_of_a_block(
+    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path
+) -> None:
     made = papers(engine, tmp_path, sheet_lines=6)
     book = openpyxl.load_workbook(tmp_path / PROVINCE)
     assert f"{TINDAKAN} (2)" in book.sheetnames
@@ -288,16 +361,27 @@ def test_the_guide_names_the_run_and_its_counts_add_up(at_l1: Papers) -> None:
         assert sum(counted) == total == len(at_l1.asked(file.name))
 
 
-def test_the_same_run_gives_the_same_bytes_by_one_process_or_two(engine: DuckDBEngine, at_l1: Papers, tmp_path: Path) -> None:
-    assert papers(engine, tmp_path / "one", workers=1).files == papers(engine, tmp_path / "two", workers=2).files == at_l1.files
+def test_the_same_run_gives_the_same_bytes_by_one_process_or_two(
+    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path
+) -> None:
+    assert (
+        papers(engine, tmp_path / "one", workers=1).files
+        == papers(engine, tmp_path / "two", workers=2).files
+        == at_l1.files
+    )
 
 
 def test_what_was_decided_is_not_asked_again(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", ROWS + MORE.lstrip("\n"), **OTHERS)
     keep_homes(engine)
-    (decided,) = engine.arrow("SELECT question_id FROM questions WHERE class = 'TUMPANG_TINDIH_KESEHATAN' LIMIT 1").column(0).to_pylist()
+    (decided,) = (
+        engine.arrow("SELECT question_id FROM questions WHERE class = 'TUMPANG_TINDIH_KESEHATAN' LIMIT 1")
+        .column(0)
+        .to_pylist()
+    )
     engine.keep(
-        "questions", f"SELECT * REPLACE (CASE WHEN question_id = '{decided}' THEN 'DIPUTUSKAN' ELSE status END AS status) FROM questions"
+        "questions",
+        f"SELECT * REPLACE (CASE WHEN question_id = '{decided}' THEN 'DIPUTUSKAN' ELSE status END AS status) FROM questions",
     )
     made = papers(engine, tmp_path / "out")
     assert decided not in made.asked(PROVINCE) and sorted(made.asked(PROVINCE)) == sorted(made.questions)
@@ -312,10 +396,14 @@ def test_what_is_asked_again_says_why(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", ROWS, **OTHERS)
     keep_homes(engine)
     told = "Diputuskan LANJUT pada 02-05-2018; ditanyakan lagi karena nama berubah"
-    engine.keep("questions", f"SELECT * REPLACE ('DITANYAKAN_LAGI' AS status, '{told}' AS told) FROM questions")
+    engine.keep(
+        "questions", f"SELECT * REPLACE ('DITANYAKAN_LAGI' AS status, '{told}' AS told) FROM questions"
+    )
     asked = [line for line in papers(engine, tmp_path / "out").sheet(PROVINCE, TINDAKAN) if line[QUESTION_ID]]
     engine.close()
-    assert asked and all(line[STATUS] == "DITANYAKAN LAGI" and line["Alasan"].endswith(f". {told}") for line in asked)
+    assert asked and all(
+        line[STATUS] == "DITANYAKAN LAGI" and line["Alasan"].endswith(f". {told}") for line in asked
+    )
 
 
 def test_progress_ends_where_it_said(engine: DuckDBEngine, tmp_path: Path) -> None:
@@ -345,30 +433,41 @@ def test_more_questions_than_rows_go_on_in_lines_without_a_row(tmp_path: Path) -
     made = papers(engine, tmp_path / "out")
     assert sorted(made.asked(PROVINCE)) == sorted(made.questions)
     beyond = [line for line in made.sheet(PROVINCE, TINDAKAN) if line["Baris"] is None]
-    assert beyond and all(line["Nama"] is None and line[RECORD_ID] and line[NUMBER] and line[QUESTION_ID] for line in beyond)
+    assert beyond and all(
+        line["Nama"] is None and line[RECORD_ID] and line[NUMBER] and line[QUESTION_ID] for line in beyond
+    )
     engine.close()
 
 
 def test_a_question_without_a_block_to_stand_in_stops_the_reports(tmp_path: Path) -> None:
     engine = found_engine(tmp_path / "e", ROWS, **OTHERS)
     keep_homes(engine)
-    engine.keep("question_rows", "SELECT * FROM question_rows UNION ALL SELECT * FROM question_rows")  # every row twice
+    engine.keep(
+        "question_rows", "SELECT * FROM question_rows UNION ALL SELECT * FROM question_rows"
+    )  # every row twice
     with pytest.raises(LedgerError, match="Baris lembar kerja dan pertanyaannya"):
         papers(engine, tmp_path / "out")
     engine.close()
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice, which opens the worklists for this test, is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None,
+    reason="LibreOffice, which opens the worklists for this test, is not installed",
+)
 def test_libreoffice_keeps_what_it_reads(at_l1: Papers, tmp_path: Path) -> None:
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(at_l1.out / PROVINCE)],
         check=True, capture_output=True,
     )  # fmt: skip
-    ours, theirs = (openpyxl.load_workbook(path) for path in (at_l1.out / PROVINCE, tmp_path / Path(PROVINCE).name))
+    ours, theirs = (
+        openpyxl.load_workbook(path) for path in (at_l1.out / PROVINCE, tmp_path / Path(PROVINCE).name)
+    )
     assert ours.sheetnames == theirs.sheetnames
     for name in ours.sheetnames:
-        one, two = ([[cell.value for cell in row] for row in book[name].iter_rows()] for book in (ours, theirs))
+        one, two = (
+            [[cell.value for cell in row] for row in book[name].iter_rows()] for book in (ours, theirs)
+        )
         assert [row[: len(one[0])] for row in two] == one
     for name in (TINDAKAN, IDENTITAS):
         assert theirs[name].print_title_rows == "$2:$2"
@@ -391,7 +490,9 @@ def test_a_mothers_name_stands_only_where_two_rows_are_held_against_each_other(t
             if line[RECORD_ID]:
                 of_block.setdefault(line[NUMBER], []).append(line)
         for lines in of_block.values():
-            asked = any(written.questions[line[QUESTION_ID]]["record_id_right"] for line in lines if line[QUESTION_ID])
+            asked = any(
+                written.questions[line[QUESTION_ID]]["record_id_right"] for line in lines if line[QUESTION_ID]
+            )
             assert {bool(line["Nama ibu"]) for line in lines} == {asked}
             seen[asked] += 1
     assert all(seen.values())

@@ -29,7 +29,14 @@ def test_pieces_stand_in_any_order_and_in_many_members(raws: list[bytes], data: 
     spool = Spool(io.BytesIO())
     pieces = [spool.add(deflate(raw), zlib.crc32(raw), len(raw)) for raw in raws]
     numbers = st.lists(st.sampled_from(range(len(raws))), max_size=8) if raws else st.just([])
-    members = {f"member{n}": (data.draw(st.binary(max_size=50)), data.draw(numbers), data.draw(st.binary(max_size=50))) for n in range(3)}
+    members = {
+        f"member{n}": (
+            data.draw(st.binary(max_size=50)),
+            data.draw(numbers),
+            data.draw(st.binary(max_size=50)),
+        )
+        for n in range(3)
+    }
     file = io.BytesIO()
     writer = ZipWriter(file)
     for name, (head, chosen, tail) in members.items():

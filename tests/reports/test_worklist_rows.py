@@ -27,14 +27,22 @@ TYPES = {
 }  # fmt: skip
 
 
-def rendered(*lines: dict[str, Any], level: Level = Level.L0, answers: str = "TINDAKAN") -> list[dict[str, tuple[str, int]]]:
+def rendered(
+    *lines: dict[str, Any], level: Level = Level.L0, answers: str = "TINDAKAN"
+) -> list[dict[str, tuple[str, int]]]:
     """Text and style of each cell, by heading."""
-    rows = [{"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line} for place, line in enumerate(lines, 1)]
+    rows = [
+        {"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line}
+        for place, line in enumerate(lines, 1)
+    ]
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
     xml = bytes(rows_xml(table, answers, Look(level, {"kis": "KIS - Kartu"}, STYLES))[0]).decode()
     headings = [column.heading for column in COLUMNS[answers]]
     return [
-        {name: ("".join(cell.itertext()), int(cell.attrib["s"])) for name, cell in zip(headings, row, strict=True)}
+        {
+            name: ("".join(cell.itertext()), int(cell.attrib["s"]))
+            for name, cell in zip(headings, row, strict=True)
+        }
         for row in ElementTree.fromstring(f"<rows>{xml}</rows>")
     ]
 
@@ -43,7 +51,11 @@ def marked(*lines: dict[str, Any]) -> list[set[str]]:
     """Headings of the marked cells of each line of one block."""
     names = {number: key for key, number in STYLES.items()}
     return [
-        {name for name, (_, style) in row.items() if names[style][2] and names[style][0] not in ("answer", "note")}
+        {
+            name
+            for name, (_, style) in row.items()
+            if names[style][2] and names[style][0] not in ("answer", "note")
+        }
         for row in rendered(*lines)
     ]
 
@@ -51,7 +63,9 @@ def marked(*lines: dict[str, Any]) -> list[set[str]]:
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=5))
 def test_any_text_comes_back(texts: list[str]) -> None:
-    expected = [re.sub("[\ufffe\uffff]", " ", text) for text in shown(pa.array(texts), "name", Level.L0).to_pylist()]
+    expected = [
+        re.sub("[\ufffe\uffff]", " ", text) for text in shown(pa.array(texts), "name", Level.L0).to_pylist()
+    ]
     got = [row["Nama"][0] for row in rendered(*({"name": text} for text in texts))]
     plain = [re.sub(r"_x005F_(x[0-9A-Fa-f]{4}_)", r"_\1", text) for text in got]  # as spreadsheets read it
     assert [text.split() for text in plain] == [text.split() for text in expected]
@@ -76,13 +90,22 @@ def test_any_text_comes_back(texts: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_a_difference(field: str, one: str, two: str | None, differs: bool) -> None:
-    heading = {"name": "Nama", "birth": "Lahir", "nik": "NIK", "mother": "Nama ibu", "sex": "L/P"}.get(field, "Wilayah, RT/RW")
+    heading = {"name": "Nama", "birth": "Lahir", "nik": "NIK", "mother": "Nama ibu", "sex": "L/P"}.get(
+        field, "Wilayah, RT/RW"
+    )
     assert marked({field: one}, {field: two}) == [set(), {heading} if differs else set()]
-    assert marked({}, {field: one}, {field: two})[1:] == [set(), {heading} if differs else set()]  # the first known, not the first line
+    assert marked({}, {field: one}, {field: two})[1:] == [
+        set(),
+        {heading} if differs else set(),
+    ]  # the first known, not the first line
 
 
 def test_each_block_is_compared_with_its_own_first_row() -> None:
-    assert marked({"name": "ANI"}, {"number": 2, "name": "BUDI"}, {"number": 2, "name": "BUDY"}) == [set(), set(), {"Nama"}]
+    assert marked({"name": "ANI"}, {"number": 2, "name": "BUDI"}, {"number": 2, "name": "BUDY"}) == [
+        set(),
+        set(),
+        {"Nama"},
+    ]
 
 
 def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() -> None:
@@ -95,7 +118,11 @@ def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() ->
         "amount": 23000,
     }
     row = rendered(line)[0]
-    assert (row["Program"][0], row["Alasan"][0], row["Nilai (Rp)"][0]) == ("KIS", "Baris 1 dan 3: Tercatat di KIS", "23000")
+    assert (row["Program"][0], row["Alasan"][0], row["Nilai (Rp)"][0]) == (
+        "KIS",
+        "Baris 1 dan 3: Tercatat di KIS",
+        "23000",
+    )
 
 
 def test_a_spoilt_nik_is_said_to_be_one() -> None:
@@ -107,7 +134,20 @@ def test_a_spoilt_nik_is_said_to_be_one() -> None:
 
 
 ODD = st.text(
-    alphabet=st.sampled_from([*"AZaz09 _x'&<>=+-@|%.", "\t", "\n", "\x00", "\x1f", "\u00a0", "\u200b", "\u3000", "\ufe63", "\ufffe"]),
+    alphabet=st.sampled_from(
+        [
+            *"AZaz09 _x'&<>=+-@|%.",
+            "\t",
+            "\n",
+            "\x00",
+            "\x1f",
+            "\u00a0",
+            "\u200b",
+            "\u3000",
+            "\ufe63",
+            "\ufffe",
+        ]
+    ),
     max_size=30,
 )
 LONG = st.from_regex(r"[A-Z ]{0,3}[0-9]{5,20}[A-Z ]{0,3}", fullmatch=True)
@@ -122,7 +162,9 @@ def test_texts_that_look_plain_are_what_the_long_way_would_make_of_them(texts: l
         for module in (masking, xml_cells):
             patch.setattr(module, "where_matched", lambda text, _pattern, function: function(text))
         kinds: tuple[masking.Kind, ...] = ("text", "name", "where")
-        long_way = {(kind, level): shown(values, kind, level).to_pylist() for kind in kinds for level in Level}
+        long_way = {
+            (kind, level): shown(values, kind, level).to_pylist() for kind in kinds for level in Level
+        }
         escaped = xml_cells.xml_text(values).to_pylist()
     assert {key: shown(values, *key).to_pylist() for key in long_way} == long_way
     assert xml_cells.xml_text(values).to_pylist() == escaped

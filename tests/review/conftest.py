@@ -27,7 +27,10 @@ def weigh(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explan
     """Evidence of its own for each place: the name says much, and a secret word that no blind review may let out."""
 
     def explain(place: int) -> Explanation:
-        steps = (Step("name", "same", f"RAHASIA nama sama {place}", 7.25), Step("birth_date", "differ", "tanggal lahir berbeda", -3.5))
+        steps = (
+            Step("name", "same", f"RAHASIA nama sama {place}", 7.25),
+            Step("birth_date", "differ", "tanggal lahir berbeda", -3.5),
+        )
         return Explanation(*pairs[place], ("nik",), "relative", -4.0, steps, 0.0, -0.25, 0.4567, "review")
 
     return explain
@@ -46,10 +49,16 @@ class Served:
     def __post_init__(self) -> None:
         self.token = self.server.admission.let_in(self.server.admission.code) or ""
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str | None) -> tuple[int, dict[str, str], bytes]:
+    def ask(
+        self, method: str, path: str, body: object = None, **headers: str | None
+    ) -> tuple[int, dict[str, str], bytes]:
         """A request as the page makes it, but for `headers` (underscores for dashes; None leaves one out)."""
         host = f"127.0.0.1:{self.server.server_port}"
-        sent: dict[str, str | None] = {"Host": host, "Cookie": f"{self.server.cookie}={self.server.admission.cookie}", TOKEN: self.token}
+        sent: dict[str, str | None] = {
+            "Host": host,
+            "Cookie": f"{self.server.cookie}={self.server.admission.cookie}",
+            TOKEN: self.token,
+        }
         if method == "POST":
             sent |= {"Origin": f"http://{host}", "Content-Type": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -95,7 +104,9 @@ def serve(run: Path) -> Iterator[Serve]:
 
     def started(*, blind: bool = False, sink: MemorySink | None = None, level: Level | None = None) -> Served:
         queue = read_queue(run, level)
-        evidence = Evidence(run, [(question.record_id_left, question.record_id_right) for question in queue.questions], weigh)
+        evidence = Evidence(
+            run, [(question.record_id_left, question.record_id_right) for question in queue.questions], weigh
+        )
         evidence.start()
         evidence.wait()
         kept = MemorySink() if sink is None else sink

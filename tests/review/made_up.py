@@ -56,9 +56,15 @@ def write_run(out: Path, level: str = "L1", rows: list[dict[str, Any]] | None = 
     snapshot = folder.snapshots / "kis" / "made-up"
     snapshot.mkdir(parents=True)
     folder.findings.mkdir()
-    full = [{"source_file": "berkas.xlsx", "sheet": "Sheet1", "source_row": number, **row} for number, row in enumerate(listed, start=2)]
+    full = [
+        {"source_file": "berkas.xlsx", "sheet": "Sheet1", "source_row": number, **row}
+        for number, row in enumerate(listed, start=2)
+    ]
     pq.write_table(pa.Table.from_pylist(full, tables.RECORDS), snapshot / "records.parquet")
-    action = {**_question(("T-0006", "B-1", ("kis-a-1-1", "kjs-b-1-1"), 1, 9000.0, "BARU")), "answers": "TINDAKAN"}
+    action = {
+        **_question(("T-0006", "B-1", ("kis-a-1-1", "kjs-b-1-1"), 1, 9000.0, "BARU")),
+        "answers": "TINDAKAN",
+    }
     asked = [action, *(_question(told) for told in QUESTIONS)]
     pq.write_table(pa.Table.from_pylist(asked, tables.QUESTIONS), folder.finding("questions"))
     shown = [
@@ -93,5 +99,7 @@ def _question(told: Told) -> dict[str, Any]:
         "action": ACTION,
         "authority": "DASAR-MESIN",
         "status": status,
-        "told": "Diputuskan BEDA pada 01-02-2018; ditanyakan lagi karena nama berubah" if status == "DITANYAKAN_LAGI" else None,
+        "told": "Diputuskan BEDA pada 01-02-2018; ditanyakan lagi karena nama berubah"
+        if status == "DITANYAKAN_LAGI"
+        else None,
     }

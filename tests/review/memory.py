@@ -26,7 +26,12 @@ class MemorySink:
     def _keep(self, offered: Offered) -> Given | ReconcileError:
         if offered.note == "tolak":
             return ReconcileError("Ditolak simpanan.")
-        given = Given(offered.verdict, f"J-{len(self.log) + 1}", offered.note, "bertentangan." if offered.note == "ingatkan" else "")
+        given = Given(
+            offered.verdict,
+            f"J-{len(self.log) + 1}",
+            offered.note,
+            "bertentangan." if offered.note == "ingatkan" else "",
+        )
         self.answers[offered.question_id] = given
         self.log.append(("judged", given.event))
         return given
@@ -34,5 +39,7 @@ class MemorySink:
     def revoke(self, given: Given) -> None:
         if self.full:
             raise StorageError("Disk penuh.")
-        self.answers = {question_id: other for question_id, other in self.answers.items() if other.event != given.event}
+        self.answers = {
+            question_id: other for question_id, other in self.answers.items() if other.event != given.event
+        }
         self.log.append(("revoked", given.event))

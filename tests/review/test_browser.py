@@ -20,7 +20,9 @@ from tests.review.made_up import CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink
 
 CHROMIUM, DRIVER = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="Chromium or chromedriver, which show this page, are not installed")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="Chromium or chromedriver, which show this page, are not installed"
+)
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -94,7 +96,11 @@ class Page:
     def requested(self) -> set[str]:
         """The hosts of all that the page asked for."""
         messages = [json.loads(line["message"])["message"] for line in self.browser.get_log("performance")]
-        sent = [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+        sent = [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
         return {urlsplit(url).netloc for url in sent}
 
 
@@ -116,7 +122,12 @@ def test_answers_by_keys_reach_the_store_and_the_end_is_told(page: Open) -> None
         review.keys(key)
     review.until(lambda: review.shown("finished"))
     review.saved()
-    assert [given.verdict for given in review.served.sink.answers.values()] == ["SAMA", "BEDA", "RAGU", "SAMA"]
+    assert [given.verdict for given in review.served.sink.answers.values()] == [
+        "SAMA",
+        "BEDA",
+        "RAGU",
+        "SAMA",
+    ]
     assert list(review.served.sink.answers) == list(ORDER)
     assert review.text("progress-text") == "4 dari 4 dijawab"
     assert review.text("finished-text") == "SAMA 2 · BEDA 1 · RAGU 1"
@@ -125,7 +136,12 @@ def test_answers_by_keys_reach_the_store_and_the_end_is_told(page: Open) -> None
 
 def test_no_answer_is_chosen_beforehand(page: Open) -> None:
     review = page()
-    assert review.script("return [...document.querySelectorAll('.answer')].map(b => b.getAttribute('aria-pressed'))") == ["false"] * 3
+    assert (
+        review.script(
+            "return [...document.querySelectorAll('.answer')].map(b => b.getAttribute('aria-pressed'))"
+        )
+        == ["false"] * 3
+    )
     assert review.script("return document.activeElement.id") == "soal"
     review.keys(Keys.ENTER, Keys.SPACE)
     review.asks(1)
@@ -162,11 +178,15 @@ def test_skip_back_and_another_answer(page: Open) -> None:
     review.asks(3)
     review.keys(Keys.ARROW_LEFT)
     review.asks(2)
-    assert review.script("return document.querySelector('.answer[aria-pressed=true]').dataset.verdict") == "BEDA"
+    assert (
+        review.script("return document.querySelector('.answer[aria-pressed=true]').dataset.verdict") == "BEDA"
+    )
     review.keys("r")
     review.asks(3)
     review.saved()
-    assert {question: given.verdict for question, given in review.served.sink.answers.items()} == {ORDER[1]: "RAGU"}
+    assert {question: given.verdict for question, given in review.served.sink.answers.items()} == {
+        ORDER[1]: "RAGU"
+    }
     assert [what for what, _ in review.served.sink.log] == ["judged", "revoked", "judged"]
 
 
@@ -336,7 +356,9 @@ def test_blind_hides_and_then_shows(page: Open) -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_nothing_is_wider_than_the_screen_and_the_answers_are_in_view(page: Open, size: tuple[int, int]) -> None:
+def test_nothing_is_wider_than_the_screen_and_the_answers_are_in_view(
+    page: Open, size: tuple[int, int]
+) -> None:
     review = page(size)
     review.until(lambda: review.shown("waterfall"))
     assert review.script("return document.documentElement.scrollWidth <= innerWidth")
@@ -344,7 +366,9 @@ def test_nothing_is_wider_than_the_screen_and_the_answers_are_in_view(page: Open
         "return [...document.querySelectorAll('.answer')].map(b => b.getBoundingClientRect()).map(r => [r.left, r.right, r.top, r.bottom])"
     )
     width, height = size
-    assert all(left >= 0 and right <= width and top >= 0 and bottom <= height for left, right, top, bottom in boxes)
+    assert all(
+        left >= 0 and right <= width and top >= 0 and bottom <= height for left, right, top, bottom in boxes
+    )
 
 
 def test_nothing_leaves_this_computer_and_nothing_is_complained_of(page: Open) -> None:

@@ -33,7 +33,9 @@ BLANK: dict[str, Any] = dict.fromkeys(
 RAW = {"birth": "birth_date", "kk": "family_card", "mother_core": "mother", "nisn": "pupil_number"}
 
 
-def compared(field: str, left: str | None, right: str | None, shown: tuple[str, str] | None = None, **more: Any) -> Compared:
+def compared(
+    field: str, left: str | None, right: str | None, shown: tuple[str, str] | None = None, **more: Any
+) -> Compared:
     """The field of two rows that say nothing else."""
     raw = ({**BLANK, **more, field: left}, {**BLANK, **more, field: right})
     name = "place" if field == "region_code" else RAW.get(field, field)
@@ -82,7 +84,10 @@ def test_the_mark(field: str, left: str | None, right: str | None, mark: str) ->
 
 
 def test_cards_of_two_programmes_are_not_compared() -> None:
-    raw = ({**BLANK, "programme": "kis", "card_number": "1"}, {**BLANK, "programme": "kjs", "card_number": "2"})
+    raw = (
+        {**BLANK, "programme": "kis", "card_number": "1"},
+        {**BLANK, "programme": "kjs", "card_number": "2"},
+    )
     assert compare_rows(raw, ({"card_number": "1"}, {"card_number": "2"}))[-1].mark == "tidak dibandingkan"
     assert compared("card_number", "1", "2", programme="kis").mark == "beda"
 
@@ -104,7 +109,10 @@ def test_what_masking_hides_is_marked_all_the_same() -> None:
 )
 def test_the_letters_that_differ(left: str, right: str, shown_left: str, shown_right: str) -> None:
     told = compared("name", left, right)
-    assert (marked(told.left).replace("][", ""), marked(told.right).replace("][", "")) == (shown_left, shown_right)
+    assert (marked(told.left).replace("][", ""), marked(told.right).replace("][", "")) == (
+        shown_left,
+        shown_right,
+    )
 
 
 def test_another_order_of_words_is_said_not_marked() -> None:
@@ -128,7 +136,9 @@ TEXTS = st.text(st.sampled_from("AB C"), max_size=12).map(lambda text: " ".join(
 
 
 @given(TEXTS, TEXTS)
-def test_pieces_put_together_are_the_value_and_a_difference_is_never_left_unsaid(left: str, right: str) -> None:
+def test_pieces_put_together_are_the_value_and_a_difference_is_never_left_unsaid(
+    left: str, right: str
+) -> None:
     told = compared("name", left or None, right or None)
     assert "".join(text for text, _ in told.left) == left
     assert "".join(text for text, _ in told.right) == right

@@ -21,7 +21,11 @@ def test_open_identity_questions_the_most_consequential_first(queue: Queue) -> N
 
 
 def test_a_block_comes_with_all_its_rows_in_order(queue: Queue) -> None:
-    assert queue.rows_of(queue.questions[0])["record_id"].to_pylist() == ["kis-a-1-1", "kjs-b-1-1", "dtks-c-1-1"]
+    assert queue.rows_of(queue.questions[0])["record_id"].to_pylist() == [
+        "kis-a-1-1",
+        "kjs-b-1-1",
+        "dtks-c-1-1",
+    ]
 
 
 @pytest.mark.parametrize(("reports", "wanted"), [("L1", Level.L0), ("L2", Level.L1), ("L2", Level.L0)])
@@ -31,7 +35,8 @@ def test_a_review_never_shows_more_than_the_reports_do(tmp_path: Path, reports: 
 
 
 @pytest.mark.parametrize(
-    ("reports", "wanted", "shown"), [("L0", None, "L0"), ("L0", Level.L1, "L1"), ("L1", None, "L1"), ("L1", Level.L2, "L2")]
+    ("reports", "wanted", "shown"),
+    [("L0", None, "L0"), ("L0", Level.L1, "L1"), ("L1", None, "L1"), ("L1", Level.L2, "L2")],
 )
 def test_a_review_may_show_less(tmp_path: Path, reports: str, wanted: Level | None, shown: str) -> None:
     assert read_queue(write_run(tmp_path / "out", reports), wanted).level == shown
@@ -52,7 +57,9 @@ def test_a_run_without_questions_says_what_to_do(tmp_path: Path) -> None:
 
 def _everything(serve: Serve, level: Level) -> str:
     served = serve(level=level)
-    return json.dumps([served.get(f"/api/questions/{place}") for place in range(len(ORDER))], ensure_ascii=False)
+    return json.dumps(
+        [served.get(f"/api/questions/{place}") for place in range(len(ORDER))], ensure_ascii=False
+    )
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2])

@@ -26,7 +26,9 @@ def test_only_this_computer_can_connect(serve: Serve) -> None:
             pass
 
 
-@pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example.com:{port}", "", None])
+@pytest.mark.parametrize(
+    "host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example.com:{port}", "", None]
+)
 def test_another_host_name_is_refused_whatever_the_key(serve: Serve, host: str | None) -> None:
     served = serve()
     told = host.format(port=served.server.server_port) if host else host
@@ -36,10 +38,16 @@ def test_another_host_name_is_refused_whatever_the_key(serve: Serve, host: str |
         assert b"<html" not in body
 
 
-@pytest.mark.parametrize("path", ["/api/overview", "/api/questions/0", "/api/questions/0/evidence", "/api/saving", "/nowhere"])
-@pytest.mark.parametrize("cookie", [None, "kunci_{port}=salah", "kunci_{port}=", "a=b;;;=", "kunci_1={key}", "kunci_{port}={key}"])
+@pytest.mark.parametrize(
+    "path", ["/api/overview", "/api/questions/0", "/api/questions/0/evidence", "/api/saving", "/nowhere"]
+)
+@pytest.mark.parametrize(
+    "cookie", [None, "kunci_{port}=salah", "kunci_{port}=", "a=b;;;=", "kunci_1={key}", "kunci_{port}={key}"]
+)
 @pytest.mark.parametrize("token", [None, "", "salah", "{token}"])
-def test_without_both_that_the_code_gives_nobody_comes_in(serve: Serve, path: str, cookie: str | None, token: str | None) -> None:
+def test_without_both_that_the_code_gives_nobody_comes_in(
+    serve: Serve, path: str, cookie: str | None, token: str | None
+) -> None:
     served = serve()
     known = {"port": served.server.server_port, "key": served.server.admission.cookie, "token": served.token}
     told = cookie.format(**known) if cookie else cookie
@@ -57,16 +65,28 @@ def test_the_empty_page_is_anybodys_and_says_nothing(serve: Serve) -> None:
     for path in ("/", "/page/review.js", "/page/review.css", "/page/icon.svg"):
         status, headers, body = served.ask("GET", path, Cookie=None, X_Reconcile_Token=None)
         assert (status, "Set-Cookie" in headers) == (200, False)
-        for secret in (served.server.admission.code, served.server.admission.cookie, served.token, "AMINAH", "20180331", "Sari"):
+        for secret in (
+            served.server.admission.code,
+            served.server.admission.cookie,
+            served.token,
+            "AMINAH",
+            "20180331",
+            "Sari",
+        ):
             assert secret not in body.decode()
 
 
 def test_the_code_lets_in_and_gives_a_cookie_that_no_script_reads(serve: Serve) -> None:
     served = serve()
     admission = served.server.admission
-    status, headers, body = served.ask("POST", "/api/login", {"code": admission.code.lower().replace("-", " ")}, Cookie=None)
+    status, headers, body = served.ask(
+        "POST", "/api/login", {"code": admission.code.lower().replace("-", " ")}, Cookie=None
+    )
     assert status == 200
-    assert headers["Set-Cookie"] == f"kunci_{served.server.server_port}={admission.cookie}; HttpOnly; SameSite=Strict; Path=/"
+    assert (
+        headers["Set-Cookie"]
+        == f"kunci_{served.server.server_port}={admission.cookie}; HttpOnly; SameSite=Strict; Path=/"
+    )
     token = json.loads(body)["token"]
     assert admission.cookie not in body.decode()
     assert served.ask("GET", "/api/overview", X_Reconcile_Token=token)[0] == 200
@@ -74,11 +94,15 @@ def test_the_code_lets_in_and_gives_a_cookie_that_no_script_reads(serve: Serve) 
 
 @pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA", None, 5, ["x"], "x" * 5000, "\u0661" * 12])
 def test_a_wrong_code_gives_nothing(serve: Serve, code: object) -> None:
-    status, headers, body = serve().ask("POST", "/api/login", {"code": code}, Cookie=None, X_Reconcile_Token=None)
+    status, headers, body = serve().ask(
+        "POST", "/api/login", {"code": code}, Cookie=None, X_Reconcile_Token=None
+    )
     assert (status, "Set-Cookie" in headers, b"token" in body) == (403, False, False)
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://example.com"}, {"Origin": None}, {"Host": "example.com"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://example.com"}, {"Origin": None}, {"Host": "example.com"}]
+)
 def test_only_the_page_itself_may_bring_the_code(serve: Serve, headers: dict[str, str | None]) -> None:
     served = serve()
     status, told, _ = served.ask("POST", "/api/login", {"code": served.server.admission.code}, **headers)
@@ -97,7 +121,9 @@ def test_after_idle_time_the_code_is_asked_for_again() -> None:
     now[0] = 500
     assert admission.admits(admission.cookie, token, reading=True)
     now[0] = 1000
-    assert admission.admits(admission.cookie, token, reading=False)  # the page asks by itself: nobody is there
+    assert admission.admits(
+        admission.cookie, token, reading=False
+    )  # the page asks by itself: nobody is there
     now[0] = 1101
     assert not admission.admits(admission.cookie, token, reading=True)
     now[0] = 1102
@@ -190,7 +216,15 @@ def test_other_methods_do_nothing(serve: Serve, method: str) -> None:
 
 def test_nothing_is_cached_framed_or_fetched_from_elsewhere(serve: Serve) -> None:
     served = serve()
-    for path in ("/", "/page/review.js", "/page/review.css", "/page/icon.svg", "/api/overview", "/api/questions/0", "/nowhere"):
+    for path in (
+        "/",
+        "/page/review.js",
+        "/page/review.css",
+        "/page/icon.svg",
+        "/api/overview",
+        "/api/questions/0",
+        "/nowhere",
+    ):
         _, headers, _ = served.ask("GET", path)
         assert headers["Cache-Control"] == "no-store"
         assert headers["Content-Security-Policy"].startswith("default-src 'self';")
@@ -202,7 +236,10 @@ def test_nothing_is_cached_framed_or_fetched_from_elsewhere(serve: Serve) -> Non
 def test_the_page_refers_to_nothing_outside() -> None:
     for path in PAGE.iterdir():
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
-        assert not re.search(r"https?:|//[a-z]+\.|url\(|@import|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text), path.name
+        assert not re.search(
+            r"https?:|//[a-z]+\.|url\(|@import|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(",
+            text,
+        ), path.name
     page = (PAGE / "review.html").read_text(encoding="utf-8")
     assert not re.search(r"<script>|<style|\son\w+=|\sstyle=", page)
 
@@ -227,4 +264,9 @@ def test_a_bug_keeps_its_traceback_and_the_page_gets_a_message(
 
 
 def test_the_page_is_part_of_the_package() -> None:
-    assert {path.name for path in Path(PAGE).iterdir()} == {"review.html", "review.css", "review.js", "icon.svg"}
+    assert {path.name for path in Path(PAGE).iterdir()} == {
+        "review.html",
+        "review.css",
+        "review.js",
+        "icon.svg",
+    }

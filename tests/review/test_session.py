@@ -26,7 +26,13 @@ def test_a_question_says_what_SAMA_would_do_and_shows_both_rows(serve: Serve) ->
     assert [row["record_id"] for row in told["rows"]] == ["kis-a-1-1", "kjs-b-1-1"]
     assert [row["record_id"] for row in told["others"]] == ["dtks-c-1-1"]
     marks = {field["label"]: field["mark"] for field in told["fields"]}
-    assert (marks["Nama"], marks["Lahir"], marks["NIK"], marks["Nomor KK"], marks["Nama ibu"]) == ("beda", "beda", "beda", "sama", "kosong")
+    assert (marks["Nama"], marks["Lahir"], marks["NIK"], marks["Nomor KK"], marks["Nama ibu"]) == (
+        "beda",
+        "beda",
+        "beda",
+        "sama",
+        "kosong",
+    )
     assert told["answer"] is None
 
 
@@ -94,7 +100,9 @@ def test_a_review_goes_on_where_it_was_left(serve: Serve) -> None:
     again = serve(sink=sink)
     overview = again.get("/api/overview")
     assert (overview["answered"], overview["open"]) == (2, 1)
-    assert again.post("/api/answers", _say(ORDER[1], "SAMA"))[1]["open"] == 3  # the answered one is passed over
+    assert (
+        again.post("/api/answers", _say(ORDER[1], "SAMA"))[1]["open"] == 3
+    )  # the answered one is passed over
     assert again.post("/api/answers", _say(ORDER[3], "SAMA"))[1]["open"] is None
     assert again.post("/api/undo", {})[1]["place"] == 3
 
@@ -108,7 +116,9 @@ def test_an_answer_to_no_question_of_this_run_is_ignored(serve: Serve) -> None:
     assert (overview["answered"], overview["open"]) == (0, 0)
 
 
-@pytest.mark.parametrize("note", ["NIK 3171012501800001", "kk 3171 0125 0180 0001", "31.71.01.25.01.80.0001", "x" * 501])
+@pytest.mark.parametrize(
+    "note", ["NIK 3171012501800001", "kk 3171 0125 0180 0001", "31.71.01.25.01.80.0001", "x" * 501]
+)
 def test_a_note_holds_no_number_of_a_person_and_no_novel(serve: Serve, note: str) -> None:
     served = serve()
     assert served.post("/api/answers", _say(ORDER[0], "SAMA", note=note))[0] == 400
@@ -135,7 +145,10 @@ def test_one_answer_that_is_refused_does_not_hold_up_the_others(serve: Serve) ->
         served.ask("POST", "/api/answers", _say(question_id, "BEDA", note=note))
     served.keeping.wait()
     assert set(served.sink.answers) == {ORDER[0], ORDER[2], ORDER[3]}
-    assert _notices(served) == [(1, "jawaban BEDA TIDAK tersimpan: Ditolak simpanan."), (2, "BEDA tersimpan, tetapi bertentangan.")]
+    assert _notices(served) == [
+        (1, "jawaban BEDA TIDAK tersimpan: Ditolak simpanan."),
+        (2, "BEDA tersimpan, tetapi bertentangan."),
+    ]
     assert served.get("/api/overview")["open"] == 1
 
 
@@ -197,7 +210,9 @@ def test_no_answer_is_acknowledged_before_it_is_on_the_disk(serve: Serve) -> Non
 def test_what_piles_up_at_a_slow_store_is_saved_together(serve: Serve) -> None:
     sink = SlowSink()
     served = serve(sink=sink)
-    sent = _together(served, *(("/api/answers", _say(question_id, "BEDA")) for question_id in ORDER[:3]), ("/api/undo", {}))
+    sent = _together(
+        served, *(("/api/answers", _say(question_id, "BEDA")) for question_id in ORDER[:3]), ("/api/undo", {})
+    )
     sink.go.set()
     for thread in sent:
         thread.join(20)
@@ -227,7 +242,9 @@ def test_stopping_saves_what_is_still_on_its_way(serve: Serve) -> None:
     assert sink.answers[ORDER[0]].verdict == "RAGU"
 
 
-def test_a_bug_in_the_store_is_told_and_the_next_answer_is_still_saved(serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_in_the_store_is_told_and_the_next_answer_is_still_saved(
+    serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
     served = serve()
     keep, served.sink.log = served.sink.log, None  # type: ignore[assignment]
     served.post("/api/answers", _say(ORDER[0], "SAMA"))
@@ -247,12 +264,30 @@ def test_evidence_adds_up_to_the_weight(serve: Serve) -> None:
     assert told["bars"][-2]["to"] == told["bars"][-1]["to"]
 
 
-MACHINE = ("0.4567", "45,7", "RAHASIA", "PERLU_TINJAUAN", CHANGES, REASON, ACTION, "DASAR-MESIN", "persons", "P-B", "bits", "consequence")
+MACHINE = (
+    "0.4567",
+    "45,7",
+    "RAHASIA",
+    "PERLU_TINJAUAN",
+    CHANGES,
+    REASON,
+    ACTION,
+    "DASAR-MESIN",
+    "persons",
+    "P-B",
+    "bits",
+    "consequence",
+)
 
 
 def test_blind_nothing_of_the_machine_is_in_any_response_before_the_answer(serve: Serve) -> None:
     served = serve(blind=True)
-    paths = ["/", "/page/review.js", "/api/overview", *(f"/api/questions/{place}{end}" for place in range(4) for end in ("", "/evidence"))]
+    paths = [
+        "/",
+        "/page/review.js",
+        "/api/overview",
+        *(f"/api/questions/{place}{end}" for place in range(4) for end in ("", "/evidence")),
+    ]
     answers = [served.ask("GET", path) for path in paths]
     answers.append(served.ask("POST", "/api/answers", _say(ORDER[0], "SAMA")))
     answers.append(served.ask("POST", "/api/undo", {}))

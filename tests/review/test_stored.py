@@ -60,9 +60,16 @@ def test_the_evidence_is_that_of_explain(published: Path, real: Queue) -> None:
     for place in range(0, len(pairs), max(1, len(pairs) // 4)):
         pair = pairs[place]
         alone, among = explain_rows(published, *pair).explanation, weighed(place)
-        assert (among.left, among.right, among.rival, among.band) == (alone.left, alone.right, alone.rival, alone.band)
+        assert (among.left, among.right, among.rival, among.band) == (
+            alone.left,
+            alone.right,
+            alone.rival,
+            alone.band,
+        )
         assert among.weight == pytest.approx(alone.weight)
-        assert [(one.field, one.level) for one in among.evidence] == [(one.field, one.level) for one in alone.evidence]
+        assert [(one.field, one.level) for one in among.evidence] == [
+            (one.field, one.level) for one in alone.evidence
+        ]
 
 
 def test_evidence_without_questions_or_with_a_failure(published: Path) -> None:
@@ -82,7 +89,9 @@ def test_answers_are_kept_taken_back_and_found_again(published: Path, real: Queu
     sink = StoredAnswers(store, published, "Sari")
     ids = [question.question_id for question in real.questions]
     assert sink.given() == {}
-    kept = sink.record([Offered(ids[0], "SAMA", "lihat KTP-el"), Offered(ids[1], "RAGU"), Offered("T-unknown", "SAMA")])
+    kept = sink.record(
+        [Offered(ids[0], "SAMA", "lihat KTP-el"), Offered(ids[1], "RAGU"), Offered("T-unknown", "SAMA")]
+    )
     first, second, refused = kept
     assert isinstance(first, Given)
     assert isinstance(second, Given)
@@ -92,14 +101,18 @@ def test_answers_are_kept_taken_back_and_found_again(published: Path, real: Queu
     assert first.note == "lihat KTP-el"
     again.revoke(first)
     assert list(StoredAnswers(store, published, "Budi").given()) == [ids[1]]
-    events = [json.loads(line) for line in (store.path / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    events = [
+        json.loads(line) for line in (store.path / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert [event["kind"] for event in events] == ["judged", "judged", "revoked"]
     assert {event["by"] for event in events} == {"Sari"}
 
 
 def test_the_store_holds_nothing_of_the_persons(published: Path, real: Queue, tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    StoredAnswers(store, published, "Sari").record([Offered(question.question_id, "BEDA") for question in real.questions])
+    StoredAnswers(store, published, "Sari").record(
+        [Offered(question.question_id, "BEDA") for question in real.questions]
+    )
     text = (store.path / "events.jsonl").read_text(encoding="utf-8")
     assert not re.search(r"\d{16}", text)
     names = {name for name in real.rows["name"].to_pylist() if name}
@@ -107,7 +120,9 @@ def test_the_store_holds_nothing_of_the_persons(published: Path, real: Queue, tm
     assert not [name for name in names if name in text]
 
 
-def test_the_next_run_honours_the_review_and_does_not_ask_again(published: Path, inputs: Path, tmp_path: Path) -> None:
+def test_the_next_run_honours_the_review_and_does_not_ask_again(
+    published: Path, inputs: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     shutil.copytree(published, out)
     queue = read_queue(out)
@@ -117,8 +132,19 @@ def test_the_next_run_honours_the_review_and_does_not_ask_again(published: Path,
     keeping.put(Offered(two.question_id, "SAMA"))
     keeping.close()
     assert keeping.notices == []
-    stages.run(Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=inputs.parent / "out.work" / "cache"))
-    persons = {row["record_id"]: row["person_id"] for row in pq.read_table(RunFolder(out).table("persons")).to_pylist()}
+    stages.run(
+        Job(
+            inputs=inputs,
+            out=out,
+            as_of=AS_OF,
+            judgements=store.path,
+            cache=inputs.parent / "out.work" / "cache",
+        )
+    )
+    persons = {
+        row["record_id"]: row["person_id"]
+        for row in pq.read_table(RunFolder(out).table("persons")).to_pylist()
+    }
     assert persons[two.record_id_left] == persons[two.record_id_right]
     assert two.question_id not in read_queue(out).places
 
@@ -129,21 +155,27 @@ class Command:
     def __init__(self, out: Path, *words: str) -> None:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         line = [sys.executable, "-m", "reconcile.cli", "review", "--run", str(out), "--no-browser", *words]
-        self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        self.process = subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        )
         assert self.process.stdout
         self.said = [self.process.stdout.readline() for _ in range(4)]
         found = re.search(r"(http://127\.0\.0\.1:\d+)/\nKode masuk: (\S+)", "".join(self.said))
         assert found, self.process.communicate()
         self.base, self.code = found.groups()
         self.headers = {"Origin": self.base, "Content-Type": "application/json"}
-        request = urllib.request.Request(self.base + "/api/login", json.dumps({"code": self.code}).encode(), self.headers)
+        request = urllib.request.Request(
+            self.base + "/api/login", json.dumps({"code": self.code}).encode(), self.headers
+        )
         with urllib.request.urlopen(request, timeout=60) as response:
             self.headers["Cookie"] = response.headers["Set-Cookie"].partition(";")[0]
             self.headers[TOKEN] = json.loads(response.read())["token"]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(self.base + path, data, self.headers), timeout=60) as response:
+        with urllib.request.urlopen(
+            urllib.request.Request(self.base + path, data, self.headers), timeout=60
+        ) as response:
             told: dict[str, Any] = json.loads(response.read())
             return told
 
@@ -196,7 +228,10 @@ def test_an_answer_that_was_acknowledged_survives_a_kill(started: Any, real: Que
 def test_neither_code_nor_cookie_stands_where_others_look(started: Any) -> None:
     """Not in the command line, nor in the environment of the process; only in the terminal of who started it."""
     command = started("--by", "Sari")
-    seen = Path(f"/proc/{command.process.pid}/cmdline").read_bytes() + Path(f"/proc/{command.process.pid}/environ").read_bytes()
+    seen = (
+        Path(f"/proc/{command.process.pid}/cmdline").read_bytes()
+        + Path(f"/proc/{command.process.pid}/environ").read_bytes()
+    )
     for secret in (command.code, command.headers["Cookie"].partition("=")[2], command.headers[TOKEN]):
         assert secret.encode() not in seen
     assert command.code not in command.base
@@ -212,7 +247,11 @@ def test_neither_code_nor_cookie_stands_where_others_look(started: Any) -> None:
     ],
 )
 def test_what_the_command_cannot_do_is_said_in_one_line(
-    published: Path, words: tuple[str, ...], told: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    published: Path,
+    words: tuple[str, ...],
+    told: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert told in _refused(published, words, capfd, monkeypatch)
 
@@ -225,7 +264,12 @@ def test_a_port_that_is_taken_is_said(
         assert "Pilih nomor lain dengan --port" in _refused(published, words, capfd, monkeypatch)
 
 
-def _refused(published: Path, words: tuple[str, ...], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+def _refused(
+    published: Path,
+    words: tuple[str, ...],
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
     monkeypatch.setattr(sys, "argv", ["reconcile", "review", "--run", str(published), "--no-browser", *words])
     with pytest.raises(SystemExit) as left:
         cli.main()

@@ -19,7 +19,21 @@ from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace import publishing
 from reconcile.workspace.runs import MANIFEST, RunFolder, Workspace, new_run
 
-CALLS = ("open", "write", "fsync", "rename", "replace", "mkdir", "rmdir", "unlink", "link", "chmod", "scandir", "listdir", "ftruncate")
+CALLS = (
+    "open",
+    "write",
+    "fsync",
+    "rename",
+    "replace",
+    "mkdir",
+    "rmdir",
+    "unlink",
+    "link",
+    "chmod",
+    "scandir",
+    "listdir",
+    "ftruncate",
+)
 DIED = 77
 
 
@@ -45,7 +59,11 @@ def _injected(faults: Faults, exchanges: bool) -> Iterator[None]:
             real = getattr(os, name)
             patch.setattr(os, name, lambda *given, _real=real, **named: faults(_real, *given, **named))
         real_exchange = publishing.exchange
-        patch.setattr(publishing, "exchange", lambda left, right: faults(real_exchange, left, right) if exchanges else False)
+        patch.setattr(
+            publishing,
+            "exchange",
+            lambda left, right: faults(real_exchange, left, right) if exchanges else False,
+        )
         yield
 
 
@@ -144,7 +162,9 @@ def test_a_power_cut_at_any_step(before: Path, exchanges: bool) -> None:
     assert bool(missing) == (not exchanges)
 
 
-@pytest.mark.parametrize("torn", ["", "run-", '{"run": "run-01', '{"run": "..", "old": "/"}', "[]", '{"run": 1, "old": 2}'])
+@pytest.mark.parametrize(
+    "torn", ["", "run-", '{"run": "run-01', '{"run": "..", "old": "/"}', "[]", '{"run": 1, "old": 2}']
+)
 @pytest.mark.parametrize("missing", [True, False])
 def test_a_torn_note_brings_back_a_whole_run_and_nothing_else(before: Path, torn: str, missing: bool) -> None:
     """An empty one made the next run rename OUT.work itself to OUT, with all the personal data in it."""
@@ -161,7 +181,9 @@ def test_a_torn_note_brings_back_a_whole_run_and_nothing_else(before: Path, torn
     _settled(out)
 
 
-def test_a_second_rename_that_fails_puts_the_old_run_back(before: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_rename_that_fails_puts_the_old_run_back(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = before / "out"
     monkeypatch.setattr(publishing, "exchange", lambda left, right: False)
     real = os.rename
@@ -177,7 +199,9 @@ def test_a_second_rename_that_fails_puts_the_old_run_back(before: Path, monkeypa
     assert _bytes(out) == _made_of("baik")
 
 
-def test_where_the_old_run_cannot_be_put_back_the_message_says_where_it_is(before: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_old_run_cannot_be_put_back_the_message_says_where_it_is(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = before / "out"
     with monkeypatch.context() as patch:
         patch.setattr(publishing, "exchange", lambda left, right: False)

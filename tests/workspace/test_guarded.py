@@ -41,7 +41,9 @@ def shared() -> Iterator[Guard]:
         (deadly.refusing, CLOSE, "kosong"),
     ],
 )
-def test_whatever_a_file_does_only_it_is_refused(shared: Guard, work: object, bounds: Bounds, told: str) -> None:
+def test_whatever_a_file_does_only_it_is_refused(
+    shared: Guard, work: object, bounds: Bounds, told: str
+) -> None:
     assert callable(work)
     before = shared.submit("b.csv", deadly.fine, 1, bounds=CLOSE)
     bad = shared.submit("a.csv", work, bounds=bounds)
@@ -53,7 +55,9 @@ def test_whatever_a_file_does_only_it_is_refused(shared: Guard, work: object, bo
     assert (before.result(), after.result()) == (1, 3)
 
 
-def test_the_traceback_of_a_bug_is_in_the_log_without_its_words(shared: Guard, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_traceback_of_a_bug_is_in_the_log_without_its_words(
+    shared: Guard, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(ExportError, match="galat program"):
         shared.submit("3171015504170001.csv", deadly.faulty, bounds=CLOSE).result()
     assert "deadly.py" in caplog.text and " faulty" in caplog.text and "KeyError" in caplog.text

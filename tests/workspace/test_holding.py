@@ -34,7 +34,9 @@ with holding.only_run(Path(sys.argv[1]), Path("hasil")):
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that holds tmp_path/lock."""
-    process = subprocess.Popen([sys.executable, "-c", HOLDS, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     process.stdout.readline()
     yield process
@@ -47,14 +49,25 @@ def _try(tmp_path: Path, wait: float = 0) -> None:
         pass
 
 
-def test_a_held_lock_says_who_holds_it_since_when_how_far_and_what_to_do(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+def test_a_held_lock_says_who_holds_it_since_when_how_far_and_what_to_do(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
     with pytest.raises(RunBusyError) as busy:
         _try(tmp_path)
-    for words in (f"nomor proses {holder.pid}", os.uname().nodename, "WIB", "tahap Mencocokkan orang", "--wait", f"kill {holder.pid}"):
+    for words in (
+        f"nomor proses {holder.pid}",
+        os.uname().nodename,
+        "WIB",
+        "tahap Mencocokkan orang",
+        "--wait",
+        f"kill {holder.pid}",
+    ):
         assert words in str(busy.value)
 
 
-def test_a_holder_that_stands_still_is_told_apart(tmp_path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_holder_that_stands_still_is_told_apart(
+    tmp_path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Stopped or frozen it holds the lock for ever; only its sign stops."""
     monkeypatch.setattr(holding, "_SILENT_SECONDS", 0.4)
     os.kill(holder.pid, signal.SIGSTOP)
@@ -101,7 +114,9 @@ with interrupts.listening(), new_run(Path(sys.argv[1]), deadline=0.01) as run:
     time.sleep(60)
 """
     out = tmp_path / "out"
-    done = subprocess.run([sys.executable, "-c", script, str(out)], check=False, capture_output=True, text=True, timeout=50)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(out)], check=False, capture_output=True, text=True, timeout=50
+    )
     assert (done.returncode, done.stdout) == (StalledError.exit_code, "maju\n")
     assert done.stderr.startswith("Gagal: Proses tidak maju selama 0.01 menit pada tahap Mencocokkan orang")
     assert not out.exists()

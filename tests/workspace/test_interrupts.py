@@ -49,7 +49,8 @@ def _run(body: str, folder: Path) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "why"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "diminta sistem"), ("SIGHUP", 129, "terminal ditutup")]
+    ("number", "code", "why"),
+    [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "diminta sistem"), ("SIGHUP", 129, "terminal ditutup")],
 )
 def test_each_signal_has_its_code_and_one_sentence(tmp_path: Path, number: str, code: int, why: str) -> None:
     told = f"Dihentikan ({why}): tidak ada yang berubah.\n"
@@ -57,7 +58,10 @@ def test_each_signal_has_its_code_and_one_sentence(tmp_path: Path, number: str, 
 
 
 def test_what_a_stop_says_follows_what_happened(tmp_path: Path) -> None:
-    assert _run("    interrupts.say('hasil baru sudah terbit'); stop()", tmp_path)[2] == "Dihentikan (Ctrl-C): hasil baru sudah terbit.\n"
+    assert (
+        _run("    interrupts.say('hasil baru sudah terbit'); stop()", tmp_path)[2]
+        == "Dihentikan (Ctrl-C): hasil baru sudah terbit.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,13 +74,20 @@ def test_what_a_stop_says_follows_what_happened(tmp_path: Path) -> None:
 )
 def test_a_process_that_is_stuck_is_stopped_all_the_same(tmp_path: Path, stuck: str) -> None:
     started = time.monotonic()
-    code, _, err = _run(f"    later()\n{stuck}\n    time.sleep(30 if 'Thread(' in {stuck!r} else 0)", tmp_path)
+    code, _, err = _run(
+        f"    later()\n{stuck}\n    time.sleep(30 if 'Thread(' in {stuck!r} else 0)", tmp_path
+    )
     assert (code, err) == (130, "Dihentikan (Ctrl-C): tidak ada yang berubah.\n")
     assert time.monotonic() - started < 25  # nobody waited for what was stuck
 
 
 @pytest.mark.parametrize(
-    "lost", ["except BaseException: pass", "except KeyboardInterrupt: sys.exit(5)", "finally: raise RuntimeError('lain')"]
+    "lost",
+    [
+        "except BaseException: pass",
+        "except KeyboardInterrupt: sys.exit(5)",
+        "finally: raise RuntimeError('lain')",
+    ],
 )
 def test_no_code_on_the_way_can_swallow_it_or_answer_with_a_traceback(tmp_path: Path, lost: str) -> None:
     code, out, err = _run(f"    try: stop()\n    {lost}", tmp_path)
@@ -168,16 +179,24 @@ def test_a_block_may_ask_for_the_exception_instead(tmp_path: Path) -> None:
 
 def test_what_was_ignored_stays_ignored(tmp_path: Path) -> None:
     """nohup, and the background of a script."""
-    script = BEGIN.replace("import ctypes", "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nimport ctypes")
+    script = BEGIN.replace(
+        "import ctypes", "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nimport ctypes"
+    )
     script += "\ndef run(): os.kill(os.getpid(), signal.SIGHUP)\nmain()\n"
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, preexec_fn=as_a_terminal_has_them
+        [sys.executable, "-c", script, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=as_a_terminal_has_them,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "SELESAI\n", "")
 
 
 def test_a_process_can_end_itself_so(tmp_path: Path) -> None:
-    assert _run("    threading.Timer(0.1, interrupts.end, (8, 'Gagal: macet.')).start()\n    time.sleep(30)", tmp_path) == (
+    assert _run(
+        "    threading.Timer(0.1, interrupts.end, (8, 'Gagal: macet.')).start()\n    time.sleep(30)", tmp_path
+    ) == (
         8,
         "",
         "Gagal: macet.\n",

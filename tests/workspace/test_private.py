@@ -26,7 +26,11 @@ def _run(out: Path, shared: Shared | None = None) -> None:
         with new_run(out, shared=shared) as run:
             run.manifest.write_text("{}", encoding="utf-8")
             (run.reports / "lembar_kerja").mkdir(parents=True, mode=0o777)
-            for path in (run.reports / "a.csv", run.reports / "lembar_kerja" / "b.xlsx", run.table("persons")):
+            for path in (
+                run.reports / "a.csv",
+                run.reports / "lembar_kerja" / "b.xlsx",
+                run.table("persons"),
+            ):
                 path.touch(mode=0o666)
     finally:
         os.umask(before)
@@ -34,10 +38,15 @@ def _run(out: Path, shared: Shared | None = None) -> None:
 
 def _modes(root: Path) -> dict[str, str]:
     """Kinds of modes below `root`: folders and files."""
-    return {f"{'d' if path.is_dir() else 'f'}{stat.S_IMODE(path.lstat().st_mode):o}": "" for path in (root, *root.rglob("*"))}
+    return {
+        f"{'d' if path.is_dir() else 'f'}{stat.S_IMODE(path.lstat().st_mode):o}": ""
+        for path in (root, *root.rglob("*"))
+    }
 
 
-def test_a_run_its_work_folder_and_the_run_before_are_the_owners_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_run_its_work_folder_and_the_run_before_are_the_owners_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     out = tmp_path / "out"
     for _ in range(2):
         _run(out)
@@ -46,7 +55,9 @@ def test_a_run_its_work_folder_and_the_run_before_are_the_owners_alone(tmp_path:
     assert caplog.text == ""  # nothing stood open, so nothing is said
 
 
-def test_what_stands_open_is_closed_and_said_in_one_line_each(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_stands_open_is_closed_and_said_in_one_line_each(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     out = tmp_path / "out"
     for _ in range(2):
         _run(out)
@@ -71,14 +82,18 @@ def test_the_mode_of_an_open_out_does_not_survive_in_the_next(tmp_path: Path) ->
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
 
 
-def test_reports_are_shared_with_the_group_asked_for_and_nothing_else_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_reports_are_shared_with_the_group_asked_for_and_nothing_else_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     out, shared = tmp_path / "out", Shared("sendiri", os.getegid())
     for _ in range(2):
         _run(out, shared)
     assert set(_modes(out / "reports")) == {"d750", "f640"}
     assert {path.stat().st_gid for path in (out, *(out / "reports").rglob("*"))} == {os.getegid()}
     assert stat.S_IMODE(out.stat().st_mode) == 0o710
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (out / "manifest.json", out / "persons.parquet")} == {0o600}
+    assert {
+        stat.S_IMODE(path.stat().st_mode) for path in (out / "manifest.json", out / "persons.parquet")
+    } == {0o600}
     assert caplog.text == ""
     _run(out)
     assert set(_modes(out)) == {"d700", "f600"}
@@ -101,7 +116,15 @@ def test_a_group_that_is_not_there_or_not_ones_own_is_refused(monkeypatch: pytes
 
 @AS_ROOT
 @pytest.mark.parametrize(
-    "whose", ["out", "out.work", "out.judgements", "out.work/lock", "out.work/cache", "out.work/previous/manifest.json"]
+    "whose",
+    [
+        "out",
+        "out.work",
+        "out.judgements",
+        "out.work/lock",
+        "out.work/cache",
+        "out.work/previous/manifest.json",
+    ],
 )
 def test_what_another_account_made_is_refused_and_left(tmp_path: Path, whose: str) -> None:
     out = tmp_path / "out"
@@ -150,7 +173,9 @@ def test_modes_are_mended_without_following_links(tmp_path: Path) -> None:
     assert stat.S_IMODE(other.stat().st_mode) == 0o755
 
 
-def test_a_disk_without_modes_is_told_and_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_disk_without_modes_is_told_and_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """A stick or a share of Windows: everything stays open and belongs to whoever mounted it."""
     tmp_path.chmod(0o755)
     monkeypatch.setattr(Path, "chmod", lambda *_: None)

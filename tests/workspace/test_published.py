@@ -42,7 +42,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def truth(whole: Path) -> Path:
     path = whole.parent / "truth.parquet"
-    rows = pq.read_table(RunFolder(whole).table("persons"), columns=["programme", "source_file", "sheet", "source_row"]).to_pylist()
+    rows = pq.read_table(
+        RunFolder(whole).table("persons"), columns=["programme", "source_file", "sheet", "source_row"]
+    ).to_pylist()
     pq.write_table(pa.Table.from_pylist([{**row, "person": number} for number, row in enumerate(rows)]), path)
     return path
 
@@ -60,7 +62,14 @@ READS: dict[str, list[str]] = {
     "review": ["manifest.json", "records", "findings/questions.parquet", "findings/question_rows.parquet"],
     "evaluate": ["manifest.json", "records", "persons.parquet", "links.parquet", "findings/overlaps.parquet"],
     "previous": ["manifest.json", "records", "persons.parquet", "findings/duplicates.parquet"],
-    "verify": ["manifest.json", "model.json", "judgements.json", "records", "reports/ringkasan.html", "answered.parquet"],
+    "verify": [
+        "manifest.json",
+        "model.json",
+        "judgements.json",
+        "records",
+        "reports/ringkasan.html",
+        "answered.parquet",
+    ],
 }
 """Command -> files it must not believe when they are damaged; "records" is a snapshot's."""
 
@@ -95,7 +104,11 @@ DAMAGES: dict[str, Callable[[Path, bytes], None]] = {
     "noise": _write(lambda content: random.Random(7).randbytes(len(content))),
     "zeros": _write(lambda content: bytes(len(content))),
     "one bit": _write(
-        lambda content: content[: len(content) // 7] + bytes([content[len(content) // 7] ^ 1]) + content[len(content) // 7 + 1 :]
+        lambda content: (
+            content[: len(content) // 7]
+            + bytes([content[len(content) // 7] ^ 1])
+            + content[len(content) // 7 + 1 :]
+        )
     ),
     "a list": _write(lambda content: b"[1, 2]"),
     "null": _write(lambda content: b"null"),
@@ -113,10 +126,16 @@ ODD_JSON = {"null", "another's", "deep", "not text"}
 
 @pytest.fixture
 def call(
-    whole: Path, truth: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    whole: Path,
+    truth: Path,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[str], tuple[int, str]]:
     """Run a command by the names above; returns its exit code and what it printed."""
-    (tmp_path / "lembar.csv").write_text("ID temuan;ID baris;KEPUTUSAN\nT-0000-0000-0000-0000;x;SAMA\n", encoding="utf-8")
+    (tmp_path / "lembar.csv").write_text(
+        "ID temuan;ID baris;KEPUTUSAN\nT-0000-0000-0000-0000;x;SAMA\n", encoding="utf-8"
+    )
     store = ["--store", str(tmp_path / "simpanan")]
     words = {
         "import": ["judgements", "import", str(tmp_path / "lembar.csv"), "--run", str(whole), *store],
@@ -126,7 +145,15 @@ def call(
         "explain": ["explain", "--run", str(whole), "one", "two"],
         "review": ["review", "--run", str(whole), "--no-browser", *store],
         "evaluate": ["evaluate", "--run", str(whole), "--truth", str(truth)],
-        "previous": ["run", "--inputs", str(INPUTS), "--out", str(tmp_path / "new"), "--previous", str(whole)],
+        "previous": [
+            "run",
+            "--inputs",
+            str(INPUTS),
+            "--out",
+            str(tmp_path / "new"),
+            "--previous",
+            str(whole),
+        ],
         "verify": ["verify", "--run", str(whole)],
     }
 
@@ -153,7 +180,9 @@ def _make_store(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", READS)
-def test_every_damage_is_told_in_words(command: str, whole: Path, call: Callable[[str], tuple[int, str]]) -> None:
+def test_every_damage_is_told_in_words(
+    command: str, whole: Path, call: Callable[[str], tuple[int, str]]
+) -> None:
     for name in READS[command]:
         path = _records(whole) if name == "records" else whole / name
         content = path.read_bytes()
@@ -181,7 +210,9 @@ def _put_back(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def test_a_file_that_may_not_be_read_is_told(whole: Path, call: Callable[[str], tuple[int, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_told(
+    whole: Path, call: Callable[[str], tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = os.open
 
     def refusing(path: Any, *rest: Any, **more: Any) -> int:
@@ -235,7 +266,10 @@ def test_no_bit_of_the_manifest_flips_unseen(whole: Path) -> None:
 
 @pytest.mark.parametrize("path", ["../x.parquet", "/etc/passwd", "a/../../x", "a\\..\\x", ""])
 def test_a_manifest_cannot_lead_out_of_its_run(path: str) -> None:
-    said = {"run": {"as_of": "2017-06-30", "reports_level": "L1"}, "outputs": [{"path": path, "bytes": 1, "sha256": "0" * 64}]}
+    said = {
+        "run": {"as_of": "2017-06-30", "reports_level": "L1"},
+        "outputs": [{"path": path, "bytes": 1, "sha256": "0" * 64}],
+    }
     with pytest.raises(NoManifestError, match=r"outputs\.0\.path"):
         read_form(json.dumps({**said, SEAL: seal(said)}).encode())
 
@@ -277,7 +311,9 @@ def _small(folder: Path, word: str) -> None:
 
 
 @pytest.fixture
-def publishing(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def publishing(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """OUT, where run after run is published, as fast as it goes."""
     if not request.param:
         monkeypatch.setattr("reconcile.workspace.publishing.exchange", lambda left, right: False)
@@ -323,7 +359,9 @@ def test_what_is_open_stays_readable_when_its_run_is_removed(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["same disk", "another disk"])
-def test_reading_leaves_nothing_behind_and_works_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+def test_reading_leaves_nothing_behind_and_works_without_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(18, "Invalid cross-device link")
 
@@ -341,7 +379,9 @@ def test_reading_leaves_nothing_behind_and_works_without_links(tmp_path: Path, m
     assert sorted(path.name for path in out.iterdir()) == ["manifest.json", "one.parquet", "two.parquet"]
 
 
-def test_a_damaged_predecessor_does_not_stop_who_does_not_need_it(whole: Path, call: Callable[[str], tuple[int, str]]) -> None:
+def test_a_damaged_predecessor_does_not_stop_who_does_not_need_it(
+    whole: Path, call: Callable[[str], tuple[int, str]]
+) -> None:
     previous = Workspace(whole).previous
     previous.mkdir()
     try:

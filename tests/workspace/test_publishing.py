@@ -26,7 +26,9 @@ def _write(run: RunFolder, text: str) -> None:
 
 
 def _published(out: Path) -> tuple[str, str]:
-    return (out / MANIFEST).read_text(encoding="utf-8"), (out / "reports" / "a.csv").read_text(encoding="utf-8")
+    return (out / MANIFEST).read_text(encoding="utf-8"), (out / "reports" / "a.csv").read_text(
+        encoding="utf-8"
+    )
 
 
 def _run(out: Path, text: str) -> None:
@@ -147,7 +149,9 @@ def test_a_killed_run_holds_no_lock(tmp_path: Path) -> None:
     assert _published(out) == ("satu", "satu")
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE])
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE]
+)
 def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, number: int) -> None:
     out = tmp_path / "out"
     _run(out, "baik")
@@ -158,7 +162,11 @@ def test_a_full_disk_is_told_and_changes_nothing(tmp_path: Path, number: int) ->
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("No space left on device", "disk penuh"), ("Too many open files", "ulimit -n"), ("Input/output error", "disk gagal")],
+    [
+        ("No space left on device", "disk penuh"),
+        ("Too many open files", "ulimit -n"),
+        ("Input/output error", "disk gagal"),
+    ],
 )
 def test_a_failing_disk_told_in_words_only_is_understood(tmp_path: Path, words: str, told: str) -> None:
     with pytest.raises(StorageError, match=told), new_run(tmp_path / "out"):
@@ -175,7 +183,9 @@ def test_a_work_folder_removed_under_a_run_is_told_and_changes_nothing(tmp_path:
     with pytest.raises(StorageError, match="dihapus selama proses berjalan"), new_run(out) as run:
         shutil.rmtree(run.path.parent)
         run.snapshots.mkdir(parents=True)
-        (run.path / "persons.parquet").write_bytes(b"x")  # made anew by what goes on: half a run is not published
+        (run.path / "persons.parquet").write_bytes(
+            b"x"
+        )  # made anew by what goes on: half a run is not published
     assert _published(out) == ("baik", "baik")
     with pytest.raises(FileNotFoundError), new_run(out):  # a bug keeps its traceback
         (tmp_path / "tidak ada").read_bytes()

@@ -34,7 +34,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _left_by(how: str) -> tuple[Path, subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, "-c", LEFT, how], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", LEFT, how], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     return Path(process.stdout.readline().strip()), process
 

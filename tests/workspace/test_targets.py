@@ -27,7 +27,20 @@ def _refused(out: Path, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["hasil 2018 (akhir)", "hasil [1]", "hasil*", "o'ut", 'o"ut', "a:b", "ünï", "日本", "-out", "a\\b", "x" * 244]
+    "name",
+    [
+        "hasil 2018 (akhir)",
+        "hasil [1]",
+        "hasil*",
+        "o'ut",
+        'o"ut',
+        "a:b",
+        "ünï",
+        "日本",
+        "-out",
+        "a\\b",
+        "x" * 244,
+    ],
 )
 def test_a_usual_or_unusual_name_will_do(tmp_path: Path, name: str) -> None:
     for _ in range(2):
@@ -68,7 +81,12 @@ def mounted(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or subprocess.run([mount, "-t", "tmpfs", "tmpfs", folder], check=False, capture_output=True).returncode:
+    if (
+        mount is None
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "tmpfs", folder], check=False, capture_output=True
+        ).returncode
+    ):
         pytest.skip("nothing may be mounted here")
     folder.chmod(0o700)
     yield folder
@@ -86,7 +104,10 @@ def test_a_folder_bound_from_the_same_disk_is_a_mount_point_too(tmp_path: Path) 
     out, there = tmp_path / "folder ini", tmp_path / "asal"
     for folder in (out, there):
         folder.mkdir(mode=0o700)
-    if shutil.which("mount") is None or subprocess.run(["mount", "--bind", there, out], check=False, capture_output=True).returncode:
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(["mount", "--bind", there, out], check=False, capture_output=True).returncode
+    ):
         pytest.skip("nothing may be mounted here")
     try:
         _refused(out, "mount")
@@ -96,7 +117,9 @@ def test_a_folder_bound_from_the_same_disk_is_a_mount_point_too(tmp_path: Path) 
 
 def test_a_work_folder_on_another_disk_is_refused(mounted: Path) -> None:
     mounted.parent.joinpath("out.work").mkdir()
-    subprocess.run(["mount", "--move", mounted, mounted.parent / "out.work"], check=False, capture_output=True)
+    subprocess.run(
+        ["mount", "--move", mounted, mounted.parent / "out.work"], check=False, capture_output=True
+    )
     moved = os.path.ismount(mounted.parent / "out.work")
     try:
         if not moved:

@@ -18,7 +18,13 @@ from data_samples.generator.arrays import Ints, Strings
 
 _STAMP = (2018, 3, 1, 8, 0, 0)
 TRUTH = pa.schema(
-    [("programme", pa.string()), ("source_file", pa.string()), ("sheet", pa.string()), ("source_row", pa.int32()), ("person", pa.int64())]
+    [
+        ("programme", pa.string()),
+        ("source_file", pa.string()),
+        ("sheet", pa.string()),
+        ("source_row", pa.int32()),
+        ("person", pa.int64()),
+    ]
 )
 """Which person stands in which row: file name ("archive.zip/member.csv" in a zip), sheet ("" in text files), row as Excel numbers it."""
 
@@ -49,9 +55,15 @@ class Truth:
         size = len(person)
         columns = [[programme], [file], [sheet]]
         texts = [
-            pa.array(column).dictionary_encode().take(pa.array(np.zeros(size, dtype=np.int32))).cast(pa.string()) for column in columns
+            pa.array(column)
+            .dictionary_encode()
+            .take(pa.array(np.zeros(size, dtype=np.int32)))
+            .cast(pa.string())
+            for column in columns
         ]
-        self.parts.append(pa.table([*texts, pa.array(rows, pa.int32()), pa.array(person, pa.int64())], schema=TRUTH))
+        self.parts.append(
+            pa.table([*texts, pa.array(rows, pa.int32()), pa.array(person, pa.int64())], schema=TRUTH)
+        )
 
     def table(self) -> pa.Table:
         """All of it, in the order of the files and rows."""
@@ -98,7 +110,9 @@ def write_text(path: Path, columns: Columns, style: Text, person: Ints, truth: T
     """One text file of a programme folder, and its truth."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text_lines(columns, style))
-    truth.add(path.parent.name, path.name, "", positions(len(person), len(style.preface) + 2, style.repeat), person)
+    truth.add(
+        path.parent.name, path.name, "", positions(len(person), len(style.preface) + 2, style.repeat), person
+    )
 
 
 def write_zip(path: Path, members: Sequence[tuple[str, Columns, Text, Ints]], truth: Truth) -> None:
@@ -107,7 +121,13 @@ def write_zip(path: Path, members: Sequence[tuple[str, Columns, Text, Ints]], tr
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, columns, style, person in members:
             archive.writestr(zipfile.ZipInfo(name, _STAMP), text_lines(columns, style), zipfile.ZIP_DEFLATED)
-            truth.add(path.parent.name, f"{path.name}/{name}", "", positions(len(person), len(style.preface) + 2, style.repeat), person)
+            truth.add(
+                path.parent.name,
+                f"{path.name}/{name}",
+                "",
+                positions(len(person), len(style.preface) + 2, style.repeat),
+                person,
+            )
 
 
 Cell = str | float | date | None
@@ -137,13 +157,22 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], truth: Truth) -> None:
     """One workbook of a programme folder, without author and with a fixed date, and its truth."""
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        buffer,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True},
+    )
     book.set_properties({"created": datetime(*_STAMP, tzinfo=UTC).replace(tzinfo=None), "author": ""})
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     whole = book.add_format({"num_format": "0"})
     for sheet in sheets:
         first = _write_sheet(book.add_worksheet(sheet.name), sheet, day, whole)
-        truth.add(path.parent.name, path.name, sheet.name, positions(len(sheet.person), first, sheet.repeat), sheet.person)
+        truth.add(
+            path.parent.name,
+            path.name,
+            sheet.name,
+            positions(len(sheet.person), first, sheet.repeat),
+            sheet.person,
+        )
     book.close()
     path.write_bytes(buffer.getvalue())
 
@@ -157,7 +186,9 @@ def _write_sheet(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, day: object
     row += 1 if sheet.preamble else 0
     if sheet.merged:
         for first, last, text in sheet.merged:
-            page.merge_range(row, first, row, last, text) if last > first else page.write_string(row, first, text)
+            page.merge_range(row, first, row, last, text) if last > first else page.write_string(
+                row, first, text
+            )
         row += 1
     page.write_row(row, 0, sheet.headings)
     row += 1

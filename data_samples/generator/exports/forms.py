@@ -14,7 +14,20 @@ from data_samples.generator.exports.rows import Rows
 from data_samples.generator.people.people import LEVELS, People
 from data_samples.generator.people.places import Places
 
-_MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 _ENGLISH = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 STYLES: dict[str, Callable[[date], str]] = {
@@ -35,7 +48,10 @@ def dates(days: Dates, style: str, missing: str = "") -> Strings:
     distinct, which = np.unique(days.astype("datetime64[D]").astype(np.int64), return_inverse=True)
     write = STYLES[style]
     nat = np.iinfo(np.int64).min
-    texts = [missing if value == nat else write(date.fromordinal(int(value) + 719_163)) for value in distinct.tolist()]
+    texts = [
+        missing if value == nat else write(date.fromordinal(int(value) + 719_163))
+        for value in distinct.tolist()
+    ]
     written: Strings = np.array(texts, dtype=object)[which]
     return written
 
@@ -79,9 +95,16 @@ def places(source: Places, place: Ints, respelled: bool = False) -> Columns:
             "PULO GADUNG": "PULOGADUNG",
         }
         district = np.array([other.get(name, name) for name in district], dtype=object)
-        city = np.array([f"KOTA ADM. {name}" if name.startswith("JAKARTA") else name for name in city], dtype=object)
+        city = np.array(
+            [f"KOTA ADM. {name}" if name.startswith("JAKARTA") else name for name in city], dtype=object
+        )
         province = np.array(["DKI JAKARTA"] * source.dki + list(province[source.dki :]), dtype=object)
-    return {"village": village[place], "district": district[place], "city": city[place], "province": province[place]}
+    return {
+        "village": village[place],
+        "district": district[place],
+        "city": city[place],
+        "province": province[place],
+    }
 
 
 def random_digits(rng: np.random.Generator, size: int, prefix: str, digits: int) -> Strings:
@@ -130,7 +153,11 @@ def nisns(people: People, rows: Rows, rng: np.random.Generator) -> Strings:
     wrong = rng.integers(3, 10, len(numbers))
     for row in np.flatnonzero(drawn < 0.04).tolist():
         place, text = int(wrong[row]), numbers[row]
-        numbers[row] = "" if drawn[row] < 0.025 else text[:place] + str((int(text[place]) + 1 + row % 8) % 10) + text[place + 1 :]
+        numbers[row] = (
+            ""
+            if drawn[row] < 0.025
+            else text[:place] + str((int(text[place]) + 1 + row % 8) % 10) + text[place + 1 :]
+        )
     return np.array(numbers, dtype=object)
 
 

@@ -18,7 +18,13 @@ from data_samples.generator.regimes import some
 _SEGMENTS = ("PBI (APBN)", "PEGAWAI SWASTA", "PEKERJA MANDIRI", "PBI APBN")
 _SEGMENT_CODES = ("21", "13", "14", "21")
 _PISAT = {1: "1", 3: "3", 4: "4", 7: "5", 9: "5"}
-_INACTIVE = ("NON AKTIF KARENA PREMI", "PENANGGUHAN PEMBAYARAN", "MENINGGAL", "TIDAK DITANGGUNG", "NON AKTIF DATA GANDA")
+_INACTIVE = (
+    "NON AKTIF KARENA PREMI",
+    "PENANGGUHAN PEMBAYARAN",
+    "MENINGGAL",
+    "TIDAK DITANGGUNG",
+    "NON AKTIF DATA GANDA",
+)
 CITIES = {
     "3171": "JAKARTA PUSAT",
     "3172": "JAKARTA UTARA",
@@ -36,9 +42,21 @@ def write_kis(job: Job) -> None:
     one, other = job.rows.take(order[:half]), job.rows.take(order[half:])
     month = "032018" if job.regime == "legacy" else "032023"
     master = Text(";", "cp1252", repeat=len(one) // 2 + 1, blank_tail=12)
-    write_text(job.folder / f"Master_Peserta_KIS_DKI_{month}.csv", _kis_master(job, one), master, one.person, job.truth)
+    write_text(
+        job.folder / f"Master_Peserta_KIS_DKI_{month}.csv",
+        _kis_master(job, one),
+        master,
+        one.person,
+        job.truth,
+    )
     service = Text(",", "utf-8-sig")
-    write_text(job.folder / f"peserta_jkn_{job.year}_tarikan_vclaim.csv", _kis_service(job, other), service, other.person, job.truth)
+    write_text(
+        job.folder / f"peserta_jkn_{job.year}_tarikan_vclaim.csv",
+        _kis_service(job, other),
+        service,
+        other.person,
+        job.truth,
+    )
 
 
 def _status(job: Job, rows: Rows) -> Strings:
@@ -76,7 +94,9 @@ def _kis_master(job: Job, rows: Rows) -> Columns:
         "JENIS PESERTA": forms.coded(kind, _SEGMENTS),
         "TMT": forms.dates(job.listing.start[rows.listing], "oracle"),
         "TAT": np.where(
-            job.listing.end[rows.listing] == OPEN_END, "31-DEC-50", forms.dates(job.listing.end[rows.listing], "oracle")
+            job.listing.end[rows.listing] == OPEN_END,
+            "31-DEC-50",
+            forms.dates(job.listing.end[rows.listing], "oracle"),
         ).astype(object),
         "STATUS KEPESERTAAN": _status(job, rows),
         "NAMA IBU KANDUNG": rows.mother,
@@ -87,7 +107,9 @@ def _curly(names: Strings, rows: np.ndarray) -> Strings:
     """Curly quotes and no-break spaces, both in cp1252."""
     for number, row in enumerate(rows.tolist()):
         name = names[row]
-        names[row] = name.replace(" ", "\u00a0", 1) if " " in name and number % 2 else name[:3] + "\u2019" + name[3:]
+        names[row] = (
+            name.replace(" ", "\u00a0", 1) if " " in name and number % 2 else name[:3] + "\u2019" + name[3:]
+        )
     return names
 
 
@@ -106,7 +128,9 @@ def _kis_service(job: Job, rows: Rows) -> Columns:
         "jenisPeserta": forms.coded(kind, ("PBI (APBN)", "PEGAWAI SWASTA", "PEKERJA MANDIRI", "PBI (APBN)")),
         "statusPeserta": _status(job, rows),
         "hakKelas": forms.constant("KELAS III", size),
-        "nmProvider": forms.coded(rows.place, [f"PUSKESMAS KEL. {name}" for name in job.people.places.village]),
+        "nmProvider": forms.coded(
+            rows.place, [f"PUSKESMAS KEL. {name}" for name in job.people.places.village]
+        ),
         "noKK": rows.kk,
         "alamat": rows.address,
         "rt": forms.small(rows.rt, 1),
@@ -137,7 +161,10 @@ _LEGACY = {
     "3171": _CitySheet(), "3172": _CitySheet(niks="numbers"), "3173": _CitySheet(rt_rw=True), "3174": _CitySheet(dates="swapped"),
     "3175": _CitySheet(dates="cells"), "3101": _CitySheet(dates="age"),
 }  # fmt: skip
-_CLEANED = {city: _CitySheet() for city in CITIES} | {"3175": _CitySheet(dates="cells"), "3101": _CitySheet(niks="rounded")}
+_CLEANED = {city: _CitySheet() for city in CITIES} | {
+    "3175": _CitySheet(dates="cells"),
+    "3101": _CitySheet(niks="rounded"),
+}
 
 
 def write_kjs(job: Job) -> None:
@@ -153,7 +180,13 @@ def write_kjs(job: Job) -> None:
         write_workbook(job.folder / f"KJS {name} {job.year - 1} rekap.xlsx", [sheet], job.truth)
     left.append(np.flatnonzero(~np.isin(home_city.astype(str), list(CITIES))))
     rest = job.rows.take(job.rng.permutation(np.concatenate(left)))
-    write_text(job.folder / f"PBI_APBD_DKI_{job.year}.csv", _kjs_members(job, rest), Text("\t", blank_tail=3), rest.person, job.truth)
+    write_text(
+        job.folder / f"PBI_APBD_DKI_{job.year}.csv",
+        _kjs_members(job, rest),
+        Text("\t", blank_tail=3),
+        rest.person,
+        job.truth,
+    )
 
 
 def _kjs_members(job: Job, rows: Rows) -> Columns:
@@ -174,7 +207,9 @@ def _kjs_members(job: Job, rows: Rows) -> Columns:
         "KEL": place["village"],
         "KEC": place["district"],
         "KOTA": place["city"],
-        "HUBUNGAN KELUARGA": forms.coded(rows.relation, ["", "PESERTA", "", "ISTRI", "ANAK", "", "", "TAMBAHAN", "", "TAMBAHAN"]),
+        "HUBUNGAN KELUARGA": forms.coded(
+            rows.relation, ["", "PESERTA", "", "ISTRI", "ANAK", "", "", "TAMBAHAN", "", "TAMBAHAN"]
+        ),
         "JNS PESERTA": forms.constant(segment[0], size),
         "TGL MULAI AKTIF": forms.dates(job.listing.start[rows.listing], "dd-mm-yyyy"),
         "TGL AKHIR BERLAKU": forms.dates(job.listing.end[rows.listing], "dd-mm-yyyy"),
@@ -206,7 +241,12 @@ def _kjs_sheet(job: Job, rows: Rows, city: str, style: _CitySheet) -> Sheet:
         "KETERANGAN",
     )
     first = headings.index("ALAMAT")
-    merged = ((0, 0, "NO"), (1, 2, "NOMOR"), (3, 6, "IDENTITAS PESERTA"), (first, first + len(area), "ALAMAT DOMISILI"))
+    merged = (
+        (0, 0, "NO"),
+        (1, 2, "NOMOR"),
+        (3, 6, "IDENTITAS PESERTA"),
+        (first, first + len(area), "ALAMAT DOMISILI"),
+    )
     lines = (
         "DATA PESERTA KARTU JAKARTA SEHAT (KJS)",
         f"KOTA ADMINISTRASI {city}",
@@ -241,7 +281,9 @@ def _kjs_cells(job: Job, rows: Rows, style: _CitySheet) -> list[list[Cell]]:
     size = len(rows)
     place = forms.places(job.people.places, rows.place)
     rt, rw = forms.small(rows.rt, 3), forms.small(rows.rw, 3)
-    area: list[list[Cell]] = [[f"{a}/{b}" for a, b in zip(rt, rw, strict=True)]] if style.rt_rw else [rt.tolist(), rw.tolist()]
+    area: list[list[Cell]] = (
+        [[f"{a}/{b}" for a, b in zip(rt, rw, strict=True)]] if style.rt_rw else [rt.tolist(), rw.tolist()]
+    )
     notes = forms.coded(job.rng.integers(0, 6, size), ("GAKIN", "JAMKESDA", "SKTM", "", "", "PINDAHAN"))
     columns: list[list[Cell]] = [
         list(range(1, size + 1)),
@@ -269,7 +311,9 @@ def _nik_cells(niks: Strings, style: str) -> list[Cell]:
     if style == "text":
         return list(niks.tolist())
     cut = 10 if style == "rounded" else 1
-    return [float(int(nik) // cut * cut) if nik.isdigit() and len(nik) == 16 else nik for nik in niks.tolist()]
+    return [
+        float(int(nik) // cut * cut) if nik.isdigit() and len(nik) == 16 else nik for nik in niks.tolist()
+    ]
 
 
 def _birth_cells(job: Job, rows: Rows, style: str) -> list[Cell]:
@@ -282,6 +326,8 @@ def _birth_cells(job: Job, rows: Rows, style: str) -> list[Cell]:
     if style == "cells":
         return list(days)
     return [
-        None if day is None else (day.replace(day=day.month, month=day.day) if day.day <= 12 else forms.STYLES["dd/mm/yyyy"](day))
+        None
+        if day is None
+        else (day.replace(day=day.month, month=day.day) if day.day <= 12 else forms.STYLES["dd/mm/yyyy"](day))
         for day in days
     ]

@@ -30,7 +30,9 @@ class Listing:
     active: Bools
 
 
-def _listing(person: npt.NDArray[np.int64], rates: Rates, rng: np.random.Generator, start: Dates, end: Dates) -> Listing:
+def _listing(
+    person: npt.NDArray[np.int64], rates: Rates, rng: np.random.Generator, start: Dates, end: Dates
+) -> Listing:
     """Rows of `person`, some twice, in random order; one period for all until set otherwise."""
     again = person[some(rng, len(person), rates.twice, 1)]
     rows = np.r_[person, again]
@@ -39,7 +41,14 @@ def _listing(person: npt.NDArray[np.int64], rates: Rates, rng: np.random.Generat
     zeros = np.zeros(len(rows), dtype=np.int32)
     starts, ends = (np.r_[days, days[np.searchsorted(person, again)]] for days in (start, end))
     return Listing(
-        rows[order].astype(np.int32), repeat[order], starts[order], ends[order], zeros, zeros, zeros, rng.random(len(rows)) < 0.96
+        rows[order].astype(np.int32),
+        repeat[order],
+        starts[order],
+        ends[order],
+        zeros,
+        zeros,
+        zeros,
+        rng.random(len(rows)) < 0.96,
     )
 
 
@@ -64,7 +73,9 @@ def _chance(need: Floats, share: float) -> Floats:
     return 1 / (1 + np.exp(-(need - threshold) * 4))
 
 
-def health_rolls(people: People, rates: Rates, today: np.datetime64, rng: np.random.Generator) -> tuple[Listing, Listing]:
+def health_rolls(
+    people: People, rates: Rates, today: np.datetime64, rng: np.random.Generator
+) -> tuple[Listing, Listing]:
     """KIS (the centre's cover) and KJS (the province's): the second takes those whom the first did not."""
     inside = people.homes.place[people.families.household] < people.places.dki
     size = len(people)
@@ -84,10 +95,14 @@ def health_rolls(people: People, rates: Rates, today: np.datetime64, rng: np.ran
     return Listing(kis.person, kis.repeat, kis.start, kis.end, kis.year, kis.stage, kind, kis.active), kjs
 
 
-def school_rolls(people: People, rates: Rates, regime: Regime, rng: np.random.Generator) -> tuple[Listing, Listing]:
+def school_rolls(
+    people: People, rates: Rates, regime: Regime, rng: np.random.Generator
+) -> tuple[Listing, Listing]:
     """KJP (rows of pupil and stage) and KIP (mostly pupils who commute to schools of DKI)."""
     inside = people.homes.place[people.families.household] < people.places.dki
-    kept = ~people.dead | (rng.random(len(people)) < (0.6 if regime == "legacy" else 0.2))  # some of the dead are struck off
+    kept = ~people.dead | (
+        rng.random(len(people)) < (0.6 if regime == "legacy" else 0.2)
+    )  # some of the dead are struck off
     pupil = (people.level > 0) & (people.age >= 6) & kept
     school_inside = people.school // 10 < people.places.dki
     kjp = inside & school_inside & pupil & (rng.random(len(people)) < _chance(people.need, 0.40) * 0.95)
@@ -98,7 +113,9 @@ def school_rolls(people: People, rates: Rates, regime: Regime, rng: np.random.Ge
     return _stages(np.flatnonzero(kjp), years, rates, rng), _pip(np.flatnonzero(kip), years, rates, rng)
 
 
-def _stages(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator) -> Listing:
+def _stages(
+    members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator
+) -> Listing:
     """Each pupil has one to three consecutive stages; two stages a year, the newest being the first of the last year."""
     stages = np.array([(years[0], 2), (years[1], 1), (years[1], 2), (years[2], 1)])
     first = pick(rng, (0.12, 0.18, 0.30, 0.40), len(members))
@@ -114,7 +131,9 @@ def _stages(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates
     return _periods(person[rows], repeat, year, stage, kind=np.zeros(len(rows), dtype=np.int32), rng=rng)
 
 
-def _pip(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator) -> Listing:
+def _pip(
+    members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator
+) -> Listing:
     """Each pupil is paid for a year; some were nominated first, some are paid in two years."""
     count = 1 + pick(rng, (0.80, 0.20), len(members))
     person = np.repeat(members, count)
@@ -128,16 +147,31 @@ def _pip(members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, r
     order = rng.permutation(len(rows))
     rows, repeat = rows[order], repeat[order]
     kind = (rng.random(len(rows)) < 0.12).astype(np.int32)
-    return _periods(person[rows], repeat, year[rows], 1 + pick(rng, (0.6, 0.3, 0.1), len(rows)), kind=kind, rng=rng)
+    return _periods(
+        person[rows], repeat, year[rows], 1 + pick(rng, (0.6, 0.3, 0.1), len(rows)), kind=kind, rng=rng
+    )
 
 
-def _periods(person: Ints, repeat: Bools, year: Ints, stage: Ints, *, kind: Ints, rng: np.random.Generator) -> Listing:
+def _periods(
+    person: Ints, repeat: Bools, year: Ints, stage: Ints, *, kind: Ints, rng: np.random.Generator
+) -> Listing:
     start = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
     active = rng.random(len(person)) < 0.97
-    return Listing(person.astype(np.int32), repeat, start, start, year.astype(np.int32), stage.astype(np.int32), kind, active)
+    return Listing(
+        person.astype(np.int32),
+        repeat,
+        start,
+        start,
+        year.astype(np.int32),
+        stage.astype(np.int32),
+        kind,
+        active,
+    )
 
 
-def need_roll(people: People, rates: Rates, on_a_roll: Bools, today: np.datetime64, rng: np.random.Generator) -> Listing:
+def need_roll(
+    people: People, rates: Rates, on_a_roll: Bools, today: np.datetime64, rng: np.random.Generator
+) -> Listing:
     """DTKS: households in need; some of them are on no roll."""
     inside = people.homes.place[people.families.household] < people.places.dki
     chance = _chance(people.need, 0.20) * np.where(on_a_roll, 0.92, 0.80)
@@ -157,4 +191,13 @@ def register_roll(people: People, today: np.datetime64, rng: np.random.Generator
     order = rng.permutation(len(rows))
     day = np.full(len(rows), today)
     zeros = np.zeros(len(rows), dtype=np.int32)
-    return Listing(rows[order].astype(np.int32), repeat[order], day, day, zeros, zeros, zeros, np.ones(len(rows), dtype=bool))
+    return Listing(
+        rows[order].astype(np.int32),
+        repeat[order],
+        day,
+        day,
+        zeros,
+        zeros,
+        zeros,
+        np.ones(len(rows), dtype=bool),
+    )

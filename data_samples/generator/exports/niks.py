@@ -42,7 +42,13 @@ def text_of(numbers: Longs) -> Strings:
 
 
 def damaged_niks(
-    people: People, listing: Listing, kk: Strings, *, rates: Rates, card: Callable[[int], Strings], rng: np.random.Generator
+    people: People,
+    listing: Listing,
+    kk: Strings,
+    *,
+    rates: Rates,
+    card: Callable[[int], Strings],
+    rng: np.random.Generator,
 ) -> Strings:
     """The NIK column of a roll; later faults fall on what earlier ones left."""
     numbers = _whose(people, listing, rates, rng)
@@ -56,7 +62,15 @@ def damaged_niks(
     _each(nik, some(rng, len(nik), rates.nik_letters, 2), lambda text: _letters(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_incomplete, 2), lambda text: _shortened(text, dice))
     _each(nik, some(rng, len(nik), rates.nik_placeholder, 1), lambda _: dice.choice(_PLACEHOLDERS))
-    _other_numbers(people, listing.person, nik, kk=kk, rows=some(rng, len(nik), rates.nik_other_number, 9), card=card, rng=rng)
+    _other_numbers(
+        people,
+        listing.person,
+        nik,
+        kk=kk,
+        rows=some(rng, len(nik), rates.nik_other_number, 9),
+        card=card,
+        rng=rng,
+    )
     _each(nik, some(rng, len(nik), rates.nik_empty, 3), lambda _: dice.choice(_EMPTY))
     return nik
 
@@ -76,7 +90,9 @@ def _whose(people: People, listing: Listing, rates: Rates, rng: np.random.Genera
     again = some(rng, len(person), rates.nik_of_family)
     again = again[people.age[person[again]] < 17]
     families = people.families
-    parent = np.where(rng.random(len(again)) < 0.6, families.mother[person[again]], families.father[person[again]])
+    parent = np.where(
+        rng.random(len(again)) < 0.6, families.mother[person[again]], families.father[person[again]]
+    )
     known = parent >= 0
     nik[again[known]] = people.nik[parent[known]]
     borrowed = some(rng, len(person), rates.nik_of_stranger, 1 if rates.nik_empty > 0 else 0)
@@ -145,4 +161,8 @@ def _other_numbers(
         year, month, day = (int(part[0]) for part in parts_of(people.families.birth[person[row : row + 1]]))
         day += 0 if people.families.male[person[row]] else 40
         town, office = int(rng.integers(0, 5)), int(rng.integers(1, 9))
-        nik[row] = f"09500{town}"[:5] + f"{office}" + f"{day:02d}{month:02d}{year % 100:02d}{9000 + int(rng.integers(1, 900)):04d}"
+        nik[row] = (
+            f"09500{town}"[:5]
+            + f"{office}"
+            + f"{day:02d}{month:02d}{year % 100:02d}{9000 + int(rng.integers(1, 900)):04d}"
+        )

@@ -22,9 +22,21 @@ def write_dtks(job: Job) -> None:
     dump = np.setdiff1d(np.arange(len(job.rows)), bdt)
     rows = job.rows.take(job.rng.permutation(dump))
     stamp = f"{job.year}0215"
-    write_text(job.folder / f"DTKS_31_{stamp}.csv", _dtks(job, rows), Text("|", quoted=True, newline="\n"), rows.person, job.truth)
+    write_text(
+        job.folder / f"DTKS_31_{stamp}.csv",
+        _dtks(job, rows),
+        Text("|", quoted=True, newline="\n"),
+        rows.person,
+        job.truth,
+    )
     rows = job.rows.take(job.rng.permutation(bdt))
-    write_text(job.folder / f"BDT_ART_Jaksel_{job.year}.csv", _bdt(job, rows), Text(",", "cp1252"), rows.person, job.truth)
+    write_text(
+        job.folder / f"BDT_ART_Jaksel_{job.year}.csv",
+        _bdt(job, rows),
+        Text(",", "cp1252"),
+        rows.person,
+        job.truth,
+    )
 
 
 def _dtks(job: Job, rows: Rows) -> Columns:
@@ -59,7 +71,10 @@ def _bdt(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place)
     bps = job.people.places.bps_code
-    age = [str(job.year - year) if year > 0 else "" for year in (rows.birth.astype("datetime64[Y]").astype(np.int64) + 1970).tolist()]
+    age = [
+        str(job.year - year) if year > 0 else ""
+        for year in (rows.birth.astype("datetime64[Y]").astype(np.int64) + 1970).tolist()
+    ]
     flag = ("2", "1")
     columns: Columns = {
         "kd_wilayah": forms.coded(rows.place, list(bps)),
@@ -152,7 +167,9 @@ def _siak(job: Job, rows: Rows) -> Columns:
 
 
 def _titles(rng: np.random.Generator, size: int) -> Strings:
-    return forms.coded(np.where(rng.random(size) < 0.06, rng.integers(1, 5, size), 0), ("", "SE", "SH", "S.PD", "S.KOM"))
+    return forms.coded(
+        np.where(rng.random(size) < 0.06, rng.integers(1, 5, size), 0), ("", "SE", "SH", "S.PD", "S.KOM")
+    )
 
 
 def _web_service(job: Job, rows: Rows) -> Columns:
@@ -171,7 +188,8 @@ def _web_service(job: Job, rows: Rows) -> Columns:
         "TGL_LHR": forms.dates(rows.birth, "yyyy-mm-dd"),
         "AGAMA": forms.religions(rng, size),
         "JENIS_PKRJN": forms.coded(
-            rng.integers(0, 4, size), ("BELUM/TIDAK BEKERJA", "KARYAWAN SWASTA", "BURUH HARIAN LEPAS", "MENGURUS RUMAH TANGGA")
+            rng.integers(0, 4, size),
+            ("BELUM/TIDAK BEKERJA", "KARYAWAN SWASTA", "BURUH HARIAN LEPAS", "MENGURUS RUMAH TANGGA"),
         ),
         "STATUS_KAWIN": forms.coded(rng.integers(0, 3, size), ("BELUM KAWIN", "KAWIN", "CERAI MATI")),
         "NAMA_LGKP_AYAH": rows.father,

@@ -56,7 +56,9 @@ def scaled(rates: Rates, factor: float) -> Rates:
     return Rates(**{field.name: getattr(rates, field.name) * factor for field in fields(rates)})
 
 
-def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[int], Strings], rng: np.random.Generator) -> Rows:
+def make_rows(
+    people: People, listing: Listing, rates: Rates, card: Callable[[int], Strings], rng: np.random.Generator
+) -> Rows:
     """The rows of a roll. `card(n)` gives n card numbers of the kind that strays into its NIK column."""
     person = listing.person
     household = people.families.household[person]
@@ -68,7 +70,9 @@ def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[in
     male = people.families.male[person] ^ (rng.random(len(person)) < rates.sex_wrong)
     father, mother = people.father_name[person], people.mother_name[person].copy()
     mother[some(rng, len(mother), rates.mother_missing)] = ""
-    _vary(mother, some(rng, len(mother), rates.mother_variant), (*fault.VARIANTS, (fault.abbreviated, 0.3)), rng)
+    _vary(
+        mother, some(rng, len(mother), rates.mother_variant), (*fault.VARIANTS, (fault.abbreviated, 0.3)), rng
+    )
     name = _names(people, person, rates, rng)
     nik = damaged_niks(people, listing, kk, rates=rates, card=card, rng=rng)
     _take_for_one(people, person, (name, nik), rates, rng.spawn(1)[0])
@@ -93,7 +97,9 @@ def make_rows(people: People, listing: Listing, rates: Rates, card: Callable[[in
     )
 
 
-def _take_for_one(people: People, person: Ints, columns: tuple[Strings, Strings], rates: Rates, rng: np.random.Generator) -> None:
+def _take_for_one(
+    people: People, person: Ints, columns: tuple[Strings, Strings], rates: Rates, rng: np.random.Generator
+) -> None:
     """Namesakes without a number, newborns by their mother, one number for many; in place, on names and NIKs."""
     name, nik = columns
     later = np.flatnonzero(people.namesake[person] >= 0)
@@ -134,7 +140,12 @@ def register_rates(rates: Rates) -> Rates:
     )
 
 
-def _vary(names: Strings, rows: npt.NDArray[np.intp], faults: tuple[tuple[fault.Fault, float], ...], rng: np.random.Generator) -> None:
+def _vary(
+    names: Strings,
+    rows: npt.NDArray[np.intp],
+    faults: tuple[tuple[fault.Fault, float], ...],
+    rng: np.random.Generator,
+) -> None:
     """Put one of the faults on these rows, in place."""
     dice = Random(int(rng.integers(2**62)))
     for row in rows.tolist():
@@ -153,7 +164,9 @@ def _names(people: People, person: Ints, rates: Rates, rng: np.random.Generator)
     origin = people.families.origin[person]
     muslim = ~np.isin(origin, (ARAB, TIONGHOA, BATAK, TIMUR, BALI))
     bin_name = variant & (((origin == ARAB) & (kind < 0.5)) | (muslim & (kind > 0.97)))
-    names[bin_name] = names[bin_name] + np.where(male[bin_name], " BIN ", " BINTI ") + people.father_name[person][bin_name]
+    names[bin_name] = (
+        names[bin_name] + np.where(male[bin_name], " BIN ", " BINTI ") + people.father_name[person][bin_name]
+    )
     variant &= ~bin_name
     old = variant & older & (kind < 0.35)
     title = variant & adult & ~old & (kind < 0.70)
@@ -172,7 +185,9 @@ def _names(people: People, person: Ints, rates: Rates, rng: np.random.Generator)
     return names
 
 
-def _with_alias(names: Strings, alias: Strings, rows: npt.NDArray[np.intp], rates: Rates, rng: np.random.Generator) -> Strings:
+def _with_alias(
+    names: Strings, alias: Strings, rows: npt.NDArray[np.intp], rates: Rates, rng: np.random.Generator
+) -> Strings:
     """People with two names: most rolls write one of them, some both."""
     forms = ("{0} ALIAS {1}", "{0} / {1}", "{1} AL. {0}", "{0} ({1})", "{1} D/H {0}", "{0}/{1}")
     dice = Random(int(rng.integers(2**62)))
@@ -200,10 +215,16 @@ def _births(people: People, listing: Listing, rates: Rates, rng: np.random.Gener
     step = rng.choice([-10, -1, 1, 10], len(rows))
     new_year = year[rows] + np.where(other & (kind < 0.5), step, 0)
     new_month = np.where(other & (kind >= 0.5) & (kind < 0.6), month[rows] % 12 + 1, new_month)
-    new_day = np.where(other & (kind >= 0.6), (day[rows] + rng.integers(1, 10, len(rows)) - 1) % 28 + 1, new_day)
+    new_day = np.where(
+        other & (kind >= 0.6), (day[rows] + rng.integers(1, 10, len(rows)) - 1) % 28 + 1, new_day
+    )
     newest = int(people.families.birth.max().astype("datetime64[Y]").astype(np.int64)) + 1970
     new_year = np.clip(new_year, 1908, np.where(adult, newest, np.maximum(newest - 1, year[rows])))
-    first = (new_year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (new_month - 1).astype("timedelta64[M]")
-    birth[rows] = first.astype("datetime64[D]") + (np.minimum(new_day, 28 + (new_month != 2) * 2) - 1).astype("timedelta64[D]")
+    first = (new_year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (new_month - 1).astype(
+        "timedelta64[M]"
+    )
+    birth[rows] = first.astype("datetime64[D]") + (np.minimum(new_day, 28 + (new_month != 2) * 2) - 1).astype(
+        "timedelta64[D]"
+    )
     birth[some(rng, len(birth), rates.birth_missing, 4)] = np.datetime64("NaT")
     return birth

@@ -6,7 +6,15 @@ import numpy as np
 
 from data_samples.generator.arrays import Strings
 from data_samples.generator.exports import forms
-from data_samples.generator.exports.files import Cell, Columns, Sheet, Text, write_text, write_workbook, write_zip
+from data_samples.generator.exports.files import (
+    Cell,
+    Columns,
+    Sheet,
+    Text,
+    write_text,
+    write_workbook,
+    write_zip,
+)
 from data_samples.generator.exports.health import CITIES
 from data_samples.generator.exports.job import SHEET_ROWS, Job
 from data_samples.generator.exports.rows import Rows
@@ -37,8 +45,13 @@ def write_kjp(job: Job) -> None:
         used[damaged] = True
         districts = job.people.places.district[job.rows.place[damaged]].astype(str)
         pages = [(name, damaged[districts == name]) for name in sorted(set(districts))]
-        book = [_kjp_sheet(job, job.rows.take(job.rng.permutation(rows)), name, rounded=True) for name, rows in pages]
-        write_workbook(job.folder / f"KJP {CITIES[_DAMAGED_CITY].title()} T2 {job.year - 1}.xlsx", book, job.truth)
+        book = [
+            _kjp_sheet(job, job.rows.take(job.rng.permutation(rows)), name, rounded=True)
+            for name, rows in pages
+        ]
+        write_workbook(
+            job.folder / f"KJP {CITIES[_DAMAGED_CITY].title()} T2 {job.year - 1}.xlsx", book, job.truth
+        )
     listed = oldest & ~used
     _write_kjp_text(job, np.flatnonzero(~used & ~listed), np.flatnonzero(listed))
 
@@ -46,9 +59,21 @@ def write_kjp(job: Job) -> None:
 def _write_kjp_text(job: Job, rest: np.ndarray, oldest: np.ndarray) -> None:
     rows = job.rows.take(job.rng.permutation(rest))
     style = Text(";", "utf-8-sig", repeat=len(rows) // 3 + 1, blank_tail=5)
-    write_text(job.folder / f"KJP_{job.year - 1}_{job.year}_gabungan.csv", _kjp_columns(job, rows), style, rows.person, job.truth)
+    write_text(
+        job.folder / f"KJP_{job.year - 1}_{job.year}_gabungan.csv",
+        _kjp_columns(job, rows),
+        style,
+        rows.person,
+        job.truth,
+    )
     rows = job.rows.take(job.rng.permutation(oldest))
-    write_text(job.folder / f"daftar_penerima_kjp_{job.year - 2}.csv", _kjp_list(job, rows), Text(",", "cp1252"), rows.person, job.truth)
+    write_text(
+        job.folder / f"daftar_penerima_kjp_{job.year - 2}.csv",
+        _kjp_list(job, rows),
+        Text(",", "cp1252"),
+        rows.person,
+        job.truth,
+    )
 
 
 def _stage_amount(job: Job, rows: Rows) -> list[int]:
@@ -58,14 +83,18 @@ def _stage_amount(job: Job, rows: Rows) -> list[int]:
 def _statuses(job: Job, rows: Rows) -> Strings:
     active = job.listing.active[rows.listing]
     drawn = job.rng.random(len(rows))
-    return np.where(active, np.where(drawn < 0.7, "LANJUTAN", "BARU"), np.where(drawn < 0.6, "DIBATALKAN", "DITUNDA")).astype(object)
+    return np.where(
+        active, np.where(drawn < 0.7, "LANJUTAN", "BARU"), np.where(drawn < 0.6, "DIBATALKAN", "DITUNDA")
+    ).astype(object)
 
 
 def _kjp_columns(job: Job, rows: Rows) -> Columns:
     size = len(rows)
     school, npsn, _ = forms.schools(job.people, rows.person)
     place = forms.places(job.people.places, rows.place)
-    nisn = np.array([text.lstrip("0") for text in forms.nisns(job.people, rows, job.rng).tolist()], dtype=object)
+    nisn = np.array(
+        [text.lstrip("0") for text in forms.nisns(job.people, rows, job.rng).tolist()], dtype=object
+    )
     return {
         "NO": forms.coded(np.arange(size), [str(number + 1) for number in range(size)]),
         "TAHUN": forms.coded(job.listing.year[rows.listing] - 2000, [str(2000 + year) for year in range(40)]),
@@ -88,7 +117,9 @@ def _kjp_columns(job: Job, rows: Rows) -> Columns:
         "KOTA": place["city"],
         "NO REKENING": forms.random_digits(job.rng, size, "511", 8),
         "NO KARTU": forms.random_digits(job.rng, size, "504948", 10),
-        "TOTAL": np.array([f"Rp{amount:,}".replace(",", ".") for amount in _stage_amount(job, rows)], dtype=object),
+        "TOTAL": np.array(
+            [f"Rp{amount:,}".replace(",", ".") for amount in _stage_amount(job, rows)], dtype=object
+        ),
         "STATUS": _statuses(job, rows),
     }
 
@@ -101,9 +132,15 @@ def _kjp_list(job: Job, rows: Rows) -> Columns:
     births = forms.dates(rows.birth, "words")
     return {
         "No.": forms.coded(np.arange(len(rows)), [str(number + 1) for number in range(len(rows))]),
-        "Nama orang tua (Nama anak)": np.array([f"{one} ({other})" for one, other in zip(parent, rows.name, strict=True)], dtype=object),
+        "Nama orang tua (Nama anak)": np.array(
+            [f"{one} ({other})" for one, other in zip(parent, rows.name, strict=True)], dtype=object
+        ),
         "Tempat, Tanggal Lahir": np.array(
-            [f"{one.title()}, {other}" if other else one.title() for one, other in zip(rows.birth_place, births, strict=True)], dtype=object
+            [
+                f"{one.title()}, {other}" if other else one.title()
+                for one, other in zip(rows.birth_place, births, strict=True)
+            ],
+            dtype=object,
         ),
         "L/P": forms.sexes(rows, "L", "P"),
         "NIK Siswa": rows.nik,
@@ -145,9 +182,21 @@ def _kjp_sheet(job: Job, rows: Rows, name: str, rounded: bool) -> Sheet:
         "JUMLAH",
         "KETERANGAN",
     )
-    lines = ("DATA PENERIMA KARTU JAKARTA PINTAR PLUS" if job.year > 2017 else "DATA PENERIMA KJP", f"WILAYAH {name}", "")
+    lines = (
+        "DATA PENERIMA KARTU JAKARTA PINTAR PLUS" if job.year > 2017 else "DATA PENERIMA KJP",
+        f"WILAYAH {name}",
+        "",
+    )
     sign = (f"Jakarta, Maret {job.year}", "Kepala UPT P4OP", "", "", "( ......................... )")
-    return Sheet(name.title()[:31], lines, headings, _kjp_cells(job, rows, rounded), rows.person, signature=sign, blank_tail=8)
+    return Sheet(
+        name.title()[:31],
+        lines,
+        headings,
+        _kjp_cells(job, rows, rounded),
+        rows.person,
+        signature=sign,
+        blank_tail=8,
+    )
 
 
 def _kjp_cells(job: Job, rows: Rows, rounded: bool) -> list[list[Cell]]:
@@ -156,8 +205,13 @@ def _kjp_cells(job: Job, rows: Rows, rounded: bool) -> list[list[Cell]]:
     place = forms.places(people.places, rows.place)
     niks: list[Cell] = list(rows.nik.tolist())
     if rounded:
-        niks = [float(int(nik) // 10 * 10) if isinstance(nik, str) and nik.isdigit() and len(nik) == 16 else nik for nik in niks]
-    parent = np.where(job.rng.random(size) < 0.6, rows.father, np.where(rows.mother != "", rows.mother, rows.father))
+        niks = [
+            float(int(nik) // 10 * 10) if isinstance(nik, str) and nik.isdigit() and len(nik) == 16 else nik
+            for nik in niks
+        ]
+    parent = np.where(
+        job.rng.random(size) < 0.6, rows.father, np.where(rows.mother != "", rows.mother, rows.father)
+    )
     nisn: list[Cell] = list(forms.nisns(people, rows, job.rng).tolist())
     if rounded:
         nisn = [float(text) if isinstance(text, str) and text else None for text in nisn]
@@ -202,7 +256,14 @@ def write_kip(job: Job) -> None:
         columns = _kip_columns(job, rows)
         if back == 2 and job.regime == "legacy":
             columns["NIK"] = np.array([_exponent(nik) for nik in rows.nik.tolist()], dtype=object)
-        members.append((f"PIP_{job.year - back}_DKI_JAKARTA.csv", columns, Text(";", "cp1252" if back == 2 else "utf-8"), rows.person))
+        members.append(
+            (
+                f"PIP_{job.year - back}_DKI_JAKARTA.csv",
+                columns,
+                Text(";", "cp1252" if back == 2 else "utf-8"),
+                rows.person,
+            )
+        )
     write_zip(job.folder / f"sipintar_{job.year - 2}-{job.year - 1}.zip", members, job.truth)
     rows = job.rows.take(job.rng.permutation(np.flatnonzero(year == job.year)))
     columns = _kip_columns(job, rows)
@@ -228,7 +289,9 @@ def _kip_columns(job: Job, rows: Rows) -> Columns:
     school, npsn, school_place = forms.schools(people, rows.person)
     place = forms.places(people.places, school_place)
     year = job.listing.year[rows.listing]
-    signed = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + (20 + rng.integers(0, 320, size)).astype("timedelta64[D]")
+    signed = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + (
+        20 + rng.integers(0, 320, size)
+    ).astype("timedelta64[D]")
     signed = np.minimum(signed, np.datetime64(f"{job.year}-02-20"))
     nominated = job.listing.kind[rows.listing] == 1
     amount = [f"{_PIP.get(level, 0):,}".replace(",", ".") for level in forms.levels(people, rows).tolist()]
@@ -254,7 +317,9 @@ def _kip_columns(job: Job, rows: Rows) -> Columns:
         "NAMA IBU": rows.mother,
         "NOMINAL": np.array(amount, dtype=object),
         "TIPE SK": np.where(nominated, "SK Nominasi", "SK Pemberian").astype(object),
-        "NOMOR SK": forms.coded(job.listing.stage[rows.listing], [f"{value}/J5/KEP/{job.year - 1}" for value in range(5)]),
+        "NOMOR SK": forms.coded(
+            job.listing.stage[rows.listing], [f"{value}/J5/KEP/{job.year - 1}" for value in range(5)]
+        ),
         "TANGGAL SK": forms.dates(signed, "dd/mm/yyyy"),
         "TAHAP": forms.small(job.listing.stage[rows.listing], 1),
         "VIRTUAL ACCOUNT": forms.random_digits(rng, size, "8", 11),
@@ -272,4 +337,6 @@ def _kip_columns(job: Job, rows: Rows) -> Columns:
 def _kip_numbers(rng: np.random.Generator, size: int) -> Strings:
     """Six letters and digits, among them O and 0."""
     letters = np.array(list("ABCDEFGHJKLMNOPQRSTUVWXYZ0123456789"))
-    return np.array(["".join(row) for row in letters[rng.integers(0, len(letters), (size, 6))].tolist()], dtype=object)
+    return np.array(
+        ["".join(row) for row in letters[rng.integers(0, len(letters), (size, 6))].tolist()], dtype=object
+    )

@@ -40,7 +40,9 @@ def build_homes(families: Families, places: Places, today: np.datetime64, rng: n
     old_address = np.where(moved, _addresses(old_place, rng), address)
     old_rt = np.where(moved, rng.integers(1, 17, count), rt)
     old_rw = np.where(moved, rng.integers(1, 13, count), rw)
-    head_birth = families.birth[np.flatnonzero(np.r_[True, families.household[1:] != families.household[:-1]])]
+    head_birth = families.birth[
+        np.flatnonzero(np.r_[True, families.household[1:] != families.household[:-1]])
+    ]
     first = np.maximum(head_birth + np.timedelta64(19 * 365, "D"), np.datetime64("2004-01-05"))
     span = np.maximum((today - first).astype(np.int64) - 60, 1)
     issued = first + (rng.random(count) * span).astype("timedelta64[D]")
@@ -49,7 +51,18 @@ def build_homes(families: Families, places: Places, today: np.datetime64, rng: n
     both = with_serials(np.r_[stem_of(district[place], issued), stem_of(district[old_place], earlier)])
     renewed = moved | (rng.random(count) < 0.25)
     old_kk = np.where(renewed, both[count:], both[:count])
-    return Homes(place, _small(rt), _small(rw), address, both[:count], old_place, _small(old_rt), _small(old_rw), old_address, old_kk)
+    return Homes(
+        place,
+        _small(rt),
+        _small(rw),
+        address,
+        both[:count],
+        old_place,
+        _small(old_rt),
+        _small(old_rw),
+        old_address,
+        old_kk,
+    )
 
 
 def _small(values: np.ndarray) -> Ints:

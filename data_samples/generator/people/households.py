@@ -46,13 +46,17 @@ def build_families(people: int, today: np.datetime64, rng: np.random.Generator) 
     slot = np.arange(people, dtype=np.int32) - start[household]
     relation, male = _roles(household, slot, len(start), rng)
     head = start[household]
-    spouse = np.where((slot >= 1) & (relation[np.minimum(head + 1, people - 1)] == WIFE), head + 1, -1).astype(np.int32)
+    spouse = np.where(
+        (slot >= 1) & (relation[np.minimum(head + 1, people - 1)] == WIFE), head + 1, -1
+    ).astype(np.int32)
     child = relation == CHILD
     age = _ages(relation, male, head, spouse, rng)
     father = np.where(child & male[head], head, -1).astype(np.int32)
     mother = np.where(child & male[head], spouse, np.where(child, head, -1)).astype(np.int32)
     before = np.arange(people, dtype=np.int32) - 1
-    elder = np.where(child & child[before] & (household == household[before]) & (slot > 1), before, -1).astype(np.int32)
+    elder = np.where(
+        child & child[before] & (household == household[before]) & (slot > 1), before, -1
+    ).astype(np.int32)
     twin = _twins(elder, rng)
     firsts = elder[twin]
     age[twin] = age[firsts]
@@ -60,7 +64,17 @@ def build_families(people: int, today: np.datetime64, rng: np.random.Generator) 
     birth = (today - np.ceil(age * 365.25).astype("timedelta64[D]")).astype("datetime64[D]")
     birth = _default_days(birth, age >= 17, rng)
     birth[twin] = birth[firsts]
-    return Families(household, relation, male, birth, _origins(household, relation, head, len(start), rng), mother, father, elder, twin)
+    return Families(
+        household,
+        relation,
+        male,
+        birth,
+        _origins(household, relation, head, len(start), rng),
+        mother,
+        father,
+        elder,
+        twin,
+    )
 
 
 def _roles(household: Ints, slot: Ints, households: int, rng: np.random.Generator) -> tuple[Ints, Bools]:
@@ -85,7 +99,9 @@ def _ages(relation: Ints, male: Bools, head: Ints, spouse: Ints, rng: np.random.
     young = rng.random(people) ** 0.9 * room + np.maximum(mother_age - 45 - 18, 0) * 0.5
     age = np.where(relation == CHILD, np.minimum(young, mother_age - 16).clip(0.02), age)
     age = np.where(relation == PARENT, (age[head] + rng.uniform(19, 32, people)).clip(max=97), age)
-    kin = np.where(rng.random(people) < 0.45, np.abs(age[head] + rng.normal(-4, 7, people)), rng.uniform(0.1, 22, people))
+    kin = np.where(
+        rng.random(people) < 0.45, np.abs(age[head] + rng.normal(-4, 7, people)), rng.uniform(0.1, 22, people)
+    )
     return np.where(relation == OTHER, kin.clip(0.1, 95), age)
 
 

@@ -24,7 +24,9 @@ class Pool:
 
     def draw(self, rng: np.random.Generator, size: int) -> Ints:
         """`size` word numbers."""
-        drawn: Ints = self.words[np.searchsorted(self.cumulative, rng.random(size), side="right").clip(max=len(self.words) - 1)]
+        drawn: Ints = self.words[
+            np.searchsorted(self.cumulative, rng.random(size), side="right").clip(max=len(self.words) - 1)
+        ]
         return drawn
 
 
@@ -67,8 +69,12 @@ def load_lexicon() -> Lexicon:
         for pool, lists in declared()[kind].items():
             for sex in "mf":
                 text = lists["m"] if lists[sex] == "@m" else lists[sex]
-                tokens = list(dict.fromkeys(text.split() + _tail(kind, pool, "m" if lists[sex] == "@m" else sex)))
-                words = np.array([numbers.setdefault(token, len(numbers)) for token in tokens], dtype=np.int32)
+                tokens = list(
+                    dict.fromkeys(text.split() + _tail(kind, pool, "m" if lists[sex] == "@m" else sex))
+                )
+                words = np.array(
+                    [numbers.setdefault(token, len(numbers)) for token in tokens], dtype=np.int32
+                )
                 pools[f"{kind}.{pool}.{sex}"] = Pool(words, _shares(len(words), offset, exponent))
     for word in _FIXED.split():
         numbers.setdefault(word, len(numbers))

@@ -12,8 +12,25 @@ from random import Random
 Fault = Callable[[str, Random], str]
 
 _ROWS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
-_NEIGHBOURS = {letter: [row[i + step] for step in (-1, 1) if 0 <= i + step < len(row)] for row in _ROWS for i, letter in enumerate(row)}
-_LOOKALIKES = {"O": "0", "I": "1", "L": "I", "S": "5", "B": "8", "M": "N", "RN": "M", "U": "V", "E": "F", "H": "N", "C": "G", "G": "C"}
+_NEIGHBOURS = {
+    letter: [row[i + step] for step in (-1, 1) if 0 <= i + step < len(row)]
+    for row in _ROWS
+    for i, letter in enumerate(row)
+}
+_LOOKALIKES = {
+    "O": "0",
+    "I": "1",
+    "L": "I",
+    "S": "5",
+    "B": "8",
+    "M": "N",
+    "RN": "M",
+    "U": "V",
+    "E": "F",
+    "H": "N",
+    "C": "G",
+    "G": "C",
+}
 _MUHAMMAD = (
     "M",
     "M.",
@@ -190,9 +207,17 @@ def own_spelling(name: str, dice: Random) -> str:
     word = words[at]
     place = dice.randrange(1, len(word)) if len(word) > 3 else 0
     letter = word[place]
-    other = {"I": "Y", "S": "Z", "F": "V", "K": "Q", "Y": "IY", "C": "CK", "V": "F", "Z": "DZ", "J": "DJ"}.get(
-        letter, letter * 2 if letter in "ALNRE" else letter + "H"
-    )
+    other = {
+        "I": "Y",
+        "S": "Z",
+        "F": "V",
+        "K": "Q",
+        "Y": "IY",
+        "C": "CK",
+        "V": "F",
+        "Z": "DZ",
+        "J": "DJ",
+    }.get(letter, letter * 2 if letter in "ALNRE" else letter + "H")
     words[at] = word if place == 0 else word[:place] + other + word[place + 1 :]
     return " ".join(words)
 
@@ -200,7 +225,11 @@ def own_spelling(name: str, dice: Random) -> str:
 def swapped_words(name: str, dice: Random) -> str:
     """The last word first."""
     words = name.split()
-    return name if len(words) < 2 else " ".join([words[-1], *words[:-1]] if dice.random() < 0.7 else [words[1], words[0], *words[2:]])
+    return (
+        name
+        if len(words) < 2
+        else " ".join([words[-1], *words[:-1]] if dice.random() < 0.7 else [words[1], words[0], *words[2:]])
+    )
 
 
 def split_word(name: str, dice: Random) -> str:
@@ -241,7 +270,9 @@ def decorated(name: str, dice: Random) -> str:
     if kind < 0.45:
         return name.replace(" ", "\u00a0", 1) if " " in name else name + "\u00a0"
     if kind < 0.75:
-        return re.sub(r"(?<=[A-Z]R)(?=A)|(?<=[A-Z]A)(?=[IU])", dice.choice(("'", "\u2019", "`")), name, count=1)
+        return re.sub(
+            r"(?<=[A-Z]R)(?=A)|(?<=[A-Z]A)(?=[IU])", dice.choice(("'", "\u2019", "`")), name, count=1
+        )
     return name.title() if kind < 0.9 else name + "."
 
 
@@ -252,7 +283,12 @@ def formula(name: str, dice: Random) -> str:
 
 VARIANTS: tuple[tuple[Fault, float], ...] = ((modern_spelling, 0.55), (initial, 0.15), (decorated, 0.30))
 TYPOS: tuple[tuple[Fault, float], ...] = ((keyboard, 0.45), (dropped_letter, 0.40), (scanned, 0.15))
-WORDS: tuple[tuple[Fault, float], ...] = ((swapped_words, 0.25), (split_word, 0.25), (joined_words, 0.2), (missing_word, 0.3))
+WORDS: tuple[tuple[Fault, float], ...] = (
+    (swapped_words, 0.25),
+    (split_word, 0.25),
+    (joined_words, 0.2),
+    (missing_word, 0.3),
+)
 
 
 def one_of(faults: tuple[tuple[Fault, float], ...], name: str, dice: Random) -> str:

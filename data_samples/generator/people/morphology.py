@@ -30,11 +30,14 @@ def declared() -> dict[str, dict[str, dict[str, str]]]:
 
 def invented(pool: str, sex: str, count: int, seed: int) -> list[str]:
     """At most `count` distinct invented tokens for `pool`, in a fixed order. `sex` is m or f."""
-    beginnings, middles, ends = (part.split() for part in declared()["invented"][f"{KIND[pool]}_{sex}"].values())
+    beginnings, middles, ends = (
+        part.split() for part in declared()["invented"][f"{KIND[pool]}_{sex}"].values()
+    )
     rng = np.random.default_rng(seed)
     picks = rng.integers(0, [len(beginnings), len(middles), len(ends)], size=(count, 3))
     short = rng.random(count) < 0.25
     tokens = (
-        beginnings[a] + ("" if skip else middles[b]) + ends[c] for (a, b, c), skip in zip(picks.tolist(), short.tolist(), strict=True)
+        beginnings[a] + ("" if skip else middles[b]) + ends[c]
+        for (a, b, c), skip in zip(picks.tolist(), short.tolist(), strict=True)
     )
     return [token for token in dict.fromkeys(tokens) if len(token) > 2]

@@ -24,10 +24,18 @@ _GIVEN: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float]]] =
     # origin -> for each era (born before 1975, 1975-1999, from 2000), the pools of given names and their shares
     "jawa": ({"jawa_old": 0.85, "mid": 0.15}, {"jawa_old": 0.25, "mid": 0.75}, {"mid": 0.15, "young": 0.85}),
     "betawi": ({"islam_old": 0.9, "mid": 0.1}, {"islam_old": 0.3, "mid": 0.7}, {"mid": 0.15, "young": 0.85}),
-    "sunda": ({"sunda_old": 0.6, "islam_old": 0.4}, {"sunda_old": 0.35, "mid": 0.65}, {"mid": 0.2, "young": 0.8}),
+    "sunda": (
+        {"sunda_old": 0.6, "islam_old": 0.4},
+        {"sunda_old": 0.35, "mid": 0.65},
+        {"mid": 0.2, "young": 0.8},
+    ),
     "tionghoa": ({"tionghoa": 1.0}, {"tionghoa": 0.8, "mid": 0.2}, {"tionghoa": 0.6, "young": 0.4}),
     "batak": ({"batak": 0.9, "mid": 0.1}, {"batak": 0.5, "mid": 0.5}, {"batak": 0.2, "young": 0.8}),
-    "minang": ({"minang": 0.8, "islam_old": 0.2}, {"minang": 0.4, "mid": 0.6}, {"minang": 0.05, "young": 0.95}),
+    "minang": (
+        {"minang": 0.8, "islam_old": 0.2},
+        {"minang": 0.4, "mid": 0.6},
+        {"minang": 0.05, "young": 0.95},
+    ),
     "arab": ({"arab": 1.0}, {"arab": 0.8, "mid": 0.2}, {"arab": 0.4, "young": 0.6}),
     "bugis": ({"bugis": 0.7, "islam_old": 0.3}, {"bugis": 0.5, "mid": 0.5}, {"mid": 0.1, "young": 0.9}),
     "timur": ({"timur": 1.0}, {"timur": 0.8, "mid": 0.2}, {"timur": 0.4, "young": 0.6}),
@@ -76,7 +84,11 @@ def era_of(birth: npt.NDArray[np.datetime64]) -> Ints:
 def pick(rng: np.random.Generator, shares: tuple[float, ...] | list[float], size: int) -> Ints:
     """`size` draws of 0, 1, 2... with these shares."""
     bounds: Floats = np.cumsum(shares)
-    drawn: Ints = np.searchsorted(bounds / bounds[-1], rng.random(size), side="right").clip(max=len(shares) - 1).astype(np.int32)
+    drawn: Ints = (
+        np.searchsorted(bounds / bounds[-1], rng.random(size), side="right")
+        .clip(max=len(shares) - 1)
+        .astype(np.int32)
+    )
     return drawn
 
 
@@ -101,7 +113,9 @@ def _given(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int, rng: 
     return drawn
 
 
-def _replace(lexicon: Lexicon, column: Ints, where: Bools, chances: dict[str, float], rng: np.random.Generator) -> Bools:
+def _replace(
+    lexicon: Lexicon, column: Ints, where: Bools, chances: dict[str, float], rng: np.random.Generator
+) -> Bools:
     """Put the words of `chances` into `column`, in place; True where one was put."""
     which = pick(rng, [*chances.values(), 1 - sum(chances.values())], len(column))
     done: Bools = where & (which < len(chances))
@@ -110,14 +124,18 @@ def _replace(lexicon: Lexicon, column: Ints, where: Bools, chances: dict[str, fl
     return done
 
 
-def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int, rng: np.random.Generator) -> Ints:
+def _group_names(
+    lexicon: Lexicon, group: str, age: int, sex: str, *, size: int, rng: np.random.Generator
+) -> Ints:
     counts = pick(rng, list(_COUNTS.get(group, _COUNTS["*"])[age]), size) + 1
     names = np.stack([_given(lexicon, group, age, sex, size=size, rng=rng) for _ in range(WIDTH)], axis=1)
     last = lexicon.pools[f"last.{_LAST[group][age]}.{sex}"]
     family = group in {"batak", "arab", "timur", "bali"}
     for place in range(1, WIDTH):
         # half of the middle words, and most of the last ones, come from the list of last words
-        use = rng.random(size) < np.where(counts == place + 1, 1.0 if family else 0.62, 0.0 if family else 0.4)
+        use = rng.random(size) < np.where(
+            counts == place + 1, 1.0 if family else 0.62, 0.0 if family else 0.4
+        )
         names[use, place] = last.draw(rng, int(use.sum()))
     several: Bools = counts > 1
     if group not in {"batak", "timur", "tionghoa", "bali"}:
@@ -126,7 +144,13 @@ def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int,
         names[swap, 1] = _given(lexicon, group, age, sex, size=int(swap.sum()), rng=rng)
         if not family:
             for place in range(1, WIDTH):
-                _replace(lexicon, names[:, place], several & (counts == place + 1) & ~(swap & (counts == 2)), _ENDS[sex], rng)
+                _replace(
+                    lexicon,
+                    names[:, place],
+                    several & (counts == place + 1) & ~(swap & (counts == 2)),
+                    _ENDS[sex],
+                    rng,
+                )
     for place in range(1, WIDTH):
         names[counts <= place, place] = -1
         repeated = (names[:, place] == names[:, place - 1]) & (names[:, place] >= 0)
@@ -137,6 +161,11 @@ def _group_names(lexicon: Lexicon, group: str, age: int, sex: str, *, size: int,
 def spell(words: list[str], names: Ints) -> Strings:
     """The names as text, words separated by one space."""
     vocabulary = pa.array(words)
-    columns = [vocabulary.take(pa.array(names[:, place], mask=names[:, place] < 0)) for place in range(names.shape[1])]
-    text: Strings = pc.binary_join_element_wise(*columns, " ", null_handling="skip").to_numpy(zero_copy_only=False)
+    columns = [
+        vocabulary.take(pa.array(names[:, place], mask=names[:, place] < 0))
+        for place in range(names.shape[1])
+    ]
+    text: Strings = pc.binary_join_element_wise(*columns, " ", null_handling="skip").to_numpy(
+        zero_copy_only=False
+    )
     return text

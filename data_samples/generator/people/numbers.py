@@ -38,10 +38,14 @@ def with_serials(stems: Longs) -> Longs:
     """
     order = np.argsort(stems, kind="stable")
     ranked = stems[order]
-    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]]) if len(ranked) else np.zeros(0, dtype=np.int64)
+    starts = (
+        np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]]) if len(ranked) else np.zeros(0, dtype=np.int64)
+    )
     rank = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.r_[starts, len(ranked)]))
     if len(rank) and rank.max() > 998:
-        raise ValueError("more than 999 people share a kecamatan, birth date and sex: population too large for safe serials")
+        raise ValueError(
+            "more than 999 people share a kecamatan, birth date and sex: population too large for safe serials"
+        )
     serials = np.empty(len(stems), dtype=np.int64)
     serials[order] = rank + FIRST_SERIAL
     return stems * 10_000 + serials

@@ -81,7 +81,9 @@ def build_people(count: int, today: np.datetime64, two_niks: float, rng: np.rand
 
 def _nisn(birth: Dates, rng: np.random.Generator) -> Longs:
     """NISN: the last three digits of the birth year, then seven that no other pupil has."""
-    return (parts_of(birth)[0] % 1000) * 10_000_000 + unique_numbers(rng, len(birth), 7 if len(birth) < 4_000_000 else 8) % 10_000_000
+    return (parts_of(birth)[0] % 1000) * 10_000_000 + unique_numbers(
+        rng, len(birth), 7 if len(birth) < 4_000_000 else 8
+    ) % 10_000_000
 
 
 def _last(names: Ints) -> Ints:
@@ -90,7 +92,9 @@ def _last(names: Ints) -> Ints:
     return places
 
 
-def _all_names(families: Families, namesake: Ints, lexicon: Lexicon, rng: np.random.Generator) -> tuple[Strings, Strings, Strings, Strings]:
+def _all_names(
+    families: Families, namesake: Ints, lexicon: Lexicon, rng: np.random.Generator
+) -> tuple[Strings, Strings, Strings, Strings]:
     """Names, aliases, mothers' names and fathers' names."""
     count = len(families.male)
     era = era_of(families.birth)
@@ -111,7 +115,11 @@ def _all_names(families: Families, namesake: Ints, lexicon: Lexicon, rng: np.ran
     renamed = (families.origin == TIONGHOA) & (era < 2) & (rng.random(count) < 0.35)
     alias = np.full(count, "", dtype=object)
     second = draw_names(
-        lexicon, np.zeros(int(renamed.sum()), dtype=np.int32), families.male[renamed], np.ones(int(renamed.sum()), dtype=np.int32), rng
+        lexicon,
+        np.zeros(int(renamed.sum()), dtype=np.int32),
+        families.male[renamed],
+        np.ones(int(renamed.sum()), dtype=np.int32),
+        rng,
     )
     alias[renamed] = spell(lexicon.words, second)
     return name, alias, mother_name, father_name
@@ -125,7 +133,9 @@ def _forebears(families: Families, rng: np.random.Generator) -> tuple[Ints, Ints
     counts = np.bincount(families.origin)
     couples = np.maximum(1, (counts * 0.7).astype(np.int64))
     first = np.r_[0, np.cumsum(couples)[:-1]]
-    parent = first[families.origin] + (rng.random(len(families.origin)) * couples[families.origin]).astype(np.int64)
+    parent = first[families.origin] + (rng.random(len(families.origin)) * couples[families.origin]).astype(
+        np.int64
+    )
     return np.repeat(np.arange(len(couples), dtype=np.int32), couples), parent.astype(np.int32)
 
 
@@ -136,12 +146,17 @@ def _share_words(families: Families, words: Ints, fathers: Ints, rng: np.random.
     of_father = np.where(inside[:, None], words[families.father], fathers)
     several = _last(words) > 0
     clan = np.isin(families.origin, (BATAK, ARAB, TIMUR)) & several
-    for generation in (~inside, inside):  # parents first, then children, who take the word their father has by then
+    for generation in (
+        ~inside,
+        inside,
+    ):  # parents first, then children, who take the word their father has by then
         source = np.where((families.father >= 0)[:, None], words[families.father], fathers)
         takes = rows[clan & generation]
         words[takes, _last(words)[takes]] = source[takes, _last(source)[takes]]
     reuse = rows[several & ~clan & families.male & (rng.random(len(words)) < 0.05)]
-    words[reuse, _last(words)[reuse]] = of_father[reuse, _last(of_father)[reuse] * (rng.random(len(reuse)) < 0.5)]
+    words[reuse, _last(words)[reuse]] = of_father[
+        reuse, _last(of_father)[reuse] * (rng.random(len(reuse)) < 0.5)
+    ]
     with_elder = (families.elder >= 0) & several & ~clan & (rng.random(len(words)) < 0.25)
     with_elder &= (families.male == families.male[families.elder]) & (_last(words)[families.elder] > 0)
     shared = rows[with_elder]
@@ -157,12 +172,16 @@ def _own_spellings(name: Strings, birth: Dates, rng: np.random.Generator) -> Non
         name[row] = own_spelling(name[row], dice)
 
 
-def _twin_words(families: Families, words: Ints, era: Ints, lexicon: Lexicon, rng: np.random.Generator) -> None:
+def _twin_words(
+    families: Families, words: Ints, era: Ints, lexicon: Lexicon, rng: np.random.Generator
+) -> None:
     """Twins bear the same name but for one word, often by one letter; in place."""
     rows = np.flatnonzero(families.twin)
     own = words[rows].copy()
     words[rows] = words[families.elder[rows]]
-    common = np.isin(words[rows, 0], [lexicon.number(word) for word in ("MUHAMMAD", "SITI", "AHMAD", "ABDUL", "NUR")])
+    common = np.isin(
+        words[rows, 0], [lexicon.number(word) for word in ("MUHAMMAD", "SITI", "AHMAD", "ABDUL", "NUR")]
+    )
     place = np.where(common & (words[rows, 1] >= 0), 1, 0)
     pair = np.full(len(lexicon.words), -1, dtype=np.int32)
     pair[list(lexicon.twins)] = list(lexicon.twins.values())
@@ -181,14 +200,18 @@ def _twin_words(families: Families, words: Ints, era: Ints, lexicon: Lexicon, rn
     words[rows[plain], place[plain]] = np.where(use_pair, paired[plain], own[plain, 0])
 
 
-def _niks(families: Families, homes: Homes, places: Places, two_niks: float, rng: np.random.Generator) -> tuple[Longs, Longs, Strings]:
+def _niks(
+    families: Families, homes: Homes, places: Places, two_niks: float, rng: np.random.Generator
+) -> tuple[Longs, Longs, Strings]:
     """NIKs, second NIKs and birth places: children are registered at home, many adults elsewhere."""
     count = len(families.male)
     home = codes_of(places.district_code)[homes.place[families.household]]
     elsewhere = codes_of(places.district_code[: places.dki])[places.draw(rng, count, 0.0)]
     child = families.relation == CHILD
     district = np.where(rng.random(count) < np.where(child, 0.93, 0.55), home, elsewhere)
-    birth_place = np.where(rng.random(count) < 0.8, "JAKARTA", places.city[homes.place[families.household]]).astype(object)
+    birth_place = np.where(
+        rng.random(count) < 0.8, "JAKARTA", places.city[homes.place[families.household]]
+    ).astype(object)
     incomer = rng.random(count) < np.where(child, 0.06, 0.33)
     for origin, (codes, regencies) in places.birth_districts.items():
         rows = np.flatnonzero(incomer & (families.origin == origin))
@@ -201,11 +224,20 @@ def _niks(families: Families, homes: Homes, places: Places, two_niks: float, rng
     registered = families.birth.copy()
     in_pair = families.twin.copy()
     in_pair[families.elder[families.twin]] = True
-    corrected = np.flatnonzero((rng.random(count) < 0.005) & ~in_pair)  # the date was mended later; the NIK stays
+    corrected = np.flatnonzero(
+        (rng.random(count) < 0.005) & ~in_pair
+    )  # the date was mended later; the NIK stays
     registered[corrected] -= rng.integers(1, 400, size=len(corrected)).astype("timedelta64[D]")
     twice = np.flatnonzero(rng.random(count) < np.where(child, 0.0, two_niks))
-    second = np.where(district[twice] // 10_000 == 31, codes_of(places.district_code)[places.draw(rng, len(twice), 0.5)], home[twice])
-    stems = np.r_[stem_of(district, registered, ~families.male), stem_of(second, families.birth[twice], ~families.male[twice])]
+    second = np.where(
+        district[twice] // 10_000 == 31,
+        codes_of(places.district_code)[places.draw(rng, len(twice), 0.5)],
+        home[twice],
+    )
+    stems = np.r_[
+        stem_of(district, registered, ~families.male),
+        stem_of(second, families.birth[twice], ~families.male[twice]),
+    ]
     serials = with_serials(stems)
     other = np.zeros(count, dtype=np.int64)
     other[twice] = serials[count:]
@@ -225,6 +257,12 @@ def _schooling(age: Floats, home: Ints, places: Places, rng: np.random.Generator
     top = np.select([level == 1, level == 2], [6, 9], 12)
     grade = np.clip(base + np.floor(age - start), base, top).astype(np.int32)
     commuter = (home >= places.dki) & (rng.random(count) < 0.65)
-    near = np.where(commuter | ((home < places.dki) & (rng.random(count) < 0.25)), places.draw(rng, count, 0.0), home)
-    kind = np.select([level == 1, level == 2, level == 3, level == 4], [rng.integers(0, 5, count), rng.integers(5, 7, count), 7, 8], 9)
+    near = np.where(
+        commuter | ((home < places.dki) & (rng.random(count) < 0.25)), places.draw(rng, count, 0.0), home
+    )
+    kind = np.select(
+        [level == 1, level == 2, level == 3, level == 4],
+        [rng.integers(0, 5, count), rng.integers(5, 7, count), 7, 8],
+        9,
+    )
     return level, np.where(level > 0, grade, 0).astype(np.int32), (near * 10 + kind).astype(np.int32)

@@ -13,13 +13,22 @@ import numpy.typing as npt
 from data_samples.generator.arrays import Floats, Ints, Strings
 from data_samples.generator.people.names import ORIGINS, pick
 
-PLACE_WORDS: dict[str, str] = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
+PLACE_WORDS: dict[str, str] = tomllib.loads(
+    (Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8")
+)
 """Lists of places.toml, their words separated by |."""
 
 _DATA = Path(__file__).parents[3] / "reconcile" / "regions" / "data"
 
 # Residents at the end of 2024 (Dukcapil), by city: the sampling weights
-_RESIDENTS = {"3101": 30_334, "3171": 1_057_270, "3172": 1_832_032, "3173": 2_556_752, "3174": 2_331_411, "3175": 3_230_417}
+_RESIDENTS = {
+    "3101": 30_334,
+    "3171": 1_057_270,
+    "3172": 1_832_032,
+    "3173": 2_556_752,
+    "3174": 2_331_411,
+    "3175": 3_230_417,
+}
 
 BPS_CITY = {"3101": "3101", "3171": "3173", "3172": "3175", "3173": "3174", "3174": "3171", "3175": "3172"}
 """Kemendagri code of a DKI city -> the BPS code of the same city: the same digits mean other cities."""
@@ -83,7 +92,8 @@ class Places:
 def _read(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as file:
         return [
-            {key: value.replace(".", "") if "code" in key else value.upper() for key, value in row.items()} for row in csv.DictReader(file)
+            {key: value.replace(".", "") if "code" in key else value.upper() for key, value in row.items()}
+            for row in csv.DictReader(file)
         ]
 
 
@@ -111,7 +121,15 @@ def load_places() -> Places:
     for row in villages:
         city, rank = row["code"][:4], int(row["code"][-3:])
         spread = 0.5 + (rank * 7 + int(row["code"][4:6]) * 3) % 11 / 10  # kelurahan differ in size
-        rows.append((row["name"], row["code"], row["district_code"], _bps(row["code"], rank), _RESIDENTS[city] / in_city[city] * spread))
+        rows.append(
+            (
+                row["name"],
+                row["code"],
+                row["district_code"],
+                _bps(row["code"], rank),
+                _RESIDENTS[city] / in_city[city] * spread,
+            )
+        )
     inside = len(rows)
     for city, share in _COMMUTER.items():
         near = [code for code in names if code.startswith(city)]
@@ -139,8 +157,16 @@ def load_places() -> Places:
 def _birth_districts(districts: list[dict[str, str]]) -> dict[int, tuple[Ints, Strings]]:
     found: dict[int, tuple[Ints, Strings]] = {}
     for origin, (group, _) in enumerate(ORIGINS):
-        codes = [row["code"] for province in _HOMES[group].split() for row in districts if row["code"].startswith(province)]
-        found[origin] = (np.array([int(code) for code in codes], dtype=np.int32), np.array([code[:4] for code in codes], dtype=object))
+        codes = [
+            row["code"]
+            for province in _HOMES[group].split()
+            for row in districts
+            if row["code"].startswith(province)
+        ]
+        found[origin] = (
+            np.array([int(code) for code in codes], dtype=np.int32),
+            np.array([code[:4] for code in codes], dtype=object),
+        )
     return found
 
 

@@ -43,14 +43,22 @@ def namesakes(families: Families, rate: float, rng: np.random.Generator) -> Ints
     chosen = choices[drawn, np.arange(len(after))]
     in_pair = families.twin.copy()
     in_pair[families.elder[families.twin]] = True
-    alike = (chosen >= 0) & (families.male[chosen] == families.male) & (families.relation == CHILD) & ~in_pair & ~in_pair[chosen]
+    alike = (
+        (chosen >= 0)
+        & (families.male[chosen] == families.male)
+        & (families.relation == CHILD)
+        & ~in_pair
+        & ~in_pair[chosen]
+    )
     rows = np.flatnonzero(alike)
     taken = rows[some(rng, len(rows), rate, 3)]
     after[taken] = chosen[taken]
     return after
 
 
-def unnamed(names: Strings, mothers: Strings, twin: npt.NDArray[np.int8], rates: Rates, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+def unnamed(
+    names: Strings, mothers: Strings, twin: npt.NDArray[np.int8], rates: Rates, rng: np.random.Generator
+) -> npt.NDArray[np.intp]:
     """Write some rows by the mother instead of the child, in place; returns which.
 
     names and mothers: of rows about infants, the mother empty where nobody knows her. twin: 1 or 2 of twins, 0 for others.

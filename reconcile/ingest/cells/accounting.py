@@ -113,12 +113,16 @@ class Account:
     def _look_at(self, at: int, cells: pa.StringArray) -> None:
         left = _LOOKED_AT - self.looked_at[at]
         if left > 0 and len(cells):
-            numbers = [number.encode() for cell in cells.slice(0, left).to_pylist() for number in WHOLE.findall(cell)]
+            numbers = [
+                number.encode() for cell in cells.slice(0, left).to_pylist() for number in WHOLE.findall(cell)
+            ]
             self.looked_at[at] += len(cells.slice(0, left))
             if numbers:
                 likely = could_be_nik(numbers)
                 self.likely[at] += int(likely.sum())
-                self.womens[at] += sum(int(number[6:8]) > 40 for number, could in zip(numbers, likely, strict=True) if could)
+                self.womens[at] += sum(
+                    int(number[6:8]) > 40 for number, could in zip(numbers, likely, strict=True) if could
+                )
 
 
 def lost_people(asides: Iterable[Aside]) -> list[Aside]:
@@ -130,4 +134,8 @@ def lost_people(asides: Iterable[Aside]) -> list[Aside]:
 
 def is_nik_column(account: Account, at: int) -> bool:
     """Whether the numbers of a column of people are NIKs and could hardly be anything else: some are only a woman's, nearly all fit."""
-    return account.womens[at] > 0 and account.likely[at] >= 0.8 * account.looked_at[at] and account.columns[at] >= 0.5 * account.rows
+    return (
+        account.womens[at] > 0
+        and account.likely[at] >= 0.8 * account.looked_at[at]
+        and account.columns[at] >= 0.5 * account.rows
+    )

@@ -60,7 +60,15 @@ class BoundedSheet(SheetOver):
             self._count += len(set(rows) - self._cut)
             self._cut.update(rows)
             shorter = pc.utf8_slice_codeunits(columns[at], 0, limits.MAX_CELL_TEXT)
-            beyond.update(dict(zip(batch.rows.to_pylist(), (by_cell(columns[at]) - by_cell(shorter)).tolist(), strict=True)))
+            beyond.update(
+                dict(
+                    zip(
+                        batch.rows.to_pylist(),
+                        (by_cell(columns[at]) - by_cell(shorter)).tolist(),
+                        strict=True,
+                    )
+                )
+            )
             columns[at] = shorter
         return replace(batch, columns=columns, beyond=+beyond)
 

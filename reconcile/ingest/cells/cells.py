@@ -39,7 +39,11 @@ def cell_text(value: object) -> str:
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ", timespec="seconds")
+        return (
+            value.date().isoformat()
+            if value.time() == dt.time()
+            else value.isoformat(sep=" ", timespec="seconds")
+        )
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
@@ -89,7 +93,9 @@ class CellSheet:
         return self._seen
 
     def raw(self) -> Iterator[tuple[int, str]]:
-        return ((number, "\n".join(map(cell_text, cells))) for number, cells in enumerate(self._rows(), start=1))
+        return (
+            (number, "\n".join(map(cell_text, cells))) for number, cells in enumerate(self._rows(), start=1)
+        )
 
     def head(self) -> list[RowSeen]:
         return list(enumerate(self.sample(limits.HEAD_ROWS), start=1))
@@ -175,7 +181,9 @@ def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:
     return zip(*rows, strict=True)
 
 
-def with_marks(rows: Iterator[Sequence[object]], marks: Mapping[tuple[int, int], str]) -> Iterator[Sequence[object]]:
+def with_marks(
+    rows: Iterator[Sequence[object]], marks: Mapping[tuple[int, int], str]
+) -> Iterator[Sequence[object]]:
     """Rows with the texts of `marks` in their cells (row from 1, column from 0); goes on to the last of them."""
     places: dict[int, dict[int, str]] = {}
     for (row, column), text in marks.items():

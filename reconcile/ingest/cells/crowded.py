@@ -61,7 +61,9 @@ class CrowdTally:
 
     def crowded(self, batches: Iterable[pa.RecordBatch]) -> Crowded:
         """The numbers that too many people bear. batches: the rows counted, once more, with what names them."""
-        full = {name: counts > LIMITS[name] for name, counts in self.rows.items() if (counts > LIMITS[name]).any()}
+        full = {
+            name: counts > LIMITS[name] for name, counts in self.rows.items() if (counts > LIMITS[name]).any()
+        }
         if not full:
             return {}
         people: dict[str, dict[str, set[tuple[str | None, ...]]]] = {name: defaultdict(set) for name in full}
@@ -69,11 +71,19 @@ class CrowdTally:
             for name, buckets in full.items():
                 if name in batch.schema.names:
                     _meet(batch, name, buckets, people[name])
-        found = {name: frozenset(cell for cell, bearers in of.items() if len(bearers) > LIMITS[name]) for name, of in people.items()}
+        found = {
+            name: frozenset(cell for cell, bearers in of.items() if len(bearers) > LIMITS[name])
+            for name, of in people.items()
+        }
         return {name: cells for name, cells in found.items() if cells}
 
 
-def _meet(batch: pa.RecordBatch, name: str, full: npt.NDArray[np.bool_], people: dict[str, set[tuple[str | None, ...]]]) -> None:
+def _meet(
+    batch: pa.RecordBatch,
+    name: str,
+    full: npt.NDArray[np.bool_],
+    people: dict[str, set[tuple[str | None, ...]]],
+) -> None:
     """Add the different people of a batch behind each number whose bucket is full, until there are too many of them."""
     told = [column for column in (*_NAMES, *_BIRTHS) if column in batch.schema.names]
     rows = batch.select([name, *told]).filter(pc.is_valid(batch[name]))

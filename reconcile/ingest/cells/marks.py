@@ -64,12 +64,14 @@ SIGNED = re.compile(
 """How the lines of a signature block begin: place and date, office, name line, NIP."""
 
 NOTE = re.compile(
-    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)", re.IGNORECASE
+    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)",
+    re.IGNORECASE,
 )
 """How notes under a table begin."""
 
 TITLE = re.compile(
-    r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b", re.IGNORECASE
+    r"^\W*(DATA|DAFTAR|REKAP|REKAPITULASI|LAMPIRAN|PERIODE|TAHUN|TAHAP|KELURAHAN|KECAMATAN|KOTA|PROVINSI|WILAYAH)\b",
+    re.IGNORECASE,
 )
 """How a title between two blocks of a table begins."""
 

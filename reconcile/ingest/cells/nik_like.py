@@ -42,7 +42,10 @@ _LONGEST_MARKED = 40
 _NOT_MARKING = bytes(sign for sign in range(128) if sign not in b"+*#xX")
 """What may stand in a cell too short for a whole number without making it one that is shortened or hidden."""
 
-_IN_GROUPS = [re.compile(rb"(?<!\d)(?<!\d" + sign + rb")\d+(?:" + sign + rb"\d+)+(?!" + sign + rb"?\d)") for sign in (b" ", rb"\.", b"-")]
+_IN_GROUPS = [
+    re.compile(rb"(?<!\d)(?<!\d" + sign + rb")\d+(?:" + sign + rb"\d+)+(?!" + sign + rb"?\d)")
+    for sign in (b" ", rb"\.", b"-")
+]
 _FOLDED = {
     **{chr(0xFF10 + digit).encode(): str(digit).encode() for digit in range(10)},
     "\u00a0".encode(): b" ",
@@ -63,7 +66,9 @@ def folded(text: bytes) -> bytes:
     if text.isascii():
         return text
     read = np.frombuffer(text, np.uint8)
-    leads = np.flatnonzero((read == 0xC2) | (read == 0xE2) | (read == 0xEF)).tolist()  # far faster than a search for each sign
+    leads = np.flatnonzero(
+        (read == 0xC2) | (read == 0xE2) | (read == 0xEF)
+    ).tolist()  # far faster than a search for each sign
     signs = {text[at : at + 2] for at in leads} | {text[at : at + 3] for at in leads}
     for sign in _FOLDED.keys() & signs:
         text = text.replace(sign, _FOLDED[sign])
@@ -97,7 +102,12 @@ def _one_by_one(text: bytes, *, apart: bool, comma: bool) -> Places:
     if comma:
         found |= {match.start() for match in _SHORTENED_BY_COMMA.finditer(text)}
     if apart:
-        found |= {match.start() for pattern in _IN_GROUPS for match in pattern.finditer(text) if _fits(match.group())}
+        found |= {
+            match.start()
+            for pattern in _IN_GROUPS
+            for match in pattern.finditer(text)
+            if _fits(match.group())
+        }
     return np.array(sorted(found), np.int64)
 
 
@@ -126,7 +136,9 @@ def _whole(read: _Bytes, digits: _Bytes) -> Places:
 
 def _grouped(text: bytes, read: _Bytes, digits: _Bytes) -> Places:
     """Runs of SIZE digits in groups with single signs of one kind between them, when they could be a NIK: dates side by side could not."""
-    joined = _bits((read - np.uint8(ord("-")) < 13) | (read == ord(" ")))  # also /, which no pattern lets pass
+    joined = _bits(
+        (read - np.uint8(ord("-")) < 13) | (read == ord(" "))
+    )  # also /, which no pattern lets pass
     firsts, starts = _runs(joined)
     starts = starts[_may_hold_groups(joined, digits, firsts)]
     if not len(starts):
@@ -134,7 +146,15 @@ def _grouped(text: bytes, read: _Bytes, digits: _Bytes) -> Places:
     pieces = [_piece(text, start) for start in starts.tolist()]
     together = b"\n".join(pieces)
     begins = np.concatenate(([0], np.cumsum([len(piece) + 1 for piece in pieces])))
-    found = np.array([match.start() for pattern in _IN_GROUPS for match in pattern.finditer(together) if _fits(match.group())], np.int64)
+    found = np.array(
+        [
+            match.start()
+            for pattern in _IN_GROUPS
+            for match in pattern.finditer(together)
+            if _fits(match.group())
+        ],
+        np.int64,
+    )
     of = np.searchsorted(begins, found, "right") - 1
     return starts[of] + found - begins[of]
 
@@ -143,7 +163,11 @@ def _may_hold_groups(joined: _Bytes, digits: _Bytes, firsts: Places) -> _Flags:
     """Whether runs that fill the bytes `firsts` are long enough, hold more than digits, and enough of them."""
     before, after = _AT_END[joined[firsts - 1]], _AT_START[joined[firsts + 1]]
     beyond = np.where(after == _EIGHT, _AT_START[joined[firsts + 2]], 0)
-    plain = (before == _AT_END[digits[firsts - 1]]) & (digits[firsts] == _FULL) & (after == _AT_START[digits[firsts + 1]])
+    plain = (
+        (before == _AT_END[digits[firsts - 1]])
+        & (digits[firsts] == _FULL)
+        & (after == _AT_START[digits[firsts + 1]])
+    )
     plain &= (after < _EIGHT) | (beyond == _AT_START[digits[firsts + 2]])
     found: _Flags = (before + _EIGHT + after + beyond > SIZE) & (~plain | (beyond == _EIGHT))
     at = np.flatnonzero(found)
@@ -190,7 +214,11 @@ def _before(text: bytes, ends: Places, patterns: Sequence[re.Pattern[bytes]]) ->
         start = max(end - _LONGEST_MARKED, 0)
         around = text[start : end + _LONGEST_MARKED]
         for pattern in patterns:
-            found.update(start + match.start() for match in pattern.finditer(around) if match.start() < end - start < match.end())
+            found.update(
+                start + match.start()
+                for match in pattern.finditer(around)
+                if match.start() < end - start < match.end()
+            )
     return np.array(sorted(found), np.int64)
 
 
@@ -199,7 +227,9 @@ def could_be_nik(numbers: list[bytes]) -> _Flags:
     digits = np.frombuffer(b"".join(numbers), np.uint8).reshape(len(numbers), SIZE) - np.uint8(ord("0"))
     day, month = number_at(digits, 6, 8), number_at(digits, 8, 10)
     days = ((day >= 1) & (day <= 31)) | ((day >= 41) & (day <= 71))
-    found: _Flags = known_codes("province", 100)[number_at(digits, 0, 2)] & days & (month >= 1) & (month <= 12)
+    found: _Flags = (
+        known_codes("province", 100)[number_at(digits, 0, 2)] & days & (month >= 1) & (month <= 12)
+    )
     return found
 
 
@@ -218,7 +248,9 @@ def by_cell(column: pa.StringArray) -> Places:
     """How many there are in each cell of a column of text; nulls have none."""
     size = len(column)
     said = letters(column)
-    lengths = np.diff(np.frombuffer(column.buffers()[1], np.int32, size + 1, column.offset * 4)) if size else _NONE
+    lengths = (
+        np.diff(np.frombuffer(column.buffers()[1], np.int32, size + 1, column.offset * 4)) if size else _NONE
+    )
     longest = int(lengths.max(initial=0))
     if longest < _SHORTEST or (longest < SIZE and not said.translate(None, _NOT_MARKING)):
         return np.zeros(size, np.int64)

@@ -95,7 +95,11 @@ def settled(table: Extent) -> bool | None:
     columns = max([table.column, *(column for _, column in table.strays)])
     if fits(rows, columns):
         return None
-    where = f"mulai sel {place_name(table.strays[0])} ada isi jauh di luar tabel" if table.strays else "tabelnya terlalu besar"
+    where = (
+        f"mulai sel {place_name(table.strays[0])} ada isi jauh di luar tabel"
+        if table.strays
+        else "tabelnya terlalu besar"
+    )
     raise ExportError(
         f"satu lembar membentang {rows} baris x {columns} kolom; {where}."
         " Pindahkan isi itu ke tabelnya atau hapus (Ctrl+End menunjukkan sel terakhir), lalu simpan ulang."
@@ -150,7 +154,9 @@ def _before_gap(filled: Mapping[int, int], gap: int) -> int:
 class _Cells:
     """One walk over a worksheet. filled: told the place of each cell that holds something. beyond: which cells to tell the bytes of."""
 
-    def __init__(self, filled: Callable[[Place], None] | None = None, beyond: Callable[[Place], bool] | None = None) -> None:
+    def __init__(
+        self, filled: Callable[[Place], None] | None = None, beyond: Callable[[Place], bool] | None = None
+    ) -> None:
         self._filled = filled
         self._beyond = beyond
         self._row = self._column = 0

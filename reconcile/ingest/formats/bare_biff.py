@@ -46,7 +46,9 @@ def open_bare_biff(content: bytes) -> CellSheet | None:
         grid.add([cells[row].get(column) for column in range(max(near, default=-1) + 1)])
     grid.settle()
     notes = (*grid.left_out, *(() if whole else (cut_off(len(grid.rows)),)))
-    return CellSheet("", lambda: iter(grid.rows), notes=lambda: notes, total=len(grid.rows), mac_dates=mac_dates)
+    return CellSheet(
+        "", lambda: iter(grid.rows), notes=lambda: notes, total=len(grid.rows), mac_dates=mac_dates
+    )
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -18,7 +18,9 @@ from reconcile.ingest.cells.sheets import Note, Source
 from reconcile.ingest.texts.encodings import decode_foreign
 from reconcile.vocabulary.errors import ExportError
 
-_VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB})
+_VERSIONS = frozenset(
+    {0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB}
+)
 _CODE_PAGES = {0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x04: "mac-roman", 0x57: "cp1252", 0x58: "cp1252", 0x59: "cp1252"} | {
     0x64: "cp852", 0x65: "cp866", 0x69: "cp852", 0xC8: "cp1250", 0xC9: "cp1251", 0x78: "cp950", 0x79: "cp949", 0x7A: "gbk", 0x7B: "cp932",
 }  # fmt: skip
@@ -103,8 +105,13 @@ def _rows(source: Source, found: _Found) -> Iterator[Sequence[object]]:
             if record[:1] == b"*":
                 found.deleted += 1
                 continue
-            cells = [_value(field, record[field.at : field.at + field.width], header.encoding) for field in shown]
-            found.memos += any(field.kind in "MGPBW" and field.width == 10 and cell for field, cell in zip(shown, cells, strict=True))
+            cells = [
+                _value(field, record[field.at : field.at + field.width], header.encoding) for field in shown
+            ]
+            found.memos += any(
+                field.kind in "MGPBW" and field.width == 10 and cell
+                for field, cell in zip(shown, cells, strict=True)
+            )
             yield [None if field.kind in "MGPW" else cell for field, cell in zip(shown, cells, strict=True)]
 
 
@@ -139,7 +146,9 @@ def _value(field: Field, written: bytes, encoding: str) -> object:
 
 def _text(written: bytes, encoding: str) -> str:
     bare = written.partition(b"\x00")[0] if b"\x00" in written else written
-    return (bare.decode(encoding, "replace") if encoding and not bare.isascii() else decode_foreign(bare)).strip()
+    return (
+        bare.decode(encoding, "replace") if encoding and not bare.isascii() else decode_foreign(bare)
+    ).strip()
 
 
 def _moment(written: bytes) -> object:

@@ -33,7 +33,12 @@ def open_old_workbook(source: Source, facts: Mapping[str, SheetFacts] | None = N
     with source.open() as stream:
         content = stream.read()
     try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=_few_formats(content), ragged_rows=True)
+        book = xlrd.open_workbook(
+            file_contents=content,
+            logfile=io.StringIO(),
+            formatting_info=_few_formats(content),
+            ragged_rows=True,
+        )
     except Exception as error:  # its own errors and whatever its arithmetic on a wrong length gives
         with file_named(source.name):
             bare = open_bare_biff(content)
@@ -113,7 +118,9 @@ def _stream(content: bytes) -> bytes:
     """The stream of records in a compound file, b"" where it cannot be found."""
     try:
         stream, start, size = CompDoc(content, logfile=io.StringIO()).locate_named_stream("Workbook")
-    except Exception:  # what xlrd's arithmetic gives for a broken container is told by the reader of its cells
+    except (
+        Exception
+    ):  # what xlrd's arithmetic gives for a broken container is told by the reader of its cells
         return b""
     return bytes(stream[start : start + size]) if stream else b""
 
@@ -140,7 +147,11 @@ def _ends_well(book: bytes, kind: int, after: int) -> bool:
 
 def _name(text: bytes) -> str:
     """A sheet's name: its length, whether it is two bytes a letter, its letters."""
-    return text[2 : 2 + 2 * text[0]].decode("utf-16-le") if text[1] & 1 else text[2 : 2 + text[0]].decode("latin-1")
+    return (
+        text[2 : 2 + 2 * text[0]].decode("utf-16-le")
+        if text[1] & 1
+        else text[2 : 2 + text[0]].decode("latin-1")
+    )
 
 
 def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
@@ -158,7 +169,9 @@ def _facts(book: bytes, offset: int, mac: bool) -> SheetFacts:
         if code is not None and len(errors) < _MOST:
             row, column = _PLACE.unpack_from(book, at)
             errors[row + 1, column] = xlrd.error_text_from_code.get(code, "#N/A")
-    facts = SheetFacts(tuple(hidden), errors, mac, () if _ends_well(book, kind, at + length) else (cut_off(last),))
+    facts = SheetFacts(
+        tuple(hidden), errors, mac, () if _ends_well(book, kind, at + length) else (cut_off(last),)
+    )
     return _without_strays(book, offset, facts, (last, right)) if sparse(last, right, filled) else facts
 
 
@@ -172,7 +185,9 @@ def _without_strays(book: bytes, offset: int, facts: SheetFacts, span: Place) ->
     table = extent(walk)
     if not settled(table):  # people far apart: they too are read by who holds no cells between them
         return replace(facts, within=span)
-    return replace(facts, within=(table.row, table.column), left_out=(*facts.left_out, left_out_note(table.strays)))
+    return replace(
+        facts, within=(table.row, table.column), left_out=(*facts.left_out, left_out_note(table.strays))
+    )
 
 
 def _error_code(book: bytes, kind: int, at: int, length: int) -> int | None:

@@ -18,7 +18,9 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_NOT_CELL_TEXT = frozenset({"annotation", "frame", "shapes", "custom-shape", "tracked-changes", "change-info"})
+_NOT_CELL_TEXT = frozenset(
+    {"annotation", "frame", "shapes", "custom-shape", "tracked-changes", "change-info"}
+)
 _NUMBERS = frozenset({"float", "currency", "percentage"})
 _CHUNK = 1024**2
 
@@ -50,7 +52,10 @@ def _sheet(grid: Grid, found: _Sheets) -> CellSheet:
         lambda: iter(grid.rows),
         hidden=grid.hidden,
         merged=grid.merged,
-        notes=lambda: [*hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]), *grid.left_out],
+        notes=lambda: [
+            *hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]),
+            *grid.left_out,
+        ],
         total=len(grid.rows),
         mac_dates=found.mac_dates,
     )
@@ -132,7 +137,10 @@ class _Sheets:
     def _end_cell(self, facts: Attributes) -> None:
         value = None if "" in facts else _value(facts, "".join(self._texts))
         at, row = len(self._cells) + self._gap, self.grids[-1].next_row
-        across, down = _count(facts, f"{_TABLE}number-columns-spanned"), _count(facts, f"{_TABLE}number-rows-spanned")
+        across, down = (
+            _count(facts, f"{_TABLE}number-columns-spanned"),
+            _count(facts, f"{_TABLE}number-rows-spanned"),
+        )
         if across > 1 or down > 1:
             self.grids[-1].merged.append(((row, at), (row + down - 1, at + across - 1)))
         times = _count(facts, f"{_TABLE}number-columns-repeated")

@@ -49,7 +49,13 @@ def read_xml(chunks: Iterable[bytes], target: Target, *, lenient: bool) -> int |
     lenient: go on after faults (an & that nobody escaped). Raises etree.XMLSyntaxError, and ExportError for one that declares entities of its own: no table needs them, bombs do.
     """
     parser = etree.XMLParser(
-        target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, recover=lenient
+        target=target,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        recover=lenient,
     )
     _feed(parser, _without_entities(chunks))
     return min((fault.line for fault in parser.feed_error_log if _misses_more(fault)), default=None)
@@ -64,14 +70,21 @@ def _without_entities(chunks: Iterable[bytes]) -> Iterator[bytes]:
     tail = b""
     for chunk in chunks:
         if _ENTITY in tail + chunk:
-            raise ExportError("XML dengan entitas buatan sendiri tidak dibaca. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+            raise ExportError(
+                "XML dengan entitas buatan sendiri tidak dibaca. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+            )
         tail = chunk[-len(_ENTITY) :]
         yield chunk
 
 
 def read_html(chunks: Iterable[bytes], target: Target) -> None:
     """Feed an HTML document (UTF-8) to `target`; faults are what browsers forgive."""
-    _feed(etree.HTMLParser(target=target, no_network=True, huge_tree=False, encoding="utf-8", remove_comments=True), chunks)
+    _feed(
+        etree.HTMLParser(
+            target=target, no_network=True, huge_tree=False, encoding="utf-8", remove_comments=True
+        ),
+        chunks,
+    )
 
 
 def _feed(parser: etree.XMLParser | etree.HTMLParser, chunks: Iterable[bytes]) -> None:
@@ -140,10 +153,14 @@ class Grid:
             if cell not in (None, "")
         ]
         if self._beside and not strays.few(self._beside):
-            raise ExportError("satu baris membentang sampai ke tepi lembar. Hapus sel di luar tabel, lalu kirim ulang.")
+            raise ExportError(
+                "satu baris membentang sampai ke tepi lembar. Hapus sel di luar tabel, lalu kirim ulang."
+            )
         far = sorted({*below, *self._beside})
         rows, columns = self.next_row, max([self._width, *(column for _, column in far)])
-        if below and not (len(self._below) <= strays.MOST and strays.few(far) and strays.sparse(rows, columns, self._cells)):
+        if below and not (
+            len(self._below) <= strays.MOST and strays.few(far) and strays.sparse(rows, columns, self._cells)
+        ):
             self._put_back()
             far = sorted(self._beside)
         self.left_out = (strays.left_out_note(far),) if far else ()

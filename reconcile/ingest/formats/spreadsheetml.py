@@ -26,7 +26,9 @@ def looks_like_spreadsheetml(start: bytes) -> bool:
 def open_spreadsheetml(source: Source) -> list[CellSheet]:
     """The worksheets of an XML Spreadsheet. Raises ExportError when it cannot be opened."""
     if source.size > limits.MAX_MARKUP_BYTES:
-        raise ExportError(f"{source.name}: berkas XML terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
+        raise ExportError(
+            f"{source.name}: berkas XML terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+        )
     with source.open() as stream:
         text = decoded(stream.read()).lstrip("\ufeff \t\r\n")
     if text.startswith("<?xml"):
@@ -34,15 +36,25 @@ def open_spreadsheetml(source: Source) -> list[CellSheet]:
     content = text.encode("utf-8", "replace")
     found = _Book()
     try:
-        fault = read_xml((content[at : at + _PIECE] for at in range(0, len(content), _PIECE)), found, lenient=True)
+        fault = read_xml(
+            (content[at : at + _PIECE] for at in range(0, len(content), _PIECE)), found, lenient=True
+        )
         for grid in found.grids:
             grid.settle()
     except etree.XMLSyntaxError as error:
-        raise ExportError(f"{source.name}: berkas XML rusak atau terpotong. Minta ulang berkas asal.") from error
+        raise ExportError(
+            f"{source.name}: berkas XML rusak atau terpotong. Minta ulang berkas asal."
+        ) from error
     except ExportError as error:
         raise ExportError(f"{source.name}: {error}") from error
     whole = "</Workbook>" in text[-2000:] or ":Workbook>" in text[-2000:]
-    damage = (cut_off(len(found.grids[-1].rows)),) if found.grids and not whole else (_damaged(fault),) if fault else ()
+    damage = (
+        (cut_off(len(found.grids[-1].rows)),)
+        if found.grids and not whole
+        else (_damaged(fault),)
+        if fault
+        else ()
+    )
     return [_sheet(grid, found.mac_dates, damage if grid is found.grids[-1] else ()) for grid in found.grids]
 
 
@@ -57,7 +69,11 @@ def _damaged(line: int) -> Note:
 
 def _sheet(grid: Grid, mac_dates: bool, damage: tuple[Note, ...]) -> CellSheet:
     def notes() -> list[Note]:
-        return [*hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]), *grid.left_out, *damage]
+        return [
+            *hidden_rows([row for row in grid.hidden_rows if row <= len(grid.rows)]),
+            *grid.left_out,
+            *damage,
+        ]
 
     return CellSheet(
         grid.name,

@@ -21,7 +21,26 @@ from reconcile.ingest.formats.workbook_facts import hidden_rows
 from reconcile.ingest.texts.encodings import decoded
 from reconcile.vocabulary.errors import ExportError
 
-_BREAKS = frozenset({"br", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "title", "hr", "tr", "table"})
+_BREAKS = frozenset(
+    {
+        "br",
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "center",
+        "caption",
+        "title",
+        "hr",
+        "tr",
+        "table",
+    }
+)
 _UNSEEN = frozenset({"script", "style", "head", "noscript", "template", "select"})
 _TYPED = frozenset({"text", "number", "date", "tel", "search"})
 """Inputs of a form whose value is what a reader sees in their place."""
@@ -42,11 +61,17 @@ def open_page(source: Source) -> list[CellSheet]:
 def open_archive(source: Source) -> list[CellSheet]:
     """The sheets of an MHTML file: its parts that hold tables, named as the workbook they were saved from. Raises ExportError."""
     message = email.message_from_bytes(_content(source).lstrip(), policy=email.policy.compat32)
-    pages = [decoded(bytes(part.get_payload(decode=True) or b"")) for part in message.walk() if part.get_content_type() == "text/html"]
+    pages = [
+        decoded(bytes(part.get_payload(decode=True) or b""))
+        for part in message.walk()
+        if part.get_content_type() == "text/html"
+    ]
     names = [name for page in pages for name in _NAME.findall(page)]
     tabled = [page for page in pages if re.search(r"<table\b", page, re.IGNORECASE)]
     if not tabled:
-        raise ExportError(f"{source.name}: arsip web (MHTML) tanpa tabel. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya.")
+        raise ExportError(
+            f"{source.name}: arsip web (MHTML) tanpa tabel. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya."
+        )
     check_count(source, len(tabled))
     names += ["" if len(tabled) == 1 else str(at + 1) for at in range(len(names), len(tabled))]
     return [_sheet(_read(source, page, name)) for page, name in zip(tabled, names, strict=False)]
@@ -54,7 +79,9 @@ def open_archive(source: Source) -> list[CellSheet]:
 
 def _content(source: Source) -> bytes:
     if source.size > limits.MAX_MARKUP_BYTES:
-        raise ExportError(f"{source.name}: halaman web terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
+        raise ExportError(
+            f"{source.name}: halaman web terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+        )
     with source.open() as stream:
         return stream.read()
 
@@ -65,7 +92,9 @@ def _read(source: Source, page: str, name: str) -> Grid:
         content = page.encode("utf-8", "replace")
         read_html((content[at : at + _PIECE] for at in range(0, len(content), _PIECE)), found)
     except etree.XMLSyntaxError as error:
-        raise ExportError(f"{source.name}: halaman web rusak atau terpotong. Minta ulang berkas asal.") from error
+        raise ExportError(
+            f"{source.name}: halaman web rusak atau terpotong. Minta ulang berkas asal."
+        ) from error
     except ExportError as error:
         raise ExportError(f"{source.name}: {error}") from error
     if not found.tables:
@@ -173,7 +202,9 @@ class _Page:
         if not self._in_row:
             return
         self._skip_covered()
-        for column in [column for column, rows in self._taken.items() if rows > 0 and column >= len(self._cells)]:
+        for column in [
+            column for column, rows in self._taken.items() if rows > 0 and column >= len(self._cells)
+        ]:
             self._taken[column] -= 1
         if self._hidden:
             self.grid.hidden_rows.append(self.grid.next_row)
@@ -204,4 +235,6 @@ def looks_like_page(start: bytes) -> bool:
     flat = start.replace(b"\x00", b"").lower()
     marks: Iterable[bytes] = (b"<html", b"<!doctype html", b"<table", b"<body", b"<center", b"<head")
     begins = flat.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(tuple(marks))
-    return begins or (re.search(rb"<table[\s>]", flat) is not None and re.search(rb"<t[rdh][\s>]", flat) is not None)
+    return begins or (
+        re.search(rb"<table[\s>]", flat) is not None and re.search(rb"<t[rdh][\s>]", flat) is not None
+    )

@@ -90,11 +90,19 @@ def workbook_facts(content: bytes, left_out: Mapping[str, Note]) -> dict[str, Sh
         return {}  # what is broken in the file is told by the reader of its cells
 
 
-def _xml_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
+def _xml_facts(
+    package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]
+) -> dict[str, SheetFacts]:
     book = _parsed(package.read(names["xl/workbook.xml"]))
     parts = _parts(package, names["xl/_rels/workbook.xml.rels"])
-    mac = any(_local(node) == "workbookPr" and node.get("date1904") in ("1", "true") for node in book.iter(etree.Element))
-    later = any(_local(node) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true") for node in book.iter(etree.Element))
+    mac = any(
+        _local(node) == "workbookPr" and node.get("date1904") in ("1", "true")
+        for node in book.iter(etree.Element)
+    )
+    later = any(
+        _local(node) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true")
+        for node in book.iter(etree.Element)
+    )
     found = {}
     for node in book.iter(etree.Element):
         part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "", "")
@@ -104,9 +112,14 @@ def _xml_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: Map
     return found
 
 
-def _binary_facts(package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
+def _binary_facts(
+    package: zipfile.ZipFile, names: Mapping[str, str], left_out: Mapping[str, Note]
+) -> dict[str, SheetFacts]:
     parts = _parts(package, names["xl/_rels/workbook.bin.rels"])
-    bundled = [(name, parts.get(relation, "")) for name, relation in binary_sheet_names(package.read(names["xl/workbook.bin"]))]
+    bundled = [
+        (name, parts.get(relation, ""))
+        for name, relation in binary_sheet_names(package.read(names["xl/workbook.bin"]))
+    ]
     return {name: SheetFacts(left_out=_told(left_out, part), part=part) for name, part in bundled}
 
 
@@ -159,7 +172,8 @@ def _parts(package: zipfile.ZipFile, relations_part: str) -> dict[str, str]:
     relations = _parsed(package.read(relations_part))
     targets = {node.get("Id") or "": node.get("Target") or "" for node in relations.iter(etree.Element)}
     return {
-        key: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower() for key, target in targets.items()
+        key: posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()
+        for key, target in targets.items()
     }
 
 

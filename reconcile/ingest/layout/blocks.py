@@ -34,7 +34,9 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
     filled = [" ".join(cell.split()) for cell in cells if cell.strip()]
     if not filled or len(filled) > _MOST_CELLS:
         return {}
-    told = _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
+    told = (
+        _labelled(_joined(filled), vocabulary) if any(":" in cell or "=" in cell for cell in filled) else {}
+    )
     for label, value in itertools.pairwise(filled):
         if _CARD.search(label) and NUMBER.fullmatch(value) and _field(label, vocabulary) == "kk":
             told.setdefault("kk", value)
@@ -57,7 +59,11 @@ def _labelled(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     labels = [(*_label(match[1], vocabulary), match) for match in matches]
     starts = [match.start() + skipped for _, skipped, match in labels]
     ends = [*starts[1:], len(text)]
-    return {name: text[match.end() : end].strip(_BETWEEN) for (name, _, match), end in zip(labels, ends, strict=True) if name}
+    return {
+        name: text[match.end() : end].strip(_BETWEEN)
+        for (name, _, match), end in zip(labels, ends, strict=True)
+        if name
+    }
 
 
 def _label(text: str, vocabulary: Vocabulary) -> tuple[str | None, int]:
@@ -77,7 +83,9 @@ def _field(label: str, vocabulary: Vocabulary) -> str | None:
     return match.field if match else None
 
 
-def block_fields(rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]) -> tuple[str, ...]:
+def block_fields(
+    rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]
+) -> tuple[str, ...]:
     """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row names a family card."""
     told: set[str] = set()
     for cells in rows:

@@ -41,11 +41,17 @@ class Chosen:
     def values(self, field: str, rows: Sequence[Sequence[str]]) -> list[str]:
         """The cells of `field` in `rows`, blanks as ""."""
         places = self.columns.get(field, ())
-        return [next((row[at].strip() for at in places if at < len(row) and row[at].strip()), "") for row in rows]
+        return [
+            next((row[at].strip() for at in places if at < len(row) and row[at].strip()), "") for row in rows
+        ]
 
 
 def choose_columns(
-    layout: Layout, sample: Sequence[Sequence[str]], programme: Programme, where: tuple[str, str], problems: Problems
+    layout: Layout,
+    sample: Sequence[Sequence[str]],
+    programme: Programme,
+    where: tuple[str, str],
+    problems: Problems,
 ) -> Chosen:
     """The columns to read. sample: cells of the first rows under the heading.
 
@@ -62,7 +68,9 @@ def choose_columns(
             kept = _settle(field, columns, sample)
             if kept is None:
                 named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
-                refused.append(f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu.")
+                refused.append(
+                    f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu."
+                )
                 continue
             places = kept
             _tell_double(columns, where, problems)
@@ -80,7 +88,10 @@ def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
     twins = [columns for columns in layout.fields.values() if len(columns) == 2 and _same_heading(*columns)]
     apart = Counter(abs(left.at - right.at) for left, right in twins)
     if apart and max(apart.values()) >= 3:
-        left, right = (min(column.at for columns in twins for column in columns), min(max(a.at, b.at) for a, b in twins))
+        left, right = (
+            min(column.at for columns in twins for column in columns),
+            min(max(a.at, b.at) for a, b in twins),
+        )
         raise ExportError(
             f"{told_place(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan kolom ke-{right + 1})."
             " Pindahkan tabel kedua ke bawah tabel pertama atau ke lembar sendiri."
@@ -117,7 +128,10 @@ def _tell_double(columns: Sequence[Column], where: tuple[str, str], problems: Pr
 
 def _settle(field: str, columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> list[int] | None:
     """The places to read of several columns of one field, or None when they contradict each other."""
-    cells = {column.at: [row[column.at].strip().upper() if column.at < len(row) else "" for row in sample] for column in columns}
+    cells = {
+        column.at: [row[column.at].strip().upper() if column.at < len(row) else "" for row in sample]
+        for column in columns
+    }
     if field == "nik":
         likely = [column.at for column in columns if nik_share(cells[column.at]) >= 0.4]
         if len(likely) == 1:
@@ -150,7 +164,11 @@ def _has_nik_size(cell: str) -> bool:
 
 def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
     """Raises ExportError when most of a NIK column are other numbers; says which, as far as their length tells."""
-    cells = [cell for cell in chosen.values("nik", sample) if any(char.isdigit() for char in cell) and not is_masked(cell)]
+    cells = [
+        cell
+        for cell in chosen.values("nik", sample)
+        if any(char.isdigit() for char in cell) and not is_masked(cell)
+    ]
     cells = without_repeated(cells)
     if len(cells) < 5 or nik_share(cells) >= 0.4:
         return
@@ -175,14 +193,26 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
     """
     written = without_repeated([_DIGITS.sub("", cell) for cell in chosen.values("nik", sample)])
     niks = [digits for digits in written if len(digits) == 16]
-    kks = [digits for digits in (_DIGITS.sub("", cell) for cell in chosen.values("kk", sample)) if len(digits) == 16]
+    kks = [
+        digits
+        for digits in (_DIGITS.sub("", cell) for cell in chosen.values("kk", sample))
+        if len(digits) == 16
+    ]
     if len(niks) < 20 or _women(niks) > 0.02:
         return
     if len(kks) >= 20 and _women(kks) >= 0.2:
-        raise ExportError(f"{told_place(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim ulang.")
+        raise ExportError(
+            f"{told_place(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim ulang."
+        )
     sexes = [cell.upper()[:1] for cell in chosen.values("sex", sample) if cell]
-    if len(sexes) >= 20 and sum(sex == "P" for sex in sexes) >= 0.2 * len(sexes) and len(set(niks)) < 0.9 * len(niks):
-        raise ExportError(f"{told_place(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK masing-masing orang.")
+    if (
+        len(sexes) >= 20
+        and sum(sex == "P" for sex in sexes) >= 0.2 * len(sexes)
+        and len(set(niks)) < 0.9 * len(niks)
+    ):
+        raise ExportError(
+            f"{told_place(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK masing-masing orang."
+        )
 
 
 def _women(numbers: Sequence[str]) -> float:

@@ -9,7 +9,9 @@ from reconcile.ingest.problems.problems import Problems
 
 def tell_cut_headings(layout: Layout, where: tuple[str, str], problems: Problems) -> None:
     """Tell which cut headings were taken for which field; nothing when there is none."""
-    read = [(column.heading, column.match.field) for column in layout.cut if column.match and column.match.field]
+    read = [
+        (column.heading, column.match.field) for column in layout.cut if column.match and column.match.field
+    ]
     if read:
         problems.add(
             where,

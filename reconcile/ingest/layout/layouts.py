@@ -14,7 +14,9 @@ from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks
 
 _IDENTIFYING = frozenset({"nik", "name", "nisn", "parent_and_child", "kk", "card_number"})
 _HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
-_NUMBER_OR_DATE = re.compile(r"^\W*(?:(?:\d[\s.\-]?){6,}|\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}(?:[ T][\d:.Z+]+)?)\W*$")
+_NUMBER_OR_DATE = re.compile(
+    r"^\W*(?:(?:\d[\s.\-]?){6,}|\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}(?:[ T][\d:.Z+]+)?)\W*$"
+)
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
@@ -84,7 +86,10 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
 
 def _is_data(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a row holds somebody's numbers or dates, and hardly a heading: what it says must never be taken, or told, for one."""
-    return any(_NUMBER_OR_DATE.match(cell) for cell in cells) and sum(heading_key(cell) in vocabulary.keys for cell in cells) < 3
+    return (
+        any(_NUMBER_OR_DATE.match(cell) for cell in cells)
+        and sum(heading_key(cell) in vocabulary.keys for cell in cells) < 3
+    )
 
 
 def _score(layout: Layout) -> tuple[int, int]:
@@ -105,7 +110,9 @@ def _may_be_joined(rows: Sequence[RowSeen]) -> bool:
 def _may_be_heading(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     return (
-        bool(filled) and not any(_LONG_NUMBER.search(cell) or _NUMBER_OR_DATE.match(cell) for cell in filled) and not is_numbering(filled)
+        bool(filled)
+        and not any(_LONG_NUMBER.search(cell) or _NUMBER_OR_DATE.match(cell) for cell in filled)
+        and not is_numbering(filled)
     )
 
 
@@ -115,7 +122,9 @@ def is_numbering(filled: Sequence[str]) -> bool:
         return False
     numbers = [re.sub(r"\D", "", cell) for cell in filled]
     if any(len(cell) > 4 for cell in filled) or not all(numbers):
-        return [cell.upper() for cell in filled] == [chr(ord("A") + at) for at in range(len(filled))] and len(filled) <= 26
+        return [cell.upper() for cell in filled] == [chr(ord("A") + at) for at in range(len(filled))] and len(
+            filled
+        ) <= 26
     steps = {int(after) - int(before) for before, after in itertools.pairwise(numbers)}
     return int(numbers[0]) in (0, 1) and steps <= {0, 1} and len(set(numbers)) >= max(3, 0.7 * len(numbers))
 
@@ -134,7 +143,9 @@ def _spans(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _spread(number: int, cells: Sequence[str], spans: dict[int, list[tuple[int, int]]], below: Sequence[str]) -> list[str]:
+def _spread(
+    number: int, cells: Sequence[str], spans: dict[int, list[tuple[int, int]]], below: Sequence[str]
+) -> list[str]:
     """An upper heading row with its merged texts written over every column they cover."""
     spread = [cell.strip() for cell in cells]
     if spans.get(number):
@@ -146,19 +157,29 @@ def _spread(number: int, cells: Sequence[str], spans: dict[int, list[tuple[int, 
     if spans:
         return spread  # the workbook says what is merged, and in this row nothing is
     for at in range(1, len(spread)):
-        if not spread[at] and at < len(below) and below[at].strip() and (at >= len(below) or below[at - 1].strip()):
+        if (
+            not spread[at]
+            and at < len(below)
+            and below[at].strip()
+            and (at >= len(below) or below[at - 1].strip())
+        ):
             spread[at] = spread[at - 1]
     return spread
 
 
 def _read(
-    rows: Sequence[RowSeen], spans: dict[int, list[tuple[int, int]]], vocabulary: Vocabulary, above: Iterable[RowSeen]
+    rows: Sequence[RowSeen],
+    spans: dict[int, list[tuple[int, int]]],
+    vocabulary: Vocabulary,
+    above: Iterable[RowSeen],
 ) -> tuple[Layout, bool]:
     """The layout that `rows` make, and whether joining them explained any column."""
     width = max(len(cells) for _, cells in rows)
     padded = [(number, [*cells, *[""] * (width - len(cells))]) for number, cells in rows]
     texts = [
-        _spread(number, cells, spans, padded[depth + 1][1]) if depth + 1 < len(padded) else [cell.strip() for cell in cells]
+        _spread(number, cells, spans, padded[depth + 1][1])
+        if depth + 1 < len(padded)
+        else [cell.strip() for cell in cells]
         for depth, (number, cells) in enumerate(padded)
     ]
     columns = []
@@ -181,7 +202,11 @@ def _without_cuts(columns: list[Column], vocabulary: Vocabulary) -> list[Column]
         return columns
     named = {column.match.field for column in columns if column.match}
     cuts = {column.at: vocabulary.cut(column.heading) for column in columns if column.match is None}
-    meant = {at: Match(cut.field, CUT_RANK) for at, cut in cuts.items() if cut and (cut.sure or cut.field not in named)}
+    meant = {
+        at: Match(cut.field, CUT_RANK)
+        for at, cut in cuts.items()
+        if cut and (cut.sure or cut.field not in named)
+    }
     return [replace(column, match=meant.get(column.at, column.match)) for column in columns]
 
 

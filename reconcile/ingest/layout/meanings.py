@@ -35,7 +35,11 @@ def _all_days(column: Column, sample: Sequence[Sequence[str]]) -> bool:
 
 
 def _men_beside_women(layout: Layout) -> Layout:
-    ticks = {_last_word(column): column for field in ("sex_male", "sex_female") for column in layout.fields.get(field, ())}
+    ticks = {
+        _last_word(column): column
+        for field in ("sex_male", "sex_female")
+        for column in layout.fields.get(field, ())
+    }
     return _renamed(layout, {ticks["P"].at: "sex_male"}) if ticks.keys() == _MEN_AND_WOMEN else layout
 
 
@@ -44,5 +48,8 @@ def _last_word(column: Column) -> str:
 
 
 def _renamed(layout: Layout, fields: dict[int, str]) -> Layout:
-    columns = tuple(replace(column, match=Match(fields[column.at], 0)) if column.at in fields else column for column in layout.columns)
+    columns = tuple(
+        replace(column, match=Match(fields[column.at], 0)) if column.at in fields else column
+        for column in layout.columns
+    )
     return replace(layout, columns=columns)

@@ -48,7 +48,9 @@ def fill_merged(ranges: Ranges) -> Step:
                 if at < len(columns):
                     numbers = numeric[at].to_pylist() if at in numeric else [False] * len(rows)
                     before = by_cell(columns[at])
-                    columns[at], numeric[at] = _filled((columns[at].to_pylist(), numbers), at, rows, speakers, spoken)
+                    columns[at], numeric[at] = _filled(
+                        (columns[at].to_pylist(), numbers), at, rows, speakers, spoken
+                    )
                     repeated.update(dict(zip(rows, (by_cell(columns[at]) - before).tolist(), strict=True)))
             yield replace(batch, columns=columns, numeric=numeric, repeated=+repeated)
 

@@ -41,7 +41,12 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
 
 
 def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
-    read = sum(account.columns[at] for field in ("nik", "nik_and_kk") for at in table.chosen.columns.get(field, ()) if at < table.own)
+    read = sum(
+        account.columns[at]
+        for field in ("nik", "nik_and_kk")
+        for at in table.chosen.columns.get(field, ())
+        if at < table.own
+    )
     if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
         raise ExportError(
             f"{told_place(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
@@ -114,7 +119,10 @@ def _unaccounted(table: SheetTable) -> Iterator[int]:
 def _numbers_of(table: SheetTable) -> Iterator[str]:
     above = (cell for number, cells in table.sheet.head() if number <= table.layout.last for cell in cells)
     below = (
-        cell for batch in table.sheet.batches(table.layout.last, table.width) for column in batch.columns for cell in column.to_pylist()
+        cell
+        for batch in table.sheet.batches(table.layout.last, table.width)
+        for column in batch.columns
+        for cell in column.to_pylist()
     )
     for cells in (above, below):
         yield from (_bare(found) for cell in cells if cell for found in NUMBER.findall(cell))

@@ -28,7 +28,10 @@ def split_numbers(column: Column, born: Column | None) -> Step:
         for batch in stream:
             cells = batch.columns[column.at].to_pylist()
             dates = batch.columns[born.at].to_pylist() if born else [None] * len(cells)
-            pairs = [_pair(cell, written, card_first=card_first) for cell, written in zip(cells, dates, strict=True)]
+            pairs = [
+                _pair(cell, written, card_first=card_first)
+                for cell, written in zip(cells, dates, strict=True)
+            ]
             niks, cards = (pa.array([pair[at] for pair in pairs], pa.string()) for at in (0, 1))
             yield replace(batch, columns=[*batch.columns, niks, cards])
 
@@ -52,7 +55,9 @@ def _ordered(cell: str, numbers: Sequence[str], *, card_first: bool) -> tuple[st
     nik, card = _NIK_LABEL.search(cell), _KK_LABEL.search(cell)
     if nik and card:
         card_first = card.start() < nik.start()
-    elif _is_womans(numbers[0]) != _is_womans(numbers[1]):  # a card's digits 7-8 are a day of issue, never above 31
+    elif _is_womans(numbers[0]) != _is_womans(
+        numbers[1]
+    ):  # a card's digits 7-8 are a day of issue, never above 31
         card_first = _is_womans(numbers[1])
     return (numbers[1], numbers[0]) if card_first else (numbers[0], numbers[1])
 

@@ -25,7 +25,9 @@ _MOST_STRAYS = 0.2
 _MOST_TITLE_CELLS = 2
 
 
-def from_the_first_person(shape: Shape, chosen: Chosen, vocabulary: Vocabulary, where: tuple[str, str], problems: Problems) -> Layout:
+def from_the_first_person(
+    shape: Shape, chosen: Chosen, vocabulary: Vocabulary, where: tuple[str, str], problems: Problems
+) -> Layout:
     """The layout, begun at the first person above its heading when there is one.
 
     Raises ExportError when rows above the heading hold NIKs elsewhere than in its NIK column: another table, whose columns
@@ -67,7 +69,9 @@ def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary)
 def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
     """Whether what stands under name and birth date could be them: other columns may hold a number where the NIK should be."""
     [name], [born] = chosen.values("name", [cells]), chosen.values("birth_date", [cells])
-    return (not name or any(sign.isalpha() for sign in name)) and (not born or any(sign.isdigit() for sign in born))
+    return (not name or any(sign.isalpha() for sign in name)) and (
+        not born or any(sign.isdigit() for sign in born)
+    )
 
 
 def _people(above: Sequence[Sequence[str]], chosen: Chosen) -> set[int]:
@@ -86,4 +90,8 @@ def _with_neighbours(above: Sequence[Sequence[str]], first: int, vocabulary: Voc
 def _may_be_person(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     headings = sum(heading_key(cell) in vocabulary.keys for cell in filled)
-    return len(filled) > _MOST_TITLE_CELLS and headings < 2 and not any(marks.TITLE.match(cell) for cell in filled[:1])
+    return (
+        len(filled) > _MOST_TITLE_CELLS
+        and headings < 2
+        and not any(marks.TITLE.match(cell) for cell in filled[:1])
+    )

@@ -20,7 +20,19 @@ SHARED = frozenset(
     [
         *("kk", "address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province"),
         *("region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code"),
-        *("school", "npsn", "level", "grade", "year", "stage", "period_start", "period_end", "segment", "mother", "parent"),
+        *(
+            "school",
+            "npsn",
+            "level",
+            "grade",
+            "year",
+            "stage",
+            "period_start",
+            "period_end",
+            "segment",
+            "mother",
+            "parent",
+        ),
     ]
 )
 """Fields that one cell may tell of several people: a household's, a place's, a school's; never who somebody is."""
@@ -50,10 +62,16 @@ def through(rows: Sequence[Sequence[str]], first: int, width: int, steps: Sequen
     """`rows` as cells, the first numbered `first`, after all `steps`: what a sample becomes."""
     padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]
     columns = [pa.array([row[at] or None for row in padded], pa.string()) for at in range(width)]
-    stream: Stream = iter([Batch(pa.array(np.arange(first, first + len(rows), dtype=np.int32)), columns)] if rows else [])
+    stream: Stream = iter(
+        [Batch(pa.array(np.arange(first, first + len(rows), dtype=np.int32)), columns)] if rows else []
+    )
     for step in steps:
         stream = step(stream)
-    return [[cell or "" for cell in cells] for batch in stream for cells in zip(*map(pa.Array.to_pylist, batch.columns), strict=True)]
+    return [
+        [cell or "" for cell in cells]
+        for batch in stream
+        for cells in zip(*map(pa.Array.to_pylist, batch.columns), strict=True)
+    ]
 
 
 def with_added(layout: Layout, width: int, added: Sequence[tuple[str, str]]) -> Layout:

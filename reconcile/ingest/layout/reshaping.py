@@ -52,7 +52,13 @@ def reshape(shape: Shape, vocabulary: Vocabulary, where: tuple[str, str], proble
         return shape
     sample = through(shape.sample, layout.last + 1, width, steps)
     joined.clear()  # what the sample said is said again when the sheet is read
-    return Shape(Reshaped(shape.sheet, width, tuple(steps)), with_added(layout, width, added), sample, width + len(added), joined)
+    return Shape(
+        Reshaped(shape.sheet, width, tuple(steps)),
+        with_added(layout, width, added),
+        sample,
+        width + len(added),
+        joined,
+    )
 
 
 def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[Sequence[str]]:

@@ -109,7 +109,9 @@ class RowSorter:
         if any(marks.NOTE.match(cell) for cell in filled[:1]):
             self._signing_since = people
             return "signature"
-        return "preamble" if len(filled) <= 2 and any(marks.TITLE.match(cell) for cell in filled[:1]) else None
+        return (
+            "preamble" if len(filled) <= 2 and any(marks.TITLE.match(cell) for cell in filled[:1]) else None
+        )
 
     def _heading(self, cells: Sequence[str], filled: Sequence[str]) -> str | None:
         """ "heading" for a row of the heading told again, "moved" for a heading whose columns stand elsewhere."""
@@ -117,7 +119,9 @@ class RowSorter:
         for heading in self._headings:
             same = sum(bool(key) and key == own for key, own in zip(keys, heading, strict=False))
             if same >= 2 and same >= 0.5 * len(filled):
-                elsewhere = any(key in self._words and key != own for key, own in zip(keys, heading, strict=False) if key)
+                elsewhere = any(
+                    key in self._words and key != own for key, own in zip(keys, heading, strict=False) if key
+                )
                 return "moved" if elsewhere else "heading"
         known = sum(key in self._known or key in self._words for key in keys if key)
         return "moved" if known >= 3 and known >= 0.7 * len(filled) else None
@@ -147,12 +151,18 @@ def _is_total(filled: Sequence[str]) -> bool:
 def certain_people(fields: Mapping[str, pa.Array], size: int) -> Mask:
     """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or age in digits."""
     people = _matches(fields.get("nik"), _NIK_LIKE, size)
-    name = next((fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None)
+    name = next(
+        (fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None
+    )
     if name is not None:
         named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
-        dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(fields.get("birth_place_and_date"), r"\d", size)
+        dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(
+            fields.get("birth_place_and_date"), r"\d", size
+        )
         dated |= _matches(fields.get("birth_year"), r"\d{2}", size)
-        aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(fields.get("nisn"), r"^\W*\d{6,}", size)
+        aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(
+            fields.get("nisn"), r"^\W*\d{6,}", size
+        )
         people |= named & (dated | aged)
     return people
 
@@ -160,7 +170,9 @@ def certain_people(fields: Mapping[str, pa.Array], size: int) -> Mask:
 def _matches(column: pa.Array | None, pattern: str, size: int) -> Mask:
     if column is None:
         return np.zeros(size, dtype=np.bool_)
-    found: Mask = pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
+    found: Mask = pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(
+        zero_copy_only=False
+    )
     return found
 
 

@@ -94,7 +94,13 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
 
 
 def read_sheet(
-    sheet: Sheet, number: int, where: tuple[str, str], programme: Programme, problems: Problems, *, previous: SheetTable | None = None
+    sheet: Sheet,
+    number: int,
+    where: tuple[str, str],
+    programme: Programme,
+    problems: Problems,
+    *,
+    previous: SheetTable | None = None,
 ) -> SheetTable | None:
     """The sheet as a table, or None when it has no heading we know.
 
@@ -129,13 +135,18 @@ def read_sheet(
     return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 
 
-def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems) -> SheetTable | None:
+def _continued(
+    sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems
+) -> SheetTable | None:
     """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that out."""
     if previous is None:
         return None
     sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]
     niks, names = (previous.chosen.values(field, sample) for field in ("nik", "name"))
-    alike = sum(len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha() for nik, name in zip(niks, names, strict=True))
+    alike = sum(
+        len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha()
+        for nik, name in zip(niks, names, strict=True)
+    )
     if len(sample) < 3 or alike < 0.8 * len(sample):
         return None
     problems.add(
@@ -145,7 +156,9 @@ def _continued(sheet: Sheet, number: int, where: tuple[str, str], previous: Shee
         "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
         "Tulis judul kolom pada setiap lembar.",
     )
-    return replace(previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=()))
+    return replace(
+        previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=())
+    )
 
 
 def _usual_width(sample: list[list[str]]) -> int:

@@ -15,7 +15,9 @@ from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaped import Step, Stream
 from reconcile.programmes.headings import heading_key
 
-_NAMES = frozenset({"name", "given_name", "middle_name", "family_name", "name_alias", "mother", "parent", "parent_and_child"})
+_NAMES = frozenset(
+    {"name", "given_name", "middle_name", "family_name", "name_alias", "mother", "parent", "parent_and_child"}
+)
 """Fields of names, which go on without a digit: "RT 003" below a name heads those that follow."""
 
 _FREE = _NAMES | {"school", "address", "kelurahan", "kecamatan", "city", "province", "birth_place"}
@@ -62,7 +64,10 @@ class Anchors:
 
 
 def _ends_table(text: str) -> bool:
-    return any(mark.match(text) for mark in (marks.TOTAL_LABEL, marks.SIGNED, marks.NOTE, marks.TITLE, marks.ASIDE, marks.OF_A_TOOL))
+    return any(
+        mark.match(text)
+        for mark in (marks.TOTAL_LABEL, marks.SIGNED, marks.NOTE, marks.TITLE, marks.ASIDE, marks.OF_A_TOOL)
+    )
 
 
 def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | None:
@@ -72,11 +77,17 @@ def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | N
     """
     free = frozenset(column.at for column in layout.columns if column.match and column.match.field in _FREE)
     counters = frozenset(column.at for column in layout.columns if heading_key(column.heading) in _COUNTERS)
-    fields = frozenset(column.at for column in layout.columns if column.match and column.match.field and column.at not in free)
+    fields = frozenset(
+        column.at
+        for column in layout.columns
+        if column.match and column.match.field and column.at not in free
+    )
     names = frozenset(column.at for column in layout.columns if column.match and column.match.field in _NAMES)
     found = Anchors(free, fields | counters, counters, names)
     people = [cells for cells in sample if found.is_person(cells)]
-    follows = any(found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample))
+    follows = any(
+        found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample)
+    )
     firsts = [cells for cells in sample if not found.is_nobody(cells) and not found.goes_on(cells)]
     return found if follows and people and _are_sure(layout, counters, firsts) else None
 
@@ -108,7 +119,10 @@ def join_wrapped(anchors: Anchors, joined: set[int]) -> Step:
 
 def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, int]:
     """The batch with every row that goes on joined, and where its last person begins, with whom the next batch may go on."""
-    rows = [[cell or "" for cell in cells] for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
+    rows = [
+        [cell or "" for cell in cells]
+        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    ]
     goes_on = [anchors.goes_on(cells) for cells in rows]
     people = [anchors.is_person(cells) for cells in rows]
     cut = _last_person(rows, people, goes_on)
@@ -118,7 +132,9 @@ def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, in
     numbers = batch.rows.to_pylist()
     joined.update(numbers[at] for at in found)
     columns = [pa.array([row[at] or None for row in rows], pa.string()) for at in range(len(batch.columns))]
-    return replace(batch, columns=columns, kinds={**batch.kinds, **{numbers[at]: "continued" for at in found}}), cut
+    return replace(
+        batch, columns=columns, kinds={**batch.kinds, **{numbers[at]: "continued" for at in found}}
+    ), cut
 
 
 def _join(rows: list[list[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> list[int]:
@@ -149,7 +165,9 @@ def _is_open(rows: Sequence[Sequence[str]], person: int, place: int) -> bool:
 
 
 def _fits_below(rows: Sequence[Sequence[str]], cells: Sequence[str], person: int) -> bool:
-    return person >= 0 and all(_is_open(rows, person, place) for place, text in enumerate(cells) if text.strip())
+    return person >= 0 and all(
+        _is_open(rows, person, place) for place, text in enumerate(cells) if text.strip()
+    )
 
 
 def _last_person(rows: Sequence[Sequence[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> int:
@@ -179,7 +197,9 @@ def _glued(first: Batch, second: Batch) -> Batch:
     """Two batches as one, the first's rows before the second's."""
     numeric = {}
     for at in first.numeric.keys() | second.numeric.keys():
-        parts = [part.numeric.get(at, pa.array([False] * len(part.rows), pa.bool_())) for part in (first, second)]
+        parts = [
+            part.numeric.get(at, pa.array([False] * len(part.rows), pa.bool_())) for part in (first, second)
+        ]
         numeric[at] = pa.concat_arrays(parts)
     return Batch(
         pa.concat_arrays([first.rows, second.rows]),

@@ -58,7 +58,12 @@ class Problems:
         """The problems as rows of the problems table, gravest first within a sheet."""
         return sorted(
             self._found.values(),
-            key=lambda row: (str(row["source_file"]), str(row["sheet"]), _ORDER[str(row["severity"])], str(row["code"])),
+            key=lambda row: (
+                str(row["source_file"]),
+                str(row["sheet"]),
+                _ORDER[str(row["severity"])],
+                str(row["code"]),
+            ),
         )
 
     def table(self) -> pa.Table:

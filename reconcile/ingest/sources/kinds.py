@@ -11,14 +11,22 @@ from reconcile.ingest.formats.web_pages import looks_like_page
 _CONTAINERS = (b"PK", b"\xd0\xcf\x11\xe0")
 LOOKED_AT = 64 * 1024
 _BIFF_VERSIONS, _BIFF_LENGTHS = frozenset({0, 2, 4, 8}), frozenset({4, 6, 8, 16})
-_MIME = re.compile(rb"^(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*?(?:mime-version:|content-type:\s*multipart/related)", re.IGNORECASE)
+_MIME = re.compile(
+    rb"^(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*?(?:mime-version:|content-type:\s*multipart/related)", re.IGNORECASE
+)
 
 
 def proven_kind(start: bytes) -> str | None:
     """The kind (a key of FORMATS) that the first LOOKED_AT bytes of a file prove; None for text, zips, OLE and what is foreign."""
     if start.startswith(_CONTAINERS):
         return None  # what stands in them uncompressed proves nothing
-    if len(start) > 3 and start[0] == 9 and start[1] in _BIFF_VERSIONS and start[2] in _BIFF_LENGTHS and start[3] == 0:
+    if (
+        len(start) > 3
+        and start[0] == 9
+        and start[1] in _BIFF_VERSIONS
+        and start[2] in _BIFF_LENGTHS
+        and start[3] == 0
+    ):
         return "biff"
     if looks_like_dbase(start):
         return "dbf"

@@ -39,7 +39,11 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 )
 
 _SHORTCUTS = frozenset({"gsheet", "gdoc", "url", "lnk", "webloc", "desktop"})
-_DOCUMENTS = {"word/document.xml": "dokumen Word", "ppt/presentation.xml": "presentasi PowerPoint", "Index/Document.iwa": "lembar Numbers"}
+_DOCUMENTS = {
+    "word/document.xml": "dokumen Word",
+    "ppt/presentation.xml": "presentasi PowerPoint",
+    "Index/Document.iwa": "lembar Numbers",
+}
 """A part by which a package is known to hold no workbook that is read, and what it is."""
 
 
@@ -54,7 +58,11 @@ class Refused:
 def is_clutter(name: str) -> bool:
     """Whether a file name is one that systems and Excel leave behind (~$x.xlsx, .DS_Store, desktop.ini, __MACOSX/...)."""
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.name.startswith((".", "~$")) or path.name.lower() in {"desktop.ini", "thumbs.db"} or "__MACOSX" in path.parts
+    return (
+        path.name.startswith((".", "~$"))
+        or path.name.lower() in {"desktop.ini", "thumbs.db"}
+        or "__MACOSX" in path.parts
+    )
 
 
 def suffix_of(name: str) -> str:
@@ -65,14 +73,18 @@ def open_sources(path: Path, name: str) -> list[Source | Refused]:
     """What `path` holds, in the order of member names. Raises ExportError when nothing in it can be read, OSError as it comes."""
     facts = path.lstat()
     if stat.S_ISLNK(facts.st_mode) and not path.resolve().is_relative_to(path.parent.resolve()):
-        raise ExportError(f"{name}: tautan ke luar folder masukan tidak dibaca. Salin berkasnya ke folder program.")
+        raise ExportError(
+            f"{name}: tautan ke luar folder masukan tidak dibaca. Salin berkasnya ke folder program."
+        )
     if not path.is_file():
         raise ExportError(f"{name}: bukan berkas biasa. Taruh berkas ekspor di folder program.")
     size = path.stat().st_size
     if size == 0:
         raise ExportError(f"{name}: berkas kosong (0 byte). Kirim ulang berkas yang berisi data.")
     if size > limits.MAX_FILE_BYTES:
-        raise ExportError(f"{name}: berkas lebih besar dari {limits.MAX_FILE_BYTES // 1024**3} GB. Bagi per wilayah, lalu kirim ulang.")
+        raise ExportError(
+            f"{name}: berkas lebih besar dari {limits.MAX_FILE_BYTES // 1024**3} GB. Bagi per wilayah, lalu kirim ulang."
+        )
     source = Source(name, suffix_of(name) or suffix_of(path.name), size, partial(open_file, path))
     if source.suffix in ARCHIVES:
         return _members(path, name)
@@ -85,9 +97,13 @@ def check_source(source: Source) -> Source:
         start = stream.read(LOOKED_AT)
     foreign = next((kind for mark, kind in _FOREIGN if start.startswith(mark)), None)
     if foreign:
-        raise ExportError(f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+        raise ExportError(
+            f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+        )
     if source.suffix in ARCHIVES:
-        raise ExportError(f"{source.name}: zip di dalam zip tidak dibuka. Keluarkan berkasnya, lalu kirim zip satu lapis.")
+        raise ExportError(
+            f"{source.name}: zip di dalam zip tidak dibuka. Keluarkan berkasnya, lalu kirim zip satu lapis."
+        )
     kind = proven_kind(start)
     if kind:
         return Source(source.name, kind, source.size, source.open)
@@ -97,7 +113,9 @@ def check_source(source: Source) -> Source:
         )
     if source.suffix not in TEXT | WORKBOOKS | MARKUP | TABLES:
         _refuse_documents(source, start)
-        raise ExportError(f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau zip berisi itu.")
+        raise ExportError(
+            f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau zip berisi itu."
+        )
     suffix = source.suffix
     _refuse_documents(source, start)
     if start.startswith(_OLE):
@@ -108,13 +126,21 @@ def check_source(source: Source) -> Source:
         suffix = suffix if suffix in ZIPPED_WORKBOOKS else _zipped_suffix(source)
         _check_package(source)
     elif is_other_markup(start):
-        raise ExportError(f"{source.name}: isinya XML yang tidak dikenal sebagai tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
-    elif suffix in TABLES or (suffix in ZIPPED_WORKBOOKS and not start[:8].isascii() and start[:1] not in b'<,;"\t'):
-        raise ExportError(f"{source.name}: berkas {suffix.upper()} rusak atau terpotong. Minta ulang berkas asal.")
+        raise ExportError(
+            f"{source.name}: isinya XML yang tidak dikenal sebagai tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+        )
+    elif suffix in TABLES or (
+        suffix in ZIPPED_WORKBOOKS and not start[:8].isascii() and start[:1] not in b'<,;"\t'
+    ):
+        raise ExportError(
+            f"{source.name}: berkas {suffix.upper()} rusak atau terpotong. Minta ulang berkas asal."
+        )
     elif suffix not in TEXT:
         suffix = "csv"  # a text export that somebody named .xlsx or .xls
     if suffix in WORKBOOKS and source.size > limits.MAX_WORKBOOK_BYTES:
-        raise ExportError(f"{source.name}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
+        raise ExportError(
+            f"{source.name}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+        )
     return Source(source.name, suffix, source.size, source.open)
 
 
@@ -127,7 +153,9 @@ def _refuse_ole(source: Source) -> None:
     if _is_encrypted(source):
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
     if source.suffix not in WORKBOOKS:
-        raise ExportError(f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari aplikasi asalnya.")
+        raise ExportError(
+            f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+        )
 
 
 def _refuse_documents(source: Source, start: bytes) -> None:
@@ -141,7 +169,9 @@ def _refuse_documents(source: Source, start: bytes) -> None:
     ):
         kind = next((told for part, told in _DOCUMENTS.items() if part in package.NameToInfo), None)
         if kind:
-            raise ExportError(f"{source.name}: isinya {kind}, bukan tabel. Simpan tabelnya sebagai CSV atau XLSX di aplikasi asalnya.")
+            raise ExportError(
+                f"{source.name}: isinya {kind}, bukan tabel. Simpan tabelnya sebagai CSV atau XLSX di aplikasi asalnya."
+            )
 
 
 def _zipped_suffix(source: Source) -> str:
@@ -157,14 +187,20 @@ def _zipped_suffix(source: Source) -> str:
 
 
 def _check_package(source: Source) -> None:
-    with damage_told(source.name, source.suffix.upper()), source.open() as stream, zipfile.ZipFile(stream) as package:
+    with (
+        damage_told(source.name, source.suffix.upper()),
+        source.open() as stream,
+        zipfile.ZipFile(stream) as package,
+    ):
         parts = package.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
     if len(parts) > limits.MAX_PACKAGE_PARTS:
         raise _bomb(source.name)
     _check_sizes(source.name, parts)
-    texts = sum(part.file_size for part in parts if part.filename.endswith(("sharedStrings.xml", "sharedStrings.bin")))
+    texts = sum(
+        part.file_size for part in parts if part.filename.endswith(("sharedStrings.xml", "sharedStrings.bin"))
+    )
     if texts > limits.MAX_SHARED_STRINGS_BYTES:
         raise _bomb(source.name)
 
@@ -174,24 +210,34 @@ def _check_sizes(name: str, parts: list[zipfile.ZipInfo]) -> None:
     if unpacked > limits.MAX_UNPACKED_BYTES:
         raise _bomb(name)
     for part in parts:
-        if part.file_size > limits.RATIO_FROM_BYTES and part.file_size > limits.MAX_UNPACKED_RATIO * max(part.compress_size, 1):
+        if part.file_size > limits.RATIO_FROM_BYTES and part.file_size > limits.MAX_UNPACKED_RATIO * max(
+            part.compress_size, 1
+        ):
             raise _bomb(name)
 
 
 def _bomb(name: str) -> ExportError:
-    return ExportError(f"{name}: isi berkas mengembang jauh melampaui batas wajar (bom zip), tidak dibuka. Minta ulang berkas asal.")
+    return ExportError(
+        f"{name}: isi berkas mengembang jauh melampaui batas wajar (bom zip), tidak dibuka. Minta ulang berkas asal."
+    )
 
 
 def _members(path: Path, name: str) -> list[Source | Refused]:
     with damage_told(name, "zip"), open_file(path) as stream, zipfile.ZipFile(stream) as archive:
-        parts = sorted((part for part in archive.infolist() if not part.is_dir()), key=lambda part: part.filename)
+        parts = sorted(
+            (part for part in archive.infolist() if not part.is_dir()), key=lambda part: part.filename
+        )
     parts = [part for part in parts if not is_clutter(part.filename)]
     if not parts:
         raise ExportError(f"{name}: zip kosong. Kirim ulang zip yang berisi data.")
     if len(parts) > limits.MAX_ZIP_MEMBERS:
-        raise ExportError(f"{name}: zip berisi lebih dari {limits.MAX_ZIP_MEMBERS} berkas. Bagi menjadi beberapa zip.")
+        raise ExportError(
+            f"{name}: zip berisi lebih dari {limits.MAX_ZIP_MEMBERS} berkas. Bagi menjadi beberapa zip."
+        )
     if all(part.flag_bits & _ENCRYPTED for part in parts):
-        raise ExportError(f"{name}: zip dikunci kata sandi. Kirim ulang tanpa kata sandi, atau buka dulu dan taruh isinya.")
+        raise ExportError(
+            f"{name}: zip dikunci kata sandi. Kirim ulang tanpa kata sandi, atau buka dulu dan taruh isinya."
+        )
     _check_sizes(name, parts)
     members: list[Source | Refused] = []
     for part in parts:
@@ -199,7 +245,9 @@ def _members(path: Path, name: str) -> list[Source | Refused]:
         try:
             if part.flag_bits & _ENCRYPTED:
                 raise ExportError(f"{member}: dikunci kata sandi. Kirim ulang tanpa kata sandi.")
-            opened = Source(member, suffix_of(part.filename), part.file_size, partial(_open_member, path, part, member))
+            opened = Source(
+                member, suffix_of(part.filename), part.file_size, partial(_open_member, path, part, member)
+            )
             members.append(check_source(opened))
         except ExportError as error:
             members.append(Refused(member, str(error)))
@@ -214,7 +262,9 @@ def _open_member(path: Path, part: zipfile.ZipInfo, member: str) -> BinaryIO:
     if suffix_of(part.filename) not in WORKBOOKS:
         return cast(BinaryIO, stream)
     if part.file_size > limits.MAX_WORKBOOK_BYTES:
-        raise ExportError(f"{member}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah.")
+        raise ExportError(
+            f"{member}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+        )
     with stream:
         return io.BytesIO(stream.read())
 

@@ -20,7 +20,23 @@ from reconcile.ingest.layout.columns import SOFT
 SHIFTED, UNCALCULATED = "KOLOM_BERGESER", "RUMUS_BELUM_DIHITUNG"
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!")
 _NOTHING = (
-    *("\\N", "NULL", "null", "Null", "(null)", "(NULL)", "[NULL]", "[null]", "<NULL>", "<null>", "NaN", "nan", "None", "NaT", "undefined"),
+    *(
+        "\\N",
+        "NULL",
+        "null",
+        "Null",
+        "(null)",
+        "(NULL)",
+        "[NULL]",
+        "[null]",
+        "<NULL>",
+        "<null>",
+        "NaN",
+        "nan",
+        "None",
+        "NaT",
+        "undefined",
+    ),
     *ERRORS,
 )
 """What databases, R, pandas, JavaScript and spreadsheets write for a cell that holds nothing."""
@@ -52,7 +68,11 @@ def clean_fields(batch: Batch, places: Mapping[str, Sequence[int]], *, mac_dates
     for name, columns in places.items():
         found: pa.Array | None = None
         for at in columns:
-            column = clean(batch.columns[at], errors) if at < len(batch.columns) else pa.nulls(len(batch.rows), pa.string())
+            column = (
+                clean(batch.columns[at], errors)
+                if at < len(batch.columns)
+                else pa.nulls(len(batch.rows), pa.string())
+            )
             found = column if found is None else pc.coalesce(found, column)
         assert found is not None
         fields[name] = _from_1904(found) if mac_dates and name in _DATES else found
@@ -63,13 +83,17 @@ def clean(column: pa.Array, errors: Mask | None = None) -> pa.Array:
     """A column of cells, cleaned. errors: is marked where a cell holds the error of a formula."""
     said = letters(column)  # asked first: most columns hold none of the signs looked for below
     trimmed = pc.utf8_trim(column, _BLANKS)
-    if b"=" in said and pc.any(pc.starts_with(trimmed, '="')).as_py():  # ="0001": how text is forced on Excel in a CSV
+    if (
+        b"=" in said and pc.any(pc.starts_with(trimmed, '="')).as_py()
+    ):  # ="0001": how text is forced on Excel in a CSV
         trimmed = pc.replace_substring_regex(trimmed, r'^="(.*)"$', r"\1")
     if b"&" in said:
         trimmed = _changed(trimmed, _ENTITY, _unescaped)
         said = letters(trimmed)
     if b"_" in said and b"_x00" in said:
-        trimmed = _changed(trimmed, _ESCAPE.pattern, lambda cell: _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), cell))
+        trimmed = _changed(
+            trimmed, _ESCAPE.pattern, lambda cell: _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), cell)
+        )
     empty = pc.is_in(trimmed, value_set=_EMPTY)
     if not pc.any(empty).as_py():
         return trimmed
@@ -118,17 +142,28 @@ def broken_rows(batch: Batch, fields: Mapping[str, pa.Array]) -> pa.Array:
         if name not in SOFT and pc.any(unread).as_py():
             rules = pc.if_else(unread, UNCALCULATED, rules)
     if "name" in fields:
-        numbers = pc.fill_null(pc.and_(pc.utf8_is_decimal(fields["name"]), pc.greater(pc.binary_length(fields["name"]), _NO_NAME)), False)
-        if pc.any(numbers).as_py():  # a NIK or family card where the name should be: all cells of the row stand beside their columns
+        numbers = pc.fill_null(
+            pc.and_(
+                pc.utf8_is_decimal(fields["name"]), pc.greater(pc.binary_length(fields["name"]), _NO_NAME)
+            ),
+            False,
+        )
+        if (
+            pc.any(numbers).as_py()
+        ):  # a NIK or family card where the name should be: all cells of the row stand beside their columns
             rules = pc.if_else(numbers, SHIFTED, rules)
     if batch.shifted:
-        rules = pc.if_else(pc.is_in(batch.rows, value_set=pa.array(batch.shifted, pa.int32())), SHIFTED, rules)
+        rules = pc.if_else(
+            pc.is_in(batch.rows, value_set=pa.array(batch.shifted, pa.int32())), SHIFTED, rules
+        )
     return rules
 
 
 def without_unread(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     """Fields with the mark for "not calculated" blank, where a row is good enough without."""
     return {
-        name: pc.if_else(pc.fill_null(pc.equal(column, UNREAD), False), pa.scalar(None, pa.string()), column) if name in SOFT else column
+        name: pc.if_else(pc.fill_null(pc.equal(column, UNREAD), False), pa.scalar(None, pa.string()), column)
+        if name in SOFT
+        else column
         for name, column in fields.items()
     }

@@ -56,5 +56,7 @@ def _sex(male: pa.Array, female: pa.Array) -> pa.Array:
     """L or P where one of two columns is ticked; both ticked are no answer that anybody can read ("L P")."""
     men, women = ticked(male), ticked(female)
     nothing = pa.scalar(None, pa.string())
-    one = pc.if_else(pc.and_(men, pc.invert(women)), "L", pc.if_else(pc.and_(women, pc.invert(men)), "P", nothing))
+    one = pc.if_else(
+        pc.and_(men, pc.invert(women)), "L", pc.if_else(pc.and_(women, pc.invert(men)), "P", nothing)
+    )
     return pc.if_else(pc.and_(men, women), "L P", one)

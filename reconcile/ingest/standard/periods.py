@@ -18,8 +18,13 @@ from reconcile.programmes import Period, Programme
 from reconcile.vocabulary.flags import MASK
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_STAGE = re.compile(r"\b(?:TAHAP|TAHAPAN|THP|GELOMBANG|SEMESTER|SMT|T)?[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])\b", re.IGNORECASE)
-_TITLED_STAGE = re.compile(r"\b(?:TAHAP|THP|GELOMBANG|T)[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])(?![A-Z0-9])", re.IGNORECASE)
+_STAGE = re.compile(
+    r"\b(?:TAHAP|TAHAPAN|THP|GELOMBANG|SEMESTER|SMT|T)?[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])\b",
+    re.IGNORECASE,
+)
+_TITLED_STAGE = re.compile(
+    r"\b(?:TAHAP|THP|GELOMBANG|T)[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])(?![A-Z0-9])", re.IGNORECASE
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _MONTHS = {
     name: month
@@ -42,7 +47,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH_YEAR = re.compile(r"\b(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE)
+_MONTH_YEAR = re.compile(
+    r"\b(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE
+)
 _DATE = re.compile(
     r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
     r"\D{0,20}(\d{1,2})[\s/.\-]+([A-Z]+|\d{1,2})[\s/.\-]+((?:19|20)\d\d)",
@@ -92,7 +99,9 @@ def read_periods(fields: Mapping[str, pa.Array], size: int, programme: Programme
         return _from_dates(fields, size, period)
     if period.kind == "none":
         nothing = pa.nulls(size, pa.date32())
-        return pa.table({"period_start": nothing, "period_end": nothing, "flags": pa.array(np.zeros(size, np.int64))})
+        return pa.table(
+            {"period_start": nothing, "period_end": nothing, "flags": pa.array(np.zeros(size, np.int64))}
+        )
     return _from_years(fields, size, programme, title)
 
 
@@ -131,7 +140,9 @@ def _last_of_month(dates: pa.Array) -> pa.Array:
     return pa.array((months + 1).astype("datetime64[D]") - 1).cast(pa.date32())
 
 
-_MONTHS_SCHEMA = pa.schema([("period_start", pa.date32()), ("period_end", pa.date32()), ("flags", pa.int64())])
+_MONTHS_SCHEMA = pa.schema(
+    [("period_start", pa.date32()), ("period_end", pa.date32()), ("flags", pa.int64())]
+)
 
 
 def _from_years(fields: Mapping[str, pa.Array], size: int, programme: Programme, title: Title) -> pa.Table:
@@ -146,7 +157,9 @@ def _from_years(fields: Mapping[str, pa.Array], size: int, programme: Programme,
     return parse_distinct(joined, parse, _MONTHS_SCHEMA)
 
 
-def _months(written_year: str, written_stage: str, programme: Programme, title: Title) -> tuple[date | None, date | None, int]:
+def _months(
+    written_year: str, written_stage: str, programme: Programme, title: Title
+) -> tuple[date | None, date | None, int]:
     """The months of one pair of year and stage as written; the title fills what is blank, a blank stage is the whole year."""
     period = programme.period
     found = _YEAR.search(written_year) or _YEAR.search(written_stage)

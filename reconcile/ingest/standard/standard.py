@@ -16,7 +16,15 @@ from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.cells.letters import letters
 from reconcile.ingest.standard.parts import joined_parts
 from reconcile.ingest.standard.periods import Title, read_periods
-from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_birth_years, parse_npsns, parse_values, parse_years, tidy
+from reconcile.ingest.standard.values import (
+    fill_levels,
+    parse_amounts,
+    parse_birth_years,
+    parse_npsns,
+    parse_values,
+    parse_years,
+    tidy,
+)
 from reconcile.parsing.dates.dates import Order, parse_dates, swap_days_and_months
 from reconcile.parsing.dates.shifted_dates import shift_dates
 from reconcile.parsing.distinct import parse_distinct
@@ -25,7 +33,13 @@ from reconcile.parsing.names.unnamed import read_unnamed_children
 from reconcile.parsing.numbers.kks import parse_kks
 from reconcile.parsing.numbers.masked import without_masked
 from reconcile.parsing.numbers.niks import NikCells, parse_niks
-from reconcile.parsing.places.places import Coding, parse_card_numbers, parse_nisns, parse_rt_rw, resolve_regions
+from reconcile.parsing.places.places import (
+    Coding,
+    parse_card_numbers,
+    parse_nisns,
+    parse_rt_rw,
+    resolve_regions,
+)
 from reconcile.parsing.sexes import parse_sexes
 from reconcile.programmes import Programme
 from reconcile.vocabulary.flags import MASK
@@ -129,7 +143,9 @@ def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 _MASS = {"nik": "NIK_MASSAL", "card_number": "KARTU_MASSAL", "nisn": "NISN_MASSAL", "kk": "KK_MASSAL"}
 
 
-def _without_crowded(fields: Fields, crowded: Crowded) -> tuple[Fields, dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
+def _without_crowded(
+    fields: Fields, crowded: Crowded
+) -> tuple[Fields, dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
     """The cells without numbers that too many people bear, and the rows of each flag; a family card, perhaps an institution's, stays."""
     kept, faults = dict(fields), {}
     for field in crowded.keys() & fields.keys():
@@ -149,7 +165,9 @@ def _split_parent_and_child(fields: Fields) -> Fields:
         found = re.match(r"^(.*?)\s*[(\[](.+?)[)\]]?\s*$", cell or "", re.DOTALL)
         return (found.group(1) or None, found.group(2)) if found else (None, cell)
 
-    both = parse_distinct(fields["parent_and_child"], parse, pa.schema([("parent", pa.string()), ("name", pa.string())]))
+    both = parse_distinct(
+        fields["parent_and_child"], parse, pa.schema([("parent", pa.string()), ("name", pa.string())])
+    )
     split = {field: column for field, column in fields.items() if field != "parent_and_child"}
     for field in ("parent", "name"):
         found = _one(both[field])
@@ -162,7 +180,9 @@ def _names(made: _Columns) -> None:
     lettered = pc.fill_null(pc.match_substring_regex(written, r"\p{L}"), False)
     if not pc.all(lettered).as_py():  # figures and signs are nobody's name
         written = pc.if_else(lettered, written, pa.scalar(None, pa.string()))
-    made.take(normalise_names(written), "name", "name_core", "name_key", "name_first", "name_alias", "patronymic")
+    made.take(
+        normalise_names(written), "name", "name_core", "name_key", "name_first", "name_alias", "patronymic"
+    )
     if "name_alias" in made.fields:
         second = _one(normalise_names(made.text("name_alias"))["name_core"])
         differs = pc.fill_null(pc.not_equal(second, made.made["name_core"]), True)
@@ -172,13 +192,17 @@ def _names(made: _Columns) -> None:
         written = made.text(field)
         read = None if written.null_count == made.size else normalise_names(written)
         for view in views:
-            made.made[f"{field}_{view}"] = pa.nulls(made.size, pa.string()) if read is None else _one(read[f"name_{view}"])
+            made.made[f"{field}_{view}"] = (
+                pa.nulls(made.size, pa.string()) if read is None else _one(read[f"name_{view}"])
+            )
 
 
 def _unnamed_children(made: _Columns, rules: Rules) -> None:
     """Take names that are a parent's (BY NY SITI) out of the name and into the parent's columns, where those are blank."""
     years = pc.coalesce(made.made["birth_year"], pc.year(made.made["nik_birth_date"]).cast(pa.int16()))
-    read = read_unnamed_children(made.made["name"], pc.subtract(pa.scalar(rules.reference_date.year, pa.int16()), years))
+    read = read_unnamed_children(
+        made.made["name"], pc.subtract(pa.scalar(rules.reference_date.year, pa.int16()), years)
+    )
     made.made["unnamed"] = _one(read["unnamed"])
     child = pc.is_valid(made.made["unnamed"])
     if not pc.any(child).as_py():
@@ -208,12 +232,16 @@ def _numbers_and_dates(made: _Columns, rules: Rules, numeric: Mapping[str, pa.Ar
         made.flag_where(pa.array(moved), "TGL_BERGESER")
         niks = _niks(made, dates, rules, cells)
     made.take(niks, "nik", "nik_part", "nik_birth_date", "nik_sex")
-    if not {"birth_date", "birth_place_and_date"}.isdisjoint(made.fields):  # a column that is not there is told once, not in every row
+    if not {"birth_date", "birth_place_and_date"}.isdisjoint(
+        made.fields
+    ):  # a column that is not there is told once, not in every row
         made.flag(date_flags)
     made.made["birth_date"] = dates
     years = pc.year(dates).cast(pa.int16())
     told = parse_years(made.text("birth_year"), rules.reference_date)
-    made.made["birth_year"] = pc.coalesce(years, told, parse_birth_years(made.text("age"), rules.reference_date))
+    made.made["birth_year"] = pc.coalesce(
+        years, told, parse_birth_years(made.text("age"), rules.reference_date)
+    )
     made.made["card_number"] = _one(parse_card_numbers(without_masked(made.text("card_number"))))
     made.made["nisn"] = _one(parse_nisns(without_masked(made.text("nisn"))))
 
@@ -297,7 +325,9 @@ def _benefit(made: _Columns, rules: Rules) -> None:
             values = pc.if_else(missing, pa.scalar(default), values)
         made.made[field] = values
     _life(made, rules)
-    made.take(read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end")
+    made.take(
+        read_periods(made.fields, made.size, rules.programme, rules.title), "period_start", "period_end"
+    )
     made.made["amount"] = parse_amounts(made.text("amount"))
 
 

@@ -33,7 +33,9 @@ def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[p
     """(value of the records table or null, whether something was written that nobody declared) of a coded column."""
     exact = programme.value_map(field)
     # the pattern with most letters says most; "*" alone is the last resort
-    longest_first = sorted((key for key in exact if "*" in key), key=lambda key: (-len(key.replace("*", "")), key))
+    longest_first = sorted(
+        (key for key in exact if "*" in key), key=lambda key: (-len(key.replace("*", "")), key)
+    )
     patterns = [(re.compile(translate(key)), exact[key]) for key in longest_first]
 
     @cache
@@ -82,8 +84,12 @@ def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
 
 def parse_years(written: pa.Array, reference_date: date) -> pa.Array:
     """Birth years (int16) as written in four digits; null when they are in the future or more than 110 years ago."""
-    years = pc.struct_field(pc.extract_regex(written, r"^\D*(?P<year>(?:18|19|20)\d\d)\D*$"), "year").cast(pa.int16())
-    likely = pc.and_(pc.less_equal(years, reference_date.year), pc.greater_equal(years, reference_date.year - 110))
+    years = pc.struct_field(pc.extract_regex(written, r"^\D*(?P<year>(?:18|19|20)\d\d)\D*$"), "year").cast(
+        pa.int16()
+    )
+    likely = pc.and_(
+        pc.less_equal(years, reference_date.year), pc.greater_equal(years, reference_date.year - 110)
+    )
     return pc.if_else(likely, years, pa.scalar(None, pa.int16()))
 
 
@@ -102,7 +108,11 @@ def parse_amounts(written: pa.Array) -> pa.Array:
 def parse_npsns(written: pa.Array) -> pa.Array:
     """School numbers: 8 characters, digits or P and 7 digits; null otherwise."""
     bare = pc.utf8_upper(pc.replace_substring_regex(written, r"\.0$|[^0-9A-Za-z]", ""))
-    return pc.if_else(pc.fill_null(pc.match_substring_regex(bare, r"^[0-9P]\d{7}$"), False), bare, pa.scalar(None, pa.string()))
+    return pc.if_else(
+        pc.fill_null(pc.match_substring_regex(bare, r"^[0-9P]\d{7}$"), False),
+        bare,
+        pa.scalar(None, pa.string()),
+    )
 
 
 def fill_levels(levels: pa.Array, fields: Mapping[str, pa.Array]) -> pa.Array:
@@ -112,7 +122,9 @@ def fill_levels(levels: pa.Array, fields: Mapping[str, pa.Array]) -> pa.Array:
         def by_name(cell: str | None) -> tuple[str | None]:
             return (next((level for pattern, level in _LEVEL_IN_NAME if pattern.search(cell or "")), None),)
 
-        named = parse_distinct(fields["school"], by_name, pa.schema([("level", pa.string())]))["level"].combine_chunks()
+        named = parse_distinct(fields["school"], by_name, pa.schema([("level", pa.string())]))[
+            "level"
+        ].combine_chunks()
         levels = pc.coalesce(levels, named)
     if "grade" in fields:
 
@@ -121,6 +133,8 @@ def fill_levels(levels: pa.Array, fields: Mapping[str, pa.Array]) -> pa.Array:
             grade = int(found.group(1)) if found else 0
             return ("SD" if 1 <= grade <= 6 else "SMP" if 7 <= grade <= 9 else None,)
 
-        graded = parse_distinct(fields["grade"], by_grade, pa.schema([("level", pa.string())]))["level"].combine_chunks()
+        graded = parse_distinct(fields["grade"], by_grade, pa.schema([("level", pa.string())]))[
+            "level"
+        ].combine_chunks()
         levels = pc.coalesce(levels, graded)
     return levels

@@ -132,7 +132,10 @@ def _unescaped(cell: str) -> str:
     """A cell with its backslashes undone; the mark for null stays."""
     if cell == "\\N":
         return cell
-    return _ESCAPED.sub(lambda found: {"n": " ", "t": " ", "r": " ", "N": "\\N", "0": ""}.get(found.group(1), found.group(1)), cell)
+    return _ESCAPED.sub(
+        lambda found: {"n": " ", "t": " ", "r": " ", "N": "\\N", "0": ""}.get(found.group(1), found.group(1)),
+        cell,
+    )
 
 
 def ends_escaped(text: str) -> bool:

@@ -71,7 +71,11 @@ def _aligned(lines: list[str]) -> Iterator[Dialect]:
         starts = tuple(found.start() for found in re.finditer(r"(?<!\S)(?<!\S )\S", line))
         below = [other.rstrip() for other in lines[number + 1 :] if other.strip()]
         # more columns than are read cost every line below a cut at each of them
-        if 3 <= len(starts) <= limits.MAX_COLUMNS and len(below) >= 2 and all(_has_gaps(other, starts) for other in below):
+        if (
+            3 <= len(starts) <= limits.MAX_COLUMNS
+            and len(below) >= 2
+            and all(_has_gaps(other, starts) for other in below)
+        ):
             yield Dialect(UNIT, starts=starts)
             return
 
@@ -87,17 +91,25 @@ def _score(dialect: Dialect, block: bytes, known: frozenset[str]) -> tuple[int, 
     even = widths.most_common(1)[0][1] / len(rows) if widths else 0.0
     if dialect.delimiter not in DELIMITERS and not known:
         return 0, 0.0  # an odd mark is believed for the headings it brings, never for being even
-    return max((sum(heading_key(cell) in known for cell in cells if cell) for cells in looked_at), default=0), even
+    return max(
+        (sum(heading_key(cell) in known for cell in cells if cell) for cells in looked_at), default=0
+    ), even
 
 
 def _rows(dialect: Dialect, block: bytes) -> list[list[str]]:
-    return split_records(prepare(block[: 4 * _LOOKED_AT], dialect), dialect, None, last=True, limit=limits.HEAD_ROWS).cells
+    return split_records(
+        prepare(block[: 4 * _LOOKED_AT], dialect), dialect, None, last=True, limit=limits.HEAD_ROWS
+    ).cells
 
 
 def _quoted(dialect: Dialect, block: bytes) -> Dialect:
     """The dialect with the quote that most cells stand in: those that open with it also close with it."""
     text = prepare(block[:_LOOKED_AT], dialect).decode("utf-8", "replace")
-    cells = [cell.strip() for line in text.splitlines()[: limits.HEAD_ROWS] for cell in line.split(dialect.delimiter)]
+    cells = [
+        cell.strip()
+        for line in text.splitlines()[: limits.HEAD_ROWS]
+        for cell in line.split(dialect.delimiter)
+    ]
     for quote in ("'", "`"):
         opened = [cell for cell in cells if cell.startswith(quote)]
         closed = sum(len(cell) > 1 and cell.endswith(quote) for cell in opened)

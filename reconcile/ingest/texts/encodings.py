@@ -63,7 +63,11 @@ def decode_foreign(content: bytes) -> str:
 def decoded(content: bytes) -> str:
     """A whole text in whichever encoding its first bytes tell."""
     name, bom = _name(content[:4096])
-    return content[bom:].decode(name, "replace") if name.startswith("utf-") and name != "utf-8" else decode_foreign(content[bom:])
+    return (
+        content[bom:].decode(name, "replace")
+        if name.startswith("utf-") and name != "utf-8"
+        else decode_foreign(content[bom:])
+    )
 
 
 def _name(start: bytes) -> tuple[str, int]:
@@ -87,7 +91,9 @@ def find_encoding(source: Source) -> Encoding:
         start = stream.read(4096)
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
         if b"\x00" in start:
-            raise ExportError(f"{source.name}: berkas hanya berisi byte NUL (rusak saat disalin). Kirim ulang berkas asal.")
+            raise ExportError(
+                f"{source.name}: berkas hanya berisi byte NUL (rusak saat disalin). Kirim ulang berkas asal."
+            )
         if source.size <= len(start):
             raise ExportError(f"{source.name}: berkas kosong. Kirim ulang berkas yang berisi data.")
     name, bom = _name(start)
@@ -251,5 +257,7 @@ def blocks(source: Source, encoding: Encoding) -> Iterator[bytes]:
 def _end_of_lines(block: bytes, encoding: Encoding) -> int:
     cut = block.rfind(b"\n") + 1
     if not cut and encoding.lone_cr and len(block) > limits.MAX_LINE_BYTES:
-        return block.rfind(b"\r", 0, -1) + 1  # a whole file without a line feed: what follows the return is not cut off from it
+        return (
+            block.rfind(b"\r", 0, -1) + 1
+        )  # a whole file without a line feed: what follows the return is not cut off from it
     return cut

@@ -45,7 +45,10 @@ def mend_lines(block: bytes, usual: Rows) -> bytes:
     if block.endswith(b"\r"):
         block = block[:-1] + b"\n"
     lines = block.split(b"\n")
-    return b"\n".join(_mended(line, usual, first=number == 0) if b"\r" in line else line for number, line in enumerate(lines))
+    return b"\n".join(
+        _mended(line, usual, first=number == 0) if b"\r" in line else line
+        for number, line in enumerate(lines)
+    )
 
 
 def _mended(line: bytes, usual: Rows, *, first: bool) -> bytes:

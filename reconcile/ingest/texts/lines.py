@@ -40,7 +40,13 @@ class Records:
 
 
 def split_records(
-    block: bytes, dialect: Dialect | str, width: int | None, *, last: bool, limit: int | None, columns: Mending | None = None
+    block: bytes,
+    dialect: Dialect | str,
+    width: int | None,
+    *,
+    last: bool,
+    limit: int | None,
+    columns: Mending | None = None,
 ) -> Records:
     """The records of `block` (UTF-8, ends where a line ends), at most `limit` of them.
 
@@ -54,7 +60,9 @@ def split_records(
     at = 0
     quote = dialect.quote.encode()
     while at < len(lines) and (limit is None or len(records.cells) < limit):
-        if below and at + limits.MAX_CELL_LINES >= len(lines):  # records of several lines: the first ones do not do
+        if below and at + limits.MAX_CELL_LINES >= len(
+            lines
+        ):  # records of several lines: the first ones do not do
             lines, below = [*lines, *_first_lines(below, None)[0]], b""
         line = lines[at].rstrip(b"\r")
         used = 1
@@ -69,7 +77,11 @@ def split_records(
             cells, used, broken = found
         at += used
         usual = columns.width if columns and columns.width else width
-        written = list(cells) if width is not None and usual is not None and len(cells) > min(width, usual) else None
+        written = (
+            list(cells)
+            if width is not None and usual is not None and len(cells) > min(width, usual)
+            else None
+        )
         if columns and columns.width and len(cells) != columns.width:
             if used == 1 and 1 < len(cells) < columns.width and at == len(lines) and not last:
                 at -= 1  # the next block may go on with it
@@ -102,7 +114,12 @@ def _first_lines(block: bytes, limit: int | None) -> tuple[list[bytes], bytes]:
 
 def _joined(cells: list[str], line: bytes, dialect: Dialect, columns: Mending) -> list[str] | None:
     """The record that a line end inside a cell has cut in two, when the next line is the rest of it; its own stays as a blank one."""
-    if not 1 < len(cells) < columns.width or not line.strip() or dialect.quote.encode() in line or dialect.starts:
+    if (
+        not 1 < len(cells) < columns.width
+        or not line.strip()
+        or dialect.quote.encode() in line
+        or dialect.starts
+    ):
         return None
     below = line.rstrip(b"\r").decode("utf-8", "replace").split(dialect.delimiter)
     return columns.go_on(cells, below) if len(cells) + len(below) - 1 == columns.width else None
@@ -131,7 +148,9 @@ def _append(records: Records, cells: list[str], width: int | None, broken: bool)
     records.cells.append(cells)
 
 
-def _record(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
+def _record(
+    lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool
+) -> tuple[list[str], int, bool] | None:
     """(cells, lines used, broken) of the record that starts at line `at`; None when the block ends inside it.
 
     Backslashes escape where that gives the number of cells that a record has, else they are letters.
@@ -140,13 +159,19 @@ def _record(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *,
     escaped = _escaped(lines, at, dialect, width) if "\\" in first else None
     if escaped and len(escaped[0]) == width:
         return escaped
-    plain = _quoted(lines, at, dialect, width, last=last) if dialect.quote in first else (first.split(dialect.delimiter), 1, False)
+    plain = (
+        _quoted(lines, at, dialect, width, last=last)
+        if dialect.quote in first
+        else (first.split(dialect.delimiter), 1, False)
+    )
     if escaped and (plain is None or width is None or not len(escaped[0]) < len(plain[0]) <= width):
         return escaped
     return plain
 
 
-def _escaped(lines: list[bytes], at: int, dialect: Dialect, width: int | None) -> tuple[list[str], int, bool] | None:
+def _escaped(
+    lines: list[bytes], at: int, dialect: Dialect, width: int | None
+) -> tuple[list[str], int, bool] | None:
     """The record read with backslashes as escapes (also of the line's end), or None when that does not make sense of it."""
     text, used = lines[at].rstrip(b"\r").decode("utf-8", "replace"), 1
     marks = (f"\\{dialect.quote}", f"\\{dialect.delimiter}", "\\\\")
@@ -156,12 +181,18 @@ def _escaped(lines: list[bytes], at: int, dialect: Dialect, width: int | None) -
     if used == 1 and not any(mark in text for mark in marks):
         return None
     cells = cut_cells(text, dialect, escaped=True)
-    if cells is None or (width is not None and len(cells) > width) or (used > 1 and width is not None and len(cells) < width):
+    if (
+        cells is None
+        or (width is not None and len(cells) > width)
+        or (used > 1 and width is not None and len(cells) < width)
+    ):
         return None
     return cells, used, False
 
 
-def _quoted(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool) -> tuple[list[str], int, bool] | None:
+def _quoted(
+    lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool
+) -> tuple[list[str], int, bool] | None:
     """As `_record`. A quote that would swallow whole rows, or is closed in the middle of a cell further down, was never meant to open one."""
     quote, delimiter = dialect.quote, dialect.delimiter
     first = text = lines[at].rstrip(b"\r").decode("utf-8", "replace")
@@ -180,7 +211,12 @@ def _quoted(lines: list[bytes], at: int, dialect: Dialect, width: int | None, *,
         closed = text.find(quote, start)
         inside = text[start:] if closed < 0 else text[start:closed]
         after = text[closed + 1 : closed + 2] if closed >= 0 else ""
-        if (width and inside.count(delimiter) >= max(width - 1, 1)) or after not in ("", delimiter, "\n", quote):
+        if (width and inside.count(delimiter) >= max(width - 1, 1)) or after not in (
+            "",
+            delimiter,
+            "\n",
+            quote,
+        ):
             return _unquoted(first, dialect), 1, True
         used += 1
         cells = cut_cells(text, dialect) if closed >= 0 else None

@@ -48,12 +48,18 @@ def markup_numbers(source: Source) -> int:
         return 0
     with source.open() as stream:
         content = stream.read()
-    return sum(_in_text(text) for text in (_parts(content) if source.suffix == "mhtml" else [decoded(content)]))
+    return sum(
+        _in_text(text) for text in (_parts(content) if source.suffix == "mhtml" else [decoded(content)])
+    )
 
 
 def _parts(content: bytes) -> list[str]:
     message = email.message_from_bytes(content, policy=email.policy.compat32)
-    return [decoded(bytes(part.get_payload(decode=True) or b"")) for part in message.walk() if part.get_content_type() == "text/html"]
+    return [
+        decoded(bytes(part.get_payload(decode=True) or b""))
+        for part in message.walk()
+        if part.get_content_type() == "text/html"
+    ]
 
 
 def _in_text(page: str) -> int:

@@ -85,7 +85,9 @@ class PackedSheet(SheetOver):
         columns = self._columns(after)
         for batch in self.inner.batches(after, _WIDEST):
             lines = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            yield self._batch(batch, [self._cells([cell or "" for cell in cells]) for cells in lines], columns, width)
+            yield self._batch(
+                batch, [self._cells([cell or "" for cell in cells]) for cells in lines], columns, width
+            )
 
     def _batch(self, batch: Batch, rows: list[list[str]], columns: Columns, width: int) -> Batch:
         numbers = batch.rows.to_pylist()
@@ -100,7 +102,9 @@ class PackedSheet(SheetOver):
             if len(written) > width:
                 beyond[numbers[at]] += in_cells(written) - in_cells(rows[at][:width])
         padded = [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]
-        made = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*padded, strict=True)]
+        made = [
+            pa.array([cell or None for cell in column], pa.string()) for column in zip(*padded, strict=True)
+        ]
         return Batch(batch.rows, made, ragged=batch.ragged, shifted=tuple(shifted), beyond=+beyond)
 
     def _cells(self, cells: Sequence[str]) -> list[str]:

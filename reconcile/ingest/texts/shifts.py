@@ -50,7 +50,11 @@ class _Profile:
         """How likely such a cell is in the column, as a logarithm."""
         seen = self.shapes[_shape(cell)] or (_SELDOM if self.holds(cell) else 0.0)
         blank = _NO_BLANK if cell[:1] == " " and not any(shape[:1] == " " for shape in self.shapes) else 0.0
-        return math.log((seen + _UNSEEN) / (self.rows + 1)) + blank + (_KNOWN_VALUE if cell.strip() in self.values else 0.0)
+        return (
+            math.log((seen + _UNSEEN) / (self.rows + 1))
+            + blank
+            + (_KNOWN_VALUE if cell.strip() in self.values else 0.0)
+        )
 
     def holds(self, cell: str) -> bool:
         """Whether such a cell was seen in the column, or the column holds free text as the cell does."""
@@ -75,18 +79,25 @@ def _shape(cell: str) -> str:
 class Columns:
     """What the columns of a file hold, and how its longer rows are mended."""
 
-    def __init__(self, headings: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], delimiter: str) -> None:
+    def __init__(
+        self, headings: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], delimiter: str
+    ) -> None:
         """headings: the rows that may be the heading of `rows`, the first rows of a sheet; [] when there is none."""
         self._named = _filled_width(headings)
         self.width = _usual_width(rows, self._named)
         self._delimiter = delimiter
         goes_on = _goes_on(rows, self.width) if self._named == self.width - 1 else 0
         if goes_on:
-            rows = [[*row[: goes_on - 1], delimiter.join(row[goes_on - 1 : goes_on + 1]), *row[goes_on + 1 :]] for row in rows]
+            rows = [
+                [*row[: goes_on - 1], delimiter.join(row[goes_on - 1 : goes_on + 1]), *row[goes_on + 1 :]]
+                for row in rows
+            ]
             self.width = self._named
         usual = [row for row in rows if len(row) == self.width]
         self._known = len(usual) >= _LEAST_ROWS
-        self._columns = [_profile([row[at] for row in usual]) for at in range(self.width)] if self._known else []
+        self._columns = (
+            [_profile([row[at] for row in usual]) for at in range(self.width)] if self._known else []
+        )
         self._unheard_of = math.log(_UNSEEN / (len(usual) + 1))
 
     def mend(self, cells: list[str]) -> list[str] | None:
@@ -116,10 +127,17 @@ class Columns:
         for them makes sense of it; None when several do."""
         missing = self.width - len(cells)
         filled = sum(bool(cell.strip()) for cell in cells)
-        if not self._known or missing > _MOST_MISSING or filled < max(_LEAST_FILLED, self.width // 2) or self._fits(cells):
+        if (
+            not self._known
+            or missing > _MOST_MISSING
+            or filled < max(_LEAST_FILLED, self.width // 2)
+            or self._fits(cells)
+        ):
             return cells
         ways = [_filled_at(cells, places) for places in combinations(range(self.width), missing)]
-        fitting = sorted(((self._likely(way), way) for way in ways if self._fits(way)), key=lambda way: -way[0])
+        fitting = sorted(
+            ((self._likely(way), way) for way in ways if self._fits(way)), key=lambda way: -way[0]
+        )
         if len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY:
             return None
         return fitting[0][1] if fitting else cells
@@ -127,15 +145,23 @@ class Columns:
     def go_on(self, above: list[str], below: list[str]) -> list[str] | None:
         """One row of two whose cell a line end broke: None unless they make up a row of this file together, and apart do not."""
         joined = [*above[:-1], f"{above[-1].rstrip()} {below[0].lstrip()}", *below[1:]]
-        return joined if self._known and len(joined) == self.width and self._fits(joined) and not self._fits(below) else None
+        return (
+            joined
+            if self._known and len(joined) == self.width and self._fits(joined) and not self._fits(below)
+            else None
+        )
 
     def _likely(self, cells: Sequence[str]) -> float:
         """How likely the filled cells are in their columns, as a logarithm."""
-        return sum(column.score(cell) for column, cell in zip(self._columns, cells, strict=True) if cell.strip())
+        return sum(
+            column.score(cell) for column, cell in zip(self._columns, cells, strict=True) if cell.strip()
+        )
 
     def _fits(self, cells: Sequence[str]) -> bool:
         """Whether each cell is such as its column holds; a blank is so in any."""
-        return all(not cell.strip() or column.holds(cell) for column, cell in zip(self._columns, cells, strict=False))
+        return all(
+            not cell.strip() or column.holds(cell) for column, cell in zip(self._columns, cells, strict=False)
+        )
 
     def mended(self, rows: Sequence[list[str]]) -> list[list[str]]:
         """Rows as they will be read; those that nobody can tell are left out."""
@@ -152,7 +178,9 @@ class Columns:
                 for more in range(extra - joined + 1):
                     text = self._delimiter.join(cells[at + joined : at + joined + more + 1])
                     gain = column.score(text)
-                    following.setdefault(joined + more, []).extend((score + gain, [*done, text]) for score, done in ways)
+                    following.setdefault(joined + more, []).extend(
+                        (score + gain, [*done, text]) for score, done in ways
+                    )
             states = {joined: sorted(ways, key=lambda way: -way[0])[:2] for joined, ways in following.items()}
         return states.get(extra, [])
 
@@ -167,7 +195,11 @@ def _filled_at(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 
 def _profile(cells: Sequence[str]) -> _Profile:
     values = Counter(cell.strip() for cell in cells)
-    repeated = frozenset(value for value, seen in values.items() if seen > 1 and value) if len(values) <= _FEW_VALUES else frozenset()
+    repeated = (
+        frozenset(value for value, seen in values.items() if seen > 1 and value)
+        if len(values) <= _FEW_VALUES
+        else frozenset()
+    )
     return _Profile(Counter(map(_shape, cells)), repeated, len(cells))
 
 
@@ -175,7 +207,9 @@ def _goes_on(rows: Sequence[Sequence[str]], width: int) -> int:
     """The one column whose cells all begin with a blank, as none of another does: it goes on with the one before it. 0: none."""
     usual = [row for row in rows if len(row) == width]
     begun = [at for at in range(1, width) if any(row[at][:1] == " " for row in usual)]
-    sure = len(begun) == 1 and len(usual) >= _LEAST_ROWS and all(row[begun[0]][:1] in ("", " ") for row in usual)
+    sure = (
+        len(begun) == 1 and len(usual) >= _LEAST_ROWS and all(row[begun[0]][:1] in ("", " ") for row in usual)
+    )
     return begun[0] if sure else 0
 
 

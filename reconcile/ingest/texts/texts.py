@@ -29,7 +29,8 @@ from reconcile.vocabulary.errors import ExportError
 
 NULLS = ["", "\\N"]
 _STATEMENTS = re.compile(
-    rb"^\s*(INSERT\s+INTO|CREATE\s+TABLE|REPLACE\s+INTO|COPY\s+\S+\s*\(.*FROM\s+stdin)\b", re.IGNORECASE | re.MULTILINE
+    rb"^\s*(INSERT\s+INTO|CREATE\s+TABLE|REPLACE\s+INTO|COPY\s+\S+\s*\(.*FROM\s+stdin)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _STATEMENTS_WITHIN = 256 * 1024
 _ENTITY = re.compile(rb"&(?:#\d{1,5}|#[xX][0-9a-fA-F]{1,4}|[a-zA-Z]{2,8});")
@@ -107,7 +108,9 @@ class TextSheet:
                     yield Batch(_numbers(row, len(regular[0])), regular)
                     row += len(regular[0])
                 else:
-                    records = split_records(block, self._dialect, width, last=last, limit=None, columns=mending)
+                    records = split_records(
+                        block, self._dialect, width, last=last, limit=None, columns=mending
+                    )
                     if last:
                         self._faults.look_at_end(block, records, row, columns.width, self._dialect)
                     if records.cells:
@@ -136,15 +139,20 @@ class TextSheet:
         """What the columns hold, from the first rows under row `after`, the heading."""
         if after not in self._learned:
             rows = self.sample(after + limits.SAMPLE_ROWS)
-            self._learned = {after: Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)}
+            self._learned = {
+                after: Columns(rows[max(after - 3, 0) : after], rows[after:], self._dialect.delimiter)
+            }
         return self._learned[after]
 
     def _as_batch(self, records: Records, row: int, width: int) -> Batch:
         columns = [
-            pa.array([None if cell in NULLS else cell for cell in column], pa.string()) for column in zip(*records.cells, strict=True)
+            pa.array([None if cell in NULLS else cell for cell in column], pa.string())
+            for column in zip(*records.cells, strict=True)
         ]
         assert len(columns) == width
-        ragged, mended, shifted = ([row + 1 + at for at in places] for places in (records.ragged, records.mended, records.shifted))
+        ragged, mended, shifted = (
+            [row + 1 + at for at in places] for places in (records.ragged, records.mended, records.shifted)
+        )
         self._faults.add_mended(mended)
         return Batch(
             _numbers(row, len(records.cells)),
@@ -211,4 +219,6 @@ def _regular(block: bytes, dialect: Dialect, width: int) -> list[pa.Array] | Non
         return None
     if table.num_rows != lines:
         return None
-    return [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+    return [
+        column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns
+    ]

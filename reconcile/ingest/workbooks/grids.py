@@ -15,7 +15,14 @@ from xml.parsers.expat import ExpatError
 
 from reconcile.ingest.cells.opening import damage_told, file_named
 from reconcile.ingest.cells.sheets import Note, Source
-from reconcile.ingest.cells.strays import extent, left_out_note, settled, sparse, without_cells_beyond, xml_walk
+from reconcile.ingest.cells.strays import (
+    extent,
+    left_out_note,
+    settled,
+    sparse,
+    without_cells_beyond,
+    xml_walk,
+)
 from reconcile.ingest.formats.binary_sheets import binary_span, binary_walk, without_binary_cells_beyond
 from reconcile.ingest.workbooks.repacked import repacked
 
@@ -70,7 +77,11 @@ def _binary_without_strays(source: Source, part: bytes) -> tuple[bytes, Note] | 
         if not sparse(*binary_span(part)):
             return None
         table = extent(binary_walk(part))
-        return (without_binary_cells_beyond(part, table), left_out_note(table.strays)) if settled(table) else None
+        return (
+            (without_binary_cells_beyond(part, table), left_out_note(table.strays))
+            if settled(table)
+            else None
+        )
 
 
 def _suspicious(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -98,7 +109,9 @@ def _believable(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> dict[str, by
     """
     with package.open(part) as stream:
         head = _TABLE_HEAD.search(stream.read(64 * 1024))
-    if not head or all(int(number) <= part.file_size for number in re.findall(rb"\d+", b" ".join(_COUNT.findall(head[0])))):
+    if not head or all(
+        int(number) <= part.file_size for number in re.findall(rb"\d+", b" ".join(_COUNT.findall(head[0])))
+    ):
         return {}
     xml = package.read(part)
     return {part.filename: xml[: head.start()] + _COUNT.sub(b"", head[0]) + xml[head.end() :]}

@@ -12,5 +12,7 @@ def repacked(package: zipfile.ZipFile, parts: Mapping[str, bytes]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as target:
         for member in package.infolist():
-            target.writestr(member.filename, parts[member.filename] if member.filename in parts else package.read(member))
+            target.writestr(
+                member.filename, parts[member.filename] if member.filename in parts else package.read(member)
+            )
     return written.getvalue()

@@ -30,12 +30,16 @@ def open_workbook(source: Source) -> list[CellSheet]:
         found = _sheets(source, content)
     except ExportError as error:
         if source.suffix == "xls" and not isinstance(error.__cause__, PasswordError):
-            return open_old_workbook(source)  # Excel 5 and 95 kept their sheets in a stream that calamine does not look for
+            return open_old_workbook(
+                source
+            )  # Excel 5 and 95 kept their sheets in a stream that calamine does not look for
         raise
     if source.suffix != "xls":
         facts = workbook_facts(content, left_out)
     if len(left_out) > sum(note in found.left_out for note in left_out.values() for found in facts.values()):
-        raise ExportError(f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan ulang.")
+        raise ExportError(
+            f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan ulang."
+        )
     if source.suffix != "xls":
         facts = with_unfound(facts, [sheet.name for sheet, _ in found], content)
     return [_sheet(sheet, facts.get(sheet.name, NO_FACTS), hidden=hidden) for sheet, hidden in found]

@@ -15,7 +15,16 @@ from reconcile.judgements.papers.answers import Answer, Origin, Refusal
 from reconcile.judgements.papers.verdicts import verdict_of
 from reconcile.programmes.headings import heading_key
 from reconcile.vocabulary.errors import ExportError
-from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, NUMBER, QUESTION_ID, RECORD_ID, RUN_NUMBER, STATUS
+from reconcile.vocabulary.worklist_headings import (
+    DECISION,
+    INITIALS,
+    NOTE,
+    NUMBER,
+    QUESTION_ID,
+    RECORD_ID,
+    RUN_NUMBER,
+    STATUS,
+)
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.file_names import shown_name
 
@@ -56,12 +65,20 @@ def read_filled(path: Path) -> Filled:
             if isinstance(opened, Refused):
                 read.refused.append(Refusal("", 0, opened.why))
                 continue
-            prefix = "" if opened.source.name == shown_name(path) else opened.source.name.removeprefix(shown_name(path) + "/")
+            prefix = (
+                ""
+                if opened.source.name == shown_name(path)
+                else opened.source.name.removeprefix(shown_name(path) + "/")
+            )
             for sheet in opened.sheets:
                 _read_sheet(sheet, "/".join(part for part in (prefix, sheet.name) if part), read)
         if not read.sheets and not read.refused:
             read.refused.append(
-                Refusal("", 0, f"tidak ada lembar dengan kolom {QUESTION_ID} dan {DECISION}. Kirim lembar kerja dari folder reports/.")
+                Refusal(
+                    "",
+                    0,
+                    f"tidak ada lembar dengan kolom {QUESTION_ID} dan {DECISION}. Kirim lembar kerja dari folder reports/.",
+                )
             )
     except ExportError as error:
         read.refused.append(Refusal("", 0, str(error).removeprefix(f"{shown_name(path)}: ")))
@@ -75,7 +92,9 @@ def read_filled(path: Path) -> Filled:
                 else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'}).",
             )
         )
-    return Filled(Origin(shown_name(path), sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused))
+    return Filled(
+        Origin(shown_name(path), sha256, read.run), tuple(read.answers), read.empty, tuple(read.refused)
+    )
 
 
 def _key(text: str) -> str:
@@ -130,9 +149,14 @@ def _run_number(head: Sequence[tuple[int, list[str]]]) -> str:
     return ""
 
 
-def _read_rows(rows: Iterable[tuple[int, list[str]]], name: str, columns: Mapping[str, Sequence[int]], read: _Read) -> None:
+def _read_rows(
+    rows: Iterable[tuple[int, list[str]]], name: str, columns: Mapping[str, Sequence[int]], read: _Read
+) -> None:
     for row, cells in rows:
-        found = {heading: [text for at in places if (text := cells[at].strip())] for heading, places in columns.items()}
+        found = {
+            heading: [text for at in places if (text := cells[at].strip())]
+            for heading, places in columns.items()
+        }
         question, decisions = _first(found, QUESTION_ID), found[DECISION]
         if _key(question) == _key(QUESTION_ID):
             continue  # a heading repeated on every printed page
@@ -167,11 +191,15 @@ def _first(found: Mapping[str, Sequence[str]], heading: str) -> str:
 def _why_not(question: str, found: Mapping[str, Sequence[str]], verdicts: set[str | None]) -> str:
     if None in verdicts:
         return f"isi {DECISION} tidak dikenal. Tulis salah satu pilihan pada daftarnya, atau kosongkan."
-    if len(verdicts) > 1 or any(len({_key(text) for text in found.get(heading, ())}) > 1 for heading in (QUESTION_ID, RECORD_ID)):
+    if len(verdicts) > 1 or any(
+        len({_key(text) for text in found.get(heading, ())}) > 1 for heading in (QUESTION_ID, RECORD_ID)
+    ):
         return f"ada dua kolom {DECISION} atau {QUESTION_ID} dengan isi yang berbeda. Sisakan satu."
     if question:
         return (
-            "" if _QUESTION.fullmatch(_key(question)) else f"{QUESTION_ID} bukan seperti yang tercetak. Salin utuh dari lembar kerja asal."
+            ""
+            if _QUESTION.fullmatch(_key(question))
+            else f"{QUESTION_ID} bukan seperti yang tercetak. Salin utuh dari lembar kerja asal."
         )
     if all(found.get(heading) for heading in PAIR):
         return ""
@@ -188,5 +216,9 @@ def _question_id(written: str) -> str:
 
 def _rows(sheet: Sheet, after: int, width: int) -> Iterator[tuple[int, list[str]]]:
     for batch in sheet.batches(after, width):
-        for row, cells in zip(batch.rows.to_pylist(), zip(*(column.to_pylist() for column in batch.columns), strict=True), strict=True):
+        for row, cells in zip(
+            batch.rows.to_pylist(),
+            zip(*(column.to_pylist() for column in batch.columns), strict=True),
+            strict=True,
+        ):
             yield row, [cell or "" for cell in cells]

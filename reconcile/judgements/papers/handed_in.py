@@ -16,7 +16,10 @@ from reconcile.workspace.processes.guarded import guard
 
 def read_all(paths: Sequence[Path]) -> list[Filled]:
     """The answers of each file, in their order; what is wrong with a file is in its `refused`."""
-    begun = [(path, guard().submit(shown_name(path), read_filled, path, bounds=bounds_for(_size_of(path)))) for path in paths]
+    begun = [
+        (path, guard().submit(shown_name(path), read_filled, path, bounds=bounds_for(_size_of(path))))
+        for path in paths
+    ]
     return [_read(path, future) for path, future in begun]
 
 
@@ -28,4 +31,7 @@ def _read(path: Path, future: Future[Filled]) -> Filled:
     try:
         return future.result()
     except ExportError as error:
-        return Filled(Origin(shown_name(path), "", ""), refused=(Refusal("", 0, str(error).removeprefix(f"{shown_name(path)}: ")),))
+        return Filled(
+            Origin(shown_name(path), "", ""),
+            refused=(Refusal("", 0, str(error).removeprefix(f"{shown_name(path)}: ")),),
+        )

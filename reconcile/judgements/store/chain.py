@@ -134,7 +134,10 @@ class _Walking:
         self.suspects.clear()
 
     def end(self) -> list[Fault]:
-        last = [Fault(line, "berubah, didahului baris yang hilang, atau ditambahkan tanpa kunci") for line, _ in self.suspects]
+        last = [
+            Fault(line, "berubah, didahului baris yang hilang, atau ditambahkan tanpa kunci")
+            for line, _ in self.suspects
+        ]
         return sorted([*self.faults, *last], key=lambda fault: fault.line)
 
 
@@ -142,7 +145,11 @@ def walk(content: bytes, key: bytes, legacy: int | None) -> Walk:
     """Follow the chain through the bytes of a store. legacy: number of old lines, as its head says; None when there is no head."""
     lines = content.split(b"\n")
     tail = lines.pop()
-    old = legacy if legacy is not None else next((at for at, line in enumerate(lines) if _CHAINED.fullmatch(line)), len(lines))
+    old = (
+        legacy
+        if legacy is not None
+        else next((at for at, line in enumerate(lines) if _CHAINED.fullmatch(line)), len(lines))
+    )
     size = sum(len(line) + 1 for line in lines[:old])
     if legacy is None and old == len(lines) and tail:  # nothing is chained: the old lines go on to the end
         return Walk((*lines, tail), (), (start(content, key),), len(content))
@@ -158,7 +165,14 @@ def walk(content: bytes, key: bytes, legacy: int | None) -> Walk:
         if found and not found[1]:
             whole, done = at, len(bodies)
     faults = walking.end()
-    return Walk(tuple(lines[:old]), tuple(bodies[:done]), tuple(chains[: done + 1]), whole, whole < len(content), tuple(faults))
+    return Walk(
+        tuple(lines[:old]),
+        tuple(bodies[:done]),
+        tuple(chains[: done + 1]),
+        whole,
+        whole < len(content),
+        tuple(faults),
+    )
 
 
 def written_head(head: Head, key: bytes) -> bytes:
@@ -188,5 +202,7 @@ def _link(before: str, body: bytes, key: bytes) -> str:
 
 
 def _mac(before: bytes, content: bytes, key: bytes) -> str:
-    own = hmac.digest(key, b"chain", "sha256")  # digests of rows and links of the chain never meet under one key
+    own = hmac.digest(
+        key, b"chain", "sha256"
+    )  # digests of rows and links of the chain never meet under one key
     return dashed(hmac.digest(own, before + b"\0" + content, "sha256").hex()[:_HEX])

@@ -81,7 +81,10 @@ class Event:
         """
         if not (self.by_stated or self.initials or self.said_by):
             return None
-        return (self.account, *(name.casefold() for name in (self.by if self.by_stated else "", self.said_by, self.initials)))
+        return (
+            self.account,
+            *(name.casefold() for name in (self.by if self.by_stated else "", self.said_by, self.initials)),
+        )
 
     @property
     def decided_by(self) -> str:
@@ -93,7 +96,11 @@ class Event:
     @property
     def giver(self) -> str:
         """Who decided, and which account brought it in where that is another name."""
-        return f"{self.decided_by}, dimasukkan {self.account}" if self.account not in ("", self.decided_by) else self.decided_by
+        return (
+            f"{self.decided_by}, dimasukkan {self.account}"
+            if self.account not in ("", self.decided_by)
+            else self.decided_by
+        )
 
     def rows(self) -> tuple[JudgedRow, ...]:
         return tuple(row for row in (self.left, self.right) if row is not None)
@@ -112,7 +119,9 @@ def event_number(text: str) -> int | None:
 def to_line(event: Event) -> str:
     """The event as one line of JSON; what it does not say is left out."""
     told = asdict(replace(event, when=event.when.astimezone(UTC)))
-    said = {name: value for name, value in told.items() if name == "by" or value not in ("", None, (), 0, False)}
+    said = {
+        name: value for name, value in told.items() if name == "by" or value not in ("", None, (), 0, False)
+    }
     said |= {"class": said.pop("class_")} if "class_" in said else {}
     said["when"] = said["when"].isoformat(timespec="seconds").replace("+00:00", "Z")
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -132,9 +141,14 @@ def from_line(line: str) -> Event:
     if when.tzinfo is None:
         raise ValueError("when")
     event = Event(when=when, **said)
-    if not (_texts(event, _EVENT_TEXTS) and all(_texts(row, _ROW_TEXTS) and _is_fields(row.fields) for row in event.rows())):
+    if not (
+        _texts(event, _EVENT_TEXTS)
+        and all(_texts(row, _ROW_TEXTS) and _is_fields(row.fields) for row in event.rows())
+    ):
         raise ValueError("a text that is none")
-    if not all(isinstance(one, int) for one in (event.row, *event.replaces, *event.revokes)) or not isinstance(event.by_stated, bool):
+    if not all(
+        isinstance(one, int) for one in (event.row, *event.replaces, *event.revokes)
+    ) or not isinstance(event.by_stated, bool):
         raise ValueError("a number that is none")
     return event
 

@@ -48,11 +48,15 @@ class KeyFile:
     def read(self) -> Key | None:
         """The key, None where there is no file. Raises UsageError when the file is not to be trusted, or is damaged."""
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
+            descriptor = os.open(
+                self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+            )
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise UsageError(f"Berkas kunci {self.path} tidak dapat dibuka oleh akun ini. Periksa pemilik dan izinnya.") from error
+            raise UsageError(
+                f"Berkas kunci {self.path} tidak dapat dibuka oleh akun ini. Periksa pemilik dan izinnya."
+            ) from error
         try:
             self._check(os.fstat(descriptor))
             return read_key(os.read(descriptor, 4096), str(self.path))
@@ -70,7 +74,9 @@ class KeyFile:
         if not hasattr(os, "geteuid"):
             return
         if about.st_uid not in (os.geteuid(), 0):
-            raise UsageError(f"Berkas kunci {self.path} milik akun lain, jadi tidak dipakai. Salin ke berkas milik akun ini.")
+            raise UsageError(
+                f"Berkas kunci {self.path} milik akun lain, jadi tidak dipakai. Salin ke berkas milik akun ini."
+            )
         if about.st_mode & 0o077:
             self.path.chmod(0o600)
             closed = not self.path.stat().st_mode & 0o077
@@ -94,7 +100,9 @@ class RingKey:
 
     def read(self) -> Key | None:
         """The key, None where the keyring holds none of this name. Raises UsageError when there is no keyring."""
-        import_error = "Paket keyring belum terpasang: pip install 'reconcile[keyring]', atau pakai --key BERKAS."
+        import_error = (
+            "Paket keyring belum terpasang: pip install 'reconcile[keyring]', atau pakai --key BERKAS."
+        )
         try:
             import keyring
             from keyring.errors import KeyringError
@@ -116,7 +124,9 @@ class RingKey:
         try:
             keyring.set_password(_SERVICE, self.name, written_key(key).strip())
         except KeyringError as error:
-            raise UsageError(f"Gantungan kunci sistem menolak kunci baru ({type(error).__name__}). Pakai --key BERKAS.") from error
+            raise UsageError(
+                f"Gantungan kunci sistem menolak kunci baru ({type(error).__name__}). Pakai --key BERKAS."
+            ) from error
 
 
 def key_place(store: Path, said: str) -> KeyFile | RingKey:

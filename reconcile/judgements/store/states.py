@@ -45,14 +45,21 @@ def examine(content: bytes, head: Head | None, key: Key) -> State:
     faults = list(found.faults)
     if head is None:
         if found.bodies or faults or (key.chained and content):
-            faults.append(Fault(0, f"berkas {HEAD} hilang, jadi tidak diketahui apakah ada baris yang dihapus atau diganti"))
+            faults.append(
+                Fault(
+                    0,
+                    f"berkas {HEAD} hilang, jadi tidak diketahui apakah ada baris yang dihapus atau diganti",
+                )
+            )
         return State(found, content, head, tuple(faults))
     if head.lines > found.lines:
         if head.before <= found.lines and not faults:
             return State(found, content, head, (), (found.lines + 1, head.lines))
         faults += [] if faults else [Fault(0, f"baris {found.lines + 1} s.d. {head.lines} hilang")]
     elif not faults and found.chain_at(head.lines) != head.chain:
-        faults.append(Fault(0, "baris dari sebelum simpanan dirantai berubah, atau simpanan ini salinan yang lain"))
+        faults.append(
+            Fault(0, "baris dari sebelum simpanan dirantai berubah, atau simpanan ini salinan yang lain")
+        )
     return State(found, content, head, tuple(faults))
 
 

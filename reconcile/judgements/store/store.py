@@ -77,7 +77,8 @@ class Store:
             )
         if state.walk.torn:
             _told.warning(
-                "%s: tulisan terakhir terputus sebelum selesai dan tidak dipakai. Masukkan lagi lembar kerja yang terakhir.", self.path
+                "%s: tulisan terakhir terputus sebelum selesai dan tidak dipakai. Masukkan lagi lembar kerja yang terakhir.",
+                self.path,
             )
         return history_of(state, key.secret)
 
@@ -92,7 +93,9 @@ class Store:
         elif state.walk.torn and not told:
             told.append(f"tulisan setelah baris {state.walk.lines} terputus sebelum selesai; tidak dipakai")
         if state.head is None and not told:
-            told.append("simpanan dari versi lama, belum berantai; reconcile judgements import berikutnya merantainya")
+            told.append(
+                "simpanan dari versi lama, belum berantai; reconcile judgements import berikutnya merantainya"
+            )
         return history_of(state, key.secret), told
 
     def redone(self) -> Sequence[tuple[int, int, str]]:
@@ -129,7 +132,9 @@ class Store:
         chain = history.walk.chain_at(number)
         older = number > history.lines
         if older or (said.get("head") and chain is not None and chain != said["head"]):
-            why = f"hanya memuat {event_id(history.lines)}" if older else "memuat keputusan lain pada nomor itu"
+            why = (
+                f"hanya memuat {event_id(history.lines)}" if older else "memuat keputusan lain pada nomor itu"
+            )
             raise DamagedStoreError(
                 f"{self.path} lebih lama daripada yang dikenal hasil: hasil itu memakai keputusan sampai {event_id(number)}, simpanan {why}. {_RESTORE} Bila salinan lama memang yang dipakai, jalankan dengan --out lain dan --judgements {self.path}."
             )
@@ -144,7 +149,8 @@ class Store:
             place.write(key)
             self._keep_out_of_repositories(place)
             _told.info(
-                "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, keputusan tidak dikenali.", place
+                "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, keputusan tidak dikenali.",
+                place,
             )
             return key
         raise UsageError(
@@ -153,7 +159,11 @@ class Store:
         )
 
     def _keep_out_of_repositories(self, place: KeyFile | RingKey) -> None:
-        if isinstance(place, KeyFile) and not self.key_at and place.path.parent.name == self.path.name + ".key":
+        if (
+            isinstance(place, KeyFile)
+            and not self.key_at
+            and place.path.parent.name == self.path.name + ".key"
+        ):
             (place.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
 
     def _head(self, key: bytes) -> Head | None:
@@ -191,9 +201,17 @@ class Store:
             first, last = lines + 1, state.cut[1] if state.cut else lines + 1
             os.ftruncate(descriptor, found.whole)
             os.fsync(descriptor)
-            _told.warning("%s: tulisan terakhir (mulai %s) terputus sebelum selesai; kini diulang.", self.path, event_id(first))
+            _told.warning(
+                "%s: tulisan terakhir (mulai %s) terputus sebelum selesai; kini diulang.",
+                self.path,
+                event_id(first),
+            )
             head = replace(
-                head, lines=lines, before=lines, chain=chain, redone=(*head.redone, (first, last, f"{datetime.now(UTC):%Y-%m-%d}"))
+                head,
+                lines=lines,
+                before=lines,
+                chain=chain,
+                redone=(*head.redone, (first, last, f"{datetime.now(UTC):%Y-%m-%d}")),
             )
         if state.head is None and state.content and not state.content.endswith(b"\n"):
             os.write(descriptor, b"\n")
@@ -205,10 +223,14 @@ class Store:
             self._keep_out_of_repositories(self.key_place)
             if not self.key_at:
                 (self.path / OLD_KEY).unlink(missing_ok=True)
-            _told.warning("%s: simpanan versi lama kini berantai; kuncinya ada di %s.", self.path, self.key_place)
+            _told.warning(
+                "%s: simpanan versi lama kini berantai; kuncinya ada di %s.", self.path, self.key_place
+            )
         return head
 
-    def _append(self, descriptor: int, history: History, head: Head, events: Sequence[Event], key: bytes) -> None:
+    def _append(
+        self, descriptor: int, history: History, head: Head, events: Sequence[Event], key: bytes
+    ) -> None:
         """Add the lines and then the head; when either fails, it is as if nothing had been written."""
         size = os.fstat(descriptor).st_size
         lines, chain = chained_lines([to_line(event) for event in events], head.chain, key)
@@ -230,11 +252,15 @@ class Store:
     @contextmanager
     def _opened(self, flags: int, *, shared: bool = False) -> Iterator[int]:
         try:
-            descriptor = os.open(self.path / EVENTS, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
+            descriptor = os.open(
+                self.path / EVENTS, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0), 0o600
+            )
         except IsADirectoryError as error:
             raise DamagedStoreError(f"{self.path}: {EVENTS} bukan berkas. {_RESTORE}") from error
         except PermissionError as error:
-            raise UsageError(f"{self.path}: {EVENTS} tidak boleh dibuka oleh akun ini. Periksa pemilik dan izinnya.") from error
+            raise UsageError(
+                f"{self.path}: {EVENTS} tidak boleh dibuka oleh akun ini. Periksa pemilik dan izinnya."
+            ) from error
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise DamagedStoreError(f"{self.path}: {EVENTS} bukan berkas. {_RESTORE}")

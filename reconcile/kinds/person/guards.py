@@ -6,7 +6,12 @@ from reconcile.linkage.model import Rivals
 
 _HELD = {"sex": ("same",), "mother": ("same",), "nik": ("different",)}
 SAME_HOLDER = (
-    {**_HELD, "family_card": ("same",), "birth_date": ("same",), "name": ("same_rare", "same", "same_common")},
+    {
+        **_HELD,
+        "family_card": ("same",),
+        "birth_date": ("same",),
+        "name": ("same_rare", "same", "same_common"),
+    },
     {**_HELD, "family_card": ("same",), "birth_date": ("same_usual",), "name": ("same_rare", "same")},
     {**_HELD, "place": ("same_rt", "same_kelurahan"), "birth_date": ("same",), "name": ("same_rare", "same")},
 )
@@ -15,7 +20,14 @@ SAME_HOLDER = (
 Never two that differ in the serial alone: that is how twins are numbered.
 """
 
-_OTHER_NIK = ("same_15", "other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different")
+_OTHER_NIK = (
+    "same_15",
+    "other_serial",
+    "one_digit",
+    "other_serial_confirmed",
+    "different_unconfirmed",
+    "different",
+)
 _NO_NUMBER = {"nik": ("", *_OTHER_NIK), "pupil_number": ("", "different"), "card_number": ("", "different")}
 _OTHER_NAME = ("other_given", "shared_word", "different")
 PARTED = (
@@ -35,7 +47,10 @@ ASK = (
     {"name": ("unnamed",), "birth_date": ("", "swapped", "one_part", "year_only", "different", "far")},
     {"name": ("unnamed",), "nik": ("same_contradicted",)},
     # twins: a number of their own each, and a name that is not quite the same
-    {"nik": ("other_serial", "other_serial_confirmed", "one_digit"), "name": ("slip", "shortened_one", *_OTHER_NAME)},
+    {
+        "nik": ("other_serial", "other_serial_confirmed", "one_digit"),
+        "name": ("slip", "shortened_one", *_OTHER_NAME),
+    },
     {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
     # one card, mother and day of birth are what twins have: with two names that people bear, only a number makes them one
     {"name": _OTHER_NAME, **_NO_NUMBER},

@@ -9,7 +9,9 @@ from reconcile.kinds.person.guards import ASK, NEVER, PARTED, RIVALS, SAME_HOLDE
 from reconcile.linkage.kernels.name_kernel import NameKeyKernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 
-ONE_DIGIT = ", ".join(str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)}))
+ONE_DIGIT = ", ".join(
+    str(n) for n in sorted({d * k * 10**p for p in range(16) for d in range(1, 10) for k in (1, 9)})
+)
 """How far apart two NIKs lie that differ in one digit, or in two neighbours that changed places."""
 
 
@@ -54,11 +56,29 @@ NAME = Field(
             "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda",
             expected=(0.02, 0.01, 0.002, 0.0001),
         ),
-        Level("shortened", "k_name = 6", "nama sama, sebagian kata tidak ditulis", expected=(0.03, 0.01, 0.002, 1e-05)),
-        Level("slip", "k_name = 5", "nama mirip, beda satu-dua huruf (salah ketik)", expected=(0.05, 0.01, 0.002, 5e-05)),
-        Level("shortened_one", "k_name = 4", "satu kata nama sama, kata lain tidak ditulis", expected=(0.02, 0.05, 0.01, 0.0006)),
         Level(
-            "other_given", "k_name = 3", "nama mirip tetapi keduanya nama yang lazim (seperti saudara)", expected=(0.005, 0.08, 0.01, 0.002)
+            "shortened",
+            "k_name = 6",
+            "nama sama, sebagian kata tidak ditulis",
+            expected=(0.03, 0.01, 0.002, 1e-05),
+        ),
+        Level(
+            "slip",
+            "k_name = 5",
+            "nama mirip, beda satu-dua huruf (salah ketik)",
+            expected=(0.05, 0.01, 0.002, 5e-05),
+        ),
+        Level(
+            "shortened_one",
+            "k_name = 4",
+            "satu kata nama sama, kata lain tidak ditulis",
+            expected=(0.02, 0.05, 0.01, 0.0006),
+        ),
+        Level(
+            "other_given",
+            "k_name = 3",
+            "nama mirip tetapi keduanya nama yang lazim (seperti saudara)",
+            expected=(0.005, 0.08, 0.01, 0.002),
         ),
         Level(
             "unnamed",
@@ -248,7 +268,9 @@ PLACE = Field(
             expected=(0.8, 0.8, 0.8, 0.0001),
         ),
         Level("same_kelurahan", "l.village = r.village", "kelurahan sama", expected=(0.1, 0.1, 0.1, 0.005)),
-        Level("same_kecamatan", "l.district = r.district", "kecamatan sama", expected=(0.03, 0.03, 0.03, 0.02)),
+        Level(
+            "same_kecamatan", "l.district = r.district", "kecamatan sama", expected=(0.03, 0.03, 0.03, 0.02)
+        ),
         Level("different", "TRUE", "kecamatan berbeda", expected=(0.07, 0.07, 0.07, 0.975)),
     ),
 )
@@ -268,7 +290,12 @@ CARD_NUMBER = Field(
     known="l.card_number IS NOT NULL AND r.card_number IS NOT NULL",
     strangers="estimated",
     levels=(
-        Level("same", "l.card_number = r.card_number", "nomor kartu peserta sama", expected=(0.3, 0.0005, 0.01, 1e-09)),
+        Level(
+            "same",
+            "l.card_number = r.card_number",
+            "nomor kartu peserta sama",
+            expected=(0.3, 0.0005, 0.01, 1e-09),
+        ),
         Level("different", "TRUE", "nomor kartu peserta berbeda", expected=(0.7, 0.9995, 0.99, 1.0)),
     ),
 )
@@ -285,16 +312,36 @@ BLOCKING = (
     BlockingRule("name_birth_date", ("name_key", "birth_number"), ("district", "village")),
     BlockingRule("kk_first_name", ("kk", "name_first")),
     BlockingRule("kk_birth_date", ("kk", "birth_number")),
-    BlockingRule("first_name_birth_date", ("name_first", "birth_number"), ("district", "village", "rw"), pairs_per_row=CHANCE),
-    BlockingRule("mother_birth_date", ("mother_key", "birth_number"), ("district", "village"), pairs_per_row=CHANCE),
-    BlockingRule("village_birth_date", ("village", "birth_number"), ("rw", "name_first"), pairs_per_row=CHANCE),
+    BlockingRule(
+        "first_name_birth_date",
+        ("name_first", "birth_number"),
+        ("district", "village", "rw"),
+        pairs_per_row=CHANCE,
+    ),
+    BlockingRule(
+        "mother_birth_date", ("mother_key", "birth_number"), ("district", "village"), pairs_per_row=CHANCE
+    ),
+    BlockingRule(
+        "village_birth_date", ("village", "birth_number"), ("rw", "name_first"), pairs_per_row=CHANCE
+    ),
     BlockingRule("name_village", ("name_key", "village"), ("rw", "birth_year"), pairs_per_row=CHANCE),
-    BlockingRule("name_birth_year_district", ("name_key", "birth_year", "district"), ("village", "rw"), pairs_per_row=CHANCE),
+    BlockingRule(
+        "name_birth_year_district",
+        ("name_key", "birth_year", "district"),
+        ("village", "rw"),
+        pairs_per_row=CHANCE,
+    ),
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
     # a child without a name and whoever it may be by now, where the day of birth is not written, or not in the same way
     BlockingRule("newborn_kk_birth_year", ("kk", "birth_year"), lacking="name_first"),
     BlockingRule("newborn_kk_mother", ("kk", "mother_key"), lacking="name_first"),
-    BlockingRule("newborn_mother_birth_year", ("newborn_of", "birth_year"), ("district", "village"), "name_first", CHANCE),
+    BlockingRule(
+        "newborn_mother_birth_year",
+        ("newborn_of", "birth_year"),
+        ("district", "village"),
+        "name_first",
+        CHANCE,
+    ),
 )
 
 
@@ -311,20 +358,41 @@ def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> 
         blocking=BLOCKING,
         seeds={
             "person": (
-                {"nik": ("same",), "name": ("same_rare", "same", "same_common", "weak_missing", "shortened", "slip")},
-                {"nik": ("same",), "birth_date": ("same",), "name": ("shortened_one", "other_given", "shared_word")},
+                {
+                    "nik": ("same",),
+                    "name": ("same_rare", "same", "same_common", "weak_missing", "shortened", "slip"),
+                },
+                {
+                    "nik": ("same",),
+                    "birth_date": ("same",),
+                    "name": ("shortened_one", "other_given", "shared_word"),
+                },
             ),
             "relative": (
                 {
                     "family_card": ("same",),
                     "name": ("other_given", "shared_word", "different"),
-                    "nik": ("other_serial", "one_digit", "other_serial_confirmed", "different_unconfirmed", "different"),
+                    "nik": (
+                        "other_serial",
+                        "one_digit",
+                        "other_serial_confirmed",
+                        "different_unconfirmed",
+                        "different",
+                    ),
                 },
             ),
-            "borrower": ({"nik": ("same", "same_contradicted"), "name": ("shared_word", "different"), "birth_date": ("far", "different")},),
+            "borrower": (
+                {
+                    "nik": ("same", "same_contradicted"),
+                    "name": ("shared_word", "different"),
+                    "birth_date": ("far", "different"),
+                },
+            ),
         },
         # relatives each have a number of their own, and no two of a household bear one name
-        excluded={"relative": {"nik": ("same", "same_contradicted"), "name": ("same_rare", "same", "same_common")}},
+        excluded={
+            "relative": {"nik": ("same", "same_contradicted"), "name": ("same_rare", "same", "same_common")}
+        },
         guards=Guards(
             source="programme",
             one_per_source="listed_once",

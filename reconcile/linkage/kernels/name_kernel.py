@@ -37,7 +37,16 @@ CUT_NAME = 15
 RARER = 4
 """A word cut short is so many times rarer than the whole, or rare in itself."""
 
-SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = 8, 7, 6, 5, 4, 3, 2, 1
+SAME, WEAK_MISSING, SHORTENED, SLIP, SHORTENED_ONE, OTHER_GIVEN, SHARED_WORD, DIFFERENT = (
+    8,
+    7,
+    6,
+    5,
+    4,
+    3,
+    2,
+    1,
+)
 """Levels, strongest first; 0 stays free for unknown."""
 
 CHUNK = 200_000
@@ -74,7 +83,9 @@ class Alike:
 
     @classmethod
     def joined(cls, parts: list[Alike]) -> Alike:
-        columns: list[Any] = [np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__]
+        columns: list[Any] = [
+            np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__
+        ]
         return cls(*columns)
 
 
@@ -137,7 +148,9 @@ class NameKeyKernel:
     def _alike(self, rows: Places, left: Numbers, right: Numbers, unlike: Flags) -> Alike:
         """The words that may be alike, among those where matrix `unlike` is set."""
         words = self._words
-        glance = may_be_near(words, self._needed, left[:, None], right[None]) | begins(words, left[:, None], right[None])
+        glance = may_be_near(words, self._needed, left[:, None], right[None]) | begins(
+            words, left[:, None], right[None]
+        )
         (i, j), row = _places(glance & unlike)
         one, two = left[i, row], right[j, row]
         close, begun = may_be_near_at_length(words, one, two), begins(words, one, two)
@@ -148,9 +161,15 @@ class NameKeyKernel:
     def _match_texts(self, one: Numbers, two: Numbers, equal: tuple[Bits, Bits]) -> None:
         """Make all words equal where those without equals are one text but for its blanks: SUSI LAWATI and SUSILA WATI."""
         names = self._names
-        size = [names.size[side] - np.bitwise_count(bits) for side, bits in zip((one, two), equal, strict=True)]
-        for row in np.flatnonzero((names.sum[one] == names.sum[two]) & (np.minimum(*size) > 1) & (np.maximum(*size) < 5)).tolist():
-            texts = [self._unequal(number[row], bits[row]) for number, bits in zip((one, two), equal, strict=True)]
+        size = [
+            names.size[side] - np.bitwise_count(bits) for side, bits in zip((one, two), equal, strict=True)
+        ]
+        for row in np.flatnonzero(
+            (names.sum[one] == names.sum[two]) & (np.minimum(*size) > 1) & (np.maximum(*size) < 5)
+        ).tolist():
+            texts = [
+                self._unequal(number[row], bits[row]) for number, bits in zip((one, two), equal, strict=True)
+            ]
             if texts[0] & texts[1]:
                 for side, bits in zip((one, two), equal, strict=True):
                     bits[row] = (1 << int(names.size[side[row]])) - 1
@@ -178,9 +197,13 @@ class NameKeyKernel:
         cut = alike.begun & (gap > 0) & ((words.length[short] == 1) | (may_be_cut & rare & (gap > 1)))
         near = np.flatnonzero(alike.close & ~cut)
         # each pair of words once, the lower number first, so that sides may change places
-        keys = pa.array(np.minimum(a[near], b[near]).astype(np.int64) << 32 | np.maximum(a[near], b[near])).dictionary_encode()
+        keys = pa.array(
+            np.minimum(a[near], b[near]).astype(np.int64) << 32 | np.maximum(a[near], b[near])
+        ).dictionary_encode()
         distinct, back = keys.dictionary.to_numpy(), keys.indices.to_numpy()
-        kind, score = judge(words, (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))
+        kind, score = judge(
+            words, (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32)
+        )
         alike.kind[cut], alike.score[cut] = _CUT, 1.0
         alike.kind[near], alike.score[near] = kind[back], score[back]
         return alike.take(alike.kind != FAR)
@@ -219,10 +242,17 @@ class NameKeyKernel:
 
 def _by_shape(left: Bits, right: Bits) -> Iterator[tuple[Places, int, int]]:
     """Rows, and within how many words their two names fit."""
-    width = np.array([2, 2, 2, 3, 5, 5, *[WORDS] * (WORDS - 5)], dtype=np.uint8)  # few shapes, each of many rows
+    width = np.array(
+        [2, 2, 2, 3, 5, 5, *[WORDS] * (WORDS - 5)], dtype=np.uint8
+    )  # few shapes, each of many rows
     shape = width[left] * np.uint8(16) + width[right]
     order = np.argsort(shape, kind="stable")
-    for code, last, rows in zip(range(256), np.cumsum(np.bincount(shape, minlength=256)), np.bincount(shape, minlength=256), strict=True):
+    for code, last, rows in zip(
+        range(256),
+        np.cumsum(np.bincount(shape, minlength=256)),
+        np.bincount(shape, minlength=256),
+        strict=True,
+    ):
         if rows:
             yield order[last - rows : last], code >> 4, code & 15
 
@@ -247,7 +277,9 @@ def _match_joined(words: Words, sides: tuple[Numbers, Numbers], matched: tuple[F
     sums = words.sum.take(two)
     (place, couple), row = _places(sums[first] + sums[second] == words.sum.take(one)[:, None])
     a, b, text = two[first[couple], row], two[second[couple], row], words.text[one[place, row]]
-    in_order = (words.text[a] + words.shift[a] * words.text[b] == text) | (words.text[b] + words.shift[b] * words.text[a] == text)
+    in_order = (words.text[a] + words.shift[a] * words.text[b] == text) | (
+        words.text[b] + words.shift[b] * words.text[a] == text
+    )
     hits = np.flatnonzero(in_order)
     while len(hits):  # a row at a time where it has several
         i, j, k, at = first[couple[hits]], second[couple[hits]], place[hits], row[hits]
@@ -260,7 +292,9 @@ def _match_joined(words: Words, sides: tuple[Numbers, Numbers], matched: tuple[F
 
 def _pair_off(alike: Alike, equal: tuple[Bits, Bits]) -> Compared:
     """Every word gets one fellow at most, the best first."""
-    found = Compared(equal, (equal[0].copy(), equal[1].copy()), *(np.zeros(len(equal[0]), dtype=bool) for _ in range(4)))
+    found = Compared(
+        equal, (equal[0].copy(), equal[1].copy()), *(np.zeros(len(equal[0]), dtype=bool) for _ in range(4))
+    )
     flags = {_CUT: found.cut, MISWRITTEN: found.miswritten, TWO_NAMES: found.two_names}
     rest = alike.take(np.lexsort((alike.j, alike.i, -alike.score, alike.row)))
     while len(rest.row):

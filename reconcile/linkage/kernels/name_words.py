@@ -38,7 +38,9 @@ _BASE = 0x9E3779B97F4A7C15
 _WEIGHTS = np.random.PCG64(1901).random_raw(34)
 _WEIGHTS[_H] = 0
 _NONE = 2
-_WHOLE = np.array([2 ** (5 * HEAD) - 2 ** (5 * (HEAD - length)) + (15 << 60) for length in range(HEAD + 1)], dtype=np.uint64)
+_WHOLE = np.array(
+    [2 ** (5 * HEAD) - 2 ** (5 * (HEAD - length)) + (15 << 60) for length in range(HEAD + 1)], dtype=np.uint64
+)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,13 @@ class Words:
         head = np.zeros(len(texts), dtype=np.uint64)
         for place in range(HEAD):
             longer = np.flatnonzero(length > place)
-            head[longer] |= letter[start[longer] + place].astype(np.uint64) << np.uint64(5 * (HEAD - 1 - place))
+            head[longer] |= letter[start[longer] + place].astype(np.uint64) << np.uint64(
+                5 * (HEAD - 1 - place)
+            )
         heard = np.concatenate([[0], np.cumsum(letter != _H)])
-        power = np.array([pow(_BASE, place, 2**64) for place in range(int(length.max(initial=0)) + 1)], dtype=np.uint64)
+        power = np.array(
+            [pow(_BASE, place, 2**64) for place in range(int(length.max(initial=0)) + 1)], dtype=np.uint64
+        )
         weight = _WEIGHTS[letter]
         in_order = weight * power[heard[:-1] - np.repeat(heard[start], length)]
         sums = [np.add.reduceat(part, start) if len(texts) else part for part in (weight, in_order)]
@@ -120,14 +126,18 @@ def number_words(values: pa.StringArray, rows: NDArray[np.int64]) -> tuple[Words
     length = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
     flat = lists.flatten()
     name = np.repeat(np.arange(len(values), dtype=np.int32), length)
-    place = np.arange(len(name), dtype=np.int32) - np.repeat((np.cumsum(length) - length).astype(np.int32), length)
+    place = np.arange(len(name), dtype=np.int32) - np.repeat(
+        (np.cumsum(length) - length).astype(np.int32), length
+    )
     kept = (place < WORDS) & (pc.binary_length(flat).to_numpy(zero_copy_only=False) > 0)
     encoded = flat.filter(pa.array(kept)).dictionary_encode()
     code, name = encoded.indices.to_numpy().copy(), name[kept]
     texts: list[str] = encoded.dictionary.to_pylist()
     counts = np.bincount(code, weights=rows[name], minlength=len(texts)).astype(np.int64)
     again = _times_before(code, name)
-    repeated, number = np.unique(again[again > 0].astype(np.int64) * len(texts) + code[again > 0], return_inverse=True)
+    repeated, number = np.unique(
+        again[again > 0].astype(np.int64) * len(texts) + code[again > 0], return_inverse=True
+    )
     code[again > 0] = len(texts) + number
     base = (repeated % max(len(texts), 1)).tolist()
     texts, counts = [*texts, *(texts[word] for word in base)], np.append(counts, counts[base])
@@ -147,11 +157,23 @@ def _names(words: Words, code: Numbers, name: Numbers, rows: NDArray[np.int64]) 
             total[size > 0] = np.add.reduceat(what, start[:-1][size > 0])
         return total
 
-    weak = np.isin(words.texts, list(WEAK)) | (words.length == 1) | (words.rows > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS))
-    bits = [per_name(np.where(flag[code], bit, np.uint8(0))) for flag in (weak, np.isin(words.texts, list(APART)))]
+    weak = (
+        np.isin(words.texts, list(WEAK))
+        | (words.length == 1)
+        | (words.rows > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS))
+    )
+    bits = [
+        per_name(np.where(flag[code], bit, np.uint8(0))) for flag in (weak, np.isin(words.texts, list(APART)))
+    ]
     letters = per_name(words.length[code].astype(np.uint16)).clip(max=255)
     return Names(
-        np.append(code, np.int32(-1)), start, size.astype(np.uint8), letters.astype(np.uint8), bits[0], bits[1], per_name(words.sum[code])
+        np.append(code, np.int32(-1)),
+        start,
+        size.astype(np.uint8),
+        letters.astype(np.uint8),
+        bits[0],
+        bits[1],
+        per_name(words.sum[code]),
     )
 
 
@@ -169,7 +191,9 @@ def _letter_bits(letter: NDArray[Any], length: NDArray[np.int64]) -> Codes:
     for first in range(0, len(length), 65_536):  # in parts: a row of counts for each word
         part = length[first : first + 65_536]
         word = np.repeat(np.arange(len(part)), part)
-        counts = np.bincount(word * 32 + letter[end[first] : end[first + len(part)]], minlength=32 * len(part)).reshape(-1, 32)
+        counts = np.bincount(
+            word * 32 + letter[end[first] : end[first + len(part)]], minlength=32 * len(part)
+        ).reshape(-1, 32)
         packed = np.packbits(np.hstack([counts > 0, counts > 1]), axis=1, bitorder="little")
         bits[first : first + len(part)] = packed.view(np.uint64)[:, 0]
     return bits

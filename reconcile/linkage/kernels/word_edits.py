@@ -31,7 +31,11 @@ def _pairs(*pairs: str) -> Flags:
 
 def _beside() -> Flags:
     """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, and J or S a Z."""
-    places = {key: (x + 0.3 * y, y) for y, row in enumerate(("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")) for x, key in enumerate(row)}
+    places = {
+        key: (x + 0.3 * y, y)
+        for y, row in enumerate(("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"))
+        for x, key in enumerate(row)
+    }
     written = {"F": "P", "V": "P", "Q": "K", "Z": "JS"}
     touching = [
         a + b
@@ -74,18 +78,34 @@ class Edit:
         one, shorter = _letters(a)
         two, longer = _letters(b)
         row = np.arange(len(a))
-        before = (one == two[:, : one.shape[1]]).argmin(axis=1)  # the blank behind a word agrees with no letter
+        before = (one == two[:, : one.shape[1]]).argmin(
+            axis=1
+        )  # the blank behind a word agrees with no letter
         behind, agree = np.zeros(len(a), dtype=np.intp), np.ones(len(a), dtype=bool)
         for place in range(1, one.shape[1]):
             agree &= (place <= shorter) & (one[row, shorter - place] == two[row, longer - place])
             behind += agree
         differ = (one[row, before], two[row, np.minimum(before, longer - 1)])
-        return cls(edits, shorter, longer, before, behind, one[row, before - 1], differ, (one[row, shorter - 1], two[row, longer - 1]))
+        return cls(
+            edits,
+            shorter,
+            longer,
+            before,
+            behind,
+            one[row, before - 1],
+            differ,
+            (one[row, shorter - 1], two[row, longer - 1]),
+        )
 
     def ratio_needed(self) -> NDArray[np.float64]:
         """How many times as common as the other the commoner word must be for each edit to be a slip: the first rule that holds."""
         (x, y), (last_x, last_y) = self.differ, self.last
-        vowels, single, first, last = _VOWEL[x] & _VOWEL[y], self.edits == 1, self.before == 0, self.behind == 0
+        vowels, single, first, last = (
+            _VOWEL[x] & _VOWEL[y],
+            self.edits == 1,
+            self.before == 0,
+            self.behind == 0,
+        )
         other_end = last_x != last_y
         added = single & (self.longer > self.shorter)
         swap = single & ~added & (self.before + self.behind + 2 == self.shorter)

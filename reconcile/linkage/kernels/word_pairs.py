@@ -43,7 +43,9 @@ def _least_common(one: int, two: int) -> int:
     return least if least <= shorter else 255
 
 
-_LEAST_COMMON = np.array([[_least_common(one, two) for two in range(64)] for one in range(64)], dtype=np.uint8)
+_LEAST_COMMON = np.array(
+    [[_least_common(one, two) for two in range(64)] for one in range(64)], dtype=np.uint8
+)
 
 
 def letters_needed(words: Words) -> Bits:
@@ -61,7 +63,9 @@ def may_be_near(words: Words, needed: Bits, one: Numbers, two: Numbers) -> Flags
 
 def may_be_near_at_length(words: Words, one: Numbers, two: Numbers) -> Flags:
     """Whether words have letters enough in common to be near, each length with its own measure."""
-    common = np.bitwise_count(words.letters[one] & words.letters[two]) + np.minimum(words.more[one], words.more[two])
+    common = np.bitwise_count(words.letters[one] & words.letters[two]) + np.minimum(
+        words.more[one], words.more[two]
+    )
     near: Flags = common >= _LEAST_COMMON[words.length[one], words.length[two]]
     return near
 

@@ -15,7 +15,9 @@ from reconcile.parsing.words import word_file
 Order: TypeAlias = Literal["DMY", "MDY"]
 
 _FILE = word_file("months")
-_MONTHS: dict[str, int] = {start: int(number) for number, starts in _FILE["months"].items() for start in starts.split()}
+_MONTHS: dict[str, int] = {
+    start: int(number) for number, starts in _FILE["months"].items() for start in starts.split()
+}
 _ROMAN: dict[str, int] = {numeral: int(number) for number, numeral in _FILE["roman"].items()}
 _WEEKDAYS = frozenset(_FILE["other"]["weekdays"].split())
 _NOISE = frozenset(_FILE["other"]["noise"].split())
@@ -66,7 +68,9 @@ def _full_year(short: int, month: int, day: int, latest: date) -> int:
     return this - 100 if (this, month, day) > (latest.year, latest.month, latest.day) else this
 
 
-def _day_month_year(first: str, second: str, year: str, order: Order, latest: date) -> tuple[date | None, bool]:
+def _day_month_year(
+    first: str, second: str, year: str, order: Order, latest: date
+) -> tuple[date | None, bool]:
     a, b = int(first), int(second)
     day, month = (a, b) if order == "DMY" else (b, a)
     if month > 12 >= day:
@@ -115,7 +119,11 @@ def month_number(word: str) -> int | None:
     """The month a word names (AGUSTUS, AGT, AUG, VIII), null when none."""
     if word in _ROMAN:
         return _ROMAN[word]
-    return next((_MONTHS[word[:size]] for size in (4, 3) if word[:size] in _MONTHS), None) if len(word) >= 3 else None
+    return (
+        next((_MONTHS[word[:size]] for size in (4, 3) if word[:size] in _MONTHS), None)
+        if len(word) >= 3
+        else None
+    )
 
 
 def _named_month(tokens: list[str], latest: date) -> date | None:
@@ -137,7 +145,12 @@ def _split_place(text: str) -> tuple[str | None, str]:
     if not match or "=" in match[1]:
         return None, text
     words = [word for word in _TOKENS.findall(match[1]) if word not in _WEEKDAYS and word not in _NOISE]
-    if not words or (len(words) == 1 and month_number(words[0]) and _TOKENS.findall(match[2])[:1] != [] and _is_month_first(match[2])):
+    if not words or (
+        len(words) == 1
+        and month_number(words[0])
+        and _TOKENS.findall(match[2])[:1] != []
+        and _is_month_first(match[2])
+    ):
         return None, text
     return " ".join(re.sub(r"[^A-Z ']", " ", match[1]).split()), match[2]
 
@@ -150,7 +163,10 @@ def _is_month_first(rest: str) -> bool:
 def _folded(written: str) -> str:
     if not written.isascii():
         signs = unicodedata.normalize("NFKD", written)
-        written = "".join(sign if sign.isascii() else str(unicodedata.decimal(sign)) if sign.isdecimal() else " " for sign in signs)
+        written = "".join(
+            sign if sign.isascii() else str(unicodedata.decimal(sign)) if sign.isdecimal() else " "
+            for sign in signs
+        )
     return written.upper().strip(" '\"`=()[]\t\r\n")
 
 
@@ -202,11 +218,22 @@ def read_month(written: str) -> date | None:
     """The first day of a month written without its day: Januari 2018, 2018-01, 01/2018, 201801, Jan-18."""
     tokens = _TOKENS.findall(_folded(written)) if len(written) <= _LONGEST else []
     if len(tokens) == 1 and len(tokens[0]) == 6 and tokens[0].isdigit():
-        tokens = [tokens[0][:4], tokens[0][4:]] if tokens[0][:2] in ("19", "20") else [tokens[0][2:], tokens[0][:2]]
+        tokens = (
+            [tokens[0][:4], tokens[0][4:]]
+            if tokens[0][:2] in ("19", "20")
+            else [tokens[0][2:], tokens[0][:2]]
+        )
     if len(tokens) != 2 or not any(token.isdigit() for token in tokens):
         return None
-    year, month = (tokens[0], tokens[1]) if len(tokens[0]) == 4 and tokens[0].isdigit() else (tokens[1], tokens[0])
+    year, month = (
+        (tokens[0], tokens[1]) if len(tokens[0]) == 4 and tokens[0].isdigit() else (tokens[1], tokens[0])
+    )
     number = int(month) if month.isdigit() else month_number(month)
-    if number is None or not year.isdigit() or len(year) not in (2, 4) or (len(year) == 2 and month.isdigit()):
+    if (
+        number is None
+        or not year.isdigit()
+        or len(year) not in (2, 4)
+        or (len(year) == 2 and month.isdigit())
+    ):
         return None
     return _civil(int(year) if len(year) == 4 else 2000 + int(year), number, 1)

@@ -28,9 +28,15 @@ _STYLES_AT_LEAST = 30
 
 
 @lru_cache(maxsize=300_000)
-def parse_date(written: str | None, reference_date: date, order: Order = "DMY") -> tuple[date | None, str | None, int]:
+def parse_date(
+    written: str | None, reference_date: date, order: Order = "DMY"
+) -> tuple[date | None, str | None, int]:
     """One birth date: the day, the place written before it, flags. The day is null as soon as a hard flag is set."""
-    if written is None or is_blank(written) or written.strip().startswith(("0000", "00/00", "00-00", "1900-01-00", "0/1/1900")):
+    if (
+        written is None
+        or is_blank(written)
+        or written.strip().startswith(("0000", "00/00", "00-00", "1900-01-00", "0/1/1900"))
+    ):
         return None, None, MASK["TGL_KOSONG"]
     reading = read_date(written, latest=reference_date, order=order)
     born = reading.day
@@ -79,7 +85,9 @@ def swap_days_and_months(dates: Column) -> pa.Array:
     day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
     month = (months - years.astype("datetime64[M]")).astype(np.int64)
     can = ~np.isnat(days) & (day <= 12)
-    swapped = (years.astype("datetime64[M]") + np.where(can, day - 1, 0)).astype("datetime64[D]") + np.where(can, month, 0)
+    swapped = (years.astype("datetime64[M]") + np.where(can, day - 1, 0)).astype("datetime64[D]") + np.where(
+        can, month, 0
+    )
     return pa.array(np.where(can, swapped, days), pa.date32())
 
 
@@ -106,8 +114,16 @@ class SwapTally:
         self.disagree += int((both & (days != from_nik)).sum())
         self.agree_swapped += int((telling & (swapped == from_nik)).sum())
         text = as_text(written)
-        iso = pc.match_substring_regex(text, r"^\s*\d{4}-\d{2}-\d{2}").fill_null(False).to_numpy(zero_copy_only=False)
-        slashed = pc.match_substring_regex(text, r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}").fill_null(False).to_numpy(zero_copy_only=False)
+        iso = (
+            pc.match_substring_regex(text, r"^\s*\d{4}-\d{2}-\d{2}")
+            .fill_null(False)
+            .to_numpy(zero_copy_only=False)
+        )
+        slashed = (
+            pc.match_substring_regex(text, r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+            .fill_null(False)
+            .to_numpy(zero_copy_only=False)
+        )
         high = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64) >= 12
         for style, mask in (("iso", iso), ("text", slashed)):
             self.cells[f"{style}_high"] += int((mask & ~np.isnat(days) & high).sum())
@@ -115,6 +131,12 @@ class SwapTally:
 
     @property
     def swapped(self) -> bool:
-        by_nik = self.agree_swapped >= _SWAPS_AT_LEAST and self.agree_swapped > max(self.disagree / 2, self.agree)
+        by_nik = self.agree_swapped >= _SWAPS_AT_LEAST and self.agree_swapped > max(
+            self.disagree / 2, self.agree
+        )
         both_styles = min(self.cells["iso_low"], self.cells["text_high"]) >= _STYLES_AT_LEAST
-        return by_nik or (both_styles and self.cells["iso_high"] == self.cells["text_low"] == 0 and self.agree <= self.agree_swapped)
+        return by_nik or (
+            both_styles
+            and self.cells["iso_high"] == self.cells["text_low"] == 0
+            and self.agree <= self.agree_swapped
+        )

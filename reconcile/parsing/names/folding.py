@@ -11,7 +11,9 @@ from functools import lru_cache
 from reconcile.parsing.words import word_file, words_of
 
 _NAMES = word_file("names")
-_EXPAND: dict[str, str] = {short: full for full, shorts in _NAMES["expand"].items() for short in shorts.split()}
+_EXPAND: dict[str, str] = {
+    short: full for full, shorts in _NAMES["expand"].items() for short in shorts.split()
+}
 _MODERN = frozenset(_NAMES["compounds"]["modern"].split())
 _HEADS: dict[str, list[tuple[str, int]]] = {}  # by their first two letters
 for _head in _NAMES["compounds"]["first"].items():
@@ -57,7 +59,13 @@ def _split_abdul(word: str) -> str:
         return word
     if word.startswith("ABDULAT"):
         return f"ABDUL L{word[5:]}"
-    rest = word[5:] if word[4:5] == "L" else _DOUBLED.sub(r"\1", word[4:6]) + word[6:] if word[4:5] in tuple("RSNTZ") else ""
+    rest = (
+        word[5:]
+        if word[4:5] == "L"
+        else _DOUBLED.sub(r"\1", word[4:6]) + word[6:]
+        if word[4:5] in tuple("RSNTZ")
+        else ""
+    )
     return f"ABDUL {rest}" if len(rest) >= 4 else word
 
 

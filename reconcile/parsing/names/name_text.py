@@ -13,7 +13,21 @@ from reconcile.vocabulary.flags import MASK
 from reconcile.vocabulary.unseen import WITHIN
 
 _LETTERS = str.maketrans(
-    {"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Đ": "D", "đ": "D", "Ð": "D", "Ł": "L", "ł": "L", "Œ": "OE", "œ": "OE", "ı": "I"}
+    {
+        "ß": "SS",
+        "Æ": "AE",
+        "æ": "AE",
+        "Ø": "O",
+        "ø": "O",
+        "Đ": "D",
+        "đ": "D",
+        "Ð": "D",
+        "Ł": "L",
+        "ł": "L",
+        "Œ": "OE",
+        "œ": "OE",
+        "ı": "I",
+    }
     | dict.fromkeys("’‘‛ʼʻ`´ʹ′＇", "'")
     | dict.fromkeys("“”„‟″", '"')
     | dict.fromkeys("‐‑‒–—―−", "-")
@@ -102,14 +116,18 @@ def words_in(text: str) -> list[str]:
 
 
 def _all_before_a_name(words: list[str]) -> bool:
-    return all(len(word) == 1 or word in FRONT_TITLES or word in EXPANDED or word in WEAK_SHORT for word in words)
+    return all(
+        len(word) == 1 or word in FRONT_TITLES or word in EXPANDED or word in WEAK_SHORT for word in words
+    )
 
 
 def _says_a_name(words: list[str]) -> bool:
     """Whether what stands behind a comma is a part of the name and not a degree."""
     if any(word in PATRONYMIC or word in ALIAS for word in words):
         return True
-    return "".join(words) not in AFTER_COMMA and any(len(word) >= 5 and word not in AFTER_COMMA for word in words)
+    return "".join(words) not in AFTER_COMMA and any(
+        len(word) >= 5 and word not in AFTER_COMMA for word in words
+    )
 
 
 def _drop_degrees(text: str) -> str:
@@ -137,8 +155,12 @@ def cut_name(name: str) -> CutName:
     for inside in _AROUND.findall(text):
         words = words_in(inside)
         if words and words[0] in PATRONYMIC:
-            text = text.replace(inside, f"){inside}(", 1)  # the bracket is not a second name: turn it inside out
-        elif words and not all(word in FRONT_TITLES or word in AFTER_COMMA or word in _REMARKS for word in words):
+            text = text.replace(
+                inside, f"){inside}(", 1
+            )  # the bracket is not a second name: turn it inside out
+        elif words and not all(
+            word in FRONT_TITLES or word in AFTER_COMMA or word in _REMARKS for word in words
+        ):
             aliases.append(inside)
     outside = _AROUND.sub(" ", text)
     if not words_in(outside):

@@ -29,7 +29,15 @@ from reconcile.parsing.names.folding import (  # fmt: skip
     modern_word,
     telling_rank,
 )
-from reconcile.parsing.names.name_text import LIMITS, CutName, ascii_name, cut_name, is_simple, looks_truncated, words_in
+from reconcile.parsing.names.name_text import (
+    LIMITS,
+    CutName,
+    ascii_name,
+    cut_name,
+    is_simple,
+    looks_truncated,
+    words_in,
+)
 from reconcile.parsing.names.plain_names import read_plain
 from reconcile.parsing.words import words_of
 from reconcile.vocabulary.flags import MASK
@@ -53,10 +61,32 @@ SCHEMA = pa.schema(
 _BATCH = 50_000
 """Names whose rows live in Python at once."""
 
-_ARTICLES = {"AL": "", "AN": "N", "AR": "R", "AS": "S", "ASH": "S", "ASY": "S", "AT": "T", "AZ": "Z", "ADH": "D", "AD": "D"}
+_ARTICLES = {
+    "AL": "",
+    "AN": "N",
+    "AR": "R",
+    "AS": "S",
+    "ASH": "S",
+    "ASY": "S",
+    "AT": "T",
+    "AZ": "Z",
+    "ADH": "D",
+    "AD": "D",
+}
 _SIMPLE_TITLES = FRONT_TITLES - {"AN"}
 _DOTTED = frozenset({"B.", "AL.", "AN.", "."})
-_BLANK_WORDS = words_of("blanks") | {"TIDAK", "TDK", "TDAK", "TAK", "BELUM", "BLM", "TANPA", "NON", "DATA", "ATAS"}
+_BLANK_WORDS = words_of("blanks") | {
+    "TIDAK",
+    "TDK",
+    "TDAK",
+    "TAK",
+    "BELUM",
+    "BLM",
+    "TANPA",
+    "NON",
+    "DATA",
+    "ATAS",
+}
 _TAILS = PATRONYMIC | ALIAS
 _SYAH = frozenset({"SYAH", "SYACH", "SJAH", "SHAH", "SYAHH"})
 _IN_CONTEXT = (
@@ -92,7 +122,12 @@ def _join_articles(words: list[str]) -> list[str]:
     joined: list[str] = []
     for word in words:
         article = joined[-1] if joined else ""
-        if article in _ARTICLES and len(word) > 2 and word.startswith(_ARTICLES[article]) and word not in PATRONYMIC:
+        if (
+            article in _ARTICLES
+            and len(word) > 2
+            and word.startswith(_ARTICLES[article])
+            and word not in PATRONYMIC
+        ):
             joined[-1] += word
         elif word in _SYAH and len(article) > 2 and article not in FRONT_TITLES and article not in PATRONYMIC:
             joined[-1] += "SYAH"
@@ -103,7 +138,9 @@ def _join_articles(words: list[str]) -> list[str]:
 
 def _strip_front(words: list[str]) -> list[str]:
     start = 0
-    while start < len(words) - 1 and (words[start] in FRONT_TITLES or words[start : start + 2] == ["ATAS", "NAMA"]):
+    while start < len(words) - 1 and (
+        words[start] in FRONT_TITLES or words[start : start + 2] == ["ATAS", "NAMA"]
+    ):
         start += 2 if words[start] == "ATAS" else 1
     return words[start:] or words[-1:]
 
@@ -112,7 +149,11 @@ def _strip_rear(words: list[str]) -> list[str]:
     """Drop degrees from the end, also those in pieces (S PD, A MD KEB), as long as a name remains."""
     for pieces in (4, 3, 2, 1):
         tail = words[-pieces:]
-        if len(words) > pieces and "".join(tail) in REAR_TITLES and (pieces == 1 or len(tail[0]) <= 2 or tail[0] in REAR_TITLES):
+        if (
+            len(words) > pieces
+            and "".join(tail) in REAR_TITLES
+            and (pieces == 1 or len(tail[0]) <= 2 or tail[0] in REAR_TITLES)
+        ):
             return _strip_rear(words[:-pieces])
     return words
 
@@ -301,12 +342,19 @@ def _read_batch(text: pa.StringArray) -> pa.Table:
     strange[plain.rows] = False
     rest = np.flatnonzero(strange)
     flags = np.zeros(len(plain.rows), dtype=np.int64)
-    suspect = np.flatnonzero(pc.is_in(pc.utf8_length(plain.name), pa.array(LIMITS, pa.int32())).to_numpy(zero_copy_only=False))
+    suspect = np.flatnonzero(
+        pc.is_in(pc.utf8_length(plain.name), pa.array(LIMITS, pa.int32())).to_numpy(zero_copy_only=False)
+    )
     for row in suspect.tolist():
         flags[row] = MASK["NAMA_TERPOTONG"] if looks_truncated(plain.name[row].as_py()) else 0
     nothing = pa.nulls(len(flags), pa.string())
     columns = [plain.name, plain.core, plain.key, plain.first, nothing, nothing, pa.array(flags)]
-    read = pa.concat_tables([pa.Table.from_arrays(columns, schema=SCHEMA), parse_distinct(text.take(pa.array(rest)), _parse, SCHEMA)])
+    read = pa.concat_tables(
+        [
+            pa.Table.from_arrays(columns, schema=SCHEMA),
+            parse_distinct(text.take(pa.array(rest)), _parse, SCHEMA),
+        ]
+    )
     order = np.empty(len(text), dtype=np.int64)
     order[np.concatenate([plain.rows, rest])] = np.arange(len(text))
     return read.take(pa.array(order))

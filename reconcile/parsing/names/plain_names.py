@@ -35,7 +35,9 @@ class PlainNames:
 
 def read_plain(text: pa.StringArray, word_of: Callable[[str], Word | None]) -> PlainNames:
     """The plain names among `text`. word_of: what a word (A-Z) means, or None when its place matters."""
-    lettered = np.flatnonzero(pc.match_substring_regex(text, LETTERS).fill_null(False).to_numpy(zero_copy_only=False))
+    lettered = np.flatnonzero(
+        pc.match_substring_regex(text, LETTERS).fill_null(False).to_numpy(zero_copy_only=False)
+    )
     lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(pc.ascii_upper(text.take(pa.array(lettered)))))
     encoded = lists.flatten().dictionary_encode()
     texts: list[str] = encoded.dictionary.to_pylist()
@@ -76,7 +78,9 @@ def _sorted_parts(parts: Sequence[tuple[str, ...]], codes: Numbers, lengths: Num
     found = ranks[np.repeat(start[codes], per_word) + steps] if len(codes) else ranks[:0]
     owner = np.repeat(np.repeat(np.arange(len(lengths)), lengths), per_word)
     ordered = np.sort(owner * max(len(texts), 1) + found) % max(len(texts), 1)
-    return _join(pa.array(texts, pa.string()), ordered, np.bincount(owner, minlength=len(lengths)).astype(np.int64))
+    return _join(
+        pa.array(texts, pa.string()), ordered, np.bincount(owner, minlength=len(lengths)).astype(np.int64)
+    )
 
 
 def _least(telling: Sequence[str], codes: Numbers, lengths: Numbers) -> pa.StringArray:

@@ -20,9 +20,20 @@ from reconcile.parsing.words import word_file
 CHILD_YEARS = 17
 """From this age on people have an identity card of their own: whoever is written so is no newborn."""
 
-SCHEMA = pa.schema([("unnamed", pa.int8()), ("mother_core", pa.string()), ("mother_key", pa.string()), ("parent_core", pa.string())])
+SCHEMA = pa.schema(
+    [
+        ("unnamed", pa.int8()),
+        ("mother_core", pa.string()),
+        ("mother_key", pa.string()),
+        ("parent_core", pa.string()),
+    ]
+)
 
-_WORDS = {key: frozenset(words.split()) for key, words in word_file("names")["unnamed"].items() if isinstance(words, str)}
+_WORDS = {
+    key: frozenset(words.split())
+    for key, words in word_file("names")["unnamed"].items()
+    if isinstance(words, str)
+}
 _ORDINALS: dict[str, int] = word_file("names")["unnamed"]["ordinals"]
 _SURE = _WORDS["child"] | _WORDS["misspelt"]
 _CHILD = _SURE | _WORDS["doubtful"]
@@ -72,7 +83,12 @@ def _child_first(name: str) -> str:
     ):
         found = re.match(cut, name)
         tail = _TOKENS.findall(found["child"]) if found else []
-        if found and tail and tail[0] in _SURE and all(word in _SURE | _TITLES | _WORDS["between"] or _is_order(word) for word in tail):
+        if (
+            found
+            and tail
+            and tail[0] in _SURE
+            and all(word in _SURE | _TITLES | _WORDS["between"] or _is_order(word) for word in tail)
+        ):
             return f"{found['child']} {found['parent']}"
     return name
 
@@ -82,7 +98,12 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     place = 0
     while place < len(words) and (words[place] in _WORDS["between"] or _is_order(words[place])):
         place += 1
-    if place < len(words) and words[place] not in _TITLES and place and words[place - 1] not in _WORDS["between"]:
+    if (
+        place < len(words)
+        and words[place] not in _TITLES
+        and place
+        and words[place - 1] not in _WORDS["between"]
+    ):
         letters = words[place - 1]
         place -= letters.isalpha() and len(letters) == 1  # BAYI A RAHMAN: an initial
     return words[:place], words[place:]
@@ -91,7 +112,9 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 def _cut_order(words: list[str]) -> tuple[list[str], list[str]]:
     """The parents' words, and what stands behind them and is no name: KEMBAR 2, (KE-1), II, B."""
     end = len(words)
-    while end > 1 and (words[end - 1] in _WORDS["between"] - {"NO"} or _is_order(words[end - 1]) or words[end - 1].isdigit()):
+    while end > 1 and (
+        words[end - 1] in _WORDS["between"] - {"NO"} or _is_order(words[end - 1]) or words[end - 1].isdigit()
+    ):
         end -= 1
     return words[:end], words[end:]
 
@@ -124,8 +147,12 @@ def read_unnamed_children(names: pa.Array, ages: pa.Array) -> pa.Table:
 
     What might be an adult's name counts as one from CHILD_YEARS on; BY alone before a name needs a known age below it.
     """
-    found = {"unnamed": np.full(len(names), -1, np.int8)} | {name: np.full(len(names), None, object) for name in SCHEMA.names[1:]}
-    for row in np.flatnonzero(pc.match_substring_regex(names, _MAY_BE).fill_null(False).to_numpy(zero_copy_only=False)).tolist():
+    found = {"unnamed": np.full(len(names), -1, np.int8)} | {
+        name: np.full(len(names), None, object) for name in SCHEMA.names[1:]
+    }
+    for row in np.flatnonzero(
+        pc.match_substring_regex(names, _MAY_BE).fill_null(False).to_numpy(zero_copy_only=False)
+    ).tolist():
         child, age = read_unnamed(names[row].as_py()), ages[row].as_py()
         if child is None or not (child.sure or _is_child(names[row].as_py(), age)):
             continue

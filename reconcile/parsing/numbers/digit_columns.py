@@ -82,7 +82,9 @@ def _cleaned(written: pa.StringArray) -> pa.StringArray:
 
 def _sixteen_digits(text: pa.StringArray) -> npt.NDArray[np.bool_]:
     """Which values are 16 ASCII digits and not all zero; null is not."""
-    sixteen: npt.NDArray[np.bool_] = pc.equal(pc.binary_length(text), 16).fill_null(False).to_numpy(zero_copy_only=False)
+    sixteen: npt.NDArray[np.bool_] = (
+        pc.equal(pc.binary_length(text), 16).fill_null(False).to_numpy(zero_copy_only=False)
+    )
     digits = digits_of(text.filter(pa.array(sixteen)))
     good = sixteen.copy()
     good[sixteen] = (digits <= 9).all(axis=1) & (digits > 0).any(axis=1)

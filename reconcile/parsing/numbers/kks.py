@@ -10,7 +10,15 @@ import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.distinct import Column, as_text, parse_distinct
-from reconcile.parsing.numbers.digit_columns import Bools, civil_days, clean_column, digits_of, fillers, known_codes, number_at
+from reconcile.parsing.numbers.digit_columns import (
+    Bools,
+    civil_days,
+    clean_column,
+    digits_of,
+    fillers,
+    known_codes,
+    number_at,
+)
 from reconcile.parsing.numbers.nik_rules import birth_date_candidates, clean_number, is_placeholder
 from reconcile.regions import provinces
 from reconcile.vocabulary.flags import MASK
@@ -29,7 +37,11 @@ def parse_kk(written: str | None) -> tuple[str | None, int]:
     digits = clean_number(written)
     if len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
         return None, MASK["KK_TIDAK_SAH"]
-    issued = int(digits[6:8]) <= 31 and birth_date_candidates(digits) != (None, None) and int(digits[10:12]) in _ISSUE_YEARS
+    issued = (
+        int(digits[6:8]) <= 31
+        and birth_date_candidates(digits) != (None, None)
+        and int(digits[10:12]) in _ISSUE_YEARS
+    )
     filler = digits[6:] != "0101010001" and is_placeholder(digits, None)
     if digits[:2] not in provinces() or not issued or filler or digits.endswith("0000"):
         return None, MASK["KK_TIDAK_SAH"]
@@ -42,7 +54,9 @@ def _valid(numbers: pa.StringArray) -> Bools:
     day, month, year = number_at(digits, 6, 8), number_at(digits, 8, 10), number_at(digits, 10, 12)
     exists = civil_days(1900 + year, month, day)[1] | civil_days(2000 + year, month, day)[1]
     number = number_at(digits, 0, 16)
-    valid: Bools = known_codes("province", 100)[number_at(digits, 0, 2)] & exists & np.isin(year, _ISSUE_YEARS)
+    valid: Bools = (
+        known_codes("province", 100)[number_at(digits, 0, 2)] & exists & np.isin(year, _ISSUE_YEARS)
+    )
     valid &= ~fillers(digits, number) & (number % 10**4 != 0)
     return valid
 

@@ -10,7 +10,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.parsing.numbers.digit_columns import Bools, Days, Ints, civil_days, digits_of, fillers, known_codes, number_at
+from reconcile.parsing.numbers.digit_columns import (
+    Bools,
+    Days,
+    Ints,
+    civil_days,
+    digits_of,
+    fillers,
+    known_codes,
+    number_at,
+)
 from reconcile.parsing.numbers.nik_rules import EXACT_DOUBLE, OLDEST
 from reconcile.vocabulary.flags import BY_CODE, MASK
 
@@ -118,17 +127,23 @@ def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
     flags = np.where(rows.numeric, MASK["NIK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["NIK_KOLOM_RUSAK"], 0)
     bank_card = number_at(digits, 0, 6) == 504948
     filler = _placeholders(digits, number, rows) & ~bank_card
-    same_as_kk = pc.equal(numbers, rows.kk).fill_null(False).to_numpy(zero_copy_only=False) & ~bank_card & ~filler
+    same_as_kk = (
+        pc.equal(numbers, rows.kk).fill_null(False).to_numpy(zero_copy_only=False) & ~bank_card & ~filler
+    )
     well_kept = ~(bank_card | filler | same_as_kk)
     born, has_date, guessed = _birth_dates(digits, rows)
     dated = well_kept & has_date
     card = dated & _family_cards(digits, born, rows)
     person = dated & ~card
-    flags |= np.where(bank_card | card, MASK["NIK_KOLOM_LAIN"], 0) | np.where(filler, MASK["NIK_PLACEHOLDER"], 0)
+    flags |= np.where(bank_card | card, MASK["NIK_KOLOM_LAIN"], 0) | np.where(
+        filler, MASK["NIK_PLACEHOLDER"], 0
+    )
     flags |= np.where(same_as_kk, MASK["NIK_SAMA_KK"], 0) | np.where(well_kept, _region_flags(digits), 0)
     flags |= np.where(well_kept & (number % 10**4 == 0), MASK["NIK_URUT_0000"], 0)
     flags |= np.where(well_kept & ~has_date, MASK["NIK_TGL_TIDAK_SAH"], 0)
-    flags |= np.where(person, _row_flags(digits, number, born, rows) | np.where(guessed, MASK["ABAD_TIDAK_PASTI"], 0), 0)
+    flags |= np.where(
+        person, _row_flags(digits, number, born, rows) | np.where(guessed, MASK["ABAD_TIDAK_PASTI"], 0), 0
+    )
     usable = flags & _HARD == 0
     shortened = flags & (MASK["NIK_KOLOM_RUSAK"] | MASK["NIK_URUT_0000"]) != 0
     cut = (person & shortened) | (well_kept & ~has_date & (number % 10**4 == 0))

@@ -24,7 +24,17 @@ OLDEST = 110
 EXACT_DOUBLE = 2**53
 """Above this a workbook's number has lost its last digit: the NIKs of provinces 91 and up."""
 
-LOOKALIKES = str.maketrans({**dict.fromkeys("OoQ", "0"), **dict.fromkeys("IilL|", "1"), "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"})
+LOOKALIKES = str.maketrans(
+    {
+        **dict.fromkeys("OoQ", "0"),
+        **dict.fromkeys("IilL|", "1"),
+        "S": "5",
+        "s": "5",
+        "B": "8",
+        "Z": "2",
+        "z": "2",
+    }
+)
 _TRAILING_DECIMAL = re.compile(r"[.,]0{1,2}[\s'\"`]*$")
 _INVISIBLE = re.compile(f"[{WITHIN}]")
 _PUNCTUATION = re.compile("[][(){}<>/\\\\\\s.,;'\"`=_*‘’“”«»\u0301\u2010-\u2015-]")
@@ -79,11 +89,20 @@ def is_placeholder(nik: str, birth_date: date | None) -> bool:
 
     Region + 010101 + 0001 is such a filler too, unless the row's own birth date says 1 January of a year ..01.
     """
-    if len(set(nik)) == 1 or nik[:15] in ("123456789012345", "012345678901234", "987654321098765", "654321098765432"):
+    if len(set(nik)) == 1 or nik[:15] in (
+        "123456789012345",
+        "012345678901234",
+        "987654321098765",
+        "654321098765432",
+    ):
         return True
     if nik[4:] == "0" * 12 or nik[6:15] == "0" * 9 or nik[6:12] == "000000":
         return True
-    confirmed = birth_date is not None and (birth_date.day, birth_date.month, birth_date.year % 100) == (1, 1, 1)
+    confirmed = birth_date is not None and (birth_date.day, birth_date.month, birth_date.year % 100) == (
+        1,
+        1,
+        1,
+    )
     return nik[6:] == "0101010001" and not confirmed
 
 
@@ -98,7 +117,9 @@ def birth_date_candidates(nik: str) -> tuple[date | None, date | None]:
     day = day - 40 if 41 <= day <= 71 else day
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None, None
-    old, new = (date(c, month, day) if day <= days_in_month(c, month) else None for c in (1900 + year, 2000 + year))
+    old, new = (
+        date(c, month, day) if day <= days_in_month(c, month) else None for c in (1900 + year, 2000 + year)
+    )
     return old, new
 
 
@@ -129,7 +150,11 @@ def is_family_card(nik: str, birth_date: date, context: NikContext) -> bool:
     known = context.birth_date
     if known is None or int(nik[6:8]) > 31:
         return False
-    agree = (birth_date.day == known.day, birth_date.month == known.month, birth_date.year % 100 == known.year % 100)
+    agree = (
+        birth_date.day == known.day,
+        birth_date.month == known.month,
+        birth_date.year % 100 == known.year % 100,
+    )
     if all(agree):
         return False
     if context.kk is not None and context.kk[6:12] == f"{known:%d%m%y}":
@@ -198,7 +223,9 @@ def parse_digits(nik: str, context: NikContext, flags: int = 0) -> Nik:
     flags |= MASK["NIK_TGL_BEDA"] if context.birth_date not in (None, born) else 0
     if not flags & _HARD:
         return Nik(nik, None, born, sex, flags)
-    cut = flags & (MASK["NIK_KOLOM_RUSAK"] | MASK["NIK_URUT_0000"])  # the last digit is Excel's, the first 15 are good
+    cut = flags & (
+        MASK["NIK_KOLOM_RUSAK"] | MASK["NIK_URUT_0000"]
+    )  # the last digit is Excel's, the first 15 are good
     return Nik(None, nik[:15] if cut else nik, born, sex, flags)
 
 
@@ -214,7 +241,9 @@ def parse_nik(written: str | None, context: NikContext) -> Nik:
     flags = 0
     if not cleaned.isascii() or not cleaned.isdigit():
         swapped = cleaned.translate(LOOKALIKES)
-        if not (swapped.isascii() and swapped.isdigit()) or sum(sign.isdigit() for sign in cleaned) * 2 < len(cleaned):
+        if not (swapped.isascii() and swapped.isdigit()) or sum(sign.isdigit() for sign in cleaned) * 2 < len(
+            cleaned
+        ):
             digits = "".join(sign for sign in cleaned if sign.isascii() and sign.isdigit())
             return _unreadable("NIK_PANJANG_SALAH", digits if len(digits) >= 6 else None)
         cleaned, flags = swapped, MASK["NIK_KARAKTER_MIRIP"]

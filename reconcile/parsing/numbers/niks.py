@@ -20,7 +20,16 @@ from reconcile.parsing.numbers.nik_columns import NikColumns, parse_columns
 from reconcile.parsing.numbers.nik_rules import Nik, NikContext, parse_nik
 from reconcile.vocabulary.flags import MASK
 
-__all__ = ["SCHEMA", "Nik", "NikCells", "NikContext", "NikTally", "nik_column_is_damaged", "parse_nik", "parse_niks"]
+__all__ = [
+    "SCHEMA",
+    "Nik",
+    "NikCells",
+    "NikContext",
+    "NikTally",
+    "nik_column_is_damaged",
+    "parse_nik",
+    "parse_niks",
+]
 
 SCHEMA = pa.schema(
     [
@@ -107,7 +116,9 @@ def parse_niks(
     if len(fast) == len(text):
         return parse_columns(numbers, context.columns(None, reference_date, pupils)).cast(SCHEMA)
     parts = [
-        parse_columns(numbers.take(pa.array(fast)), context.columns(fast, reference_date, pupils)).cast(SCHEMA),
+        parse_columns(numbers.take(pa.array(fast)), context.columns(fast, reference_date, pupils)).cast(
+            SCHEMA
+        ),
         context.one_by_one(slow, reference_date, pupils),
         _blank_rows(len(blank)),
     ]
@@ -118,7 +129,9 @@ def parse_niks(
 
 def _blank_rows(count: int) -> pa.Table:
     columns = [pa.nulls(count, field.type) for field in SCHEMA]
-    return pa.Table.from_arrays([*columns[:-1], pa.array(np.full(count, MASK["NIK_KOSONG"]), pa.int64())], schema=SCHEMA)
+    return pa.Table.from_arrays(
+        [*columns[:-1], pa.array(np.full(count, MASK["NIK_KOSONG"]), pa.int64())], schema=SCHEMA
+    )
 
 
 class _Rows:
@@ -139,18 +152,32 @@ class _Rows:
         kk = as_text(kks)
         self.kk = pc.if_else(pc.equal(pc.binary_length(kk), 16), kk, pa.scalar(None, pa.string()))
         self.damaged = cells.damaged
-        numeric = np.zeros(len(text), bool) if cells.numeric is None else np.asarray(cells.numeric.fill_null(False).to_pylist(), bool)
+        numeric = (
+            np.zeros(len(text), bool)
+            if cells.numeric is None
+            else np.asarray(cells.numeric.fill_null(False).to_pylist(), bool)
+        )
         self.numeric = numeric
 
     def columns(self, rows: npt.NDArray[np.int64] | None, reference_date: date, pupils: bool) -> NikColumns:
         at = slice(None) if rows is None else rows
-        kk, sex = (self.kk, self.sex) if rows is None else (self.kk.take(pa.array(rows)), self.sex.take(pa.array(rows)))
-        sexes = np.select([pc.equal(sex, "F").fill_null(False), pc.equal(sex, "M").fill_null(False)], ["F", "M"], "")
+        kk, sex = (
+            (self.kk, self.sex)
+            if rows is None
+            else (self.kk.take(pa.array(rows)), self.sex.take(pa.array(rows)))
+        )
+        sexes = np.select(
+            [pc.equal(sex, "F").fill_null(False), pc.equal(sex, "M").fill_null(False)], ["F", "M"], ""
+        )
         return NikColumns(self.birth[at], sexes, kk, self.numeric[at], reference_date, pupils, self.damaged)
 
     def one_by_one(self, rows: npt.NDArray[np.int64], reference_date: date, pupils: bool) -> pa.Table:
         at = pa.array(rows)
-        text, sex, kk = self.text.take(at).to_pylist(), self.sex.take(at).to_pylist(), self.kk.take(at).to_pylist()
+        text, sex, kk = (
+            self.text.take(at).to_pylist(),
+            self.sex.take(at).to_pylist(),
+            self.kk.take(at).to_pylist(),
+        )
         birth = self.birth[rows].tolist()  # NaT becomes None
         numeric = self.numeric[rows].tolist()
         parsed = [
@@ -158,4 +185,7 @@ class _Rows:
             for one, born, its_sex, its_kk, is_number in zip(text, birth, sex, kk, numeric, strict=True)
         ]
         columns = [[getattr(nik, field.name) for nik in parsed] for field in SCHEMA]
-        return pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+        return pa.Table.from_arrays(
+            [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)],
+            schema=SCHEMA,
+        )

@@ -41,7 +41,9 @@ def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
         return (number.zfill(width) if width and number.isdigit() else number or None,)
 
     text = as_text(written)
-    tidy = pc.match_substring_regex(text, _TIDY if width is None else rf"^[1-9][0-9]{{{width - 1}}}$").fill_null(False)
+    tidy = pc.match_substring_regex(
+        text, _TIDY if width is None else rf"^[1-9][0-9]{{{width - 1}}}$"
+    ).fill_null(False)
     rest = parse_distinct(text.filter(pc.invert(tidy)), card, _SCHEMA)["number"].combine_chunks()
     return pc.replace_with_mask(text, pc.invert(tidy), rest)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from reconcile.regions import DKI, bps_to_kemendagri, districts, provinces, regencies, retired_regencies, villages
+from reconcile.regions import (
+    DKI,
+    bps_to_kemendagri,
+    districts,
+    provinces,
+    regencies,
+    retired_regencies,
+    villages,
+)
 
 Coding: TypeAlias = Literal["KEMENDAGRI", "BPS"]
 Pieces: TypeAlias = tuple[str | None, str | None, str | None, str | None, str | None]
@@ -41,7 +49,11 @@ def join_pieces(pieces: Pieces, coding: Coding) -> str:
 
 def known_prefix(code: str) -> str:
     """The longest start of a plain Kemendagri code that its list knows: 10, 6, 4 or 2 digits, or ''."""
-    code = retired_regencies().get(code[:4], code) if len(code) >= 4 and code[:4] in retired_regencies() else code
+    code = (
+        retired_regencies().get(code[:4], code)
+        if len(code) >= 4 and code[:4] in retired_regencies()
+        else code
+    )
     for size, known in ((10, villages()), (6, districts()), (4, regencies()), (2, provinces())):
         if len(code) >= size and code[:size] in known:
             return code[:size]

@@ -27,8 +27,18 @@ def place_key(written: str) -> tuple[str, str]:
     """A place's name without blanks, in full words; and its kind when it says so: KOTA, KABUPATEN or ''."""
     text = unicodedata.normalize("NFKD", written).upper()
     words = re.findall(r"[A-Z]+|\d+", re.sub(r"\bD\.?\s*K\.?\s*I\b\.?", "DKI", text))
-    kind = "KABUPATEN" if any(word in _KABUPATEN for word in words) else "KOTA" if any(word in _KOTA for word in words) else ""
-    bare = [word for word in words if word not in _DROP and word not in _KABUPATEN and not (word in _KOTA and word != words[-1])]
+    kind = (
+        "KABUPATEN"
+        if any(word in _KABUPATEN for word in words)
+        else "KOTA"
+        if any(word in _KOTA for word in words)
+        else ""
+    )
+    bare = [
+        word
+        for word in words
+        if word not in _DROP and word not in _KABUPATEN and not (word in _KOTA and word != words[-1])
+    ]
     if len(bare) > 1 and bare[0] == "KOTA":
         bare = bare[1:]
     key = "".join(_WORDS.get(word, word) for word in (bare or words))
@@ -38,7 +48,13 @@ def place_key(written: str) -> tuple[str, str]:
 @cache
 def _keyed(kind: str) -> Mapping[str, tuple[str, ...]]:
     """Key -> the codes that bear the name. Kinds: province, regency, district, dki_district, village."""
-    tables = {"province": provinces, "regency": regencies, "district": districts, "dki_district": districts, "village": villages}
+    tables = {
+        "province": provinces,
+        "regency": regencies,
+        "district": districts,
+        "dki_district": districts,
+        "village": villages,
+    }
     keyed: dict[str, tuple[str, ...]] = {}
     for code, name in tables[kind]().items():
         if kind == "dki_district" and not code.startswith(DKI):
@@ -52,7 +68,11 @@ def _nearest(key: str, kind: str) -> tuple[str, ...]:
     """The codes of the one name a single wrong letter away; none when several are."""
     if len(key) < _LEAST_LETTERS:
         return ()
-    near = [name for name in _keyed(kind) if abs(len(name) - len(key)) <= 1 and OSA.distance(name, key, score_cutoff=1) <= 1]
+    near = [
+        name
+        for name in _keyed(kind)
+        if abs(len(name) - len(key)) <= 1 and OSA.distance(name, key, score_cutoff=1) <= 1
+    ]
     return _keyed(kind)[near[0]] if len(near) == 1 else ()
 
 
@@ -67,7 +87,11 @@ def province_codes(written: str) -> tuple[str, ...]:
 def regency_codes(written: str) -> tuple[str, ...]:
     """The 4-digit codes a city's or regency's name may mean: BOGOR alone is two places, KOTA BOGOR one."""
     key, kind = place_key(written)
-    codes = _keyed("regency").get(key, ()) or _keyed("regency").get(f"JAKARTA{key}", ()) or _nearest(key, "regency")
+    codes = (
+        _keyed("regency").get(key, ())
+        or _keyed("regency").get(f"JAKARTA{key}", ())
+        or _nearest(key, "regency")
+    )
     if kind and len(codes) > 1:
         wanted = [code for code in codes if (int(code[2:]) > 70) == (kind == "KOTA")]
         codes = tuple(wanted) or codes
@@ -118,10 +142,19 @@ def _narrow(area: str, levels: list[tuple[str, ...]]) -> str | None:
 
 def _shared(codes: list[str]) -> str:
     """The longest code all `codes` lie in; '' when they share no province."""
-    return next((codes[0][:size] for size in (10, 6, 4, 2) if len({code[:size] for code in codes}) == 1 and len(codes[0]) >= size), "")
+    return next(
+        (
+            codes[0][:size]
+            for size in (10, 6, 4, 2)
+            if len({code[:size] for code in codes}) == 1 and len(codes[0]) >= size
+        ),
+        "",
+    )
 
 
-def code_from_names(village: str | None, district: str | None, city: str | None, province: str | None) -> tuple[str, bool]:
+def code_from_names(
+    village: str | None, district: str | None, city: str | None, province: str | None
+) -> tuple[str, bool]:
     """The code the names of one row speak of, as far as known ('' when nothing), and whether the names contradict each other.
 
     From the province down, each known name narrows the area. When one name contradicts the others, two that agree win; when

@@ -36,7 +36,9 @@ def _joined(columns: Columns, fields: tuple[str, ...]) -> pa.StringArray:
     given = [as_text(columns[field]) if field in columns else None for field in fields]
     size = next((len(column) for column in given if column is not None), 0)
     blank = pa.array([""] * size, pa.string())
-    present = [pc.replace_substring(column, _SEPARATOR, " ") if column is not None else blank for column in given]
+    present = [
+        pc.replace_substring(column, _SEPARATOR, " ") if column is not None else blank for column in given
+    ]
     return pc.binary_join_element_wise(*present, _SEPARATOR, null_handling="replace", null_replacement="")
 
 
@@ -67,7 +69,9 @@ def resolve_regions(columns: Columns, *, coding: Coding) -> pa.Table:
     columns: by the names kelurahan, kecamatan, city, province (names) and region_code, province_code, city_code,
     kecamatan_code, kelurahan_code (codes), as written; those a file lacks are left out. coding: of the codes.
     """
-    return parse_distinct(_joined(columns, (*_NAMES, *_CODES)), lambda joined: resolve_region(joined or "", coding), SCHEMA)
+    return parse_distinct(
+        _joined(columns, (*_NAMES, *_CODES)), lambda joined: resolve_region(joined or "", coding), SCHEMA
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -82,7 +86,9 @@ def _vote(joined: str) -> str:
     if len(named) >= 4:
         bridged = bps_to_kemendagri().get(bps[:4], "")
         as_kemendagri, as_bps = kemendagri[:4] == named[:4], bridged == named[:4]
-        if len(named) >= 6 and as_kemendagri and as_bps:  # 3101 is the same city in both lists, but not its districts
+        if (
+            len(named) >= 6 and as_kemendagri and as_bps
+        ):  # 3101 is the same city in both lists, but not its districts
             as_kemendagri, as_bps = kemendagri[:6] == named[:6], bps_to_kemendagri().get(bps[:7]) == named[:6]
         return "" if as_kemendagri == as_bps else "K" if as_kemendagri else "B"
     in_kemendagri = kemendagri in villages() or kemendagri in districts()
@@ -145,5 +151,11 @@ def _numbers(written: str) -> list[str]:
 
 def parse_rt_rw(rt: Column | None, rw: Column | None, rt_rw: Column | None) -> pa.Table:
     """RT and RW of 3 digits each, from two columns or one (003/004, RT.003 RW.04, 3/4); null when unknown or zero."""
-    columns = {name: column for name, column in (("rt", rt), ("rw", rw), ("rt_rw", rt_rw)) if column is not None}
-    return parse_distinct(_joined(columns, ("rt", "rw", "rt_rw")), lambda joined: _read_rt_rw(joined or _SEPARATOR * 2), RT_RW_SCHEMA)
+    columns = {
+        name: column for name, column in (("rt", rt), ("rw", rw), ("rt_rw", rt_rw)) if column is not None
+    }
+    return parse_distinct(
+        _joined(columns, ("rt", "rw", "rt_rw")),
+        lambda joined: _read_rt_rw(joined or _SEPARATOR * 2),
+        RT_RW_SCHEMA,
+    )

@@ -170,7 +170,10 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     engine.keep("change_before", _NUMBERED.format(found=_FOUND.format(run="previous_")))
     engine.keep("change_related", _BY_ROW)
     for key, known, same in _KEYS:
-        sides = {side: _ALONE.format(key=key, known=known, run=run) for side, run in (("before", "previous_"), ("now", ""))}
+        sides = {
+            side: _ALONE.format(key=key, known=known, run=run)
+            for side, run in (("before", "previous_"), ("now", ""))
+        }
         engine.keep("change_related", _BY_KEY.format(same=same, **sides))
     engine.keep("change_met", _MET)
     engine.keep("changed", _CHANGED)
@@ -179,7 +182,9 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
         expected = int(engine.arrow(f"SELECT COUNT(*) AS n FROM {table}").column(0)[0].as_py())
         got = sum(row["n"] for row in counted if row["standing"] == standing)
         if expected != got:
-            raise LedgerError(f"Perubahan tidak cocok dengan temuan: {table}: seharusnya {expected}, tertulis {got}")
+            raise LedgerError(
+                f"Perubahan tidak cocok dengan temuan: {table}: seharusnya {expected}, tertulis {got}"
+            )
     engine.drop("change_now", "change_before", "change_related", "change_met")
     return _changes(counted)
 
@@ -215,11 +220,17 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
         _LISTED.format(change=CAME, run="", homes=_HOMES),
         _LISTED.format(change=WENT, run="previous_", homes="SELECT * FROM change_homes"),
     ]
-    file = write_csv(out / FILE, _COLUMNS, (batch for sql in listed for batch in engine.batches(sql, _BATCH)), facts.level)
+    file = write_csv(
+        out / FILE, _COLUMNS, (batch for sql in listed for batch in engine.batches(sql, _BATCH)), facts.level
+    )
     engine.drop("change_homes", "change_regions", "change_names")
-    expected = int(engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py())
+    expected = int(
+        engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py()
+    )
     if file.rows != expected:
-        raise LedgerError(f"Laporan tidak cocok dengan data: {FILE}: seharusnya {expected}, tertulis {file.rows}")
+        raise LedgerError(
+            f"Laporan tidak cocok dengan data: {FILE}: seharusnya {expected}, tertulis {file.rows}"
+        )
     return [file]
 
 
@@ -232,9 +243,14 @@ def _regions(engine: Engine) -> pa.Table:
         "village": [village_name(code) if len(code) >= 10 else None for code in codes],
     }
     return pa.table(
-        {"region_code": pa.array(codes, pa.string()), **{name: pa.array(values, pa.string()) for name, values in named.items()}}
+        {
+            "region_code": pa.array(codes, pa.string()),
+            **{name: pa.array(values, pa.string()) for name, values in named.items()},
+        }
     )
 
 
 def _names(names: Mapping[str, str]) -> pa.Table:
-    return pa.table({"programme": pa.array(names.keys(), pa.string()), "name": pa.array(names.values(), pa.string())})
+    return pa.table(
+        {"programme": pa.array(names.keys(), pa.string()), "name": pa.array(names.values(), pa.string())}
+    )

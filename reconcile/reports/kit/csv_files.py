@@ -37,7 +37,9 @@ class Column:
         return self.heading.replace("Tahun lahir", "Tanggal lahir") if level == Level.L0 else self.heading
 
 
-def write_csv(path: Path, columns: Sequence[Column], batches: Iterable[pa.RecordBatch], level: Level) -> ReportFile:
+def write_csv(
+    path: Path, columns: Sequence[Column], batches: Iterable[pa.RecordBatch], level: Level
+) -> ReportFile:
     """Write `batches`, whose columns stand in the order of `columns`, in bounded memory."""
     schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
     rows = 0
@@ -47,14 +49,20 @@ def write_csv(path: Path, columns: Sequence[Column], batches: Iterable[pa.Record
         with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
             for batch in batches:
                 rows += batch.num_rows
-                cells = [_cells(batch.column(place), column.kind, level) for place, column in enumerate(columns)]
+                cells = [
+                    _cells(batch.column(place), column.kind, level) for place, column in enumerate(columns)
+                ]
                 writer.write_batch(pa.RecordBatch.from_arrays(cells, schema=schema))
     return signed(path, rows)
 
 
 def _cells(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
     """Free texts are mostly the same sentences over and over: each is masked once."""
-    return by_value(values, lambda texts: shown(texts, kind, level)) if kind == "text" else shown(values, kind, level)
+    return (
+        by_value(values, lambda texts: shown(texts, kind, level))
+        if kind == "text"
+        else shown(values, kind, level)
+    )
 
 
 def signed(path: Path, rows: int) -> ReportFile:

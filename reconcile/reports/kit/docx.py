@@ -36,7 +36,9 @@ def write_docx(path: Path, document: Document, day: datetime) -> None:
             _table(made, block)
     properties = made.core_properties
     properties.title, properties.language = document.title, "id-ID"
-    properties.author = properties.last_modified_by = properties.comments = properties.keywords = properties.subject = ""
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = (
+        properties.subject
+    ) = ""
     properties.created = properties.modified = day
     properties.revision = 1
     for relations in (made.part.rels, made.part.package.rels):
@@ -89,7 +91,9 @@ def _add_field(run: Any, code: str) -> None:
 
 def _paragraph(made: Any, paragraph: Paragraph) -> None:
     line = made.add_paragraph()
-    _add_text(line, paragraph.text, _SIZES[paragraph.kind], bold=paragraph.kind in ("mark", "title", "heading"))
+    _add_text(
+        line, paragraph.text, _SIZES[paragraph.kind], bold=paragraph.kind in ("mark", "title", "heading")
+    )
     line.paragraph_format.space_after = Pt(2 if paragraph.kind in ("heading", "field") else 4)
     if paragraph.kind in ("mark", "title"):
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -117,7 +121,9 @@ def _add_box(line: Any) -> None:
 
 def _table(made: Any, table: Table) -> None:
     lines = ([table.heading] if table.heading else []) + list(table.rows)
-    drawn = made.add_table(rows=len(lines), cols=len(table.widths), style="Table Grid" if table.heading else None)
+    drawn = made.add_table(
+        rows=len(lines), cols=len(table.widths), style="Table Grid" if table.heading else None
+    )
     drawn.autofit = False
     for column, width in zip(drawn.columns, table.widths, strict=True):
         column.width = Mm(width)
@@ -128,10 +134,17 @@ def _table(made: Any, table: Table) -> None:
             cell.width = Mm(table.widths[place])
             line = cell.paragraphs[0]
             line.paragraph_format.space_after = Pt(1)
-            line.paragraph_format.keep_with_next = not table.heading or number == len(lines) - 2  # a total never stands alone
+            line.paragraph_format.keep_with_next = (
+                not table.heading or number == len(lines) - 2
+            )  # a total never stands alone
             if place in table.numbers:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _add_text(line, text, _CELL_SIZE if table.heading else 10, bold=number < first or number - first in table.strong)
+            _add_text(
+                line,
+                text,
+                _CELL_SIZE if table.heading else 10,
+                bold=number < first or number - first in table.strong,
+            )
             if number < first:
                 _shade(cell)
     made.add_paragraph().paragraph_format.space_after = Pt(0)

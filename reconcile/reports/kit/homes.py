@@ -109,7 +109,16 @@ UNION SELECT place FROM report_places WHERE place IS NOT NULL
 UNION SELECT known_region FROM unregistered WHERE known_region IS NOT NULL
 """
 
-KEPT = ("report_marks", "report_homes", "report_groups", "report_places", "report_rows", "report_heads", "report_regions", "report_sources")
+KEPT = (
+    "report_marks",
+    "report_homes",
+    "report_groups",
+    "report_places",
+    "report_rows",
+    "report_heads",
+    "report_regions",
+    "report_sources",
+)
 
 
 def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = Level.L1) -> ShownSources:
@@ -157,9 +166,15 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
         pa.table(
             {
                 "region_code": pa.array(codes, pa.string()),
-                "city": pa.array([regency_name(code) if len(code) >= 4 else None for code in codes], pa.string()),
-                "district": pa.array([district_name(code) if len(code) >= 6 else None for code in codes], pa.string()),
-                "village": pa.array([village_name(code) if len(code) >= 10 else None for code in codes], pa.string()),
+                "city": pa.array(
+                    [regency_name(code) if len(code) >= 4 else None for code in codes], pa.string()
+                ),
+                "district": pa.array(
+                    [district_name(code) if len(code) >= 6 else None for code in codes], pa.string()
+                ),
+                "village": pa.array(
+                    [village_name(code) if len(code) >= 10 else None for code in codes], pa.string()
+                ),
             }
         ),
     )

@@ -32,7 +32,11 @@ footer { font-size: 8pt; border-top: 0.2mm solid #000; margin-top: 6mm; padding-
 
 def as_html(document: Document) -> str:
     """The whole file as text; the same document gives the same text."""
-    body = "\n".join(line for block in document.blocks for line in (_paragraph(block) if isinstance(block, Paragraph) else _table(block)))
+    body = "\n".join(
+        line
+        for block in document.blocks
+        for line in (_paragraph(block) if isinstance(block, Paragraph) else _table(block))
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n<title>{escape(document.title)}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n<footer>{escape(document.foot)}</footer>\n</body>\n</html>\n"
@@ -47,9 +51,17 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     yield "<table>" if table.heading else '<table class="open">'
-    yield "<colgroup>" + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths) + "</colgroup>"
+    yield (
+        "<colgroup>"
+        + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths)
+        + "</colgroup>"
+    )
     if table.heading:
-        yield "<thead><tr>" + "".join(_cell("th", text, place, table) for place, text in enumerate(table.heading)) + "</tr></thead>"
+        yield (
+            "<thead><tr>"
+            + "".join(_cell("th", text, place, table) for place, text in enumerate(table.heading))
+            + "</tr></thead>"
+        )
     yield "<tbody>"
     for number, row in enumerate(table.rows):
         cells = "".join(_cell("td", text, place, table) for place, text in enumerate(row))
@@ -58,4 +70,8 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _cell(tag: str, text: str, place: int, table: Table) -> str:
-    return f'<{tag} class="n">{escape(text)}</{tag}>' if place in table.numbers else f"<{tag}>{escape(text)}</{tag}>"
+    return (
+        f'<{tag} class="n">{escape(text)}</{tag}>'
+        if place in table.numbers
+        else f"<{tag}>{escape(text)}</{tag}>"
+    )

@@ -43,7 +43,11 @@ class ShownSources:
         return self.files.get((programme, source_file)) or _allowed(source_file, self.level) or OTHER
 
     def sheet(self, programme: str, source_file: str, sheet: str) -> str:
-        return self.sheets.get((programme, source_file, sheet)) or _allowed(sheet, self.level) or ("lembar lain" if sheet else "")
+        return (
+            self.sheets.get((programme, source_file, sheet))
+            or _allowed(sheet, self.level)
+            or ("lembar lain" if sheet else "")
+        )
 
     def text(self, programme: str, text: str) -> str:
         """A message about files of `programme`: their names as papers give them, no number, nothing that is obeyed."""
@@ -53,32 +57,47 @@ class ShownSources:
         for code, pattern, shown in self._renamed_sheets:
             if code == programme:
                 text = pattern.sub(shown, text)
-        text = _SHEET_OF_A_MESSAGE.sub(lambda place: f", lembar {_allowed(place[1], self.level) or 'lain'}: ", text)
+        text = _SHEET_OF_A_MESSAGE.sub(
+            lambda place: f", lembar {_allowed(place[1], self.level) or 'lain'}: ", text
+        )
         return visible(text, lines=True) if self.level == Level.L0 else masked(text, lines=True)
 
     @cached_property
     def _renamed(self) -> list[tuple[str, str, str]]:
         """Programme, name and what stands for it, the longest names first: one may be the beginning of another."""
-        changed = {(programme, name, shown) for (programme, name), shown in self.files.items() if shown != name}
+        changed = {
+            (programme, name, shown) for (programme, name), shown in self.files.items() if shown != name
+        }
         inner = {(programme, name.rpartition("/")[2], shown) for programme, name, shown in changed}
         changed |= {part for part in inner if len(part[1]) > 4}
-        changed |= {(programme, masked(name), shown) for programme, name, shown in changed}  # as a message may say it already
+        changed |= {
+            (programme, masked(name), shown) for programme, name, shown in changed
+        }  # as a message may say it already
         return sorted(changed, key=lambda part: (-len(part[1]), part))
 
     @cached_property
     def _renamed_sheets(self) -> list[tuple[str, re.Pattern[str], str]]:
         """The same of sheets, whose names may be any word: only where a message calls them sheets."""
-        changed = {(programme, name, shown) for (programme, _, name), shown in self.sheets.items() if shown != name}
+        changed = {
+            (programme, name, shown) for (programme, _, name), shown in self.sheets.items() if shown != name
+        }
         changed |= {(programme, masked(name), shown) for programme, name, shown in changed}
         return [
-            (programme, re.compile(rf"(?i)\b(?:lembar )['\"]?{re.escape(name)}['\"]?"), re.sub("^(lembar )?", "lembar ", shown))
+            (
+                programme,
+                re.compile(rf"(?i)\b(?:lembar )['\"]?{re.escape(name)}['\"]?"),
+                re.sub("^(lembar )?", "lembar ", shown),
+            )
             for programme, name, shown in sorted(changed, key=lambda part: (-len(part[1]), part))
         ]
 
 
 def shown_sources(engine: Engine, level: Level) -> ShownSources:
     """The names for the files of a run; needs files, ledger and problems."""
-    return sources_of(((row["programme"], row["source_file"], row["sheet"]) for row in engine.arrow(_SOURCES).to_pylist()), level)
+    return sources_of(
+        ((row["programme"], row["source_file"], row["sheet"]) for row in engine.arrow(_SOURCES).to_pylist()),
+        level,
+    )
 
 
 def sources_of(sheets: Iterable[tuple[str, str, str | None]], level: Level) -> ShownSources:
@@ -119,13 +138,20 @@ def _allowed(name: str, level: Level) -> str:
     return said if level == Level.L1 or (known(name) and "*" not in said) else ""
 
 
-def keep_shown_sources(engine: Engine, sources: ShownSources, others: Iterable[Mapping[str, str]] = ()) -> None:
+def keep_shown_sources(
+    engine: Engine, sources: ShownSources, others: Iterable[Mapping[str, str]] = ()
+) -> None:
     """Keep `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet. others: of another run, as far as asked for."""
     more = {(row["programme"], row["source_file"], row["sheet"]) for row in others}
     keys = sorted({*sources.sheets, *((*key, "") for key in sources.files), *more})
     columns = {
-        **{name: [key[place] for key in keys] for place, name in enumerate(("programme", "source_file", "sheet"))},
+        **{
+            name: [key[place] for key in keys]
+            for place, name in enumerate(("programme", "source_file", "sheet"))
+        },
         "shown_file": [sources.file(programme, name) for programme, name, _ in keys],
         "shown_sheet": [sources.sheet(*key) for key in keys],
     }
-    engine.read("report_sources", pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+    engine.read(
+        "report_sources", pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    )

@@ -34,7 +34,9 @@ class Published:
     bounds: Bounds
 
 
-def published(equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]) -> dict[Node, Published]:
+def published(
+    equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]
+) -> dict[Node, Published]:
     """Every one of `values` as it may be published. equations: a value, and those that add up to it; a value may be the sum of several
     lists and stand in several, as long as no circle comes of it."""
     system = _System(equations, values)
@@ -87,7 +89,11 @@ class _System(Generic[Node]):
     def worked_out(self) -> list[Node]:
         """The small values of which a reader can tell the number, or nearly."""
         bounds = self._bounds()
-        return [node for node, value in self._values.items() if 0 < value < SMALL and bounds[node][1] - bounds[node][0] < CHOICES - 1]
+        return [
+            node
+            for node, value in self._values.items()
+            if 0 < value < SMALL and bounds[node][1] - bounds[node][0] < CHOICES - 1
+        ]
 
     def _bounds(self) -> dict[Node, Bounds]:
         bounds = {node: self._shown(node) for node in self._values}
@@ -104,7 +110,12 @@ class _System(Generic[Node]):
             open_ = [other for other in near if self._values[other] >= SMALL and other not in self.hidden]
             if open_:
                 # the smallest that leaves room: a value of exactly SMALL is guessed at once
-                self.hidden.add(min(open_, key=lambda other: (self._values[other] <= SMALL, self._values[other], repr(other))))
+                self.hidden.add(
+                    min(
+                        open_,
+                        key=lambda other: (self._values[other] <= SMALL, self._values[other], repr(other)),
+                    )
+                )
                 return True
             seen |= near
             ring = sorted(near, key=repr)
@@ -128,7 +139,9 @@ def _narrow(bounds: dict[Node, Bounds], total: Node, parts: Sequence[Node]) -> b
     endless = sum(bound[1] == math.inf for bound in before)
     for part, (own_low, own_high) in zip(parts, before, strict=True):
         others_high = (
-            high - own_high if own_high < math.inf else (math.inf if endless > 1 else sum(b[1] for b in before if b[1] < math.inf))
+            high - own_high
+            if own_high < math.inf
+            else (math.inf if endless > 1 else sum(b[1] for b in before if b[1] < math.inf))
         )
         found = (max(own_low, least - others_high), min(own_high, most - (low - own_low)))
         changed = _set(bounds, part, found) or changed

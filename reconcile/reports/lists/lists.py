@@ -23,7 +23,13 @@ class Worklist:
     columns: Sequence[Column]
 
 
-_PLACE = [Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan"), Column("RW", "where"), Column("RT", "where")]
+_PLACE = [
+    Column("Kota/Kabupaten"),
+    Column("Kecamatan"),
+    Column("Kelurahan"),
+    Column("RW", "where"),
+    Column("RT", "where"),
+]
 _PLACE_SQL = "g.city, g.district, g.village, h.rw, h.rt"
 _END = [Column("Alasan"), Column("Usul"), Column("Dasar")]
 _FROM_HOME = "JOIN report_homes h ON h.person_id = f.{person} LEFT JOIN report_regions g ON g.region_code = h.region_code"
@@ -46,9 +52,7 @@ def _row_sql(row: str) -> str:
 
 
 def _join_row(row: str, record: str) -> str:
-    return (
-        f"JOIN report_rows {row} ON {row}.record_id = f.{record} LEFT JOIN report_programmes {row}p ON {row}p.programme = {row}.programme"
-    )
+    return f"JOIN report_rows {row} ON {row}.record_id = f.{record} LEFT JOIN report_programmes {row}p ON {row}p.programme = {row}.programme"
 
 
 _PAIR_SQL = f"{_row_sql('a')}, {_row_sql('b')}"
@@ -143,18 +147,30 @@ DEATHS_AND_MOVES = Worklist(
 WORKLISTS: tuple[Worklist, ...] = (
     OVERLAPS,
     _unregistered(
-        "tidak_tercatat_dukcapil.csv", "TIDAK_TERCATAT_DUKCAPIL", "Penerima yang tidak tercatat dalam data kependudukan (Dukcapil)"
+        "tidak_tercatat_dukcapil.csv",
+        "TIDAK_TERCATAT_DUKCAPIL",
+        "Penerima yang tidak tercatat dalam data kependudukan (Dukcapil)",
     ),
     _unregistered(
-        "tidak_tercatat_dki.csv", "TIDAK_TERCATAT_DKI", "Penerima yang tinggal di DKI, tetapi tidak tercatat sebagai penduduk DKI"
+        "tidak_tercatat_dki.csv",
+        "TIDAK_TERCATAT_DKI",
+        "Penerima yang tinggal di DKI, tetapi tidak tercatat sebagai penduduk DKI",
     ),
-    _unregistered("belum_terjangkau.csv", "BELUM_TERJANGKAU", "Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun"),
+    _unregistered(
+        "belum_terjangkau.csv",
+        "BELUM_TERJANGKAU",
+        "Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun",
+    ),
     _unregistered(
         "mungkin_tercatat.csv",
         "MUNGKIN_TERCATAT",
         "Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar di atas",
     ),
-    _unregistered("informasi_luar_dki.csv", "INFORMASI_LUAR_DKI", "Penerima dari luar DKI, misalnya siswa; hanya informasi"),
+    _unregistered(
+        "informasi_luar_dki.csv",
+        "INFORMASI_LUAR_DKI",
+        "Penerima dari luar DKI, misalnya siswa; hanya informasi",
+    ),
     DUPLICATES,
     CONFLICTS,
     DEATHS_AND_MOVES,

@@ -66,8 +66,20 @@ def recap(engine: Engine) -> Recap:
         for depth in range(len(leaf) + 1):
             counts[leaf[:depth]][row["measure"]] += int(row["n"])
     measures = {measure for by_measure in counts.values() for measure in by_measure}
-    order = ("persons", "rows", "overlaps", "amount", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
-    return Recap(tuple(sorted(measures, key=lambda m: (order.index(m.split(" ")[0]), m))), {p: dict(c) for p, c in counts.items()})
+    order = (
+        "persons",
+        "rows",
+        "overlaps",
+        "amount",
+        "unregistered",
+        "duplicates",
+        "deaths_and_moves",
+        "conflicts",
+    )
+    return Recap(
+        tuple(sorted(measures, key=lambda m: (order.index(m.split(" ")[0]), m))),
+        {p: dict(c) for p, c in counts.items()},
+    )
 
 
 def _leaf(code: str | None) -> Place:
@@ -104,7 +116,9 @@ def _heading(measure: str) -> str:
     return fixed.get(kind) or f"{'Kasus' if kind == 'conflicts' else 'Orang'} {words}"
 
 
-def recap_rows(found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None) -> pa.RecordBatch:
+def recap_rows(
+    found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None
+) -> pa.RecordBatch:
     """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them (public_numbers)."""
 
     def text(measure: str, place: Place) -> str:
@@ -113,7 +127,10 @@ def recap_rows(found: Recap, measures: Sequence[str], public: Mapping[tuple[Any,
         told = public["recap", measure, place]
         return told.mark or str(told.value)
 
-    lines = [[*_labels(place), *(text(measure, place) for measure in measures)] for place in _walk((), found.children())]
+    lines = [
+        [*_labels(place), *(text(measure, place) for measure in measures)]
+        for place in _walk((), found.children())
+    ]
     columns = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
     return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
 

@@ -233,9 +233,14 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
     engine.keep("minutes_recipients", _RECIPIENTS.format(day=facts.as_of))
     engine.keep("minutes_found", _FOUND.format(month=facts.as_of.replace(day=1)))
     engine.keep("minutes_entering", _ENTERING)
-    counted = "".join(f", SUM(CASE WHEN f.place = {place} THEN 1 ELSE 0 END) AS at_{place}" for place in range(len(_REASONS)))
+    counted = "".join(
+        f", SUM(CASE WHEN f.place = {place} THEN 1 ELSE 0 END) AS at_{place}"
+        for place in range(len(_REASONS))
+    )
     repeated = _by_programme(engine, _REPEATED)
-    entering = _by_programme(engine, "SELECT programme, COUNT(DISTINCT person_id) AS n FROM minutes_entering GROUP BY programme")
+    entering = _by_programme(
+        engine, "SELECT programme, COUNT(DISTINCT person_id) AS n FROM minutes_entering GROUP BY programme"
+    )
     made = MinutesCounts(
         count_sources(engine),
         tuple(
@@ -269,13 +274,25 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
     roll he stands on; overlaps and questions against their tables. Needs what `count_minutes` keeps.
     """
     for source in counts.sources:
-        _same(f"{source.programme}: baris dibaca", source.read, source.accepted + source.rejected + source.not_data)
+        _same(
+            f"{source.programme}: baris dibaca",
+            source.read,
+            source.accepted + source.rejected + source.not_data,
+        )
     ledger = _by_programme(engine, "SELECT fate AS programme, SUM(rows) AS n FROM ledger GROUP BY fate")
     for fate in ("read", "accepted", "rejected", "not_data"):
-        _same(f"semua berkas: {fate}", ledger.get(fate, 0), sum(getattr(source, fate) for source in counts.sources))
-    accepted = _by_programme(engine, "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme")
+        _same(
+            f"semua berkas: {fate}",
+            ledger.get(fate, 0),
+            sum(getattr(source, fate) for source in counts.sources),
+        )
+    accepted = _by_programme(
+        engine, "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme"
+    )
     records = _by_programme(engine, "SELECT programme, COUNT(*) AS n FROM records GROUP BY programme")
-    persons = _by_programme(engine, "SELECT programme, persons AS n FROM report_heads WHERE programme IS NOT NULL")
+    persons = _by_programme(
+        engine, "SELECT programme, persons AS n FROM report_heads WHERE programme IS NOT NULL"
+    )
     repeated = _by_programme(engine, _REPEATED)
     for roll in counts.rolls:
         for table in (accepted, records):
@@ -283,10 +300,24 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
         _same(f"{roll.programme}: orang", persons.get(roll.programme, 0), roll.persons)
         _same(f"{roll.programme}: baris ganda", repeated.get(roll.programme, 0), roll.repeated)
         _check_roll(engine, roll)
-    _same("temuan tumpang tindih", _one(engine, 'SELECT COUNT(*) AS n FROM "overlaps"'), sum(o.findings for o in counts.overlaps))
-    _same("nilai tumpang tindih", _one(engine, 'SELECT SUM(amount) AS n FROM "overlaps"'), sum(o.amount for o in counts.overlaps))
-    _same("pertanyaan", _one(engine, "SELECT COUNT(*) AS n FROM questions"), sum(task.asked + task.decided for task in counts.tasks))
-    _same("orang", _one(engine, "SELECT persons AS n FROM report_heads WHERE programme IS NULL"), counts.persons)
+    _same(
+        "temuan tumpang tindih",
+        _one(engine, 'SELECT COUNT(*) AS n FROM "overlaps"'),
+        sum(o.findings for o in counts.overlaps),
+    )
+    _same(
+        "nilai tumpang tindih",
+        _one(engine, 'SELECT SUM(amount) AS n FROM "overlaps"'),
+        sum(o.amount for o in counts.overlaps),
+    )
+    _same(
+        "pertanyaan",
+        _one(engine, "SELECT COUNT(*) AS n FROM questions"),
+        sum(task.asked + task.decided for task in counts.tasks),
+    )
+    _same(
+        "orang", _one(engine, "SELECT persons AS n FROM report_heads WHERE programme IS NULL"), counts.persons
+    )
     perhaps = "SELECT COUNT(DISTINCT person_id) AS n FROM unregistered WHERE reason IN ('MUNGKIN_PENDUDUK', 'MUNGKIN_PENERIMA')"
     _same("mungkin tercatat", _one(engine, perhaps), counts.perhaps)
     _same("tautan", _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"), counts.links)
@@ -306,7 +337,12 @@ def _check_roll(engine: Engine, roll: RollCount) -> None:
         _true(f"{roll.programme}: {reason}", roll.found[reason] <= most, most, roll.found[reason])
     standing = f"SELECT COUNT(*) AS n FROM minutes_recipients WHERE programme = {programme} AND standing = 1"
     _same(f"{roll.programme}: penerima", _one(engine, standing), roll.standing)
-    _true(f"{roll.programme}: keluar dan diperiksa", roll.leaving + roll.open <= roll.standing, roll.standing, roll.leaving + roll.open)
+    _true(
+        f"{roll.programme}: keluar dan diperiksa",
+        roll.leaving + roll.open <= roll.standing,
+        roll.standing,
+        roll.leaving + roll.open,
+    )
     _true(f"{roll.programme}: baris", roll.renewed >= 0, roll.rows, roll.repeated + roll.persons)
     entering = f"SELECT COUNT(DISTINCT person_id) AS n FROM minutes_entering WHERE programme = {programme}"
     _same(f"{roll.programme}: usul masuk", _one(engine, entering), roll.entering)
@@ -320,7 +356,10 @@ def _check_roll(engine: Engine, roll: RollCount) -> None:
 def _rows(engine: Engine, sql: str) -> Sequence[dict[str, Any]]:
     """Rows with whole numbers: an engine gives sums back as decimals."""
     rows = engine.arrow(sql).to_pylist()
-    return [{name: int(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows]
+    return [
+        {name: int(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def _by_programme(engine: Engine, sql: str) -> dict[str, int]:
@@ -337,4 +376,6 @@ def _same(what: str, expected: int, got: int) -> None:
 
 def _true(what: str, holds: bool, expected: int, got: int) -> None:
     if not holds:
-        raise LedgerError(f"Berita acara tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak boleh diedarkan")
+        raise LedgerError(
+            f"Berita acara tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak boleh diedarkan"
+        )

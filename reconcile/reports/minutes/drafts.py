@@ -19,7 +19,9 @@ from reconcile.reports.minutes.text import minutes_document
 MINUTES = "berita_acara"
 
 
-def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile]) -> list[ReportFile]:
+def write_minutes(
+    engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile]
+) -> list[ReportFile]:
     """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts stay hidden.
 
     files: all other reports of the run, which the record lists with their hashes; so it is written after them. Needs records,
@@ -38,5 +40,8 @@ def write_minutes(engine: Engine, out: Path, facts: RunFacts, files: Sequence[Re
 
 def _masked(counts: MinutesCounts, facts: RunFacts) -> MinutesCounts:
     """A sender may have put somebody's name or number into the name of a file."""
-    sources = (replace(source, source_file=facts.sources.file(source.programme, source.source_file)) for source in counts.sources)
+    sources = (
+        replace(source, source_file=facts.sources.file(source.programme, source.source_file))
+        for source in counts.sources
+    )
     return replace(counts, sources=tuple(sources))

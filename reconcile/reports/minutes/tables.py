@@ -61,7 +61,9 @@ _Line = tuple[str, str, Callable[[RollCount], int]]
 
 def _result_lines(facts: RunFacts) -> tuple[_Line, ...]:
     day = in_figures(facts.as_of)
-    leaving: list[_Line] = [("-", f"Usul keluar: {REASONS[reason]}", _first_reason(reason)) for reason in LEAVING]
+    leaving: list[_Line] = [
+        ("-", f"Usul keluar: {REASONS[reason]}", _first_reason(reason)) for reason in LEAVING
+    ]
     return (
         ("", "Baris diterima", lambda roll: roll.rows),
         ("-", "Baris ganda: orang yang sama terulang", lambda roll: roll.repeated),
@@ -88,14 +90,25 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         return
     names = tuple(roll.programme.upper() for roll in counts.rolls)
     each = min(20, 90 // len(names))
-    widths, numbers = (8, _WIDTH - 8 - each * len(names), *(each for _ in names)), frozenset(range(2, len(names) + 2))
+    widths, numbers = (
+        (8, _WIDTH - 8 - each * len(names), *(each for _ in names)),
+        frozenset(range(2, len(names) + 2)),
+    )
     lines = _result_lines(facts)
     rows = [
         (letter, f"{sign} {label}".strip(), *(number(count(roll)) for roll in counts.rolls))
         for letter, (sign, label, count) in zip("ABCDEFGHIJKL", lines, strict=True)
     ]
-    strong = frozenset(place for place, (_, label, _) in enumerate(lines) if label.isupper() or label.split(" ")[0].isupper())
-    yield Table(("", "Uraian (baris A-C dalam baris, lainnya dalam orang)", *names), tuple(rows), widths, numbers, strong)
+    strong = frozenset(
+        place for place, (_, label, _) in enumerate(lines) if label.isupper() or label.split(" ")[0].isupper()
+    )
+    yield Table(
+        ("", "Uraian (baris A-C dalam baris, lainnya dalam orang)", *names),
+        tuple(rows),
+        widths,
+        numbers,
+        strong,
+    )
     yield Paragraph(
         "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku setelah verifikasi lapangan. "
         f"Usul masuk seluruhnya {number(counts.entering)} orang; satu orang dapat menjadi calon pada beberapa program, sedangkan petugas "
@@ -143,9 +156,18 @@ def overlaps(counts: MinutesCounts) -> Iterator[Block]:
         )
         for o in counts.overlaps
     ]  # fmt: skip
-    total = ("JUMLAH", "", "", "", number(sum(o.findings for o in counts.overlaps)), number(sum(o.amount for o in counts.overlaps)))
+    total = (
+        "JUMLAH",
+        "",
+        "",
+        "",
+        number(sum(o.findings for o in counts.overlaps)),
+        number(sum(o.amount for o in counts.overlaps)),
+    )
     heading = ("Temuan", "Pasangan program", "Usul berhenti di", "Orang", "Temuan", "Nilai (Rp)")
-    yield Table(heading, (*rows, total), (51, 28, 30, 18, 20, 28), frozenset({3, 4, 5}), frozenset({len(rows)}))
+    yield Table(
+        heading, (*rows, total), (51, 28, 30, 18, 20, 28), frozenset({3, 4, 5}), frozenset({len(rows)})
+    )
     yield Paragraph(
         "Termasuk tumpang tindih yang sudah berakhir. Nilai: bantuan yang diusulkan berhenti selama bulan bersamaan, sejauh besarannya "
         "diketahui. Orang tidak dijumlahkan karena satu orang dapat mempunyai beberapa temuan.",
@@ -166,7 +188,16 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
         (str(place), CLASSES.get(task.class_, task.class_), task.action, number(task.asked), _BLANK, _BLANK)
         for place, task in enumerate(open_tasks, 1)
     ]
-    rows.append((str(len(rows) + 1), "Mutu berkas", "Pengirim memperbaiki berkas menurut lembar kualitas", "", _BLANK, _BLANK))
+    rows.append(
+        (
+            str(len(rows) + 1),
+            "Mutu berkas",
+            "Pengirim memperbaiki berkas menurut lembar kualitas",
+            "",
+            _BLANK,
+            _BLANK,
+        )
+    )
     total = ("", "JUMLAH", "", number(sum(task.asked for task in open_tasks)), "", "")
     heading = ("No.", "Temuan", "Yang dikerjakan (usul)", "Jumlah", "Penanggung jawab", "Tenggat")
     yield Table(heading, (*rows, total), (10, 42, 55, 17, 29, 22), frozenset({3}), frozenset({len(rows)}))
@@ -186,7 +217,13 @@ def attachments(files: Sequence[ReportFile]) -> Iterator[Block]:
     lines = [line for kind, alike in kinds.items() for line in _attached(kind, alike)]
     rows = tuple((str(place), *line) for place, line in enumerate(lines, 1))
     total = ("", f"JUMLAH {number(len(files))} berkas", number(sum(file.rows for file in files)), "")
-    yield Table(("No.", "Berkas", "Baris", "SHA-256"), (*rows, total), (10, 66, 17, 82), frozenset({2}), frozenset({len(rows)}))
+    yield Table(
+        ("No.", "Berkas", "Baris", "SHA-256"),
+        (*rows, total),
+        (10, 66, 17, 82),
+        frozenset({2}),
+        frozenset({len(rows)}),
+    )
     if len(lines) < len(files):
         yield Paragraph(
             "Sidik beberapa berkas sekaligus: SHA-256 dari daftarnya (sidik, dua spasi, nama; satu baris setiap berkas, menurut nama). "
@@ -206,4 +243,6 @@ def _attached(kind: str, alike: Sequence[ReportFile]) -> list[tuple[str, str, st
         return [(file.name, number(file.rows), grouped(file.sha256)) for file in alike]
     listed = "".join(f"{file.sha256}  {file.name}\n" for file in alike)
     sha256 = hashlib.sha256(listed.encode()).hexdigest()
-    return [(f"{kind} ({number(len(alike))} berkas)", number(sum(file.rows for file in alike)), grouped(sha256))]
+    return [
+        (f"{kind} ({number(len(alike))} berkas)", number(sum(file.rows for file in alike)), grouped(sha256))
+    ]

@@ -30,7 +30,9 @@ def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[Rep
         *_opening(facts), *_sources(counts), *_method(counts, facts), *results(counts, facts), *overlaps(counts),
         *follow_up(counts), *attachments(files), *_signatures(),
     ]  # fmt: skip
-    return Document(TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.number}", tuple(blocks))
+    return Document(
+        TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.number}", tuple(blocks)
+    )
 
 
 def _opening(facts: RunFacts) -> Iterator[Block]:
@@ -46,7 +48,10 @@ def _opening(facts: RunFacts) -> Iterator[Block]:
     yield Paragraph("PARA PIHAK", "heading")
     for party in ("PIHAK PERTAMA", "PIHAK KEDUA"):
         yield Table(
-            (), tuple((key, f": {_DOTS}") for key in (party, "Nama", "NIP", "Jabatan", "Instansi")), (40, 135), strong=frozenset({0})
+            (),
+            tuple((key, f": {_DOTS}") for key in (party, "Nama", "NIP", "Jabatan", "Instansi")),
+            (40, 135),
+            strong=frozenset({0}),
         )
     yield Paragraph("Dasar", "heading")
     yield Paragraph(f"Perjanjian kerja sama: {facts.agreement or _DOTS}", "field")
@@ -57,7 +62,10 @@ def _opening(facts: RunFacts) -> Iterator[Block]:
 def _sources(counts: MinutesCounts) -> Iterator[Block]:
     yield Paragraph("1. Sumber data", "heading")
     rows = [_source(source) for source in counts.sources]
-    total = tuple(number(sum(getattr(source, fate) for source in counts.sources)) for fate in ("read", "accepted", "rejected", "not_data"))
+    total = tuple(
+        number(sum(getattr(source, fate) for source in counts.sources))
+        for fate in ("read", "accepted", "rejected", "not_data")
+    )
     yield Table(
         ("Program", "Berkas", "Keadaan tanggal", "Dibaca", "Diterima", "Ditolak", "Bukan data", "Sidik berkas"),
         (*rows, ("JUMLAH", f"{len(rows)} berkas", "", *total, "")),
@@ -92,7 +100,9 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         "otomatis."
     )
     if not facts.linking.get("converged", True) or facts.linking.get("alarms", {}).get("persons"):
-        yield Paragraph("PERHATIAN: pencocokan memberi peringatan; periksa lembar mutu pencocokan sebelum menandatangani.")
+        yield Paragraph(
+            "PERHATIAN: pencocokan memberi peringatan; periksa lembar mutu pencocokan sebelum menandatangani."
+        )
     if facts.unanswered:
         yield Paragraph(
             f"Jawaban data kependudukan tentang {number(facts.unanswered)} penerima tidak dapat dipakai. Mereka tidak dihitung terdaftar maupun "

@@ -64,7 +64,9 @@ GROUP BY programme, source_file
 """
 
 
-def write_quality_books(engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT) -> list[ReportFile]:
+def write_quality_books(
+    engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT
+) -> list[ReportFile]:
     """Write kualitas/<file>.xlsx for every file of the run, also for one refused or without faults; nothing at L3.
 
     ReportFile.rows is how many row numbers are listed. Needs files, ledger, records, rejected_rows and quality.
@@ -83,7 +85,14 @@ def write_quality_books(engine: Engine, out: Path, facts: RunFacts, progress: Pr
         source = sources.get(key) or SourceCount(*key, "", None, None, 0, 0, 0, 0)
         problems = _problems(found[key], facts)
         shown_name = replace(source, source_file=facts.sources.file(*key))
-        book = Book(shown_name, facts.names.get(key[0], key[0].upper()), problems, at_fault.get(key, 0), facts.as_of, facts.level)
+        book = Book(
+            shown_name,
+            facts.names.get(key[0], key[0].upper()),
+            problems,
+            at_fault.get(key, 0),
+            facts.as_of,
+            facts.level,
+        )
         path = out / FOLDER / f"{name}.xlsx"
         listed = write_book(path, book, _rows(engine, number, key, facts))
         if facts.level < Level.L2:
@@ -99,7 +108,11 @@ def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:
     engine.read(
         "quality_flags",
         pa.table(
-            {"code": [f.code for f in FLAGS], "field": [f.field for f in FLAGS], "mask": pa.array([f.mask for f in FLAGS], pa.int64())}
+            {
+                "code": [f.code for f in FLAGS],
+                "field": [f.field for f in FLAGS],
+                "mask": pa.array([f.mask for f in FLAGS], pa.int64()),
+            }
         ),
     )
     engine.read(
@@ -118,19 +131,23 @@ def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:
 def _at_fault(engine: Engine) -> dict[FileKey, int]:
     """Rows of each file that are rejected or have a fault which keeps a field from being used, each row once."""
     mask = sum(flag.mask for flag in FLAGS if flag.hard)
-    return {(row["programme"], row["source_file"]): row["n"] for row in engine.arrow(_AT_FAULT.format(mask=mask)).to_pylist()}
+    return {
+        (row["programme"], row["source_file"]): row["n"]
+        for row in engine.arrow(_AT_FAULT.format(mask=mask)).to_pylist()
+    }
 
 
 def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Table:
     """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells who it is."""
     level = facts.level
     wanted = number if level < Level.L2 else -1
-    sql = (
-        f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY sheet, source_row, code, value"
-    )
+    sql = f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY sheet, source_row, code, value"
     listed = engine.arrow(sql)
     shown_sheet = by_value(
-        listed["sheet"], lambda sheets: pa.array([facts.sources.sheet(*key, sheet or "") for sheet in sheets.to_pylist()], pa.string())
+        listed["sheet"],
+        lambda sheets: pa.array(
+            [facts.sources.sheet(*key, sheet or "") for sheet in sheets.to_pylist()], pa.string()
+        ),
     )
     return (
         listed.select(["sheet", "source_row", "code"])
@@ -146,19 +163,25 @@ def _shown_cells(fields: pa.ChunkedArray, values: pa.ChunkedArray, level: Level)
     for field in sorted(_KINDS.keys() & set(fields.unique().to_pylist())):
         of = pc.equal(fields, field)
         made = shown(values.filter(of), _KINDS[field], level)
-        cells = pc.replace_with_mask(cells, of, _with_length(made, values.filter(of)) if field in ("nik", "kk") else made)
+        cells = pc.replace_with_mask(
+            cells, of, _with_length(made, values.filter(of)) if field in ("nik", "kk") else made
+        )
     return cells
 
 
 def _with_length(cells: pa.Array, values: pa.Array) -> pa.Array:
     length = pc.utf8_length(pc.fill_null(values, ""))
-    told = pc.binary_join_element_wise(cells, pc.binary_join_element_wise(" (", length.cast(pa.string()), " angka)", ""), "")
+    told = pc.binary_join_element_wise(
+        cells, pc.binary_join_element_wise(" (", length.cast(pa.string()), " angka)", ""), ""
+    )
     return pc.if_else(pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)), told, cells)
 
 
 def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[Fault, ...]:
     told = [told_fault(problem, facts) for problem in problems]
-    columns = [pa.array([fault[name] for fault in told], pa.string()) for name in ("sheet", "message", "advice")]
+    columns = [
+        pa.array([fault[name] for fault in told], pa.string()) for name in ("sheet", "message", "advice")
+    ]
     texts = zip(*(shown(column, "text", facts.level).to_pylist() for column in columns), strict=True)
     made = (
         Fault(
@@ -168,10 +191,17 @@ def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[F
         for problem, fault, text in zip(problems, told, texts, strict=True)
     )  # fmt: skip
     ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-    return tuple(sorted(made, key=lambda fault: (ranks.get(fault.severity, len(ranks)), -fault.rows, fault.code, fault.sheet)))
+    return tuple(
+        sorted(
+            made,
+            key=lambda fault: (ranks.get(fault.severity, len(ranks)), -fault.rows, fault.code, fault.sheet),
+        )
+    )
 
 
-def check_quality_book(source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]) -> None:
+def check_quality_book(
+    source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]
+) -> None:
     """Raise LedgerError, citing the fault, when a workbook does not list the rows that the table `quality` counts.
 
     listed: (sheet, code) -> rows written. Fewer may stand there only when the workbook is full.

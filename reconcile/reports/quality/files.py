@@ -28,7 +28,12 @@ def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     found = faults(engine)
     names = {key: f"kualitas_{name}.csv" for key, name in safe_names(sorted(found), facts).items()}
     return [
-        write_csv(out / names[key], _COLUMNS, [_batch([told_fault(fault, facts) for fault in found[key]])], facts.level)
+        write_csv(
+            out / names[key],
+            _COLUMNS,
+            [_batch([told_fault(fault, facts) for fault in found[key]])],
+            facts.level,
+        )
         for key in sorted(found, key=lambda key: names[key])
     ]
 
@@ -49,7 +54,9 @@ def told_fault(fault: Mapping[str, Any], facts: RunFacts) -> dict[str, Any]:
 def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
     """The faults of every file of the run, worst first in each sheet; a file that was refused has that as its only fault."""
     found: dict[FileKey, list[dict[str, Any]]] = {}
-    for file in engine.arrow("SELECT programme, source_file, refused FROM files ORDER BY programme, source_file").to_pylist():
+    for file in engine.arrow(
+        "SELECT programme, source_file, refused FROM files ORDER BY programme, source_file"
+    ).to_pylist():
         found[file["programme"], file["source_file"]] = [_refused(file)] if file["refused"] else []
     for problem in engine.arrow("SELECT * FROM quality").to_pylist():
         found.setdefault((problem["programme"], problem["source_file"]), []).append(problem)
@@ -58,7 +65,13 @@ def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
 
 def _worst_first(problem: dict[str, Any]) -> tuple[str, int, int, str, str]:
     rank = _SEVERITY.get(problem["severity"], len(_SEVERITY))
-    return problem["sheet"] or "", rank, -(problem.get("rows") or 0), problem["code"], problem["message"] or ""
+    return (
+        problem["sheet"] or "",
+        rank,
+        -(problem.get("rows") or 0),
+        problem["code"],
+        problem["message"] or "",
+    )
 
 
 def _refused(file: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,14 @@ _MASALAH = (
 )  # fmt: skip
 _KEYS, _TEXTS = 44, 95
 _COUNT = [heading for heading, _ in _MASALAH].index("Jumlah baris")
-_BARIS = (("Lembar", 22), ("Baris", 9), ("Tingkat", 20), ("Kode", 24), ("Masalah", 54), ("Isi (disamarkan)", 34))
+_BARIS = (
+    ("Lembar", 22),
+    ("Baris", 9),
+    ("Tingkat", 20),
+    ("Kode", 24),
+    ("Masalah", 54),
+    ("Isi (disamarkan)", 34),
+)
 
 
 @dataclass(frozen=True)
@@ -82,11 +89,16 @@ def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
     """
-    told = {(fault.sheet, fault.code): (SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.message) for fault in book.faults}
+    told = {
+        (fault.sheet, fault.code): (SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.message)
+        for fault in book.faults
+    }
     listed = sheet_rows(rows, told)
     made = io.BytesIO()
     workbook = xlsxwriter.Workbook(made, {"in_memory": True})
-    workbook.set_properties({"title": "Lembar kualitas data", "created": datetime.combine(book.as_of, time())})
+    workbook.set_properties(
+        {"title": "Lembar kualitas data", "created": datetime.combine(book.as_of, time())}
+    )
     pages = {name: workbook.add_worksheet(name) for name in _PAGES}
     formats = _formats(workbook)
     for page in pages.values():
@@ -119,7 +131,9 @@ def _set_print(page: Any, book: Book) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
     name = book.source.source_file.replace("&", "&&")[-120:]
-    page.set_footer(f"&L&8 {name}&R&8 &A, halaman &P dari &N")  # a space, or a name that begins with a digit becomes the size
+    page.set_footer(
+        f"&L&8 {name}&R&8 &A, halaman &P dari &N"
+    )  # a space, or a name that begins with a digit becomes the size
 
 
 def _set_heading(page: Any, formats: dict[str, Any], columns: Sequence[tuple[str, int]]) -> None:
@@ -148,7 +162,12 @@ def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapp
         )  # fmt: skip
         page.set_row(line, _height(texts, [width for _, width in _MASALAH]))
         for place, text in enumerate(texts):
-            page.write_string(line, place, text, formats[fault.severity if place == 0 and fault.severity in formats else "cell"])
+            page.write_string(
+                line,
+                place,
+                text,
+                formats[fault.severity if place == 0 and fault.severity in formats else "cell"],
+            )
         if fault.rows:
             page.write_number(line, _COUNT, fault.rows, formats["count"])
     if not book.faults:
@@ -160,7 +179,9 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
     page.set_column(0, 0, _KEYS)
     page.set_column(1, 1, _TEXTS)
     page.write_string(0, 0, "LEMBAR KUALITAS DATA, UNTUK PENGIRIM", formats["title"])
-    refused = [("Alasan ditolak", book.faults[0].message)] if source.refused is not None and book.faults else []
+    refused = (
+        [("Alasan ditolak", book.faults[0].message)] if source.refused is not None and book.faults else []
+    )
     counts = [
         ("Baris dibaca", source.read), ("  diterima", source.accepted), ("  ditolak", source.rejected),
         ("  bukan data (judul, jumlah, kosong)", source.not_data), ("Baris yang perlu diperbaiki", book.at_fault),

@@ -46,7 +46,11 @@ def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows
     """
     keys = rows.select(["sheet", "code"])
     counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
-    shown = rows.filter(pc.not_equal(rows["cell"], "")).group_by(["sheet", "code"], use_threads=False).aggregate([("cell", "first")])
+    shown = (
+        rows.filter(pc.not_equal(rows["cell"], ""))
+        .group_by(["sheet", "code"], use_threads=False)
+        .aggregate([("cell", "first")])
+    )
     texts = [
         _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}{_NUMBER}", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
         _of_key(keys, told), _OPEN, by_value(rows["cell"], xml_text), f"{_CLOSE}</row>",
@@ -65,8 +69,14 @@ def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
 
     def cells(encoded: pa.Array) -> pa.Array:
         of = [tuple(text.rsplit(mark, 1)) for text in encoded.to_pylist()]
-        columns = [[(told.get(key, ("", ""))[0], key[1], told.get(key, ("", ""))[1])[place] for key in of] for place in range(3)]
-        texts = [pc.binary_join_element_wise(_OPEN, xml_text(pa.array(column, pa.string())), _CLOSE, "") for column in columns]
+        columns = [
+            [(told.get(key, ("", ""))[0], key[1], told.get(key, ("", ""))[1])[place] for key in of]
+            for place in range(3)
+        ]
+        texts = [
+            pc.binary_join_element_wise(_OPEN, xml_text(pa.array(column, pa.string())), _CLOSE, "")
+            for column in columns
+        ]
         return pc.binary_join_element_wise(*texts, "")
 
     return by_value(pc.binary_join_element_wise(keys["sheet"], keys["code"], mark), cells)
@@ -79,19 +89,27 @@ def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> byte
     columns: letter of the last column. The same workbook and rows give the same bytes.
     """
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as source,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for member in source.infolist():
             content = source.read(member)
             told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
             told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
             if member.filename == page:
                 content = re.sub(
-                    rb'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
+                    rb'<dimension ref="[^"]*"/>',
+                    f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(),
+                    content,
+                    count=1,
                 )
                 before, closing, after = content.partition(b"</sheetData>")
                 style = _SAMPLE.search(before)
                 assert style is not None, "no cell tells the style of row numbers"
-                written_rows = rows.xml.to_pybytes().replace(_NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1]))
+                written_rows = rows.xml.to_pybytes().replace(
+                    _NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1])
+                )
                 content = b"".join((_SAMPLE.sub(b"", before), written_rows, closing, after))
             target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
     return written.getvalue()

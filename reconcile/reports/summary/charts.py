@@ -25,7 +25,9 @@ _LONGEST, _LONGEST_CAPITALS = 20, 16
 _FONT = "sans-serif"
 _LONG = re.compile(r"-?[0-9]+\.[0-9]{4,}(?:e-?[0-9]+)?")
 """Sixteen digits in a row are a NIK to whoever looks for one; a thousandth of a dot is enough for a chart."""
-_TWO_LINES = re.compile(r'(<text text-anchor="end" transform="translate\([-0-9.]+,)([-0-9.]+)(\)"[^>]*><tspan)')
+_TWO_LINES = re.compile(
+    r'(<text text-anchor="end" transform="translate\([-0-9.]+,)([-0-9.]+)(\)"[^>]*><tspan)'
+)
 
 
 @dataclass(frozen=True)
@@ -68,22 +70,31 @@ class Square:
 def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
     """Horizontal bars in the given order, each with its number. key: unique in the page, names the chart's parts."""
     rows: list[dict[str, Any]] = [
-        {"n": n, "label": _lines(bar.label), "value": bar.cell.value or 0, "text": bar.cell.text} for n, bar in enumerate(told)
+        {"n": n, "label": _lines(bar.label), "value": bar.cell.value or 0, "text": bar.cell.text}
+        for n, bar in enumerate(told)
     ]
     longest = max((row["value"] for row in rows), default=0) or 1
     room = _LETTER * max((len(row["text"]) for row in rows), default=0) + 6
     plot = _WIDTH - _LABELS - 4
     base = _chart(rows).encode(
-        y=_rows(rows), x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, longest * plot / max(plot - room, 40)], nice=False))
+        y=_rows(rows),
+        x=alt.X(
+            "value:Q",
+            axis=None,
+            scale=alt.Scale(domain=[0, longest * plot / max(plot - room, 40)], nice=False),
+        ),
     )
-    layers = base.mark_bar(color=colour, height=14) + base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(text="text:N")
+    layers = base.mark_bar(color=colour, height=14) + base.mark_text(
+        align="left", dx=4, color=INK, fontSize=12
+    ).encode(text="text:N")
     return _svg(key, title, "; ".join(f"{bar.label}: {bar.cell.text}" for bar in told), layers, _height(rows))
 
 
 def ranges(key: str, title: str, told: Sequence[Range], colour: str = BLUE) -> str:
     """Shares as points on the line of their interval; the scale begins below the lowest interval, as its axis says."""
     rows: list[dict[str, Any]] = [
-        {"n": n, "label": _lines(r.label), "low": r.low, "share": r.share, "high": r.high, "text": r.text} for n, r in enumerate(told)
+        {"n": n, "label": _lines(r.label), "low": r.low, "share": r.share, "high": r.high, "text": r.text}
+        for n, r in enumerate(told)
     ]
     lowest = min((row["low"] for row in rows), default=0.0)
     floor = max(int(lowest * 20) / 20 - (0.05 if lowest * 20 % 1 < 0.2 else 0), 0.0)
@@ -92,16 +103,36 @@ def ranges(key: str, title: str, told: Sequence[Range], colour: str = BLUE) -> s
     axis = alt.Axis(title=None, values=ticks, labelExpr="replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'", grid=True, gridColor=GRID,
                     labelFontSize=11, domain=False, labelColor=INK)  # fmt: skip
     base = _chart(rows).encode(y=_rows(rows))
-    lines = base.mark_rule(strokeWidth=3, color=colour).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
-    points = base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(x=alt.X("share:Q", scale=scale))
-    texts = base.mark_text(align="right", color=INK, fontSize=12).encode(x=alt.value(_WIDTH - _LABELS - 2), text="text:N")
-    return _svg(key, title, "; ".join(f"{r.label}: {r.text}" for r in told), lines + points + texts, _height(rows), below=22)
+    lines = base.mark_rule(strokeWidth=3, color=colour).encode(
+        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
+    )
+    points = base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(
+        x=alt.X("share:Q", scale=scale)
+    )
+    texts = base.mark_text(align="right", color=INK, fontSize=12).encode(
+        x=alt.value(_WIDTH - _LABELS - 2), text="text:N"
+    )
+    return _svg(
+        key,
+        title,
+        "; ".join(f"{r.label}: {r.text}" for r in told),
+        lines + points + texts,
+        _height(rows),
+        below=22,
+    )
 
 
 def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
     """What went to the left in blue, what came to the right in vermillion, from one middle."""
     rows: list[dict[str, Any]] = [
-        {"n": n, "label": _lines(t.label), "left": -(t.left.value or 0), "right": t.right.value or 0, "l": t.left.text, "r": t.right.text}
+        {
+            "n": n,
+            "label": _lines(t.label),
+            "left": -(t.left.value or 0),
+            "right": t.right.value or 0,
+            "l": t.left.text,
+            "r": t.right.text,
+        }
         for n, t in enumerate(told)
     ]
     longest = max((max(-row["left"], row["right"]) for row in rows), default=0) or 1
@@ -110,8 +141,16 @@ def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
     layers = []
     for side, colour, text in (("left", BLUE, "l"), ("right", VERMILLION, "r")):
         x = alt.X(f"{side}:Q", axis=None, scale=scale)
-        texts = base.mark_text(align="right" if side == "left" else "left", dx=-4 if side == "left" else 4, color=INK, fontSize=12)
-        layers.append(base.mark_bar(color=colour, height=14).encode(x=x, x2=alt.X2Datum(0)) + texts.encode(x=x, text=f"{text}:N"))
+        texts = base.mark_text(
+            align="right" if side == "left" else "left",
+            dx=-4 if side == "left" else 4,
+            color=INK,
+            fontSize=12,
+        )
+        layers.append(
+            base.mark_bar(color=colour, height=14).encode(x=x, x2=alt.X2Datum(0))
+            + texts.encode(x=x, text=f"{text}:N")
+        )
     said = "; ".join(f"{t.label}: selesai {t.left.text}, baru {t.right.text}" for t in told)
     return _svg(key, title, said, layers[0] + layers[1], _height(rows))
 
@@ -133,11 +172,15 @@ def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> 
     fields = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.condition(
             "datum.other",
-            alt.Color("value:Q", scale=alt.Scale(domain=[0, highest], range=["#e8f1f8", "#00406a"]), legend=None),
+            alt.Color(
+                "value:Q", scale=alt.Scale(domain=[0, highest], range=["#e8f1f8", "#00406a"]), legend=None
+            ),
             alt.value("#e6e6e6"),
         )
     )
-    texts = base.mark_text(fontSize=11).encode(text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)))
+    texts = base.mark_text(fontSize=11).encode(
+        text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK))
+    )
     said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in told)
     height = round(min(side, 56) * len(names))
     return _svg(key, title, said, fields + texts, height, left=72, below=22)
@@ -149,7 +192,9 @@ def _chart(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 
 def _rows(rows: Sequence[dict[str, Any]]) -> alt.Y:
     """Rows by number, labelled by name: two places may share a name."""
-    names = "[" + ",".join(json.dumps(row["label"], ensure_ascii=False) for row in rows) + "]" if rows else "[]"
+    names = (
+        "[" + ",".join(json.dumps(row["label"], ensure_ascii=False) for row in rows) + "]" if rows else "[]"
+    )
     axis = alt.Axis(
         title=None, labelExpr=f"{names}[datum.value]", labelFontSize=11, labelLineHeight=12, labelLimit=0,
         labelColor=INK, domain=False, ticks=False, labelPadding=4, labelOverlap=False,
@@ -169,7 +214,16 @@ def _height(rows: Sequence[dict[str, Any]]) -> int:
     return len(rows) * (28 if any(len(row["label"]) > 1 for row in rows) else 22)
 
 
-def _svg(key: str, title: str, said: str, chart: alt.LayerChart, height: int, *, left: int = _LABELS, below: int = 4) -> str:
+def _svg(
+    key: str,
+    title: str,
+    said: str,
+    chart: alt.LayerChart,
+    height: int,
+    *,
+    left: int = _LABELS,
+    below: int = 4,
+) -> str:
     made = chart.properties(
         width=_WIDTH - left - 4, height=max(height, 1), padding={"left": left, "right": 4, "top": 4, "bottom": below},
         autosize=alt.AutoSizeParams(type="none"), background="white",

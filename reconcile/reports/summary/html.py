@@ -115,9 +115,14 @@ def table(
 
     files: whether the words are file names, which break anywhere.
     """
-    head = "".join(f'<th scope="col"{_class("text" if n in texts else "")}>{escape(heading)}</th>' for n, heading in enumerate(headings))
+    head = "".join(
+        f'<th scope="col"{_class("text" if n in texts else "")}>{escape(heading)}</th>'
+        for n, heading in enumerate(headings)
+    )
     body = "".join(
-        f"<tr{_class(kinds[at] if at < len(kinds) else '')}>" + "".join(_field(n, text, n in texts) for n, text in enumerate(row)) + "</tr>"
+        f"<tr{_class(kinds[at] if at < len(kinds) else '')}>"
+        + "".join(_field(n, text, n in texts) for n, text in enumerate(row))
+        + "</tr>"
         for at, row in enumerate(rows)
     )
     return (
@@ -138,10 +143,14 @@ def folded(title: str, content: str) -> str:
 
 
 def section(anchor: str, title: str, content: str, page: bool = False) -> str:
-    return f'<section id="{anchor}"{_class("page" if page else "")}><h2>{escape(title)}</h2>{content}</section>'
+    return (
+        f'<section id="{anchor}"{_class("page" if page else "")}><h2>{escape(title)}</h2>{content}</section>'
+    )
 
 
-def page(title: str, top: str, contents: Sequence[tuple[str, str]], sections: Sequence[str], foot: str) -> str:
+def page(
+    title: str, top: str, contents: Sequence[tuple[str, str]], sections: Sequence[str], foot: str
+) -> str:
     """The whole document. contents: anchor and title of each section."""
     links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for anchor, name in contents)
     return (

@@ -39,9 +39,7 @@ WITH ruled AS (
 SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
 """
 
-_GROUPS = (
-    "SELECT marks, standing, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, standing ORDER BY marks, standing"
-)
+_GROUPS = "SELECT marks, standing, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, standing ORDER BY marks, standing"
 _AWAY = """
 SELECT h.marks, h.standing, COUNT(*) AS persons FROM report_homes h
 JOIN (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}') AS a ON a.person_id = h.person_id
@@ -178,12 +176,18 @@ class Numbers:
     only_now: tuple[str, ...] = ()
 
 
-def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None) -> Numbers:
+def summary_numbers(
+    engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None
+) -> Numbers:
     """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run before."""
     listed = _listed(engine, _GROUPS)
     present = {code for programmes, _, _ in listed for code in programmes}
     registers = tuple(sorted(present & set(facts.linking.get("made_for", {}).get("registers", ()))))
-    before = set(engine.arrow("SELECT DISTINCT programme FROM previous_persons").column(0).to_pylist()) if changes is not None else present
+    before = (
+        set(engine.arrow("SELECT DISTINCT programme FROM previous_persons").column(0).to_pylist())
+        if changes is not None
+        else present
+    )
     held = _one(engine, _HELD.format(information=INFORMATION))
     questions = engine.arrow(_ASKED).to_pylist()
     fates = {row["fate"]: int(row["n"]) for row in engine.arrow(_FATES).to_pylist()}
@@ -195,7 +199,9 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         amount=held["amount"],
         amount_unknown=int(held["unknown"]),
         asked={
-            answers: sum(row["n"] for row in questions if row["answers"] == answers and row["status"] != "DIPUTUSKAN")
+            answers: sum(
+                row["n"] for row in questions if row["answers"] == answers and row["status"] != "DIPUTUSKAN"
+            )
             for answers in ("IDENTITAS", "TINDAKAN")
         },
         decided=sum(row["n"] for row in questions if row["status"] == "DIPUTUSKAN"),
@@ -207,7 +213,11 @@ def summary_numbers(engine: Engine, found: Recap, facts: RunFacts, changes: tupl
         senders=_senders(engine, facts),
         changes=changes,
         registers=registers,
-        unanswered=sum(n for programmes, standing, n in listed if standing == "UNANSWERED" and {*programmes} & {*facts.rolls}),
+        unanswered=sum(
+            n
+            for programmes, standing, n in listed
+            if standing == "UNANSWERED" and {*programmes} & {*facts.rolls}
+        ),
         only_before=tuple(sorted(before - present)),
         only_now=tuple(sorted(present - before)),
     )
@@ -218,7 +228,10 @@ def _one(engine: Engine, sql: str) -> dict[str, Any]:
 
 
 def _pairs(engine: Engine, listed: Listed) -> tuple[Pair, ...]:
-    ruled = {(row["one"], row["two"]): row for row in engine.arrow(_RULED.format(information=INFORMATION)).to_pylist()}
+    ruled = {
+        (row["one"], row["two"]): row
+        for row in engine.arrow(_RULED.format(information=INFORMATION)).to_pylist()
+    }
     both: Counter[tuple[str, str]] = Counter()
     for programmes, _, persons in listed:
         for pair in combinations_with_replacement(programmes, 2):
@@ -245,20 +258,28 @@ def _sources(engine: Engine, listed: Listed, codes: Sequence[str]) -> tuple[Sour
 
 
 def _persons(listed: Listed, code: str, standing: str | None = None) -> int:
-    return sum(persons for programmes, told, persons in listed if code in programmes and standing in (None, told))
+    return sum(
+        persons for programmes, told, persons in listed if code in programmes and standing in (None, told)
+    )
 
 
 def _listed(engine: Engine, sql: str) -> Listed:
     marks = engine.arrow("SELECT programme, mark FROM report_marks ORDER BY programme").to_pylist()
     return [
-        (tuple(mark["programme"] for mark in marks if row["marks"] & mark["mark"]), row["standing"], row["persons"])
+        (
+            tuple(mark["programme"] for mark in marks if row["marks"] & mark["mark"]),
+            row["standing"],
+            row["persons"],
+        )
         for row in engine.arrow(sql).to_pylist()
     ]
 
 
 def _amounts(engine: Engine) -> tuple[Amount, ...]:
     rows = engine.arrow(_AMOUNTS.format(information=INFORMATION)).to_pylist()
-    return tuple(Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows)
+    return tuple(
+        Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows
+    )
 
 
 def _senders(engine: Engine, facts: RunFacts) -> tuple[Sender, ...]:
@@ -284,24 +305,48 @@ def check_summary(engine: Engine, told: Numbers, unanswered: int = 0) -> None:
     the pairs; questions; changes; rows of the senders; and that findings left out as many for want of an answer (`unanswered`).
     """
     total = told.recap.total
-    _same("baris dibaca", told.fates["read"], told.fates["accepted"] + told.fates["rejected"] + told.fates["not_data"])
-    _same("baris diterima", sum(total(m) for m in told.recap.measures if m.startswith("rows ")), told.fates["accepted"])
-    heads = {row["programme"]: row["persons"] for row in engine.arrow("SELECT programme, persons FROM report_heads").to_pylist()}
+    _same(
+        "baris dibaca",
+        told.fates["read"],
+        told.fates["accepted"] + told.fates["rejected"] + told.fates["not_data"],
+    )
+    _same(
+        "baris diterima",
+        sum(total(m) for m in told.recap.measures if m.startswith("rows ")),
+        told.fates["accepted"],
+    )
+    heads = {
+        row["programme"]: row["persons"]
+        for row in engine.arrow("SELECT programme, persons FROM report_heads").to_pylist()
+    }
     _same("orang", heads.pop(None), told.persons)
     _same("nilai tumpang tindih", sum(a.amount for a in told.amounts), told.amount)
     allowed = f'SELECT COALESCE(SUM(amount), 0) AS n FROM "overlaps" WHERE class IN {INFORMATION}'
     _same("nilai tumpang tindih di rekap", total("amount"), told.amount + int(_one(engine, allowed)["n"]))
     for name in sorted(
-        {a.name for a in told.amounts} | {m.removeprefix("overlaps ") for m in told.recap.measures if m.startswith("overlaps ")}
+        {a.name for a in told.amounts}
+        | {m.removeprefix("overlaps ") for m in told.recap.measures if m.startswith("overlaps ")}
     ):
         if name not in INFORMATION:
-            _same(f"orang {name}", total(f"overlaps {name}"), sum(a.persons for a in told.amounts if a.name == name))
-    _same_parts("orang di program", heads, {pair.one: pair.both for pair in told.pairs if pair.one == pair.two})
+            _same(
+                f"orang {name}",
+                total(f"overlaps {name}"),
+                sum(a.persons for a in told.amounts if a.name == name),
+            )
+    _same_parts(
+        "orang di program", heads, {pair.one: pair.both for pair in told.pairs if pair.one == pair.two}
+    )
     if told.registers:
         expected = {code: n for code, n in heads.items() if code not in told.registers}
-        _same_parts("orang per sumber", expected, {source.programme: source.persons for source in told.sources})
+        _same_parts(
+            "orang per sumber", expected, {source.programme: source.persons for source in told.sources}
+        )
     _same("orang tanpa jawaban", unanswered, told.unanswered)
-    _same("pertanyaan", int(_one(engine, "SELECT COUNT(*) AS n FROM questions")["n"]), sum(told.asked.values()) + told.decided)
+    _same(
+        "pertanyaan",
+        int(_one(engine, "SELECT COUNT(*) AS n FROM questions")["n"]),
+        sum(told.asked.values()) + told.decided,
+    )
     for change in told.changes or ():
         _same(f"sekarang {change.name}", total(f"{change.finding} {change.name}"), change.now)
     _same("baris pengirim", told.fates["accepted"], sum(sender.accepted for sender in told.senders))
@@ -315,4 +360,6 @@ def _same_parts(what: str, expected: Mapping[str, int], got: Mapping[str, int]) 
 
 def _same(what: str, expected: int, got: int) -> None:
     if expected != got:
-        raise LedgerError(f"Ringkasan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; jangan diedarkan")
+        raise LedgerError(
+            f"Ringkasan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; jangan diedarkan"
+        )

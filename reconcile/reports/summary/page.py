@@ -17,7 +17,15 @@ from reconcile.reports.summary.html import page, paragraph, section
 from reconcile.reports.summary.numbers import Numbers, check_summary, summary_numbers
 from reconcile.reports.summary.places import by_place
 from reconcile.reports.summary.public_numbers import public_numbers
-from reconcile.reports.summary.sections import at_stake, changed, crossed, headlines, method, senders, unmatched
+from reconcile.reports.summary.sections import (
+    at_stake,
+    changed,
+    crossed,
+    headlines,
+    method,
+    senders,
+    unmatched,
+)
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
 
@@ -89,4 +97,8 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
 def _top(facts: RunFacts) -> str:
     told = [("Keadaan per", in_figures(facts.as_of)), ("Nomor pemrosesan", facts.number), ("Tujuan", facts.purpose), ("Perjanjian", facts.agreement),
             ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""), ("Tingkat penyamaran", str(facts.level))]  # fmt: skip
-    return '<ul class="facts">' + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text) + "</ul>"
+    return (
+        '<ul class="facts">'
+        + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text)
+        + "</ul>"
+    )

@@ -29,8 +29,16 @@ def by_place(places: Places, measures: Sequence[Measure], missing: Sequence[str]
     )]  # fmt: skip
     by_key = {measure.key: measure for measure in measures}
     for depth, title, word, _ in DEPTHS:
-        drawn = [_figure(places, depth, by_key[key], name, colour) for key, name, colour in _RANKED if key not in missing]
-        parts.append(f"<h3>{title}</h3>" + figures(drawn) + folded(f"Tabel lengkap per {word}", _table(places, depth, measures)))
+        drawn = [
+            _figure(places, depth, by_key[key], name, colour)
+            for key, name, colour in _RANKED
+            if key not in missing
+        ]
+        parts.append(
+            f"<h3>{title}</h3>"
+            + figures(drawn)
+            + folded(f"Tabel lengkap per {word}", _table(places, depth, measures))
+        )
     parts.append(paragraph(
         "Tumpang tindih: orang per jenis temuan yang perlu diputuskan; orang dengan dua jenis dihitung pada tiap jenis.", "note"
     ))  # fmt: skip
@@ -49,7 +57,9 @@ def _figure(places: Places, depth: int, measure: Measure, name: str, colour: str
 def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[list[Bar], str]:
     """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how many."""
     known = [(place, places.cell(place, measure.parts)) for place in places.at(depth) if _named(place, depth)]
-    told = sorted((pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0]))
+    told = sorted(
+        (pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0])
+    )
     hidden = [pair for pair in known if pair[1].value is None]
     first = [Bar(_label(place), shown) for place, shown in told[:most]]
     total = places.cell((), measure.parts).value
@@ -89,4 +99,9 @@ def _table(places: Places, depth: int, measures: Sequence[Measure]) -> str:
         for place in below:
             tell(_label(place), place)
     tell("JUMLAH", (), "total")
-    return table(f"Per {DEPTHS[depth - 1][2]}", [DEPTHS[depth - 1][1], *(measure.heading for measure in measures)], rows, kinds=kinds)
+    return table(
+        f"Per {DEPTHS[depth - 1][2]}",
+        [DEPTHS[depth - 1][1], *(measure.heading for measure in measures)],
+        rows,
+        kinds=kinds,
+    )

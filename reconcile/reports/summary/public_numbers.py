@@ -25,7 +25,15 @@ def system(told: Numbers, linking: Mapping[str, Any]) -> tuple[list[tuple[Key, l
     """Every sum among the published numbers, and their true values."""
     values: dict[Key, int] = {}
     equations: list[tuple[Key, list[Key]]] = []
-    for parts in (_recap(told.recap), _files(told), _heads(told), _pairs(told), _changes(told), _asked(told), _trust(linking)):
+    for parts in (
+        _recap(told.recap),
+        _files(told),
+        _heads(told),
+        _pairs(told),
+        _changes(told),
+        _asked(told),
+        _trust(linking),
+    ):
         for total, value, listed in parts:
             values[total] = value
             values.update(listed)
@@ -43,15 +51,28 @@ def _recap(found: Recap) -> Iterator[_Part]:
     for measure in found.measures:
         if measure != "amount":
             for place, counts in found.counts.items():
-                below = {("recap", measure, child): found.counts[child].get(measure, 0) for child in children.get(place, ())}
+                below = {
+                    ("recap", measure, child): found.counts[child].get(measure, 0)
+                    for child in children.get(place, ())
+                }
                 yield ("recap", measure, place), counts.get(measure, 0), below
 
 
 def _files(told: Numbers) -> Iterator[_Part]:
     fates = told.fates
-    yield ("fate", "read"), fates["read"], {("fate", fate): fates[fate] for fate in ("accepted", "rejected", "not_data")}
-    rows = {m.removeprefix("rows "): told.recap.total(m) for m in told.recap.measures if m.startswith("rows ")}
-    yield ("fate", "accepted"), fates["accepted"], {("recap", f"rows {code}", ()): count for code, count in rows.items()}
+    yield (
+        ("fate", "read"),
+        fates["read"],
+        {("fate", fate): fates[fate] for fate in ("accepted", "rejected", "not_data")},
+    )
+    rows = {
+        m.removeprefix("rows "): told.recap.total(m) for m in told.recap.measures if m.startswith("rows ")
+    }
+    yield (
+        ("fate", "accepted"),
+        fates["accepted"],
+        {("recap", f"rows {code}", ()): count for code, count in rows.items()},
+    )
     for code, count in rows.items():
         files = {("file", code, s.source_file): s.accepted for s in told.senders if s.programme == code}
         yield ("recap", f"rows {code}", ()), count, files
@@ -69,7 +90,10 @@ def _heads(told: Numbers) -> Iterator[_Part]:
 
 def _pairs(told: Numbers) -> Iterator[_Part]:
     for pair in told.pairs:
-        parts = {("pair", pair.one, pair.two, "asks"): pair.asks, ("pair", pair.one, pair.two, "allowed"): pair.allowed}
+        parts = {
+            ("pair", pair.one, pair.two, "asks"): pair.asks,
+            ("pair", pair.one, pair.two, "allowed"): pair.allowed,
+        }
         if pair.one == pair.two:
             yield ("heads", pair.one), pair.both, {}
             yield from ((key, count, {}) for key, count in parts.items())
@@ -82,13 +106,29 @@ def _changes(told: Numbers) -> Iterator[_Part]:
     for change in told.changes or ():
         of = ("change", change.finding, change.name)
         before = "stayed" if change.stayed == change.stayed_before else "stayed before"
-        yield ("recap", f"{change.finding} {change.name}", ()), change.now, {(*of, "stayed"): change.stayed, (*of, "came"): change.came}
-        yield (*of, "before"), change.before, {(*of, before): change.stayed_before, (*of, "went"): change.went}
+        yield (
+            ("recap", f"{change.finding} {change.name}", ()),
+            change.now,
+            {(*of, "stayed"): change.stayed, (*of, "came"): change.came},
+        )
+        yield (
+            (*of, "before"),
+            change.before,
+            {(*of, before): change.stayed_before, (*of, "went"): change.went},
+        )
 
 
 def _asked(told: Numbers) -> Iterator[_Part]:
-    yield ("asked", "all"), sum(told.asked.values()), {("asked", kind): count for kind, count in told.asked.items()}
-    for key, count in (("decided", told.decided), ("again", told.asked_again), ("overlapping", told.overlapping)):
+    yield (
+        ("asked", "all"),
+        sum(told.asked.values()),
+        {("asked", kind): count for kind, count in told.asked.items()},
+    )
+    for key, count in (
+        ("decided", told.decided),
+        ("again", told.asked_again),
+        ("overlapping", told.overlapping),
+    ):
         yield ("asked", key), count, {}
 
 
@@ -97,7 +137,9 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[_Part]:
     everybody = next((group for group in groups if group["group"] == "all"), None)
     for share in ("link", "recall"):
         for kind in sorted({group["group"] for group in groups} - {"all"}):
-            parts = {("trust", kind, g["value"], share): g[share]["pairs"] for g in groups if g["group"] == kind}
+            parts = {
+                ("trust", kind, g["value"], share): g[share]["pairs"] for g in groups if g["group"] == kind
+            }
             whole = everybody is not None and everybody[share]["pairs"] == sum(parts.values())
             if whole and everybody is not None:
                 yield ("trust", "all", everybody["value"], share), everybody[share]["pairs"], parts

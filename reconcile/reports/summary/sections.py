@@ -12,7 +12,19 @@ from reconcile.reports.kit.words import in_figures, number
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary.html import card, figure, figures, folded, paragraph, table
 from reconcile.reports.summary.numbers import DUKCAPIL_LIST, LISTS, MAYBE, Numbers, Pair, Sender
-from reconcile.reports.summary.words import DASH, Cell, Places, cell, city, file_name, label, percent, rupiah, short, source
+from reconcile.reports.summary.words import (
+    DASH,
+    Cell,
+    Places,
+    cell,
+    city,
+    file_name,
+    label,
+    percent,
+    rupiah,
+    short,
+    source,
+)
 
 _LIST_TOLD = {
     "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
@@ -35,10 +47,17 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
     open_ = places.whole()
     asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
     in_all = places.told(("asked", "all"), sum(told.asked.values())).text
-    again, decided = (places.told(("asked", key), n).text for key, n in (("again", told.asked_again), ("decided", told.decided)))
+    again, decided = (
+        places.told(("asked", key), n).text
+        for key, n in (("again", told.asked_again), ("decided", told.decided))
+    )
     overlap = f"nilai {rupiah(told.amount)}; perlu diputuskan" if not aggregate else "perlu diputuskan"
     cards = [
-        card("Baris dibaca", fates["read"], f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"),
+        card(
+            "Baris dibaca",
+            fates["read"],
+            f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}",
+        ),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
         card(
             "Orang dengan tumpang tindih",
@@ -49,9 +68,15 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
         card(
             "Untuk diputuskan petugas",
             in_all if open_ else HIDDEN,
-            f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}" if open_ else _HIDDEN_TOLD,
+            f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
+            if open_
+            else _HIDDEN_TOLD,
         ),
-        card("Sudah diputuskan sebelumnya", decided if open_ else HIDDEN, "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD),
+        card(
+            "Sudah diputuskan sebelumnya",
+            decided if open_ else HIDDEN,
+            "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD,
+        ),
     ]
     parts = [f'<div class="cards">{"".join(cards)}</div>']
     parts.append(
@@ -74,7 +99,9 @@ def _list_card(name: str, facts: RunFacts, places: Places) -> str:
     if name in facts.missing:
         return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
     told = _LIST_TOLD[name]
-    if name == DUKCAPIL_LIST and facts.unanswered and facts.level != Level.L3:  # there beside each source alone, as one suppression has it
+    if (
+        name == DUKCAPIL_LIST and facts.unanswered and facts.level != Level.L3
+    ):  # there beside each source alone, as one suppression has it
         told += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
     return card(label(name), places.cell((), (f"unregistered {name}",)).text, told, apart=True)
 
@@ -88,16 +115,33 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
     for change in told.changes:
         went, stayed, came, before = (
             places.told(("change", change.finding, change.name, part), count)
-            for part, count in (("went", change.went), ("stayed", change.stayed), ("came", change.came), ("before", change.before))
+            for part, count in (
+                ("went", change.went),
+                ("stayed", change.stayed),
+                ("came", change.came),
+                ("before", change.before),
+            )
         )
         now = places.told(("recap", f"{change.finding} {change.name}", ()), change.now)
-        row = [_FINDINGS.get(change.finding, change.finding), label(change.name), before.text, went.text, stayed.text, came.text, now.text]
+        row = [
+            _FINDINGS.get(change.finding, change.finding),
+            label(change.name),
+            before.text,
+            went.text,
+            stayed.text,
+            came.text,
+            now.text,
+        ]
         money = [change.amount_before, change.amount_went, change.amount_came, change.amount]
         rows.append(row if aggregate else [*row, *(number(amount) if any(money) else "" for amount in money)])
         if went.value != 0 or came.value != 0:
             bars_.append(TwoSides(label(change.name), went, came))
     headings = ["Kelompok", "Temuan", "Sebelum", "Selesai", "Tetap", "Baru", "Sekarang"]
-    money_headings = [] if aggregate else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
+    money_headings = (
+        []
+        if aggregate
+        else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
+    )
     told_how = (
         f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
         "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
@@ -106,7 +150,11 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
     if not told.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
-    parts.append(figures([figure(caption, both_ways("c-changes", caption, bars_))]) if bars_ else paragraph("Tidak ada yang berubah."))
+    parts.append(
+        figures([figure(caption, both_ways("c-changes", caption, bars_))])
+        if bars_
+        else paragraph("Tidak ada yang berubah.")
+    )
     parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
     if any(change.stayed != change.stayed_before for change in told.changes):
         parts.append(paragraph(
@@ -120,7 +168,16 @@ def _unlike(told: Numbers) -> list[str]:
     """A warning when the two runs did not read the same programmes: then findings come and go without anybody having done anything."""
     sides = (("hanya sebelumnya", told.only_before), ("hanya sekarang", told.only_now))
     named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
-    return [paragraph(f"PERINGATAN: sumber yang dibaca berbeda ({named}). Sebagian perubahan berasal dari itu.", "alarm")] if named else []
+    return (
+        [
+            paragraph(
+                f"PERINGATAN: sumber yang dibaca berbeda ({named}). Sebagian perubahan berasal dari itu.",
+                "alarm",
+            )
+        ]
+        if named
+        else []
+    )
 
 
 def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
@@ -141,12 +198,26 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
     rolls = set(facts.rolls) or set(names)
     rows = [_pair(pair, places) for pair in told_pairs if {pair.one, pair.two} <= rolls]
-    headings = ["Sumber 1", "Sumber 2", "Orang di keduanya", "Tumpang tindih", "Boleh", "Tidak tumpang tindih"]
+    headings = [
+        "Sumber 1",
+        "Sumber 2",
+        "Orang di keduanya",
+        "Tumpang tindih",
+        "Boleh",
+        "Tidak tumpang tindih",
+    ]
     meaning = (
         "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
         "Boleh: bulannya sama, tetapi aturan membolehkan atau bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
     )
-    return "".join([paragraph(meaning), figures([drawn]), *_asked_only(told, names), table("Pasangan sumber", headings, rows, texts=(1,))])
+    return "".join(
+        [
+            paragraph(meaning),
+            figures([drawn]),
+            *_asked_only(told, names),
+            table("Pasangan sumber", headings, rows, texts=(1,)),
+        ]
+    )
 
 
 def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
@@ -165,7 +236,8 @@ def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
 def _pair(pair: Pair, places: Places) -> list[str]:
     one, two = source(pair.one), source(pair.two)
     asks, allowed = (
-        places.told(("pair", pair.one, pair.two, part), n).text for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
+        places.told(("pair", pair.one, pair.two, part), n).text
+        for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
     )
     if pair.one == pair.two:
         return [one, f"{two} di wilayah lain", DASH, asks, allowed, DASH]
@@ -195,11 +267,21 @@ def at_stake(told: Numbers, facts: RunFacts) -> str:
     drawn = [
         figure(
             f"Nilai per {word}",
-            bars(f"a-{key}", f"Nilai per {word}", [Bar(label(n) if key == "class" else n, cell(of[n], None, rupiah)) for n in order]),
+            bars(
+                f"a-{key}",
+                f"Nilai per {word}",
+                [Bar(label(n) if key == "class" else n, cell(of[n], None, rupiah)) for n in order],
+            ),
         )
-        for key, word, of, order in (("class", "jenis temuan", of_class, names), ("city", "kota", of_city, cities))
+        for key, word, of, order in (
+            ("class", "jenis temuan", of_class, names),
+            ("city", "kota", of_city, cities),
+        )
     ]
-    rows = [[where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])] for where in cities]
+    rows = [
+        [where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])]
+        for where in cities
+    ]
     rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(told.amount)])
     about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
     meaning = (
@@ -223,10 +305,14 @@ def _ranked(amounts: dict[str, int]) -> list[str]:
 def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
     """The share of each source's persons whom the population register does not know, of those about whom it says anything."""
     if not told.registers:
-        return paragraph("Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung.")
+        return paragraph(
+            "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung."
+        )
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
-    for of in sorted(told.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)):
+    for of in sorted(
+        told.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)
+    ):
         counts = {
             "matched": of.matched,
             "unmatched": of.unmatched,
@@ -252,8 +338,17 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
         "di antaranya luar DKI",
         "di antaranya lainnya",
     ]
-    parts = [paragraph(_UNMATCHED_TOLD), *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in told.sources) else [])]
-    return "".join([*parts, figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]), table(caption, headings, rows)])
+    parts = [
+        paragraph(_UNMATCHED_TOLD),
+        *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in told.sources) else []),
+    ]
+    return "".join(
+        [
+            *parts,
+            figures([figure(caption, bars("u-share", caption, drawn, VERMILLION))]),
+            table(caption, headings, rows),
+        ]
+    )
 
 
 _UNMATCHED_TOLD = (
@@ -276,7 +371,10 @@ def _part(of: Cell, rest: Cell) -> float | None:
 def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Rows with faults of each file, the worst faults, and the files that were refused."""
     aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
-    read = sorted((s for s in told.senders if not s.refused), key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file))
+    read = sorted(
+        (s for s in told.senders if not s.refused),
+        key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
+    )
     refused = [s for s in told.senders if s.refused]
     parts = [paragraph(
         "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal lahir) tidak dapat dipakai. "
@@ -285,7 +383,13 @@ def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
     if refused:
         rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
         parts.append(
-            table("Berkas yang ditolak: tidak satu baris pun masuk hitungan", ["Sumber", "Berkas", "Sebab"], rows, texts=(1, 2), files=True)
+            table(
+                "Berkas yang ditolak: tidak satu baris pun masuk hitungan",
+                ["Sumber", "Berkas", "Sebab"],
+                rows,
+                texts=(1, 2),
+                files=True,
+            )
         )
     if not read:
         return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
@@ -295,7 +399,9 @@ def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
     )
     parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
     headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
-    listed = table("Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True)
+    listed = table(
+        "Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True
+    )
     return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
 
 
@@ -305,9 +411,19 @@ def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
                        for text, rows in sender.faults)  # fmt: skip
     counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
     if aggregate:
-        counts = [places.told(("file", sender.programme, sender.source_file), sender.accepted).text, DASH, DASH]
+        counts = [
+            places.told(("file", sender.programme, sender.source_file), sender.accepted).text,
+            DASH,
+            DASH,
+        ]
         faults = ""  # their sentences count rows too
-    return [source(sender.programme), file_name(sender.source_file), *counts, _fault_share(sender, aggregate).text, faults or DASH]
+    return [
+        source(sender.programme),
+        file_name(sender.source_file),
+        *counts,
+        _fault_share(sender, aggregate).text,
+        faults or DASH,
+    ]
 
 
 def _share(sender: Sender) -> float:
@@ -319,7 +435,11 @@ def _fault_share(sender: Sender, aggregate: bool) -> Cell:
         return Cell(None, DASH)
     if aggregate:
         step = int(20 * _share(sender)) * 5
-        return Cell(None, DASH) if sender.rows < _FEWEST_ROWS else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
+        return (
+            Cell(None, DASH)
+            if sender.rows < _FEWEST_ROWS
+            else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
+        )
     return Cell(round(1000 * _share(sender)), percent(_share(sender)))
 
 

@@ -70,7 +70,9 @@ def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
 
 
 def _headline(group: Mapping[str, Any]) -> str:
-    link, least, recall, review = (group[name] for name in ("link", "link_at_least", "recall", "recall_review"))
+    link, least, recall, review = (
+        group[name] for name in ("link", "link_at_least", "recall", "recall_review")
+    )
     return (
         f"Ketepatan {percent(link['share'])} ({_interval(link)}), paling sedikit {percent(least['share'])} bila tidak seorang pun memegang dua NIK. "
         f"Kelengkapan {percent(recall['share'])} ({_interval(recall)}); bersama pasangan yang ditinjau petugas {percent(review['share'])}."
@@ -83,19 +85,32 @@ def _interval(share: Mapping[str, Any]) -> str:
 
 def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
     drawn = []
-    for name, title in (("link", "Ketepatan tautan menurut kelompok"), ("recall", "Kelengkapan tautan menurut kelompok")):
+    for name, title in (
+        ("link", "Ketepatan tautan menurut kelompok"),
+        ("recall", "Kelengkapan tautan menurut kelompok"),
+    ):
         shown = [
-            Range(_name(group), group[name]["low"], group[name]["share"], group[name]["high"], percent(group[name]["share"]))
+            Range(
+                _name(group),
+                group[name]["low"],
+                group[name]["share"],
+                group[name]["high"],
+                percent(group[name]["share"]),
+            )
             for group in groups
             if group[name]["pairs"] >= FEWEST_IN_GROUP and _in_chart(group)
         ]
-        drawn.append(figure(title, ranges(f"t-{name}", title, shown, **({} if name == "link" else {"colour": GREEN}))))
+        drawn.append(
+            figure(title, ranges(f"t-{name}", title, shown, **({} if name == "link" else {"colour": GREEN})))
+        )
     told = f"Kelompok dengan kurang dari {FEWEST_IN_GROUP} pasangan tidak digambar; angkanya ada di tabel."
     return figures(drawn) + paragraph(told, "note")
 
 
 def _in_chart(group: Mapping[str, Any]) -> bool:
-    return (bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(DKI))) or group["group"] == "all"
+    return (
+        bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(DKI))
+    ) or group["group"] == "all"
 
 
 def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool) -> str:
@@ -112,7 +127,17 @@ def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool)
         few_pairs = min(link["pairs"], recall["pairs"]) < FEWEST_IN_GROUP
         rows.append([_GROUPS.get(group["group"], label(group["group"])) or "Semua", _name(group), *_share(link, pairs[0]), *_share(recall, pairs[1]),
                      "sedikit pasangan: jangan dibandingkan" if few_pairs else ""])  # fmt: skip
-    headings = ["Kelompok", "Bagian", "Ketepatan", "Selang 95 %", "Pasangan", "Kelengkapan", "Selang 95 %", "Pasangan", "Catatan"]
+    headings = [
+        "Kelompok",
+        "Bagian",
+        "Ketepatan",
+        "Selang 95 %",
+        "Pasangan",
+        "Kelengkapan",
+        "Selang 95 %",
+        "Pasangan",
+        "Catatan",
+    ]
     return table("Ketepatan dan kelengkapan tautan menurut kelompok", headings, rows, texts=(1, 8))
 
 

@@ -72,7 +72,8 @@ def place_names(place: Place) -> tuple[str, ...]:
     names = {0: regency_name, 1: district_name, 2: village_name}
     told = {OUTSIDE: "Luar DKI", UNKNOWN: "Tidak diketahui"}
     return tuple(
-        told.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part) for depth, part in enumerate(place)
+        told.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part)
+        for depth, part in enumerate(place)
     )
 
 
@@ -149,4 +150,6 @@ class Places:
     def whole(self) -> bool:
         """Whether no total of any measure is hidden, so that totals over several measures tell of none."""
         public = self._public
-        return public is None or all(public["recap", m, ()].mark is None for m in self._found.measures if m != "amount")
+        return public is None or all(
+            public["recap", m, ()].mark is None for m in self._found.measures if m != "amount"
+        )

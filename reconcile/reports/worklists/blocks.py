@@ -150,7 +150,10 @@ def drop_lines(engine: Engine) -> None:
 
 def counts(engine: Engine) -> list[Count]:
     """Questions and blocks by book and class, in a total order."""
-    return [Count(row["book"], row["answers"], row["class"], row["questions"], row["blocks"]) for row in engine.arrow(_COUNTS).to_pylist()]
+    return [
+        Count(row["book"], row["answers"], row["class"], row["questions"], row["blocks"])
+        for row in engine.arrow(_COUNTS).to_pylist()
+    ]
 
 
 def answered(engine: Engine) -> dict[tuple[str, str], int]:
@@ -170,7 +173,9 @@ def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
         "SELECT number, CAST(ROW_NUMBER() OVER (ORDER BY consequence DESC NULLS LAST, number) AS INTEGER) AS rank "
         "FROM worklist_blocks WHERE answers = 'IDENTITAS'",
     )
-    sizes = engine.arrow(f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank")
+    sizes = engine.arrow(
+        f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank"
+    )
     books = pa.array([PROVINCE] * sizes.num_rows, pa.string())
     return _chunks(sizes.set_column(sizes.schema.get_field_index("book"), "book", books), longest)
 
@@ -189,12 +194,16 @@ def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> I
     for pass_ in _spans(chunks, SORTED):
         left -= len(pass_)
         turns = {"first": turn + 1, "last": turn + sum(chunk.blocks for chunk in pass_) if left else _LAST}
-        rows, questions = (_Stream(engine.batches(sql.format(**joined, **turns), CHUNK)) for sql in (_ROWS, _QUESTIONS))
+        rows, questions = (
+            _Stream(engine.batches(sql.format(**joined, **turns), CHUNK)) for sql in (_ROWS, _QUESTIONS)
+        )
         for together in _spans(pass_, SPAN):
             turn += sum(chunk.blocks for chunk in together)
             span = _beside(rows.until(turn), questions.until(turn))
             if len(span) != sum(chunk.lines for chunk in together):
-                raise LedgerError("Baris lembar kerja tidak sebanyak yang dihitung; laporan tidak boleh diedarkan")
+                raise LedgerError(
+                    "Baris lembar kerja tidak sebanyak yang dihitung; laporan tidak boleh diedarkan"
+                )
             begin = 0
             for chunk in together:
                 yield span.slice(begin, chunk.lines)
@@ -212,7 +221,11 @@ class _Stream:
 
     def until(self, turn: int) -> pa.Table | None:
         """The next rows, up to and with those of `turn`; null when the stream has ended."""
-        while self._held and self._held[-1]["turn"][-1].as_py() <= turn and (batch := next(self._batches, None)) is not None:
+        while (
+            self._held
+            and self._held[-1]["turn"][-1].as_py() <= turn
+            and (batch := next(self._batches, None)) is not None
+        ):
             self._held.append(batch)
         if not self._held:
             return None
@@ -228,13 +241,21 @@ class _Stream:
 def _beside(rows: pa.Table | None, questions: pa.Table | None) -> pa.Table:
     """Every question beside the line of its place. Raises LedgerError where that line is missing, or a line comes twice."""
     places = [np.empty(0, np.int64) if table is None else _places(table) for table in (rows, questions)]
-    if rows is None or questions is None or any((np.diff(of) <= 0).any() for of in places) or not np.isin(places[1], places[0]).all():
+    if (
+        rows is None
+        or questions is None
+        or any((np.diff(of) <= 0).any() for of in places)
+        or not np.isin(places[1], places[0]).all()
+    ):
         raise LedgerError("Baris lembar kerja dan pertanyaannya tidak cocok; laporan tidak boleh diedarkan")
     beside = np.full(len(rows), -1)
     beside[np.searchsorted(places[0], places[1])] = np.arange(len(questions))
     taken = questions.drop_columns(["turn", "number", "place"]).take(pa.array(beside, mask=beside < 0))
     return pa.table(
-        {**dict(zip(rows.column_names, rows.columns, strict=True)), **dict(zip(taken.column_names, taken.columns, strict=True))}
+        {
+            **dict(zip(rows.column_names, rows.columns, strict=True)),
+            **dict(zip(taken.column_names, taken.columns, strict=True)),
+        }
     )
 
 
@@ -263,12 +284,18 @@ def _chunks(sizes: pa.Table, longest: int) -> list[Chunk]:
     of_line = sizes["lines"].to_numpy()
     keys = [sizes[name].combine_chunks().dictionary_encode() for name in ("book", "answers")]
     codes = [key.indices.to_numpy() for key in keys]
-    changes = np.flatnonzero((np.diff(codes[0]) != 0) | (np.diff(codes[1]) != 0)) + 1 if len(of_line) else np.empty(0, np.int64)
+    changes = (
+        np.flatnonzero((np.diff(codes[0]) != 0) | (np.diff(codes[1]) != 0)) + 1
+        if len(of_line)
+        else np.empty(0, np.int64)
+    )
     made: list[Chunk] = []
     for begin, end in zip([0, *changes.tolist()], [*changes.tolist(), len(of_line)], strict=True):
         if begin == end:
             continue
-        book, answers = (key.dictionary[int(code[begin])].as_py() for key, code in zip(keys, codes, strict=True))
+        book, answers = (
+            key.dictionary[int(code[begin])].as_py() for key, code in zip(keys, codes, strict=True)
+        )
         upto = np.cumsum(of_line[begin:end])
         first, done = 0, 0
         while first < end - begin:

@@ -91,7 +91,9 @@ def write_worklists(
         return []
     keep_lines(engine)
     facts = replace(facts, linking={})  # large, and sent to every worker with every book
-    run = _Run(out, facts, counts(engine), answered(engine), sheet_lines, skeleton(facts, Guide("", ()), []).styles)
+    run = _Run(
+        out, facts, counts(engine), answered(engine), sheet_lines, skeleton(facts, Guide("", ()), []).styles
+    )
     longest = min(CHUNK, sheet_lines)
     places, queue = by_place(engine, longest), by_consequence(engine, longest)
     progress.begin("Menulis lembar kerja", sum(chunk.lines for chunk in (*places, *queue)))
@@ -100,14 +102,20 @@ def write_worklists(
     with workers_for(sum(chunk.lines for chunk in places), workers) as at_work:
         for ranked, chunks, books in ((False, places, _books(places)), (True, queue, _queue(queue))):
             with tempfile.TemporaryFile(dir=out) as file:
-                pieces = _pieces(engine, chunks, ranked, lambda sheets: at_work.render(sheets, look), progress)
-                files += _write_books(run, books, _Rows(chunks, [], Spool(cast(BinaryIO, file))), pieces, at_work)
+                pieces = _pieces(
+                    engine, chunks, ranked, lambda sheets: at_work.render(sheets, look), progress
+                )
+                files += _write_books(
+                    run, books, _Rows(chunks, [], Spool(cast(BinaryIO, file))), pieces, at_work
+                )
     drop_lines(engine)
     progress.end(f"{len(files)} berkas")
     return sorted(files, key=lambda file: file.name)
 
 
-def _pieces(engine: Engine, chunks: Sequence[Chunk], ranked: bool, render: Any, progress: Progress) -> Iterator[tuple[bytes, int, int]]:
+def _pieces(
+    engine: Engine, chunks: Sequence[Chunk], ranked: bool, render: Any, progress: Progress
+) -> Iterator[tuple[bytes, int, int]]:
     """Each chunk compressed, with CRC and length, in order. Raises LedgerError when not every question asked is among them."""
     asked = 0
 
@@ -124,7 +132,9 @@ def _pieces(engine: Engine, chunks: Sequence[Chunk], ranked: bool, render: Any, 
     sql = f"SELECT COUNT(*) AS n FROM questions WHERE status <> 'DIPUTUSKAN' {kind}"
     expected = int(engine.arrow(sql).column(0)[0].as_py())
     if asked != expected:
-        raise LedgerError(f"Lembar kerja memuat {asked} pertanyaan, seharusnya {expected}; laporan tidak boleh diedarkan")
+        raise LedgerError(
+            f"Lembar kerja memuat {asked} pertanyaan, seharusnya {expected}; laporan tidak boleh diedarkan"
+        )
 
 
 def _books(chunks: Sequence[Chunk]) -> list[Book]:
@@ -134,7 +144,9 @@ def _books(chunks: Sequence[Chunk]) -> list[Book]:
         for code in dict.fromkeys((chunk.book, chunk.book[:4], PROVINCE)):
             if code != "":
                 within.setdefault(code, []).append(number)
-    return [Book(_path(code), code, f"Lembar kerja {_place(code)}", numbers) for code, numbers in within.items()]
+    return [
+        Book(_path(code), code, f"Lembar kerja {_place(code)}", numbers) for code, numbers in within.items()
+    ]
 
 
 def _queue(chunks: Sequence[Chunk]) -> list[Book]:
@@ -177,7 +189,9 @@ class _Begun:
     skeleton: Callable[[], Skeleton]
 
 
-def _write_books(run: _Run, books: Sequence[Book], rows: _Rows, made: Iterator[Rendered], at_work: Workers) -> Iterator[ReportFile]:
+def _write_books(
+    run: _Run, books: Sequence[Book], rows: _Rows, made: Iterator[Rendered], at_work: Workers
+) -> Iterator[ReportFile]:
     """Write each book when its last piece is there and its skeleton made, which is begun then."""
     ending: dict[int, list[Book]] = {}
     for book in books:
@@ -195,7 +209,11 @@ def _write_books(run: _Run, books: Sequence[Book], rows: _Rows, made: Iterator[R
 def _begun(run: _Run, book: Book, rows: _Rows, at_work: Workers) -> _Begun:
     sheets, parts = [], []
     for answers in NAMES:
-        for part in _parts([number for number in book.chunks if rows.chunks[number].answers == answers], rows, run.sheet_lines):
+        for part in _parts(
+            [number for number in book.chunks if rows.chunks[number].answers == answers],
+            rows,
+            run.sheet_lines,
+        ):
             sheets.append(Sheet(answers, sum(rows.chunks[number].lines for number in part)))
             parts.append(part)
     about = _guide(run, book, [rows.chunks[number] for number in book.chunks])
@@ -219,7 +237,9 @@ def _write_book(run: _Run, begun: _Begun, rows: _Rows) -> ReportFile:
                 writer.add(name, [content])
         writer.close()
     return ReportFile(
-        begun.book.path, sum(rows.chunks[number].lines for part in begun.parts for number in part), signing.signature.hexdigest()
+        begun.book.path,
+        sum(rows.chunks[number].lines for part in begun.parts for number in part),
+        signing.signature.hexdigest(),
     )
 
 
@@ -228,7 +248,9 @@ def _parts(numbers: Sequence[int], rows: _Rows, most: int) -> Iterator[list[int]
     part: list[int] = []
     count = length = 0
     for number in numbers:
-        if part and (count + rows.chunks[number].lines > most or length + rows.pieces[number].length > SHEET_BYTES):
+        if part and (
+            count + rows.chunks[number].lines > most or length + rows.pieces[number].length > SHEET_BYTES
+        ):
             yield part
             part, count, length = [], 0, 0
         part.append(number)
@@ -241,7 +263,11 @@ def _guide(run: _Run, book: Book, chunks: Sequence[Chunk]) -> Guide:
     kinds = {"IDENTITAS"} if book.path == QUEUE else set(NAMES)
     within = "" if book.code == PROVINCE else book.code
     asked = [count for count in run.asked if count.answers in kinds and count.book.startswith(within)]
-    before = sum(number for (code, answers), number in run.answered.items() if code.startswith(within) and answers in kinds)
+    before = sum(
+        number
+        for (code, answers), number in run.answered.items()
+        if code.startswith(within) and answers in kinds
+    )
     return guide(book.title, run.facts, asked, sum(chunk.blocks for chunk in chunks), before)
 
 

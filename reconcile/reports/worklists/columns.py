@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, NUMBER, QUESTION_ID, RECORD_ID, STATUS
+from reconcile.vocabulary.worklist_headings import (
+    DECISION,
+    INITIALS,
+    NOTE,
+    NUMBER,
+    QUESTION_ID,
+    RECORD_ID,
+    STATUS,
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,11 @@ _ROW = (
     Column("Usul", 15, "small", "action"),
     Column("Dasar", 12, "small", "authority"),
 )
-_HOME = (Column(NUMBER, 5.5, "count", "number"), Column("RW", 4, "centre", "home_rw"), Column("RT", 4, "centre", "home_rt"))
+_HOME = (
+    Column(NUMBER, 5.5, "count", "number"),
+    Column("RW", 4, "centre", "home_rw"),
+    Column("RT", 4, "centre", "home_rt"),
+)
 _ANSWER = (
     Column(STATUS, 8, "small", "status"),
     Column(DECISION, 11, "answer", ""),
@@ -115,6 +127,8 @@ def properties(key: StyleKey) -> dict[str, Any]:
 
 def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
     """Heights in points of cells with texts of so many characters (an array), generously: words break before a line is full."""
-    room = 7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)  # a column's unit is 7 pixels; a letter of Arial about half its size
+    room = (
+        7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)
+    )  # a column's unit is 7 pixels; a letter of Arial about half its size
     lines = np.ceil(np.where(lengths > room, 1.12 * lengths, lengths) / room)
     return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)

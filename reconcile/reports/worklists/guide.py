@@ -10,7 +10,16 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import COLUMNS
 from reconcile.reports.worklists.skeleton import NAMES, Guide
-from reconcile.vocabulary.worklist_headings import DECISION, IDENTITAS, INITIALS, NOTE, QUESTION_ID, RECORD_ID, RUN_NUMBER, TINDAKAN
+from reconcile.vocabulary.worklist_headings import (
+    DECISION,
+    IDENTITAS,
+    INITIALS,
+    NOTE,
+    QUESTION_ID,
+    RECORD_ID,
+    RUN_NUMBER,
+    TINDAKAN,
+)
 
 _LEVELS = {
     Level.L0: "L0: NIK, No. KK dan tanggal lahir lengkap. Hanya untuk penerima yang ditunjuk; jangan diteruskan.",
@@ -73,10 +82,14 @@ def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, an
     ]
     for answers in COLUMNS:
         if any(count.answers == answers for count in counted):
-            about = {TINDAKAN: "apa yang sebaiknya dilakukan?", IDENTITAS: "orang yang sama atau bukan?"}[NAMES[answers]]
+            about = {TINDAKAN: "apa yang sebaiknya dilakukan?", IDENTITAS: "orang yang sama atau bukan?"}[
+                NAMES[answers]
+            ]
             rows += [(), (f"Arti jawaban pada lembar {NAMES[answers]}: {about}",), *_MEANING[answers]]
     rows += [(), ("Singkatan program",)]
-    rows += [(name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())]
+    rows += [
+        (name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())
+    ]
     rows += [(), ("Wilayah", ATTRIBUTION)]
     return Guide(title, rows)
 

@@ -106,15 +106,24 @@ class ZipWriter:
 
     def add(self, name: str, parts: Sequence[bytes | Piece], spool: Spool | None = None) -> None:
         """Add a member. parts: raw bytes, which are compressed here, and pieces of `spool`."""
-        made = [(deflate(part), zlib.crc32(part), len(part)) if isinstance(part, bytes) else part for part in parts]
+        made = [
+            (deflate(part), zlib.crc32(part), len(part)) if isinstance(part, bytes) else part
+            for part in parts
+        ]
         crc = length = 0
         size = len(_LAST)
         for part in made:
-            data, of_part, of_length = (part.size, part.crc, part.length) if isinstance(part, Piece) else (len(part[0]), part[1], part[2])
+            data, of_part, of_length = (
+                (part.size, part.crc, part.length)
+                if isinstance(part, Piece)
+                else (len(part[0]), part[1], part[2])
+            )
             crc, length, size = combined_crc(crc, of_part, of_length), length + of_length, size + data
         encoded = name.encode("ascii")
         about = struct.pack("<HHHHHLLLHH", 20, 0, 8, 0, _DOS_DATE, crc, size, length, len(encoded), 0)
-        self._directory.append(b"PK\x01\x02\x14\x00" + about + struct.pack("<HHHLL", 0, 0, 0, 0, self._offset) + encoded)
+        self._directory.append(
+            b"PK\x01\x02\x14\x00" + about + struct.pack("<HHHLL", 0, 0, 0, 0, self._offset) + encoded
+        )
         self._put(b"PK\x03\x04" + about + encoded)
         for part in made:
             if isinstance(part, Piece):
@@ -128,7 +137,9 @@ class ZipWriter:
     def close(self) -> None:
         begin, entries = self._offset, len(self._directory)
         self._put(b"".join(self._directory))
-        self._put(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, entries, entries, self._offset - begin, begin, 0))
+        self._put(
+            b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, entries, entries, self._offset - begin, begin, 0)
+        )
 
     def _put(self, data: bytes) -> None:
         self._file.write(data)

@@ -30,7 +30,9 @@ class Look:
     styles: Mapping[StyleKey, int]
 
 
-def rows_xml(lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] | None = None) -> list[pa.Buffer]:
+def rows_xml(
+    lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] | None = None
+) -> list[pa.Buffer]:
     """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line.
 
     lengths: how many lines go into each piece; one piece holds all when None.
@@ -74,27 +76,48 @@ def _cells(
 
 
 def _asked_cells(
-    columns: Sequence[Column], texts: Mapping[str, pa.Array], first: np.ndarray, asked: np.ndarray, styles: Mapping[StyleKey, int]
+    columns: Sequence[Column],
+    texts: Mapping[str, pa.Array],
+    first: np.ndarray,
+    asked: np.ndarray,
+    styles: Mapping[StyleKey, int],
 ) -> pa.Array:
     """The cells of a question, which most lines do not have. texts: of those that have one; cells to fill in are marked there."""
     of = first[asked]
     made = pc.binary_join_element_wise(*_cells(columns, texts, {"": np.ones(len(of), bool)}, of, styles), "")
-    blank = ["".join(f'<c s="{styles[column.style, begins, False]}"/>' for column in columns) for begins in (False, True)]
+    blank = [
+        "".join(f'<c s="{styles[column.style, begins, False]}"/>' for column in columns)
+        for begins in (False, True)
+    ]
     cells = pc.take(pa.array(blank), pa.array(first.astype(np.int8)))
     return pc.replace_with_mask(cells, pa.array(asked), made)
 
 
-def _row_tags(columns: Sequence[Column], texts: Mapping[str, pa.Array], questions: Mapping[str, pa.Array], asked: np.ndarray) -> pa.Array:
+def _row_tags(
+    columns: Sequence[Column],
+    texts: Mapping[str, pa.Array],
+    questions: Mapping[str, pa.Array],
+    asked: np.ndarray,
+) -> pa.Array:
     """<row> with the height that its longest text needs: not every program fits rows to wrapped text by itself."""
     points = np.zeros(len(asked))
     for column in columns:
         if column.printed and column.style in ("text", "small"):
             size, capitals = STYLES[column.style]["font_size"], column.cell in _CAPITALS
             if column.cell in texts:
-                points = np.maximum(points, heights(_numpy(pc.utf8_length(texts[column.cell])), column.width, size, capitals=capitals))
+                points = np.maximum(
+                    points,
+                    heights(
+                        _numpy(pc.utf8_length(texts[column.cell])), column.width, size, capitals=capitals
+                    ),
+                )
             else:
-                points[asked] = np.maximum(points[asked], heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size))
-    return pc.binary_join_element_wise('<row ht="', pa.array(points.astype(np.int32)).cast(pa.string()), '">', "")
+                points[asked] = np.maximum(
+                    points[asked], heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size)
+                )
+    return pc.binary_join_element_wise(
+        '<row ht="', pa.array(points.astype(np.int32)).cast(pa.string()), '">', ""
+    )
 
 
 def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Array:
@@ -104,7 +127,9 @@ def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Arr
         style = styles[column.style, bool(state & 2), bool(state & 4)]
         opened = f'<c s="{style}"/>'
         if state & 1:
-            opened = f'<c s="{style}"><v>' if column.cell in _NUMBERS else f'<c s="{style}" t="inlineStr"><is><t>'
+            opened = (
+                f'<c s="{style}"><v>' if column.cell in _NUMBERS else f'<c s="{style}" t="inlineStr"><is><t>'
+            )
         made.append((close if state & 8 else "") + opened)
     return pa.array(made)
 
@@ -119,14 +144,24 @@ def _row_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     texts["place"] = pc.if_else(lines["row_shown"], show.own(lines["place"]), "")
     if look.level >= Level.L2:
         texts |= {name: pa.array([""] * lines.num_rows) for name in ("home_rw", "home_rt")}
-    texts["programme"] = show(_mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]), "text")
-    texts |= {"name": show(lines["name"], "name"), "mother": show(lines["mother"], "name"), "kk": number(lines["kk"])}
+    texts["programme"] = show(
+        _mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]), "text"
+    )
+    texts |= {
+        "name": show(lines["name"], "name"),
+        "mother": show(lines["mother"], "name"),
+        "kk": number(lines["kk"]),
+    }
     texts["nik"] = pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", number(lines["nik"]))
     birth = show(lines["birth"], "birth")
     texts["birth"] = pc.replace_substring_regex(birth, r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1")
     texts["sex"] = show.plain(_mapped(lines["sex"], {"M": "L", "F": "P"}.get))
     texts["region"] = _region(lines, show)
-    sheet = pc.if_else(pc.not_equal(lines["sheet"].fill_null(""), ""), pc.binary_join_element_wise(", ", lines["sheet"], ""), "")
+    sheet = pc.if_else(
+        pc.not_equal(lines["sheet"].fill_null(""), ""),
+        pc.binary_join_element_wise(", ", lines["sheet"], ""),
+        "",
+    )
     file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
     row = pc.binary_join_element_wise(" baris ", lines["source_row"].cast(pa.string()), "").fill_null("")
     texts["origin"] = pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, row, ""))
@@ -140,7 +175,8 @@ def _question_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
     texts |= {name: show(lines[name], "text") for name in ("action", "authority")}
     texts["status"] = show.plain(_mapped(lines["status"], lambda code: code.replace("_", " ")))
     texts |= {
-        name: show(_shortened(text, look.names), "text") for name, text in (("reason", _reason(lines)), ("changes", lines["changes"]))
+        name: show(_shortened(text, look.names), "text")
+        for name, text in (("reason", _reason(lines)), ("changes", lines["changes"]))
     }
     return {name: whole_array(text) for name, text in texts.items()}
 
@@ -149,8 +185,12 @@ def _reason(lines: pa.Table) -> pa.Array:
     """The sentence of a question, after the lines of the block that it is about and before what was decided on it earlier."""
     left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
     other = pc.if_else(pc.is_valid(right), pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
-    about = pc.if_else(pc.is_valid(left), pc.binary_join_element_wise("Baris ", left, other, ": ", ""), "").fill_null("")
-    told = pc.if_else(pc.is_valid(lines["told"]), pc.binary_join_element_wise(". ", lines["told"], ""), "").fill_null("")
+    about = pc.if_else(
+        pc.is_valid(left), pc.binary_join_element_wise("Baris ", left, other, ": ", ""), ""
+    ).fill_null("")
+    told = pc.if_else(
+        pc.is_valid(lines["told"]), pc.binary_join_element_wise(". ", lines["told"], ""), ""
+    ).fill_null("")
     return pc.binary_join_element_wise(about, lines["reason"], told, "")
 
 
@@ -198,7 +238,9 @@ class _Shower:
 def _mapped(values: Any, function: Callable[[str], str | None]) -> pa.Array:
     """`function` of each text; nulls stay."""
     encoded = whole_array(values).dictionary_encode()
-    return pc.take(pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string()), encoded.indices)
+    return pc.take(
+        pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string()), encoded.indices
+    )
 
 
 def _differences(lines: pa.Table, first: np.ndarray) -> dict[str, np.ndarray]:
@@ -228,7 +270,9 @@ def _differs(values: Any, starts: np.ndarray, block: np.ndarray, *, vague: bool 
     if vague and differs.any():
         texts = encoded.dictionary.to_pylist()
         pairs = zip(codes[differs].tolist(), leading[differs].tolist(), strict=True)
-        differs[differs] = [not (texts[one].startswith(texts[two]) or texts[two].startswith(texts[one])) for one, two in pairs]
+        differs[differs] = [
+            not (texts[one].startswith(texts[two]) or texts[two].startswith(texts[one])) for one, two in pairs
+        ]
     return cast(np.ndarray, differs)
 
 

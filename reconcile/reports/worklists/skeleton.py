@@ -13,7 +13,16 @@ from typing import Any
 import xlsxwriter
 
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.worklists.columns import COLUMNS, FONT, VERDICTS, Column, StyleKey, heights, properties, style_keys
+from reconcile.reports.worklists.columns import (
+    COLUMNS,
+    FONT,
+    VERDICTS,
+    Column,
+    StyleKey,
+    heights,
+    properties,
+    style_keys,
+)
 from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
 
 F4 = 14  # paper "Folio", 8.5 x 13 inch
@@ -73,7 +82,9 @@ class Skeleton:
 def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton:
     """A workbook with `guide` and empty `sheets`; a kind of sheet that comes again is called "... (2)"."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": datetime.combine(facts.as_of, time())})
     formats = _formats(book)
     _write_guide(book, guide, facts, formats)
@@ -107,7 +118,13 @@ def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any,
     sheet.write_string(0, 0, guide.title, formats["title"])
     for number, row in enumerate(guide.rows, start=2):
         if len(row) > 1:
-            sheet.set_row(number, max(float(heights(len(str(cell)), width, 10)) for width, cell in zip(_GUIDE_WIDTHS, row, strict=False)))
+            sheet.set_row(
+                number,
+                max(
+                    float(heights(len(str(cell)), width, 10))
+                    for width, cell in zip(_GUIDE_WIDTHS, row, strict=False)
+                ),
+            )
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(number, column, cell, formats["number"])
@@ -155,7 +172,9 @@ def _print_set_up(sheet: Any, facts: RunFacts) -> None:
     sheet.set_paper(F4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
-    sheet.set_footer(f"&L&8Nomor proses {facts.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25})
+    sheet.set_footer(
+        f"&L&8Nomor proses {facts.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+    )
 
 
 __all__ = ["FIRST_LINE", "Guide", "Sheet", "Skeleton", "skeleton"]

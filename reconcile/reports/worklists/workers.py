@@ -96,7 +96,9 @@ def _packed(tables: Sequence[tuple[pa.Table, str]]) -> list[_Batch]:
         sink = pa.BufferOutputStream()  # a pickled table takes along all of the table it was cut from
         with pa.ipc.new_stream(sink, joined.schema) as stream:
             stream.write_table(joined)
-        packed.append(_Batch(sink.getvalue().to_pybytes(), answers, places, [len(tables[place][0]) for place in places]))
+        packed.append(
+            _Batch(sink.getvalue().to_pybytes(), answers, places, [len(tables[place][0]) for place in places])
+        )
     return packed
 
 
@@ -116,4 +118,6 @@ def _compressed(piece: pa.Buffer) -> Rendered:
 
 def _begin() -> None:
     pa.set_cpu_count(1)
-    pa.set_memory_pool(pa.system_memory_pool())  # the others give every batch's memory back, to ask for it again: a fifth of the time
+    pa.set_memory_pool(
+        pa.system_memory_pool()
+    )  # the others give every batch's memory back, to ask for it again: a fifth of the time

@@ -62,14 +62,18 @@ def read_toml(path: Path) -> dict[str, object]:
             raise DeclarationError(f"{name}: bukan berkas biasa. Pindahkan dari folder deklarasi.")
         content = path.read_bytes()
     except OSError as error:
-        raise DeclarationError(f"{name}: tidak dapat dibuka ({error.strerror}). Periksa izin berkas.") from error
+        raise DeclarationError(
+            f"{name}: tidak dapat dibuka ({error.strerror}). Periksa izin berkas."
+        ) from error
     return parse_toml(content, name)
 
 
 def parse_toml(content: bytes, name: str) -> dict[str, object]:
     """The tables in the bytes of a TOML file. Raises DeclarationError, citing `name`, for whatever else they are."""
     if len(content) > LARGEST:
-        raise DeclarationError(f"{name}: terlalu besar untuk sebuah deklarasi (paling besar {LARGEST // 1000} kB).")
+        raise DeclarationError(
+            f"{name}: terlalu besar untuk sebuah deklarasi (paling besar {LARGEST // 1000} kB)."
+        )
     try:
         return _tables(content.decode("utf-8-sig").replace("\r\n", "\n"), name)
     except UnicodeDecodeError as error:
@@ -87,9 +91,13 @@ def _tables(text: str, name: str) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         raise DeclarationError(f"{name}: bukan TOML yang sah ({brief(str(error), 300)})") from error
     except RecursionError as error:
-        raise DeclarationError(f"{name}: bukan TOML yang sah (tanda kurung bertumpuk terlalu dalam)") from error
+        raise DeclarationError(
+            f"{name}: bukan TOML yang sah (tanda kurung bertumpuk terlalu dalam)"
+        ) from error
     except ValueError as error:  # a number with thousands of digits, a date that is none
-        raise DeclarationError(f"{name}: bukan TOML yang sah (ada bilangan atau tanggal yang tidak mungkin)") from error
+        raise DeclarationError(
+            f"{name}: bukan TOML yang sah (ada bilangan atau tanggal yang tidak mungkin)"
+        ) from error
     if _depth(read) > _DEEPEST:
         raise DeclarationError(f"{name}: bukan TOML yang sah (tanda kurung bertumpuk terlalu dalam)")
     return read
@@ -99,7 +107,10 @@ def _depth(value: object) -> int:
     level, deep = [value], 0
     while level:
         level = [
-            inner for outer in level if isinstance(outer, (dict, list)) for inner in (outer.values() if isinstance(outer, dict) else outer)
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
         deep += 1
     return deep
@@ -108,14 +119,19 @@ def _depth(value: object) -> int:
 def keys_at_fault(error: ValidationError) -> str:
     """Each key that is wrong, with what is wrong; never the value itself."""
     found = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{'.'.join(brief(str(key)) for key in e['loc']) or 'isi'}: {brief(_words(e), 300)}" for e in found[:20])
+    return "; ".join(
+        f"{'.'.join(brief(str(key)) for key in e['loc']) or 'isi'}: {brief(_words(e), 300)}"
+        for e in found[:20]
+    )
 
 
 def _words(fault: Mapping[str, Any]) -> str:
     said = _SAID.get(fault["type"])
     if said is None:
         return str(fault["msg"]).removeprefix("Value error, ")
-    return said.format(**{name: str(value).replace(" or ", " atau ") for name, value in fault.get("ctx", {}).items()})
+    return said.format(
+        **{name: str(value).replace(" or ", " atau ") for name, value in fault.get("ctx", {}).items()}
+    )
 
 
 def brief(text: str, most: int = 60) -> str:

@@ -46,9 +46,13 @@ def reports_group(name: str) -> Shared | None:
 
         number = grp.getgrnam(name).gr_gid
     except (ImportError, KeyError) as error:
-        raise UsageError(f"Grup {name} (--reports-group) tidak ada di komputer ini. Periksa namanya, atau minta dibuatkan.") from error
+        raise UsageError(
+            f"Grup {name} (--reports-group) tidak ada di komputer ini. Periksa namanya, atau minta dibuatkan."
+        ) from error
     if os.geteuid() != 0 and number not in {os.getegid(), *os.getgroups()}:
-        raise UsageError(f"Akun ini bukan anggota grup {name} (--reports-group), jadi tidak dapat membagikan laporan kepadanya.")
+        raise UsageError(
+            f"Akun ini bukan anggota grup {name} (--reports-group), jadi tidak dapat membagikan laporan kepadanya."
+        )
     return Shared(name, number)
 
 
@@ -58,7 +62,9 @@ def refuse_strangers(path: Path) -> None:
         return  # Windows: folders are the user's own by where they lie
     facts = path.lstat()
     if stat.S_ISLNK(facts.st_mode):
-        raise UsageError(f"{path} adalah tautan ke tempat lain, jadi tidak dipakai. Hapus tautannya, atau pilih --out lain.")
+        raise UsageError(
+            f"{path} adalah tautan ke tempat lain, jadi tidak dipakai. Hapus tautannya, atau pilih --out lain."
+        )
     if facts.st_uid != os.geteuid() and not _without_owners(path):
         raise UsageError(
             f"{path} dibuat oleh akun lain ({_account(facts.st_uid)}), jadi tidak dipakai: isinya dapat dibaca atau diubah akun itu. "
@@ -69,7 +75,9 @@ def refuse_strangers(path: Path) -> None:
 def refuse_strangers_in(folder: Path) -> None:
     """As refuse_strangers, for all that lies in `folder`; links deeper down that are one's own are left alone."""
     for path in folder.iterdir():
-        with suppress(FileNotFoundError):  # whoever reads a run meanwhile keeps a folder of his own in there for a while
+        with suppress(
+            FileNotFoundError
+        ):  # whoever reads a run meanwhile keeps a folder of his own in there for a while
             refuse_strangers(path)
     for path, facts in _below(folder):
         if hasattr(os, "geteuid") and facts.st_uid != os.geteuid():
@@ -82,7 +90,10 @@ def close(root: Path, shared: Shared | None = None) -> int:
 
     shared: who may read `root`/reports and pass through `root` to get there.
     """
-    return sum(_closed(path, facts, _mode(path.relative_to(root), facts, shared), shared) for path, facts in _below(root))
+    return sum(
+        _closed(path, facts, _mode(path.relative_to(root), facts, shared), shared)
+        for path, facts in _below(root)
+    )
 
 
 def mend(root: Path, shared: Shared | None = None) -> None:

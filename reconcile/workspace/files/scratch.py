@@ -31,7 +31,9 @@ def scratch(inside: Path | None = None) -> Iterator[Path]:
     folder = (inside or Path(tempfile.gettempdir())) / f"reconcile-{secrets.token_hex(8)}"
     with unfinished(folder):
         folder.mkdir(mode=0o700)
-        descriptor = os.open(folder / MARK, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+        descriptor = os.open(
+            folder / MARK, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+        )
         try:
             with suppress(OSError):  # a disk that cannot lock: nobody will take the folder for a dead one's
                 try_lock(descriptor)

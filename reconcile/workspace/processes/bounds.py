@@ -82,6 +82,8 @@ def _lower(kind: int, amount: int) -> bool:
 def _address_space() -> int:
     """Bytes of address space of this process, 0 where the system does not tell."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
     except (OSError, ValueError):
         return 0

@@ -30,7 +30,12 @@ LEARNT = "reconcile.ingest:prepare"
 _TRIES = 2
 """Times that work is begun when the nursery itself dies: another file may have been the reason."""
 
-_LEAN = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+_LEAN = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
 """Libraries that take address space in advance would meet a bound that the file did not ask for."""
 
 
@@ -58,7 +63,9 @@ class Guard:
         self._failed_starts = 0
         self._numbers = 0
 
-    def submit(self, name: str, work: Callable[..., object], *given: object, bounds: Bounds, rows: Rows | None = None) -> Future[Any]:
+    def submit(
+        self, name: str, work: Callable[..., object], *given: object, bounds: Bounds, rows: Rows | None = None
+    ) -> Future[Any]:
         """Begin `work(*given)`, a function of a module and arguments that can be pickled, within `bounds`.
 
         name: of the file, for messages. rows: told how many rows were read, as it goes. The future raises ExportError when
@@ -143,7 +150,9 @@ class Guard:
         try:
             while True:
                 self._hear(*receive(process.stdout.fileno()))
-        except Exception:  # its end, or what it said could not be taken in: in either case no more is to be had of it
+        except (
+            Exception
+        ):  # its end, or what it said could not be taken in: in either case no more is to be had of it
             _kill(process)
             process.stdout.close()
             self._mourn(process)
@@ -214,7 +223,9 @@ def _lost(task: _Task, why: Lost) -> ExportError | StorageError:
             "Memori yang boleh dipakai perintah ini terlalu kecil untuk membaca berkas. Longgarkan batasnya (ulimit -v, batas"
             " kontainer atau layanan), lalu jalankan lagi. Hasil sebelumnya tidak berubah."
         )
-    return ExportError(f"{task.name}: {_WORDS[why].format(memory=task.bounds.memory // 1024**2, seconds=task.bounds.seconds)}")
+    return ExportError(
+        f"{task.name}: {_WORDS[why].format(memory=task.bounds.memory // 1024**2, seconds=task.bounds.seconds)}"
+    )
 
 
 _WORDS: dict[Lost, str] = {
@@ -233,7 +244,11 @@ _WORDS: dict[Lost, str] = {
     ),
 }
 
-_ENDINGS: dict[str, Callable[[_Task, Any], BaseException]] = {"raised": lambda _, error: error, "bug": _bug, "lost": _lost}
+_ENDINGS: dict[str, Callable[[_Task, Any], BaseException]] = {
+    "raised": lambda _, error: error,
+    "bug": _bug,
+    "lost": _lost,
+}
 
 _guards: list[Guard] = []
 

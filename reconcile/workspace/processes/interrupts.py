@@ -62,7 +62,10 @@ def listening() -> Iterator[None]:
     signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     for number in mine:
         signal.signal(number, _heard)
-    threading.excepthook, sys.unraisablehook = _unless_stopping(threading.excepthook), _unless_stopping(sys.unraisablehook)
+    threading.excepthook, sys.unraisablehook = (
+        _unless_stopping(threading.excepthook),
+        _unless_stopping(sys.unraisablehook),
+    )
     # multiprocessing tells, in English, what a process did not free: a stop leaves it to be freed, on purpose
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     try:
@@ -131,7 +134,9 @@ def telling(tell: Callable[[int], None]) -> Iterator[None]:
 @contextmanager
 def held() -> Iterator[None]:
     """Put a stop off while the block lasts: a publication is not cut in two. For a second or so, not longer."""
-    _holders.append(threading.get_ident())  # before the gate: the main thread must not be frozen with it in hand
+    _holders.append(
+        threading.get_ident()
+    )  # before the gate: the main thread must not be frozen with it in hand
     try:
         with _gate:
             yield
@@ -146,7 +151,9 @@ def raising() -> Iterator[None]:
     """Let a stop be a KeyboardInterrupt while the block lasts, for a block of the main thread that knows what to do with it."""
     _raising.append(None)
     if _listening:
-        signal.set_wakeup_fd(-1)  # the thread that waits is not woken: it could come too late, when the block is over
+        signal.set_wakeup_fd(
+            -1
+        )  # the thread that waits is not woken: it could come too late, when the block is over
     try:
         yield
     finally:
@@ -246,7 +253,9 @@ def end_children() -> None:
                 os.kill(pid, signal.SIGTERM if time.monotonic() < started + _GRACE else signal.SIGKILL)
         time.sleep(0.02)
     if sys.platform != "linux" and (loaded := sys.modules.get("multiprocessing")):
-        for child in loaded.active_children():  # theirs see that their parent is gone (reconcile.workspace.processes.children)
+        for child in (
+            loaded.active_children()
+        ):  # theirs see that their parent is gone (reconcile.workspace.processes.children)
             child.kill()
 
 
@@ -255,7 +264,9 @@ def _descendants(parent: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*") if sys.platform == "linux" else ():
         with suppress(OSError, ValueError, IndexError):
-            state, above = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            state, above = (
+                (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            )
             if state != "Z" and b"resource_tracker" not in (folder / "cmdline").read_bytes():
                 children.setdefault(int(above), []).append(int(folder.name))
     found = children.get(parent, [])

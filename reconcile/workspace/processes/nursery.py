@@ -104,7 +104,9 @@ def _serve(orders: int, answers: int) -> None:
             send(answers, (late.number, "lost", "late"))
 
 
-def _bear(number: int, work: Work, given: tuple[object, ...], bounds: Bounds, parents: tuple[int, ...]) -> _Child:
+def _bear(
+    number: int, work: Work, given: tuple[object, ...], bounds: Bounds, parents: tuple[int, ...]
+) -> _Child:
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -155,7 +157,9 @@ def _serve_alone(orders: int, answers: int) -> None:
         inside, outside = os.pipe()
         passing = threading.Thread(target=_pass_on, args=(inside, number, answers))
         passing.start()
-        _do(outside, work, given)  # no limit can be taken back for the next file, so that only the parent's clock ends a bad one
+        _do(
+            outside, work, given
+        )  # no limit can be taken back for the next file, so that only the parent's clock ends a bad one
         os.close(outside)
         passing.join()
         os.close(inside)
