@@ -60,7 +60,10 @@ def main() -> None:
     rows = first[0].manifest["ledger"]["read"]
     inputs = first[0].manifest["inputs"]
     size = sum(entry["bytes"] for entry in inputs) / 1024**2
-    about = f"{len(inputs)} files, {size:,.0f} MiB, {rows:,} rows read, {first[0].manifest['ledger']['accepted']:,} accepted."
+    about = (
+        f"{len(inputs)} files, {size:,.0f} MiB, {rows:,} rows read,"
+        f" {first[0].manifest['ledger']['accepted']:,} accepted."
+    )
     publish(
         f"end_to_end_{asked.regime}_{asked.rows}",
         f"From exports to reports, {rows:,} rows ({asked.regime} rolls)",

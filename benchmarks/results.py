@@ -23,7 +23,10 @@ def publish(name: str, title: str, parts: Sequence[str], versions: Mapping[str, 
     facts = [
         (
             "Machine",
-            f"{os.cpu_count()} cores ({_processor()}), {_memory_gib():.0f} GiB, {platform.system()} {platform.machine()}",
+            (
+                f"{os.cpu_count()} cores ({_processor()}), {_memory_gib():.0f} GiB, {platform.system()}"
+                f" {platform.machine()}"
+            ),
         ),
         ("Load when finished", " ".join(f"{load:.1f}" for load in os.getloadavg()) + " (1, 5, 15 minutes)"),
         ("Command", f"`python benchmarks/{Path(sys.argv[0]).name} {shlex.join(sys.argv[1:])}`"),

@@ -142,15 +142,17 @@ def _write_people(rolls: Rolls, spill: Path) -> None:
     engine.read("records", rolls.records)
     engine.read("truth", rolls.truth)
     known = engine.arrow(
-        "SELECT r.record_id, t.person FROM records r JOIN truth t ON t.programme = r.programme AND t.source_file = r.source_file "
-        "AND coalesce(t.sheet, '') = coalesce(r.sheet, '') AND t.source_row = r.source_row"
+        "SELECT r.record_id, t.person FROM records r JOIN truth t ON t.programme = r.programme AND"
+        " t.source_file = r.source_file AND coalesce(t.sheet, '') = coalesce(r.sheet, '') AND t.source_row ="
+        " r.source_row"
     )
     engine.close()
     ids = pq.read_table(rolls.records, columns=["record_id"])["record_id"].combine_chunks()
     position = pc.index_in(ids, known["record_id"].combine_chunks())
     if position.null_count or known.num_rows != len(ids):
         raise ValueError(
-            f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it and the reader disagree"
+            f"of {len(ids)} records, {position.null_count} are not in the truth ({known.num_rows} pairs): it"
+            " and the reader disagree"
         )
     pq.write_table(pa.table({"record_id": ids, "person": known["person"].take(position)}), rolls.people)
 

@@ -126,8 +126,8 @@ def main(records: Path, folder: Path, threshold: float, threads: int, count: boo
     )
     watch.stop()
     connection.execute(
-        f"COPY (SELECT unique_id_l AS l, unique_id_r AS r, match_weight AS weight FROM {scored.physical_name}) "
-        f"TO '{folder}/pairs.parquet' (FORMAT parquet)"
+        "COPY (SELECT unique_id_l AS l, unique_id_r AS r, match_weight AS weight FROM"
+        f" {scored.physical_name}) TO '{folder}/pairs.parquet' (FORMAT parquet)"
     )
     facts: dict[str, Any] = {"splink": version("splink"), "duckdb": duckdb.__version__}
     if count:

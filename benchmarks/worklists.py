@@ -55,8 +55,8 @@ SELECT 'B-' || lpad(CAST(i AS VARCHAR), 16, '0') AS block, i, paired, person_id,
 FROM people WHERE i + 1 < {persons}
 """
 _REASON = (
-    "'NIK sama, nama mirip (' || i % 97 || '), tanggal lahir sama, nama ibu sama, jenis kelamin sama, kelurahan sama, nomor KK sama, ' ||"
-    " 'nomor kartu peserta berbeda'"
+    "'NIK sama, nama mirip (' || i % 97 || '), tanggal lahir sama, nama ibu sama, jenis kelamin sama,"
+    " kelurahan sama, nomor KK sama, ' || 'nomor kartu peserta berbeda'"
 )
 _QUESTIONS = f"""
 SELECT 'T-' || i AS question_id, block, CASE WHEN paired THEN 'IDENTITAS' ELSE 'TINDAKAN' END AS answers,
@@ -188,7 +188,10 @@ def _result(
             ("Lines written, books of kota and province included", f"{sum(file.rows for file in files):,}"),
             (
                 "Largest file",
-                f"{largest.name}, {(out / largest.name).stat().st_size / 2**20:,.0f} MiB, {largest.rows:,} lines",
+                (
+                    f"{largest.name}, {(out / largest.name).stat().st_size / 2**20:,.0f} MiB,"
+                    f" {largest.rows:,} lines"
+                ),
             ),
         ],
     )

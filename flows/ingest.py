@@ -83,8 +83,8 @@ def ingest(job: Job, folder: Path, inputs: Inputs) -> None:
 
 
 def _start(number: int, order: ReadingOrder, submit: Submit, failures: Failures) -> PrefectFuture[Path]:
-    name = (
-        f"{order.export.programme} {number}"  # file names may hold anything, and their hash could be guessed
+    name = (  # file names may hold anything, and their hash could be guessed
+        f"{order.export.programme} {number}"
     )
     begun = read_export.with_options(task_run_name=name, refresh_cache=not order.cache.has(order.key))
     return begun.submit(order, submit, failures)

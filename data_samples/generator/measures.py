@@ -55,9 +55,9 @@ def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
     programme = "AND p.programme = t.programme" if with_programme else ""
     rows = engine.keep(
         "judged",
-        "SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id, t.person "
-        "FROM truth t LEFT JOIN persons p ON p.source_file = t.source_file AND coalesce(p.sheet, '') = coalesce(t.sheet, '') "
-        f"AND p.source_row = t.source_row {programme}",
+        "SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id,"
+        " t.person FROM truth t LEFT JOIN persons p ON p.source_file = t.source_file AND coalesce(p.sheet,"
+        f" '') = coalesce(t.sheet, '') AND p.source_row = t.source_row {programme}",
     )
     missing = engine.arrow("SELECT count(*) FROM judged WHERE record_id IS NULL").column(0)[0].as_py()
     return rows, missing
@@ -66,10 +66,11 @@ def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
 def pairwise(engine: Engine) -> Scores:
     """Scores over pairs of rows put in one person. Reads `judged`."""
     row = engine.arrow(
-        "SELECT sum(pairs) FILTER (kind = 'found') AS found, sum(pairs) FILTER (kind = 'true') AS truth, sum(pairs) FILTER (kind = 'both') AS agreed FROM ("
-        "SELECT 'found' AS kind, count(*)::DOUBLE * (count(*) - 1) / 2 AS pairs FROM judged GROUP BY person_id UNION ALL "
-        "SELECT 'true', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person UNION ALL "
-        "SELECT 'both', count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person_id, person)"
+        "SELECT sum(pairs) FILTER (kind = 'found') AS found, sum(pairs) FILTER (kind = 'true') AS truth,"
+        " sum(pairs) FILTER (kind = 'both') AS agreed FROM (SELECT 'found' AS kind, count(*)::DOUBLE *"
+        " (count(*) - 1) / 2 AS pairs FROM judged GROUP BY person_id UNION ALL SELECT 'true',"
+        " count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person UNION ALL SELECT 'both',"
+        " count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person_id, person)"
     ).to_pylist()[0]
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
 
@@ -77,9 +78,10 @@ def pairwise(engine: Engine) -> Scores:
 def b_cubed(engine: Engine) -> BCubed:
     """B-cubed precision and recall. Reads `judged`."""
     row = engine.arrow(
-        "WITH cells AS (SELECT person_id, person, count(*)::DOUBLE AS n FROM judged GROUP BY person_id, person) "
-        "SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall FROM ("
-        "SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS truth FROM cells)"
+        "WITH cells AS (SELECT person_id, person, count(*)::DOUBLE AS n FROM judged GROUP BY person_id,"
+        " person) SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall FROM"
+        " (SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS"
+        " truth FROM cells)"
     ).to_pylist()[0]
     return BCubed(row["precision"] or 0.0, row["recall"] or 0.0)
 
@@ -90,9 +92,10 @@ def blocking(engine: Engine) -> Scores:
         "true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)"
     )
     row = engine.arrow(
-        "SELECT (SELECT count(*) FROM candidates) AS found, "
-        "(SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, "
-        "(SELECT count(*) FROM candidates c JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS agreed"
+        "SELECT (SELECT count(*) FROM candidates) AS found, (SELECT sum(n * (n - 1) / 2) FROM (SELECT"
+        " count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, (SELECT count(*) FROM candidates c"
+        " JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS"
+        " agreed"
     ).to_pylist()[0]
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
 
@@ -132,15 +135,16 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
     )
     engine.keep(
         "persons",
-        "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-', t.person), p.person_id) AS person_id "
-        "FROM found_persons p LEFT JOIN true_person t USING (record_id)",
+        "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-',"
+        " t.person), p.person_id) AS person_id FROM found_persons p LEFT JOIN true_person t USING"
+        " (record_id)",
     )
     for name in ("links", "refused_links"):
         engine.read(name, tables.empty(name))
     engine.keep(
         "perhaps",
-        "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN true_person t USING (record_id) "
-        f"WHERE f.list = '{MAYBE}'",
+        "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN"
+        f" true_person t USING (record_id) WHERE f.list = '{MAYBE}'",
     )
     engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list <> '{MAYBE}'")
     find()
@@ -151,7 +155,10 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
     return scores, Perhaps(persons, listed, all_missed)
 
 
-_TRULY_LISTED = "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list <> 'INFORMASI_LUAR_DKI'"
+_TRULY_LISTED = (
+    "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list <>"
+    " 'INFORMASI_LUAR_DKI'"
+)
 _OF_PERHAPS = (
     "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
     "(SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))"
@@ -168,10 +175,13 @@ def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...])
         f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows)
     )
     one = " AND ".join(f"t{place}.person = t0.person" for place in range(len(rows)))
-    people = f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one} THEN '' ELSE f.{rows[0]} END AS wrong"
+    people = (
+        f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one}"
+        f" THEN '' ELSE f.{rows[0]} END AS wrong"
+    )
     row = engine.arrow(
-        f'WITH found AS ({people} FROM "found_{name}" f {joins}), truth AS ({people} FROM "{name}" f {joins}) '
-        "SELECT (SELECT count(*) FROM found) AS found, (SELECT count(*) FROM truth) AS truth, "
-        "(SELECT count(*) FROM found JOIN truth USING (person, kind)) AS agreed"
+        f'WITH found AS ({people} FROM "found_{name}" f {joins}), truth AS ({people} FROM "{name}" f {joins})'
+        " SELECT (SELECT count(*) FROM found) AS found, (SELECT count(*) FROM truth) AS truth, (SELECT"
+        " count(*) FROM found JOIN truth USING (person, kind)) AS agreed"
     ).to_pylist()[0]
     return Scores(float(row["found"]), float(row["truth"]), float(row["agreed"]))

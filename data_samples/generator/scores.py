@@ -140,7 +140,10 @@ def _findings(
 
 def _perhaps(perhaps: Perhaps) -> list[str]:
     return [
-        f"Mungkin tercatat: {number(perhaps.persons)} orang, {number(perhaps.listed)} di antaranya sungguh belum terdaftar.",
+        (
+            f"Mungkin tercatat: {number(perhaps.persons)} orang, {number(perhaps.listed)} di antaranya"
+            " sungguh belum terdaftar."
+        ),
         "Pada angka ketiga daftar mereka tidak dihitung, baik sebagai ditemukan maupun sebagai terlewat.",
         f"Bila semuanya dihitung terlewat, kelengkapan ketiga daftar {_share(perhaps.all_missed.recall)}.",
     ]

@@ -39,7 +39,8 @@ def run() -> int:
     code = once(service)
     if code == EXIT_WITH_TROUBLES:
         print(
-            "Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di atas.",
+            "Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di"
+            " atas.",
             file=sys.stderr,
         )
     return code

@@ -43,8 +43,8 @@ def guarded(app: App, port: int) -> App:
 def _closed(send: Send, port: int) -> Send:
     """`send`, telling browsers to load nothing from and report nothing to others: Prefect's pages would call a counting service."""
     policy = (
-        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; form-action 'self'; "
-        f"connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; form-action"
+        f" 'self'; connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"
     )
     added = [
         (b"content-security-policy", policy.encode()),

@@ -45,8 +45,8 @@ class History:
         """Raise ServiceError when the keeper is gone."""
         if self.keeper is not None and self.keeper.poll() is not None:
             raise ServiceError(
-                "Peladen riwayat (Prefect) berhenti sendiri, jadi proses malam dihentikan. Hasil terakhir tidak berubah. "
-                "Jalankan lagi; bila berulang, lihat prefect/peladen.log di folder kerja."
+                "Peladen riwayat (Prefect) berhenti sendiri, jadi proses malam dihentikan. Hasil terakhir"
+                " tidak berubah. Jalankan lagi; bila berulang, lihat prefect/peladen.log di folder kerja."
             )
 
 
@@ -169,5 +169,6 @@ def _wait_for(kept: History, key: str) -> None:
         except OSError:
             time.sleep(0.2)
     raise ServiceError(
-        "Peladen riwayat (Prefect) tidak mulai. Lihat prefect/peladen.log di folder kerja, lalu jalankan lagi."
+        "Peladen riwayat (Prefect) tidak mulai. Lihat prefect/peladen.log di folder kerja, lalu jalankan"
+        " lagi."
     )

@@ -163,7 +163,8 @@ def _only_service(workspace: Workspace) -> Iterator[None]:
         yield
     except BlockingIOError as error:
         raise RunBusyError(
-            f"Layanan proses malam untuk {workspace.out} sudah berjalan. Hentikan dahulu, atau pilih --out lain."
+            f"Layanan proses malam untuk {workspace.out} sudah berjalan. Hentikan dahulu, atau pilih --out"
+            " lain."
         ) from error
     finally:
         os.close(descriptor)

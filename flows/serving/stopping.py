@@ -29,7 +29,10 @@ class Stopped(KeyboardInterrupt):
         """What is still to be said; "" when the night has said it."""
         why = SIGNALS[signal.Signals(self.number)]
         if self.night is None:
-            return f"Dihentikan ({why}): tidak ada proses malam yang sedang berjalan; hasil terakhir tidak berubah."
+            return (
+                f"Dihentikan ({why}): tidak ada proses malam yang sedang berjalan; hasil terakhir tidak"
+                " berubah."
+            )
         return (
             ""
             if self.night == 128 + signal.SIGINT

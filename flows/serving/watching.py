@@ -63,7 +63,7 @@ def _told(code: int) -> int:
     if code < 0:
         name = signal.Signals(-code).name
         raise StorageError(
-            f"Proses malam dihentikan oleh sistem ({name}), biasanya karena memori habis. Hasil sebelumnya tidak berubah. "
-            "Tutup program lain atau batasi dengan --memory, lalu jalankan lagi."
+            f"Proses malam dihentikan oleh sistem ({name}), biasanya karena memori habis. Hasil sebelumnya"
+            " tidak berubah. Tutup program lain atau batasi dengan --memory, lalu jalankan lagi."
         )
     return code

@@ -56,7 +56,10 @@ rich_utils.ABORTED_TEXT = "Dihentikan."
 
 app = typer.Typer(
     name="reconcile",
-    help="Mencocokkan daftar penerima bantuan: siapa tercatat ganda, siapa belum terdaftar, baris mana yang perlu diperbaiki.",
+    help=(
+        "Mencocokkan daftar penerima bantuan: siapa tercatat ganda, siapa belum terdaftar, baris mana yang"
+        " perlu diperbaiki."
+    ),
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -83,7 +86,10 @@ AsOf = Annotated[
 Config = Annotated[
     Path | None,
     typer.Option(
-        help="Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah mengalahkannya."
+        help=(
+            "Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah"
+            " mengalahkannya."
+        )
     ),
 ]
 Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
@@ -167,7 +173,10 @@ def run(
     memory: Annotated[
         str,
         typer.Option(
-            help="Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris."
+            help=(
+                "Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah"
+                " baris."
+            )
         ),
     ] = "",
     threads: Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")] = 0,
@@ -334,7 +343,8 @@ def explain(
         raise UsageError("Sebut tepat dua ID baris, atau --person dengan satu ID orang.")
     if picture is not None and picture.suffix.lower() != ".svg":
         raise UsageError(
-            f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran namanya."
+            f"{picture.name}: gambar hanya dapat disimpan sebagai .svg (PNG tidak tersedia). Ganti akhiran"
+            " namanya."
         )
     recipients = tuple(recipient or ())
     check_access(level, recipients, purpose)

@@ -118,7 +118,10 @@ def candidate_line(explained: Explanation, rules: Mapping[str, str]) -> str:
     """Why the run looked at the pair at all, or that it did not."""
     if explained.rules:
         return "Calon pasangan karena sama: " + "; ".join(rules[rule] for rule in explained.rules) + "."
-    return "BUKAN calon pasangan: tidak ada aturan yang mempertemukan kedua baris, jadi tidak pernah dinilai. Bobot di bawah dihitung sekarang."
+    return (
+        "BUKAN calon pasangan: tidak ada aturan yang mempertemukan kedua baris, jadi tidak pernah dinilai."
+        " Bobot di bawah dihitung sekarang."
+    )
 
 
 def rule_words(record: Record, keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -159,8 +162,15 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
     wide = console if console.is_terminal else Console(width=150, file=console.file)
     wide.print(table)
     for line in (
-        f"Blok dengan lebih dari {number(record['largest_block'])} baris (pada data yang sangat besar kurang dari itu) dipersempit dengan kolom lain; bila tetap terlalu besar, barisnya tertinggal pada aturan itu.",
-        "Tambahan: belum dibuat aturan di atasnya. ± satu orang: perkiraan menurut peluang tiap pasangan tambahan.",
+        (
+            f"Blok dengan lebih dari {number(record['largest_block'])} baris (pada data yang sangat besar"
+            " kurang dari itu) dipersempit dengan kolom lain; bila tetap terlalu besar, barisnya tertinggal"
+            " pada aturan itu."
+        ),
+        (
+            "Tambahan: belum dibuat aturan di atasnya. ± satu orang: perkiraan menurut peluang tiap pasangan"
+            " tambahan."
+        ),
         "± hanya aturan ini: yang hilang bila aturan itu dihapus.",
     ):
         console.print(Text(line), soft_wrap=True)

@@ -29,8 +29,9 @@ def generator(part: str = "") -> ModuleType:
     root = Path(reconcile.__file__).resolve().parents[1]
     if not (root / _PLACE / "__init__.py").is_file():
         raise UsageError(
-            f"Pembuat contoh dan penilainya ({_PLACE}) tidak ikut terpasang; keduanya ada dalam salinan sumber Reconcile. "
-            "Ambil salinannya dengan git clone, jalankan make setup di dalamnya, lalu pakai .venv/bin/reconcile dari sana."
+            f"Pembuat contoh dan penilainya ({_PLACE}) tidak ikut terpasang; keduanya ada dalam salinan"
+            " sumber Reconcile. Ambil salinannya dengan git clone, jalankan make setup di dalamnya, lalu"
+            " pakai .venv/bin/reconcile dari sana."
         )
     if str(root) not in sys.path:
         sys.path.append(str(root))
@@ -56,8 +57,8 @@ def new_samples(out: Path) -> Iterator[Path]:
         ) from error
     if found:
         raise UsageError(
-            f"{out} sudah berisi {' dan '.join(found)}, jadi tidak ditulisi: orang buatan tidak boleh tercampur data lain. "
-            "Pilih folder baru dengan --out, atau pindahkan isinya dahulu."
+            f"{out} sudah berisi {' dan '.join(found)}, jadi tidak ditulisi: orang buatan tidak boleh"
+            " tercampur data lain. Pilih folder baru dengan --out, atau pindahkan isinya dahulu."
         )
     sweep(out)
     with scratch(out) as draft:

@@ -23,11 +23,17 @@ from reconcile.workspace.runs import storage_failures
 
 EXIT_NOT_ALL_TAKEN = 10
 _WIDTH = 200  # of a list that goes into a file or another program
-EPILOG = "Kode keluar: 0 semua diambil · 2 perintah, folder atau simpanan salah · 7 disk penuh atau tidak boleh ditulis · 10 ada yang tidak diambil"
+EPILOG = (
+    "Kode keluar: 0 semua diambil · 2 perintah, folder atau simpanan salah · 7 disk penuh atau tidak boleh"
+    " ditulis · 10 ada yang tidak diambil"
+)
 
 judgements = typer.Typer(
     name="judgements",
-    help="Keputusan petugas: masukkan lembar kerja yang sudah diisi, lihat, cabut, atau serahkan ke simpanan lain.",
+    help=(
+        "Keputusan petugas: masukkan lembar kerja yang sudah diisi, lihat, cabut, atau serahkan ke simpanan"
+        " lain."
+    ),
     epilog=EPILOG,
     no_args_is_help=True,
 )
@@ -45,14 +51,19 @@ KeyOption = Annotated[
     str,
     typer.Option(
         "--key",
-        help="Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY.",
+        help=(
+            "Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY."
+        ),
     ),
 ]
 ByOption = Annotated[
     str,
     typer.Option(
         "--by",
-        help="Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan selalu dicatat.",
+        help=(
+            "Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan"
+            " selalu dicatat."
+        ),
     ),
 ]
 
@@ -94,7 +105,10 @@ def import_(
 def _told(report: ImportReport) -> Iterator[str]:
     replaced = sum(bool(taken.replaced) for taken in report.taken)
     counts = [(len(report.taken), "diambil"), (replaced, "di antaranya mengganti keputusan lama"), (report.unchanged, "sudah diketahui"), (report.empty, "kosong"), (len(report.refused), "TIDAK DIAMBIL")]  # fmt: skip
-    yield f"{report.file}: {', '.join(f'{number(count)} {words}' for count, words in counts if count) or 'tidak ada keputusan'}"
+    yield (
+        f"{report.file}:"
+        f" {', '.join(f'{number(count)} {words}' for count, words in counts if count) or 'tidak ada keputusan'}"
+    )
     if report.taken and report.mark:
         yield f"  Pada daftar keputusan, berkas ini disebut {report.mark}: namanya tidak disimpan."
     for taken in report.taken:
@@ -141,7 +155,8 @@ def list_(
     )
     for line in where.read().damaged:
         typer.echo(
-            f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di tempatnya."
+            f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"
+            " tempatnya."
         )
 
 

@@ -43,7 +43,10 @@ def review(
     level: Annotated[
         str,
         typer.Option(
-            help="L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan."
+            help=(
+                "L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan"
+                " laporan."
+            )
         ),
     ] = "",
     lock_after: Annotated[
@@ -69,11 +72,13 @@ def review(
         )
     evidence.start()
     typer.echo(
-        f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di {where.key_place}."
+        f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di"
+        f" {where.key_place}."
     )
     typer.echo(f"Buka di komputer ini: {server.address}")
     typer.echo(
-        f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai; jangan dibagikan)"
+        f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai;"
+        " jangan dibagikan)"
     )
     typer.echo("Ctrl-C menghentikan.")
     if not no_browser and _has_screen():

@@ -36,13 +36,15 @@ def check_engine(name: EngineName, memory: str) -> None:
     missing = [package for package in ("pyspark", "sqlglot") if find_spec(package) is None]
     if missing:
         raise UsageError(
-            f"Mesin spark perlu paket tambahan ({', '.join(missing)}): jalankan pip install 'reconcile[spark]', atau pakai --engine duckdb."
+            f"Mesin spark perlu paket tambahan ({', '.join(missing)}): jalankan pip install"
+            " 'reconcile[spark]', atau pakai --engine duckdb."
         )
     java = _java_version()
     if java < LEAST_JAVA:
         found = f"yang ada versi {java}" if java else "Java tidak ditemukan"
         raise UsageError(
-            f"Mesin spark perlu Java {LEAST_JAVA} atau lebih baru ({found}). Pasang Java dan isi JAVA_HOME, atau pakai --engine duckdb."
+            f"Mesin spark perlu Java {LEAST_JAVA} atau lebih baru ({found}). Pasang Java dan isi JAVA_HOME,"
+            " atau pakai --engine duckdb."
         )
     from reconcile.engines.spark_engine import heap_megabytes
 

@@ -50,7 +50,10 @@ def steps(explained: Explanation) -> Iterator[tuple[str, float]]:
 
 def verdict(explained: Explanation) -> str:
     """Weight, probability and band in one line."""
-    return f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}: {BANDS[explained.band]}."
+    return (
+        f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}:"
+        f" {BANDS[explained.band]}."
+    )
 
 
 def chance(probability: float) -> str:

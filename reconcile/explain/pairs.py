@@ -28,8 +28,9 @@ MOST_ROWS = 40
 """Of a person with more rows than this, so many are explained: 780 pairs are more than anybody reads."""
 
 SHOWN_COLUMNS = (
-    "record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR), CAST(birth_year AS VARCHAR)) AS birth, "
-    "coalesce(nik, nik_part) AS nik, kk, sex, mother_core, address, region_code, rt, rw, nisn, card_number"
+    "record_id, programme, source_file, sheet, source_row, name, coalesce(CAST(birth_date AS VARCHAR),"
+    " CAST(birth_year AS VARCHAR)) AS birth, coalesce(nik, nik_part) AS nik, kk, sex, mother_core, address,"
+    " region_code, rt, rw, nisn, card_number"
 )
 """What shown_rows reads of `records`, in SQL."""
 
@@ -39,7 +40,9 @@ _REFUSED = {
     "NIK_TERKONFIRMASI_BEDA": "NIK keduanya berbeda dan sama-sama terbukti",
     "DINILAI_BEDA": "petugas menilai keduanya orang yang berbeda",
     "BUKTI_BERTENTANGAN": "baris lain dari orang itu bertentangan dengan penyatuan ini",
-    "MUNGKIN_DUA_ORANG": "orang itu mempunyai baris lain yang tampaknya milik orang lain, misalnya ayah dan anak bernama sama",
+    "MUNGKIN_DUA_ORANG": (
+        "orang itu mempunyai baris lain yang tampaknya milik orang lain, misalnya ayah dan anak bernama sama"
+    ),
     "DUA_CALON": "baris tanpa NIK yang terbukti cocok dengan dua orang, misalnya anak kembar",
     "NIK_DIPAKAI_BERSAMA": "satu NIK dipakai bersama",
     "KEMBAR_SAUDARA": "kembar atau saudara",
@@ -104,7 +107,8 @@ def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told
             raise UsageError(f"Orang {person} tidak ada pada hasil ini.")
         if len(rows) == 1:
             raise UsageError(
-                f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk dijelaskan."
+                f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk"
+                " dijelaskan."
             )
         told = run.told(list(itertools.combinations(rows[:MOST_ROWS], 2)), level)
     return sorted(
@@ -146,7 +150,8 @@ class _Run:
         for record_id in record_ids:
             if record_id not in found:
                 raise UsageError(
-                    f"Baris {record_id} tidak ada pada hasil ini. Nomor baris tertulis pada lembar kerja (kolom ID baris)."
+                    f"Baris {record_id} tidak ada pada hasil ini. Nomor baris tertulis pada lembar kerja"
+                    " (kolom ID baris)."
                 )
 
     def rows_of(self, person: str) -> list[str]:
@@ -220,7 +225,10 @@ def _outcome(explained: Explanation, left: str, right: str, refused: str | None)
     if left == right:
         if explained.band == "link":
             return f"Dalam hasil: satu orang ({left})."
-        return f"Dalam hasil: satu orang ({left}), lewat baris lain atau keputusan petugas, bukan karena pasangan ini."
+        return (
+            f"Dalam hasil: satu orang ({left}), lewat baris lain atau keputusan petugas, bukan karena"
+            " pasangan ini."
+        )
     return f"Dalam hasil: dua orang ({left} dan {right})."
 
 

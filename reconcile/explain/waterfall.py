@@ -31,8 +31,10 @@ def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
 
     height = TOP + STEP * len(bars) + 24
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'font-family="sans-serif" font-size="13" fill="{INK}" role="img">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"'
+            f' height="{height}" font-family="sans-serif" font-size="13" fill="{INK}" role="img">'
+        ),
         f"<title>{escape(title)}</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         f'<text x="12" y="24" font-size="16" font-weight="bold">{escape(title)}</text>',
@@ -44,8 +46,14 @@ def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
         colour = WHOLE if bar.whole else FOR if bar.bits >= 0 else AGAINST
         label = bar.label if len(bar.label) <= 62 else bar.label[:61] + "…"
         parts += [
-            f'<text x="{LABELS - 10}" y="{y + 15}" text-anchor="end" font-size="12">{escape(label)}<title>{escape(bar.label)}</title></text>',
-            f'<rect x="{x(min(start, end)):.1f}" y="{y}" width="{max(abs(end - start) * scale, 1):.1f}" height="{BAR}" fill="{colour}"/>',
+            (
+                f'<text x="{LABELS - 10}" y="{y + 15}" text-anchor="end"'
+                f' font-size="12">{escape(label)}<title>{escape(bar.label)}</title></text>'
+            ),
+            (
+                f'<rect x="{x(min(start, end)):.1f}" y="{y}" width="{max(abs(end - start) * scale, 1):.1f}"'
+                f' height="{BAR}" fill="{colour}"/>'
+            ),
             f'<text x="{x(max(start, end)) + 6:.1f}" y="{y + 15}">{signed(bar.bits)}</text>',
         ]
         if place + 1 < len(bars):

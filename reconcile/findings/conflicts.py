@@ -7,13 +7,24 @@ import pyarrow as pa
 from reconcile.engines.engine import Engine
 
 REFUSALS = {
-    "SATU_SUMBER": "Kedua baris mirip dalam sumber yang mencatat setiap orang satu kali; periksa apakah orangnya sama",
-    "NIK_TERKONFIRMASI_BEDA": "Kedua baris mirip, tetapi masing-masing punya NIK sendiri yang cocok dengan datanya",
+    "SATU_SUMBER": (
+        "Kedua baris mirip dalam sumber yang mencatat setiap orang satu kali; periksa apakah orangnya sama"
+    ),
+    "NIK_TERKONFIRMASI_BEDA": (
+        "Kedua baris mirip, tetapi masing-masing punya NIK sendiri yang cocok dengan datanya"
+    ),
     "DINILAI_BEDA": "Kedua baris mirip, tetapi petugas pernah menyatakan orangnya berbeda",
-    "DUA_CALON": "Baris tanpa NIK yang terbukti ini cocok dengan dua orang (misalnya anak kembar, atau ayah dan anak bernama sama); tentukan yang mana",
-    "BUKTI_BERTENTANGAN": "Kedua baris mirip, tetapi baris lain dari orang itu bertentangan dengan penyatuannya",
-    "MUNGKIN_DUA_ORANG": "Kedua baris mirip, tetapi orang itu mempunyai baris lain yang tampaknya milik orang lain, "
-    "misalnya ayah dan anak yang bernama sama; tentukan milik siapa baris ini",
+    "DUA_CALON": (
+        "Baris tanpa NIK yang terbukti ini cocok dengan dua orang (misalnya anak kembar, atau ayah dan anak"
+        " bernama sama); tentukan yang mana"
+    ),
+    "BUKTI_BERTENTANGAN": (
+        "Kedua baris mirip, tetapi baris lain dari orang itu bertentangan dengan penyatuannya"
+    ),
+    "MUNGKIN_DUA_ORANG": (
+        "Kedua baris mirip, tetapi orang itu mempunyai baris lain yang tampaknya milik orang lain, "
+        "misalnya ayah dan anak yang bernama sama; tentukan milik siapa baris ini"
+    ),
     "KEMBAR_SAUDARA": "Kedua baris kemungkinan saudara kembar atau kakak-adik, bukan satu orang",
 }
 OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"

@@ -42,7 +42,10 @@ SELECT * FROM (
 WHERE month_first <= month_last
 """
 
-_KEY = "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right, dated, sure"
+_KEY = (
+    "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right,"
+    " dated, sure"
+)
 
 _BLOCKS = f"""
 WITH reached AS (

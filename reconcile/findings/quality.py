@@ -14,7 +14,10 @@ from reconcile.vocabulary.flags import FLAGS
 EXAMPLES = 10
 _REJECTED = {
     "TANPA_IDENTITAS": (
-        "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain",
+        (
+            "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja"
+            " tanpa keterangan lain"
+        ),
         "Lengkapi nama dan NIK, lalu kirim ulang",
     )
 }

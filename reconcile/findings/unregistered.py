@@ -123,7 +123,10 @@ WHERE {unreached_by_all} AND ({eligible_for_any})
 """
 
 # a row of unknown period keeps its person off the list: nobody knows that it does not pay today
-_STANDING = "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR l.period_end >= DATE '{day}')))"
+_STANDING = (
+    "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR"
+    " l.period_end >= DATE '{day}')))"
+)
 _STANDS = "SELECT DISTINCT l.person_id, l.programme FROM listed l WHERE l.role = 'roll' AND {standing}"
 
 _BEST = """
@@ -168,11 +171,13 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     engine.keep("finding_people", _PEOPLE)
     engine.keep("finding_unanswered", _UNANSWERED)
     parts = [
-        f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED}) AS placed"
+        f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED})"
+        " AS placed"
     ]
     if UNREACHED not in missing:
         parts.append(
-            f"SELECT person_id, list, reason, known_region, eligible_for FROM ({_unreached(eligibility, as_of)}) AS unreached"
+            "SELECT person_id, list, reason, known_region, eligible_for FROM"
+            f" ({_unreached(eligibility, as_of)}) AS unreached"
         )
     day = as_of.isoformat()
     keep_placed(
@@ -228,7 +233,8 @@ def _unreached(eligibility: Eligibility, as_of: date) -> str:
         known=KNOWN,
         unreached=UNREACHED,
         reached="".join(
-            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = {literal(code)} AND {standing} THEN 1 ELSE 0 END) AS has_{number}, "
+            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = {literal(code)} AND {standing} THEN 1 ELSE 0"
+            f" END) AS has_{number}, "
             for number, code in enumerate(codes)
         ),
         eligible_for=_joined({code: f"({could[code]})" for code in codes}),

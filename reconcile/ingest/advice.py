@@ -25,7 +25,10 @@ _LABELS = {
 }
 REJECTIONS = {
     "TANPA_IDENTITAS": (
-        "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja tanpa keterangan lain.",
+        (
+            "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja"
+            " tanpa keterangan lain."
+        ),
         "Lengkapi nama dan NIK, lalu kirim ulang.",
     ),
     "KOLOM_BERGESER": (
@@ -72,7 +75,8 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
             where,
             "NIK_KOLOM_RUSAK",
             "PERINGATAN",
-            "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir 0 tidak dipakai.",
+            "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir"
+            " 0 tidak dipakai.",
             "Minta ulang berkas sumber dengan kolom NIK bertipe teks; jangan membuka CSV langsung di Excel.",
         )
     if tally.swaps.swapped:
@@ -80,7 +84,8 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
             where,
             "TGL_TERBALIK",
             "PERINGATAN",
-            "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan, selainnya ditandai ragu.",
+            "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan,"
+            " selainnya ditandai ragu.",
             "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
         )
     if tally.shifts.shift:
@@ -88,8 +93,8 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
             where,
             "TGL_BERGESER",
             "PERINGATAN",
-            f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK (zona waktu atau kalender"
-            " 1904); dikoreksi, kecuali yang sudah sama dengan NIK.",
+            f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK"
+            " (zona waktu atau kalender 1904); dikoreksi, kecuali yang sudah sama dengan NIK.",
             "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt).",
         )
     if tally.sexes.p_is_man:
@@ -123,7 +128,8 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
             where,
             "LEMBAR_TERSEMBUNYI",
             "PERINGATAN",
-            f"Lembar tersembunyi tidak dibaca{f', padahal berisi {sheet.seen} sel mirip NIK' if sheet.seen else ''}.",
+            "Lembar tersembunyi tidak"
+            f" dibaca{f', padahal berisi {sheet.seen} sel mirip NIK' if sheet.seen else ''}.",
             "Tampilkan lembar itu bila isinya memang dikirim, atau hapus.",
             rows=rows,
         )
@@ -133,10 +139,13 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
         where,
         "JUDUL_TIDAK_DITEMUKAN",
         "GALAT" if people else "PERINGATAN",
-        f"Lembar tanpa judul kolom yang dikenal, tidak dibaca{f', padahal berisi {people} sel mirip NIK' if people else ''}.",
-        "Tulis judul kolom di atas data."
-        if people
-        else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk.",
+        "Lembar tanpa judul kolom yang dikenal, tidak"
+        f" dibaca{f', padahal berisi {people} sel mirip NIK' if people else ''}.",
+        (
+            "Tulis judul kolom di atas data."
+            if people
+            else "Periksa judul kolomnya; abaikan bila lembar itu hanya rekap atau petunjuk."
+        ),
         rows=rows,
     )
 
@@ -183,8 +192,10 @@ def tell_sheet(
             where,
             "BARIS_TIDAK_RATA",
             "PERINGATAN",
-            "Baris dengan sel lebih banyak dari judulnya atau tanda kutip yang tidak ditutup; kolomnya mungkin bergeser.",
-            "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim XLSX dari aplikasi asalnya; jangan membuka CSV di Excel.",
+            "Baris dengan sel lebih banyak dari judulnya atau tanda kutip yang tidak ditutup; kolomnya"
+            " mungkin bergeser.",
+            "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim XLSX dari aplikasi asalnya; jangan"
+            " membuka CSV di Excel.",
             rows=spool.ragged_rows,
             examples=spool.ragged,
         )

@@ -20,7 +20,8 @@ def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
     if spool.read != accepted + rejected + not_data or spool.read != max(total, layout.last):
         raise LedgerError(
             f"{told_place(where)}: {spool.read} baris dibaca dari {total}, tetapi {accepted} diterima,"
-            f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan ini."
+            f" {rejected} ditolak dan {not_data} bukan data. Berkas ini tidak dipakai; laporkan kesalahan"
+            " ini."
         )
     numbers = outcome.numbers + Counter(
         {("not_data", kind): found for kind, found in spool.account.kinds.items()}
@@ -28,7 +29,7 @@ def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
     numbers["read", ""] = sum(numbers.values())
     if numbers["read", ""] != spool.account.numbers or spool.account.numbers < spool.table.sheet.seen:
         raise LedgerError(
-            f"{told_place(where)}: {spool.table.sheet.seen} sel mirip NIK terlihat, tetapi {numbers['read', '']} terhitung. Berkas ini tidak"
-            " dipakai; laporkan kesalahan ini."
+            f"{told_place(where)}: {spool.table.sheet.seen} sel mirip NIK terlihat, tetapi"
+            f" {numbers['read', '']} terhitung. Berkas ini tidak dipakai; laporkan kesalahan ini."
         )
     return numbers

@@ -92,7 +92,8 @@ def _read_told(read: IngestedFile, programme: Programme) -> str:
             else "tanpa sel mirip NIK"
         )
         lines.append(
-            f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak; {numbers}; {heading}: {fields}"
+            f"{place[0].upper()}{place[1:]}: {sheet.accepted} baris diterima, {sheet.rejected} ditolak;"
+            f" {numbers}; {heading}: {fields}"
         )
     return "\n".join(lines)
 

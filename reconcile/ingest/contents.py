@@ -34,8 +34,8 @@ def _sheet_told(sheet: Sheet, opened: Opened, vocabulary: Vocabulary) -> str:
     if at := _turned(rows, vocabulary):
         turn = "" if opened.delimiter else " Atau putar (Transpose) di Excel, bila sel NIK bertipe teks."
         return (
-            f"{place}: tabel melintang (judul kolom menurun di kolom ke-{at}). Kirim ulang dari aplikasi asalnya dengan satu baris untuk"
-            f" tiap orang.{turn}"
+            f"{place}: tabel melintang (judul kolom menurun di kolom ke-{at}). Kirim ulang dari aplikasi"
+            f" asalnya dengan satu baris untuk tiap orang.{turn}"
         )
     width = max(map(len, rows))
     delimiter = (

@@ -58,7 +58,8 @@ def find_exports(
     """
     if not inputs.is_dir():
         raise UsageError(
-            f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan --inputs."
+            f"Folder masukan {inputs} tidak ada. Tunjuk folder yang berisi satu folder per program dengan"
+            " --inputs."
         )
     unknown = sorted(set(only) - set(programmes))
     if unknown:
@@ -74,15 +75,18 @@ def find_exports(
             notes.append(f"{_told(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
         elif not entry.is_dir():
             notes.append(
-                f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder programnya."
+                f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder"
+                " programnya."
             )
         elif entry.name not in programmes:
             notes.append(
-                f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal: {', '.join(sorted(programmes))}."
+                f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal:"
+                f" {', '.join(sorted(programmes))}."
             )
         elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
             notes.append(
-                f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali. Hapus salah satu."
+                f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali."
+                " Hapus salah satu."
             )
         elif entry.name in wanted:
             found, remarks = _in_folder(entry, kept_from)
@@ -111,15 +115,22 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
     try:
         found = _sorted(folder)
     except OSError as error:  # no right to look into it, a share that went away
-        why = f"{folder.name}/: folder tidak dapat dibuka ({error.strerror}), tidak ada yang dibaca. Periksa izin dan letaknya."
+        why = (
+            f"{folder.name}/: folder tidak dapat dibuka ({error.strerror}), tidak ada yang dibaca. Periksa"
+            " izin dan letaknya."
+        )
         return exports, [why]
     for path in found:
         if any(_leads_to(path).is_relative_to(kept) for kept in kept_from):
-            why = "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke folder masukan."
+            why = (
+                "Menuju folder hasil atau simpanan, yang diganti oleh proses ini. Salin berkas aslinya ke"
+                " folder masukan."
+            )
             exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
         elif not _unseen(path) and path.is_dir():
             notes.append(
-                f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke {folder.name}/."
+                f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke"
+                f" {folder.name}/."
             )
         else:
             exports.append(read_export_facts(folder.name, path))
@@ -165,7 +176,10 @@ def read_export_facts(programme: str, path: Path) -> Export:
 
 def unreadable(error: OSError) -> str:
     """What staff are told when the system would not let a file be read."""
-    return f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'}). Periksa izin dan letak berkas, lalu jalankan lagi."
+    return (
+        f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'}). Periksa izin dan letak berkas,"
+        " lalu jalankan lagi."
+    )
 
 
 def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
@@ -181,7 +195,10 @@ def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
                 export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why
             )
         else:  # 8 hex digits of two files are equal: rare, but record ids would collide
-            why = f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya, lalu jalankan lagi."
+            why = (
+                f"Sidik berkas bertabrakan dengan {twin.path.name}. Minta ekspor ulang dari aplikasi asalnya,"
+                " lalu jalankan lagi."
+            )
             yield Export(
                 export.programme, export.path, export.sha256, export.bytes, _name_hash(export.path), why
             )

@@ -31,9 +31,10 @@ def check_content(source: Source, sheets: list[Sheet], problems: Problems) -> No
             (source.name, ""),
             "NOMOR_TIDAK_DIBACA",
             "PERINGATAN",
-            f"{missed} nomor mirip NIK tersimpan dalam berkas tetapi tidak ada pada sel yang terbaca: mungkin bagian berkas rusak, mungkin"
-            " komentar atau isian tersembunyi.",
-            "Buka berkas dan cocokkan jumlah barisnya; bila kurang, minta ulang atau simpan ulang sebagai XLSX.",
+            f"{missed} nomor mirip NIK tersimpan dalam berkas tetapi tidak ada pada sel yang terbaca: mungkin"
+            " bagian berkas rusak, mungkin komentar atau isian tersembunyi.",
+            "Buka berkas dan cocokkan jumlah barisnya; bila kurang, minta ulang atau simpan ulang sebagai"
+            " XLSX.",
         )
 
 

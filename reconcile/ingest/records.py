@@ -202,7 +202,10 @@ def ingest_telling(
 
 def _nobody_told(name: str, totals: Counter[str]) -> str:
     """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the rule that rejected them."""
-    begun = f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca, {totals['rejected']} ditolak"
+    begun = (
+        f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca,"
+        f" {totals['rejected']} ditolak"
+    )
     why = next(
         (f"{REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]),
         "",
@@ -310,8 +313,9 @@ def _spool_sheets(
     check_content(opened.source, opened.sheets, order.problems)
     if not spooled:
         raise ExportError(
-            f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program {order.programme.code.upper()} (sekurangnya NIK atau"
-            f" nama, dan satu kolom lain). {describe(opened, order.programme.vocabulary)}"
+            f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program"
+            f" {order.programme.code.upper()} (sekurangnya NIK atau nama, dan satu kolom lain)."
+            f" {describe(opened, order.programme.vocabulary)}"
         )
     return spooled, bare
 

@@ -28,7 +28,8 @@ def repeated_sources(entry: Path, programme: Path) -> dict[str, str]:
             known.append((name, content))
         else:
             repeated[name] = (
-                f"{name}: isinya sama dengan {twin}, walaupun bungkus atau bentuk berkasnya lain, jadi tidak dibaca dua kali. Hapus salah satu."
+                f"{name}: isinya sama dengan {twin}, walaupun bungkus atau bentuk berkasnya lain, jadi tidak"
+                " dibaca dua kali. Hapus salah satu."
             )
     return repeated
 

@@ -165,8 +165,8 @@ def _claim(root: Path, secret: bytes, *, own: bool) -> None:
 
 def _refused(root: Path, why: str) -> UsageError:
     return UsageError(
-        f"Folder simpanan {root} {why}, jadi tidak dipakai dan isinya tidak disentuh. Pilih folder kosong dengan --cache, "
-        "atau periksa lalu hapus sendiri folder itu."
+        f"Folder simpanan {root} {why}, jadi tidak dipakai dan isinya tidak disentuh. Pilih folder kosong"
+        " dengan --cache, atau periksa lalu hapus sendiri folder itu."
     )
 
 
@@ -204,11 +204,13 @@ def _secret(path: Path) -> bytes:
         secret = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain dengan --cache-key."
+            f"Kunci simpanan {path} tidak dapat dibuat atau dibaca ({error.strerror}). Sebut letak lain"
+            " dengan --cache-key."
         ) from error
     if len(secret) != 32:
         raise UsageError(
-            f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar dengan --cache-key."
+            f"{path} bukan kunci simpanan (32 bita). Hapus bersama folder simpanannya, atau sebut yang benar"
+            " dengan --cache-key."
         )
     path.chmod(0o600)
     return secret

@@ -187,8 +187,8 @@ def _keep_people(
     found = sorter.sort(batch, fields)
     if found.moved:
         raise ExportError(
-            f"{told_place(where)}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di tengah data)."
-            " Pisahkan tabel itu ke lembar atau berkas sendiri."
+            f"{told_place(where)}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di"
+            " tengah data). Pisahkan tabel itu ke lembar atau berkas sendiri."
         )
     spool.read += len(batch.rows)
     spool.kinds.update(found.kinds)

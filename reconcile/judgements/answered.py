@@ -56,8 +56,8 @@ def check_store(store: Store | None, out: Path) -> None:
 def _read(store: Store) -> History:
     if not store.exists:
         raise UsageError(
-            f"{store.path} bukan simpanan keputusan: {EVENTS} tidak ada. Masukkan lembar kerja yang sudah diisi dengan "
-            "reconcile judgements import, atau hilangkan --judgements."
+            f"{store.path} bukan simpanan keputusan: {EVENTS} tidak ada. Masukkan lembar kerja yang sudah"
+            " diisi dengan reconcile judgements import, atau hilangkan --judgements."
         )
     return store.read()
 

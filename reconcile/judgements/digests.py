@@ -28,7 +28,10 @@ FIELDS: Mapping[str, str] = {
     "kk": "kk",
     "mother": "mother_core",
     "place": "NULLIF(COALESCE(region_code, '') || '/' || COALESCE(rw, '') || '/' || COALESCE(rt, ''), '//')",
-    "benefit": "NULLIF(COALESCE(segment, '') || '/' || COALESCE(benefit_status, '') || '/' || COALESCE(vital_status, ''), '//')",
+    "benefit": (
+        "NULLIF(COALESCE(segment, '') || '/' || COALESCE(benefit_status, '') || '/' || COALESCE(vital_status,"
+        " ''), '//')"
+    ),
 }
 """What is compared between deliveries, in SQL over records. `benefit` is evidence of an action, not of an identity."""
 
@@ -52,7 +55,10 @@ def _joined(*values: str) -> str:
 MESSAGES: Mapping[str, str] = {
     "exact": f"'exact' || {_MARK} || {_joined('programme', *(FIELDS[name] for name in IDENTITY_FIELDS))}",
     "number": f"CASE WHEN nik IS NOT NULL THEN 'number' || {_MARK} || programme || {_MARK} || nik END",
-    "named": f"CASE WHEN name_key IS NOT NULL AND birth_date IS NOT NULL THEN 'named' || {_MARK} || {_joined('programme', 'name_key', 'CAST(birth_date AS VARCHAR)')} END",
+    "named": (
+        f"CASE WHEN name_key IS NOT NULL AND birth_date IS NOT NULL THEN 'named' || {_MARK} ||"
+        f" {_joined('programme', 'name_key', 'CAST(birth_date AS VARCHAR)')} END"
+    ),
 }
 """What each digest that finds rows is made of, in SQL over records; null where a row lacks it."""
 
@@ -92,13 +98,15 @@ def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None)
     columns = ["record_id", "programme", *(f"{sql} AS value_{name}" for name, sql in FIELDS.items())]
     if key is None:
         found = engine.arrow(
-            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id) ORDER BY record_id"
+            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id) ORDER BY"
+            " record_id"
         )
     else:
         keep_key(engine, key)
         columns += [f"{digest_sql(message)} AS {name}" for name, message in MESSAGES.items()]
         found = engine.arrow(
-            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id), judgement_key ORDER BY record_id"
+            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id), judgement_key"
+            " ORDER BY record_id"
         )
         engine.drop("judgement_key")
     engine.drop("judged_ids")

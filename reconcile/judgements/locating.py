@@ -118,8 +118,9 @@ def _candidates(engine: Engine, lost: Sequence[JudgedRow], key: bytes) -> _Candi
         found[name] = {dashed: [] for dashed in wanted.values()}
         engine.read("judged_digests", pa.table({"digest": pa.array(sorted(wanted), pa.string())}))
         met = engine.arrow(
-            f"WITH digested AS (SELECT record_id, {digest_sql(message)} AS digest FROM records SEMI JOIN judged_programmes USING (programme), judgement_key) "
-            "SELECT digest, record_id FROM digested SEMI JOIN judged_digests USING (digest) ORDER BY record_id"
+            f"WITH digested AS (SELECT record_id, {digest_sql(message)} AS digest FROM records SEMI JOIN"
+            " judged_programmes USING (programme), judgement_key) SELECT digest, record_id FROM digested"
+            " SEMI JOIN judged_digests USING (digest) ORDER BY record_id"
         )
         for row in met.to_pylist():
             found[name][wanted[row["digest"]]].append(row["record_id"])

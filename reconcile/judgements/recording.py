@@ -139,7 +139,8 @@ def _offer(
             into.refused.append(
                 _refusal(
                     answer,
-                    f"ID temuan tidak ada pada hasil yang diperiksa.{named} Sebut hasil asalnya dengan --run.",
+                    f"ID temuan tidak ada pada hasil yang diperiksa.{named} Sebut hasil asalnya dengan"
+                    " --run.",
                 )
             )
             continue
@@ -177,7 +178,8 @@ def _asked_rows(run: Asked, answer: Answer) -> tuple[str, ...]:
 def _names(engine: DuckDBEngine, record_ids: set[str]) -> dict[str, tuple[str, ...]]:
     engine.read("judged_ids", pa.table({"record_id": pa.array(sorted(record_ids), pa.string())}))
     rows = engine.arrow(
-        "SELECT record_id, name, name_alias, mother_core, parent_core FROM records SEMI JOIN judged_ids USING (record_id)"
+        "SELECT record_id, name, name_alias, mother_core, parent_core FROM records SEMI JOIN judged_ids USING"
+        " (record_id)"
     ).to_pylist()
     engine.drop("judged_ids")
     return {
@@ -201,7 +203,8 @@ def _event(
     if question and answer.record_id and answer.record_id not in run.shown[answer.question_id]:
         return _refusal(
             answer,
-            "ID baris di sebelahnya bukan dari temuan ini; mungkin hanya sebagian kolom yang diurutkan. Urutkan semua kolom bersama.",
+            "ID baris di sebelahnya bukan dari temuan ini; mungkin hanya sebagian kolom yang diurutkan."
+            " Urutkan semua kolom bersama.",
         )
     verdict = verdict_of(answer.verdict)
     allowed = tuple(word for word in ALLOWED[kind] if word != "BEDA" or len(record_ids) == 2)
@@ -266,7 +269,10 @@ def _settle(
             known = here.known(event)
             cancelled = None if known else revoked.get(_same_paper(event))
             if cancelled:
-                why = f"keputusan ini, dari berkas yang sama, sudah dicabut ({cancelled}). Bila berlaku lagi, isi pada lembar kerja baru."
+                why = (
+                    f"keputusan ini, dari berkas yang sama, sudah dicabut ({cancelled}). Bila berlaku lagi,"
+                    " isi pada lembar kerja baru."
+                )
                 one.refused.append(Refusal(event.sheet, event.row, why))
                 continue
             if known:
@@ -374,7 +380,8 @@ def _tell_contradictions(
             if event.number in seen:
                 against = "; ".join(_told(by_number[number]) for number in judgement.against)
                 seen[event.number].contradictions.append(
-                    f"{_told(event)} bertentangan dengan {against}. Tidak ada yang dipakai sampai salah satunya dicabut."
+                    f"{_told(event)} bertentangan dengan {against}. Tidak ada yang dipakai sampai salah"
+                    " satunya dicabut."
                 )
 
 

@@ -33,7 +33,8 @@ def revoke(
         wrong = [written for written, number in zip(events, numbers, strict=True) if number not in live]
         if wrong:
             raise UsageError(
-                f"{', '.join(wrong)}: tidak ada, sudah dicabut, atau sudah diganti. Lihat reconcile judgements list."
+                f"{', '.join(wrong)}: tidak ada, sudah dicabut, atau sudah diganti. Lihat reconcile"
+                " judgements list."
             )
         when = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
         said = without_numbers(by or account())

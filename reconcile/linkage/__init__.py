@@ -95,7 +95,8 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
         else "-1"
     )
     guarded = engine.arrow(
-        f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER BY row_number_"
+        f"SELECT record_id, ({source})::INTEGER AS source, ({number})::BIGINT AS number FROM prepared ORDER"
+        " BY row_number_"
     )
     same, different = _judged(engine, judgements, "SAMA"), _judged(engine, judgements, "BEDA")
     linked = engine.arrow(
@@ -127,8 +128,9 @@ def _keep_persons(engine: Engine, model: Model, judgements: pa.Table | None) -> 
     engine.read("refused_rows", refused)
     count = engine.keep(
         "refused_links",
-        "SELECT least(a.record_id, b.record_id) AS record_id_left, greatest(a.record_id, b.record_id) AS record_id_right, s.probability, f.reason "
-        "FROM refused_rows f JOIN prepared a ON a.row_number_ = f.l JOIN prepared b ON b.row_number_ = f.r LEFT JOIN scored s ON s.l = f.l AND s.r = f.r",
+        "SELECT least(a.record_id, b.record_id) AS record_id_left, greatest(a.record_id, b.record_id) AS"
+        " record_id_right, s.probability, f.reason FROM refused_rows f JOIN prepared a ON a.row_number_ = f.l"
+        " JOIN prepared b ON b.row_number_ = f.r LEFT JOIN scored s ON s.l = f.l AND s.r = f.r",
     )
     sizes = np.bincount(found.person, minlength=1)
     return int((sizes > 0).sum()), count, int((sizes > model.thresholds.alarm_rows).sum())
@@ -150,7 +152,8 @@ def _judged(engine: Engine, judgements: pa.Table | None, verdict: str) -> Pairs:
         return NO_PAIRS
     engine.read("judgements", judgements)
     pairs = engine.arrow(
-        "SELECT least(a.row_number_, b.row_number_) AS l, greatest(a.row_number_, b.row_number_) AS r FROM judgements j "
-        f"JOIN prepared a ON a.record_id = j.record_id_left JOIN prepared b ON b.record_id = j.record_id_right WHERE j.verdict = {literal(verdict)} ORDER BY l, r"
+        "SELECT least(a.row_number_, b.row_number_) AS l, greatest(a.row_number_, b.row_number_) AS r FROM"
+        " judgements j JOIN prepared a ON a.record_id = j.record_id_left JOIN prepared b ON b.record_id ="
+        f" j.record_id_right WHERE j.verdict = {literal(verdict)} ORDER BY l, r"
     )
     return Pairs(pairs["l"].to_numpy(), pairs["r"].to_numpy())

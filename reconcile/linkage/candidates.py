@@ -135,14 +135,16 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
         engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
     source = "blocked" if narrowed else "prepared"
     selects = [
-        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule, CAST({1 << rule.number} AS INTEGER) AS rules FROM {source} l JOIN {source} r "
-        f"ON {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
+        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule,"
+        f" CAST({1 << rule.number} AS INTEGER) AS rules FROM {source} l JOIN {source} r ON"
+        f" {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
         for rule in rules
     ]
     # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before them
     engine.keep(
         "candidates",
-        f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP BY l, r",
+        f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP"
+        " BY l, r",
     )
     engine.drop("blocked", *(f"blocks_{rule.number}" for rule in narrowed))
     return found
@@ -175,8 +177,9 @@ def _deepen(engine: Engine, name: str, rule: BlockingRule, listed: str, largest:
     for depth in range(1, len(rule.narrow) + 1):
         inner = ", ".join((*rule.keys, *rule.narrow[:depth]))
         parts.append(
-            f"LEFT JOIN (SELECT {listed}, max(rows) AS rows_{depth} FROM (SELECT {inner}, count(*) AS rows FROM prepared p "
-            f"SEMI JOIN {name} USING ({listed}) GROUP BY {inner}) GROUP BY {listed}) USING ({listed})"
+            f"LEFT JOIN (SELECT {listed}, max(rows) AS rows_{depth} FROM (SELECT {inner}, count(*) AS rows"
+            f" FROM prepared p SEMI JOIN {name} USING ({listed}) GROUP BY {inner}) GROUP BY {listed}) USING"
+            f" ({listed})"
         )
         wanted += f" WHEN rows_{depth} <= {largest} THEN {depth}"
     engine.keep(

@@ -64,21 +64,22 @@ def prepare(engine: Engine, model: Model) -> None:
     """
     engine.keep(
         "numbered",
-        "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM records",
+        "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM"
+        " records",
     )
     coded = coded_columns(model)
     for name in coded:
         value = model.columns[name]
         engine.keep(
             f"values_{name}",
-            "SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM "
-            f"(SELECT {value} AS value, count(*) AS rows FROM records WHERE {value} IS NOT NULL GROUP BY {value})",
+            "SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM (SELECT"
+            f" {value} AS value, count(*) AS rows FROM records WHERE {value} IS NOT NULL GROUP BY {value})",
         )
     plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
     codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
     joins = " ".join(  # names of their own: the records may have columns called id, value or rows
-        f"LEFT JOIN (SELECT id AS number_of_{name}, value AS value_of_{name}, rows AS rows_{name} FROM values_{name}) v_{name} "
-        f"ON value_of_{name} = {model.columns[name]}"
+        f"LEFT JOIN (SELECT id AS number_of_{name}, value AS value_of_{name}, rows AS rows_{name} FROM"
+        f" values_{name}) v_{name} ON value_of_{name} = {model.columns[name]}"
         for name in coded
     )
     engine.keep(
@@ -142,8 +143,8 @@ def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: 
     for field in _scored(model):
         _score_values(engine, field, kernels[field.name], joined)
     scores = " ".join(
-        f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.{field.column}, r.{field.column}) "
-        f"AND s_{field.name}.b = greatest(l.{field.column}, r.{field.column})"
+        f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.{field.column},"
+        f" r.{field.column}) AND s_{field.name}.b = greatest(l.{field.column}, r.{field.column})"
         for field in _scored(model)
     )
     pattern, place = [], 1
@@ -166,7 +167,8 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
     name, column = field.name, field.column
     engine.keep(
         f"to_score_{name}",
-        f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b {joined} "
+        f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b"
+        f" {joined} "
         # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
         f"WHERE CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )

@@ -175,9 +175,11 @@ def estimate(
             for number in LEARNED
         ]
         stranger = tuple(
-            before
-            if field.strangers == "random"
-            else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
+            (
+                before
+                if field.strangers == "random"
+                else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
+            )
             for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
         )
         totals = np.array(

@@ -110,7 +110,8 @@ def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]])
     )
     engine.keep(
         "focus",
-        'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM asked)',
+        'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM'
+        " asked)",
     )
     return kernels
 

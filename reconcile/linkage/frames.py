@@ -35,7 +35,8 @@ def candidate_levels(
     agreeing = _agreeing(model, agree or {})
     sampled = f"FROM compared WHERE l % {every} = 0"
     ids = engine.arrow(
-        f"SELECT record_id, row_number_ FROM prepared WHERE row_number_ IN (SELECT l {sampled} UNION SELECT r {sampled}) ORDER BY row_number_"
+        f"SELECT record_id, row_number_ FROM prepared WHERE row_number_ IN (SELECT l {sampled} UNION SELECT r"
+        f" {sampled}) ORDER BY row_number_"
     )
     rows = ids["row_number_"].to_numpy()
     left, right = [np.empty(0, np.int32)], [np.empty(0, np.int32)]

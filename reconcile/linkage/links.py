@@ -67,14 +67,15 @@ def score_pairs(
     keep_rivals(engine, model, patterns, levels)
     engine.keep(
         "apart",
-        "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern) "
-        "UNION ALL SELECT v.l, v.r, TRUE FROM rivals v LEFT JOIN (SELECT l, r FROM compared JOIN apart_patterns USING (pattern)) a "
-        "ON a.l = v.l AND a.r = v.r WHERE a.l IS NULL",
+        "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern) UNION ALL SELECT v.l, v.r,"
+        " TRUE FROM rivals v LEFT JOIN (SELECT l, r FROM compared JOIN apart_patterns USING (pattern)) a ON"
+        " a.l = v.l AND a.r = v.r WHERE a.l IS NULL",
     )
     engine.keep(
         "scored",
-        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, CASE WHEN v.l IS NULL THEN w.band ELSE 'review' END AS band, w.same_holder "
-        "FROM compared c JOIN weights w USING (pattern) LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r",
+        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, CASE WHEN v.l IS NULL THEN w.band ELSE"
+        " 'review' END AS band, w.same_holder FROM compared c JOIN weights w USING (pattern) LEFT JOIN rivals"
+        " v ON v.l = c.l AND v.r = c.r",
     )
 
 

@@ -68,7 +68,8 @@ def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
     """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is not the one recorded."""
     if record.get("fingerprint") != fingerprint(model):
         raise UsageError(
-            "Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini."
+            "Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi"
+            " perintah ini."
         )
     shares = tuple(
         tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in CLASSES
@@ -107,7 +108,8 @@ def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict
     that it adds to the rules before it; persons_only: among those that no other rule makes.
     """
     counted = engine.arrow(
-        "SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules, pattern"
+        "SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules,"
+        " pattern"
     )
     rules, pairs = counted["rules"].to_numpy(), counted["pairs"].to_numpy()
     patterns, places = np.unique(counted["pattern"].to_numpy(), return_inverse=True)

@@ -126,5 +126,6 @@ def check_record(record: Any) -> None:
             if isinstance(part, int) or part.isidentifier()
         )
         raise UsageError(
-            f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at or 'isi'}). Jalankan lagi reconcile run, lalu ulangi perintah ini."
+            f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at or 'isi'}). Jalankan lagi"
+            " reconcile run, lalu ulangi perintah ini."
         ) from None

@@ -25,7 +25,10 @@ from reconcile.linkage.model import Model
 
 _KINDS = ("namesake", "twins", "twins_perhaps", "own", "alike", "alike_by_number")
 
-_SIDE = f"SELECT c.{{}} AS one, c.{{}} AS two, {', '.join(f'p.{kind}' for kind in _KINDS)} FROM compared c JOIN rival_patterns p USING (pattern)"
+_SIDE = (
+    f"SELECT c.{{}} AS one, c.{{}} AS two, {', '.join(f'p.{kind}' for kind in _KINDS)} FROM compared c JOIN"
+    " rival_patterns p USING (pattern)"
+)
 _PAIRS = f"{_SIDE.format('l', 'r')} UNION ALL {_SIDE.format('r', 'l')}"
 
 # R is n.one, Q is n.two, X is t.two
@@ -70,7 +73,8 @@ def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], level
     # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is not that row
     engine.keep(
         "rival_all",
-        "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM rivals_first",
+        "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM"
+        " rivals_first",
     )
     # the other half of what a claimed row says is its name
     by_name = (

@@ -136,9 +136,10 @@ def _keep_pairs(engine: Engine, model: Model, hidden: Field, questions: Question
     parts = "".join(f", coalesce({sql}, '') AS group_{name}" for name, sql in questions.groups.items())
     engine.keep(
         "trust_pairs",
-        f"SELECT c.pattern, l.{number} = r.{number} AS same, coalesce({questions.second_number}, FALSE) AS second, c.rules & {opened} <> 0 AS found{parts} "
-        "FROM compared c JOIN prepared l ON l.row_number_ = c.l JOIN prepared r ON r.row_number_ = c.r "
-        f"WHERE c.l % {every} = 0 AND l.{confirmed} AND r.{confirmed} AND l.{number} IS NOT NULL AND r.{number} IS NOT NULL",
+        f"SELECT c.pattern, l.{number} = r.{number} AS same, coalesce({questions.second_number}, FALSE) AS"
+        f" second, c.rules & {opened} <> 0 AS found{parts} FROM compared c JOIN prepared l ON l.row_number_ ="
+        f" c.l JOIN prepared r ON r.row_number_ = c.r WHERE c.l % {every} = 0 AND l.{confirmed} AND"
+        f" r.{confirmed} AND l.{number} IS NOT NULL AND r.{number} IS NOT NULL",
     )
     return int(every)
 

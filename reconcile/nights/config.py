@@ -84,7 +84,8 @@ class Office(Job):
         for name in ("inputs", "out"):
             if asked.get(name) is None:
                 raise UsageError(
-                    f'Folder --{name} belum disebut. Sebut di baris perintah, atau tulis {name} = "..." di {NAME}.'
+                    f'Folder --{name} belum disebut. Sebut di baris perintah, atau tulis {name} = "..." di'
+                    f" {NAME}."
                 )
         job = Job.model_validate({name: value for name, value in asked.items() if value is not None})
         first = job.previous == job.out and not (job.out / MANIFEST).is_file()
@@ -117,11 +118,15 @@ def read_office(path: Path | None) -> Office:
 def _seen_from(folder: Path, declared: Mapping[str, Any]) -> dict[str, Any]:
     """`declared` with its paths seen from `folder`; what is no text is left to be refused."""
     return {
-        name: _seen_from(folder, value)
-        if isinstance(value, dict)
-        else str(folder / Path(value).expanduser())
-        if name in _PATHS and isinstance(value, str) and value.strip()
-        else value
+        name: (
+            _seen_from(folder, value)
+            if isinstance(value, dict)
+            else (
+                str(folder / Path(value).expanduser())
+                if name in _PATHS and isinstance(value, str) and value.strip()
+                else value
+            )
+        )
         for name, value in declared.items()
     }
 
@@ -131,5 +136,6 @@ def _refuse_others(path: Path) -> None:
     facts = path.stat()
     if facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or facts.st_uid not in (0, os.getuid()):
         raise UsageError(
-            f"{path} (--config) dapat diubah pengguna lain, padahal memuat perintah [notify]. Jalankan: chmod 600 {path}"
+            f"{path} (--config) dapat diubah pengguna lain, padahal memuat perintah [notify]. Jalankan: chmod"
+            f" 600 {path}"
         )

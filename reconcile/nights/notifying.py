@@ -127,8 +127,8 @@ def _mail(mail: Mail, message: Message) -> None:
     with (
         smtplib.SMTP_SSL(mail.host, mail.port, timeout=_SECONDS, context=context)
         if closed
-        else smtplib.SMTP(mail.host, mail.port, timeout=_SECONDS) as server
-    ):
+        else smtplib.SMTP(mail.host, mail.port, timeout=_SECONDS)
+    ) as server:
         if mail.security == "starttls":
             server.starttls(context=context)
         if mail.user:

@@ -69,7 +69,8 @@ FATES: dict[int, Fate] = {
     10: Fate(
         "TERBIT DENGAN MASALAH",
         "Hasil baru sudah terbit, tetapi ada yang tidak dibaca",
-        "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, minta pengirim memperbaiki berkasnya, lalu taruh berkas yang baru.",
+        "Lihat BACA_SAYA.txt dan lembar kualitas pada laporan, minta pengirim memperbaiki berkasnya, lalu"
+        " taruh berkas yang baru.",
     ),
     130: Fate(
         "DIHENTIKAN",

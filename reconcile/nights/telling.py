@@ -45,7 +45,8 @@ LATE = Fate(
 )
 CUT_OFF = Fate(
     "TERPUTUS",
-    "Proses malam sebelumnya terputus sebelum selesai, misalnya karena listrik padam. Sekarang dijalankan lagi.",
+    "Proses malam sebelumnya terputus sebelum selesai, misalnya karena listrik padam. Sekarang dijalankan"
+    " lagi.",
     "Pastikan komputer tidak dimatikan selama proses malam.",
 )
 CAUGHT_UP = Fate(

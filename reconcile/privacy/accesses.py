@@ -36,8 +36,8 @@ def check_access(level: str, recipients: Sequence[str], purpose: str) -> None:
     """Raise UsageError when all would be shown to nobody by name, or for nothing that was said."""
     if level == "L0" and not (any(name.strip() for name in recipients) and purpose.strip()):
         raise UsageError(
-            "Tingkat L0 memuat NIK dan nama lengkap: sebutkan penerimanya dengan --recipient (boleh diulang) dan tujuannya dengan --purpose. "
-            "Keduanya dicatat."
+            "Tingkat L0 memuat NIK dan nama lengkap: sebutkan penerimanya dengan --recipient (boleh diulang)"
+            " dan tujuannya dengan --purpose. Keduanya dicatat."
         )
 
 

@@ -22,11 +22,17 @@ FEWEST = 12
 """A number of so many digits may be a person's (NIK, KK, JKN card, telephone); region codes and days of the year are shorter."""
 
 _RUN = re.compile(r"\d(?:(?:[\s._\-/'’·:]{1,3}|,(?=\d))?\d)+")
-_DAY = r"(?:(?:19|20)\d\d(?P<a>[-_. /]?)(?:0[1-9]|1[0-2])(?P=a)(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d)"
+_DAY = (
+    r"(?:(?:19|20)\d\d(?P<a>[-_."
+    r" /]?)(?:0[1-9]|1[0-2])(?P=a)(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d)"
+)
 _TIME = r"(?:[ _\-T]?[0-2]\d[:._]?[0-5]\d(?:[:._]?[0-5]\d)?)?"
 _DAYS = re.compile(rf"{_DAY}{_TIME}(?:[\s_\-]{{1,3}}(?=\d)|$)")
 _WORD = re.compile(r"[^\W\d_]+")
-_CITIES = "JAKSEL JAKTIM JAKBAR JAKPUS JAKUT PUSAT SELATAN TIMUR BARAT UTARA SERIBU KEPULAUAN KEP KOTA ADM KAB KABUPATEN DKI JKT"
+_CITIES = (
+    "JAKSEL JAKTIM JAKBAR JAKPUS JAKUT PUSAT SELATAN TIMUR BARAT UTARA SERIBU KEPULAUAN KEP KOTA ADM KAB"
+    " KABUPATEN DKI JKT"
+)
 _OFFICE = """
 ADMINISTRASI AKTIF AKHIR AWAL BARU BDT ART BAST BERITA BERKAS BIODATA BPS BULAN CEK CSV DAFTAR DATA DINAS DOKUMEN DUKCAPIL DTSEN EKSPOR
 EXPORT FINAL FIX FOLDER GABUNGAN HASIL HTML IMPOR ISIAN JUMLAH KARTU KIRIM KIRIMAN LAMPIRAN LAPORAN LEMBAR LIST MASTER MURNI MUTASI ODS
@@ -44,7 +50,8 @@ def visible(text: str, lines: bool = False) -> str:
 
 def masked(text: str, lines: bool = False) -> str:
     """`text` as anybody may read it who knows no numbers: of a number of twelve digits and more, also one that is broken up or
-    written in the digits of another script, the first six stay. Days and times stay. lines: ends of lines stay."""
+    written in the digits of another script, the first six stay. Days and times stay. lines: ends of lines stay.
+    """
     text = visible(text, lines)
     plain = "".join(_digit(sign) for sign in text)
     pieces, end = [], 0

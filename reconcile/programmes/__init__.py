@@ -262,7 +262,8 @@ def load_programmes(*folders: Path) -> dict[str, Programme]:
             found[programme.code] = programme
     if len(found) > MOST_PROGRAMMES:
         raise DeclarationError(
-            f"Ada {len(found)} program, paling banyak {MOST_PROGRAMMES}: pindahkan berkas program yang tidak dipakai"
+            f"Ada {len(found)} program, paling banyak {MOST_PROGRAMMES}: pindahkan berkas program yang tidak"
+            " dipakai"
         )
     return found
 

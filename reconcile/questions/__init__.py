@@ -21,9 +21,15 @@ MOST_ROWS = 40
 """A block shows so many rows of a person: more is a mistake that an alarm tells of, not something to read."""
 
 # Dashes in between: sixteen digits in a row are a NIK to whoever looks for one.
-_ID = "substr(md5({of}), 1, 4) || '-' || substr(md5({of}), 5, 4) || '-' || substr(md5({of}), 9, 4) || '-' || substr(md5({of}), 13, 4)"
+_ID = (
+    "substr(md5({of}), 1, 4) || '-' || substr(md5({of}), 5, 4) || '-' || substr(md5({of}), 9, 4) || '-' ||"
+    " substr(md5({of}), 13, 4)"
+)
 
-_OF = "q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' ' || q.part"
+_OF = (
+    "q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' '"
+    " || q.part"
+)
 _QUESTION_ID = f"'T-' || {_ID.format(of=_OF)}"
 
 _QUESTIONS = """
@@ -63,12 +69,16 @@ def keep_questions(
         f"FROM question_found UNION ALL BY NAME SELECT {_QUESTION_ID} AS question_id, q.* FROM ({AGAIN}) q",
     )
     engine.keep("question_evidence", EVIDENCE)
-    block = "least(q.person_id, COALESCE(q.person_id_other, q.person_id)) || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))"
+    block = (
+        "least(q.person_id, COALESCE(q.person_id_other, q.person_id)) || ' ' || greatest(q.person_id,"
+        " COALESCE(q.person_id_other, q.person_id))"
+    )
     engine.keep(
         "asked",
-        f"SELECT 'B-' || {_ID.format(of=block)} AS block, q.* EXCLUDE (reason, told_by_pair, part), "
-        "CASE WHEN q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence ELSE q.reason END AS reason "
-        "FROM question_findings q LEFT JOIN question_evidence e USING (record_id_left, record_id_right)",
+        f"SELECT 'B-' || {_ID.format(of=block)} AS block, q.* EXCLUDE (reason, told_by_pair, part), CASE WHEN"
+        " q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence ELSE q.reason END AS"
+        " reason FROM question_findings q LEFT JOIN question_evidence e USING (record_id_left,"
+        " record_id_right)",
     )
     engine.keep("answered_before", MET.format(asked="asked"))
     engine.keep("questions", _QUESTIONS)

@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 DKI = "31"
 ATTRIBUTION = (
-    "Nama dan kode wilayah dari idn-area-data 4.0.1 (github.com/fityannugroho/idn-area-data, Kepmendagri 300.2.2-2430/2025), "
-    "yang tersedia dengan Open Database License (ODbL) 1.0: opendatacommons.org/licenses/odbl/1-0."
+    "Nama dan kode wilayah dari idn-area-data 4.0.1 (github.com/fityannugroho/idn-area-data, Kepmendagri"
+    " 300.2.2-2430/2025), yang tersedia dengan Open Database License (ODbL) 1.0:"
+    " opendatacommons.org/licenses/odbl/1-0."
 )
 """What the licence of the region data asks of every paper made with it."""
 

@@ -27,19 +27,23 @@ ABOUT: tuple[tuple[str, str], ...] = (
 """What a file is, by its name or what its name begins with; in the order in which staff will want them."""
 
 _LEVELS = {
-    Level.L0: "L0: NIK, KK, nama dan tanggal lahir lengkap. HANYA untuk penerima yang ditunjuk; simpan terenkripsi.\n"
-    "NIK dan KK diawali tanda petik (') supaya tidak dibulatkan oleh Excel.",
+    Level.L0: (
+        "L0: NIK, KK, nama dan tanggal lahir lengkap. HANYA untuk penerima yang ditunjuk; simpan"
+        " terenkripsi.\nNIK dan KK diawali tanda petik (') supaya tidak dibulatkan oleh Excel."
+    ),
     Level.L1: "L1: daftar kerja. NIK dan KK disamarkan kecuali 6 angka pertama; tahun lahir saja.",
     Level.L2: "L2: edaran. Nama disamarkan, NIK dan KK hanya 2 angka pertama; tanpa tahun lahir, RT dan RW.",
-    Level.L3: "L3: rekapitulasi saja. Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5;\n"
-    "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung.",
+    Level.L3: (
+        "L3: rekapitulasi saja. Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5;\n"
+        "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
+    ),
 }
 _NOTES = (
-    "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh laporan ini.\n"
-    "Berkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali = + - @ diberi tanda petik (') di depannya.\n"
-    "Kolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar, nomor baris seperti terlihat di Excel).\n"
-    "Lembar kerja yang sudah diisi dikembalikan dengan: reconcile judgements import BERKAS --run HASIL.\n"
-    f"{ATTRIBUTION}"
+    "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh"
+    " laporan ini.\nBerkas CSV dipisah titik koma (;), UTF-8, untuk sistem. Teks yang diawali = + - @ diberi"
+    " tanda petik (') di depannya.\nKolom ID baris menunjuk baris pada berkas asal (program, berkas, lembar,"
+    " nomor baris seperti terlihat di Excel).\nLembar kerja yang sudah diisi dikembalikan dengan: reconcile"
+    f" judgements import BERKAS --run HASIL.\n{ATTRIBUTION}"
 )
 
 

@@ -64,5 +64,6 @@ def _count(engine: Engine, finding: str) -> int:
 def _same(what: str, expected: int, got: int) -> None:
     if expected != got:
         raise LedgerError(
-            f"Laporan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; laporan tidak boleh diedarkan"
+            f"Laporan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; laporan tidak"
+            " boleh diedarkan"
         )

@@ -44,7 +44,10 @@ class Evidence:
         shown = bars(explained)
         return {
             # no band: a guard may have decided otherwise, and what became of the pair is told as the outcome
-            "verdict": f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang {chance(explained.probability)}.",
+            "verdict": (
+                f"Bobot akhir {signed(explained.weight)} bit; peluang satu orang"
+                f" {chance(explained.probability)}."
+            ),
             "legend": LEGEND,
             "bars": [
                 {"label": bar.label, "bits": signed(bar.bits), "from": start, "to": end, "whole": bar.whole}

@@ -93,12 +93,13 @@ def _allowed(reports: Level, wanted: Level | None) -> Level:
     level = reports if wanted is None else wanted
     if level < reports:
         raise UsageError(
-            f"Laporan hasil ini dibuat pada tingkat {reports}; tinjauan tidak boleh menampilkan lebih banyak ({level}). "
-            f"Jalankan lagi reconcile run dengan --level {level}, atau pakai --level {reports}."
+            f"Laporan hasil ini dibuat pada tingkat {reports}; tinjauan tidak boleh menampilkan lebih banyak"
+            f" ({level}). Jalankan lagi reconcile run dengan --level {level}, atau pakai --level {reports}."
         )
     if level == Level.L3:
         raise UsageError(
-            "Tingkat L3 hanya memuat jumlah, tidak ada baris yang dapat ditinjau. Pakai hasil tingkat L0, L1 atau L2."
+            "Tingkat L3 hanya memuat jumlah, tidak ada baris yang dapat ditinjau. Pakai hasil tingkat L0, L1"
+            " atau L2."
         )
     return level
 

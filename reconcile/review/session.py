@@ -194,9 +194,11 @@ class Review:
             "told": question.told,
             "machine": None if hidden else _machine(question),
             "hidden": hidden,
-            "answer": {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
-            if held
-            else None,
+            "answer": (
+                {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
+                if held
+                else None
+            ),
             "open": self._next_open(place),
             **self._progress(),
         }
@@ -209,7 +211,8 @@ def _check(offered: Offered) -> None:
         raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")
     if _NUMBER_OF_A_PERSON.search(offered.note):
         raise RefusedError(
-            "Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu jawab lagi."
+            "Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu"
+            " jawab lagi."
         )
 
 

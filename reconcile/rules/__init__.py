@@ -154,7 +154,8 @@ class Amounts(Declared):
             )
             if same and one.meets(two):
                 raise ValueError(
-                    f"amount {two.programme} {two.segment or ''} {two.level or ''}: dua besaran untuk bulan yang sama"
+                    f"amount {two.programme} {two.segment or ''} {two.level or ''}: dua besaran untuk bulan"
+                    " yang sama"
                 )
         return self
 

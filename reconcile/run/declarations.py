@@ -60,16 +60,25 @@ def _strangers(own: Path | None) -> Iterator[str]:
         return
     for entry in _visible(own):
         if entry.name not in _KINDS or not entry.is_dir():
-            yield f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/ dan rules/{_like(entry.name, _KINDS)}"
+            yield (
+                f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/ dan"
+                f" rules/{_like(entry.name, _KINDS)}"
+            )
     for folder in folders(own, "programmes"):
         for entry in _visible(folder):
             if entry.suffix != ".toml":
-                yield f"programmes/{shown(entry)}: tidak dibaca, nama deklarasi program harus berakhir .toml. Ganti nama atau pindahkan."
+                yield (
+                    f"programmes/{shown(entry)}: tidak dibaca, nama deklarasi program harus berakhir .toml."
+                    " Ganti nama atau pindahkan."
+                )
     for folder in folders(own, "rules"):
         for entry in _visible(folder):
             if entry.name not in RULE_FILES:
                 known = ", ".join(RULE_FILES)
-                yield f"rules/{shown(entry)}: tidak dibaca, yang dikenal hanya {known}{_like(entry.name, RULE_FILES)}"
+                yield (
+                    f"rules/{shown(entry)}: tidak dibaca, yang dikenal hanya"
+                    f" {known}{_like(entry.name, RULE_FILES)}"
+                )
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -122,7 +131,10 @@ def _nowhere(name: _Name, programmes: Mapping[str, Programme], *, with_segment: 
     elif programme.role != "roll":
         yield f"{where}: program {programme.code} bukan daftar penerima (role {programme.role})"
     elif with_segment and name.segment is not None and name.segment not in programme.segments | {UNKNOWN}:
-        yield f"{where}: segmen {name.segment} tidak ada pada program {programme.code}{_like(name.segment, programme.segments)}"
+        yield (
+            f"{where}: segmen {name.segment} tidak ada pada program"
+            f" {programme.code}{_like(name.segment, programme.segments)}"
+        )
 
 
 def _like(name: str, known: Iterable[str]) -> str:

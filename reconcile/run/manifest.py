@@ -125,7 +125,8 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
     for (programme, source_file, name), rows in sheets.items():
         if rows["read"] != sum(rows[fate] for fate in _FATES):
             raise LedgerError(
-                f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak berjumlah sama."
+                f"{programme}/{source_file} {name}: {rows['read']} baris dibaca, tetapi {rows} tidak"
+                " berjumlah sama."
             )
     if numbers["read"] != sum(numbers[fate] for fate in _FATES):
         raise LedgerError(
@@ -148,7 +149,8 @@ def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
     different = len(pc.unique(persons))
     if not accepted == records == len(persons) == different:
         raise LedgerError(
-            f"{accepted} baris diterima, {records} tersimpan, {len(persons)} baris pada persons ({different} berbeda): harus sama."
+            f"{accepted} baris diterima, {records} tersimpan, {len(persons)} baris pada persons ({different}"
+            " berbeda): harus sama."
         )
 
 

@@ -36,7 +36,10 @@ from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import RunFolder, new_run
 
-PERSONS = "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN person_of p USING (record_id)"
+PERSONS = (
+    "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN"
+    " person_of p USING (record_id)"
+)
 ORDERS = {
     "links": "record_id_left, record_id_right",
     "refused_links": "record_id_left, record_id_right, reason",
@@ -207,7 +210,8 @@ def find(
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
     progress.end(
-        f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']} untuk diputuskan"
+        f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar, {rows['questions']}"
+        " untuk diputuskan"
     )
 
 
@@ -273,7 +277,8 @@ def _engine(
         yield engine
     except OUT_OF_MEMORY as error:
         raise StorageError(
-            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas yang lebih besar, misalnya --memory 8GB."
+            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas"
+            " yang lebih besar, misalnya --memory 8GB."
         ) from error
     finally:
         engine.close()

@@ -125,7 +125,8 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
         large = linking["alarms"]
         yield Line(
             1,
-            f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa sebelum dipakai",
+            f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa"
+            " sebelum dipakai",
         )
     trust = linking["trust"]
     if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
@@ -134,7 +135,8 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
     link, least = trust["link"], percent(trust["link_at_least"]["share"])
     yield Line(
         1,
-        f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d. {percent(link['high'])}), paling sedikit {least}",
+        f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d."
+        f" {percent(link['high'])}), paling sedikit {least}",
     )
     recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
     yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
@@ -155,7 +157,8 @@ def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
     if judged["damaged_lines"]:
         yield Line(
             1,
-            f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak terbaca",
+            f"PERINGATAN: {len(judged['damaged_lines'])} baris simpanan keputusan terpotong dan tidak"
+            " terbaca",
         )
 
 

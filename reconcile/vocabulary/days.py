@@ -17,5 +17,6 @@ def read_day(text: str) -> date:
         with suppress(ValueError):
             return datetime.strptime(text.strip(), written).date()
     raise UsageError(
-        f"Tanggal {text!r} tidak dapat dibaca. Tulis hh-bb-tttt, misalnya 31-03-2018, atau tttt-bb-hh, misalnya 2018-03-31."
+        f"Tanggal {text!r} tidak dapat dibaca. Tulis hh-bb-tttt, misalnya 31-03-2018, atau tttt-bb-hh,"
+        " misalnya 2018-03-31."
     )

@@ -245,8 +245,10 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "STATUS_TIDAK_DIKENAL",
         "vital_status",
         True,
-        "Jawaban data kependudukan tidak dikenal atau bukan jawaban (kuota, gagal masuk, nonaktif, ganda, tidak padan, belum rekam):"
-        " tidak dihitung hidup maupun meninggal",
+        (
+            "Jawaban data kependudukan tidak dikenal atau bukan jawaban (kuota, gagal masuk, nonaktif, ganda,"
+            " tidak padan, belum rekam): tidak dihitung hidup maupun meninggal"
+        ),
         "Tanyakan ulang ke Dukcapil, atau tulis hidup, meninggal, pindah atau tidak ditemukan",
     ),
     (
@@ -274,7 +276,10 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "NISN_MASSAL",
         "nisn",
         True,
-        "NISN yang sama pada lebih banyak orang daripada satu keluarga (misalnya nomor sekolah), tidak dipakai",
+        (
+            "NISN yang sama pada lebih banyak orang daripada satu keluarga (misalnya nomor sekolah), tidak"
+            " dipakai"
+        ),
         "Isi NISN masing-masing siswa; kosongkan bila belum diketahui",
     ),
     (

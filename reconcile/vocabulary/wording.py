@@ -75,12 +75,14 @@ WORDINGS: dict[str, Wording] = {
         "Syarat penerima program yang bersangkutan",
     ),
     "MUNGKIN_PENDUDUK": Wording(
-        "Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya belum dijawab",
+        "Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya belum"
+        " dijawab",
         "Jawab dahulu pertanyaan identitasnya (konflik.csv, antrean_tinjauan.xlsx)",
         "Pemadanan data",
     ),
     "MUNGKIN_PENERIMA": Wording(
-        "Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya belum dijawab",
+        "Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya belum"
+        " dijawab",
         "Jawab dahulu pertanyaan identitasnya (konflik.csv, antrean_tinjauan.xlsx)",
         "Pemadanan data",
     ),

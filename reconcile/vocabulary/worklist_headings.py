@@ -8,8 +8,8 @@ GUIDE = "Petunjuk"
 
 RUN_NUMBER = "Nomor proses"  # on GUIDE: the cell right of it holds the number of the run
 
-NUMBER = (
-    "No"  # of the block; with RECORD_ID on every line, so that a sorted or filtered sheet can be read back
+NUMBER = (  # of the block; with RECORD_ID on every line, so that a sorted or filtered sheet can be read back
+    "No"
 )
 QUESTION_ID = "ID temuan"
 RECORD_ID = "ID baris"

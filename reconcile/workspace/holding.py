@@ -70,8 +70,9 @@ class _Watch(threading.Thread):
 
     def _told(self) -> str:
         return (
-            f"Proses tidak maju selama {self._limit / 60:g} menit pada tahap {self._at}, jadi dihentikan supaya tidak menahan {self._out}; "
-            "hasil sebelumnya tidak berubah. Periksa memori dan disk, lalu jalankan lagi; --deadline mengubah batasnya."
+            f"Proses tidak maju selama {self._limit / 60:g} menit pada tahap {self._at}, jadi dihentikan"
+            f" supaya tidak menahan {self._out}; hasil sebelumnya tidak berubah. Periksa memori dan disk,"
+            " lalu jalankan lagi; --deadline mengubah batasnya."
         )
 
     def _sign(self) -> None:
@@ -89,14 +90,15 @@ def only_run(lock: Path, out: Path, *, wait: float = 0, deadline: float = 0) -> 
     """
     if not HAVE_LOCKS:
         raise UsageError(
-            "reconcile run memerlukan kunci berkas, yang tidak ada di Windows. Jalankan di WSL atau kontainer (lihat README); "
-            "check, explain dan membaca hasil dapat dipakai di sini."
+            "reconcile run memerlukan kunci berkas, yang tidak ada di Windows. Jalankan di WSL atau kontainer"
+            " (lihat README); check, explain dan membaca hasil dapat dipakai di sini."
         )
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise StorageError(
-            f"Kunci {lock} tidak dapat dibuka ({error.strerror}). Hasil sebelumnya tidak berubah. Periksa disknya."
+            f"Kunci {lock} tidak dapat dibuka ({error.strerror}). Hasil sebelumnya tidak berubah. Periksa"
+            " disknya."
         ) from error
     try:
         _take(descriptor, out, wait)
@@ -137,7 +139,8 @@ def _locked(descriptor: int, out: Path) -> bool:
         if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS):
             raise
         raise StorageError(
-            f"Disk tempat {out} tidak dapat mengunci berkas, jadi dua proses dapat saling menimpa. Pilih --out di disk lain."
+            f"Disk tempat {out} tidak dapat mengunci berkas, jadi dua proses dapat saling menimpa. Pilih"
+            " --out di disk lain."
         ) from error
 
 
@@ -150,15 +153,22 @@ def _holder(descriptor: int) -> Holder:
 
 def _busy(holder: Holder, out: Path) -> str:
     if not holder.pid:
-        return f"Proses lain sedang menulis ke {out}. Tunggu sampai selesai (--wait MENIT), atau pilih --out lain."
+        return (
+            f"Proses lain sedang menulis ke {out}. Tunggu sampai selesai (--wait MENIT), atau pilih --out"
+            " lain."
+        )
     who = f"nomor proses {holder.pid} di {holder.computer}, mulai {_clock(holder.since)}, tahap {holder.at}"
     silent = time.time() - holder.sign
     if silent > _SILENT_SECONDS:
         return (
-            f"Proses lain menahan {out} ({who}), tetapi tidak memberi tanda sejak {_clock(holder.sign)}: mungkin macet. "
-            f"Periksa proses itu; bila macet, hentikan dengan kill -9 {holder.pid}, lalu jalankan lagi. Hasil terakhir tetap utuh."
+            f"Proses lain menahan {out} ({who}), tetapi tidak memberi tanda sejak {_clock(holder.sign)}:"
+            f" mungkin macet. Periksa proses itu; bila macet, hentikan dengan kill -9 {holder.pid}, lalu"
+            " jalankan lagi. Hasil terakhir tetap utuh."
         )
-    return f"Proses lain sedang menulis ke {out} ({who}). Tunggu sampai selesai (--wait MENIT), hentikan dengan kill {holder.pid}, atau pilih --out lain."
+    return (
+        f"Proses lain sedang menulis ke {out} ({who}). Tunggu sampai selesai (--wait MENIT), hentikan dengan"
+        f" kill {holder.pid}, atau pilih --out lain."
+    )
 
 
 def _clock(seconds: float) -> str:

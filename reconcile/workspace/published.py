@@ -71,7 +71,8 @@ class Published:
         found = self._named(name)
         if not found:
             raise UsageError(
-                f"{self.out} dibuat oleh versi lain, tanpa {name}. Jalankan lagi reconcile run, lalu ulangi perintah ini."
+                f"{self.out} dibuat oleh versi lain, tanpa {name}. Jalankan lagi reconcile run, lalu ulangi"
+                " perintah ini."
             )
         return self.paths[found[0]]
 

@@ -78,8 +78,8 @@ def _put_back(old: Path, out: Path, note: Path, error: OSError) -> None:
         old.rename(out)
     except OSError:
         raise StorageError(
-            f"Hasil baru tidak dapat ditempatkan di {out} ({error.strerror}), dan hasil sebelumnya sekarang ada di {old}. "
-            "Jalankan lagi: langkah pertamanya menempatkan kembali hasil yang utuh."
+            f"Hasil baru tidak dapat ditempatkan di {out} ({error.strerror}), dan hasil sebelumnya sekarang"
+            f" ada di {old}. Jalankan lagi: langkah pertamanya menempatkan kembali hasil yang utuh."
         ) from error
     with suppress(OSError):
         note.unlink()
@@ -163,7 +163,8 @@ def _tidied(out: Path, step: Callable[[], object]) -> None:
         step()
     except OSError as error:
         _told.warning(
-            "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya merapikannya.",
+            "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya"
+            " merapikannya.",
             out,
             error.strerror,
         )

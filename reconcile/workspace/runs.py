@@ -224,8 +224,8 @@ def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
 
 def _removed(folder: Path, out: Path) -> StorageError:
     return StorageError(
-        f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak berubah. "
-        "Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
+        f"Folder kerja {folder.parent} dihapus selama proses berjalan. Hasil sebelumnya di {out} tidak"
+        " berubah. Biarkan folder itu sampai proses selesai, lalu jalankan lagi."
     )
 
 
@@ -268,7 +268,8 @@ def storage_failures(out: Path) -> Iterator[None]:
             else "Kosongkan ruang atau pilih folder lain dengan --out"
         )
         raise StorageError(
-            f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. {remedy}, lalu jalankan lagi."
+            f"Tidak dapat menulis hasil ke {out}: {why}. Hasil sebelumnya tidak berubah. {remedy}, lalu"
+            " jalankan lagi."
         ) from error
 
 

@@ -22,7 +22,8 @@ def check_target(out: Path) -> None:
     parent = _nearest(out.parent)
     if not parent.is_dir():
         raise UsageError(
-            f"{parent} adalah berkas, bukan folder, jadi tidak dapat memuat folder hasil. Pilih folder lain dengan --out."
+            f"{parent} adalah berkas, bukan folder, jadi tidak dapat memuat folder hasil. Pilih folder lain"
+            " dengan --out."
         )
     _check_lengths(out, parent)
     if os.path.lexists(out):
@@ -39,11 +40,13 @@ def check_name(path: Path) -> None:
     shown = UNSEEN.sub("?", str(path))
     if UNSEEN.search(str(path)):
         raise UsageError(
-            f"Nama folder {shown} memuat karakter yang tidak terlihat atau bukan UTF-8. Pilih nama biasa untuk --out: huruf, angka, spasi, - dan _."
+            f"Nama folder {shown} memuat karakter yang tidak terlihat atau bukan UTF-8. Pilih nama biasa"
+            " untuk --out: huruf, angka, spasi, - dan _."
         )
     if os.sep == "/" and "\\" in str(path) and _PATTERNS.search(str(path)):
         raise UsageError(
-            f"Nama folder {shown} memuat \\ bersama * ? atau [, yang dibaca sebagai pola nama. Pilih nama lain untuk --out."
+            f"Nama folder {shown} memuat \\ bersama * ? atau [, yang dibaca sebagai pola nama. Pilih nama"
+            " lain untuk --out."
         )
 
 
@@ -52,11 +55,13 @@ def _check_lengths(out: Path, parent: Path) -> None:
     most_name, most_path = _limit(parent, "PC_NAME_MAX", 255), _limit(parent, "PC_PATH_MAX", 4096)
     if name + _LONGEST_SUFFIX > most_name:
         raise UsageError(
-            f"Nama folder hasil terlalu panjang: {name} bita, paling banyak {most_name - _LONGEST_SUFFIX}. Pilih nama yang lebih pendek."
+            f"Nama folder hasil terlalu panjang: {name} bita, paling banyak {most_name - _LONGEST_SUFFIX}."
+            " Pilih nama yang lebih pendek."
         )
     if path + _LONGEST_INSIDE > most_path:
         raise UsageError(
-            f"Letak folder hasil terlalu panjang: {path} bita, paling banyak {most_path - _LONGEST_INSIDE}. Pilih folder yang lebih dekat ke akar."
+            f"Letak folder hasil terlalu panjang: {path} bita, paling banyak {most_path - _LONGEST_INSIDE}."
+            " Pilih folder yang lebih dekat ke akar."
         )
 
 
@@ -65,18 +70,21 @@ def _check_folder(out: Path) -> None:
         raise UsageError(f"{out} adalah berkas, bukan folder. Pilih folder lain dengan --out.")
     if is_mount(out):
         raise UsageError(
-            f"{out} adalah tempat disk dipasang (mount), jadi tidak dapat ditukar sekaligus. Pilih subfolder, misalnya --out {out / 'hasil'}."
+            f"{out} adalah tempat disk dipasang (mount), jadi tidak dapat ditukar sekaligus. Pilih subfolder,"
+            f" misalnya --out {out / 'hasil'}."
         )
     refuse_strangers(out)
     try:
         filled = any(out.iterdir())
     except OSError as error:
         raise UsageError(
-            f"{out} tidak dapat dibuka ({error.strerror}). Periksa izinnya, atau pilih folder lain dengan --out."
+            f"{out} tidak dapat dibuka ({error.strerror}). Periksa izinnya, atau pilih folder lain dengan"
+            " --out."
         ) from error
     if filled and not (out / MANIFEST).is_file():
         raise UsageError(
-            f"{out} berisi berkas lain yang bukan hasil Reconcile, jadi tidak ditimpa. Pilih folder baru atau kosong."
+            f"{out} berisi berkas lain yang bukan hasil Reconcile, jadi tidak ditimpa. Pilih folder baru atau"
+            " kosong."
         )
 
 
@@ -84,13 +92,15 @@ def _check_beside(beside: Path, out: Path) -> None:
     refuse_strangers(beside)
     if not beside.is_dir():
         raise UsageError(
-            f"{beside} adalah berkas, padahal folder itu diperlukan di sebelah {out.name}. Pindahkan, atau pilih --out lain."
+            f"{beside} adalah berkas, padahal folder itu diperlukan di sebelah {out.name}. Pindahkan, atau"
+            " pilih --out lain."
         )
     if beside.name.endswith(".work") and (
         is_mount(beside) or beside.stat().st_dev != out.parent.stat().st_dev
     ):
         raise UsageError(
-            f"{beside} ada di disk lain daripada {out}, jadi hasil tidak dapat ditukar sekaligus. Pilih --out lain."
+            f"{beside} ada di disk lain daripada {out}, jadi hasil tidak dapat ditukar sekaligus. Pilih --out"
+            " lain."
         )
 
 

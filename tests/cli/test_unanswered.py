@@ -64,7 +64,8 @@ def test_a_word_that_says_nothing_touches_no_list(run: tuple[Path, list[str], Pu
     about = f"FROM '{out}/snapshots/*/*/records.parquet' r JOIN '{out}/persons.parquet' p USING (record_id)"
     asked = f"r.nik = '{niks[WORDS.index(word)]}'"
     rows = duckdb.sql(
-        f"SELECT DISTINCT r.vital_status, r.flags, p.person_id {about} WHERE {asked} AND r.programme = 'dukcapil'"
+        f"SELECT DISTINCT r.vital_status, r.flags, p.person_id {about} WHERE {asked} AND r.programme ="
+        " 'dukcapil'"
     ).fetchall()
     assert [row[0] for row in rows] == ["UNKNOWN"]
     (person,) = duckdb.sql(

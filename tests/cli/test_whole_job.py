@@ -250,7 +250,10 @@ def test_a_row_that_went_missing_stops_the_run(published: Published, tmp_path: P
 def test_a_run_too_small_to_test_its_links_has_all_its_reports(tmp_path: Path, cache: Path) -> None:
     """Nobody's NIK is confirmed, so no group of people says how far links can be trusted."""
     (tmp_path / "inputs" / "kis").mkdir(parents=True)
-    rows = "NOKA;NIK;NAMA;TGL LAHIR;JK;SEGMEN;TMT\n0001234567890;3171011708809011;SLAMET RIYADI;17-08-1980;L;PBI (APBN);01-01-2017\n"
+    rows = (
+        "NOKA;NIK;NAMA;TGL LAHIR;JK;SEGMEN;TMT\n0001234567890;3171011708809011;SLAMET RIYADI;17-08-1980;L;PBI"
+        " (APBN);01-01-2017\n"
+    )
     (tmp_path / "inputs" / "kis" / "satu.csv").write_text(rows, encoding="utf-8")
     manifest = stages.run(_job(tmp_path / "inputs", tmp_path / "out", cache))
     assert manifest["results"]["persons"] == 1

@@ -42,12 +42,18 @@ TEXTS = pa.table(
 
 CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "whole numbers": (
-        "SELECT (-7 // 2)::BIGINT AS halved, -7 % 3 AS rest, 1 / 2 AS half, 6 & 3 <> 0 AS bit, CAST(300 - 200 AS TINYINT) AS small, abs(-5) AS far, "
-        "'a' || 'b' || 'c' AS joined, CAST(3174 AS VARCHAR) AS said",
+        (
+            "SELECT (-7 // 2)::BIGINT AS halved, -7 % 3 AS rest, 1 / 2 AS half, 6 & 3 <> 0 AS bit, CAST(300 -"
+            " 200 AS TINYINT) AS small, abs(-5) AS far, 'a' || 'b' || 'c' AS joined, CAST(3174 AS VARCHAR) AS"
+            " said"
+        ),
         [(-3, -1, 0.5, True, 100, 5, "abc", "3174")],
     ),
     "texts as numbers": (
-        "SELECT TRY_CAST(text AS BIGINT) AS big, TRY_CAST(text AS INTEGER) AS whole, TRY_CAST(substr(text, 1, 2) AS BIGINT) AS first FROM texts ORDER BY text",
+        (
+            "SELECT TRY_CAST(text AS BIGINT) AS big, TRY_CAST(text AS INTEGER) AS whole,"
+            " TRY_CAST(substr(text, 1, 2) AS BIGINT) AS first FROM texts ORDER BY text"
+        ),
         [
             (None, None, None),
             (7, 7, 7),
@@ -63,8 +69,11 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         ],
     ),
     "nulls": (
-        "SELECT least(village, NULL) AS least_, greatest('a', NULL, 'b') AS greatest_, coalesce(name, '-') AS named, NOT coalesce(sure, FALSE) AS unsure, "
-        "CASE WHEN sure THEN 1 WHEN sure IS NULL THEN 2 END AS told FROM people ORDER BY id",
+        (
+            "SELECT least(village, NULL) AS least_, greatest('a', NULL, 'b') AS greatest_, coalesce(name,"
+            " '-') AS named, NOT coalesce(sure, FALSE) AS unsure, CASE WHEN sure THEN 1 WHEN sure IS NULL"
+            " THEN 2 END AS told FROM people ORDER BY id"
+        ),
         [
             (3174, "b", "siti", False, 1),
             (3174, "b", "SITI", True, None),
@@ -74,13 +83,18 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         ],
     ),
     "order: by bytes, nulls last both ways": (
-        "SELECT id, row_number() OVER (ORDER BY name, id) AS up, row_number() OVER (ORDER BY name DESC, id) AS down, "
-        "dense_rank() OVER (ORDER BY name) AS rank_, CAST(row_number() OVER (PARTITION BY village ORDER BY born DESC, id) - 1 AS INTEGER) AS place "
-        "FROM people ORDER BY name, id DESC",
+        (
+            "SELECT id, row_number() OVER (ORDER BY name, id) AS up, row_number() OVER (ORDER BY name DESC,"
+            " id) AS down, dense_rank() OVER (ORDER BY name) AS rank_, CAST(row_number() OVER (PARTITION BY"
+            " village ORDER BY born DESC, id) - 1 AS INTEGER) AS place FROM people ORDER BY name, id DESC"
+        ),
         [(2, 1, 4, 1, 2), (5, 3, 3, 2, 1), (1, 2, 2, 2, 0), (3, 4, 1, 3, 0), (4, 5, 5, 4, 0)],
     ),
     "dates": (
-        "SELECT year(born) AS y, month(born) * 100 + day(born) AS md, born = DATE '2018-02-01' AS same, length(name) AS letters FROM people ORDER BY id",
+        (
+            "SELECT year(born) AS y, month(born) * 100 + day(born) AS md, born = DATE '2018-02-01' AS same,"
+            " length(name) AS letters FROM people ORDER BY id"
+        ),
         [
             (2018, 201, True, 4),
             (1990, 1231, False, 4),
@@ -90,9 +104,13 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         ],
     ),
     "aggregates": (
-        "SELECT village, count(*) AS rows, count(name) AS named, count(DISTINCT name) AS names, min(name) AS first, max(born) AS last, bit_or(bits) AS bits, "
-        "coalesce(sum(bits), 0)::BIGINT AS total, count(*) FILTER (sure) AS sure, coalesce(sum(bits) FILTER (WHERE NOT sure), 0)::BIGINT AS unsure, "
-        "count(*)::DOUBLE AS floating FROM people GROUP BY village HAVING count(*) > 0 ORDER BY village",
+        (
+            "SELECT village, count(*) AS rows, count(name) AS named, count(DISTINCT name) AS names, min(name)"
+            " AS first, max(born) AS last, bit_or(bits) AS bits, coalesce(sum(bits), 0)::BIGINT AS total,"
+            " count(*) FILTER (sure) AS sure, coalesce(sum(bits) FILTER (WHERE NOT sure), 0)::BIGINT AS"
+            " unsure, count(*)::DOUBLE AS floating FROM people GROUP BY village HAVING count(*) > 0 ORDER BY"
+            " village"
+        ),
         [
             (3174, 3, 3, 2, "SITI", "2018-02-01", 3, 6, 2, 2, 3.0),
             (3175, 1, 1, 1, "é", None, 4, 4, 0, 0, 1.0),
@@ -104,14 +122,20 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         [(2, 3), (12, 1)],
     ),
     "joins": (
-        'SELECT p.id, q.place, village, r.id AS "left" FROM people p LEFT JOIN places q USING (village) JOIN (SELECT id, name FROM people) r ON r.name = p.name AND r.id > p.id '
-        "CROSS JOIN (SELECT count(*) AS rows FROM places) WHERE rows = 2 ORDER BY p.id",
+        (
+            'SELECT p.id, q.place, village, r.id AS "left" FROM people p LEFT JOIN places q USING (village)'
+            " JOIN (SELECT id, name FROM people) r ON r.name = p.name AND r.id > p.id CROSS JOIN (SELECT"
+            " count(*) AS rows FROM places) WHERE rows = 2 ORDER BY p.id"
+        ),
         [(1, "Jatinegara", 3174, 5)],
     ),
     "semi join": ("SELECT id FROM people p SEMI JOIN places USING (village) ORDER BY id", [(1,), (2,), (5,)]),
     "union of all": (
-        "SELECT id, min(rule) AS rule, bit_or(rules) AS rules FROM (SELECT id, CAST(1 AS TINYINT) AS rule, CAST(2 AS INTEGER) AS rules FROM people "
-        "UNION ALL SELECT id, CAST(0 AS TINYINT) AS rule, CAST(1 AS INTEGER) AS rules FROM people WHERE sure) GROUP BY id ORDER BY id",
+        (
+            "SELECT id, min(rule) AS rule, bit_or(rules) AS rules FROM (SELECT id, CAST(1 AS TINYINT) AS"
+            " rule, CAST(2 AS INTEGER) AS rules FROM people UNION ALL SELECT id, CAST(0 AS TINYINT) AS rule,"
+            " CAST(1 AS INTEGER) AS rules FROM people WHERE sure) GROUP BY id ORDER BY id"
+        ),
         [(1, 0, 3), (2, 1, 2), (3, 1, 2), (4, 0, 3), (5, 0, 3)],
     ),
     "distinct, in, like": (

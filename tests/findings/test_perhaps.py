@@ -96,7 +96,10 @@ def test_in_an_evaluation_who_is_perhaps_registered_is_neither_found_nor_missed(
     engine = find(ROWS, links=links)
     for name in ("overlaps", "duplicates", "unregistered", "deaths_and_moves"):
         engine.keep(f"found_{name}", f'SELECT * FROM "{name}"')
-    true = "CASE person_id WHEN 'baby' THEN 1 WHEN 'child' THEN 1 WHEN 'late' THEN 2 WHEN 'gone' THEN 3 ELSE 4 END"
+    true = (
+        "CASE person_id WHEN 'baby' THEN 1 WHEN 'child' THEN 1 WHEN 'late' THEN 2 WHEN 'gone' THEN 3 ELSE"
+        " 4 END"
+    )
     engine.keep("judged", f"SELECT record_id, person_id, {true} AS person FROM persons")
     scores, perhaps = findings_against_truth(engine, lambda: found(engine))
     assert (perhaps.persons, perhaps.listed) == (2, 1)

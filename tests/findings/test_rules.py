@@ -14,7 +14,10 @@ RULE = """
 a = [{ programme = "kis" }]
 b = [{ programme = "kjs" }]
 """
-ONE = '[[rule]]\ncode = "X"\nclass = "ALIH_SEGMEN"\nleft = "a"\nright = "b"\nstop = "none"\naction = "-"\nauthority = "-"\n'
+ONE = (
+    '[[rule]]\ncode = "X"\nclass = "ALIH_SEGMEN"\nleft = "a"\nright = "b"\nstop = "none"\naction ='
+    ' "-"\nauthority = "-"\n'
+)
 
 
 def test_the_package_rules_are_sound_and_a_folder_replaces_one_file(tmp_path: Path) -> None:
@@ -58,8 +61,10 @@ def test_the_package_rules_are_sound_and_a_folder_replaces_one_file(tmp_path: Pa
         ),
         (
             "amounts.toml",
-            '[[amount]]\nprogramme = "kis"\nper_month = 1\nauthority = "-"\n'
-            '[[amount]]\nprogramme = "kis"\nlevel = "SD"\nper_year = 1\nauthority = "-"\n',
+            (
+                '[[amount]]\nprogramme = "kis"\nper_month = 1\nauthority = "-"\n'
+                '[[amount]]\nprogramme = "kis"\nlevel = "SD"\nper_year = 1\nauthority = "-"\n'
+            ),
             "dua besaran untuk bulan yang sama",
         ),
         ("eligibility.toml", '[[eligible]]\nprogramme = "kis"\nage = 6\nauthority = "-"\n', "eligible.0.age"),

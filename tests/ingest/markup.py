@@ -40,7 +40,10 @@ def spreadsheet(rows: Rows, cell: Cell = string_cell, extra: str = "") -> str:
 
 
 def spreadsheets(sheets: Mapping[str, Rows], cell: Cell = string_cell, extra: str = "") -> str:
-    names = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+    names = (
+        'xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+    )
     body = "".join(
         f'<Worksheet ss:Name="{name}"><Table>{_rows(rows, cell)}</Table></Worksheet>'
         for name, rows in sheets.items()

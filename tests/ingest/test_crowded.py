@@ -65,7 +65,8 @@ def roll(folder: Path, niks: list[str], *, names: int = 10_000, sex: str = "LP")
         who = place % names
         word = "".join("ABCDEFGHIJ"[int(digit)] for digit in f"{who:04}")
         lines.append(
-            f"{nik};317101010110{9001 + who // 4};{word} SANTOSO;{1 + who % 28:02}-0{1 + who % 9}-1980;{sex[who % 2]};00090{who:08}"
+            f"{nik};317101010110{9001 + who // 4};{word}"
+            f" SANTOSO;{1 + who % 28:02}-0{1 + who % 9}-1980;{sex[who % 2]};00090{who:08}"
         )
     path = folder / "kis.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

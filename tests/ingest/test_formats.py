@@ -31,7 +31,10 @@ PAGE = table([HEADINGS, *ROWS])
         (PAGE, 2),
         (f"\n\n<center><h3>DATA KIS</h3><p>Tahun 2018</p></center>\n{PAGE}", 4),
         (
-            f"<br />\n<b>Notice</b>: Undefined variable: no in <b>C:\\x.php</b> on line <b>12</b><br />\n{PAGE}",
+            (
+                "<br />\n<b>Notice</b>: Undefined variable: no in <b>C:\\x.php</b> on line <b>12</b><br"
+                f" />\n{PAGE}"
+            ),
             3,
         ),
         (f"DATA KIS\n<table><tr><td colspan=8>DATA KIS</td></tr></table>{PAGE}", 4),
@@ -109,7 +112,10 @@ def _dated(text: str, row: int, column: int) -> str:
 
 def test_xml_spreadsheets(tmp_path: Path, read: Reader) -> None:
     def indexed(text: str, row: int, column: int) -> str:
-        return f'<Cell ss:Index="{column + 2}"><Data ss:Type="String">{escape(text)}</Data><Comment><ss:Data>catatan</ss:Data></Comment></Cell>'
+        return (
+            f'<Cell ss:Index="{column + 2}"><Data'
+            f' ss:Type="String">{escape(text)}</Data><Comment><ss:Data>catatan</ss:Data></Comment></Cell>'
+        )
 
     for content in (
         spreadsheet([HEADINGS, *ROWS], _dated),
@@ -152,7 +158,10 @@ def test_what_an_xml_spreadsheet_tells_of_its_rows(tmp_path: Path, read: Reader)
 
 
 def test_entities_of_a_document_type_are_refused(tmp_path: Path, read: Reader) -> None:
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/hostname">]><Workbook'
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM'
+        ' "file:///etc/hostname">]><Workbook'
+    )
     with pytest.raises(ExportError, match="entitas"):
         read(
             write_text(
@@ -328,8 +337,10 @@ def test_a_roll_of_one_known_column_more_is_not_cut(tmp_path: Path, read: Reader
 
 _ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body><office:spreadsheet><table:table table:name="A">'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body><office:spreadsheet><table:table'
+    ' table:name="A">'
 )
 
 

@@ -105,7 +105,10 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
 
 def test_a_pupils_row_with_parent_and_child_in_one_cell(tmp_path: Path, read: Reader) -> None:
     text = "No,Nama orang tua (Nama anak),Tempat/Tgl Lahir,NIK,Sekolah,Kelas,Tahun,Tahap,NISN\n"
-    text += '1,RATNA DEWI (SITI AMINAH),"Jakarta, 2 Mei 2008",3171014205089001,SDN GAMBIR 01,4,2018,Tahap II,81234567\n'
+    text += (
+        '1,RATNA DEWI (SITI AMINAH),"Jakarta, 2 Mei 2008",3171014205089001,SDN GAMBIR 01,4,2018,Tahap'
+        " II,81234567\n"
+    )
     text += '2,BUDI,"Jakarta, 3 Mei 2007",3171010305079002,SMP NEGERI 3,7,2018,1,0071234567\n'
     first, second = read(write_text(tmp_path / "a.csv", text), "kjp").records
     assert (first["name"], first["parent_core"]) == ("SITI AMINAH", "RATNA DEWI")

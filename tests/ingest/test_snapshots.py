@@ -211,7 +211,10 @@ def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
 
 def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
     """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends processes."""
-    asked = "import sys, reconcile.ingest; print(*(m.__file__ for name, m in sys.modules.items() if name.startswith('reconcile.')))"
+    asked = (
+        "import sys, reconcile.ingest; print(*(m.__file__ for name, m in sys.modules.items() if"
+        " name.startswith('reconcile.')))"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     ).stdout.split()

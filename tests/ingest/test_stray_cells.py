@@ -83,7 +83,10 @@ def _ods_cell(rows: int, columns: int, cells: int = 1) -> str:
     """`cells` cells after so many blank rows and columns."""
     cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>' * cells
     gap = f'<table:table-cell table:number-columns-repeated="{columns}"/>'
-    return f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell/></table:table-row><table:table-row>{gap}{cell}</table:table-row>'
+    return (
+        "<table:table-row"
+        f' table:number-rows-repeated="{rows}"><table:table-cell/></table:table-row><table:table-row>{gap}{cell}</table:table-row>'
+    )
 
 
 def _xml(folder: Path, far: str) -> Path:
@@ -200,7 +203,10 @@ def test_a_table_of_texts_that_promises_billions(tmp_path: Path, read: Reader, c
 
 
 def test_cells_are_cut_out_to_the_byte() -> None:
-    row = '<x:row r="2"> <x:c r="A2"><x:v>é</x:v></x:c>\n<x:c r="ZZZ2" s="1"/><x:c r="ZZZ2"><x:v>1</x:v></x:c> </x:row>'
+    row = (
+        '<x:row r="2"> <x:c r="A2"><x:v>é</x:v></x:c>\n<x:c r="ZZZ2" s="1"/><x:c r="ZZZ2"><x:v>1</x:v></x:c>'
+        " </x:row>"
+    )
     xml = (
         f'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><x:row><x:c><x:is/></x:c></x:row>{row}</x:a>'
     )

@@ -152,7 +152,8 @@ def test_short_rows_are_padded(tmp_path: Path, read: Reader) -> None:
 def test_headings_cut_by_their_own_delimiter_are_joined(tmp_path: Path, read: Reader) -> None:
     text = "NO,NIK,NAMA LENGKAP,Tempat, Tanggal Lahir,L/P,KELURAHAN\n"
     text += "".join(
-        f'{at + 1},{person(at)["NIK"]},{person(at)["NAMA LENGKAP"]},"Jakarta, {person(at)["TGL LAHIR"]}",{person(at)["JENIS KELAMIN"]},GAMBIR\n'
+        f'{at + 1},{person(at)["NIK"]},{person(at)["NAMA LENGKAP"]},"Jakarta,'
+        f' {person(at)["TGL LAHIR"]}",{person(at)["JENIS KELAMIN"]},GAMBIR\n'
         for at in range(20)
     )
     found = read(write_text(tmp_path / "kis.csv", text))

@@ -51,7 +51,10 @@ def test_nothing_personal_is_kept(printed: Run, store: Store, tmp_path: Path) ->
     answers = []
     for question in printed.questions():
         row = records[question["record_id_left"]]
-        note = f"{row['name']} ({row['nik']}) lahir {row['birth_date']:%d-%m-%Y}, ibu {row['mother_core']}, KK {row['kk']}; tetangga kenal"
+        note = (
+            f"{row['name']} ({row['nik']}) lahir {row['birth_date']:%d-%m-%Y}, ibu {row['mother_core']}, KK"
+            f" {row['kk']}; tetangga kenal"
+        )
         answers.append(
             Answer(
                 question["question_id"],

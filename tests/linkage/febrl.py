@@ -21,7 +21,8 @@ def text_field(name: str, column: str) -> Field:
                 "same",
                 f"l.{column} = r.{column}",
                 f"{name} same",
-                f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {column} IS NOT NULL GROUP BY {column})",
+                f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {column} IS NOT"
+                f" NULL GROUP BY {column})",
             ),
             Level("close", f"k_{name} = 2", f"{name} close"),
             Level("near", f"k_{name} = 1", f"{name} near"),

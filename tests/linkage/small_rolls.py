@@ -50,8 +50,14 @@ def persons(engine) -> dict[str, str]:
 
 def crowd(people: int = 300) -> list[dict]:
     """Rows about other people, each on two rolls in one writing: what a run learns its weights from."""
-    first = "AGUS BAMBANG CAHYO DARMAN EDI FERDI GUNAWAN HENDRO IRFAN JOKO KARNO LUKMAN MARNO NANDO OPIK PURNOMO RIDWAN SLAMET TOTOK YANTO"
-    last = "WIJAYA SUSILO PRAKOSO HANDOYO SUBEKTI KUNCORO MULYADI RAHARJO SUGENG TRIYONO UTOMO WASKITO YULIANTO ZAENAL BASUKI"
+    first = (
+        "AGUS BAMBANG CAHYO DARMAN EDI FERDI GUNAWAN HENDRO IRFAN JOKO KARNO LUKMAN MARNO NANDO OPIK PURNOMO"
+        " RIDWAN SLAMET TOTOK YANTO"
+    )
+    last = (
+        "WIJAYA SUSILO PRAKOSO HANDOYO SUBEKTI KUNCORO MULYADI RAHARJO SUGENG TRIYONO UTOMO WASKITO YULIANTO"
+        " ZAENAL BASUKI"
+    )
     names = [f"{one} {two}" for two in last.split() for one in first.split()][:people]
     rows = []
     for number, name in enumerate(names):

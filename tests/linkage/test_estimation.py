@@ -58,8 +58,10 @@ def pattern_counts():
     patterns, counts = [], []
     for levels in itertools.product((1, 2, 3), repeat=4):
         by_class = {
-            c: TRUE_TOTALS[c]
-            * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)])
+            c: (
+                TRUE_TOTALS[c]
+                * np.prod([TRUE_SHARES[c][place][level - 1] for place, level in enumerate(levels)])
+            )
             for c in TRUE_SHARES
         }
         agrees = [level >= 2 for level in levels]

@@ -228,16 +228,22 @@ def score(pairs, estimate):
         if sum(1 - value for value in above) / len(above) <= 1 - THRESHOLDS.precision:
             bound = one
     bands = {
-        pair: "apart"
-        if pairs[pair][:2] == (2, 2)
-        else "link"
-        if one >= bound - 1e-12
-        and not (namesakes(pairs[pair]) or (pairs[pair][0] == 3 and pairs[pair][1] == 1))
-        else "review"
-        if one >= THRESHOLDS.review
-        else "between"
-        if one >= THRESHOLDS.apart
-        else "apart"
+        pair: (
+            "apart"
+            if pairs[pair][:2] == (2, 2)
+            else (
+                "link"
+                if one >= bound - 1e-12
+                and not (namesakes(pairs[pair]) or (pairs[pair][0] == 3 and pairs[pair][1] == 1))
+                else (
+                    "review"
+                    if one >= THRESHOLDS.review
+                    else "between"
+                    if one >= THRESHOLDS.apart
+                    else "apart"
+                )
+            )
+        )
         for pair, one in probability.items()
     }
     return {

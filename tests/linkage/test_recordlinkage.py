@@ -87,7 +87,8 @@ def test_their_index_makes_our_candidates(linked, rows):
         for pair in ordered(recordlinkage.Index().block(keys).index(rows[1])):
             theirs[pair] = theirs.get(pair, 0) | 1 << place
     ours = engine.arrow(
-        "SELECT a.record_id AS x, b.record_id AS y, rules FROM candidates JOIN prepared a ON a.row_number_ = l JOIN prepared b ON b.row_number_ = r"
+        "SELECT a.record_id AS x, b.record_id AS y, rules FROM candidates JOIN prepared a ON a.row_number_ ="
+        " l JOIN prepared b ON b.row_number_ = r"
     ).to_pylist()
     assert {(row["x"], row["y"]): row["rules"] for row in ours} == theirs
 

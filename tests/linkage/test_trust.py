@@ -159,21 +159,24 @@ def _true_shares(folder) -> tuple[float, float]:
     match_truth(engine, with_programme=True)
     engine.keep(
         "true_rows",
-        "SELECT p.row_number_ AS row_, j.person, p.unnamed IS NULL AS named FROM judged j JOIN prepared p USING (record_id)",
+        "SELECT p.row_number_ AS row_, j.person, p.unnamed IS NULL AS named FROM judged j JOIN prepared p"
+        " USING (record_id)",
     )
     opened = sum(1 << rule for rule in open_rules(model, hidden))
     found, right, right_named = (
         engine.arrow(
-            "SELECT count(*) AS found, count(*) FILTER (a.person = b.person) AS right_, "
-            "count(*) FILTER (a.person = b.person AND a.named AND b.named) AS right_named FROM compared c JOIN banded USING (pattern) "
-            f"JOIN true_rows a ON a.row_ = c.l JOIN true_rows b ON b.row_ = c.r WHERE linked AND c.rules & {opened} <> 0"
+            "SELECT count(*) AS found, count(*) FILTER (a.person = b.person) AS right_, count(*) FILTER"
+            " (a.person = b.person AND a.named AND b.named) AS right_named FROM compared c JOIN banded USING"
+            " (pattern) JOIN true_rows a ON a.row_ = c.l JOIN true_rows b ON b.row_ = c.r WHERE linked AND"
+            f" c.rules & {opened} <> 0"
         )
         .to_pylist()[0]
         .values()
     )
     true = (
         engine.arrow(
-            "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows WHERE named GROUP BY person)"
+            "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*)::DOUBLE AS n FROM true_rows WHERE named GROUP"
+            " BY person)"
         )
         .column(0)[0]
         .as_py()

@@ -34,7 +34,8 @@ def test_every_folder_is_seen_from_the_file(tmp_path: Path) -> None:
 def test_paths_are_seen_from_the_file_and_the_command_line_outranks_it(tmp_path: Path) -> None:
     office = _office(
         tmp_path,
-        'inputs = "masukan"\nout = "hasil"\nlevel = "L2"\nrecipients = ["Satu"]\nthreads = 2\nas_of = "31-03-2018"\n',
+        'inputs = "masukan"\nout = "hasil"\nlevel = "L2"\nrecipients = ["Satu"]\nthreads = 2\nas_of ='
+        ' "31-03-2018"\n',
     )
     job = office.job({"level": "L3", "out": tmp_path / "lain", "as_of": None})
     assert (job.inputs, job.out) == (tmp_path / "masukan", tmp_path / "lain")

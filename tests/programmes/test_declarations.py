@@ -9,7 +9,10 @@ import pytest
 from reconcile.programmes import FIELDS, MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
 from reconcile.vocabulary.errors import DeclarationError
 
-MINIMAL = 'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO KLJ"]\n'
+MINIMAL = (
+    'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO'
+    ' KLJ"]\n'
+)
 
 
 def _write(folder: Path, text: str, name: str = "klj.toml") -> Path:

@@ -30,14 +30,12 @@ RULES = load_rules()
 FILES = sorted([*(PACKAGE / "programmes").glob("*.toml"), *(PACKAGE / "rules").glob("*.toml")])
 MUTANTS = int(os.environ.get("FUZZ", "150"))
 SEED = int(os.environ.get("SEED", "1"))
-ROWS = listed(
-    """
+ROWS = listed("""
     id    | person | segment  | start   | end        | level
     kis-1 | P1     | PBI_APBN | 2017-01 | 2018-03-31 | -
     kjs-1 | P1     | PBI_APBD | 2017-06 | 2018-03-31 | -
     kjp-1 | P2     | -        | 2017-01 | 2017-06-30 | SD
-    """
-)
+    """)
 DEEP = "\nz = " + "[" * 30_000
 VALUES = [
     *(

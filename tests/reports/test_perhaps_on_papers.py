@@ -40,7 +40,8 @@ def test_the_lists_tell_him_once_and_apart(papers: tuple[DuckDBEngine, Path]) ->
     total = next(row for row in rows(out / "rekap.csv") if row["Tingkat"] == "JUMLAH")
     assert total["Orang mungkin tercatat"] == "1"
     asked = engine.arrow(
-        "SELECT class, changes FROM questions WHERE record_id_left = 'dukcapil-5' OR class = 'MUNGKIN_TERCATAT'"
+        "SELECT class, changes FROM questions WHERE record_id_left = 'dukcapil-5' OR class ="
+        " 'MUNGKIN_TERCATAT'"
     )
     assert asked.to_pylist() == [
         {"class": "PERLU_TINJAUAN", "changes": "Bila SAMA: yang belum terdaftar ternyata terdaftar"}

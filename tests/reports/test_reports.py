@@ -154,7 +154,10 @@ def test_a_list_that_could_not_be_made_is_empty_and_said(tmp_path: Path) -> None
 
 def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path) -> None:
     others = OTHERS | {
-        "files": "programme | source_file | refused\nkis | A/b.csv | -\nkis | a b.xlsx | -\nkis | A?B.csv | -\nkjs | a b.csv | -"
+        "files": (
+            "programme | source_file | refused\nkis | A/b.csv | -\nkis | a b.xlsx | -\nkis | A?B.csv | -\nkjs"
+            " | a b.csv | -"
+        )
     }
     engine = found_engine(tmp_path / "e", **others)
     keep_homes(engine)
@@ -180,7 +183,10 @@ def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path)
         (
             (
                 "unregistered",
-                "SELECT * FROM unregistered UNION ALL SELECT * REPLACE ('TIDAK_TERCATAT_DKI' AS list) FROM unregistered",
+                (
+                    "SELECT * FROM unregistered UNION ALL SELECT * REPLACE ('TIDAK_TERCATAT_DKI' AS list)"
+                    " FROM unregistered"
+                ),
             ),
             "dua daftar",
         ),

@@ -126,7 +126,8 @@ def test_every_question_stands_once_in_the_province_and_once_below(at_l1: Papers
 
 def test_every_row_of_a_block_is_shown(engine: DuckDBEngine, at_l1: Papers) -> None:
     rows = engine.arrow(
-        "SELECT DISTINCT q.answers, r.block, r.record_id FROM question_rows r JOIN questions q USING (block) WHERE q.status <> 'DIPUTUSKAN'"
+        "SELECT DISTINCT q.answers, r.block, r.record_id FROM question_rows r JOIN questions q USING (block)"
+        " WHERE q.status <> 'DIPUTUSKAN'"
     )
     shown = [
         line[RECORD_ID]
@@ -381,7 +382,8 @@ def test_what_was_decided_is_not_asked_again(tmp_path: Path) -> None:
     )
     engine.keep(
         "questions",
-        f"SELECT * REPLACE (CASE WHEN question_id = '{decided}' THEN 'DIPUTUSKAN' ELSE status END AS status) FROM questions",
+        f"SELECT * REPLACE (CASE WHEN question_id = '{decided}' THEN 'DIPUTUSKAN' ELSE status END AS status)"
+        " FROM questions",
     )
     made = papers(engine, tmp_path / "out")
     assert decided not in made.asked(PROVINCE) and sorted(made.asked(PROVINCE)) == sorted(made.questions)
@@ -427,8 +429,9 @@ def test_more_questions_than_rows_go_on_in_lines_without_a_row(tmp_path: Path) -
     keep_homes(engine)
     engine.keep(
         "questions",
-        "SELECT * FROM questions UNION ALL SELECT * EXCLUDE (n) REPLACE (question_id || '-' || n AS question_id) FROM questions, "
-        "(SELECT UNNEST([1, 2, 3, 4]) AS n) WHERE class = 'TUMPANG_TINDIH_KESEHATAN'",
+        "SELECT * FROM questions UNION ALL SELECT * EXCLUDE (n) REPLACE (question_id || '-' || n AS"
+        " question_id) FROM questions, (SELECT UNNEST([1, 2, 3, 4]) AS n) WHERE class ="
+        " 'TUMPANG_TINDIH_KESEHATAN'",
     )
     made = papers(engine, tmp_path / "out")
     assert sorted(made.asked(PROVINCE)) == sorted(made.questions)

@@ -99,7 +99,9 @@ def _question(told: Told) -> dict[str, Any]:
         "action": ACTION,
         "authority": "DASAR-MESIN",
         "status": status,
-        "told": "Diputuskan BEDA pada 01-02-2018; ditanyakan lagi karena nama berubah"
-        if status == "DITANYAKAN_LAGI"
-        else None,
+        "told": (
+            "Diputuskan BEDA pada 01-02-2018; ditanyakan lagi karena nama berubah"
+            if status == "DITANYAKAN_LAGI"
+            else None
+        ),
     }

@@ -318,8 +318,8 @@ def test_a_stopped_program_is_told(page: Open) -> None:
 def test_differences_are_marked_by_sign_word_and_letters(page: Open) -> None:
     review = page()
     rows = review.script(
-        "return [...document.querySelectorAll('#fields tr')].map(r => "
-        "[r.querySelector('th').textContent, [...r.querySelectorAll('td')].map(c => [...c.querySelectorAll('mark')].map(m => m.textContent))])"
+        "return [...document.querySelectorAll('#fields tr')].map(r => [r.querySelector('th').textContent,"
+        " [...r.querySelectorAll('td')].map(c => [...c.querySelectorAll('mark')].map(m => m.textContent))])"
     )
     assert rows[0] == ["≠Nama (berbeda)", [[], ["N"]]]
     assert rows[1] == ["≠Lahir (berbeda pada bagian yang disamarkan)", [["1980"], ["1980"]]]
@@ -333,7 +333,8 @@ def test_the_waterfall_is_drawn_and_said(page: Open) -> None:
     review.until(lambda: review.shown("waterfall"))
     assert "peluang satu orang 45,7 %" in review.text("evidence-verdict")
     lines = review.script(
-        "return [...document.querySelectorAll('#bars tr')].map(r => [r.querySelector('svg rect').getAttribute('class'), r.lastChild.textContent])"
+        "return [...document.querySelectorAll('#bars tr')].map(r => [r.querySelector('svg"
+        " rect').getAttribute('class'), r.lastChild.textContent])"
     )
     assert lines == [["against", "−4,0"], ["for", "+7,2"], ["against", "−3,5"], ["sum", "−0,2"]]
 
@@ -363,7 +364,8 @@ def test_nothing_is_wider_than_the_screen_and_the_answers_are_in_view(
     review.until(lambda: review.shown("waterfall"))
     assert review.script("return document.documentElement.scrollWidth <= innerWidth")
     boxes = review.script(
-        "return [...document.querySelectorAll('.answer')].map(b => b.getBoundingClientRect()).map(r => [r.left, r.right, r.top, r.bottom])"
+        "return [...document.querySelectorAll('.answer')].map(b => b.getBoundingClientRect()).map(r =>"
+        " [r.left, r.right, r.top, r.bottom])"
     )
     width, height = size
     assert all(
@@ -409,7 +411,10 @@ def test_all_text_stands_out_and_all_that_can_be_used_has_a_name(page: Open) -> 
     review.until(lambda: review.shown("help"))
     assert review.script(CONTRASTS) == []
     assert review.script("return document.documentElement.lang") == "id"
-    named = "return [...document.querySelectorAll('button, input')].filter(e => !(e.textContent.trim() || (e.labels && e.labels.length))).length"
+    named = (
+        "return [...document.querySelectorAll('button, input')].filter(e => !(e.textContent.trim() ||"
+        " (e.labels && e.labels.length))).length"
+    )
     assert review.script(named) == 0
 
 
@@ -420,7 +425,8 @@ def test_the_tab_key_reaches_everything_and_shows_where_it_is(page: Open) -> Non
     for _ in range(14):
         review.keys(Keys.TAB)
         found = review.script(
-            "const e = document.activeElement; return [e.id || e.dataset.verdict || e.tagName, getComputedStyle(e).outlineStyle]"
+            "const e = document.activeElement; return [e.id || e.dataset.verdict || e.tagName,"
+            " getComputedStyle(e).outlineStyle]"
         )
         reached.append(tuple(found))
     names = {name for name, _ in reached}

@@ -99,9 +99,10 @@ def test_where_there_is_no_fork_the_helper_is_begun_anew() -> None:
 
 def test_nothing_outlives_who_asked_for_it() -> None:
     script = (
-        "import os, time; from reconcile.workspace.processes.guarded import Guard; from tests.workspace import deadly; from tests.workspace.test_guarded import CLOSE;"
-        "g = Guard(); g.submit('b', deadly.fine, 1, bounds=CLOSE).result(); g.submit('a', deadly.asleep, bounds=CLOSE);"
-        "time.sleep(0.5); print(flush=True); time.sleep(600)"
+        "import os, time; from reconcile.workspace.processes.guarded import Guard; from tests.workspace"
+        " import deadly; from tests.workspace.test_guarded import CLOSE;g = Guard(); g.submit('b',"
+        " deadly.fine, 1, bounds=CLOSE).result(); g.submit('a', deadly.asleep, bounds=CLOSE);time.sleep(0.5);"
+        " print(flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as asked:
         assert asked.stdout is not None

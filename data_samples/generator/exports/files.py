@@ -186,8 +186,10 @@ def _write_sheet(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, day: object
     row += 1 if sheet.preamble else 0
     if sheet.merged:
         for first, last, text in sheet.merged:
-            page.merge_range(row, first, row, last, text) if last > first else page.write_string(
-                row, first, text
+            (
+                page.merge_range(row, first, row, last, text)
+                if last > first
+                else page.write_string(row, first, text)
             )
         row += 1
     page.write_row(row, 0, sheet.headings)

@@ -93,11 +93,13 @@ def _kis_master(job: Job, rows: Rows) -> Columns:
         "KODE FASKES TK1": forms.random_digits(rng, size, "0902", 4),
         "JENIS PESERTA": forms.coded(kind, _SEGMENTS),
         "TMT": forms.dates(job.listing.start[rows.listing], "oracle"),
-        "TAT": np.where(
-            job.listing.end[rows.listing] == OPEN_END,
-            "31-DEC-50",
-            forms.dates(job.listing.end[rows.listing], "oracle"),
-        ).astype(object),
+        "TAT": (
+            np.where(
+                job.listing.end[rows.listing] == OPEN_END,
+                "31-DEC-50",
+                forms.dates(job.listing.end[rows.listing], "oracle"),
+            ).astype(object)
+        ),
         "STATUS KEPESERTAAN": _status(job, rows),
         "NAMA IBU KANDUNG": rows.mother,
     }
@@ -326,8 +328,14 @@ def _birth_cells(job: Job, rows: Rows, style: str) -> list[Cell]:
     if style == "cells":
         return list(days)
     return [
-        None
-        if day is None
-        else (day.replace(day=day.month, month=day.day) if day.day <= 12 else forms.STYLES["dd/mm/yyyy"](day))
+        (
+            None
+            if day is None
+            else (
+                day.replace(day=day.month, month=day.day)
+                if day.day <= 12
+                else forms.STYLES["dd/mm/yyyy"](day)
+            )
+        )
         for day in days
     ]

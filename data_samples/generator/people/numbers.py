@@ -44,7 +44,8 @@ def with_serials(stems: Longs) -> Longs:
     rank = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.r_[starts, len(ranked)]))
     if len(rank) and rank.max() > 998:
         raise ValueError(
-            "more than 999 people share a kecamatan, birth date and sex: population too large for safe serials"
+            "more than 999 people share a kecamatan, birth date and sex: population too large for safe"
+            " serials"
         )
     serials = np.empty(len(stems), dtype=np.int64)
     serials[order] = rank + FIRST_SERIAL

@@ -115,8 +115,8 @@ class CellSheet:
     def batches(self, after: int, width: int) -> Iterator[Batch]:
         if self._grid * width > limits.MAX_CELLS:
             raise ExportError(
-                f"lembar {self.name or '1'} membentang {self._grid} baris x {width} kolom, jauh melampaui isinya. Hapus judul dan sel di luar"
-                " tabel, lalu kirim ulang, atau bagi per wilayah."
+                f"lembar {self.name or '1'} membentang {self._grid} baris x {width} kolom, jauh melampaui"
+                " isinya. Hapus judul dan sel di luar tabel, lalu kirim ulang, atau bagi per wilayah."
             )
         rows = self._rows()
         most = max(min(limits.BATCH_ROWS, _CELLS_AT_ONCE // max(width, 1)), 1)

@@ -17,7 +17,8 @@ SUBTOTAL_LABEL = re.compile(
 """How Excel's own subtotals end: what was counted, then the function, in English or Indonesian."""
 
 OF_A_TOOL = re.compile(
-    r"^\W*(\d+\s+(ROWS?|RECORDS?|BARIS|DATA)\b.*|(ROWS?|RECORDS?)\s+AFFECTED.*|QUERY\s+OK.*|TIME(D OUT|\s+TAKEN)?\b.*:?.*\d.*"
+    r"^\W*(\d+\s+(ROWS?|RECORDS?|BARIS|DATA)\b.*|(ROWS?|RECORDS?)\s+AFFECTED.*|QUERY\s+OK.*|TIME(D"
+    r" OUT|\s+TAKEN)?\b.*:?.*\d.*"
     r"|COMPLETION\s+TIME.*|CHANGED\s+DATABASE.*|\(?END(\s+OF\s+(FILE|REPORT|DATA))?\)?|EOF|SELESAI)\W*$",
     re.IGNORECASE,
 )
@@ -64,7 +65,8 @@ SIGNED = re.compile(
 """How the lines of a signature block begin: place and date, office, name line, NIP."""
 
 NOTE = re.compile(
-    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN INI|DATA PER)",
+    r"^\W*(CATATAN|KETERANGAN|KET\b|SUMBER|DICETAK|TANGGAL (CETAK|UNDUH)|HALAMAN|PAGE|NB\b|\*\)|DOKUMEN"
+    r" INI|DATA PER)",
     re.IGNORECASE,
 )
 """How notes under a table begin."""
@@ -84,8 +86,10 @@ ASIDE = re.compile(
 """What is written between or below the rows about the list itself: nothing to tell, and so on, carried over, the end."""
 
 MACHINE = re.compile(
-    r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+ sec\))?\.?\s*$"
-    r"|\(?no rows selected|(SQL|mysql|MariaDB [^>]*|\w+=#|\w+=>)>? |SQL>|Query OK|Changed database context|Completion time:|Elapsed:"
+    r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+"
+    r" sec\))?\.?\s*$"
+    r"|\(?no rows selected|(SQL|mysql|MariaDB [^>]*|\w+=#|\w+=>)>? |SQL>|Query OK|Changed database"
+    r" context|Completion time:|Elapsed:"
     r"|Rows matched:|\\\.\s*$|[-=+|*_ ]{3,}$)",
     re.IGNORECASE,
 )

@@ -72,7 +72,8 @@ def damage_told(name: str, kind: str) -> Iterator[None]:
         raise ExportError(f"{name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.") from error
     except NotImplementedError as error:
         raise ExportError(
-            f"{name}: berkas {kind} memakai cara pemampatan atau sandi zip yang tidak dikenal, atau rusak. Minta ulang dari aplikasi asalnya."
+            f"{name}: berkas {kind} memakai cara pemampatan atau sandi zip yang tidak dikenal, atau rusak."
+            " Minta ulang dari aplikasi asalnya."
         ) from error
     except OSError as error:
         if isinstance(error, UnreadableError) and error.errno not in _BROKEN:

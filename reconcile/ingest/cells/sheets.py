@@ -159,5 +159,6 @@ def check_count(source: Source, sheets: int) -> None:
     """Raise ExportError for a file of more sheets than anybody keeps: each costs more to look at than a file has bytes for it."""
     if sheets > limits.MAX_SHEETS:
         raise ExportError(
-            f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas ({sheets}). Bagi menjadi beberapa berkas, atau minta ulang."
+            f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas ({sheets}). Bagi menjadi"
+            " beberapa berkas, atau minta ulang."
         )

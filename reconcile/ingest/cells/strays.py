@@ -78,7 +78,8 @@ def left_out_note(strays: Sequence[Place]) -> Note:
         "SEL_JAUH_DI_LUAR_TABEL",
         "PERINGATAN",
         f"Ada isi jauh di luar tabel ({len(strays)} sel, yang pertama {first}); tidak dibaca.",
-        "Periksa sel itu dan hapus (Ctrl+End menunjukkan sel terakhir); bila memuat data orang, pindahkan ke tabelnya.",
+        "Periksa sel itu dan hapus (Ctrl+End menunjukkan sel terakhir); bila memuat data orang, pindahkan ke"
+        " tabelnya.",
         len({row for row, _ in strays}),
         tuple(sorted({row for row, _ in strays})[:10]),
     )

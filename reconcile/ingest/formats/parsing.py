@@ -71,7 +71,8 @@ def _without_entities(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         if _ENTITY in tail + chunk:
             raise ExportError(
-                "XML dengan entitas buatan sendiri tidak dibaca. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+                "XML dengan entitas buatan sendiri tidak dibaca. Kirim sebagai CSV atau XLSX dari aplikasi"
+                " asalnya."
             )
         tail = chunk[-len(_ENTITY) :]
         yield chunk
@@ -185,5 +186,6 @@ class Grid:
 
     def _too_wide(self) -> ExportError:
         return ExportError(
-            f"lembar {self.name or '1'} membentang jauh melampaui isinya. Hapus sel di luar tabel, lalu kirim ulang, atau bagi per wilayah."
+            f"lembar {self.name or '1'} membentang jauh melampaui isinya. Hapus sel di luar tabel, lalu kirim"
+            " ulang, atau bagi per wilayah."
         )

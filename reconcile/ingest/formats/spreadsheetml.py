@@ -27,7 +27,8 @@ def open_spreadsheetml(source: Source) -> list[CellSheet]:
     """The worksheets of an XML Spreadsheet. Raises ExportError when it cannot be opened."""
     if source.size > limits.MAX_MARKUP_BYTES:
         raise ExportError(
-            f"{source.name}: berkas XML terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+            f"{source.name}: berkas XML terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per"
+            " wilayah."
         )
     with source.open() as stream:
         text = decoded(stream.read()).lstrip("\ufeff \t\r\n")
@@ -62,7 +63,8 @@ def _damaged(line: int) -> Note:
     return Note(
         "BERKAS_RUSAK",
         "GALAT",
-        f"Susunan XML berkas ini rusak mulai baris teks {line}; baris dan lembar sesudahnya mungkin tidak terbaca.",
+        f"Susunan XML berkas ini rusak mulai baris teks {line}; baris dan lembar sesudahnya mungkin tidak"
+        " terbaca.",
         "Kirim ulang berkas yang utuh.",
     )
 

@@ -70,7 +70,8 @@ def open_archive(source: Source) -> list[CellSheet]:
     tabled = [page for page in pages if re.search(r"<table\b", page, re.IGNORECASE)]
     if not tabled:
         raise ExportError(
-            f"{source.name}: arsip web (MHTML) tanpa tabel. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: arsip web (MHTML) tanpa tabel. Kirim data sebagai CSV atau XLSX dari aplikasi"
+            " asalnya."
         )
     check_count(source, len(tabled))
     names += ["" if len(tabled) == 1 else str(at + 1) for at in range(len(names), len(tabled))]
@@ -80,7 +81,8 @@ def open_archive(source: Source) -> list[CellSheet]:
 def _content(source: Source) -> bytes:
     if source.size > limits.MAX_MARKUP_BYTES:
         raise ExportError(
-            f"{source.name}: halaman web terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+            f"{source.name}: halaman web terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi"
+            " per wilayah."
         )
     with source.open() as stream:
         return stream.read()

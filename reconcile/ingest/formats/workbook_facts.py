@@ -64,7 +64,8 @@ def hidden_rows(rows: Sequence[int]) -> Sequence[Note]:
             "BARIS_TERSEMBUNYI",
             "PERINGATAN",
             "Baris yang disembunyikan atau tersaring ikut dibaca.",
-            "Bila baris itu memang dihapus dari daftar, hapus barisnya (bukan disembunyikan), lalu kirim ulang.",
+            "Bila baris itu memang dihapus dari daftar, hapus barisnya (bukan disembunyikan), lalu kirim"
+            " ulang.",
             len(rows),
             tuple(rows[:10]),
         ),
@@ -138,7 +139,8 @@ def with_unfound(facts: dict[str, SheetFacts], read: Sequence[str], content: byt
     told = Note(
         "LEMBAR_TAK_TERDAFTAR",
         "GALAT",
-        f"Daftar lembar berkas ini rusak: {lost} lembar ada di dalam berkas tetapi tidak terdaftar, jadi tidak terbaca.",
+        f"Daftar lembar berkas ini rusak: {lost} lembar ada di dalam berkas tetapi tidak terdaftar, jadi"
+        " tidak terbaca.",
         "Buka berkas aslinya, simpan ulang, lalu kirim lagi.",
     )
     return {**facts, read[0]: replace(first, left_out=(*first.left_out, told))}

@@ -69,7 +69,8 @@ def choose_columns(
             if kept is None:
                 named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
                 refused.append(
-                    f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu."
+                    f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul"
+                    " salah satu."
                 )
                 continue
             places = kept
@@ -93,8 +94,8 @@ def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
             min(max(a.at, b.at) for a, b in twins),
         )
         raise ExportError(
-            f"{told_place(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan kolom ke-{right + 1})."
-            " Pindahkan tabel kedua ke bawah tabel pertama atau ke lembar sendiri."
+            f"{told_place(where)}: dua tabel berdampingan dalam satu lembar (mulai kolom ke-{left + 1} dan"
+            f" kolom ke-{right + 1}). Pindahkan tabel kedua ke bawah tabel pertama atau ke lembar sendiri."
         )
 
 
@@ -182,7 +183,8 @@ def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tup
         8: "NPSN (8 angka)",
     }.get(size, f"nomor induk pegawai atau nomor lain ({size} angka)")
     raise ExportError(
-        f"{told_place(where)}: kolom NIK tidak berisi NIK 16 angka, tampaknya {guess}. Ganti judul kolom itu dan isi kolom NIK dengan NIK KTP-el."
+        f"{told_place(where)}: kolom NIK tidak berisi NIK 16 angka, tampaknya {guess}. Ganti judul kolom itu"
+        " dan isi kolom NIK dengan NIK KTP-el."
     )
 
 
@@ -202,7 +204,8 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
         return
     if len(kks) >= 20 and _women(kks) >= 0.2:
         raise ExportError(
-            f"{told_place(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim ulang."
+            f"{told_place(where)}: kolom NIK dan kolom nomor KK tertukar. Tukar judul kedua kolom, lalu kirim"
+            " ulang."
         )
     sexes = [cell.upper()[:1] for cell in chosen.values("sex", sample) if cell]
     if (
@@ -211,7 +214,8 @@ def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where
         and len(set(niks)) < 0.9 * len(niks)
     ):
         raise ExportError(
-            f"{told_place(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK masing-masing orang."
+            f"{told_place(where)}: kolom NIK tampaknya berisi nomor KK. Isi kolom NIK dengan NIK"
+            " masing-masing orang."
         )
 
 
@@ -236,6 +240,7 @@ def check_aligned(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[
         cells = [cell for cell in chosen.values(field, sample) if cell]
         if len(cells) >= 2 and sum(bool(look.fullmatch(cell)) for cell in cells) < 0.5 * len(cells):
             raise ExportError(
-                f"{told_place(where)}: baris lebih panjang dari judulnya dan isi kolom {field.upper()} tidak cocok: kolomnya bergeser."
-                " Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya, lalu kirim ulang."
+                f"{told_place(where)}: baris lebih panjang dari judulnya dan isi kolom {field.upper()} tidak"
+                " cocok: kolomnya bergeser. Apit isi yang memuat tanda pemisah dengan tanda kutip di"
+                " aplikasi asalnya, lalu kirim ulang."
             )

@@ -17,6 +17,7 @@ def tell_cut_headings(layout: Layout, where: tuple[str, str], problems: Problems
             where,
             "JUDUL_TERPOTONG",
             "INFO",
-            f"Judul kolom terpotong sepuluh huruf: {', '.join(f'{heading} dibaca sebagai {FIELD_LABELS.get(name, name)}' for heading, name in read)}.",
+            "Judul kolom terpotong sepuluh huruf:"
+            f" {', '.join(f'{heading} dibaca sebagai {FIELD_LABELS.get(name, name)}' for heading, name in read)}.",
             "Bila artinya lain, kirim sebagai CSV atau XLSX dengan judul kolom yang utuh.",
         )

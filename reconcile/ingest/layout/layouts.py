@@ -177,9 +177,11 @@ def _read(
     width = max(len(cells) for _, cells in rows)
     padded = [(number, [*cells, *[""] * (width - len(cells))]) for number, cells in rows]
     texts = [
-        _spread(number, cells, spans, padded[depth + 1][1])
-        if depth + 1 < len(padded)
-        else [cell.strip() for cell in cells]
+        (
+            _spread(number, cells, spans, padded[depth + 1][1])
+            if depth + 1 < len(padded)
+            else [cell.strip() for cell in cells]
+        )
         for depth, (number, cells) in enumerate(padded)
     ]
     columns = []

@@ -23,17 +23,19 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
     if seen > account.numbers:
         rows = list(_unaccounted(table))[:EXAMPLES]
         raise ExportError(
-            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {account.numbers} terhitung pada baris yang dibaca;"
-            f" {seen - account.numbers} lainnya{_examples(rows)} tidak terbaca. {_NOTHING_READ} Susun ulang lembar itu sebagai satu tabel"
-            " dengan satu judul kolom, lalu kirim ulang."
+            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {account.numbers}"
+            f" terhitung pada baris yang dibaca; {seen - account.numbers} lainnya{_examples(rows)} tidak"
+            f" terbaca. {_NOTHING_READ} Susun ulang lembar itu sebagai satu tabel dengan satu judul kolom,"
+            " lalu kirim ulang."
         )
     lost = lost_people(account.aside)
     if lost:
         missed = sum(aside.numbers for aside in lost)
         raise ExportError(
-            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, {seen - missed} terhitung; {missed} lainnya ada pada {len(lost)} baris"
-            f" yang tidak terbaca sebagai data{_examples([aside.row for aside in lost])}. {_NOTHING_READ} Tulis judul kolom di atas baris itu,"
-            " atau hapus bila bukan data, lalu kirim ulang."
+            f"{told_place(where)}: {seen} sel mirip NIK terlihat dalam berkas, {seen - missed} terhitung;"
+            f" {missed} lainnya ada pada {len(lost)} baris yang tidak terbaca sebagai"
+            f" data{_examples([aside.row for aside in lost])}. {_NOTHING_READ} Tulis judul kolom di atas"
+            " baris itu, atau hapus bila bukan data, lalu kirim ulang."
         )
     _check_columns(table, account, where)
     _tell_aside(account.aside, where, problems)
@@ -49,14 +51,15 @@ def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
     )
     if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
         raise ExportError(
-            f"{told_place(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel, pada kolom tanpa judul. {_NOTHING_READ}"
-            " Tulis judul kolom itu, lalu kirim ulang."
+            f"{told_place(where)}: {len(account.beyond_people)} sel mirip NIK ada di sebelah kanan tabel,"
+            f" pada kolom tanpa judul. {_NOTHING_READ} Tulis judul kolom itu, lalu kirim ulang."
         )
     for at, heading in _unread(table, account):
         if account.columns[at] > read and is_nik_column(account, at) and not speaks_of_others(heading):
             raise ExportError(
-                f"{told_place(where)}: kolom ke-{at + 1} berisi {account.columns[at]} NIK tetapi judulnya tidak dikenal, sehingga NIK tidak akan"
-                f" terbaca. {_NOTHING_READ} Tulis NIK sebagai judul kolom itu, lalu kirim ulang."
+                f"{told_place(where)}: kolom ke-{at + 1} berisi {account.columns[at]} NIK tetapi judulnya"
+                f" tidak dikenal, sehingga NIK tidak akan terbaca. {_NOTHING_READ} Tulis NIK sebagai judul"
+                " kolom itu, lalu kirim ulang."
             )
 
 
@@ -77,7 +80,8 @@ def _tell_aside(asides: Iterable[Aside], where: Place, problems: Problems) -> No
             where,
             "NIK_DI_LUAR_DATA",
             "PERINGATAN",
-            f"{sum(aside.numbers for aside in told)} sel mirip NIK ada pada baris judul, jumlah atau tanda tangan; tidak dibaca sebagai orang.",
+            f"{sum(aside.numbers for aside in told)} sel mirip NIK ada pada baris judul, jumlah atau tanda"
+            " tangan; tidak dibaca sebagai orang.",
             "Abaikan bila itu bukan penerima; bila penerima, pindahkan ke baris data.",
             rows=len(told),
             examples=[aside.row for aside in told],

@@ -41,8 +41,9 @@ def from_the_first_person(
     strays += [at for at in sorted(people) if not _fits(above[at], chosen)]
     if len(strays) > _MOST_STRAYS * len(people):
         raise ExportError(
-            f"{told_place(where)}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK tetapi tanpa judul kolom yang cocok,"
-            f" misalnya baris {strays[0] + 1}. Tulis judul kolom di atas baris itu, atau pisahkan tabelnya ke lembar sendiri."
+            f"{told_place(where)}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK"
+            f" tetapi tanpa judul kolom yang cocok, misalnya baris {strays[0] + 1}. Tulis judul kolom di atas"
+            " baris itu, atau pisahkan tabelnya ke lembar sendiri."
         )
     if not people:
         return layout
@@ -51,7 +52,8 @@ def from_the_first_person(
         where,
         "JUDUL_DI_BAWAH_DATA",
         "PERINGATAN",
-        f"Judul kolom baru ditemukan pada baris {layout.first}; baris data di atasnya dibaca dengan judul itu.",
+        f"Judul kolom baru ditemukan pada baris {layout.first}; baris data di atasnya dibaca dengan judul"
+        " itu.",
         "Tulis judul kolom yang utuh di atas baris data pertama.",
         rows=layout.first - first,
         examples=[first],

@@ -72,8 +72,8 @@ def _tell_blocks(told: Sequence[str], where: tuple[str, str], problems: Problems
         where,
         "BARIS_KELUARGA",
         "INFO",
-        "Nomor KK ditulis pada baris tersendiri di atas anggota keluarga; dibaca untuk semua anggota di bawahnya"
-        f"{', bersama alamatnya' if len(told) > 1 else ''}.",
+        "Nomor KK ditulis pada baris tersendiri di atas anggota keluarga; dibaca untuk semua anggota di"
+        f" bawahnya{', bersama alamatnya' if len(told) > 1 else ''}.",
         "Tulis nomor KK pada baris setiap orang.",
     )
 
@@ -85,7 +85,8 @@ def tell_joined(joined: set[int], where: tuple[str, str], problems: Problems) ->
             where,
             "BARIS_TERPENGGAL",
             "PERINGATAN",
-            "Baris yang hanya berisi kata dibaca sebagai lanjutan baris di atasnya (nama atau sekolah yang terpenggal).",
+            "Baris yang hanya berisi kata dibaca sebagai lanjutan baris di atasnya (nama atau sekolah yang"
+            " terpenggal).",
             "Periksa nama pada baris itu, atau kirim data asal, bukan salinan dari PDF.",
             rows=len(joined),
             examples=sorted(joined)[:10],

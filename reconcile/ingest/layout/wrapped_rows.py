@@ -132,9 +132,10 @@ def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, in
     numbers = batch.rows.to_pylist()
     joined.update(numbers[at] for at in found)
     columns = [pa.array([row[at] or None for row in rows], pa.string()) for at in range(len(batch.columns))]
-    return replace(
-        batch, columns=columns, kinds={**batch.kinds, **{numbers[at]: "continued" for at in found}}
-    ), cut
+    return (
+        replace(batch, columns=columns, kinds={**batch.kinds, **{numbers[at]: "continued" for at in found}}),
+        cut,
+    )
 
 
 def _join(rows: list[list[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> list[int]:

@@ -83,7 +83,8 @@ def open_sources(path: Path, name: str) -> list[Source | Refused]:
         raise ExportError(f"{name}: berkas kosong (0 byte). Kirim ulang berkas yang berisi data.")
     if size > limits.MAX_FILE_BYTES:
         raise ExportError(
-            f"{name}: berkas lebih besar dari {limits.MAX_FILE_BYTES // 1024**3} GB. Bagi per wilayah, lalu kirim ulang."
+            f"{name}: berkas lebih besar dari {limits.MAX_FILE_BYTES // 1024**3} GB. Bagi per wilayah, lalu"
+            " kirim ulang."
         )
     source = Source(name, suffix_of(name) or suffix_of(path.name), size, partial(open_file, path))
     if source.suffix in ARCHIVES:
@@ -98,7 +99,8 @@ def check_source(source: Source) -> Source:
     foreign = next((kind for mark, kind in _FOREIGN if start.startswith(mark)), None)
     if foreign:
         raise ExportError(
-            f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: isinya {foreign}, bukan tabel. Kirim sebagai CSV atau XLSX dari aplikasi"
+            " asalnya."
         )
     if source.suffix in ARCHIVES:
         raise ExportError(
@@ -109,12 +111,14 @@ def check_source(source: Source) -> Source:
         return Source(source.name, kind, source.size, source.open)
     if source.suffix in _SHORTCUTS:
         raise ExportError(
-            f"{source.name}: hanya pintasan ke berkas di tempat lain, tanpa isinya. Buka di sana, unduh sebagai CSV atau XLSX, lalu kirim itu."
+            f"{source.name}: hanya pintasan ke berkas di tempat lain, tanpa isinya. Buka di sana, unduh"
+            " sebagai CSV atau XLSX, lalu kirim itu."
         )
     if source.suffix not in TEXT | WORKBOOKS | MARKUP | TABLES:
         _refuse_documents(source, start)
         raise ExportError(
-            f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau zip berisi itu."
+            f"{source.name}: jenis berkas tidak dikenal. Kirim sebagai CSV, XLSX, XLS, XLSB, ODS, DBF atau"
+            " zip berisi itu."
         )
     suffix = source.suffix
     _refuse_documents(source, start)
@@ -127,7 +131,8 @@ def check_source(source: Source) -> Source:
         _check_package(source)
     elif is_other_markup(start):
         raise ExportError(
-            f"{source.name}: isinya XML yang tidak dikenal sebagai tabel. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: isinya XML yang tidak dikenal sebagai tabel. Kirim sebagai CSV atau XLSX dari"
+            " aplikasi asalnya."
         )
     elif suffix in TABLES or (
         suffix in ZIPPED_WORKBOOKS and not start[:8].isascii() and start[:1] not in b'<,;"\t'
@@ -139,7 +144,8 @@ def check_source(source: Source) -> Source:
         suffix = "csv"  # a text export that somebody named .xlsx or .xls
     if suffix in WORKBOOKS and source.size > limits.MAX_WORKBOOK_BYTES:
         raise ExportError(
-            f"{source.name}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+            f"{source.name}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per"
+            " wilayah."
         )
     return Source(source.name, suffix, source.size, source.open)
 
@@ -154,7 +160,8 @@ def _refuse_ole(source: Source) -> None:
         raise ExportError(f"{source.name}: berkas dikunci kata sandi. Kirim ulang tanpa kata sandi.")
     if source.suffix not in WORKBOOKS:
         raise ExportError(
-            f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: isinya dokumen Office lama, bukan teks. Kirim sebagai CSV atau XLSX dari"
+            " aplikasi asalnya."
         )
 
 
@@ -170,7 +177,8 @@ def _refuse_documents(source: Source, start: bytes) -> None:
         kind = next((told for part, told in _DOCUMENTS.items() if part in package.NameToInfo), None)
         if kind:
             raise ExportError(
-                f"{source.name}: isinya {kind}, bukan tabel. Simpan tabelnya sebagai CSV atau XLSX di aplikasi asalnya."
+                f"{source.name}: isinya {kind}, bukan tabel. Simpan tabelnya sebagai CSV atau XLSX di"
+                " aplikasi asalnya."
             )
 
 
@@ -218,7 +226,8 @@ def _check_sizes(name: str, parts: list[zipfile.ZipInfo]) -> None:
 
 def _bomb(name: str) -> ExportError:
     return ExportError(
-        f"{name}: isi berkas mengembang jauh melampaui batas wajar (bom zip), tidak dibuka. Minta ulang berkas asal."
+        f"{name}: isi berkas mengembang jauh melampaui batas wajar (bom zip), tidak dibuka. Minta ulang"
+        " berkas asal."
     )
 
 
@@ -263,7 +272,8 @@ def _open_member(path: Path, part: zipfile.ZipInfo, member: str) -> BinaryIO:
         return cast(BinaryIO, stream)
     if part.file_size > limits.MAX_WORKBOOK_BYTES:
         raise ExportError(
-            f"{member}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per wilayah."
+            f"{member}: buku kerja terlalu besar. Kirim sebagai CSV dari aplikasi asalnya, atau bagi per"
+            " wilayah."
         )
     with stream:
         return io.BytesIO(stream.read())

@@ -13,7 +13,8 @@ from reconcile.workspace.files.disk import file_sha256
 def changed(name: str) -> ExportError:
     """What staff are told about a file that did not stay as it was."""
     return ExportError(
-        f"{name}: berkas berubah ketika dibaca (masih disalin atau ditulis). Tunggu sampai selesai disalin, lalu jalankan lagi."
+        f"{name}: berkas berubah ketika dibaca (masih disalin atau ditulis). Tunggu sampai selesai disalin,"
+        " lalu jalankan lagi."
     )
 
 

@@ -162,8 +162,10 @@ def broken_rows(batch: Batch, fields: Mapping[str, pa.Array]) -> pa.Array:
 def without_unread(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
     """Fields with the mark for "not calculated" blank, where a row is good enough without."""
     return {
-        name: pc.if_else(pc.fill_null(pc.equal(column, UNREAD), False), pa.scalar(None, pa.string()), column)
-        if name in SOFT
-        else column
+        name: (
+            pc.if_else(pc.fill_null(pc.equal(column, UNREAD), False), pa.scalar(None, pa.string()), column)
+            if name in SOFT
+            else column
+        )
         for name, column in fields.items()
     }

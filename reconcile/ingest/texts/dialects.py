@@ -91,9 +91,10 @@ def _score(dialect: Dialect, block: bytes, known: frozenset[str]) -> tuple[int, 
     even = widths.most_common(1)[0][1] / len(rows) if widths else 0.0
     if dialect.delimiter not in DELIMITERS and not known:
         return 0, 0.0  # an odd mark is believed for the headings it brings, never for being even
-    return max(
-        (sum(heading_key(cell) in known for cell in cells if cell) for cells in looked_at), default=0
-    ), even
+    return (
+        max((sum(heading_key(cell) in known for cell in cells if cell) for cells in looked_at), default=0),
+        even,
+    )
 
 
 def _rows(dialect: Dialect, block: bytes) -> list[list[str]]:

@@ -120,8 +120,9 @@ class _Scan:
     def add(self, block: bytes) -> None:
         if b"\x00" in block:
             raise ExportError(
-                f"{self._source.name}: berkas memuat byte NUL dekat baris {self._lines + block[: block.index(0)].count(10) + 1}"
-                " (rusak atau bukan berkas teks). Kirim ulang berkas asal."
+                f"{self._source.name}: berkas memuat byte NUL dekat baris"
+                f" {self._lines + block[: block.index(0)].count(10) + 1} (rusak atau bukan berkas teks)."
+                " Kirim ulang berkas asal."
             )
         if not block.isascii():
             self._well_formed += _multibyte(block)
@@ -166,7 +167,8 @@ class _Scan:
             self._look_for_foreign(self._rest)
         if self._controls > max(2, self._size // 1000):
             raise ExportError(
-                f"{self._source.name}: isi berkas bukan teks (berkas biner). Kirim sebagai CSV atau XLSX dari aplikasi asalnya."
+                f"{self._source.name}: isi berkas bukan teks (berkas biner). Kirim sebagai CSV atau XLSX dari"
+                " aplikasi asalnya."
             )
         mixed = self._decoder is None and self._well_formed > 0
         eight_bit = "utf-8" if self._decoder or mixed else "cp1252"
@@ -212,8 +214,9 @@ def _check_lines(source: Source, block: bytes, tail: int, lines: int) -> int:
         tail = longest
     if longest > limits.MAX_LINE_BYTES:
         raise ExportError(
-            f"{source.name}: baris {at} lebih panjang dari {limits.MAX_LINE_BYTES // 1024} KB; akhir baris hilang atau tanda kutip tidak"
-            " ditutup. Kirim ulang sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: baris {at} lebih panjang dari {limits.MAX_LINE_BYTES // 1024} KB; akhir baris"
+            " hilang atau tanda kutip tidak ditutup. Kirim ulang sebagai CSV atau XLSX dari aplikasi"
+            " asalnya."
         )
     return tail
 

@@ -37,8 +37,9 @@ def check_markup(source: Source, sheets: list[Sheet], problems: Problems) -> Non
         )
     elif seen > read:
         raise ExportError(
-            f"{source.name}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {read} ada pada tabel yang terbaca. Tidak satu baris"
-            " pun dari berkas ini dipakai. Kirim data sebagai CSV atau XLSX dari aplikasi asalnya."
+            f"{source.name}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {read} ada pada tabel"
+            " yang terbaca. Tidak satu baris pun dari berkas ini dipakai. Kirim data sebagai CSV atau XLSX"
+            " dari aplikasi asalnya."
         )
 
 

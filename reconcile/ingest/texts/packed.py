@@ -76,7 +76,8 @@ class PackedSheet(SheetOver):
         told = Note(
             "TABEL_DALAM_SATU_KOLOM",
             "INFO",
-            "Setiap baris tersimpan utuh dalam satu kolom (CSV yang dibuka dengan pemisah lain); dibaca menurut pemisahnya.",
+            "Setiap baris tersimpan utuh dalam satu kolom (CSV yang dibuka dengan pemisah lain); dibaca"
+            " menurut pemisahnya.",
             "Kirim berkas CSV aslinya, tanpa membuka dan menyimpannya di aplikasi lain.",
         )
         return [told, *self.inner.notes()]

@@ -43,9 +43,11 @@ class TextFaults:
                 Note(
                     "PEMISAH_TANPA_KUTIP",
                     "PERINGATAN",
-                    "Baris dengan sel lebih atau kurang: tanda pemisah atau ganti baris di dalam isinya tanpa tanda kutip, atau sel yang"
-                    " hilang; selnya dikembalikan ke kolomnya menurut isi baris lain.",
-                    "Apit isi yang memuat tanda pemisah atau ganti baris dengan tanda kutip di aplikasi asalnya.",
+                    "Baris dengan sel lebih atau kurang: tanda pemisah atau ganti baris di dalam isinya tanpa"
+                    " tanda kutip, atau sel yang hilang; selnya dikembalikan ke kolomnya menurut isi baris"
+                    " lain.",
+                    "Apit isi yang memuat tanda pemisah atau ganti baris dengan tanda kutip di aplikasi"
+                    " asalnya.",
                     self._mended,
                     tuple(self._examples),
                 )
@@ -55,7 +57,8 @@ class TextFaults:
                 Note(
                     "HURUF_CAMPURAN",
                     "INFO",
-                    "Berkas UTF-8 dengan baris yang memuat huruf dari penyandian lain; huruf itu dibaca sebagai Windows-1252.",
+                    "Berkas UTF-8 dengan baris yang memuat huruf dari penyandian lain; huruf itu dibaca"
+                    " sebagai Windows-1252.",
                     "Periksa ejaan nama pada baris itu; kirim seluruh berkas dalam satu penyandian (UTF-8).",
                     self._encoding.foreign,
                     self._encoding.examples,

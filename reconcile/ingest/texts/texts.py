@@ -169,7 +169,8 @@ def open_text(source: Source, known: frozenset[str]) -> tuple[str, str, TextShee
     start = next(blocks(source, encoding), b"")
     if _STATEMENTS.search(start[:_STATEMENTS_WITHIN]):
         raise ExportError(
-            f"{source.name}: berkas berisi perintah SQL (cadangan basis data). Ekspor tabelnya sebagai CSV, lalu kirim ulang."
+            f"{source.name}: berkas berisi perintah SQL (cadangan basis data). Ekspor tabelnya sebagai CSV,"
+            " lalu kirim ulang."
         )
     dialect = find_dialect(start, known)
     return encoding.name, dialect.name, TextSheet(source, encoding, dialect)

@@ -38,7 +38,8 @@ def open_workbook(source: Source) -> list[CellSheet]:
         facts = workbook_facts(content, left_out)
     if len(left_out) > sum(note in found.left_out for note in left_out.values() for found in facts.values()):
         raise ExportError(
-            f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan ulang."
+            f"{source.name}: ada isi jauh di luar tabel, entah di lembar mana. Hapus isi itu, lalu simpan"
+            " ulang."
         )
     if source.suffix != "xls":
         facts = with_unfound(facts, [sheet.name for sheet, _ in found], content)

@@ -77,7 +77,8 @@ def read_filled(path: Path) -> Filled:
                 Refusal(
                     "",
                     0,
-                    f"tidak ada lembar dengan kolom {QUESTION_ID} dan {DECISION}. Kirim lembar kerja dari folder reports/.",
+                    f"tidak ada lembar dengan kolom {QUESTION_ID} dan {DECISION}. Kirim lembar kerja dari"
+                    " folder reports/.",
                 )
             )
     except ExportError as error:
@@ -87,9 +88,11 @@ def read_filled(path: Path) -> Filled:
             Refusal(
                 "",
                 0,
-                "berkas tidak ada."
-                if isinstance(error, FileNotFoundError)
-                else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'}).",
+                (
+                    "berkas tidak ada."
+                    if isinstance(error, FileNotFoundError)
+                    else f"berkas tidak dapat dibuka ({error.strerror or 'galat sistem'})."
+                ),
             )
         )
     return Filled(
@@ -120,7 +123,8 @@ def _read_sheet(sheet: Sheet, name: str, read: _Read) -> None:
                     Refusal(
                         name,
                         number,
-                        f"kolom {QUESTION_ID} terhapus, jadi tidak diketahui temuan mana yang dijawab. Pakai salinan yang masih memuatnya.",
+                        f"kolom {QUESTION_ID} terhapus, jadi tidak diketahui temuan mana yang dijawab. Pakai"
+                        " salinan yang masih memuatnya.",
                     )
                 )
                 return
@@ -204,7 +208,10 @@ def _why_not(question: str, found: Mapping[str, Sequence[str]], verdicts: set[st
     if all(found.get(heading) for heading in PAIR):
         return ""
     if found.get(RECORD_ID):
-        return f"{DECISION} tertulis pada baris tanpa {QUESTION_ID}. Tulis pada baris temuannya, yaitu baris blok yang ber-{QUESTION_ID}."
+        return (
+            f"{DECISION} tertulis pada baris tanpa {QUESTION_ID}. Tulis pada baris temuannya, yaitu baris"
+            f" blok yang ber-{QUESTION_ID}."
+        )
     return f"baris tambahan tanpa {QUESTION_ID}; keputusan hanya dapat diambil untuk temuan yang tercetak."
 
 

@@ -75,7 +75,8 @@ class KeyFile:
             return
         if about.st_uid not in (os.geteuid(), 0):
             raise UsageError(
-                f"Berkas kunci {self.path} milik akun lain, jadi tidak dipakai. Salin ke berkas milik akun ini."
+                f"Berkas kunci {self.path} milik akun lain, jadi tidak dipakai. Salin ke berkas milik akun"
+                " ini."
             )
         if about.st_mode & 0o077:
             self.path.chmod(0o600)
@@ -83,9 +84,14 @@ class KeyFile:
             _told.warning(
                 "Berkas kunci %s dapat dibuka akun lain; %s",
                 self.path,
-                "sudah ditutup (0600). Bila mungkin sudah disalin orang, buat simpanan baru."
-                if closed
-                else "disk ini tidak mengenal hak akses. Pindahkan kunci ke disk lain dan sebut dengan --key.",
+                (
+                    "sudah ditutup (0600). Bila mungkin sudah disalin orang, buat simpanan baru."
+                    if closed
+                    else (
+                        "disk ini tidak mengenal hak akses. Pindahkan kunci ke disk lain dan sebut dengan"
+                        " --key."
+                    )
+                ),
             )
 
 
@@ -112,7 +118,8 @@ class RingKey:
             said = keyring.get_password(_SERVICE, self.name)
         except KeyringError as error:
             raise UsageError(
-                f"Gantungan kunci sistem tidak dapat dibuka ({type(error).__name__}). Buka dahulu, atau pakai --key BERKAS."
+                f"Gantungan kunci sistem tidak dapat dibuka ({type(error).__name__}). Buka dahulu, atau pakai"
+                " --key BERKAS."
             ) from error
         return None if said is None else read_key(said.encode(), str(self))
 
@@ -161,7 +168,8 @@ def read_key(content: bytes, where: str) -> Key:
         secret = b""
     if len(secret) != KEY_BYTES or text + "\n" != written_key(Key(secret)):
         raise UsageError(
-            f"Kunci simpanan keputusan ({where}) rusak, jadi keputusan tidak dapat dikenali. Kembalikan kunci dari cadangan; jangan membuat yang baru."
+            f"Kunci simpanan keputusan ({where}) rusak, jadi keputusan tidak dapat dikenali. Kembalikan kunci"
+            " dari cadangan; jangan membuat yang baru."
         )
     return Key(secret)
 

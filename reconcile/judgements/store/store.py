@@ -72,12 +72,14 @@ class Store:
         self._refuse(state)
         if state.cut:
             raise DamagedStoreError(
-                f"{self.path}: keputusan {_ids(*state.cut)} pernah tersimpan, tetapi hilang dari simpanan (tulisan terakhir terpotong). "
-                "Masukkan lagi lembar kerja yang memuatnya dengan reconcile judgements import, atau kembalikan dari cadangan."
+                f"{self.path}: keputusan {_ids(*state.cut)} pernah tersimpan, tetapi hilang dari simpanan"
+                " (tulisan terakhir terpotong). Masukkan lagi lembar kerja yang memuatnya dengan reconcile"
+                " judgements import, atau kembalikan dari cadangan."
             )
         if state.walk.torn:
             _told.warning(
-                "%s: tulisan terakhir terputus sebelum selesai dan tidak dipakai. Masukkan lagi lembar kerja yang terakhir.",
+                "%s: tulisan terakhir terputus sebelum selesai dan tidak dipakai. Masukkan lagi lembar kerja"
+                " yang terakhir.",
                 self.path,
             )
         return history_of(state, key.secret)
@@ -136,7 +138,9 @@ class Store:
                 f"hanya memuat {event_id(history.lines)}" if older else "memuat keputusan lain pada nomor itu"
             )
             raise DamagedStoreError(
-                f"{self.path} lebih lama daripada yang dikenal hasil: hasil itu memakai keputusan sampai {event_id(number)}, simpanan {why}. {_RESTORE} Bila salinan lama memang yang dipakai, jalankan dengan --out lain dan --judgements {self.path}."
+                f"{self.path} lebih lama daripada yang dikenal hasil: hasil itu memakai keputusan sampai"
+                f" {event_id(number)}, simpanan {why}. {_RESTORE} Bila salinan lama memang yang dipakai,"
+                f" jalankan dengan --out lain dan --judgements {self.path}."
             )
 
     def _key(self, *, make_new: bool = False) -> Key:
@@ -149,13 +153,14 @@ class Store:
             place.write(key)
             self._keep_out_of_repositories(place)
             _told.info(
-                "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, keputusan tidak dikenali.",
+                "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci,"
+                " keputusan tidak dikenali.",
                 place,
             )
             return key
         raise UsageError(
-            f"{self.path}: kunci simpanan ({place}) hilang, jadi keputusan lama tidak dapat dikenali. Kembalikan dari cadangan, atau sebut "
-            "tempatnya dengan --key; jangan membuat yang baru."
+            f"{self.path}: kunci simpanan ({place}) hilang, jadi keputusan lama tidak dapat dikenali."
+            " Kembalikan dari cadangan, atau sebut tempatnya dengan --key; jangan membuat yang baru."
         )
 
     def _keep_out_of_repositories(self, place: KeyFile | RingKey) -> None:
@@ -176,7 +181,8 @@ class Store:
         found = read_head(content, key)
         if found is None:
             raise DamagedStoreError(
-                f"{self.path}: berkas {HEAD} berubah sejak ditulis, atau kunci {self.key_place} bukan kunci simpanan ini. {_RESTORE}"
+                f"{self.path}: berkas {HEAD} berubah sejak ditulis, atau kunci {self.key_place} bukan kunci"
+                f" simpanan ini. {_RESTORE}"
             )
         return found
 
@@ -187,7 +193,8 @@ class Store:
         if state.faults:
             told = "; ".join(map(str, state.faults[:3]))
             raise DamagedStoreError(
-                f"Simpanan keputusan {self.path} tidak seperti saat ditulis: {told}. Tidak ada yang dipakai. {_RESTORE}"
+                f"Simpanan keputusan {self.path} tidak seperti saat ditulis: {told}. Tidak ada yang dipakai."
+                f" {_RESTORE}"
             )
 
     def _brought_up_to_date(self, descriptor: int, state: State, key: Key) -> Head:

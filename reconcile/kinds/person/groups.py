@@ -21,7 +21,10 @@ def roll_questions(year: int) -> Questions:
     return Questions(
         groups={
             "sex": "coalesce(l.sex, r.sex)",
-            "age": f"CASE WHEN coalesce(l.birth_year, r.birth_year) IS NULL THEN NULL {bands} ELSE '{_OLDEST}' END",
+            "age": (
+                f"CASE WHEN coalesce(l.birth_year, r.birth_year) IS NULL THEN NULL {bands} ELSE"
+                f" '{_OLDEST}' END"
+            ),
             "city": "CAST(coalesce(l.district, r.district) // 100 AS VARCHAR)",
             "name": f"CASE {words} WHEN TRUE THEN 'words' WHEN FALSE THEN 'mononym' END",
         },

@@ -16,7 +16,10 @@ ONE_DIGIT = ", ".join(
 
 
 def _same_name_chance(condition: str) -> str:
-    return f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)"
+    return (
+        f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY"
+        " name_key)"
+    )
 
 
 UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"
@@ -120,10 +123,10 @@ _FAR_BY_NIK = " OR ".join(
 # Two births, not one written twice: a year and a day that differ are more than one slip (a year estimated from an age goes
 # with a day of convenience, and may be off by two). Brothers and sisters are born years apart on other days, parents more so.
 _FAR = (
-    "(l.birth_number IS NOT NULL AND r.birth_number IS NOT NULL AND l.birth_year <> r.birth_year "
-    "AND l.birth_day_of_year <> r.birth_day_of_year AND NOT ((l.usual_day OR r.usual_day) AND abs(l.birth_year - r.birth_year) <= 2)) "
-    f"OR abs(l.birth_year - r.birth_year) >= {GENERATION} "
-    f"OR coalesce({_FAR_BY_NIK}, FALSE)"
+    "(l.birth_number IS NOT NULL AND r.birth_number IS NOT NULL AND l.birth_year <> r.birth_year AND"
+    " l.birth_day_of_year <> r.birth_day_of_year AND NOT ((l.usual_day OR r.usual_day) AND abs(l.birth_year"
+    f" - r.birth_year) <= 2)) OR abs(l.birth_year - r.birth_year) >= {GENERATION} OR coalesce({_FAR_BY_NIK},"
+    " FALSE)"
 )
 
 BIRTH_DATE = Field(
@@ -134,14 +137,16 @@ BIRTH_DATE = Field(
             "same",
             "l.birth_number = r.birth_number AND NOT l.usual_day",
             "tanggal lahir sama",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day GROUP BY birth_number)",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE NOT usual_day GROUP BY"
+            " birth_number)",
             expected=(0.9, 0.3, 0.005, 4e-05),
         ),
         Level(
             "same_usual",
             "l.birth_number = r.birth_number",
             "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY birth_number)",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE usual_day GROUP BY"
+            " birth_number)",
             expected=(0.05, 0.03, 0.003, 0.0003),
         ),
         Level(
@@ -152,8 +157,9 @@ BIRTH_DATE = Field(
         ),
         Level(
             "one_part",
-            "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day)) "
-            "OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year - r.birth_year) IN (1, 2, 10, 20))",
+            "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day))"
+            " OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year -"
+            " r.birth_year) IN (1, 2, 10, 20))",
             "tanggal lahir beda satu bagian (hari, bulan atau tahun)",
             expected=(0.02, 0.01, 0.02, 0.002),
         ),
@@ -166,7 +172,8 @@ BIRTH_DATE = Field(
         Level(
             "far",
             _FAR,
-            "tanggal lahir jauh berbeda, tahun maupun harinya (seperti orang tua dan anak, atau kakak dan adik)",
+            "tanggal lahir jauh berbeda, tahun maupun harinya (seperti orang tua dan anak, atau kakak dan"
+            " adik)",
             expected=(0.004, 0.62, 0.94, 0.98),
         ),
         Level("different", "TRUE", "tanggal lahir berbeda", expected=(0.006, 0.029, 0.021, 0.017)),
@@ -181,7 +188,8 @@ NIK = Field(
         # a birth date that differs already says what it says: only where it cannot does the contradiction count
         Level(
             "same_contradicted",
-            "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND l.nik_agrees <> 2))",
+            "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND"
+            " l.nik_agrees <> 2))",
             "NIK sama, tetapi bertentangan dengan tanggal lahir atau jenis kelamin pada barisnya",
             expected=(0.01, 0.0005, 0.05, 1e-09),
         ),
@@ -200,7 +208,8 @@ NIK = Field(
         ),
         Level(
             "one_digit",
-            f"l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND abs(l.nik - r.nik) IN ({ONE_DIGIT})",
+            "l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND"
+            f" abs(l.nik - r.nik) IN ({ONE_DIGIT})",
             "NIK beda satu angka",
             expected=(0.01, 0.02, 0.002, 1e-08),
         ),
@@ -249,7 +258,8 @@ MOTHER = Field(
             "same",
             "l.mother_key = r.mother_key OR k_mother = 8",
             "nama ibu sama",
-            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL GROUP BY mother_key)",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL"
+            " GROUP BY mother_key)",
             expected=(0.9, 0.5, 0.05, 0.0001),
         ),
         Level("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),

@@ -22,10 +22,12 @@ _ROMAN: dict[str, int] = {numeral: int(number) for number, numeral in _FILE["rom
 _WEEKDAYS = frozenset(_FILE["other"]["weekdays"].split())
 _NOISE = frozenset(_FILE["other"]["noise"].split())
 _TIME = re.compile(
-    r"(?<=\d)(?:\s+|T)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:AM|PM|WIB|WITA|WIT)?\s*(?:Z|UTC|GMT|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2}){0,2})?(?:\s*\([A-Z ]*\)?)?$"
+    r"(?<=\d)(?:\s+|T)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?\s*(?:AM|PM|WIB|WITA|WIT)?\s*(?:Z|UTC|GMT|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2}){0,2})?(?:\s*\([A-Z"
+    r" ]*\)?)?$"
 )
 _INSTANT = re.compile(
-    r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(?:Z|(?:UTC|GMT)(?:[+-]0{1,2}(?::?00)?)?|[+-]00(?::?00)?)$"
+    r"^(\d{4})-(\d{2})-(\d{2})[T"
+    r" ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(?:Z|(?:UTC|GMT)(?:[+-]0{1,2}(?::?00)?)?|[+-]00(?::?00)?)$"
 )
 _MIDNIGHTS_EAST = ((15, 0), (16, 0))
 """Midnight of WIT and WITA as hours and minutes of UTC; that of WIB is found by the zone's own history."""

@@ -41,7 +41,7 @@ def place_key(written: str) -> tuple[str, str]:
     ]
     if len(bare) > 1 and bare[0] == "KOTA":
         bare = bare[1:]
-    key = "".join(_WORDS.get(word, word) for word in (bare or words))
+    key = "".join(_WORDS.get(word, word) for word in bare or words)
     return _NAMES.get(key, key), kind
 
 

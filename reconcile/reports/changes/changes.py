@@ -44,7 +44,10 @@ _NUMBERED = """
 SELECT *, ROW_NUMBER() OVER (ORDER BY finding, class, record_id, record_id_other NULLS FIRST, one, two) AS n FROM ({found}) AS found
 """
 
-_BY_ROW = "SELECT DISTINCT b.person_id AS before, a.person_id AS now FROM previous_persons b JOIN persons a ON a.record_id = b.record_id"
+_BY_ROW = (
+    "SELECT DISTINCT b.person_id AS before, a.person_id AS now FROM previous_persons b JOIN persons a ON"
+    " a.record_id = b.record_id"
+)
 
 # a key that one person alone holds on its side; only for persons of whom one at least has no partner yet
 _ALONE = """

@@ -38,7 +38,8 @@ def as_html(document: Document) -> str:
         for line in (_paragraph(block) if isinstance(block, Paragraph) else _table(block))
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n<title>{escape(document.title)}</title>\n'
+        '<!DOCTYPE html>\n<html lang="id">\n<head>\n<meta'
+        f' charset="utf-8">\n<title>{escape(document.title)}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n<footer>{escape(document.foot)}</footer>\n</body>\n</html>\n"
     )
 

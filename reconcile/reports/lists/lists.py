@@ -32,7 +32,10 @@ _PLACE = [
 ]
 _PLACE_SQL = "g.city, g.district, g.village, h.rw, h.rt"
 _END = [Column("Alasan"), Column("Usul"), Column("Dasar")]
-_FROM_HOME = "JOIN report_homes h ON h.person_id = f.{person} LEFT JOIN report_regions g ON g.region_code = h.region_code"
+_FROM_HOME = (
+    "JOIN report_homes h ON h.person_id = f.{person} LEFT JOIN report_regions g ON g.region_code ="
+    " h.region_code"
+)
 _ORDER = "h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, {name} NULLS LAST"
 
 
@@ -52,7 +55,10 @@ def _row_sql(row: str) -> str:
 
 
 def _join_row(row: str, record: str) -> str:
-    return f"JOIN report_rows {row} ON {row}.record_id = f.{record} LEFT JOIN report_programmes {row}p ON {row}p.programme = {row}.programme"
+    return (
+        f"JOIN report_rows {row} ON {row}.record_id = f.{record} LEFT JOIN report_programmes {row}p ON"
+        f" {row}p.programme = {row}.programme"
+    )
 
 
 _PAIR_SQL = f"{_row_sql('a')}, {_row_sql('b')}"
@@ -164,7 +170,8 @@ WORKLISTS: tuple[Worklist, ...] = (
     _unregistered(
         "mungkin_tercatat.csv",
         "MUNGKIN_TERCATAT",
-        "Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar di atas",
+        "Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar"
+        " di atas",
     ),
     _unregistered(
         "informasi_luar_dki.csv",

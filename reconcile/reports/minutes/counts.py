@@ -318,7 +318,10 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
     _same(
         "orang", _one(engine, "SELECT persons AS n FROM report_heads WHERE programme IS NULL"), counts.persons
     )
-    perhaps = "SELECT COUNT(DISTINCT person_id) AS n FROM unregistered WHERE reason IN ('MUNGKIN_PENDUDUK', 'MUNGKIN_PENERIMA')"
+    perhaps = (
+        "SELECT COUNT(DISTINCT person_id) AS n FROM unregistered WHERE reason IN ('MUNGKIN_PENDUDUK',"
+        " 'MUNGKIN_PENERIMA')"
+    )
     _same("mungkin tercatat", _one(engine, perhaps), counts.perhaps)
     _same("tautan", _one(engine, "SELECT COUNT(*) AS n FROM links WHERE band = 'link'"), counts.links)
 
@@ -326,7 +329,10 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
 _MOST = {
     "MENINGGAL": "deaths_and_moves WHERE programme = {0} AND class = 'TIDAK_PADAN_MENINGGAL'",
     "PINDAH": "deaths_and_moves WHERE programme = {0} AND class = 'TIDAK_PADAN_PINDAH'",
-    "TUMPANG_TINDIH": "\"overlaps\" WHERE (stop = 'left' AND programme_left = {0}) OR (stop = 'right' AND programme_right = {0})",
+    "TUMPANG_TINDIH": (
+        "\"overlaps\" WHERE (stop = 'left' AND programme_left = {0}) OR (stop = 'right' AND programme_right ="
+        " {0})"
+    ),
 }
 
 
@@ -377,5 +383,6 @@ def _same(what: str, expected: int, got: int) -> None:
 def _true(what: str, holds: bool, expected: int, got: int) -> None:
     if not holds:
         raise LedgerError(
-            f"Berita acara tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak boleh diedarkan"
+            f"Berita acara tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak"
+            " boleh diedarkan"
         )

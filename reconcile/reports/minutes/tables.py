@@ -110,21 +110,23 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         strong,
     )
     yield Paragraph(
-        "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku setelah verifikasi lapangan. "
-        f"Usul masuk seluruhnya {number(counts.entering)} orang; satu orang dapat menjadi calon pada beberapa program, sedangkan petugas "
-        "memilih satu di antara program yang tidak boleh diterima bersamaan, jadi usul akhir adalah jumlah paling banyak.",
+        "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku"
+        f" setelah verifikasi lapangan. Usul masuk seluruhnya {number(counts.entering)} orang; satu orang"
+        " dapat menjadi calon pada beberapa program, sedangkan petugas memilih satu di antara program yang"
+        " tidak boleh diterima bersamaan, jadi usul akhir adalah jumlah paling banyak.",
         "note",
     )
     yield Paragraph(
-        f"Mungkin tercatat: {number(counts.perhaps)} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka sama dengan orang yang sudah tercatat "
-        "belum dijawab, jadi mereka tidak dihitung sebagai belum tercatat dan tidak diusulkan masuk.",
+        f"Mungkin tercatat: {number(counts.perhaps)} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka"
+        " sama dengan orang yang sudah tercatat belum dijawab, jadi mereka tidak dihitung sebagai belum"
+        " tercatat dan tidak diusulkan masuk.",
         "note",
     )
     for roll in counts.rolls:
         if not roll.standing:
             yield Paragraph(
-                f"PERHATIAN: tidak ada penerima {roll.programme.upper()} pada {in_figures(facts.as_of)}. Periksa apakah berkas {roll.programme.upper()} "
-                "yang terbaru sudah diterima."
+                f"PERHATIAN: tidak ada penerima {roll.programme.upper()} pada {in_figures(facts.as_of)}."
+                f" Periksa apakah berkas {roll.programme.upper()} yang terbaru sudah diterima."
             )
     found = [(REASONS[reason], [roll.found[reason] for roll in counts.rolls]) for reason in OPEN]
     found += [
@@ -169,8 +171,9 @@ def overlaps(counts: MinutesCounts) -> Iterator[Block]:
         heading, (*rows, total), (51, 28, 30, 18, 20, 28), frozenset({3, 4, 5}), frozenset({len(rows)})
     )
     yield Paragraph(
-        "Termasuk tumpang tindih yang sudah berakhir. Nilai: bantuan yang diusulkan berhenti selama bulan bersamaan, sejauh besarannya "
-        "diketahui. Orang tidak dijumlahkan karena satu orang dapat mempunyai beberapa temuan.",
+        "Termasuk tumpang tindih yang sudah berakhir. Nilai: bantuan yang diusulkan berhenti selama bulan"
+        " bersamaan, sejauh besarannya diketahui. Orang tidak dijumlahkan karena satu orang dapat mempunyai"
+        " beberapa temuan.",
         "note",
     )
 
@@ -202,7 +205,7 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
     heading = ("No.", "Temuan", "Yang dikerjakan (usul)", "Jumlah", "Penanggung jawab", "Tenggat")
     yield Table(heading, (*rows, total), (10, 42, 55, 17, 29, 22), frozenset({3}), frozenset({len(rows)}))
     yield Paragraph(
-        f"Jumlah = pertanyaan kepada petugas. Sudah diputuskan sebelumnya dan tidak ditanyakan lagi: "
+        "Jumlah = pertanyaan kepada petugas. Sudah diputuskan sebelumnya dan tidak ditanyakan lagi: "
         f"{number(sum(task.decided for task in counts.tasks))}.",
         "note",
     )
@@ -226,8 +229,8 @@ def attachments(files: Sequence[ReportFile]) -> Iterator[Block]:
     )
     if len(lines) < len(files):
         yield Paragraph(
-            "Sidik beberapa berkas sekaligus: SHA-256 dari daftarnya (sidik, dua spasi, nama; satu baris setiap berkas, menurut nama). "
-            "Sidik setiap berkas ada di manifest.json.",
+            "Sidik beberapa berkas sekaligus: SHA-256 dari daftarnya (sidik, dua spasi, nama; satu baris"
+            " setiap berkas, menurut nama). Sidik setiap berkas ada di manifest.json.",
             "note",
         )
 

@@ -41,9 +41,9 @@ def _opening(facts: RunFacts) -> Iterator[Block]:
     yield Paragraph(f"Nomor PIHAK PERTAMA: {_DOTS}", "field")
     yield Paragraph(f"Nomor PIHAK KEDUA: {_DOTS}", "field")
     yield Paragraph(
-        f"Pada hari ini {_DOTS[:20]} tanggal {_DOTS} ({_DOTS[:20]}), bertempat di {_DOTS}, kami yang bertanda tangan di bawah ini "
-        f"telah merekonsiliasi data penerima bantuan sosial menurut keadaan tanggal {day_in_words(facts.as_of)} "
-        f"({in_figures(facts.as_of)})."
+        f"Pada hari ini {_DOTS[:20]} tanggal {_DOTS} ({_DOTS[:20]}), bertempat di {_DOTS}, kami yang bertanda"
+        " tangan di bawah ini telah merekonsiliasi data penerima bantuan sosial menurut keadaan tanggal"
+        f" {day_in_words(facts.as_of)} ({in_figures(facts.as_of)})."
     )
     yield Paragraph("PARA PIHAK", "heading")
     for party in ("PIHAK PERTAMA", "PIHAK KEDUA"):
@@ -72,7 +72,8 @@ def _sources(counts: MinutesCounts) -> Iterator[Block]:
         (20, 45, 23, 16, 18, 16, 16, 21), frozenset({3, 4, 5, 6}), frozenset({len(rows)}),
     )  # fmt: skip
     yield Paragraph(
-        "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf pertama SHA-256 berkas yang diterima.",
+        "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf"
+        " pertama SHA-256 berkas yang diterima.",
         "note",
     )
     yield Paragraph(ATTRIBUTION, "note")
@@ -89,15 +90,13 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
     accepted = sum(source.accepted for source in counts.sources)
     yield Paragraph("2. Cara rekonsiliasi", "heading")
     yield Paragraph(
-        f"Sebanyak {number(len(counts.sources))} berkas dibaca apa adanya, dan setiap baris diterima, ditolak dengan alasan, atau dicatat "
-        f"sebagai bukan data, sehingga tidak ada baris yang hilang. "
-        f"Sebanyak {number(accepted)} baris diterima dicocokkan menurut NIK, nomor KK, nama, tanggal lahir, nama ibu dan alamat menjadi "
-        f"{number(counts.persons)} orang. "
-        f"{_trust(facts)} "
-        "Temuan dibuat dengan aturan bertanggal yang menyebut program mana yang tidak boleh diterima bersamaan, sejak kapan, sampai kapan, "
-        "dan atas dasar apa. "
-        "Hal yang meragukan ditanyakan kepada petugas dan diverifikasi di lapangan, dan tidak seorang pun dikeluarkan dari daftar secara "
-        "otomatis."
+        f"Sebanyak {number(len(counts.sources))} berkas dibaca apa adanya, dan setiap baris diterima, ditolak"
+        " dengan alasan, atau dicatat sebagai bukan data, sehingga tidak ada baris yang hilang. Sebanyak"
+        f" {number(accepted)} baris diterima dicocokkan menurut NIK, nomor KK, nama, tanggal lahir, nama ibu"
+        f" dan alamat menjadi {number(counts.persons)} orang. {_trust(facts)} Temuan dibuat dengan aturan"
+        " bertanggal yang menyebut program mana yang tidak boleh diterima bersamaan, sejak kapan, sampai"
+        " kapan, dan atas dasar apa. Hal yang meragukan ditanyakan kepada petugas dan diverifikasi di"
+        " lapangan, dan tidak seorang pun dikeluarkan dari daftar secara otomatis."
     )
     if not facts.linking.get("converged", True) or facts.linking.get("alarms", {}).get("persons"):
         yield Paragraph(
@@ -105,8 +104,9 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         )
     if facts.unanswered:
         yield Paragraph(
-            f"Jawaban data kependudukan tentang {number(facts.unanswered)} penerima tidak dapat dipakai. Mereka tidak dihitung terdaftar maupun "
-            "tidak terdaftar, tidak diusulkan keluar karena itu, dan ditanyakan ulang ke Dukcapil."
+            f"Jawaban data kependudukan tentang {number(facts.unanswered)} penerima tidak dapat dipakai."
+            " Mereka tidak dihitung terdaftar maupun tidak terdaftar, tidak diusulkan keluar karena itu, dan"
+            " ditanyakan ulang ke Dukcapil."
         )
     for name, reason in sorted(facts.missing.items()):
         yield Paragraph(f"Tidak dapat dibuat: {CLASSES.get(name, name)}. {reason}.")
@@ -118,15 +118,16 @@ def _trust(facts: RunFacts) -> str:
     if group is None or min(group["link"]["pairs"], group["recall"]["pairs"]) < FEWEST_PAIRS:
         return "Ketelitian pencocokan belum dapat diuji karena baris dengan NIK terbukti terlalu sedikit."
     return (
-        f"Bila NIK disembunyikan sebagai ujian, {share(group['link']['share'])} tautan benar "
-        f"(paling sedikit {share(group['link_at_least']['share'])}) dan {share(group['recall']['share'])} orang yang sama ditemukan."
+        f"Bila NIK disembunyikan sebagai ujian, {share(group['link']['share'])} tautan benar (paling sedikit"
+        f" {share(group['link_at_least']['share'])}) dan {share(group['recall']['share'])} orang yang sama"
+        " ditemukan."
     )
 
 
 def _signatures() -> Iterator[Block]:
     yield Paragraph(
-        "Demikian berita acara ini dibuat dalam rangkap dua, masing-masing mempunyai kekuatan yang sama, untuk dipergunakan sebagaimana "
-        "mestinya."
+        "Demikian berita acara ini dibuat dalam rangkap dua, masing-masing mempunyai kekuatan yang sama,"
+        " untuk dipergunakan sebagaimana mestinya."
     )
     signed = "\n\n\n\n" + _DOTS + "\nNIP " + _DOTS[:32]
     yield Table((), (("PIHAK PERTAMA", "PIHAK KEDUA"), (signed, signed)), (88, 87), strong=frozenset({0}))

@@ -141,7 +141,10 @@ def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Tabl
     """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells who it is."""
     level = facts.level
     wanted = number if level < Level.L2 else -1
-    sql = f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY sheet, source_row, code, value"
+    sql = (
+        f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY"
+        " sheet, source_row, code, value"
+    )
     listed = engine.arrow(sql)
     shown_sheet = by_value(
         listed["sheet"],
@@ -223,5 +226,6 @@ _ROW_CODES = frozenset(flag.code for flag in FLAGS)
 def _true(what: str, expected: int, got: int) -> None:
     if expected != got:
         raise LedgerError(
-            f"Lembar kualitas tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak boleh diedarkan"
+            f"Lembar kualitas tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak"
+            " boleh diedarkan"
         )

@@ -31,7 +31,9 @@ SEVERITIES = {
 _JUDGED = {
     "REFUSED": "MERAH: berkas tidak dapat dibaca. Perbaiki, lalu kirim ulang seluruh berkas.",
     "GALAT": "MERAH: ada galat. Perbaiki baris pada lembar Masalah, lalu kirim ulang.",
-    "PERINGATAN": "KUNING: berkas dapat dipakai, tetapi ada isian yang tidak dapat dipakai. Mohon diperbaiki.",
+    "PERINGATAN": (
+        "KUNING: berkas dapat dipakai, tetapi ada isian yang tidak dapat dipakai. Mohon diperbaiki."
+    ),
     "INFO": "HIJAU: berkas baik. Hanya ada catatan untuk diketahui.",
     "": "HIJAU: tidak ditemukan masalah.",
 }
@@ -218,8 +220,9 @@ def _numbers_told(source: SourceCount) -> str:
         return "berkas ditolak: lihat alasannya"
     others = source.numbers - source.numbers_accepted - source.numbers_rejected
     return (
-        f"{number(source.numbers)} terlihat dalam berkas, semua terhitung: {number(source.numbers_accepted)} pada baris diterima,"
-        f" {number(source.numbers_rejected)} pada baris ditolak, {number(others)} di luar data atau pada lembar yang tidak dibaca"
+        f"{number(source.numbers)} terlihat dalam berkas, semua terhitung: {number(source.numbers_accepted)}"
+        f" pada baris diterima, {number(source.numbers_rejected)} pada baris ditolak, {number(others)} di"
+        " luar data atau pada lembar yang tidak dibaca"
     )
 
 
@@ -229,4 +232,7 @@ def _told(book: Book, listed: int) -> str:
     found = sum(fault.rows for fault in book.faults)
     if listed >= found:
         return f"{number(listed)}, semuanya"
-    return f"{number(listed)} pertama dari {number(found)}; {number(found - listed)} lainnya dihitung tetapi tidak dicantumkan"
+    return (
+        f"{number(listed)} pertama dari {number(found)}; {number(found - listed)} lainnya dihitung tetapi"
+        " tidak dicantumkan"
+    )

@@ -235,7 +235,8 @@ def _svg(
     svg = _TWO_LINES.sub(lambda found: f"{found[1]}{float(found[2]) - 6:g}{found[3]}", svg)
     size = f"0 0 {_WIDTH} {max(height, 1) + 4 + below}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d" viewBox="{size}">'
-        f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(said)}</desc>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'
+        f' viewBox="{size}"><title id="{key}-t">{escape(title)}</title><desc'
+        f' id="{key}-d">{escape(said)}</desc>'
     )
     return re.sub(r"<svg [^>]*>", lambda _: head, svg, count=1)

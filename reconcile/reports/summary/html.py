@@ -91,7 +91,10 @@ def card(name: str, number: str, told: str = "", apart: bool = False) -> str:
     """One headline number with its name above and what it is made of below."""
     below = f'<p class="told">{escape(told)}</p>' if told else ""
     kind = "card apart" if apart else "card"
-    return f'<div class="{kind}"><p class="name">{escape(name)}</p><p class="number">{escape(number)}</p>{below}</div>'
+    return (
+        f'<div class="{kind}"><p class="name">{escape(name)}</p><p'
+        f' class="number">{escape(number)}</p>{below}</div>'
+    )
 
 
 def figure(caption: str, svg: str, below: str = "") -> str:
@@ -126,7 +129,8 @@ def table(
         for at, row in enumerate(rows)
     )
     return (
-        f'<div class="wide{" short" if len(rows) <= _SHORT else ""}" tabindex="0" role="region" aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
+        f'<div class="wide{" short" if len(rows) <= _SHORT else ""}" tabindex="0" role="region"'
+        f' aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -154,11 +158,12 @@ def page(
     """The whole document. contents: anchor and title of each section."""
     links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for anchor, name in contents)
     return (
-        '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
-        f'<link rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>'
-        f'<header><h1>{escape(title)}</h1>{top}</header>\n<main><nav aria-label="Isi"><ol>{links}</ol></nav>\n'
+        '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><meta'
+        f' http-equiv="Content-Security-Policy" content="{escape(POLICY)}"><meta name="viewport"'
+        ' content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><link'
+        ' rel="icon"'
+        f' href="data:,"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body><header><h1>{escape(title)}</h1>{top}</header>\n<main><nav'
+        f' aria-label="Isi"><ol>{links}</ol></nav>\n'
         + "\n".join(sections)
         + f"\n</main>\n<footer>{foot}</footer></body></html>\n"
     )

@@ -39,7 +39,10 @@ WITH ruled AS (
 SELECT one, two, SUM(asks) AS asks, COUNT(*) - SUM(asks) AS allowed FROM ruled GROUP BY one, two
 """
 
-_GROUPS = "SELECT marks, standing, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks, standing ORDER BY marks, standing"
+_GROUPS = (
+    "SELECT marks, standing, CAST(SUM(persons) AS BIGINT) AS persons FROM report_groups GROUP BY marks,"
+    " standing ORDER BY marks, standing"
+)
 _AWAY = """
 SELECT h.marks, h.standing, COUNT(*) AS persons FROM report_homes h
 JOIN (SELECT DISTINCT person_id FROM unregistered WHERE list = '{outside}') AS a ON a.person_id = h.person_id
@@ -361,5 +364,6 @@ def _same_parts(what: str, expected: Mapping[str, int], got: Mapping[str, int]) 
 def _same(what: str, expected: int, got: int) -> None:
     if expected != got:
         raise LedgerError(
-            f"Ringkasan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; jangan diedarkan"
+            f"Ringkasan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; jangan"
+            " diedarkan"
         )

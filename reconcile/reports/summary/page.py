@@ -32,20 +32,35 @@ from reconcile.reports.summary.words import Places, measures_of
 FILE = "ringkasan.html"
 
 _METHOD = (
-    "Setiap baris setiap berkas dibaca dan dihitung; baris yang tidak dapat dipakai dicatat bersama sebabnya.",
-    "NIK, nama, tanggal lahir, dan wilayah diperiksa serta diseragamkan; isian yang rusak tidak dipakai untuk mencocokkan.",
-    "Baris milik orang yang sama ditautkan dengan bobot peluang dari NIK, nama, tanggal lahir, nama ibu, KK, dan alamat; yang meragukan ditanyakan kepada petugas.",
+    (
+        "Setiap baris setiap berkas dibaca dan dihitung; baris yang tidak dapat dipakai dicatat bersama"
+        " sebabnya."
+    ),
+    (
+        "NIK, nama, tanggal lahir, dan wilayah diperiksa serta diseragamkan; isian yang rusak tidak dipakai"
+        " untuk mencocokkan."
+    ),
+    (
+        "Baris milik orang yang sama ditautkan dengan bobot peluang dari NIK, nama, tanggal lahir, nama ibu,"
+        " KK, dan alamat; yang meragukan ditanyakan kepada petugas."
+    ),
     "Tumpang tindih dicari per orang dan per bulan menurut aturan yang berlaku pada bulan itu.",
     "Semua temuan adalah usulan untuk diperiksa; tidak seorang pun dikeluarkan dari daftar oleh laporan ini.",
 )
 _READING = (
     "Baca angka pokok lebih dahulu, lalu perubahan; buka tabel lengkap bila perlu angka per wilayah.",
-    "Angka memakai titik untuk ribuan dan koma untuk desimal; setiap grafik ditemani tabel dengan angka yang sama.",
-    "Jumlah besar di satu wilayah dapat berarti penduduknya banyak atau datanya kurang rapi; jangan dipakai untuk menilai petugas.",
+    (
+        "Angka memakai titik untuk ribuan dan koma untuk desimal; setiap grafik ditemani tabel dengan angka"
+        " yang sama."
+    ),
+    (
+        "Jumlah besar di satu wilayah dapat berarti penduduknya banyak atau datanya kurang rapi; jangan"
+        " dipakai untuk menilai petugas."
+    ),
 )
 _SMALL = (
-    "Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5 sehingga jumlahnya dapat sedikit berbeda; "
-    "tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
+    "Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke kelipatan 5 sehingga jumlahnya dapat sedikit"
+    " berbeda; tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung."
 )
 
 
@@ -87,8 +102,8 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
     ]
     title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.as_of)}"
     foot = paragraph(
-        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv dan tabel pemrosesan ini. "
-        f"{ATTRIBUTION}"
+        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv"
+        f" dan tabel pemrosesan ini. {ATTRIBUTION}"
     )
     contents = [(anchor, name) for anchor, name, _, _ in parts]
     return page(title, _top(facts), contents, [section(*part) for part in parts], foot)

@@ -68,9 +68,11 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
         card(
             "Untuk diputuskan petugas",
             in_all if open_ else HIDDEN,
-            f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
-            if open_
-            else _HIDDEN_TOLD,
+            (
+                f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
+                if open_
+                else _HIDDEN_TOLD
+            ),
         ),
         card(
             "Sudah diputuskan sebelumnya",
@@ -81,14 +83,16 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
     parts = [f'<div class="cards">{"".join(cards)}</div>']
     parts.append(
         paragraph(
-            "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin tercatat di luar ketiganya.",
+            "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang"
+            " mungkin tercatat di luar ketiganya.",
             "note",
         )
     )
     if told.amount_unknown and not aggregate:
         parts.append(
             paragraph(
-                f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan, besaran atau status penerimanya belum diketahui).",
+                f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan, besaran atau status"
+                " penerimanya belum diketahui).",
                 "note",
             )
         )
@@ -143,8 +147,9 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
         else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     )
     told_how = (
-        f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan jenis ini pada pemrosesan sebelumnya. "
-        "Selesai: temuan itu tidak ada lagi, karena datanya diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
+        f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan"
+        " jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
+        " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
     parts = [paragraph(told_how), *_unlike(told)]
     if not told.changes:
@@ -207,8 +212,9 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
         "Tidak tumpang tindih",
     ]
     meaning = (
-        "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang sama dan aturan tidak membolehkannya. "
-        "Boleh: bulannya sama, tetapi aturan membolehkan atau bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
+        "Tercatat di dua program belum tentu salah. Tumpang tindih: kedua bantuan dibayar pada bulan yang"
+        " sama dan aturan tidak membolehkannya. Boleh: bulannya sama, tetapi aturan membolehkan atau"
+        " bantuannya belum dibayar. Tidak tumpang tindih: bulannya berbeda atau bantuannya saling melengkapi."
     )
     return "".join(
         [
@@ -224,8 +230,9 @@ def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
     """Whom the grid counts under a register although it does not know them."""
     return [
         paragraph(
-            f"{source(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya tidak ditemukan dan {number(of.unanswered)} "
-            "orang tanpa jawaban yang dapat dipakai; ada di berkasnya belum berarti terdaftar.",
+            f"{source(of.programme)}: termasuk {number(of.unmatched)} orang yang menurut jawabannya tidak"
+            f" ditemukan dan {number(of.unanswered)} orang tanpa jawaban yang dapat dipakai; ada di berkasnya"
+            " belum berarti terdaftar.",
             "note",
         )
         for of in told.registered
@@ -285,8 +292,9 @@ def at_stake(told: Numbers, facts: RunFacts) -> str:
     rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(told.amount)])
     about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
     meaning = (
-        "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih, yang lebih kecil. "
-        "Ini nilai yang dipertaruhkan bila semua usulan terbukti benar, bukan penghematan yang sudah pasti."
+        "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih,"
+        " yang lebih kecil. Ini nilai yang dipertaruhkan bila semua usulan terbukti benar, bukan penghematan"
+        " yang sudah pasti."
     )
     listed = table(about, ["Kota", *map(label, names), "Jumlah"], rows, kinds=[*[""] * len(cities), "total"])
     return paragraph(meaning) + figures(drawn) + listed
@@ -306,7 +314,8 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
     """The share of each source's persons whom the population register does not know, of those about whom it says anything."""
     if not told.registers:
         return paragraph(
-            "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak dapat dihitung."
+            "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak"
+            " dapat dihitung."
         )
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
@@ -352,13 +361,15 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
 
 
 _UNMATCHED_TOLD = (
-    "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang tersedia. Sebagian memang warga luar DKI "
-    "(misalnya siswa), yang tidak mungkin ada di data kependudukan DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. "
-    "Bagian dihitung dari orang yang padan dan tidak padan saja."
+    "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang"
+    " tersedia. Sebagian memang warga luar DKI (misalnya siswa), yang tidak mungkin ada di data kependudukan"
+    " DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. Bagian dihitung dari orang"
+    " yang padan dan tidak padan saja."
 )
 _UNANSWERED_TOLD = (
-    "Tanpa jawaban: jawaban data kependudukan tidak dapat dipakai (kuota habis, gagal masuk, nonaktif, ganda, tidak padan, belum rekam, atau kata yang "
-    "tidak dikenal). Orang ini tidak dihitung padan maupun tidak padan dan tidak masuk daftar mana pun: tanyakan ulang ke Dukcapil."
+    "Tanpa jawaban: jawaban data kependudukan tidak dapat dipakai (kuota habis, gagal masuk, nonaktif, ganda,"
+    " tidak padan, belum rekam, atau kata yang tidak dikenal). Orang ini tidak dihitung padan maupun tidak"
+    " padan dan tidak masuk daftar mana pun: tanyakan ulang ke Dukcapil."
 )
 
 

@@ -24,15 +24,16 @@ _VALUES = {
 }
 _AGES = ("0-6", "7-18", "19-40", "41-60", "61+")
 _MEANING = (
-    "Ketepatan: dari semua pasangan baris yang ditautkan tanpa melihat NIK, bagian yang memang satu orang. "
-    "Kelengkapan: dari semua pasangan baris milik satu orang, bagian yang berhasil ditautkan tanpa melihat NIK. "
-    "Garis menunjukkan selang 95 %: nilai sebenarnya wajar berada di sepanjang garis itu."
+    "Ketepatan: dari semua pasangan baris yang ditautkan tanpa melihat NIK, bagian yang memang satu orang."
+    " Kelengkapan: dari semua pasangan baris milik satu orang, bagian yang berhasil ditautkan tanpa melihat"
+    " NIK. Garis menunjukkan selang 95 %: nilai sebenarnya wajar berada di sepanjang garis itu."
 )
 _LIMITS = (
-    "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi daripada baris lain, "
-    "jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama (BY NY ...) tidak ikut diuji: barisnya lebih sering "
-    "ditanyakan daripada ditautkan, jadi kelengkapan semua baris lebih rendah. Angka ini bukan kepastian tentang satu orang; "
-    "karena itu setiap usulan tetap diperiksa petugas."
+    "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi"
+    " daripada baris lain, jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama"
+    " (BY NY ...) tidak ikut diuji: barisnya lebih sering ditanyakan daripada ditautkan, jadi kelengkapan"
+    " semua baris lebih rendah. Angka ini bukan kepastian tentang satu orang; karena itu setiap usulan tetap"
+    " diperiksa petugas."
 )
 
 
@@ -64,7 +65,8 @@ def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
     alarms = linking.get("alarms", {})
     if alarms.get("persons"):
         found.append(
-            f"{places.told(('alarms',), alarms['persons']).text} orang punya lebih dari {alarms['more_rows_than']} baris; periksa sebelum dipakai."
+            f"{places.told(('alarms',), alarms['persons']).text} orang punya lebih dari"
+            f" {alarms['more_rows_than']} baris; periksa sebelum dipakai."
         )
     return found
 
@@ -74,8 +76,9 @@ def _headline(group: Mapping[str, Any]) -> str:
         group[name] for name in ("link", "link_at_least", "recall", "recall_review")
     )
     return (
-        f"Ketepatan {percent(link['share'])} ({_interval(link)}), paling sedikit {percent(least['share'])} bila tidak seorang pun memegang dua NIK. "
-        f"Kelengkapan {percent(recall['share'])} ({_interval(recall)}); bersama pasangan yang ditinjau petugas {percent(review['share'])}."
+        f"Ketepatan {percent(link['share'])} ({_interval(link)}), paling sedikit {percent(least['share'])}"
+        f" bila tidak seorang pun memegang dua NIK. Kelengkapan {percent(recall['share'])}"
+        f" ({_interval(recall)}); bersama pasangan yang ditinjau petugas {percent(review['share'])}."
     )
 
 

@@ -144,7 +144,7 @@ class Places:
         """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no deeper place."""
         found: list[Place] = [()]
         for _ in range(depth):
-            found = [child for place in found for child in (self.children.get(place) or [place])]
+            found = [child for place in found for child in self.children.get(place) or [place]]
         return [place for place in found if place]
 
     def whole(self) -> bool:

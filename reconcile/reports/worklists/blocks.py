@@ -170,8 +170,8 @@ def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
     """The blocks that ask who is who, most consequential first; keeps `worklist_order`."""
     engine.keep(
         "worklist_order",
-        "SELECT number, CAST(ROW_NUMBER() OVER (ORDER BY consequence DESC NULLS LAST, number) AS INTEGER) AS rank "
-        "FROM worklist_blocks WHERE answers = 'IDENTITAS'",
+        "SELECT number, CAST(ROW_NUMBER() OVER (ORDER BY consequence DESC NULLS LAST, number) AS INTEGER) AS"
+        " rank FROM worklist_blocks WHERE answers = 'IDENTITAS'",
     )
     sizes = engine.arrow(
         f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank"

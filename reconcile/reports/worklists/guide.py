@@ -22,8 +22,12 @@ from reconcile.vocabulary.worklist_headings import (
 )
 
 _LEVELS = {
-    Level.L0: "L0: NIK, No. KK dan tanggal lahir lengkap. Hanya untuk penerima yang ditunjuk; jangan diteruskan.",
-    Level.L1: "L1: enam angka pertama NIK dan No. KK, nama lengkap, tahun lahir. Untuk petugas yang mengerjakan.",
+    Level.L0: (
+        "L0: NIK, No. KK dan tanggal lahir lengkap. Hanya untuk penerima yang ditunjuk; jangan diteruskan."
+    ),
+    Level.L1: (
+        "L1: enam angka pertama NIK dan No. KK, nama lengkap, tahun lahir. Untuk petugas yang mengerjakan."
+    ),
     Level.L2: "L2: nama, NIK dan No. KK disamarkan, tanpa tanggal lahir dan RT/RW. Untuk diedarkan.",
 }
 _PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}

@@ -162,7 +162,10 @@ def _offer_answers(made: Any, columns: Sequence[Column], answers: str, last: int
             "validate": "list",
             "source": list(offered),
             "error_title": "KEPUTUSAN",
-            "error_message": f"Pilih salah satu: {', '.join(offered)}; atau kosongkan. Penjelasan lain ditulis pada CATATAN.",
+            "error_message": (
+                f"Pilih salah satu: {', '.join(offered)}; atau kosongkan. Penjelasan lain ditulis pada"
+                " CATATAN."
+            ),
         },
     )
 

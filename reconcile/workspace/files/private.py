@@ -51,7 +51,8 @@ def reports_group(name: str) -> Shared | None:
         ) from error
     if os.geteuid() != 0 and number not in {os.getegid(), *os.getgroups()}:
         raise UsageError(
-            f"Akun ini bukan anggota grup {name} (--reports-group), jadi tidak dapat membagikan laporan kepadanya."
+            f"Akun ini bukan anggota grup {name} (--reports-group), jadi tidak dapat membagikan laporan"
+            " kepadanya."
         )
     return Shared(name, number)
 
@@ -63,12 +64,13 @@ def refuse_strangers(path: Path) -> None:
     facts = path.lstat()
     if stat.S_ISLNK(facts.st_mode):
         raise UsageError(
-            f"{path} adalah tautan ke tempat lain, jadi tidak dipakai. Hapus tautannya, atau pilih --out lain."
+            f"{path} adalah tautan ke tempat lain, jadi tidak dipakai. Hapus tautannya, atau pilih --out"
+            " lain."
         )
     if facts.st_uid != os.geteuid() and not _without_owners(path):
         raise UsageError(
-            f"{path} dibuat oleh akun lain ({_account(facts.st_uid)}), jadi tidak dipakai: isinya dapat dibaca atau diubah akun itu. "
-            "Jalankan dengan akun itu, minta dihapus, atau pilih --out lain."
+            f"{path} dibuat oleh akun lain ({_account(facts.st_uid)}), jadi tidak dipakai: isinya dapat"
+            " dibaca atau diubah akun itu. Jalankan dengan akun itu, minta dihapus, atau pilih --out lain."
         )
 
 
@@ -105,7 +107,8 @@ def mend(root: Path, shared: Shared | None = None) -> None:
         return
     if close(root, shared):
         _told.warning(
-            "%s: disk ini tidak mengenal hak akses, jadi akun lain dapat membacanya. Pindahkan hasil ke disk lain atau kunci foldernya.",
+            "%s: disk ini tidak mengenal hak akses, jadi akun lain dapat membacanya. Pindahkan hasil ke disk"
+            " lain atau kunci foldernya.",
             root,
         )
     else:

@@ -53,9 +53,9 @@ def refuse_close_limits(needed: int) -> None:
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     if soft != resource.RLIM_INFINITY and soft < needed:
         raise StorageError(
-            f"Batas ruang alamat (ulimit -v) hanya {soft // 1024**2} MB; perintah ini memerlukan {needed // 1024**2} MB, walaupun memori yang"
-            " terpakai jauh lebih kecil. Hapus batas itu (ulimit -v unlimited); batasi memori dengan --memory, kontainer, atau MemoryMax"
-            " dari systemd."
+            f"Batas ruang alamat (ulimit -v) hanya {soft // 1024**2} MB; perintah ini memerlukan"
+            f" {needed // 1024**2} MB, walaupun memori yang terpakai jauh lebih kecil. Hapus batas itu"
+            " (ulimit -v unlimited); batasi memori dengan --memory, kontainer, atau MemoryMax dari systemd."
         )
 
 

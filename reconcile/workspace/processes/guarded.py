@@ -117,7 +117,10 @@ class Guard:
             self._end_late(self._numbers, process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        code = f"import sys; sys.path[:] = {sys.path!r}; from reconcile.workspace.processes.nursery import main; main({LEARNT!r})"
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}; from reconcile.workspace.processes.nursery import main;"
+            f" main({LEARNT!r})"
+        )
         process = subprocess.Popen(
             [sys.executable, "-c", code, *([] if self._forks else ["--no-fork"])],
             bufsize=0,
@@ -212,35 +215,39 @@ def _bug(task: _Task, found: tuple[str, str, str]) -> ExportError:
     kind, place, trace = found
     _told.error("Galat program (laporkan bersama pesannya):\n%s%s", trace, kind)
     return ExportError(
-        f"{task.name}: galat program saat membaca berkas ini ({kind}, {place}), jadi berkas ini tidak dipakai. Laporkan kesalahan"
-        " ini; sementara itu minta berkas itu sebagai CSV dari aplikasi asalnya."
+        f"{task.name}: galat program saat membaca berkas ini ({kind}, {place}), jadi berkas ini tidak"
+        " dipakai. Laporkan kesalahan ini; sementara itu minta berkas itu sebagai CSV dari aplikasi asalnya."
     )
 
 
 def _lost(task: _Task, why: Lost) -> ExportError | StorageError:
     if why == "poor":
         return StorageError(
-            "Memori yang boleh dipakai perintah ini terlalu kecil untuk membaca berkas. Longgarkan batasnya (ulimit -v, batas"
-            " kontainer atau layanan), lalu jalankan lagi. Hasil sebelumnya tidak berubah."
+            "Memori yang boleh dipakai perintah ini terlalu kecil untuk membaca berkas. Longgarkan batasnya"
+            " (ulimit -v, batas kontainer atau layanan), lalu jalankan lagi. Hasil sebelumnya tidak berubah."
         )
     return ExportError(
-        f"{task.name}: {_WORDS[why].format(memory=task.bounds.memory // 1024**2, seconds=task.bounds.seconds)}"
+        f"{task.name}:"
+        f" {_WORDS[why].format(memory=task.bounds.memory // 1024**2, seconds=task.bounds.seconds)}"
     )
 
 
 _WORDS: dict[Lost, str] = {
     "memory": (
-        "tidak dapat dibaca dalam batas memori {memory} MB; berkas rusak, atau isinya membentang jauh melampaui tabelnya."
-        " Hapus sel di luar tabel (Ctrl+End), simpan ulang, atau bagi per wilayah."
+        "tidak dapat dibaca dalam batas memori {memory} MB; berkas rusak, atau isinya membentang jauh"
+        " melampaui tabelnya. Hapus sel di luar tabel (Ctrl+End), simpan ulang, atau bagi per wilayah."
     ),
-    "late": "tidak selesai dibaca dalam batas waktunya ({seconds} detik kerja); berkas rusak atau luar biasa rumit. Simpan ulang, atau bagi per wilayah.",
+    "late": (
+        "tidak selesai dibaca dalam batas waktunya ({seconds} detik kerja); berkas rusak atau luar biasa"
+        " rumit. Simpan ulang, atau bagi per wilayah."
+    ),
     "killed": (
         "proses yang membaca berkas ini dihentikan dari luar (biasanya karena memori komputer habis)."
         " Jalankan lagi; bila berulang, bagi berkas per wilayah."
     ),
     "aborted": (
-        "pembaca berkas berhenti mendadak saat membuka berkas ini: berkas rusak, atau membentang jauh melampaui isinya."
-        " Minta ulang berkas asal, atau simpan ulang."
+        "pembaca berkas berhenti mendadak saat membuka berkas ini: berkas rusak, atau membentang jauh"
+        " melampaui isinya. Minta ulang berkas asal, atau simpan ulang."
     ),
 }
 
