@@ -1,4 +1,5 @@
-"""How fast links become persons, with every guard on: a made graph of links, some of which join what no guard lets pass.
+"""How fast links become persons, with every guard on: a made graph of links, some of which join what no guard
+lets pass.
 
 .venv/bin/python benchmarks/clusters.py [--links 10000000] [--runs 3]
 """
@@ -19,7 +20,8 @@ from reconcile.linkage.persons import Guarded, Pairs, Worth, cluster
 LINKS_PER_PERSON = 0.8
 """Of persons with one to four rows, each linked to the one before, and some to the one before that."""
 JUDGED = 10_000
-"""Pairs that people judged to be one person, and as many (when there are false links) that they judged different."""
+"""Pairs that people judged to be one person, and as many (when there are false links) that they judged
+different."""
 FALSE_LINKS = (0.0, 0.001, 0.01)
 
 
@@ -61,11 +63,12 @@ def main() -> None:
 
 
 def made(persons: int, false: float) -> tuple[Pairs, Guarded]:
-    """Links, strongest first, and guards: each row of a person stands on another roll, half of the rows have a confirmed number,
-    people judged JUDGED pairs of each kind, and neighbours in the table are apart by their own evidence (as brothers are).
+    """Links, strongest first, and guards: each row of a person stands on another roll, half of the rows have
+    a confirmed number, people judged JUDGED pairs of each kind, and neighbours in the table are apart by
+    their own evidence (as brothers are).
 
-    false: share of links that join two persons, half of them neighbours, so that a roll is there twice, numbers differ, or
-    evidence speaks against it.
+    false: share of links that join two persons, half of them neighbours, so that a roll is there twice,
+    numbers differ, or evidence speaks against it.
     """
     rng = np.random.default_rng(1)
     size = rng.choice([1, 2, 3, 4], persons, p=(0.5, 0.3, 0.15, 0.05))

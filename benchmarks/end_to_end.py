@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/end_to_end.py --rows 100000 [--regime legacy] [--runs 3]
 
-Each run is `reconcile run` in a fresh process and an empty folder; then once more there, as on a night without new files.
+Each run is `reconcile run` in a fresh process and an empty folder; then once more there, as on a night
+without new files.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ PUBLISHED = (0, 10)
 
 @dataclass(frozen=True)
 class Run:
-    """One run: wall seconds with the start of Python, peak memory of all its processes together, and its manifest."""
+    """One run: wall seconds with the start of Python, peak memory of all its processes together, and its
+    manifest."""
 
     seconds: float
     peak_mib: int

@@ -1,4 +1,5 @@
-"""How fast an export is read into records: one large CSV file and one large workbook of the need register, made on the fly.
+"""How fast an export is read into records: one large CSV file and one large workbook of the need register,
+made on the fly.
 
     .venv/bin/python benchmarks/ingest_speed.py [--csv-rows 1000000] [--xlsx-rows 100000] [--runs 3]
 

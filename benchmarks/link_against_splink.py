@@ -1,9 +1,10 @@
 """Linking with Reconcile and with Splink 5: the same records, the same run, each linking in a fresh process.
 
-    .venv/bin/python benchmarks/link_against_splink.py --rows 100000 [--regime legacy] [--runs 3] [--only reconcile]
+    .venv/bin/python benchmarks/link_against_splink.py --rows 100000 [--runs 3]
 
-The clock runs from records.parquet to persons.parquet, without starting Python and importing; Splink's includes its training.
-`make benchmark ROWS=...` does the same and sets up Splink's environment first. Nothing else should run on the machine.
+The clock runs from records.parquet to persons.parquet, without starting Python and importing; Splink's
+includes its training. `make benchmark ROWS=...` does the same and sets up Splink's environment first. Nothing
+else should run on the machine.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from reconcile.engines.engine import DuckDBEngine
 HERE = Path(__file__).resolve().parent
 SPLINK_PYTHON = HERE.parent / ".venv-benchmarks" / "bin" / "python"
 THRESHOLD = 0.99
-"""Match probability at which Splink's measured clustering joins; its best threshold is looked for afterwards."""
+"""Match probability at which Splink's measured clustering joins; its best threshold is looked for
+afterwards."""
 
 Measures = dict[str, Any]
 HEADS = ("", "precision", "recall", "F1", "B³ precision", "B³ recall", "B³ F1")

@@ -2,11 +2,13 @@
 
     .venv/bin/python benchmarks/reports.py [--rows 10000000] [--regime legacy] [--memory ""]
 
-The run is made once (`reconcile run`, kept under work/benchmarks/) and made anew when the code changed that reads, links or finds. Then
-a fresh process writes its reports, from open Parquet files to the last check: what the stage `report` of a run does.
+The run is made once (`reconcile run`, kept under work/benchmarks/) and made anew when the code changed that
+reads, links or finds. Then a fresh process writes its reports, from open Parquet files to the last check:
+what the stage `report` of a run does.
 
-The peer is xlsxwriter, cell by cell in constant memory: the library that pandas uses. It writes 100,000 lines of the worklists' columns
-and styles; the worklists of the run hold many times as many, so its seconds are told for each million lines.
+The peer is xlsxwriter, cell by cell in constant memory: the library that pandas uses. It writes 100,000 lines
+of the worklists' columns and styles; the worklists of the run hold many times as many, so its seconds are
+told for each million lines.
 """
 
 from __future__ import annotations
@@ -115,7 +117,8 @@ def _code() -> str:
 
 
 def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict[str, tuple[int, int]]]:
-    """Seconds, processor seconds, peak bytes, and name -> (lines, bytes) of every file that the stage `report` writes."""
+    """Seconds, processor seconds, peak bytes, and name -> (lines, bytes) of every file that the stage
+    `report` writes."""
     out = WORK / "reports" / "out"
     shutil.rmtree(out.parent, ignore_errors=True)
     folder = RunFolder(out.parent / "run")
@@ -144,7 +147,8 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
 
 
 def cell_by_cell(run: Path) -> float:
-    """Seconds that xlsxwriter takes for PEER_LINES lines of a worklist's width, from rows already in memory."""
+    """Seconds that xlsxwriter takes for PEER_LINES lines of a worklist's width, from rows already in
+    memory."""
     rows = pq.ParquetFile(RunFolder(run).snapshot_tables("records")[0]).read_row_group(0).slice(0, 1000)
     names = [
         "record_id",

@@ -45,7 +45,8 @@ def publish(name: str, title: str, parts: Sequence[str], versions: Mapping[str, 
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """A Markdown table; columns after the first `left` ones are aligned right, except in tables of two columns without heads."""
+    """A Markdown table; columns after the first `left` ones are aligned right, except in tables of two
+    columns without heads."""
     marks = ["---" if number < left or not any(heads) else "---:" for number in range(len(heads))]
     return "\n".join("| " + " | ".join(row) + " |" for row in [heads, marks, *rows])
 

@@ -1,4 +1,5 @@
-"""The rolls that benchmarks run on: generated once for each size, read once by Reconcile itself, and kept under work/benchmarks/."""
+"""The rolls that benchmarks run on: generated once for each size, read once by Reconcile itself, and kept
+under work/benchmarks/."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from reconcile.workspace.runs import RunFolder
 
 WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
 ROWS_PER_PERSON = 1.511
-"""Rows on the six rolls for each person of a generated population; the true count of every result is printed beside it."""
+"""Rows on the six rolls for each person of a generated population; the true count of every result is
+printed beside it."""
 
 SEED = 1
 
@@ -69,9 +71,11 @@ class Rolls:
 
 
 def exports(rows: int, regime: Regime) -> Rolls:
-    """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by accident.
+    """Exports of about `rows` rows and their truth, from one generated population: two would share numbers by
+    accident.
 
-    Made again when the generator changes, in a process of its own: its memory must be free again before anything is measured.
+    Made again when the generator changes, in a process of its own: its memory must be free again before
+    anything is measured.
     """
     rolls = Rolls(WORK / f"{regime}-{rows}-{SEED}", regime)
     if not _made_by(rolls.folder / "generated-by", _generating_code()):
@@ -80,7 +84,8 @@ def exports(rows: int, regime: Regime) -> Rolls:
 
 
 def records(rows: int, regime: Regime) -> Rolls:
-    """The same exports read into one records.parquet, and the truth of each record. Read again when the reading code changes."""
+    """The same exports read into one records.parquet, and the truth of each record. Read again when the
+    reading code changes."""
     rolls = exports(rows, regime)
     if not _made_by(rolls.folder / "read-by", reading_code()):
         subprocess.run([sys.executable, __file__, "records", regime, str(rows)], check=True)

@@ -2,8 +2,9 @@
 
     python benchmarks/same_outputs.py BEFORE AFTER [--people 100000] [--spark]
 
-BEFORE and AFTER are folders of two checkouts, each with its .venv. Both do the same runs into the same folder, one after the
-other; every file they leave, the manifest without `measured`, its seal and the hashes of the code, is held against the other's.
+BEFORE and AFTER are folders of two checkouts, each with its .venv. Both do the same runs into the same
+folder, one after the other; every file they leave, the manifest without `measured`, its seal and the hashes
+of the code, is held against the other's.
 """
 
 from __future__ import annotations

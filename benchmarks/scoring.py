@@ -1,4 +1,5 @@
-"""How good persons are, measured on every record: Reconcile's own scores (data_samples.generator.measures) for whoever made the persons."""
+"""How good persons are, measured on every record: Reconcile's own scores (data_samples.generator.measures)
+for whoever made the persons."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from data_samples.generator.measures import BCubed, Scores, b_cubed, pairwise
 from reconcile.engines.engine import DuckDBEngine
 
 COARSE = np.arange(-4.0, 61.0, 2.0)
-"""Match weights (log2 odds) tried as thresholds at first; then the surroundings of the best one in steps of FINE."""
+"""Match weights (log2 odds) tried as thresholds at first; then the surroundings of the best one in steps
+of FINE."""
 FINE = 0.5
 
 
@@ -36,7 +38,8 @@ def score(engine: DuckDBEngine, persons: pa.Array, true: pa.Array) -> Quality:
 
 
 def score_file(engine: DuckDBEngine, persons: Path, people: Path) -> Quality:
-    """The same for files: record_id and person_id, record_id and person. Raises ValueError unless both have the same records."""
+    """The same for files: record_id and person_id, record_id and person. Raises ValueError unless both
+    have the same records."""
     engine.read("persons", persons)
     engine.read("people", people)
     judged = engine.keep(

@@ -1,4 +1,5 @@
-"""What a process spent, told by itself: seconds by step and peak memory. Standard library only: both sides of a comparison use it."""
+"""What a process spent, told by itself: seconds by step and peak memory. Standard library only: both sides
+of a comparison use it."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/twins.py --rows 1000000 [--regime legacy]
 
-Counted over all pairs of children of one household who both stand on a roll: a pair is merged when a row of the one and a
-row of the other are one person.
+Counted over all pairs of children of one household who both stand on a roll: a pair is merged when a row of
+the one and a row of the other are one person.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""One measured linking with Reconcile, in a process of its own: records.parquet -> persons, links and refused links.
+"""One measured linking with Reconcile, in a process of its own: records.parquet -> persons, links and refused
+links.
 
 Usage: with_reconcile.py RECORDS FOLDER
 """

@@ -2,12 +2,13 @@
 
 Usage: with_splink.py RECORDS FOLDER THRESHOLD THREADS [count]
 
-THRESHOLD: match probability of the clustering that is measured. Beside persons.parquet (record_id, person_id) stand the
-scored pairs, pairs.parquet (l, r, weight), from which the caller finds the best threshold; writing them is not measured.
-`count`: also count the candidates, after the measurement.
+THRESHOLD: match probability of the clustering that is measured. Beside persons.parquet (record_id, person_id)
+stand the scored pairs, pairs.parquet (l, r, weight), from which the caller finds the best threshold; writing
+them is not measured. `count`: also count the candidates, after the measurement.
 
-Splink is given the fields of Reconcile's model of the rolls, already standardised, with its own comparisons for them, and
-blocking rules like Reconcile's. Where a choice was open, the one that suited Splink better was taken (benchmarks/README.md).
+Splink is given the fields of Reconcile's model of the rolls, already standardised, with its own comparisons
+for them, and blocking rules like Reconcile's. Where a choice was open, the one that suited Splink better was
+taken (benchmarks/README.md).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ LOWEST_WEIGHT = -5.0
 """Pairs below are never linked: the lowest threshold tried is -4."""
 
 RANDOM_PAIRS = 1e6
-"""Splink's default: at 100 thousand rows ten times as many took twice as long in all and gave the same clusters."""
+"""Splink's default: at 100 thousand rows ten times as many took twice as long in all and gave the same
+clusters."""
 
 EM_RULES = (("nik",), ("name_core", "birth_date"))
 

@@ -1,8 +1,10 @@
 """All worklists of a run of the size of DKI: a million persons with findings in 267 kelurahan.
 
-    .venv/bin/python benchmarks/worklists.py [--persons 1000000] [--rows-per-person 4] [--workers 2] [--memory 700MB]
+    .venv/bin/python benchmarks/worklists.py [--persons 1000000] [--rows-per-person 4] [--workers 2] [--memory
+    700MB]
 
-Persons, rows and questions are made up as tables; the clock runs from open Parquet files to the last written byte.
+Persons, rows and questions are made up as tables; the clock runs from open Parquet files to the last written
+byte.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ from reconcile.reports.worklists.books import write_worklists
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
 _FINDINGS = ("overlaps", "conflicts", "duplicates", "deaths_and_moves")
 
-# One person in seven is asked about together with the next one: are they the same? Of the rows of a person, one writes the name otherwise.
+# One person in seven is asked about together with the next one: are they the same? Of the rows of a person,
+# one writes the name otherwise.
 _PEOPLE = """
 SELECT i, 'P-' || i AS person_id, v.code AS region_code, lpad(CAST(h % 12 + 1 AS VARCHAR), 3, '0') AS rw,
        lpad(CAST(h // 12 % 15 + 1 AS VARCHAR), 3, '0') AS rt, a.word || ' ' || b.word || ' ' || c.word AS name, d.word AS mother,

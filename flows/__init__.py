@@ -1,10 +1,12 @@
-"""The same run under Prefect: every night, retried, with its history on a page. The only folder that imports Prefect.
+"""The same run under Prefect: every night, retried, with its history on a page. The only folder that imports
+Prefect.
 
-Deleting this folder leaves a library and a command line that do everything. Whatever imports a flow gets Prefect as it
-must be here: offline, silent about its use, and with its files inside the work folder instead of the user's home.
+Deleting this folder leaves a library and a command line that do everything. Whatever imports a flow gets
+Prefect as it must be here: offline, silent about its use, and with its files inside the work folder instead
+of the user's home.
 
-The process a user starts (`__main__`, `serving`) never imports Prefect: it watches two others, the keeper of the history
-(`board`) and, for as long as a run lasts, the night (`night`), and so it can always stop them.
+The process a user starts (`__main__`, `serving`) never imports Prefect: it watches two others, the keeper of
+the history (`board`) and, for as long as a run lasts, the night (`night`), and so it can always stop them.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ from reconcile.workspace.runs import RunFolder, storage_fault
 
 
 class Failures(UserDict[str, Exception]):
-    """Failures of reading by the key of their order: no plain dict, as Prefect hands tasks copies of those."""
+    """Failures of reading by the key of their order: no plain dict, as Prefect hands tasks copies of
+    those."""
 
 
 def _by_content(context: TaskRunContext, parameters: dict[str, Any]) -> str:
@@ -56,7 +57,8 @@ def _may_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     retry_condition_fn=_may_help,
 )
 def read_export(order: ReadingOrder, submit: Submit, failures: Failures) -> Path:
-    """The sealed snapshot of one export. What went wrong is put into `failures`; Prefect learns of its kind only."""
+    """The sealed snapshot of one export. What went wrong is put into `failures`; Prefect learns of its
+    kind only."""
     try:
         return submit(order).result()
     except Exception as error:

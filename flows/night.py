@@ -1,4 +1,5 @@
-"""python -m flows.night: one night, in a process of its own; its job comes on standard input and from nowhere else."""
+"""python -m flows.night: one night, in a process of its own; its job comes on standard input and from
+nowhere else."""
 
 from __future__ import annotations
 

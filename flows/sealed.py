@@ -1,8 +1,8 @@
 """Flows and tasks of which Prefect keeps names, times and states only.
 
-Prefect stores what a flow is given, the words of every failure and its traceback. Ours hold paths, file names, headings and
-cells. So each flow is handed to Prefect without arguments, gives nothing back through it, and fails there with the kind of
-the failure alone; the caller gets the real value or the real failure.
+Prefect stores what a flow is given, the words of every failure and its traceback. Ours hold paths, file
+names, headings and cells. So each flow is handed to Prefect without arguments, gives nothing back through it,
+and fails there with the kind of the failure alone; the caller gets the real value or the real failure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PUBLISHED_WITH_TROUBLES = "TerbitDenganMasalah"
-"""The state of a night that was published although files were refused. Of the kind FAILED: on Prefect's pages it must not be green."""
+"""The state of a night that was published although files were refused. Of the kind FAILED: on Prefect's
+pages it must not be green."""
 
 _day: ContextVar[str] = ContextVar("day", default="")
 
@@ -47,7 +48,8 @@ class _Box(Generic[R]):
         return self.values[-1]
 
     def open(self, state: State[Any]) -> R:
-        """The value, or the failure raised. state: how Prefect saw it end, for when it never came to the call."""
+        """The value, or the failure raised. state: how Prefect saw it end, for when it never came to the
+        call."""
         if self.failure is not None:
             raise self.failure
         if not self.values:
@@ -68,7 +70,8 @@ def named_for(day: str) -> Iterator[None]:
 def sealed_flow(
     name: str, troubles: Callable[[Any], str] = lambda _: ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a flow called `name`. troubles: from its value, what was wrong though it ended; "" for nothing."""
+    """Make a function a flow called `name`. troubles: from its value, what was wrong though it ended; ""
+    for nothing."""
 
     def make(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)

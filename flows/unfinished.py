@@ -14,7 +14,8 @@ _ALIVE = {"flow_runs": {"state": {"type": {"any_": ["RUNNING", "PENDING"]}}}}
 
 
 def close_unfinished() -> int:
-    """Mark the flows of ended nights as crashed; returns how many. For the history of this OUT alone, before a night begins."""
+    """Mark the flows of ended nights as crashed; returns how many. For the history of this OUT alone,
+    before a night begins."""
     if OWN not in os.environ:
         return 0
     ended = {

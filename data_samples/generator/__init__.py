@@ -1,6 +1,7 @@
 """A synthetic population and the exports that agencies would send about it, with the truth beside them.
 
-An independent statement of how the world errs: nothing here is shared with the code that reads or links exports.
+An independent statement of how the world errs: nothing here is shared with the code that reads or links
+exports.
 """
 
 from __future__ import annotations
@@ -53,10 +54,12 @@ _CARDS = {
 def generate(
     people: int, seed: int, regime: Literal["legacy", "cleaned"], out: Path, progress: Progress | None = None
 ) -> None:
-    """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to `out`/truth.parquet.
+    """Write six programmes' exports about `people` persons to `out`/inputs/<programme>/ and the truth to
+    `out`/truth.parquet.
 
-    `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each step.
-    The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files would be empty.
+    `regime`: raw rolls of 2018 or cleaned ones of 2023. `progress(step, done, of)` is called before each
+    step. The same arguments give the same bytes. Raises ValueError for fewer than 500 people: some files
+    would be empty.
     """
     if people < 500:
         raise ValueError("at least 500 people are needed to fill every file")

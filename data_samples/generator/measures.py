@@ -34,7 +34,8 @@ class Scores:
 
 @dataclass(frozen=True)
 class BCubed:
-    """Bagga and Baldwin's (1998) scores: averages over rows, so that large persons weigh no more than small ones."""
+    """Bagga and Baldwin's (1998) scores: averages over rows, so that large persons weigh no more than
+    small ones."""
 
     precision: float
     recall: float
@@ -48,9 +49,9 @@ class BCubed:
 def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
     """Keep `judged` (record_id, person_id, person): each row of `truth` beside what the run made of it.
 
-    A true row that the run did not accept counts as a person alone. Reads `truth` and `persons`; where the truth does not
-    name the programme, file names must be unique among programmes. Returns rows of the truth, and how many of them the
-    run does not have.
+    A true row that the run did not accept counts as a person alone. Reads `truth` and `persons`; where the
+    truth does not name the programme, file names must be unique among programmes. Returns rows of the truth,
+    and how many of them the run does not have.
     """
     programme = "AND p.programme = t.programme" if with_programme else ""
     rows = engine.keep(
@@ -111,7 +112,8 @@ FINDING_KEYS = {
 
 @dataclass(frozen=True)
 class Perhaps:
-    """Persons kept off the lists of the unregistered by an open question. persons: how many; listed: how many truly are on one.
+    """Persons kept off the lists of the unregistered by an open question. persons: how many; listed: how many
+    truly are on one.
 
     all_missed: the scores of the lists if each of those were counted as missed.
     """
@@ -122,11 +124,13 @@ class Perhaps:
 
 
 def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[dict[str, Scores], Perhaps]:
-    """Scores of each finding table: what was found, beside what `find` finds when the persons are the true ones.
+    """Scores of each finding table: what was found, beside what `find` finds when the persons are the true
+    ones.
 
-    A finding counts as right when all its rows are of one true person who truly has such a finding. Who is perhaps registered
-    counts neither as found nor as missed. Reads `judged`, the found tables as found_<name>, and `persons`, `links` and
-    `refused_links`, which the truth replaces before `find` is called: it has other persons, and no open question.
+    A finding counts as right when all its rows are of one true person who truly has such a finding. Who is
+    perhaps registered counts neither as found nor as missed. Reads `judged`, the found tables as
+    found_<name>, and `persons`, `links` and `refused_links`, which the truth replaces before `find` is
+    called: it has other persons, and no open question.
     """
     engine.keep("found_persons", "SELECT * FROM persons")
     engine.keep(
@@ -163,7 +167,8 @@ _OF_PERHAPS = (
     "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
     "(SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))"
 )
-"""Rows of those who are perhaps registered; not of whom another part stands on a list: that is found, right or wrong."""
+"""Rows of those who are perhaps registered; not of whom another part stands on a list: that is found,
+right or wrong."""
 
 
 def _count(engine: Engine, what: str) -> int:

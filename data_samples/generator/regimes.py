@@ -1,12 +1,13 @@
 """How often what goes wrong, in two times: raw rolls up to 2018 and rolls cleaned from 2021 on.
 
-The rates follow published findings where there are any: BPKP 2019 and BPK 2020 on the health-cover master file (8 %
-incomplete NIKs, 5 % shared, 0.2 % with letters), BPK 2020 on the need register (11 % invalid NIKs, 17 % invalid family
-cards), Kemensos 2021 (2.7 % duplicates), Dukcapil November 2021 (0.03 % left after cleaning: 29,539 of 87,053,683),
-Dukcapil DKI 2024 (1.8 % moved). Jakarta put some 2.2 million second NIKs out of use from 2011 to 2016. No published count of
-overlaps between the programmes exists: `health_overlap` and `school_overlap` are free parameters. So are those of what makes two
-people look like one, which nobody has counted: newborns written by their mother (BPJS let them in so until they were named),
-namesakes on one card, an operator's NIK in many rows (gone from cleaned rolls, where the register answers for each number).
+The rates follow published findings where there are any: BPKP 2019 and BPK 2020 on the health-cover master
+file (8 % incomplete NIKs, 5 % shared, 0.2 % with letters), BPK 2020 on the need register (11 % invalid NIKs,
+17 % invalid family cards), Kemensos 2021 (2.7 % duplicates), Dukcapil November 2021 (0.03 % left after
+cleaning: 29,539 of 87,053,683), Dukcapil DKI 2024 (1.8 % moved). Jakarta put some 2.2 million second NIKs out
+of use from 2011 to 2016. No published count of overlaps between the programmes exists: `health_overlap` and
+`school_overlap` are free parameters. So are those of what makes two people look like one, which nobody has
+counted: newborns written by their mother (BPJS let them in so until they were named), namesakes on one card,
+an operator's NIK in many rows (gone from cleaned rolls, where the register answers for each number).
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ RATES: dict[Regime, Rates] = {
 }
 
 NAMESAKES = 0.004
-"""Of children who could be: bear the full name of the father, a grandparent or the elder brother or sister on their card."""
+"""Of children who could be: bear the full name of the father, a grandparent or the elder brother or sister
+on their card."""
 
 TODAY: dict[Regime, np.datetime64] = {
     "legacy": np.datetime64("2018-03-01"),
@@ -132,7 +134,8 @@ REGISTER_CARE = 0.04
 
 
 def some(rng: np.random.Generator, size: int, rate: float, at_least: int = 0) -> np.ndarray:
-    """Row numbers, each taken with chance `rate`; at least `at_least` of them, so that small samples have every fault."""
+    """Row numbers, each taken with chance `rate`; at least `at_least` of them, so that small samples have
+    every fault."""
     rows = np.flatnonzero(rng.random(size) < rate)
     if len(rows) < at_least <= size:
         rows = np.sort(rng.choice(size, at_least, replace=False))

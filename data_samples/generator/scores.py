@@ -44,7 +44,8 @@ _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
 def evaluate_run(out: Path, truth: Path) -> str:
-    """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when there is no run or no truth."""
+    """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
+    there is no run or no truth."""
     known = _read_truth(truth)
     with (
         opened(out, *_TABLES, *LABELS) as run,

@@ -1,8 +1,9 @@
-"""python -m flows.serving.board DESCRIPTOR: Prefect's server and pages, on a socket that the parent has opened.
+"""python -m flows.serving.board DESCRIPTOR: Prefect's server and pages, on a socket that the parent has
+opened.
 
-Others on this computer reach the socket too, and so does every page in an officer's browser. Whoever asks must know the
-key of this start (Prefect checks it, from PREFECT_SERVER_API_AUTH_STRING); a browser must have been sent here under the
-address itself, which a rebound name is not, and by no other page.
+Others on this computer reach the socket too, and so does every page in an officer's browser. Whoever asks
+must know the key of this start (Prefect checks it, from PREFECT_SERVER_API_AUTH_STRING); a browser must have
+been sent here under the address itself, which a rebound name is not, and by no other page.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def guarded(app: App, port: int) -> App:
-    """`app`, refusing every request of another host name or page than its own, and keeping its pages from asking elsewhere."""
+    """`app`, refusing every request of another host name or page than its own, and keeping its pages from
+    asking elsewhere."""
     hosts = [f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost")]
     origins = [b"http://" + host for host in hosts]
 
@@ -41,7 +43,8 @@ def guarded(app: App, port: int) -> App:
 
 
 def _closed(send: Send, port: int) -> Send:
-    """`send`, telling browsers to load nothing from and report nothing to others: Prefect's pages would call a counting service."""
+    """`send`, telling browsers to load nothing from and report nothing to others: Prefect's pages would
+    call a counting service."""
     policy = (
         "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'; form-action"
         f" 'self'; connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}"

@@ -1,4 +1,5 @@
-"""The keeper of the history of the nights of one OUT: Prefect's server in a process of its own, behind a key made for it."""
+"""The keeper of the history of the nights of one OUT: Prefect's server in a process of its own, behind a
+key made for it."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _NOT_NEEDED = (
 
 @dataclass(frozen=True)
 class History:
-    """Where nights note what they do. environment: what a process needs to reach it. keeper: None when it is not ours."""
+    """Where nights note what they do. environment: what a process needs to reach it. keeper: None when it
+    is not ours."""
 
     address: str
     environment: Mapping[str, str]
@@ -54,8 +56,8 @@ class History:
 def history(home: Path, port: int, pages: bool) -> Iterator[History]:
     """Keep the history in `home` as long as the block lasts, unless PREFECT_API_URL names another keeper.
 
-    port: 0 for any. pages: whether people may look at it. Raises UsageError when the port is held, ServiceError when the
-    keeper does not start.
+    port: 0 for any. pages: whether people may look at it. Raises UsageError when the port is held,
+    ServiceError when the keeper does not start.
     """
     if "PREFECT_API_URL" in os.environ:
         yield History(os.environ["PREFECT_API_URL"], {"PREFECT_HOME": str(home)}, None)
@@ -119,7 +121,8 @@ def _settings(home: Path, address: str, key: str, pages: bool) -> dict[str, str]
 
 @contextmanager
 def _opened(port: int) -> Iterator[socket.socket]:
-    """A socket that listens on this computer alone. Opened here, nobody can slip in between asking for it and using it."""
+    """A socket that listens on this computer alone. Opened here, nobody can slip in between asking for it
+    and using it."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with listening:

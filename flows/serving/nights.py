@@ -1,4 +1,5 @@
-"""Nights one after another until stopped; Prefect keeps their history but does not decide when or what is run.
+"""Nights one after another until stopped; Prefect keeps their history but does not decide when or what is
+run.
 
 Nothing that reaches Prefect's server can start, change or move a run: it is asked for nothing, only told.
 """
@@ -49,7 +50,8 @@ class Service:
 
 
 def once(service: Service) -> int:
-    """Run one night now; returns its exit code. Raises ReconcileError when it could not begin or was ended from outside."""
+    """Run one night now; returns its exit code. Raises ReconcileError when it could not begin or was ended
+    from outside."""
     job = service.job()
     telling = Telling(job.out, service.notify)
     with _failures_told(telling):
@@ -60,7 +62,8 @@ def once(service: Service) -> int:
 
 
 def serve(service: Service) -> None:
-    """Run a night whenever one is due, until interrupted. Raises ReconcileError when it cannot begin or go on."""
+    """Run a night whenever one is due, until interrupted. Raises ReconcileError when it cannot begin or go
+    on."""
     job = service.job()
     telling = Telling(job.out, service.notify, lambda: next_night(_now(), service.schedule.at))
     with _failures_told(telling):
@@ -103,7 +106,8 @@ def _first(work: Path, at: dt.time) -> datetime:
 
 
 def _wait_until(due: datetime, kept: History) -> None:
-    """By the clock on the wall, looked at again and again: a computer that slept wakes up late, not hours later."""
+    """By the clock on the wall, looked at again and again: a computer that slept wakes up late, not hours
+    later."""
     while _now() < due:
         kept.check()
         time.sleep(_LOOK_SECONDS)

@@ -17,7 +17,8 @@ PARENT = "RECONCILE_PARENT"
 
 
 def end_with_parent() -> None:
-    """End this process soon after its parent is gone, however that one ended, and at once when it was gone before.
+    """End this process soon after its parent is gone, however that one ended, and at once when it was gone
+    before.
 
     The kernel does it where it can; a thread watches as well, for other systems.
     """

@@ -22,7 +22,8 @@ def begin(
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own: the terminal's Ctrl-C reaches its watcher alone.
 
-    given: what it reads; nothing as a rule, so that it can never ask. output: where its words go; the terminal when None.
+    given: what it reads; nothing as a rule, so that it can never ask. output: where its words go; the
+    terminal when None.
     """
     own = {**os.environ, **environment, PARENT: str(os.getpid())}
     with unheard():  # until it listens, a stop would be a traceback; it hears what was sent before (night)
@@ -38,7 +39,8 @@ def begin(
 
 
 def stop(process: subprocess.Popen[bytes], polite: signal.Signals = signal.SIGTERM, grace: float = 8) -> int:
-    """End `process` and all it began: politely at first, after `grace` seconds without asking; returns its exit code."""
+    """End `process` and all it began: politely at first, after `grace` seconds without asking; returns its
+    exit code."""
     if process.poll() is None:
         process.send_signal(polite)
         with suppress(subprocess.TimeoutExpired):

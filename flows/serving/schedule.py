@@ -1,4 +1,5 @@
-"""When the next night is, and whether one was missed: pure arithmetic on Jakarta time, and the note of the last night."""
+"""When the next night is, and whether one was missed: pure arithmetic on Jakarta time, and the note of the
+last night."""
 
 from __future__ import annotations
 
@@ -25,10 +26,11 @@ def last_night(now: datetime, at: time) -> datetime:
 
 
 def missed_night(done: datetime | None, now: datetime, at: time) -> datetime | None:
-    """The night to catch up: the last one due, when it is a day or more after the one that was done; never more than one.
+    """The night to catch up: the last one due, when it is a day or more after the one that was done; never
+    more than one.
 
-    done: the last night that ended, None when there was none yet: nothing is missed before the first. A time of day that
-    was changed is no missed night.
+    done: the last night that ended, None when there was none yet: nothing is missed before the first. A time
+    of day that was changed is no missed night.
     """
     due = last_night(now, at)
     return due if done is not None and due - done >= _DAY else None
@@ -43,7 +45,8 @@ def read_done(work: Path) -> datetime | None:
 
 
 def note_done(work: Path, due: datetime) -> None:
-    """Note that the night due at `due` has ended, well or not. A full disk stops no service: at worst a night is run again."""
+    """Note that the night due at `due` has ended, well or not. A full disk stops no service: at worst a
+    night is run again."""
     draft = work / f"{_NOTE}.draft"
     with suppress(OSError):
         draft.write_text(json.dumps({"ended": due.isoformat()}), encoding="ascii")

@@ -1,7 +1,9 @@
-"""Hearing, in the process that watches, that all is to stop: once, as an exception that ends what it began on its way up.
+"""Hearing, in the process that watches, that all is to stop: once, as an exception that ends what it began on
+its way up.
 
-The watcher holds nothing that could swallow the exception (no engine, no Prefect), and a second Ctrl-C does not cut the
-tidying short: it takes seconds. The night itself stops as every command does (reconcile.workspace.processes.interrupts).
+The watcher holds nothing that could swallow the exception (no engine, no Prefect), and a second Ctrl-C does
+not cut the tidying short: it takes seconds. The night itself stops as every command does
+(reconcile.workspace.processes.interrupts).
 """
 
 from __future__ import annotations

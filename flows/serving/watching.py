@@ -21,8 +21,9 @@ _GRACE_SECONDS = 40  # a publication under way is not cut in two (reconcile.work
 def run_night(job: Job, kept: History, late_after: float, tell_late: Callable[[], None]) -> int:
     """The exit code of a night.
 
-    late_after: seconds after which `tell_late` is called, once; the night goes on. Raises StorageError when the system
-    killed it, ServiceError when the history's keeper is gone, and Stopped; however this ends, the night has ended.
+    late_after: seconds after which `tell_late` is called, once; the night goes on. Raises StorageError when
+    the system killed it, ServiceError when the history's keeper is gone, and Stopped; however this ends, the
+    night has ended.
     """
     night = begin([sys.executable, "-m", "flows.night"], kept.environment, given=subprocess.PIPE, output=None)
     try:
@@ -36,7 +37,8 @@ def run_night(job: Job, kept: History, late_after: float, tell_late: Callable[[]
 
 
 def _hand_over(night: subprocess.Popen[bytes], job: Job) -> None:
-    """Give the night its job through a pipe: command lines and environments are read by others, files must be removed."""
+    """Give the night its job through a pipe: command lines and environments are read by others, files must
+    be removed."""
     assert night.stdin is not None
     try:
         with night.stdin as pipe:

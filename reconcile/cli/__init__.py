@@ -1,4 +1,5 @@
-"""The command line: `reconcile`. Messages and help are in Indonesian; each class of failure has its own exit code."""
+"""The command line: `reconcile`. Messages and help are in Indonesian; each class of failure has its own
+exit code."""
 
 from __future__ import annotations
 

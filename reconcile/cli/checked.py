@@ -14,7 +14,8 @@ _REFUSALS = {"BERKAS_DITOLAK", "BERKAS_TIDAK_TERBUKA", "PROGRAM_TIDAK_JELAS"}
 
 
 def told_problems(name: str, problems: Sequence[Problem]) -> Iterator[str]:
-    """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal data, nothing a terminal obeys."""
+    """Lines about the file called `name`; problems as reconcile.ingest.check_file gives them. No personal
+    data, nothing a terminal obeys."""
     name = masked(name)
     faults = [problem for problem in problems if problem["code"] != FILE_READ]
     yield f"{name}: {_state(problems, faults)}"

@@ -264,7 +264,8 @@ def check(
         Path | None, typer.Option(help="Simpan lembar kualitas (.xlsx) berkas itu; satu berkas saja.")
     ] = None,
 ) -> None:
-    """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki pengirim."""
+    """Periksa berkas ekspor tanpa menjalankan apa pun: apa yang akan dibaca, apa yang perlu diperbaiki
+    pengirim."""
     known = load_declarations(declarations).programmes
     if programme and programme not in known:
         raise UsageError(f"Program {programme} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}.")

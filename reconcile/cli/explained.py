@@ -1,4 +1,5 @@
-"""Explanations and blocking rules as staff read them: a table on a terminal, plain lines where there is none, a picture."""
+"""Explanations and blocking rules as staff read them: a table on a terminal, plain lines where there is
+none, a picture."""
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def show_explanation(
 ) -> None:
     """Print two rows' explanation, or those of a person's pairs, and save the picture of the first if asked.
 
-    write_down: told the number of the run before anything is shown, so that it can be written down. Raises UsageError for rows or persons that the run does not have, StorageError when the picture cannot be written.
+    write_down: told the number of the run before anything is shown, so that it can be written down. Raises
+    UsageError for rows or persons that the run does not have, StorageError when the picture cannot be
+    written.
     """
     record = read_model(out)
     words = rule_words(record, blocking_keys(record))

@@ -1,4 +1,5 @@
-"""The generator of samples, which is part of the checkout and not of what is installed, and where `reconcile generate` writes.
+"""The generator of samples, which is part of the checkout and not of what is installed, and where `reconcile
+generate` writes.
 
 It writes into a folder that holds no inputs yet, and all at once or nothing.
 """
@@ -42,7 +43,8 @@ def generator(part: str = "") -> ModuleType:
 def new_samples(out: Path) -> Iterator[Path]:
     """A folder to write samples into, which come to stand in `out` when the block ends well.
 
-    Raises UsageError when `out` holds inputs or a truth already: made-up people among real ones are never found again.
+    Raises UsageError when `out` holds inputs or a truth already: made-up people among real ones are never
+    found again.
     """
     try:
         found = [

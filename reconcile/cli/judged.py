@@ -1,4 +1,5 @@
-"""`reconcile judgements`: filled worklists taken in, what is known listed, judgements revoked, the store handed on."""
+"""`reconcile judgements`: filled worklists taken in, what is known listed, judgements revoked, the store
+handed on."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def import_(
     by: ByOption = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Periksa saja, jangan simpan apa pun.")] = False,
 ) -> None:
-    """Ambil keputusan dari lembar kerja yang sudah diisi; yang tidak dapat diambil disebut dengan lembar dan barisnya."""
+    """Ambil keputusan dari lembar kerja yang sudah diisi; yang tidak dapat diambil disebut dengan lembar
+    dan barisnya."""
     where = _store(store, run, key)
     with storage_failures(where.path):
         reports = import_worklists(where, run, files, by, dry_run=dry_run)

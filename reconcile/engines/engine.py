@@ -1,9 +1,10 @@
 """The only module that knows DuckDB: connect, lock, read, keep, run SQL, write.
 
-SQL given to an engine is written in DuckDB's dialect and keeps to what every engine answers alike (tests/engines): joins,
-group by, window functions, CASE, no string functions beyond equality, order, substr (from 1) and length. It casts sums of
-whole numbers to BIGINT, rounds a fraction before casting it to a whole number, compares numbers with numbers, divides by
-nothing that may be 0, and names columns instead of `*` after USING.
+SQL given to an engine is written in DuckDB's dialect and keeps to what every engine answers alike
+(tests/engines): joins, group by, window functions, CASE, no string functions beyond equality, order, substr
+(from 1) and length. It casts sums of whole numbers to BIGINT, rounds a fraction before casting it to a whole
+number, compares numbers with numbers, divides by nothing that may be 0, and names columns instead of `*`
+after USING.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 class Engine(Protocol):
-    """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the engine."""
+    """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the
+    engine."""
 
     in_process: bool
-    """Whether its rows are in this process, so that fetching a few columns of all of them costs next to nothing."""
+    """Whether its rows are in this process, so that fetching a few columns of all of them costs next to
+    nothing."""
 
     def read(self, name: str, source: Source) -> None:
         """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
@@ -54,7 +57,8 @@ class Engine(Protocol):
         """The rows of `sql` in batches of about `rows`, in bounded memory."""
 
     def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
-        """Keep table `name` of `schema`: `kernel` applied to the rows of `sql`, in batches of about `rows`."""
+        """Keep table `name` of `schema`: `kernel` applied to the rows of `sql`, in batches of about
+        `rows`."""
 
     def write(self, sql: str, path: Path) -> int:
         """Write the rows of `sql` to a Parquet file and return their count."""
@@ -72,10 +76,12 @@ _ENCRYPTED = f"encryption_config = {{footer_key: '{_KEPT_KEY}'}}"
 
 
 class DuckDBEngine:
-    """An in-process engine with a memory limit that spills, encrypted, into a folder of its own under `spill`.
+    """An in-process engine with a memory limit that spills, encrypted, into a folder of its own under
+    `spill`.
 
-    memory: for example "4GB". threads: 0 for all cores. folders: those whose Parquet files it may read and write. Whatever SQL it
-    is given, it reaches no other file, no network and no other database, loads nothing and keeps its settings.
+    memory: for example "4GB". threads: 0 for all cores. folders: those whose Parquet files it may read and
+    write. Whatever SQL it is given, it reaches no other file, no network and no other database, loads nothing
+    and keeps its settings.
     """
 
     in_process = True
@@ -177,14 +183,16 @@ class DuckDBEngine:
 
 
 def _locks(folders: Sequence[Path]) -> list[str]:
-    """What is set before any SQL of ours is run, and can be set no more afterwards. `folders`: all that stays within reach."""
+    """What is set before any SQL of ours is run, and can be set no more afterwards. `folders`: all that
+    stays within reach."""
     # as it is, and as the pattern under which its files are read
     reached = ", ".join(
         literal(f"{said}/") for folder in folders for said in dict.fromkeys((str(folder), _only(folder)))
     )
     return [
         "SET enable_progress_bar = false",  # a query of some seconds would draw into what staff read
-        # OpenSSL comes with an extension that also opens the network; docs/decisions/0140 says what the built-in cipher is worth
+        # OpenSSL comes with an extension that also opens the network; docs/decisions/0140 says what the
+        # built-in cipher is worth
         "SET force_mbedtls_unsafe = true",
         "SET temp_file_encryption = true",
         f"PRAGMA add_parquet_key('{_KEPT_KEY}', '{secrets.token_hex(16)}')",
@@ -195,5 +203,6 @@ def _locks(folders: Sequence[Path]) -> list[str]:
 
 
 def _only(path: Path) -> str:
-    """The path as a pattern that only it fits: read_parquet takes `run [1]` for `run 1`, and reads that without a word."""
+    """The path as a pattern that only it fits: read_parquet takes `run [1]` for `run 1`, and reads that
+    without a word."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))

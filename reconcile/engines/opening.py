@@ -20,17 +20,20 @@ LEAST_JAVA = 17
 
 
 def enough_memory(rows: int) -> str:
-    """The engine's limit for so many records: 1 GB, and 300 MB for each million; with it a run of 1 M rows stays under 1.5 GB in all."""
+    """The engine's limit for so many records: 1 GB, and 300 MB for each million; with it a run of 1 M rows
+    stays under 1.5 GB in all."""
     return f"{1000 + 300 * rows // 1_000_000}MB"
 
 
 def enough_for_reports(rows: int) -> str:
-    """The engine's limit while reports are written: they read their tables in streams, and worklists have processes of their own."""
+    """The engine's limit while reports are written: they read their tables in streams, and worklists have
+    processes of their own."""
     return f"{max(700, 100 * rows // 1_000_000)}MB"
 
 
 def check_engine(name: EngineName, memory: str) -> None:
-    """Raise UsageError when this machine lacks what engine `name` needs, or when the engine cannot work with `memory`."""
+    """Raise UsageError when this machine lacks what engine `name` needs, or when the engine cannot work
+    with `memory`."""
     if name != "spark":
         return
     missing = [package for package in ("pyspark", "sqlglot") if find_spec(package) is None]
@@ -52,7 +55,8 @@ def check_engine(name: EngineName, memory: str) -> None:
 
 
 def open_engine(name: EngineName, spill: Path, memory: str, threads: int, folders: Sequence[Path]) -> Engine:
-    """A new engine that may use the Parquet files of `folders`, to be closed by the caller. Raises UsageError as check_engine."""
+    """A new engine that may use the Parquet files of `folders`, to be closed by the caller. Raises
+    UsageError as check_engine."""
     if name == "duckdb":
         return DuckDBEngine(spill, memory, threads, folders)
     check_engine(name, memory)

@@ -1,4 +1,5 @@
-"""Texts in SQL: whatever a code or a name holds, the statement that takes it stays the statement that was written."""
+"""Texts in SQL: whatever a code or a name holds, the statement that takes it stays the statement that was
+written."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import re
 from collections.abc import Iterable
 
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f\\]*")
-"""What every engine's parser reads as it stands; it may end at a NUL, and one of them takes a backslash for a sign of its own."""
+"""What every engine's parser reads as it stands; it may end at a NUL, and one of them takes a backslash
+for a sign of its own."""
 
 
 def literal(text: str) -> str:
@@ -19,12 +21,14 @@ def literal(text: str) -> str:
 
 
 def listed(texts: Iterable[str]) -> str:
-    """SQL for what stands between the brackets of IN: the values in order; of none, one that equals nothing."""
+    """SQL for what stands between the brackets of IN: the values in order; of none, one that equals
+    nothing."""
     return ", ".join(map(literal, sorted(texts))) or "NULL"
 
 
 def identifier(name: str) -> str:
-    """SQL for the name of a table or a column. Raises ValueError for a name that holds a control character."""
+    """SQL for the name of a table or a column. Raises ValueError for a name that holds a control
+    character."""
     if re.search(r"[\x00-\x1f\x7f]", name):
         raise ValueError("a table or column may not be named so")
     return '"' + name.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
 """The only module that knows Spark: the same SQL and the same kernels as DuckDB's, in local mode.
 
-SQL is written once, in DuckDB's dialect; sqlglot says it in Spark's. Every kept table is a Parquet folder in the spill
-folder, so that no plan grows from step to step and memory holds only what one step needs.
+SQL is written once, in DuckDB's dialect; sqlglot says it in Spark's. Every kept table is a Parquet folder in
+the spill folder, so that no plan grows from step to step and memory holds only what one step needs.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ logger.gateway.level = off
 def to_spark(sql: str) -> str:
     """DuckDB's SQL in Spark's words, with DuckDB's types and readings where the two differ.
 
-    Raises ValueError for what is no query, or calls what reaches out of Spark: an engine does not do it, whoever wrote it.
+    Raises ValueError for what is no query, or calls what reaches out of Spark: an engine does not do it,
+    whoever wrote it.
     """
     query = sqlglot.parse_one(sql, read="duckdb")
     if not isinstance(query, exp.Query) or any(
@@ -82,9 +83,9 @@ def _try_whole_number(cast: exp.TryCast) -> exp.Expression:
 class SparkEngine:
     """An engine in a Java process of its own that keeps its tables in a folder under `spill`.
 
-    memory: heap of the Java process, for example "4GB"; the Python processes that run kernels come on top. threads: 0
-    for all cores. settings: further ones of Spark's. Engines made while another one lives share its process, memory,
-    threads and settings.
+    memory: heap of the Java process, for example "4GB"; the Python processes that run kernels come on top.
+    threads: 0 for all cores. settings: further ones of Spark's. Engines made while another one lives share
+    its process, memory, threads and settings.
     """
 
     in_process = False
@@ -146,7 +147,8 @@ class SparkEngine:
         self._keep(name, self._frame(sql).mapInArrow(over, from_arrow_schema(schema)))
 
     def write(self, sql: str, path: Path) -> int:
-        """As every engine; an ORDER BY may name columns of the result only. DuckDB writes: the same rows, the same bytes."""
+        """As every engine; an ORDER BY may name columns of the result only. DuckDB writes: the same rows,
+        the same bytes."""
         query = sqlglot.parse_one(sql, read="duckdb")
         order = query.args.get("order")
         query.set("order", None)
@@ -195,7 +197,8 @@ class SparkEngine:
 
 
 def heap_megabytes(memory: str) -> int:
-    """DuckDB's way to write memory ("4GB", "2.5 GiB") in megabytes. Raises UsageError for any other, and for too little."""
+    """DuckDB's way to write memory ("4GB", "2.5 GiB") in megabytes. Raises UsageError for any other, and
+    for too little."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt])(i?)b\s*", memory.lower())
     if found is None:
         raise UsageError(f"Batas memori {memory} tidak dikenal. Tulis misalnya 4GB atau 800MB.")

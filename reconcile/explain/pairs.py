@@ -1,4 +1,5 @@
-"""Pairs of a published run, explained for staff: the evidence beside what both rows say, masked as the reports are."""
+"""Pairs of a published run, explained for staff: the evidence beside what both rows say, masked as the
+reports are."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Row:
-    """A row as shown. where: programme, file, sheet and row number. values: field of the model -> masked text."""
+    """A row as shown. where: programme, file, sheet and row number. values: field of the model -> masked
+    text."""
 
     record_id: str
     where: str
@@ -69,7 +71,8 @@ class Told:
 
 
 def read_model(out: Path) -> Record:
-    """The record of the linking of the run at `out`. Raises UsageError when there is no run, or one that kept none."""
+    """The record of the linking of the run at `out`. Raises UsageError when there is no run, or one that
+    kept none."""
     with opened(out, "model") as run:
         return _record(run)
 
@@ -81,14 +84,16 @@ def _record(run: Published) -> Record:
 
 
 def blocking_keys(record: Record) -> dict[str, tuple[str, ...]]:
-    """Blocking rule -> the columns its rows agree on. Raises UsageError when the run's model is of another version."""
+    """Blocking rule -> the columns its rows agree on. Raises UsageError when the run's model is of another
+    version."""
     model = rolls_model(**record["made_for"])
     recorded_estimate(record, model)
     return {rule.name: rule.keys for rule in model.blocking}
 
 
 def explain_rows(out: Path, left: str, right: str, level: Level = Level.L1) -> Told:
-    """Explain two rows, by record id, of the run at `out`. Raises UsageError for rows that it does not have."""
+    """Explain two rows, by record id, of the run at `out`. Raises UsageError for rows that it does not
+    have."""
     if left == right:
         raise UsageError("Sebut dua baris yang berbeda.")
     with _Run(out) as run:
@@ -99,7 +104,8 @@ def explain_rows(out: Path, left: str, right: str, level: Level = Level.L1) -> T
 def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told]:
     """Explain all pairs of rows of a person of the run at `out`, the weakest first.
 
-    Of a person of more than MOST_ROWS rows, the first so many. Raises UsageError for an unknown person or one of one row.
+    Of a person of more than MOST_ROWS rows, the first so many. Raises UsageError for an unknown person or one
+    of one row.
     """
     with _Run(out) as run:
         rows = run.rows_of(person)
@@ -203,7 +209,8 @@ class _Run:
 
 
 def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
-    """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million rows, then none."""
+    """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million
+    rows, then none."""
     with opened(out, "model", "records") as run, scratch() as spill:
         record = _record(run)
         model = rolls_model(**record["made_for"])

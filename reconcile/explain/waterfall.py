@@ -12,7 +12,8 @@ FOR, AGAINST, WHOLE, INK = "#2b7a4b", "#b5452f", "#44546a", "#222222"
 
 @dataclass(frozen=True)
 class Bar:
-    """One step of a waterfall. bits: how far it moves; a whole bar stands on zero and shows where things stand."""
+    """One step of a waterfall. bits: how far it moves; a whole bar stands on zero and shows where things
+    stand."""
 
     label: str
     bits: float

@@ -37,10 +37,12 @@ def find_all(
     as_of: date,
     answered: pa.Table | None = None,
 ) -> dict[str, str]:
-    """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the reason in Indonesian.
+    """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the
+    reason in Indonesian.
 
-    answered: tables.ANSWERED, what people said of the rows. Needs the tables records, rejected_rows, ledger, problems, persons,
-    links and refused_links. Raises DeclarationError when a record's programme is not declared.
+    answered: tables.ANSWERED, what people said of the rows. Needs the tables records, rejected_rows, ledger,
+    problems, persons, links and refused_links. Raises DeclarationError when a record's programme is not
+    declared.
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of)

@@ -1,4 +1,5 @@
-"""What contradicts itself and needs a person's eye: shared NIKs, persons with several NIKs, links refused or in doubt."""
+"""What contradicts itself and needs a person's eye: shared NIKs, persons with several NIKs, links refused
+or in doubt."""
 
 from __future__ import annotations
 
@@ -30,9 +31,11 @@ REFUSALS = {
 OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"
 
 MASS_PERSONS = 25
-"""A NIK of more persons than this is a fault of files, told to their senders (quality), not a question for each person."""
+"""A NIK of more persons than this is a fault of files, told to their senders (quality), not a question for
+each person."""
 
-# One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays linear.
+# One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays
+# linear.
 _SHARED = f"""
 WITH holders AS (
   SELECT nik, person_id, MIN(record_id) AS record_id FROM listed
@@ -125,10 +128,11 @@ ORDER BY class, record_id_left, record_id_right
 def conflicts(engine: Engine) -> int:
     """Keep the table `conflicts` and return its rows. Needs `listed`, `links` and `refused_links`.
 
-    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them. NIK_GANDA_ORANG: a person's
-    first NIK against each other one. TAUTAN_DITOLAK: pairs a guard kept apart. PERLU_TINJAUAN: pairs in the review band that no
-    guard refused. The last two ask once for two persons, on their likeliest pair of rows, and PERLU_TINJAUAN once for a person
-    whom other rows made one, on its least likely pair.
+    NIK_DIPAKAI_BERSAMA: the first person on a NIK against each other one, up to MASS_PERSONS of them.
+    NIK_GANDA_ORANG: a person's first NIK against each other one. TAUTAN_DITOLAK: pairs a guard kept apart.
+    PERLU_TINJAUAN: pairs in the review band that no guard refused. The last two ask once for two persons, on
+    their likeliest pair of rows, and PERLU_TINJAUAN once for a person whom other rows made one, on its least
+    likely pair.
     """
     engine.read("finding_refusals", pa.table({"reason": list(REFUSALS), "sentence": list(REFUSALS.values())}))
     rows = engine.keep("conflicts", _CONFLICTS.replace("{other}", OTHER_REFUSAL))

@@ -1,4 +1,5 @@
-"""People on a roll whom the population register calls dead, moved or not found: proposals to verify in the field."""
+"""People on a roll whom the population register calls dead, moved or not found: proposals to verify in the
+field."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ ORDER BY l.person_id, l.record_id
 def deaths_and_moves(engine: Engine) -> int:
     """Keep the table `deaths_and_moves` and return its rows. Needs `listed`.
 
-    One row for each active roll row of such a person, with the register row that says so (dead before moved before not
-    found). A person whom another register row calls living is left out: that contradiction is a duplicate of the register.
-    What is no answer (UNKNOWN) neither says so nor contradicts.
+    One row for each active roll row of such a person, with the register row that says so (dead before moved
+    before not found). A person whom another register row calls living is left out: that contradiction is a
+    duplicate of the register. What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)

@@ -42,9 +42,10 @@ ORDER BY person_id, programme, record_id_left, record_id_right
 def duplicates(engine: Engine) -> int:
     """Keep the table `duplicates` and return its rows. Needs `listed` and `overlap_pairs`.
 
-    One row for each row that repeats an earlier one (by file, sheet, row) of the same person and programme in at least one
-    month; months is null where a source gives no period, as registers do. A renewed period is no duplicate; nor are
-    instalments in a roll that says only the year, unless the NIK or the school differs; nor a pair that an overlap rule
-    judged, nor an inactive row, nor a question that a register has not answered or answers with "not found".
+    One row for each row that repeats an earlier one (by file, sheet, row) of the same person and programme in
+    at least one month; months is null where a source gives no period, as registers do. A renewed period is no
+    duplicate; nor are instalments in a roll that says only the year, unless the NIK or the school differs;
+    nor a pair that an overlap rule judged, nor an inactive row, nor a question that a register has not
+    answered or answers with "not found".
     """
     return engine.keep("duplicates", _DUPLICATES)

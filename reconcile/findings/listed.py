@@ -1,4 +1,5 @@
-"""What every finding looks at: each accepted row with its person, its programme's role and the months it pays for."""
+"""What every finding looks at: each accepted row with its person, its programme's role and the months it
+pays for."""
 
 from __future__ import annotations
 
@@ -35,9 +36,10 @@ FROM records r JOIN persons p ON p.record_id = r.record_id JOIN finding_roles g 
 def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date) -> None:
     """Keep the table `listed`: one row for each record.
 
-    role: roll, need or register. paid: the source does not call the row inactive; an inactive row never counts as paid, for
-    nobody knows until when it was. sure: its status is not a word that nobody declared; such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open end
-    reaching to `as_of`; both null when the source gives no start. home: DKI, OTHER or null when unknown.
+    role: roll, need or register. paid: the source does not call the row inactive; an inactive row never
+    counts as paid, for nobody knows until when it was. sure: its status is not a word that nobody declared;
+    such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open
+    end reaching to `as_of`; both null when the source gives no start. home: DKI, OTHER or null when unknown.
     Raises DeclarationError when a record's programme is not declared.
     """
     present = engine.arrow("SELECT DISTINCT programme FROM records ORDER BY programme").column(0).to_pylist()

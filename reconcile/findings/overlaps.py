@@ -1,7 +1,8 @@
 """One person on two rolls that a dated rule sets against each other, in the months that both pay for.
 
-Every pair of rows that a rule names is compared by month; pairs of one person, rule and benefit whose months touch become
-one row (a benefit renewed every half year is one overlap, not many), standing on the pair with the strongest proof.
+Every pair of rows that a rule names is compared by month; pairs of one person, rule and benefit whose months
+touch become one row (a benefit renewed every half year is one overlap, not many), standing on the pair with
+the strongest proof.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ FROM listed l JOIN finding_benefits s
 WHERE l.role = 'roll' AND l.paid
 """
 
-# A row without a start is compared in the other row's months (both without: in the month of the run), to find the rule;
-# how many months it is nobody knows.
+# A row without a start is compared in the other row's months (both without: in the month of the run), to find
+# the rule; how many months it is nobody knows.
 _PAIRS = """
 SELECT * FROM (
   SELECT a.rule, a.person_id, a.record_id AS record_id_left, b.record_id AS record_id_right,
@@ -106,12 +107,15 @@ ORDER BY b.person_id, b.rule, b.record_id_left, b.record_id_right
 
 
 def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> int:
-    """Keep the table `overlaps` and return its rows; also keeps `overlap_pairs`, every pair of rows a rule judged. Needs `listed`.
+    """Keep the table `overlaps` and return its rows; also keeps `overlap_pairs`, every pair of rows a rule
+    judged. Needs `listed`.
 
-    One row for each person, rule, pair of benefits and unbroken block of months. certainty: PASTI when a usable NIK is on
-    both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no period (months null), no
-    segment, or a status that nobody declared. amount: rupiah of the benefit proposed to stop in those months; of the cheaper one when the person chooses;
-    null when a month has no declared amount, a status is not known, or nothing is proposed. stop: the side that the rule proposes to stop. Source of the rules: reconcile/rules/overlaps.toml.
+    One row for each person, rule, pair of benefits and unbroken block of months. certainty: PASTI when a
+    usable NIK is on both rows, KUAT when the person was recognised otherwise, PERLU_CEK when a row gives no
+    period (months null), no segment, or a status that nobody declared. amount: rupiah of the benefit proposed
+    to stop in those months; of the cheaper one when the person chooses; null when a month has no declared
+    amount, a status is not known, or nothing is proposed. stop: the side that the rule proposes to stop.
+    Source of the rules: reconcile/rules/overlaps.toml.
     """
     engine.read("finding_rules", _rules(rules))
     engine.read("finding_benefits", _benefits(rules))

@@ -1,12 +1,15 @@
-"""Perhaps registered: who would stand on a list of the unregistered, if nobody had asked whether he is somebody else.
+"""Perhaps registered: who would stand on a list of the unregistered, if nobody had asked whether he is
+somebody else.
 
-A question is open when the linking itself found the two persons more likely one than two, people are asked about it, and
-their latest answer is not a standing BEDA (RAGU, and an answer about rows that have changed since, decide nothing). Two
-persons who merely share a number are asked about as well, but nothing else says that they are one: that holds nobody here.
+A question is open when the linking itself found the two persons more likely one than two, people are asked
+about it, and their latest answer is not a standing BEDA (RAGU, and an answer about rows that have changed
+since, decide nothing). Two persons who merely share a number are asked about as well, but nothing else says
+that they are one: that holds nobody here.
 
-Whoever would leave a list by the answer SAMA to one open question is neither registered nor surely unregistered:
-MUNGKIN_PENDUDUK when the other person lives, or died, in the register; MUNGKIN_PENERIMA when the other person receives today
-what this one could have. SAMA registers him, BEDA puts him on his list; without an answer he stays here, counted apart.
+Whoever would leave a list by the answer SAMA to one open question is neither registered nor surely
+unregistered: MUNGKIN_PENDUDUK when the other person lives, or died, in the register; MUNGKIN_PENERIMA when
+the other person receives today what this one could have. SAMA registers him, BEDA puts him on his list;
+without an answer he stays here, counted apart.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from reconcile.engines.engine import Engine
 MAYBE = "MUNGKIN_TERCATAT"
 RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"
 
-# the latest answer about any rows of the same two persons, as the questions take it (reconcile.questions.before)
+# the latest answer about any rows of the same two persons, as the questions take it
+# (reconcile.questions.before)
 _PARTED = """
 SELECT one, two FROM (
   SELECT LEAST(l.person_id, r.person_id) AS one, GREATEST(l.person_id, r.person_id) AS two, a.verdict, a.changed,
@@ -56,11 +60,12 @@ FROM finding_sure f LEFT JOIN finding_perhaps m ON m.person_id = f.person_id AND
 
 
 def keep_placed(engine: Engine, sure: str, standing: str, unreached: str, outside: str) -> None:
-    """Keep `finding_placed` (person_id, list, reason, known_region, eligible_for) with whoever is perhaps registered on MAYBE.
+    """Keep `finding_placed` (person_id, list, reason, known_region, eligible_for) with whoever is perhaps
+    registered on MAYBE.
 
-    sure: SQL of the lists as they were if no question were open; standing: SQL of person_id, programme of who receives what
-    today; unreached, outside: the list of the unreached, and the one that no answer moves anybody from.
-    Needs `listed`, `finding_people`, `conflicts` and `answered`.
+    sure: SQL of the lists as they were if no question were open; standing: SQL of person_id, programme of who
+    receives what today; unreached, outside: the list of the unreached, and the one that no answer moves
+    anybody from. Needs `listed`, `finding_people`, `conflicts` and `answered`.
     """
     lists = {"unreached": unreached, "outside": outside}
     engine.keep("finding_sure", sure)

@@ -65,11 +65,13 @@ _Row = dict[str, Any]
 
 
 def quality(engine: Engine) -> int:
-    """Keep the table `quality` and return its rows. Needs records, persons, rejected_rows, problems and ledger.
+    """Keep the table `quality` and return its rows. Needs records, persons, rejected_rows, problems and
+    ledger.
 
-    One row for each sheet and kind of problem: what `problems` tells, then row faults and rejections that it does not name.
-    rows_total: data rows of the sheet (accepted and rejected); share: rows at fault of those, between 0 and 1, null for a
-    sheet without data rows. row_examples: at most 10, as a person counts rows in Excel.
+    One row for each sheet and kind of problem: what `problems` tells, then row faults and rejections that it
+    does not name. rows_total: data rows of the sheet (accepted and rejected); share: rows at fault of those,
+    between 0 and 1, null for a sheet without data rows. row_examples: at most 10, as a person counts rows in
+    Excel.
     """
     labels = {flag.code: (flag.label, flag.advice) for flag in FLAGS}
     severity = {flag.code: "PERINGATAN" if flag.hard else "INFO" for flag in FLAGS}

@@ -2,24 +2,28 @@
 
 Everybody on a roll falls into exactly one of these, the first that is true:
 
-1. the register has a living row of the person in DKI, or a row of the person's death: registered (death is its own finding);
-2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH, LUAR_DKI) when the rolls
-   say that the person lives in DKI, else INFORMASI_LUAR_DKI;
-3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave no answer that
-   anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or about a NIK of his, he is on no
-   list, and counted as unanswered;
-4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL (NIK_MILIK_ORANG_LAIN);
+1. the register has a living row of the person in DKI, or a row of the person's death: registered (death is
+   its own finding);
+2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH,
+   LUAR_DKI) when the rolls say that the person lives in DKI, else INFORMASI_LUAR_DKI;
+3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave
+   no answer that anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or
+   about a NIK of his, he is on no list, and counted as unanswered;
+4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL
+   (NIK_MILIK_ORANG_LAIN);
 5. a NIK issued in DKI is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
-6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the person lives in
-   DKI, else INFORMASI_LUAR_DKI;
+6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the
+   person lives in DKI, else INFORMASI_LUAR_DKI;
 7. no usable NIK: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_SAH when a part of one is known, else TANPA_NIK).
 
-Whoever would leave his list by the answer to an open question stands on none of these but on MUNGKIN_TERCATAT (`perhaps`).
+Whoever would leave his list by the answer to an open question stands on none of these but on MUNGKIN_TERCATAT
+(`perhaps`).
 
-Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no row puts the
-home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are information, not unregistered.
-The place that issued a NIK is known of the person, but it is never taken for a home.
-Who is in need: a need row says so, in a status that is not called inactive ("tidak layak") nor a word that nobody declared.
+Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no
+row puts the home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are
+information, not unregistered. The place that issued a NIK is known of the person, but it is never taken for a
+home. Who is in need: a need row says so, in a status that is not called inactive ("tidak layak") nor a word
+that nobody declared.
 """
 
 from __future__ import annotations
@@ -150,14 +154,16 @@ ORDER BY f.list, f.person_id
 
 
 def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[str, str]:
-    """Keep the table `unregistered`; return the lists that could not be made, each with the reason in Indonesian.
+    """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
+    Indonesian.
 
-    Also keeps `finding_unanswered`: how many persons on a roll are on no list because the register gave no answer.
+    Also keeps `finding_unanswered`: how many persons on a roll are on no list because the register gave no
+    answer.
 
-    Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells of another region (2 to 10 digits).
-    eligible_for: the programmes a person in need could have had at `as_of`, comma separated. Without a population register
-    none of the lists is made; BELUM_TERJANGKAU also needs a need register and every roll it names, for who stands on the
-    absent roll is not unreached.
+    Needs `listed`, `conflicts` and `answered`. known_region: what the register, a row or else the NIK tells
+    of another region (2 to 10 digits). eligible_for: the programmes a person in need could have had at
+    `as_of`, comma separated. Without a population register none of the lists is made; BELUM_TERJANGKAU also
+    needs a need register and every roll it names, for who stands on the absent roll is not unreached.
     """
     missing = _missing(engine, eligibility)
     if DUKCAPIL in missing:
@@ -204,7 +210,8 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
 
 
 def persons_unanswered(engine: Engine) -> int:
-    """How many persons on a roll are on no list because the register gave no answer that can be used; after `unregistered`."""
+    """How many persons on a roll are on no list because the register gave no answer that can be used;
+    after `unregistered`."""
     persons = engine.arrow("SELECT persons FROM finding_unanswered").column(0)[0].as_py()
     engine.drop("finding_unanswered")
     return int(persons)
@@ -258,7 +265,8 @@ def _could_have(eligible: Eligible, as_of: date) -> str:
 
 
 def _years_before(day: date, years: int) -> date:
-    """The same day `years` earlier: born on it or before, one is `years` old; 29 February counts from 28 February."""
+    """The same day `years` earlier: born on it or before, one is `years` old; 29 February counts from 28
+    February."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:

@@ -68,7 +68,8 @@ class Outcome:
 
 
 def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
-    """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS, American dates."""
+    """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS,
+    American dates."""
     where = (name, "")
     if tally.niks.damaged:
         problems.add(
@@ -119,7 +120,8 @@ def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
 
 
 def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -> None:
-    """A sheet that is not read: hidden, or without a heading we know. That its file is damaged is told nevertheless."""
+    """A sheet that is not read: hidden, or without a heading we know. That its file is damaged is told
+    nevertheless."""
     _tell_notes([note for note in sheet.notes() if note.severity == "GALAT"], where, problems)
     if rows == 0:
         return
@@ -186,7 +188,8 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
 def tell_sheet(
     spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
 ) -> None:
-    """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled than expected."""
+    """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled
+    than expected."""
     if spool.ragged_rows:
         problems.add(
             where,

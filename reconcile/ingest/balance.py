@@ -1,4 +1,5 @@
-"""The sums that must hold for a sheet before anything of it is written down: rows, and the numbers in them."""
+"""The sums that must hold for a sheet before anything of it is written down: rows, and the numbers in
+them."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ Numbers = Counter[tuple[str, str]]
 
 
 def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:
-    """The numbers of a sheet by fate. Raises LedgerError where its rows, or the numbers in them, do not add up to what was read."""
+    """The numbers of a sheet by fate. Raises LedgerError where its rows, or the numbers in them, do not
+    add up to what was read."""
     accepted, rejected, not_data = outcome.accepted, outcome.rejected, sum(spool.kinds.values())
     total, layout = spool.table.sheet.total, spool.table.layout
     if spool.read != accepted + rejected + not_data or spool.read != max(total, layout.last):

@@ -34,10 +34,12 @@ def check_file(
     reference_date: date,
     into: Path | None = None,
 ) -> list[dict[str, object]]:
-    """The problems of the file at `path` as rows of the problems table, gravest first; one of them (FILE_READ) says what was read.
+    """The problems of the file at `path` as rows of the problems table, gravest first; one of them
+    (FILE_READ) says what was read.
 
-    programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is read to its end
-    into the folder `into`, or a temporary one, so row faults are told too. Raises nothing for a bad file: a refusal is a row with severity GALAT.
+    programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is
+    read to its end into the folder `into`, or a temporary one, so row faults are told too. Raises nothing for
+    a bad file: a refusal is a row with severity GALAT.
     """
     if is_clutter(path.name):
         return _skipped(path)
@@ -75,7 +77,8 @@ def check_file(
 
 
 def _read_told(read: IngestedFile, programme: Programme) -> str:
-    """Programme, date, and for each sheet its rows and the fields found: a line each, no cell of the file among them."""
+    """Programme, date, and for each sheet its rows and the fields found: a line each, no cell of the file
+    among them."""
     lines = [f"Program: {programme.name}", f"Tanggal data: {_day(read.extract_date)}"]
     for sheet in read.sheets:
         member = sheet.source_file.removeprefix(read.source_file).lstrip("/")
@@ -122,7 +125,8 @@ def refused_file(path: Path, code: str, message: str, advice: str) -> list[dict[
 
 
 def guess_programme(path: Path, programmes: Mapping[str, Programme]) -> Programme | None:
-    """The programme whose headings explain the file best, or None when two explain it equally well. Raises ExportError."""
+    """The programme whose headings explain the file best, or None when two explain it equally well. Raises
+    ExportError."""
     known = frozenset[str]().union(*(programme.vocabulary.keys for programme in programmes.values()))
     points = dict.fromkeys(programmes, 0.0)
     for opened in open_export(path, shown_name(path), known):
@@ -140,7 +144,8 @@ def guess_programme(path: Path, programmes: Mapping[str, Programme]) -> Programm
 
 
 def _points(layout: Layout, programme: Programme, names: str) -> float:
-    """One a field, less a third a column that means nothing to the programme; its code in a title settles what headings cannot."""
+    """One a field, less a third a column that means nothing to the programme; its code in a title settles
+    what headings cannot."""
     words = set(heading_tokens(" ".join([*layout.preamble, names])))
     headings = {token for column in layout.columns for token in heading_tokens(column.heading)}
     code = programme.code.upper()

@@ -1,4 +1,5 @@
-"""What a file without a known heading looks like, in words that name no person: so that its sender sees what is amiss."""
+"""What a file without a known heading looks like, in words that name no person: so that its sender sees
+what is amiss."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _AT_LEAST = 3
 
 
 def describe(opened: Opened, vocabulary: Vocabulary) -> str:
-    """Sentences: what the sheets of a file hold, column by column, and what to do about it. No cell is repeated."""
+    """Sentences: what the sheets of a file hold, column by column, and what to do about it. No cell is
+    repeated."""
     told = [_sheet_told(sheet, opened, vocabulary) for sheet in opened.sheets if not sheet.hidden]
     hidden = sum(sheet.hidden for sheet in opened.sheets)
     more = [f"{hidden} lembar tersembunyi tidak dilihat."] if hidden else []

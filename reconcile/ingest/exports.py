@@ -24,7 +24,8 @@ class Export:
     """One file that an agency sent.
 
     refused: why it will not be read (Indonesian), or None. sha256: "" when the file could not be opened.
-    snapshot: the folder its tables go to, unique within the run; nothing in it derives from the file's name in the open.
+    snapshot: the folder its tables go to, unique within the run; nothing in it derives from the file's name
+    in the open.
     """
 
     programme: str
@@ -37,7 +38,8 @@ class Export:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The exports of a run in the order of programme and file name, and what staff must be told about the folder."""
+    """The exports of a run in the order of programme and file name, and what staff must be told about the
+    folder."""
 
     exports: tuple[Export, ...]
     notes: tuple[str, ...]
@@ -52,9 +54,10 @@ def find_exports(
 ) -> Inputs:
     """The exports under `inputs`, of the programmes in `only` (all when empty).
 
-    kept_from: folders that the run itself replaces: a link that leads into one of them is not read, as its target would be lost.
-    A folder that cannot be looked into is told and never stops the others. Raises UsageError when `inputs` is missing or cannot
-    be looked into, when `only` names a programme nobody declared, or when there is no export at all.
+    kept_from: folders that the run itself replaces: a link that leads into one of them is not read, as its
+    target would be lost. A folder that cannot be looked into is told and never stops the others. Raises
+    UsageError when `inputs` is missing or cannot be looked into, when `only` names a programme nobody
+    declared, or when there is no export at all.
     """
     if not inputs.is_dir():
         raise UsageError(
@@ -140,7 +143,8 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
 
 
 def _unseen(path: Path) -> str:
-    """Why the system will not say what `path` is, "" when it does: a broken or circular link, a folder without the right to enter."""
+    """Why the system will not say what `path` is, "" when it does: a broken or circular link, a folder
+    without the right to enter."""
     try:
         path.stat()
     except OSError as error:
@@ -183,7 +187,8 @@ def unreadable(error: OSError) -> str:
 
 
 def _without_twins(exports: Sequence[Export]) -> Iterator[Export]:
-    """Refuse a file whose content was already sent under another name: its rows would all look like duplicates."""
+    """Refuse a file whose content was already sent under another name: its rows would all look like
+    duplicates."""
     first: dict[tuple[str, str], Export] = {}
     for export in exports:
         twin = first.setdefault((export.programme, export.snapshot), export)

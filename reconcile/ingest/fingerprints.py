@@ -1,5 +1,5 @@
-"""What a file says, whatever it is wrapped in: one number for its people, the same plain or zipped, in another format, with
-other line ends, another order or a blank line more.
+"""What a file says, whatever it is wrapped in: one number for its people, the same plain or zipped, in
+another format, with other line ends, another order or a blank line more.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def say_the_same(left: str, right: str) -> bool:
-    """Whether two fingerprints are of the same rows: periods told by titles differ only where both tell one."""
+    """Whether two fingerprints are of the same rows: periods told by titles differ only where both tell
+    one."""
     *people, period = left.split(":")
     *others, other = right.split(":")
     return people == others and (period == other or not period or not other)

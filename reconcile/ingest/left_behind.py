@@ -1,7 +1,8 @@
-"""What looks like a NIK in the bytes of a file and stands in no cell that its reader gave: a part of the file was not found.
+"""What looks like a NIK in the bytes of a file and stands in no cell that its reader gave: a part of the file
+was not found.
 
-A damaged record of an XLS or a piece of a web page in the wrong place can hide rows, or a whole sheet, and leave a file that reads
-well. Zipped formats have checksums and need no such look.
+A damaged record of an XLS or a piece of a web page in the wrong place can hide rows, or a whole sheet, and
+leave a file that reads well. Zipped formats have checksums and need no such look.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SOFT_BREAK = re.compile(rb"=\r?\n")
 def check_content(source: Source, sheets: list[Sheet], problems: Problems) -> None:
     """Hold the raw content of a file against its sheets, of which all batches were read.
 
-    Raises ExportError as `check_markup` does. Tells `problems` of numbers in no cell, which may also be remarks or what a form hides.
+    Raises ExportError as `check_markup` does. Tells `problems` of numbers in no cell, which may also be
+    remarks or what a form hides.
     """
     check_markup(source, sheets, problems)
     missed = numbers_left_behind(source, sheets)

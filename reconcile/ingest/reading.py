@@ -50,7 +50,8 @@ class ReadingOrder:
 
 
 def read_export(order: ReadingOrder, draft: Path) -> Path:
-    """Read an export into `draft` and seal it; in a helper, as the file may kill whoever opens it. Returns the sealed snapshot.
+    """Read an export into `draft` and seal it; in a helper, as the file may kill whoever opens it. Returns
+    the sealed snapshot.
 
     Raises ExportError when the export is refused and OSError when the system would not let it be read.
     """
@@ -74,7 +75,8 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
 
 
 def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
-    """What staff are told about an export that could not be read; a full or locked disk is no fault of it and is raised."""
+    """What staff are told about an export that could not be read; a full or locked disk is no fault of it
+    and is raised."""
     if isinstance(error, ExportError):
         return masked(str(error), lines=True)
     own = error.filename is not None and Path(os.fsdecode(error.filename)) == order.export.path
@@ -87,9 +89,11 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
 
 
 def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | None:
-    """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none. Returns why there is none.
+    """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none. Returns
+    why there is none.
 
-    An export, or a member of a zip, whose rows an export placed before it has already, is refused as a repeat.
+    An export, or a member of a zip, whose rows an export placed before it has already, is refused as a
+    repeat.
     """
     step("Membaca berkas")
     snapshot = run.snapshots / order.export.programme / order.export.snapshot
@@ -120,7 +124,8 @@ Submit = Callable[[ReadingOrder], Future[Path]]
 
 @contextmanager
 def readers(progress: Progress) -> Iterator[Submit]:
-    """A function that starts reading an export, several at a time; one whose content was read before is there at once."""
+    """A function that starts reading an export, several at a time; one whose content was read before is
+    there at once."""
 
     def submit(order: ReadingOrder) -> Future[Path]:
         if order.export.refused:

@@ -1,7 +1,8 @@
 """An export to the tables of its snapshot: records, rejected rows, ledger, file facts and problems.
 
-Two passes: the first spools the rows of people as text and counts what only a whole file can tell (numbers rounded by
-Excel, swapped dates, region coding); the second standardises batch by batch. Memory is flat in the size of a text file.
+Two passes: the first spools the rows of people as text and counts what only a whole file can tell (numbers
+rounded by Excel, swapped dates, region coding); the second standardises batch by batch. Memory is flat in the
+size of a text file.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class SheetRead:
-    """What was read of one sheet: where its heading ends, the fields found under it in the order of the columns, and its rows.
+    """What was read of one sheet: where its heading ends, the fields found under it in the order of the
+    columns, and its rows.
 
     numbers: cells that look like a NIK, counted in the raw sheet; all of them are accounted for.
     """
@@ -72,7 +74,8 @@ class SheetRead:
 
 @dataclass(frozen=True)
 class IngestedFile:
-    """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems table.
+    """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems
+    table.
 
     sheets: those that were read. extract_date: the day its titles speak of, when they do.
     """
@@ -118,12 +121,14 @@ def ingest_file(
     progress: Progress | None = None,
     workers: int = 1,
 ) -> IngestedFile:
-    """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into `out`.
+    """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into
+    `out`.
 
-    name: what the tables call the file (its own name by default). progress: told the number of rows after each batch.
-    workers: processes that standardise a large sheet; the tables are the same for any number.
-    Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read, LedgerError when rows
-    do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused alone.
+    name: what the tables call the file (its own name by default). progress: told the number of rows after
+    each batch. workers: processes that standardise a large sheet; the tables are the same for any number.
+    Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read,
+    LedgerError when rows do not add up, OSError as the system gives it. A member of a zip that cannot be read
+    is refused alone.
     """
     return ingest_telling(
         path,
@@ -201,7 +206,8 @@ def ingest_telling(
 
 
 def _nobody_told(name: str, totals: Counter[str]) -> str:
-    """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the rule that rejected them."""
+    """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the
+    rule that rejected them."""
     begun = (
         f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca,"
         f" {totals['rejected']} ditolak"
@@ -219,7 +225,8 @@ def _nobody_told(name: str, totals: Counter[str]) -> str:
 
 
 def _ingest_source(opened: Opened, order: _Order) -> None:
-    """Read one source (a file or a member of a zip); nothing of it is written before all its sheets are spooled."""
+    """Read one source (a file or a member of a zip); nothing of it is written before all its sheets are
+    spooled."""
     tally, before = FileTally(order.programme, order.reference_date), Counter(order.totals)
     spooled, bare = _spool_sheets(opened, tally, order)
     accepted = rejected = 0
@@ -278,7 +285,8 @@ def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
 def _spool_sheets(
     opened: Opened, tally: FileTally, order: _Order
 ) -> tuple[list[Spool], list[tuple[tuple[str, str], int, int]]]:
-    """(sheets with people, (place, rows, numbers that look like a NIK) of sheets without a heading). Raises ExportError when no sheet can be read."""
+    """(sheets with people, (place, rows, numbers that look like a NIK) of sheets without a heading).
+    Raises ExportError when no sheet can be read."""
     spooled: list[Spool] = []
     bare: list[tuple[tuple[str, str], int, int]] = []
     faults = []
@@ -359,7 +367,8 @@ def _sum(numbers: pa.Array) -> int:
 
 
 def _nobody(made: pa.Table, alone: pa.Array, spool: Spool) -> pa.Array:
-    """Rows without a NIK that can be used and without a name, or with a name and nothing more where others have more."""
+    """Rows without a NIK that can be used and without a name, or with a name and nothing more where others
+    have more."""
     single = pc.and_(alone, len(spool.table.layout.fields) > 1)
     nameless = pc.or_(pc.is_null(made["name"].combine_chunks()), single)
     return pc.and_(nameless, pc.is_null(made["nik"].combine_chunks()))

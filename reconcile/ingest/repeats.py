@@ -19,7 +19,8 @@ _TABLES = ("records", "rejected_rows", "ledger", "problems")
 
 
 def repeated_sources(entry: Path, programme: Path) -> dict[str, str]:
-    """Source -> why it is not read again, of the sources of a sealed snapshot. programme: folder of the snapshots placed before it."""
+    """Source -> why it is not read again, of the sources of a sealed snapshot. programme: folder of the
+    snapshots placed before it."""
     known = [source for path in sorted(programme.glob("*/files.parquet")) for source in _sources(path)]
     repeated: dict[str, str] = {}
     for name, content in _sources(entry / "files.parquet"):
@@ -46,7 +47,8 @@ def _sources(path: Path) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=10_000)
 def _read_sources(path: Path, inode: int, changed: int) -> list[tuple[str, str]]:
-    """(source, fingerprint) of what was accepted; the other parameters only say which state of the file is meant."""
+    """(source, fingerprint) of what was accepted; the other parameters only say which state of the file is
+    meant."""
     table = pq.read_table(path, columns=["source_file", "content", "refused"])
     return [
         (row["source_file"], row["content"])
@@ -56,7 +58,8 @@ def _read_sources(path: Path, inode: int, changed: int) -> list[tuple[str, str]]
 
 
 def leave_out(snapshot: Path, repeated: dict[str, str]) -> None:
-    """Take the rows of repeated sources out of a placed snapshot. Its files may be shared with the cache: they are exchanged, never changed."""
+    """Take the rows of repeated sources out of a placed snapshot. Its files may be shared with the cache:
+    they are exchanged, never changed."""
     names = pa.array(list(repeated))
     for name in _TABLES:
         table = pq.read_table(snapshot / f"{name}.parquet")

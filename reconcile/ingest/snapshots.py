@@ -1,11 +1,13 @@
 """Standardised exports kept by content, so that an unchanged file is not read twice.
 
-A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a byte of it:
-the file's content and name, the programme's declaration, the reference date and the code that reads.
+A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a
+byte of it: the file's content and name, the programme's declaration, the reference date and the code that
+reads.
 
-An entry carries the hash of each of its tables under a keyed seal. The secret lies apart (beside the folder, or where the user
-says), so who can write to the cache alone cannot make an entry that is believed. The same secret marks the folder as ours: in a
-folder without the mark, and beside an entry without our seal, nothing is ever removed.
+An entry carries the hash of each of its tables under a keyed seal. The secret lies apart (beside the folder,
+or where the user says), so who can write to the cache alone cannot make an entry that is believed. The same
+secret marks the folder as ours: in a folder without the mark, and beside an entry without our seal, nothing
+is ever removed.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ READING_CODE = (
 class SnapshotCache:
     """Sealed snapshots under `root`, one folder a key. An entry appears whole or not at all.
 
-    secret: what seals are made with. drafts: where snapshots are made before they are sealed, on the disk of `root`.
+    secret: what seals are made with. drafts: where snapshots are made before they are sealed, on the disk of
+    `root`.
     """
 
     root: Path
@@ -61,7 +64,8 @@ class SnapshotCache:
         return self.root / key
 
     def has(self, key: str) -> bool:
-        """True when the snapshot is there and every byte is as it was sealed; a damaged one of ours is removed."""
+        """True when the snapshot is there and every byte is as it was sealed; a damaged one of ours is
+        removed."""
         entry = self.entry(key)
         sealed = self._sealed(entry)
         if sealed is None or not _whole(entry, sealed):
@@ -107,7 +111,8 @@ class SnapshotCache:
                 self._remove(entry)
 
     def _sealed(self, entry: Path) -> dict[str, str] | None:
-        """The hashes under the entry's seal; None when it has none, or one that was not made with our secret for this key."""
+        """The hashes under the entry's seal; None when it has none, or one that was not made with our
+        secret for this key."""
         try:
             said = json.loads((entry / _SEAL).read_bytes())
             hashes: dict[str, str] = said["tables"]
@@ -171,7 +176,8 @@ def _refused(root: Path, why: str) -> UsageError:
 
 
 def _shaped(entry: Path) -> bool:
-    """Whether the folder could be an entry, whole or damaged: our name, and nothing in it but tables and a seal."""
+    """Whether the folder could be an entry, whole or damaged: our name, and nothing in it but tables and a
+    seal."""
     try:
         if not _ENTRY.fullmatch(entry.name) or not stat.S_ISDIR(entry.lstat().st_mode):
             return False
@@ -217,7 +223,8 @@ def _secret(path: Path) -> bytes:
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """A file as disk.write_new makes it, whole when it appears; one that somebody else made first is left as it is."""
+    """A file as disk.write_new makes it, whole when it appears; one that somebody else made first is left
+    as it is."""
     write_new(draft := path.with_name(f".{path.name}-{token_hex(4)}"), content)
     with suppress(OSError):  # somebody made it first, or the disk has no links
         os.link(draft, path)

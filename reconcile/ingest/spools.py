@@ -1,4 +1,5 @@
-"""The first pass over a sheet: its people as raw text in a temporary file, while what can only be told of a whole file is counted."""
+"""The first pass over a sheet: its people as raw text in a temporary file, while what can only be told of
+a whole file is counted."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ from reconcile.programmes.headings import Vocabulary
 from reconcile.vocabulary.errors import ExportError
 
 _TALLIED = 2000
-"""Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at all."""
+"""Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at
+all."""
 
 ALONE, NUMBERS = "alone", "numbers"
 """Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK."""
@@ -113,7 +115,8 @@ class Spool:
     account: Account = field(default_factory=Account)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The rows again: source_row, rule (why it cannot be read), one text column a field, `nik_numeric` and `kk_numeric`."""
+        """The rows again: source_row, rule (why it cannot be read), one text column a field, `nik_numeric`
+        and `kk_numeric`."""
         with pa.memory_map(str(self.path)) as stream, pa.ipc.open_stream(stream) as reader:
             yield from reader
 
@@ -127,7 +130,8 @@ def spool_sheet(
     progress: Callable[[int], None] | None,
     meet: Callable[[pa.RecordBatch], None],
 ) -> Spool:
-    """Read all rows of a sheet once. meet: shown each batch of people as it goes by. Raises ExportError when another heading turns up among the rows."""
+    """Read all rows of a sheet once. meet: shown each batch of people as it goes by. Raises ExportError
+    when another heading turns up among the rows."""
     spool = Spool(table, path)
     layout = table.layout
     sorter = RowSorter(layout, tally.programme.vocabulary.keys, table.own)

@@ -1,4 +1,5 @@
-"""The second pass over a sheet, by one process or several: batches come back in the order they went in, so bytes do not change."""
+"""The second pass over a sheet, by one process or several: batches come back in the order they went in, so
+bytes do not change."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ _NAMES = ("name", "mother", "parent")
 class Crew:
     """The processes that standardise a large file; none when it is small or one is enough.
 
-    They start while the file is read for the first time, and get to know its names meanwhile: a core is idle then, and a word
-    once read is read faster ever after.
+    They start while the file is read for the first time, and get to know its names meanwhile: a core is idle
+    then, and a word once read is read faster ever after.
     """
 
     def __init__(self, workers: int, size: int) -> None:

@@ -39,7 +39,8 @@ REPETITIVE = [name for name in RECORDS.names if name not in _DISTINCT]
 
 
 class SnapshotWriter:
-    """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to the caller's folder."""
+    """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to
+    the caller's folder."""
 
     def __init__(self, out: Path, programme: str) -> None:
         self._programme = programme
@@ -99,7 +100,8 @@ class SnapshotWriter:
     ) -> None:
         """read = accepted + rejected by all rules + all kinds, which the caller has checked.
 
-        numbers: (fate, kind) -> cells that look like a NIK in those rows; kinds that hold such cells and no row are told as well.
+        numbers: (fate, kind) -> cells that look like a NIK in those rows; kinds that hold such cells and no
+        row are told as well.
         """
         fates = [
             ("read", "", read),
@@ -139,7 +141,8 @@ class SnapshotWriter:
         *,
         refused: str | None = None,
     ) -> None:
-        """rows: accepted and rejected. content: fingerprint of those accepted. refused: why it counts as refused though its rows are kept."""
+        """rows: accepted and rejected. content: fingerprint of those accepted. refused: why it counts as
+        refused though its rows are kept."""
         self._files.append(
             {
                 "programme": self._programme,

@@ -1,4 +1,5 @@
-"""What officers decided, brought back: answers are checked, kept as events, and found again in the rows of later runs."""
+"""What officers decided, brought back: answers are checked, kept as events, and found again in the rows of
+later runs."""
 
 from __future__ import annotations
 
@@ -17,9 +18,11 @@ from reconcile.judgements.store.store import Store, store_beside
 def import_worklists(
     store: Store, run: Path, files: Sequence[Path], by: str = "", *, dry_run: bool = False
 ) -> list[ImportReport]:
-    """Take the answers of filled worklists into `store`, checked against the run at `run`; one report a file, in their order.
+    """Take the answers of filled worklists into `store`, checked against the run at `run`; one report a file,
+    in their order.
 
-    by: who decided, "" when whoever imports did not say. dry_run: nothing is written. Raises UsageError when there is no run.
+    by: who decided, "" when whoever imports did not say. dry_run: nothing is written. Raises UsageError when
+    there is no run.
     """
     filled = read_all(files)
     reports = record_all(store, run, [(one.origin, one.answers) for one in filled], by, dry_run=dry_run)

@@ -28,10 +28,11 @@ JUDGEMENTS = pa.schema(
 
 @dataclass(frozen=True)
 class Judged:
-    """answered: tables.ANSWERED. identities: [record_id_left < record_id_right, verdict SAMA or BEDA], for linking.
+    """answered: tables.ANSWERED. identities: [record_id_left < record_id_right, verdict SAMA or BEDA], for
+    linking.
 
-    facts: what the manifest says of the store: its name, its hash, the last event, and how many judgements were in force, used,
-    changed, contradicted, or speak of rows that this run does not have.
+    facts: what the manifest says of the store: its name, its hash, the last event, and how many judgements
+    were in force, used, changed, contradicted, or speak of rows that this run does not have.
     """
 
     answered: pa.Table
@@ -43,7 +44,8 @@ NOTHING = Judged(tables.ANSWERED.empty_table(), JUDGEMENTS.empty_table(), {})
 
 
 def check_store(store: Store | None, out: Path) -> None:
-    """Raise UsageError, before any work, when the store is none, is damaged, or is older than the one the run at `out` knew."""
+    """Raise UsageError, before any work, when the store is none, is damaged, or is older than the one the
+    run at `out` knew."""
     if store is None:
         return
     history = _read(store)
@@ -63,7 +65,8 @@ def _read(store: Store) -> History:
 
 
 def judged_in(engine: Engine, store: Store | None) -> Judged:
-    """The judgements of `store` on the rows of the table `records`. Raises UsageError when the folder is no store, or lacks its key."""
+    """The judgements of `store` on the rows of the table `records`. Raises UsageError when the folder is
+    no store, or lacks its key."""
     if store is None:
         return NOTHING
     history, key = _read(store), store.key()
@@ -102,7 +105,8 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
 
 
 def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[str, Any]]:
-    """One row for each judgement, also those that contradict each other: their questions are asked again, and say why."""
+    """One row for each judgement, also those that contradict each other: their questions are asked again,
+    and say why."""
     return [
         {
             "answers": judgement.subject[0],
@@ -118,7 +122,8 @@ def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[st
 
 
 def changed_since(judgement: Judgement, located: Located) -> str | None:
-    """Why the question is asked again: who contradicts, else what has changed in the rows; None when nothing has."""
+    """Why the question is asked again: who contradicts, else what has changed in the rows; None when
+    nothing has."""
     if judgement.against:
         return f"jawaban petugas bertentangan ({', '.join(map(event_id, judgement.against))})"
     told = [changes(event, located) for event in judgement.events]

@@ -23,9 +23,11 @@ _COLUMNS = ["question_id", "block", "answers", "class", "record_id_left", "recor
 
 @dataclass(frozen=True)
 class Asked:
-    """One run that asked, open for reading. store and through: the store it knew, and the last event it had of it.
+    """One run that asked, open for reading. store and through: the store it knew, and the last event it had
+    of it.
 
-    questions: question_id -> its columns, those that were looked for. shown: question_id -> ids of the rows in its block.
+    questions: question_id -> its columns, those that were looked for. shown: question_id -> ids of the rows
+    in its block.
     """
 
     run: Published
@@ -45,9 +47,11 @@ class Asked:
 
 @contextmanager
 def asked_by(out: Path, question_ids: Iterable[str]) -> Iterator[list[Asked]]:
-    """The run at `out`, and the one it replaced where some of `question_ids` are that one's: a worklist may be older than OUT.
+    """The run at `out`, and the one it replaced where some of `question_ids` are that one's: a worklist may
+    be older than OUT.
 
-    Raises UsageError when `out` is no run, or one that asked nothing yet, DamagedRunError when a run that is needed is damaged.
+    Raises UsageError when `out` is no run, or one that asked nothing yet, DamagedRunError when a run that is
+    needed is damaged.
     """
     wanted = sorted(set(question_ids))
     with ExitStack() as held:

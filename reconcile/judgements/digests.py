@@ -1,7 +1,9 @@
-"""What is kept of a row that was judged: keyed digests, enough to find it again and to name what has changed, nothing more.
+"""What is kept of a row that was judged: keyed digests, enough to find it again and to name what has changed,
+nothing more.
 
-NIKs are few enough to try them all, so a plain hash hides nothing: every digest is an HMAC-SHA-256 under the store's key,
-cut to 128 bits. The digests of single fields also cover the row's id: two rows with one KK do not show it.
+NIKs are few enough to try them all, so a plain hash hides nothing: every digest is an HMAC-SHA-256 under the
+store's key, cut to 128 bits. The digests of single fields also cover the row's id: two rows with one KK do
+not show it.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ FIELDS: Mapping[str, str] = {
         " ''), '//')"
     ),
 }
-"""What is compared between deliveries, in SQL over records. `benefit` is evidence of an action, not of an identity."""
+"""What is compared between deliveries, in SQL over records. `benefit` is evidence of an action, not of an
+identity."""
 
 IDENTITY_FIELDS = tuple(name for name in FIELDS if name != "benefit")
 TOLD = {
@@ -72,14 +75,16 @@ class Row:
 
 
 def keep_key(engine: Engine, key: bytes) -> None:
-    """Make the key readable in SQL as `judgement_key`: no statement, and so no message about one, ever holds it."""
+    """Make the key readable in SQL as `judgement_key`: no statement, and so no message about one, ever
+    holds it."""
     padded = key.ljust(_BLOCK, b"\0")
     pads = [pa.array([bytes(byte ^ mask for byte in padded)], pa.binary()) for mask in (0x36, 0x5C)]
     engine.read("judgement_key", pa.table(pads, names=["inner_pad", "outer_pad"]))
 
 
 def digest_sql(message: str) -> str:
-    """The HMAC-SHA-256 of `message` as hexadecimal digits, null for null, where `judgement_key` is joined in."""
+    """The HMAC-SHA-256 of `message` as hexadecimal digits, null for null, where `judgement_key` is joined
+    in."""
     return f"substr(sha256(outer_pad || unhex(sha256(inner_pad || encode({message})))), 1, {_HEX})"
 
 
@@ -90,7 +95,8 @@ def field_digest(key: bytes, record_id: str, name: str, value: str) -> str:
 
 
 def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None) -> dict[str, Row]:
-    """The rows of `record_ids` that stand in the table `records`, by their ids; their digests too where `key` is given."""
+    """The rows of `record_ids` that stand in the table `records`, by their ids; their digests too where
+    `key` is given."""
     wanted = sorted(set(record_ids))
     if not wanted:
         return {}
@@ -131,7 +137,8 @@ def same(judged: JudgedRow, name: str, values: Mapping[str, str], key: bytes) ->
 def told_changes(
     pairs: Iterable[tuple[JudgedRow, Mapping[str, str]]], names: Iterable[str], key: bytes
 ) -> str | None:
-    """What has changed between rows judged and rows now: "nama dan KK berubah, NIK kini terisi"; None when nothing has."""
+    """What has changed between rows judged and rows now: "nama dan KK berubah, NIK kini terisi"; None when
+    nothing has."""
     known = list(pairs)
     told: dict[str, list[str]] = {}
     for name in names:

@@ -1,4 +1,5 @@
-"""The store as people read it: each judgement with what became of it, on the screen and as a file that can be imported again."""
+"""The store as people read it: each judgement with what became of it, on the screen and as a file that can
+be imported again."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ _PRINTED = 12
 
 @dataclass(frozen=True)
 class Listed:
-    """A judgement and what became of it. group: IN_FORCE, OPEN (contradicted, changed or without its rows) or CLOSED."""
+    """A judgement and what became of it. group: IN_FORCE, OPEN (contradicted, changed or without its rows)
+    or CLOSED."""
 
     event: Event
     group: str
@@ -49,7 +51,8 @@ class Listed:
 
 
 def listed(store: Store, run: Path | None = None) -> list[Listed]:
-    """Every judgement of the store, oldest first; with `run` also whether its rows are there, and have changed.
+    """Every judgement of the store, oldest first; with `run` also whether its rows are there, and have
+    changed.
 
     Raises UsageError when `run` is no run.
     """
@@ -106,9 +109,11 @@ def _listed(
 
 
 def write_listed(path: Path, found: Sequence[Listed]) -> None:
-    """Write judgements in force, and those that contradict each other, as .csv or .xlsx; a workbook also has the others, for reading.
+    """Write judgements in force, and those that contradict each other, as .csv or .xlsx; a workbook also has
+    the others, for reading.
 
-    Both can be imported into another store. Raises UsageError for another suffix and for a file that is already there.
+    Both can be imported into another store. Raises UsageError for another suffix and for a file that is
+    already there.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise UsageError(f"{path.name}: tulis nama berkas yang berakhir .csv atau .xlsx.")

@@ -1,4 +1,5 @@
-"""Rows judged in one run, found among the rows of another, where files were sent again, reordered or mended."""
+"""Rows judged in one run, found among the rows of another, where files were sent again, reordered or
+mended."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from reconcile.judgements.digests import MESSAGES, Row, digest_sql, keep_key, ro
 from reconcile.judgements.store.events import Event, JudgedRow
 
 Sides = tuple[Row | None, Row | None]
-"""The rows of this run that an event speaks of, left and right; None where there is none, or where it cannot be told which."""
+"""The rows of this run that an event speaks of, left and right; None where there is none, or where it
+cannot be told which."""
 
 _Candidates = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -43,10 +45,12 @@ class Located:
 
 
 def locate(engine: Engine, events: Iterable[Event], key: bytes) -> Located:
-    """Find the rows of `events` in the table `records`: by id, else by all compared fields, else by NIK, else by name and birth date.
+    """Find the rows of `events` in the table `records`: by id, else by all compared fields, else by NIK, else
+    by name and birth date.
 
-    A row found by its NIK must also bear its name or birth date, and one found by name and birth date its NIK, KK, mother
-    or place: another person may hold the number, or the name, by now. Only programmes with rows that lack their id are read.
+    A row found by its NIK must also bear its name or birth date, and one found by name and birth date its
+    NIK, KK, mother or place: another person may hold the number, or the name, by now. Only programmes with
+    rows that lack their id are read.
     """
     judged = [event for event in events if event.left is not None]
     rows = {row for event in judged for row in map(_hashable, event.rows())}
@@ -59,7 +63,8 @@ def locate(engine: Engine, events: Iterable[Event], key: bytes) -> Located:
 
 
 def related(events: Sequence[Event], offered: Sequence[Event]) -> list[Event]:
-    """Those of `events` that may speak of a row of `offered`, or of a row of one that does: all that a new answer can bear upon.
+    """Those of `events` that may speak of a row of `offered`, or of a row of one that does: all that a new
+    answer can bear upon.
 
     Told by what the store itself keeps of rows, so that no run has to be read for the thousands of others.
     """
@@ -144,7 +149,8 @@ def _row(
     *,
     beside: str = "",
 ) -> Row | None:
-    """alike: so many rows may be alike in every compared field without leaving a doubt which is meant. beside: a row already taken."""
+    """alike: so many rows may be alike in every compared field without leaving a doubt which is meant.
+    beside: a row already taken."""
     if judged.record_id in known and judged.record_id != beside:
         return known[judged.record_id]
     by = {

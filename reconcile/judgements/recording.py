@@ -5,8 +5,8 @@ Which judgements a new one replaces is settled here, once, when it is given:
 - those that its run knew: people had them before their eyes when they answered again;
 - those of the same person (a name given with the answers, or initials), and those of a file of the same name.
 
-Any other answer to the same question stands beside it; if they differ, both are shown and neither is used (standing.py).
-Answers of one import never replace one another.
+Any other answer to the same question stands beside it; if they differ, both are shown and neither is used
+(standing.py). Answers of one import never replace one another.
 """
 
 from __future__ import annotations
@@ -71,10 +71,11 @@ class _Sorted:
 def record_answers(
     store: Store, run: Path, answers: Sequence[Answer], by: str, source: Origin, *, dry_run: bool = False
 ) -> ImportReport:
-    """Add `answers` to questions of the run published at `run`, given by `by` ("" when nobody said who), and tell what became of each.
+    """Add `answers` to questions of the run published at `run`, given by `by` ("" when nobody said who), and
+    tell what became of each.
 
-    Answers that cannot be taken are refused one by one; the others are on the disk when this returns. Raises UsageError when
-    there is no run, or the store cannot be used.
+    Answers that cannot be taken are refused one by one; the others are on the disk when this returns. Raises
+    UsageError when there is no run, or the store cannot be used.
     """
     return record_all(store, run, [(source, answers)], by, dry_run=dry_run)[0]
 
@@ -253,7 +254,8 @@ def _number(found: Sequence[_Sorted], by: str, when: datetime) -> None:
 def _settle(
     engine: DuckDBEngine, history: History, found: Sequence[_Sorted], known_to: Mapping[str, int], key: bytes
 ) -> list[Event]:
-    """Decide for each offered event whether it is new and what it replaces; returns those to add, with their numbers.
+    """Decide for each offered event whether it is new and what it replaces; returns those to add, with their
+    numbers.
 
     known_to: number of a run -> the last event that people could see on its papers.
     """
@@ -302,7 +304,8 @@ def _settle(
 
 
 class _Here:
-    """Judgements by what they are about, in the rows of the run that is checked: those in force, those offered, those added."""
+    """Judgements by what they are about, in the rows of the run that is checked: those in force, those
+    offered, those added."""
 
     def __init__(
         self, located: Located, live: Mapping[Subject, list[Event]], offered: Mapping[Subject, list[Event]]
@@ -324,7 +327,8 @@ class _Here:
         self._ids[added.number] = self._located.ids(offered)
 
     def known(self, event: Event) -> Event | None:
-        """What already says the same of the same rows as they are now, from the same giver or file; None when nothing does."""
+        """What already says the same of the same rows as they are now, from the same giver or file; None
+        when nothing does."""
         subject = self._subject(event)
         again = (
             one
@@ -357,7 +361,8 @@ def _by_subject(events: Iterable[Event], located: Located) -> dict[Subject, list
 
 
 def _same_paper(event: Event) -> tuple[str, ...]:
-    """What an answer says and on which paper, so that one that was revoked does not come back with it; empty without a paper."""
+    """What an answer says and on which paper, so that one that was revoked does not come back with it;
+    empty without a paper."""
     rows = (row.record_id for row in event.rows())
     return (event.file_sha256, event.question_id, event.verdict, *rows) if event.file_sha256 else ()
 

@@ -1,4 +1,5 @@
-"""Judgements taken back: an event of its own, so that it stays known who said what, and who took it back when and why."""
+"""Judgements taken back: an event of its own, so that it stays known who said what, and who took it back
+when and why."""
 
 from __future__ import annotations
 
@@ -17,10 +18,11 @@ from reconcile.workspace.accounts import account
 def revoke(
     store: Store, events: Sequence[str], reason: str, by: str = "", *, now: datetime | None = None
 ) -> tuple[str, ...]:
-    """Revoke the judgements of these ids ("J-12"); returns the id of the event that did it. All of them, or none.
+    """Revoke the judgements of these ids ("J-12"); returns the id of the event that did it. All of them, or
+    none.
 
-    The question is asked again; what a revoked judgement had replaced stays replaced. Raises UsageError for an id that is no
-    judgement in force, and when no reason is given.
+    The question is asked again; what a revoked judgement had replaced stays replaced. Raises UsageError for
+    an id that is no judgement in force, and when no reason is given.
     """
     if not reason.strip():
         raise UsageError("Sebut alasan pencabutan dengan --reason.")

@@ -1,9 +1,11 @@
 """Which judgements are in force: not revoked, not replaced, and contradicted by nobody.
 
-1. A judgement is in force until it is revoked or replaced. Which it replaces was settled when it was given (recording.py).
-2. Answers to one question, or about one pair of rows, that differ contradict each other: neither is used. RAGU contradicts nothing.
-3. SAMA joins in chains: where A=B and B=C, A and C are said to be one. A BEDA inside a chain contradicts every SAMA on every way
-   between its two rows; none of them is used.
+1. A judgement is in force until it is revoked or replaced. Which it replaces was settled when it was given
+   (recording.py).
+2. Answers to one question, or about one pair of rows, that differ contradict each other: neither is used.
+   RAGU contradicts nothing.
+3. SAMA joins in chains: where A=B and B=C, A and C are said to be one. A BEDA inside a chain contradicts
+   every SAMA on every way between its two rows; none of them is used.
 Nothing here depends on the order in which answers came.
 """
 
@@ -22,7 +24,8 @@ Subject = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What people said of one subject. events: those in force, oldest first. against: numbers of events that contradict it."""
+    """What people said of one subject. events: those in force, oldest first. against: numbers of events
+    that contradict it."""
 
     subject: Subject
     events: tuple[Event, ...]
@@ -53,7 +56,8 @@ def subject_of(event: Event, record_ids: Sequence[str]) -> Subject:
 
 
 def standing(events: Iterable[Event], record_ids: Mapping[int, Sequence[str]]) -> list[Judgement]:
-    """The judgements of `events` that are in force, one for each verdict on a subject, in order of their subjects.
+    """The judgements of `events` that are in force, one for each verdict on a subject, in order of their
+    subjects.
 
     record_ids: event number -> ids of its rows; events without an entry are left out.
     """
@@ -134,7 +138,8 @@ def _chains(links: Iterable[Pair]) -> dict[str, set[Pair]]:
 
 
 def _ways_between(start: str, end: str, links: Iterable[Pair]) -> set[Pair]:
-    """The links to leave out so that `start` and `end` are no longer joined: all of every shortest way, until there is none."""
+    """The links to leave out so that `start` and `end` are no longer joined: all of every shortest way,
+    until there is none."""
     left = set(links)
     found: set[Pair] = set()
     while True:

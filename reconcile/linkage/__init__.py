@@ -24,9 +24,9 @@ __all__ = ["Linkage", "Model", "link"]
 class Linkage:
     """What linking found: its tables, and what it learned on the way.
 
-    blocking: candidates by rule (candidates.BLOCK_REPORT). candidates, refused, alarms: how many pairs were compared, how many
-    links a guard refused, how many persons are larger than the model thinks possible. count_links and count_persons need
-    no table to be fetched.
+    blocking: candidates by rule (candidates.BLOCK_REPORT). candidates, refused, alarms: how many pairs were
+    compared, how many links a guard refused, how many persons are larger than the model thinks possible.
+    count_links and count_persons need no table to be fetched.
     """
 
     engine: Engine
@@ -40,7 +40,8 @@ class Linkage:
 
     @property
     def links(self) -> pa.Table:
-        """record_id_left, record_id_right, probability, weight (bits), band, rule, pattern, reasons; sorted by the two ids."""
+        """record_id_left, record_id_right, probability, weight (bits), band, rule, pattern, reasons;
+        sorted by the two ids."""
         return self.engine.arrow("SELECT * FROM links ORDER BY record_id_left, record_id_right")
 
     @property
@@ -56,10 +57,12 @@ def link(
     judgements: pa.Table | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Linkage:
-    """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns read).
+    """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns
+    read).
 
-    judgements: table [record_id_left, record_id_right, verdict: SAMA or BEDA]; they outrank every score. progress: told the
-    name of each step when it begins. The engine keeps the tables `links`, `refused_links` and `person_of`, and `records`.
+    judgements: table [record_id_left, record_id_right, verdict: SAMA or BEDA]; they outrank every score.
+    progress: told the name of each step when it begins. The engine keeps the tables `links`, `refused_links`
+    and `person_of`, and `records`.
     """
     progress("prepare")
     engine.read("records", records)

@@ -1,4 +1,5 @@
-"""Blocks and their pairs, made in this process: keys become one sorted number, neighbours that are equal are pairs."""
+"""Blocks and their pairs, made in this process: keys become one sorted number, neighbours that are equal
+are pairs."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ Limit = Callable[[BlockingRule, Histogram], int]
 
 @dataclass(frozen=True)
 class Blocks:
-    """The blocks of a rule: rows of the largest, the size above which they were narrowed, how many were, rows left out."""
+    """The blocks of a rule: rows of the largest, the size above which they were narrowed, how many were,
+    rows left out."""
 
     largest: int
     narrowed_above: int
@@ -35,7 +37,8 @@ class Blocks:
 
 @dataclass(frozen=True)
 class _Column:
-    """numbers: equal where the values are, anything where there is none; known: which rows have one, None for all."""
+    """numbers: equal where the values are, anything where there is none; known: which rows have one, None
+    for all."""
 
     numbers: NDArray[np.generic]
     known: NDArray[np.bool_] | None
@@ -46,8 +49,9 @@ def pair_up(
 ) -> tuple[pa.Table, list[Blocks]]:
     """The pairs of all rules as table [l, r, rule, rules], each once, and what the blocks of each rule were.
 
-    keys: column row_number_ (ascending) and every column that a rule names. largest: the most rows of a part of a narrowed
-    block. Raises ValueError for more rows than a pair and its rule can be told of in 63 bits (some hundred millions).
+    keys: column row_number_ (ascending) and every column that a rule names. largest: the most rows of a part
+    of a narrowed block. Raises ValueError for more rows than a pair and its rule can be told of in 63 bits
+    (some hundred millions).
     """
     width, rule_width = max(len(keys) - 1, 1).bit_length(), max(len(rules) - 1, 1).bit_length()
     if 2 * width + rule_width > 63:
@@ -88,9 +92,11 @@ def _numbered(column: pa.ChunkedArray) -> _Column:
 
 
 def _hashes(columns: Sequence[_Column], rows: Rows) -> NDArray[np.uint64]:
-    """A 64-bit number for the values of each row (the finaliser of Steele, Lea and Flood 2014 after each column).
+    """A 64-bit number for the values of each row (the finaliser of Steele, Lea and Flood 2014 after each
+    column).
 
-    Two blocks share one about once in 300,000 runs of ten million rows; their pairs are then compared in vain.
+    Two blocks share one about once in 300,000 runs of ten million rows; their pairs are then compared in
+    vain.
     """
     mixed = np.zeros(len(rows), np.uint64)
     for column in columns:
@@ -148,7 +154,8 @@ class _Pairing:
         return pairs, Blocks(int(sizes.max(initial=0)), bound, int(oversized.sum()), left_out)
 
     def _neighbours(self, rows: Rows, block: NDArray[np.generic]) -> Longs:
-        """All pairs within blocks. block: for each row a number of its block; rows of a block stand together."""
+        """All pairs within blocks. block: for each row a number of its block; rows of a block stand
+        together."""
         found = [np.empty(0, np.int64)]
         at, step = np.flatnonzero(block[1:] == block[:-1]), 1
         while len(at):
@@ -160,7 +167,8 @@ class _Pairing:
         return np.concatenate(found)
 
     def _narrowed(self, rows: Rows, block: Longs) -> tuple[list[Longs], int]:
-        """The pairs of oversized blocks, each split as deep as its largest part asks for; and the rows of those left out."""
+        """The pairs of oversized blocks, each split as deep as its largest part asks for; and the rows of
+        those left out."""
         found: list[Longs] = []
         for depth in range(1, len(self.rule.narrow) + 1):
             if not len(rows):

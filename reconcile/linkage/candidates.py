@@ -1,7 +1,8 @@
-"""Candidate pairs: declared equi-joins over the prepared rows, each pair once, by the first rule that makes it.
+"""Candidate pairs: declared equi-joins over the prepared rows, each pair once, by the first rule that makes
+it.
 
-Two ways make the same pairs (a test holds them against each other and against brute force): joins in the engine's SQL, and
-sorted numbers in this process, which is three times as fast while the rows fit.
+Two ways make the same pairs (a test holds them against each other and against brute force): joins in the
+engine's SQL, and sorted numbers in this process, which is three times as fast while the rows fit.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from reconcile.linkage.blocks import Blocks, Histogram, pair_up
 from reconcile.linkage.model import BlockingRule, Model
 
 ROWS_IN_PROCESS = 20_000_000
-"""Up to so many rows pairs are made in this process: some 12 key columns of 8 bytes a row and the pairs, 4 GB at the most."""
+"""Up to so many rows pairs are made in this process: some 12 key columns of 8 bytes a row and the pairs, 4
+GB at the most."""
 
 BLOCK_REPORT = pa.schema(
     [
@@ -44,7 +46,8 @@ class _Rule:
         return f"depth_{self.number}"
 
     def pairs_when(self, narrowed: bool) -> str:
-        """The SQL condition under which the rule pairs `l` and `r`. narrowed: whether some of its blocks are oversized."""
+        """The SQL condition under which the rule pairs `l` and `r`. narrowed: whether some of its blocks
+        are oversized."""
         equal = " AND ".join(f"l.{key} = r.{key}" for key in self.rule.keys)
         if self.rule.lacking:
             equal += f" AND (l.{self.rule.lacking} IS NULL OR r.{self.rule.lacking} IS NULL)"
@@ -63,10 +66,11 @@ def make_candidates(
     limits: Mapping[str, int] | None = None,
     rows_in_process: int = ROWS_IN_PROCESS,
 ) -> pa.Table:
-    """Keep table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`) and return BLOCK_REPORT, a row for each rule.
+    """Keep table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`) and return
+    BLOCK_REPORT, a row for each rule.
 
-    rule: the first that makes the pair; rules: all that do, a bit each. limits: rule -> BLOCK_REPORT.narrowed_above of
-    another table whose blocks these rows are taken from. Reads `prepared`.
+    rule: the first that makes the pair; rules: all that do, a bit each. limits: rule ->
+    BLOCK_REPORT.narrowed_above of another table whose blocks these rows are taken from. Reads `prepared`.
     """
     rows = engine.arrow("SELECT count(*) FROM prepared").column(0)[0].as_py()
     make = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
@@ -140,7 +144,8 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
         f" {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
         for rule in rules
     ]
-    # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before them
+    # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before
+    # them
     engine.keep(
         "candidates",
         f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP"
@@ -153,7 +158,8 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
 def _measure_blocks(
     engine: Engine, rule: _Rule, model: Model, rows: int, limits: Mapping[str, int]
 ) -> Blocks:
-    """Keep table blocks_<n>: the keys of oversized blocks with the depth of narrowing they need (-1: none suffices)."""
+    """Keep table blocks_<n>: the keys of oversized blocks with the depth of narrowing they need (-1: none
+    suffices)."""
     keys = rule.rule.keys
     name = f"blocks_{rule.number}"
     listed, known = ", ".join(keys), " AND ".join(f"{key} IS NOT NULL" for key in keys)
@@ -171,7 +177,8 @@ def _measure_blocks(
 
 
 def _deepen(engine: Engine, name: str, rule: BlockingRule, listed: str, largest: int) -> int:
-    """Give each of the blocks in table `name` the depth at which its largest part is small enough; returns the rows left out."""
+    """Give each of the blocks in table `name` the depth at which its largest part is small enough; returns
+    the rows left out."""
     wanted = "CASE WHEN FALSE THEN 0"
     parts = []
     for depth in range(1, len(rule.narrow) + 1):

@@ -1,7 +1,7 @@
 """Agreement patterns: each field of a pair on its ladder, all levels packed in one integer.
 
-Level 0 is unknown; the strongest rung has the highest number. Values that need a kernel are scored once for each distinct
-pair of values, not for each pair of rows.
+Level 0 is unknown; the strongest rung has the highest number. Values that need a kernel are scored once for
+each distinct pair of values, not for each pair of rows.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def unpack(patterns: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
 
 
 def level_number(field: Field, rung: str) -> int:
-    """The number of a rung by its name, "" for unknown. Raises ValueError for a name the ladder does not have."""
+    """The number of a rung by its name, "" for unknown. Raises ValueError for a name the ladder does not
+    have."""
     if not rung:
         return 0
     names = [level.name for level in field.levels]
@@ -45,7 +46,8 @@ def level_number(field: Field, rung: str) -> int:
 def standing_on(
     model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]
 ) -> NDArray[np.bool_]:
-    """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its rungs."""
+    """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its
+    rungs."""
     places = {field.name: (place, field) for place, field in enumerate(model.fields)}
     chosen = np.zeros(len(levels), dtype=bool)
     for alternative in alternatives:
@@ -58,7 +60,8 @@ def standing_on(
 
 
 def prepare(engine: Engine, model: Model) -> None:
-    """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of coded columns.
+    """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of
+    coded columns.
 
     Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
     """
@@ -97,7 +100,8 @@ def prepare(engine: Engine, model: Model) -> None:
 
 
 def coded_columns(model: Model) -> tuple[str, ...]:
-    """The text columns that are kept as numbers of values: those that kernels score, that of the source, and those asked for."""
+    """The text columns that are kept as numbers of values: those that kernels score, that of the source,
+    and those asked for."""
     source = () if model.guards.source is None else (model.guards.source,)
     return tuple(dict.fromkeys((*(str(field.column) for field in _scored(model)), *source, *model.coded)))
 
@@ -138,7 +142,8 @@ def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
 
 
 def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: str, result: str) -> None:
-    """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64. Reads `prepared`."""
+    """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64.
+    Reads `prepared`."""
     joined = f"FROM {pairs} c JOIN prepared l ON l.row_number_ = c.l JOIN prepared r ON r.row_number_ = c.r"
     for field in _scored(model):
         _score_values(engine, field, kernels[field.name], joined)
@@ -169,7 +174,8 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
         f"to_score_{name}",
         f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b"
         f" {joined} "
-        # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before the pairs
+        # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r
+        # before the pairs
         f"WHERE CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
     )
 

@@ -1,12 +1,13 @@
 """Weights of evidence, estimated by EM over pattern counts with latent classes and no truth.
 
-Two classes do not fit here: family card, address and mother agree for every brother and sister, and a child listed under
-a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one household (relatives under
-their own numbers, or one under the other's), or of strangers.
+Two classes do not fit here: family card, address and mother agree for every brother and sister, and a child
+listed under a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one
+household (relatives under their own numbers, or one under the other's), or of strangers.
 
-The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields say
-nothing. Strangers are counted among all pairs of rows, not among candidates, so that blocking does not bend their
-shares: what chance explains is measured on random pairs and kept, what it does not (borrowed numbers) is learned.
+The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields
+say nothing. Strangers are counted among all pairs of rows, not among candidates, so that blocking does not
+bend their shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
+numbers) is learned.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ TOLERANCE = 1e-6
 """EM has converged when no share of any class moves by more than this in a round."""
 
 PRIOR_PAIRS = 2.0
-"""Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it started."""
+"""Weight of the seeds' shares in each round, in pairs: keeps a class that is nearly empty where it
+started."""
 
 EXPECTED_PAIRS = 20.0
-"""Weight of a declared expectation among the pairs of a learned class; among strangers it is a thousand times that."""
+"""Weight of a declared expectation among the pairs of a learned class; among strangers it is a thousand
+times that."""
 
 EXCLUDED_SHARE = 1e-3
 """What is left of a rung that a class excludes: twins may still be listed under one number."""
@@ -65,7 +68,8 @@ class Estimate:
         return _normalise(self.log_odds(levels))[:, PERSON]
 
     def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for one person against the likeliest of the other classes, field by field."""
+        """Evidence (n, fields) in bits for one person against the likeliest of the other classes, field by
+        field."""
         rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):
@@ -97,7 +101,8 @@ def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel
 
 
 def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
-    """Field by field the shares of levels among strangers: random pairs, and for rare rungs their chance by counts."""
+    """Field by field the shares of levels among strangers: random pairs, and for rare rungs their chance
+    by counts."""
     patterns, counts = count_patterns(engine, "random_compared")
     levels = unpack(patterns, model)
     all_pairs = rows * (rows - 1) / 2
@@ -132,7 +137,8 @@ def _silent(model: Model, levels: NDArray[np.int8]) -> NDArray[np.bool_]:
 
 
 def _without_neutral(field: Field, share: Floats) -> Floats:
-    """The share of each level among pairs whose level says something: the unknown level and neutral ones weigh nothing."""
+    """The share of each level among pairs whose level says something: the unknown level and neutral ones
+    weigh nothing."""
     silent = [0, *(level_number(field, level.name) for level in field.levels if level.neutral)]
     share[silent] = 0.0
     share /= share.sum()
@@ -145,8 +151,9 @@ def estimate(
 ) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
 
-    A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells apart would take it
-    by its other fields alone (newborns without a name look like children under a parent's number), and be bent by it.
+    A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells
+    apart would take it by its other fields alone (newborns without a name look like children under a parent's
+    number), and be bent by it.
     """
     levels = unpack(patterns, model)
     counts = counts * ~_silent(model, levels)
@@ -216,7 +223,8 @@ def _expected(field: Field, number: int) -> Floats | None:
 
 
 def _priors(model: Model, number: int, first: tuple[Floats, ...] | None) -> tuple[Floats, ...]:
-    """For each field the pairs of a class that are taken as seen before any data: those expected, else some of the seeds'."""
+    """For each field the pairs of a class that are taken as seen before any data: those expected, else
+    some of the seeds'."""
     priors = []
     for place, field in enumerate(model.fields):
         expected = _expected(field, number)

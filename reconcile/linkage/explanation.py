@@ -19,12 +19,14 @@ from reconcile.linkage.model import CLASSES, Kernel, LatentClass, Model
 Band = Literal["link", "review", "apart"]
 
 ROUNDING = 1e-9
-"""The run computed a whole column of probabilities at once, this is one of them: the last digits may differ."""
+"""The run computed a whole column of probabilities at once, this is one of them: the last digits may
+differ."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One field of a pair. level: name of the rung, "" when a side is unknown. bits: for one person (positive) or against."""
+    """One field of a pair. level: name of the rung, "" when a side is unknown. bits: for one person
+    (positive) or against."""
 
     field: str
     level: str
@@ -34,11 +36,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A pair weighed. left < right are record ids; rules: the blocking rules that made it a candidate, none for many pairs.
+    """A pair weighed. left < right are record ids; rules: the blocking rules that made it a candidate, none
+    for many pairs.
 
-    rival: the likeliest explanation but one person, which the bits are measured against. start: bits before any field is
-    looked at. others: what the explanations beside the rival take away (never positive). All bits add up to `weight`, the
-    log2 odds of `probability`. band: by the evidence alone; guards may still refuse a link. evidence: the weightiest first, unknown fields last.
+    rival: the likeliest explanation but one person, which the bits are measured against. start: bits before
+    any field is looked at. others: what the explanations beside the rival take away (never positive). All
+    bits add up to `weight`, the log2 odds of `probability`. band: by the evidence alone; guards may still
+    refuse a link. evidence: the weightiest first, unknown fields last.
     """
 
     left: str
@@ -62,11 +66,12 @@ def explain_pairs(
     *,
     limits: Mapping[str, int],
 ) -> list[Explanation]:
-    """One explanation for each pair of different record ids, in their order. Reads `records`: all rows of the run.
+    """One explanation for each pair of different record ids, in their order. Reads `records`: all rows of the
+    run.
 
-    Rows are prepared as the run prepared them, since how rare a name is depends on all rows. Whether a pair was a candidate
-    is found by making the candidates of the rows that share a block with it: the same rules, narrowed above the run's `limits`
-    (blocking rule -> rows of a block).
+    Rows are prepared as the run prepared them, since how rare a name is depends on all rows. Whether a pair
+    was a candidate is found by making the candidates of the rows that share a block with it: the same rules,
+    narrowed above the run's `limits` (blocking rule -> rows of a block).
     """
     kernels = _prepare_for(engine, model, pairs)
     nearby = " UNION ".join(
@@ -88,9 +93,11 @@ def explain_pairs(
 def weigh_pairs(
     engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]]
 ) -> Callable[[int], Explanation]:
-    """Weigh very many pairs at once; what is returned makes the explanation of a pair by its place, when somebody asks for it.
+    """Weigh very many pairs at once; what is returned makes the explanation of a pair by its place, when
+    somebody asks for it.
 
-    As explain_pairs, but no blocking rules are looked for: `rules` is empty. The engine is not needed afterwards.
+    As explain_pairs, but no blocking rules are looked for: `rules` is empty. The engine is not needed
+    afterwards.
     """
     kernels = _prepare_for(engine, model, pairs)
     engine.keep("prepared", "SELECT * FROM focus")

@@ -1,4 +1,5 @@
-"""Candidate pairs as a data frame, for analysts who try other classifiers (recordlinkage, scikit-learn) on the same evidence."""
+"""Candidate pairs as a data frame, for analysts who try other classifiers (recordlinkage, scikit-learn) on
+the same evidence."""
 
 from __future__ import annotations
 
@@ -23,12 +24,14 @@ def candidate_levels(
     binary: bool = False,
     agree: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
-    """The levels of the candidate pairs of the last `link()`: int8, one column a field, indexed by the two record ids.
+    """The levels of the candidate pairs of the last `link()`: int8, one column a field, indexed by the two
+    record ids.
 
-    0 is unknown, the strongest rung has the highest number. every: only pairs whose left row is every n-th; memory is 8 bytes
-    a pair and one a field, and the record ids of the rows met. binary: 1 for agreement and 0 for anything else, unknown
-    included, as recordlinkage's ECMClassifier wants it; agreement is the strongest rung, or those that `agree` names for a field.
-    Reads `compared` and `prepared`. Raises ValueError for a rung or field that the model does not have.
+    0 is unknown, the strongest rung has the highest number. every: only pairs whose left row is every n-th;
+    memory is 8 bytes a pair and one a field, and the record ids of the rows met. binary: 1 for agreement and
+    0 for anything else, unknown included, as recordlinkage's ECMClassifier wants it; agreement is the
+    strongest rung, or those that `agree` names for a field. Reads `compared` and `prepared`. Raises
+    ValueError for a rung or field that the model does not have.
     """
     if every < 1:
         raise ValueError("every: 1 for all pairs, n for those of every n-th row")

@@ -30,9 +30,11 @@ def link_bound(
 def score_pairs(
     engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]
 ) -> None:
-    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and `apart` (l, r, parted).
+    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and
+    `apart` (l, r, parted).
 
-    parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads `compared`.
+    parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads
+    `compared`.
     """
     levels = unpack(patterns, model)
     probability = estimate.probability(levels)
@@ -82,7 +84,8 @@ def score_pairs(
 def keep_links(engine: Engine, model: Model) -> int:
     """Keep `links` (schema of tables.LINKS) and return how many there are, those in review included.
 
-    What a guard refused is no machine's link: it goes to review. Reads `scored`, `weights`, `prepared` and `refused_rows`.
+    What a guard refused is no machine's link: it goes to review. Reads `scored`, `weights`, `prepared` and
+    `refused_rows`.
     """
     rules = " ".join(f"WHEN {number} THEN {literal(rule.name)}" for number, rule in enumerate(model.blocking))
     return engine.keep(
@@ -96,7 +99,8 @@ def keep_links(engine: Engine, model: Model) -> int:
 
 
 def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[list[str]]:
-    """For each pattern the sentences of its fields, the weightiest evidence first; unknown fields are left out."""
+    """For each pattern the sentences of its fields, the weightiest evidence first; unknown fields are left
+    out."""
     bits = estimate.bits(levels)
     order = np.argsort(-np.abs(bits), axis=1, kind="stable")
     sentences = [["", *(level.sentence for level in reversed(field.levels))] for field in model.fields]

@@ -1,10 +1,11 @@
-"""What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and thresholds.
+"""What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and
+thresholds.
 
-A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll; the rolls
-are one model (`reconcile.kinds.person.model`), and anybody can declare another for other columns.
+A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll;
+the rolls are one model (`reconcile.kinds.person.model`), and anybody can declare another for other columns.
 
-SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>` is the
-kernel's level for the field's pair of values. Null means unknown: it never counts as agreement.
+SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>`
+is the kernel's level for the field's pair of values. Null means unknown: it never counts as agreement.
 """
 
 from __future__ import annotations
@@ -17,26 +18,30 @@ import pyarrow as pa
 
 LatentClass = Literal["person", "relative", "borrower", "stranger"]
 CLASSES: tuple[LatentClass, ...] = ("person", "relative", "borrower", "stranger")
-"""What a pair of rows may be: one person; two of one household, each under a number of their own (brothers, twins), or one
-under the other's; strangers. The two kinds of household pairs agree on opposite fields, so one class cannot hold both.
+"""What a pair of rows may be: one person; two of one household, each under a number of their own (brothers,
+twins), or one under the other's; strangers. The two kinds of household pairs agree on opposite fields, so one
+class cannot hold both.
 """
 
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
-"""Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it runs on any engine."""
+"""Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it
+runs on any engine."""
 
 KernelMaker = Callable[[pa.Table], Kernel]
-"""The distinct values of a column, [value: string, rows: int64], number 0 first -> the kernel that knows how common they are."""
+"""The distinct values of a column, [value: string, rows: int64], number 0 first -> the kernel that knows
+how common they are."""
 
 
 @dataclass(frozen=True)
 class Level:
     """One rung of a ladder.
 
-    when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL over
-    `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value counts), for rungs
-    too rare to be met among random pairs. expected: the share of pairs of each class (as CLASSES) that one would look for
-    on this rung before any data; it decides where a run is too small to tell, and fades as pairs come in. neutral: weighs
-    nothing, as if unknown, and its pairs teach the estimate nothing: the rung is there for the guards and for what staff read.
+    when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL
+    over `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value
+    counts), for rungs too rare to be met among random pairs. expected: the share of pairs of each class (as
+    CLASSES) that one would look for on this rung before any data; it decides where a run is too small to
+    tell, and fades as pairs come in. neutral: weighs nothing, as if unknown, and its pairs teach the estimate
+    nothing: the rung is there for the guards and for what staff read.
     """
 
     name: str
@@ -51,11 +56,11 @@ class Level:
 class Field:
     """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
 
-    known: SQL condition under which both sides are known; where it does not hold the level is null (0), which weighs
-    nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of those for which
-    `kernel_when` holds.
-    strangers: "random" when the share of strangers at each rung is measured on random pairs and kept; "estimated" when
-    chance does not explain it (a number that people borrow) and EM must learn it.
+    known: SQL condition under which both sides are known; where it does not hold the level is null (0), which
+    weighs nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of
+    those for which `kernel_when` holds.
+    strangers: "random" when the share of strangers at each rung is measured on random pairs and kept;
+    "estimated" when chance does not explain it (a number that people borrow) and EM must learn it.
     """
 
     name: str
@@ -73,11 +78,13 @@ class Field:
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Candidate pairs: rows equal on all `keys` (prepared columns; null joins nothing), of which one lacks column `lacking`.
+    """Candidate pairs: rows equal on all `keys` (prepared columns; null joins nothing), of which one lacks
+    column `lacking`.
 
-    A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other. pairs_per_row:
-    when the rule would make more than so many pairs for each row of the whole, smaller blocks are split too, the largest
-    first, until it makes no more: what chance alone brings together grows with the square of the rows.
+    A block larger than the model's `largest_block` is split by the `narrow` columns, one after the other.
+    pairs_per_row: when the rule would make more than so many pairs for each row of the whole, smaller blocks
+    are split too, the largest first, until it makes no more: what chance alone brings together grows with the
+    square of the rows.
     """
 
     name: str
@@ -93,11 +100,13 @@ Alternatives = tuple[Mapping[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Rivals:
-    """Three rows of which one has the name of the second and is linked to the third all the same (reconcile.linkage.rivals).
+    """Three rows of which one has the name of the second and is linked to the third all the same
+    (reconcile.linkage.rivals).
 
-    namesake: two rows of one name and one birth. twins: two rows whose names and numbers say that they are two persons of one
-    birth; twins_perhaps: one of the numbers may be mistyped.
-    own: two rows of one number and name. alike: two rows whose names differ; alike_by_number: two rows of one number whose names differ.
+    namesake: two rows of one name and one birth. twins: two rows whose names and numbers say that they are
+    two persons of one birth; twins_perhaps: one of the numbers may be mistyped.
+    own: two rows of one number and name. alike: two rows whose names differ; alike_by_number: two rows of one
+    number whose names differ.
     """
 
     namesake: Alternatives
@@ -112,14 +121,15 @@ class Rivals:
 class Guards:
     """What may never stand in one person.
 
-    source: prepared column naming the source of a row; at most one row of a source for which `one_per_source` (a boolean
-    prepared column) holds. number: prepared integer column; two rows with different numbers, both `number_confirmed`
-    (a boolean prepared column), are two persons. same_holder: alternatives, each field -> rungs that must hold ("" for
-    unknown): such a pair is one person whom a source lists twice, or who holds two numbers, so much else agrees. ask:
-    alternatives likewise: such a pair is never a machine's link, people are asked. parted: alternatives likewise, among those
-    asked: a third row that fits both sides does not join them either, and belongs to neither when it fits both alike. never:
-    alternatives likewise: the rows themselves say that they are two persons, so nobody is asked, and no third row joins them.
-    rivals: which rows two persons claim, so that they are neither's.
+    source: prepared column naming the source of a row; at most one row of a source for which `one_per_source`
+    (a boolean prepared column) holds. number: prepared integer column; two rows with different numbers, both
+    `number_confirmed` (a boolean prepared column), are two persons. same_holder: alternatives, each field ->
+    rungs that must hold ("" for unknown): such a pair is one person whom a source lists twice, or who holds
+    two numbers, so much else agrees. ask: alternatives likewise: such a pair is never a machine's link,
+    people are asked. parted: alternatives likewise, among those asked: a third row that fits both sides does
+    not join them either, and belongs to neither when it fits both alike. never: alternatives likewise: the
+    rows themselves say that they are two persons, so nobody is asked, and no third row joins them. rivals:
+    which rows two persons claim, so that they are neither's.
     """
 
     source: str | None = None
@@ -141,8 +151,9 @@ class Guards:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """precision: expected share of right pairs in the band link. link: lowest probability of any pair in it. review: lowest
-    probability that people are asked about. apart: pairs below it are evidence against a third row that would join them.
+    """precision: expected share of right pairs in the band link. link: lowest probability of any pair in it.
+    review: lowest probability that people are asked about. apart: pairs below it are evidence against a third
+    row that would join them.
     """
 
     precision: float = 0.999
@@ -155,17 +166,20 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Model:
-    """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`, by record_id).
+    """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`, by
+    record_id).
 
-    columns: column -> SQL over a row of `records`. Text columns that a kernel scores, and those in `coded`, are kept as the
-    numbers of their values, with `rows_<column>`: on how many rows the value stands.
-    facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`, a FROM clause
-    of `typed` and facts; it may replace a column of the same name. asked: columns that nothing in the model compares but
-    questions about its links read (reconcile.linkage.trust); other columns that nothing reads stay behind.
+    columns: column -> SQL over a row of `records`. Text columns that a kernel scores, and those in `coded`,
+    are kept as the numbers of their values, with `rows_<column>`: on how many rows the value stands.
+    facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`,
+    a FROM clause of `typed` and facts; it may replace a column of the same name. asked: columns that nothing
+    in the model compares but questions about its links read (reconcile.linkage.trust); other columns that
+    nothing reads stay behind.
 
     excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
-    seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from, and where
-    persons stay persons. Strangers start from random pairs; random_pairs: how many of them are drawn.
+    seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from,
+    and where persons stay persons. Strangers start from random pairs; random_pairs: how many of them are
+    drawn.
     """
 
     name: str

@@ -50,10 +50,11 @@ NO_PAIRS = Pairs(np.empty(0, np.int32), np.empty(0, np.int32))
 class Guarded:
     """What the guards look at, an entry for each row.
 
-    source: number of the source, -1 where a person may have several rows. number: the confirmed number, -1 for none.
-    judged_same and judged_different: what people said; they outrank every score. apart: pairs whose own evidence says
-    that they are two persons: a third row that resembles both must not join them. parted: pairs that only people may join,
-    such as father and son of one name: a third row must not join them either, nor does it belong to one by chance.
+    source: number of the source, -1 where a person may have several rows. number: the confirmed number, -1
+    for none. judged_same and judged_different: what people said; they outrank every score. apart: pairs whose
+    own evidence says that they are two persons: a third row that resembles both must not join them. parted:
+    pairs that only people may join, such as father and son of one name: a third row must not join them
+    either, nor does it belong to one by chance.
     """
 
     source: NDArray[np.int32]
@@ -66,7 +67,8 @@ class Guarded:
 
 @dataclass(frozen=True)
 class Clusters:
-    """person: for each row the lowest row number of its person. refused: (left, right, reason), the strongest first."""
+    """person: for each row the lowest row number of its person. refused: (left, right, reason), the
+    strongest first."""
 
     person: Rows
     refused: list[tuple[int, int, str]] = field(default_factory=list)
@@ -74,9 +76,9 @@ class Clusters:
 
 @dataclass(frozen=True)
 class Worth:
-    """What links are worth, an entry for each link. same_holder: so much agrees that two numbers, or a source that lists it
-    twice, are no reason against. weight: bits. margin: a row without a confirmed number that fits two persons belongs to
-    the better one only when that link is worth so many bits more.
+    """What links are worth, an entry for each link. same_holder: so much agrees that two numbers, or a source
+    that lists it twice, are no reason against. weight: bits. margin: a row without a confirmed number that
+    fits two persons belongs to the better one only when that link is worth so many bits more.
     """
 
     same_holder: NDArray[np.bool_]
@@ -87,7 +89,8 @@ class Worth:
 def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clusters:
     """Persons from links given strongest first. Judgements of sameness come before all links.
 
-    Links whose component breaks no guard are joined at once; only the components that do are walked link by link.
+    Links whose component breaks no guard are joined at once; only the components that do are walked link by
+    link.
     """
     rows, judged = len(guarded.source), len(guarded.judged_same)
     left = np.concatenate([guarded.judged_same.left, links.left]).astype(np.int64)
@@ -129,17 +132,19 @@ def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]
 
 
 def _two_claims(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[tuple[int, int]]:
-    """The links of rows without a confirmed number that fit two persons about equally well: which the walk met first says nothing.
+    """The links of rows without a confirmed number that fit two persons about equally well: which the walk
+    met first says nothing.
 
-    The two persons have confirmed numbers, as twins have, or hold two rows that only people may join, as father and son of
-    one name do. A row whose own evidence already parts it from a person has no claim there.
+    The two persons have confirmed numbers, as twins have, or hold two rows that only people may join, as
+    father and son of one name do. A row whose own evidence already parts it from a person has no claim there.
     """
     torn = _torn_by_numbers(links, walk, guarded, margin) | _torn_by_namesakes(links, walk, guarded, margin)
     return {(a, b) for a, b, _, weight in links if weight < np.inf and (a in torn) != (b in torn)}
 
 
 def _torn_by_numbers(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[int]:
-    """What holds a row in its person is its own link to a number there, or the weaker half of the way over another row without."""
+    """What holds a row in its person is its own link to a number there, or the weaker half of the way over
+    another row without."""
     refused = {(a, b) for a, b, _ in walk.refused}
     unsure = {row for pair in refused for row in pair if guarded.number[row] < 0}
     own: dict[int, float] = {}
@@ -162,7 +167,8 @@ def _torn_by_numbers(links: Sequence[_Link], walk: _Walk, guarded: Guarded, marg
 
 
 def _torn_by_namesakes(links: Sequence[_Link], walk: _Walk, guarded: Guarded, margin: float) -> set[int]:
-    """What holds a row in its person is its best link to a row there that does not stand between the two itself."""
+    """What holds a row in its person is its best link to a row there that does not stand between the two
+    itself."""
     parted = {(a, b) for a, b, reason in walk.refused if reason == PARTED}
     rival: dict[int, float] = {}
     for a, b, _, weight in links:
@@ -189,7 +195,8 @@ def _lowest(component: NDArray[np.int32], count: int) -> NDArray[np.int64]:
 
 
 def _suspects(component: NDArray[np.int32], count: int, guarded: Guarded) -> NDArray[np.bool_]:
-    """Components with two rows of a source that lists each person once, two confirmed numbers, or a pair that is to stay apart."""
+    """Components with two rows of a source that lists each person once, two confirmed numbers, or a pair
+    that is to stay apart."""
     suspect = np.zeros(count, dtype=bool)
     once = guarded.source >= 0
     keys = component[once].astype(np.int64) * (int(guarded.source.max(initial=0)) + 1) + guarded.source[once]
@@ -232,7 +239,8 @@ class _Walk:
                     self._parted.setdefault(row, set()).add(other)
 
     def parts(self, row: int, other: int) -> bool:
-        """Whether the row's own evidence, or what people said, keeps it apart from a row of the other's person."""
+        """Whether the row's own evidence, or what people said, keeps it apart from a row of the other's
+        person."""
         return any(self.root(one) == self.root(other) for one in self._parted.get(row, ()))
 
     def root(self, row: int) -> int:
@@ -287,8 +295,8 @@ class _Walk:
     def _two_numbers(self, one: int, two: int) -> str | None:
         """Why confirmed numbers forbid two persons to be one, if they do.
 
-        A judgement that gave a person two numbers spoke of its own rows: the row it moved brings nobody along by its old
-        number. Who else bears one of them must be linked to a row of each.
+        A judgement that gave a person two numbers spoke of its own rows: the row it moved brings nobody along
+        by its old number. Who else bears one of them must be linked to a row of each.
         """
         numbers, others = self._numbers[one], self._numbers[two]
         if not numbers or not others:

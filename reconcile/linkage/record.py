@@ -1,4 +1,5 @@
-"""What a run keeps of its linking, so that any pair can be explained later: the weights, what they rest on, how far to trust them."""
+"""What a run keeps of its linking, so that any pair can be explained later: the weights, what they rest
+on, how far to trust them."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ Record = dict[str, Any]
 def record_linking(
     engine: Engine, model: Model, estimate: Estimate, blocking: pa.Table, questions: Questions
 ) -> Record:
-    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves in the engine."""
+    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link`
+    leaves in the engine."""
     patterns, counts = count_patterns(engine, "compared")
     bound = link_bound(estimate.probability(unpack(patterns, model)), counts, model.thresholds)
     gains = measure_rules(engine, model, estimate)
@@ -65,7 +67,8 @@ def describe(
 
 
 def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
-    """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is not the one recorded."""
+    """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is
+    not the one recorded."""
     if record.get("fingerprint") != fingerprint(model):
         raise UsageError(
             "Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi"
@@ -84,7 +87,8 @@ def recorded_limits(record: Record) -> dict[str, int]:
 
 
 def fingerprint(model: Model) -> str:
-    """A hash of everything in the model that decides on which rung a pair stands and what makes it a candidate."""
+    """A hash of everything in the model that decides on which rung a pair stands and what makes it a
+    candidate."""
     parts = [
         model.source,
         list(model.facts.items()),
@@ -104,8 +108,8 @@ def fingerprint(model: Model) -> str:
 def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict[str, Any]]:
     """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`.
 
-    made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected among those
-    that it adds to the rules before it; persons_only: among those that no other rule makes.
+    made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected
+    among those that it adds to the rules before it; persons_only: among those that no other rule makes.
     """
     counted = engine.arrow(
         "SELECT rules, pattern, count(*) AS pairs FROM compared GROUP BY rules, pattern ORDER BY rules,"

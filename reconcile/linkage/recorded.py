@@ -1,6 +1,8 @@
-"""What the record of a linking may hold, for whoever reads one back: a run folder is data that anybody may have written to.
+"""What the record of a linking may hold, for whoever reads one back: a run folder is data that anybody may
+have written to.
 
-Names that go into SQL, or are looked up in a model, have the shape of names; all else is numbers, and sentences that are only shown.
+Names that go into SQL, or are looked up in a model, have the shape of names; all else is numbers, and
+sentences that are only shown.
 """
 
 from __future__ import annotations
@@ -116,7 +118,8 @@ class RecordedLinking(_Recorded):
 
 
 def check_record(record: Any) -> None:
-    """Raise UsageError, citing the first key at fault but nothing of its content, unless `record` is one of a linking."""
+    """Raise UsageError, citing the first key at fault but nothing of its content, unless `record` is one
+    of a linking."""
     try:
         RecordedLinking.model_validate(record)
     except ValidationError as error:  # its own text holds what stands in the file

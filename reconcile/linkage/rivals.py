@@ -1,16 +1,18 @@
 """Rows that two people claim: the name is one's, the number or the likeness another's.
 
-Twins are told apart by a letter of their names and a digit of their numbers, so a row of the one under the other's number,
-or with a name like the other's, is linked to the wrong one as easily as to the right one. What tells is a third row: where
-somebody else of that birth bears exactly the row's name, the row is not the other's with a slip of the pen.
+Twins are told apart by a letter of their names and a digit of their numbers, so a row of the one under the
+other's number, or with a name like the other's, is linked to the wrong one as easily as to the right one.
+What tells is a third row: where somebody else of that birth bears exactly the row's name, the row is not the
+other's with a slip of the pen.
 
-So, among three rows: `namesake` (R, Q): one name and one birth; `twins` (Q, X): two names, and numbers that say that they are
-two; `alike` (R, X): a link although the names differ. Then R and X are parted: people are asked, and no third row joins them.
-Where R even bears X's number (`alike_by_number`), it says two things at once: R is claimed, and nobody's until people have said whose.
+So, among three rows: `namesake` (R, Q): one name and one birth; `twins` (Q, X): two names, and numbers that
+say that they are two; `alike` (R, X): a link although the names differ. Then R and X are parted: people are
+asked, and no third row joins them. Where R even bears X's number (`alike_by_number`), it says two things at
+once: R is claimed, and nobody's until people have said whose.
 
-A number on one row alone may be mistyped, and so may a name, so that `twins_perhaps` are taken for two only where a row of X's
-number bears X's name as well (`own`: one slip is a slip, two alike are a name) and neither row is claimed already: what a claimed
-row is like makes nobody else a twin.
+A number on one row alone may be mistyped, and so may a name, so that `twins_perhaps` are taken for two only
+where a row of X's number bears X's name as well (`own`: one slip is a slip, two alike are a name) and neither
+row is claimed already: what a claimed row is like makes nobody else a twin.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 
 
 def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], levels: NDArray[np.int8]) -> None:
-    """Keep `rivals` (l, r): pairs that people alone may join. Reads `compared`; patterns and levels: the distinct ones there."""
+    """Keep `rivals` (l, r): pairs that people alone may join. Reads `compared`; patterns and levels: the
+    distinct ones there."""
     rivals = model.guards.rivals
     if rivals is None:
         engine.read("rivals", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
@@ -70,7 +73,8 @@ def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], level
     engine.keep("rival_claimed", _CLAIMED.format(twins="rival_sure"))
     engine.keep("rival_twins", _TWINS)
     engine.keep("rivals_first", _PARTED.format(twins="rival_twins"))
-    # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is not that row
+    # a row that bears its twin's number is a twin of that number's own rows: who is exactly one of these is
+    # not that row
     engine.keep(
         "rival_all",
         "SELECT one, two FROM rival_twins UNION SELECT l, r FROM rivals_first UNION SELECT r, l FROM"

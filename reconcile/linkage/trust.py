@@ -1,13 +1,15 @@
-"""How far the links can be trusted, told without any truth: the number is hidden, the other fields judge, the number answers.
+"""How far the links can be trusted, told without any truth: the number is hidden, the other fields judge, the
+number answers.
 
-The pairs that rules not reading the number would have found are scored without it; what the bands say is then held against
-the numbers of the rows where both are confirmed. Equal numbers: one person. Different numbers: two persons, unless one
-person may hold both (Jakarta retired some two million second NIKs from 2011 to 2016). A pair that may be a case of that
-counts as one person with the probability the whole model gives it, and `at_least` counts it as a wrong link.
+The pairs that rules not reading the number would have found are scored without it; what the bands say is then
+held against the numbers of the rows where both are confirmed. Equal numbers: one person. Different numbers:
+two persons, unless one person may hold both (Jakarta retired some two million second NIKs from 2011 to 2016).
+A pair that may be a case of that counts as one person with the probability the whole model gives it, and
+`at_least` counts it as a wrong link.
 
-What this tells is how good links are that cannot lean on the number. It flatters recall, since a confirmed row is cleaner
-than others: its birth date agrees with its number, so slips of the date are not met. The intervals take pairs as
-independent, which pairs of one person are not: they are somewhat too narrow.
+What this tells is how good links are that cannot lean on the number. It flatters recall, since a confirmed
+row is cleaner than others: its birth date agrees with its number, so slips of the date are not met. The
+intervals take pairs as independent, which pairs of one person are not: they are somewhat too narrow.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ _PARTS = 1_000_000
 
 @dataclass(frozen=True)
 class Questions:
-    """What a model's users ask of trust. groups: name -> SQL over the prepared rows `l` and `r` of a pair (text or null).
+    """What a model's users ask of trust. groups: name -> SQL over the prepared rows `l` and `r` of a pair
+    (text or null).
 
     second_number: SQL under which two different confirmed numbers may be one person's.
     """
@@ -47,7 +50,8 @@ class Questions:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of pairs: hits of total, with Wilson's interval (1927) at 95 %. Without pairs it is unknown: 0 to 1."""
+    """A share of pairs: hits of total, with Wilson's interval (1927) at 95 %. Without pairs it is unknown:
+    0 to 1."""
 
     hits: float
     total: int
@@ -67,10 +71,11 @@ class Share:
 
 @dataclass(frozen=True)
 class GroupTrust:
-    """What the numbers say of one group of people. group: what it is cut by ("all" for everybody), value: which part.
+    """What the numbers say of one group of people. group: what it is cut by ("all" for everybody), value:
+    which part.
 
-    link: how much of the band is right; link_at_least: if nobody held two numbers. review: the same of the band below.
-    recall: how much of what is one person stands in link; recall_review: in link or review.
+    link: how much of the band is right; link_at_least: if nobody held two numbers. review: the same of the
+    band below. recall: how much of what is one person stands in link; recall_review: in link or review.
     """
 
     group: str
@@ -84,7 +89,8 @@ class GroupTrust:
 
 @dataclass(frozen=True)
 class Trust:
-    """The estimate for everybody (the first of `groups`) and by group. every: pairs of each how-manieth row were looked at."""
+    """The estimate for everybody (the first of `groups`) and by group. every: pairs of each how-manieth
+    row were looked at."""
 
     hidden: str
     every: int
@@ -145,7 +151,8 @@ def _keep_pairs(engine: Engine, model: Model, hidden: Field, questions: Question
 
 
 def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, hidden: Field) -> None:
-    """Keep `trust_bands`: each pattern's band (2 link, 1 review, 0 apart) once the hidden field says nothing, and what the whole says."""
+    """Keep `trust_bands`: each pattern's band (2 link, 1 review, 0 apart) once the hidden field says
+    nothing, and what the whole says."""
     patterns = engine.arrow("SELECT DISTINCT pattern FROM trust_pairs ORDER BY pattern")["pattern"].to_numpy()
     levels = unpack(patterns, model)
     parts = np.round(estimate.probability(levels) * _PARTS).astype(np.int64)

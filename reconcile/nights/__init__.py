@@ -1,4 +1,5 @@
-"""What people are told about nights they did not watch: STATUS.txt, a log, and messages. Nothing here names a person."""
+"""What people are told about nights they did not watch: STATUS.txt, a log, and messages. Nothing here
+names a person."""
 
 from reconcile.nights.log import log_failure
 from reconcile.nights.notifying import Mail, Notify, Webhook

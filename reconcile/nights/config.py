@@ -1,7 +1,7 @@
 """reconcile.toml: what an office asks of every run, so that a night needs no long command line.
 
-Keys are those of the command line's options; paths are seen from the file's own folder. What the command line names
-outranks the file. Unknown keys are refused, citing file and key.
+Keys are those of the command line's options; paths are seen from the file's own folder. What the command line
+names outranks the file. Unknown keys are refused, citing file and key.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def _day(value: object) -> object:
 
 
 class Schedule(Declared):
-    """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes until a night is late."""
+    """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes
+    until a night is late."""
 
     at: Annotated[time, BeforeValidator(read_time)] = time(1)
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -77,7 +78,8 @@ class Office(Job):
     def job(self, given: Mapping[str, Any]) -> Job:
         """What is to be run today. given: what the command line names; None where it does not.
 
-        A `previous` that is OUT itself means the last night, and so nothing before there was one. Raises UsageError.
+        A `previous` that is OUT itself means the last night, and so nothing before there was one. Raises
+        UsageError.
         """
         asked = {name: getattr(self, name) for name in self.model_fields_set - {"schedule", "notify"}}
         asked.update({name: value for name, value in given.items() if value is not None})
@@ -95,7 +97,8 @@ class Office(Job):
 def read_office(path: Path | None) -> Office:
     """What the office's file says; nothing where none is named.
 
-    Raises UsageError when it cannot be read or others could change what it runs, DeclarationError when it is wrong.
+    Raises UsageError when it cannot be read or others could change what it runs, DeclarationError when it is
+    wrong.
     """
     if path is None:
         return Office()

@@ -1,4 +1,5 @@
-"""OUT.work/malam.log: when nights began and how they ended, for whoever looks into a failure. No file names, no cells."""
+"""OUT.work/malam.log: when nights began and how they ended, for whoever looks into a failure. No file
+names, no cells."""
 
 from __future__ import annotations
 

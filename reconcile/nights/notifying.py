@@ -1,7 +1,8 @@
-"""Telling people elsewhere: a command, a web address, a mail. Each as an office declares it, none of them needed.
+"""Telling people elsewhere: a command, a web address, a mail. Each as an office declares it, none of them
+needed.
 
-What is sent is the text of STATUS.txt without paths: no names, no numbers of people, no file names. A message that cannot
-be sent is told to whoever looks at the screen or the log, and stops nothing.
+What is sent is the text of STATUS.txt without paths: no names, no numbers of people, no file names. A message
+that cannot be sent is told to whoever looks at the screen or the log, and stops nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _FAILURES = (OSError, HTTPException, smtplib.SMTPException, subprocess.Subproces
 
 
 class Webhook(Declared):
-    """A web address that takes {"text": ...} by POST, as Slack, Mattermost and Rocket.Chat do. token_file: holds its bearer token."""
+    """A web address that takes {"text": ...} by POST, as Slack, Mattermost and Rocket.Chat do. token_file:
+    holds its bearer token."""
 
     url: str = Field(pattern=r"^https?://[^\s]+$")
     token_file: Path | None = None
@@ -46,8 +48,8 @@ class Mail(Declared):
 
 
 class Notify(Declared):
-    """Who is told of a night. when: only of trouble, or of every night. command: a program and its words, run without a shell;
-    the text is its standard input. name: what the office calls this run in messages."""
+    """Who is told of a night. when: only of trouble, or of every night. command: a program and its words, run
+    without a shell; the text is its standard input. name: what the office calls this run in messages."""
 
     when: Literal["trouble", "always"] = "trouble"
     name: str = "Rekonsiliasi"

@@ -1,4 +1,5 @@
-"""How a night ended, in words for staff. Files are counted by programme and never named: their names may hold people's."""
+"""How a night ended, in words for staff. Files are counted by programme and never named: their names may
+hold people's."""
 
 from __future__ import annotations
 

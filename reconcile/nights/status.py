@@ -21,7 +21,8 @@ def moment(when: datetime) -> str:
 
 
 def status_text(fate: Fate, where: str, when: str, following: str) -> str:
-    """The page. where: the results' folder. when: the times of the night. following: when the next night is."""
+    """The page. where: the results' folder. when: the times of the night. following: when the next night
+    is."""
     told = (
         ("Keadaan", fate.state),
         ("Waktu", when),

@@ -58,7 +58,8 @@ CAUGHT_UP = Fate(
 
 @dataclass(frozen=True)
 class Telling:
-    """Who and what is told about the nights of `out`. following: when the next night is; None where another program decides."""
+    """Who and what is told about the nights of `out`. following: when the next night is; None where
+    another program decides."""
 
     out: Path
     notify: Notify

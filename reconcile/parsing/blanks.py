@@ -9,7 +9,8 @@ _SIGNS = "-–—_.,*?'\"`/\\0\u200b\ufeff"
 
 
 def is_blank(written: str | None) -> bool:
-    """Whether a cell says nothing: blank, dashes or dots, only zeros, an Excel error, or words such as TIDAK ADA."""
+    """Whether a cell says nothing: blank, dashes or dots, only zeros, an Excel error, or words such as
+    TIDAK ADA."""
     if written is None:
         return True
     squeezed = "".join(written.split()).upper()

@@ -21,7 +21,8 @@ def as_text(written: Column) -> pa.StringArray:
 def parse_distinct(
     written: Column, parse: Callable[[str | None], Sequence[Any]], schema: pa.Schema
 ) -> pa.Table:
-    """The table of `parse(value)` for each value of `written`; `parse` gives one value for each field of `schema`."""
+    """The table of `parse(value)` for each value of `written`; `parse` gives one value for each field of
+    `schema`."""
     encoded = as_text(written).dictionary_encode()
     values = encoded.dictionary.to_pylist()
     indices = encoded.indices

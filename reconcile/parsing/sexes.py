@@ -1,4 +1,5 @@
-"""Sex words. In these rolls P is perempuan (a woman); only beside W (wanita), in a file without L, is it pria (a man). M is male."""
+"""Sex words. In these rolls P is perempuan (a woman); only beside W (wanita), in a file without L, is it
+pria (a man). M is male."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _CODES = {"1": "M", "2": "F"}
 
 @lru_cache(maxsize=10_000)
 def parse_sex(written: str | None) -> tuple[str | None, int]:
-    """M or F, and the flags; a blank cell has none. A word and a code that contradict each other are unknown."""
+    """M or F, and the flags; a blank cell has none. A word and a code that contradict each other are
+    unknown."""
     if written is None or (is_blank(written) and "0" not in written):
         return None, 0
     text = re.sub(r"[.,]0+$", "", written.strip().upper())
@@ -39,7 +41,8 @@ def parse_sex(written: str | None) -> tuple[str | None, int]:
 
 
 class SexTally:
-    """Counts, batch by batch, by which words a file tells its sexes: P and W, or L and P; and what the NIKs of P say."""
+    """Counts, batch by batch, by which words a file tells its sexes: P and W, or L and P; and what the
+    NIKs of P say."""
 
     def __init__(self) -> None:
         self.words: Counter[str] = Counter()
@@ -58,7 +61,8 @@ class SexTally:
 
     @property
     def p_is_man(self) -> bool:
-        """Whether P stands for pria in this file: W stands beside it, L does not, and the NIKs do not say otherwise."""
+        """Whether P stands for pria in this file: W stands beside it, L does not, and the NIKs do not say
+        otherwise."""
         return (
             bool(self.words["P"] and self.words["W"] and not self.words["L"])
             and self.women_by_nik <= self.men_by_nik
@@ -72,7 +76,8 @@ def _kind(word: str | None) -> str:
 
 
 def parse_sexes(written: Column, *, p_is_man: bool = False) -> pa.Table:
-    """The sexes of a column: sex (M or F, null when unknown), flags. p_is_man: the file writes P and W, pria and wanita."""
+    """The sexes of a column: sex (M or F, null when unknown), flags. p_is_man: the file writes P and W,
+    pria and wanita."""
     if p_is_man:
         text = as_text(written)
         written = pc.if_else(

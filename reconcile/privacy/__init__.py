@@ -1,1 +1,2 @@
-"""What others may be told: levels of masking, texts from outside, remarks without numbers, and who had whole numbers shown."""
+"""What others may be told: levels of masking, texts from outside, remarks without numbers, and who had
+whole numbers shown."""

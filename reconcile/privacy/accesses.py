@@ -1,4 +1,5 @@
-"""Who had whole numbers and names shown, when and what for: one line each, on the disk before anything is shown.
+"""Who had whole numbers and names shown, when and what for: one line each, on the disk before anything is
+shown.
 
 OUT.work/akses.jsonl   grows only; its owner's alone; ids of rows and persons, never what stands in them
 """
@@ -22,7 +23,8 @@ LOG = "akses.jsonl"
 
 @dataclass(frozen=True)
 class Access:
-    """What was shown. command: of the command line. run: number of the run. shown: ids of rows, or of a person."""
+    """What was shown. command: of the command line. run: number of the run. shown: ids of rows, or of a
+    person."""
 
     command: str
     level: str
@@ -42,7 +44,8 @@ def check_access(level: str, recipients: Sequence[str], purpose: str) -> None:
 
 
 def log_access(out: Path, access: Access) -> None:
-    """Add a line about `access` to the log beside `out`. Raises UsageError when that cannot be written: then nothing may be shown."""
+    """Add a line about `access` to the log beside `out`. Raises UsageError when that cannot be written:
+    then nothing may be shown."""
     said = asdict(access) | {
         "recipients": [without_numbers(name) for name in access.recipients],
         "purpose": without_numbers(access.purpose),

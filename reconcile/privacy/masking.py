@@ -7,9 +7,10 @@
 | L2 | circulation | 31************** | S*** A*** | no | no |
 | L3 | anybody | only the recap, small cells hidden | | | |
 
-The last digits of a NIK are its secret (place, birth and sex stand on the row), so no level shows them without the rest.
-A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a number of 16 digits, and readers of
-NIKs drop it. From L1 on, the stars and the letters of a row id make every id a text by themselves.
+The last digits of a NIK are its secret (place, birth and sex stand on the row), so no level shows them
+without the rest. A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a
+number of 16 digits, and readers of NIKs drop it. From L1 on, the stars and the letters of a row id make every
+id a text by themselves.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from reconcile.privacy.xml_cells import where_matched
 from reconcile.vocabulary.unseen import CONTROLS, escaped
 
 Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]
-"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT, RW. row: what leads to the
-row of an export (its id, its number): whoever holds a copy of the export would know the person. plain: written by this program or its
-declarations (codes, counts, months, names of programmes); never masked."""
+"""text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT,
+RW. row: what leads to the row of an export (its id, its number): whoever holds a copy of the export would
+know the person. plain: written by this program or its declarations (codes, counts, months, names of
+programmes); never masked."""
 
 _CONTROLS = escaped(CONTROLS) + "+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
@@ -48,7 +50,8 @@ class Level(StrEnum):
 
 
 def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
-    """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would calculate."""
+    """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would
+    calculate."""
     text = pc.fill_null(values.cast(pa.string()), "")
     if kind == "row" and level >= Level.L2:
         return _blank(text)

@@ -1,7 +1,9 @@
-"""Texts that came from outside (names of files, sheets and zip members, headings, notes), as others may be told them.
+"""Texts that came from outside (names of files, sheets and zip members, headings, notes), as others may be
+told them.
 
-Three doors, each stricter: `visible` leaves out what a terminal or a page would obey; `masked` also hides what may be somebody's
-number; `known` says whether every word is one that columns, programmes and offices use, so that no person can stand in it.
+Three doors, each stricter: `visible` leaves out what a terminal or a page would obey; `masked` also hides
+what may be somebody's number; `known` says whether every word is one that columns, programmes and offices
+use, so that no person can stand in it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ KEPT = 6
 """Digits that stay of a number: of a NIK those of the place, as at L1."""
 
 FEWEST = 12
-"""A number of so many digits may be a person's (NIK, KK, JKN card, telephone); region codes and days of the year are shorter."""
+"""A number of so many digits may be a person's (NIK, KK, JKN card, telephone); region codes and days of
+the year are shorter."""
 
 _RUN = re.compile(r"\d(?:(?:[\s._\-/'’·:]{1,3}|,(?=\d))?\d)+")
 _DAY = (
@@ -44,13 +47,15 @@ JANUARI FEBRUARI MARET APRIL MEI JUNI JULI AGUSTUS SEPTEMBER OKTOBER NOVEMBER DE
 
 
 def visible(text: str, lines: bool = False) -> str:
-    """`text` with nothing in it that is obeyed instead of read; each such piece is one space. lines: ends of lines stay."""
+    """`text` with nothing in it that is obeyed instead of read; each such piece is one space. lines: ends
+    of lines stay."""
     return "\n".join(map(visible, text.split("\n"))) if lines else UNSEEN.sub(" ", text)
 
 
 def masked(text: str, lines: bool = False) -> str:
-    """`text` as anybody may read it who knows no numbers: of a number of twelve digits and more, also one that is broken up or
-    written in the digits of another script, the first six stay. Days and times stay. lines: ends of lines stay.
+    """`text` as anybody may read it who knows no numbers: of a number of twelve digits and more, also one
+    that is broken up or written in the digits of another script, the first six stay. Days and times stay.
+    lines: ends of lines stay.
     """
     text = visible(text, lines)
     plain = "".join(_digit(sign) for sign in text)
@@ -85,7 +90,8 @@ def _without_number(said: str, run: str) -> str:
 
 
 def known(text: str) -> bool:
-    """Whether all words of `text` are words of columns, programmes, offices and cities, so that no person is named in it."""
+    """Whether all words of `text` are words of columns, programmes, offices and cities, so that no person
+    is named in it."""
     said = f" {' '.join(_WORD.findall(unicodedata.normalize('NFKC', visible(text)).upper()))} "
     for phrase in _places():
         said = said.replace(f" {phrase} ", "  ")
@@ -93,14 +99,16 @@ def known(text: str) -> bool:
 
 
 def told_heading(heading: str, at: int) -> str:
-    """A heading for a message: where it stands (`at`, from 0), and its words only when nobody can be named in them."""
+    """A heading for a message: where it stands (`at`, from 0), and its words only when nobody can be named
+    in them."""
     where = f"kolom {_letters(at)}"
     said = masked(heading).strip()
     return f"{said[:60]!r} ({where})" if said and said == heading.strip() and known(said) else where
 
 
 def told_name(name: str, sha256: str = "") -> str:
-    """The name of a file or folder for a message of which nobody knows who reads it: only when it names nobody."""
+    """The name of a file or folder for a message of which nobody knows who reads it: only when it names
+    nobody."""
     said = masked(name)
     if said and "*" not in said and known(said):
         return said

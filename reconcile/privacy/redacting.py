@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 LONGEST_NOTE = 500
 OWN_SHEETS = {"Tindakan", "Identitas", "Keputusan"}
-# Notes are free text of people: six digits are enough to be somebody's (a birth date, a telephone), and no day stays, so
-# this is stricter than outside_texts.masked, which leaves days and short codes in the names of files.
+# Notes are free text of people: six digits are enough to be somebody's (a birth date, a telephone), and no
+# day stays, so this is stricter than outside_texts.masked, which leaves days and short codes in the names of
+# files.
 _NUMBERS = re.compile(r"\d(?:[\s./\-]?\d){5,}")
 # what is hashed of a name, not what is shown of one: stores made before hold marks of just this form
 _LONG_NUMBER = re.compile(r"\d{12,}")
@@ -22,9 +23,11 @@ def without_numbers(text: str) -> str:
 
 
 def place_mark(key: bytes, kind: str, name: str) -> str:
-    """What stands for the name of a file ("F") or sheet ("L") in the store: it may name a person, and anybody may write it.
+    """What stands for the name of a file ("F") or sheet ("L") in the store: it may name a person, and anybody
+    may write it.
 
-    The same name has the same mark; without the key none can be tried out. The sheets of our own worklists keep their names.
+    The same name has the same mark; without the key none can be tried out. The sheets of our own worklists
+    keep their names.
     """
     if not name or name in OWN_SHEETS:
         return name

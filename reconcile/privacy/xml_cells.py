@@ -49,7 +49,8 @@ def whole_array(values: Any) -> pa.Array:
 
 
 def joined_text(texts: Any, lengths: Sequence[int] | None = None) -> list[pa.Buffer]:
-    """`texts`, one after the other, as UTF-8 without a copy. lengths: how many go into each piece; one piece holds all when None."""
+    """`texts`, one after the other, as UTF-8 without a copy. lengths: how many go into each piece; one
+    piece holds all when None."""
     texts = whole_array(texts)
     if not len(texts):
         return [pa.py_buffer(b"")]

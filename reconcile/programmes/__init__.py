@@ -1,7 +1,7 @@
 """Programme declarations: one TOML file says all that is particular to one programme's exports.
 
-A new programme is a new TOML file in a folder of the user's, with no Python. Declarations are frozen and refuse unknown
-keys; a wrong one stops everything, citing file and key.
+A new programme is a new TOML file in a folder of the user's, with no Python. Declarations are frozen and
+refuse unknown keys; a wrong one stops everything, citing file and key.
 """
 
 from __future__ import annotations
@@ -89,15 +89,15 @@ class Expectations(Declared):
 class Programme(Declared):
     """One programme, as its TOML file declares it.
 
-    code: lower-case folder name under the inputs. role: a roll pays; a need register says who needs; a population
-    register says who exists. headings: field -> the headings that exports give it, matched without regard to case,
-    spaces and punctuation. ignored: headings dropped at the door on purpose (nobody needs them, or they are sensitive).
-    values: field -> (value as written -> value of the records table), matched by letters and digits; `*` stands for anything.
-    defaults: field -> value where the export has no such column or an empty cell.
-    first_filled: fields that several columns may give; the first filled one counts, in the order of the aliases.
-    common: whether the headings and values that all programmes share hold too (they come after its own).
-    known_as: words in file names and titles that speak for this programme, its code apart.
-    region_of: whose place the region columns tell, the home's or the school's.
+    code: lower-case folder name under the inputs. role: a roll pays; a need register says who needs; a
+    population register says who exists. headings: field -> the headings that exports give it, matched without
+    regard to case, spaces and punctuation. ignored: headings dropped at the door on purpose (nobody needs
+    them, or they are sensitive). values: field -> (value as written -> value of the records table), matched
+    by letters and digits; `*` stands for anything. defaults: field -> value where the export has no such
+    column or an empty cell. first_filled: fields that several columns may give; the first filled one counts,
+    in the order of the aliases. common: whether the headings and values that all programmes share hold too
+    (they come after its own). known_as: words in file names and titles that speak for this programme, its
+    code apart. region_of: whose place the region columns tell, the home's or the school's.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
@@ -251,7 +251,8 @@ def _common() -> _Common:
 
 
 def load_programmes(*folders: Path) -> dict[str, Programme]:
-    """All programmes of the package and of the user's `folders`, by code; a user's file replaces the package's.
+    """All programmes of the package and of the user's `folders`, by code; a user's file replaces the
+    package's.
 
     Raises DeclarationError.
     """
@@ -282,7 +283,8 @@ class Listed(Declared):
 
 
 def check_programmes(*folders: Path) -> list[Listed]:
-    """Every declaration of the package and of `folders`, one line each, faulty ones with their fault: never raises for them."""
+    """Every declaration of the package and of `folders`, one line each, faulty ones with their fault:
+    never raises for them."""
     listed = []
     for folder in (Path(__file__).parent, *folders):
         for path in sorted(folder.glob("*.toml")):

@@ -20,7 +20,8 @@ _NAME = re.compile(r"[A-Za-z0-9_]{1,10}")
 
 @dataclass(frozen=True)
 class Known:
-    """A known heading: its words, each in its one form, and the field that it names (None = ignored on purpose)."""
+    """A known heading: its words, each in its one form, and the field that it names (None = ignored on
+    purpose)."""
 
     words: tuple[str, ...]
     field: str | None
@@ -28,7 +29,8 @@ class Known:
 
 @dataclass(frozen=True)
 class CutMeaning:
-    """field: what a cut heading means. sure: no longer known heading that means something else begins with the same ten letters."""
+    """field: what a cut heading means. sure: no longer known heading that means something else begins with
+    the same ten letters."""
 
     field: str | None
     sure: bool
@@ -48,10 +50,12 @@ def meaning_of_cut(
     forms: Callable[[str], Iterable[str]],
     canonical: Callable[[str], str],
 ) -> CutMeaning | None:
-    """What `heading` means as the first ten letters of known headings; None when it is no such cut, or of two that differ.
+    """What `heading` means as the first ten letters of known headings; None when it is no such cut, or of two
+    that differ.
 
-    forms: the ways in which one word is written. canonical: the one form of a word. A heading that lost only the end of its last
-    word is meant before one that lost whole words: nobody calls the name of a mother NAMA_LENGK beside no other name.
+    forms: the ways in which one word is written. canonical: the one form of a word. A heading that lost only
+    the end of its last word is meant before one that lost whole words: nobody calls the name of a mother
+    NAMA_LENGK beside no other name.
     """
     if len(heading) != CUT_AT:
         return None

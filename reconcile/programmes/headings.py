@@ -1,7 +1,9 @@
-"""Headings as people write them, brought to one form, and matched to fields without ever guessing across persons.
+"""Headings as people write them, brought to one form, and matched to fields without ever guessing across
+persons.
 
-A heading is first taken whole; only when nobody declared it so is it stripped of harmless words. A heading that speaks
-of somebody else (father, mother, officer, bank) is never stripped: "NIK IBU" is not a NIK of the person.
+A heading is first taken whole; only when nobody declared it so is it stripped of harmless words. A heading
+that speaks of somebody else (father, mother, officer, bank) is never stripped: "NIK IBU" is not a NIK of the
+person.
 """
 
 from __future__ import annotations
@@ -112,7 +114,8 @@ def heading_tokens(text: str) -> tuple[str, ...]:
 
 
 def heading_key(text: str) -> str:
-    """The form in which two headings are compared: their words without spaces ("No. KK" and "NOMOR_KK" are equal)."""
+    """The form in which two headings are compared: their words without spaces ("No. KK" and "NOMOR_KK" are
+    equal)."""
     return "".join(heading_tokens(text))
 
 
@@ -122,7 +125,8 @@ def _forms(word: str) -> list[str]:
 
 
 def value_key(text: str) -> str:
-    """The form in which two values are compared: letters and digits only, `*` kept as the wildcard of declarations."""
+    """The form in which two values are compared: letters and digits only, `*` kept as the wildcard of
+    declarations."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
     return re.sub(r"[^A-Z0-9*]+", "", folded)
 
@@ -134,7 +138,8 @@ def speaks_of_others(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Match:
-    """What a heading means: `field` (None = known and dropped on purpose) and its place among the field's aliases."""
+    """What a heading means: `field` (None = known and dropped on purpose) and its place among the field's
+    aliases."""
 
     field: str | None
     rank: int
@@ -180,7 +185,8 @@ class Vocabulary:
         )
 
     def match(self, heading: str) -> Match | None:
-        """What `heading` means, or None when it is unknown: as written first, then with words that run together set apart."""
+        """What `heading` means, or None when it is unknown: as written first, then with words that run
+        together set apart."""
         if heading not in self._matched:
             found = self._match(heading)
             if found is None and (apart := self._set_apart(heading)):
@@ -191,11 +197,13 @@ class Vocabulary:
         return self._matched[heading]
 
     def cut(self, heading: str) -> CutMeaning | None:
-        """What a heading means that a DBF has cut at ten letters, or None when it is no cut of known headings, or of several that differ."""
+        """What a heading means that a DBF has cut at ten letters, or None when it is no cut of known
+        headings, or of several that differ."""
         return meaning_of_cut(heading, self._whole, _forms, lambda word: _SYNONYMS.get(word, word))
 
     def part(self, group: str, heading: str) -> Match | None:
-        """What `heading` means under a heading over several columns ("TANGGAL LAHIR" over "TGL", "BLN", "THN"), if it is a part of it."""
+        """What `heading` means under a heading over several columns ("TANGGAL LAHIR" over "TGL", "BLN",
+        "THN"), if it is a part of it."""
         above = self.match(group)
         parts = _PARTS.get(above.field or "", {}) if above else {}
         key = heading_key(heading)
@@ -209,12 +217,14 @@ class Vocabulary:
         )
 
     def changes_meaning(self, group: str, heading: str) -> bool:
-        """Whether `heading` alone would mean something its group forbids: the year of a birth date is no year of aid."""
+        """Whether `heading` alone would mean something its group forbids: the year of a birth date is no
+        year of aid."""
         above, alone = self.match(group), self.match(heading)
         return bool(above and alone and above.field in _DATED and alone.field in _PERIODS)
 
     def _set_apart(self, heading: str) -> str:
-        """The heading with words that run together set apart ("TANGGALLAHIR"), in as few words as are known; "" when none does."""
+        """The heading with words that run together set apart ("TANGGALLAHIR"), in as few words as are
+        known; "" when none does."""
         tokens = heading_tokens(heading)
         apart = [split_word(token, self._words) for token in tokens]
         return (
@@ -243,5 +253,6 @@ class Vocabulary:
 
     def _reduced(self, tokens: tuple[str, ...]) -> Match | None:
         found = self._known.get("".join(tokens))
-        # a stripped heading may only gain a meaning, not be dropped for what is left of it ("NO PESERTA" is not "NO")
+        # a stripped heading may only gain a meaning, not be dropped for what is left of it ("NO PESERTA" is
+        # not "NO")
         return Match(found.field, found.rank + 10_000) if found and found.field else None

@@ -1,4 +1,5 @@
-"""What people are asked: one question for each finding that needs a decision, with its reason, and what was answered before."""
+"""What people are asked: one question for each finding that needs a decision, with its reason, and what
+was answered before."""
 
 from __future__ import annotations
 
@@ -51,8 +52,8 @@ def keep_questions(
 ) -> dict[str, int]:
     """Keep `questions` and `question_rows` and return how many questions have each status.
 
-    rules: which programmes exclude each other. names: programme code -> its name for staff. answered: tables.ANSWERED.
-    Needs records, persons, links, listed rows of every finding table.
+    rules: which programmes exclude each other. names: programme code -> its name for staff. answered:
+    tables.ANSWERED. Needs records, persons, links, listed rows of every finding table.
     """
     engine.read("question_wording", wording_table())
     engine.read("question_names", pa.table({"programme": list(names), "name": list(names.values())}))
@@ -92,7 +93,8 @@ def keep_questions(
 
 
 def _excluding(rules: Overlaps) -> pa.Table:
-    """Programmes that some rule sets against each other with a proposal to stop one; each pair in both orders."""
+    """Programmes that some rule sets against each other with a proposal to stop one; each pair in both
+    orders."""
     pairs = {
         (one.programme, two.programme)
         for rule in rules.rule

@@ -1,4 +1,5 @@
-"""What was answered before, in SQL: which questions of this run it answers, and what must be asked again although no finding asks it."""
+"""What was answered before, in SQL: which questions of this run it answers, and what must be asked again
+although no finding asks it."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ AND greatest(j.record_id_left, COALESCE(j.record_id_right, j.record_id_left)) = 
 """
 _TOLD = "q.question_id, j.verdict, j.decided_on, j.changed, j.record_id_left, j.record_id_right"
 
-# The latest answer to: any rows of the same two persons; two NIKs of one person; the rows of an action, or the person where it
-# asks about a single row, as another of the person's rows may stand for them by now.
+# The latest answer to: any rows of the same two persons; two NIKs of one person; the rows of an action, or
+# the person where it asks about a single row, as another of the person's rows may stand for them by now.
 MET = f"""
 WITH met AS (
   SELECT {_TOLD} FROM {{asked}} q JOIN question_answered j ON j.answers = 'IDENTITAS' AND q.answers = 'IDENTITAS' AND j.one <> j.two
@@ -41,7 +42,8 @@ WITH met AS (
 SELECT question_id, verdict, decided_on, changed, record_id_left, record_id_right, choice = 1 AS chosen FROM latest
 """
 
-# Rows that are one person because people said so make no finding: when what they saw has changed, this alone asks again.
+# Rows that are one person because people said so make no finding: when what they saw has changed, this alone
+# asks again.
 AGAIN = """
 SELECT 'answered' AS finding, 'IDENTITAS' AS answers, 'PERLU_TINJAUAN' AS class, one AS person_id,
        CASE WHEN one <> two THEN two END AS person_id_other, record_id_left, record_id_right, CAST(NULL AS DOUBLE) AS probability,

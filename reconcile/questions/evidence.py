@@ -1,8 +1,10 @@
-"""What two rows agree and differ on, as one sentence for staff: the link's own reasons, else a plain comparison."""
+"""What two rows agree and differ on, as one sentence for staff: the link's own reasons, else a plain
+comparison."""
 
 from __future__ import annotations
 
-# A link carries a sentence for each field, the strongest first. Pairs that linking never weighed are compared as a person would.
+# A link carries a sentence for each field, the strongest first. Pairs that linking never weighed are compared
+# as a person would.
 EVIDENCE = """
 WITH pairs AS (
   SELECT DISTINCT record_id_left, record_id_right FROM question_findings WHERE told_by_pair AND record_id_right IS NOT NULL

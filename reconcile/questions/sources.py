@@ -1,4 +1,5 @@
-"""The questions of each finding table, in SQL: what is asked, about which rows, and what the answer would change."""
+"""The questions of each finding table, in SQL: what is asked, about which rows, and what the answer would
+change."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Region codes: Kemendagri's list, the retired codes that live on in NIKs, and the bridge from BPS' codes.
 
-Codes are written without dots: 2 (province), 4 (regency or city), 6 (district) or 10 (village) digits. Every table is
-read once, on first use. Source: Kepmendagri 300.2.2-2430/2025; see data/NOTICE.md.
+Codes are written without dots: 2 (province), 4 (regency or city), 6 (district) or 10 (village) digits. Every
+table is read once, on first use. Source: Kepmendagri 300.2.2-2430/2025; see data/NOTICE.md.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def retired_regencies() -> Mapping[str, str]:
 def bps_to_kemendagri() -> Mapping[str, str]:
     """BPS code of a city (4 digits) or district (7 digits) of DKI -> Kemendagri code (4 or 6 digits).
 
-    The same four digits mean different cities in the two lists: BPS 3171 is Jakarta Selatan, Kemendagri 31.71 Jakarta Pusat.
+    The same four digits mean different cities in the two lists: BPS 3171 is Jakarta Selatan, Kemendagri 31.71
+    Jakarta Pusat.
     """
     return MappingProxyType({row["bps"]: _plain(row["code"]) for row in _rows("bps_dki")})
 

@@ -32,10 +32,12 @@ RECAP_FILE = "rekap.csv"
 def write_reports(
     engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT
 ) -> list[ReportFile]:
-    """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does not add up.
+    """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does
+    not add up.
 
-    L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions; with
-    `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up to the tables.
+    L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions;
+    with `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up
+    to the tables.
     """
     facts = replace(
         facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level)

@@ -30,10 +30,11 @@ SELECT COUNT(*) AS n FROM (
 
 
 def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> None:
-    """Raise LedgerError, citing the first number that does not add up. Needs every finding table, records, ledger and `report_heads`.
+    """Raise LedgerError, citing the first number that does not add up. Needs every finding table, records,
+    ledger and `report_heads`.
 
-    Checked: rows of the ledger = rows of records = rows with a person; every measure and every subtotal of the recap; rows of
-    each finding report; nobody on two of the lists that exclude each other.
+    Checked: rows of the ledger = rows of records = rows with a person; every measure and every subtotal of
+    the recap; rows of each finding report; nobody on two of the lists that exclude each other.
     """
     expected = {row["measure"]: int(row["n"]) for row in engine.arrow(_EXPECTED).to_pylist() if row["n"]}
     accepted = {

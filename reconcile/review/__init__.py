@@ -1,4 +1,5 @@
-"""Review in the browser: identity questions of a published run, answered by people one after the other, on this computer only.
+"""Review in the browser: identity questions of a published run, answered by people one after the other, on
+this computer only.
 
 read_queue(out, level)      the questions, most consequential first, and the rows to show
 Evidence(out, pairs)        why the machine thinks so, worked out while people read

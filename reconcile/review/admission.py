@@ -1,8 +1,10 @@
-"""Who may look at a review: whoever types the code that stands in the terminal of the one who started it, until nobody reads any more.
+"""Who may look at a review: whoever types the code that stands in the terminal of the one who started it,
+until nobody reads any more.
 
-Typing it gives two things: a cookie, which no script can read, and a token, which the page keeps for itself. Both are asked for
-with every request: browsers send cookies to every port of the computer, also to a program of another account, but tell a token
-to nobody. Neither the code nor what it gives ever stands in an address, a command line or a file.
+Typing it gives two things: a cookie, which no script can read, and a token, which the page keeps for itself.
+Both are asked for with every request: browsers send cookies to every port of the computer, also to a program
+of another account, but tell a token to nobody. Neither the code nor what it gives ever stands in an address,
+a command line or a file.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ class Admission:
         return token
 
     def admits(self, cookie: str, token: str, *, reading: bool) -> bool:
-        """Whether a request may be answered. reading: somebody is there; a page that only asks for news does not count."""
+        """Whether a request may be answered. reading: somebody is there; a page that only asks for news
+        does not count."""
         with self._lock:
             self._forget_when_idle()
             known = any(

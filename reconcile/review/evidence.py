@@ -16,7 +16,8 @@ Weigh = Callable[[Path, Sequence[tuple[str, str]]], Callable[[int], Explanation]
 
 
 class Evidence:
-    """The evidence of pairs of rows of the run at `out`, by place; ready some seconds after `start` on a run of a million rows.
+    """The evidence of pairs of rows of the run at `out`, by place; ready some seconds after `start` on a run
+    of a million rows.
 
     weigh: explaining.weigh_run, or what a test puts in its place.
     """
@@ -36,7 +37,8 @@ class Evidence:
         self._check()
 
     def told(self, place: int) -> dict[str, Any] | None:
-        """The verdict in words and the bars of the waterfall, or None as long as they are being worked out."""
+        """The verdict in words and the bars of the waterfall, or None as long as they are being worked
+        out."""
         self._check()
         if self._explain is None:
             return None

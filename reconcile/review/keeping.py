@@ -1,7 +1,9 @@
-"""Answers on their way into the store: kept in the order they were given, beside the reader, who goes on reading.
+"""Answers on their way into the store: kept in the order they were given, beside the reader, who goes on
+reading.
 
-A store may need seconds to settle an answer on a large run. So an answer counts at once among those that need not be asked
-again, and stops counting, with a notice, when it could not be saved; whoever gave it is told only when it is on the disk.
+A store may need seconds to settle an answer on a large run. So an answer counts at once among those that need
+not be asked again, and stops counting, with a notice, when it could not be saved; whoever gave it is told
+only when it is on the disk.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ BUG = "galat program: lihat jendela reconcile review, lalu laporkan"
 
 @dataclass(eq=False)
 class Held:
-    """An answer as the review holds it. version: what a page has seen of it. given: what the store made of it, once it is kept."""
+    """An answer as the review holds it. version: what a page has seen of it. given: what the store made of
+    it, once it is kept."""
 
     offered: Offered
     version: str
@@ -41,7 +44,8 @@ class Notice:
 
 @dataclass(eq=False)
 class Task:
-    """Something to be saved. back: the answer is to be revoked. failure: why it is not saved; warning: why it is not used."""
+    """Something to be saved. back: the answer is to be revoked. failure: why it is not saved; warning: why
+    it is not used."""
 
     held: Held
     back: bool = False
@@ -59,7 +63,8 @@ class Task:
 
 @dataclass
 class Keeping:
-    """Holds the answers of a review and saves them in a thread of its own. Every method may be called from any thread."""
+    """Holds the answers of a review and saves them in a thread of its own. Every method may be called from
+    any thread."""
 
     sink: AnswerSink
     held: dict[str, Held] = field(default_factory=dict)

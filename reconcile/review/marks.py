@@ -1,4 +1,5 @@
-"""What differs between two rows, as a reader should see it: judged on what the rows say, told on what may be shown."""
+"""What differs between two rows, as a reader should see it: judged on what the rows say, told on what may
+be shown."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from typing import Any, Literal
 from reconcile.explain.evidence_words import FIELDS
 
 Mark = Literal["sama", "beda", "sebagian", "kosong", "tidak dibandingkan"]
-"""sebagian: one side knows less, or spells the same name otherwise, and what both know agrees. kosong: a side says nothing, which is no difference."""
+"""sebagian: one side knows less, or spells the same name otherwise, and what both know agrees. kosong: a
+side says nothing, which is no difference."""
 
 Piece = tuple[str, bool]
 """A piece of a shown value, and whether it differs from the other side."""
@@ -58,7 +60,8 @@ class Compared:
 def compare_rows(
     raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[Mapping[str, str], Mapping[str, str]]
 ) -> list[Compared]:
-    """The fields of two rows in reading order; those that neither row fills in are left out, but for the first four.
+    """The fields of two rows in reading order; those that neither row fills in are left out, but for the
+    first four.
 
     raw: the rows as they stand in `records`, unmasked. shown: field -> text as the level shows it.
     """
@@ -131,7 +134,8 @@ def _positions(text: str, other: str) -> tuple[Piece, ...]:
 
 
 def _words(words: list[str], others: list[str], separator: str) -> tuple[Piece, ...]:
-    """Words that the other side has too, wherever they stand there, are alike; of the rest, letters are told apart."""
+    """Words that the other side has too, wherever they stand there, are alike; of the rest, letters are
+    told apart."""
     own, there = _lacking(words, others), _lacking(others, words)
     twins = iter(
         [word for word, lacks in zip(others, there, strict=True) if lacks]

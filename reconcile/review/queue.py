@@ -31,7 +31,8 @@ ORDER BY q.block, q.place
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One identity question, as in tables.QUESTIONS. person_id_other: null where the machine holds both rows for one person."""
+    """One identity question, as in tables.QUESTIONS. person_id_other: null where the machine holds both
+    rows for one person."""
 
     question_id: str
     block: str
@@ -66,8 +67,8 @@ class Queue:
 def read_queue(out: Path, level: Level | None = None) -> Queue:
     """The open identity questions of the run at `out`, the most consequential first, to be shown at `level`.
 
-    level: the level of the run's reports when not given. Raises UsageError when there is no run, when it keeps no questions,
-    or when the level shows more than the run's reports do.
+    level: the level of the run's reports when not given. Raises UsageError when there is no run, when it
+    keeps no questions, or when the level shows more than the run's reports do.
     """
     with opened(out, "questions", "question_rows", "records") as run, scratch() as spill:
         about, number = run.manifest["run"], run.number

@@ -1,8 +1,9 @@
 """The review over HTTP, for a browser on this computer and nobody else.
 
-Bound to 127.0.0.1. A request is answered only under that address, so that no web site can reach it by renaming itself. The empty
-page is anybody's; what it shows only theirs who typed the code (admission.py). What changes something must come from the page
-itself and be JSON. Nothing is logged: addresses would tell who was looked at.
+Bound to 127.0.0.1. A request is answered only under that address, so that no web site can reach it by
+renaming itself. The empty page is anybody's; what it shows only theirs who typed the code (admission.py).
+What changes something must come from the page itself and be JSON. Nothing is logged: addresses would tell who
+was looked at.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ _NOBODY_READS = {"/api/saving"}
 
 
 class ReviewServer(ThreadingHTTPServer):
-    """Serves a review at `address` until it is shut down. port: 0 for any free one. Raises OSError when the port is taken."""
+    """Serves a review at `address` until it is shut down. port: 0 for any free one. Raises OSError when
+    the port is taken."""
 
     daemon_threads = True
 

@@ -72,7 +72,8 @@ class Review:
             return self._told(place)
 
     def evidence(self, place: int) -> dict[str, Any]:
-        """The waterfall of the question, or {"ready": False} while it is being worked out. Raises HiddenError in blind review."""
+        """The waterfall of the question, or {"ready": False} while it is being worked out. Raises
+        HiddenError in blind review."""
         with self._lock:
             if self._hidden(self._at(place)):
                 raise HiddenError("Tinjauan buta: bukti ditampilkan setelah soal ini dijawab.")
@@ -82,8 +83,9 @@ class Review:
     def answer(self, offered: Offered, seen: str | None = None) -> dict[str, Any]:
         """Take an answer, in place of the version the page has seen; when this returns it is on the disk.
 
-        Raises what kept it from the disk, UnknownQuestionError, RefusedError for another word or a note with a number of a person, ConflictError when the
-        answer in force is not the one seen: another tab was faster.
+        Raises what kept it from the disk, UnknownQuestionError, RefusedError for another word or a note with
+        a number of a person, ConflictError when the answer in force is not the one seen: another tab was
+        faster.
         """
         offered = replace(offered, note=" ".join(offered.note.split()))
         _check(offered)
@@ -105,7 +107,8 @@ class Review:
             return {"place": place, "open": self._next_open(place), "warning": warning, **self._progress()}
 
     def undo(self, question_id: str | None = None) -> dict[str, Any]:
-        """Take back the answer to a question, or the last one given. Raises RefusedError when there is none."""
+        """Take back the answer to a question, or the last one given. Raises RefusedError when there is
+        none."""
         with self._lock:
             asked = [one for one in self._keeping.held.copy() if one in self._queue.places]
             chosen = question_id if question_id is not None else next(reversed(asked), None)
@@ -161,7 +164,8 @@ class Review:
         }
 
     def _next_open(self, place: int) -> int | None:
-        """The first open question after `place`, from the start again at the end; None when all are answered."""
+        """The first open question after `place`, from the start again at the end; None when all are
+        answered."""
         questions = self._queue.questions
         for step in range(1, len(questions) + 1):
             at = (place + step) % len(questions)
@@ -242,7 +246,8 @@ def _others(
     values: Mapping[str, Mapping[str, str]],
     hidden: bool,
 ) -> list[dict[str, Any]]:
-    """The other rows of the person or persons; whose they are is the machine's opinion, so not told while that is hidden."""
+    """The other rows of the person or persons; whose they are is the machine's opinion, so not told while
+    that is hidden."""
     found = [
         {
             "person": None if hidden else raw[record_id]["person"],
@@ -255,7 +260,8 @@ def _others(
 
 
 def _machine(question: Question) -> dict[str, Any]:
-    """What the machine holds and proposes. No probability: it stands in the evidence, with what it rests on."""
+    """What the machine holds and proposes. No probability: it stands in the evidence, with what it rests
+    on."""
     return {
         "persons": 1 if question.person_id_other is None else 2,
         "changes": question.changes,

@@ -22,7 +22,8 @@ class Offered:
 
 @dataclass(frozen=True)
 class Given:
-    """An answer in force. event: what the store calls it, and revokes it by. warning: why it is not used as things stand (Indonesian)."""
+    """An answer in force. event: what the store calls it, and revokes it by. warning: why it is not used
+    as things stand (Indonesian)."""
 
     verdict: str
     event: str
@@ -37,7 +38,8 @@ class AnswerSink(Protocol):
         """Question id -> the answer in force that was given to a question of this run, the oldest first."""
 
     def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
-        """Keep answers to different questions, for good before returning; for each what became of it, in order.
+        """Keep answers to different questions, for good before returning; for each what became of it, in
+        order.
 
         Raises a ReconcileError, with nothing kept, when none can be.
         """

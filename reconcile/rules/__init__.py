@@ -1,7 +1,8 @@
-"""Dated rules as declarations: which benefits exclude each other, what a month costs, who could have had what.
+"""Dated rules as declarations: which benefits exclude each other, what a month costs, who could have had
+what.
 
-The package's TOML files hold the rules of Jakarta; a file of the same name in a folder of the user's replaces the
-package's whole file. Declarations are frozen and refuse unknown keys.
+The package's TOML files hold the rules of Jakarta; a file of the same name in a folder of the user's replaces
+the package's whole file. Declarations are frozen and refuse unknown keys.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class _Dated(Declared):
 
 
 class Benefit(Declared):
-    """What a row pays for. segment: as in the records table, UNKNOWN for a row without one, null for whatever it says."""
+    """What a row pays for. segment: as in the records table, UNKNOWN for a row without one, null for
+    whatever it says."""
 
     programme: str = ProgrammeCode
     segment: str | None = Segment
@@ -121,7 +123,8 @@ class Overlaps(Declared):
 
 
 class Amount(_Dated):
-    """Rupiah of one benefit, in the months from valid_from to valid_to. Exactly one of per_month and per_year."""
+    """Rupiah of one benefit, in the months from valid_from to valid_to. Exactly one of per_month and
+    per_year."""
 
     programme: str = ProgrammeCode
     segment: str | None = Segment
@@ -201,7 +204,8 @@ _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 def load_rules(*folders: Path) -> Rules:
-    """The rules of the package; a file of the same name in one of the user's `folders` replaces it, the last one winning.
+    """The rules of the package; a file of the same name in one of the user's `folders` replaces it, the last
+    one winning.
 
     Raises DeclarationError, citing file and key.
     """

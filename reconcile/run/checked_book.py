@@ -1,4 +1,5 @@
-"""The quality workbook of one file before any run: the paper that a run would write of it, made of its snapshot alone."""
+"""The quality workbook of one file before any run: the paper that a run would write of it, made of its
+snapshot alone."""
 
 from __future__ import annotations
 
@@ -24,9 +25,11 @@ _MEMORY = "1GB"
 def write_checked_book(
     snapshot: Path, name: str, problems: Sequence[Mapping[str, object]], facts: RunFacts, workbook: Path
 ) -> None:
-    """Write `workbook` about the file called `name`, whose tables stand in `snapshot` as far as it could be read.
+    """Write `workbook` about the file called `name`, whose tables stand in `snapshot` as far as it could be
+    read.
 
-    problems: as `check` told them; of a refused file they are all there is. Raises UsageError when it cannot be written there.
+    problems: as `check` told them; of a refused file they are all there is. Raises UsageError when it cannot
+    be written there.
     """
     if workbook.suffix.lower() != ".xlsx":
         raise UsageError(

@@ -33,7 +33,8 @@ def check_files(
 ) -> list[Told]:
     """The problems of each file, in their order, as reconcile.ingest.check_file finds them.
 
-    workbook: where to put the quality workbook of the one file in `paths`, as a run would write it; an older one is replaced.
+    workbook: where to put the quality workbook of the one file in `paths`, as a run would write it; an older
+    one is replaced.
     """
     with scratch() as folder:
         begun = []

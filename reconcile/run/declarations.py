@@ -1,6 +1,7 @@
 """All declarations of a run, read and held against one another before anything else happens.
 
-A name that is misspelt anywhere - a file, a folder, a programme, a segment - would otherwise switch a rule off without a word.
+A name that is misspelt anywhere - a file, a folder, a programme, a segment - would otherwise switch a rule
+off without a word.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Declarations:
 
 
 def load_declarations(own: Path | None = None) -> Declarations:
-    """The declarations of the package and those of the user's folder `own`, which replace the package's by name.
+    """The declarations of the package and those of the user's folder `own`, which replace the package's by
+    name.
 
     Raises DeclarationError with all names that lead nowhere, citing file and key.
     """
@@ -41,7 +43,8 @@ def load_declarations(own: Path | None = None) -> Declarations:
 
 
 def folders(own: Path | None, kind: Kind) -> list[Path]:
-    """The user's folder of declarations of this kind, if there is one. Raises DeclarationError when it cannot be read."""
+    """The user's folder of declarations of this kind, if there is one. Raises DeclarationError when it
+    cannot be read."""
     if own is None:
         return []
     folder = own / kind
@@ -92,7 +95,8 @@ def _visible(folder: Path) -> list[Path]:
 def _lead_nowhere(programmes: Mapping[str, Programme], rules: Rules, own: Path | None) -> Iterator[str]:
     """Each name in a rule that no programme answers to, as one line that cites file and key.
 
-    A programme that the user declares anew may have other segments than the package's rules know: that is no misspelling.
+    A programme that the user declares anew may have other segments than the package's rules know: that is no
+    misspelling.
     """
     ours = {path.stem for folder in folders(own, "programmes") for path in folder.glob("*.toml")}
     theirs = {path.name for folder in folders(own, "rules") for path in folder.iterdir()}

@@ -23,12 +23,19 @@ def today() -> date:
 
 
 class Job(BaseModel):
-    """One run: where its exports are, where its results go, and the parameters that decide every byte of them.
+    """One run: where its exports are, where its results go, and the parameters that decide every byte of
+    them.
 
-    as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by DuckDB. programmes: codes, all when empty. declarations: folder of the user's own
-    declarations, programmes/*.toml and rules/*.toml, which replace those of the same name in the package.
-    judgements: folder of the store of judgements; the one beside `out` when there is one and none is named. key: where its key lies, "" for beside it. previous: an earlier run's folder, which the reports tell the changes since. level: how much of a person the reports show (L0 all, L3 totals only).
-    recipients: who may hold L0 reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when not named. reports_group: the group that may read the reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step after which the run ends itself, 0 for never. memory: limit of the engine, by the number of rows when empty. threads: 0 for all.
+    as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by
+    DuckDB. programmes: codes, all when empty. declarations: folder of the user's own declarations,
+    programmes/*.toml and rules/*.toml, which replace those of the same name in the package. judgements:
+    folder of the store of judgements; the one beside `out` when there is one and none is named. key: where
+    its key lies, "" for beside it. previous: an earlier run's folder, which the reports tell the changes
+    since. level: how much of a person the reports show (L0 all, L3 totals only). recipients: who may hold L0
+    reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when not
+    named. reports_group: the group that may read the reports. wait: minutes to wait for another run on `out`.
+    deadline: minutes without a step after which the run ends itself, 0 for never. memory: limit of the
+    engine, by the number of rows when empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -88,7 +95,8 @@ class Job(BaseModel):
 
 
 def check_job(job: Job) -> None:
-    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody by name.
+    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody
+    by name.
 
     Raises StorageError under a limit of address space that no run survives.
     """

@@ -91,7 +91,8 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
 
 
 def run_number(job: Job, run: RunFolder) -> str:
-    """The number that stands on every paper of a run: its day, and letters that follow from what it read and decided."""
+    """The number that stands on every paper of a run: its day, and letters that follow from what it read
+    and decided."""
     files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
     made_of = [
@@ -105,7 +106,8 @@ def run_number(job: Job, run: RunFolder) -> str:
 
 
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
-    """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add up."""
+    """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add
+    up."""
     counted = _read(
         run.snapshot_tables("ledger"),
         ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"],
@@ -177,7 +179,8 @@ def results(run: RunFolder) -> dict[str, Any]:
 
 
 def linking(run: RunFolder) -> dict[str, Any]:
-    """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's model.json."""
+    """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's
+    model.json."""
     record = json.loads(run.model.read_text(encoding="utf-8"))
     trust = record["trust"] and record["trust"]["groups"][:1]
     return {

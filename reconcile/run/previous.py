@@ -10,7 +10,8 @@ from reconcile.workspace.published import opened
 
 
 def check_previous(out: Path) -> None:
-    """Raise UsageError, naming the file, unless everything that the changes are computed from is there, whole and of this version."""
+    """Raise UsageError, naming the file, unless everything that the changes are computed from is there,
+    whole and of this version."""
     try:
         with opened(out, *tables.TABLES) as run:
             if not run.snapshot_tables("records"):

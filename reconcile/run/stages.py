@@ -1,4 +1,5 @@
-"""A run, as a contents page: read, link, find, report, publish. Each stage takes and leaves Parquet files in the run's folder."""
+"""A run, as a contents page: read, link, find, report, publish. Each stage takes and leaves Parquet files
+in the run's folder."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ _FINDINGS = {**findings.ORDER, **questions.ORDER}
 def run(job: Job, progress: Progress = SILENT) -> Manifest:
     """Do the whole job and publish it at `job.out`; returns the manifest.
 
-    Raises ReconcileError of the class that fits; whatever happens, the last good run stays until a new one is whole.
+    Raises ReconcileError of the class that fits; whatever happens, the last good run stays until a new one is
+    whole.
     """
     with begin(job) as folder:
         programmes = load_programmes_of(job)
@@ -68,7 +70,8 @@ def run(job: Job, progress: Progress = SILENT) -> Manifest:
 
 @contextmanager
 def begin(job: Job) -> Iterator[RunFolder]:
-    """The folder of a new run of `job`, once all that can be known to fail is known not to; published when the block ends well."""
+    """The folder of a new run of `job`, once all that can be known to fail is known not to; published when
+    the block ends well."""
     check_job(job)
     load_programmes_of(job)
     if job.previous:
@@ -80,7 +83,8 @@ def begin(job: Job) -> Iterator[RunFolder]:
 
 
 def load_programmes_of(job: Job) -> dict[str, Programme]:
-    """The programmes that ship with the package and those of the job's own folder, once every declaration is known to hold."""
+    """The programmes that ship with the package and those of the job's own folder, once every declaration
+    is known to hold."""
     return dict(load_declarations(job.declarations).programmes)
 
 
@@ -88,7 +92,8 @@ def load_programmes_of(job: Job) -> dict[str, Programme]:
 def reading_orders(
     job: Job, inputs: Inputs, programmes: Mapping[str, Programme]
 ) -> Iterator[list[ReadingOrder]]:
-    """One order for each export, in their order, and the cache they are read into, as long as the block lasts."""
+    """One order for each export, in their order, and the cache they are read into, as long as the block
+    lasts."""
     size = sum(export.bytes for export in inputs.exports)
     cores = os.cpu_count() or 1
     with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
@@ -106,7 +111,8 @@ def reading_orders(
 
 
 def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress = SILENT) -> None:
-    """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows are missing."""
+    """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows
+    are missing."""
     progress.begin("Membaca berkas", sum(order.export.bytes for order in orders))
     refused: list[str | None] = []
     with measured(folder.path, "read"), readers(progress) as submit:
@@ -122,7 +128,8 @@ def read(orders: Sequence[ReadingOrder], folder: RunFolder, progress: Progress =
 
 
 def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None], folder: RunFolder) -> str:
-    """Check what reading left; returns one line for staff. Raises ExportError when nothing was read, and LedgerError."""
+    """Check what reading left; returns one line for staff. Raises ExportError when nothing was read, and
+    LedgerError."""
     if None not in refused:
         why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
         raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
@@ -131,7 +138,8 @@ def settle_reading(orders: Sequence[ReadingOrder], refused: Sequence[str | None]
 
 
 def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) -> Iterator[str]:
-    """Why each file was refused; no name of a file, member or sheet that may be a person's, for this stands on screens and in logs."""
+    """Why each file was refused; no name of a file, member or sheet that may be a person's, for this
+    stands on screens and in logs."""
     names = {
         masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256)
         for order in orders
@@ -178,7 +186,8 @@ def store_of(job: Job) -> Store | None:
 
 
 def judge(job: Job, folder: RunFolder) -> pa.Table:
-    """What people judged, found in the rows of this run -> answered, and what is said of it; returns who is whom, for linking."""
+    """What people judged, found in the rows of this run -> answered, and what is said of it; returns who
+    is whom, for linking."""
     with _engine(job, folder) as engine:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
         judged = judged_in(engine, store_of(job))
@@ -268,7 +277,8 @@ def _engine(
     enough: Callable[[int], str] = enough_memory,
     also: Sequence[Path] = (),
 ) -> Iterator[Engine]:
-    """An engine of this run, which may read the folders `also` too. Raises StorageError when what it is asked does not fit its memory."""
+    """An engine of this run, which may read the folders `also` too. Raises StorageError when what it is
+    asked does not fit its memory."""
     memory = job.memory or enough(
         sum(pq.read_metadata(path).num_rows for path in folder.snapshot_tables("records"))
     )

@@ -1,4 +1,5 @@
-"""A run in twenty lines of Indonesian, from its manifest: for the screen, and as Markdown for the flow's artifact."""
+"""A run in twenty lines of Indonesian, from its manifest: for the screen, and as Markdown for the flow's
+artifact."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ FEWEST_PAIRS = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a summary. depth: 0 for a heading or total, 1 for a part of it. count: None for a line of words."""
+    """One line of a summary. depth: 0 for a heading or total, 1 for a part of it. count: None for a line
+    of words."""
 
     depth: int
     label: str
@@ -57,7 +59,8 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
 
 
 def public_summary(manifest: Manifest) -> list[Line]:
-    """The same lines where others may read them: of files and folders, which may be named after people, only their number."""
+    """The same lines where others may read them: of files and folders, which may be named after people,
+    only their number."""
     refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
     notes = len(manifest["run"]["notes"])
     unnamed = {**manifest, "inputs": [], "run": {**manifest["run"], "notes": []}}

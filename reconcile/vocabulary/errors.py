@@ -1,4 +1,5 @@
-"""The failures a user can cause or mend, one class and one exit code each; anything else is a bug and keeps its traceback.
+"""The failures a user can cause or mend, one class and one exit code each; anything else is a bug and keeps
+its traceback.
 
 Messages are in Indonesian, for staff; they cite file, sheet, row and rule, never a NIK or a name.
 """

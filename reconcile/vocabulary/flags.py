@@ -1,8 +1,8 @@
 """The faults a record can carry, one bit each in the column `flags` (int64) of the records table.
 
-A flag never rejects a row: it is told to the sender and lowers what the field is worth in linking. The NIK flags are
-the rule table of the NIK (structure: PP 37/2007 art. 37; the deceased or unrecorded can only come from Dukcapil).
-New flags are appended at the end, so that stored bits keep their meaning.
+A flag never rejects a row: it is told to the sender and lowers what the field is worth in linking. The NIK
+flags are the rule table of the NIK (structure: PP 37/2007 art. 37; the deceased or unrecorded can only come
+from Dukcapil). New flags are appended at the end, so that stored bits keep their meaning.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Flag:
-    """One fault: `bit` its place in the mask, `field` the column at fault, `label` and `advice` what staff read."""
+    """One fault: `bit` its place in the mask, `field` the column at fault, `label` and `advice` what staff
+    read."""
 
     code: str
     bit: int

@@ -1,4 +1,5 @@
-"""What a row of a population register says of its person, as SQL over `vital_status`: one reading for links, findings and papers.
+"""What a row of a population register says of its person, as SQL over `vital_status`: one reading for links,
+findings and papers.
 
 | vital_status | written | the person is |
 |---|---|---|
@@ -7,9 +8,9 @@
 | NOT_FOUND | "tidak ditemukan", 13 | not in the register |
 | UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |
 
-Rows of the last two repeat what was asked: they prove no number, list nobody twice and know no birth date or home.
-Of several rows of one person death counts most, then life, moving, "not found"; what is no answer changes nothing.
-Rows of other programmes have no vital_status, and stand for themselves.
+Rows of the last two repeat what was asked: they prove no number, list nobody twice and know no birth date or
+home. Of several rows of one person death counts most, then life, moving, "not found"; what is no answer
+changes nothing. Rows of other programmes have no vital_status, and stand for themselves.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ _REGISTER = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
 _VERIFY = "Verifikasi lapangan; usulan ini tidak mengeluarkan siapa pun dari daftar"
 
 WORDINGS: dict[str, Wording] = {
-    # overlaps: the action and its authority stand in the rule; the reason follows "... di KIS dan KJS selama 6 bulan:"
+    # overlaps: the action and its authority stand in the rule; the reason follows "... di KIS dan KJS selama
+    # 6 bulan:"
     "TUMPANG_TINDIH_KESEHATAN": Wording("jaminan kesehatan yang sama dibayar dua kali", "", ""),
     "TUMPANG_TINDIH_PENDIDIKAN": Wording(
         "pada bulan itu kedua bantuan pendidikan tidak boleh diterima bersamaan", "", ""

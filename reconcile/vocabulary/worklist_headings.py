@@ -1,4 +1,5 @@
-"""Sheet names and headings of a worklist that are read back when people return it; a change here orphans the papers that are out."""
+"""Sheet names and headings of a worklist that are read back when people return it; a change here orphans
+the papers that are out."""
 
 from __future__ import annotations
 

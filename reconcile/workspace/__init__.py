@@ -1,1 +1,2 @@
-"""Where a run happens: its folder and its lock, how it is published and read again, and what each stage cost."""
+"""Where a run happens: its folder and its lock, how it is published and read again, and what each stage
+cost."""

@@ -1,4 +1,5 @@
-"""The account of the machine that runs a command: what a person says of himself is kept beside it, never in its place."""
+"""The account of the machine that runs a command: what a person says of himself is kept beside it, never
+in its place."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import os
 
 
 def account() -> str:
-    """The name of the account that this process belongs to, whatever the environment says; its number where it has no name."""
+    """The name of the account that this process belongs to, whatever the environment says; its number
+    where it has no name."""
     try:
         import pwd
     except ImportError:  # Windows

@@ -1,8 +1,10 @@
-"""One run at a time on a folder: the lock, who holds it and how far it is, and a run that goes nowhere ends itself.
+"""One run at a time on a folder: the lock, who holds it and how far it is, and a run that goes nowhere ends
+itself.
 
-The lock file says in JSON who holds it: process, computer, since when, at what, and when it last gave a sign. A thread of the
-holder writes that sign; it stands still when the process is stopped or frozen, so that whoever waits can tell. The system frees
-the lock however its holder ends. Stages tell each step with `step`; after `deadline` minutes without one the run ends itself.
+The lock file says in JSON who holds it: process, computer, since when, at what, and when it last gave a sign.
+A thread of the holder writes that sign; it stands still when the process is stopped or frozen, so that
+whoever waits can tell. The system frees the lock however its holder ends. Stages tell each step with `step`;
+after `deadline` minutes without one the run ends itself.
 """
 
 from __future__ import annotations
@@ -84,7 +86,8 @@ class _Watch(threading.Thread):
 
 @contextmanager
 def only_run(lock: Path, out: Path, *, wait: float = 0, deadline: float = 0) -> Iterator[None]:
-    """Hold `lock` while the block lasts. wait: minutes to wait for another run. deadline: minutes without a step, 0 for ever.
+    """Hold `lock` while the block lasts. wait: minutes to wait for another run. deadline: minutes without a
+    step, 0 for ever.
 
     Raises RunBusyError when another run holds it, UsageError or StorageError where nothing can be locked.
     """

@@ -1,4 +1,5 @@
-"""What a manifest must look like to be believed: its form, and the seal by which a changed byte of it is noticed."""
+"""What a manifest must look like to be believed: its form, and the seal by which a changed byte of it is
+noticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What each stage of a run cost: seconds and peak memory, kept apart from the results because no two runs cost the same."""
+"""What each stage of a run cost: seconds and peak memory, kept apart from the results because no two runs
+cost the same."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _WORDS = {
 
 
 class Measure(TypedDict):
-    """One stage: wall seconds, the peak resident memory of this process in MiB, and that of its largest child process."""
+    """One stage: wall seconds, the peak resident memory of this process in MiB, and that of its largest
+    child process."""
 
     stage: str
     seconds: float

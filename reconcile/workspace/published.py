@@ -1,9 +1,10 @@
-"""The one door to a published run: what is read comes from one whole run, as it was written, or is refused in words.
+"""The one door to a published run: what is read comes from one whole run, as it was written, or is refused in
+words.
 
-OUT may be exchanged for a newer run while somebody reads, and the old one removed. So every file that will be read is opened by
-its place in one folder, held against the hash that the manifest gives, and given a second name (a hard link, or a copy where
-the disk cannot) in a folder of the reader's own: there the bytes stay whatever becomes of OUT. Only files that the manifest
-lists are part of a run.
+OUT may be exchanged for a newer run while somebody reads, and the old one removed. So every file that will be
+read is opened by its place in one folder, held against the hash that the manifest gives, and given a second
+name (a hard link, or a copy where the disk cannot) in a folder of the reader's own: there the bytes stay
+whatever becomes of OUT. Only files that the manifest lists are part of a run.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class _GoneError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """A published run. out: as it was named. paths: file of the run, as the manifest names it -> where its bytes can be read.
+    """A published run. out: as it was named. paths: file of the run, as the manifest names it -> where its
+    bytes can be read.
 
     folder: the one that all of `paths` lie in.
     """
@@ -59,7 +61,8 @@ class Published:
 
     @property
     def number(self) -> str:
-        """The run's number; of runs from before there were numbers, letters that follow from what was read."""
+        """The run's number; of runs from before there were numbers, letters that follow from what was
+        read."""
         made_of = json.dumps(self.manifest.get("inputs", []))
         return self.manifest["run"].get("number") or hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
@@ -67,7 +70,8 @@ class Published:
         return bool(self._named(name))
 
     def table(self, name: str) -> Path:
-        """The file of the table `name`. Raises UsageError when the run, of another version, does not keep it."""
+        """The file of the table `name`. Raises UsageError when the run, of another version, does not keep
+        it."""
         found = self._named(name)
         if not found:
             raise UsageError(
@@ -81,7 +85,8 @@ class Published:
         return [self.paths[path] for path in self._named(name) if path.startswith("snapshots/")]
 
     def json(self, name: str) -> dict[str, Any]:
-        """The object in the file `name`.json. Raises UsageError as `table`, and DamagedRunError when it holds no object."""
+        """The object in the file `name`.json. Raises UsageError as `table`, and DamagedRunError when it
+        holds no object."""
         try:
             said = json.loads(self.table(name).read_text(encoding="utf-8"))
         except (ValueError, RecursionError):
@@ -96,7 +101,8 @@ class Published:
 
 @contextmanager
 def opened(out: Path, *names: str) -> Iterator[Published]:
-    """The run published at `out`, with those of its files that are called `names` (of every snapshot), checked against their hashes.
+    """The run published at `out`, with those of its files that are called `names` (of every snapshot),
+    checked against their hashes.
 
     Raises UsageError when there is no run, DamagedRunError when what is asked for is not as it was written.
     """
@@ -105,13 +111,15 @@ def opened(out: Path, *names: str) -> Iterator[Published]:
 
 
 def read_manifest(out: Path) -> Manifest:
-    """The manifest of the run published at `out`. Raises UsageError when there is none, DamagedRunError when it is damaged."""
+    """The manifest of the run published at `out`. Raises UsageError when there is none, DamagedRunError
+    when it is damaged."""
     with opened(out) as run:
         return run.manifest
 
 
 def find_faults(out: Path) -> tuple[int, list[str]]:
-    """How many files the run at `out` holds, and a sentence for each that is not as it was written, is missing, or is not of it.
+    """How many files the run at `out` holds, and a sentence for each that is not as it was written, is
+    missing, or is not of it.
 
     Raises UsageError when there is no run, DamagedRunError when its manifest cannot be believed.
     """
@@ -184,7 +192,8 @@ def _open(out: Path, names: Collection[str], opening: ExitStack, held: ExitStack
 
 
 def _open_folder(out: Path, opening: ExitStack) -> int | None:
-    """OUT itself, so that its files are those of one run; None where the system opens no folders, and nothing is published."""
+    """OUT itself, so that its files are those of one run; None where the system opens no folders, and
+    nothing is published."""
     if os.open not in os.supports_dir_fd:
         if not out.is_dir():
             raise FileNotFoundError(out)
@@ -251,7 +260,8 @@ def _manifest(out: Path, folder: int | None, opening: ExitStack) -> Manifest:
 
 
 def _descriptor(out: Path, folder: int | None, entry: Mapping[str, Any], opening: ExitStack) -> int:
-    """The open file of an entry. Raises _GoneError when it is missing because the whole folder was replaced."""
+    """The open file of an entry. Raises _GoneError when it is missing because the whole folder was
+    replaced."""
     try:
         descriptor = _open_file(entry["path"], out, folder)
     except OSError as error:

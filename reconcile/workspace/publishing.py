@@ -4,8 +4,8 @@
     else       a note, OUT -> OUT.work/previous, run -> OUT, the note removed: killed between the two, OUT is missing until
                the next start reads the note
 
-Until OUT is the new run every failure leaves the old one and is raised. From then on none is: the run is published, and what
-could not be tidied is told and left to the next start.
+Until OUT is the new run every failure leaves the old one and is raised. From then on none is: the run is
+published, and what could not be tidied is told and left to the next start.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _told = logging.getLogger(__name__)
 def publish(run: Path, out: Path, root: Path) -> None:
     """Make the flushed run at `run` visible as `out`; what stood there becomes `root`/previous.
 
-    Raises OSError while `out` is as it was, and StorageError where it could not be put back; after the change nothing.
+    Raises OSError while `out` is as it was, and StorageError where it could not be put back; after the change
+    nothing.
     """
     if not out.exists() or not any(out.iterdir()):
         run.rename(out)  # rename(2) also replaces an empty folder

@@ -109,7 +109,8 @@ class Workspace:
 
     @property
     def judgements(self) -> Path:
-        """Where the judgements of people on the runs of `out` are kept: not in here, as they must outlive every run."""
+        """Where the judgements of people on the runs of `out` are kept: not in here, as they must outlive
+        every run."""
         return self.out.with_name(self.out.name + ".judgements")
 
     @property
@@ -135,10 +136,10 @@ def new_run(
 ) -> Iterator[RunFolder]:
     """An empty run folder that is published as `out` when the block ends well, and removed when it does not.
 
-    shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
-    after which the run ends itself, 0 for never. Raises RunBusyError when another run writes to `out`, UsageError when `out`
-    cannot become a run or is somebody else's, and StorageError when the disk is full or may not be written, whatever the
-    block was doing.
+    shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline:
+    minutes without a step after which the run ends itself, 0 for never. Raises RunBusyError when another run
+    writes to `out`, UsageError when `out` cannot become a run or is somebody else's, and StorageError when
+    the disk is full or may not be written, whatever the block was doing.
     """
     workspace = open_workspace(out)
     with (
@@ -170,7 +171,8 @@ def _keep_from_repositories(folder: Path) -> None:
 
 
 def open_workspace(out: Path) -> Workspace:
-    """The workspace of `out`, made, once it is known that `out` can become a run. Raises UsageError and StorageError."""
+    """The workspace of `out`, made, once it is known that `out` can become a run. Raises UsageError and
+    StorageError."""
     workspace = Workspace(out.resolve())
     with storage_failures(workspace.out), _disk_failures(workspace.out, "disiapkan"):
         check_target(workspace.out)
@@ -206,7 +208,8 @@ def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> Non
 
 @contextmanager
 def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
-    """Whatever fails in a run whose folder somebody removed fails because of that: no bug, and no export's fault.
+    """Whatever fails in a run whose folder somebody removed fails because of that: no bug, and no export's
+    fault.
 
     What was made anew in its place is no run either: the mark of the folder tells them apart.
     """
@@ -231,7 +234,8 @@ def _removed(folder: Path, out: Path) -> StorageError:
 
 @contextmanager
 def _disk_failures(out: Path, what: str) -> Iterator[None]:
-    """Before and after the work it is the disk that fails: there is no export or library that could be at fault."""
+    """Before and after the work it is the disk that fails: there is no export or library that could be at
+    fault."""
     try:
         yield
     except OSError as error:
@@ -245,7 +249,8 @@ def _disk_failures(out: Path, what: str) -> Iterator[None]:
 
 @contextmanager
 def storage_failures(out: Path) -> Iterator[None]:
-    """Turn a full or locked disk, however deep it was met, into StorageError; every other failure passes unchanged."""
+    """Turn a full or locked disk, however deep it was met, into StorageError; every other failure passes
+    unchanged."""
     try:
         yield
     except ReconcileError:

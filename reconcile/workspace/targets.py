@@ -1,4 +1,5 @@
-"""Whether a folder can become OUT, found out before the work: its name, what is in it, whose it is, whether it can be exchanged."""
+"""Whether a folder can become OUT, found out before the work: its name, what is in it, whose it is,
+whether it can be exchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from reconcile.workspace.files.private import refuse_strangers
 from reconcile.workspace.publishing import MANIFEST
 
 _LONGEST_SUFFIX = len(".judgements")
-_LONGEST_INSIDE = 700  # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
+# bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
+_LONGEST_INSIDE = 700
 _PATTERNS = re.compile(r"[*?\[]")
 
 
@@ -34,7 +36,8 @@ def check_target(out: Path) -> None:
 
 
 def check_name(path: Path) -> None:
-    """Raise UsageError for a name that a screen cannot show as it is, or that the engine would take for a pattern of names."""
+    """Raise UsageError for a name that a screen cannot show as it is, or that the engine would take for a
+    pattern of names."""
     if not path.name:
         raise UsageError(f"{path} tidak dapat menjadi folder hasil. Pilih folder lain dengan --out.")
     shown = UNSEEN.sub("?", str(path))
@@ -105,7 +108,8 @@ def _check_beside(beside: Path, out: Path) -> None:
 
 
 def is_mount(folder: Path) -> bool:
-    """Whether something is mounted at `folder`; a folder of the same disk, bound there, has no other sign than the system's list."""
+    """Whether something is mounted at `folder`; a folder of the same disk, bound there, has no other sign
+    than the system's list."""
     if os.path.ismount(folder):
         return True
     try:

@@ -83,7 +83,8 @@ def _offences(importers: tuple[str, ...], forbidden: tuple[str, ...], allowed: s
 
 
 def _ours(path: Path) -> list[str]:
-    """What `path` imports of the package and the flows, less what stands in the two themselves (version, settings)."""
+    """What `path` imports of the package and the flows, less what stands in the two themselves (version,
+    settings)."""
     found = [name for name in _imports(path) if name.startswith(("reconcile.", "flows."))]
     return [
         name
@@ -156,7 +157,8 @@ def test_only_the_flows_know_prefect_and_nothing_knows_the_flows() -> None:
 
 
 def test_the_generator_is_not_written_with_the_readers_rules() -> None:
-    """Its scores read published runs; its population and its exports know nothing of the program that will read them."""
+    """Its scores read published runs; its population and its exports know nothing of the program that will
+    read them."""
     assert (
         _offences(("data_samples.generator.people", "data_samples.generator.exports"), ("reconcile",)) == []
     )
@@ -197,7 +199,8 @@ def test_no_module_is_named_for_nothing(path: Path) -> None:
 
 
 def test_temporary_files_lie_where_the_next_command_sweeps_them() -> None:
-    """In a folder of scratch, of the run or of the cache: where a killed command leaves them, somebody finds them."""
+    """In a folder of scratch, of the run or of the cache: where a killed command leaves them, somebody
+    finds them."""
     for path in MODULES:
         for node in ast.walk(_tree(path)):
             if (

@@ -20,7 +20,8 @@ UNREAD = {
 
 
 def _texts(path: Path) -> str:
-    """The texts and f-strings of a module, which hold its SQL and its names of columns; docstrings left out."""
+    """The texts and f-strings of a module, which hold its SQL and its names of columns; docstrings left
+    out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     told = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
             and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip

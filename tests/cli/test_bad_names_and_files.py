@@ -1,4 +1,5 @@
-"""A run over a folder in which one file kills whoever opens it and another has a name that is no text: both told, the rest published."""
+"""A run over a folder in which one file kills whoever opens it and another has a name that is no text:
+both told, the rest published."""
 
 from __future__ import annotations
 

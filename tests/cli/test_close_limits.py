@@ -1,4 +1,5 @@
-"""Commands under limits of address space: a sentence and exit code 7, never a crash, a hang or a traceback."""
+"""Commands under limits of address space: a sentence and exit code 7, never a crash, a hang or a
+traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the documents show is what the program does. UPDATE_DOCS=1 writes the excerpts of README.md and docs/model.md anew."""
+"""What the documents show is what the program does. UPDATE_DOCS=1 writes the excerpts of README.md and
+docs/model.md anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`reconcile explain` and `reconcile blocking` on the small published run: what they say, what they hide, what they refuse."""
+"""`reconcile explain` and `reconcile blocking` on the small published run: what they say, what they hide,
+what they refuse."""
 
 from __future__ import annotations
 
@@ -115,7 +116,8 @@ def test_rows_are_masked_unless_all_is_asked_for(
 def test_the_street_is_told_to_those_who_may_know_all(
     published: Published, tmp_path: Path, cache: Path, call: Call
 ) -> None:
-    """It is evidence for people, and the way to the home; no level but L0 tells what somebody wrote freely."""
+    """It is evidence for people, and the way to the home; no level but L0 tells what somebody wrote
+    freely."""
     inputs = Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
     for code, street in (("kis", "JL MAWAR NO 7 RUMAH PAK RT"), ("dukcapil", "JALAN MAWAR 7")):
         for path in (inputs / code).iterdir():

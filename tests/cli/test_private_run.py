@@ -30,7 +30,8 @@ sys.meta_path.insert(0, Absent())
 def _reconcile(
     *words: str | Path, home: Path, hidden: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """hidden: a folder whose sitecustomize.py takes away what Windows lacks, also from the processes that help."""
+    """hidden: a folder whose sitecustomize.py takes away what Windows lacks, also from the processes that
+    help."""
     found = {"PYTHONPATH": str(hidden)} if hidden else {}
     return subprocess.run(
         [sys.executable, "-m", "reconcile.cli", *map(str, words)],

@@ -1,4 +1,5 @@
-"""Ctrl-C at chosen moments of a real run: exit 130, one sentence that is true, OUT whole, nothing left, the lock free."""
+"""Ctrl-C at chosen moments of a real run: exit 130, one sentence that is true, OUT whole, nothing left,
+the lock free."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Words of a register that say nothing, through a whole run: what each touches, and that no paper adds them to anything."""
+"""Words of a register that say nothing, through a whole run: what each touches, and that no paper adds
+them to anything."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ WORDS = [
 
 
 def _asked(inputs: Path) -> list[str]:
-    """Write one word each into the register's rows of the first people who are on a roll; their NIKs, in the order of WORDS."""
+    """Write one word each into the register's rows of the first people who are on a roll; their NIKs, in
+    the order of WORDS."""
     rolls = "".join(
         path.read_text(encoding="utf-8") for code in ("kis", "kjs") for path in (inputs / code).iterdir()
     )
@@ -120,7 +122,8 @@ def test_the_papers_count_them_apart(run: tuple[Path, list[str], Published], pub
 
 
 def _standing(page: str, code: str) -> tuple[int, ...]:
-    """A programme's persons, those whom the register knows, those whom it does not, and those without an answer."""
+    """A programme's persons, those whom the register knows, those whom it does not, and those without an
+    answer."""
     rows = page[
         page.index("<th>Tanpa jawaban") if "<th>Tanpa jawaban" in page else page.index("Tanpa jawaban</th>") :
     ]

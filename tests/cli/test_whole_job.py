@@ -1,4 +1,5 @@
-"""The whole job on small exports: what stands in OUT, that it adds up, and that the same inputs give the same bytes."""
+"""The whole job on small exports: what stands in OUT, that it adds up, and that the same inputs give the
+same bytes."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def _columns(schema: pa.Schema) -> list[tuple[str, pa.DataType]]:
 def test_every_table_has_its_columns(published: Published) -> None:
     """Whatever Parquet a run leaves is a declared table, column for column and type for type.
 
-    Of the other engine it need not be tried again: tests/engines/test_linking.py holds its files equal to the byte.
+    Of the other engine it need not be tried again: tests/engines/test_linking.py holds its files equal to the
+    byte.
     """
     out = published[0]
     assert {
@@ -60,7 +62,8 @@ def test_every_table_has_its_columns(published: Published) -> None:
 
 
 def test_the_known_people_are_found(published: Published) -> None:
-    """30 people; rows 12 to 17 of the rolls are paid twice; one of them misspelt, one without a NIK; one is dead; two are unregistered."""
+    """30 people; rows 12 to 17 of the rolls are paid twice; one of them misspelt, one without a NIK; one
+    is dead; two are unregistered."""
     results = published[1]["results"]
     assert results["persons"] == 30
     assert results["overlaps"]["TUMPANG_TINDIH_KESEHATAN"] == 6

@@ -1,4 +1,5 @@
-"""The engines, one process of Spark for all tests. Without Java or pyspark the tests of Spark skip themselves."""
+"""The engines, one process of Spark for all tests. Without Java or pyspark the tests of Spark skip
+themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Codes, names and paths that try to be SQL: in every statement that takes one they are held to plain Python's answer."""
+"""Codes, names and paths that try to be SQL: in every statement that takes one they are held to plain
+Python's answer."""
 
 from __future__ import annotations
 
@@ -179,7 +180,8 @@ CODES = {"change", "dki", "other", "outside", "unknown", "unreached"}
 
 
 def test_nothing_but_constants_stands_between_quotes() -> None:
-    """Every f-string and template of the package that looks like SQL; a value goes through `literal`, which quotes it itself."""
+    """Every f-string and template of the package that looks like SQL; a value goes through `literal`,
+    which quotes it itself."""
     wrong = []
     for path in sorted((ROOT / "reconcile").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -198,7 +200,8 @@ def test_nothing_but_constants_stands_between_quotes() -> None:
 
 
 def _quoted_values(node: ast.JoinedStr) -> Iterator[str]:
-    """The expressions of an f-string that stand right behind a quote; dates of this program's own writing left out."""
+    """The expressions of an f-string that stand right behind a quote; dates of this program's own writing
+    left out."""
     for before, value in zip(node.values, node.values[1:], strict=False):
         if (
             isinstance(before, ast.Constant)

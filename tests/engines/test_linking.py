@@ -57,7 +57,8 @@ def _assert_same(
 
 
 def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
-    """Every tenth pair of FEBRL4, fewer rules and random pairs: what is tried is the SQL and the kernels, not the size."""
+    """Every tenth pair of FEBRL4, fewer rules and random pairs: what is tried is the SQL and the kernels,
+    not the size."""
     table, _ = records()
     numbers = pa.compute.extract_regex(table["record_id"], r"rec-(?P<n>\d+)-")
     kept = pa.compute.ends_with(pa.compute.struct_field(numbers, "n"), "0")

@@ -1,4 +1,5 @@
-"""The SQL that linking is written in: each construct on each engine, with the answer spelled out and DuckDB's types."""
+"""The SQL that linking is written in: each construct on each engine, with the answer spelled out and
+DuckDB's types."""
 
 from __future__ import annotations
 

@@ -100,9 +100,11 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
 
 
 def listed(drawing: str, **others: str) -> dict[str, pa.Table]:
-    """All input tables of the findings, from a drawing of rows: programme comes from the id ("kjp-1" is row 1 of KJP).
+    """All input tables of the findings, from a drawing of rows: programme comes from the id ("kjp-1" is row 1
+    of KJP).
 
-    A month without a day ("2018-03") is its first day, in `end` its last is not needed. others: drawings of further tables.
+    A month without a day ("2018-03") is its first day, in `end` its last is not needed. others: drawings of
+    further tables.
     """
     rows: list[dict[str, Any]] = [dict(row) for row in parse(drawing)]
     for row in rows:

@@ -16,7 +16,8 @@ Find = Callable[..., DuckDBEngine]
 
 @pytest.fixture
 def find(tmp_path: Path) -> Iterator[Find]:
-    """find(drawing, ...) -> an engine in which all finding tables stand; `engine.missing` says what could not be made."""
+    """find(drawing, ...) -> an engine in which all finding tables stand; `engine.missing` says what could
+    not be made."""
     engines: list[DuckDBEngine] = []
 
     def run(drawing: str, *, as_of: Any = AS_OF, **others: str) -> DuckDBEngine:

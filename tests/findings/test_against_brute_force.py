@@ -1,4 +1,5 @@
-"""Random small tables: months in common and the partition of the unregistered, against an oracle that counts by hand."""
+"""Random small tables: months in common and the partition of the unregistered, against an oracle that
+counts by hand."""
 
 from __future__ import annotations
 

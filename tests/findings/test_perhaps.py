@@ -1,4 +1,5 @@
-"""Who is perhaps registered: an open question about a person keeps him off the lists of the unregistered, and on one of its own."""
+"""Who is perhaps registered: an open question about a person keeps him off the lists of the unregistered,
+and on one of its own."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def test_an_open_question_makes_both_perhaps_registered_and_nobody_else(find: Fi
 
 @pytest.mark.parametrize("other", ["kip-1", "kjp-1", "kjs-1"])
 def test_who_would_be_reached_by_nothing_all_the_same_is_surely_unreached(find: Find, other: str) -> None:
-    # a pupil's aid that a child of one cannot have, and benefits that ended: SAMA would register nobody as a recipient
+    # a pupil's aid that a child of one cannot have, and benefits that ended: SAMA would register nobody as a
+    # recipient
     assert (
         lists(find, LINK + f"dukcapil-1 | {other} | 0.9 | review")["child"]
         == "BELUM_TERJANGKAU TIDAK_ADA_PROGRAM"
@@ -91,7 +93,8 @@ def test_a_number_in_common_is_asked_about_but_does_not_make_anybody_perhaps_reg
 
 
 def test_in_an_evaluation_who_is_perhaps_registered_is_neither_found_nor_missed(find: Find) -> None:
-    """In truth child and baby are one, and the person of kjs-1, of whom a question is open as well, is truly on a list."""
+    """In truth child and baby are one, and the person of kjs-1, of whom a question is open as well, is
+    truly on a list."""
     links = ASKED + "\nkjs-1 | dukcapil-1 | 0.9 | review"
     engine = find(ROWS, links=links)
     for name in ("overlaps", "duplicates", "unregistered", "deaths_and_moves"):

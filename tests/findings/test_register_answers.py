@@ -1,4 +1,5 @@
-"""What several rows of registers say of one person together: every pair of answers, on every list that reads them."""
+"""What several rows of registers say of one person together: every pair of answers, on every list that
+reads them."""
 
 from __future__ import annotations
 
@@ -102,7 +103,8 @@ def test_two_answers_about_one_person(find: Find, need: bool) -> None:
 
 
 def test_a_number_without_an_answer_is_nobodys_proof_of_absence(find: Find) -> None:
-    """The question was not linked to the person, and another of his numbers is somebody else's: still nobody knows."""
+    """The question was not linked to the person, and another of his numbers is somebody else's: still
+    nobody knows."""
     engine = find("""
         id         | person | nik              | region     | vital_status
         kis-1      | a      | 3171014101809001 | 3171011001 | -

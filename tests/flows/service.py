@@ -1,4 +1,5 @@
-"""A served night as its user has it: `python -m flows --serve` in a process of its own, with or without a terminal."""
+"""A served night as its user has it: `python -m flows --serve` in a process of its own, with or without a
+terminal."""
 
 from __future__ import annotations
 

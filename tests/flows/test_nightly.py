@@ -1,4 +1,5 @@
-"""The nightly flow under Prefect's own harness: the same bytes as the library, cached by content, retried only where it helps."""
+"""The nightly flow under Prefect's own harness: the same bytes as the library, cached by content, retried
+only where it helps."""
 
 from __future__ import annotations
 

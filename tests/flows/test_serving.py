@@ -42,7 +42,8 @@ def _gone(processes: list[psutil.Process]) -> bool:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service whose first night has run and refused a file; at the end it is killed, and must leave nothing alive."""
+    """A service whose first night has run and refused a file; at the end it is killed, and must leave
+    nothing alive."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(INPUTS, folder / "masukan")
     (folder / "masukan" / "kis" / f"{SOMEBODY}.csv").write_text(f"{SOMEBODY}\nx\n", encoding="utf-8")

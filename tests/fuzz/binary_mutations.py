@@ -1,4 +1,5 @@
-"""Ways to spoil formats of records and fixed places: BIFF, compound files, the parts of binary workbooks, DBF."""
+"""Ways to spoil formats of records and fixed places: BIFF, compound files, the parts of binary workbooks,
+DBF."""
 
 from __future__ import annotations
 
@@ -168,7 +169,8 @@ def _spoilt(
 
 
 def sectors(content: bytes, rng: Random) -> bytes:
-    """A compound file's header, its chains of sectors (loops, ends, places beyond the file), its folder of streams."""
+    """A compound file's header, its chains of sectors (loops, ends, places beyond the file), its folder of
+    streams."""
     if not content.startswith(_OLE) or len(content) < 3 * _SECTOR:
         return content
     spoilt = bytearray(content)

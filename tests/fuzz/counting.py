@@ -32,8 +32,9 @@ _UNZIPPABLE = (
 def people_left(content: bytes, suffix: str, sound: bytes) -> int:
     """Rows of people that a file holds beyond doubt. sound: the file as it was before it was spoilt.
 
-    Of a text: rows with a number of 16 digits that the sound file has, one that is broken in several lines once. Of any other: different numbers of the people of the
-    samples, where a reader of the format would come upon them; a file that is no zip, where it should be one, holds nobody.
+    Of a text: rows with a number of 16 digits that the sound file has, one that is broken in several lines
+    once. Of any other: different numbers of the people of the samples, where a reader of the format would
+    come upon them; a file that is no zip, where it should be one, holds nobody.
     """
     if suffix in _TEXTS:
         return _rows_left(
@@ -44,7 +45,8 @@ def people_left(content: bytes, suffix: str, sound: bytes) -> int:
 
 
 def _rows_left(lines: Iterable[set[str]], rows: Collection[frozenset[str]]) -> int:
-    """How many of `lines`, each its numbers, hold a number of `rows` and do not only go on with the row of the line before.
+    """How many of `lines`, each its numbers, hold a number of `rows` and do not only go on with the row of
+    the line before.
 
     A line goes on with it when it repeats none of its numbers and some sound row has the numbers of both.
     """

@@ -1,4 +1,5 @@
-"""Ways to spoil a file: bytes at random, and places where its format is vulnerable. The same numbers, the same mutant."""
+"""Ways to spoil a file: bytes at random, and places where its format is vulnerable. The same numbers, the
+same mutant."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Spoilt files by the hundred: each is read and told of, or refused with words; none ends the process, hangs or loses rows in silence.
+"""Spoilt files by the hundred: each is read and told of, or refused with words; none ends the process, hangs
+or loses rows in silence.
 
-A few hundred are tried with every gate. `make fuzz N=10000 SEED=7` tries as many as you like, also of the sample exports and of those
-in CORPUS=DIR/<programme>/*, and leaves the mutants that went wrong in FOUND (.fuzz).
+A few hundred are tried with every gate. `make fuzz N=10000 SEED=7` tries as many as you like, also of the
+sample exports and of those in CORPUS=DIR/<programme>/*, and leaves the mutants that went wrong in FOUND
+(.fuzz).
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Tried:
-    """accepted: rows, or None when the file was refused. told: problems with their rows. unaccounted: rows read that were neither
-    accepted, rejected nor taken for no data.
+    """accepted: rows, or None when the file was refused. told: problems with their rows. unaccounted: rows
+    read that were neither accepted, rejected nor taken for no data.
     """
 
     accepted: int | None

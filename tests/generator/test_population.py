@@ -1,4 +1,5 @@
-"""The people: names as frequent as measured on public Indonesian lists, households, twins, numbers that nobody has."""
+"""The people: names as frequent as measured on public Indonesian lists, households, twins, numbers that
+nobody has."""
 
 from __future__ import annotations
 

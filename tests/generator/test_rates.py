@@ -38,7 +38,8 @@ def rows_of(rolls: Rolls, regime: Regime, programme: str) -> tuple[People, Rows]
 
 
 def roughly(share: float, expected: float, size: int) -> bool:
-    """Within a third of what is expected, or within four standard errors where that is wider; small shares have a floor of rows."""
+    """Within a third of what is expected, or within four standard errors where that is wider; small shares
+    have a floor of rows."""
     return bool(abs(share - expected) <= max(expected / 3, 4 * np.sqrt(expected / size), 6 / size))
 
 

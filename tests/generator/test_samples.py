@@ -1,4 +1,5 @@
-"""The committed samples: made by the generator, true to their truth, with every quirk, and with nobody's number."""
+"""The committed samples: made by the generator, true to their truth, with every quirk, and with nobody's
+number."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def everything() -> str:
     return "\n".join(parts)
 
 
-# made by the generator ------------------------------------------------------------------------------------------------
+# made by the generator
+# ------------------------------------------------------------------------------------------------
 
 
 def test_the_samples_are_what_the_generator_makes(again: Path) -> None:
@@ -105,7 +107,8 @@ def test_steps_are_told(tmp_path: Path) -> None:
     assert {of for _, _, of in told} == {8}
 
 
-# true to their truth --------------------------------------------------------------------------------------------------
+# true to their truth
+# --------------------------------------------------------------------------------------------------
 
 
 def test_every_row_of_the_truth_is_a_row_of_data_and_every_row_of_data_is_in_the_truth() -> None:
@@ -137,7 +140,8 @@ def test_every_row_of_the_truth_is_a_row_of_data_and_every_row_of_data_is_in_the
 
 
 def _is_data(row: tuple[object, ...]) -> bool:
-    """A row of data has a running number, an address and more; a row of column numbers has none but numbers."""
+    """A row of data has a running number, an address and more; a row of column numbers has none but
+    numbers."""
     return isinstance(row[0], int | float) and any(
         isinstance(cell, str) and not cell.isdigit() for cell in row
     )
@@ -161,7 +165,8 @@ def test_people_on_several_rolls_and_twice_on_one() -> None:
     assert truth[truth.programme == "dukcapil"].duplicated("person").any()
 
 
-# nobody's number ------------------------------------------------------------------------------------------------------
+# nobody's number
+# ------------------------------------------------------------------------------------------------------
 
 PROVINCES = {
     *range(11, 20),
@@ -192,7 +197,8 @@ def test_no_number_in_the_samples_could_be_a_real_persons_nik() -> None:
     assert not [number for number in numbers | spaced if could_be_a_real_nik(number)]
 
 
-# every quirk ----------------------------------------------------------------------------------------------------------
+# every quirk
+# ----------------------------------------------------------------------------------------------------------
 
 KIS, VCLAIM = "kis/Master_Peserta_KIS_DKI_032018.csv", "kis/peserta_jkn_2018_tarikan_vclaim.csv"
 DAMAGED, SWAPPED = "kjp/KJP Jakarta Barat T2 2017.xlsx", "kjs/KJS JAKARTA SELATAN 2017 rekap.xlsx"

@@ -1,4 +1,5 @@
-"""Signs that are not seen: what a reader may be told, what a folder may be called and what a declaration may say agree on them."""
+"""Signs that are not seen: what a reader may be told, what a folder may be called and what a declaration
+may say agree on them."""
 
 from __future__ import annotations
 

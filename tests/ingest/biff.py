@@ -1,4 +1,5 @@
-"""A minimal writer of old workbooks: BIFF records, bare or as the sheets of a workbook in a compound file, text cells only."""
+"""A minimal writer of old workbooks: BIFF records, bare or as the sheets of a workbook in a compound file,
+text cells only."""
 
 from __future__ import annotations
 

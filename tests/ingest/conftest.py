@@ -75,7 +75,8 @@ def write_xlsx(
     sheets: Mapping[str, Sequence[Sequence[Any]]],
     merged: Sequence[tuple[int, int, int, int, str]] = (),
 ) -> Path:
-    """A workbook; text cells are written as text, others by their type. merged: ranges of the first sheet, from 0."""
+    """A workbook; text cells are written as text, others by their type. merged: ranges of the first sheet,
+    from 0."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_worksheet(name)

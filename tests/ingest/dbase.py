@@ -18,7 +18,8 @@ def dbf(
     more: int = 0,
     page: int = 0,
 ) -> bytes:
-    """A DBF. kinds: a type letter a column. deleted: rows with the mark. more: records that the header counts and that are not there."""
+    """A DBF. kinds: a type letter a column. deleted: rows with the mark. more: records that the header
+    counts and that are not there."""
     encoding = "cp850" if page == 2 else "cp1252"
     widths = [max(len(row[at]) for row in rows) for at in range(len(fields))]
     gap = b"\0" * (263 if version == 0x30 else 0)

@@ -1,4 +1,5 @@
-"""Files that cannot or must not be read: each is refused with a clear message, none with a traceback, none fills memory or disk."""
+"""Files that cannot or must not be read: each is refused with a clear message, none with a traceback, none
+fills memory or disk."""
 
 from __future__ import annotations
 
@@ -262,7 +263,8 @@ def test_a_folder_is_no_export(tmp_path: Path, read: Reader) -> None:
 
 @contextmanager
 def nobody() -> Iterator[Path]:
-    """A folder of a user who may not read everything: root, as whom a gate may run, steps down for the while."""
+    """A folder of a user who may not read everything: root, as whom a gate may run, steps down for the
+    while."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         root = os.geteuid() == 0

@@ -1,4 +1,5 @@
-"""`reconcile check`: all that is wrong with a file at once, whose programme it is, and no traceback for anything."""
+"""`reconcile check`: all that is wrong with a file at once, whose programme it is, and no traceback for
+anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Numbers on more people than one family: found exactly, told once, used for nothing, and no reason to doubt the column."""
+"""Numbers on more people than one family: found exactly, told once, used for nothing, and no reason to
+doubt the column."""
 
 from __future__ import annotations
 
@@ -112,7 +113,8 @@ def test_one_person_listed_for_every_month_is_no_crowd(tmp_path: Path) -> None:
 def test_a_number_on_every_row_does_not_make_the_column_another_one(
     tmp_path: Path, cell: str, others: int
 ) -> None:
-    """An operator's, a school's, a family card's: the file is read, the other rows keep their numbers, none is called damaged."""
+    """An operator's, a school's, a family card's: the file is read, the other rows keep their numbers,
+    none is called damaged."""
     records, problems = read(roll(tmp_path, [*own(others), *[cell] * 200]), tmp_path / "out")
     assert [row["nik"] for row in records] == [*own(others), *[None] * 200]
     codes = {problem["code"] for problem in problems}

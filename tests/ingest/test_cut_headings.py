@@ -1,4 +1,5 @@
-"""A DBF keeps ten letters of a heading: what is left means what exactly one known heading means, and is never guessed among several."""
+"""A DBF keeps ten letters of a heading: what is left means what exactly one known heading means, and is
+never guessed among several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A workbook whose sheet or texts end in the middle, though its zip is sound: refused, or told; never fewer people without a word."""
+"""A workbook whose sheet or texts end in the middle, though its zip is sound: refused, or told; never
+fewer people without a word."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Sheets as people edit them, at random but always the same: no row of a person is ever lost without a word.
 
-Every row that a person stands in is counted in the raw file, apart from the reader: it must be accepted, or rejected, or the
-file refused in words. `make fuzz` tries more sheets.
+Every row that a person stands in is counted in the raw file, apart from the reader: it must be accepted, or
+rejected, or the file refused in words. `make fuzz` tries more sheets.
 """
 
 from __future__ import annotations
@@ -216,7 +216,8 @@ def written(raw: Raw, path: Path) -> Path:
 
 
 def lost(raw: Raw, found: Read) -> list[int]:
-    """Rows, as Excel counts them, in which a person stands and that came out neither accepted nor rejected."""
+    """Rows, as Excel counts them, in which a person stands and that came out neither accepted nor
+    rejected."""
     kept = {row["source_row"] for row in (*found.records, *found.rejected)}
     return [number for number, (who, _) in enumerate(raw.rows, 1) if who is not None and number not in kept]
 

@@ -205,7 +205,8 @@ def test_what_the_run_itself_would_replace_is_not_read_through_a_link(tmp_path: 
 
 
 def test_a_missing_file_of_ours_is_no_fault_of_an_export(tmp_path: Path) -> None:
-    """Somebody removed the work folder: no export is refused for it, so that no run is published without its rows."""
+    """Somebody removed the work folder: no export is refused for it, so that no run is published without
+    its rows."""
     _folder(tmp_path, kis__a="1")
     [export] = find_exports(tmp_path, PROGRAMMES).exports
     order = cast(ReadingOrder, SimpleNamespace(export=export))

@@ -1,4 +1,5 @@
-"""What goes wrong in our own readers is a bug with a traceback; what goes wrong over a file's bytes is the file's damage."""
+"""What goes wrong in our own readers is a bug with a traceback; what goes wrong over a file's bytes is the
+file's damage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What one cell or line costs grows with its length, not with its square: a hostile cell must not hold up a night."""
+"""What one cell or line costs grows with its length, not with its square: a hostile cell must not hold up
+a night."""
 
 from __future__ import annotations
 

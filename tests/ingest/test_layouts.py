@@ -1,4 +1,5 @@
-"""Headings wherever they stand: under preambles, in two or three rows, merged, repeated; and the rows that are not people."""
+"""Headings wherever they stand: under preambles, in two or three rows, merged, repeated; and the rows that
+are not people."""
 
 from __future__ import annotations
 

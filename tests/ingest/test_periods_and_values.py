@@ -15,7 +15,7 @@ from tests.ingest.conftest import PROGRAMMES
 
 def months(
     programme: str, title: Title = Title(), **cells: str | None
-) -> tuple[str | None, str | None, bool]:  # noqa: B008
+) -> tuple[str | None, str | None, bool]:
     table = read_periods(
         {field: pa.array([cell], pa.string()) for field, cell in cells.items()},
         1,

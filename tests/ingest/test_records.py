@@ -1,4 +1,5 @@
-"""From rows to records: what each programme's exports mean, faults of whole files, nothing lost and nothing kept that nobody needs."""
+"""From rows to records: what each programme's exports mean, faults of whole files, nothing lost and
+nothing kept that nobody needs."""
 
 from __future__ import annotations
 

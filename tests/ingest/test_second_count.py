@@ -1,7 +1,8 @@
-"""The second opinion: numbers that look like a NIK are counted in the raw file, and whatever layout loses is noticed.
+"""The second opinion: numbers that look like a NIK are counted in the raw file, and whatever layout loses is
+noticed.
 
-Each mutant below takes away or breaks one piece of the layout, as a mistake in it would. Without the mutant the file is read whole;
-with it people are lost, and the count must say so.
+Each mutant below takes away or breaks one piece of the layout, as a mistake in it would. Without the mutant
+the file is read whole; with it people are lost, and the count must say so.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def test_what_looks_like_a_nik(written: str, looks_like_a_nik: int) -> None:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mistake in one piece of the layout, a file that it loses people of, and whether the file is refused or the sheet told."""
+    """A mistake in one piece of the layout, a file that it loses people of, and whether the file is
+    refused or the sheet told."""
 
     name: str
     file: Callable[[Path], Path]

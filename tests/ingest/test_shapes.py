@@ -1,4 +1,5 @@
-"""Tables in odd shapes, for every programme, as text and as workbook: people come out whole, or the sender is told."""
+"""Tables in odd shapes, for every programme, as text and as workbook: people come out whole, or the sender
+is told."""
 
 from __future__ import annotations
 

@@ -123,7 +123,8 @@ def test_personal_data_is_not_kept_for_ever(tmp_path: Path) -> None:
 def test_a_folder_that_holds_anything_else_is_refused_and_nothing_in_it_is_touched(
     tmp_path: Path, strange: str
 ) -> None:
-    """Whether it was ours before or never: folders older than two months were deleted, whoever had made them."""
+    """Whether it was ours before or never: folders older than two months were deleted, whoever had made
+    them."""
     for root in (tmp_path / "dokumen", tmp_path / "cache"):
         if root.name == "cache":
             with _open(root) as cache:
@@ -210,7 +211,8 @@ def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
 
 
 def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
-    """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends processes."""
+    """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends
+    processes."""
     asked = (
         "import sys, reconcile.ingest; print(*(m.__file__ for name, m in sys.modules.items() if"
         " name.startswith('reconcile.')))"

@@ -1,4 +1,5 @@
-"""One cell far from a table costs neither memory nor the people of the table; what may be people out there is never left out."""
+"""One cell far from a table costs neither memory nor the people of the table; what may be people out there
+is never left out."""
 
 from __future__ import annotations
 

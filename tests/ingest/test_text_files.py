@@ -1,4 +1,5 @@
-"""Text exports: delimiters, encodings, quotes, line ends, and row numbers that hold in the fast and in the strict reader."""
+"""Text exports: delimiters, encodings, quotes, line ends, and row numbers that hold in the fast and in the
+strict reader."""
 
 from __future__ import annotations
 

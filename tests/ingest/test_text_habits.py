@@ -1,4 +1,5 @@
-"""Texts as other software writes them: each kind of delimiter, quote, escape, line end and frame gives the same people."""
+"""Texts as other software writes them: each kind of delimiter, quote, escape, line end and frame gives the
+same people."""
 
 from __future__ import annotations
 

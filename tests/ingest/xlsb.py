@@ -1,4 +1,5 @@
-"""A minimal writer of binary workbooks (XLSB), text cells only: in the table of texts, or in the cells themselves."""
+"""A minimal writer of binary workbooks (XLSB), text cells only: in the table of texts, or in the cells
+themselves."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def xlsb(
     more: bytes = b"",
     dimension: tuple[int, int] | None = None,
 ) -> bytes:
-    """A workbook. more: records to stand after the cells of the first sheet. dimension: its last row and column, as it claims."""
+    """A workbook. more: records to stand after the cells of the first sheet. dimension: its last row and
+    column, as it claims."""
     texts = (
         list(dict.fromkeys(cell for rows in sheets.values() for row in rows for cell in row if cell))
         if shared

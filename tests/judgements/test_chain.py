@@ -1,4 +1,5 @@
-"""The store under attack: every changed bit is noticed, lines cannot be taken, added or forged, and a write that broke off is done again."""
+"""The store under attack: every changed bit is noticed, lines cannot be taken, added or forged, and a
+write that broke off is done again."""
 
 from __future__ import annotations
 
@@ -170,7 +171,8 @@ def test_a_damaged_store_is_told_in_words(kept: Store, name: str, damage: str) -
 def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(
     order: list[int], flips: list[tuple[int, int]]
 ) -> None:
-    """Of lines put together anew by somebody without the key, only beginnings that were written so are believed, and are told."""
+    """Of lines put together anew by somebody without the key, only beginnings that were written so are
+    believed, and are told."""
     key = Key(bytes(range(32)))
     events = [to_line(_event(at + 1)) for at in range(7)]
     whole, _ = chained_lines(events, start(b"", key.secret), key.secret)
@@ -188,7 +190,8 @@ def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(
 def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(
     kept: Store, tmp_path: Path
 ) -> None:
-    """Cut at every byte of the last write, with a head that knows of it and with one that does not; at some, really done again."""
+    """Cut at every byte of the last write, with a head that knows of it and with one that does not; at
+    some, really done again."""
     before = Store(tmp_path / "before")
     shutil.copytree(_key(kept).parent, tmp_path / "before.key")
     _add(before, 3)
@@ -454,7 +457,8 @@ def test_without_a_keyring_it_is_said(store: Store, monkeypatch: pytest.MonkeyPa
 
 
 def test_without_the_key_no_digest_can_be_tried_out(printed: Run, store: Store) -> None:
-    """Whoever has the folder, and knows the NIK and how digests are made, but not the key, finds none of them."""
+    """Whoever has the folder, and knows the NIK and how digests are made, but not the key, finds none of
+    them."""
     answers = [Answer(one["question_id"], "SAMA") for one in printed.questions("IDENTITAS")]
     record_all(store, printed.out, [(Origin("a.csv", "0" * 64), answers)], "Sari", now=NOW)
     assert not [

@@ -1,4 +1,5 @@
-"""The next run: what was judged is not asked again, on the same exports and on exports sent anew; what has changed is, and says so."""
+"""The next run: what was judged is not asked again, on the same exports and on exports sent anew; what has
+changed is, and says so."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ def test_same_store_same_bytes(printed: Run, store: Store, again: Again) -> None
 def test_a_roll_sent_again_keeps_what_was_judged(
     printed: Run, store: Store, again: Again, tmp_path: Path
 ) -> None:
-    """Other file name and hash, rows in another order, a KK mended: the judged stay judged, the open stay open, the mended is asked again."""
+    """Other file name and hash, rows in another order, a KK mended: the judged stay judged, the open stay
+    open, the mended is asked again."""
     judged, mended, opened = (
         printed.question("WULANDARI"),
         printed.question("BENEDICTA"),
@@ -171,7 +173,8 @@ def test_rows_joined_by_people_are_asked_about_when_they_change(
 def test_a_number_that_went_to_another_person_carries_no_judgement(
     printed: Run, store: Store, again: Again, tmp_path: Path
 ) -> None:
-    """The NIK is there, in the same programme, but name and birth date are another's: the judgement finds no row, and that is told."""
+    """The NIK is there, in the same programme, but name and birth date are another's: the judgement finds
+    no row, and that is told."""
     _say(printed, store, (printed.question("YOHANA")["question_id"], "SAMA"))
 
     def change(row: dict[str, str]) -> None:

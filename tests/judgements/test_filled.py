@@ -1,4 +1,5 @@
-"""Worklists as people leave them: whatever was done to the file, the answers in it are read, and the rest is told."""
+"""Worklists as people leave them: whatever was done to the file, the answers in it are read, and the rest
+is told."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def _xlsx(path: Path, sheets: dict[str, Cells]) -> Path:
 
 
 def _answers(run: Run) -> dict[str, str]:
-    """SAMA and BEDA by turns on identities, LANJUT and CEK LAPANGAN on actions; every third question stays open."""
+    """SAMA and BEDA by turns on identities, LANJUT and CEK LAPANGAN on actions; every third question stays
+    open."""
     words = {"IDENTITAS": ("SAMA", "BEDA", ""), "TINDAKAN": ("LANJUT", "CEK LAPANGAN", "")}
     return {one["question_id"]: words[one["answers"]][at % 3] for at, one in enumerate(run.questions())}
 

@@ -1,4 +1,5 @@
-"""Filled worklists and stores spoilt at random: each is taken, or refused with words; none ends in a traceback or is believed changed.
+"""Filled worklists and stores spoilt at random: each is taken, or refused with words; none ends in a
+traceback or is believed changed.
 
 `make fuzz N=10000 SEED=7` tries more of them than the gate does.
 """
@@ -105,7 +106,8 @@ def test_no_spoilt_store_is_believed(printed: Run, filled: list[Path], tmp_path:
 
 
 def _told(store: Store) -> str:
-    """What `judgements verify` and `list` say of a store, "" when it is well; whatever is not words of ours is raised."""
+    """What `judgements verify` and `list` say of a store, "" when it is well; whatever is not words of
+    ours is raised."""
     told = ""
     for look in (
         lambda: store.find_faults()[1],

@@ -1,4 +1,5 @@
-"""Which judgements are in force: contradictions of two and along chains, whatever the order of the answers."""
+"""Which judgements are in force: contradictions of two and along chains, whatever the order of the
+answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The store: it only grows, survives being cut off, two who write at once, and holds nothing about anybody."""
+"""The store: it only grows, survives being cut off, two who write at once, and holds nothing about
+anybody."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def test_the_folder_is_closed_to_others_and_kept_out_of_repositories(printed: Ru
 
 
 def test_nothing_personal_is_kept(printed: Run, store: Store, tmp_path: Path) -> None:
-    """Neither from the rows, nor from what people write beside: NIKs, birth dates, names, in remarks and initials."""
+    """Neither from the rows, nor from what people write beside: NIKs, birth dates, names, in remarks and
+    initials."""
     records = printed.records()
     answers = []
     for question in printed.questions():

@@ -85,7 +85,8 @@ class Household:
     number: int
 
     def row(self, programme: str, born: date | None, holder: str = "", **more: Any) -> dict[str, Any]:
-        """holder: a letter for who the NIK belongs to, "" for none; its own birth date is that of the row unless told."""
+        """holder: a letter for who the NIK belongs to, "" for none; its own birth date is that of the row
+        unless told."""
         card = {
             "kk": f"317101010110{9001 + self.number}",
             "region_code": "3171011001",

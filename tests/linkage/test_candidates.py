@@ -57,7 +57,8 @@ def oracle(rows):
             parts = [members]
             for depth in range(len(rule.narrow) + 1):
                 if depth:
-                    # a row that does not know the narrowing key counts in a block of its own kind, but joins nobody
+                    # a row that does not know the narrowing key counts in a block of its own kind, but joins
+                    # nobody
                     groups = {}
                     for m in members:
                         groups.setdefault(

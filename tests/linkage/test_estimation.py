@@ -1,4 +1,5 @@
-"""EM recovers the parameters that pattern counts were made from, and says so truthfully when it did not converge."""
+"""EM recovers the parameters that pattern counts were made from, and says so truthfully when it did not
+converge."""
 
 from __future__ import annotations
 
@@ -106,7 +107,8 @@ def test_unknown_fields_say_nothing():
 
 
 def test_pairs_on_a_neutral_rung_teach_nothing():
-    """Children without a name are many and alike: what names, numbers and homes are worth to others must not hang on them."""
+    """Children without a name are many and alike: what names, numbers and homes are worth to others must
+    not hang on them."""
     names = Field(
         "given",
         known="TRUE",

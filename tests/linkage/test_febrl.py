@@ -1,4 +1,5 @@
-"""FEBRL4 (5,000 true pairs among 10,000 rows), linked blind: no threshold and no weight is chosen with the truth."""
+"""FEBRL4 (5,000 true pairs among 10,000 rows), linked blind: no threshold and no weight is chosen with the
+truth."""
 
 from __future__ import annotations
 

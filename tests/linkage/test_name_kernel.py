@@ -1,4 +1,5 @@
-"""The name kernel: what it makes of tests/cases/name_pairs.csv, and that matrices say what plain Python says."""
+"""The name kernel: what it makes of tests/cases/name_pairs.csv, and that matrices say what plain Python
+says."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ LIMITS = {
 
 @cache
 def names_in_use() -> pa.Table:
-    """40,000 names as common as names are: words of the generator's lists, MUHAMMAD and others before them."""
+    """40,000 names as common as names are: words of the generator's lists, MUHAMMAD and others before
+    them."""
     lexicon, rng = load_lexicon(), np.random.default_rng(7)
     parts = [
         np.array(lexicon.words)[
@@ -123,7 +125,8 @@ def test_limits_are_of_cases() -> None:
 
 
 def ranked_right(levels: list[int]) -> float:
-    """The share of pairs of a case of one person and a case of two that stand the right way round, ties half."""
+    """The share of pairs of a case of one person and a case of two that stand the right way round, ties
+    half."""
     same, other = (
         np.array([level for level, pair in zip(levels, PAIRS, strict=True) if pair["same"] == word])
         for word in ("yes", "no")
@@ -256,7 +259,8 @@ class Plain:
     def align(
         self, sides: tuple[list[str], list[str]]
     ) -> tuple[tuple[set[int], set[int]], list[tuple[str, int, int]]]:
-        """Places of equal words on each side, and the pairs of words alike: what they are, and their places."""
+        """Places of equal words on each side, and the pairs of words alike: what they are, and their
+        places."""
         equal: tuple[set[int], set[int]] = (set(), set())
         for i, word in enumerate(sides[0]):
             j = next((j for j, other in enumerate(sides[1]) if other == word and j not in equal[1]), None)

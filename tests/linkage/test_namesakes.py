@@ -1,4 +1,5 @@
-"""Namesakes on one family card are two persons, or asked about: never linked by name and card, nor over a third row."""
+"""Namesakes on one family card are two persons, or asked about: never linked by name and card, nor over a
+third row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Children without a name yet: never their mother, never one for their mother's sake; asked where one may be the other."""
+"""Children without a name yet: never their mother, never one for their mother's sake; asked where one may
+be the other."""
 
 from __future__ import annotations
 

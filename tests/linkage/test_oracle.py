@@ -1,6 +1,8 @@
-"""link() against brute force in plain Python: every pair, every level, every weight, every guard, on tables made by hypothesis.
+"""link() against brute force in plain Python: every pair, every level, every weight, every guard, on tables
+made by hypothesis.
 
-The oracle knows the declared model in its own words (no SQL, no arrays) and takes only the estimate that link() found.
+The oracle knows the declared model in its own words (no SQL, no arrays) and takes only the estimate that
+link() found.
 """
 
 from __future__ import annotations
@@ -165,7 +167,8 @@ def levels_of(a, b):
 
 
 def candidates_of(rows):
-    """Pair -> the numbers of the rules that make it. A block too large is split by the further keys; a blank there joins nobody."""
+    """Pair -> the numbers of the rules that make it. A block too large is split by the further keys; a
+    blank there joins nobody."""
     made = {}
     for number, rule in enumerate(MODEL.blocking):
         blocks = [block for key, block in group(range(len(rows)), rows, rule.keys).items() if None not in key]
@@ -187,7 +190,8 @@ def candidates_of(rows):
 
 
 def largest_whole(rule, sizes, rows):
-    """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, the smallest blocks come first."""
+    """The size up to which blocks are taken whole: where a rule may make only so many pairs a row, the
+    smallest blocks come first."""
     if rule.pairs_per_row is None:
         return LARGEST
     fitting = [
@@ -219,7 +223,8 @@ def log_sum(values):
 
 
 def score(pairs, estimate):
-    """Pair -> (probability, weight in bits, band). The band link reaches down as far as its expected precision holds."""
+    """Pair -> (probability, weight in bits, band). The band link reaches down as far as its expected
+    precision holds."""
     odds = {pair: log_odds_of(levels, estimate) for pair, levels in pairs.items()}
     probability = {pair: math.exp(classes[0] - log_sum(classes)) for pair, classes in odds.items()}
     bound = 1.0
@@ -253,16 +258,19 @@ def score(pairs, estimate):
 
 
 def namesakes(levels):
-    """Whether two rows of one name and two birth dates bear no number in common: only people may join them."""
+    """Whether two rows of one name and two birth dates bear no number in common: only people may join
+    them."""
     name, born, _, number = levels
     return name == 4 and born == 1 and number != 2
 
 
 def rivals(levels):
-    """The pairs that a third row says are two people's: one of them has exactly its name, and is another than the other.
+    """The pairs that a third row says are two people's: one of them has exactly its name, and is another than
+    the other.
 
-    A row that bears its twin's number stands against the twin too; then it is as good as a twin to whom has the twin's name.
-    A row that stands between two by sure signs makes nobody else a twin by unsure ones, which must have a row to bear them out.
+    A row that bears its twin's number stands against the twin too; then it is as good as a twin to whom has
+    the twin's name. A row that stands between two by sure signs makes nobody else a twin by unsure ones,
+    which must have a row to bear them out.
     """
     of = levels | {(b, a): level for (a, b), level in levels.items()}
     rows = {row for pair in levels for row in pair}
@@ -295,10 +303,11 @@ def rivals(levels):
 
 
 def cluster(rows, levels, scored, same, different, *, claimed=frozenset()):
-    """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the strongest down.
+    """Persons as sets of rows, and what was refused: judgements of sameness first, then links from the
+    strongest down.
 
-    A row without a sure number that fits two persons of sure numbers, or two namesakes, about equally well joins neither.
-    claimed: pairs that two people claim a row of, which nobody may join but people.
+    A row without a sure number that fits two persons of sure numbers, or two namesakes, about equally well
+    joins neither. claimed: pairs that two people claim a row of, which nobody may join but people.
     """
     links = sorted(
         (pair for pair, (_, _, band) in scored.items() if band == "link"),
@@ -364,7 +373,8 @@ def walk(rows, same, links, holders, against):
 
 
 def bridged(rows, one, two, links):
-    """Whether people, who gave one of two persons two numbers, are borne out: every number of either has a link to the other.
+    """Whether people, who gave one of two persons two numbers, are borne out: every number of either has a
+    link to the other.
 
     A person without a number brings none, and is free to join.
     """
@@ -393,7 +403,8 @@ def sure_number(row):
 
 
 def between(rows, ties, persons, refused, told):
-    """The rows without a sure number that fit two namesakes: what holds them is a link to a row that does not stand between."""
+    """The rows without a sure number that fit two namesakes: what holds them is a link to a row that does
+    not stand between."""
 
     def person_of(row):
         return next(person for person in persons if row in person)
@@ -427,7 +438,8 @@ def between(rows, ties, persons, refused, told):
 def claimed_twice(rows, ties, persons, refused, told):
     """The rows without a sure number whose person is not clearly the better of two that have one.
 
-    Such a row is held by its own link to a sure row, else by the weaker half of the way there over another such row.
+    Such a row is held by its own link to a sure row, else by the weaker half of the way there over another
+    such row.
     """
     parted = {(a, b) for a, b, _ in refused}
     unsure = {row for row in range(len(rows)) if sure_number(rows[row]) is None}
@@ -671,7 +683,8 @@ def test_a_row_joins_the_person_that_people_gave_its_number_and_another_when_it_
 
 
 def test_weaker_evidence_does_not_hide_what_people_judged_different():
-    # 2 and 3 were judged different; their companions 4 and 5 are apart from them by the machine's own evidence
+    # 2 and 3 were judged different; their companions 4 and 5 are apart from them by the machine's own
+    # evidence
     found = find_clusters(
         pairs_of((2, 5), (2, 3)),
         Guarded(

@@ -40,7 +40,8 @@ def guarded(
 
 
 def oracle(links: list[tuple[int, int]], guards: Guarded, holders: list[bool]) -> list[int]:
-    """Join from the strongest down; never two rows of a source, two numbers, or a pair judged different in one person."""
+    """Join from the strongest down; never two rows of a source, two numbers, or a pair judged different in
+    one person."""
     person = list(range(len(guards.source)))
     apart = set(
         zip(guards.judged_different.left.tolist(), guards.judged_different.right.tolist(), strict=True)
@@ -76,7 +77,8 @@ def oracle(links: list[tuple[int, int]], guards: Guarded, holders: list[bool]) -
 
 
 def bridged(links: set[tuple[int, int]], guards: Guarded, one: list[int], two: list[int]) -> bool:
-    """Whether each number that only the rows of `two` bear is on a row there that is linked to one of `one`."""
+    """Whether each number that only the rows of `two` bear is on a row there that is linked to one of
+    `one`."""
     own = {int(guards.number[row]) for row in one}
     linked = {int(guards.number[y]) for x in one for y in two if (min(x, y), max(x, y)) in links}
     return {int(guards.number[y]) for y in two} - own - {-1} <= linked
@@ -137,7 +139,8 @@ TWINS = [11, 11, 11, 22, 22]
 
 
 def test_a_row_that_people_give_to_the_other_twin_goes_there_alone():
-    """Row 2 is the second twin's under the first one's number: every row of a number is linked to the others of that number."""
+    """Row 2 is the second twin's under the first one's number: every row of a number is linked to the
+    others of that number."""
     links = pairs([(0, 1), (3, 4), (2, 3), (2, 4), (0, 2), (1, 2)])
     found = cluster(links, guarded([-1] * 5, TWINS, same=[(2, 3)]))
     assert found.person.tolist() == [0, 0, 2, 2, 2]
@@ -145,7 +148,8 @@ def test_a_row_that_people_give_to_the_other_twin_goes_there_alone():
 
 
 def test_two_numbers_that_people_call_one_persons_join_all_rows_of_both():
-    """As a person with two NIKs: the rows of one number resemble those of the other, only the guard kept them apart."""
+    """As a person with two NIKs: the rows of one number resemble those of the other, only the guard kept
+    them apart."""
     links = pairs([(0, 1), (0, 2), (3, 4), (0, 3), (1, 3), (2, 3), (0, 4)])
     assert cluster(links, guarded([-1] * 5, TWINS, same=[(2, 3)])).person.tolist() == [0] * 5
 
@@ -170,7 +174,8 @@ def test_a_row_that_clearly_is_the_sons_stays_his_and_asks_nothing_of_the_father
 
 
 def test_a_fathers_link_does_not_tear_the_son_from_his_own_row():
-    """Rows 0 and 1 are the father's, 2 and 3 the son's; 3 has no number and fits row 0, which knows no birth date. 1 does, and parts it."""
+    """Rows 0 and 1 are the father's, 2 and 3 the son's; 3 has no number and fits row 0, which knows no
+    birth date. 1 does, and parts it."""
     guards = Guarded(np.full(4, -1, np.int32), np.array([11, 11, 22, -1]), parted=pairs([(1, 3)]))
     worth = Worth(np.zeros(3, dtype=bool), np.array([25.0, 18.0, 13.0]), 9.96)
     assert cluster(pairs([(0, 1), (2, 3), (0, 3)]), guards, worth).person.tolist() == [0, 0, 2, 2]
@@ -190,7 +195,8 @@ def test_nobody_linked_is_everybody_alone():
 
 
 def test_a_row_without_a_number_that_fits_two_persons_belongs_to_neither():
-    """Rows 0 and 1 are twins, each with a number; row 2 has none and fits both about equally, row 3 clearly the first."""
+    """Rows 0 and 1 are twins, each with a number; row 2 has none and fits both about equally, row 3
+    clearly the first."""
     links = pairs([(0, 3), (0, 2), (1, 2), (1, 3)])
     worth = Worth(np.zeros(4, dtype=bool), np.array([20.0, 9.0, 7.0, 5.0]), 9.96)
     found = cluster(links, guarded([-1] * 4, [11, 22, -1, -1]), worth)
@@ -205,7 +211,8 @@ def test_a_person_with_two_numbers_is_one_where_so_much_agrees():
 
 
 def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
-    """1 is apart from 0, and the namesakes 1 and 4, 3 and 0 are asked about: joining 1 and 3 does not forget the evidence."""
+    """1 is apart from 0, and the namesakes 1 and 4, 3 and 0 are asked about: joining 1 and 3 does not
+    forget the evidence."""
     guards = Guarded(
         np.full(5, -1, np.int32),
         np.full(5, -1, np.int64),
@@ -218,7 +225,8 @@ def test_of_several_reasons_to_keep_two_persons_apart_the_weightiest_is_told():
 
 
 def test_a_row_torn_between_two_persons_stays_where_people_put_it():
-    """Rows 1 and 3 are one by judgement and by link, between the numbers of 0 and 2: tearing the link leaves the judgement."""
+    """Rows 1 and 3 are one by judgement and by link, between the numbers of 0 and 2: tearing the link
+    leaves the judgement."""
     guards = Guarded(np.full(4, -1, np.int32), np.array([22, -1, 11, -1]), judged_same=pairs([(1, 3)]))
     found = cluster(
         pairs([(1, 3), (2, 3), (0, 1)]), guards, Worth(np.zeros(3, dtype=bool), np.full(3, 10.0), 9.96)

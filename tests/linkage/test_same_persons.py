@@ -1,4 +1,5 @@
-"""The same rolls give the same links and persons, whatever the threads, the order of rows and files, and the memory."""
+"""The same rolls give the same links and persons, whatever the threads, the order of rows and files, and
+the memory."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ PEOPLE = 3_000
 
 
 class Rolls:
-    """Standardised records of generated rolls, a Parquet file for each snapshot, and the model of the run that read them."""
+    """Standardised records of generated rolls, a Parquet file for each snapshot, and the model of the run
+    that read them."""
 
     def __init__(self, folder: Path) -> None:
         generate(PEOPLE, 11, "legacy", folder / "made")
@@ -126,7 +128,8 @@ def test_how_rows_are_dealt_out_over_files_changes_nothing(
 
 
 def test_other_record_ids_change_no_person(rolls: Rolls, first: tuple[pa.Table, pa.Table, bytes]) -> None:
-    """Ids number the rows and so break ties between links that weigh the same, and draw other random pairs: few persons may notice."""
+    """Ids number the rows and so break ties between links that weigh the same, and draw other random
+    pairs: few persons may notice."""
     table = rolls.table()
     ids = table["record_id"].to_pylist()
     other = {

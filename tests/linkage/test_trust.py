@@ -1,4 +1,5 @@
-"""Trust without truth: intervals, what counts as right, and how near it comes to the truth of generated rolls."""
+"""Trust without truth: intervals, what counts as right, and how near it comes to the truth of generated
+rolls."""
 
 from __future__ import annotations
 
@@ -118,10 +119,12 @@ def test_rules_that_read_the_number_find_nothing_while_it_is_hidden() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("regime", ["legacy", "cleaned"])
 def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str) -> None:
-    """The band link without NIK: estimated precision within 0.3 points of the true one, recall within 1.5 points.
+    """The band link without NIK: estimated precision within 0.3 points of the true one, recall within 1.5
+    points.
 
-    Recall is that of rows with a name: the estimate looks at confirmed numbers, and newborns written by their mother have none,
-    so that it says nothing of them. Over all rows it is up to 1.7 points too high on legacy rolls.
+    Recall is that of rows with a name: the estimate looks at confirmed numbers, and newborns written by their
+    mother have none, so that it says nothing of them. Over all rows it is up to 1.7 points too high on legacy
+    rolls.
     """
     generate(20_000, 7, regime, tmp_path / "made")
     stages.run(

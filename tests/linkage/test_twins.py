@@ -1,4 +1,5 @@
-"""Twins and the rows between them: the one's name under the other's number, and names of which a third row tells whose they are."""
+"""Twins and the rows between them: the one's name under the other's number, and names of which a third row
+tells whose they are."""
 
 from __future__ import annotations
 

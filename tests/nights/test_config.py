@@ -1,4 +1,5 @@
-"""reconcile.toml: everything `run` takes, wrong keys refused with file and key, and outranked by the command line."""
+"""reconcile.toml: everything `run` takes, wrong keys refused with file and key, and outranked by the
+command line."""
 
 from __future__ import annotations
 
@@ -126,7 +127,8 @@ def test_other_days_are_refused(text: str) -> None:
 
 
 def test_a_file_of_a_spreadsheet_clerk_is_read_and_a_hostile_one_refused_in_words(tmp_path: Path) -> None:
-    """Notepad puts a mark before the text and ends lines as Windows does; the rest no TOML reader survives by itself."""
+    """Notepad puts a mark before the text and ends lines as Windows does; the rest no TOML reader survives
+    by itself."""
     path = tmp_path / "reconcile.toml"
     path.write_bytes(b'\xef\xbb\xbfinputs = "masukan"\r\nout = "hasil"\r\n')
     assert read_office(path).out == tmp_path / "hasil"

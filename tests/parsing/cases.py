@@ -1,4 +1,5 @@
-"""The hard cases: CSV files under tests/cases that anyone may extend, one line a case, each saying why it is there."""
+"""The hard cases: CSV files under tests/cases that anyone may extend, one line a case, each saying why it
+is there."""
 
 from __future__ import annotations
 

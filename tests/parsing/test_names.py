@@ -1,4 +1,5 @@
-"""Names: what normalisation alone promises for every line of tests/cases/name_pairs.csv, and its properties."""
+"""Names: what normalisation alone promises for every line of tests/cases/name_pairs.csv, and its
+properties."""
 
 from __future__ import annotations
 

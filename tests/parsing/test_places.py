@@ -1,4 +1,5 @@
-"""Places: every line of tests/cases/regions.csv, the vote between code lists, RT and RW, and the small numbers."""
+"""Places: every line of tests/cases/regions.csv, the vote between code lists, RT and RW, and the small
+numbers."""
 
 from __future__ import annotations
 

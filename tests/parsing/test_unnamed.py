@@ -1,4 +1,5 @@
-"""Children without a name yet: what a cell says of their parents and of which twin they are; real names are left alone."""
+"""Children without a name yet: what a cell says of their parents and of which twin they are; real names
+are left alone."""
 
 from __future__ import annotations
 

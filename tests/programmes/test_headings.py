@@ -1,4 +1,5 @@
-"""Headings as exports write them, against the field each must mean; and that no heading of a parent reaches a person."""
+"""Headings as exports write them, against the field each must mean; and that no heading of a parent
+reaches a person."""
 
 from __future__ import annotations
 

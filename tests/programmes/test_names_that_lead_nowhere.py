@@ -1,4 +1,5 @@
-"""Declarations held against one another: a misspelt name anywhere stops the run before it begins, in words."""
+"""Declarations held against one another: a misspelt name anywhere stops the run before it begins, in
+words."""
 
 from __future__ import annotations
 

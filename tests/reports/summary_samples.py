@@ -32,7 +32,8 @@ def sample_run() -> Path:
 
 
 def sample_engine(folder: Path, previous: bool = False) -> DuckDBEngine:
-    """The tables of the sample run as the report stage has them; with `previous` the same once more as the run before."""
+    """The tables of the sample run as the report stage has them; with `previous` the same once more as the
+    run before."""
     out = sample_run()
     engine = DuckDBEngine(folder / "spill", memory="1GB", threads=1, folders=[out])
     for prefix in ("", "previous_") if previous else ("",):

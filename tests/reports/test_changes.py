@@ -195,7 +195,8 @@ def test_every_finding_of_either_run_is_counted_once(
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
-    """A run with one of everything, and a run before that found nothing but a doubly listed person who is gone now."""
+    """A run with one of everything, and a run before that found nothing but a doubly listed person who is
+    gone now."""
     made = found_engine(tmp_path_factory.mktemp("whole"))
     for name in COMPARED:
         made.read(f"previous_{name}", empty(name))

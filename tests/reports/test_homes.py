@@ -1,4 +1,5 @@
-"""One place for each person and row, and who is on which programmes: against plain Python, whatever the rows say."""
+"""One place for each person and row, and who is on which programmes: against plain Python, whatever the
+rows say."""
 
 from __future__ import annotations
 

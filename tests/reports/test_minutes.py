@@ -1,4 +1,5 @@
-"""The draft of the berita acara: its figures by hand, its two forms alike, and nothing in it that tells of a person or a clock."""
+"""The draft of the berita acara: its figures by hand, its two forms alike, and nothing in it that tells of
+a person or a clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Every file that a run hands out, opened to its last member: no 16-digit number and nobody's birth date from L1 on."""
+"""Every file that a run hands out, opened to its last member: no 16-digit number and nobody's birth date
+from L1 on."""
 
 from __future__ import annotations
 
@@ -111,7 +112,8 @@ def handed_out(
 
 
 def born(out: Path) -> set[date]:
-    """Birth dates of people that could stand on a paper by accident neither as its day, a day of a source's period nor a day of a rule."""
+    """Birth dates of people that could stand on a paper by accident neither as its day, a day of a
+    source's period nor a day of a rule."""
     records = [
         pq.read_table(path, columns=["birth_date", "period_start", "period_end"])
         for path in RunFolder(out).snapshot_tables("records")

@@ -1,4 +1,5 @@
-"""Names and numbers of persons in names of files, sheets, headings, titles, zip members and folders: no paper, no screen says them."""
+"""Names and numbers of persons in names of files, sheets, headings, titles, zip members and folders: no
+paper, no screen says them."""
 
 from __future__ import annotations
 

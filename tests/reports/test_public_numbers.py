@@ -1,4 +1,5 @@
-"""L3 as an attacker with a solver reads it: every number of all papers as an interval, every sum as an equation."""
+"""L3 as an attacker with a solver reads it: every number of all papers as an interval, every sum as an
+equation."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ Equations = Sequence[tuple[object, Sequence[object]]]
 def reach(
     equations: Equations, shown: Mapping[object, Published], wanted: Sequence[object]
 ) -> dict[object, tuple[float, float]]:
-    """The least and the most that each of `wanted` can be in whole numbers, by a solver that knows nothing of our bounds."""
+    """The least and the most that each of `wanted` can be in whole numbers, by a solver that knows nothing
+    of our bounds."""
     place = {node: at for at, node in enumerate(shown)}
     rows = np.zeros((len(equations), len(place)))
     for row, (total, parts) in zip(rows, equations, strict=True):
@@ -68,7 +70,8 @@ cells = st.one_of(st.integers(0, 6), st.integers(0, 14), st.sampled_from([0, 1, 
 )
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_no_small_number_of_a_system_can_be_worked_out(tree: list[list[int]], again: list[int]) -> None:
-    """A total with two lists of parts, one of which has parts of its own; unless it is small itself, nothing small is certain."""
+    """A total with two lists of parts, one of which has parts of its own; unless it is small itself,
+    nothing small is certain."""
     values = {f"k{i}.{j}": value for i, leaves in enumerate(tree) for j, value in enumerate(leaves)}
     values |= {f"k{i}": sum(leaves) for i, leaves in enumerate(tree)}
     values["all"] = sum(map(sum, tree))
@@ -146,7 +149,8 @@ def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_small_number_of_a_run_can_be_worked_out_from_all_its_papers(seed: int) -> None:
-    """Rows read, accepted and rejected, files, places, changes, pairs, questions: all equations at once, through the product's own list."""
+    """Rows read, accepted and rejected, files, places, changes, pairs, questions: all equations at once,
+    through the product's own list."""
     told, linking = _numbers(seed)
     equations, values = system(told, linking)
     shown = public_numbers(told, linking)

@@ -1,4 +1,5 @@
-"""The summary in a browser, at phone and desk width and on paper: nothing sticks out, nothing is fetched, nothing stays folded."""
+"""The summary in a browser, at phone and desk width and on paper: nothing sticks out, nothing is fetched,
+nothing stays folded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The summary for leaders: well-formed, sealed off, without persons, the same bytes each time, and its numbers are the run's."""
+"""The summary for leaders: well-formed, sealed off, without persons, the same bytes each time, and its
+numbers are the run's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Rows and questions laid side by side: whatever the batches, spans and passes, each line comes once, its question beside it."""
+"""Rows and questions laid side by side: whatever the batches, spans and passes, each line comes once, its
+question beside it."""
 
 from __future__ import annotations
 

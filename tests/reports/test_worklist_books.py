@@ -1,4 +1,5 @@
-"""The worklists of a small run, opened as people open them: what stands in which book, marked, masked, and adding up."""
+"""The worklists of a small run, opened as people open them: what stands in which book, marked, masked, and
+adding up."""
 
 from __future__ import annotations
 
@@ -233,7 +234,8 @@ def test_the_queue_asks_the_most_consequential_first(at_l1: Papers) -> None:
 
 
 def marks(papers: Papers, record: str, at: tuple[str, int] | None = None) -> set[str]:
-    """Headings of the marked cells on the line of a record, in the first sheet and block where it stands, or at sheet and row `at`."""
+    """Headings of the marked cells on the line of a record, in the first sheet and block where it stands,
+    or at sheet and row `at`."""
     title, row = at or line_of(papers, record)
     sheet = openpyxl.load_workbook(papers.out / PROVINCE)[title]
     heading = {cell.column: cell.value for cell in sheet[2]}

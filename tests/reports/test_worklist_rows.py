@@ -1,4 +1,5 @@
-"""Lines as XML: whatever a roll holds, a reader of XML gets it back; differences are judged as a person would."""
+"""Lines as XML: whatever a roll holds, a reader of XML gets it back; differences are judged as a person
+would."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ Serve = Callable[..., "Served"]
 
 
 def weigh(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
-    """Evidence of its own for each place: the name says much, and a secret word that no blind review may let out."""
+    """Evidence of its own for each place: the name says much, and a secret word that no blind review may
+    let out."""
 
     def explain(place: int) -> Explanation:
         steps = (

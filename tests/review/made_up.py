@@ -1,4 +1,5 @@
-"""A published run as small as a review needs: five identity questions about eleven rows, and what must not be asked."""
+"""A published run as small as a review needs: five identity questions about eleven rows, and what must not
+be asked."""
 
 from __future__ import annotations
 

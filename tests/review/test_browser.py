@@ -1,4 +1,5 @@
-"""The page in a real browser, by keys as people use it: answers, undo, resuming, blindness, marks, what leaves the computer."""
+"""The page in a real browser, by keys as people use it: answers, undo, resuming, blindness, marks, what
+leaves the computer."""
 
 from __future__ import annotations
 

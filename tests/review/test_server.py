@@ -60,7 +60,8 @@ def test_without_both_that_the_code_gives_nobody_comes_in(
 
 
 def test_the_empty_page_is_anybodys_and_says_nothing(serve: Serve) -> None:
-    """Another account of the computer that finds the port learns that there is a review, and not whose or of what."""
+    """Another account of the computer that finds the port learns that there is a review, and not whose or
+    of what."""
     served = serve()
     for path in ("/", "/page/review.js", "/page/review.css", "/page/icon.svg"):
         status, headers, body = served.ask("GET", path, Cookie=None, X_Reconcile_Token=None)

@@ -1,4 +1,5 @@
-"""A review of a real run into the real store: kept, taken back, resumed, honoured by the next run; and the command itself."""
+"""A review of a real run into the real store: kept, taken back, resumed, honoured by the next run; and the
+command itself."""
 
 from __future__ import annotations
 
@@ -226,7 +227,8 @@ def test_an_answer_that_was_acknowledged_survives_a_kill(started: Any, real: Que
 
 
 def test_neither_code_nor_cookie_stands_where_others_look(started: Any) -> None:
-    """Not in the command line, nor in the environment of the process; only in the terminal of who started it."""
+    """Not in the command line, nor in the environment of the process; only in the terminal of who started
+    it."""
     command = started("--by", "Sari")
     seen = (
         Path(f"/proc/{command.process.pid}/cmdline").read_bytes()

@@ -1,4 +1,5 @@
-"""A published run that a test has changed, described anew, so that what is changed reaches whoever reads it."""
+"""A published run that a test has changed, described anew, so that what is changed reaches whoever reads
+it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A disk that fails, or a power cut, at every single step of a publication, with and without an atomic exchange.
+"""A disk that fails, or a power cut, at every single step of a publication, with and without an atomic
+exchange.
 
-Whatever the step: OUT is the old run or the new one, or is put back by the next start; the next run gives the bytes of an undisturbed one; and a run that says it failed has not been published.
+Whatever the step: OUT is the old run or the new one, or is put back by the next start; the next run gives the
+bytes of an undisturbed one; and a run that says it failed has not been published.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ DIED = 77
 
 
 class Faults:
-    """Counts the system calls of a publication, and lets the n-th one fail or the process die there. n = 0: only counts."""
+    """Counts the system calls of a publication, and lets the n-th one fail or the process die there. n =
+    0: only counts."""
 
     def __init__(self, at: int, die: bool) -> None:
         self.at, self.die, self.count, self.asleep = at, die, 0, False

@@ -1,4 +1,5 @@
-"""A held lock says who holds it and how far it is; one can wait for it; and a run that goes nowhere gives it up."""
+"""A held lock says who holds it and how far it is; one can wait for it; and a run that goes nowhere gives
+it up."""
 
 from __future__ import annotations
 

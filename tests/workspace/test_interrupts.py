@@ -69,7 +69,8 @@ def test_what_a_stop_says_follows_what_happened(tmp_path: Path) -> None:
     [
         "    ctypes.CDLL(None).sleep(30)",  # deep in a library, where Python hears nothing
         "    lock = threading.Lock(); lock.acquire(); lock.acquire()",
-        "    threading.Thread(target=time.sleep, args=(30,)).start()",  # at the interpreter's end, which waits for it
+        # at the interpreter's end, which waits for it
+        "    threading.Thread(target=time.sleep, args=(30,)).start()",
     ],
 )
 def test_a_process_that_is_stuck_is_stopped_all_the_same(tmp_path: Path, stuck: str) -> None:

@@ -1,4 +1,5 @@
-"""What a run makes is its owner's alone; what stands open is closed and said; what is another account's is refused."""
+"""What a run makes is its owner's alone; what stands open is closed and said; what is another account's is
+refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The one door to a published run: every damage is told in words by every command that reads, and no reader sees two runs mixed."""
+"""The one door to a published run: every damage is told in words by every command that reads, and no
+reader sees two runs mixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Temporary folders go with their command; what a killed one left goes with the next, and nothing else does."""
+"""Temporary folders go with their command; what a killed one left goes with the next, and nothing else
+does."""
 
 from __future__ import annotations
 

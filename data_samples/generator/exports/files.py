@@ -26,14 +26,16 @@ TRUTH = pa.schema(
         ("person", pa.int64()),
     ]
 )
-"""Which person stands in which row: file name ("archive.zip/member.csv" in a zip), sheet ("" in text files), row as Excel numbers it."""
+"""Which person stands in which row: file name ("archive.zip/member.csv" in a zip), sheet ("" in text
+files), row as Excel numbers it."""
 
 Columns = dict[str, Strings]
 
 
 @dataclass(frozen=True)
 class Text:
-    """How a text file is written. `preface`: lines before the heading; `repeat`: a heading again after so many rows, 0 never."""
+    """How a text file is written. `preface`: lines before the heading; `repeat`: a heading again after so
+    many rows, 0 never."""
 
     delimiter: str = ";"
     encoding: str = "utf-8"

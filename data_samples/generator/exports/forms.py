@@ -1,4 +1,5 @@
-"""Values as a file writes them: dates, sexes, places, school names, amounts, and columns that nobody needs."""
+"""Values as a file writes them: dates, sexes, places, school names, amounts, and columns that nobody
+needs."""
 
 from __future__ import annotations
 

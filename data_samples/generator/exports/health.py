@@ -36,7 +36,8 @@ CITIES = {
 
 
 def write_kis(job: Job) -> None:
-    """Two files: the branch office's master (`;`, cp1252, Oracle dates) and a service extract (UTF-8 with BOM)."""
+    """Two files: the branch office's master (`;`, cp1252, Oracle dates) and a service extract (UTF-8 with
+    BOM)."""
     order = job.rng.permutation(len(job.rows))
     half = int(len(order) * 0.62)
     one, other = job.rows.take(order[:half]), job.rows.take(order[half:])
@@ -147,12 +148,14 @@ def _kis_service(job: Job, rows: Rows) -> Columns:
     }
 
 
-# KJS -----------------------------------------------------------------------------------------------------------------
+# KJS
+# -----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _CitySheet:
-    """How one city's office keeps its sheet. `dates`: text, cells, swapped or age; `niks`: text or numbers."""
+    """How one city's office keeps its sheet. `dates`: text, cells, swapped or age; `niks`: text or
+    numbers."""
 
     dates: str = "text"
     niks: str = "text"
@@ -319,7 +322,8 @@ def _nik_cells(niks: Strings, style: str) -> list[Cell]:
 
 
 def _birth_cells(job: Job, rows: Rows, style: str) -> list[Cell]:
-    """Birth dates as text, as date cells, as an age, or as Excel leaves them when it takes dd/mm for mm/dd."""
+    """Birth dates as text, as date cells, as an age, or as Excel leaves them when it takes dd/mm for
+    mm/dd."""
     if style == "text":
         return list(forms.dates(rows.birth, "dd/mm/yyyy").tolist())
     days: list[date | None] = rows.birth.astype("datetime64[D]").astype(object).tolist()

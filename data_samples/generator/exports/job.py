@@ -14,7 +14,8 @@ from data_samples.generator.people.people import People
 from data_samples.generator.regimes import Regime
 
 SHEET_ROWS = 4_000
-"""Rows of a roll that one workbook takes at most; what is over goes to a text file, as agencies do with large rolls."""
+"""Rows of a roll that one workbook takes at most; what is over goes to a text file, as agencies do with
+large rolls."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class Listing:
     year: Ints
     stage: Ints
     kind: Ints
-    """Segment (KIS: 0 PBI APBN 1 wage earner 2 self-paying 3 informal; KIP: 0 Pemberian 1 Nominasi; KJS: 0)."""
+    """Segment (KIS: 0 PBI APBN 1 wage earner 2 self-paying 3 informal; KIP: 0 Pemberian 1 Nominasi; KJS:
+    0)."""
     active: Bools
 
 
@@ -116,7 +117,8 @@ def school_rolls(
 def _stages(
     members: npt.NDArray[np.int64], years: tuple[int, ...], rates: Rates, rng: np.random.Generator
 ) -> Listing:
-    """Each pupil has one to three consecutive stages; two stages a year, the newest being the first of the last year."""
+    """Each pupil has one to three consecutive stages; two stages a year, the newest being the first of the
+    last year."""
     stages = np.array([(years[0], 2), (years[1], 1), (years[1], 2), (years[2], 1)])
     first = pick(rng, (0.12, 0.18, 0.30, 0.40), len(members))
     count = np.minimum(1 + pick(rng, (0.55, 0.32, 0.13), len(members)), len(stages) - first)
@@ -181,7 +183,8 @@ def need_roll(
 
 
 def register_roll(people: People, today: np.datetime64, rng: np.random.Generator) -> Listing:
-    """The population register of DKI: residents, and the dead and those who left, marked; people with two NIKs twice."""
+    """The population register of DKI: residents, and the dead and those who left, marked; people with two
+    NIKs twice."""
     inside = people.homes.place[people.families.household] < people.places.dki
     forgotten = people.dead & (rng.random(len(people)) < 0.25)
     members = np.flatnonzero(inside & ~people.unrecorded & ~forgotten)

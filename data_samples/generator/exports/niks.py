@@ -1,7 +1,7 @@
 """The NIK column of a roll: whose number is written, and what happens to its digits.
 
-No fault makes a well-formed number with a serial below 9000: a wrong digit never falls on the first digit of the
-serial, and shortened numbers stay short.
+No fault makes a well-formed number with a serial below 9000: a wrong digit never falls on the first digit of
+the serial, and shortened numbers stay short.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _whose(people: People, listing: Listing, rates: Rates, rng: np.random.Genera
 
 
 def typo(nik: str, dice: Random) -> str:
-    """One wrong digit that leaves the number well-formed: never in the province, the date's tens or the serial's 9."""
+    """One wrong digit that leaves the number well-formed: never in the province, the date's tens or the
+    serial's 9."""
     place = dice.choice((3, 4, 5, 7, 9, 11, 13, 14, 15, 15))
     wrong = dice.choice([digit for digit in "123456789" if digit != nik[place]])
     return nik[:place] + wrong + nik[place + 1 :]
@@ -152,7 +153,8 @@ def _other_numbers(
     card: Callable[[int], Strings],
     rng: np.random.Generator,
 ) -> None:
-    """Another number in the NIK column: the family card's, a card's, or the number of Jakarta from before SIAK."""
+    """Another number in the NIK column: the family card's, a card's, or the number of Jakarta from before
+    SIAK."""
     third = np.arange(len(rows)) % 3
     with_kk = rows[(third == 0) & (kk[rows] != "")]
     nik[with_kk] = kk[with_kk]

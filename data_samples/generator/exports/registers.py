@@ -16,7 +16,8 @@ _SOUTH = "3174"
 
 
 def write_dtks(job: Job) -> None:
-    """The provincial dump (pipes, quotes, `\\n`), and South Jakarta in the layout of BDT with the BPS codes of its lineage."""
+    """The provincial dump (pipes, quotes, `\\n`), and South Jakarta in the layout of BDT with the BPS
+    codes of its lineage."""
     south = job.people.places.city_code[job.rows.place].astype(str) == _SOUTH
     bdt = np.flatnonzero(south & (job.rng.random(len(job.rows)) < 0.85))
     dump = np.setdiff1d(np.arange(len(job.rows)), bdt)
@@ -107,7 +108,8 @@ def _bdt(job: Job, rows: Rows) -> Columns:
     return columns
 
 
-# Dukcapil ------------------------------------------------------------------------------------------------------------
+# Dukcapil
+# ------------------------------------------------------------------------------------------------------------
 
 
 def write_dukcapil(job: Job) -> None:

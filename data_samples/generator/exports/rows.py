@@ -100,7 +100,8 @@ def make_rows(
 def _take_for_one(
     people: People, person: Ints, columns: tuple[Strings, Strings], rates: Rates, rng: np.random.Generator
 ) -> None:
-    """Namesakes without a number, newborns by their mother, one number for many; in place, on names and NIKs."""
+    """Namesakes without a number, newborns by their mother, one number for many; in place, on names and
+    NIKs."""
     name, nik = columns
     later = np.flatnonzero(people.namesake[person] >= 0)
     nik[later[rng.random(len(later)) < rates.namesake_unnumbered]] = ""

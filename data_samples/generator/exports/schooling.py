@@ -27,7 +27,8 @@ _DAMAGED_CITY = "3173"
 
 
 def write_kjp(job: Job) -> None:
-    """The newest stage as a workbook with a sheet a city; the stage before as a damaged workbook and text; older ones as lists."""
+    """The newest stage as a workbook with a sheet a city; the stage before as a damaged workbook and text;
+    older ones as lists."""
     year, stage = job.listing.year[job.rows.listing], job.listing.stage[job.rows.listing]
     home_city = job.people.places.city_code[job.rows.place].astype(str)
     newest = (year == job.year) & (stage == 1)
@@ -244,11 +245,13 @@ def _kjp_cells(job: Job, rows: Rows, rounded: bool) -> list[list[Cell]]:
     return [list(cells) for cells in zip(*columns, strict=True)]
 
 
-# KIP -----------------------------------------------------------------------------------------------------------------
+# KIP
+# -----------------------------------------------------------------------------------------------------------------
 
 
 def write_kip(job: Job) -> None:
-    """SIPINTAR: a zip of the earlier years, whose oldest member went through Excel, and the last year with a `sep=` line."""
+    """SIPINTAR: a zip of the earlier years, whose oldest member went through Excel, and the last year with
+    a `sep=` line."""
     year = job.listing.year[job.rows.listing]
     members = []
     for back in (1, 2):

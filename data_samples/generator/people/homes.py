@@ -16,7 +16,8 @@ _STREETS = PLACE_WORDS["streets"].replace("\n", "").split("|")
 
 @dataclass(frozen=True)
 class Homes:
-    """One row a household. `old_*`: before a move or a new family card; equal to the present where nothing changed."""
+    """One row a household. `old_*`: before a move or a new family card; equal to the present where nothing
+    changed."""
 
     place: Ints
     rt: Ints

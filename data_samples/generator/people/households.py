@@ -116,7 +116,8 @@ def _twins(elder: Ints, rng: np.random.Generator) -> Bools:
 
 
 def _default_days(birth: Dates, adult: Bools, rng: np.random.Generator) -> Dates:
-    """Adults whose day of birth nobody knew were registered on a day of convenience; older people more often."""
+    """Adults whose day of birth nobody knew were registered on a day of convenience; older people more
+    often."""
     year, _, _ = parts_of(birth)
     factor = np.where(adult, np.where(year < 1970, 1.65, 0.6), 0.0)
     drawn = rng.random(len(birth)) / np.maximum(factor, 1e-9)

@@ -263,7 +263,8 @@ def missing_word(name: str, dice: Random) -> str:
 
 
 def decorated(name: str, dice: Random) -> str:
-    """Blanks, quotes and stops that change nothing: NUR'AINI, doubled blanks, a no-break space, mixed case."""
+    """Blanks, quotes and stops that change nothing: NUR'AINI, doubled blanks, a no-break space, mixed
+    case."""
     kind = dice.random()
     if kind < 0.25:
         return name.replace(" ", "  ", 1) if " " in name else name + " "

@@ -1,7 +1,7 @@
 """Invented name tokens, composed as real ones are: the long tail that a written list cannot give.
 
-Javanese names are built from stems and endings (SU-, -YANTO, -WATI, -NINGSIH), Arabic ones from patterns (-UDIN, -IYAH),
-names of the young from open syllables with creative spelling (KH, Z, doubled letters).
+Javanese names are built from stems and endings (SU-, -YANTO, -WATI, -NINGSIH), Arabic ones from patterns
+(-UDIN, -IYAH), names of the young from open syllables with creative spelling (KH, Z, doubled letters).
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ _CODE = {name: code for code, (name, _) in enumerate(ORIGINS)}
 BATAK, TIONGHOA, ARAB, BALI, TIMUR = (_CODE[name] for name in ("batak", "tionghoa", "arab", "bali", "timur"))
 
 _GIVEN: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float]]] = {
-    # origin -> for each era (born before 1975, 1975-1999, from 2000), the pools of given names and their shares
+    # origin -> for each era (born before 1975, 1975-1999, from 2000), the pools of given names and their
+    # shares
     "jawa": ({"jawa_old": 0.85, "mid": 0.15}, {"jawa_old": 0.25, "mid": 0.75}, {"mid": 0.15, "young": 0.85}),
     "betawi": ({"islam_old": 0.9, "mid": 0.1}, {"islam_old": 0.3, "mid": 0.7}, {"mid": 0.15, "young": 0.85}),
     "sunda": (

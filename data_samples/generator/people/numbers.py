@@ -1,7 +1,7 @@
 """Identity numbers of people who do not exist.
 
-Every NIK and family card number has a serial of 9001 or more: SIAK issues serials from 0001 for each kecamatan and
-date, and never gets there, so no number made here can be a real person's.
+Every NIK and family card number has a serial of 9001 or more: SIAK issues serials from 0001 for each
+kecamatan and date, and never gets there, so no number made here can be a real person's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def stem_of(district: Longs, dates: Dates, female: npt.NDArray[np.bool_] | None 
 
 
 def with_serials(stems: Longs) -> Longs:
-    """16-digit numbers, unique; equal stems get consecutive serials in the order given, so that twins are neighbours.
+    """16-digit numbers, unique; equal stems get consecutive serials in the order given, so that twins are
+    neighbours.
 
     Raises ValueError when more than 999 share a stem: serials from 9001 would run out.
     """
@@ -53,7 +54,8 @@ def with_serials(stems: Longs) -> Longs:
 
 
 def unique_numbers(rng: np.random.Generator, size: int, digits: int) -> Longs:
-    """`size` different numbers of at most `digits` digits, in random order, without a trace of the order of people."""
+    """`size` different numbers of at most `digits` digits, in random order, without a trace of the order
+    of people."""
     space = 10**digits
     numbers = np.unique(rng.integers(1, space, size=size + size // 10 + 100))
     while len(numbers) < size:

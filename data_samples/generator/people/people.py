@@ -126,9 +126,11 @@ def _all_names(
 
 
 def _forebears(families: Families, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Couples outside the population who are the parents of its adults: their origins, and each person's couple.
+    """Couples outside the population who are the parents of its adults: their origins, and each person's
+    couple.
 
-    Siblings who live apart share one. Couples of an origin stand in a row, so that a person finds one by rank.
+    Siblings who live apart share one. Couples of an origin stand in a row, so that a person finds one by
+    rank.
     """
     counts = np.bincount(families.origin)
     couples = np.maximum(1, (counts * 0.7).astype(np.int64))

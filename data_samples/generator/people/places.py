@@ -1,4 +1,5 @@
-"""Where people live and were first registered: the 267 kelurahan of DKI, the towns around it, and every kecamatan."""
+"""Where people live and were first registered: the 267 kelurahan of DKI, the towns around it, and every
+kecamatan."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ _HOMES = {
 
 @dataclass(frozen=True)
 class Places:
-    """Home places: first the kelurahan of DKI, then places around it. Columns of equal length; codes without dots."""
+    """Home places: first the kelurahan of DKI, then places around it. Columns of equal length; codes
+    without dots."""
 
     village: Strings
     village_code: Strings
@@ -77,7 +79,8 @@ class Places:
     dki: int
     """How many of the places are in DKI: they come first."""
     birth_districts: dict[int, tuple[Ints, Strings]]
-    """Origin -> kecamatan codes outside DKI where its people were first registered, and their regencies' names."""
+    """Origin -> kecamatan codes outside DKI where its people were first registered, and their regencies'
+    names."""
     birth_towns: dict[str, str]
     """4-digit code -> the town as a birth place."""
 

@@ -1,4 +1,5 @@
-"""People whom rolls make look like one: namesakes on one family card, newborns under their mother's name, one number for many."""
+"""People whom rolls make look like one: namesakes on one family card, newborns under their mother's name,
+one number for many."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _ORDERS = (("1", "2"), ("I", "II"), ("KE-1", "KE-2"), ("KEMBAR 1", "KEMBAR 2"), 
 def namesakes(families: Families, rate: float, rng: np.random.Generator) -> Ints:
     """For each person the row of the one of the same card after whom it is named in full, -1 for nearly all.
 
-    Sons after their father, children after a grandparent of their sex, brothers and sisters after one another; no twins.
+    Sons after their father, children after a grandparent of their sex, brothers and sisters after one
+    another; no twins.
     """
     after = np.full(len(families.male), -1, dtype=np.int32)
     grandparent = np.full(int(families.household.max(initial=0)) + 1, -1, dtype=np.int32)
@@ -61,7 +63,8 @@ def unnamed(
 ) -> npt.NDArray[np.intp]:
     """Write some rows by the mother instead of the child, in place; returns which.
 
-    names and mothers: of rows about infants, the mother empty where nobody knows her. twin: 1 or 2 of twins, 0 for others.
+    names and mothers: of rows about infants, the mother empty where nobody knows her. twin: 1 or 2 of twins,
+    0 for others.
     """
     dice = Random(int(rng.integers(2**62)))
     drawn = some(rng, len(names), rates.unnamed, 2)

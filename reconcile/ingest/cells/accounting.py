@@ -1,7 +1,9 @@
-"""The account of a sheet's numbers: each place that looks like a NIK stands in a row that was read, or is explained, or is missed.
+"""The account of a sheet's numbers: each place that looks like a NIK stands in a row that was read, or is
+explained, or is missed.
 
-`Sheet.seen` counts the places in the raw file, before anything looks for headings, blocks, totals or wrapped rows. An Account is told
-what became of each row and cell. What was seen and is in no account is lost, whatever the layout thinks of it.
+`Sheet.seen` counts the places in the raw file, before anything looks for headings, blocks, totals or wrapped
+rows. An Account is told what became of each row and cell. What was seen and is in no account is lost,
+whatever the layout thinks of it.
 """
 
 from __future__ import annotations
@@ -19,13 +21,15 @@ from reconcile.ingest.cells.nik_like import NUMBER, WHOLE, by_cell, could_be_nik
 from reconcile.ingest.cells.sheets import Batch
 
 BEYOND, BLANK, GROUP = "beyond", "blank", "group"
-"""Kinds: cells beyond the columns of a row that was read; rows that hold nothing in the columns read; rows of a family card."""
+"""Kinds: cells beyond the columns of a row that was read; rows that hold nothing in the columns read; rows
+of a family card."""
 
 _WORDS = r"NIK|NIP|KTP|N?KK|KARTU|NO|NOMOR|NOP|JUMLAH|JML|TOTAL|REK|REKENING|TELP|HP|WA|ID|KODE|CONTOH|MISAL|MISALNYA|FORMAT"
 _LABEL = re.compile(rf"(?:^|[^A-Z])(?:{_WORDS})(?![A-Z])[A-Z .:=()/\n]{{0,40}}[^\w]*$", re.IGNORECASE)
 _CARD = re.compile(r"(?:^|[^A-Z])(?:N?KK|KARTU KELUARGA)(?![A-Z])", re.IGNORECASE)
 _TITLED = 3
-"""People whom titles, totals and signatures of one sheet may name: the head, the signer, the one who made it. More are a list."""
+"""People whom titles, totals and signatures of one sheet may name: the head, the signer, the one who made
+it. More are a list."""
 
 _LOOKED_AT = 3000
 Numbers = npt.NDArray[np.int64]
@@ -33,7 +37,8 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Aside:
-    """A row that was set aside as no data although it holds numbers that look like a NIK. labelled: each stands behind its label."""
+    """A row that was set aside as no data although it holds numbers that look like a NIK. labelled: each
+    stands behind its label."""
 
     row: int
     kind: str
@@ -44,9 +49,11 @@ class Aside:
 
 @dataclass
 class Account:
-    """What became of the numbers of one sheet. kinds: by kind of row that is nobody. columns: in rows of people, by column.
+    """What became of the numbers of one sheet. kinds: by kind of row that is nobody. columns: in rows of
+    people, by column.
 
-    likely, womens: of the first of them, how many could be a NIK, and how many only a woman's (no family card is numbered so).
+    likely, womens: of the first of them, how many could be a NIK, and how many only a woman's (no family card
+    is numbered so).
     """
 
     people: int = 0
@@ -71,7 +78,8 @@ class Account:
             self._set_aside(row, cells, kind, found)
 
     def add(self, batch: Batch, own: int, keep: npt.NDArray[np.bool_], others: Mapping[int, str]) -> Numbers:
-        """The rows of a batch: their numbers in its first `own` columns. keep: rows of people; others: place -> kind of those that are not.
+        """The rows of a batch: their numbers in its first `own` columns. keep: rows of people; others: place
+        -> kind of those that are not.
 
         Returns how many numbers each row holds of its own.
         """
@@ -126,14 +134,16 @@ class Account:
 
 
 def lost_people(asides: Iterable[Aside]) -> list[Aside]:
-    """Rows set aside that may be people: a number without a label, or more labelled ones than a sheet names in its titles."""
+    """Rows set aside that may be people: a number without a label, or more labelled ones than a sheet
+    names in its titles."""
     told = list(asides)
     named = [aside for aside in told if aside.labelled and not aside.card]
     return [aside for aside in told if not aside.labelled or (len(named) > _TITLED and not aside.card)]
 
 
 def is_nik_column(account: Account, at: int) -> bool:
-    """Whether the numbers of a column of people are NIKs and could hardly be anything else: some are only a woman's, nearly all fit."""
+    """Whether the numbers of a column of people are NIKs and could hardly be anything else: some are only
+    a woman's, nearly all fit."""
     return (
         account.womens[at] > 0
         and account.likely[at] >= 0.8 * account.looked_at[at]

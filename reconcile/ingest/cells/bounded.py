@@ -1,4 +1,5 @@
-"""Bounds of a sheet's cells, set before anything looks at them: no text longer than people write, no more columns than tables have."""
+"""Bounds of a sheet's cells, set before anything looks at them: no text longer than people write, no more
+columns than tables have."""
 
 from __future__ import annotations
 

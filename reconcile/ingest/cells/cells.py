@@ -1,4 +1,5 @@
-"""Sheets of typed cells: every cell as the text a person would read, rows numbered as the person numbers them."""
+"""Sheets of typed cells: every cell as the text a person would read, rows numbered as the person numbers
+them."""
 
 from __future__ import annotations
 
@@ -18,14 +19,16 @@ from reconcile.vocabulary.errors import ExportError
 Merged = tuple[tuple[int, int], tuple[int, int]]
 _NIK_DIGITS = 16
 _PERSON = 3
-"""Cells that make a person, a number of a NIK's length being as good as all: one or two are a remark beside the table."""
+"""Cells that make a person, a number of a NIK's length being as good as all: one or two are a remark
+beside the table."""
 
 
 _CELLS_AT_ONCE = 64 * limits.BATCH_ROWS
 """Cells of a batch: tables wider than anybody's come in shorter batches."""
 
 UNREAD = "=RUMUS?"
-"""Stands in a cell whose formula nothing has calculated yet: something is there, but the file does not tell what."""
+"""Stands in a cell whose formula nothing has calculated yet: something is there, but the file does not
+tell what."""
 
 
 def cell_text(value: object) -> str:
@@ -58,7 +61,8 @@ def number_text(value: float) -> str:
 
 
 class CellSheet:
-    """A sheet whose rows come one by one as Python values; `rows` starts anew from row 1 each time it is called.
+    """A sheet whose rows come one by one as Python values; `rows` starts anew from row 1 each time it is
+    called.
 
     mac_dates: numbers count days from 1904, not from 1900.
     """
@@ -151,7 +155,8 @@ class CellSheet:
         )
 
     def _beside(self, rows: list[Sequence[object]], width: int) -> tuple[dict[int, int], dict[int, int]]:
-        """(weight, cells that look like a NIK) of what stands right of `width` columns, by place of its row, where there is any.
+        """(weight, cells that look like a NIK) of what stands right of `width` columns, by place of its row,
+        where there is any.
 
         Row by row: a single cell far out must not make every row as wide.
         """
@@ -169,7 +174,8 @@ class CellSheet:
 
 
 def _weight(text: str) -> int:
-    """How much a cell right of all headings speaks for a person: of two rows that lost the line between them the second stands there."""
+    """How much a cell right of all headings speaks for a person: of two rows that lost the line between
+    them the second stands there."""
     return _PERSON if sum(map(str.isdigit, text)) >= _NIK_DIGITS else bool(text.strip())
 
 
@@ -184,7 +190,8 @@ def _turned(rows: list[Sequence[object]]) -> Iterator[Sequence[object]]:
 def with_marks(
     rows: Iterator[Sequence[object]], marks: Mapping[tuple[int, int], str]
 ) -> Iterator[Sequence[object]]:
-    """Rows with the texts of `marks` in their cells (row from 1, column from 0); goes on to the last of them."""
+    """Rows with the texts of `marks` in their cells (row from 1, column from 0); goes on to the last of
+    them."""
     places: dict[int, dict[int, str]] = {}
     for (row, column), text in marks.items():
         if column >= 0:

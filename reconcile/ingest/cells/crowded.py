@@ -1,8 +1,10 @@
-"""Numbers of a person on more people than one family: an operator's NIK in every row, a school's number, a default.
+"""Numbers of a person on more people than one family: an operator's NIK in every row, a school's number, a
+default.
 
-A number that is one person's may stray over a family: children are listed under a parent's NIK, brothers under one card. It
-goes no further, and a family card has ten lines. A number that more people of one file bear than that is a fault of the file.
-People are told apart by name and birth date as written: one person listed for each of many months stays one.
+A number that is one person's may stray over a family: children are listed under a parent's NIK, brothers
+under one card. It goes no further, and a family card has ten lines. A number that more people of one file
+bear than that is a fault of the file. People are told apart by name and birth date as written: one person
+listed for each of many months stays one.
 """
 
 from __future__ import annotations
@@ -35,11 +37,13 @@ _BIRTHS = ("birth_date", "birth_place_and_date", "birth_year", "age")
 _BUCKETS = 1 << 22
 _SEED = 2018
 _TELLING = 64
-"""Bytes of a number looked at; those that are alike so far share a bucket, and are told apart when it is full."""
+"""Bytes of a number looked at; those that are alike so far share a bucket, and are told apart when it is
+full."""
 
 
 def _buckets(values: pa.StringArray) -> npt.NDArray[np.int64]:
-    """A number below _BUCKETS for each text (no nulls); equal texts have equal ones, whichever batch they come in."""
+    """A number below _BUCKETS for each text (no nulls); equal texts have equal ones, whichever batch they
+    come in."""
     values = pc.binary_slice(values.cast(pa.binary()), 0, _TELLING)
     found: npt.NDArray[np.int64] = (hashed(words(values), _SEED) % np.uint64(_BUCKETS)).astype(np.int64)
     return found
@@ -47,7 +51,8 @@ def _buckets(values: pa.StringArray) -> npt.NDArray[np.int64]:
 
 @dataclass
 class CrowdTally:
-    """Counts the numbers of a file in buckets while it is read, so that few rows need a second look; memory is flat."""
+    """Counts the numbers of a file in buckets while it is read, so that few rows need a second look;
+    memory is flat."""
 
     rows: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict)
 
@@ -60,7 +65,8 @@ class CrowdTally:
                 np.add.at(counts, _buckets(filled), np.int32(1))  # of their own type: fifty times as fast
 
     def crowded(self, batches: Iterable[pa.RecordBatch]) -> Crowded:
-        """The numbers that too many people bear. batches: the rows counted, once more, with what names them."""
+        """The numbers that too many people bear. batches: the rows counted, once more, with what names
+        them."""
         full = {
             name: counts > LIMITS[name] for name, counts in self.rows.items() if (counts > LIMITS[name]).any()
         }
@@ -84,7 +90,8 @@ def _meet(
     full: npt.NDArray[np.bool_],
     people: dict[str, set[tuple[str | None, ...]]],
 ) -> None:
-    """Add the different people of a batch behind each number whose bucket is full, until there are too many of them."""
+    """Add the different people of a batch behind each number whose bucket is full, until there are too
+    many of them."""
     told = [column for column in (*_NAMES, *_BIRTHS) if column in batch.schema.names]
     rows = batch.select([name, *told]).filter(pc.is_valid(batch[name]))
     settled = pa.array([cell for cell, bearers in people.items() if len(bearers) > LIMITS[name]], pa.string())
@@ -98,7 +105,8 @@ def _meet(
 
 
 def without_repeated(cells: list[str], most: int = LINES) -> list[str]:
-    """The cells but for those that stand on more rows than a number of one's own could: they say nothing of the column."""
+    """The cells but for those that stand on more rows than a number of one's own could: they say nothing
+    of the column."""
     counts: dict[str, int] = defaultdict(int)
     for cell in cells:
         counts[cell] += 1

@@ -1,4 +1,5 @@
-"""The bytes of a text column as they lie in memory: one look at them tells that most columns need no second one, cell by cell."""
+"""The bytes of a text column as they lie in memory: one look at them tells that most columns need no
+second one, cell by cell."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def letters(column: pa.StringArray) -> bytes:
 
 
 def words(column: pa.StringArray) -> Words:
-    """Each text as the numbers its bytes make, filled up with zeros: one row a text, and a number more than the longest fills."""
+    """Each text as the numbers its bytes make, filled up with zeros: one row a text, and a number more
+    than the longest fills."""
     lengths = np.diff(_offsets(column))
     longest = int(lengths.max(initial=0))
     width = -(-longest // _WORD) * _WORD + _WORD
@@ -42,7 +44,8 @@ def mixed(numbers: Words) -> Words:
 
 
 def hashed(rows: Words, seed: int) -> Words:
-    """One number a row. The sum of its words, each times a number of its place, mixed so that sums of rows tell them apart."""
+    """One number a row. The sum of its words, each times a number of its place, mixed so that sums of rows
+    tell them apart."""
     places = np.arange(1, rows.shape[1] + 1, dtype=np.uint64) + np.uint64(seed << 32)
     total = (rows * (mixed(places) | np.uint64(1))).sum(axis=1, dtype=np.uint64)
     return mixed(total)

@@ -1,4 +1,5 @@
-"""How much of a file is believed before it is opened: a small file must not be able to fill memory or disk."""
+"""How much of a file is believed before it is opened: a small file must not be able to fill memory or
+disk."""
 
 from __future__ import annotations
 

@@ -83,7 +83,8 @@ ASIDE = re.compile(
     r"|(AKHIR|BATAS)\s+(DARI\s+)?(DATA|DAFTAR|TABEL|HALAMAN|LAMPIRAN)\b.*)\W*$",
     re.IGNORECASE,
 )
-"""What is written between or below the rows about the list itself: nothing to tell, and so on, carried over, the end."""
+"""What is written between or below the rows about the list itself: nothing to tell, and so on, carried
+over, the end."""
 
 MACHINE = re.compile(
     r"^\s*(\(?\d+ (rows?|baris|records?)( affected| selected| in set| returned| fetched)?\.?\)?( \([\d.,]+"

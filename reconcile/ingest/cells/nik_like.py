@@ -1,9 +1,12 @@
-"""What looks like a NIK in raw text, found without asking what any layout made of it: the second opinion on rows and columns.
+"""What looks like a NIK in raw text, found without asking what any layout made of it: the second opinion on
+rows and columns.
 
-Looked for are 16 digits that stand alone (3171011708459001), 16 digits in groups set apart by one kind of sign (3171.0117.0845.9001),
-numbers that a spreadsheet shortened (3.17101E+15) and numbers of which part is hidden (3171**********01). A family card looks the same.
+Looked for are 16 digits that stand alone (3171011708459001), 16 digits in groups set apart by one kind of
+sign (3171.0117.0845.9001), numbers that a spreadsheet shortened (3.17101E+15) and numbers of which part is
+hidden (3171**********01). A family card looks the same.
 
-Eight bytes are looked at as one byte of bits: a run of 16 digits fills at least one such byte, wherever it begins.
+Eight bytes are looked at as one byte of bits: a run of 16 digits fills at least one such byte, wherever it
+begins.
 """
 
 from __future__ import annotations
@@ -51,7 +54,8 @@ _FOLDED = {
     "\u00a0".encode(): b" ",
     **{chr(code).encode(): b"" for code in (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
 }
-"""Full-width digits, the blank that does not break, and signs without width: written as nothing else than what they stand for."""
+"""Full-width digits, the blank that does not break, and signs without width: written as nothing else than
+what they stand for."""
 
 _ODD = "|".join(sign.decode() for sign in _FOLDED)
 
@@ -76,7 +80,8 @@ def folded(text: bytes) -> bytes:
 
 
 def count(text: bytes, *, apart: bool = True, comma: bool = True) -> int:
-    """How many places of `text` look like a NIK. apart: also in groups; comma: also shortened by a comma (no delimiter is one)."""
+    """How many places of `text` look like a NIK. apart: also in groups; comma: also shortened by a comma
+    (no delimiter is one)."""
     return len(places(folded(text), apart=apart, comma=comma))
 
 
@@ -135,7 +140,8 @@ def _whole(read: _Bytes, digits: _Bytes) -> Places:
 
 
 def _grouped(text: bytes, read: _Bytes, digits: _Bytes) -> Places:
-    """Runs of SIZE digits in groups with single signs of one kind between them, when they could be a NIK: dates side by side could not."""
+    """Runs of SIZE digits in groups with single signs of one kind between them, when they could be a NIK:
+    dates side by side could not."""
     joined = _bits(
         (read - np.uint8(ord("-")) < 13) | (read == ord(" "))
     )  # also /, which no pattern lets pass
@@ -160,7 +166,8 @@ def _grouped(text: bytes, read: _Bytes, digits: _Bytes) -> Places:
 
 
 def _may_hold_groups(joined: _Bytes, digits: _Bytes, firsts: Places) -> _Flags:
-    """Whether runs that fill the bytes `firsts` are long enough, hold more than digits, and enough of them."""
+    """Whether runs that fill the bytes `firsts` are long enough, hold more than digits, and enough of
+    them."""
     before, after = _AT_END[joined[firsts - 1]], _AT_START[joined[firsts + 1]]
     beyond = np.where(after == _EIGHT, _AT_START[joined[firsts + 2]], 0)
     plain = (

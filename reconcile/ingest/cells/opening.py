@@ -1,4 +1,5 @@
-"""What libraries say of broken files, in our words; and what the system says of the file itself, told apart from the rest."""
+"""What libraries say of broken files, in our words; and what the system says of the file itself, told
+apart from the rest."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _BROKEN = {None, errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW}
 
 _PACKAGE = Path(reconcile.__file__).parent
 _OF_PYTHON = frozenset({"builtins", "struct", "re", "decimal"})
-"""Modules whose exceptions our own code raises by mistake; those of zlib, expat, lxml and calamine are about the bytes they were given."""
+"""Modules whose exceptions our own code raises by mistake; those of zlib, expat, lxml and calamine are
+about the bytes they were given."""
 
 
 class UnreadableError(OSError):
@@ -59,10 +61,11 @@ def open_file(path: Path) -> BinaryIO:
 
 @contextmanager
 def damage_told(name: str, kind: str) -> Iterator[None]:
-    """Turn whatever a library raises over the bytes of file `name` into ExportError: only it reads them, so they are at fault.
+    """Turn whatever a library raises over the bytes of file `name` into ExportError: only it reads them, so
+    they are at fault.
 
-    kind: what the file claims to be, for the message. Lack of memory, a file that the system will not give and a fault of our own
-    code (is_bug) pass unchanged.
+    kind: what the file claims to be, for the message. Lack of memory, a file that the system will not give
+    and a fault of our own code (is_bug) pass unchanged.
     """
     try:
         yield
@@ -99,8 +102,8 @@ def file_named(name: str) -> Iterator[None]:
 
 
 def is_bug(error: BaseException) -> bool:
-    """Whether our own code went wrong, and not a library over a broken file: the last Python that ran is ours, and the exception is
-    none of a library without Python of its own.
+    """Whether our own code went wrong, and not a library over a broken file: the last Python that ran is
+    ours, and the exception is none of a library without Python of its own.
     """
     last = None
     for frame, _ in traceback.walk_tb(error.__traceback__):

@@ -1,4 +1,5 @@
-"""What every kind of file is turned into: sheets that give their first rows, then all rows in batches of text."""
+"""What every kind of file is turned into: sheets that give their first rows, then all rows in batches of
+text."""
 
 from __future__ import annotations
 
@@ -19,9 +20,9 @@ RowSeen = tuple[int, list[str]]
 class Batch:
     """Consecutive rows of a sheet as columns of text, blank cells null.
 
-    rows: int32, 1-based. columns: one string array a column. numeric: column -> boolean array, which cells were numbers
-    (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a quote never closed.
-    kinds: row number -> what a row that is nobody is, where reshaping has found that out.
+    rows: int32, 1-based. columns: one string array a column. numeric: column -> boolean array, which cells
+    were numbers (workbooks only). ragged: row numbers that had more cells than the sheet has columns, or a
+    quote never closed. kinds: row number -> what a row that is nobody is, where reshaping has found that out.
     shifted: numbers of rows whose cells may stand under wrong headings: nobody is read from them.
     beyond: row number -> places that look like a NIK in cells of it that stand in no column of the batch.
     repeated: row number -> such places that were written into it from another row.
@@ -39,7 +40,8 @@ class Batch:
 
 @dataclass(frozen=True)
 class Note:
-    """What the reader of a sheet has to tell its sender, as a row of the problems table. examples: row numbers."""
+    """What the reader of a sheet has to tell its sender, as a row of the problems table. examples: row
+    numbers."""
 
     code: str
     severity: Literal["GALAT", "PERINGATAN", "INFO"]
@@ -86,10 +88,12 @@ class Sheet(Protocol):
 
     @property
     def seen(self) -> int:
-        """Places that look like a NIK in the sheet as it was opened, in whichever row or column; known when all batches are read."""
+        """Places that look like a NIK in the sheet as it was opened, in whichever row or column; known
+        when all batches are read."""
 
     def raw(self) -> Iterator[tuple[int, str]]:
-        """The rows of the sheet as it was opened, each as one text, to say where something stands that nobody accounts for."""
+        """The rows of the sheet as it was opened, each as one text, to say where something stands that
+        nobody accounts for."""
 
 
 class SheetOver:
@@ -156,7 +160,8 @@ class Source:
 
 
 def check_count(source: Source, sheets: int) -> None:
-    """Raise ExportError for a file of more sheets than anybody keeps: each costs more to look at than a file has bytes for it."""
+    """Raise ExportError for a file of more sheets than anybody keeps: each costs more to look at than a
+    file has bytes for it."""
     if sheets > limits.MAX_SHEETS:
         raise ExportError(
             f"{source.name}: lebih dari {limits.MAX_SHEETS} lembar dalam satu berkas ({sheets}). Bagi menjadi"

@@ -1,4 +1,5 @@
-"""Cells of a worksheet far from its table: which they are, what is told of them, and how they are cut out of an XLSX."""
+"""Cells of a worksheet far from its table: which they are, what is told of them, and how they are cut out
+of an XLSX."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ Walk = Callable[[Callable[[Place], None]], object]
 
 @dataclass(frozen=True)
 class Extent:
-    """The last row and column of a table, and the places of the filled cells beyond them, at most MOST + 1."""
+    """The last row and column of a table, and the places of the filled cells beyond them, at most MOST +
+    1."""
 
     row: int
     column: int
@@ -88,7 +90,8 @@ def left_out_note(strays: Sequence[Place]) -> Note:
 def settled(table: Extent) -> bool | None:
     """True when the table may be read without its strays, None when the sheet may be read as it is.
 
-    Raises ExportError, without the file's name, when it spans more than memory should hold and more than strays lie far out.
+    Raises ExportError, without the file's name, when it spans more than memory should hold and more than
+    strays lie far out.
     """
     if table.strays and few(table.strays) and fits(table.row, table.column):
         return True
@@ -153,7 +156,8 @@ def _before_gap(filled: Mapping[int, int], gap: int) -> int:
 
 
 class _Cells:
-    """One walk over a worksheet. filled: told the place of each cell that holds something. beyond: which cells to tell the bytes of."""
+    """One walk over a worksheet. filled: told the place of each cell that holds something. beyond: which
+    cells to tell the bytes of."""
 
     def __init__(
         self, filled: Callable[[Place], None] | None = None, beyond: Callable[[Place], bool] | None = None

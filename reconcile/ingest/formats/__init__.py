@@ -1,4 +1,5 @@
-"""Formats that are neither plain text nor read by the workbook library: each module opens one and gives its sheets."""
+"""Formats that are neither plain text nor read by the workbook library: each module opens one and gives
+its sheets."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A stream of BIFF records that is one worksheet and nothing else, as hand-written exporters leave it: no container, no
-workbook around it, often a version that does not fit its records, sometimes no end.
+"""A stream of BIFF records that is one worksheet and nothing else, as hand-written exporters leave it: no
+container, no workbook around it, often a version that does not fit its records, sometimes no end.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def _short_text(body: bytes, at: int) -> str:
 
 
 def _text(body: bytes, at: int) -> str:
-    """A text with its length before it; whether a byte that tells its width follows is seen from the record's own length."""
+    """A text with its length before it; whether a byte that tells its width follows is seen from the
+    record's own length."""
     size = struct.unpack_from("<H", body, at)[0]
     rest = body[at + 2 :]
     if len(rest) == 2 * size + 1 and rest[0] & 1:

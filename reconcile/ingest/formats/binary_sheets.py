@@ -1,7 +1,8 @@
-"""Worksheets of an XLSB: the records of their cells, walked to see how far they reach and whether they are in order.
+"""Worksheets of an XLSB: the records of their cells, walked to see how far they reach and whether they are in
+order.
 
-The library that reads their values goes on after records that cannot be, and ends without a word at the first one that looks like
-an end; what no program writes is refused here.
+The library that reads their values goes on after records that cannot be, and ends without a word at the first
+one that looks like an end; what no program writes is refused here.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ Span = tuple[int, int]
 
 
 def binary_span(part: bytes) -> tuple[int, int, int]:
-    """(last row, last column, filled cells) of a sheet. Raises ExportError, without the file's name, when it is damaged."""
+    """(last row, last column, filled cells) of a sheet. Raises ExportError, without the file's name, when
+    it is damaged."""
     last = right = filled = 0
     for (row, column), kind, _ in _cells(part):
         filled += kind in _FILLED
@@ -30,7 +32,8 @@ def binary_span(part: bytes) -> tuple[int, int, int]:
 
 
 def binary_sheet_names(part: bytes) -> list[tuple[str, str]]:
-    """(name, relationship id) of the sheets that the workbook part lists. Raises ExportError when it is damaged."""
+    """(name, relationship id) of the sheets that the workbook part lists. Raises ExportError when it is
+    damaged."""
     found = []
     for kind, body, (_, stop) in _records(part):
         if kind == _LISTED:
@@ -71,7 +74,8 @@ def without_binary_cells_beyond(part: bytes, table: Extent) -> bytes:
 
 
 def _cells(part: bytes) -> Iterator[tuple[Place, int, Span]]:
-    """(place from (1, 1), kind, where its record lies) of each cell. Raises ExportError where rows or columns go back."""
+    """(place from (1, 1), kind, where its record lies) of each cell. Raises ExportError where rows or
+    columns go back."""
     row = column = 0
     inside = ended = False
     for kind, body, (start, stop) in _records(part):

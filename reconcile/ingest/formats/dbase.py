@@ -1,6 +1,7 @@
 """dBASE and FoxPro tables (DBF): records of fixed width under a header that names and types their columns.
 
-Row 1 is the heading and record 1 is row 2, as every program shows them; records marked as deleted are shown by none.
+Row 1 is the heading and record 1 is row 2, as every program shows them; records marked as deleted are shown
+by none.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Header:
-    """records: how many the file says it holds. size: bytes of the header. width: bytes of a record, its deletion mark included."""
+    """records: how many the file says it holds. size: bytes of the header. width: bytes of a record, its
+    deletion mark included."""
 
     records: int
     size: int
@@ -51,7 +53,8 @@ class Header:
 
 
 def looks_like_dbase(start: bytes) -> bool:
-    """Whether a file's first bytes are the header of a DBF: a version, a date, sizes that fit, a named first column."""
+    """Whether a file's first bytes are the header of a DBF: a version, a date, sizes that fit, a named
+    first column."""
     if len(start) < 65 or start[0] not in _VERSIONS or not (1 <= start[2] <= 12 and 1 <= start[3] <= 31):
         return False
     _, size, width = struct.unpack_from("<IHH", start, 4)

@@ -1,4 +1,5 @@
-"""XLS older than calamine reads (BIFF 2 to 8, also as a bare stream), and what any XLS tells beside its cells."""
+"""XLS older than calamine reads (BIFF 2 to 8, also as a bare stream), and what any XLS tells beside its
+cells."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _NOT_SHOWN = 0x20
 
 
 def open_old_workbook(source: Source, facts: Mapping[str, SheetFacts] | None = None) -> list[CellSheet]:
-    """The worksheets of an XLS. facts: what is known of them, cells to be left out among it. Raises ExportError when it cannot be opened."""
+    """The worksheets of an XLS. facts: what is known of them, cells to be left out among it. Raises
+    ExportError when it cannot be opened."""
     with source.open() as stream:
         content = stream.read()
     try:
@@ -126,7 +128,8 @@ def _stream(content: bytes) -> bytes:
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """(kind, where its content begins, its length) of the records of a substream, the one that ends it included; not of charts in it."""
+    """(kind, where its content begins, its length) of the records of a substream, the one that ends it
+    included; not of charts in it."""
     depth = 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
@@ -140,7 +143,8 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _ends_well(book: bytes, kind: int, after: int) -> bool:
-    """Whether the last record of a sheet ends it, and another sheet or nothing follows: an end among the cells is none."""
+    """Whether the last record of a sheet ends it, and another sheet or nothing follows: an end among the
+    cells is none."""
     following = book[after : after + 4]
     return kind == _EOF and (struct.pack("<H", _BOF) == following[:2] or not following.strip(b"\0"))
 
@@ -191,7 +195,8 @@ def _without_strays(book: bytes, offset: int, facts: SheetFacts, span: Place) ->
 
 
 def _error_code(book: bytes, kind: int, at: int, length: int) -> int | None:
-    """The code of the error that a cell holds, by itself or as what its formula gave; None for any other record."""
+    """The code of the error that a cell holds, by itself or as what its formula gave; None for any other
+    record."""
     if kind == _BOOLERR and length >= 8 and book[at + 7] == 1:
         return book[at + 6]
     if kind == _FORMULA and length >= 14 and book[at + 12 : at + 14] == b"\xff\xff" and book[at + 6] == 2:

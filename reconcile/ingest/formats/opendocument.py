@@ -1,4 +1,5 @@
-"""OpenDocument spreadsheets (ODS, also as one flat XML): breaks, spaces, notes and repeated cells as the sheet shows them."""
+"""OpenDocument spreadsheets (ODS, also as one flat XML): breaks, spaces, notes and repeated cells as the
+sheet shows them."""
 
 from __future__ import annotations
 

@@ -44,9 +44,11 @@ def local(name: str) -> str:
 
 
 def read_xml(chunks: Iterable[bytes], target: Target, *, lenient: bool) -> int | None:
-    """Feed an XML document to `target`; the line of the first fault after which more may be missing than the fault itself.
+    """Feed an XML document to `target`; the line of the first fault after which more may be missing than the
+    fault itself.
 
-    lenient: go on after faults (an & that nobody escaped). Raises etree.XMLSyntaxError, and ExportError for one that declares entities of its own: no table needs them, bombs do.
+    lenient: go on after faults (an & that nobody escaped). Raises etree.XMLSyntaxError, and ExportError for
+    one that declares entities of its own: no table needs them, bombs do.
     """
     parser = etree.XMLParser(
         target=target,
@@ -95,10 +97,12 @@ def _feed(parser: etree.XMLParser | etree.HTMLParser, chunks: Iterable[bytes]) -
 
 
 class Grid:
-    """The rows of one sheet as they come, blank rows and cells included; refuses to grow beyond what memory should hold.
+    """The rows of one sheet as they come, blank rows and cells included; refuses to grow beyond what memory
+    should hold.
 
-    Rows below a wide gap are put aside until `settle`, as are cells beyond the last column that is read: when they are so few
-    that they are nobody, and the sheet so spans far more than it holds, they are left out and told of.
+    Rows below a wide gap are put aside until `settle`, as are cells beyond the last column that is read: when
+    they are so few that they are nobody, and the sheet so spans far more than it holds, they are left out and
+    told of.
     """
 
     def __init__(self, name: str) -> None:
@@ -145,7 +149,8 @@ class Grid:
         self._append(cells, times)
 
     def settle(self) -> None:
-        """Decide about what was put aside; to be called when the sheet is at its end. Raises ExportError beyond the limits."""
+        """Decide about what was put aside; to be called when the sheet is at its end. Raises ExportError
+        beyond the limits."""
         below = [
             (number + step, at + 1)
             for number, cells, times in self._below[: strays.MOST + 1]

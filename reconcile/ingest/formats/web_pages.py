@@ -1,7 +1,9 @@
-"""Web pages under the name of a workbook: HTML tables (what PHP pages and reporting tools call .xls) and MHTML archives of them.
+"""Web pages under the name of a workbook: HTML tables (what PHP pages and reporting tools call .xls) and
+MHTML archives of them.
 
-A page is one sheet, as a person sees it opened: each line of text above, between or below the tables is a row, and each row
-of a table is one. A cell over several columns or rows is followed by blanks and reported as merged.
+A page is one sheet, as a person sees it opened: each line of text above, between or below the tables is a
+row, and each row of a table is one. A cell over several columns or rows is followed by blanks and reported as
+merged.
 """
 
 from __future__ import annotations
@@ -59,7 +61,8 @@ def open_page(source: Source) -> list[CellSheet]:
 
 
 def open_archive(source: Source) -> list[CellSheet]:
-    """The sheets of an MHTML file: its parts that hold tables, named as the workbook they were saved from. Raises ExportError."""
+    """The sheets of an MHTML file: its parts that hold tables, named as the workbook they were saved from.
+    Raises ExportError."""
     message = email.message_from_bytes(_content(source).lstrip(), policy=email.policy.compat32)
     pages = [
         decoded(bytes(part.get_payload(decode=True) or b""))
@@ -220,7 +223,8 @@ def _span(facts: Attributes, name: str) -> int:
 
 
 def _value(facts: Attributes, text: str) -> object:
-    """What a cell holds: its text; where Excel or LibreOffice wrote the page and the text is rounded, the number behind it."""
+    """What a cell holds: its text; where Excel or LibreOffice wrote the page and the text is rounded, the
+    number behind it."""
     number = facts.get("x:num") or facts.get("sdval")
     if number and _EXPONENT.match(text):
         try:
@@ -233,7 +237,8 @@ def _value(facts: Attributes, text: str) -> object:
 
 
 def looks_like_page(start: bytes) -> bool:
-    """Whether a file's first bytes are those of a web page, also where a title or a warning stands above its table."""
+    """Whether a file's first bytes are those of a web page, also where a title or a warning stands above
+    its table."""
     flat = start.replace(b"\x00", b"").lower()
     marks: Iterable[bytes] = (b"<html", b"<!doctype html", b"<table", b"<body", b"<center", b"<head")
     begins = flat.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(tuple(marks))

@@ -1,4 +1,5 @@
-"""What the parts of an XLSX tell beside its cells: hidden rows, formulas never calculated, dates counted from 1904."""
+"""What the parts of an XLSX tell beside its cells: hidden rows, formulas never calculated, dates counted
+from 1904."""
 
 from __future__ import annotations
 
@@ -35,9 +36,10 @@ _MOST = 200_000  # places kept: more uncalculated cells than this refuse nobody 
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """hidden: rows not shown, ascending. marks: (row from 1, column from 0) of cells that the reader of cells would give as
-    blank, and what they hold: a formula never calculated, or the error of one. left_out: what is told of cells that were left out.
-    within: last row and column that are to be read, where cells far out are still in the file. part: of the package that holds it.
+    """hidden: rows not shown, ascending. marks: (row from 1, column from 0) of cells that the reader of cells
+    would give as blank, and what they hold: a formula never calculated, or the error of one. left_out: what
+    is told of cells that were left out. within: last row and column that are to be read, where cells far out
+    are still in the file. part: of the package that holds it.
     """
 
     hidden: tuple[int, ...] = ()
@@ -73,7 +75,8 @@ def hidden_rows(rows: Sequence[int]) -> Sequence[Note]:
 
 
 def workbook_facts(content: bytes, left_out: Mapping[str, Note]) -> dict[str, SheetFacts]:
-    """The facts of each worksheet of an XLSX by its name, of an XLSB only what was left out; {} for what cannot be read.
+    """The facts of each worksheet of an XLSX by its name, of an XLSB only what was left out; {} for what
+    cannot be read.
 
     left_out: part of a worksheet in lower case -> what is told of its cells that were left out.
     """
@@ -125,10 +128,11 @@ def _binary_facts(
 
 
 def with_unfound(facts: dict[str, SheetFacts], read: Sequence[str], content: bytes) -> dict[str, SheetFacts]:
-    """The facts, those of the first sheet with what is told of worksheets that lie in the package and that nobody found by its list.
+    """The facts, those of the first sheet with what is told of worksheets that lie in the package and that
+    nobody found by its list.
 
-    read: the names of the sheets that the reader of cells found, in order. A worksheet is lost when no entry of the list leads to it,
-    or when the reader found fewer than there are.
+    read: the names of the sheets that the reader of cells found, in order. A worksheet is lost when no entry
+    of the list leads to it, or when the reader found fewer than there are.
     """
     stored = _stored_worksheets(content)
     unled = len(stored - {known.part for known in facts.values()}) if facts else 0
@@ -147,7 +151,8 @@ def with_unfound(facts: dict[str, SheetFacts], read: Sequence[str], content: byt
 
 
 def _stored_worksheets(content: bytes) -> set[str]:
-    """The parts of the package that are worksheets, in lower case, whatever its list of sheets says; empty for what is no package."""
+    """The parts of the package that are worksheets, in lower case, whatever its list of sheets says; empty
+    for what is no package."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             found = {part.filename.lower() for part in package.infolist() if part.file_size}
@@ -208,8 +213,8 @@ def _whole_rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _marks(text: bytes, later: bool) -> Iterator[tuple[tuple[int, int], str]]:
-    """The cells that hold an error, or a formula and no value. later: the writer left all calculation to who opens the file, and
-    wrote 0 for want of a value.
+    """The cells that hold an error, or a formula and no value. later: the writer left all calculation to who
+    opens the file, and wrote 0 for want of a value.
     """
     for cell in _CELL.finditer(text):
         facts, inside = cell.groups()

@@ -1,4 +1,5 @@
-"""Family blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the members below it."""
+"""Family blocks: a row "No. KK : 3171...", "Alamat : ...", "RT/RW : 003/004" that speaks for the members
+below it."""
 
 from __future__ import annotations
 
@@ -67,7 +68,8 @@ def _labelled(text: str, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _label(text: str, vocabulary: Vocabulary) -> tuple[str | None, int]:
-    """The field of a label and where it begins in `text`: "JL MELATI RT/RW" is the end of an address and a label."""
+    """The field of a label and where it begins in `text`: "JL MELATI RT/RW" is the end of an address and a
+    label."""
     at = 0
     while at < len(text):
         match = vocabulary.match(text[at:])
@@ -86,7 +88,8 @@ def _field(label: str, vocabulary: Vocabulary) -> str | None:
 def block_fields(
     rows: Iterable[Sequence[str]], vocabulary: Vocabulary, known: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row names a family card."""
+    """The fields that block rows among `rows` tell and no column does, in a fixed order; () when no row
+    names a family card."""
     told: set[str] = set()
     for cells in rows:
         if not told and not any(_CARD.search(cell) for cell in cells):
@@ -98,7 +101,8 @@ def block_fields(
 
 
 def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence[Sequence[str]]) -> Step:
-    """A step that adds a column for each of `fields`, filled down from the block rows. above: rows over the heading, where the first block may begin."""
+    """A step that adds a column for each of `fields`, filled down from the block rows. above: rows over
+    the heading, where the first block may begin."""
 
     def spread(stream: Stream) -> Stream:
         family = _Family()
@@ -124,7 +128,8 @@ def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence
 
 
 def _hear(family: _Family, values: Mapping[str, str]) -> bool:
-    """Take in what a row says; a row that names a card begins a family, one before its first member adds to it."""
+    """Take in what a row says; a row that names a card begins a family, one before its first member adds
+    to it."""
     if "kk" in values:
         family.told, family.met = dict(values), False
         return True

@@ -25,7 +25,8 @@ SOFT = frozenset(
         *("relationship", "age", "amount", "moved_status", "mother"),
     ]
 )
-"""Fields for which the better alias of two may win with a warning; for all others two columns that differ are refused."""
+"""Fields for which the better alias of two may win with a warning; for all others two columns that differ
+are refused."""
 
 _EXPONENT = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
 _DECIMALS = re.compile(r"[.,]0{1,2}$")
@@ -55,8 +56,8 @@ def choose_columns(
 ) -> Chosen:
     """The columns to read. sample: cells of the first rows under the heading.
 
-    Tells unknown and doubled columns to `problems`; raises ExportError when two columns contradict each other for a field
-    that decides who a person is, or when the NIK column holds other numbers.
+    Tells unknown and doubled columns to `problems`; raises ExportError when two columns contradict each other
+    for a field that decides who a person is, or when the NIK column holds other numbers.
     """
     _tell_unknown(layout, where, problems)
     _refuse_tables_beside(layout, where)
@@ -104,7 +105,8 @@ def _same_heading(left: Column, right: Column) -> bool:
 
 
 def _tell_unknown(layout: Layout, where: tuple[str, str], problems: Problems) -> None:
-    # a heading that no office uses may be a row of people taken for the heading: where it stands is told, never what it says
+    # a heading that no office uses may be a row of people taken for the heading: where it stands is told,
+    # never what it says
     unknown = [told_heading(column.heading, column.at) for column in layout.unknown]
     if unknown:
         problems.add(
@@ -153,7 +155,8 @@ def _agree(left: Sequence[str], right: Sequence[str]) -> bool:
 
 
 def nik_share(cells: Sequence[str]) -> float:
-    """The share of filled cells that have the size of a NIK (14 to 17 digits, or an exponent); 1.0 when none is filled."""
+    """The share of filled cells that have the size of a NIK (14 to 17 digits, or an exponent); 1.0 when
+    none is filled."""
     filled = [cell for cell in cells if any(char.isdigit() for char in cell) and not is_masked(cell)]
     return sum(_has_nik_size(cell) for cell in filled) / len(filled) if filled else 1.0
 
@@ -164,7 +167,8 @@ def _has_nik_size(cell: str) -> bool:
 
 
 def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
-    """Raises ExportError when most of a NIK column are other numbers; says which, as far as their length tells."""
+    """Raises ExportError when most of a NIK column are other numbers; says which, as far as their length
+    tells."""
     cells = [
         cell
         for cell in chosen.values("nik", sample)
@@ -189,7 +193,8 @@ def check_nik_column(chosen: Chosen, sample: Sequence[Sequence[str]], where: tup
 
 
 def check_swapped_numbers(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
-    """Raises ExportError when NIK and KK columns are exchanged, or the NIK column repeats family card numbers.
+    """Raises ExportError when NIK and KK columns are exchanged, or the NIK column repeats family card
+    numbers.
 
     A woman's NIK has day + 40 in its digits 7-8; a family card has its date of issue there, never above 31.
     """
@@ -235,7 +240,8 @@ _LOOKS = {
 
 
 def check_aligned(chosen: Chosen, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
-    """Raises ExportError when rows are longer than their heading and a column does not hold what its heading says."""
+    """Raises ExportError when rows are longer than their heading and a column does not hold what its
+    heading says."""
     for field, look in _LOOKS.items():
         cells = [cell for cell in chosen.values(field, sample) if cell]
         if len(cells) >= 2 and sum(bool(look.fullmatch(cell)) for cell in cells) < 0.5 * len(cells):

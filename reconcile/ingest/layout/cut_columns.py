@@ -1,4 +1,5 @@
-"""Headings that a DBF cut at ten letters are told with what they were taken for: only their sender knows the rest of the word."""
+"""Headings that a DBF cut at ten letters are told with what they were taken for: only their sender knows
+the rest of the word."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ _LONG_NUMBER = re.compile(r"\d{6,}")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its place, its heading as written (rows joined by a space) and what it means (None = unknown)."""
+    """One column: its place, its heading as written (rows joined by a space) and what it means (None =
+    unknown)."""
 
     at: int
     heading: str
@@ -31,7 +32,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """first, last: the heading's rows, 1-based. preamble: the texts above it. rows: its single cells, normalised, row by row."""
+    """first, last: the heading's rows, 1-based. preamble: the texts above it. rows: its single cells,
+    normalised, row by row."""
 
     first: int
     last: int
@@ -63,8 +65,8 @@ class Layout:
 def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
     """The layout of `sheet`, or None when none of its first rows is a heading we know.
 
-    One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns. The heading that
-    explains most wins, also when a damaged one stands higher.
+    One row is preferred; two or three are joined ("Ayah" above "Nama") only when that explains more columns.
+    The heading that explains most wins, also when a damaged one stands higher.
     """
     head = sheet.head()
     spans = _spans(sheet)
@@ -85,7 +87,8 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
 
 
 def _is_data(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a row holds somebody's numbers or dates, and hardly a heading: what it says must never be taken, or told, for one."""
+    """Whether a row holds somebody's numbers or dates, and hardly a heading: what it says must never be
+    taken, or told, for one."""
     return (
         any(_NUMBER_OR_DATE.match(cell) for cell in cells)
         and sum(heading_key(cell) in vocabulary.keys for cell in cells) < 3
@@ -93,7 +96,8 @@ def _is_data(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
 
 
 def _score(layout: Layout) -> tuple[int, int]:
-    """(fields found, columns explained), or nothing when the columns found could not tell one person from another."""
+    """(fields found, columns explained), or nothing when the columns found could not tell one person from
+    another."""
     fields = layout.fields
     named = [column for column in layout.columns if column.heading]
     if _IDENTIFYING.isdisjoint(fields) or (len(fields) < 2 and len(named) > 1):
@@ -117,7 +121,8 @@ def _may_be_heading(cells: Sequence[str]) -> bool:
 
 
 def is_numbering(filled: Sequence[str]) -> bool:
-    """Whether cells are the row of column numbers under a heading: 1 2 3 ... (also "(1)", "3a", or the letters A B C)."""
+    """Whether cells are the row of column numbers under a heading: 1 2 3 ... (also "(1)", "3a", or the
+    letters A B C)."""
     if len(filled) < 3:
         return False
     numbers = [re.sub(r"\D", "", cell) for cell in filled]
@@ -199,7 +204,8 @@ def _read(
 
 
 def _without_cuts(columns: list[Column], vocabulary: Vocabulary) -> list[Column]:
-    """The columns with a meaning for headings that a DBF cut at ten letters; one that may be cut from two takes nobody's place."""
+    """The columns with a meaning for headings that a DBF cut at ten letters; one that may be cut from two
+    takes nobody's place."""
     if not may_be_cut(column.heading for column in columns):
         return columns
     named = {column.match.field for column in columns if column.match}
@@ -236,9 +242,11 @@ def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, 
 
 
 def mend_split_heading(layout: Layout, cells: int, vocabulary: Vocabulary) -> Layout | None:
-    """The layout with headings joined again that a delimiter inside them had cut in two ("Tempat, Tanggal Lahir").
+    """The layout with headings joined again that a delimiter inside them had cut in two ("Tempat, Tanggal
+    Lahir").
 
-    cells: cells that the rows below have, fewer than the heading. None when no one way of joining explains the difference.
+    cells: cells that the rows below have, fewer than the heading. None when no one way of joining explains
+    the difference.
     """
     columns = layout.columns
     extra = max((column.at + 1 for column in columns if column.heading), default=0) - cells

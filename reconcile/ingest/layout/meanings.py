@@ -14,9 +14,11 @@ _MEN_AND_WOMEN = frozenset({"P", "W"})
 
 
 def settle_meanings(layout: Layout, sample: Sequence[Sequence[str]]) -> Layout:
-    """The layout with the headings told apart that mean several things. sample: cells of the first rows below the heading.
+    """The layout with the headings told apart that mean several things. sample: cells of the first rows below
+    the heading.
 
-    "TGL LAHIR" beside "BLN LAHIR" and "THN LAHIR" is the day alone. "P" beside "W" is pria, beside "L" perempuan.
+    "TGL LAHIR" beside "BLN LAHIR" and "THN LAHIR" is the day alone. "P" beside "W" is pria, beside "L"
+    perempuan.
     """
     return _men_beside_women(_days_beside_months(layout, sample))
 

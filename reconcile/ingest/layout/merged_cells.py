@@ -18,9 +18,11 @@ Ranges = Mapping[int, Mapping[int, int]]
 
 
 def merged_down(sheet: Sheet, layout: Layout) -> Ranges:
-    """The cells below the heading that a merged cell above them covers, in columns of what several people share.
+    """The cells below the heading that a merged cell above them covers, in columns of what several people
+    share.
 
-    No row is noted twice, and none below the last: a file may say of every cell that it covers a million rows.
+    No row is noted twice, and none below the last: a file may say of every cell that it covers a million
+    rows.
     """
     shared = {column.at for column in layout.columns if column.match and column.match.field in SHARED}
     covered: dict[int, dict[int, int]] = {}

@@ -1,4 +1,5 @@
-"""What is told, or refused, when the numbers seen in a sheet are not all in the rows and columns that were read."""
+"""What is told, or refused, when the numbers seen in a sheet are not all in the rows and columns that were
+read."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _NOTHING_READ = "Tidak satu baris pun dari berkas ini dipakai."
 
 
 def check_account(table: SheetTable, account: Account, where: Place, problems: Problems) -> None:
-    """Raises ExportError when people may be lost; tells `problems` of numbers that are left out and are hardly people."""
+    """Raises ExportError when people may be lost; tells `problems` of numbers that are left out and are
+    hardly people."""
     seen = table.sheet.seen
     if seen > account.numbers:
         rows = list(_unaccounted(table))[:EXAMPLES]
@@ -113,7 +115,8 @@ def _tell_unread(table: SheetTable, account: Account, where: Place, problems: Pr
 
 
 def _unaccounted(table: SheetTable) -> Iterator[int]:
-    """Numbers of raw rows with a number that stands in no row that was read; looked for only when there are any."""
+    """Numbers of raw rows with a number that stands in no row that was read; looked for only when there
+    are any."""
     read = set(_numbers_of(table))
     for number, text in table.sheet.raw():
         if any(_bare(found) not in read for found in NUMBER.findall(text)):

@@ -21,7 +21,8 @@ _LATEST = date(2099, 12, 31)
 
 
 def split_numbers(column: Column, born: Column | None) -> Step:
-    """A step that adds two columns, NIK and KK, made of `column`. born: the column of birth dates, which settles a number that stands alone."""
+    """A step that adds two columns, NIK and KK, made of `column`. born: the column of birth dates, which
+    settles a number that stands alone."""
     card_first = heading_key(column.heading).startswith(("NOKK", "KK", "NKK", "NOKARTUKELUARGA"))
 
     def split(stream: Stream) -> Stream:
@@ -39,7 +40,8 @@ def split_numbers(column: Column, born: Column | None) -> Step:
 
 
 def _pair(cell: str | None, written_date: str | None, *, card_first: bool) -> tuple[str | None, str | None]:
-    """(NIK, KK) of one cell; a number alone is the one that its label or the row's birth date proves, else it stays where it was."""
+    """(NIK, KK) of one cell; a number alone is the one that its label or the row's birth date proves, else
+    it stays where it was."""
     numbers = NUMBER.findall(cell or "")
     if cell is None or not 1 <= len(numbers) <= 2:
         return cell, None

@@ -1,4 +1,5 @@
-"""People above a heading: a sheet whose first heading is gone and that repeats it later must not lose the rows in between."""
+"""People above a heading: a sheet whose first heading is gone and that repeats it later must not lose the
+rows in between."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ def from_the_first_person(
 ) -> Layout:
     """The layout, begun at the first person above its heading when there is one.
 
-    Raises ExportError when rows above the heading hold NIKs elsewhere than in its NIK column: another table, whose columns
-    nobody named.
+    Raises ExportError when rows above the heading hold NIKs elsewhere than in its NIK column: another table,
+    whose columns nobody named.
     """
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
@@ -63,13 +64,15 @@ def from_the_first_person(
 
 
 def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary) -> bool:
-    """Whether a row has a cell of NIK size where no column of such numbers stands, and not only its family's card on a row of its own."""
+    """Whether a row has a cell of NIK size where no column of such numbers stands, and not only its
+    family's card on a row of its own."""
     elsewhere = any(_NIK_LIKE.match(cell) for at, cell in enumerate(cells) if at not in numbered)
     return elsewhere and "kk" not in block_values(cells, vocabulary)
 
 
 def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
-    """Whether what stands under name and birth date could be them: other columns may hold a number where the NIK should be."""
+    """Whether what stands under name and birth date could be them: other columns may hold a number where
+    the NIK should be."""
     [name], [born] = chosen.values("name", [cells]), chosen.values("birth_date", [cells])
     return (not name or any(sign.isalpha() for sign in name)) and (
         not born or any(sign.isdigit() for sign in born)
@@ -83,7 +86,8 @@ def _people(above: Sequence[Sequence[str]], chosen: Chosen) -> set[int]:
 
 
 def _with_neighbours(above: Sequence[Sequence[str]], first: int, vocabulary: Vocabulary) -> int:
-    """Where the rows of the table begin: rows right above the first person that are neither blank, nor a title, nor a heading."""
+    """Where the rows of the table begin: rows right above the first person that are neither blank, nor a
+    title, nor a heading."""
     while first and _may_be_person(above[first - 1], vocabulary):
         first -= 1
     return first

@@ -1,4 +1,5 @@
-"""A sheet whose rows are brought into the shape of a table as they are read: columns split, blocks and merged cells spread."""
+"""A sheet whose rows are brought into the shape of a table as they are read: columns split, blocks and
+merged cells spread."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from reconcile.programmes.headings import Match
 
 Stream = Iterator[Batch]
 Step = Callable[[Stream], Stream]
-"""Batches in, batches out; all of a sheet in order. A step may add columns at the end, never take any away."""
+"""Batches in, batches out; all of a sheet in order. A step may add columns at the end, never take any
+away."""
 
 SHARED = frozenset(
     [
@@ -35,7 +37,8 @@ SHARED = frozenset(
         ),
     ]
 )
-"""Fields that one cell may tell of several people: a household's, a place's, a school's; never who somebody is."""
+"""Fields that one cell may tell of several people: a household's, a place's, a school's; never who
+somebody is."""
 
 
 class Reshaped(SheetOver):
@@ -75,7 +78,8 @@ def through(rows: Sequence[Sequence[str]], first: int, width: int, steps: Sequen
 
 
 def with_added(layout: Layout, width: int, added: Sequence[tuple[str, str]]) -> Layout:
-    """The layout with columns of (heading, field) behind column `width`, and whatever they were made of no longer read."""
+    """The layout with columns of (heading, field) behind column `width`, and whatever they were made of no
+    longer read."""
     padding = tuple(Column(at, "", None) for at in range(len(layout.columns), width))
     new = tuple(Column(width + at, heading, Match(field, 0)) for at, (heading, field) in enumerate(added))
     return replace(layout, columns=(*layout.columns[:width], *padding, *new))

@@ -1,4 +1,5 @@
-"""Which sheets need another shape before their rows are people, found on their first rows and told to the sender."""
+"""Which sheets need another shape before their rows are people, found on their first rows and told to the
+sender."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from reconcile.programmes.headings import Vocabulary
 
 @dataclass
 class Shape:
-    """A sheet as it will be read. sample: its first rows below the heading; width: its columns; joined: rows that went on another's."""
+    """A sheet as it will be read. sample: its first rows below the heading; width: its columns; joined:
+    rows that went on another's."""
 
     sheet: Sheet
     layout: Layout
@@ -28,7 +30,8 @@ class Shape:
 
 
 def reshape(shape: Shape, vocabulary: Vocabulary, where: tuple[str, str], problems: Problems) -> Shape:
-    """`shape` with whatever its rows need: wrapped rows joined, merged cells and family blocks spread, paired numbers set apart."""
+    """`shape` with whatever its rows need: wrapped rows joined, merged cells and family blocks spread,
+    paired numbers set apart."""
     steps: list[Step] = []
     layout, width, joined = shape.layout, shape.width, set[int]()
     anchors = find_anchors(layout, shape.sample)

@@ -1,4 +1,5 @@
-"""Which rows of a sheet are people, and what the others are: nothing is dropped without being counted by kind."""
+"""Which rows of a sheet are people, and what the others are: nothing is dropped without being counted by
+kind."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _HAS_LETTER = r"\p{L}"
 
 @dataclass
 class Sorted:
-    """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another heading.
+    """keep: which rows are people. kinds: how many of the others there are, by kind. moved: rows with another
+    heading.
 
     alone: rows kept although they hold a single cell; that is nobody yet, unless it is a NIK.
     others: place of a row that is nobody, unless it is blank -> its kind.
@@ -43,7 +45,8 @@ class RowSorter:
     """Sorts the rows of one sheet batch by batch, remembering whether a signature block has begun."""
 
     def __init__(self, layout: Layout, known: frozenset[str], own: int | None = None) -> None:
-        """known: all headings of the programme, normalised. own: columns of the sheet itself, all when None."""
+        """known: all headings of the programme, normalised. own: columns of the sheet itself, all when
+        None."""
         self._own = own
         self._headings = layout.rows
         self._words = frozenset(key for row in layout.rows for key in row if key)
@@ -114,7 +117,8 @@ class RowSorter:
         )
 
     def _heading(self, cells: Sequence[str], filled: Sequence[str]) -> str | None:
-        """ "heading" for a row of the heading told again, "moved" for a heading whose columns stand elsewhere."""
+        """ "heading" for a row of the heading told again, "moved" for a heading whose columns stand
+        elsewhere."""
         keys = [heading_key(cell) for cell in cells]
         for heading in self._headings:
             same = sum(bool(key) and key == own for key, own in zip(keys, heading, strict=False))
@@ -149,7 +153,8 @@ def _is_total(filled: Sequence[str]) -> bool:
 
 
 def certain_people(fields: Mapping[str, pa.Array], size: int) -> Mask:
-    """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or age in digits."""
+    """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or
+    age in digits."""
     people = _matches(fields.get("nik"), _NIK_LIKE, size)
     name = next(
         (fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None

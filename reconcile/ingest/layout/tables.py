@@ -31,8 +31,8 @@ from reconcile.vocabulary.errors import ExportError
 class SheetTable:
     """A sheet that can be read. number: from 1 over all sheets of the file on disk. width: columns to read.
 
-    own: its columns before reshaping added any. joined: numbers of the rows that were read as the rest of another, told once
-    the sheet has been read.
+    own: its columns before reshaping added any. joined: numbers of the rows that were read as the rest of
+    another, told once the sheet has been read.
     """
 
     number: int
@@ -56,7 +56,8 @@ class Opened:
 
 
 def open_export(path: Path, name: str, known: frozenset[str]) -> Iterator[Opened | Refused]:
-    """The sources of a file, opened one after the other. known: headings, normalised, that help to find a delimiter.
+    """The sources of a file, opened one after the other. known: headings, normalised, that help to find a
+    delimiter.
 
     Raises ExportError when none of them can be read.
     """
@@ -104,8 +105,8 @@ def read_sheet(
 ) -> SheetTable | None:
     """The sheet as a table, or None when it has no heading we know.
 
-    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and names stand
-    in the same places. Raises ExportError when its columns contradict each other.
+    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and
+    names stand in the same places. Raises ExportError when its columns contradict each other.
     """
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:
@@ -138,7 +139,8 @@ def read_sheet(
 def _continued(
     sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems
 ) -> SheetTable | None:
-    """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that out."""
+    """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that
+    out."""
     if previous is None:
         return None
     sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]

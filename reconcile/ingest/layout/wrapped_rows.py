@@ -1,4 +1,5 @@
-"""Rows that go on with the row above: long names and schools that a table taken from a PDF breaks over several lines."""
+"""Rows that go on with the row above: long names and schools that a table taken from a PDF breaks over
+several lines."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _SURE_SHARE = 0.9
 
 @dataclass(frozen=True)
 class Anchors:
-    """free: columns of words. anchors: columns that only a person's first line fills. counters: those that number the rows.
+    """free: columns of words. anchors: columns that only a person's first line fills. counters: those that
+    number the rows.
 
     names: those of the free columns that hold names.
     """
@@ -54,7 +56,8 @@ class Anchors:
         return all(self._ends(cells, at) for at, cell in enumerate(cells) if cell.strip())
 
     def _ends(self, cells: Sequence[str], at: int) -> bool:
-        """Whether a cell goes on with nobody: a total, a note, a title, or a digit where a name should stand."""
+        """Whether a cell goes on with nobody: a total, a note, a title, or a digit where a name should
+        stand."""
         text = cells[at].strip()
         return _ends_table(text) or (at in self.names and any(sign.isdigit() for sign in text))
 
@@ -71,7 +74,8 @@ def _ends_table(text: str) -> bool:
 
 
 def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | None:
-    """How rows that go on are told in this sheet, or None when none does or a short row may as well be somebody.
+    """How rows that go on are told in this sheet, or None when none does or a short row may as well be
+    somebody.
 
     They are told when every person has a row number, or nearly every one a NIK and a birth date.
     """
@@ -101,7 +105,8 @@ def _are_sure(layout: Layout, counters: frozenset[int], people: Sequence[Sequenc
 
 
 def join_wrapped(anchors: Anchors, joined: set[int]) -> Step:
-    """A step that writes rows that go on to the end of their person's row and empties them. joined: is told their numbers."""
+    """A step that writes rows that go on to the end of their person's row and empties them. joined: is
+    told their numbers."""
 
     def join(stream: Stream) -> Stream:
         held: Batch | None = None
@@ -118,7 +123,8 @@ def join_wrapped(anchors: Anchors, joined: set[int]) -> Step:
 
 
 def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, int]:
-    """The batch with every row that goes on joined, and where its last person begins, with whom the next batch may go on."""
+    """The batch with every row that goes on joined, and where its last person begins, with whom the next
+    batch may go on."""
     rows = [
         [cell or "" for cell in cells]
         for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True)
@@ -141,7 +147,8 @@ def _mended(batch: Batch, anchors: Anchors, joined: set[int]) -> tuple[Batch, in
 def _join(rows: list[list[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> list[int]:
     """Write each row that goes on into its person's row, empty it, and return their places.
 
-    It goes with the person above it; with the one right below where that one's own cell is blank, as in cells centred on a page.
+    It goes with the person above it; with the one right below where that one's own cell is blank, as in cells
+    centred on a page.
     """
     found: list[int] = []
     above = -1
@@ -172,7 +179,8 @@ def _fits_below(rows: Sequence[Sequence[str]], cells: Sequence[str], person: int
 
 
 def _last_person(rows: Sequence[Sequence[str]], people: Sequence[bool], goes_on: Sequence[bool]) -> int:
-    """Where the last person begins whom the next batch may go on with; the number of rows when there is none."""
+    """Where the last person begins whom the next batch may go on with; the number of rows when there is
+    none."""
     at = len(rows)
     while at and (goes_on[at - 1] or not any(rows[at - 1])):
         at -= 1

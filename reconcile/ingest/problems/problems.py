@@ -1,4 +1,5 @@
-"""What a sender must mend in a file, gathered so that all of it is told at once: one row a kind of problem and sheet."""
+"""What a sender must mend in a file, gathered so that all of it is told at once: one row a kind of problem
+and sheet."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _ORDER = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
 class Problems:
-    """The problems of one file on disk. A problem told twice for one sheet keeps its first text and adds up its rows."""
+    """The problems of one file on disk. A problem told twice for one sheet keeps its first text and adds
+    up its rows."""
 
     def __init__(self, programme: str) -> None:
         self.programme = programme
@@ -34,7 +36,8 @@ class Problems:
         rows: int = 0,
         examples: Iterable[int] = (),
     ) -> None:
-        """where: (source file, sheet). examples: row numbers at fault, the first ten are kept. No personal data in texts: numbers are masked here."""
+        """where: (source file, sheet). examples: row numbers at fault, the first ten are kept. No personal
+        data in texts: numbers are masked here."""
         row = self._found.setdefault(
             (*where, code),
             {

@@ -17,7 +17,8 @@ _MIME = re.compile(
 
 
 def proven_kind(start: bytes) -> str | None:
-    """The kind (a key of FORMATS) that the first LOOKED_AT bytes of a file prove; None for text, zips, OLE and what is foreign."""
+    """The kind (a key of FORMATS) that the first LOOKED_AT bytes of a file prove; None for text, zips, OLE
+    and what is foreign."""
     if start.startswith(_CONTAINERS):
         return None  # what stands in them uncompressed proves nothing
     if (

@@ -1,4 +1,5 @@
-"""A file on disk as the sources it holds: itself, or the members of a zip; what must not be opened is refused here."""
+"""A file on disk as the sources it holds: itself, or the members of a zip; what must not be opened is
+refused here."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ class Refused:
 
 
 def is_clutter(name: str) -> bool:
-    """Whether a file name is one that systems and Excel leave behind (~$x.xlsx, .DS_Store, desktop.ini, __MACOSX/...)."""
+    """Whether a file name is one that systems and Excel leave behind (~$x.xlsx, .DS_Store, desktop.ini,
+    __MACOSX/...)."""
     path = PurePosixPath(name.replace("\\", "/"))
     return (
         path.name.startswith((".", "~$"))
@@ -70,7 +72,8 @@ def suffix_of(name: str) -> str:
 
 
 def open_sources(path: Path, name: str) -> list[Source | Refused]:
-    """What `path` holds, in the order of member names. Raises ExportError when nothing in it can be read, OSError as it comes."""
+    """What `path` holds, in the order of member names. Raises ExportError when nothing in it can be read,
+    OSError as it comes."""
     facts = path.lstat()
     if stat.S_ISLNK(facts.st_mode) and not path.resolve().is_relative_to(path.parent.resolve()):
         raise ExportError(
@@ -93,7 +96,8 @@ def open_sources(path: Path, name: str) -> list[Source | Refused]:
 
 
 def check_source(source: Source) -> Source:
-    """The source with the suffix that its first bytes prove. Raises ExportError for what is not an export we read."""
+    """The source with the suffix that its first bytes prove. Raises ExportError for what is not an export
+    we read."""
     with source.open() as stream:
         start = stream.read(LOOKED_AT)
     foreign = next((kind for mark, kind in _FOREIGN if start.startswith(mark)), None)
@@ -166,7 +170,8 @@ def _refuse_ole(source: Source) -> None:
 
 
 def _refuse_documents(source: Source, start: bytes) -> None:
-    """Refuse a document of another application by its own name, whatever the file is called; a damaged package is told elsewhere."""
+    """Refuse a document of another application by its own name, whatever the file is called; a damaged
+    package is told elsewhere."""
     if not start.startswith(_ZIP):
         return
     with (
@@ -280,7 +285,8 @@ def _open_member(path: Path, part: zipfile.ZipInfo, member: str) -> BinaryIO:
 
 
 class _MemberStream(io.RawIOBase):
-    """A member of a zip, unpacked as it is read; damage inside is an ExportError wherever it comes to light."""
+    """A member of a zip, unpacked as it is read; damage inside is an ExportError wherever it comes to
+    light."""
 
     def __init__(self, path: Path, part: zipfile.ZipInfo, member: str) -> None:
         self._member = member

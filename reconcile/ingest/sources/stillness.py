@@ -20,7 +20,8 @@ def changed(name: str) -> ExportError:
 
 @contextmanager
 def held_still(path: Path, name: str) -> Iterator[str]:
-    """Gives the file's sha256 ("" when it is no file). Raises ExportError when size, time or content are others afterwards."""
+    """Gives the file's sha256 ("" when it is no file). Raises ExportError when size, time or content are
+    others afterwards."""
     if not path.is_file():
         yield ""
         return

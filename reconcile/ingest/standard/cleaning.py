@@ -1,4 +1,5 @@
-"""The cells of one field as their writer meant them: trimmed, escapes of other formats undone, marks for "nothing" made blank."""
+"""The cells of one field as their writer meant them: trimmed, escapes of other formats undone, marks for
+"nothing" made blank."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Cleaned:
-    """fields: field -> cells, blanks null. errors: rows in which a cell of a field holds an error instead of a value."""
+    """fields: field -> cells, blanks null. errors: rows in which a cell of a field holds an error instead
+    of a value."""
 
     fields: dict[str, pa.Array]
     errors: Mask

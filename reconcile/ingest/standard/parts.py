@@ -1,4 +1,5 @@
-"""Fields that a file gives in several columns, joined: birth dates in three, names in two, a tick under L or P."""
+"""Fields that a file gives in several columns, joined: birth dates in three, names in two, a tick under L
+or P."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _TICK_SIGNS = r"[\x{2713}\x{2714}\x{221A}\x{2611}\x{2612}\x{2716}\x{2717}\x{2718
 
 
 def joined_parts(fields: Fields) -> Fields:
-    """`fields` with `name`, `birth_date` and `sex` made of their parts where their own column is missing or blank."""
+    """`fields` with `name`, `birth_date` and `sex` made of their parts where their own column is missing
+    or blank."""
     made = dict(fields)
     if not fields.keys().isdisjoint(_NAMES):
         _give(made, "name", _name(fields))

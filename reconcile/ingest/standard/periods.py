@@ -1,4 +1,5 @@
-"""Which months a row pays for: from dates, from a year and stage, or from a year; from the file's title when the row is silent."""
+"""Which months a row pays for: from dates, from a year and stage, or from a year; from the file's title
+when the row is silent."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ class Title:
 
 
 def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
-    """The first year, stage, month and date of extract found: in the preamble, else the sheet's name, else the file's."""
+    """The first year, stage, month and date of extract found: in the preamble, else the sheet's name, else
+    the file's."""
     texts = (" ".join(preamble).upper(), sheet.upper(), re.sub(r"[_\-]+", " ", file.upper()))
     year = stage = month = extract = None
     for text in texts:
@@ -93,7 +95,8 @@ def _date(found: re.Match[str]) -> date | None:
 
 
 def read_periods(fields: Mapping[str, pa.Array], size: int, programme: Programme, title: Title) -> pa.Table:
-    """period_start, period_end (date32: first and last day of the months paid for; null end = still open), flags."""
+    """period_start, period_end (date32: first and last day of the months paid for; null end = still open),
+    flags."""
     period = programme.period
     if period.kind == "dates" and ("period_start" in fields or "period_end" in fields):
         return _from_dates(fields, size, period)
@@ -160,7 +163,8 @@ def _from_years(fields: Mapping[str, pa.Array], size: int, programme: Programme,
 def _months(
     written_year: str, written_stage: str, programme: Programme, title: Title
 ) -> tuple[date | None, date | None, int]:
-    """The months of one pair of year and stage as written; the title fills what is blank, a blank stage is the whole year."""
+    """The months of one pair of year and stage as written; the title fills what is blank, a blank stage is
+    the whole year."""
     period = programme.period
     found = _YEAR.search(written_year) or _YEAR.search(written_stage)
     year = int(found.group(1)) if found else title.year

@@ -1,4 +1,5 @@
-"""Mapped text columns to the columns of the records table: the whole meaning of a row, nothing of its file."""
+"""Mapped text columns to the columns of the records table: the whole meaning of a row, nothing of its
+file."""
 
 from __future__ import annotations
 
@@ -64,9 +65,11 @@ _BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{0
 
 @dataclass(frozen=True)
 class Rules:
-    """What standardising a sheet needs to know beyond its rows; all from `damaged` on is found over the whole file.
+    """What standardising a sheet needs to know beyond its rows; all from `damaged` on is found over the whole
+    file.
 
-    shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too many people.
+    shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too
+    many people.
     """
 
     programme: Programme
@@ -109,7 +112,8 @@ class _Columns:
 def standardise(fields: Fields, size: int, rules: Rules, numeric: Mapping[str, pa.Array]) -> pa.Table:
     """The columns of the records table from `nik` to `flags`, for `size` rows.
 
-    fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were numbers.
+    fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were
+    numbers.
     """
     fields, faults = _without_crowded(fields, rules.crowded)
     made = _Columns(joined_parts(_split_parent_and_child(fields)), size)
@@ -146,7 +150,8 @@ _MASS = {"nik": "NIK_MASSAL", "card_number": "KARTU_MASSAL", "nisn": "NISN_MASSA
 def _without_crowded(
     fields: Fields, crowded: Crowded
 ) -> tuple[Fields, dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
-    """The cells without numbers that too many people bear, and the rows of each flag; a family card, perhaps an institution's, stays."""
+    """The cells without numbers that too many people bear, and the rows of each flag; a family card,
+    perhaps an institution's, stays."""
     kept, faults = dict(fields), {}
     for field in crowded.keys() & fields.keys():
         mass = pc.is_in(fields[field], pa.array(sorted(crowded[field]), pa.string()))
@@ -198,7 +203,8 @@ def _names(made: _Columns) -> None:
 
 
 def _unnamed_children(made: _Columns, rules: Rules) -> None:
-    """Take names that are a parent's (BY NY SITI) out of the name and into the parent's columns, where those are blank."""
+    """Take names that are a parent's (BY NY SITI) out of the name and into the parent's columns, where
+    those are blank."""
     years = pc.coalesce(made.made["birth_year"], pc.year(made.made["nik_birth_date"]).cast(pa.int16()))
     read = read_unnamed_children(
         made.made["name"], pc.subtract(pa.scalar(rules.reference_date.year, pa.int16()), years)
@@ -266,7 +272,8 @@ def _niks(made: _Columns, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.
 
 
 def _unswap(dates: pa.Array, flags: pa.Array, nik_dates: pa.Array) -> tuple[pa.Array, pa.Array, bool]:
-    """In a file whose days and months are half swapped: dates corrected where the NIK confirms it, others left and flagged."""
+    """In a file whose days and months are half swapped: dates corrected where the NIK confirms it, others
+    left and flagged."""
     swapped = _one(swap_days_and_months(dates))
     changes = pc.fill_null(pc.not_equal(swapped, dates), False)
     confirmed = pc.and_(changes, _same_day(swapped, nik_dates))
@@ -332,7 +339,8 @@ def _benefit(made: _Columns, rules: Rules) -> None:
 
 
 def _life(made: _Columns, rules: Rules) -> None:
-    """What a register says of its people: of their life, in its answer to a query, and of moving; the gravest of them counts.
+    """What a register says of its people: of their life, in its answer to a query, and of moving; the gravest
+    of them counts.
 
     A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life.
     """

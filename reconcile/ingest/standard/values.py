@@ -30,7 +30,8 @@ _LEVEL_IN_NAME: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def parse_values(written: pa.Array, programme: Programme, field: str) -> tuple[pa.Array, pa.Array]:
-    """(value of the records table or null, whether something was written that nobody declared) of a coded column."""
+    """(value of the records table or null, whether something was written that nobody declared) of a coded
+    column."""
     exact = programme.value_map(field)
     # the pattern with most letters says most; "*" alone is the last resort
     longest_first = sorted(
@@ -70,7 +71,8 @@ def _plain(written: pa.Array) -> pa.Array:
 
 
 def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
-    """Birth years (int16) from an age column; "45", "45 TH", "8 bln"; null when no age is read or it is above 110."""
+    """Birth years (int16) from an age column; "45", "45 TH", "8 bln"; null when no age is read or it is
+    above 110."""
 
     def parse(cell: str | None) -> tuple[int | None]:
         found = _AGE.match((cell or "").strip())
@@ -83,7 +85,8 @@ def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
 
 
 def parse_years(written: pa.Array, reference_date: date) -> pa.Array:
-    """Birth years (int16) as written in four digits; null when they are in the future or more than 110 years ago."""
+    """Birth years (int16) as written in four digits; null when they are in the future or more than 110
+    years ago."""
     years = pc.struct_field(pc.extract_regex(written, r"^\D*(?P<year>(?:18|19|20)\d\d)\D*$"), "year").cast(
         pa.int16()
     )
@@ -116,7 +119,8 @@ def parse_npsns(written: pa.Array) -> pa.Array:
 
 
 def fill_levels(levels: pa.Array, fields: Mapping[str, pa.Array]) -> pa.Array:
-    """`levels` with blanks filled from the school's name ("SDN 01") or, below upper secondary, from the grade."""
+    """`levels` with blanks filled from the school's name ("SDN 01") or, below upper secondary, from the
+    grade."""
     if "school" in fields:
 
         def by_name(cell: str | None) -> tuple[str | None]:

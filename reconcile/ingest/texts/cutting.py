@@ -10,17 +10,19 @@ from reconcile.ingest.cells.marks import MACHINE
 _FAR = 20
 _WRAPPED = re.compile(rb'^"((?:[^"]|"")*)"[;,|\t]*\r?$')
 UNIT = "\x1f"
-"""The separator of units in ASCII: stands between cells that the file separates by something longer, or by width alone."""
+"""The separator of units in ASCII: stands between cells that the file separates by something longer, or by
+width alone."""
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """delimiter: one character. joint: what stands in the file for it when that is longer. quote: what opens and closes a cell.
+    """delimiter: one character. joint: what stands in the file for it when that is longer. quote: what opens
+    and closes a cell.
 
-    starts: where columns begin in a line, counted in characters, when nothing separates them. wrapped: each line is quoted as a
-    whole, by a second export that took it for one cell.
+    starts: where columns begin in a line, counted in characters, when nothing separates them. wrapped: each
+    line is quoted as a whole, by a second export that took it for one cell.
     """
 
     delimiter: str
@@ -36,7 +38,8 @@ class Dialect:
 
 
 def prepare(block: bytes, dialect: Dialect) -> bytes:
-    """`block` with single delimiters where the file has longer ones or only widths; as many lines as before."""
+    """`block` with single delimiters where the file has longer ones or only widths; as many lines as
+    before."""
     if dialect.wrapped:
         block = b"\n".join(map(unwrapped, block.split(b"\n")))
     if dialect.joint:
@@ -59,8 +62,9 @@ def is_wrapped(line: bytes) -> bool:
 
 
 def _cut(line: str, starts: tuple[int, ...]) -> str:
-    """A line cut where columns begin. One with letters across two columns is no row of the table: what a query tool says of
-    itself stays whole, all else gets more cells than any row has, so that it is never read into a column.
+    """A line cut where columns begin. One with letters across two columns is no row of the table: what a
+    query tool says of itself stays whole, all else gets more cells than any row has, so that it is never read
+    into a column.
     """
     if not line.strip() or MACHINE.match(line):
         return line.strip()
@@ -73,8 +77,9 @@ def _cut(line: str, starts: tuple[int, ...]) -> str:
 def cut_cells(text: str, dialect: Dialect, *, escaped: bool = False) -> list[str] | None:
     """The cells of one record, or None when it ends inside a quoted cell.
 
-    A quote opens a cell only as its first character (blanks may stand before it) and closes it only before a delimiter or the
-    end; elsewhere it is a letter, doubled or not. escaped: a backslash takes the meaning from what follows it.
+    A quote opens a cell only as its first character (blanks may stand before it) and closes it only before a
+    delimiter or the end; elsewhere it is a letter, doubled or not. escaped: a backslash takes the meaning
+    from what follows it.
     """
     cells: list[str] = []
     at = 0
@@ -104,7 +109,8 @@ def _next(text: str, at: int, mark: str, escaped: bool) -> int:
 
 
 def _quoted_cell(text: str, at: int, dialect: Dialect, escaped: bool) -> tuple[str, int] | None:
-    """(content, where its delimiter stands) of the cell that was opened just before `at`; None when nothing closes it."""
+    """(content, where its delimiter stands) of the cell that was opened just before `at`; None when
+    nothing closes it."""
     quote = dialect.quote
     parts: list[str] = []
     while True:

@@ -1,7 +1,8 @@
-"""How a text file separates and quotes its cells: found on its first lines, by the headings that come to light.
+"""How a text file separates and quotes its cells: found on its first lines, by the headings that come to
+light.
 
-The delimiter may be any mark that stands in the lines, also one of several characters; a line of dashes under the heading
-tells the widths of columns that nothing separates (query tools).
+The delimiter may be any mark that stands in the lines, also one of several characters; a line of dashes under
+the heading tells the widths of columns that nothing separates (query tools).
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ _LOOKED_AT = 256 * 1024
 
 
 def find_dialect(block: bytes, known: frozenset[str] = frozenset()) -> Dialect:
-    """The dialect of a text file whose first lines are in `block` (UTF-8): the one a `sep=` line names, else the one that brings
-    most of the `known` headings to light (normalised, heading_key), else the one that cuts its lines most evenly.
+    """The dialect of a text file whose first lines are in `block` (UTF-8): the one a `sep=` line names, else
+    the one that brings most of the `known` headings to light (normalised, heading_key), else the one that
+    cuts its lines most evenly.
     """
     if _is_wrapped(block):
         inner = b"\n".join(map(unwrapped, block.split(b"\n")))
@@ -66,7 +68,8 @@ def _candidates(lines: list[str]) -> Iterator[Dialect]:
 
 
 def _aligned(lines: list[str]) -> Iterator[Dialect]:
-    """Columns that only blanks set apart, two or more in the heading, where every line below has a blank before each of them."""
+    """Columns that only blanks set apart, two or more in the heading, where every line below has a blank
+    before each of them."""
     for number, line in enumerate(lines):
         starts = tuple(found.start() for found in re.finditer(r"(?<!\S)(?<!\S )\S", line))
         below = [other.rstrip() for other in lines[number + 1 :] if other.strip()]

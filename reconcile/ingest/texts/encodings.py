@@ -1,7 +1,8 @@
-"""Bytes of a text file as UTF-8 whose lines end in a line feed: encoding and line ends are found out, odd ones mended.
+"""Bytes of a text file as UTF-8 whose lines end in a line feed: encoding and line ends are found out, odd
+ones mended.
 
-A file is read as UTF-8, and each byte that is no UTF-8 as cp1252: files are joined from several systems, and one foreign byte
-must not turn all other letters into others.
+A file is read as UTF-8, and each byte that is no UTF-8 as cp1252: files are joined from several systems, and
+one foreign byte must not turn all other letters into others.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _wide_without_bom(start: bytes) -> str:
 
 
 def find_encoding(source: Source) -> Encoding:
-    """Read `source` once and tell its encoding. Raises ExportError when it is empty, not text, or has a line without end."""
+    """Read `source` once and tell its encoding. Raises ExportError when it is empty, not text, or has a
+    line without end."""
     with source.open() as stream:
         start = stream.read(4096)
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):

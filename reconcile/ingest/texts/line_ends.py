@@ -1,8 +1,8 @@
-"""Lone carriage returns in a file that also has line feeds: ends of rows (files of an old Macintosh, also joined to others) or
-breaks inside a cell.
+"""Lone carriage returns in a file that also has line feeds: ends of rows (files of an old Macintosh, also
+joined to others) or breaks inside a cell.
 
-One line is judged by itself: when most of the pieces between its returns have as many delimiters as the file's rows, each is
-a row; else the returns are breaks inside cells and become blanks.
+One line is judged by itself: when most of the pieces between its returns have as many delimiters as the
+file's rows, each is a row; else the returns are breaks inside cells and become blanks.
 """
 
 from __future__ import annotations

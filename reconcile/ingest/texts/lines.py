@@ -11,7 +11,8 @@ from reconcile.ingest.texts.cutting import Dialect, cut_cells, ends_escaped
 
 
 class Mending(Protocol):
-    """What is known of a file's columns, by which rows that have not `width` cells are put right; None when nobody can tell."""
+    """What is known of a file's columns, by which rows that have not `width` cells are put right; None
+    when nobody can tell."""
 
     width: int
 
@@ -24,10 +25,11 @@ class Mending(Protocol):
 
 @dataclass
 class Records:
-    """cells: one list a record. ragged: places in `cells` of records with too many cells or a quote never closed.
+    """cells: one list a record. ragged: places in `cells` of records with too many cells or a quote never
+    closed.
 
-    mended: places of records whose cells were put back where they belong; shifted: of those where nobody can tell.
-    beyond: places in `cells` -> how many cells that look like a NIK were left out there.
+    mended: places of records whose cells were put back where they belong; shifted: of those where nobody can
+    tell. beyond: places in `cells` -> how many cells that look like a NIK were left out there.
     rest: bytes not used, a record that the stretch cuts in two, or what follows the limit.
     """
 
@@ -102,7 +104,8 @@ def split_records(
 
 
 def _first_lines(block: bytes, limit: int | None) -> tuple[list[bytes], bytes]:
-    """(lines without their line feeds, what lies below them): all lines, or as many as `limit` records of a line each may need."""
+    """(lines without their line feeds, what lies below them): all lines, or as many as `limit` records of
+    a line each may need."""
     most = -1 if limit is None else limit + 2 * limits.MAX_CELL_LINES
     lines = block.split(b"\n", most)
     if len(lines) == most + 1:
@@ -113,7 +116,8 @@ def _first_lines(block: bytes, limit: int | None) -> tuple[list[bytes], bytes]:
 
 
 def _joined(cells: list[str], line: bytes, dialect: Dialect, columns: Mending) -> list[str] | None:
-    """The record that a line end inside a cell has cut in two, when the next line is the rest of it; its own stays as a blank one."""
+    """The record that a line end inside a cell has cut in two, when the next line is the rest of it; its
+    own stays as a blank one."""
     if (
         not 1 < len(cells) < columns.width
         or not line.strip()
@@ -172,7 +176,8 @@ def _record(
 def _escaped(
     lines: list[bytes], at: int, dialect: Dialect, width: int | None
 ) -> tuple[list[str], int, bool] | None:
-    """The record read with backslashes as escapes (also of the line's end), or None when that does not make sense of it."""
+    """The record read with backslashes as escapes (also of the line's end), or None when that does not
+    make sense of it."""
     text, used = lines[at].rstrip(b"\r").decode("utf-8", "replace"), 1
     marks = (f"\\{dialect.quote}", f"\\{dialect.delimiter}", "\\\\")
     while ends_escaped(text) and at + used < len(lines) and used < limits.MAX_CELL_LINES:
@@ -193,7 +198,8 @@ def _escaped(
 def _quoted(
     lines: list[bytes], at: int, dialect: Dialect, width: int | None, *, last: bool
 ) -> tuple[list[str], int, bool] | None:
-    """As `_record`. A quote that would swallow whole rows, or is closed in the middle of a cell further down, was never meant to open one."""
+    """As `_record`. A quote that would swallow whole rows, or is closed in the middle of a cell further
+    down, was never meant to open one."""
     quote, delimiter = dialect.quote, dialect.delimiter
     first = text = lines[at].rstrip(b"\r").decode("utf-8", "replace")
     used = 1

@@ -1,4 +1,5 @@
-"""Numbers that look like a NIK in the text of a web page or an XML Spreadsheet, whatever tables its reader found there."""
+"""Numbers that look like a NIK in the text of a web page or an XML Spreadsheet, whatever tables its reader
+found there."""
 
 from __future__ import annotations
 
@@ -21,10 +22,12 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def check_markup(source: Source, sheets: list[Sheet], problems: Problems) -> None:
-    """Raises ExportError when the text between the tags of a file holds more such numbers than all its sheets together.
+    """Raises ExportError when the text between the tags of a file holds more such numbers than all its sheets
+    together.
 
-    Needs sheets of which all batches were read. A file that tells of itself that it is damaged or cut is read as far as
-    it goes, as texts are; `problems` then also tells how many numbers lie in what could not be read.
+    Needs sheets of which all batches were read. A file that tells of itself that it is damaged or cut is read
+    as far as it goes, as texts are; `problems` then also tells how many numbers lie in what could not be
+    read.
     """
     seen, read = markup_numbers(source), sum(sheet.seen for sheet in sheets)
     if seen > read and any(note.code in _DAMAGED for sheet in sheets for note in sheet.notes()):

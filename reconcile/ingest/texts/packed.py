@@ -1,4 +1,5 @@
-"""A table inside one column: a CSV that was opened with the wrong delimiter and saved as a workbook, or quoted whole, row by row."""
+"""A table inside one column: a CSV that was opened with the wrong delimiter and saved as a workbook, or
+quoted whole, row by row."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _WIDEST = 50
 
 
 def unpacked(sheet: Sheet, known: frozenset[str]) -> Sheet:
-    """The table inside the first filled column of `sheet` where its rows are lines of a CSV; else `sheet` as it is.
+    """The table inside the first filled column of `sheet` where its rows are lines of a CSV; else `sheet` as
+    it is.
 
     known: headings, normalised.
     """

@@ -1,9 +1,9 @@
-"""Rows with more cells than the others, because a delimiter stands unquoted inside a cell, or with fewer, because one is missing:
-put back, or given up.
+"""Rows with more cells than the others, because a delimiter stands unquoted inside a cell, or with fewer,
+because one is missing: put back, or given up.
 
-What each column usually holds is learned from rows that have the usual number of cells. A longer row is joined, and a shorter one
-filled up, in the one way in which every column holds what it usually does; when two ways are nearly as good, or none is, nobody
-can tell.
+What each column usually holds is learned from rows that have the usual number of cells. A longer row is
+joined, and a shorter one filled up, in the one way in which every column holds what it usually does; when two
+ways are nearly as good, or none is, nobody can tell.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class Columns:
     def __init__(
         self, headings: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], delimiter: str
     ) -> None:
-        """headings: the rows that may be the heading of `rows`, the first rows of a sheet; [] when there is none."""
+        """headings: the rows that may be the heading of `rows`, the first rows of a sheet; [] when there
+        is none."""
         self._named = _filled_width(headings)
         self.width = _usual_width(rows, self._named)
         self._delimiter = delimiter
@@ -101,7 +102,8 @@ class Columns:
         self._unheard_of = math.log(_UNSEEN / (len(usual) + 1))
 
     def mend(self, cells: list[str]) -> list[str] | None:
-        """The row in `width` cells, or as it is where it holds what others leave out at their end; None when nobody can tell."""
+        """The row in `width` cells, or as it is where it holds what others leave out at their end; None
+        when nobody can tell."""
         over = cells[self.width :]
         under_headings = len(cells) <= self._named
         surplus = not under_headings and any(cell.strip() for cell in over)
@@ -123,8 +125,8 @@ class Columns:
         return best if fits or (under_headings and best is plain) else None
 
     def fill_up(self, cells: list[str]) -> list[str] | None:
-        """A row of fewer cells with blanks where cells are missing; as it is where they are missing at its end, or where no place
-        for them makes sense of it; None when several do."""
+        """A row of fewer cells with blanks where cells are missing; as it is where they are missing at its
+        end, or where no place for them makes sense of it; None when several do."""
         missing = self.width - len(cells)
         filled = sum(bool(cell.strip()) for cell in cells)
         if (
@@ -143,7 +145,8 @@ class Columns:
         return fitting[0][1] if fitting else cells
 
     def go_on(self, above: list[str], below: list[str]) -> list[str] | None:
-        """One row of two whose cell a line end broke: None unless they make up a row of this file together, and apart do not."""
+        """One row of two whose cell a line end broke: None unless they make up a row of this file
+        together, and apart do not."""
         joined = [*above[:-1], f"{above[-1].rstrip()} {below[0].lstrip()}", *below[1:]]
         return (
             joined
@@ -169,7 +172,8 @@ class Columns:
         return [row for row in found if row is not None]
 
     def _ways(self, cells: Sequence[str]) -> list[tuple[float, list[str]]]:
-        """The two best ways to join cells, none left over. Of the states (columns done, cells joined) two ways each are kept."""
+        """The two best ways to join cells, none left over. Of the states (columns done, cells joined) two
+        ways each are kept."""
         extra = len(cells) - self.width
         states: dict[int, list[tuple[float, list[str]]]] = {0: [(0.0, [])]}
         for at, column in enumerate(self._columns):
@@ -204,7 +208,8 @@ def _profile(cells: Sequence[str]) -> _Profile:
 
 
 def _goes_on(rows: Sequence[Sequence[str]], width: int) -> int:
-    """The one column whose cells all begin with a blank, as none of another does: it goes on with the one before it. 0: none."""
+    """The one column whose cells all begin with a blank, as none of another does: it goes on with the one
+    before it. 0: none."""
     usual = [row for row in rows if len(row) == width]
     begun = [at for at in range(1, width) if any(row[at][:1] == " " for row in usual)]
     sure = (
@@ -218,14 +223,16 @@ def _filled_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _usual_width(rows: Sequence[Sequence[str]], named: int) -> int:
-    """How many cells a row has that is not shifted: as many as most rows, or as many as the heading when some rows have those."""
+    """How many cells a row has that is not shifted: as many as most rows, or as many as the heading when
+    some rows have those."""
     lengths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     usual = max(lengths, key=lambda length: (lengths[length], length)) if lengths else 0
     return named if usual > named and lengths[named] >= _LEAST_ROWS else usual
 
 
 def with_row_names(rows: list[list[str]]) -> list[list[str]]:
-    """Rows whose heading gets a blank first cell, when the rows below it are one longer and begin with 1, 2, 3 (R's row names)."""
+    """Rows whose heading gets a blank first cell, when the rows below it are one longer and begin with 1,
+    2, 3 (R's row names)."""
     for at in range(len(rows) - 2):
         below = rows[at + 1 : at + 4]
         longer = all(len(row) == len(rows[at]) + 1 for row in below) and len(rows[at]) > 1

@@ -1,4 +1,5 @@
-"""What is to be told about a text file as a whole: rows put together again, foreign letters, an end in the middle of a row."""
+"""What is to be told about a text file as a whole: rows put together again, foreign letters, an end in the
+middle of a row."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class TextFaults:
         self._examples.extend(rows[: _EXAMPLES - len(self._examples)])
 
     def look_at_end(self, block: bytes, records: Records, before: int, width: int, dialect: Dialect) -> None:
-        """Whether the file ends in the middle of its last row: no line end, and fewer cells than the others or an open quote."""
+        """Whether the file ends in the middle of its last row: no line end, and fewer cells than the
+        others or an open quote."""
         last = block.rpartition(b"\n")[2]
         if not last.strip() or not records.cells or dialect.starts:
             return

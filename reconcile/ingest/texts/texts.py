@@ -1,8 +1,8 @@
 """Text exports (CSV and its relatives): rows come in Arrow batches.
 
-Regular stretches go through Arrow's reader; a stretch that is not regular (rows of unequal length, cells with line
-breaks, stray quotes) goes through a reader that looks at every line. Both count records alike: every record, blank
-lines and the `sep=` line included.
+Regular stretches go through Arrow's reader; a stretch that is not regular (rows of unequal length, cells with
+line breaks, stray quotes) goes through a reader that looks at every line. Both count records alike: every
+record, blank lines and the `sep=` line included.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ class TextSheet:
 
 
 def open_text(source: Source, known: frozenset[str]) -> tuple[str, str, TextSheet]:
-    """(encoding, delimiter, sheet) of a text file. known: headings, normalised, that help to find its delimiter. Raises ExportError."""
+    """(encoding, delimiter, sheet) of a text file. known: headings, normalised, that help to find its
+    delimiter. Raises ExportError."""
     encoding = find_encoding(source)
     start = next(blocks(source, encoding), b"")
     if _STATEMENTS.search(start[:_STATEMENTS_WITHIN]):
@@ -186,7 +187,8 @@ def _without_entities(block: bytes) -> bytes:
 
 
 def _letter(entity: re.Match[bytes]) -> bytes:
-    """The letter that an HTML entity stands for; those that would cut or quote a cell become an apostrophe or a blank."""
+    """The letter that an HTML entity stands for; those that would cut or quote a cell become an apostrophe
+    or a blank."""
     written = entity.group().decode()
     letter = html.unescape(written)
     if letter == written:
@@ -199,9 +201,12 @@ def _numbers(row: int, count: int) -> pa.Array:
 
 
 def _regular(block: bytes, dialect: Dialect, width: int) -> list[pa.Array] | None:
-    """The columns of `block` by Arrow's reader, or None when it is not regular: one line, one row, `width` cells."""
+    """The columns of `block` by Arrow's reader, or None when it is not regular: one line, one row, `width`
+    cells."""
     if width == 1 or dialect.quote != '"' or (b"\\" in block and b'\\"' in block):
-        return None  # Arrow cannot tell a blank line from a blank cell, nor a backslash that escapes from one that does not
+        # Arrow cannot tell a blank line from a blank cell, nor a backslash that escapes from one that does
+        # not
+        return None
     names = [str(at) for at in range(width)]
     lines = block.count(b"\n") + (not block.endswith(b"\n"))
     try:

@@ -1,4 +1,5 @@
-"""Numbers shown as hours ([h]:mm): read as spans of time, a NIK under such a format is longer than any span there is."""
+"""Numbers shown as hours ([h]:mm): read as spans of time, a NIK under such a format is longer than any
+span there is."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ _SPAN_ID = re.compile(rb'(numFmtId=")(?:46)(")')
 
 
 def without_durations(content: bytes) -> bytes:
-    """The bytes of an XLSX with formats of hours taken for plain numbers; unchanged when it has none or cannot be opened."""
+    """The bytes of an XLSX with formats of hours taken for plain numbers; unchanged when it has none or
+    cannot be opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if _STYLES not in package.namelist():

@@ -1,7 +1,8 @@
-"""Guards a workbook's grid: a sheet is held as a dense grid, so one stray cell in the last corner must not cost gigabytes.
+"""Guards a workbook's grid: a sheet is held as a dense grid, so one stray cell in the last corner must not
+cost gigabytes.
 
-A glance at each worksheet's bytes tells whether it spans far more than it holds. Only then is its XML walked, and the few cells that
-stand far from its table are left out, and told of.
+A glance at each worksheet's bytes tells whether it spans far more than it holds. Only then is its XML walked,
+and the few cells that stand far from its table are left out, and told of.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ _OVERLAP = 256
 
 
 def sound_grid(source: Source, content: bytes) -> tuple[bytes, dict[str, Note]]:
-    """The bytes of an XLSX or XLSB without cells far from its tables, and what is to be told, by worksheet part in lower case.
+    """The bytes of an XLSX or XLSB without cells far from its tables, and what is to be told, by worksheet
+    part in lower case.
 
-    Raises ExportError when a sheet spans more cells than memory should hold and more than stray cells lie far out, and when the
-    records of a binary sheet are in no order that a program would write.
+    Raises ExportError when a sheet spans more cells than memory should hold and more than stray cells lie far
+    out, and when the records of a binary sheet are in no order that a program would write.
     """
     if source.suffix not in {"xlsx", "xlsm", "xlsb"}:
         return content, {}
@@ -85,7 +87,8 @@ def _binary_without_strays(source: Source, part: bytes) -> tuple[bytes, Note] | 
 
 
 def _suspicious(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a worksheet names rows and columns that its values do not bear out; styled cells count, values alone are certain."""
+    """Whether a worksheet names rows and columns that its values do not bear out; styled cells count,
+    values alone are certain."""
     rows, columns, values = 0, 26, 0
     rest = b""
     for chunk in _chunks(package, part):
@@ -104,8 +107,8 @@ def _chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _believable(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> dict[str, bytes]:
-    """The table of texts without the counts at its head, when they promise more texts than it has room for: memory is set aside
-    for as many. {} when they are believable.
+    """The table of texts without the counts at its head, when they promise more texts than it has room for:
+    memory is set aside for as many. {} when they are believable.
     """
     with package.open(part) as stream:
         head = _TABLE_HEAD.search(stream.read(64 * 1024))

@@ -1,4 +1,5 @@
-"""Workbooks that calamine reads (XLSX, XLS, XLSB): their sheets, with what only the file itself tells about their rows."""
+"""Workbooks that calamine reads (XLSX, XLS, XLSB): their sheets, with what only the file itself tells
+about their rows."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Answer:
     """One answer as somebody gave it.
 
-    question_id and verdict as written. record_id: the "ID baris" that stood beside, to check that both still belong together.
-    pair: two row ids, for an answer about a pair that names no question. sheet, row: where it was read, 0 when on no sheet.
-    by: who decided, when the answer itself says so: kept, but not believed.
+    question_id and verdict as written. record_id: the "ID baris" that stood beside, to check that both still
+    belong together. pair: two row ids, for an answer about a pair that names no question. sheet, row: where
+    it was read, 0 when on no sheet. by: who decided, when the answer itself says so: kept, but not believed.
     """
 
     question_id: str
@@ -27,7 +27,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where answers come from. file: its name without folders. sha256: of its bytes. run: number of the run it names, if any."""
+    """Where answers come from. file: its name without folders. sha256: of its bytes. run: number of the
+    run it names, if any."""
 
     file: str
     sha256: str = ""
@@ -36,7 +37,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer, or a whole sheet or file (row 0), that could not be taken, and why (Indonesian, no personal data)."""
+    """An answer, or a whole sheet or file (row 0), that could not be taken, and why (Indonesian, no
+    personal data)."""
 
     sheet: str
     row: int
@@ -45,7 +47,8 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Taken:
-    """An answer that is now in the store. replaced: ids of the events it takes the place of; instead: what they said, and who."""
+    """An answer that is now in the store. replaced: ids of the events it takes the place of; instead: what
+    they said, and who."""
 
     event_id: str
     question_id: str
@@ -58,8 +61,8 @@ class Taken:
 class ImportReport:
     """What became of the answers of one file. mark: what the store calls it, for it keeps no names of files.
 
-    empty: question lines without an answer. unchanged: answers the store had already. contradictions: Indonesian sentences,
-    one for each judgement that is not used as long as another contradicts it.
+    empty: question lines without an answer. unchanged: answers the store had already. contradictions:
+    Indonesian sentences, one for each judgement that is not used as long as another contradicts it.
     """
 
     file: str

@@ -1,4 +1,5 @@
-"""Filled worklists as people leave them: renamed, sorted, filtered, columns moved or deleted, saved again as XLSX, ODS or CSV."""
+"""Filled worklists as people leave them: renamed, sorted, filtered, columns moved or deleted, saved again
+as XLSX, ODS or CSV."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ _QUESTION = re.compile(r"T(?:[0-9A-F]{4}){4}")
 
 @dataclass(frozen=True)
 class Filled:
-    """One file read. empty: question lines without an answer. refused: what could not be read, by sheet and row."""
+    """One file read. empty: question lines without an answer. refused: what could not be read, by sheet
+    and row."""
 
     origin: Origin
     answers: tuple[Answer, ...] = ()
@@ -56,7 +58,8 @@ class _Read:
 
 
 def read_filled(path: Path) -> Filled:
-    """The answers in a file; whatever is wrong with it is in `refused`, with sheet and row. Nothing is raised for an odd file."""
+    """The answers in a file; whatever is wrong with it is in `refused`, with sheet and row. Nothing is
+    raised for an odd file."""
     read = _Read()
     sha256 = ""
     try:
@@ -138,7 +141,8 @@ def _read_sheet(sheet: Sheet, name: str, read: _Read) -> None:
 
 
 def _names_question(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> bool:
-    """Whether a row above the heading is a line of the list: the list was sorted together with its heading."""
+    """Whether a row above the heading is a line of the list: the list was sorted together with its
+    heading."""
     return any(_QUESTION.fullmatch(_key(cells[at])) for at in columns.get(QUESTION_ID, ()))
 
 

@@ -1,4 +1,5 @@
-"""Who gave an answer, as far as that can be believed: the account that brought it in decides, not what a paper says of itself."""
+"""Who gave an answer, as far as that can be believed: the account that brought it in decides, not what a
+paper says of itself."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ def one_paper(one: Event, other: Event) -> bool:
 
 
 def same_giver(one: Event, other: Event) -> bool:
-    """The same paper, handed in again as it was; else, of one account: the same person, a paper corrected under its name, or answers typed in."""
+    """The same paper, handed in again as it was; else, of one account: the same person, a paper corrected
+    under its name, or answers typed in."""
     if one_paper(one, other):
         return True
     if not _one_account(one, other):
@@ -24,12 +26,14 @@ def same_giver(one: Event, other: Event) -> bool:
 
 
 def _one_account(one: Event, other: Event) -> bool:
-    """Answers from before accounts were kept are those of the name that was said with them, or of the account itself."""
+    """Answers from before accounts were kept are those of the name that was said with them, or of the
+    account itself."""
     if one.account and other.account:
         return one.account == other.account
     return one.by == other.by
 
 
 def gives_way(older: Event, newer: Event, through: int) -> bool:
-    """Answers on one paper never replace one another, also when the paper comes again because its first import broke off."""
+    """Answers on one paper never replace one another, also when the paper comes again because its first
+    import broke off."""
     return older.number <= through or (same_giver(older, newer) and not one_paper(older, newer))

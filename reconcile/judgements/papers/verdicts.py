@@ -26,9 +26,11 @@ _LETTERS = re.compile(r"[\s.,;:!'\"`’_\-–()\[\]]+")
 
 
 def verdict_of(written: str) -> str | None:
-    """The verdict, "" for a cell that decides nothing, None for what could mean several things or nothing we know.
+    """The verdict, "" for a cell that decides nothing, None for what could mean several things or nothing we
+    know.
 
-    Case, spaces and full stops do not matter. A question mark, a digit or two words with a slash are a doubt, not a verdict.
+    Case, spaces and full stops do not matter. A question mark, a digit or two words with a slash are a doubt,
+    not a verdict.
     """
     letters = _LETTERS.sub("", unicodedata.normalize("NFKC", written).upper())
     return "" if letters in _NOTHING else _MEANT.get(letters)

@@ -1,11 +1,13 @@
 """The lines of a store, chained by keyed hashes: what each line says is bound to all lines before it.
 
-A line is the event as JSON with two members besides: `more`, how many lines of the same write follow, and `chain`, an HMAC under
-the store's key over the line and the `chain` of the line before. The first line is bound to what stood in the store before it
-was chained. Beside the lines stands the head: how many lines there are, where the last write began, and the last `chain`.
+A line is the event as JSON with two members besides: `more`, how many lines of the same write follow, and
+`chain`, an HMAC under the store's key over the line and the `chain` of the line before. The first line is
+bound to what stood in the store before it was chained. Beside the lines stands the head: how many lines there
+are, where the last write began, and the last `chain`.
 
-Without the key nobody can change a line, take one away, add one or write a head. What nobody can notice is that lines and head
-were both put back as they were on an earlier day; a run that was made since knows better (store.check_known).
+Without the key nobody can change a line, take one away, add one or write a head. What nobody can notice is
+that lines and head were both put back as they were on an earlier day; a run that was made since knows better
+(store.check_known).
 """
 
 from __future__ import annotations
@@ -35,9 +37,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Head:
-    """lines: in the store. before: those before the last write. legacy: those from before the store was chained, never changed.
+    """lines: in the store. before: those before the last write. legacy: those from before the store was
+    chained, never changed.
 
-    redone: writes that were found cut off, and were given up so that they can be done again: first line, last line, day.
+    redone: writes that were found cut off, and were given up so that they can be done again: first line, last
+    line, day.
     """
 
     lines: int
@@ -49,10 +53,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Walk:
-    """What the bytes of a store hold. old: lines from before the chain. bodies: the chained ones, of whole writes only.
+    """What the bytes of a store hold. old: lines from before the chain. bodies: the chained ones, of whole
+    writes only.
 
-    chains: `chain` after so many lines (the first is that of the old lines). whole: bytes of all whole writes. torn: whether more
-    follows, which is the beginning of a write.
+    chains: `chain` after so many lines (the first is that of the old lines). whole: bytes of all whole
+    writes. torn: whether more follows, which is the beginning of a write.
     """
 
     old: tuple[bytes, ...] = ()
@@ -73,12 +78,14 @@ class Walk:
 
 
 def dashed(digits: str) -> str:
-    """Hexadecimal digits in groups of eight: sixteen decimal digits in a row are a NIK to whoever looks for one."""
+    """Hexadecimal digits in groups of eight: sixteen decimal digits in a row are a NIK to whoever looks
+    for one."""
     return "-".join(digits[at : at + 8] for at in range(0, len(digits), 8))
 
 
 def chained_lines(events: Sequence[str], before: str, key: bytes) -> tuple[bytes, str]:
-    """The lines to add for one write of `events` (JSON objects) after the chain `before`, and the chain after them."""
+    """The lines to add for one write of `events` (JSON objects) after the chain `before`, and the chain
+    after them."""
     lines: list[bytes] = []
     for at, event in enumerate(events, start=1):
         body = event.removesuffix("}").encode() + f',"more":{len(events) - at}'.encode()
@@ -94,7 +101,8 @@ def start(old: bytes, key: bytes) -> str:
 
 @dataclass
 class _Walking:
-    """good: the last chain that held. stated: of a line that did not hold. number: of the last event that held."""
+    """good: the last chain that held. stated: of a line that did not hold. number: of the last event that
+    held."""
 
     key: bytes
     good: str
@@ -142,7 +150,8 @@ class _Walking:
 
 
 def walk(content: bytes, key: bytes, legacy: int | None) -> Walk:
-    """Follow the chain through the bytes of a store. legacy: number of old lines, as its head says; None when there is no head."""
+    """Follow the chain through the bytes of a store. legacy: number of old lines, as its head says; None
+    when there is no head."""
     lines = content.split(b"\n")
     tail = lines.pop()
     old = (

@@ -19,8 +19,9 @@ IDENTITY, ACTION = "IDENTITAS", "TINDAKAN"
 class JudgedRow:
     """One row that was asked about, without anything that tells who it is.
 
-    exact, number, named: keyed digests by which the row is found in another delivery; "" where the row lacks what they are
-    made of. fields: a keyed digest of each compared field, "" for a blank, so that what changed can be named later.
+    exact, number, named: keyed digests by which the row is found in another delivery; "" where the row lacks
+    what they are made of. fields: a keyed digest of each compared field, "" for a blank, so that what changed
+    can be named later.
     """
 
     record_id: str
@@ -35,10 +36,11 @@ class JudgedRow:
 class Event:
     """One line of the store.
 
-    number: 1, 2, ...; the id people see is "J-<number>". when: UTC. account: the machine's account that brought the answers in.
-    by: who decided, as far as known; by_stated: whoever ran the command said so, else it is the account again. said_by: whom a
-    column of the worklist names, which anybody can write and which so makes it nobody's. file, file_sha256, sheet, row: where it was read. run: number of
-    the run that asked. replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
+    number: 1, 2, ...; the id people see is "J-<number>". when: UTC. account: the machine's account that
+    brought the answers in. by: who decided, as far as known; by_stated: whoever ran the command said so, else
+    it is the account again. said_by: whom a column of the worklist names, which anybody can write and which
+    so makes it nobody's. file, file_sha256, sheet, row: where it was read. run: number of the run that asked.
+    replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
     """
 
     number: int
@@ -75,7 +77,8 @@ class Event:
 
     @property
     def person(self) -> tuple[str, ...] | None:
-        """Who decided, or None when only the machine's account is known: many people's papers pass through that.
+        """Who decided, or None when only the machine's account is known: many people's papers pass through
+        that.
 
         Always within one account: what a paper says of its writer makes an import nobody else's.
         """
@@ -88,7 +91,8 @@ class Event:
 
     @property
     def decided_by(self) -> str:
-        """Who decided, as far as known, for people to read; what only a column of a worklist says is told as that."""
+        """Who decided, as far as known, for people to read; what only a column of a worklist says is told
+        as that."""
         written = f"tertulis: {self.said_by}" if self.said_by else ""
         said = self.by if self.by_stated or not written else ""
         return " / ".join(part for part in (said, written, self.initials) if part)

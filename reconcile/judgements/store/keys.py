@@ -1,4 +1,5 @@
-"""Where the key of a store lies: a file apart from the store, a file of one's choice, or the keyring of the system.
+"""Where the key of a store lies: a file apart from the store, a file of one's choice, or the keyring of the
+system.
 
     (nothing said)  <store>.key/key, beside the store and not in it: a copy of the store is no copy of the key
     FILE            --key FILE, or RECONCILE_KEY=FILE; may lie on another disk
@@ -46,7 +47,8 @@ class KeyFile:
         return str(self.path)
 
     def read(self) -> Key | None:
-        """The key, None where there is no file. Raises UsageError when the file is not to be trusted, or is damaged."""
+        """The key, None where there is no file. Raises UsageError when the file is not to be trusted, or
+        is damaged."""
         try:
             descriptor = os.open(
                 self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -105,7 +107,8 @@ class RingKey:
         return KEYRING + self.name
 
     def read(self) -> Key | None:
-        """The key, None where the keyring holds none of this name. Raises UsageError when there is no keyring."""
+        """The key, None where the keyring holds none of this name. Raises UsageError when there is no
+        keyring."""
         import_error = (
             "Paket keyring belum terpasang: pip install 'reconcile[keyring]', atau pakai --key BERKAS."
         )

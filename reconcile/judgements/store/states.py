@@ -1,4 +1,5 @@
-"""What a store holds, judged by its bytes, its head and its key: what is genuine, what broke off, and what is not as it was written."""
+"""What a store holds, judged by its bytes, its head and its key: what is genuine, what broke off, and what
+is not as it was written."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ HEAD = "head"
 
 @dataclass(frozen=True)
 class History:
-    """What a store says. damaged: numbers of old lines, from before the chain, that are no events. lines: of whole writes.
+    """What a store says. damaged: numbers of old lines, from before the chain, that are no events. lines: of
+    whole writes.
 
     head: the chain after them. walk: what the lines hold, as they were followed.
     """
@@ -30,7 +32,8 @@ class History:
 
 @dataclass(frozen=True)
 class State:
-    """A store as it was found. head: None where there is none. cut: lines of the last write that are there no more."""
+    """A store as it was found. head: None where there is none. cut: lines of the last write that are there
+    no more."""
 
     walk: Walk
     content: bytes

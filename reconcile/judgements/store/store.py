@@ -1,12 +1,13 @@
-"""The store of judgements: a folder with one file that only grows, and a key elsewhere that says what in it is genuine.
+"""The store of judgements: a folder with one file that only grows, and a key elsewhere that says what in it
+is genuine.
 
     events.jsonl  one event a line, chained by keyed hashes (chain.py); on the disk before anybody is told so
     head          how many lines there are: so that the last ones cannot be taken away unnoticed
     .gitignore    keeps both out of a repository
 
-A write is whole or it was not: lines whose write broke off count for nothing, and the next write takes their place. The key
-(keys.py) lies beside the folder, or where one wants it. The event file is its own lock: who adds holds it alone, who reads
-shares it.
+A write is whole or it was not: lines whose write broke off count for nothing, and the next write takes their
+place. The key (keys.py) lies beside the folder, or where one wants it. The event file is its own lock: who
+adds holds it alone, who reads shares it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class DamagedStoreError(UsageError):
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of judgements; made when something is first added. key_at: where its key lies, "" for beside it (keys.py)."""
+    """A folder of judgements; made when something is first added. key_at: where its key lies, "" for
+    beside it (keys.py)."""
 
     path: Path
     key_at: str = ""
@@ -62,7 +64,8 @@ class Store:
     def read(self) -> History:
         """All events so far; an empty history when there is no store.
 
-        Raises DamagedStoreError when anything in it is not as it was written, UsageError when the key is lost.
+        Raises DamagedStoreError when anything in it is not as it was written, UsageError when the key is
+        lost.
         """
         if not self.exists:
             return History()
@@ -85,7 +88,8 @@ class Store:
         return history_of(state, key.secret)
 
     def find_faults(self) -> tuple[History, list[str]]:
-        """What the store says as far as it is genuine, and a sentence for each thing that is not as it was written."""
+        """What the store says as far as it is genuine, and a sentence for each thing that is not as it was
+        written."""
         with self._opened(os.O_RDONLY, shared=True) as descriptor:
             key = self._key()
             state = self._state(descriptor, key)
@@ -106,10 +110,11 @@ class Store:
         return head.redone if head else ()
 
     def add(self, make: Callable[[History, bytes], Sequence[Event]]) -> tuple[Event, ...]:
-        """Add the events that `make` gives for the history so far and the key, while nobody else can add; returns them.
+        """Add the events that `make` gives for the history so far and the key, while nobody else can add;
+        returns them.
 
-        When this returns they are on the disk. Raises DamagedStoreError as `read`; but a write that broke off, or was cut, is
-        given up, and said to be.
+        When this returns they are on the disk. Raises DamagedStoreError as `read`; but a write that broke
+        off, or was cut, is given up, and said to be.
         """
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (self.path / ".gitignore").exists():
@@ -126,7 +131,8 @@ class Store:
             return events
 
     def check_known(self, history: History, known: Any) -> None:
-        """Raise DamagedStoreError when a run, by what its manifest says of its judgements, knew more of this store than there is."""
+        """Raise DamagedStoreError when a run, by what its manifest says of its judgements, knew more of
+        this store than there is."""
         said = known if isinstance(known, dict) else {}
         number = event_number(str(said.get("last_event", ""))) or 0
         if not number or said.get("store") != store_name(self.key()):
@@ -198,7 +204,8 @@ class Store:
             )
 
     def _brought_up_to_date(self, descriptor: int, state: State, key: Key) -> Head:
-        """Give up a write that broke off, chain a store from before there were chains, and move its key out of it; say so."""
+        """Give up a write that broke off, chain a store from before there were chains, and move its key
+        out of it; say so."""
         found = state.walk
         lines, chain = found.lines, found.chains[-1]
         head = state.head or Head(lines, lines, chain, len(found.old))

@@ -8,13 +8,15 @@ from reconcile.engines.quoting import listed
 from reconcile.vocabulary.register_answers import KNOWN
 
 USUAL_DAY_SHARE = 0.008
-"""A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak evidence."""
+"""A day of the year that more rows than this are born on (three times its due) is a clerk's default, weak
+evidence."""
 
 CROWDED_CARD = 25
 """A family card on more rows than this is an institution's or a filler's."""
 
 CROWDED_NIK = 25
-"""A NIK that more people than this bear, over all files, is nobody's evidence: a family is smaller, with every way to write it."""
+"""A NIK that more people than this bear, over all files, is nobody's evidence: a family is smaller, with
+every way to write it."""
 
 _OWN = "CASE WHEN crowded IS NULL THEN {} END"
 
@@ -23,7 +25,8 @@ AGREES = (
     " NULL THEN 1 WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year -"
     " year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
 )
-"""Whether a row's NIK says what the row says: 2 birth date (and sex) agree, 1 nothing to compare, 0 they contradict."""
+"""Whether a row's NIK says what the row says: 2 birth date (and sex) agree, 1 nothing to compare, 0 they
+contradict."""
 
 FACTS = {
     "nik_uses": (
@@ -63,7 +66,8 @@ DERIVED = {
     "nik15": _OWN.format("nik15"),
     "nik_agrees": _OWN.format("nik_agrees"),
     "nik12": _OWN.format("nik // 10000"),
-    # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's name does
+    # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's
+    # name does
     "nik_confirmed": (
         "coalesce(crowded IS NULL AND ((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name"
         " = name_key)), FALSE)"
@@ -81,7 +85,8 @@ DERIVED = {
         " INTEGER)"
     ),
     "village": "CASE WHEN region >= 1000000000 THEN region END",
-    # the mother, on rows born in a year in which a child of hers has no name yet: blocks of newborns, not of all her namesakes' children
+    # the mother, on rows born in a year in which a child of hers has no name yet: blocks of newborns, not of
+    # all her namesakes' children
     "newborn_of": "newborns.newborn_of",
     # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
     "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",

@@ -1,4 +1,5 @@
-"""What is asked of trust in the links of the rolls: by which groups, as a roll that serves some people worse must be seen to."""
+"""What is asked of trust in the links of the rolls: by which groups, as a roll that serves some people
+worse must be seen to."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ _OLDEST = "61+"
 
 
 def roll_questions(year: int) -> Questions:
-    """The questions of the rolls' model; ages at the end of `year`. Of two rows that disagree, the first decides the group.
+    """The questions of the rolls' model; ages at the end of `year`. Of two rows that disagree, the first
+    decides the group.
 
-    A second NIK is issued at another place or date of birth; two that differ in the serial alone are twins, or neighbours
-    in the queue, born on one day.
+    A second NIK is issued at another place or date of birth; two that differ in the serial alone are twins,
+    or neighbours in the queue, born on one day.
     """
     age = f"{year} - coalesce(l.birth_year, r.birth_year)"
     bands = " ".join(f"WHEN {age} <= {highest} THEN {literal(band)}" for highest, band in _AGE_BANDS)

@@ -1,4 +1,5 @@
-"""What the evidence of two rows of the rolls may not decide: pairs that outweigh a guard, pairs that only people may join."""
+"""What the evidence of two rows of the rolls may not decide: pairs that outweigh a guard, pairs that only
+people may join."""
 
 from __future__ import annotations
 
@@ -31,10 +32,12 @@ _OTHER_NIK = (
 _NO_NUMBER = {"nik": ("", *_OTHER_NIK), "pupil_number": ("", "different"), "card_number": ("", "different")}
 _OTHER_NAME = ("other_given", "shared_word", "different")
 PARTED = (
-    # namesakes on one card, such as father and son: two dates that are two births, and no number that both rows bear
+    # namesakes on one card, such as father and son: two dates that are two births, and no number that both
+    # rows bear
     {"birth_date": ("far",), **_NO_NUMBER},
 )
-"""Pairs that look like two persons of one household: never a machine's link, nor joined over a third row that fits both."""
+"""Pairs that look like two persons of one household: never a machine's link, nor joined over a third row
+that fits both."""
 
 NEVER = ({"name": ("other_child", "parent")},)
 """Twins told apart by a number behind their mother's name; a newborn and that mother."""
@@ -42,7 +45,8 @@ NEVER = ({"name": ("other_child", "parent")},)
 ASK = (
     *PARTED,
     *NEVER,
-    # a child without a name is its mother's, born on that day: so is its twin. A number and the day make it one child, no less
+    # a child without a name is its mother's, born on that day: so is its twin. A number and the day make it
+    # one child, no less
     {"name": ("unnamed",), **_NO_NUMBER},
     {"name": ("unnamed",), "birth_date": ("", "swapped", "one_part", "year_only", "different", "far")},
     {"name": ("unnamed",), "nik": ("same_contradicted",)},
@@ -52,23 +56,27 @@ ASK = (
         "name": ("slip", "shortened_one", *_OTHER_NAME),
     },
     {"nik": ("different_unconfirmed", "different"), "name": _OTHER_NAME},
-    # one card, mother and day of birth are what twins have: with two names that people bear, only a number makes them one
+    # one card, mother and day of birth are what twins have: with two names that people bear, only a number
+    # makes them one
     {"name": _OTHER_NAME, **_NO_NUMBER},
-    # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same day
+    # only number and birth date agree: a number mistyped in its serial is that of somebody born on the same
+    # day
     {"name": ("different", "shared_word"), "family_card": ("different", ""), "place": ("different", "")},
     # fifteen digits are those of all who were born in one district on one day: a place to look, never a proof
     {"nik": ("same_15",), "name": _OTHER_NAME},
     # two children under the number of a parent
     {"nik": ("same_contradicted",), "name": _OTHER_NAME},
 )
-"""Pairs that a machine never calls one person, whatever their weight: twins, children under one number, mistyped numbers."""
+"""Pairs that a machine never calls one person, whatever their weight: twins, children under one number,
+mistyped numbers."""
 
 _SAME_NAME = ("same_rare", "same", "same_common")
 _NOT_THE_NAME = ("slip", "shortened_one", *_OTHER_NAME)
 _ONE_BIRTH = {"birth_date": ("same", "same_usual")}
 _ONE_HOME = ({"family_card": ("same",)}, {"family_card": ("", "different"), "mother": ("same",)})
-# Two numbers in use elsewhere are two people, unless their names say one. A number of one row alone may be mistyped: there the
-# names must be two that people bear, and the numbers those of one day and district, as twins are numbered.
+# Two numbers in use elsewhere are two people, unless their names say one. A number of one row alone may be
+# mistyped: there the names must be two that people bear, and the numbers those of one day and district, as
+# twins are numbered.
 _TWO_PEOPLE = {"nik": ("other_serial_confirmed", "different"), "name": _NOT_THE_NAME}
 _PERHAPS_TWO = {"nik": ("other_serial", "one_digit"), "name": _OTHER_NAME}
 RIVALS = Rivals(
@@ -79,4 +87,5 @@ RIVALS = Rivals(
     alike=({"name": _NOT_THE_NAME, **_ONE_BIRTH},),
     alike_by_number=({"name": _NOT_THE_NAME, **_ONE_BIRTH, "nik": ("same", "same_contradicted")},),
 )
-"""Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth, one card or mother."""
+"""Twins of whom a row has the one's name and the other's number, or a name like the other's: one birth,
+one card or mother."""

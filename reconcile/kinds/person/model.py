@@ -1,4 +1,5 @@
-"""The linkage model of the benefit rolls, on one page: fields, levels, blocking rules, seeds and thresholds; guards in `roll_guards`."""
+"""The linkage model of the benefit rolls, on one page: fields, levels, blocking rules, seeds and
+thresholds; guards in `roll_guards`."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def _same_name_chance(condition: str) -> str:
 
 
 UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"
-"""A child without a name yet, written by its mother: her name says who she is, and an ordinal which of twins it is."""
+"""A child without a name yet, written by its mother: her name says who she is, and an ordinal which of
+twins it is."""
 
 NAME = Field(
     "name",
@@ -111,17 +113,20 @@ NAME = Field(
 )
 
 GENERATION = 12
-"""Years that part a parent and a child at the least; no slip of one digit but that of the tens or the century makes so many."""
+"""Years that part a parent and a child at the least; no slip of one digit but that of the tens or the
+century makes so many."""
 
 _OWN_BIRTHS = "l.birth_year IS NOT NULL AND r.birth_year IS NOT NULL"
-# a number says when its holder was born: where its row does not, it still contradicts the date of a row without a number
+# a number says when its holder was born: where its row does not, it still contradicts the date of a row
+# without a number
 _FAR_BY_NIK = " OR ".join(
     f"({one}.birth_year IS NULL AND {two}.nik_year IS NULL AND {two}.birth_year IS NOT NULL "
     f"AND abs({one}.nik_year - {two}.birth_year) BETWEEN 3 AND 90)"  # beyond: the century is a guess
     for one, two in (("l", "r"), ("r", "l"))
 )
-# Two births, not one written twice: a year and a day that differ are more than one slip (a year estimated from an age goes
-# with a day of convenience, and may be off by two). Brothers and sisters are born years apart on other days, parents more so.
+# Two births, not one written twice: a year and a day that differ are more than one slip (a year estimated
+# from an age goes with a day of convenience, and may be off by two). Brothers and sisters are born years
+# apart on other days, parents more so.
 _FAR = (
     "(l.birth_number IS NOT NULL AND r.birth_number IS NOT NULL AND l.birth_year <> r.birth_year AND"
     " l.birth_day_of_year <> r.birth_day_of_year AND NOT ((l.usual_day OR r.usual_day) AND abs(l.birth_year"
@@ -185,7 +190,8 @@ NIK = Field(
     known="(l.nik IS NOT NULL OR l.nik15 IS NOT NULL) AND (r.nik IS NOT NULL OR r.nik15 IS NOT NULL)",
     strangers="estimated",
     levels=(
-        # a birth date that differs already says what it says: only where it cannot does the contradiction count
+        # a birth date that differs already says what it says: only where it cannot does the contradiction
+        # count
         Level(
             "same_contradicted",
             "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND"
@@ -311,7 +317,8 @@ CARD_NUMBER = Field(
 )
 
 CHANCE = 0.5
-"""Pairs for each row that a rule may make whose keys also agree by chance (names and birth dates are few, people many)."""
+"""Pairs for each row that a rule may make whose keys also agree by chance (names and birth dates are few,
+people many)."""
 
 BLOCKING = (
     BlockingRule("nik", ("nik",), ("name_first",)),
@@ -342,7 +349,8 @@ BLOCKING = (
         pairs_per_row=CHANCE,
     ),
     BlockingRule("nik12_first_name", ("nik12", "name_first")),
-    # a child without a name and whoever it may be by now, where the day of birth is not written, or not in the same way
+    # a child without a name and whoever it may be by now, where the day of birth is not written, or not in
+    # the same way
     BlockingRule("newborn_kk_birth_year", ("kk", "birth_year"), lacking="name_first"),
     BlockingRule("newborn_kk_mother", ("kk", "mother_key"), lacking="name_first"),
     BlockingRule(
@@ -356,7 +364,8 @@ BLOCKING = (
 
 
 def rolls_model(registers: Iterable[str], one_row_per_person: Iterable[str]) -> Model:
-    """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes that list each person once."""
+    """The model of the rolls. registers: codes of population registers; one_row_per_person: programmes
+    that list each person once."""
     return Model(
         name="rolls",
         columns=columns(registers, one_row_per_person),

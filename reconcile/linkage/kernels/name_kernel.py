@@ -1,9 +1,9 @@
 """The name kernel: how far two names agree, for millions of pairs at once.
 
-Names are folded words (`name_key`), numbered and counted once; pairs of names are compared by number. Pairs of names with
-as many words are compared together, every word of one side with every word of the other: equal words pair off first, then
-initials and words cut short, then words written alike (`word_pairs` says which are a slip of the pen and which are two
-names). Most pairs of names have nothing alike and end there.
+Names are folded words (`name_key`), numbered and counted once; pairs of names are compared by number. Pairs
+of names with as many words are compared together, every word of one side with every word of the other: equal
+words pair off first, then initials and words cut short, then words written alike (`word_pairs` says which are
+a slip of the pen and which are two names). Most pairs of names have nothing alike and end there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from reconcile.linkage.kernels.word_pairs import (
 )
 
 CUT_NAME = 15
-"""A name of at least so many letters may be cut by the width of its field (20, 25, 30, 35 or 50 characters before folding)."""
+"""A name of at least so many letters may be cut by the width of its field (20, 25, 30, 35 or 50 characters
+before folding)."""
 
 RARER = 4
 """A word cut short is so many times rarer than the whole, or rare in itself."""
@@ -65,8 +66,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Alike:
-    """Words of two names that are not equal but may be alike: the pair's row, the words' places and numbers; whether one begins the
-    other, whether their letters are nearly the same; then what they are to each other and how alike."""
+    """Words of two names that are not equal but may be alike: the pair's row, the words' places and numbers;
+    whether one begins the other, whether their letters are nearly the same; then what they are to each
+    other and how alike."""
 
     row: Places
     i: Bits
@@ -91,8 +93,9 @@ class Alike:
 
 @dataclass
 class Compared:
-    """Pairs of names, word k being bit k: words equal to one of the other side, and words with any fellow there; and whether any
-    pair of words is cut short, miswritten, or two names alike, and whether two pairs are miswritten."""
+    """Pairs of names, word k being bit k: words equal to one of the other side, and words with any fellow
+    there; and whether any pair of words is cut short, miswritten, or two names alike, and whether two
+    pairs are miswritten."""
 
     equal: tuple[Bits, Bits]
     paired: tuple[Bits, Bits]
@@ -103,10 +106,11 @@ class Compared:
 
 
 class NameKeyKernel:
-    """Scores pairs of folded names by number: two int32 arrays of equal length -> int8 levels, DIFFERENT..SAME.
+    """Scores pairs of folded names by number: two int32 arrays of equal length -> int8 levels,
+    DIFFERENT..SAME.
 
-    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words, sorted, apart by one space); row
-    i is the name with number i. How common words are is counted from it.
+    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words, sorted, apart by
+    one space); row i is the name with number i. How common words are is counted from it.
     """
 
     def __init__(self, values: pa.Table) -> None:
@@ -159,7 +163,8 @@ class NameKeyKernel:
         return found.take(np.flatnonzero(close | begun))
 
     def _match_texts(self, one: Numbers, two: Numbers, equal: tuple[Bits, Bits]) -> None:
-        """Make all words equal where those without equals are one text but for its blanks: SUSI LAWATI and SUSILA WATI."""
+        """Make all words equal where those without equals are one text but for its blanks: SUSI LAWATI and
+        SUSILA WATI."""
         names = self._names
         size = [
             names.size[side] - np.bitwise_count(bits) for side, bits in zip((one, two), equal, strict=True)
@@ -182,7 +187,8 @@ class NameKeyKernel:
         return {"".join(order).replace("H", "") for order in permutations(words)}
 
     def _judge(self, one: Numbers, two: Numbers, alike: Alike, equal: tuple[Bits, Bits]) -> Alike:
-        """What the words that may be alike are to each other; those that are nothing, or joined by now, left out."""
+        """What the words that may be alike are to each other; those that are nothing, or joined by now,
+        left out."""
         alike = alike.take(((equal[0][alike.row] >> alike.i) | (equal[1][alike.row] >> alike.j)) & 1 == 0)
         words, letters = self._words, self._names.letters
         a, b = alike.one, alike.two

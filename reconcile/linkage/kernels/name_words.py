@@ -17,7 +17,8 @@ WORDS = 8
 
 WEAK = frozenset(map(fold, ("MUHAMMAD", "SITI")))
 WEAK_SHARE = 0.01
-"""MUHAMMAD, SITI, initials and any word borne by more than this share of rows say next to nothing when they are missing."""
+"""MUHAMMAD, SITI, initials and any word borne by more than this share of rows say next to nothing when
+they are missing."""
 
 APART = frozenset(map(fold, ("BAYI", "JUNIOR", "JR", "SENIOR", "SR")))
 """Words that only one of two persons bears: BAYI SITI AMINAH is the child of SITI AMINAH."""
@@ -45,11 +46,14 @@ _WHOLE = np.array(
 
 @dataclass(frozen=True)
 class Words:
-    """Distinct words by number; the last two are no word, so that -1 and -2 fill up a name and are not each other's equal.
+    """Distinct words by number; the last two are no word, so that -1 and -2 fill up a name and are not each
+    other's equal.
 
-    length: 63 at most. letters: bits for letters it has and, from bit 32, has twice; more: letters beyond those. head: its first HEAD letters, five bits each, the first
-    highest; whole: the bits that it fills. sum: an order-free sum of its letters but H, so that two words and their compound agree. text: a number for its
-    letters but H in order; that of a compound is `text + shift * text of the second`. rows: in how many rows it stands.
+    length: 63 at most. letters: bits for letters it has and, from bit 32, has twice; more: letters beyond
+    those. head: its first HEAD letters, five bits each, the first highest; whole: the bits that it fills.
+    sum: an order-free sum of its letters but H, so that two words and their compound agree. text: a number
+    for its letters but H in order; that of a compound is `text + shift * text of the second`. rows: in how
+    many rows it stands.
     """
 
     texts: NDArray[np.object_]
@@ -99,8 +103,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Names:
-    """Names by number: where their words begin in `words` (n + 1 places), how many they are, letters in all; bit k of `weak` and
-    `apart` is set where word k is so; `sum` is that of all words."""
+    """Names by number: where their words begin in `words` (n + 1 places), how many they are, letters in all;
+    bit k of `weak` and `apart` is set where word k is so; `sum` is that of all words."""
 
     words: Numbers
     start: NDArray[np.int64]
@@ -118,7 +122,8 @@ class Names:
 
 
 def number_words(values: pa.StringArray, rows: NDArray[np.int64]) -> tuple[Words, Names]:
-    """The distinct words of names, and the names by their words. values: words sorted, apart by one space; rows: of each name.
+    """The distinct words of names, and the names by their words. values: words sorted, apart by one space;
+    rows: of each name.
 
     A word that a name has twice is two words, so that each has an equal of its own.
     """

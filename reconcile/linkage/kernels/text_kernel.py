@@ -12,7 +12,8 @@ from rapidfuzz.process import cpdist
 
 @dataclass(frozen=True)
 class TextKernel:
-    """Scores pairs of texts by number: two int32 arrays of equal length -> int8, how many of `bounds` the similarity reaches."""
+    """Scores pairs of texts by number: two int32 arrays of equal length -> int8, how many of `bounds` the
+    similarity reaches."""
 
     texts: pa.Array
     bounds: tuple[float, ...]

@@ -1,9 +1,9 @@
 """What was done to one word to make it another: an edit that typists make, or one that parents make?
 
-Typists hit the key beside the right one, swap two letters, leave one out, and confuse vowels that are neighbours in the
-mouth (i and e, o and u). Parents who want two names change the last letter (RENO, RENI; RIAN, RIAS), the first (HARTINI,
-KARTINI), or any letter of a short name (DANI, DENI), and make a woman's name of a man's (HASAN, HASANAH). The rules speak of
-letters and places, never of particular names.
+Typists hit the key beside the right one, swap two letters, leave one out, and confuse vowels that are
+neighbours in the mouth (i and e, o and u). Parents who want two names change the last letter (RENO, RENI;
+RIAN, RIAS), the first (HARTINI, KARTINI), or any letter of a short name (DANI, DENI), and make a woman's name
+of a man's (HASAN, HASANAH). The rules speak of letters and places, never of particular names.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def _pairs(*pairs: str) -> Flags:
 
 
 def _beside() -> Flags:
-    """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, and J or S a Z."""
+    """Keys that touch on QWERTY; in folded words P may have been F or V, K may have been Q, and J or S a
+    Z."""
     places = {
         key: (x + 0.3 * y, y)
         for y, row in enumerate(("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"))
@@ -60,8 +61,8 @@ _A, _E = ord("A") & 31, ord("E") & 31
 
 @dataclass(frozen=True)
 class Edit:
-    """Edits between pairs of words, the first the shorter: letters each has, letters that agree at the beginning and at the end,
-    the letter ahead of the first that differ, these two, and the last two."""
+    """Edits between pairs of words, the first the shorter: letters each has, letters that agree at the
+    beginning and at the end, the letter ahead of the first that differ, these two, and the last two."""
 
     edits: NDArray[np.uint8]
     shorter: Letters
@@ -98,7 +99,8 @@ class Edit:
         )
 
     def ratio_needed(self) -> NDArray[np.float64]:
-        """How many times as common as the other the commoner word must be for each edit to be a slip: the first rule that holds."""
+        """How many times as common as the other the commoner word must be for each edit to be a slip: the
+        first rule that holds."""
         (x, y), (last_x, last_y) = self.differ, self.last
         vowels, single, first, last = (
             _VOWEL[x] & _VOWEL[y],

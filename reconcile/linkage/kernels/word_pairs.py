@@ -1,7 +1,7 @@
 """Two words of names that are written alike: a slip of the pen, or two names?
 
-The edit between them speaks first (`word_edits`). Commonness decides where it leaves a doubt: a slip is rare beside the word
-that was meant, and a word that many bear is a name.
+The edit between them speaks first (`word_edits`). Commonness decides where it leaves a doubt: a slip is rare
+beside the word that was meant, and a word that many bear is a name.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from reconcile.linkage.kernels.name_words import ESTABLISHED_ROWS, Bits, Flags, 
 from reconcile.linkage.kernels.word_edits import Edit
 
 NEAR_WORD, NEAR_BY_JARO, JARO = 0.72, 0.6, 0.85
-"""Two writings of a word: optimal string alignment of NEAR_WORD, or of NEAR_BY_JARO with Jaro similarity JARO.
+"""Two writings of a word: optimal string alignment of NEAR_WORD, or of NEAR_BY_JARO with Jaro similarity
+JARO.
 
-Jaro without Winkler's prefix bonus: a shared beginning (SRI, NUR) is what different names have in common here.
+Jaro without Winkler's prefix bonus: a shared beginning (SRI, NUR) is what different names have in common
+here.
 """
 
 ESTABLISHED_RATIO = 0.005
-"""A given slip of a common word appears in about 0.03 % of its rows; a word this common against the other is a name."""
+"""A given slip of a common word appears in about 0.03 % of its rows; a word this common against the other
+is a name."""
 
 SHORTEST = 3
 """Shorter words are near no other."""
@@ -33,7 +36,8 @@ FAR, TWO_NAMES, MISWRITTEN = 0, 1, 2
 
 
 def _least_common(one: int, two: int) -> int:
-    """Letters that two near words of these lengths have in common at least; 255 where such words are never near."""
+    """Letters that two near words of these lengths have in common at least; 255 where such words are never
+    near."""
     shorter, longer = min(one, two), max(one, two)
     if shorter < SHORTEST:
         return 255
@@ -78,7 +82,8 @@ def begins(words: Words, one: Numbers, two: Numbers) -> Flags:
 
 
 def judge(words: Words, one: Numbers, two: Numbers) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Pairs of different words, none shorter than SHORTEST -> FAR, TWO_NAMES or MISWRITTEN, and their similarity (0-1); symmetric."""
+    """Pairs of different words, none shorter than SHORTEST -> FAR, TWO_NAMES or MISWRITTEN, and their
+    similarity (0-1); symmetric."""
     one, two = np.where(words.length[one] <= words.length[two], (one, two), (two, one))
     a, b = words.texts[one].tolist(), words.texts[two].tolist()
     edits = cpdist(a, b, scorer=OSA.distance, dtype=np.uint8)

@@ -1,4 +1,5 @@
-"""One date as written, in any of the styles of exports; pure reading of text, no judgement of what is likely."""
+"""One date as written, in any of the styles of exports; pure reading of text, no judgement of what is
+likely."""
 
 from __future__ import annotations
 
@@ -45,13 +46,14 @@ _FIRST_SERIAL = 4000
 """Excel serials below this (before 1911) are years or nothing."""
 
 _LONGEST = 120
-"""Characters of a date with all that may stand around it: a place, a weekday, a time and its zone by name take about 90. The
-expressions above take time in the square of a text's length, so none sees a longer one."""
+"""Characters of a date with all that may stand around it: a place, a weekday, a time and its zone by name
+take about 90. The expressions above take time in the square of a text's length, so none sees a longer one."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a cell says: a day, whether day and month could be exchanged in it, and a place written before it."""
+    """What a cell says: a day, whether day and month could be exchanged in it, and a place written before
+    it."""
 
     day: date | None
     place: str | None = None
@@ -187,8 +189,8 @@ def _local_day(instant: re.Match[str]) -> date | None:
 def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
     """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises.
 
-    An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A date that is
-    partly masked says nothing, nor does a text far longer than any date.
+    An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A
+    date that is partly masked says nothing, nor does a text far longer than any date.
     """
     written = written if len(written) <= _LONGEST else " ".join(written.split())
     if len(written) > _LONGEST or _MASK.search(written):

@@ -1,4 +1,5 @@
-"""Dates in every style that exports write, and the test for columns whose days and months a US-locale Excel half swapped."""
+"""Dates in every style that exports write, and the test for columns whose days and months a US-locale
+Excel half swapped."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ __all__ = ["SCHEMA", "Order", "SwapTally", "parse_dates", "parse_period_dates", 
 SCHEMA = pa.schema([("date", pa.date32()), ("place", pa.string()), ("flags", pa.int64())])
 
 COMMON_BIRTHDAYS = frozenset({(1, 1), (1, 7), (31, 12), (17, 8)})
-"""(day, month) that clerks write for a birthday nobody knows: 1 July alone is 5 % of a voter roll against 0.27 % by nature."""
+"""(day, month) that clerks write for a birthday nobody knows: 1 July alone is 5 % of a voter roll against
+0.27 % by nature."""
 
 _NO_PERIOD_END = date(2099, 12, 31)
 _SWAPS_AT_LEAST = 5
@@ -31,7 +33,8 @@ _STYLES_AT_LEAST = 30
 def parse_date(
     written: str | None, reference_date: date, order: Order = "DMY"
 ) -> tuple[date | None, str | None, int]:
-    """One birth date: the day, the place written before it, flags. The day is null as soon as a hard flag is set."""
+    """One birth date: the day, the place written before it, flags. The day is null as soon as a hard flag
+    is set."""
     if (
         written is None
         or is_blank(written)
@@ -53,7 +56,8 @@ def parse_date(
 def parse_dates(written: Column, *, reference_date: date, order: Order = "DMY") -> pa.Table:
     """The birth dates of a column: date, place (of a cell such as `Jakarta, 17/08/1945`), flags.
 
-    A two-digit year is never in the future. A day above 12 settles which number is the month whatever `order` says.
+    A two-digit year is never in the future. A day above 12 settles which number is the month whatever `order`
+    says.
     """
     return parse_distinct(written, lambda text: parse_date(text, reference_date, order), SCHEMA)
 
@@ -67,7 +71,8 @@ def parse_period_date(written: str | None) -> date | None:
 
 
 def parse_period_dates(written: Column) -> pa.Array:
-    """The dates of a period column (date32): the future is allowed (31-12-2050), `Januari 2018` is its first day."""
+    """The dates of a period column (date32): the future is allowed (31-12-2050), `Januari 2018` is its
+    first day."""
     schema = pa.schema([("date", pa.date32())])
     return parse_distinct(written, lambda text: (parse_period_date(text),), schema)["date"].combine_chunks()
 
@@ -78,7 +83,8 @@ def _days(dates: Column) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
 
 
 def swap_days_and_months(dates: Column) -> pa.Array:
-    """The dates (date32) with day and month exchanged where the day is at most 12; others and nulls as they are."""
+    """The dates (date32) with day and month exchanged where the day is at most 12; others and nulls as
+    they are."""
     days = _days(dates)
     months = days.astype("datetime64[M]")
     years = days.astype("datetime64[Y]")
@@ -94,9 +100,9 @@ def swap_days_and_months(dates: Column) -> pa.Array:
 class SwapTally:
     """Counts, batch by batch, whether a file's days and months are half swapped.
 
-    A US-locale Excel that opens dd/mm text swaps days 1 to 12 and leaves days 13 to 31 as text. Two signs of it: most birth
-    dates that differ from their NIK's agree once swapped, and more than agree as they stand; or true date cells (ISO)
-    all have days up to 12 while text cells (dd/mm/yyyy) all have days above.
+    A US-locale Excel that opens dd/mm text swaps days 1 to 12 and leaves days 13 to 31 as text. Two signs of
+    it: most birth dates that differ from their NIK's agree once swapped, and more than agree as they stand;
+    or true date cells (ISO) all have days up to 12 while text cells (dd/mm/yyyy) all have days above.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,9 @@
-"""Birth dates that a system moved by the same number of days in a whole file, found against the NIKs of the same rows.
+"""Birth dates that a system moved by the same number of days in a whole file, found against the NIKs of the
+same rows.
 
-A local midnight written as UTC is the day before; a serial of 1904 read by the calendar of 1900 is four years and a day
-early; a spreadsheet counted from 0 or 1 is a day or two off. No clerk errs by the same number of days in every row.
+A local midnight written as UTC is the day before; a serial of 1904 read by the calendar of 1900 is four years
+and a day early; a spreadsheet counted from 0 or 1 is a day or two off. No clerk errs by the same number of
+days in every row.
 """
 
 from __future__ import annotations
@@ -47,13 +49,15 @@ class ShiftTally:
 
     @property
     def shift(self) -> int:
-        """Days to add to every birth date of the file: the shift that nearly all comparable rows share; 0 when none does."""
+        """Days to add to every birth date of the file: the shift that nearly all comparable rows share; 0
+        when none does."""
         shift, rows = max(self.off.items(), key=lambda pair: pair[1], default=(0, 0))
         return shift if rows >= _AT_LEAST and rows >= _SHARE * self.compared else 0
 
 
 def shift_dates(dates: pa.Array, nik_birth_dates: pa.Array, shift: int) -> tuple[pa.Array, Bools]:
-    """The dates moved by `shift` days, but for rows whose NIK bears out the date as it stands; and which were moved."""
+    """The dates moved by `shift` days, but for rows whose NIK bears out the date as it stands; and which
+    were moved."""
     days, from_nik = _days(dates), _days(nik_birth_dates)
     moved: Bools = ~np.isnat(days) & ~(days == from_nik)
     return pa.array(np.where(moved, days + np.timedelta64(shift, "D"), days), pa.date32()), moved

@@ -1,6 +1,7 @@
 """One word of a name: its modern spelling, the words it is a compound of, and its fold by ear.
 
-Old spelling: Van Ophuijsen 1901 (oe, tj, dj, nj, sj, j for y, ch for kh), Soewandi 1947 (oe became u), EYD 1972 (the rest).
+Old spelling: Van Ophuijsen 1901 (oe, tj, dj, nj, sj, j for y, ch for kh), Soewandi 1947 (oe became u), EYD
+1972 (the rest).
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def _respell(word: str) -> str:
 
 
 def _split_abdul(word: str) -> str:
-    """ABDURRAHMAN, ABDULRAHMAN, ABDUSSALAM, ABDULAZIZ -> ABDUL and the word behind it. ABDULLAH stays whole."""
+    """ABDURRAHMAN, ABDULRAHMAN, ABDUSSALAM, ABDULAZIZ -> ABDUL and the word behind it. ABDULLAH stays
+    whole."""
     if not word.startswith("ABDU") or word.startswith("ABDULLAH"):
         return word
     if word.startswith("ABDULAT"):
@@ -86,7 +88,8 @@ def modern_word(word: str) -> str:
 
 
 def compound_parts(word: str) -> list[str]:
-    """The words a compound is written apart in: NURAINI -> NUR AINI, ERNAWATI -> ERNA WATI, FATHURROHMAN -> FATHUR ROHMAN."""
+    """The words a compound is written apart in: NURAINI -> NUR AINI, ERNAWATI -> ERNA WATI, FATHURROHMAN
+    -> FATHUR ROHMAN."""
     for head, least in _HEADS.get(word[:2], ()):
         rest = word[len(head) :]
         if word.startswith(head) and len(rest) >= least:
@@ -132,9 +135,10 @@ def _fold_once(word: str) -> str:
 def fold(token: str) -> str:
     """The phonetic fold of one token: what is left when it is heard, not read. Idempotent.
 
-    F, V and P are one; KH is H; SY and SH are S; DH is D; TH is T; DZ and Z are J, or S before a consonant and at the end
-    (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I; W is U; doubled letters are single; a final H is silent; Arabic stems with o
-    have their a (ROHMAN, RAHMAN). K and H stay apart: KARTINI and HARTINI are two women.
+    F, V and P are one; KH is H; SY and SH are S; DH is D; TH is T; DZ and Z are J, or S before a consonant
+    and at the end (RIZKI, RISKI; AZIZ, AZIS); Q is K; Y is I; W is U; doubled letters are single; a final H
+    is silent; Arabic stems with o have their a (ROHMAN, RAHMAN). K and H stay apart: KARTINI and HARTINI are
+    two women.
     """
     word = token.upper()
     for _ in range(12):
@@ -154,8 +158,8 @@ def _telling_classes() -> tuple[frozenset[str], frozenset[str]]:
 def telling_rank(folded: str) -> str:
     """A text that sorts by how telling a folded word is, the word itself from its third character on.
 
-    Ordinary words come first, then common second words, common prefixes, initials; then the longer; then by alphabet. No
-    place in the name counts, so that two writings agree when words change places.
+    Ordinary words come first, then common second words, common prefixes, initials; then the longer; then by
+    alphabet. No place in the name counts, so that two writings agree when words change places.
     """
     prefixes, common = _telling_classes()
     kind = 3 if len(folded) < 2 else 2 if folded in prefixes else 1 if folded in common else 0

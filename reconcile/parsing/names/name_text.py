@@ -1,4 +1,5 @@
-"""A name cell as text: to upper-case ASCII, cut into name and alias, degrees behind commas dropped, broken into words."""
+"""A name cell as text: to upper-case ASCII, cut into name and alias, degrees behind commas dropped, broken
+into words."""
 
 from __future__ import annotations
 
@@ -140,7 +141,8 @@ def _drop_degrees(text: str) -> str:
 
 
 def is_simple(name: str) -> bool:
-    """Whether a name is letters and dots only, with no second name to cut: the common case, read without patterns."""
+    """Whether a name is letters and dots only, with no second name to cut: the common case, read without
+    patterns."""
     if not name.replace(" ", "").replace(".", "").isalpha():
         return False
     return not (" B." in name or " AL." in name or name.startswith("AN.") or "A.K" in name or "A. K" in name)
@@ -171,8 +173,8 @@ def cut_name(name: str) -> CutName:
 
 
 def looks_truncated(name: str) -> bool:
-    """Whether a name probably fills a field of 20, 25, 30, 35 or 50 characters: exactly that long, and above 25 always,
-    below only when its last word is a stump of one or two letters."""
+    """Whether a name probably fills a field of 20, 25, 30, 35 or 50 characters: exactly that long, and above
+    25 always, below only when its last word is a stump of one or two letters."""
     if len(name) not in LIMITS:
         return False
     return len(name) in _LONG_LIMITS or len(name.rsplit(" ", 1)[-1].strip(".,")) <= 2

@@ -1,8 +1,10 @@
-"""Names of persons: cut into name, alias and patronymic; titles dropped, abbreviations expanded, spelling modern, folded by ear.
+"""Names of persons: cut into name, alias and patronymic; titles dropped, abbreviations expanded, spelling
+modern, folded by ear.
 
-`name_core` keeps the written order. `name_key` is folded, with compounds apart (NURAINI is NUR AINI) and sorted, so that
-spelling, word order and joined words do not matter. MUHAMMAD and SITI stay in both; who compares gives them little weight.
-`name_first` is the most telling folded word wherever it stands (`folding.telling_rank`).
+`name_core` keeps the written order. `name_key` is folded, with compounds apart (NURAINI is NUR AINI) and
+sorted, so that spelling, word order and joined words do not matter. MUHAMMAD and SITI stay in both; who
+compares gives them little weight. `name_first` is the most telling folded word wherever it stands
+(`folding.telling_rank`).
 """
 
 from __future__ import annotations
@@ -118,7 +120,8 @@ class Name:
 
 
 def _join_articles(words: list[str]) -> list[str]:
-    """AL FATIH -> ALFATIH, AN NISA -> ANNISA, FIRMAN SYAH -> FIRMANSYAH: article and SYAH are parts of the word."""
+    """AL FATIH -> ALFATIH, AN NISA -> ANNISA, FIRMAN SYAH -> FIRMANSYAH: article and SYAH are parts of the
+    word."""
     joined: list[str] = []
     for word in words:
         article = joined[-1] if joined else ""
@@ -229,7 +232,8 @@ def _key_parts(words: list[str]) -> list[str]:
 
 
 def _plain(word: str) -> tuple[str, tuple[str, ...], str] | None:
-    """A word that means the same wherever it stands: core, folded parts, the most telling of them; None when its place matters."""
+    """A word that means the same wherever it stands: core, folded parts, the most telling of them; None
+    when its place matters."""
     if not (word.isascii() and word.isalpha()) or len(word) < 3 or word in _IN_CONTEXT:
         return None
     core = modern_word(word)
@@ -269,7 +273,8 @@ def _compose(words: list[str]) -> tuple[str, str, str] | None:
 
 
 def _parse_simple(words: list[str]) -> _Row | None:
-    """A name that is plain but for titles and M before it, BIN or BINTI, and dots; None when it is not that simple.
+    """A name that is plain but for titles and M before it, BIN or BINTI, and dots; None when it is not that
+    simple.
 
     It must say what `_parse_in_full` says, at a third of the cost: a tenth of a roll looks so.
     """
@@ -327,9 +332,11 @@ def normalise_name(written: str | None) -> Name:
 
 
 def normalise_names(written: pa.Array | pa.ChunkedArray) -> pa.Table:
-    """The names of a column: name, name_core, name_key, name_first, name_alias, patronymic, flags (schema SCHEMA).
+    """The names of a column: name, name_core, name_key, name_first, name_alias, patronymic, flags (schema
+    SCHEMA).
 
-    Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps `name`.
+    Null and blank names have every field null and the flag NAMA_KOSONG. A name without a usable letter keeps
+    `name`.
     """
     text = as_text(written)
     batches = [_read_batch(text.slice(start, _BATCH)) for start in range(0, len(text), _BATCH)]

@@ -1,7 +1,8 @@
 """Whole columns of plain names at once: names whose every word means the same wherever it stands.
 
-Nine names in ten are plain. Words are looked up once each; joining them again, sorting their folded parts and choosing the
-most telling one is done for all names together. What it says is what one name at a time would say.
+Nine names in ten are plain. Words are looked up once each; joining them again, sorting their folded parts and
+choosing the most telling one is done for all names together. What it says is what one name at a time would
+say.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def _sorted_parts(parts: Sequence[tuple[str, ...]], codes: Numbers, lengths: Num
 
 
 def _least(telling: Sequence[str], codes: Numbers, lengths: Numbers) -> pa.StringArray:
-    """The most telling word of each name: the least of the ranked texts, without the two characters of its rank."""
+    """The most telling word of each name: the least of the ranked texts, without the two characters of its
+    rank."""
     texts = sorted(set(telling))
     rank = {text: place for place, text in enumerate(texts)}
     ranks = np.array([rank[text] for text in telling], dtype=np.int64)

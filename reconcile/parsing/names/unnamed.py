@@ -1,8 +1,9 @@
-"""Children without a name yet, whom a roll writes by a parent: BY NY SITI AMINAH, BAYI NY. RATNA DEWI 2, AN. TN BUDI.
+"""Children without a name yet, whom a roll writes by a parent: BY NY SITI AMINAH, BAYI NY. RATNA DEWI 2, AN.
+TN BUDI.
 
-Such a cell names the mother or the father, never the row's own person; a number behind it tells twins apart. Real names that
-look alike are left alone: BAYU and ANNYA are words of their own, AN NISA has no parent's title behind AN, and an adult is
-nobody's newborn (AN NY SITI is then: on behalf of Mrs Siti).
+Such a cell names the mother or the father, never the row's own person; a number behind it tells twins apart.
+Real names that look alike are left alone: BAYU and ANNYA are words of their own, AN NISA has no parent's
+title behind AN, and an adult is nobody's newborn (AN NY SITI is then: on behalf of Mrs Siti).
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ _MAY_BE = rf"\b({'|'.join(sorted(_CHILD | _WORDS['joined'], key=len, reverse=Tru
 
 @dataclass(frozen=True)
 class Unnamed:
-    """What a cell says instead of a name. order: which of twins, 0 when it does not say. sure: no adult is written so."""
+    """What a cell says instead of a name. order: which of twins, 0 when it does not say. sure: no adult is
+    written so."""
 
     mother: str | None
     father: str | None
@@ -56,7 +58,8 @@ class Unnamed:
 
 
 def read_unnamed(name: str | None) -> Unnamed | None:
-    """The parents and the order of a child without a name, or None where the cell names somebody. name: upper-case ASCII."""
+    """The parents and the order of a child without a name, or None where the cell names somebody. name:
+    upper-case ASCII."""
     if name is None or not re.search(_MAY_BE, name):
         return None
     words = _TOKENS.findall(_JOINED.sub(r"\1 \2", _OF.sub(r"\1", _child_first(name).replace("'", ""))))
@@ -143,9 +146,11 @@ def _parents(words: list[str]) -> tuple[str | None, str | None]:
 
 
 def read_unnamed_children(names: pa.Array, ages: pa.Array) -> pa.Table:
-    """Columns of SCHEMA for `names` (upper-case ASCII); ages in years, null where unknown. `unnamed` is null where a name is one.
+    """Columns of SCHEMA for `names` (upper-case ASCII); ages in years, null where unknown. `unnamed` is null
+    where a name is one.
 
-    What might be an adult's name counts as one from CHILD_YEARS on; BY alone before a name needs a known age below it.
+    What might be an adult's name counts as one from CHILD_YEARS on; BY alone before a name needs a known age
+    below it.
     """
     found = {"unnamed": np.full(len(names), -1, np.int8)} | {
         name: np.full(len(names), None, object) for name in SCHEMA.names[1:]

@@ -1,4 +1,5 @@
-"""Family card numbers (KK): PPKKCC, the card's issue date DDMMYY, a serial. They change with moving, marriage, split households."""
+"""Family card numbers (KK): PPKKCC, the card's issue date DDMMYY, a serial. They change with moving,
+marriage, split households."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ from reconcile.vocabulary.flags import MASK
 SCHEMA = pa.schema([("kk", pa.string()), ("flags", pa.int64())])
 
 _ISSUE_YEARS = (*range(50), 96, 97, 98, 99)
-"""Two-digit years a card can be issued in. The population system issues cards since 2004; 65 is somebody's birth year."""
+"""Two-digit years a card can be issued in. The population system issues cards since 2004; 65 is somebody's
+birth year."""
 
 
 @lru_cache(maxsize=200_000)
@@ -64,7 +66,8 @@ def _valid(numbers: pa.StringArray) -> Bools:
 def parse_kks(written: Column, numeric: Column | None = None) -> pa.Table:
     """The KKs of a column: kk (16 digits, only when valid), flags.
 
-    numeric: which cells were numbers in a workbook; such a KK that ends in 0 was rounded by Excel and is not valid.
+    numeric: which cells were numbers in a workbook; such a KK that ends in 0 was rounded by Excel and is not
+    valid.
     """
     text = as_text(written)
     numbers, good = clean_column(text)

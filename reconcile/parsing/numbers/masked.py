@@ -1,4 +1,5 @@
-"""Numbers of which part is hidden (3171**********01): they prove nothing and must never be read as other numbers."""
+"""Numbers of which part is hidden (3171**********01): they prove nothing and must never be read as other
+numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _WHOLE = 16
 
 
 def is_masked(written: str) -> bool:
-    """Whether a number is partly hidden: digits, too few for a whole NIK, and a run of signs in place of others."""
+    """Whether a number is partly hidden: digits, too few for a whole NIK, and a run of signs in place of
+    others."""
     digits = sum(sign.isdigit() for sign in written)
     return 0 < digits < _WHOLE and bool(_HIDING.search(written.strip()))
 

@@ -29,7 +29,8 @@ _ISSUED_FROM = 2004
 
 @dataclass(frozen=True)
 class NikColumns:
-    """What rows with a 16-digit NIK say beside it; all of one length. `kk` is text with nulls, `birth` has NaT, `sex` is M, F or ''."""
+    """What rows with a 16-digit NIK say beside it; all of one length. `kk` is text with nulls, `birth` has
+    NaT, `sex` is M, F or ''."""
 
     birth: Days
     sex: npt.NDArray[np.str_]
@@ -120,7 +121,8 @@ def _row_flags(digits: npt.NDArray[np.uint8], number: Ints, born: Days, rows: Ni
 
 
 def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
-    """The NIK table of 16-digit numbers (text without nulls): nik, nik_part, nik_birth_date, nik_sex, flags."""
+    """The NIK table of 16-digit numbers (text without nulls): nik, nik_part, nik_birth_date, nik_sex,
+    flags."""
     digits = digits_of(numbers)
     number = number_at(digits, 0, 16)
     rounded = (number % 10 == 0) & (rows.numeric | rows.damaged) | (rows.numeric & (number > EXACT_DOUBLE))

@@ -1,8 +1,9 @@
 """The NIK's rule table, one number at a time: the readable statement of what `niks` does to whole columns.
 
-Structure: PPKKCC DDMMYY SSSS = province, regency, district of first registration; birth date, the day plus 40 for a
-woman; serial from 0001 (PP 37/2007 art. 37). There is no check digit: a well-formed NIK proves nothing by itself. A NIK is
-never reissued, so a birth date or sex that differs from the row's is a warning, not a fault of the number.
+Structure: PPKKCC DDMMYY SSSS = province, regency, district of first registration; birth date, the day plus 40
+for a woman; serial from 0001 (PP 37/2007 art. 37). There is no check digit: a well-formed NIK proves nothing
+by itself. A NIK is never reissued, so a birth date or sex that differs from the row's is a warning, not a
+fault of the number.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True)
 class NikContext:
-    """What the row says beside its NIK; `kk` is its parsed family card number, `numeric` and `damaged` as in NikCells."""
+    """What the row says beside its NIK; `kk` is its parsed family card number, `numeric` and `damaged` as
+    in NikCells."""
 
     reference_date: date
     birth_date: date | None = None
@@ -69,7 +71,8 @@ class Nik:
 
 
 def clean_number(written: str) -> str:
-    """An identity number without blanks, quotes, dots, a leading = or label, a trailing .0; other digits become ASCII."""
+    """An identity number without blanks, quotes, dots, a leading = or label, a trailing .0; other digits
+    become ASCII."""
     text = written
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
@@ -85,9 +88,11 @@ def is_exponent(written: str) -> bool:
 
 
 def is_placeholder(nik: str, birth_date: date | None) -> bool:
-    """Whether 16 digits stand in for a NIK nobody knew: repeated, counted up or down, region and zeros, no birth date.
+    """Whether 16 digits stand in for a NIK nobody knew: repeated, counted up or down, region and zeros, no
+    birth date.
 
-    Region + 010101 + 0001 is such a filler too, unless the row's own birth date says 1 January of a year ..01.
+    Region + 010101 + 0001 is such a filler too, unless the row's own birth date says 1 January of a year
+    ..01.
     """
     if len(set(nik)) == 1 or nik[:15] in (
         "123456789012345",
@@ -112,7 +117,8 @@ def days_in_month(year: int, month: int) -> int:
 
 
 def birth_date_candidates(nik: str) -> tuple[date | None, date | None]:
-    """The birth date inside a NIK if it was in the 1900s, and if it was in the 2000s; None where no such day exists."""
+    """The birth date inside a NIK if it was in the 1900s, and if it was in the 2000s; None where no such
+    day exists."""
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     day = day - 40 if 41 <= day <= 71 else day
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -126,8 +132,8 @@ def birth_date_candidates(nik: str) -> tuple[date | None, date | None]:
 def resolve_century(old: date | None, new: date | None, context: NikContext) -> tuple[date | None, bool]:
     """The birth date of two candidates a century apart, and whether the choice was a guess.
 
-    A birth date on the row settles it when day, month and year agree, or when it is within 10 years of one candidate;
-    then a year after the reference year is the past century's; then pupils are of this century.
+    A birth date on the row settles it when day, month and year agree, or when it is within 10 years of one
+    candidate; then a year after the reference year is the past century's; then pupils are of this century.
     """
     if old is None or new is None:
         return old or new, False
@@ -142,10 +148,12 @@ def resolve_century(old: date | None, new: date | None, context: NikContext) -> 
 
 
 def is_family_card(nik: str, birth_date: date, context: NikContext) -> bool:
-    """Whether a number in the NIK column, with `birth_date` inside it, is really a family card's: its digits 7-12 an issue date.
+    """Whether a number in the NIK column, with `birth_date` inside it, is really a family card's: its digits
+    7-12 an issue date.
 
-    Either the row's KK carries the row's birth date instead (the columns are exchanged), or the date inside agrees with
-    the row's birth date in nothing, is of the years family cards are issued in, and would make an adult a child.
+    Either the row's KK carries the row's birth date instead (the columns are exchanged), or the date inside
+    agrees with the row's birth date in nothing, is of the years family cards are issued in, and would make an
+    adult a child.
     """
     known = context.birth_date
     if known is None or int(nik[6:8]) > 31:

@@ -1,7 +1,7 @@
 """NIKs: the 16-digit population number, by its rule table.
 
-`nik_rules` states the rules for one number; whole columns of clean 16-digit numbers take the same rules in numpy
-(`nik_columns`), and a property test holds the two equal.
+`nik_rules` states the rules for one number; whole columns of clean 16-digit numbers take the same rules in
+numpy (`nik_columns`), and a property test holds the two equal.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ SCHEMA = pa.schema(
 )
 
 DAMAGED_SHARE = 0.2
-"""Serials mostly end in 1 to 9, so a few percent of NIKs end in 0 by nature; Excel's rounding makes it nearly all."""
+"""Serials mostly end in 1 to 9, so a few percent of NIKs end in 0 by nature; Excel's rounding makes it
+nearly all."""
 
 DAMAGED_AT_LEAST = 20
 """16-digit values before a share means anything."""
@@ -52,9 +53,9 @@ DAMAGED_AT_LEAST = 20
 class NikCells:
     """What a workbook knows of its NIK cells.
 
-    numeric: which cells were numbers (boolean array, null = none were). damaged: the whole column was rounded by Excel,
-    so that a NIK ending in 0 is unusable. A numeric cell ending in 0 is treated so in any column, and so is a numeric cell
-    above 2**53: both have lost their last digit.
+    numeric: which cells were numbers (boolean array, null = none were). damaged: the whole column was rounded
+    by Excel, so that a NIK ending in 0 is unusable. A numeric cell ending in 0 is treated so in any column,
+    and so is a numeric cell above 2**53: both have lost their last digit.
     """
 
     numeric: pa.Array | pa.ChunkedArray | None = None
@@ -85,7 +86,8 @@ class NikTally:
 
 
 def nik_column_is_damaged(written: pa.Array | pa.ChunkedArray) -> bool:
-    """Whether a whole NIK column was rounded by Excel: more than a fifth of at least 20 16-digit values end in 0."""
+    """Whether a whole NIK column was rounded by Excel: more than a fifth of at least 20 16-digit values
+    end in 0."""
     tally = NikTally()
     tally.add(written)
     return tally.damaged
@@ -103,10 +105,11 @@ def parse_niks(
 ) -> pa.Table:
     """The NIKs of a column: nik, nik_part, nik_birth_date, nik_sex, flags (schema SCHEMA).
 
-    written: text as written. birth_dates (date32), sexes (M or F) and kks (parsed, 16 digits): of the same rows, null when
-    unknown. `nik` is null as soon as a hard flag is set; `nik_part` then keeps the digits that can be trusted, but never a
-    filler's or a family card's. `nik_birth_date` and `nik_sex` are also given for numbers whose only fault is Excel's
-    rounding, an unknown province or an old DKI number: their date digits are good.
+    written: text as written. birth_dates (date32), sexes (M or F) and kks (parsed, 16 digits): of the same
+    rows, null when unknown. `nik` is null as soon as a hard flag is set; `nik_part` then keeps the digits
+    that can be trusted, but never a filler's or a family card's. `nik_birth_date` and `nik_sex` are also
+    given for numbers whose only fault is Excel's rounding, an unknown province or an old DKI number: their
+    date digits are good.
     """
     text = as_text(written)
     context = _Rows(text, birth_dates, sexes, kks, cells)

@@ -33,7 +33,8 @@ def _nisn(written: str | None) -> str | None:
 def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
     """The programme's own numbers (string): upper-case digits and letters, without signs; null when blank.
 
-    width: the number's full length when it is known (13 for a JKN card): zeros that Excel dropped are put back.
+    width: the number's full length when it is known (13 for a JKN card): zeros that Excel dropped are put
+    back.
     """
 
     def card(one: str | None) -> tuple[str | None]:
@@ -49,5 +50,6 @@ def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
 
 
 def parse_nisns(written: Column) -> pa.Array:
-    """Pupil numbers (string): 10 digits, up to three lost leading zeros put back (born 2000: 000...); else null."""
+    """Pupil numbers (string): 10 digits, up to three lost leading zeros put back (born 2000: 000...); else
+    null."""
     return parse_distinct(written, lambda one: (_nisn(one),), _SCHEMA)["number"].combine_chunks()

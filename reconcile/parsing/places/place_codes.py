@@ -1,4 +1,5 @@
-"""Region codes as written: dotted, plain, cumulative or in pieces, Kemendagri's or BPS', to Kemendagri codes."""
+"""Region codes as written: dotted, plain, cumulative or in pieces, Kemendagri's or BPS', to Kemendagri
+codes."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def _digits(written: str | None) -> str:
 
 
 def join_pieces(pieces: Pieces, coding: Coding) -> str:
-    """One plain code of the pieces: each is either whole (317101) or a serial within the piece above (1), zeros lost.
+    """One plain code of the pieces: each is either whole (317101) or a serial within the piece above (1),
+    zeros lost.
 
     Kemendagri pads to 2, 2, 2, 4 digits; BPS to 2, 2, 3, 3. '' when nothing is said.
     """
@@ -61,7 +63,8 @@ def known_prefix(code: str) -> str:
 
 
 def from_bps(code: str) -> str:
-    """The Kemendagri code of a plain BPS code: DKI's cities and districts by the bridge, elsewhere the province.
+    """The Kemendagri code of a plain BPS code: DKI's cities and districts by the bridge, elsewhere the
+    province.
 
     Outside DKI the two lists number cities alike in most provinces but not all; Papua's not at all ('').
     """

@@ -1,4 +1,5 @@
-"""Names of places to Kemendagri codes: provinces and cities of the country, districts, and the kelurahan of DKI."""
+"""Names of places to Kemendagri codes: provinces and cities of the country, districts, and the kelurahan
+of DKI."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _KABUPATEN = frozenset(_FILE["kabupaten"].split())
 _WORDS: dict[str, str] = _FILE["words"]
 _NAMES: dict[str, str] = _FILE["names"]
 _LEAST_LETTERS = 7
-"""Letters a name needs before one wrong letter is forgiven: among DKI's names no two of that length are one letter apart."""
+"""Letters a name needs before one wrong letter is forgiven: among DKI's names no two of that length are
+one letter apart."""
 
 
 @lru_cache(maxsize=100_000)
@@ -155,11 +157,13 @@ def _shared(codes: list[str]) -> str:
 def code_from_names(
     village: str | None, district: str | None, city: str | None, province: str | None
 ) -> tuple[str, bool]:
-    """The code the names of one row speak of, as far as known ('' when nothing), and whether the names contradict each other.
+    """The code the names of one row speak of, as far as known ('' when nothing), and whether the names
+    contradict each other.
 
-    From the province down, each known name narrows the area. When one name contradicts the others, two that agree win; when
-    several pairs agree (kelurahan Jatinegara of Cakung, kecamatan Jatinegara, Jakarta Timur) or none does, the code stops at
-    what they share. With no city or province named, a kelurahan or district of DKI's names is taken for DKI's.
+    From the province down, each known name narrows the area. When one name contradicts the others, two that
+    agree win; when several pairs agree (kelurahan Jatinegara of Cakung, kecamatan Jatinegara, Jakarta Timur)
+    or none does, the code stops at what they share. With no city or province named, a kelurahan or district
+    of DKI's names is taken for DKI's.
     """
     provinces_named = province_codes(province) if province else ()
     cities = regency_codes(city) if city else ()

@@ -32,7 +32,8 @@ _SEPARATOR = "\x1f"
 
 
 def _joined(columns: Columns, fields: tuple[str, ...]) -> pa.StringArray:
-    """The named columns of each row as one text, so that each combination is read once; a missing column is blank."""
+    """The named columns of each row as one text, so that each combination is read once; a missing column
+    is blank."""
     given = [as_text(columns[field]) if field in columns else None for field in fields]
     size = next((len(column) for column in given if column is not None), 0)
     blank = pa.array([""] * size, pa.string())
@@ -66,8 +67,9 @@ def resolve_region(joined: str, coding: Coding) -> tuple[str | None, int]:
 def resolve_regions(columns: Columns, *, coding: Coding) -> pa.Table:
     """The regions of a file's rows: region_code (Kemendagri, 2, 4, 6 or 10 digits, as far as known), flags.
 
-    columns: by the names kelurahan, kecamatan, city, province (names) and region_code, province_code, city_code,
-    kecamatan_code, kelurahan_code (codes), as written; those a file lacks are left out. coding: of the codes.
+    columns: by the names kelurahan, kecamatan, city, province (names) and region_code, province_code,
+    city_code, kecamatan_code, kelurahan_code (codes), as written; those a file lacks are left out. coding: of
+    the codes.
     """
     return parse_distinct(
         _joined(columns, (*_NAMES, *_CODES)), lambda joined: resolve_region(joined or "", coding), SCHEMA
@@ -124,7 +126,8 @@ def _three(digits: str | None) -> str | None:
 
 @lru_cache(maxsize=100_000)
 def _read_rt_rw(joined: str) -> tuple[str | None, str | None]:
-    """RT and RW of one row. A cell 3/4 that Excel took for a date (2018-04-03, 03-Apr) is read back as day/month."""
+    """RT and RW of one row. A cell 3/4 that Excel took for a date (2018-04-03, 03-Apr) is read back as
+    day/month."""
     rt, rw, both = joined.split(_SEPARATOR)
     pair = [_three(number) for number in _numbers(both)]
     first = [_three(number) for number in _numbers(rt)]
@@ -150,7 +153,8 @@ def _numbers(written: str) -> list[str]:
 
 
 def parse_rt_rw(rt: Column | None, rw: Column | None, rt_rw: Column | None) -> pa.Table:
-    """RT and RW of 3 digits each, from two columns or one (003/004, RT.003 RW.04, 3/4); null when unknown or zero."""
+    """RT and RW of 3 digits each, from two columns or one (003/004, RT.003 RW.04, 3/4); null when unknown
+    or zero."""
     columns = {
         name: column for name, column in (("rt", rt), ("rw", rw), ("rt_rw", rt_rw)) if column is not None
     }

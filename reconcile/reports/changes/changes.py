@@ -1,9 +1,11 @@
-"""What changed since the run before: findings that came, stayed and went, for each class, and the list of those that came or went.
+"""What changed since the run before: findings that came, stayed and went, for each class, and the list of
+those that came or went.
 
-A person's id does not outlive a delivery, so the persons of two runs are held to be the same by the strongest thing they
-share: a row of the same file; else a NIK that one person alone holds on either side; else a name and birth date that one
-person alone has on either side. The weaker keys are asked only where one of the two has no partner yet. A finding stayed when its
-person (for a conflict: both persons) had one of the same class before.
+A person's id does not outlive a delivery, so the persons of two runs are held to be the same by the strongest
+thing they share: a row of the same file; else a NIK that one person alone holds on either side; else a name
+and birth date that one person alone has on either side. The weaker keys are asked only where one of the two
+has no partner yet. A finding stayed when its person (for a conflict: both persons) had one of the same class
+before.
 """
 
 from __future__ import annotations
@@ -138,7 +140,8 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Change:
-    """One class of findings in two runs, counted as the recap counts (persons, for conflicts cases); amounts in rupiah.
+    """One class of findings in two runs, counted as the recap counts (persons, for conflicts cases); amounts
+    in rupiah.
 
     stayed_before and stayed differ only where the same people make more or fewer findings than they did.
     """
@@ -166,8 +169,9 @@ class Change:
 def keep_changes(engine: Engine) -> tuple[Change, ...]:
     """Keep `changed`, a row for each finding of either run, and return the counts of each class, in order.
 
-    change: BARU TETAP SELESAI; standing: whether it is a finding of this run. Needs persons, records, the finding tables and
-    the same of the run before, as `previous_<table>`. Raises LedgerError when a finding was lost or counted twice.
+    change: BARU TETAP SELESAI; standing: whether it is a finding of this run. Needs persons, records, the
+    finding tables and the same of the run before, as `previous_<table>`. Raises LedgerError when a finding
+    was lost or counted twice.
     """
     engine.keep("change_now", _NUMBERED.format(found=_FOUND.format(run="")))
     engine.keep("change_before", _NUMBERED.format(found=_FOUND.format(run="previous_")))

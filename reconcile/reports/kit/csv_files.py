@@ -19,7 +19,8 @@ _OPTIONS = pa.csv.WriteOptions(include_header=False, delimiter=";", eol="\r\n", 
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A file that was written: its name in the reports folder, its rows without the heading, and its SHA-256."""
+    """A file that was written: its name in the reports folder, its rows without the heading, and its
+    SHA-256."""
 
     name: str
     rows: int

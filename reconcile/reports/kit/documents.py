@@ -1,4 +1,5 @@
-"""A printed document as values: paragraphs and tables in order. What writes it (DOCX, HTML) adds no word of its own."""
+"""A printed document as values: paragraphs and tables in order. What writes it (DOCX, HTML) adds no word
+of its own."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ class Paragraph:
 class Table:
     """Rows of cells; a line break in a cell is a line break on paper.
 
-    heading: repeated on every page; empty for a table without lines, such as the signatures. widths: millimetres.
-    numbers: columns set flush right. strong: rows in bold, such as totals.
+    heading: repeated on every page; empty for a table without lines, such as the signatures. widths:
+    millimetres. numbers: columns set flush right. strong: rows in bold, such as totals.
     """
 
     heading: tuple[str, ...]

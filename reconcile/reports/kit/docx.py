@@ -21,7 +21,8 @@ _WIDTH, _HEIGHT, _SIDE, _TOP = 215, 330, 20, 18
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SIZES: dict[Kind, float] = {"mark": 10, "title": 13, "heading": 10.5, "text": 10, "field": 10, "note": 8.5}
 _CELL_SIZE = 8
-# what the library's template brings along and no reader needs: a picture of an empty page, fonts with long numbers
+# what the library's template brings along and no reader needs: a picture of an empty page, fonts with long
+# numbers
 _UNWANTED = ("/thumbnail", "/fontTable", "/stylesWithEffects", "/customXml", "/webSettings")
 
 

@@ -16,11 +16,12 @@ from reconcile.reports.kit.shown_sources import ShownSources
 class RunFacts:
     """What a run is, as far as its reports tell it; plain values, no personal data.
 
-    number: the run's own number, printed on every paper and read back with the answers. names: programme code -> its name
-    for staff. missing: list -> why it could not be made (Indonesian). unanswered: persons on a roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as
-    given on the command line. previous: the day the run before speaks of, whose tables then stand in the engine as
-    `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the programmes that pay;
-    the others say who needs, or who exists. sources: what papers call files and sheets.
+    number: the run's own number, printed on every paper and read back with the answers. names: programme code
+    -> its name for staff. missing: list -> why it could not be made (Indonesian). unanswered: persons on a
+    roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as given on the
+    command line. previous: the day the run before speaks of, whose tables then stand in the engine as
+    `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the
+    programmes that pay; the others say who needs, or who exists. sources: what papers call files and sheets.
     """
 
     number: str
@@ -37,7 +38,8 @@ class RunFacts:
     sources: ShownSources = field(default_factory=ShownSources)
 
     def __post_init__(self) -> None:
-        """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a page or a terminal."""
+        """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a
+        page or a terminal."""
         for name in ("purpose", "agreement"):
             object.__setattr__(self, name, visible(getattr(self, name)))
         if not self.sources.files:

@@ -1,4 +1,5 @@
-"""Where each person and each row belongs: exactly one place, so that counts by place add up; and who stands on which programmes."""
+"""Where each person and each row belongs: exactly one place, so that counts by place add up; and who
+stands on which programmes."""
 
 from __future__ import annotations
 
@@ -21,9 +22,10 @@ SELECT region_code, rw, rt, COALESCE(region_code, '') AS region_told, COALESCE(r
 FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
 """
 
-# Of a person's rows the best address: in DKI, most precise, of the living, with RW, of the first programme. The order is one
-# number, the address its last digits: with millions of persons, numbers are compared many times faster than rows.
-# What registers say of a person is the gravest of his rows: known, else not found, else asked without an answer, else nothing.
+# Of a person's rows the best address: in DKI, most precise, of the living, with RW, of the first programme.
+# The order is one number, the address its last digits: with millions of persons, numbers are compared many
+# times faster than rows. What registers say of a person is the gravest of his rows: known, else not found,
+# else asked without an answer, else nothing.
 _PEOPLE = f"""
 SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.told) AS told
 FROM (
@@ -122,19 +124,23 @@ KEPT = (
 
 
 def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = Level.L1) -> ShownSources:
-    """Keep what reports share, and return what papers of this level call the files; needs the run's tables and questions.
+    """Keep what reports share, and return what papers of this level call the files; needs the run's tables
+    and questions.
 
     - `report_marks`: programme, mark (a bit of its own), register
-    - `report_groups`: region_code, marks (the bits of all programmes a person is on), standing -> persons. standing: what registers
-      of the population say: KNOWN, ABSENT (not found, or no row of them), UNANSWERED (asked, and no answer that can be used)
+    - `report_groups`: region_code, marks (the bits of all programmes a person is on), standing -> persons.
+      standing: what registers of the population say: KNOWN, ABSENT (not found, or no row of them), UNANSWERED
+      (asked, and no answer that can be used)
     - `report_homes`: of each person whom a finding or a question names his one address, marks and standing
     - `report_places`: rows by programme and place
     - `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet
-    - `report_rows`: what reports show of the rows that findings and questions name; from L2 on not where they stand
+    - `report_rows`: what reports show of the rows that findings and questions name; from L2 on not where they
+      stand
     - `report_heads`: persons by programme, and of all where programme is null; counted from persons alone
     - `report_regions`: names of the places
 
-    A person's home is the most precise place in DKI that any row gives, else elsewhere. registers: programmes that tell who exists.
+    A person's home is the most precise place in DKI that any row gives, else elsewhere. registers: programmes
+    that tell who exists.
     """
     programmes = sorted(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
     engine.read(

@@ -1,7 +1,9 @@
-"""What papers call a file and its sheets: their own names as far as the level allows, else a number that leads back to them.
+"""What papers call a file and its sheets: their own names as far as the level allows, else a number that
+leads back to them.
 
-A file may bear a person's name or number. From L1 on no number is shown; from L2 on no name either: where a word is none that offices
-use, the paper says "berkas 3 dari KJP", the third of that programme's files by name.
+A file may bear a person's name or number. From L1 on no number is shown; from L2 on no name either: where a
+word is none that offices use, the paper says "berkas 3 dari KJP", the third of that programme's files by
+name.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ FileKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class ShownSources:
-    """The names that papers give. files: (programme, file) -> name; sheets: (programme, file, sheet) -> name."""
+    """The names that papers give. files: (programme, file) -> name; sheets: (programme, file, sheet) ->
+    name."""
 
     level: Level = Level.L2
     files: Mapping[FileKey, str] = field(default_factory=dict)
@@ -50,7 +53,8 @@ class ShownSources:
         )
 
     def text(self, programme: str, text: str) -> str:
-        """A message about files of `programme`: their names as papers give them, no number, nothing that is obeyed."""
+        """A message about files of `programme`: their names as papers give them, no number, nothing that
+        is obeyed."""
         for code, name, shown in self._renamed:
             if code == programme:
                 text = text.replace(name, shown)
@@ -64,7 +68,8 @@ class ShownSources:
 
     @cached_property
     def _renamed(self) -> list[tuple[str, str, str]]:
-        """Programme, name and what stands for it, the longest names first: one may be the beginning of another."""
+        """Programme, name and what stands for it, the longest names first: one may be the beginning of
+        another."""
         changed = {
             (programme, name, shown) for (programme, name), shown in self.files.items() if shown != name
         }
@@ -101,7 +106,8 @@ def shown_sources(engine: Engine, level: Level) -> ShownSources:
 
 
 def sources_of(sheets: Iterable[tuple[str, str, str | None]], level: Level) -> ShownSources:
-    """The names for the sheets (programme, file, sheet; no sheet for the file alone) of a run, numbered by name."""
+    """The names for the sheets (programme, file, sheet; no sheet for the file alone) of a run, numbered by
+    name."""
     rows = sorted({(programme, file, sheet or "") for programme, file, sheet in sheets})
     keys = list(dict.fromkeys((programme, file) for programme, file, _ in rows))
     return ShownSources(level, _files(keys, level), _sheets([row for row in rows if row[2]], level))
@@ -141,7 +147,8 @@ def _allowed(name: str, level: Level) -> str:
 def keep_shown_sources(
     engine: Engine, sources: ShownSources, others: Iterable[Mapping[str, str]] = ()
 ) -> None:
-    """Keep `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet. others: of another run, as far as asked for."""
+    """Keep `report_sources`: programme, source_file, sheet -> shown_file, shown_sheet. others: of another
+    run, as far as asked for."""
     more = {(row["programme"], row["source_file"], row["sheet"]) for row in others}
     keys = sorted({*sources.sheets, *((*key, "") for key in sources.files), *more})
     columns = {

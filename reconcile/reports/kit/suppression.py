@@ -1,10 +1,12 @@
-"""The numbers of a run as anybody may see them (L3): rounded, the small ones hidden, so that none of those can be worked out.
+"""The numbers of a run as anybody may see them (L3): rounded, the small ones hidden, so that none of those
+can be worked out.
 
-Everything that one run publishes is one system: values, and equations that say which of them add up to another. 1 to 4 is written "<5"
-(so is what lies within it, zeros included), 5 and more is rounded to fives. Then the system is read as an attacker would, who knows
-how it was made: bounds run through all equations until nothing changes, which finds all that can be known where the equations form
-no circle. As long as they leave a small value fewer than three possibilities, the nearest larger one beside or above it is hidden as "*".
-Hiding below 5 and rounding to 5 are common practice; either alone is not enough.
+Everything that one run publishes is one system: values, and equations that say which of them add up to
+another. 1 to 4 is written "<5" (so is what lies within it, zeros included), 5 and more is rounded to fives.
+Then the system is read as an attacker would, who knows how it was made: bounds run through all equations
+until nothing changes, which finds all that can be known where the equations form no circle. As long as they
+leave a small value fewer than three possibilities, the nearest larger one beside or above it is hidden as
+"*". Hiding below 5 and rounding to 5 are common practice; either alone is not enough.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _MOST_PASSES = 100
 
 @dataclass(frozen=True)
 class Published:
-    """A number as it is published. mark: what stands in its place when it is hidden. value: None then; bounds: all that it may be."""
+    """A number as it is published. mark: what stands in its place when it is hidden. value: None then;
+    bounds: all that it may be."""
 
     value: int | None
     mark: str | None
@@ -37,8 +40,8 @@ class Published:
 def published(
     equations: Sequence[tuple[Node, Sequence[Node]]], values: Mapping[Node, int]
 ) -> dict[Node, Published]:
-    """Every one of `values` as it may be published. equations: a value, and those that add up to it; a value may be the sum of several
-    lists and stand in several, as long as no circle comes of it."""
+    """Every one of `values` as it may be published. equations: a value, and those that add up to it; a value
+    may be the sum of several lists and stand in several, as long as no circle comes of it."""
     system = _System(equations, values)
     # pinned values may not all be saved in one round, and a system of small values alone hides all there is
     while any([system.protect(node) for node in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone

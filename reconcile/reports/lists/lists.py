@@ -11,7 +11,8 @@ from reconcile.reports.kit.csv_files import Column
 
 @dataclass(frozen=True)
 class Worklist:
-    """One finding report. finding: the table (and list) it shows, by the name under which a run says it could not be made.
+    """One finding report. finding: the table (and list) it shows, by the name under which a run says it could
+    not be made.
 
     sql: its rows, one column for each of `columns`, in reading order.
     """

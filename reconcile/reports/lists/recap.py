@@ -1,4 +1,5 @@
-"""The recap: persons, rows and findings by city, kecamatan and kelurahan, with subtotals that add up to the input."""
+"""The recap: persons, rows and findings by city, kecamatan and kelurahan, with subtotals that add up to
+the input."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Recap:
-    """Counts by place and measure, every level of place filled in. measures: in the order of the report's columns."""
+    """Counts by place and measure, every level of place filled in. measures: in the order of the report's
+    columns."""
 
     measures: tuple[str, ...]
     counts: Mapping[Place, Mapping[str, int]]
@@ -101,7 +103,8 @@ def _reading_order(place: Place) -> tuple[tuple[int, str], ...]:
 
 
 def recap_columns(found: Recap, aggregate: bool) -> tuple[list[Column], list[str]]:
-    """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value in rupiah."""
+    """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
+    in rupiah."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
     places = [Column("Tingkat"), Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan")]
     return places + [Column(_heading(measure)) for measure in measures], measures
@@ -119,7 +122,8 @@ def _heading(measure: str) -> str:
 def recap_rows(
     found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None
 ) -> pa.RecordBatch:
-    """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them (public_numbers)."""
+    """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them
+    (public_numbers)."""
 
     def text(measure: str, place: Place) -> str:
         if public is None:

@@ -1,7 +1,9 @@
-"""The figures of the berita acara: what each roll held, who is proposed to leave or enter it, and whether it adds up.
+"""The figures of the berita acara: what each roll held, who is proposed to leave or enter it, and whether it
+adds up.
 
-Heads are counted, not rows, for heads are what both parties sign for. Every recipient of a roll falls into the first of the
-reasons below that is true of him, so that none is counted twice; a decision that people took outranks the rule's proposal.
+Heads are counted, not rows, for heads are what both parties sign for. Every recipient of a roll falls into
+the first of the reasons below that is true of him, so that none is counted twice; a decision that people took
+outranks the rule's proposal.
 """
 
 from __future__ import annotations
@@ -26,11 +28,13 @@ OPEN = (
     "DIPILIH_PESERTA", "IDENTITAS_RAGU", "TUMPANG_TINDIH_RAGU", "TUMPANG_TINDIH_SATU_DAFTAR", "TUMPANG_TINDIH_LEWAT",
     "CEK_LAPANGAN", "TIDAK_TERCATAT", "DUA_ORANG_MUNGKIN_SATU", "DIPUTUSKAN",
 )  # fmt: skip
-"""Not proposed to leave, but something is to be looked at or was decided: those left, in order of precedence."""
+"""Not proposed to leave, but something is to be looked at or was decided: those left, in order of
+precedence."""
 
 _REASONS = (*LEAVING, *OPEN)
 
-# The same days as BELUM_TERJANGKAU: whoever is proposed to enter a roll does not stand on it today, so nobody is counted twice.
+# The same days as BELUM_TERJANGKAU: whoever is proposed to enter a roll does not stand on it today, so nobody
+# is counted twice.
 _RECIPIENTS = """
 SELECT p.person_id, r.programme, COUNT(*) AS row_count,
        MAX(CASE WHEN (r.benefit_status IS NULL OR r.benefit_status <> 'INACTIVE')
@@ -40,7 +44,8 @@ FROM records r JOIN persons p ON p.record_id = r.record_id JOIN minutes_rolls l 
 GROUP BY p.person_id, r.programme
 """
 
-# An overlap that ended before this month is no ground to leave the roll now; nor is one that stands on an identity in doubt.
+# An overlap that ended before this month is no ground to leave the roll now; nor is one that stands on an
+# identity in doubt.
 _FOUND = """
 WITH decided AS (
   SELECT finding, class, record_id_left AS one, COALESCE(record_id_right, '') AS two, MIN(verdict) AS verdict
@@ -137,7 +142,8 @@ FROM questions GROUP BY ALL ORDER BY finding, class, action
 
 @dataclass(frozen=True)
 class SourceCount:
-    """One file and its rows by fate; refused: null, or why the file was not read. numbers: cells that look like a NIK, all and by fate."""
+    """One file and its rows by fate; refused: null, or why the file was not read. numbers: cells that look
+    like a NIK, all and by fate."""
 
     programme: str
     source_file: str
@@ -210,8 +216,8 @@ class TaskCount:
 
 @dataclass(frozen=True)
 class MinutesCounts:
-    """All figures of the berita acara. entering: persons proposed for any roll, each once. perhaps: persons who are neither
-    registered nor surely unregistered, for a question about them is open.
+    """All figures of the berita acara. entering: persons proposed for any roll, each once. perhaps: persons
+    who are neither registered nor surely unregistered, for a question about them is open.
     """
 
     sources: tuple[SourceCount, ...]
@@ -225,7 +231,8 @@ class MinutesCounts:
 
 
 def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
-    """The figures of a run; needs records, persons, ledger, files, links, the finding tables and the questions."""
+    """The figures of a run; needs records, persons, ledger, files, links, the finding tables and the
+    questions."""
     programmes = set(engine.arrow("SELECT DISTINCT programme FROM records").column(0).to_pylist())
     rolls = sorted(programmes & set(facts.rolls))
     engine.read("minutes_rolls", pa.table({"programme": pa.array(rolls, pa.string())}))
@@ -267,11 +274,13 @@ def count_sources(engine: Engine) -> tuple[SourceCount, ...]:
 
 
 def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
-    """Raise LedgerError, citing the first figure that is not what the tables say; counted anew, by shorter ways.
+    """Raise LedgerError, citing the first figure that is not what the tables say; counted anew, by shorter
+    ways.
 
-    Checked: each file's rows against its ledger and read = accepted + rejected + not data; each roll's rows against the ledger
-    and records, its heads against persons; no reason that is counted more often than it was found; nobody proposed to enter a
-    roll he stands on; overlaps and questions against their tables. Needs what `count_minutes` keeps.
+    Checked: each file's rows against its ledger and read = accepted + rejected + not data; each roll's rows
+    against the ledger and records, its heads against persons; no reason that is counted more often than it
+    was found; nobody proposed to enter a roll he stands on; overlaps and questions against their tables.
+    Needs what `count_minutes` keeps.
     """
     for source in counts.sources:
         _same(

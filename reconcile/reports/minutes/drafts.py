@@ -1,4 +1,5 @@
-"""The draft of the berita acara: what both parties sign, filled in from the run, as DOCX and as a page to print."""
+"""The draft of the berita acara: what both parties sign, filled in from the run, as DOCX and as a page to
+print."""
 
 from __future__ import annotations
 
@@ -22,10 +23,12 @@ MINUTES = "berita_acara"
 def write_minutes(
     engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile]
 ) -> list[ReportFile]:
-    """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts stay hidden.
+    """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts
+    stay hidden.
 
-    files: all other reports of the run, which the record lists with their hashes; so it is written after them. Needs records,
-    persons, links, ledger, files, the finding tables and the questions. Raises LedgerError when a figure is not the tables'.
+    files: all other reports of the run, which the record lists with their hashes; so it is written after
+    them. Needs records, persons, links, ledger, files, the finding tables and the questions. Raises
+    LedgerError when a figure is not the tables'.
     """
     if facts.level == Level.L3:
         return []

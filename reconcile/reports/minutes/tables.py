@@ -83,7 +83,8 @@ def _first_reason(reason: str) -> Callable[[RollCount], int]:
 
 
 def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
-    """awal - keluar + masuk = akhir for each roll, and beside it who is looked at without a proposal to leave."""
+    """awal - keluar + masuk = akhir for each roll, and beside it who is looked at without a proposal to
+    leave."""
     yield Paragraph("3. Hasil untuk setiap daftar", "heading")
     if not counts.rolls:
         yield Paragraph("Tidak ada daftar penerima dalam pengolahan ini.")
@@ -184,7 +185,8 @@ def _stopped(found: OverlapCount) -> str:
 
 
 def follow_up(counts: MinutesCounts) -> Iterator[Block]:
-    """What both parties agree to do: a line for each kind of question still open, with room for who and until when."""
+    """What both parties agree to do: a line for each kind of question still open, with room for who and
+    until when."""
     yield Paragraph("5. Kesepakatan tindak lanjut", "heading")
     open_tasks = [task for task in counts.tasks if task.asked]
     rows = [

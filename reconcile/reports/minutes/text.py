@@ -1,7 +1,9 @@
-"""What the berita acara says: the figures of a run in the words and the order of an Indonesian official record.
+"""What the berita acara says: the figures of a run in the words and the order of an Indonesian official
+record.
 
-It is a draft until both parties have signed: what the run cannot know (names, numbers of the letters, place, day) is a dotted
-line. Source of the form: berita acara of DKI agencies and BPJS Kesehatan, and the audit board's remarks on them.
+It is a draft until both parties have signed: what the run cannot know (names, numbers of the letters, place,
+day) is a dotted line. Source of the form: berita acara of DKI agencies and BPJS Kesehatan, and the audit
+board's remarks on them.
 """
 
 from __future__ import annotations

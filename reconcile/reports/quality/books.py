@@ -1,4 +1,5 @@
-"""A workbook of faults for each file, to print and send back: what is wrong, how often, in which rows, what to do."""
+"""A workbook of faults for each file, to print and send back: what is wrong, how often, in which rows,
+what to do."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ from reconcile.workspace.progress import SILENT, Progress
 FOLDER = "kualitas"
 MOST_OF_PROBLEM = 10_000
 MOST_OF_FILE = 100_000
-"""So many row numbers stand in a workbook: nobody mends more by hand, and it opens at once. The rest is counted."""
+"""So many row numbers stand in a workbook: nobody mends more by hand, and it opens at once. The rest is
+counted."""
 
 # what a faulty cell may show; a fault of a whole row or of a period has no single cell
 _KINDS: dict[str, Kind] = {
@@ -67,10 +69,11 @@ GROUP BY programme, source_file
 def write_quality_books(
     engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT
 ) -> list[ReportFile]:
-    """Write kualitas/<file>.xlsx for every file of the run, also for one refused or without faults; nothing at L3.
+    """Write kualitas/<file>.xlsx for every file of the run, also for one refused or without faults; nothing
+    at L3.
 
-    ReportFile.rows is how many row numbers are listed. Needs files, ledger, records, rejected_rows and quality.
-    Raises LedgerError when a workbook does not tell what these tables hold.
+    ReportFile.rows is how many row numbers are listed. Needs files, ledger, records, rejected_rows and
+    quality. Raises LedgerError when a workbook does not tell what these tables hold.
     """
     if facts.level == Level.L3:
         return []
@@ -104,7 +107,8 @@ def write_quality_books(
 
 
 def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:
-    """Keep `quality_listed`: the rows at fault that workbooks list, by the number of the file among `keys`."""
+    """Keep `quality_listed`: the rows at fault that workbooks list, by the number of the file among
+    `keys`."""
     engine.read(
         "quality_flags",
         pa.table(
@@ -129,7 +133,8 @@ def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:
 
 
 def _at_fault(engine: Engine) -> dict[FileKey, int]:
-    """Rows of each file that are rejected or have a fault which keeps a field from being used, each row once."""
+    """Rows of each file that are rejected or have a fault which keeps a field from being used, each row
+    once."""
     mask = sum(flag.mask for flag in FLAGS if flag.hard)
     return {
         (row["programme"], row["source_file"]): row["n"]
@@ -138,7 +143,8 @@ def _at_fault(engine: Engine) -> dict[FileKey, int]:
 
 
 def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Table:
-    """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells who it is."""
+    """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells
+    who it is."""
     level = facts.level
     wanted = number if level < Level.L2 else -1
     sql = (
@@ -205,7 +211,8 @@ def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[F
 def check_quality_book(
     source: SourceCount, problems: Sequence[Mapping[str, Any]], listed: Mapping[Key, int]
 ) -> None:
-    """Raise LedgerError, citing the fault, when a workbook does not list the rows that the table `quality` counts.
+    """Raise LedgerError, citing the fault, when a workbook does not list the rows that the table `quality`
+    counts.
 
     listed: (sheet, code) -> rows written. Fewer may stand there only when the workbook is full.
     """

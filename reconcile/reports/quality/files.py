@@ -24,7 +24,8 @@ _SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
 def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:
-    """Write `kualitas_<file>.csv` for every file of the run, also for one without faults or refused; worst faults first."""
+    """Write `kualitas_<file>.csv` for every file of the run, also for one without faults or refused; worst
+    faults first."""
     found = faults(engine)
     names = {key: f"kualitas_{name}.csv" for key, name in safe_names(sorted(found), facts).items()}
     return [
@@ -39,7 +40,8 @@ def write_quality(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
 
 
 def told_fault(fault: Mapping[str, Any], facts: RunFacts) -> dict[str, Any]:
-    """The fault as the level tells it: file and sheet by the names they have on paper, and from L2 on no row of the export."""
+    """The fault as the level tells it: file and sheet by the names they have on paper, and from L2 on no
+    row of the export."""
     programme, file = fault["programme"], fault["source_file"]
     return {
         **fault,
@@ -52,7 +54,8 @@ def told_fault(fault: Mapping[str, Any], facts: RunFacts) -> dict[str, Any]:
 
 
 def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
-    """The faults of every file of the run, worst first in each sheet; a file that was refused has that as its only fault."""
+    """The faults of every file of the run, worst first in each sheet; a file that was refused has that as
+    its only fault."""
     found: dict[FileKey, list[dict[str, Any]]] = {}
     for file in engine.arrow(
         "SELECT programme, source_file, refused FROM files ORDER BY programme, source_file"
@@ -85,7 +88,8 @@ def _refused(file: dict[str, Any]) -> dict[str, Any]:
 
 
 def safe_names(keys: Sequence[FileKey], facts: RunFacts) -> dict[FileKey, str]:
-    """A safe name without an ending for each file; two that would share one get their programme, then a number."""
+    """A safe name without an ending for each file; two that would share one get their programme, then a
+    number."""
     names: dict[FileKey, str] = {}
     taken: set[str] = set()
     for programme, source_file in keys:

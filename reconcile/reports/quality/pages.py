@@ -1,4 +1,5 @@
-"""The three pages of a quality workbook: Ringkasan (one page to sign), Masalah (each kind of fault) and Baris (each row at fault)."""
+"""The three pages of a quality workbook: Ringkasan (one page to sign), Masalah (each kind of fault) and
+Baris (each row at fault)."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ _BARIS = (
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault in one sheet, its texts as they may be shown. share: of the sheet's rows, null without rows."""
+    """One kind of fault in one sheet, its texts as they may be shown. share: of the sheet's rows, null
+    without rows."""
 
     sheet: str
     code: str
@@ -70,7 +72,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Book:
-    """What a workbook tells. source: with a name that may be shown. at_fault: rows that need mending, each once."""
+    """What a workbook tells. source: with a name that may be shown. at_fault: rows that need mending, each
+    once."""
 
     source: SourceCount
     programme: str
@@ -87,7 +90,8 @@ class Book:
 
 
 def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
-    """Write the workbook; returns how many rows it lists of each (sheet, code). rows: as `sheet_rows` wants them.
+    """Write the workbook; returns how many rows it lists of each (sheet, code). rows: as `sheet_rows` wants
+    them.
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
     """
@@ -215,7 +219,8 @@ _MASKING = {
 
 
 def _numbers_told(source: SourceCount) -> str:
-    """The second opinion on the rows: cells that look like a NIK, counted in the raw file, and where they came to stand."""
+    """The second opinion on the rows: cells that look like a NIK, counted in the raw file, and where they
+    came to stand."""
     if source.refused is not None and not source.numbers:
         return "berkas ditolak: lihat alasannya"
     others = source.numbers - source.numbers_accepted - source.numbers_rejected

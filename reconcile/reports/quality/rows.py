@@ -1,4 +1,5 @@
-"""The long page of a quality workbook, written into the finished file: a call of a library for each of its cells takes minutes."""
+"""The long page of a quality workbook, written into the finished file: a call of a library for each of its
+cells takes minutes."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 
 @dataclass(frozen=True)
 class SheetRows:
-    """Rows of the page as XML, to stand below a heading. listed: how many of each key; examples: its first cell that shows anything."""
+    """Rows of the page as XML, to stand below a heading. listed: how many of each key; examples: its first
+    cell that shows anything."""
 
     xml: pa.Buffer
     listed: Mapping[Key, int]
@@ -42,7 +44,8 @@ class SheetRows:
 def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
     """`rows` from row 2 on, in their order. told: key -> severity and message for staff.
 
-    rows: sheet (as in the tables), source_row (as in Excel), code, shown_sheet and cell (as they may be shown).
+    rows: sheet (as in the tables), source_row (as in Excel), code, shown_sheet and cell (as they may be
+    shown).
     """
     keys = rows.select(["sheet", "code"])
     counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
@@ -83,8 +86,8 @@ def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
 
 
 def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> bytes:
-    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading, with an empty cell at its end
-    in the style of the row numbers.
+    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading, with an
+    empty cell at its end in the style of the row numbers.
 
     columns: letter of the last column. The same workbook and rows give the same bytes.
     """

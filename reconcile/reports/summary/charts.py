@@ -1,7 +1,9 @@
-"""Charts as SVG text, made without a network and without a clock; each stands beside a table of the same numbers.
+"""Charts as SVG text, made without a network and without a clock; each stands beside a table of the same
+numbers.
 
-Every chart is 340 units wide: that is a phone's column, and three of them are a desk's. Sizes are given, never measured from
-text, so that the fonts of a machine change nothing. Colours are Okabe and Ito's, whose order also holds in grey.
+Every chart is 340 units wide: that is a phone's column, and three of them are a desk's. Sizes are given,
+never measured from text, so that the fonts of a machine change nothing. Colours are Okabe and Ito's, whose
+order also holds in grey.
 """
 
 from __future__ import annotations
@@ -68,7 +70,8 @@ class Square:
 
 
 def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
-    """Horizontal bars in the given order, each with its number. key: unique in the page, names the chart's parts."""
+    """Horizontal bars in the given order, each with its number. key: unique in the page, names the chart's
+    parts."""
     rows: list[dict[str, Any]] = [
         {"n": n, "label": _lines(bar.label), "value": bar.cell.value or 0, "text": bar.cell.text}
         for n, bar in enumerate(told)
@@ -91,7 +94,8 @@ def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
 
 
 def ranges(key: str, title: str, told: Sequence[Range], colour: str = BLUE) -> str:
-    """Shares as points on the line of their interval; the scale begins below the lowest interval, as its axis says."""
+    """Shares as points on the line of their interval; the scale begins below the lowest interval, as its
+    axis says."""
     rows: list[dict[str, Any]] = [
         {"n": n, "label": _lines(r.label), "low": r.low, "share": r.share, "high": r.high, "text": r.text}
         for n, r in enumerate(told)
@@ -156,7 +160,8 @@ def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
 
 
 def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> str:
-    """A square of fields, darker for more, each with its number; the diagonal, which counts something else, stays grey."""
+    """A square of fields, darker for more, each with its number; the diagonal, which counts something
+    else, stays grey."""
     highest = max((square.cell.value or 0 for square in told if square.row != square.column), default=0) or 1
     rows: list[dict[str, Any]] = []
     for square in told:

@@ -114,7 +114,8 @@ def table(
     kinds: Sequence[str] = (),
     files: bool = False,
 ) -> str:
-    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds: class of each row.
+    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds:
+    class of each row.
 
     files: whether the words are file names, which break anywhere.
     """

@@ -1,4 +1,5 @@
-"""The numbers of the summary for leaders, all from the tables of a run, and the check that they agree with them."""
+"""The numbers of the summary for leaders, all from the tables of a run, and the check that they agree with
+them."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.flags import FLAGS
 
 Listed = Sequence[tuple[tuple[str, ...], str, int]]
-"""(programmes, what registers say of them: KNOWN ABSENT UNANSWERED, persons): everybody, by the programmes they are on."""
+"""(programmes, what registers say of them: KNOWN ABSENT UNANSWERED, persons): everybody, by the programmes
+they are on."""
 
 INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
 """Classes of overlaps that are allowed or not yet paid: shown, and nothing is proposed."""
@@ -24,7 +26,8 @@ INFORMATION = ("GANDA_DIIZINKAN", "BELUM_DIBAYAR")
 DUKCAPIL_LIST = "TIDAK_TERCATAT_DUKCAPIL"
 LISTS = (DUKCAPIL_LIST, "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU")
 MAYBE = "MUNGKIN_TERCATAT"
-"""Who would be on one of the lists, if no question about him were open: counted beside them, never with them."""
+"""Who would be on one of the lists, if no question about him were open: counted beside them, never with
+them."""
 OUTSIDE_LIST = "INFORMASI_LUAR_DKI"
 _WORST = 3
 
@@ -88,7 +91,8 @@ _FATES = "SELECT fate, CAST(SUM(rows) AS BIGINT) AS n FROM ledger GROUP BY fate"
 
 @dataclass(frozen=True)
 class Pair:
-    """Persons on both of two programmes (on one, where they are the same). asks: overlapping in a month; allowed: rightly so."""
+    """Persons on both of two programmes (on one, where they are the same). asks: overlapping in a month;
+    allowed: rightly so."""
 
     one: str
     two: str
@@ -99,8 +103,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class Source:
-    """Persons of a programme by what the population register says: it knows them (the rest), it does not (`unmatched`), or it gave no
-    answer that can be used (`unanswered`). outside: of the unmatched, who belong outside DKI."""
+    """Persons of a programme by what the population register says: it knows them (the rest), it does not
+    (`unmatched`), or it gave no answer that can be used (`unanswered`). outside: of the unmatched, who
+    belong outside DKI."""
 
     programme: str
     persons: int
@@ -120,7 +125,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Amount:
-    """Persons and rupiah of one class of overlap in one city (code, LUAR, or None when unknown). unknown: findings without amount."""
+    """Persons and rupiah of one class of overlap in one city (code, LUAR, or None when unknown). unknown:
+    findings without amount."""
 
     name: str
     city: str | None
@@ -131,7 +137,8 @@ class Amount:
 
 @dataclass(frozen=True)
 class Sender:
-    """A file as its sender left it. faulty: accepted rows with a field that cannot be used. faults: message -> rows, worst first."""
+    """A file as its sender left it. faulty: accepted rows with a field that cannot be used. faults:
+    message -> rows, worst first."""
 
     programme: str
     source_file: str
@@ -152,10 +159,12 @@ class Sender:
 
 @dataclass(frozen=True)
 class Numbers:
-    """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not asked again.
+    """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not
+    asked again.
 
     unanswered: persons on a roll of whom no register says anything. registered: the same as
-    `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs read and the other did not.
+    `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs
+    read and the other did not.
     """
 
     recap: Recap
@@ -182,7 +191,8 @@ class Numbers:
 def summary_numbers(
     engine: Engine, found: Recap, facts: RunFacts, changes: tuple[Change, ...] | None
 ) -> Numbers:
-    """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run before."""
+    """The numbers of a run; needs its tables and what `keep_homes` keeps. changes: None without a run
+    before."""
     listed = _listed(engine, _GROUPS)
     present = {code for programmes, _, _ in listed for code in programmes}
     registers = tuple(sorted(present & set(facts.linking.get("made_for", {}).get("registers", ()))))
@@ -304,8 +314,9 @@ def _senders(engine: Engine, facts: RunFacts) -> tuple[Sender, ...]:
 def check_summary(engine: Engine, told: Numbers, unanswered: int = 0) -> None:
     """Raise LedgerError, citing the first number that disagrees with the recap or with the tables.
 
-    Checked: rows by fate; amounts and persons by class and city against the recap and the overlaps; persons of a programme against
-    the pairs; questions; changes; rows of the senders; and that findings left out as many for want of an answer (`unanswered`).
+    Checked: rows by fate; amounts and persons by class and city against the recap and the overlaps; persons
+    of a programme against the pairs; questions; changes; rows of the senders; and that findings left out as
+    many for want of an answer (`unanswered`).
     """
     total = told.recap.total
     _same(

@@ -1,4 +1,5 @@
-"""The summary for leaders: one HTML file that opens without a network, for a desk, a phone and paper; no person stands in it."""
+"""The summary for leaders: one HTML file that opens without a network, for a desk, a phone and paper; no
+person stands in it."""
 
 from __future__ import annotations
 
@@ -65,10 +66,12 @@ _SMALL = (
 
 
 def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
-    """Write ringkasan.html, and with a run before also perubahan.csv, into the folder `out`; return what was written.
+    """Write ringkasan.html, and with a run before also perubahan.csv, into the folder `out`; return what was
+    written.
 
-    found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with `facts.previous` the tables of the run before as `previous_<table>`.
-    Raises LedgerError when a number of the page disagrees with the tables.
+    found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with
+    `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
+    the page disagrees with the tables.
     """
     changes = keep_changes(engine) if facts.previous else None
     told = summary_numbers(engine, found, facts, changes)

@@ -1,4 +1,5 @@
-"""What was found in each city, kecamatan and kelurahan: the first of each measure as bars, all places as tables."""
+"""What was found in each city, kecamatan and kelurahan: the first of each measure as bars, all places as
+tables."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def _figure(places: Places, depth: int, measure: Measure, name: str, colour: str
 
 
 def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[list[Bar], str]:
-    """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how many."""
+    """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how
+    many."""
     known = [(place, places.cell(place, measure.parts)) for place in places.at(depth) if _named(place, depth)]
     told = sorted(
         (pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0])

@@ -1,4 +1,5 @@
-"""Every number of the papers at L3 and how they add up, so that one suppression decides over all of them together."""
+"""Every number of the papers at L3 and how they add up, so that one suppression decides over all of them
+together."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from reconcile.reports.lists.recap import Recap
 from reconcile.reports.summary.numbers import Numbers
 
 Key = tuple[Any, ...]
-"""What a number counts: ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads", programme, part),
-("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust", group, value, share) or ("alarms",)."""
+"""What a number counts: ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads",
+programme, part), ("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust",
+group, value, share) or ("alarms",)."""
 
 Public = Mapping[Key, Published]
 

@@ -170,7 +170,8 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
 
 
 def _unlike(told: Numbers) -> list[str]:
-    """A warning when the two runs did not read the same programmes: then findings come and go without anybody having done anything."""
+    """A warning when the two runs did not read the same programmes: then findings come and go without
+    anybody having done anything."""
     sides = (("hanya sebelumnya", told.only_before), ("hanya sekarang", told.only_now))
     named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
     return (
@@ -311,7 +312,8 @@ def _ranked(amounts: dict[str, int]) -> list[str]:
 
 
 def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
-    """The share of each source's persons whom the population register does not know, of those about whom it says anything."""
+    """The share of each source's persons whom the population register does not know, of those about whom
+    it says anything."""
     if not told.registers:
         return paragraph(
             "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak"
@@ -417,7 +419,8 @@ def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
 
 
 def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
-    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of five."""
+    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of
+    five."""
     faults = "; ".join(f"{file_name(text.rstrip('.'))} ({number(rows)})" if rows and not aggregate else file_name(text.rstrip("."))
                        for text, rows in sender.faults)  # fmt: skip
     counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
@@ -455,7 +458,8 @@ def _fault_share(sender: Sender, aggregate: bool) -> Cell:
 
 
 def _stem(sender: Sender) -> str:
-    """What tells the file from others in a narrow place: its name, behind the programme unless that begins it."""
+    """What tells the file from others in a narrow place: its name, behind the programme unless that begins
+    it."""
     name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
     return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
 

@@ -1,4 +1,5 @@
-"""How far the links can be trusted, told to leaders: shares with their intervals, and what they do not say."""
+"""How far the links can be trusted, told to leaders: shares with their intervals, and what they do not
+say."""
 
 from __future__ import annotations
 

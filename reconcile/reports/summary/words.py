@@ -117,7 +117,8 @@ def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
 
 
 class Places:
-    """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of them."""
+    """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of
+    them."""
 
     def __init__(self, found: Recap, public: Mapping[tuple[Any, ...], Published] | None = None) -> None:
         self.children = found.children()
@@ -126,7 +127,8 @@ class Places:
         self.rounded = public is not None
 
     def cell(self, place: Place, parts: Sequence[str]) -> Cell:
-        """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing more."""
+        """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing
+        more."""
         cells = [self.told(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts]
         values = [one.value for one in cells if one.value is not None]
         if len(values) == len(cells):
@@ -141,7 +143,8 @@ class Places:
         return cell(shown.value or 0, shown.mark, words)
 
     def at(self, depth: int) -> list[Place]:
-        """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no deeper place."""
+        """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no
+        deeper place."""
         found: list[Place] = [()]
         for _ in range(depth):
             found = [child for place in found for child in self.children.get(place) or [place]]

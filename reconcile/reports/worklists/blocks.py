@@ -1,4 +1,5 @@
-"""The lines of the worklists: every block with its rows, its questions beside them, in the order of the papers."""
+"""The lines of the worklists: every block with its rows, its questions beside them, in the order of the
+papers."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ SELECT block, answers, consequence, two, pairs, rw, rt, COALESCE(village, city) 
 FROM placed
 """
 
-# which line of its block each question stands on, and the lines of the rows it is about; what it says is read last, for it is long
+# which line of its block each question stands on, and the lines of the rows it is about; what it says is read
+# last, for it is long
 _ASKED = """
 SELECT q.question_id, b.number, q.record_id_left, x.place AS asked_left, y.place AS asked_right,
        CAST(ROW_NUMBER() OVER (PARTITION BY b.number ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
@@ -115,7 +117,8 @@ WHERE q.status = 'DIPUTUSKAN' GROUP BY ALL ORDER BY ALL
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole blocks that stand together: of one book (code of a kelurahan, kota or the province) and one sheet.
+    """Whole blocks that stand together: of one book (code of a kelurahan, kota or the province) and one
+    sheet.
 
     answers: TINDAKAN or IDENTITAS.
     """
@@ -138,7 +141,8 @@ class Count:
 
 
 def keep_lines(engine: Engine) -> None:
-    """Keep `worklist_blocks`, `worklist_asked` and `worklist_rows`; needs what `keep_homes` keeps and the questions."""
+    """Keep `worklist_blocks`, `worklist_asked` and `worklist_rows`; needs what `keep_homes` keeps and the
+    questions."""
     engine.keep("worklist_blocks", _BLOCKS)
     engine.keep("worklist_asked", _ASKED)
     engine.keep("worklist_rows", _SHOWN)
@@ -162,7 +166,8 @@ def answered(engine: Engine) -> dict[tuple[str, str], int]:
 
 
 def by_place(engine: Engine, longest: int) -> list[Chunk]:
-    """All blocks in the order of the books; no chunk has more than `longest` lines unless a single block does."""
+    """All blocks in the order of the books; no chunk has more than `longest` lines unless a single block
+    does."""
     return _chunks(engine.arrow(_SIZES), longest)
 
 
@@ -183,8 +188,8 @@ def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
 def lines(engine: Engine, chunks: Sequence[Chunk], *, ranked: bool = False) -> Iterator[pa.Table]:
     """The lines of each chunk, in bounded memory; ranked: in the order of `by_consequence`.
 
-    Rows and questions come in two streams and are laid side by side here: joined before they are sorted, they would be all in
-    memory at once. Raises LedgerError when lines or questions are missing or left over.
+    Rows and questions come in two streams and are laid side by side here: joined before they are sorted, they
+    would be all in memory at once. Raises LedgerError when lines or questions are missing or left over.
     """
     joined = {
         "turn": "o.rank" if ranked else "l.number",
@@ -239,7 +244,8 @@ class _Stream:
 
 
 def _beside(rows: pa.Table | None, questions: pa.Table | None) -> pa.Table:
-    """Every question beside the line of its place. Raises LedgerError where that line is missing, or a line comes twice."""
+    """Every question beside the line of its place. Raises LedgerError where that line is missing, or a
+    line comes twice."""
     places = [np.empty(0, np.int64) if table is None else _places(table) for table in (rows, questions)]
     if (
         rows is None

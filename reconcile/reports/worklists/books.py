@@ -1,4 +1,5 @@
-"""The worklists: a workbook for each kelurahan, for each kota and for the province, and the queue of who is who."""
+"""The worklists: a workbook for each kelurahan, for each kota and for the province, and the queue of who
+is who."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ _KIND = re.compile(r"^(Kabupaten|Kota) (Administrasi )?")
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook. code: of its kelurahan, kota or province. chunks: numbers of the chunks that stand in it, in order."""
+    """A workbook. code: of its kelurahan, kota or province. chunks: numbers of the chunks that stand in
+    it, in order."""
 
     path: str
     code: str
@@ -62,7 +64,8 @@ class Book:
 
 @dataclass(frozen=True)
 class _Run:
-    """What all books of a run share. asked: questions by class; answered: (book, what is answered) -> questions not asked again."""
+    """What all books of a run share. asked: questions by class; answered: (book, what is answered) ->
+    questions not asked again."""
 
     out: Path
     facts: RunFacts
@@ -81,11 +84,12 @@ def write_worklists(
     sheet_lines: int = SHEET_LINES,
     workers: int | None = None,
 ) -> list[ReportFile]:
-    """Write the worklists of a run into the folder `out`, and return them; none at L3, none where nothing is asked.
+    """Write the worklists of a run into the folder `out`, and return them; none at L3, none where nothing is
+    asked.
 
-    sheet_lines: a longer sheet goes on in another. workers: processes that render, all cores when None; the bytes are the same.
-    Needs questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a question is missing from the
-    books or stands in them twice.
+    sheet_lines: a longer sheet goes on in another. workers: processes that render, all cores when None; the
+    bytes are the same. Needs questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a
+    question is missing from the books or stands in them twice.
     """
     if facts.level == Level.L3:
         return []
@@ -116,7 +120,8 @@ def write_worklists(
 def _pieces(
     engine: Engine, chunks: Sequence[Chunk], ranked: bool, render: Any, progress: Progress
 ) -> Iterator[tuple[bytes, int, int]]:
-    """Each chunk compressed, with CRC and length, in order. Raises LedgerError when not every question asked is among them."""
+    """Each chunk compressed, with CRC and length, in order. Raises LedgerError when not every question
+    asked is among them."""
     asked = 0
 
     def sheets() -> Iterator[tuple[Any, str]]:
@@ -138,7 +143,8 @@ def _pieces(
 
 
 def _books(chunks: Sequence[Chunk]) -> list[Book]:
-    """Every book of the chunks: those of a kelurahan also stand in the book of its kota, and all in that of the province."""
+    """Every book of the chunks: those of a kelurahan also stand in the book of its kota, and all in that
+    of the province."""
     within: dict[str, list[int]] = {}
     for number, chunk in enumerate(chunks):
         for code in dict.fromkeys((chunk.book, chunk.book[:4], PROVINCE)):

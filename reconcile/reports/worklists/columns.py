@@ -21,9 +21,9 @@ from reconcile.vocabulary.worklist_headings import (
 
 @dataclass(frozen=True)
 class Column:
-    """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands in it, by its name
-    in `worklist_rows`; "" for a cell that people fill in. compared: a cell that differs from the block's first is marked.
-    printed: columns at the end may stay off the paper.
+    """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands
+    in it, by its name in `worklist_rows`; "" for a cell that people fill in. compared: a cell that differs
+    from the block's first is marked. printed: columns at the end may stay off the paper.
     """
 
     heading: str
@@ -111,7 +111,8 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
 }
 
 StyleKey = tuple[str, bool, bool]
-"""A style, whether its cell stands on the first line of a block, whether it is marked (differs, or is to be filled in)."""
+"""A style, whether its cell stands on the first line of a block, whether it is marked (differs, or is to
+be filled in)."""
 
 
 def style_keys() -> list[StyleKey]:
@@ -126,7 +127,8 @@ def properties(key: StyleKey) -> dict[str, Any]:
 
 
 def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
-    """Heights in points of cells with texts of so many characters (an array), generously: words break before a line is full."""
+    """Heights in points of cells with texts of so many characters (an array), generously: words break
+    before a line is full."""
     room = (
         7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)
     )  # a column's unit is 7 pixels; a letter of Arial about half its size

@@ -1,4 +1,5 @@
-"""Compressed pieces of a file, each made once and used in many: DEFLATE streams cut at full flushes, and a zip of such pieces."""
+"""Compressed pieces of a file, each made once and used in many: DEFLATE streams cut at full flushes, and a
+zip of such pieces."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
-_LEVEL = 1  # higher levels halve nothing but the speed: inline strings of a worklist repeat within a few hundred bytes
+# higher levels halve nothing but the speed: inline strings of a worklist repeat within a few hundred bytes
+_LEVEL = 1
 _POLYNOMIAL = 0xEDB88320
 _DOS_DATE = (1980 - 1980) << 9 | 1 << 5 | 1
 _COPY = 1 << 20
@@ -17,7 +19,8 @@ _COPY = 1 << 20
 
 @dataclass(frozen=True)
 class Piece:
-    """Raw DEFLATE data that ends at a byte boundary and refers to nothing before it, so that pieces can stand in any order.
+    """Raw DEFLATE data that ends at a byte boundary and refers to nothing before it, so that pieces can stand
+    in any order.
 
     crc, length: of what it holds. size: of the compressed data, which stand in the spool at `offset`.
     """
@@ -61,12 +64,14 @@ _LAST = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15).flush(zlib.Z_FINISH)
 
 
 def combined_crc(first: int, second: int, length: int) -> int:
-    """The CRC-32 of two texts one after the other, from theirs; length: of the second, in bytes. As zlib's crc32_combine."""
+    """The CRC-32 of two texts one after the other, from theirs; length: of the second, in bytes. As zlib's
+    crc32_combine."""
     return _times(_power(length), first) ^ second
 
 
 def _times(one: int, two: int) -> int:
-    """Product of two polynomials over GF(2) modulo CRC-32's, bits reflected: the highest bit is the constant term."""
+    """Product of two polynomials over GF(2) modulo CRC-32's, bits reflected: the highest bit is the
+    constant term."""
     product = 0
     bit = 1 << 31
     while one:
@@ -97,7 +102,8 @@ def _power(length: int) -> int:
 
 
 class ZipWriter:
-    """A zip file of members that are put together from pieces; all bear the same date, so that the same pieces give the same bytes."""
+    """A zip file of members that are put together from pieces; all bear the same date, so that the same
+    pieces give the same bytes."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

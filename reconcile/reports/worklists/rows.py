@@ -1,4 +1,5 @@
-"""Lines of a worklist as the XML of spreadsheet rows: column by column in Arrow, without addresses, so that they fit anywhere."""
+"""Lines of a worklist as the XML of spreadsheet rows: column by column in Arrow, without addresses, so
+that they fit anywhere."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Look:
 def rows_xml(
     lines: pa.Table, answers: str, look: Look, lengths: Sequence[int] | None = None
 ) -> list[pa.Buffer]:
-    """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line.
+    """The rows of `lines` (as `worklist_blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a
+    line.
 
     lengths: how many lines go into each piece; one piece holds all when None.
     """
@@ -82,7 +84,8 @@ def _asked_cells(
     asked: np.ndarray,
     styles: Mapping[StyleKey, int],
 ) -> pa.Array:
-    """The cells of a question, which most lines do not have. texts: of those that have one; cells to fill in are marked there."""
+    """The cells of a question, which most lines do not have. texts: of those that have one; cells to fill
+    in are marked there."""
     of = first[asked]
     made = pc.binary_join_element_wise(*_cells(columns, texts, {"": np.ones(len(of), bool)}, of, styles), "")
     blank = [
@@ -99,7 +102,8 @@ def _row_tags(
     questions: Mapping[str, pa.Array],
     asked: np.ndarray,
 ) -> pa.Array:
-    """<row> with the height that its longest text needs: not every program fits rows to wrapped text by itself."""
+    """<row> with the height that its longest text needs: not every program fits rows to wrapped text by
+    itself."""
     points = np.zeros(len(asked))
     for column in columns:
         if column.printed and column.style in ("text", "small"):
@@ -135,7 +139,8 @@ def _seams(column: Column, close: str, styles: Mapping[StyleKey, int]) -> pa.Arr
 
 
 def _row_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
-    """What a line tells of its row and block, by the name of the cell: XML text, "" where there is nothing."""
+    """What a line tells of its row and block, by the name of the cell: XML text, "" where there is
+    nothing."""
     show = _Shower(look.level)
     number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
     texts = {name: show.own(lines[name]) for name in ("number", "person")}
@@ -182,7 +187,8 @@ def _question_texts(lines: pa.Table, look: Look) -> dict[str, pa.Array]:
 
 
 def _reason(lines: pa.Table) -> pa.Array:
-    """The sentence of a question, after the lines of the block that it is about and before what was decided on it earlier."""
+    """The sentence of a question, after the lines of the block that it is about and before what was
+    decided on it earlier."""
     left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
     other = pc.if_else(pc.is_valid(right), pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
     about = pc.if_else(
@@ -244,7 +250,8 @@ def _mapped(values: Any, function: Callable[[str], str | None]) -> pa.Array:
 
 
 def _differences(lines: pa.Table, first: np.ndarray) -> dict[str, np.ndarray]:
-    """Which cells differ from the first known one of their block, on what the rows say and not on what is shown of it.
+    """Which cells differ from the first known one of their block, on what the rows say and not on what is
+    shown of it.
 
     A year is not different from a date within it, nor a city from a kelurahan within it.
     """

@@ -43,8 +43,8 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
 _GUIDE_WIDTHS = (30, 100, 14)
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
-"""A cell right of the guide's title: each style stands there once, before all others, so that every workbook numbers them alike;
-they are read and taken out again."""
+"""A cell right of the guide's title: each style stands there once, before all others, so that every workbook
+numbers them alike; they are read and taken out again."""
 
 _END = b"</sheetData>"
 
@@ -59,7 +59,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Guide:
-    """The first sheet: its title, and its rows of one to five cells. A row of one cell is a heading if it ends without a full stop."""
+    """The first sheet: its title, and its rows of one to five cells. A row of one cell is a heading if it
+    ends without a full stop."""
 
     title: str
     rows: Sequence[Sequence[str | int]]
@@ -67,7 +68,8 @@ class Guide:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The members of a workbook by name. sheets: the names of those to fill, in order; lines go where `split` cuts."""
+    """The members of a workbook by name. sheets: the names of those to fill, in order; lines go where
+    `split` cuts."""
 
     members: Mapping[str, bytes]
     sheets: Sequence[str]
@@ -104,7 +106,8 @@ def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton
 
 
 def _formats(book: Any) -> dict[Any, Any]:
-    """Every format of a workbook, whether it is used or not, in one order: the styles of lines then bear the same numbers in all."""
+    """Every format of a workbook, whether it is used or not, in one order: the styles of lines then bear
+    the same numbers in all."""
     formats: dict[Any, Any] = {key: book.add_format(properties(key)) for key in style_keys()}
     return formats | {name: book.add_format({"font_name": FONT, **of}) for name, of in _FORMATS.items()}
 

@@ -1,4 +1,5 @@
-"""Rendering by one process or several: pieces come back in the order the lines went in, so the bytes do not change."""
+"""Rendering by one process or several: pieces come back in the order the lines went in, so the bytes do
+not change."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class _Batch:
-    """Lines of several pieces on their way to a worker. lines: an Arrow stream. places, lengths: of the pieces, in their order."""
+    """Lines of several pieces on their way to a worker. lines: an Arrow stream. places, lengths: of the
+    pieces, in their order."""
 
     lines: bytes
     answers: str

@@ -1,4 +1,5 @@
-"""Declarations as people write them: TOML files read whole, or refused with file and key before anything runs."""
+"""Declarations as people write them: TOML files read whole, or refused with file and key before anything
+runs."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def read_toml(path: Path) -> dict[str, object]:
 
 
 def parse_toml(content: bytes, name: str) -> dict[str, object]:
-    """The tables in the bytes of a TOML file. Raises DeclarationError, citing `name`, for whatever else they are."""
+    """The tables in the bytes of a TOML file. Raises DeclarationError, citing `name`, for whatever else
+    they are."""
     if len(content) > LARGEST:
         raise DeclarationError(
             f"{name}: terlalu besar untuk sebuah deklarasi (paling besar {LARGEST // 1000} kB)."
@@ -81,7 +83,8 @@ def parse_toml(content: bytes, name: str) -> dict[str, object]:
 
 
 def shown(path: Path) -> str:
-    """A file's name as it may be told: bytes that are no text and marks that are not seen stand as escapes."""
+    """A file's name as it may be told: bytes that are no text and marks that are not seen stand as
+    escapes."""
     return brief(path.name, 255)
 
 

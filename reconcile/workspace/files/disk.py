@@ -1,4 +1,5 @@
-"""Bytes on the disk: what is written appears whole and stays after a power cut; what is read is known by its hash."""
+"""Bytes on the disk: what is written appears whole and stays after a power cut; what is read is known by
+its hash."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ def file_sha256(path: Path) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Put a file of the owner's alone at `path`, in place of any other, at one stroke and on the disk when this returns."""
+    """Put a file of the owner's alone at `path`, in place of any other, at one stroke and on the disk when
+    this returns."""
     write_new(draft := path.with_name(f".{path.name}-{token_hex(4)}"), content)
     try:
         draft.replace(path)
@@ -29,7 +31,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Make a file of the owner's alone that was not there; on the disk when this returns, and not there when it raises."""
+    """Make a file of the owner's alone that was not there; on the disk when this returns, and not there
+    when it raises."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         try:

@@ -1,4 +1,5 @@
-"""Names of files as text: those that are not UTF-8 are shown with the bytes that are none (a\\xe9.csv), so that tables can hold them."""
+"""Names of files as text: those that are not UTF-8 are shown with the bytes that are none (a\\xe9.csv), so
+that tables can hold them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Nothing open to other accounts of the computer: what this program makes is its owner's alone, and what it finds open it closes.
+"""Nothing open to other accounts of the computer: what this program makes is its owner's alone, and what it
+finds open it closes.
 
-A folder is 0700, a file 0600. Reports may be shared with one named group: then OUT may be passed through (0710) and
-`reports` read (0750, 0640) by its members, and by nobody else.
+A folder is 0700, a file 0600. Reports may be shared with one named group: then OUT may be passed through
+(0710) and `reports` read (0750, 0640) by its members, and by nobody else.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def only_mine() -> None:
 
 
 def reports_group(name: str) -> Shared | None:
-    """The group called `name`, None for "". Raises UsageError when there is none or this account may not give files to it."""
+    """The group called `name`, None for "". Raises UsageError when there is none or this account may not
+    give files to it."""
     if not name:
         return None
     try:
@@ -58,7 +60,8 @@ def reports_group(name: str) -> Shared | None:
 
 
 def refuse_strangers(path: Path) -> None:
-    """Raise UsageError when `path` is a symbolic link or was made by another account: it could lead or be looked into anywhere."""
+    """Raise UsageError when `path` is a symbolic link or was made by another account: it could lead or be
+    looked into anywhere."""
     if not hasattr(os, "geteuid"):
         return  # Windows: folders are the user's own by where they lie
     facts = path.lstat()
@@ -75,7 +78,8 @@ def refuse_strangers(path: Path) -> None:
 
 
 def refuse_strangers_in(folder: Path) -> None:
-    """As refuse_strangers, for all that lies in `folder`; links deeper down that are one's own are left alone."""
+    """As refuse_strangers, for all that lies in `folder`; links deeper down that are one's own are left
+    alone."""
     for path in folder.iterdir():
         with suppress(
             FileNotFoundError
@@ -88,7 +92,8 @@ def refuse_strangers_in(folder: Path) -> None:
 
 
 def close(root: Path, shared: Shared | None = None) -> int:
-    """Give `root` and all below it the modes of this module; returns how many were open to others. Follows no link.
+    """Give `root` and all below it the modes of this module; returns how many were open to others. Follows no
+    link.
 
     shared: who may read `root`/reports and pass through `root` to get there.
     """
@@ -166,7 +171,8 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _without_owners(path: Path) -> bool:
-    """Whether the disk gives every file to the same account (USB sticks, shares of Windows): then owners say nothing."""
+    """Whether the disk gives every file to the same account (USB sticks, shares of Windows): then owners
+    say nothing."""
     beside = path if path.is_dir() else path.parent
     probe = beside / f".reconcile-{secrets.token_hex(4)}"
     try:

@@ -1,7 +1,8 @@
-"""Folders for what is needed only while a command runs: their owner's alone, and gone with the command however it ends.
+"""Folders for what is needed only while a command runs: their owner's alone, and gone with the command
+however it ends.
 
-Each holds a mark that is locked as long as its process lives. Whoever finds a mark that nobody holds removes the folder: so the
-next command sweeps what a killed one left. Nothing without our mark is ever removed.
+Each holds a mark that is locked as long as its process lives. Whoever finds a mark that nobody holds removes
+the folder: so the next command sweeps what a killed one left. Nothing without our mark is ever removed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _UNMARKED_SECONDS = 3600  # killed between the folder and its mark, which takes 
 
 @contextmanager
 def scratch(inside: Path | None = None) -> Iterator[Path]:
-    """A new empty folder, removed when the block ends. inside: where; else where the system keeps temporary files."""
+    """A new empty folder, removed when the block ends. inside: where; else where the system keeps
+    temporary files."""
     folder = (inside or Path(tempfile.gettempdir())) / f"reconcile-{secrets.token_hex(8)}"
     with unfinished(folder):
         folder.mkdir(mode=0o700)

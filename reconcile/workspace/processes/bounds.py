@@ -25,12 +25,14 @@ COMMAND_SPACE = 3 * 1024**3
 """Address space below which libraries crash or spin while they are loaded, before anything can be told."""
 
 RUN_SPACE = 72 * 1024**3
-"""Address space for a run: what draws the charts (V8) reserves 64 GB of it, though it uses a few hundred MB of memory."""
+"""Address space for a run: what draws the charts (V8) reserves 64 GB of it, though it uses a few hundred
+MB of memory."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """memory: bytes of address space beyond those the helper has when it begins. seconds: of processor time. wait: by the clock."""
+    """memory: bytes of address space beyond those the helper has when it begins. seconds: of processor
+    time. wait: by the clock."""
 
     memory: int
     seconds: int
@@ -38,16 +40,19 @@ class Bounds:
 
 
 def bounds_for(size: int) -> Bounds:
-    """What an honest file of `size` bytes can need: a workbook unpacks to ten times its size and is held as a grid of cells.
+    """What an honest file of `size` bytes can need: a workbook unpacks to ten times its size and is held as a
+    grid of cells.
 
-    A megabyte is read in a second or two; a busy machine takes ten times as long by the clock, but not by the processor.
+    A megabyte is read in a second or two; a busy machine takes ten times as long by the clock, but not by the
+    processor.
     """
     seconds = _SECONDS + 20 * (size // 1_000_000)
     return Bounds(min(_MEMORY + 60 * size, _MOST_MEMORY), seconds, 60 + 6 * seconds)
 
 
 def refuse_close_limits(needed: int) -> None:
-    """Raise StorageError when this command may not take `needed` bytes of address space: its end would be none in words."""
+    """Raise StorageError when this command may not take `needed` bytes of address space: its end would be
+    none in words."""
     if not HAVE_LIMITS:
         return
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
@@ -60,7 +65,8 @@ def refuse_close_limits(needed: int) -> None:
 
 
 def keep_within(bounds: Bounds) -> bool:
-    """Bind this process; False when its memory was bound closer already, so that a lack of it is no fault of the file."""
+    """Bind this process; False when its memory was bound closer already, so that a lack of it is no fault
+    of the file."""
     if not HAVE_LIMITS:
         return True
     for kind, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, bounds.seconds)):

@@ -36,7 +36,8 @@ def helpers(count: int, begin: Callable[..., None] | None = None, *given: object
 
 
 class _WithoutPandas(MetaPathFinder):
-    """Pyarrow loads pandas, if it can, with its first array of Python values: 60 MB and half a second of each helper."""
+    """Pyarrow loads pandas, if it can, with its first array of Python values: 60 MB and half a second of
+    each helper."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         if fullname == "pandas":

@@ -1,4 +1,5 @@
-"""Work that a file may kill, done in a process that may die of it: the parent's side of reconcile.workspace.processes.nursery."""
+"""Work that a file may kill, done in a process that may die of it: the parent's side of
+reconcile.workspace.processes.nursery."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ from reconcile.workspace.processes.pipes import receive, send
 _told = logging.getLogger(__name__)
 Rows = Callable[[int], None]
 LEARNT = "reconcile.ingest:prepare"
-"""What a helper loads before its first file. By name, as reading stands above this folder and a helper is another program."""
+"""What a helper loads before its first file. By name, as reading stands above this folder and a helper is
+another program."""
 
 _TRIES = 2
 """Times that work is begun when the nursery itself dies: another file may have been the reason."""
@@ -51,7 +53,8 @@ class _Task:
 
 
 class Guard:
-    """Does work in children of one helper process, begun when it is first needed and begun anew when it dies."""
+    """Does work in children of one helper process, begun when it is first needed and begun anew when it
+    dies."""
 
     def __init__(self, *, forks: bool = hasattr(os, "fork")) -> None:
         self._forks = forks
@@ -68,8 +71,9 @@ class Guard:
     ) -> Future[Any]:
         """Begin `work(*given)`, a function of a module and arguments that can be pickled, within `bounds`.
 
-        name: of the file, for messages. rows: told how many rows were read, as it goes. The future raises ExportError when
-        the file killed its helper, and StorageError when there is too little memory for any file.
+        name: of the file, for messages. rows: told how many rows were read, as it goes. The future raises
+        ExportError when the file killed its helper, and StorageError when there is too little memory for any
+        file.
         """
         task = _Task(name, work, given, bounds, rows)
         with self._lock:
@@ -90,7 +94,8 @@ class Guard:
             task.future.cancel()
 
     def _begin_waiting(self) -> None:
-        """Hand out what there is room for. Without memory for a helper nothing can be read, and all is told so."""
+        """Hand out what there is room for. Without memory for a helper nothing can be read, and all is
+        told so."""
         try:
             while self._waiting and self._has_room(self._waiting[0]):
                 process = self._process = self._process or self._start()
@@ -101,7 +106,8 @@ class Guard:
                 task.future.set_exception(_lost(task, "poor"))
 
     def _has_room(self, following: _Task) -> bool:
-        """Work begun again is done alone, so that it is seen which of several it was that ended the helper."""
+        """Work begun again is done alone, so that it is seen which of several it was that ended the
+        helper."""
         alone = following.tries or any(task.tries > 1 for task in self._running.values())
         return not self._running if alone else len(self._running) < self._room
 
@@ -128,7 +134,8 @@ class Guard:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_LEAN | dict(os.environ),
-            start_new_session=True,  # Ctrl-C is for the parent, and one signal ends the helper with all its children
+            # Ctrl-C is for the parent, and one signal ends the helper with all its children
+            start_new_session=True,
         )
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         return process
@@ -211,7 +218,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _bug(task: _Task, found: tuple[str, str, str]) -> ExportError:
-    """The file's refusal; the traceback goes to the log, without the exception's words and the file's name."""
+    """The file's refusal; the traceback goes to the log, without the exception's words and the file's
+    name."""
     kind, place, trace = found
     _told.error("Galat program (laporkan bersama pesannya):\n%s%s", trace, kind)
     return ExportError(

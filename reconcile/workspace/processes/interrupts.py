@@ -1,9 +1,10 @@
 """Ctrl-C and the other ways to be stopped: one sentence, an exit code of its own, nothing left behind.
 
-A run may be killed at any moment and leaves the last good one (reconcile.workspace.runs). So a stop is no exception that winds its way
-up through engines, pools and libraries, which may lose it or show it; it is a kill that tidies up first. A thread of its own
-waits for the signal: whatever the main thread is doing, the thread ends the processes that help, removes what was
-begun, says what became of the results and ends the process.
+A run may be killed at any moment and leaves the last good one (reconcile.workspace.runs). So a stop is no
+exception that winds its way up through engines, pools and libraries, which may lose it or show it; it is a
+kill that tidies up first. A thread of its own waits for the signal: whatever the main thread is doing, the
+thread ends the processes that help, removes what was begun, says what became of the results and ends the
+process.
 
     SIGINT   130   Ctrl-C
     SIGTERM  143   the system, a scheduler, kill
@@ -84,7 +85,8 @@ def listening() -> Iterator[None]:
 
 
 def settle() -> None:
-    """To be called before a failure is told: it may come from a helper that died of a signal this process is about to hear of."""
+    """To be called before a failure is told: it may come from a helper that died of a signal this process
+    is about to hear of."""
     if _listening:
         time.sleep(0.1)
     if _stopping.is_set():
@@ -113,7 +115,8 @@ def say(outcome: str) -> None:
 
 @contextmanager
 def unfinished(path: Path) -> Iterator[None]:
-    """Remove file or folder `path` when a stop comes while the block lasts; otherwise it is the block's own affair."""
+    """Remove file or folder `path` when a stop comes while the block lasts; otherwise it is the block's
+    own affair."""
     _unfinished[path] = None
     try:
         yield
@@ -123,7 +126,8 @@ def unfinished(path: Path) -> Iterator[None]:
 
 @contextmanager
 def telling(tell: Callable[[int], None]) -> Iterator[None]:
-    """Call `tell` with the exit code when a stop comes while the block lasts: somebody waits to hear how it ended."""
+    """Call `tell` with the exit code when a stop comes while the block lasts: somebody waits to hear how
+    it ended."""
     _tellers.append(tell)
     try:
         yield
@@ -133,7 +137,8 @@ def telling(tell: Callable[[int], None]) -> Iterator[None]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Put a stop off while the block lasts: a publication is not cut in two. For a second or so, not longer."""
+    """Put a stop off while the block lasts: a publication is not cut in two. For a second or so, not
+    longer."""
     _holders.append(
         threading.get_ident()
     )  # before the gate: the main thread must not be frozen with it in hand
@@ -148,7 +153,8 @@ def held() -> Iterator[None]:
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """Let a stop be a KeyboardInterrupt while the block lasts, for a block of the main thread that knows what to do with it."""
+    """Let a stop be a KeyboardInterrupt while the block lasts, for a block of the main thread that knows
+    what to do with it."""
     _raising.append(None)
     if _listening:
         signal.set_wakeup_fd(
@@ -164,7 +170,8 @@ def raising() -> Iterator[None]:
 
 @contextmanager
 def unheard() -> Iterator[None]:
-    """Start processes in this block that will not hear Ctrl-C: a terminal sends it to all, and this one ends them."""
+    """Start processes in this block that will not hear Ctrl-C: a terminal sends it to all, and this one
+    ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -181,7 +188,8 @@ def stopping() -> bool:
 
 
 def end(code: int, sentence: str) -> None:
-    """End this process as a signal would, with this exit code and sentence; does nothing where nobody listens."""
+    """End this process as a signal would, with this exit code and sentence; does nothing where nobody
+    listens."""
     if _listening:
         _asked.append((code, sentence))
         os.kill(os.getpid(), signal.SIGTERM)  # so that the main thread stands still
@@ -260,7 +268,8 @@ def end_children() -> None:
 
 
 def _descendants(parent: int) -> list[int]:
-    """All processes below `parent` that live, but the one with which multiprocessing frees what they shared: it ends last."""
+    """All processes below `parent` that live, but the one with which multiprocessing frees what they
+    shared: it ends last."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*") if sys.platform == "linux" else ():
         with suppress(OSError, ValueError, IndexError):

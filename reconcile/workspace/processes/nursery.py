@@ -1,9 +1,11 @@
-"""The process in which files are opened: it learns to read once, then forks a child for each file and sees how the child ends.
+"""The process in which files are opened: it learns to read once, then forks a child for each file and sees
+how the child ends.
 
-What a file does to its child - abort, hang, eat memory - happens to that child alone. Where there is no fork (Windows), the
-nursery reads the file itself, and its parent begins another when it dies.
+What a file does to its child - abort, hang, eat memory - happens to that child alone. Where there is no fork
+(Windows), the nursery reads the file itself, and its parent begins another when it dies.
 
-In: (number, work, given, bounds) on standard input. Out: (number, kind, value) on what was standard output, of these kinds:
+In: (number, work, given, bounds) on standard input. Out: (number, kind, value) on what was standard output,
+of these kinds:
 
     rows   rows read so far, added to those told before
     done   what the work returned
@@ -37,8 +39,8 @@ from reconcile.workspace.processes.bounds import Bounds, keep_within
 from reconcile.workspace.processes.pipes import receive, send
 
 Lost = Literal["memory", "late", "killed", "aborted", "poor"]
-"""memory: it asked for more than its bounds. late: it took too long. killed: from outside. aborted: by a fault of its own.
-poor: the whole command may use too little memory (ulimit -v), whatever the file."""
+"""memory: it asked for more than its bounds. late: it took too long. killed: from outside. aborted: by a
+fault of its own. poor: the whole command may use too little memory (ulimit -v), whatever the file."""
 
 Work = Callable[..., object]
 _GRACE = 5  # seconds by the clock for a child to be told of by the system
@@ -53,7 +55,8 @@ class _Child:
 
 
 def main(learn: str) -> None:
-    """Call `learn` ("module:function"), serve until the parent closes its end, then take all children along."""
+    """Call `learn` ("module:function"), serve until the parent closes its end, then take all children
+    along."""
     orders, answers = os.dup(0), os.dup(1)
     _be_silent()
     children.spare_pandas()
