@@ -13,8 +13,11 @@ from reconcile.vocabulary.flags import MASK
 from tests.ingest.conftest import PROGRAMMES
 
 
+NO_TITLE = Title()
+
+
 def months(
-    programme: str, title: Title = Title(), **cells: str | None
+    programme: str, title: Title = NO_TITLE, **cells: str | None
 ) -> tuple[str | None, str | None, bool]:
     table = read_periods(
         {field: pa.array([cell], pa.string()) for field, cell in cells.items()},
