@@ -14,7 +14,8 @@ from functools import cache
 
 from reconcile.programmes import load_programmes
 from reconcile.programmes.headings import WORDS
-from reconcile.regions import DKI, districts, regencies
+from reconcile.regions import district_name, regency_name
+from reconcile.regions.homes import default_home, places_of
 from reconcile.vocabulary.unseen import UNSEEN
 
 KEPT = 6
@@ -136,9 +137,8 @@ def _words() -> frozenset[str]:
 
 @cache
 def _places() -> tuple[str, ...]:
-    named = [
-        name for names in (regencies(), districts()) for code, name in names.items() if code.startswith(DKI)
-    ]
+    codes = places_of(default_home())
+    named = [str(district_name(code) if len(code) == 6 else regency_name(code)) for code in codes]
     bare = {re.sub(r"^(KOTA|KABUPATEN|ADMINISTRASI|ADM\.?|KAB\.?|\s)+", "", name.upper()) for name in named}
     return tuple(
         sorted((" ".join(_WORD.findall(name)) for name in bare), key=lambda name: (-len(name), name))

@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-DKI = "31"
 ATTRIBUTION = (
     "Nama dan kode wilayah dari idn-area-data 4.0.1 (github.com/fityannugroho/idn-area-data, Kepmendagri"
     " 300.2.2-2430/2025), yang tersedia dengan Open Database License (ODbL) 1.0:"
@@ -52,14 +51,27 @@ def districts() -> Mapping[str, str]:
 
 
 def villages() -> Mapping[str, str]:
-    """10-digit code -> name of the 267 kelurahan of DKI."""
+    """10-digit code -> name of the kelurahan of the provinces in `with_villages`."""
     return _named("villages_dki")
+
+
+@cache
+def with_villages() -> frozenset[str]:
+    """The 2-digit codes of the provinces whose kelurahan the list knows: DKI's 267 alone."""
+    return frozenset(code[:2] for code in villages())
 
 
 @cache
 def retired_regencies() -> Mapping[str, str]:
     """Retired 4-digit code -> the code in force today."""
     return MappingProxyType({_plain(row["code"]): _plain(row["now"]) for row in _rows("retired_regencies")})
+
+
+@cache
+def with_bps_bridge() -> frozenset[str]:
+    """The 2-digit codes, alike in both lists, of the provinces whose cities and districts `bps_to_kemendagri`
+    knows."""
+    return frozenset(code[:2] for code in bps_to_kemendagri())
 
 
 @cache
@@ -88,7 +100,7 @@ def district_name(code: str) -> str | None:
 
 
 def village_name(code: str) -> str | None:
-    """The name of a village (kelurahan) of DKI by its 10-digit code. None when unknown."""
+    """The name of a village (kelurahan) by its 10-digit code. None when unknown."""
     return villages().get(code)
 
 

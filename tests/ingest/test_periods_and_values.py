@@ -12,7 +12,6 @@ from reconcile.ingest.standard.values import parse_amounts, parse_birth_years, p
 from reconcile.vocabulary.flags import MASK
 from tests.ingest.conftest import PROGRAMMES
 
-
 NO_TITLE = Title()
 
 

@@ -29,6 +29,8 @@ from reconcile.regions import (
     village_name,
     villages,
 )
+from reconcile.regions.homes import home_of
+from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.flags import codes_in
 from tests.parsing.cases import cases
 
@@ -185,3 +187,38 @@ def test_card_numbers_are_digits_and_letters() -> None:
         None,
         "A12",
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "home", "code"),
+    [
+        # a name that several provinces bear is taken for the one that is served
+        ({"kecamatan": "Cipayung"}, "31", "317510"),
+        ({"kecamatan": "Cipayung"}, "32", "327607"),
+        # a kelurahan of DKI says nothing in a province whose kelurahan are not listed
+        ({"kelurahan": "Gambir"}, "31", "3171011001"),
+        ({"kelurahan": "Gambir"}, "32", None),
+        ({"kelurahan": "Gambir", "province": "DKI Jakarta"}, "32", "3171011001"),
+        # one wrong letter is forgiven at home
+        ({"kecamatan": "Cilandakk"}, "31", "317406"),
+        ({"kecamatan": "Cilandakk"}, "32", None),
+        ({"kecamatan": "Cileunnyi"}, "32", "320405"),
+        # what staff leave out of a city's name at home
+        ({"city": "Selatan"}, "31", "3174"),
+        ({"city": "Selatan"}, "32", None),
+        ({"city": "Kota Bogor"}, "32", "3271"),
+    ],
+)
+def test_names_that_say_no_more_are_looked_for_in_the_province_that_is_served(
+    names: dict[str, str], home: str, code: str | None
+) -> None:
+    columns = {field: pa.array([name], pa.string()) for field, name in names.items()}
+    found = resolve_regions(columns, coding="KEMENDAGRI", home=home).to_pylist()[0]
+    assert found["region_code"] == code
+
+
+def test_only_a_province_can_be_served() -> None:
+    assert (home_of("31").short, home_of("31").slug) == ("DKI", "dki")
+    assert (home_of("32").short, home_of("32").slug) == ("Jawa Barat", "jawa_barat")
+    with pytest.raises(UsageError, match="Tidak ada provinsi berkode '99'"):
+        home_of("99")

@@ -7,13 +7,13 @@ import re
 from typing import Literal, TypeAlias
 
 from reconcile.regions import (
-    DKI,
     bps_to_kemendagri,
     districts,
     provinces,
     regencies,
     retired_regencies,
     villages,
+    with_bps_bridge,
 )
 
 Coding: TypeAlias = Literal["KEMENDAGRI", "BPS"]
@@ -63,14 +63,14 @@ def known_prefix(code: str) -> str:
 
 
 def from_bps(code: str) -> str:
-    """The Kemendagri code of a plain BPS code: DKI's cities and districts by the bridge, elsewhere the
-    province.
+    """The Kemendagri code of a plain BPS code: cities and districts where there is a bridge (DKI), elsewhere
+    the province.
 
-    Outside DKI the two lists number cities alike in most provinces but not all; Papua's not at all ('').
+    Without a bridge the two lists number cities alike in most provinces but not all; Papua's not at all ('').
     """
-    if code.startswith(DKI):
+    if code[:2] in with_bps_bridge():
         bridge = bps_to_kemendagri()
-        return bridge.get(code[:7]) or bridge.get(code[:4]) or DKI
+        return bridge.get(code[:7]) or bridge.get(code[:4]) or code[:2]
     return code[:2] if code[:2] in provinces() and not code.startswith("9") else ""
 
 

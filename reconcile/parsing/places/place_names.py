@@ -1,5 +1,8 @@
-"""Names of places to Kemendagri codes: provinces and cities of the country, districts, and the kelurahan
-of DKI."""
+"""Names of places to Kemendagri codes: provinces, cities and districts of the country, kelurahan as far as
+they are listed.
+
+`home` is everywhere the two digits of the province that the run serves: names that say no more are looked for
+there."""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from reconcile.parsing.words import word_file
-from reconcile.regions import DKI, districts, provinces, regencies, villages
+from reconcile.regions import districts, provinces, regencies, villages, with_villages
+from reconcile.regions.homes import default_home, home_of
 
 _FILE = word_file("places")
 _DROP = frozenset(_FILE["drop"].split())
@@ -20,8 +24,8 @@ _KABUPATEN = frozenset(_FILE["kabupaten"].split())
 _WORDS: dict[str, str] = _FILE["words"]
 _NAMES: dict[str, str] = _FILE["names"]
 _LEAST_LETTERS = 7
-"""Letters a name needs before one wrong letter is forgiven: among DKI's names no two of that length are
-one letter apart."""
+"""Letters a name needs before one wrong letter is forgiven: of names so long few in a province are one letter
+apart (in DKI none), and those are left alone."""
 
 
 @lru_cache(maxsize=100_000)
@@ -48,34 +52,27 @@ def place_key(written: str) -> tuple[str, str]:
 
 
 @cache
-def _keyed(kind: str) -> Mapping[str, tuple[str, ...]]:
-    """Key -> the codes that bear the name. Kinds: province, regency, district, dki_district, village."""
-    tables = {
-        "province": provinces,
-        "regency": regencies,
-        "district": districts,
-        "dki_district": districts,
-        "village": villages,
-    }
+def _keyed(kind: str, area: str = "") -> Mapping[str, tuple[str, ...]]:
+    """Key -> the codes in `area` that bear the name. Kinds: province, regency, district, village."""
+    tables = {"province": provinces, "regency": regencies, "district": districts, "village": villages}
     keyed: dict[str, tuple[str, ...]] = {}
     for code, name in tables[kind]().items():
-        if kind == "dki_district" and not code.startswith(DKI):
-            continue
-        key = "DKIJAKARTA" if kind == "province" and code == DKI else place_key(name)[0]
-        keyed[key] = (*keyed.get(key, ()), code)
+        if code.startswith(area):
+            key = place_key(name)[0]
+            keyed[key] = (*keyed.get(key, ()), code)
     return keyed
 
 
-def _nearest(key: str, kind: str) -> tuple[str, ...]:
-    """The codes of the one name a single wrong letter away; none when several are."""
+def _nearest(key: str, kind: str, area: str = "") -> tuple[str, ...]:
+    """The codes of the one name in `area` a single wrong letter away; none when several are."""
     if len(key) < _LEAST_LETTERS:
         return ()
     near = [
         name
-        for name in _keyed(kind)
+        for name in _keyed(kind, area)
         if abs(len(name) - len(key)) <= 1 and OSA.distance(name, key, score_cutoff=1) <= 1
     ]
-    return _keyed(kind)[near[0]] if len(near) == 1 else ()
+    return _keyed(kind, area)[near[0]] if len(near) == 1 else ()
 
 
 @lru_cache(maxsize=50_000)
@@ -86,12 +83,12 @@ def province_codes(written: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def regency_codes(written: str) -> tuple[str, ...]:
+def regency_codes(written: str, home: str) -> tuple[str, ...]:
     """The 4-digit codes a city's or regency's name may mean: BOGOR alone is two places, KOTA BOGOR one."""
     key, kind = place_key(written)
     codes = (
         _keyed("regency").get(key, ())
-        or _keyed("regency").get(f"JAKARTA{key}", ())
+        or _keyed("regency").get(f"{home_of(home).city_prefix}{key}", ())
         or _nearest(key, "regency")
     )
     if kind and len(codes) > 1:
@@ -101,15 +98,15 @@ def regency_codes(written: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def district_codes(written: str) -> tuple[str, ...]:
-    """The 6-digit codes a district's name may mean; DKI's own names forgive one wrong letter."""
+def district_codes(written: str, home: str) -> tuple[str, ...]:
+    """The 6-digit codes a district's name may mean; names of the home province forgive one wrong letter."""
     key, _ = place_key(written)
-    return _keyed("district").get(key, ()) or _nearest(key, "dki_district")
+    return _keyed("district").get(key, ()) or _nearest(key, "district", home)
 
 
 @lru_cache(maxsize=50_000)
 def village_codes(written: str) -> tuple[str, ...]:
-    """The 10-digit codes of DKI's kelurahan a name may mean; one wrong letter is forgiven."""
+    """The 10-digit codes of listed kelurahan a name may mean; one wrong letter is forgiven."""
     key, _ = place_key(written)
     return _keyed("village").get(key, ()) or _nearest(key, "village")
 
@@ -126,12 +123,12 @@ def _common(codes: tuple[str, ...]) -> str:
     return ""
 
 
-def _narrow(area: str, levels: list[tuple[str, ...]]) -> str | None:
+def _narrow(area: str, levels: list[tuple[str, ...]], home: str) -> str | None:
     """The area narrowed by each level's codes in turn; None when a level lies outside."""
     for codes in levels:
-        if not codes or (len(codes[0]) == 10 and area and not area.startswith(DKI)):
-            continue  # kelurahan are known for DKI only: elsewhere their names say nothing
-        inside = _within(codes, area or DKI)
+        if not codes or (len(codes[0]) == 10 and (area or home)[:2] not in with_villages()):
+            continue  # where kelurahan are not listed their names say nothing
+        inside = _within(codes, area or home)
         if not inside and not area:
             if len(codes) > 1 and len(codes[0]) > 4:
                 continue  # a district's name found in several provinces says nothing
@@ -155,7 +152,11 @@ def _shared(codes: list[str]) -> str:
 
 
 def code_from_names(
-    village: str | None, district: str | None, city: str | None, province: str | None
+    village: str | None,
+    district: str | None,
+    city: str | None,
+    province: str | None,
+    home: str | None = None,
 ) -> tuple[str, bool]:
     """The code the names of one row speak of, as far as known ('' when nothing), and whether the names
     contradict each other.
@@ -163,19 +164,24 @@ def code_from_names(
     From the province down, each known name narrows the area. When one name contradicts the others, two that
     agree win; when several pairs agree (kelurahan Jatinegara of Cakung, kecamatan Jatinegara, Jakarta Timur)
     or none does, the code stops at what they share. With no city or province named, a kelurahan or district
-    of DKI's names is taken for DKI's.
+    that bears a name of the home province is taken for that one. home: the default one when None.
     """
+    home = home or default_home()
     provinces_named = province_codes(province) if province else ()
-    cities = regency_codes(city) if city else ()
+    cities = regency_codes(city, home) if city else ()
     if city and not cities:
         provinces_named = provinces_named or province_codes(city)
     area = provinces_named[0] if len(provinces_named) == 1 else ""
-    levels = [cities, district_codes(district) if district else (), village_codes(village) if village else ()]
-    whole = _narrow(area, levels)
+    levels = [
+        cities,
+        district_codes(district, home) if district else (),
+        village_codes(village) if village else (),
+    ]
+    whole = _narrow(area, levels, home)
     if whole is not None:
         return whole, False
     pairs = [(levels[1], levels[2]), (levels[0], levels[2]), (levels[0], levels[1])]
-    agreed = [found for pair in pairs if all(pair) and (found := _narrow(area, list(pair))) is not None]
+    agreed = [found for pair in pairs if all(pair) and (found := _narrow(area, list(pair), home)) is not None]
     if agreed:
         return _shared(agreed), True
     return _shared([code for code in (area, *(_common(level) for level in levels if level)) if code]), True

@@ -16,7 +16,8 @@ from reconcile.parsing.distinct import Column, as_text, parse_distinct
 from reconcile.parsing.numbers.numbers import parse_card_numbers, parse_nisns
 from reconcile.parsing.places.place_codes import Coding, code_from_pieces, join_pieces
 from reconcile.parsing.places.place_names import code_from_names
-from reconcile.regions import DKI, bps_to_kemendagri, districts, villages
+from reconcile.regions import bps_to_kemendagri, districts, villages, with_bps_bridge
+from reconcile.regions.homes import default_home
 from reconcile.vocabulary.flags import MASK
 
 __all__ = ["Coding", "RegionTally", "parse_card_numbers", "parse_nisns", "parse_rt_rw", "resolve_regions"]
@@ -48,12 +49,12 @@ def _split(joined: str) -> list[str | None]:
 
 
 @lru_cache(maxsize=100_000)
-def resolve_region(joined: str, coding: Coding) -> tuple[str | None, int]:
+def resolve_region(joined: str, coding: Coding, home: str) -> tuple[str | None, int]:
     """The region of one row, its name and code columns joined; names win over codes that contradict them."""
     parts = _split(joined)
     village, district, city, province = parts[:4]
     pieces = (parts[4], parts[5], parts[6], parts[7], parts[8])
-    by_name, torn = code_from_names(village, district, city, province)
+    by_name, torn = code_from_names(village, district, city, province, home)
     by_code = code_from_pieces(pieces, coding)
     flags = MASK["WILAYAH_KODE_BPS"] if coding == "BPS" and by_code else 0
     if torn and by_code.startswith(by_name):
@@ -64,27 +65,31 @@ def resolve_region(joined: str, coding: Coding) -> tuple[str | None, int]:
     return code or None, flags | (MASK["WILAYAH_TIDAK_DIKENAL"] if not code and any(parts) else 0)
 
 
-def resolve_regions(columns: Columns, *, coding: Coding) -> pa.Table:
+def resolve_regions(columns: Columns, *, coding: Coding, home: str | None = None) -> pa.Table:
     """The regions of a file's rows: region_code (Kemendagri, 2, 4, 6 or 10 digits, as far as known), flags.
 
     columns: by the names kelurahan, kecamatan, city, province (names) and region_code, province_code,
     city_code, kecamatan_code, kelurahan_code (codes), as written; those a file lacks are left out. coding: of
-    the codes.
+    the codes. home: the province served, where names that say no more are looked for; the default one when
+    None.
     """
+    served = home or default_home()
     return parse_distinct(
-        _joined(columns, (*_NAMES, *_CODES)), lambda joined: resolve_region(joined or "", coding), SCHEMA
+        _joined(columns, (*_NAMES, *_CODES)),
+        lambda joined: resolve_region(joined or "", coding, served),
+        SCHEMA,
     )
 
 
 @lru_cache(maxsize=100_000)
-def _vote(joined: str) -> str:
+def _vote(joined: str, home: str) -> str:
     """Which list a row's code belongs to: K, B, or '' when it could be either."""
     parts = _split(joined)
     pieces = (parts[4], parts[5], parts[6], parts[7], parts[8])
     kemendagri, bps = join_pieces(pieces, "KEMENDAGRI"), join_pieces(pieces, "BPS")
-    if not kemendagri.startswith(DKI) or len(kemendagri) < 4:
+    if kemendagri[:2] not in with_bps_bridge() or len(kemendagri) < 4:
         return ""
-    named, _ = code_from_names(*parts[:4])
+    named, _ = code_from_names(parts[0], parts[1], parts[2], parts[3], home)
     if len(named) >= 4:
         bridged = bps_to_kemendagri().get(bps[:4], "")
         as_kemendagri, as_bps = kemendagri[:4] == named[:4], bridged == named[:4]
@@ -104,13 +109,14 @@ class RegionTally:
     A row votes when its names say which city it is, else when its code exists in one list only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: str | None = None) -> None:
+        self.home = home or default_home()
         self.votes = {"K": 0, "B": 0}
 
     def add(self, columns: Columns) -> None:
         """Count a batch of rows; columns as for `resolve_regions`."""
         for counted in pc.value_counts(_joined(columns, (*_NAMES, *_CODES))).to_pylist():
-            vote = _vote(counted["values"])
+            vote = _vote(counted["values"], self.home)
             if vote:
                 self.votes[vote] += counted["counts"]
 

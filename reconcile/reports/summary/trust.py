@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconcile.regions import DKI, regency_name
+from reconcile.regions import regency_name
+from reconcile.regions.homes import default_home
 from reconcile.reports.summary.charts import GREEN, Range, ranges
 from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import DASH, Cell, Places, city, label, percent
@@ -113,7 +114,7 @@ def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
 
 def _in_chart(group: Mapping[str, Any]) -> bool:
     return (
-        bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(DKI))
+        bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(default_home()))
     ) or group["group"] == "all"
 
 
@@ -165,7 +166,7 @@ def _name(group: Mapping[str, Any]) -> str:
 def _order(group: Mapping[str, Any]) -> tuple[int, int, int, str]:
     kind, value = group["group"], str(group["value"] or "")
     kinds = list(_GROUPS)
-    far = kind == "city" and not value.startswith(DKI)
+    far = kind == "city" and not value.startswith(default_home())
     return (
         kinds.index(kind) if kind in kinds else len(kinds),
         0 if value or kind == "all" else 1,
