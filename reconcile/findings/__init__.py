@@ -17,6 +17,7 @@ from reconcile.findings.overlaps import overlaps
 from reconcile.findings.quality import quality
 from reconcile.findings.unregistered import persons_unanswered, unregistered
 from reconcile.programmes import Programme
+from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
 
 ORDER: Mapping[str, str] = {
@@ -36,16 +37,18 @@ def find_all(
     rules: Rules,
     as_of: date,
     answered: pa.Table | None = None,
+    *,
+    home: str | None = None,
 ) -> dict[str, str]:
     """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the
     reason in Indonesian.
 
-    answered: tables.ANSWERED, what people said of the rows. Needs the tables records, rejected_rows, ledger,
-    problems, persons, links and refused_links. Raises DeclarationError when a record's programme is not
-    declared.
+    answered: tables.ANSWERED, what people said of the rows. home: the province served, two digits; the
+    default one when None. Needs the tables records, rejected_rows, ledger, problems, persons, links and
+    refused_links. Raises DeclarationError when a record's programme is not declared.
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
-    keep_listed(engine, programmes, as_of)
+    keep_listed(engine, programmes, as_of, home or default_home())
     overlaps(engine, rules.overlaps, rules.amounts, as_of)
     duplicates(engine)
     conflicts(engine)  # before the unregistered: an open question keeps people off their lists

@@ -13,13 +13,14 @@ from reconcile.engines.quoting import literal
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import DeclarationError
 
-DKI = "31"
-
 _LISTED = """
 SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year, r.source_file, r.sheet, r.source_row,
-       r.nik, r.nik_part, r.region_code,
-       CASE WHEN r.region_code IS NULL THEN NULL WHEN SUBSTR(r.region_code, 1, 2) = '{dki}' THEN 'DKI' ELSE 'OTHER' END AS home,
-       CASE WHEN SUBSTR(r.school_region_code, 1, 2) = '{dki}' THEN 1 ELSE 0 END AS school_in_dki,
+       r.nik, r.nik_part, SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
+       r.region_code,
+       CASE WHEN r.region_code IS NULL THEN NULL
+            WHEN SUBSTR(r.region_code, 1, 2) = h.province THEN 'HOME'
+            ELSE 'OTHER' END AS home,
+       CASE WHEN SUBSTR(r.school_region_code, 1, 2) = h.province THEN 1 ELSE 0 END AS school_at_home,
        COALESCE(r.npsn, r.school) AS school, r.npsn IS NOT NULL AS has_npsn,
        r.segment, r.level, r.vital_status,
        COALESCE(r.birth_date, r.nik_birth_date) AS birth, COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
@@ -29,17 +30,21 @@ SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_y
        CAST(DATE_TRUNC('month', r.period_start) AS DATE) AS month_first,
        CASE WHEN r.period_start IS NULL THEN NULL
             ELSE CAST(DATE_TRUNC('month', COALESCE(r.period_end, DATE '{as_of}')) AS DATE) END AS month_last
-FROM records r JOIN persons p ON p.record_id = r.record_id JOIN finding_roles g ON g.programme = r.programme
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN finding_roles g ON g.programme = r.programme
+CROSS JOIN finding_home h
 """
 
 
-def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date) -> None:
+def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date, home: str) -> None:
     """Keep the table `listed`: one row for each record.
 
     role: roll, need or register. paid: the source does not call the row inactive; an inactive row never
     counts as paid, for nobody knows until when it was. sure: its status is not a word that nobody declared;
     such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open
-    end reaching to `as_of`; both null when the source gives no start. home: DKI, OTHER or null when unknown.
+    end reaching to `as_of`; both null when the source gives no start. home: HOME in the province that is
+    served (`home`, two digits), OTHER or null when unknown. nik_of_home: whether its NIK was issued there.
     Raises DeclarationError when a record's programme is not declared.
     """
     present = engine.arrow("SELECT DISTINCT programme FROM records ORDER BY programme").column(0).to_pylist()
@@ -47,7 +52,9 @@ def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date
         if code not in programmes:
             raise DeclarationError(f"{code}: program ini tidak punya berkas deklarasi ({code}.toml)")
     engine.read("finding_roles", _roles(programmes))
-    engine.keep("listed", _LISTED.format(dki=DKI, as_of=as_of.isoformat()))
+    engine.read("finding_home", pa.table({"province": pa.array([home], pa.string())}))
+    engine.keep("listed", _LISTED.format(as_of=as_of.isoformat()))
+    engine.drop("finding_home")
 
 
 def _roles(programmes: Mapping[str, Programme]) -> pa.Table:

@@ -1,29 +1,30 @@
-"""The unregistered: not in the population register, not in Jakarta's, and in need but reached by nothing.
+"""The unregistered: not in the population register, not in that of the province served, and in need but
+reached by nothing.
 
 Everybody on a roll falls into exactly one of these, the first that is true:
 
-1. the register has a living row of the person in DKI, or a row of the person's death: registered (death is
+1. the register has a living row of the person at home, or a row of the person's death: registered (death is
    its own finding);
 2. the register has only rows that moved away or stand in another region: TIDAK_TERCATAT_DKI (PINDAH,
-   LUAR_DKI) when the rolls say that the person lives in DKI, else INFORMASI_LUAR_DKI;
+   LUAR_DKI) when the rolls say that the person lives at home, else INFORMASI_LUAR_DKI;
 3. the register was asked and says "not found": TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN); where it gave
    no answer that anybody understands (UNKNOWN: quota, login, a code nobody declared), about the person or
    about a NIK of his, he is on no list, and counted as unanswered;
 4. a NIK of the person stands in the register on somebody else: TIDAK_TERCATAT_DUKCAPIL
    (NIK_MILIK_ORANG_LAIN);
-5. a NIK issued in DKI is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
-6. only NIKs issued elsewhere, which the extract of DKI need not hold: TIDAK_TERCATAT_DKI (LUAR_DKI) when the
-   person lives in DKI, else INFORMASI_LUAR_DKI;
+5. a NIK issued at home is not in the register: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_DITEMUKAN);
+6. only NIKs issued elsewhere, which the extract of the province need not hold: TIDAK_TERCATAT_DKI
+   (LUAR_DKI) when the person lives at home, else INFORMASI_LUAR_DKI;
 7. no usable NIK: TIDAK_TERCATAT_DUKCAPIL (NIK_TIDAK_SAH when a part of one is known, else TANPA_NIK).
 
 Whoever would leave his list by the answer to an open question stands on none of these but on MUNGKIN_TERCATAT
 (`perhaps`).
 
-Who lives in DKI: a roll or need row says so, or the person is on a roll that only residents can be on and no
-row puts the home elsewhere. A school in DKI does not make its pupils residents: many commute, so they are
-information, not unregistered. The place that issued a NIK is known of the person, but it is never taken for a
-home. Who is in need: a need row says so, in a status that is not called inactive ("tidak layak") nor a word
-that nobody declared.
+Who lives at home, in the province that is served (DKI in the names of the codes, whichever it is): a roll or
+need row says so, or the person is on a roll that only residents can be on and no row puts the home elsewhere.
+A school there does not make its pupils residents: many commute, so they are information, not unregistered.
+The place that issued a NIK is known of the person, but it is never taken for a home. Who is in need: a need
+row says so, in a status that is not called inactive ("tidak layak") nor a word that nobody declared.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ import pyarrow as pa
 
 from reconcile.engines.engine import Engine
 from reconcile.engines.quoting import literal
-from reconcile.findings.listed import DKI, present_programmes
+from reconcile.findings.listed import present_programmes
 from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed
 from reconcile.rules import Eligibility, Eligible
 from reconcile.tables import empty
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
 
-DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = (
+DUKCAPIL, NOT_HOME, UNREACHED, OUTSIDE = (
     "TIDAK_TERCATAT_DUKCAPIL",
     "TIDAK_TERCATAT_DKI",
     "BELUM_TERJANGKAU",
@@ -49,7 +50,7 @@ DUKCAPIL, NOT_DKI, UNREACHED, OUTSIDE = (
 )
 
 _REGISTER = "role = 'register'"
-_LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'DKI')"
+_LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'HOME')"
 
 _PEOPLE = f"""
 SELECT person_id,
@@ -62,13 +63,13 @@ SELECT person_id,
        MAX(CASE WHEN {_REGISTER} AND {ABSENT} THEN 1 ELSE 0 END) AS not_found,
        MAX(CASE WHEN {_REGISTER} AND {UNANSWERED} THEN 1 ELSE 0 END) AS unknown,
        MIN(CASE WHEN {_REGISTER} AND {KNOWN} AND home = 'OTHER' THEN region_code END) AS register_region,
-       MAX(CASE WHEN role <> 'register' AND home = 'DKI' THEN 1 ELSE 0 END) AS home_dki,
+       MAX(CASE WHEN role <> 'register' AND home = 'HOME' THEN 1 ELSE 0 END) AS home_here,
        MAX(CASE WHEN role <> 'register' AND home = 'OTHER' THEN 1 ELSE 0 END) AS home_other,
        MIN(CASE WHEN role <> 'register' AND home = 'OTHER' THEN region_code END) AS home_region,
-       MAX(school_in_dki) AS school_in_dki,
+       MAX(school_at_home) AS school_at_home,
        MAX(CASE WHEN l.programme = s.programme THEN 1 ELSE 0 END) AS resident_roll,
-       MAX(CASE WHEN l.nik IS NOT NULL AND SUBSTR(l.nik, 1, 2) = '{DKI}' THEN 1 ELSE 0 END) AS nik_dki,
-       MIN(CASE WHEN SUBSTR(l.nik, 1, 2) <> '{DKI}' THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
+       MAX(CASE WHEN nik_of_home THEN 1 ELSE 0 END) AS nik_here,
+       MIN(CASE WHEN NOT nik_of_home THEN SUBSTR(l.nik, 1, 4) END) AS nik_region,
        MAX(CASE WHEN l.nik_part IS NOT NULL THEN 1 ELSE 0 END) AS nik_damaged,
        MAX(COALESCE(o.owned, 0)) AS nik_in_register,
        MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
@@ -81,13 +82,13 @@ GROUP BY person_id
 """
 
 _STEPPED = """
-SELECT *, home_dki = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_in_dki,
+SELECT *, home_here = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_here,
        CASE WHEN living = 1 OR dead = 1 THEN 1
             WHEN moved = 1 OR elsewhere = 1 THEN 2
             WHEN not_found = 1 THEN 3
             WHEN unknown = 1 OR nik_unanswered = 1 THEN 0
             WHEN nik_in_register = 1 THEN 4
-            WHEN nik_dki = 1 THEN 5
+            WHEN nik_here = 1 THEN 5
             WHEN nik_region IS NOT NULL THEN 6
             ELSE 7 END AS step
 FROM finding_people WHERE on_roll = 1
@@ -97,15 +98,15 @@ _UNANSWERED = f"SELECT COUNT(*) AS persons FROM ({_STEPPED}) AS stepped WHERE st
 
 _PLACED = f"""
 SELECT person_id,
-       CASE WHEN step = 2 OR step = 6 THEN CASE WHEN lives_in_dki THEN '{NOT_DKI}' ELSE '{OUTSIDE}' END ELSE '{DUKCAPIL}' END AS list,
+       CASE WHEN step = 2 OR step = 6 THEN CASE WHEN lives_here THEN '{NOT_HOME}' ELSE '{OUTSIDE}' END ELSE '{DUKCAPIL}' END AS list,
        CASE WHEN step = 3 OR step = 5 THEN 'NIK_TIDAK_DITEMUKAN'
             WHEN step = 4 THEN 'NIK_MILIK_ORANG_LAIN'
             WHEN step = 7 AND nik_damaged = 1 THEN 'NIK_TIDAK_SAH'
             WHEN step = 7 THEN 'TANPA_NIK'
-            WHEN lives_in_dki AND step = 2 AND moved = 1 THEN 'PINDAH'
-            WHEN lives_in_dki THEN 'LUAR_DKI'
+            WHEN lives_here AND step = 2 AND moved = 1 THEN 'PINDAH'
+            WHEN lives_here THEN 'LUAR_DKI'
             WHEN home_other = 1 THEN 'TINGGAL_LUAR_DKI'
-            WHEN school_in_dki = 1 THEN 'SEKOLAH_DI_DKI'
+            WHEN school_at_home = 1 THEN 'SEKOLAH_DI_DKI'
             ELSE 'WILAYAH_TIDAK_DIKETAHUI' END AS reason,
        CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region
 FROM ({_STEPPED}) AS stepped
@@ -220,7 +221,7 @@ def persons_unanswered(engine: Engine) -> int:
 def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
     register = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
     if not present_programmes(engine, "register"):
-        return dict.fromkeys((DUKCAPIL, NOT_DKI, UNREACHED, MAYBE), register)
+        return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), register)
     if not present_programmes(engine, "need"):
         return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam pemrosesan ini"}
     absent = sorted({e.programme for e in eligibility.eligible} - present_programmes(engine, "roll"))

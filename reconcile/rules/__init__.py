@@ -39,7 +39,7 @@ ProgrammeCode = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
 Segment = Field(default=None, max_length=31, pattern=r"^[A-Z][A-Z0-9_]*$")
 MOST_RUPIAH = 1_000_000_000
 """For one person; sums over all of Jakarta still fit into 64 bits."""
-Region = Literal["DKI", "OTHER"]
+Region = Literal["HOME", "OTHER"]
 Stop = Literal["left", "right", "either", "none"]
 
 
@@ -75,7 +75,8 @@ class Benefit(Declared):
 class OverlapRule(_Dated):
     """Two benefits that one person should not have in one month, or may have: then stop is "none".
 
-    left, right: names under `benefits`. left_region, right_region: only rows whose home is (not) in DKI.
+    left, right: names under `benefits`. left_region, right_region: only rows that live (HOME) or do not
+    live (OTHER) in the province that is served.
     action, authority: Indonesian, shown to staff.
     """
 

@@ -108,13 +108,13 @@ def test_registers_and_programmes_of_one_row(
 
 def _row(person: str, programme: str, role: str, nik: str | None = None) -> dict[str, object]:
     return {"record_id": f"{person} {programme}", "person_id": person, "programme": programme, "role": role, "nik": nik, "nik_part": None,
-            "region_code": "3171010001", "home": "DKI", "school_in_dki": 0, "vital_status": None, "birth": None, "birth_year": None,
+            "region_code": "3171010001", "home": "HOME", "nik_of_home": True, "school_at_home": 0, "vital_status": None, "birth": None, "birth_year": None,
             "paid": True, "sure": True, "period_start": None, "period_end": None}  # fmt: skip
 
 
 LISTED = pa.schema([
     *((name, pa.string()) for name in ("record_id", "person_id", "programme", "role", "nik", "nik_part", "region_code", "home")),
-    ("school_in_dki", pa.int32()), ("vital_status", pa.string()), ("birth", pa.date32()), ("birth_year", pa.int16()), ("paid", pa.bool_()), ("sure", pa.bool_()),
+    ("nik_of_home", pa.bool_()), ("school_at_home", pa.int32()), ("vital_status", pa.string()), ("birth", pa.date32()), ("birth_year", pa.int16()), ("paid", pa.bool_()), ("sure", pa.bool_()),
     ("period_start", pa.date32()), ("period_end", pa.date32()),
 ])  # fmt: skip
 
@@ -175,7 +175,7 @@ CONSTANT = re.compile(r"_?[A-Z][A-Z_0-9]*")
 SQL = re.compile(r"\b(SELECT|WHERE|CASE|JOIN|THEN|FROM)\b")
 DATES = {"as_of", "day", "month"}
 """What templates put between quotes: dates of this program's own writing."""
-CODES = {"change", "dki", "other", "outside", "unknown", "unreached"}
+CODES = {"change", "other", "outside", "unknown", "unreached"}
 """The same, constants of the package."""
 
 

@@ -78,7 +78,7 @@ def months_of(row: Row) -> set[int]:
 
 
 def stands_for(row: Row, benefits: tuple[Benefit, ...], region: str | None) -> bool:
-    home = row["region_code"] and ("DKI" if row["region_code"].startswith("31") else "OTHER")
+    home = row["region_code"] and ("HOME" if row["region_code"].startswith("31") else "OTHER")
     return (region is None or region == home) and any(
         b.programme == row["programme"] and b.segment in (None, row["segment"] or "UNKNOWN") for b in benefits
     )
