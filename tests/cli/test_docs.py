@@ -128,12 +128,20 @@ def test_every_make_target_in_the_documents_exists(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [README, GUIDE, MODELS, *sorted((ROOT / "docs" / "decisions").glob("*.md"))],
+    [README, *sorted((ROOT / "docs").rglob("*.md"))],
     ids=lambda path: path.name,
 )
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def test_every_decision_stands_in_their_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(
+        r"^\| \[(\d{4})\]\((\S+)\)", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert listed == [(path.name[:4], path.name) for path in sorted(folder.glob("[0-9]*.md"))]
 
 
 @pytest.mark.slow
