@@ -135,7 +135,7 @@ def _generating_code() -> str:
 
 
 def _join(parts: Sequence[Path], whole: Path) -> None:
-    with pq.ParquetWriter(whole, tables.RECORDS, compression="zstd") as writer:
+    with pq.ParquetWriter(whole, tables.RECORDS.schema, compression="zstd") as writer:
         for part in parts:
             for batch in pq.ParquetFile(part).iter_batches(122_880):
                 writer.write_batch(batch)

@@ -18,7 +18,8 @@ from reconcile.engines.engine import DuckDBEngine
 from reconcile.engines.opening import enough_memory
 from reconcile.kinds.person.model import rolls_model
 from reconcile.programmes import load_programmes
-from reconcile.run.stages import ORDERS, PERSONS
+from reconcile.run.stages import LINKED, PERSONS
+from reconcile.tables import TABLES
 
 
 def main(records: Path, folder: Path) -> None:
@@ -36,7 +37,7 @@ def main(records: Path, folder: Path) -> None:
     _write(engine, "persons", folder)
     watch.stop()
     begun = time.perf_counter()
-    for name in ORDERS.keys() - {"persons"}:
+    for name in set(LINKED) - {"persons"}:
         _write(engine, name, folder)
     facts = {"candidates": found.candidates, "links": found.count_links, "persons": found.count_persons}
     watch.write(folder / "measures.json", links_seconds=time.perf_counter() - begun, **facts)
@@ -44,7 +45,7 @@ def main(records: Path, folder: Path) -> None:
 
 
 def _write(engine: DuckDBEngine, name: str, folder: Path) -> None:
-    engine.write(f'SELECT * FROM "{name}" ORDER BY {ORDERS[name]}', folder / f"{name}.parquet")
+    engine.write(f'SELECT * FROM "{name}" ORDER BY {TABLES[name].order_by}', folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":

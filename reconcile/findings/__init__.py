@@ -20,15 +20,8 @@ from reconcile.programmes import Programme
 from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
 
-ORDER: Mapping[str, str] = {
-    # the total order of each finding table: what writes one sorts by these
-    "overlaps": "person_id, rule, record_id_left, record_id_right",
-    "unregistered": "list, person_id",
-    "conflicts": "class, record_id_left, record_id_right",
-    "duplicates": "person_id, programme, record_id_left, record_id_right",
-    "deaths_and_moves": "person_id, record_id",
-    "quality": "programme, source_file, sheet, code",
-}
+NAMES = ("overlaps", "unregistered", "conflicts", "duplicates", "deaths_and_moves", "quality")
+"""The finding tables."""
 
 
 def find_all(
@@ -40,7 +33,7 @@ def find_all(
     *,
     home: str | None = None,
 ) -> dict[str, str]:
-    """Keep all finding tables, by the names in `ORDER`; return the lists that could not be made, with the
+    """Keep all finding tables, by the names in `NAMES`; return the lists that could not be made, with the
     reason in Indonesian.
 
     answered: tables.ANSWERED, what people said of the rows. home: the province served, two digits; the
@@ -62,7 +55,7 @@ def find_all(
 
 
 __all__ = [
-    "ORDER",
+    "NAMES",
     "conflicts",
     "deaths_and_moves",
     "duplicates",

@@ -100,7 +100,7 @@ def quality(engine: Engine) -> int:
     engine.drop("finding_flags")
     totals = {_key(row)[:3]: int(row["rows_total"]) for row in engine.arrow(_TOTALS).to_pylist()}
     rows = [found[key] | _share(found[key]["rows"], totals.get(key[:3], 0)) for key in sorted(found)]
-    engine.read("quality", pa.Table.from_pylist(rows, schema=QUALITY))
+    engine.read("quality", pa.Table.from_pylist(rows, schema=QUALITY.schema))
     return len(rows)
 
 

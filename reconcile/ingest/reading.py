@@ -115,7 +115,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | Non
         "rows_accepted": 0,
         "rows_rejected": 0,
     }
-    pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES), snapshot / "files.parquet")
+    pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES.schema), snapshot / "files.parquet")
     return refused
 
 

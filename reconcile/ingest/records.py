@@ -385,9 +385,9 @@ def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str]
     }
     columns = [
         facts.get(column.name, made[column.name] if column.name in made.column_names else None)
-        for column in RECORDS
+        for column in RECORDS.schema
     ]
-    return pa.Table.from_arrays(columns, schema=RECORDS)
+    return pa.Table.from_arrays(columns, schema=RECORDS.schema)
 
 
 def _count_flags(

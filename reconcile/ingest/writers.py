@@ -12,15 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile.ingest.layout.tables import Opened
-from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS
+from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS, check_written
 
-_SCHEMAS = {
-    "records": RECORDS,
-    "rejected_rows": REJECTED_ROWS,
-    "ledger": LEDGER,
-    "files": FILES,
-    "problems": PROBLEMS,
-}
+_TABLES = (RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
 
 _DISTINCT = {
     "record_id",
@@ -34,7 +28,7 @@ _DISTINCT = {
     "name_key",
     "address",
 }
-REPETITIVE = [name for name in RECORDS.names if name not in _DISTINCT]
+REPETITIVE = [name for name in RECORDS.schema.names if name not in _DISTINCT]
 """Columns whose values repeat enough that Parquet's dictionaries pay."""
 
 
@@ -44,15 +38,16 @@ class SnapshotWriter:
 
     def __init__(self, out: Path, programme: str) -> None:
         self._programme = programme
+        self._out = out
         self._writers = {
-            name: pq.ParquetWriter(
-                out / f"{name}.parquet",
-                schema,
+            table.name: pq.ParquetWriter(
+                out / f"{table.name}.parquet",
+                table.schema,
                 compression="zstd",
                 compression_level=1,
-                use_dictionary=REPETITIVE if name == "records" else True,
+                use_dictionary=REPETITIVE if table is RECORDS else True,
             )
-            for name, schema in _SCHEMAS.items()
+            for table in _TABLES
         }
         self._files: list[dict[str, object]] = []
         self._ledger: list[dict[str, object]] = []
@@ -64,10 +59,12 @@ class SnapshotWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._writers["files"].write_table(pa.Table.from_pylist(self._files, schema=FILES))
-            self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER))
+            self._writers["files"].write_table(pa.Table.from_pylist(self._files, schema=FILES.schema))
+            self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER.schema))
         for writer in self._writers.values():
             writer.close()
+        for table in _TABLES if kind is None else ():
+            check_written(table, self._out / f"{table.name}.parquet")
 
     def records(self, records: pa.Table) -> None:
         if records.num_rows:
@@ -86,7 +83,7 @@ class SnapshotWriter:
             }
             for row in rows.to_pylist()
         ]
-        self._writers["rejected_rows"].write_table(pa.Table.from_pylist(found, schema=REJECTED_ROWS))
+        self._writers["rejected_rows"].write_table(pa.Table.from_pylist(found, schema=REJECTED_ROWS.schema))
 
     def ledger(
         self,

@@ -40,7 +40,7 @@ class Judged:
     facts: Mapping[str, Any]
 
 
-NOTHING = Judged(tables.ANSWERED.empty_table(), JUDGEMENTS.empty_table(), {})
+NOTHING = Judged(tables.ANSWERED.empty(), JUDGEMENTS.empty_table(), {})
 
 
 def check_store(store: Store | None, out: Path) -> None:
@@ -96,7 +96,7 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
         "damaged_lines": list(history.damaged),
     }
     return Judged(
-        pa.Table.from_pylist(answered, schema=tables.ANSWERED),
+        pa.Table.from_pylist(answered, schema=tables.ANSWERED.schema),
         pa.Table.from_pylist(
             [dict(zip(JUDGEMENTS.names, identity, strict=True)) for identity in identities], schema=JUDGEMENTS
         ),

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from reconcile.programmes.headings import Vocabulary, heading_key, value_key
+from reconcile.tables import RECORDS
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
 
@@ -37,11 +38,11 @@ MOST_PROGRAMMES = 60
 
 
 CODES: Mapping[str, frozenset[str]] = {
-    "benefit_status": frozenset({"ACTIVE", "INACTIVE", "UNKNOWN"}),
-    "vital_status": frozenset({"ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"}),
+    **{
+        name: frozenset(RECORDS.column(name).codes)
+        for name in ("benefit_status", "vital_status", "relationship", "level")
+    },
     "moved_status": frozenset({"MOVED", ""}),
-    "relationship": frozenset({"HEAD", "SPOUSE", "CHILD", "OTHER"}),
-    "level": frozenset({"SD", "SMP", "SMA", "SMK", "PKBM"}),
 }
 """What the coded columns of the records table may hold; segments are each programme's own."""
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9_]{0,30}")

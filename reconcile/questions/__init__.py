@@ -15,8 +15,7 @@ from reconcile.questions.sources import ACTIONS, IDENTITIES, ROWS
 from reconcile.rules import Overlaps
 from reconcile.vocabulary.wording import wording_table
 
-ORDER: Mapping[str, str] = {"questions": "question_id", "question_rows": "block, place"}
-"""The total order of each table: what writes one sorts by these."""
+NAMES = ("questions", "question_rows")
 
 MOST_ROWS = 40
 """A block shows so many rows of a person: more is a mistake that an alarm tells of, not something to read."""
@@ -111,4 +110,4 @@ def _excluding(rules: Overlaps) -> pa.Table:
     )
 
 
-__all__ = ["ORDER", "keep_questions"]
+__all__ = ["NAMES", "keep_questions"]

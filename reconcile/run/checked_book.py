@@ -58,9 +58,11 @@ def _tables(snapshot: Path, name: str, problems: Sequence[Mapping[str, object]])
             "refused": refused or "-",
         }
         tables = {table: empty(table) for table in tables}
-        tables["files"] = pa.Table.from_pylist([file], schema=TABLES["files"])
+        tables["files"] = pa.Table.from_pylist([file], schema=TABLES["files"].schema)
         told = []
-    return tables | {"problems": pa.Table.from_pylist([dict(row) for row in told], schema=TABLES["problems"])}
+    return tables | {
+        "problems": pa.Table.from_pylist([dict(row) for row in told], schema=TABLES["problems"].schema)
+    }
 
 
 def _table(snapshot: Path, name: str) -> pa.Table:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from reconcile import findings, linkage, questions, tables
 from reconcile.engines.engine import OUT_OF_MEMORY, Engine
 from reconcile.engines.opening import EngineName, enough_for_reports, enough_memory, open_engine
+from reconcile.engines.writing import write_table
 from reconcile.ingest.exports import Inputs, find_exports
 from reconcile.ingest.reading import ReadingOrder, place, readers, refusal
 from reconcile.ingest.snapshots import opened_cache
@@ -41,14 +42,8 @@ PERSONS = (
     "SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id FROM records r JOIN"
     " person_of p USING (record_id)"
 )
-ORDERS = {
-    "links": "record_id_left, record_id_right",
-    "refused_links": "record_id_left, record_id_right, reason",
-    "persons": "programme, source_file, sheet, source_row, record_id",
-}
-
-
-_FINDINGS = {**findings.ORDER, **questions.ORDER}
+LINKED = ("links", "refused_links", "persons")
+_FINDINGS = (*findings.NAMES, *questions.NAMES)
 
 
 def run(job: Job, progress: Progress = SILENT) -> Manifest:
@@ -175,8 +170,8 @@ def link(
             encoding="utf-8",
         )
         engine.keep("persons", PERSONS)
-        for name, order in ORDERS.items():
-            engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.table(name))
+        for name in LINKED:
+            write_table(engine, tables.TABLES[name], folder.table(name))
     progress.end(f"{found.count_persons} orang")
 
 
@@ -192,6 +187,7 @@ def judge(job: Job, folder: RunFolder) -> pa.Table:
         engine.read("records", folder.snapshot_tables("records") or tables.empty("records"))
         judged = judged_in(engine, store_of(job))
     pq.write_table(judged.answered, folder.table("answered"))
+    tables.check_written(tables.ANSWERED, folder.table("answered"))
     folder.judgements.write_text(
         json.dumps(judged.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -212,10 +208,7 @@ def find(
         unanswered = findings.persons_unanswered(engine)
         names = {code: programme.name for code, programme in programmes.items()}
         questions.keep_questions(engine, rules.overlaps, names, answered)
-        rows = {
-            name: engine.write(f'SELECT * FROM "{name}" ORDER BY {order}', folder.finding(name))
-            for name, order in _FINDINGS.items()
-        }
+        rows = {name: write_table(engine, tables.TABLES[name], folder.finding(name)) for name in _FINDINGS}
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
     progress.end(
@@ -297,7 +290,7 @@ def _engine(
 def _read_tables(engine: Engine, folder: RunFolder) -> None:
     for name in ("records", "rejected_rows", "ledger", "files", "problems"):
         engine.read(name, folder.snapshot_tables(name) or tables.empty(name))
-    for name in ORDERS:
+    for name in LINKED:
         engine.read(name, folder.table(name))
 
 

@@ -326,7 +326,7 @@ def _check_columns(out: Path, path: str, where: Path) -> None:
         found = {field.name: field.type for field in pq.read_schema(where)}
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(out, path, "bukan tabel Parquet yang utuh") from error
-    if not all(field.name in found and _alike(found[field.name], field.type) for field in wanted):
+    if not all(field.name in found and _alike(found[field.name], field.type) for field in wanted.schema):
         raise UsageError(
             f"{out}: {path} dibuat oleh versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini."
         )

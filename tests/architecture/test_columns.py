@@ -38,7 +38,7 @@ READ = "\n".join(
 )
 
 
-@pytest.mark.parametrize("column", [name for name in RECORDS.names if name not in UNREAD])
+@pytest.mark.parametrize("column", [name for name in RECORDS.schema.names if name not in UNREAD])
 def test_a_column_of_the_records_is_read(column: str) -> None:
     assert re.search(rf"\b{column}\b", READ), (
         f"{column}: nothing reads it; leave it at the door, or say in UNREAD why it is kept"
@@ -46,5 +46,5 @@ def test_a_column_of_the_records_is_read(column: str) -> None:
 
 
 def test_nothing_is_excused_that_is_gone_and_no_place_of_birth_or_fathers_name_is_kept() -> None:
-    assert set(UNREAD) <= set(RECORDS.names)
-    assert {"birth_place", "patronymic", "name_core"}.isdisjoint(RECORDS.names)
+    assert set(UNREAD) <= set(RECORDS.schema.names)
+    assert {"birth_place", "patronymic", "name_core"}.isdisjoint(RECORDS.schema.names)

@@ -83,7 +83,7 @@ def parse(drawing: str) -> list[dict[str, str | None]]:
 
 def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     """Rows as the table `name`; columns not drawn are null, texts become the column's type."""
-    schema = TABLES[name]
+    schema = TABLES[name].schema
     columns = {field.name: [_typed(row.get(field.name), field.type) for row in rows] for field in schema}
     return pa.table({field.name: pa.array(columns[field.name], field.type) for field in schema})
 
@@ -115,7 +115,7 @@ def listed(drawing: str, **others: str) -> dict[str, pa.Table]:
         row["source_row"] = int(row.get("source_row") or number)
         row["flags"] = int(row.get("flags") or 0)
         row["person_id"] = row.get("person_id") or f"p-{row['record_id']}"
-    tables = {name: empty(name) for name in TABLES if name not in findings.ORDER}
+    tables = {name: empty(name) for name in TABLES if name not in findings.NAMES}
     tables |= {"records": table("records", rows), "persons": table("persons", rows), "ledger": _ledger(rows)}
     return tables | {name: table(name, [dict(row) for row in parse(text)]) for name, text in others.items()}
 
@@ -150,7 +150,7 @@ def found(engine: Engine, rules: Rules | None = None, as_of: date = AS_OF) -> di
 
 def drawn(engine: Engine, name: str, columns: str) -> list[tuple[Any, ...]]:
     """The rows of a finding table in its declared order, only `columns`."""
-    rows = engine.arrow(f'SELECT * FROM "{name}" ORDER BY {findings.ORDER[name]}').to_pylist()
+    rows = engine.arrow(f'SELECT * FROM "{name}" ORDER BY {TABLES[name].order_by}').to_pylist()
     return [
         tuple(str(row[c])[:7] if isinstance(row[c], date) else row[c] for c in columns.split())
         for row in rows

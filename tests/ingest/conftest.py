@@ -134,7 +134,7 @@ def read(tmp_path: Path) -> Reader:
         found = {}
         for name in ("records", "rejected_rows", "ledger", "files", "problems"):
             table = pq.read_table(out / f"{name}.parquet")
-            assert table.schema.equals(TABLES[name]), name
+            assert table.schema.equals(TABLES[name].schema), name
             found[name] = table.to_pylist()
         result = Read(
             facts,

@@ -31,7 +31,7 @@ def records(*rows: dict) -> pa.Table:
         }
         for place, row in enumerate(rows, 2)
     ]
-    return pa.Table.from_pylist(named, schema=tables.RECORDS)
+    return pa.Table.from_pylist(named, schema=tables.RECORDS.schema)
 
 
 def person(programme: str, name: str, born: date | None, nik: str | None = None, **more) -> dict:

@@ -61,20 +61,20 @@ def write_run(out: Path, level: str = "L1", rows: list[dict[str, Any]] | None = 
         {"source_file": "berkas.xlsx", "sheet": "Sheet1", "source_row": number, **row}
         for number, row in enumerate(listed, start=2)
     ]
-    pq.write_table(pa.Table.from_pylist(full, tables.RECORDS), snapshot / "records.parquet")
+    pq.write_table(pa.Table.from_pylist(full, tables.RECORDS.schema), snapshot / "records.parquet")
     action = {
         **_question(("T-0006", "B-1", ("kis-a-1-1", "kjs-b-1-1"), 1, 9000.0, "BARU")),
         "answers": "TINDAKAN",
     }
     asked = [action, *(_question(told) for told in QUESTIONS)]
-    pq.write_table(pa.Table.from_pylist(asked, tables.QUESTIONS), folder.finding("questions"))
+    pq.write_table(pa.Table.from_pylist(asked, tables.QUESTIONS.schema), folder.finding("questions"))
     shown = [
         {"block": block, "place": place, "person": min(place, persons), "record_id": record_id}
         for _, block, pair, persons, _, _ in QUESTIONS
         for place, record_id in enumerate(pair, start=1)
     ]
     shown.append({"block": "B-1", "place": 3, "person": 2, "record_id": "dtks-c-1-1"})
-    pq.write_table(pa.Table.from_pylist(shown, tables.QUESTION_ROWS), folder.finding("question_rows"))
+    pq.write_table(pa.Table.from_pylist(shown, tables.QUESTION_ROWS.schema), folder.finding("question_rows"))
     about = {"number": "20180331-ab12-cd34", "as_of": "2018-03-31", "reports_level": level}
     manifest = {"run": about, "outputs": outputs(folder)}
     folder.manifest.write_text(json.dumps({**manifest, SEAL: seal(manifest)}), encoding="utf-8")

@@ -70,4 +70,4 @@ class Problems:
         )
 
     def table(self) -> pa.Table:
-        return pa.Table.from_pylist(self.rows(), schema=PROBLEMS)
+        return pa.Table.from_pylist(self.rows(), schema=PROBLEMS.schema)

@@ -1,0 +1,16 @@
+"""A kept table becomes a file: sorted by its declared order, and what it is declared to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reconcile.engines.engine import Engine
+from reconcile.engines.quoting import identifier
+from reconcile.tables import Table, check_written
+
+
+def write_table(engine: Engine, table: Table, path: Path) -> int:
+    """Write what `engine` keeps under the table's name to a Parquet file and return its rows. Raises TableError."""
+    rows = engine.write(f"SELECT * FROM {identifier(table.name)} ORDER BY {table.order_by}", path)
+    check_written(table, path)
+    return rows

@@ -1,0 +1,100 @@
+"""What people are asked to decide, and what they answered."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
+
+_ANSWERS = ("IDENTITAS", "TINDAKAN")
+_VERDICTS = ("SAMA", "BEDA", "RAGU", "LANJUT", "HENTIKAN", "CEK LAPANGAN")
+
+QUESTIONS = Table(
+    "questions",
+    "one row for each question, whether it is asked now or was answered before",
+    (
+        Column(
+            "question_id",
+            TEXT,
+            "opaque; the same for the same rows and class, so that a filled worklist can be read back",
+            required=True,
+        ),
+        Column(
+            "block",
+            TEXT,
+            "questions of one block stand together: a person, or the two persons of an identity question",
+            required=True,
+        ),
+        Column(
+            "answers",
+            TEXT,
+            "IDENTITAS: SAMA BEDA RAGU. TINDAKAN: LANJUT HENTIKAN CEK LAPANGAN (BEDA where two rows are asked"
+            " about)",
+            codes=_ANSWERS,
+            required=True,
+        ),
+        Column("finding", TEXT, "the finding table it comes from; answered: only a judgement", required=True),
+        Column("class", TEXT, "its class, list or reason there", required=True),
+        Column("person_id", TEXT, required=True),
+        Column(
+            "person_id_other",
+            TEXT,
+            "the second person of an identity question; null when one person is asked about",
+        ),
+        Column("record_id_left", TEXT, "the rows asked about", required=True),
+        Column("record_id_right", TEXT, "null where a single row is"),
+        Column("probability", pa.float64(), "that both rows are one person; null when nobody scored them"),
+        Column("amount", COUNT, "rupiah at stake; null when unknown"),
+        Column(
+            "consequence",
+            pa.float64(),
+            "what the answer would change; larger is asked first, no unit",
+            required=True,
+        ),
+        Column("changes", TEXT, "the same as an Indonesian sentence; null for TINDAKAN"),
+        Column("reason", TEXT, "one plain Indonesian sentence made from the evidence"),
+        Column("action", TEXT, "proposed action, Indonesian"),
+        Column("authority", TEXT),
+        Column(
+            "status",
+            TEXT,
+            "DIPUTUSKAN: answered before, not asked again; DITANYAKAN_LAGI: the evidence changed",
+            codes=("BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"),
+            required=True,
+        ),
+        Column("verdict", TEXT, "the answer before, null for BARU", codes=_VERDICTS),
+        Column("decided_on", DAY),
+        Column("told", TEXT, "Indonesian: what was decided when, and what has changed since; null for BARU"),
+    ),
+    order=("question_id",),
+)
+
+QUESTION_ROWS = Table(
+    "question_rows",
+    "the rows shown in a block, all sources of its person or persons, in reading order",
+    (
+        Column("block", TEXT, required=True),
+        Column("place", NUMBER, "1, 2, ... within the block", required=True),
+        Column("person", NUMBER, "1 or 2: which of the block's persons the row is of", required=True),
+        Column("record_id", TEXT, required=True),
+    ),
+    order=("block", "place"),
+)
+
+ANSWERED = Table(
+    "answered",
+    "judgements of people, found in the rows of this run: input of the questions",
+    (
+        Column("answers", TEXT, codes=_ANSWERS, required=True),
+        Column("class", TEXT, "TINDAKAN: class of the question; null for IDENTITAS"),
+        Column("record_id_left", TEXT, required=True),
+        Column("record_id_right", TEXT, "null where a single row was judged"),
+        Column("verdict", TEXT, codes=_VERDICTS, required=True),
+        Column("decided_on", DAY, required=True),
+        Column(
+            "changed",
+            TEXT,
+            'null, or Indonesian what has changed in the rows since ("nama dan KK berubah")',
+        ),
+    ),
+)

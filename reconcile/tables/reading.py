@@ -1,0 +1,218 @@
+"""What is read from the files of the rolls: each accepted row, what became of the others, and what is wrong.
+
+One file of each table an export, its rows as they stand in the export.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.tables.table import COUNT, DAY, NUMBER, SMALL, TEXT, Column, Table
+
+_SEXES = ("M", "F")
+_SEVERITIES = ("GALAT", "PERINGATAN", "INFO")
+
+_WHERE = (
+    Column("programme", TEXT, "programme code, lower case", required=True),
+    Column("source_file", TEXT, 'file name; a member of a zip is "archive.zip/member.csv"', required=True),
+)
+_SHEET = Column("sheet", TEXT, 'sheet name as written; "" for text files', required=True)
+_ROW = Column("source_row", NUMBER, "1-based row as a person sees it in Excel", required=True)
+
+# What no stage reads is not kept: place of birth, the father's name behind BIN.
+RECORDS = Table(
+    "records",
+    "each accepted row",
+    (
+        Column(
+            "record_id",
+            TEXT,
+            "opaque, stable for the same file:"
+            " `<programme>-<8 hex of the file's sha256>-<sheet number>-<row>`",
+            required=True,
+        ),
+        *_WHERE,
+        _SHEET,
+        _ROW,
+        # identity numbers
+        Column("nik", TEXT, "16 digits after repair, only when usable to link (no hard flag)"),
+        Column("nik_part", TEXT, "what is left of an unusable NIK: its digits, as far as known"),
+        Column("nik_birth_date", DAY, "birth date inside `nik`, century resolved"),
+        Column("nik_sex", TEXT, "sex inside `nik`", codes=_SEXES),
+        Column("kk", TEXT, "16-digit family card number, only when valid"),
+        Column(
+            "card_number",
+            TEXT,
+            "the programme's own number (JKN card, KIP number, DTKS id), digits and letters",
+        ),
+        Column("nisn", TEXT, "10 digits, zero-padded"),
+        # the person
+        Column("name", TEXT, "as written: upper-case ASCII, spaces collapsed"),
+        Column("name_key", TEXT, "phonetically folded tokens, sorted: order-free key"),
+        Column("name_first", TEXT, "first discriminating folded token (not MUHAMMAD, SITI, ABDUL...)"),
+        Column("name_alias", TEXT, "second name, normalised: no titles, expanded, modern spelling"),
+        Column(
+            "unnamed",
+            pa.int8(),
+            "null: the name is the person's; else a child without a name yet, written by a parent (BY NY SITI),"
+            " whose name_key and name_first are null: which of twins, 0 when the cell does not say",
+        ),
+        Column("birth_date", DAY, "from the row's own date column, repaired; never filled from the NIK"),
+        Column("birth_year", SMALL, "from birth_date, else from an age column"),
+        Column("sex", TEXT, "from the row's own column", codes=_SEXES),
+        Column("mother_core", TEXT, "mother's name, normalised: no titles, expanded, modern spelling"),
+        Column("mother_key", TEXT, "mother's name, folded and sorted like name_key"),
+        Column(
+            "parent_core",
+            TEXT,
+            "father's or guardian's name, normalised: no titles, expanded, modern spelling",
+        ),
+        Column("relationship", TEXT, "place in the household", codes=("HEAD", "SPOUSE", "CHILD", "OTHER")),
+        # where the person lives, studies
+        Column("region_code", TEXT, "Kemendagri code of the home as far as known: 2, 4, 6 or 10 digits"),
+        Column("school_region_code", TEXT, "same, of the school"),
+        Column("rt", TEXT, "3 digits"),
+        Column("rw", TEXT, "3 digits"),
+        Column(
+            "address",
+            TEXT,
+            "as written; no stage compares it: shown at L0 to people who decide whether two rows are one person",
+        ),
+        Column("school", TEXT, "name of the school"),
+        Column("npsn", TEXT, "8-digit school number"),
+        Column("level", TEXT, "school level", codes=("SD", "SMP", "SMA", "SMK", "PKBM")),
+        # the benefit
+        Column(
+            "segment",
+            TEXT,
+            "who pays, as the programme declares it: PBI_APBN PBI_APBD PPU MANDIRI OTHER;"
+            " NOMINASI PEMBERIAN for KIP",
+        ),
+        Column(
+            "benefit_status",
+            TEXT,
+            "UNKNOWN: a word nobody declared; null when the source does not say",
+            codes=("ACTIVE", "INACTIVE", "UNKNOWN"),
+        ),
+        Column("period_start", DAY, "first day of the first month paid for"),
+        Column("period_end", DAY, "last day of the last month paid for; null = still open"),
+        Column(
+            "amount",
+            COUNT,
+            "rupiah in the period, when the source says so; read by no stage, which go by the declared amounts;"
+            " may be left out later",
+        ),
+        Column(
+            "vital_status",
+            TEXT,
+            "UNKNOWN: no answer that anybody declared; only a population register says so",
+            codes=("ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"),
+        ),
+        Column("flags", COUNT, "bits of `reconcile.vocabulary.flags`", required=True),
+    ),
+)
+
+REJECTED_ROWS = Table(
+    "rejected_rows",
+    "each row of a person that could not be used",
+    (
+        *_WHERE,
+        _SHEET,
+        _ROW,
+        Column("rule", TEXT, "TANPA_IDENTITAS: no usable NIK, and no name or a name alone", required=True),
+        Column(
+            "cells",
+            pa.list_(TEXT),
+            'the row\'s mapped cells as "field=value", so that nothing is lost',
+            required=True,
+        ),
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    "how many rows of a sheet met which fate; read = the sum of the others",
+    (
+        *_WHERE,
+        _SHEET,
+        Column("fate", TEXT, codes=("read", "accepted", "rejected", "not_data"), required=True),
+        Column(
+            "kind",
+            TEXT,
+            "rejected: the rule; not_data: preamble heading numbering group continued total separator"
+            " signature blank beyond",
+            required=True,
+        ),
+        Column("rows", COUNT, required=True),
+        Column(
+            "numbers",
+            COUNT,
+            "cells of those rows that look like a NIK or a family card; of read: counted in the raw sheet, and"
+            " the sum of the others",
+        ),
+    ),
+)
+
+FILES = Table(
+    "files",
+    "each file, also those refused",
+    (
+        *_WHERE,
+        Column("sha256", TEXT),
+        Column("bytes", COUNT),
+        Column(
+            "format",
+            TEXT,
+            "csv xlsx xls xlsb ods fods html mhtml xml2003 biff dbf, by content; other texts by their suffix",
+        ),
+        Column("encoding", TEXT),
+        Column("delimiter", TEXT),
+        Column("refused", TEXT, "null, or the message in Indonesian why the file was refused"),
+        Column("rows_accepted", COUNT),
+        Column("rows_rejected", COUNT),
+        Column("extract_date", DAY, "date the file speaks of, when it says so"),
+        Column(
+            "content",
+            TEXT,
+            "fingerprint of its accepted rows, whatever they are wrapped in; null when there are none",
+        ),
+    ),
+)
+
+PROBLEMS = Table(
+    "problems",
+    "what a sender must mend in a file: one row for each kind of problem in a sheet",
+    (
+        *_WHERE,
+        Column("sheet", TEXT, 'sheet name as written; "" for text files'),
+        Column(
+            "code",
+            TEXT,
+            "a flag code, or a file problem: KOLOM_TAK_DIKENAL KOLOM_GANDA KOLOM_HILANG ...",
+            required=True,
+        ),
+        Column("severity", TEXT, "GALAT blocks", codes=_SEVERITIES, required=True),
+        Column("rows", COUNT, "rows at fault"),
+        Column("row_examples", pa.list_(NUMBER), "first 10 rows at fault"),
+        Column("message", TEXT, "Indonesian, no personal data", required=True),
+        Column("advice", TEXT, "Indonesian: what to do"),
+    ),
+)
+
+QUALITY = Table(
+    "quality",
+    "what a sender must mend: one row for each sheet and kind of problem, of the file or of its rows",
+    (
+        *_WHERE,
+        Column("sheet", TEXT, 'sheet name as written; "" for text files'),
+        Column("code", TEXT, "as in problems, a flag code, or the rule that rejected rows", required=True),
+        Column("severity", TEXT, codes=_SEVERITIES, required=True),
+        Column("rows", COUNT, "rows at fault"),
+        Column("rows_total", COUNT, "data rows of the sheet, accepted and rejected"),
+        Column("share", pa.float64(), "rows / rows_total, null without data rows"),
+        Column("row_examples", pa.list_(NUMBER), "first 10 rows at fault"),
+        Column("message", TEXT, "Indonesian, no personal data"),
+        Column("advice", TEXT, "Indonesian: what to do"),
+    ),
+    order=("programme", "source_file", "sheet", "code"),
+)
