@@ -34,7 +34,9 @@ def main() -> None:
     rolls = records(asked.rows, asked.regime)
     people = _population(asked.rows, asked.regime)
     engine = DuckDBEngine(WORK / "twins-spill", "8GB", folders=[WORK])
-    found = linkage.link(rolls.records, rolls_model(["dukcapil"], ["dukcapil"]), engine)
+    found = linkage.link(
+        rolls.records, rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]}), engine
+    )
     person_of = found.persons.sort_by("record_id")
     truth = pq.read_table(rolls.people).sort_by("record_id")
     engine.close()

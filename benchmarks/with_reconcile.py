@@ -16,7 +16,7 @@ from stopwatch import Stopwatch
 from reconcile import linkage
 from reconcile.engines.engine import DuckDBEngine
 from reconcile.engines.opening import enough_memory
-from reconcile.kinds.person.model import rolls_model
+from reconcile.kinds.known import PERSON
 from reconcile.programmes import load_programmes
 from reconcile.run.stages import LINKED, PERSONS
 from reconcile.tables import TABLES
@@ -24,10 +24,7 @@ from reconcile.tables import TABLES
 
 def main(records: Path, folder: Path) -> None:
     programmes = load_programmes()
-    model = rolls_model(
-        [code for code, programme in programmes.items() if programme.role == "register"],
-        [code for code, programme in programmes.items() if programme.one_row_per_person],
-    )
+    model = PERSON.model(PERSON.by_role(programmes.values()))
     memory = enough_memory(pq.read_metadata(records).num_rows)  # as a run does
     watch = Stopwatch()
     engine = DuckDBEngine(folder / "spill", memory, folders=[folder, records.parent])

@@ -23,7 +23,7 @@ from data_samples.generator.measures import (
 from reconcile import tables
 from reconcile.engines.engine import DuckDBEngine
 from reconcile.findings import find_all
-from reconcile.kinds.person.model import rolls_model
+from reconcile.kinds.known import PERSON
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import prepare
 from reconcile.programmes import Programme, load_programmes
@@ -119,9 +119,7 @@ _TYPES: Mapping[str, Callable[[pa.DataType], bool]] = {
 
 
 def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scores:
-    registers = [code for code, programme in programmes.items() if programme.role == "register"]
-    once = [code for code, programme in programmes.items() if programme.one_row_per_person]
-    model = rolls_model(registers, once)
+    model = PERSON.model(PERSON.by_role(programmes.values()))
     prepare(engine, model)
     make_candidates(engine, model)
     return blocking(engine)

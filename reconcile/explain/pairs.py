@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.engine import DuckDBEngine, Engine
-from reconcile.kinds.person.model import rolls_model
+from reconcile.kinds.known import recorded_model
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
 from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
 from reconcile.linkage.recorded import check_record
@@ -86,7 +86,7 @@ def _record(run: Published) -> Record:
 def blocking_keys(record: Record) -> dict[str, tuple[str, ...]]:
     """Blocking rule -> the columns its rows agree on. Raises UsageError when the run's model is of another
     version."""
-    model = rolls_model(**record["made_for"])
+    model = recorded_model(record)
     recorded_estimate(record, model)
     return {rule.name: rule.keys for rule in model.blocking}
 
@@ -132,7 +132,7 @@ class _Run:
         with ExitStack() as held:
             run = held.enter_context(opened(self._out, "model", "records", "persons", "refused_links"))
             record = _record(run)
-            self._model = rolls_model(**record["made_for"])
+            self._model = recorded_model(record)
             self._estimate, self._bound = recorded_estimate(record, self._model)
             self._limits = recorded_limits(record)
             spill = held.enter_context(scratch())
@@ -213,7 +213,7 @@ def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Ex
     rows, then none."""
     with opened(out, "model", "records") as run, scratch() as spill:
         record = _record(run)
-        model = rolls_model(**record["made_for"])
+        model = recorded_model(record)
         estimate, bound = recorded_estimate(record, model)
         # one thread: somebody is reading meanwhile, and is to be served at once
         with closing(DuckDBEngine(spill, threads=1, folders=[run.folder])) as engine:

@@ -6,15 +6,15 @@ each distinct pair of values, not for each pair of rows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.engine import Engine
-from reconcile.linkage.model import Field, Kernel, Model
+from reconcile.linkage.model import Alternatives, Field, Kernel, Model
 
 KERNEL_ROWS = 100_000
 
@@ -43,9 +43,7 @@ def level_number(field: Field, rung: str) -> int:
     return len(names) - names.index(rung)
 
 
-def standing_on(
-    model: Model, levels: NDArray[np.int8], alternatives: tuple[Mapping[str, tuple[str, ...]], ...]
-) -> NDArray[np.bool_]:
+def standing_on(model: Model, levels: NDArray[np.int8], alternatives: Alternatives) -> NDArray[np.bool_]:
     """The patterns (n,), as levels (n, fields), in which one of the alternatives holds: field -> its
     rungs."""
     places = {field.name: (place, field) for place, field in enumerate(model.fields)}
@@ -110,22 +108,13 @@ def columns_read(model: Model) -> set[str]:
     """The prepared columns that the model's fields, rules, guards and questions read."""
     guards = model.guards
     rules = {key for rule in model.blocking for key in (*rule.keys, *rule.narrow, rule.lacking) if key}
-    sql = [
-        text
-        for field in model.fields
-        for text in (field.known, field.kernel_when, *(level.when for level in field.levels))
-    ]
-    chances = " ".join(level.chance or "" for field in model.fields for level in field.levels)
-    scored = {str(field.column) for field in _scored(model)}
+    compared = {name for field in model.fields for name in field.columns}
     guarding = {
         name
         for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed)
         if name
     }
-    named = set(re.findall(r"\b[lr]\.(\w+)", " ".join(sql))) | set(re.findall(r"\w+", chances)) & set(
-        model.columns
-    )
-    return named | rules | scored | guarding | set(model.asked)
+    return compared | rules | guarding | set(model.asked)
 
 
 def _scored(model: Model) -> list[Field]:
@@ -190,9 +179,20 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
     engine.drop(f"to_score_{name}")
 
 
-def count_patterns(engine: Engine, compared: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The distinct patterns of a compared table, ascending, and in how many pairs each stands."""
+@dataclass(frozen=True)
+class Patterns:
+    """The distinct patterns (n,) of a compared table, ascending, as levels (n, fields), and in how many pairs
+    each stands."""
+
+    numbers: NDArray[np.int64]
+    levels: NDArray[np.int8]
+    pairs: NDArray[np.float64]
+
+
+def count_patterns(engine: Engine, model: Model, compared: str) -> Patterns:
+    """The patterns of table `compared`."""
     counted = engine.arrow(
         f"SELECT pattern, count(*) AS pairs FROM {compared} GROUP BY pattern ORDER BY pattern"
     )
-    return counted["pattern"].to_numpy(), counted["pairs"].to_numpy().astype(np.float64)
+    numbers = counted["pattern"].to_numpy()
+    return Patterns(numbers, unpack(numbers, model), counted["pairs"].to_numpy().astype(np.float64))

@@ -1,12 +1,12 @@
 """Weights of evidence, estimated by EM over pattern counts with latent classes and no truth.
 
-Two classes do not fit here: family card, address and mother agree for every brother and sister, and a child
-listed under a parent's NIK looks like that parent. So a candidate is of one person, of two persons of one
-household (relatives under their own numbers, or one under the other's), or of strangers.
+Two classes do not fit every list: what a household has in common agrees for every brother and sister, and who is
+listed under another's number looks like that other. So a model names its classes: the first is what is looked for
+(MATCH), the last what chance alone brings together (CHANCE), and those between are learned like the first.
 
 The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields
-say nothing. Strangers are counted among all pairs of rows, not among candidates, so that blocking does not
-bend their shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
+say nothing. The last class is counted among all pairs of rows, not among candidates, so that blocking does not
+bend its shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
 numbers) is learned.
 """
 
@@ -20,8 +20,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.engine import Engine
-from reconcile.linkage.comparisons import compare, count_patterns, level_number, radix, standing_on, unpack
-from reconcile.linkage.model import CLASSES, Field, Kernel, Model
+from reconcile.linkage.comparisons import Patterns, compare, count_patterns, level_number, radix, standing_on
+from reconcile.linkage.model import Field, Kernel, Model
 
 MAX_ROUNDS = 1000
 TOLERANCE = 1e-6
@@ -32,22 +32,22 @@ PRIOR_PAIRS = 2.0
 started."""
 
 EXPECTED_PAIRS = 20.0
-"""Weight of a declared expectation among the pairs of a learned class; among strangers it is a thousand
-times that."""
+"""Weight of a declared expectation among the pairs of a learned class; in the last one it is a thousand times
+that."""
 
 EXCLUDED_SHARE = 1e-3
 """What is left of a rung that a class excludes: twins may still be listed under one number."""
 
 Floats = NDArray[np.float64]
-PERSON, STRANGER = 0, len(CLASSES) - 1
-LEARNED = range(STRANGER)
+MATCH, CHANCE = 0, -1
+"""Places of the first and the last class."""
 
 
 @dataclass(frozen=True)
 class Estimate:
     """What EM found. shares: class x field -> probability of each level (0, the unknown one, has none).
 
-    totals: pairs of each class (strangers: among all pairs of rows). rounds and converged tell how it ended.
+    totals: pairs of each class (the last: among all pairs of rows). rounds and converged tell how it ended.
     """
 
     shares: tuple[tuple[Floats, ...], ...]
@@ -58,26 +58,25 @@ class Estimate:
     def log_odds(self, levels: NDArray[np.int8]) -> Floats:
         """Natural-log weights (n, classes) of patterns given as levels (n, fields)."""
         weights = np.tile(np.log(self.totals), (len(levels), 1))
-        for number in range(len(CLASSES)):
-            for place, share in enumerate(self.shares[number]):
+        for number, shares in enumerate(self.shares):
+            for place, share in enumerate(shares):
                 weights[:, number] += np.log(share)[levels[:, place]]
         return weights
 
     def probability(self, levels: NDArray[np.int8]) -> Floats:
-        """Probability (n,) that a pair of each pattern is one person."""
-        return _normalise(self.log_odds(levels))[:, PERSON]
+        """Probability (n,) that a pair of each pattern is of the first class."""
+        return _normalise(self.log_odds(levels))[:, MATCH]
 
     def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for one person against the likeliest of the other classes, field by
-        field."""
+        """Evidence (n, fields) in bits for the first class against the likeliest of the others, field by field."""
         rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):
             by_class = np.stack(
-                [np.log2(self.shares[number][place])[levels[:, place]] for number in range(len(CLASSES))],
+                [np.log2(shares[place])[levels[:, place]] for shares in self.shares],
                 axis=1,
             )
-            result[:, place] = by_class[:, PERSON] - by_class[np.arange(len(levels)), rival]
+            result[:, place] = by_class[:, MATCH] - by_class[np.arange(len(levels)), rival]
         return result
 
 
@@ -100,15 +99,14 @@ def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel
     engine.drop("random_pairs")
 
 
-def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
-    """Field by field the shares of levels among strangers: random pairs, and for rare rungs their chance
-    by counts."""
-    patterns, counts = count_patterns(engine, "random_compared")
-    levels = unpack(patterns, model)
+def chance_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ...]:
+    """Field by field the shares of levels in the last class: random pairs, and for rare rungs their chance by
+    counts."""
+    drawn = count_patterns(engine, model, "random_compared")
     all_pairs = rows * (rows - 1) / 2
     shares = []
     for place, (field, size) in enumerate(zip(model.fields, radix(model), strict=True)):
-        seen = np.bincount(levels[:, place], weights=counts, minlength=size)
+        seen = np.bincount(drawn.levels[:, place], weights=drawn.pairs, minlength=size)
         seen[0] = 0
         share = (seen + 0.5) / (seen.sum() + 0.5 * (size - 1))
         known = np.full(size, min(seen.sum(), all_pairs))  # in how many different pairs each share was seen
@@ -118,7 +116,7 @@ def stranger_shares(engine: Engine, model: Model, rows: int) -> tuple[Floats, ..
                 number = level_number(field, level.name)
                 share[number] = max(float(pairs or 0), 1.0) / max(rows, 1) ** 2
                 known[number] = all_pairs
-        expected = _expected(field, STRANGER)
+        expected = _expected(field, CHANCE)
         if expected is not None:
             weight = EXPECTED_PAIRS * 1000
             share = (share * known + expected * weight) / (known + weight)
@@ -146,26 +144,26 @@ def _without_neutral(field: Field, share: Floats) -> Floats:
     return share
 
 
-def estimate(
-    model: Model, patterns: NDArray[np.int64], counts: Floats, strangers: tuple[Floats, ...], rows: int
-) -> Estimate:
+def estimate(model: Model, patterns: Patterns, strangers: tuple[Floats, ...], rows: int) -> Estimate:
     """EM over pattern counts of the candidates among `rows` rows, from the model's seeds. No truth is used.
+
+    strangers: the shares of the last class, as chance_shares gives them.
 
     A pair on a neutral rung is scored by what is found, and teaches nothing: a class that the field tells
     apart would take it by its other fields alone (newborns without a name look like children under a parent's
     number), and be bent by it.
     """
-    levels = unpack(patterns, model)
-    counts = counts * ~_silent(model, levels)
+    levels, learned_classes = patterns.levels, model.classes[:CHANCE]
+    counts = patterns.pairs * ~_silent(model, levels)
     all_pairs = max(rows * (rows - 1) / 2, 1.0)
-    seeds = [standing_on(model, levels, model.seeds.get(CLASSES[number], ())) for number in LEARNED]
+    seeds = [standing_on(model, levels, model.seeds.get(name, ())) for name in learned_classes]
     first = [
         _bar(model, number, _shares(model, levels, counts * seed, _priors(model, number, None)))
         for number, seed in enumerate(seeds)
     ]
     priors = [_priors(model, number, shares) for number, shares in enumerate(first)]
     # a class that the model gives no seeds is not there
-    least = [1.0 if model.seeds.get(CLASSES[number]) else np.finfo(float).tiny for number in LEARNED]
+    least = [1.0 if model.seeds.get(name) else np.finfo(float).tiny for name in learned_classes]
     totals = np.array(
         [max(float((counts * seed).sum()), floor) for seed, floor in zip(seeds, least, strict=True)]
         + [all_pairs]
@@ -173,19 +171,18 @@ def estimate(
     current = Estimate((*first, strangers), totals, 0, False)
     for round_number in range(1, MAX_ROUNDS + 1):
         belief = _normalise(current.log_odds(levels))
-        belief[seeds[PERSON]] = np.eye(len(CLASSES))[
-            PERSON
-        ]  # what a number and a name have settled stays settled
+        # what a number and a name have settled stays settled
+        belief[seeds[MATCH]] = np.eye(len(model.classes))[MATCH]
         belief *= counts[:, None]
         learned = [
             _bar(model, number, _shares(model, levels, belief[:, number], priors[number]))
-            for number in LEARNED
+            for number in range(len(learned_classes))
         ]
         stranger = tuple(
             (
                 before
                 if field.strangers == "random"
-                else _rare_shares(levels[:, place], belief[:, STRANGER], all_pairs, field)
+                else _rare_shares(levels[:, place], belief[:, CHANCE], all_pairs, field)
             )
             for place, (before, field) in enumerate(zip(strangers, model.fields, strict=True))
         )
@@ -206,7 +203,7 @@ def estimate(
 
 def _bar(model: Model, number: int, shares: tuple[Floats, ...]) -> tuple[Floats, ...]:
     """Hold the excluded rungs of a class down to EXCLUDED_SHARE."""
-    excluded = model.excluded.get(CLASSES[number], {})
+    excluded = model.excluded.get(model.classes[number], {})
     for field, share in zip(model.fields, shares, strict=True):
         for rung in excluded.get(field.name, ()):
             place = level_number(field, rung)
@@ -249,13 +246,13 @@ def _shares(
 
 
 def _rare_shares(levels: NDArray[np.int8], weights: Floats, all_pairs: float, field: Field) -> Floats:
-    """Shares among all pairs of strangers, of which only those that agree on something are candidates.
+    """Shares among all pairs of the last class, of which only those that agree on something are candidates.
 
     The last rung (they differ) takes what is left.
     """
     size = len(field.levels) + 1
     known = all_pairs * max(1.0 - weights[levels == 0].sum() / max(weights.sum(), 1.0), 0.01)
-    expected, weight = _expected(field, STRANGER), EXPECTED_PAIRS * 1000
+    expected, weight = _expected(field, CHANCE), EXPECTED_PAIRS * 1000
     if expected is None:
         expected, weight = np.zeros(size), 0.0
     unseen = 0.5 * known / (known + weight)

@@ -1,4 +1,4 @@
-"""Why two rows are, or are not, one person: the evidence of a pair, field by field, as the run weighed it."""
+"""Why two rows are, or are not, one: the evidence of a pair, field by field, as the run weighed it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from reconcile.engines.engine import Engine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, make_kernels, prepare, standing_on, unpack
-from reconcile.linkage.estimation import PERSON, Estimate
-from reconcile.linkage.model import CLASSES, Kernel, LatentClass, Model
+from reconcile.linkage.estimation import MATCH, Estimate
+from reconcile.linkage.model import Kernel, Model
 
 Band = Literal["link", "review", "apart"]
 
@@ -25,7 +25,7 @@ differ."""
 
 @dataclass(frozen=True)
 class Evidence:
-    """One field of a pair. level: name of the rung, "" when a side is unknown. bits: for one person
+    """One field of a pair. level: name of the rung, "" when a side is unknown. bits: for the first class
     (positive) or against."""
 
     field: str
@@ -39,7 +39,7 @@ class Explanation:
     """A pair weighed. left < right are record ids; rules: the blocking rules that made it a candidate, none
     for many pairs.
 
-    rival: the likeliest explanation but one person, which the bits are measured against. start: bits before
+    rival: the likeliest class but the first, which the bits are measured against. start: bits before
     any field is looked at. others: what the explanations beside the rival take away (never positive). All
     bits add up to `weight`, the log2 odds of `probability`. band: by the evidence alone; guards may still
     refuse a link. evidence: the weightiest first, unknown fields last.
@@ -48,7 +48,7 @@ class Explanation:
     left: str
     right: str
     rules: tuple[str, ...]
-    rival: LatentClass
+    rival: str
     start: float
     evidence: tuple[Evidence, ...]
     others: float
@@ -144,8 +144,8 @@ class _Weighed:
         self._rival = 1 + log_odds[:, 1:].argmax(axis=1)
         self._asked = standing_on(model, levels, model.guards.ask)
         self._never = standing_on(model, levels, model.guards.never)
-        self._weight = log_odds[:, PERSON] - np.logaddexp2.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
-        self._start = np.log2(estimate.totals[PERSON]) - np.log2(estimate.totals[self._rival])
+        self._weight = log_odds[:, MATCH] - np.logaddexp2.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)
+        self._start = np.log2(estimate.totals[MATCH]) - np.log2(estimate.totals[self._rival])
 
     def explain(self, place: int, left: str, right: str, rules: int, bound: float) -> Explanation:
         probability, start, weight = (
@@ -158,7 +158,7 @@ class _Weighed:
             left,
             right,
             tuple(rule.name for number, rule in enumerate(self._model.blocking) if rules & 1 << number),
-            CLASSES[int(self._rival[place])],
+            self._model.classes[int(self._rival[place])],
             start,
             self._evidence(place),
             weight - start - float(self._bits[place].sum()),

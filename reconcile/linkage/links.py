@@ -8,48 +8,44 @@ from numpy.typing import NDArray
 
 from reconcile.engines.engine import Engine
 from reconcile.engines.quoting import literal
-from reconcile.linkage.comparisons import standing_on, unpack
-from reconcile.linkage.estimation import PERSON, Estimate
-from reconcile.linkage.model import Model, Thresholds
+from reconcile.linkage.comparisons import Patterns, standing_on
+from reconcile.linkage.estimation import MATCH, Estimate
+from reconcile.linkage.model import Model
 from reconcile.linkage.rivals import keep_rivals
 
 
-def link_bound(
-    probability: NDArray[np.float64], counts: NDArray[np.float64], thresholds: Thresholds
-) -> float:
+def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
     """The lowest probability of a machine link: the band from there up is expected to hold its precision.
 
     No truth is used: the expectation is the model's own.
     """
+    thresholds, counts, probability = model.thresholds, patterns.pairs, estimate.probability(patterns.levels)
     order = np.argsort(-probability, kind="stable")
     wrong = np.cumsum(((1 - probability) * counts)[order]) / np.maximum(np.cumsum(counts[order]), 1.0)
     inside = probability[order][(wrong <= 1 - thresholds.precision) & (probability[order] >= thresholds.link)]
     return float(inside.min()) if len(inside) else 1.0
 
 
-def score_pairs(
-    engine: Engine, model: Model, estimate: Estimate, patterns: NDArray[np.int64], counts: NDArray[np.float64]
-) -> None:
+def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> None:
     """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and
     `apart` (l, r, parted).
 
-    parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads
+    bound: as link_bound finds it. parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads
     `compared`.
     """
-    levels = unpack(patterns, model)
+    levels = patterns.levels
     probability = estimate.probability(levels)
-    bound = link_bound(probability, counts, model.thresholds)
     never = standing_on(model, levels, model.guards.never)
     kept = (probability >= model.thresholds.review) & ~never
     log_odds = estimate.log_odds(levels[kept])
-    rivals = np.logaddexp.reduce(np.delete(log_odds, PERSON, axis=1), axis=1)
+    rivals = np.logaddexp.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)
     engine.read(
         "weights",
         pa.table(
             {
-                "pattern": patterns[kept],
+                "pattern": patterns.numbers[kept],
                 "probability": np.round(probability[kept], 9),
-                "weight": np.round((log_odds[:, PERSON] - rivals) / np.log(2), 4),
+                "weight": np.round((log_odds[:, MATCH] - rivals) / np.log(2), 4),
                 "same_holder": standing_on(model, levels[kept], model.guards.same_holder),
                 "band": np.where(
                     (probability[kept] >= bound) & ~standing_on(model, levels[kept], model.guards.ask),
@@ -64,9 +60,10 @@ def score_pairs(
     parted = standing_on(model, levels, model.guards.parted)
     against = unlike | parted
     engine.read(
-        "apart_patterns", pa.table({"pattern": patterns[against], "parted": (parted & ~unlike)[against]})
+        "apart_patterns",
+        pa.table({"pattern": patterns.numbers[against], "parted": (parted & ~unlike)[against]}),
     )
-    keep_rivals(engine, model, patterns, levels)
+    keep_rivals(engine, model, patterns)
     engine.keep(
         "apart",
         "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern) UNION ALL SELECT v.l, v.r,"

@@ -1,8 +1,9 @@
 """What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and
 thresholds.
 
-A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll;
-the rolls are one model (`reconcile.kinds.person.model`), and anybody can declare another for other columns.
+A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll, no
+class of pairs and no word that staff read: all of these are the model's. The rolls are one model
+(`reconcile.kinds.person.model`), and anybody can declare another for other columns.
 
 SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>`
 is the kernel's level for the field's pair of values. Null means unknown: it never counts as agreement.
@@ -15,13 +16,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pyarrow as pa
-
-LatentClass = Literal["person", "relative", "borrower", "stranger"]
-CLASSES: tuple[LatentClass, ...] = ("person", "relative", "borrower", "stranger")
-"""What a pair of rows may be: one person; two of one household, each under a number of their own (brothers,
-twins), or one under the other's; strangers. The two kinds of household pairs agree on opposite fields, so one
-class cannot hold both.
-"""
 
 Kernel = Callable[[pa.Array, pa.Array], pa.Array]
 """Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it
@@ -39,17 +33,19 @@ class Level:
     when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL
     over `prepared` for the number of ordered pairs of rows on this rung by chance (the sum of squared value
     counts), for rungs too rare to be met among random pairs. expected: the share of pairs of each class (as
-    CLASSES) that one would look for on this rung before any data; it decides where a run is too small to
-    tell, and fades as pairs come in. neutral: weighs nothing, as if unknown, and its pairs teach the estimate
-    nothing: the rung is there for the guards and for what staff read.
+    the model's `classes`) that one would look for on this rung before any data; it decides where a run is too
+    small to tell, and fades as pairs come in. neutral: weighs nothing, as if unknown, and its pairs teach the
+    estimate nothing: the rung is there for the guards and for what staff read. reads: the prepared columns
+    that `when` and `chance` name, beside those that the whole field reads.
     """
 
     name: str
     when: str
     sentence: str
     chance: str | None = None
-    expected: tuple[float, float, float, float] | None = None
+    expected: tuple[float, ...] | None = None
     neutral: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,15 +53,16 @@ class Field:
     """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
 
     known: SQL condition under which both sides are known; where it does not hold the level is null (0), which
-    weighs nothing. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of
+    weighs nothing. reads: the prepared columns that `known`, `kernel_when` and most of the rungs name. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of
     those for which `kernel_when` holds.
-    strangers: "random" when the share of strangers at each rung is measured on random pairs and kept;
+    strangers: "random" when the share of the last class at each rung is measured on random pairs and kept;
     "estimated" when chance does not explain it (a number that people borrow) and EM must learn it.
     """
 
     name: str
     levels: tuple[Level, ...]
     known: str
+    reads: tuple[str, ...] = ()
     column: str | None = None
     kernel: KernelMaker | None = None
     kernel_when: str = "TRUE"
@@ -74,6 +71,12 @@ class Field:
     def __post_init__(self) -> None:
         if (self.kernel is None) != (self.column is None):
             raise ValueError(f"field {self.name}: a kernel and its column go together")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The prepared columns that the field reads, as it and its rungs say."""
+        scored = () if self.column is None else (self.column,)
+        return frozenset((*self.reads, *scored, *(name for level in self.levels for name in level.reads)))
 
 
 @dataclass(frozen=True)
@@ -136,10 +139,10 @@ class Guards:
     one_per_source: str | None = None
     number: str | None = None
     number_confirmed: str | None = None
-    same_holder: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    ask: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    parted: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    never: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    same_holder: Alternatives = ()
+    ask: Alternatives = ()
+    parted: Alternatives = ()
+    never: Alternatives = ()
     rivals: Rivals | None = None
 
     def __post_init__(self) -> None:
@@ -165,6 +168,26 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the tables call what the core decides.
+
+    same, different: verdicts of people about two rows. The others say why a link was refused: both rows are of
+    a source that lists everybody once; each has a confirmed number of its own; people said so; rows of the two
+    contradict one another; a row fits both; only people may join two rows of theirs; both bear one number.
+    """
+
+    same: str = "same"
+    different: str = "different"
+    one_source: str = "one_source"
+    confirmed_numbers: str = "confirmed_numbers"
+    judged: str = "judged"
+    evidence: str = "evidence"
+    two_claims: str = "two_claims"
+    parted: str = "parted"
+    shared_number: str = "shared_number"
+
+
+@dataclass(frozen=True)
 class Model:
     """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`, by
     record_id).
@@ -176,18 +199,21 @@ class Model:
     in the model compares but questions about its links read (reconcile.linkage.trust); other columns that
     nothing reads stay behind.
 
+    classes: what a pair of rows may be: the first is what is looked for, the last what chance alone brings
+    together, those between them are its rivals; a class without seeds is not there.
     excluded: latent class -> field -> rungs that, by what the class means, such pairs hardly ever stand on.
     seeds: latent class -> alternatives, each field -> rungs that must hold: the pairs where EM starts from,
-    and where persons stay persons. Strangers start from random pairs; random_pairs: how many of them are
-    drawn.
+    and where those of the first class stay there. The last class starts from random pairs; random_pairs: how
+    many of them are drawn. words: what the tables call what the core decides.
     """
 
     name: str
     columns: Mapping[str, str]
     fields: tuple[Field, ...]
     blocking: tuple[BlockingRule, ...]
-    seeds: Mapping[LatentClass, tuple[Mapping[str, tuple[str, ...]], ...]]
-    excluded: Mapping[LatentClass, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    classes: tuple[str, ...]
+    seeds: Mapping[str, Alternatives]
+    excluded: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     coded: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
@@ -195,5 +221,14 @@ class Model:
     asked: tuple[str, ...] = ()
     guards: Guards = Guards()
     thresholds: Thresholds = Thresholds()
+    words: Words = Words()
     largest_block: int = 400
     random_pairs: int = 200_000
+
+    def __post_init__(self) -> None:
+        strange = (set(self.seeds) | set(self.excluded)) - set(self.classes)
+        if strange or len(self.classes) < 2:
+            raise ValueError(f"model {self.name}: classes: {', '.join(sorted(strange)) or 'at least two'}")
+        for ladder in self.fields:
+            if any(len(level.expected or self.classes) != len(self.classes) for level in ladder.levels):
+                raise ValueError(f"field {ladder.name}: expected: one share for each class")

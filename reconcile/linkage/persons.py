@@ -10,13 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED, EVIDENCE = (
-    "SATU_SUMBER",
-    "NIK_TERKONFIRMASI_BEDA",
-    "DINILAI_BEDA",
-    "BUKTI_BERTENTANGAN",
-)
-TWO_CLAIMS, PARTED, SHARED_NUMBER = "DUA_CALON", "MUNGKIN_DUA_ORANG", "NIK_DIPAKAI_BERSAMA"
+ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED = "one_source", "confirmed_numbers", "judged"
+EVIDENCE, TWO_CLAIMS, PARTED, SHARED_NUMBER = "evidence", "two_claims", "parted", "shared_number"
+"""Why a link is refused: fields of a model's Words, which say what tables call them."""
 
 _WEIGHTIEST_LAST = (PARTED, EVIDENCE, JUDGED)
 """Why two persons are kept apart: where several reasons do, the weightiest is told."""

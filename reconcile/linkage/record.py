@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.engine import Engine
-from reconcile.linkage.comparisons import count_patterns, unpack
+from reconcile.linkage import Linkage
+from reconcile.linkage.comparisons import Patterns
 from reconcile.linkage.estimation import Estimate
-from reconcile.linkage.links import link_bound
-from reconcile.linkage.model import CLASSES, Model
+from reconcile.linkage.model import Model
 from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
 from reconcile.vocabulary.errors import UsageError
 
@@ -24,16 +23,14 @@ Record = dict[str, Any]
 """Plain values only: a JSON object. No personal data."""
 
 
-def record_linking(
-    engine: Engine, model: Model, estimate: Estimate, blocking: pa.Table, questions: Questions
-) -> Record:
-    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link`
-    leaves in the engine."""
-    patterns, counts = count_patterns(engine, "compared")
-    bound = link_bound(estimate.probability(unpack(patterns, model)), counts, model.thresholds)
-    gains = measure_rules(engine, model, estimate)
-    rules = [{**row, **gain} for row, gain in zip(blocking.to_pylist(), gains, strict=True)]
-    return describe(model, estimate, bound, rules, estimate_trust(engine, model, estimate, bound, questions))
+def record_linking(found: Linkage, model: Model, questions: Questions) -> Record:
+    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves in
+    the engine."""
+    engine, estimate = found.engine, found.estimate
+    gains = measure_rules(engine, model, estimate, found.patterns)
+    rules = [{**row, **gain} for row, gain in zip(found.blocking.to_pylist(), gains, strict=True)]
+    trust = estimate_trust(engine, model, estimate, found.bound, questions)
+    return describe(model, estimate, found.bound, rules, trust)
 
 
 def describe(
@@ -51,18 +48,19 @@ def describe(
                     {"name": level.name, "sentence": level.sentence} for level in reversed(field.levels)
                 ],
                 "shares": {
-                    name: _plain(estimate.shares[number][place][1:]) for number, name in enumerate(CLASSES)
+                    name: _plain(estimate.shares[number][place][1:])
+                    for number, name in enumerate(model.classes)
                 },
             }
             for place, field in enumerate(model.fields)
         ],
-        "totals": dict(zip(CLASSES, _plain(estimate.totals), strict=True)),
+        "totals": dict(zip(model.classes, _plain(estimate.totals), strict=True)),
         "bands": {"link": _digits(bound), "review": model.thresholds.review},
         "rounds": estimate.rounds,
         "converged": estimate.converged,
         "largest_block": model.largest_block,
         "blocking": rules,
-        "trust": trust and _told(trust),
+        "trust": trust and _plain_trust(trust),
     }
 
 
@@ -75,9 +73,9 @@ def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
             " perintah ini."
         )
     shares = tuple(
-        tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in CLASSES
+        tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in model.classes
     )
-    totals = np.array([record["totals"][name] for name in CLASSES])
+    totals = np.array([record["totals"][name] for name in model.classes])
     return Estimate(shares, totals, record["rounds"], record["converged"]), record["bands"]["link"]
 
 
@@ -105,8 +103,11 @@ def fingerprint(model: Model) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict[str, Any]]:
-    """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`.
+def measure_rules(
+    engine: Engine, model: Model, estimate: Estimate, patterns: Patterns
+) -> list[dict[str, Any]]:
+    """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`, whose patterns these
+    are.
 
     made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected
     among those that it adds to the rules before it; persons_only: among those that no other rule makes.
@@ -116,24 +117,24 @@ def measure_rules(engine: Engine, model: Model, estimate: Estimate) -> list[dict
         " pattern"
     )
     rules, pairs = counted["rules"].to_numpy(), counted["pairs"].to_numpy()
-    patterns, places = np.unique(counted["pattern"].to_numpy(), return_inverse=True)
-    expected = estimate.probability(unpack(patterns, model))[places] * pairs
-    told = []
+    places = np.searchsorted(patterns.numbers, counted["pattern"].to_numpy())
+    expected = estimate.probability(patterns.levels)[places] * pairs
+    gains = []
     for number in range(len(model.blocking)):
         bit = 1 << number
         made = rules & bit > 0
         first = made & (rules & (bit - 1) == 0)
-        told.append(
+        gains.append(
             {
                 "made": int(pairs[made].sum()),
                 "persons": _digits(float(expected[first].sum())),
                 "persons_only": _digits(float(expected[rules == bit].sum())),
             }
         )
-    return told
+    return gains
 
 
-def _told(trust: Trust) -> Record:
+def _plain_trust(trust: Trust) -> Record:
     return {"hidden": trust.hidden, "every": trust.every, "groups": [_group(group) for group in trust.groups]}
 
 

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from reconcile.linkage.model import CLASSES, LatentClass
 from reconcile.vocabulary.errors import UsageError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
@@ -25,11 +24,6 @@ Count = Annotated[int, Field(ge=0)]
 
 class _Recorded(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class MadeFor(_Recorded):
-    registers: list[Code]
-    one_row_per_person: list[Code]
 
 
 class Alarms(_Recorded):
@@ -47,14 +41,12 @@ class RecordedField(_Recorded):
 
     name: Name
     levels: list[Level]
-    shares: Mapping[LatentClass, list[Probability]]
+    shares: Mapping[Name, list[Probability]]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if set(self.shares) != set(CLASSES) or any(
-            len(shares) != len(self.levels) for shares in self.shares.values()
-        ):
-            raise ValueError("shares: not one for each class and level")
+        if any(len(shares) != len(self.levels) for shares in self.shares.values()):
+            raise ValueError("shares: not one for each level")
         return self
 
 
@@ -103,18 +95,24 @@ class Trust(_Recorded):
 class RecordedLinking(_Recorded):
     """A run's model.json."""
 
-    made_for: MadeFor
+    made_for: Mapping[Name, list[Code]]
     alarms: Alarms
     model: Name
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     fields: list[RecordedField]
-    totals: Mapping[LatentClass, float]
+    totals: Mapping[Name, float]
     bands: Bands
     rounds: Count
     converged: bool
     largest_block: Count
     blocking: list[Rule]
     trust: Trust | None
+
+    @model_validator(mode="after")
+    def _of_the_same_classes(self) -> Self:
+        if any(set(field.shares) != set(self.totals) for field in self.fields):
+            raise ValueError("shares: not one for each class")
+        return self
 
 
 def check_record(record: Any) -> None:

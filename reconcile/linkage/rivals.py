@@ -19,10 +19,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from reconcile.engines.engine import Engine
-from reconcile.linkage.comparisons import standing_on
+from reconcile.linkage.comparisons import Patterns, standing_on
 from reconcile.linkage.model import Model
 
 _KINDS = ("namesake", "twins", "twins_perhaps", "own", "alike", "alike_by_number")
@@ -55,18 +54,19 @@ WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 """
 
 
-def keep_rivals(engine: Engine, model: Model, patterns: NDArray[np.int64], levels: NDArray[np.int8]) -> None:
-    """Keep `rivals` (l, r): pairs that people alone may join. Reads `compared`; patterns and levels: the
-    distinct ones there."""
+def keep_rivals(engine: Engine, model: Model, patterns: Patterns) -> None:
+    """Keep `rivals` (l, r): pairs that people alone may join. Reads `compared`, whose patterns these are."""
     rivals = model.guards.rivals
     if rivals is None:
         engine.read("rivals", pa.table({"l": pa.array([], pa.int32()), "r": pa.array([], pa.int32())}))
         return
-    stands = {kind: standing_on(model, levels, getattr(rivals, kind)) for kind in _KINDS}
+    stands = {kind: standing_on(model, patterns.levels, getattr(rivals, kind)) for kind in _KINDS}
     any_ = np.logical_or.reduce(list(stands.values()))
     engine.read(
         "rival_patterns",
-        pa.table({"pattern": patterns[any_], **{kind: found[any_] for kind, found in stands.items()}}),
+        pa.table(
+            {"pattern": patterns.numbers[any_], **{kind: found[any_] for kind, found in stands.items()}}
+        ),
     )
     engine.keep("rival_pairs", _PAIRS)
     engine.keep("rival_sure", "SELECT one, two FROM rival_pairs WHERE twins")

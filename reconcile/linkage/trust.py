@@ -15,7 +15,6 @@ intervals take pairs as independent, which pairs of one person are not: they are
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -121,17 +120,16 @@ def hidden_field(model: Model) -> Field | None:
     number = model.guards.number
     if number is None or model.guards.number_confirmed is None:
         return None
-    return next((field for field in model.fields if number in _columns(field)), None)
+    return next((field for field in model.fields if number in field.columns), None)
 
 
 def open_rules(model: Model, hidden: Field) -> list[int]:
     """The numbers of the blocking rules that read no column of the hidden field."""
-    read = _columns(hidden)
-    return [number for number, rule in enumerate(model.blocking) if not read & {*rule.keys, *rule.narrow}]
-
-
-def _columns(field: Field) -> set[str]:
-    return set(re.findall(r"\b[lr]\.(\w+)", " ".join((field.known, *(level.when for level in field.levels)))))
+    return [
+        number
+        for number, rule in enumerate(model.blocking)
+        if not hidden.columns & {*rule.keys, *rule.narrow}
+    ]
 
 
 def _keep_pairs(engine: Engine, model: Model, hidden: Field, questions: Questions) -> int:

@@ -21,8 +21,7 @@ from reconcile.ingest.exports import Inputs, find_exports
 from reconcile.ingest.reading import ReadingOrder, place, readers, refusal
 from reconcile.ingest.snapshots import opened_cache
 from reconcile.judgements import Store, check_store, judged_in
-from reconcile.kinds.person.groups import roll_questions
-from reconcile.kinds.person.model import rolls_model
+from reconcile.kinds.known import PERSON
 from reconcile.linkage.record import record_linking
 from reconcile.privacy.outside_texts import known, masked, told_name
 from reconcile.programmes import Programme
@@ -155,14 +154,12 @@ def link(
 ) -> None:
     """Snapshots -> links, refused_links, persons, and the record of the model."""
     progress.begin("Mencocokkan orang")
-    registers = [code for code, programme in programmes.items() if programme.role == "register"]
-    once = [code for code, programme in programmes.items() if programme.one_row_per_person]
+    made_for = PERSON.by_role(programmes.values())
     with measured(folder.path, "link"), _engine(job, folder, job.engine) as engine:
-        model = rolls_model(registers, once)
+        model = PERSON.model(made_for)
         records = folder.snapshot_tables("records") or tables.empty("records")
         found = linkage.link(records, model, engine, judge(job, folder))
-        record = record_linking(engine, model, found.estimate, found.blocking, roll_questions(job.as_of.year))
-        made_for = {"registers": sorted(registers), "one_row_per_person": sorted(once)}
+        record = record_linking(found, model, PERSON.questions(job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
         folder.model.write_text(
             json.dumps({"made_for": made_for, "alarms": alarms, **record}, ensure_ascii=False, indent=1)

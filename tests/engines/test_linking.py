@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from data_samples.generator import generate
 from reconcile import linkage
 from reconcile.engines.engine import DuckDBEngine, Engine
-from reconcile.kinds.person.model import rolls_model
+from reconcile.kinds.known import PERSON
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.run import stages
 from reconcile.run.jobs import Job
@@ -74,9 +74,10 @@ def test_generated_rolls_are_linked_alike_to_the_byte(
 ) -> None:
     """A whole run: the tables that linking leaves, what is known about it, and what is found with them."""
     del spark  # started, so that the run finds it
-    monkeypatch.setattr(
-        stages, "rolls_model", lambda *roles: dataclasses.replace(rolls_model(*roles), random_pairs=5000)
+    small = dataclasses.replace(
+        PERSON, model=lambda by_role: dataclasses.replace(PERSON.model(by_role), random_pairs=5000)
     )
+    monkeypatch.setattr(stages, "PERSON", small)
     generate(2000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(
@@ -106,6 +107,7 @@ def _field(name: str) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        reads=(name,),
         levels=(
             Level("same", f"l.{name} = r.{name}", f"{name} sama"),
             Level("different", "TRUE", f"{name} berbeda"),
@@ -128,6 +130,7 @@ SMALL = Model(
         BlockingRule("name", ("name",), ("born",)),
         BlockingRule("born", ("born",), ("name",)),
     ),
+    classes=("person", "relative", "borrower", "stranger"),
     seeds={"person": ({"number": ("same",), "name": ("same",)},)},
     guards=Guards(source="source", one_per_source="sure", number="number", number_confirmed="sure"),
     thresholds=Thresholds(precision=0.9, link=0.6, review=0.1),
@@ -160,7 +163,9 @@ def test_any_small_table_is_linked_alike(both: tuple[Engine, Engine], rows: list
     table = pa.table(
         {"record_id": ids, **{name: pa.array(values, types[name]) for name, values in columns.items()}}
     )
-    pairs = [(ids[min(a, b)], ids[max(a, b)], "SAMA" if same else "BEDA") for a, b, same in judged if a != b]
+    pairs = [
+        (ids[min(a, b)], ids[max(a, b)], "same" if same else "different") for a, b, same in judged if a != b
+    ]
     names = ("record_id_left", "record_id_right", "verdict")
     judgements = pa.table(
         {name: pa.array([pair[place] for pair in pairs], pa.string()) for place, name in enumerate(names)}

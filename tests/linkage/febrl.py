@@ -13,6 +13,7 @@ def text_field(name: str, column: str) -> Field:
     return Field(
         name,
         known=f"l.{column} IS NOT NULL AND r.{column} IS NOT NULL",
+        reads=(column,),
         column=column,
         kernel=text_key_kernel(0.7, 0.85),
         kernel_when=f"l.{column} <> r.{column}",
@@ -35,6 +36,7 @@ def number_field(name: str, *rungs: Level) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        reads=(name,),
         levels=(
             Level("same", f"l.{name} = r.{name}", f"{name} same"),
             *rungs,
@@ -111,6 +113,7 @@ def febrl_model(with_number: bool) -> Model:
                 ("given_name", "street_number"),
             )
         ),
+        classes=("person", "relative", "borrower", "stranger"),
         seeds={
             "person": (
                 {"given": ("same",), "surname": ("same",), "birth": ("same",)},

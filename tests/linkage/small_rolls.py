@@ -16,7 +16,7 @@ from reconcile.engines.engine import DuckDBEngine
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
 
-MODEL = rolls_model(["dukcapil"], ["dukcapil"])
+MODEL = rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]})
 
 
 def records(*rows: dict) -> pa.Table:

@@ -26,6 +26,7 @@ def exact(name: str, person_share: float, stranger_share: float) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        reads=(name,),
         levels=(
             Level("same", f"l.{name} = r.{name}", "", expected=agrees),
             Level("different", "TRUE", "", expected=differs),
@@ -38,6 +39,7 @@ MODEL = Model(
     columns={name: name for name in ("number", "name", "source")} | {"once": "source = 'register'"},
     fields=(exact("number", 0.98, 1e-6), exact("name", 0.98, 1e-3)),
     blocking=(BlockingRule("number", ("number",)),),
+    classes=("person", "relative", "borrower", "stranger"),
     seeds={"person": ({"number": ("same",), "name": ("same",)},)},
     thresholds=Thresholds(alarm_rows=ALARM),
     random_pairs=1000,
@@ -121,7 +123,7 @@ def test_the_rolls_raise_it_above_forty_rows(engine, rows, alarms):
         roll_records(
             *once, *(person("kis", "SUKARJO WIJAYA", born, "3171011705809001") for _ in range(rows))
         ),
-        rolls_model(["dukcapil"], ["dukcapil"]),
+        rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]}),
         engine,
     )
     assert (found.count_persons, found.alarms) == (21, alarms)

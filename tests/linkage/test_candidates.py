@@ -19,7 +19,9 @@ RULES = (
     BlockingRule("three", ("b",), ("a", "c")),
     BlockingRule("four", ("c",), ("b",), pairs_per_row=0.5),
 )
-MODEL = Model(name="t", columns={}, fields=(), blocking=RULES, seeds={}, largest_block=LARGEST)
+MODEL = Model(
+    name="t", columns={}, fields=(), blocking=RULES, classes=("one", "two"), seeds={}, largest_block=LARGEST
+)
 value = st.one_of(st.none(), st.integers(0, 2))
 rows_of = st.lists(st.tuples(value, value, value), min_size=2, max_size=16)
 

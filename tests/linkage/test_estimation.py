@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from reconcile.linkage import estimation
-from reconcile.linkage.comparisons import unpack
-from reconcile.linkage.estimation import PERSON, STRANGER, estimate
+from reconcile.linkage.comparisons import Patterns, unpack
+from reconcile.linkage.estimation import estimate
 from reconcile.linkage.model import BlockingRule, Field, Level, Model
 
-RELATIVE, BORROWER = 1, 2
+PERSON, RELATIVE, BORROWER, STRANGER = range(4)
 ROWS = 200_000
 ALL_PAIRS = ROWS * (ROWS - 1) / 2
 
@@ -33,6 +33,7 @@ MODEL = Model(
     columns={},
     fields=(field("given"), field("birth"), field("number", "estimated"), field("home")),
     blocking=(BlockingRule("any", ("given",)),),
+    classes=("person", "relative", "borrower", "stranger"),
     seeds={
         "person": ({"number": ("same",), "given": ("same",)},),
         "relative": ({"home": ("same",), "given": ("different",), "number": ("different",)},),
@@ -79,13 +80,16 @@ def pattern_counts():
     return np.array(patterns, np.int64)[order], np.array(counts)[order]
 
 
+def counted(model: Model, patterns: np.ndarray, counts: np.ndarray) -> Patterns:
+    return Patterns(patterns, unpack(patterns, model), counts)
+
+
 def shares(latent: int) -> tuple[np.ndarray, ...]:
     return tuple(np.array([1.0, *share]) for share in TRUE_SHARES[latent])
 
 
 def test_em_recovers_the_parameters_behind_the_counts():
-    patterns, counts = pattern_counts()
-    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    found = estimate(MODEL, counted(MODEL, *pattern_counts()), shares(STRANGER), ROWS)
     assert found.converged
     assert found.totals[PERSON] == pytest.approx(TRUE_TOTALS[PERSON], rel=0.02)
     for place in range(4):
@@ -94,15 +98,13 @@ def test_em_recovers_the_parameters_behind_the_counts():
 
 def test_em_says_when_it_did_not_converge(monkeypatch):
     monkeypatch.setattr(estimation, "MAX_ROUNDS", 2)
-    patterns, counts = pattern_counts()
-    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    found = estimate(MODEL, counted(MODEL, *pattern_counts()), shares(STRANGER), ROWS)
     assert not found.converged
     assert found.rounds == 2
 
 
 def test_unknown_fields_say_nothing():
-    patterns, counts = pattern_counts()
-    found = estimate(MODEL, patterns, counts, shares(STRANGER), ROWS)
+    found = estimate(MODEL, counted(MODEL, *pattern_counts()), shares(STRANGER), ROWS)
     assert found.bits(np.zeros((1, 4), np.int8)).tolist() == [[0.0, 0.0, 0.0, 0.0]]
 
 
@@ -125,10 +127,9 @@ def test_pairs_on_a_neutral_rung_teach_nothing():
         [4 + 5 * (3 + 4 * number + 16 * home) for number, home in itertools.product(range(4), range(4))],
         np.int64,
     )
-    alone = estimate(model, named, counts, strangers, ROWS)
-    among = estimate(
-        model, np.append(named, unnamed), np.append(counts, np.full(len(unnamed), 5_000.0)), strangers, ROWS
-    )
+    alone = estimate(model, counted(model, named, counts), strangers, ROWS)
+    more = counted(model, np.append(named, unnamed), np.append(counts, np.full(len(unnamed), 5_000.0)))
+    among = estimate(model, more, strangers, ROWS)
     assert among.totals == pytest.approx(alone.totals)
     assert among.probability(unpack(named, model)) == pytest.approx(alone.probability(unpack(named, model)))
     assert among.bits(unpack(unnamed, model))[:, 0] == pytest.approx(0.0)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from reconcile.linkage import link
-from reconcile.linkage.comparisons import count_patterns, unpack
+from reconcile.linkage.comparisons import count_patterns
 from reconcile.linkage.explanation import explain_pairs
 from reconcile.linkage.record import measure_rules, record_linking, recorded_estimate, recorded_limits
 from reconcile.linkage.trust import Questions
@@ -26,9 +26,7 @@ def linked(engine):
     rows, _ = records()
     few = pa.concat_tables([rows.slice(0, ROWS), rows.slice(5000, ROWS)])
     found = link(few, MODEL, engine)
-    record = json.loads(
-        json.dumps(record_linking(engine, MODEL, found.estimate, found.blocking, Questions({})))
-    )
+    record = json.loads(json.dumps(record_linking(found, MODEL, Questions({}))))
     return engine, found, record
 
 
@@ -86,16 +84,16 @@ def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
 
 def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
     engine, found, record = linked
-    patterns, counts = count_patterns(engine, "compared")
-    expected = float((found.estimate.probability(unpack(patterns, MODEL)) * counts).sum())
+    patterns = count_patterns(engine, MODEL, "compared")
+    expected = float((found.estimate.probability(patterns.levels) * patterns.pairs).sum())
     rules = record["blocking"]
     assert sum(rule["persons"] for rule in rules) == pytest.approx(expected)
-    assert sum(rule["pairs"] for rule in rules) == counts.sum()
+    assert sum(rule["pairs"] for rule in rules) == patterns.pairs.sum()
     assert all(
         rule["pairs"] <= rule["made"] and rule["persons_only"] <= rule["persons"] + 1e-6 for rule in rules
     )
     assert rules[0]["pairs"] == rules[0]["made"]
-    assert measure_rules(engine, MODEL, found.estimate) == [
+    assert measure_rules(engine, MODEL, found.estimate, patterns) == [
         {key: rule[key] for key in ("made", "persons", "persons_only")} for rule in rules
     ]
 

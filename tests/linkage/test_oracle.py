@@ -19,6 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconcile.engines.engine import DuckDBEngine
+from reconcile.kinds.person.model import WORDS
 from reconcile.linkage import estimation, link
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Rivals, Thresholds
@@ -44,6 +45,7 @@ MODEL = Model(
         Field(
             "name",
             known=known("name"),
+            reads=("name",),
             column="name",
             kernel=text_key_kernel(0.72, 0.86),
             kernel_when="l.name <> r.name",
@@ -57,6 +59,7 @@ MODEL = Model(
         Field(
             "born",
             known=known("born"),
+            reads=("born",),
             levels=(
                 Level("same", "l.born = r.born", "", expected=(0.9, 0.1, 0.01, 0.02)),
                 Level("near", "abs(l.born - r.born) = 1", "", expected=(0.07, 0.1, 0.09, 0.1)),
@@ -66,6 +69,7 @@ MODEL = Model(
         Field(
             "home",
             known=known("home"),
+            reads=("home",),
             levels=(
                 Level("same", "l.home = r.home", "", expected=(0.8, 0.95, 0.9, 0.02)),
                 Level("different", "TRUE", "", expected=(0.2, 0.05, 0.1, 0.98)),
@@ -74,6 +78,7 @@ MODEL = Model(
         Field(
             "number",
             known=known("number"),
+            reads=("number",),
             strangers="estimated",
             levels=(
                 Level("same", "l.number = r.number", "", expected=(0.95, 0.01, 0.98, 0.001)),
@@ -88,6 +93,7 @@ MODEL = Model(
         BlockingRule("born", ("born",), ("home",), pairs_per_row=0.8),
         BlockingRule("source_name", ("source", "name"), lacking="number"),
     ),
+    classes=("person", "relative", "borrower", "stranger"),
     seeds={
         "person": ({"number": ("same",), "name": ("same", "close")},),
         "relative": ({"home": ("same",), "name": ("different",), "number": ("different",)},),
@@ -124,6 +130,7 @@ MODEL = Model(
         ),
     ),
     thresholds=THRESHOLDS,
+    words=WORDS,
     largest_block=LARGEST,
     random_pairs=300,
 )

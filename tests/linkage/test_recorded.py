@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from reconcile.explain.pairs import read_model
+from reconcile.kinds.known import recorded_model
+from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage.candidates import BLOCK_REPORT
 from reconcile.linkage.estimation import Estimate
-from reconcile.linkage.model import CLASSES
 from reconcile.linkage.record import describe
 from reconcile.linkage.recorded import check_record
 from reconcile.run.manifest import outputs
@@ -26,7 +27,7 @@ EVIL = "dukcapil') OR 1=1; COPY (SELECT 1) TO '/tmp/x'; --"
 
 
 def _record() -> dict[str, Any]:
-    model = rolls_model(["dukcapil"], [])
+    model = rolls_model({"registers": ["dukcapil"], "one_row_per_person": []})
     shares = tuple(tuple(np.full(len(field.levels) + 1, 0.5) for field in model.fields) for _ in CLASSES)
     estimate = Estimate(shares, np.array([1.0, 2.0, 3.0, 4.0]), 7, True)
     rules = [
@@ -99,6 +100,7 @@ def test_anything_else_is_refused_without_being_repeated(at: tuple[Any, ...], va
     place[at[-1]] = value
     with pytest.raises(UsageError, match=r"model\.json") as told:
         check_record(record)
+        recorded_model(record)
     assert str(at[0]) in str(told.value)
     assert "DROP" not in str(told.value)
     assert "OR 1=1" not in str(told.value)

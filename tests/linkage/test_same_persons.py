@@ -32,7 +32,7 @@ class Rolls:
         generate(PEOPLE, 11, "legacy", folder / "made")
         stages.run(Job(inputs=folder / "made" / "inputs", out=folder / "out", as_of=date(2018, 3, 31)))
         self.files = RunFolder(folder / "out").snapshot_tables("records")
-        self.model = rolls_model(**read_model(folder / "out")["made_for"])
+        self.model = rolls_model(read_model(folder / "out")["made_for"])
         self.published = pq.read_table(RunFolder(folder / "out").table("persons"))
         self._folder = folder
 

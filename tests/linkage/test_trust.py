@@ -42,6 +42,7 @@ def _field(name: str, *between: Level) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
+        reads=(name,),
         levels=(Level("same", f"l.{name} = r.{name}", ""), *between, Level("different", "TRUE", "")),
     )
 
@@ -49,12 +50,13 @@ def _field(name: str, *between: Level) -> Field:
 MODEL = Model(
     name="made up",
     columns={},
-    fields=(_field("name", Level("near", "l.initial = r.initial", "")), _field("number")),
+    fields=(_field("name", Level("near", "l.initial = r.initial", "", reads=("initial",))), _field("number")),
     blocking=(
         BlockingRule("number", ("number",)),
         BlockingRule("name", ("name",)),
         BlockingRule("initial", ("initial",)),
     ),
+    classes=("person", "relative", "borrower", "stranger"),
     seeds={},
     guards=Guards(number="number", number_confirmed="confirmed"),
 )
@@ -145,7 +147,7 @@ def _true_shares(folder) -> tuple[float, float]:
     from reconcile.linkage.record import recorded_estimate
 
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
-    model = rolls_model(**record["made_for"])
+    model = rolls_model(record["made_for"])
     estimate, bound = recorded_estimate(record, model)
     engine = DuckDBEngine(folder / "spill", folders=[folder])
     linkage.link(run.snapshot_tables("records"), model, engine)

@@ -1,0 +1,47 @@
+"""The kinds of things that rolls list. A kind is one declaration: how its rows are read, and how they are linked.
+
+No import of a kind's modules passes here: processes that read rows need nothing of linking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reconcile.kinds.person.groups import roll_questions
+from reconcile.kinds.person.model import programmes_by_role, rolls_model
+from reconcile.linkage.model import Model
+from reconcile.linkage.record import Record
+from reconcile.linkage.trust import Questions
+from reconcile.programmes import Programme
+from reconcile.vocabulary.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind.
+
+    by_role: which programmes stand in which role, as `model` takes them and the record of a run keeps them.
+    model: the linkage model made for programmes by role. questions: what is asked of trust in its links, for
+    the year of the run.
+    """
+
+    name: str
+    by_role: Callable[[Iterable[Programme]], dict[str, list[str]]]
+    model: Callable[[Mapping[str, Sequence[str]]], Model]
+    questions: Callable[[int], Questions]
+
+
+PERSON = Kind("person", programmes_by_role, rolls_model, roll_questions)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
+
+
+def recorded_model(record: Record, kinds: Mapping[str, Kind] = KINDS) -> Model:
+    """The model that the record of a linking was made with. Raises UsageError for one that we do not know."""
+    kind = kinds[PERSON.name]
+    if set(record["made_for"]) != set(kind.by_role(())):
+        raise UsageError(
+            "model.json pada hasil ini rusak, diubah, atau dari versi lain (made_for). Jalankan lagi"
+            " reconcile run, lalu ulangi perintah ini."
+        )
+    return kind.model(record["made_for"])

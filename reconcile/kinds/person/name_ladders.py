@@ -1,0 +1,128 @@
+"""Names compared: a person's own and the mother's, rung by rung."""
+
+from __future__ import annotations
+
+from reconcile.linkage.kernels.name_kernel import NameKeyKernel
+from reconcile.linkage.model import Field, Level
+
+
+def _same_name_chance(condition: str) -> str:
+    return (
+        f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY"
+        " name_key)"
+    )
+
+
+UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"
+"""A child without a name yet, written by its mother: her name says who she is, and an ordinal which of
+twins it is."""
+
+NAME = Field(
+    "name",
+    known=f"(l.name_key IS NOT NULL AND r.name_key IS NOT NULL) OR {UNNAMED}",
+    column="name_key",
+    kernel=NameKeyKernel,
+    kernel_when="l.name_key <> r.name_key",
+    reads=("unnamed",),
+    levels=(
+        Level(
+            "same_rare",
+            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2",
+            "nama sama (jarang dipakai orang)",
+            _same_name_chance("name_rarity = 2"),
+            expected=(0.55, 0.002, 0.001, 1e-05),
+            reads=("name_rarity",),
+        ),
+        Level(
+            "same",
+            "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1",
+            "nama sama",
+            _same_name_chance("name_rarity = 1"),
+            expected=(0.25, 0.002, 0.001, 1e-05),
+            reads=("name_rarity",),
+        ),
+        Level(
+            "same_common",
+            "l.name_key = r.name_key OR k_name = 8",
+            "nama sama (banyak orang bernama demikian)",
+            _same_name_chance("name_rarity = 0"),
+            expected=(0.05, 0.002, 0.001, 3e-05),
+            reads=("name_rarity",),
+        ),
+        Level(
+            "weak_missing",
+            "k_name = 7",
+            "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda",
+            expected=(0.02, 0.01, 0.002, 0.0001),
+        ),
+        Level(
+            "shortened",
+            "k_name = 6",
+            "nama sama, sebagian kata tidak ditulis",
+            expected=(0.03, 0.01, 0.002, 1e-05),
+        ),
+        Level(
+            "slip",
+            "k_name = 5",
+            "nama mirip, beda satu-dua huruf (salah ketik)",
+            expected=(0.05, 0.01, 0.002, 5e-05),
+        ),
+        Level(
+            "shortened_one",
+            "k_name = 4",
+            "satu kata nama sama, kata lain tidak ditulis",
+            expected=(0.02, 0.05, 0.01, 0.0006),
+        ),
+        Level(
+            "other_given",
+            "k_name = 3",
+            "nama mirip tetapi keduanya nama yang lazim (seperti saudara)",
+            expected=(0.005, 0.08, 0.01, 0.002),
+        ),
+        Level(
+            "unnamed",
+            f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
+            "AND NOT coalesce(l.mother_key = r.name_key OR r.mother_key = l.name_key, FALSE)",
+            "nama anak belum ditulis, hanya nama orang tuanya (seperti BAYI NY ...)",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            reads=("mother_key",),
+            neutral=True,
+        ),
+        Level(
+            "other_child",
+            "l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed",
+            "nama anak belum ditulis, tetapi urutannya berbeda (seperti kembar 1 dan kembar 2)",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            neutral=True,
+        ),
+        Level(
+            "parent",
+            UNNAMED,
+            "yang satu anak yang belum bernama, yang lain ibunya",
+            expected=(0.0, 0.0, 0.0, 0.0),
+            neutral=True,
+        ),
+        Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama", expected=(0.01, 0.5, 0.1, 0.01)),
+        Level("different", "TRUE", "nama berbeda", expected=(0.015, 0.334, 0.871, 0.987)),
+    ),
+)
+
+MOTHER = Field(
+    "mother",
+    known="l.mother_key IS NOT NULL AND r.mother_key IS NOT NULL",
+    column="mother_key",
+    kernel=NameKeyKernel,
+    kernel_when="l.mother_key <> r.mother_key",
+    levels=(
+        Level(
+            "same",
+            "l.mother_key = r.mother_key OR k_mother = 8",
+            "nama ibu sama",
+            "SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE mother_key IS NOT NULL"
+            " GROUP BY mother_key)",
+            expected=(0.9, 0.5, 0.05, 0.0001),
+        ),
+        Level("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
+        Level("different", "TRUE", "nama ibu berbeda", expected=(0.03, 0.48, 0.93, 0.998)),
+    ),
+)
