@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import INPUTS
+from tests.runs import INPUTS
 
 MEGABYTE = 1024**2
 

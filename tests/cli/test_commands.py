@@ -27,8 +27,7 @@ from reconcile.vocabulary.errors import (
     UsageError,
 )
 from reconcile.workspace import runs
-
-from .conftest import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]

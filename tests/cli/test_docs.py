@@ -20,8 +20,9 @@ from reconcile.cli.commands import app
 from reconcile.programmes import read_programme
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest
+from reconcile.run.manifest import Manifest, read_manifest
 from reconcile.run.summary import as_text, summary
+from tests.runs import sample_run
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -31,9 +32,8 @@ SAMPLES = ROOT / "data_samples"
 
 
 @pytest.fixture(scope="module")
-def published_samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
-    out = tmp_path_factory.mktemp("docs") / "out"
-    return out, stages.run(Job(inputs=SAMPLES / "inputs", out=out, as_of=date(2018, 3, 31)))
+def published_samples() -> tuple[Path, Manifest]:
+    return sample_run(), read_manifest(sample_run())
 
 
 @pytest.fixture(scope="module")

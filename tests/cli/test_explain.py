@@ -29,7 +29,7 @@ from reconcile.run.manifest import Manifest
 from reconcile.run.summary import as_text, summary
 from reconcile.workspace.accounts import account
 from reconcile.workspace.runs import RunFolder
-from tests.cli.conftest import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS
 from tests.workspace.resealing import reseal
 
 Published = tuple[Path, Manifest]

@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from reconcile.judgements import Store, import_worklists
 from reconcile.run.manifest import Manifest
 from reconcile.workspace.accounts import account
+from tests.runs import INPUTS
 
 from . import test_commands
 from .test_commands import Call
 
 Published = tuple[Path, Manifest]
-INPUTS = Path(__file__).parent / "inputs"
 call = test_commands.call
 
 

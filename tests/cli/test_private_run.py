@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from .conftest import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS
 
 WITHOUT_UNIX = """
 import os, signal, sys

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from reconcile.workspace.runs import Workspace
+from tests.runs import AS_OF, INPUTS
 from tests.signals import as_a_terminal_has_them
-
-from .conftest import AS_OF, INPUTS
 
 STOPPED = """
 import os, signal, sys, threading, time

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 
 from reconcile.vocabulary.days import JAKARTA
+from tests.runs import INPUTS
 
-INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
 LONGEST = 180  # seconds; a busy computer takes its time
 
 

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Future
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,7 @@ from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
-
-INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
-AS_OF = date(2017, 6, 30)
+from tests.runs import AS_OF, INPUTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("harness"), pytest.mark.xdist_group("prefect")]
 

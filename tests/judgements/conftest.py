@@ -6,7 +6,7 @@ import csv
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,8 @@ from reconcile.judgements import Store, store_beside
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import read_manifest
+from tests.runs import AS_OF, INPUTS
 
-INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
-AS_OF = date(2017, 6, 30)
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)
 HEADINGS = ("No", "Nama", "ID baris", "STATUS", "KEPUTUSAN", "CATATAN", "PARAF", "ID temuan")
 

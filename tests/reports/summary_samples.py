@@ -1,13 +1,11 @@
-"""A whole run of the sample inputs, once for all tests of the summary, and its page."""
+"""The tables of the sample run as the report stage has them, and the page made of them."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from tempfile import mkdtemp
 
 from reconcile.engines.engine import DuckDBEngine
 from reconcile.programmes import load_programmes
@@ -15,20 +13,9 @@ from reconcile.reports import Level, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.page import write_summary
-from reconcile.run.jobs import Job
-from reconcile.run.stages import run
+from tests.runs import SAMPLES_AS_OF, sample_run
 
-INPUTS = Path(__file__).parents[2] / "data_samples" / "inputs"
-AS_OF = date(2018, 3, 31)
 VOID = {"meta", "link", "br"}
-
-
-@cache
-def sample_run() -> Path:
-    """The folder of a finished run; made once in a process."""
-    out = Path(mkdtemp(prefix="summary-")) / "out"
-    run(Job(inputs=INPUTS, out=out, as_of=AS_OF, threads=1))
-    return out
 
 
 def sample_engine(folder: Path, previous: bool = False) -> DuckDBEngine:
@@ -49,7 +36,7 @@ def sample_facts(level: Level = Level.L1, previous: date | None = None) -> RunFa
     programmes, out = load_programmes(), sample_run()
     return RunFacts(
         number="20180331-0000-0000",
-        as_of=AS_OF,
+        as_of=SAMPLES_AS_OF,
         level=level,
         names={code: programme.name for code, programme in programmes.items()},
         missing=json.loads((out / "findings" / "missing.json").read_text()),

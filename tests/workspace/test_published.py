@@ -10,7 +10,6 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +18,20 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile import cli
-from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.manifest import outputs
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import SEAL, NoManifestError, read_form, seal
 from reconcile.workspace.published import DamagedRunError, find_faults, opened, read_manifest
 from reconcile.workspace.publishing import exchange
 from reconcile.workspace.runs import RunFolder, Workspace, new_run
+from tests.runs import INPUTS, small_run
 from tests.workspace.resealing import reseal
-
-INPUTS = Path(__file__).parents[1] / "cli" / "inputs"
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run, shared by all tests here: whoever spoils a file puts it back."""
-    out = tmp_path_factory.mktemp("published") / "out"
-    stages.run(Job(inputs=INPUTS, out=out, as_of=date(2017, 6, 30)))
-    return out
+    return Path(shutil.copytree(small_run(), tmp_path_factory.mktemp("published") / "out"))
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +378,7 @@ def test_a_damaged_predecessor_does_not_stop_who_does_not_need_it(
     whole: Path, call: Callable[[str], tuple[int, str]]
 ) -> None:
     previous = Workspace(whole).previous
-    previous.mkdir()
+    previous.mkdir(parents=True)
     try:
         (previous / "manifest.json").write_text("[", encoding="utf-8")
         assert call("blocking")[0] == 0

@@ -14,7 +14,7 @@ from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import Manifest
 from reconcile.run.summary import as_text, summary
-from tests.cli.conftest import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS
 
 Published = tuple[Path, Manifest]
 

@@ -14,8 +14,7 @@ from reconcile.run import stages
 from reconcile.run.summary import as_text, summary
 from reconcile.workspace.processes.bounds import bounds_for
 from tests.ingest.conftest import HEADINGS, roll, write_xlsx
-
-from .test_whole_job import _job
+from tests.run.test_whole_job import _job
 
 
 def test_one_deadly_file_and_one_odd_name_stop_no_night(

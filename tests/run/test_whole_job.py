@@ -20,8 +20,7 @@ from reconcile.run.summary import as_markdown, as_text, has_troubles, summary
 from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import RunFolder
-
-from .conftest import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS
 
 Published = tuple[Path, Manifest]
 

@@ -1,0 +1,42 @@
+"""What tests of several folders share: the small exports, a published run of them, one cache."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from reconcile.run.manifest import Manifest, read_manifest
+from tests.runs import INPUTS, SHARED, small_run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for all workers: they inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="reconcile-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all tests of a worker: what is the same is read once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def published() -> tuple[Path, Manifest]:
+    """The run of the small exports; nobody writes to it."""
+    return small_run(), read_manifest(small_run())
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    """A copy of the exports that a test may spoil."""
+    return Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
