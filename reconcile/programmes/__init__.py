@@ -8,45 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from reconcile.programmes.headings import Vocabulary, heading_key, value_key
-from reconcile.tables import RECORDS
+from reconcile.programmes.kinds import OURS, KindWords, check_headings, kind_words
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
-
-FIELDS: tuple[str, ...] = (
-    # what a column of an export can mean; ingest.records turns these into the columns of the records table
-    "nik", "kk", "nik_and_kk", "card_number", "nisn",
-    "name", "given_name", "middle_name", "family_name", "name_alias", "front_title", "rear_title",
-    "birth_date", "birth_day", "birth_month", "birth_year", "birth_place", "birth_place_and_date", "age", "sex", "sex_male", "sex_female",
-    "mother", "parent", "parent_and_child", "relationship",
-    "address", "rt", "rw", "rt_rw", "kelurahan", "kecamatan", "city", "province",
-    "region_code", "province_code", "city_code", "kecamatan_code", "kelurahan_code",
-    "school", "npsn", "level", "grade",
-    "year", "stage", "period_start", "period_end", "segment", "benefit_status", "amount",
-    "vital_status", "register_answer", "moved_status",
-)  # fmt: skip
-
 
 MOST_PROGRAMMES = 60
 """Reports note the programmes of a person in the bits of one number."""
 
-
-CODES: Mapping[str, frozenset[str]] = {
-    **{
-        name: frozenset(RECORDS.column(name).codes)
-        for name in ("benefit_status", "vital_status", "relationship", "level")
-    },
-    "moved_status": frozenset({"MOVED", ""}),
-}
-"""What the coded columns of the records table may hold; segments are each programme's own."""
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9_]{0,30}")
-_DEFAULTS = frozenset({"segment", "benefit_status", "vital_status", "relationship"})
 Month = Annotated[int, Field(ge=1, le=12)]
 Stage = Annotated[str, Field(pattern=r"^[1-9][0-9]?$")]
 Year = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}$")]
@@ -90,20 +66,21 @@ class Expectations(Declared):
 class Programme(Declared):
     """One programme, as its TOML file declares it.
 
-    code: lower-case folder name under the inputs. role: a roll pays; a need register says who needs; a
-    population register says who exists. headings: field -> the headings that exports give it, matched without
+    code: lower-case folder name under the inputs. kind: what its rows are, as a file of `vocabulary/` declares
+    it. role: one of its kind's. headings: field -> the headings that exports give it, matched without
     regard to case, spaces and punctuation. ignored: headings dropped at the door on purpose (nobody needs
     them, or they are sensitive). values: field -> (value as written -> value of the records table), matched
     by letters and digits; `*` stands for anything. defaults: field -> value where the export has no such
     column or an empty cell. first_filled: fields that several columns may give; the first filled one counts,
-    in the order of the aliases. common: whether the headings and values that all programmes share hold too
-    (they come after its own). known_as: words in file names and titles that speak for this programme, its
+    in the order of the aliases. common: whether the headings and values that all programmes of its kind share hold too
+    (they come after its own). identifying: fields of which a heading must have one, the kind's when none. known_as: words in file names and titles that speak for this programme, its
     code apart. region_of: whose place the region columns tell, the home's or the school's.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
     name: Named
-    role: Literal["roll", "need", "register"]
+    kind: str = Field(default="person", pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    role: str
     one_row_per_person: bool
     pupils: bool = False
     payer: Words = ""
@@ -114,6 +91,7 @@ class Programme(Declared):
     values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     defaults: Mapping[str, str] = Field(default_factory=dict)
     first_filled: tuple[str, ...] = ()
+    identifying: tuple[str, ...] = ()
     common: bool = True
     period: Period = Period()
     expect: Expectations = Expectations()
@@ -121,7 +99,7 @@ class Programme(Declared):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The headings to ask."""
-        return Vocabulary(self.headings, self.ignored)
+        return Vocabulary(self.headings, self.ignored, self.identifying)
 
     @cached_property
     def segments(self) -> frozenset[str]:
@@ -136,33 +114,26 @@ class Programme(Declared):
         return {value_key(written): value for written, value in self.values.get(field, {}).items()}
 
 
-class _Common(Declared):
-    first_filled: tuple[str, ...]
-    headings: Mapping[str, tuple[str, ...]]
-    ignored: tuple[str, ...]
-    values: Mapping[str, Mapping[str, str]]
-
-
-def read_programme(path: Path) -> Programme:
-    """The declaration in `path`. Raises DeclarationError, citing file and key."""
+def read_programme(path: Path, kinds: Path = OURS) -> Programme:
+    """The declaration in `path`. kinds: the folder of the kinds' words. Raises DeclarationError, citing file
+    and key."""
     try:
         programme = Programme.model_validate(read_toml(path))
     except ValidationError as error:
         raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error
     if programme.code != path.stem:
         raise DeclarationError(f"{path.name}: code: harus sama dengan nama berkas ({path.stem})")
-    _check_fields(path.name, programme.headings, programme.ignored)
-    for key in ("values", "defaults"):
-        _check_known(path.name, key, getattr(programme, key))
-    _check_codes(path.name, programme)
-    _check_known(path.name, "first_filled", programme.first_filled)
-    _check_known(path.name, "expect.fill", programme.expect.fill)
-    return _with_common(programme) if programme.common else programme
+    try:
+        words = kind_words(programme.kind, kinds)
+    except DeclarationError as error:
+        raise DeclarationError(f"{path.name}: {error}") from error
+    _check(path.name, programme, words)
+    whole = programme.model_copy(update={"identifying": programme.identifying or words.identifying})
+    return _with_common(whole, words) if whole.common else whole
 
 
-def _with_common(programme: Programme) -> Programme:
-    """The programme with what all programmes share, as far as it does not say otherwise itself."""
-    shared = _common()
+def _with_common(programme: Programme, shared: KindWords) -> Programme:
+    """The programme with what all programmes of its kind share, as far as it does not say otherwise itself."""
     own = {
         heading_key(alias)
         for aliases in (*programme.headings.values(), programme.ignored)
@@ -173,48 +144,65 @@ def _with_common(programme: Programme) -> Programme:
             *programme.headings.get(field, ()),
             *(alias for alias in shared.headings.get(field, ()) if heading_key(alias) not in own),
         )
-        for field in FIELDS
+        for field in shared.fields
         if field in programme.headings or field in shared.headings
     }
-    ignored = (*programme.ignored, *(alias for alias in shared.ignored if heading_key(alias) not in own))
+    more = (alias for alias in shared.ignored.headings if heading_key(alias) not in own)
     values = {field: dict(written) for field, written in programme.values.items()}
     for field, written in shared.values.items():
         known = {value_key(value) for value in values.setdefault(field, {})}
         values[field] |= {
             value: meaning for value, meaning in written.items() if value_key(value) not in known
         }
-    first_filled = (
-        *programme.first_filled,
-        *(field for field in shared.first_filled if field not in programme.first_filled),
-    )
+    first_filled = dict.fromkeys((*programme.first_filled, *shared.first_filled))
     return programme.model_copy(
-        update={"headings": headings, "ignored": ignored, "values": values, "first_filled": first_filled}
+        update={
+            "headings": headings,
+            "ignored": (*programme.ignored, *more),
+            "values": values,
+            "first_filled": tuple(first_filled),
+        }
     )
 
 
-def _check_known(name: str, key: str, fields: Sequence[str] | Mapping[str, object]) -> None:
-    unknown = sorted(set(fields) - set(FIELDS))
+def _check(name: str, programme: Programme, words: KindWords) -> None:
+    """Raise DeclarationError for what the kind of the programme does not know."""
+    if programme.role not in words.roles:
+        raise DeclarationError(
+            f"{name}: role: {brief(programme.role)!r} tidak dikenal. Yang dikenal: {', '.join(words.roles)}"
+        )
+    _check_known(name, "headings", programme.headings, words)
+    check_headings(name, programme.headings, programme.ignored)
+    for key in ("values", "defaults", "first_filled", "identifying"):
+        _check_known(name, key, getattr(programme, key), words)
+    _check_codes(name, programme, words)
+    _check_known(name, "expect.fill", programme.expect.fill, words)
+
+
+def _check_known(name: str, key: str, fields: Sequence[str] | Mapping[str, object], words: KindWords) -> None:
+    unknown = sorted(set(fields) - set(words.fields))
     if unknown:
         raise DeclarationError(f"{name}: {key}.{brief(unknown[0])}: isian tidak dikenal")
 
 
-def _check_codes(name: str, programme: Programme) -> None:
+def _check_codes(name: str, programme: Programme, words: KindWords) -> None:
     """Values and defaults must be codes of the records table, of columns that hold codes."""
+    coded = {*words.own_codes, *words.codes}
     for field, written in programme.values.items():
         for value, meaning in written.items():
-            _check_code(f"{name}: values.{field}.{brief(value)}", field, meaning, {"segment", *CODES})
+            _check_code(f"{name}: values.{field}.{brief(value)}", field, meaning, coded, words)
             if not value_key(value):
                 raise DeclarationError(f"{name}: values.{field}: nilai tanpa huruf dan angka")
     for field, default in programme.defaults.items():
-        _check_code(f"{name}: defaults.{field}", field, default, _DEFAULTS)
+        _check_code(f"{name}: defaults.{field}", field, default, {*words.defaults}, words)
 
 
-def _check_code(where: str, field: str, code: str, coded: Set[str]) -> None:
+def _check_code(where: str, field: str, code: str, coded: Set[str], words: KindWords) -> None:
     if field not in coded:
         raise DeclarationError(
             f"{where}: isian ini tidak berisi kode. Yang berkode: {', '.join(sorted(coded))}"
         )
-    known = CODES.get(field)
+    known = words.codes.get(field)
     if known is None and code != "" and not _SEGMENT.fullmatch(code):
         raise DeclarationError(f"{where}: segmen ditulis dengan huruf besar, angka dan _ saja")
     if known is not None and code not in known:
@@ -223,44 +211,16 @@ def _check_code(where: str, field: str, code: str, coded: Set[str]) -> None:
         )
 
 
-def _check_fields(name: str, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
-    _check_known(name, "headings", headings)
-    claimed: dict[str, str] = {}
-    for field, aliases in (*headings.items(), ("(diabaikan)", ignored)):
-        for alias in aliases:
-            if not heading_key(alias):
-                raise DeclarationError(f"{name}: {field}: judul kolom kosong")
-            other = claimed.setdefault(heading_key(alias), field)
-            if other != field:
-                raise DeclarationError(
-                    f"{name}: judul kolom {brief(alias)!r} dipakai untuk {other} dan {field}"
-                )
-
-
-@cache
-def _common() -> _Common:
-    path = Path(__file__).parent / "vocabulary" / "common.toml"
-    declared = read_toml(path)
-    ignored = declared.pop("ignored")
-    assert isinstance(ignored, dict)
-    try:
-        common = _Common.model_validate({**declared, "ignored": ignored["headings"]})
-    except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error
-    _check_fields(path.name, common.headings, common.ignored)
-    return common
-
-
-def load_programmes(*folders: Path) -> dict[str, Programme]:
+def load_programmes(*folders: Path, kinds: Path = OURS) -> dict[str, Programme]:
     """All programmes of the package and of the user's `folders`, by code; a user's file replaces the
-    package's.
+    package's. kinds: the folder of the kinds' words.
 
     Raises DeclarationError.
     """
     found: dict[str, Programme] = {}
     for folder in (Path(__file__).parent, *folders):
         for path in sorted(folder.glob("*.toml")):
-            programme = read_programme(path)
+            programme = read_programme(path, kinds)
             found[programme.code] = programme
     if len(found) > MOST_PROGRAMMES:
         raise DeclarationError(

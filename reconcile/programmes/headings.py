@@ -163,8 +163,15 @@ def split_word(word: str, known: frozenset[str]) -> list[str]:
 class Vocabulary:
     """The headings of one programme, ready to be asked."""
 
-    def __init__(self, headings: Mapping[str, tuple[str, ...]], ignored: tuple[str, ...]) -> None:
-        """headings: field -> aliases, best first; ignored: headings to drop on purpose."""
+    def __init__(
+        self,
+        headings: Mapping[str, tuple[str, ...]],
+        ignored: tuple[str, ...],
+        identifying: tuple[str, ...],
+    ) -> None:
+        """headings: field -> aliases, best first; ignored: headings to drop on purpose; identifying: fields
+        of which a heading must have one."""
+        self.identifying = frozenset(identifying)
         self._known: dict[str, Match] = {}
         for field, aliases in headings.items():
             for rank, alias in enumerate(aliases):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from reconcile.programmes import FIELDS, MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
+from reconcile.programmes import MOST_PROGRAMMES, check_programmes, load_programmes, read_programme
+from reconcile.programmes.kinds import kind_words
+from reconcile.tables import RECORDS
 from reconcile.vocabulary.errors import DeclarationError
 
 MINIMAL = (
@@ -98,4 +101,27 @@ def test_listing_tells_faults_without_raising(tmp_path: Path) -> None:
 
 def test_every_declared_field_is_known() -> None:
     for programme in load_programmes().values():
-        assert set(programme.headings) <= set(FIELDS)
+        assert set(programme.headings) <= set(kind_words("person").fields)
+
+
+def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -> None:
+    codes = dict(kind_words("person").codes)
+    assert codes.pop("moved_status") == {"MOVED", ""}  # becomes a vital status
+    for name, allowed in codes.items():
+        assert allowed == set(RECORDS.column(name).codes)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('kind = "house"\nrole = "roll"', "kind: 'house' tidak dikenal. Yang dikenal: person"),
+        ('kind = "../kis"\nrole = "roll"', "kind"),
+        ('role = "payer"', "role: 'payer' tidak dikenal. Yang dikenal: roll, need, register"),
+        ('role = "roll"\nidentifying = ["nomor"]', "identifying.nomor: isian tidak dikenal"),
+    ],
+)
+def test_a_programme_is_of_a_declared_kind_and_role(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "klj.toml"
+    path.write_text(f'code = "klj"\nname = "KLJ"\n{line}\none_row_per_person = true\n[headings]\n')
+    with pytest.raises(DeclarationError, match=re.escape(told)):
+        read_programme(path)

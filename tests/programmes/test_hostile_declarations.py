@@ -19,7 +19,8 @@ import reconcile
 from reconcile.findings import find_all
 from reconcile.ingest.standard.periods import Title, read_periods
 from reconcile.ingest.standard.values import parse_values
-from reconcile.programmes import CODES, read_programme
+from reconcile.programmes import read_programme
+from reconcile.programmes.kinds import kind_words
 from reconcile.rules import load_rules
 from reconcile.run.declarations import Declarations, load_declarations
 from reconcile.vocabulary.errors import DeclarationError
@@ -151,7 +152,7 @@ def _use(declared: Declarations) -> None:
     for programme in declared.programmes.values():
         for name in ("year", "stage", "period_start"):
             read_periods({name: cells, "period_end": cells}, len(written), programme, Title(2017, "1", 1))
-        for field in ("segment", *CODES):
+        for field in ("segment", *kind_words("person").codes):
             parse_values(pa.array(["AKTIF", "PBI", "1", "?"]), programme, field)
         assert programme.vocabulary.keys
 

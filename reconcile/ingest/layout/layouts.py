@@ -12,7 +12,6 @@ from reconcile.ingest.cells.sheets import RowSeen, Sheet
 from reconcile.programmes.cut_headings import CUT_RANK, may_be_cut
 from reconcile.programmes.headings import Match, Vocabulary, heading_key, speaks_of_others
 
-_IDENTIFYING = frozenset({"nik", "name", "nisn", "parent_and_child", "kk", "card_number"})
 _HINT = re.compile(r"^\s*[(\[].*[)\]]\s*$")
 _NUMBER_OR_DATE = re.compile(
     r"^\W*(?:(?:\d[\s.\-]?){6,}|\d{1,4}[/.\- ](?:\d{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}(?:[ T][\d:.Z+]+)?)\W*$"
@@ -80,7 +79,7 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
             if len(rows) < depth or (depth > 1 and not _may_be_joined(rows)):
                 break
             layout, joined = _read(rows, spans, vocabulary, head[:start])
-            score = _score(layout)
+            score = _score(layout, vocabulary)
             if score > best_score and (depth == 1 or joined):
                 best, best_score = layout, score
     return best
@@ -95,12 +94,12 @@ def _is_data(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
     )
 
 
-def _score(layout: Layout) -> tuple[int, int]:
-    """(fields found, columns explained), or nothing when the columns found could not tell one person from
-    another."""
+def _score(layout: Layout, vocabulary: Vocabulary) -> tuple[int, int]:
+    """(fields found, columns explained), or nothing when the columns found could not tell one row's from
+    another's."""
     fields = layout.fields
     named = [column for column in layout.columns if column.heading]
-    if _IDENTIFYING.isdisjoint(fields) or (len(fields) < 2 and len(named) > 1):
+    if vocabulary.identifying.isdisjoint(fields) or (len(fields) < 2 and len(named) > 1):
         return 0, 0
     return len(fields), sum(column.match is not None for column in named)
 
