@@ -32,9 +32,13 @@ from rolls import WORK, as_of, exports
 
 import reconcile
 from data_samples.generator.regimes import Regime
+from reconcile.ingest.exports import Inputs
 from reconcile.reports.worklists.columns import COLUMNS, properties, style_keys
-from reconcile.run import stages
+from reconcile.run import report
+from reconcile.run.declarations import load_declarations
+from reconcile.run.given import Run
 from reconcile.run.jobs import Job
+from reconcile.run.stages import REPORT
 from reconcile.workspace.processes.children import helpers
 from reconcile.workspace.runs import RunFolder
 
@@ -127,19 +131,19 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
         if path.name != "reports":
             (folder.path / path.name).symlink_to(path.resolve())
     job = Job(inputs=run, out=out, as_of=day, memory=memory)
-    programmes = stages.load_programmes_of(job)
+    given = Run(job, folder, load_declarations(), Inputs((), ()))
     written = []
-    write = stages.write_reports
+    write = report.write_reports
 
     def kept(*asked: object) -> object:
         files = write(*asked)  # type: ignore[arg-type]
         written.extend(files)
         return files
 
-    stages.write_reports = kept  # type: ignore[assignment]
+    report.write_reports = kept  # type: ignore[assignment]
     with Memory() as used:
         begun, spent = time.perf_counter(), sum(os.times()[:4])
-        stages.report(job, folder, programmes)
+        report.write_papers(given, REPORT.needs)
         seconds, processor = time.perf_counter() - begun, sum(os.times()[:4]) - spent
     sizes = {file.name: (file.rows, (folder.reports / file.name).stat().st_size) for file in written}
     shutil.rmtree(out.parent)

@@ -23,8 +23,10 @@ from reconcile import tables
 from reconcile.engines.engine import DuckDBEngine
 from reconcile.ingest.exports import find_exports
 from reconcile.ingest.snapshots import reading_code
+from reconcile.run.declarations import load_declarations
+from reconcile.run.given import Run
 from reconcile.run.jobs import Job
-from reconcile.run.stages import load_programmes_of, read, reading_orders
+from reconcile.run.read import read_exports
 from reconcile.workspace.runs import RunFolder
 
 WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
@@ -115,9 +117,8 @@ def _make_records(rolls: Rolls) -> None:
     shutil.rmtree(job.workspace.root, ignore_errors=True)
     run = RunFolder(job.workspace.root / "run")
     run.path.mkdir(parents=True)
-    programmes = load_programmes_of(job)
-    with reading_orders(job, find_exports(job.inputs, programmes), programmes) as orders:
-        read(orders, run)
+    declarations = load_declarations()
+    read_exports(Run(job, run, declarations, find_exports(job.inputs, declarations.programmes)))
     _join(run.snapshot_tables("records"), rolls.records)
     _write_people(rolls, job.workspace.spill)
     shutil.rmtree(job.workspace.root)

@@ -18,7 +18,7 @@ from reconcile.engines.engine import DuckDBEngine
 from reconcile.engines.opening import enough_memory
 from reconcile.kinds.known import PERSON
 from reconcile.programmes import load_programmes
-from reconcile.run.stages import LINKED, PERSONS
+from reconcile.run.link import LINKED, PERSONS
 from reconcile.tables import TABLES
 
 

@@ -1,15 +1,17 @@
-"""The nightly run: read, link, report, publish."""
+"""The nightly run: the stages of `reconcile run`, a task each, and the run's summary as an artifact."""
 
 from __future__ import annotations
 
-from flows.ingest import ingest
-from flows.link import link
-from flows.report import report, tell, troubles
-from flows.sealed import named_for, sealed_flow
-from reconcile.ingest.exports import find_exports
+from prefect.artifacts import create_markdown_artifact
+
+from flows.exports import read_in_tasks
+from flows.sealed import named_for, sealed_flow, sealed_task
+from reconcile.nights import what_was_wrong
+from reconcile.run import stages
+from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import Manifest
-from reconcile.run.stages import begin, load_programmes_of
+from reconcile.run.summary import as_markdown, public_summary
 
 
 def nightly(job: Job) -> Manifest:
@@ -18,13 +20,21 @@ def nightly(job: Job) -> Manifest:
         return night(job)
 
 
-@sealed_flow("rekonsiliasi-malam", troubles)
+@sealed_flow("rekonsiliasi-malam", what_was_wrong)
 def night(job: Job) -> Manifest:
-    """Read, link and report; publish."""
-    with begin(job) as folder:
-        inputs = find_exports(job.inputs, load_programmes_of(job), job.programmes, kept_from=job.owned)
-        ingest(job, folder.path, inputs)
-        link(job, folder.path)
-        manifest = report(job, folder.path, inputs)
-    tell(manifest)
+    """Every stage of the run; publish, and show the summary."""
+    manifest = stages.run(job, perform=perform_in_task, readers=read_in_tasks)
+    show(manifest)
     return manifest
+
+
+def perform_in_task(stage: stages.Stage, run: Run) -> None:
+    """Do one stage as a task of its title."""
+    sealed_task(stage.title)(stages.perform)(stage, run)
+
+
+def show(manifest: Manifest) -> None:
+    """Keep the summary, without the words of any file, where Prefect shows it."""
+    create_markdown_artifact(
+        as_markdown(public_summary(manifest)), key="ringkasan", description="Ringkasan rekonsiliasi"
+    )

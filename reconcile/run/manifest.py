@@ -9,7 +9,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,11 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 import reconcile
-from reconcile.ingest.exports import Inputs
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import told_name
 from reconcile.programmes import Programme
 from reconcile.reports.kit.shown_sources import sources_of
-from reconcile.run.jobs import Job
+from reconcile.run.given import Run
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.accounts import account
@@ -51,28 +50,29 @@ _INPUT_FACTS = [
 ]
 
 
-def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping[str, Programme]) -> Manifest:
+def write_manifest(given: Run) -> Manifest:
     """Describe the finished run in its folder. Raises LedgerError when rows have gone missing."""
+    job, run = given.job, given.folder
     ledger = ledger_totals(run)
     check_persons(run, ledger)
     measures = take_measures(run.path)
     manifest: Manifest = {
         "run": {
-            "number": run_number(job, run),
+            "number": run_number(run, job.as_of, job.level),
             "as_of": job.as_of.isoformat(),
             "engine": job.engine,
             "purpose": job.purpose,
             "agreement": job.agreement,
             "reports_level": job.level,
             "l0_recipients": list(job.recipients),
-            "notes": [_note(note, Level(job.level)) for note in inputs.notes],
+            "notes": [_note(note, Level(job.level)) for note in given.inputs.notes],
         },
         "versions": {
             "reconcile": reconcile.__version__,
             "python": platform.python_version(),
             **{name: version(name) for name in _LIBRARIES},
         },
-        "rules": _rules(job, programmes),
+        "rules": _rules(given.programmes, job.own("rules")),
         "judgements": json.loads(run.judgements.read_text(encoding="utf-8")),
         "inputs": _inputs(run, Level(job.level)),
         "ledger": ledger,
@@ -90,19 +90,19 @@ def write_manifest(job: Job, run: RunFolder, inputs: Inputs, programmes: Mapping
     return manifest
 
 
-def run_number(job: Job, run: RunFolder) -> str:
-    """The number that stands on every paper of a run: its day, and letters that follow from what it read
-    and decided."""
+def run_number(run: RunFolder, as_of: date, level: str) -> str:
+    """The number that stands on every paper of a run: its day, and letters that follow from what it read,
+    decided and shows."""
     files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
     made_of = [
         parts,
         run.judgements.read_text(encoding="utf-8"),
         run.model.read_text(encoding="utf-8"),
-        job.level,
+        level,
     ]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
-    return f"{job.as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
+    return f"{as_of:%Y%m%d}-{digest[:4]}-{digest[4:8]}"
 
 
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _read(paths: Sequence[Path], columns: list[str]) -> pa.Table:
     return ds.dataset([str(path) for path in paths], format="parquet").to_table(columns=columns)
 
 
-def _rules(job: Job, programmes: Mapping[str, Programme]) -> dict[str, Any]:
+def _rules(programmes: Mapping[str, Programme], own: Sequence[Path]) -> dict[str, Any]:
     package = Path(reconcile.__file__).parent
     return {
         "programmes": {
@@ -233,7 +233,7 @@ def _rules(job: Job, programmes: Mapping[str, Programme]) -> dict[str, Any]:
         },
         "dated_rules": {
             **_folder_hashes(package / "rules"),
-            **_folder_hashes(next(iter(job.own("rules")), None)),
+            **_folder_hashes(next(iter(own), None)),
         },
         "linkage_model": _folder_hash(package / "linkage", package / "kinds", package / "parsing"),
     }

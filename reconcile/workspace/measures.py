@@ -12,20 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
-from reconcile.workspace.holding import step
-
 try:
     import resource
 except ImportError:  # Windows does not count this way
     resource = None  # type: ignore[assignment]
 
 _LOG = "measures.jsonl"
-_WORDS = {
-    "read": "Membaca berkas",
-    "link": "Mencocokkan orang",
-    "find": "Mencari temuan",
-    "report": "Menulis laporan",
-}
 
 
 class Measure(TypedDict):
@@ -41,7 +33,6 @@ class Measure(TypedDict):
 @contextmanager
 def measured(run: Path, stage: str) -> Iterator[None]:
     """Note in the run folder what the block cost."""
-    step(_WORDS.get(stage, stage))
     _reset_peak()
     started = time.perf_counter()
     yield

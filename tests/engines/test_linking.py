@@ -18,7 +18,7 @@ from reconcile import linkage
 from reconcile.engines.engine import DuckDBEngine, Engine
 from reconcile.kinds.known import PERSON
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
-from reconcile.run import stages
+from reconcile.run import link, stages
 from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
@@ -77,7 +77,7 @@ def test_generated_rolls_are_linked_alike_to_the_byte(
     small = dataclasses.replace(
         PERSON, model=lambda by_role: dataclasses.replace(PERSON.model(by_role), random_pairs=5000)
     )
-    monkeypatch.setattr(stages, "PERSON", small)
+    monkeypatch.setattr(link, "PERSON", small)
     generate(2000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(

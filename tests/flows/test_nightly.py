@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
+from tests.run.test_stages import toy
 from tests.runs import AS_OF, INPUTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("harness"), pytest.mark.xdist_group("prefect")]
@@ -40,7 +42,25 @@ def test_the_flow_writes_the_same_bytes_as_the_library(tmp_path: Path) -> None:
     library = Job(inputs=INPUTS, out=tmp_path / "library", as_of=AS_OF, cache=tmp_path / "own")
     stages.run(library)
     assert _hashes(tmp_path / "out") == _hashes(library.out)
-    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
+    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == [
+        stage.name for stage in stages.STAGES
+    ]
+
+
+def test_a_new_stage_is_one_entry_and_one_task_here_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import nightly
+    from flows.sealed import sealed_task
+
+    turns: list[str] = []
+    tasks: list[str] = []
+    monkeypatch.setattr(stages, "STAGES", (*stages.STAGES, toy(turns)))
+    monkeypatch.setattr(nightly, "sealed_task", lambda name: tasks.append(name) or sealed_task(name))
+    manifest = nightly.nightly(_job(tmp_path))
+    assert len(turns) == 1
+    assert [stage["stage"] for stage in manifest["measured"]["stages"]][-1] == "toy"
+    assert tasks == [stage.title for stage in stages.STAGES]
 
 
 def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +78,7 @@ def test_an_unchanged_file_is_not_read_twice(tmp_path: Path, monkeypatch: pytest
 def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import ingest
+    from flows import exports
     from flows.nightly import nightly
 
     tried: list[str] = []
@@ -76,7 +96,7 @@ def test_a_bad_export_is_tried_once_and_a_lost_network_folder_again(
         return real(self, name, *rest, **named)
 
     monkeypatch.setattr(guarded.Guard, "submit", flaky)
-    monkeypatch.setattr(ingest, "read_export", ingest.read_export.with_options(retry_delay_seconds=0))
+    monkeypatch.setattr(exports, "read_export", exports.read_export.with_options(retry_delay_seconds=0))
     manifest = nightly(_job(tmp_path))
     assert {name: tried.count(name) for name in ("kjs.csv", "dtks.csv", "pbi_apbn.csv")} == {
         "kjs.csv": 2,
@@ -159,7 +179,8 @@ def test_nothing_personal_reaches_prefect(
         update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"}
     )
     nightly(job)
-    monkeypatch.setattr(stages, "find", lambda *_: int("Sumirahayu 3171010101809001"))
+    failing = replace(stages.FIND, do=lambda *_: int("Sumirahayu 3171010101809001"))
+    monkeypatch.setattr(stages, "STAGES", (stages.READ, stages.LINK, failing))
     with pytest.raises(ValueError, match="Sumirahayu"):
         nightly(job)
     kept = [

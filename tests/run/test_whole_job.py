@@ -91,7 +91,13 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
     assert listed == {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} - {
         "manifest.json"
     }
-    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == ["read", "link", "find", "report"]
+    assert [stage["stage"] for stage in manifest["measured"]["stages"]] == [
+        "read",
+        "link",
+        "find",
+        "ask",
+        "report",
+    ]
     assert all(stage["peak_mib"] > 0 for stage in manifest["measured"]["stages"])
     assert {"reconcile", "python", "duckdb", "pyarrow", "rapidfuzz"} <= set(manifest["versions"])
 

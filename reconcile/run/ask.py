@@ -1,0 +1,18 @@
+"""Findings -> what people are asked, with what was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import questions
+from reconcile.run.find import write_findings
+from reconcile.run.given import Run, engine_for
+
+
+def ask_people(run: Run, needs: Sequence[str]) -> str:
+    """Keep the questions and the rows that each one shows."""
+    with engine_for(run, needs) as engine:
+        answered = engine.arrow("SELECT * FROM answered")
+        questions.keep_questions(engine, run.declarations.rules.overlaps, run.programme_names, answered)
+        rows = write_findings(engine, run.folder, questions.NAMES)
+    return f"{rows['questions']} untuk diputuskan"

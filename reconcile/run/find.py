@@ -1,0 +1,31 @@
+"""Persons -> the finding tables, and what could not be found for want of a register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from reconcile import findings, tables
+from reconcile.engines.engine import Engine
+from reconcile.engines.writing import write_table
+from reconcile.run.given import Run, engine_for
+from reconcile.workspace.runs import RunFolder
+
+
+def find_cases(run: Run, needs: Sequence[str]) -> str:
+    """Keep every finding table. Raises DeclarationError when a record's programme is not declared."""
+    folder = run.folder
+    folder.findings.mkdir()
+    with engine_for(run, needs) as engine:
+        answered = engine.arrow("SELECT * FROM answered")
+        missing = findings.find_all(engine, run.programmes, run.declarations.rules, run.job.as_of, answered)
+        unanswered = findings.persons_unanswered(engine)
+        rows = write_findings(engine, folder, findings.NAMES)
+    folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
+    folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
+    return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
+
+
+def write_findings(engine: Engine, folder: RunFolder, names: Sequence[str]) -> dict[str, int]:
+    """Keep the tables `names` in the run, as they are declared; returns the rows of each."""
+    return {name: write_table(engine, tables.TABLES[name], folder.finding(name)) for name in names}

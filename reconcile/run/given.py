@@ -1,0 +1,105 @@
+"""What every stage is given: one value of the run, and the engines it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow.parquet as pq
+
+from reconcile import tables
+from reconcile.engines.engine import OUT_OF_MEMORY, Engine, Source
+from reconcile.engines.opening import EngineName, enough_memory, open_engine
+from reconcile.ingest.exports import Inputs
+from reconcile.ingest.reading import ReadingOrder, readers
+from reconcile.judgements import Store
+from reconcile.programmes import Programme
+from reconcile.run.declarations import Declarations
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import StorageError
+from reconcile.workspace.progress import SILENT, Progress
+from reconcile.workspace.runs import RunFolder
+
+
+class Reading(Protocol):
+    """An export that is being read: its snapshot once that is there, or why there is none."""
+
+    def result(self) -> Path:
+        """Wait for the sealed snapshot. Raises ExportError when it is refused, OSError as the system said."""
+
+
+SNAPSHOT = ("records", "rejected_rows", "ledger", "files", "problems")
+"""The tables of which every export makes its own part, or none."""
+
+Readers = Callable[[Progress], AbstractContextManager[Callable[[ReadingOrder], Reading]]]
+"""How exports are read: for as long as the block lasts, a function that starts reading one."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run while it is being made. declarations and inputs: read once, before the first stage."""
+
+    job: Job
+    folder: RunFolder
+    declarations: Declarations
+    inputs: Inputs
+    progress: Progress = SILENT
+    readers: Readers = readers
+
+    @property
+    def programmes(self) -> Mapping[str, Programme]:
+        return self.declarations.programmes
+
+    @property
+    def programme_names(self) -> dict[str, str]:
+        """Programme code -> its name for staff."""
+        return {code: programme.name for code, programme in self.programmes.items()}
+
+    def programmes_with(self, role: str) -> list[str]:
+        """The codes of the programmes of a role, in order."""
+        return sorted(code for code, programme in self.programmes.items() if programme.role == role)
+
+
+def store_of(job: Job) -> Store | None:
+    """The store of judgements that the run honours, None where there is none."""
+    return Store(job.judged_at, job.key) if job.judged_at else None
+
+
+@contextmanager
+def engine_for(
+    run: Run,
+    needs: Sequence[str] = (),
+    name: EngineName = "duckdb",
+    enough: Callable[[int], str] = enough_memory,
+    also: Sequence[Path] = (),
+) -> Iterator[Engine]:
+    """An engine that holds the tables `needs` of this run, and may read the folders `also` too.
+
+    enough: the limit of its memory for so many records, unless the job says one. Raises StorageError when
+    what it is asked does not fit its memory.
+    """
+    job = run.job
+    records = run.folder.snapshot_tables("records")
+    memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in records))
+    engine = open_engine(name, job.workspace.spill, memory, job.threads, [run.folder.path, *also])
+    try:
+        for table in needs:
+            engine.read(table, source_of(run.folder, table))
+        yield engine
+    except OUT_OF_MEMORY as error:
+        raise StorageError(
+            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas"
+            " yang lebih besar, misalnya --memory 8GB."
+        ) from error
+    finally:
+        engine.close()
+
+
+def source_of(folder: RunFolder, table: str) -> Source:
+    """Where the rows of a table of the run stand."""
+    if table in SNAPSHOT:
+        return folder.snapshot_tables(table) or tables.empty(table)
+    return folder.finding(table) if folder.finding(table).is_file() else folder.table(table)

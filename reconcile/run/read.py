@@ -1,0 +1,80 @@
+"""Exports -> snapshots: every export read once, and each one that could not be read told of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from reconcile.ingest.reading import ReadingOrder, place, refusal
+from reconcile.ingest.snapshots import opened_cache
+from reconcile.privacy.outside_texts import known, masked, told_name
+from reconcile.run.given import Reading, Run
+from reconcile.run.manifest import ledger_totals
+from reconcile.vocabulary.errors import ExportError
+
+
+def bytes_to_read(run: Run) -> int:
+    return sum(export.bytes for export in run.inputs.exports)
+
+
+def read_exports(run: Run, _: Sequence[str] = ()) -> str:
+    """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows
+    are missing."""
+    with _orders(run) as orders:
+        with run.readers(run.progress) as submit:
+            begun = [(order, submit(order)) for order in orders]
+            refused = [_placed(run, order, reading) for order, reading in begun]
+        if None not in refused:
+            why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
+            raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
+    return f"{ledger_totals(run.folder)['accepted']} baris dari {refused.count(None)} berkas"
+
+
+@contextmanager
+def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
+    """One order for each export, in their order, and the cache they are read into, as long as the block
+    lasts."""
+    job, size, cores = run.job, bytes_to_read(run), os.cpu_count() or 1
+    with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
+        yield [
+            # one export that outweighs all others gets every core for itself; the rest share them, one each
+            ReadingOrder(
+                export,
+                run.programmes[export.programme],
+                job.as_of,
+                cache,
+                cores if 2 * export.bytes > size else 1,
+            )
+            for export in run.inputs.exports
+        ]
+
+
+def _placed(run: Run, order: ReadingOrder, reading: Reading) -> str | None:
+    """Put what was read into the run; returns why there is nothing of it, None when there is."""
+    refused = None
+    try:
+        reading.result()
+    except (ExportError, OSError) as error:
+        refused = refusal(order, error)
+    placed = place(order, run.folder, refused)
+    run.progress.advance(order.export.bytes)
+    return placed
+
+
+def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) -> Iterator[str]:
+    """Why each file was refused; no name of a file, member or sheet that may be a person's, for this
+    stands on screens and in logs."""
+    names = {
+        masked(order.export.path.name): told_name(order.export.path.name, order.export.sha256)
+        for order in orders
+    }
+    for order, why in zip(orders, refused, strict=True):
+        lines = [
+            line if known(line.partition(": ")[0]) else line.partition(": ")[2] or line
+            for line in (why or "").split("\n")
+        ]
+        said = "\n".join(lines)
+        for name in sorted(names, key=len, reverse=True):
+            said = said.replace(name, names[name])
+        yield f"{order.export.programme}/{names[masked(order.export.path.name)]}: {said}"

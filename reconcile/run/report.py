@@ -1,0 +1,50 @@
+"""Findings -> papers for staff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reconcile import findings, questions
+from reconcile.engines.opening import enough_for_reports
+from reconcile.reports import Level, RunFacts, write_reports
+from reconcile.run.given import Run, engine_for
+from reconcile.run.manifest import run_number
+from reconcile.run.previous import opened_previous, read_previous
+from reconcile.workspace.published import Published
+
+
+def write_papers(run: Run, needs: Sequence[str]) -> str:
+    """Write the reports. Raises LedgerError when one does not add up to the tables."""
+    run.folder.reports.mkdir()
+    with opened_previous(run.job.previous) as previous:
+        also = [previous.folder] if previous else []
+        with engine_for(run, needs, enough=enough_for_reports, also=also) as engine:
+            if previous:
+                read_previous(engine, previous, (*findings.NAMES, *questions.NAMES))
+            files = write_reports(engine, run.folder.reports, _facts(run, previous), run.progress)
+    return f"{len(files)} berkas"
+
+
+def _facts(run: Run, previous: Published | None) -> RunFacts:
+    job, folder = run.job, run.folder
+    return RunFacts(
+        number=run_number(folder, job.as_of, job.level),
+        as_of=job.as_of,
+        level=Level(job.level),
+        names=run.programme_names,
+        missing=_read(folder.missing),
+        unanswered=_read(folder.unanswered)["persons"],
+        linking=_read(folder.model),
+        purpose=job.purpose,
+        agreement=job.agreement,
+        previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
+        rolls=tuple(run.programmes_with("roll")),
+    )
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
