@@ -25,7 +25,7 @@ from results import publish, table
 from rolls import WORK, Rolls, records
 from scoring import Quality, Scored, best_threshold, score_file
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 
 HERE = Path(__file__).resolve().parent
 SPLINK_PYTHON = HERE.parent / ".venv-benchmarks" / "bin" / "python"
@@ -138,7 +138,7 @@ def reconcile_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measu
     runs = measures["reconcile"]
     if not runs:
         return Side("Reconcile", [], {})
-    engine = DuckDBEngine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
+    engine = open_engine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
     quality = score_file(engine, folder / "reconcile" / "persons.parquet", rolls.people)
     engine.close()
     return Side("Reconcile", runs, {"Reconcile": quality})
@@ -148,7 +148,7 @@ def splink_side(rolls: Rolls, folder: Path, measures: Mapping[str, list[Measures
     runs = measures["splink"]
     if not runs:
         return Side("Splink", [], {})
-    engine = DuckDBEngine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
+    engine = open_engine(folder / "spill", "8GB", folders=[folder, rolls.people.parent])
     fixed = score_file(engine, folder / "splink" / "persons.parquet", rolls.people)
     at_clock = {f"Splink at probability {THRESHOLD}": fixed}
     if not search:

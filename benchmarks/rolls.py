@@ -20,7 +20,7 @@ import data_samples.generator
 from data_samples.generator import generate
 from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.ingest.exports import find_exports
 from reconcile.ingest.snapshots import reading_code
 from reconcile.run.declarations import load_declarations
@@ -144,7 +144,7 @@ def _join(parts: Sequence[Path], whole: Path) -> None:
 
 def _write_people(rolls: Rolls, spill: Path) -> None:
     """The truth of the records, in their order."""
-    engine = DuckDBEngine(spill, "8GB", folders=[rolls.records.parent, rolls.truth.parent])
+    engine = open_engine(spill, "8GB", folders=[rolls.records.parent, rolls.truth.parent])
     engine.read("records", rolls.records)
     engine.read("truth", rolls.truth)
     known = engine.arrow(

@@ -15,7 +15,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from data_samples.generator.measures import BCubed, Scores, b_cubed, pairwise
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 
 COARSE = np.arange(-4.0, 61.0, 2.0)
 """Match weights (log2 odds) tried as thresholds at first; then the surroundings of the best one in steps
@@ -31,13 +31,13 @@ class Quality:
     records: BCubed
 
 
-def score(engine: DuckDBEngine, persons: pa.Array, true: pa.Array) -> Quality:
+def score(engine: Engine, persons: pa.Array, true: pa.Array) -> Quality:
     """Persons held against the true ones; an entry for each record in both."""
     engine.read("judged", pa.table({"person_id": persons, "person": true}))
     return Quality(pairwise(engine), b_cubed(engine))
 
 
-def score_file(engine: DuckDBEngine, persons: Path, people: Path) -> Quality:
+def score_file(engine: Engine, persons: Path, people: Path) -> Quality:
     """The same for files: record_id and person_id, record_id and person. Raises ValueError unless both
     have the same records."""
     engine.read("persons", persons)
@@ -69,7 +69,7 @@ class Scored:
         return components
 
 
-def best_threshold(engine: DuckDBEngine, scored: Scored, true: pa.Array) -> tuple[float, Quality]:
+def best_threshold(engine: Engine, scored: Scored, true: pa.Array) -> tuple[float, Quality]:
     """The weight at which the F1 of pairs is highest, found with the truth in hand, and the quality there."""
 
     def tried(weights: Iterable[float]) -> tuple[float, Quality]:

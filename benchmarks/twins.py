@@ -22,7 +22,7 @@ from data_samples.generator.people.households import CHILD
 from data_samples.generator.people.people import People, build_people
 from data_samples.generator.regimes import RATES, TODAY, Regime
 from reconcile import linkage
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.kinds.person.model import rolls_model
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     asked = parser.parse_args()
     rolls = records(asked.rows, asked.regime)
     people = _population(asked.rows, asked.regime)
-    engine = DuckDBEngine(WORK / "twins-spill", "8GB", folders=[WORK])
+    engine = open_engine(WORK / "twins-spill", "8GB", folders=[WORK])
     found = linkage.link(
         rolls.records, rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]}), engine
     )

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from stopwatch import Stopwatch
 
 from reconcile import linkage
-from reconcile.engines.engine import DuckDBEngine
-from reconcile.engines.opening import enough_memory
+from reconcile.engines.opening import enough_memory, open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.programmes import load_programmes
 from reconcile.run.link import LINKED, PERSONS
@@ -27,7 +27,7 @@ def main(records: Path, folder: Path) -> None:
     model = PERSON.model(PERSON.by_role(programmes.values()))
     memory = enough_memory(pq.read_metadata(records).num_rows)  # as a run does
     watch = Stopwatch()
-    engine = DuckDBEngine(folder / "spill", memory, folders=[folder, records.parent])
+    engine = open_engine(folder / "spill", memory, folders=[folder, records.parent])
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
     engine.keep("persons", PERSONS)
@@ -41,7 +41,7 @@ def main(records: Path, folder: Path) -> None:
     engine.close()
 
 
-def _write(engine: DuckDBEngine, name: str, folder: Path) -> None:
+def _write(engine: Engine, name: str, folder: Path) -> None:
     engine.write(f'SELECT * FROM "{name}" ORDER BY {TABLES[name].order_by}', folder / f"{name}.parquet")
 
 

@@ -22,7 +22,7 @@ from results import publish, table
 from rolls import WORK
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.privacy.masking import Level
 from reconcile.programmes import load_programmes
 from reconcile.regions import villages
@@ -91,7 +91,7 @@ def main() -> None:
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
-    engine = DuckDBEngine(folder / "spill", asked.memory, folders=[folder])
+    engine = open_engine(folder / "spill", asked.memory, folders=[folder])
     for name in _TABLES:
         engine.read(name, folder / f"{name}.parquet")
     for name in _FINDINGS:
@@ -115,7 +115,7 @@ def main() -> None:
 
 def _make(folder: Path, persons: int, rows: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    engine = DuckDBEngine(folder / "spill", "6GB", folders=[folder])
+    engine = open_engine(folder / "spill", "6GB", folders=[folder])
     codes = sorted(villages())
     words = ["".join(part) for part in ((a, b, c) for a in _A for b in _B for c in _C)][:1000]
     engine.read("villages", pa.table({"number": range(len(codes)), "code": codes}))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reconcile import tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.findings.perhaps import MAYBE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from data_samples.generator.measures import (
     pairwise,
 )
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.findings import find_all
 from reconcile.kinds.known import PERSON
 from reconcile.linkage.candidates import make_candidates
@@ -30,7 +30,6 @@ from reconcile.programmes import Programme, load_programmes
 from reconcile.rules import load_rules
 from reconcile.run.summary import number
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import Published, opened
 
 LABELS = {
@@ -47,11 +46,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
     there is no run or no truth."""
     known = _read_truth(truth)
-    with (
-        opened(out, *_TABLES, *LABELS) as run,
-        scratch() as spill,
-        closing(DuckDBEngine(spill, folders=[run.folder])) as engine,
-    ):
+    with opened(out, *_TABLES, *LABELS) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
@@ -118,7 +113,7 @@ _TYPES: Mapping[str, Callable[[pa.DataType], bool]] = {
 }
 
 
-def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scores:
+def _blocking(engine: Engine, programmes: Mapping[str, Programme]) -> Scores:
     model = PERSON.model(PERSON.by_role(programmes.values()))
     prepare(engine, model)
     make_candidates(engine, model)
@@ -126,7 +121,7 @@ def _blocking(engine: DuckDBEngine, programmes: Mapping[str, Programme]) -> Scor
 
 
 def _findings(
-    engine: DuckDBEngine, run: Published, programmes: Mapping[str, Programme], as_of: date
+    engine: Engine, run: Published, programmes: Mapping[str, Programme], as_of: date
 ) -> tuple[dict[str, Scores], Perhaps]:
     for name in ("rejected_rows", "ledger", "files", "problems"):
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))

@@ -6,13 +6,16 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.duckdb_engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.scratch import scratch
 
 EngineName = Literal["duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
@@ -54,15 +57,31 @@ def check_engine(name: EngineName, memory: str) -> None:
     heap_megabytes(memory or enough_memory(0))
 
 
-def open_engine(name: EngineName, spill: Path, memory: str, threads: int, folders: Sequence[Path]) -> Engine:
-    """A new engine that may use the Parquet files of `folders`, to be closed by the caller. Raises
-    UsageError as check_engine."""
+def open_engine(
+    spill: Path,
+    memory: str = "4GB",
+    threads: int = 0,
+    folders: Sequence[Path] = (),
+    name: EngineName = "duckdb",
+) -> Engine:
+    """A new engine, to be closed by the caller.
+
+    spill: where it makes a folder of its own for what memory does not hold. memory: for example "4GB".
+    threads: 0 for all cores. folders: those whose Parquet files it may use. Raises UsageError as check_engine.
+    """
     if name == "duckdb":
         return DuckDBEngine(spill, memory, threads, folders)
     check_engine(name, memory)
     from reconcile.engines.spark_engine import SparkEngine
 
     return SparkEngine(spill, memory, threads)
+
+
+@contextmanager
+def opened_engine(folders: Sequence[Path], memory: str = "4GB", threads: int = 0) -> Iterator[Engine]:
+    """The engine for a look at the Parquet files of `folders`, with room of its own that goes with it."""
+    with scratch() as spill, closing(open_engine(spill, memory, threads, folders)) as engine:
+        yield engine
 
 
 def _java_version() -> int:

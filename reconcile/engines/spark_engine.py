@@ -30,8 +30,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 from sqlglot import exp
 
-from reconcile.engines.engine import BatchKernel, DuckDBEngine, Source
-from reconcile.vocabulary.errors import UsageError
+from reconcile.engines.duckdb_engine import DuckDBEngine
+from reconcile.engines.protocol import BatchKernel, Source
+from reconcile.vocabulary.errors import OutOfMemoryError, UsageError
 
 LEAST_MEGABYTES = 512
 """Spark itself refuses less."""
@@ -127,7 +128,7 @@ class SparkEngine:
                 shutil.rmtree(self._folders.pop(name))
 
     def arrow(self, sql: str) -> pa.Table:
-        with _told():
+        with self._mendable():
             table = self._frame(sql).toArrow()
         return table.cast(pa.schema([(field.name, _nullable(field.type)) for field in table.schema]))
 
@@ -172,7 +173,7 @@ class SparkEngine:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _frame(self, sql: str) -> DataFrame:
-        with _told():
+        with self._mendable():
             return self._session.sql(to_spark(sql))
 
     def _keep(self, name: str, frame: DataFrame) -> int:
@@ -188,12 +189,24 @@ class SparkEngine:
 
     def _written(self, frame: DataFrame) -> Path:
         folder = self._new_folder()
-        with _told():
+        with self._mendable():
             frame.write.parquet(str(folder))
         return folder
 
     def _new_folder(self) -> Path:
         return self._folder / f"table-{next(self._numbers)}"
+
+    @contextmanager
+    def _mendable(self) -> Iterator[None]:
+        """What a user can mend, out of what Spark raises."""
+        try:
+            yield
+        except (PySparkException, Py4JJavaError) as error:
+            if "No space left on device" in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+            if "java.lang.OutOfMemoryError" in str(error):
+                raise OutOfMemoryError(self._memory) from None
+            raise error from None
 
 
 def heap_megabytes(memory: str) -> int:
@@ -255,24 +268,6 @@ def _stop(gateway: JavaGateway) -> None:
     gateway.shutdown()
     gateway.proc.stdin.close()
     gateway.proc.wait()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What a user can mend, out of what Spark raises."""
-    try:
-        yield
-    except (PySparkException, Py4JJavaError) as error:
-        raise _mendable(error) or error from None
-
-
-def _mendable(error: Exception) -> Exception | None:
-    said = str(error)
-    if "No space left on device" in said:
-        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if "java.lang.OutOfMemoryError" in said:
-        return UsageError("Memori mesin spark habis. Naikkan --memory, atau kurangi --threads.")
-    return None
 
 
 def _literally(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
 from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
@@ -22,7 +23,6 @@ from reconcile.privacy.masking import Level, shown
 from reconcile.privacy.outside_texts import masked, visible
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import Published, opened
 
 MOST_ROWS = 40
@@ -135,8 +135,7 @@ class _Run:
             self._model = recorded_model(record)
             self._estimate, self._bound = recorded_estimate(record, self._model)
             self._limits = recorded_limits(record)
-            spill = held.enter_context(scratch())
-            self._engine = held.enter_context(closing(DuckDBEngine(spill, folders=[run.folder])))
+            self._engine = held.enter_context(opened_engine([run.folder]))
             read_records(self._engine, run)
             for name in ("persons", "refused_links"):
                 self._engine.read(name, run.table(name))
@@ -211,12 +210,12 @@ class _Run:
 def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
     """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million
     rows, then none."""
-    with opened(out, "model", "records") as run, scratch() as spill:
+    with opened(out, "model", "records") as run:
         record = _record(run)
         model = recorded_model(record)
         estimate, bound = recorded_estimate(record, model)
         # one thread: somebody is reading meanwhile, and is to be served at once
-        with closing(DuckDBEngine(spill, threads=1, folders=[run.folder])) as engine:
+        with opened_engine([run.folder], threads=1) as engine:
             read_records(engine, run)
             return weigh_pairs(engine, model, estimate, bound, pairs)
 

@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import conflicts
 from reconcile.findings.deaths_and_moves import deaths_and_moves
 from reconcile.findings.duplicates import duplicates

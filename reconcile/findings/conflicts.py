@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 
 REFUSALS = {
     "SATU_SUMBER": (

@@ -3,7 +3,7 @@ field."""
 
 from __future__ import annotations
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.register_answers import LIVING
 
 _DEATHS_AND_MOVES = f"""

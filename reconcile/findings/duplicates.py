@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.register_answers import KNOWN
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import DeclarationError

@@ -11,7 +11,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """

@@ -14,7 +14,7 @@ without an answer he stays here, counted apart.
 
 from __future__ import annotations
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 
 MAYBE = "MUNGKIN_TERCATAT"
 RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import MASS_PERSONS
 from reconcile.tables import QUALITY
 from reconcile.vocabulary.flags import FLAGS

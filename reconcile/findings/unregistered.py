@@ -34,7 +34,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings.listed import present_programmes
 from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.judgements.store.chain import dashed
 from reconcile.judgements.store.events import JudgedRow
 

@@ -7,7 +7,6 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import pyarrow as pa
 import xlsxwriter
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import opened_engine
 from reconcile.judgements.answered import changes
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.papers.filled import DECIDED_BY, PAIR
@@ -27,7 +26,6 @@ from reconcile.privacy.masking import neutral
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
-from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import opened
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
@@ -73,11 +71,7 @@ def _stored_ids(event: Event) -> tuple[str, ...]:
 
 
 def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
-    with (
-        opened(run, "records") as found,
-        scratch() as spill,
-        closing(DuckDBEngine(spill, folders=[found.folder])) as engine,
-    ):
+    with opened(run, "records") as found, opened_engine([found.folder]) as engine:
         store.check_known(store.read(), found.manifest.get("judgements"))
         engine.read("records", found.snapshot_tables("records") or tables.empty("records"))
         return locate(engine, live, store.key() if live else b"")

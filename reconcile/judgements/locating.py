@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.judgements.digests import MESSAGES, Row, digest_sql, keep_key, rows_of, same
 from reconcile.judgements.store.events import Event, JudgedRow
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -22,7 +21,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.judgements.answered import changes
 from reconcile.judgements.asked import Asked, asked_by
 from reconcile.judgements.digests import Row, rows_of
@@ -38,7 +38,6 @@ from reconcile.judgements.store.store import Store, store_name
 from reconcile.privacy.outside_texts import masked
 from reconcile.privacy.redacting import place_mark, without_numbers, without_persons
 from reconcile.workspace.accounts import account
-from reconcile.workspace.files.scratch import scratch
 
 _LONGEST_NAME = 60
 
@@ -101,7 +100,7 @@ def record_all(
             if history.lines:
                 store.check_known(history, runs[0].run.manifest.get("judgements"))
             folders = [asked.run.folder for asked in runs]
-            with scratch() as spill, closing(DuckDBEngine(spill, folders=folders)) as engine:
+            with opened_engine(folders) as engine:
                 for (_, answers), into in zip(given, found, strict=True):
                     _offer(engine, runs, answers, into, key)
                 _number(found, by, when)
@@ -117,12 +116,12 @@ def record_all(
     return [one.report() for one in found]
 
 
-def _read_records(engine: DuckDBEngine, asked: Asked) -> None:
+def _read_records(engine: Engine, asked: Asked) -> None:
     engine.read("records", asked.run.snapshot_tables("records") or tables.empty("records"))
 
 
 def _offer(
-    engine: DuckDBEngine, runs: Sequence[Asked], answers: Sequence[Answer], into: _Sorted, key: bytes
+    engine: Engine, runs: Sequence[Asked], answers: Sequence[Answer], into: _Sorted, key: bytes
 ) -> None:
     """Turn each answer that fits a question of a run into an event, and refuse the others."""
     placed: dict[str, list[Answer]] = defaultdict(list)
@@ -176,7 +175,7 @@ def _asked_rows(run: Asked, answer: Answer) -> tuple[str, ...]:
     return tuple(one for one in (question["record_id_left"], question["record_id_right"]) if one)
 
 
-def _names(engine: DuckDBEngine, record_ids: set[str]) -> dict[str, tuple[str, ...]]:
+def _names(engine: Engine, record_ids: set[str]) -> dict[str, tuple[str, ...]]:
     engine.read("judged_ids", pa.table({"record_id": pa.array(sorted(record_ids), pa.string())}))
     rows = engine.arrow(
         "SELECT record_id, name, name_alias, mother_core, parent_core FROM records SEMI JOIN judged_ids USING"
@@ -252,7 +251,7 @@ def _number(found: Sequence[_Sorted], by: str, when: datetime) -> None:
 
 
 def _settle(
-    engine: DuckDBEngine, history: History, found: Sequence[_Sorted], known_to: Mapping[str, int], key: bytes
+    engine: Engine, history: History, found: Sequence[_Sorted], known_to: Mapping[str, int], key: bytes
 ) -> list[Event]:
     """Decide for each offered event whether it is new and what it replaces; returns those to add, with their
     numbers.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine, Source
+from reconcile.engines.protocol import Engine, Source
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import Patterns, compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pairs, estimate

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage.blocks import Blocks, Histogram, pair_up
 from reconcile.linkage.model import BlockingRule, Model
 

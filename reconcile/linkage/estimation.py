@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import Patterns, compare, count_patterns, level_number, radix, standing_on
 from reconcile.linkage.model import Field, Kernel, Model
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare, make_kernels, prepare, standing_on, unpack
 from reconcile.linkage.estimation import MATCH, Estimate

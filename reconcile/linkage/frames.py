@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import level_number, unpack
 from reconcile.linkage.model import Field, Model
 

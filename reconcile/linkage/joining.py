@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.linkage.model import Guards, Model, Words
 from reconcile.linkage.persons import NO_PAIRS, Clusters, Guarded, Pairs, Worth, cluster

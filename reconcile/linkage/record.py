@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage import Linkage
 from reconcile.linkage.comparisons import Patterns
 from reconcile.linkage.estimation import Estimate

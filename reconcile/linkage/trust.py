@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.linkage.comparisons import standing_on, unpack
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Field, Model

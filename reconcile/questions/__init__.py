@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.questions.before import AGAIN, JUDGED, MET
 from reconcile.questions.evidence import EVIDENCE
 from reconcile.questions.sources import ACTIONS, IDENTITIES, ROWS

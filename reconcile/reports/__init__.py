@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.csv_files import ReportFile, write_csv

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.lists.lists import WORKLISTS

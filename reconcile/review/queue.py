@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pyarrow as pa
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import opened_engine
 from reconcile.explain.pairs import SHOWN_COLUMNS, read_records
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import opened
 
 _ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
@@ -70,10 +68,10 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
     level: the level of the run's reports when not given. Raises UsageError when there is no run, when it
     keeps no questions, or when the level shows more than the run's reports do.
     """
-    with opened(out, "questions", "question_rows", "records") as run, scratch() as spill:
+    with opened(out, "questions", "question_rows", "records") as run:
         about, number = run.manifest["run"], run.number
         shown_at = _allowed(Level(about["reports_level"]), level)
-        with closing(DuckDBEngine(spill, folders=[run.folder])) as engine:
+        with opened_engine([run.folder]) as engine:
             for name in ("questions", "question_rows"):
                 engine.read(name, run.table(name))
             read_records(engine, run)

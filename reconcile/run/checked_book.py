@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.findings.quality import quality
 from reconcile.ingest.check import FILE_READ
 from reconcile.reports.kit.facts import RunFacts
@@ -35,15 +36,10 @@ def write_checked_book(
         raise UsageError(
             f"{workbook.name}: lembar kualitas hanya dapat disimpan sebagai .xlsx. Ganti akhiran namanya."
         )
-    with scratch() as folder:
-        engine = DuckDBEngine(folder / "spill", _MEMORY, 0, [folder])
-        try:
-            for table, held in _tables(snapshot, name, problems).items():
-                engine.read(table, held)
-            made = _made(engine, folder, facts)
-        finally:
-            engine.close()
-        _put(made, workbook)
+    with scratch() as folder, opened_engine([folder], _MEMORY) as engine:
+        for table, held in _tables(snapshot, name, problems).items():
+            engine.read(table, held)
+        _put(_made(engine, folder, facts), workbook)
 
 
 def _tables(snapshot: Path, name: str, problems: Sequence[Mapping[str, object]]) -> dict[str, pa.Table]:

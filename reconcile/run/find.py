@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from reconcile import findings, tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.run.given import Run, engine_for
 from reconcile.workspace.runs import RunFolder

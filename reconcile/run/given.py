@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,15 +11,14 @@ from typing import Protocol
 import pyarrow.parquet as pq
 
 from reconcile import tables
-from reconcile.engines.engine import OUT_OF_MEMORY, Engine, Source
 from reconcile.engines.opening import EngineName, enough_memory, open_engine
+from reconcile.engines.protocol import Engine, Source
 from reconcile.ingest.exports import Inputs
 from reconcile.ingest.reading import ReadingOrder, readers
 from reconcile.judgements import Store
 from reconcile.programmes import Programme
 from reconcile.run.declarations import Declarations
 from reconcile.run.jobs import Job
-from reconcile.vocabulary.errors import StorageError
 from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.runs import RunFolder
 
@@ -78,24 +77,16 @@ def engine_for(
 ) -> Iterator[Engine]:
     """An engine that holds the tables `needs` of this run, and may read the folders `also` too.
 
-    enough: the limit of its memory for so many records, unless the job says one. Raises StorageError when
-    what it is asked does not fit its memory.
+    enough: the limit of its memory for so many records, unless the job says one.
     """
     job = run.job
     records = run.folder.snapshot_tables("records")
     memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in records))
-    engine = open_engine(name, job.workspace.spill, memory, job.threads, [run.folder.path, *also])
-    try:
+    folders = [run.folder.path, *also]
+    with closing(open_engine(job.workspace.spill, memory, job.threads, folders, name)) as engine:
         for table in needs:
             engine.read(table, source_of(run.folder, table))
         yield engine
-    except OUT_OF_MEMORY as error:
-        raise StorageError(
-            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas"
-            " yang lebih besar, misalnya --memory 8GB."
-        ) from error
-    finally:
-        engine.close()
 
 
 def source_of(folder: RunFolder, table: str) -> Source:

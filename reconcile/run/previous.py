@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reconcile import tables
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import Published, opened
 

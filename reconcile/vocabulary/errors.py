@@ -49,6 +49,16 @@ class StorageError(ReconcileError):
     exit_code = 7
 
 
+class OutOfMemoryError(StorageError):
+    """What an engine was asked does not fit its memory, nor the room beside it. memory: its limit."""
+
+    def __init__(self, memory: str) -> None:
+        super().__init__(
+            f"Memori mesin hitung ({memory}) tidak cukup untuk data sebanyak ini. Jalankan lagi dengan batas"
+            " yang lebih besar, misalnya --memory 8GB."
+        )
+
+
 class ServiceError(ReconcileError):
     """A process that serves the nights ended by itself or did not begin."""
 

@@ -135,13 +135,18 @@ def test_linkage_and_findings_know_no_files_no_engine_and_no_orchestrator() -> N
 
 
 def test_only_the_engines_know_duckdb_and_spark() -> None:
-    assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engines.engine") == []
+    assert _offences(("reconcile", "flows"), ("duckdb",), allowed="reconcile.engines.duckdb_engine") == []
     assert (
         _offences(
             ("reconcile", "flows"), ("pyspark", "py4j", "sqlglot"), allowed="reconcile.engines.spark_engine"
         )
         == []
     )
+
+
+def test_an_engine_is_opened_in_one_way() -> None:
+    classes = ("reconcile.engines.duckdb_engine", "reconcile.engines.spark_engine")
+    assert _offences(("reconcile", "flows", "data_samples"), classes, allowed="reconcile.engines") == []
 
 
 def test_nothing_needs_spark_unless_it_is_asked_for() -> None:

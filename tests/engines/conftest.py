@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine, Engine
-from reconcile.engines.opening import check_engine
+from reconcile.engines.opening import check_engine, open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
 
 MEMORY = "1GB"
@@ -43,7 +43,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
         made: Engine = SparkEngine(tmp_path / "spill", MEMORY, 2)
     else:
-        made = DuckDBEngine(tmp_path / "spill", MEMORY, 2, [tmp_path])
+        made = open_engine(tmp_path / "spill", MEMORY, 2, [tmp_path])
     yield made
     made.close()
 
@@ -51,6 +51,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def duckdb(tmp_path: Path) -> Iterator[Engine]:
     """The engine that the others are held against."""
-    made = DuckDBEngine(tmp_path / "reference", MEMORY, 2, [tmp_path])
+    made = open_engine(tmp_path / "reference", MEMORY, 2, [tmp_path])
     yield made
     made.close()

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier, listed, literal
 from reconcile.findings.unregistered import unregistered
 from reconcile.kinds.person.columns import columns
@@ -44,8 +45,8 @@ FEW = settings(QUICK, max_examples=12)
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), "500MB", 1)
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = open_engine(tmp_path_factory.mktemp("spill"), "500MB", 1)
     yield engine
     engine.close()
 
@@ -53,7 +54,7 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
 @QUICK
 @example(["".join(PIECES)])
 @given(st.lists(HOSTILE, min_size=1, max_size=5))
-def test_a_text_is_a_value_on_duckdb(quick: DuckDBEngine, texts: list[str]) -> None:
+def test_a_text_is_a_value_on_duckdb(quick: Engine, texts: list[str]) -> None:
     _assert_values(quick, texts)
 
 
@@ -76,7 +77,7 @@ def _assert_values(engine: Engine, texts: list[str]) -> None:
 
 @QUICK
 @given(HOSTILE)
-def test_a_name_of_a_table_is_a_name(quick: DuckDBEngine, name: str) -> None:
+def test_a_name_of_a_table_is_a_name(quick: Engine, name: str) -> None:
     if re.search(r"[\x00-\x1f\x7f]", name):
         with pytest.raises(ValueError, match="named"):
             identifier(name)
@@ -90,9 +91,7 @@ def test_a_name_of_a_table_is_a_name(quick: DuckDBEngine, name: str) -> None:
 
 @QUICK
 @given(st.lists(HOSTILE, min_size=1, max_size=6, unique=True), st.data())
-def test_registers_and_programmes_of_one_row(
-    quick: DuckDBEngine, codes: list[str], data: st.DataObject
-) -> None:
+def test_registers_and_programmes_of_one_row(quick: Engine, codes: list[str], data: st.DataObject) -> None:
     """The codes of a run's model.json, as linking takes them."""
     registers = data.draw(st.lists(st.sampled_from(codes), unique=True))
     once = data.draw(st.lists(st.sampled_from(codes), unique=True))
@@ -122,9 +121,7 @@ LISTED = pa.schema([
 @FEW
 @example(["kjp", "KJP", "'; DROP TABLE listed; --", "\x00", "{0}"], ["kjp", "{0}"])
 @given(st.lists(HOSTILE, min_size=1, max_size=5, unique=True), st.lists(HOSTILE, max_size=2, unique=True))
-def test_the_unregistered_name_their_programmes(
-    quick: DuckDBEngine, codes: list[str], more: list[str]
-) -> None:
+def test_the_unregistered_name_their_programmes(quick: Engine, codes: list[str], more: list[str]) -> None:
     """P is on every roll and known to nobody, Q in need and on none."""
     rolls = sorted({*codes, *more} - {"need", "register"})
     rows = [
@@ -149,7 +146,7 @@ def test_the_unregistered_name_their_programmes(
 @example("kjp' OR '1'='1")
 @example("{0}\\")
 @given(HOSTILE)
-def test_the_minutes_count_one_roll_alone(quick: DuckDBEngine, code: str) -> None:
+def test_the_minutes_count_one_roll_alone(quick: Engine, code: str) -> None:
     other = code + "x"
     people = [
         {"person_id": f"{n} {programme}", "programme": programme, "standing": 1}
@@ -165,7 +162,7 @@ def test_the_minutes_count_one_roll_alone(quick: DuckDBEngine, code: str) -> Non
 
 @QUICK
 @given(HOSTILE)
-def test_a_list_that_is_called_anything_is_counted(quick: DuckDBEngine, code: str) -> None:
+def test_a_list_that_is_called_anything_is_counted(quick: Engine, code: str) -> None:
     name = code.upper() + "A"
     quick.read("unregistered", pa.table({"list": [name, name, name + "B"]}))
     assert _count(quick, name) == 2

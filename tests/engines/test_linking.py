@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from data_samples.generator import generate
 from reconcile import linkage
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
 from reconcile.run import link, stages
@@ -34,7 +35,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
-    duckdb = DuckDBEngine(tmp_path_factory.mktemp("duckdb"), MEMORY, 2)
+    duckdb = open_engine(tmp_path_factory.mktemp("duckdb"), MEMORY, 2)
     yield duckdb, spark
     duckdb.close()
 

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.duckdb_engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 
 ROWS = pa.table({"n": pa.array([1, 2, 3], pa.int32())})
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 
 pytestmark = pytest.mark.xdist_group("spark")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 
 pytestmark = pytest.mark.xdist_group("spark")
 

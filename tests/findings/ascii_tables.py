@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import findings
-from reconcile.engines.engine import DuckDBEngine, Engine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.programmes import Period, Programme
 from reconcile.rules import Rules, load_rules
 from reconcile.tables import TABLES, empty
@@ -134,8 +135,8 @@ def _ledger(rows: list[dict[str, Any]]) -> pa.Table:
     return table("ledger", lines)
 
 
-def engine_with(tables: dict[str, pa.Table], folder: Path) -> DuckDBEngine:
-    engine = DuckDBEngine(folder / "spill", memory="512MB", threads=1)
+def engine_with(tables: dict[str, pa.Table], folder: Path) -> Engine:
+    engine = open_engine(folder / "spill", memory="512MB", threads=1)
     for name, rows in tables.items():
         engine.read(name, rows)
     return engine

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed
 
-Find = Callable[..., DuckDBEngine]
+Find = Callable[..., Engine]
 
 
 @pytest.fixture
 def find(tmp_path: Path) -> Iterator[Find]:
     """find(drawing, ...) -> an engine in which all finding tables stand; `engine.missing` says what could
     not be made."""
-    engines: list[DuckDBEngine] = []
+    engines: list[Engine] = []
 
-    def run(drawing: str, *, as_of: Any = AS_OF, **others: str) -> DuckDBEngine:
+    def run(drawing: str, *, as_of: Any = AS_OF, **others: str) -> Engine:
         engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)))
         engines.append(engine)
         engine.missing = found(engine, as_of=as_of)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.rules import Benefit, OverlapRule, load_rules
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import AS_OF, engine_with, found, table
@@ -141,7 +141,7 @@ def oracle_list(rows: list[Row], person: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("engine"))
     yield made
     made.close()
@@ -149,7 +149,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
 
 @given(rows=runs())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_findings_equal_the_oracle(engine: DuckDBEngine, rows: list[Row]) -> None:
+def test_findings_equal_the_oracle(engine: Engine, rows: list[Row]) -> None:
     engine.read("records", table("records", rows))
     engine.read("persons", table("persons", rows))
     found(engine)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[DuckDBEngine]:
-    engine = DuckDBEngine(tmp_path / "spill", memory="1GB")
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(tmp_path / "spill", memory="1GB")
     yield engine
     engine.close()

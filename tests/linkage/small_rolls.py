@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile import tables
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
 
@@ -109,7 +110,7 @@ class Household:
 class Linked:
     """All cases linked in one run, amid a crowd."""
 
-    def __init__(self, engine: DuckDBEngine, cases: Cases) -> None:
+    def __init__(self, engine: Engine, cases: Cases) -> None:
         made = {case: rows(Household(number).row) for number, (case, rows) in enumerate(cases.items())}
         table = records(*crowd(), *(row for rows in made.values() for row in rows))
         link(table, MODEL, engine)
@@ -138,7 +139,7 @@ class Linked:
 
 def linked_cases(spill: Path, cases: Cases) -> Linked:
     """All cases linked at once."""
-    engine = DuckDBEngine(spill, memory="1GB")
+    engine = open_engine(spill, memory="1GB")
     found = Linked(engine, cases)
     engine.close()
     return found

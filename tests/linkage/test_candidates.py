@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.model import BlockingRule, Model
 
@@ -83,7 +83,7 @@ def oracle(rows):
 @settings(max_examples=80, deadline=None)
 @given(rows_of)
 def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="500MB")
+    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="500MB")
     columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate("abc")}
     engine.read("prepared", pa.table({"row_number_": pa.array(range(len(rows)), pa.int32()), **columns}))
     wanted = oracle(rows)
@@ -105,7 +105,7 @@ def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
 @settings(max_examples=80, deadline=None)
 @given(rows_of)
 def test_both_ways_report_the_same_blocks(tmp_path_factory, rows):
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="500MB")
+    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="500MB")
     columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate("abc")}
     engine.read("prepared", pa.table({"row_number_": pa.array(range(len(rows)), pa.int32()), **columns}))
     reports = [make_candidates(engine, MODEL, rows_in_process=limit).to_pylist() for limit in (1_000_000, 0)]

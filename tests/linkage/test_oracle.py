@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.kinds.person.model import WORDS
 from reconcile.linkage import estimation, link
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
@@ -519,7 +519,7 @@ def run(rows, judgements, folder):
         for a, b, verdict in judgements
     ]
     columns = [("record_id_left", pa.string()), ("record_id_right", pa.string()), ("verdict", pa.string())]
-    engine = DuckDBEngine(folder, memory="500MB", threads=1)
+    engine = open_engine(folder, memory="500MB", threads=1)
     found = link(records, MODEL, engine, pa.Table.from_pylist(said, schema=pa.schema(columns)))
     tables = {
         name: engine.arrow(f"SELECT * FROM {name}").to_pylist()

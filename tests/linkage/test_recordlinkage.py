@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import recordlinkage
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.linkage import link
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.model import Guards, Level
@@ -57,7 +57,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def linked(rows, tmp_path_factory):
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="1GB")
+    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="1GB")
     found = link(rows[0], MODEL, engine)
     yield engine, found
     engine.close()
@@ -67,7 +67,7 @@ def linked(rows, tmp_path_factory):
 def two_classes(rows, tmp_path_factory):
     """Our EM and recordlinkage's, on the same pairs with the same zeros and ones: probabilities, ours
     first, and both models."""
-    engine = DuckDBEngine(tmp_path_factory.mktemp("spill"), memory="1GB")
+    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="1GB")
     estimate = link(rows[0], TWO_CLASSES, engine).estimate
     ours = estimate.probability(candidate_levels(engine, TWO_CLASSES).to_numpy())
     agreement = candidate_levels(engine, TWO_CLASSES, binary=True)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_samples.generator import generate
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
 from reconcile.explain.pairs import read_model
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
@@ -41,7 +41,7 @@ class Rolls:
     ) -> tuple[pa.Table, pa.Table, bytes]:
         """The links, the persons, and the bytes of both as they are written."""
         read = set() if isinstance(records, pa.Table) else {path.parent for path in records}
-        engine = DuckDBEngine(self._folder / "spill", memory, threads, [self._folder, *sorted(read)])
+        engine = open_engine(self._folder / "spill", memory, threads, [self._folder, *sorted(read)])
         found = link(records, self.model, engine)
         links, persons = found.links, found.persons
         path = self._folder / "written.parquet"

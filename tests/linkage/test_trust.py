@@ -11,7 +11,8 @@ import pytest
 
 from data_samples.generator import generate
 from data_samples.generator.measures import match_truth
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.explain.pairs import read_model
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare
@@ -82,7 +83,7 @@ ROWS = [
 ]
 
 
-def test_what_the_numbers_say_is_counted(engine: DuckDBEngine) -> None:
+def test_what_the_numbers_say_is_counted(engine: Engine) -> None:
     columns = list(zip(*ROWS, strict=True))
     names = ("number", "confirmed", "issue", "name", "initial")
     rows = {
@@ -149,7 +150,7 @@ def _true_shares(folder) -> tuple[float, float]:
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
     model = rolls_model(record["made_for"])
     estimate, bound = recorded_estimate(record, model)
-    engine = DuckDBEngine(folder / "spill", folders=[folder])
+    engine = open_engine(folder / "spill", folders=[folder])
     linkage.link(run.snapshot_tables("records"), model, engine)
     patterns = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY 1")["pattern"].to_numpy()
     levels = unpack(patterns, model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts, write_reports
 from reconcile.rules import load_rules
@@ -54,7 +54,7 @@ OTHERS = {
 }  # fmt: skip
 
 
-def found_engine(folder: Path, rows: str = ROWS, **others: str) -> DuckDBEngine:
+def found_engine(folder: Path, rows: str = ROWS, **others: str) -> Engine:
     """An engine with the sample's tables and findings; `missing` says what could not be made."""
     engine = engine_with(listed(rows, **(others or OTHERS)), folder)
     engine.missing = found(engine)  # type: ignore[attr-defined]
@@ -62,10 +62,10 @@ def found_engine(folder: Path, rows: str = ROWS, **others: str) -> DuckDBEngine:
     return engine
 
 
-def reports(engine: DuckDBEngine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
+def reports(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
     out.mkdir(parents=True, exist_ok=True)
     return write_reports(engine, out, facts(engine, level))
 
 
-def facts(engine: DuckDBEngine, level: Level = Level.L1) -> RunFacts:
+def facts(engine: Engine, level: Level = Level.L1) -> RunFacts:
     return RunFacts("20180331-0000-0000", AS_OF, level, NAMES, engine.missing)  # type: ignore[attr-defined]

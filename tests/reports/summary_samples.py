@@ -7,7 +7,8 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.programmes import load_programmes
 from reconcile.reports import Level, RunFacts
 from reconcile.reports.kit.homes import keep_homes
@@ -18,11 +19,11 @@ from tests.runs import SAMPLES_AS_OF, sample_run
 VOID = {"meta", "link", "br"}
 
 
-def sample_engine(folder: Path, previous: bool = False) -> DuckDBEngine:
+def sample_engine(folder: Path, previous: bool = False) -> Engine:
     """The tables of the sample run as the report stage has them; with `previous` the same once more as the
     run before."""
     out = sample_run()
-    engine = DuckDBEngine(folder / "spill", memory="1GB", threads=1, folders=[out])
+    engine = open_engine(folder / "spill", memory="1GB", threads=1, folders=[out])
     for prefix in ("", "previous_") if previous else ("",):
         for name in ("records", "rejected_rows", "ledger", "files", "problems"):
             engine.read(prefix + name, sorted(out.glob(f"snapshots/*/*/{name}.parquet")))
@@ -48,7 +49,7 @@ def sample_facts(level: Level = Level.L1, previous: date | None = None) -> RunFa
     )
 
 
-def written(engine: DuckDBEngine, out: Path, facts: RunFacts) -> str:
+def written(engine: Engine, out: Path, facts: RunFacts) -> str:
     """The page of a run as text."""
     out.mkdir(parents=True, exist_ok=True)
     write_summary(engine, out, facts, recap(engine))

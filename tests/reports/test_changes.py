@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports import Level
 from reconcile.reports.changes.changes import Change, keep_changes, write_changes
 from reconcile.reports.kit.homes import keep_homes
@@ -27,13 +27,13 @@ COMPARED = ("records", "persons", "overlaps", "unregistered", "duplicates", "dea
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("engine"))
     yield made
     made.close()
 
 
-def run(engine: DuckDBEngine, prefix: str, rows: str, **findings: str) -> None:
+def run(engine: Engine, prefix: str, rows: str, **findings: str) -> None:
     """Make the tables of one run; the id of a row tells its file ("a1-2" is row 2 of file a1)."""
     drawn: list[dict[str, Any]] = [dict(row) for row in parse(rows)]
     for row in drawn:
@@ -54,7 +54,7 @@ def run(engine: DuckDBEngine, prefix: str, rows: str, **findings: str) -> None:
     keep_homes(engine)
 
 
-def told(engine: DuckDBEngine) -> dict[str, tuple[int, int, int, int]]:
+def told(engine: Engine) -> dict[str, tuple[int, int, int, int]]:
     return {
         change.name: (change.went, change.stayed_before, change.stayed, change.came)
         for change in keep_changes(engine)
@@ -100,7 +100,7 @@ def listed(*people: str, name: str = "BELUM_TERJANGKAU") -> str:
     ],
 )
 def test_a_person_is_found_again_by_the_strongest_key(
-    engine: DuckDBEngine, before: str, now: str, same: bool
+    engine: Engine, before: str, now: str, same: bool
 ) -> None:
     heading = "id | person | nik | name_key | birth_date\n"
     run(engine, "previous_", heading + before, unregistered=listed("old a-1"))
@@ -108,13 +108,13 @@ def test_a_person_is_found_again_by_the_strongest_key(
     assert told(engine) == {"BELUM_TERJANGKAU": (0, 1, 1, 0) if same else (1, 0, 0, 1)}
 
 
-def test_a_finding_of_another_class_is_new(engine: DuckDBEngine) -> None:
+def test_a_finding_of_another_class_is_new(engine: Engine) -> None:
     run(engine, "previous_", "id | person\na-1 | p", unregistered=listed("p a-1", name="TIDAK_TERCATAT_DKI"))
     run(engine, "", "id | person\na-1 | q", unregistered=listed("q a-1", name="TIDAK_TERCATAT_DUKCAPIL"))
     assert told(engine) == {"TIDAK_TERCATAT_DKI": (1, 0, 0, 0), "TIDAK_TERCATAT_DUKCAPIL": (0, 0, 0, 1)}
 
 
-def test_persons_that_became_one_keep_their_finding(engine: DuckDBEngine) -> None:
+def test_persons_that_became_one_keep_their_finding(engine: Engine) -> None:
     run(engine, "previous_", "id | person\na-1 | p\na-2 | q", unregistered=listed("p a-1", "q a-2"))
     run(engine, "", "id | person\na-1 | r\na-2 | r", unregistered=listed("r a-1"))
     assert told(engine) == {"BELUM_TERJANGKAU": (0, 2, 1, 0)}
@@ -124,7 +124,7 @@ def test_persons_that_became_one_keep_their_finding(engine: DuckDBEngine) -> Non
     ("left", "right", "same"), [("p", "q", True), ("q", "p", True), ("p", "r", False), ("p", "p", False)]
 )
 def test_a_conflict_stays_when_both_its_persons_had_it(
-    engine: DuckDBEngine, left: str, right: str, same: bool
+    engine: Engine, left: str, right: str, same: bool
 ) -> None:
     rows = "id | person\na-1 | p\na-2 | q\na-3 | r"
     heading = "conflict_id | class | record_id_left | record_id_right | person_id_left | person_id_right\n"
@@ -139,7 +139,7 @@ def test_a_conflict_stays_when_both_its_persons_had_it(
     assert told(engine) == {"PERLU_TINJAUAN": (0, 1, 1, 0) if same else (1, 0, 0, 1)}
 
 
-def test_rupiah_of_what_came_and_went(engine: DuckDBEngine) -> None:
+def test_rupiah_of_what_came_and_went(engine: Engine) -> None:
     heading = "person_id | class | record_id_left | record_id_right | amount\n"
     rows = "id | person\na-1 | p\na-2 | q"
     run(
@@ -172,7 +172,7 @@ people = st.lists(
 @given(before=people, now=people)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_finding_of_either_run_is_counted_once(
-    engine: DuckDBEngine, before: list[Any], now: list[Any]
+    engine: Engine, before: list[Any], now: list[Any]
 ) -> None:
     counts = {}
     for prefix, drawn in (("previous_", before), ("", now)):
@@ -194,7 +194,7 @@ def test_every_finding_of_either_run_is_counted_once(
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A run with one of everything, and a run before that found nothing but a doubly listed person who is
     gone now."""
     made = found_engine(tmp_path_factory.mktemp("whole"))
@@ -236,7 +236,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
     ],
 )
 def test_the_list_is_masked_and_names_the_place_of_who_left(
-    whole: DuckDBEngine, tmp_path: Path, level: Level, shown: list[str]
+    whole: Engine, tmp_path: Path, level: Level, shown: list[str]
 ) -> None:
     keep_changes(whole)
     (file,) = write_changes(whole, tmp_path, replace(facts(whole, level), previous=date(2017, 12, 31)))
@@ -249,13 +249,13 @@ def test_the_list_is_masked_and_names_the_place_of_who_left(
     assert file.rows == len(rows) > 5
 
 
-def test_l3_lists_nobody(whole: DuckDBEngine, tmp_path: Path) -> None:
+def test_l3_lists_nobody(whole: Engine, tmp_path: Path) -> None:
     keep_changes(whole)
     assert write_changes(whole, tmp_path, facts(whole, Level.L3)) == []
     assert not list(tmp_path.iterdir())
 
 
-def test_a_list_with_a_row_too_few_is_refused(whole: DuckDBEngine, tmp_path: Path) -> None:
+def test_a_list_with_a_row_too_few_is_refused(whole: Engine, tmp_path: Path) -> None:
     keep_changes(whole)
     whole.keep("changed", "SELECT * REPLACE ('lost' AS record_id) FROM changed")
     with pytest.raises(LedgerError, match=r"perubahan\.csv"):

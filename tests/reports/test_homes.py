@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import engine_with, table
@@ -33,7 +33,7 @@ ROW = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("homes"))
     yield made
     made.close()
@@ -71,9 +71,7 @@ def standing(theirs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
 
 @given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(["P-1", "P-2", "P-3"])))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_homes_groups_places_and_heads(
-    engine: DuckDBEngine, rows: list[dict[str, Any]], asked: set[str]
-) -> None:
+def test_homes_groups_places_and_heads(engine: Engine, rows: list[dict[str, Any]], asked: set[str]) -> None:
     rows = [row | {"record_id": f"{row['programme']}-{number}"} for number, row in enumerate(rows)]
     for name in ("records", "persons"):
         engine.read(name, table(name, rows))
@@ -124,7 +122,7 @@ def place(own: str | None, home: str | None) -> str | None:
     return home if home and own.startswith("31") and home.startswith("31") and len(home) > len(own) else own
 
 
-def test_nothing_is_left_behind(engine: DuckDBEngine) -> None:
+def test_nothing_is_left_behind(engine: Engine) -> None:
     keep_homes(engine)
     engine.drop(*KEPT)
     left = engine.arrow("SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'report%'")

@@ -21,7 +21,7 @@ from docx.document import Document as Word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
@@ -91,13 +91,13 @@ ATTACHED = [
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = asked(tmp_path_factory.mktemp("engine"), ROWS, KEPT)
     yield made
     made.close()
 
 
-def asked(folder: Path, rows: str, answered: list[dict[str, Any]]) -> DuckDBEngine:
+def asked(folder: Path, rows: str, answered: list[dict[str, Any]]) -> Engine:
     engine = engine_with(listed(rows, files=FILES), folder)
     found(engine)
     keep_questions(engine, load_rules().overlaps, NAMES, table("answered", answered))
@@ -106,7 +106,7 @@ def asked(folder: Path, rows: str, answered: list[dict[str, Any]]) -> DuckDBEngi
 
 
 @pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("scratch"))
     yield made
     made.close()
@@ -116,7 +116,7 @@ def facts(level: Level = Level.L1) -> RunFacts:
     return RunFacts("20180615-0000-0000", AS_OF, level, NAMES, rolls=("kip", "kis", "kjp", "kjs"))
 
 
-def written(engine: DuckDBEngine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
+def written(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
     out.mkdir(parents=True, exist_ok=True)
     return write_minutes(engine, out, facts(level), ATTACHED)
 
@@ -129,7 +129,7 @@ def whole(text: str) -> int:
     return int(text.replace(".", "") or 0)
 
 
-def test_heads_of_each_roll_counted_by_hand(engine: DuckDBEngine) -> None:
+def test_heads_of_each_roll_counted_by_hand(engine: Engine) -> None:
     rolls = {roll.programme: roll for roll in count_minutes(engine, facts()).rolls}
     kjs = rolls["kjs"]
     assert (kjs.rows, kjs.repeated, kjs.renewed, kjs.persons, kjs.standing) == (8, 1, 0, 7, 5)
@@ -166,7 +166,7 @@ def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None
 @given(rows=runs())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(
-    scratch: DuckDBEngine, rows: list[dict[str, Any]]
+    scratch: Engine, rows: list[dict[str, Any]]
 ) -> None:
     for name in ("records", "persons"):
         scratch.read(name, table(name, rows))
@@ -198,7 +198,7 @@ def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(
         assert roll.standing == len({row["person_id"] for row in running}) >= roll.leaving + roll.open
 
 
-def test_every_table_on_paper_adds_up(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_every_table_on_paper_adds_up(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     _, _, sources, result, open_, pairs, tasks, attached, *_ = tables_of(
         docx.Document(str(tmp_path / "berita_acara.docx"))
@@ -230,7 +230,7 @@ def test_every_table_on_paper_adds_up(engine: DuckDBEngine, tmp_path: Path) -> N
     )
 
 
-def test_word_and_page_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_word_and_page_say_the_same(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     made = minutes_document(count_minutes(engine, facts()), facts(), ATTACHED)
     expected = sorted(text.replace("3171010101809006", "317101**********") for text in made.texts())
@@ -249,7 +249,7 @@ def test_word_and_page_say_the_same(engine: DuckDBEngine, tmp_path: Path) -> Non
     assert not re.search("<script|http|src=|url\\(", page)
 
 
-def test_the_method_is_told_in_five_sentences(engine: DuckDBEngine) -> None:
+def test_the_method_is_told_in_five_sentences(engine: Engine) -> None:
     counts = count_minutes(engine, facts())
     trust = {
         "groups": [{name: {"share": 0.99, "pairs": 2000} for name in ("link", "link_at_least", "recall")}]
@@ -260,7 +260,7 @@ def test_the_method_is_told_in_five_sentences(engine: DuckDBEngine) -> None:
         assert len(re.findall(r"\.(?: |$)", method)) == 5, method
 
 
-def test_nothing_tells_of_a_person_an_author_or_a_clock(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_nothing_tells_of_a_person_an_author_or_a_clock(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     with zipfile.ZipFile(tmp_path / "berita_acara.docx") as parts:
         inside = {name: parts.read(name).decode("utf-8", "replace") for name in parts.namelist()}
@@ -277,11 +277,11 @@ def test_nothing_tells_of_a_person_an_author_or_a_clock(engine: DuckDBEngine, tm
     assert properties.created is not None and properties.created.date() == AS_OF
 
 
-def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     assert written(engine, tmp_path / "one") == written(engine, tmp_path / "two")
 
 
-def test_it_is_a_draft_with_lines_to_fill_in(engine: DuckDBEngine) -> None:
+def test_it_is_a_draft_with_lines_to_fill_in(engine: Engine) -> None:
     texts = list(minutes_document(count_minutes(engine, facts()), facts(), ATTACHED).texts())
     assert (
         texts[0].startswith("DRAF") and texts[1] == "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
@@ -294,7 +294,7 @@ def test_it_is_a_draft_with_lines_to_fill_in(engine: DuckDBEngine) -> None:
     ).texts()  # fmt: skip
 
 
-def test_a_roll_without_recipients_on_the_day_is_remarked(engine: DuckDBEngine) -> None:
+def test_a_roll_without_recipients_on_the_day_is_remarked(engine: Engine) -> None:
     later = replace(facts(), as_of=date(2019, 6, 15))
     texts = list(minutes_document(count_minutes(engine, later), later, ATTACHED).texts())
     told = [text for text in texts if text.startswith("PERHATIAN: tidak ada penerima")]
@@ -302,7 +302,7 @@ def test_a_roll_without_recipients_on_the_day_is_remarked(engine: DuckDBEngine) 
 
 
 def test_attachments_stand_with_their_hash_and_many_of_a_kind_on_one_line(
-    engine: DuckDBEngine, tmp_path: Path
+    engine: Engine, tmp_path: Path
 ) -> None:
     written(engine, tmp_path)
     attached = tables_of(docx.Document(str(tmp_path / "berita_acara.docx")))[7]
@@ -310,7 +310,7 @@ def test_attachments_stand_with_their_hash_and_many_of_a_kind_on_one_line(
     assert attached[2][3] == " ".join(["abababab"] * 8)
 
 
-def test_aggregates_for_anybody_have_no_record(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_aggregates_for_anybody_have_no_record(engine: Engine, tmp_path: Path) -> None:
     assert written(engine, tmp_path, Level.L3) == [] and list(tmp_path.iterdir()) == []
 
 
@@ -351,7 +351,7 @@ def tampered(counts: MinutesCounts) -> Iterator[MinutesCounts]:
     yield replace(counts, links=counts.links + 1)
 
 
-def test_every_tampered_figure_is_caught(engine: DuckDBEngine) -> None:
+def test_every_tampered_figure_is_caught(engine: Engine) -> None:
     counts = count_minutes(engine, facts())
     check_minutes(engine, counts)
     for wrong in tampered(counts):
@@ -413,7 +413,7 @@ def test_dates_and_numbers_as_written_in_letters() -> None:
     shutil.which("soffice") is None,
     reason="LibreOffice, which prints the record for this test, is not installed",
 )
-def test_libreoffice_prints_it(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_libreoffice_prints_it(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     command = [

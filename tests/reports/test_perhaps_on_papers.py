@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports import write_reports
 from reconcile.run.summary import Line, _findings
 from tests.reports.samples import OTHERS, facts, found_engine
@@ -20,7 +20,7 @@ OPEN = {**OTHERS, "links": OTHERS["links"] + "dukcapil-5 | kip-4 | 0.9 | review\
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DuckDBEngine, Path]]:
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
     engine = found_engine(tmp_path_factory.mktemp("engine"), **OPEN)
     out = tmp_path_factory.mktemp("reports")
     write_reports(engine, out, replace(facts(engine), rolls=("kip", "kis", "kjp", "kjs")))
@@ -33,7 +33,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=";"))
 
 
-def test_the_lists_tell_him_once_and_apart(papers: tuple[DuckDBEngine, Path]) -> None:
+def test_the_lists_tell_him_once_and_apart(papers: tuple[Engine, Path]) -> None:
     engine, out = papers
     assert [row["Kode alasan"] for row in rows(out / "mungkin_tercatat.csv")] == ["MUNGKIN_PENERIMA"]
     assert rows(out / "belum_terjangkau.csv") == []
@@ -48,7 +48,7 @@ def test_the_lists_tell_him_once_and_apart(papers: tuple[DuckDBEngine, Path]) ->
     ]
 
 
-def test_the_page_and_the_minutes_count_him(papers: tuple[DuckDBEngine, Path]) -> None:
+def test_the_page_and_the_minutes_count_him(papers: tuple[Engine, Path]) -> None:
     _, out = papers
     minutes = re.sub(r"\s+", " ", (out / "berita_acara.html").read_text(encoding="utf-8"))
     assert "Mungkin tercatat: 1 orang" in minutes

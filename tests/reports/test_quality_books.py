@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.findings.quality import quality
 from reconcile.reports import Level, ReportFile, RunFacts
 from reconcile.reports.minutes.counts import SourceCount
@@ -64,7 +64,7 @@ kjs       | kjs.csv     | -     | accepted | 1
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[DuckDBEngine]:
+def engine(tmp_path: Path) -> Iterator[Engine]:
     tables = listed(FLAGGED.replace(" row ", " source_row "), files=FILES)
     more = {
         "rejected_rows": table("rejected_rows", REJECTED),
@@ -76,7 +76,7 @@ def engine(tmp_path: Path) -> Iterator[DuckDBEngine]:
     made.close()
 
 
-def written(engine: DuckDBEngine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
+def written(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
     out.mkdir(parents=True, exist_ok=True)
     return write_quality_books(engine, out, RunFacts("20180331-0000", date(2018, 3, 31), level, NAMES))
 
@@ -88,7 +88,7 @@ def page(path: Path, name: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_each_row_at_fault_is_named_as_its_sender_sees_it(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_each_row_at_fault_is_named_as_its_sender_sees_it(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     heading, *rows = page(tmp_path / "kualitas" / "kis.xlsx", "Baris")
     assert heading == ("Lembar", "Baris", "Tingkat", "Kode", "Masalah", "Isi (disamarkan)")
@@ -102,7 +102,7 @@ def test_each_row_at_fault_is_named_as_its_sender_sees_it(engine: DuckDBEngine, 
     ]
 
 
-def test_faults_are_counted_as_in_the_table_worst_first(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_faults_are_counted_as_in_the_table_worst_first(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     rows = page(tmp_path / "kualitas" / "kis.xlsx", "Masalah")[1:]
     counted = {
@@ -125,7 +125,7 @@ def test_faults_are_counted_as_in_the_table_worst_first(engine: DuckDBEngine, tm
     )
 
 
-def test_the_summary_adds_up_and_says_how_bad_it_is_in_words(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_the_summary_adds_up_and_says_how_bad_it_is_in_words(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     told = dict(row[:2] for row in page(tmp_path / "kualitas" / "kis.xlsx", "Ringkasan")[2:])
     assert [
@@ -137,7 +137,7 @@ def test_the_summary_adds_up_and_says_how_bad_it_is_in_words(engine: DuckDBEngin
     assert clean["Penilaian"] == "HIJAU: tidak ditemukan masalah."
 
 
-def test_a_refused_file_is_told_why_and_its_name_hides_a_number(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_a_refused_file_is_told_why_and_its_name_hides_a_number(engine: Engine, tmp_path: Path) -> None:
     names = [file.name for file in written(engine, tmp_path)]
     assert names == ["kualitas/317101xxxxxxxxxx.xlsx", "kualitas/kis.xlsx", "kualitas/kjs.xlsx"]
     told = dict(row[:2] for row in page(tmp_path / names[0], "Ringkasan")[2:])
@@ -147,7 +147,7 @@ def test_a_refused_file_is_told_why_and_its_name_hides_a_number(engine: DuckDBEn
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2])
 def test_no_number_no_birth_date_no_author_nothing_hidden(
-    engine: DuckDBEngine, tmp_path: Path, level: Level
+    engine: Engine, tmp_path: Path, level: Level
 ) -> None:
     for file in written(engine, tmp_path, level):
         with zipfile.ZipFile(tmp_path / file.name) as parts:
@@ -164,7 +164,7 @@ def test_no_number_no_birth_date_no_author_nothing_hidden(
             )  # what its sender named it
 
 
-def test_pages_are_set_for_print(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_pages_are_set_for_print(engine: Engine, tmp_path: Path) -> None:
     written(engine, tmp_path)
     for sheet in openpyxl.load_workbook(tmp_path / "kualitas" / "kis.xlsx").worksheets:
         assert (
@@ -177,16 +177,16 @@ def test_pages_are_set_for_print(engine: DuckDBEngine, tmp_path: Path) -> None:
             assert sheet.auto_filter.ref == sheet.dimensions
 
 
-def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     assert written(engine, tmp_path / "one") == written(engine, tmp_path / "two")
 
 
-def test_aggregates_for_anybody_have_no_workbooks(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_aggregates_for_anybody_have_no_workbooks(engine: Engine, tmp_path: Path) -> None:
     assert written(engine, tmp_path, Level.L3) == [] and list(tmp_path.glob("kualitas/*")) == []
 
 
 def test_what_does_not_fit_is_counted(
-    engine: DuckDBEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(books, "MOST_OF_FILE", 4)
     files = {file.name: file.rows for file in written(engine, tmp_path)}
@@ -213,7 +213,7 @@ def test_an_empty_run_has_no_workbooks(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_a_count_that_is_not_the_rows_is_refused(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_a_count_that_is_not_the_rows_is_refused(engine: Engine, tmp_path: Path) -> None:
     engine.read("quality", engine.arrow("SELECT * REPLACE (rows + 1 AS rows) FROM quality"))
     with pytest.raises(LedgerError, match=r"kualitas kis: .*: 2 menurut data, 1 tertulis"):
         written(engine, tmp_path)

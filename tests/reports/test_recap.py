@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports import check_totals
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
@@ -33,7 +33,7 @@ REGIONS = [
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = engine_with({name: empty(name) for name in TABLES}, tmp_path_factory.mktemp("engine"))
     yield made
     made.close()
@@ -51,7 +51,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_and_person_stands_in_exactly_one_place(
-    engine: DuckDBEngine, drawn: list[tuple[str, str, str | None]]
+    engine: Engine, drawn: list[tuple[str, str, str | None]]
 ) -> None:
     rows: list[dict[str, Any]] = [
         {

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import shown
 from reconcile.reports import Level, check_totals, write_reports
 from reconcile.reports.kit.csv_files import ReportFile
@@ -32,7 +32,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = found_engine(tmp_path_factory.mktemp("engine"))
     yield made
     made.close()
@@ -43,7 +43,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_reports_equal_the_golden_files(engine: DuckDBEngine, tmp_path: Path, level: Level) -> None:
+def test_reports_equal_the_golden_files(engine: Engine, tmp_path: Path, level: Level) -> None:
     files = reports(engine, tmp_path, level)
     golden = {path.name: path.read_bytes() for path in (GOLDEN / level).iterdir()}
     written_files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
@@ -58,9 +58,7 @@ def test_reports_equal_the_golden_files(engine: DuckDBEngine, tmp_path: Path, le
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2, Level.L3])
-def test_no_full_number_and_no_birth_date_from_l1_on(
-    engine: DuckDBEngine, tmp_path: Path, level: Level
-) -> None:
+def test_no_full_number_and_no_birth_date_from_l1_on(engine: Engine, tmp_path: Path, level: Level) -> None:
     births = {row.split("|")[5].strip() for row in ROWS.strip().splitlines()[1:]}
     assert len(births) > 5
     forms = {
@@ -81,7 +79,7 @@ def test_no_full_number_and_no_birth_date_from_l1_on(
         assert not [form for form in forms if form in text], file.name
 
 
-def test_circulation_shows_initials_and_no_address(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_circulation_shows_initials_and_no_address(engine: Engine, tmp_path: Path) -> None:
     reports(engine, tmp_path, Level.L2)
     row = read(tmp_path / "tumpang_tindih.csv")[0]
     assert [row[name] for name in ("Nama 1", "NIK 1", "Tahun lahir 1", "RW", "RT", "Kelurahan")] == [
@@ -120,7 +118,7 @@ def test_plain_names_stay_as_they_are() -> None:
     assert shown(pa.array(names), "name", Level.L1).to_pylist() == ["ANI LESTARI", "N", "NUR-AINI", "", ""]
 
 
-def test_files_are_quoted_with_bom_and_crlf(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_files_are_quoted_with_bom_and_crlf(engine: Engine, tmp_path: Path) -> None:
     reports(engine, tmp_path)
     for path in tmp_path.glob("*.csv"):
         body = path.read_bytes()
@@ -131,11 +129,11 @@ def test_files_are_quoted_with_bom_and_crlf(engine: DuckDBEngine, tmp_path: Path
         ), path.name
 
 
-def test_the_same_run_gives_the_same_bytes(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     assert reports(engine, tmp_path / "one") == reports(engine, tmp_path / "two")
 
 
-def test_the_dead_stay_in_every_count(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_the_dead_stay_in_every_count(engine: Engine, tmp_path: Path) -> None:
     reports(engine, tmp_path)
     assert [row["ID baris 1"] for row in read(tmp_path / "meninggal_pindah.csv")] == ["kjs-3"]
     total = read(tmp_path / "rekap.csv")[-1]
@@ -203,7 +201,7 @@ def test_reports_that_do_not_add_up_are_refused(
     engine.close()
 
 
-def test_a_report_with_a_row_too_few_is_refused(engine: DuckDBEngine) -> None:
+def test_a_report_with_a_row_too_few_is_refused(engine: Engine) -> None:
     keep_homes(engine)
     with pytest.raises(LedgerError, match=r"ganda_internal\.csv: seharusnya 1, tertulis 0"):
         check_totals(engine, recap(engine), [ReportFile("ganda_internal.csv", 0, "")])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports import Level, RunFacts
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.homes import keep_homes
@@ -32,14 +32,14 @@ from tests.reports.summary_samples import Tags, sample_engine, sample_facts, wri
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = sample_engine(tmp_path_factory.mktemp("engine"), previous=True)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def page_of(engine: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def page_of(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """The sample's page of a level, with or without a run before; each written once."""
 
     @cache
@@ -81,7 +81,7 @@ def test_the_page_is_well_formed_and_sealed_off(
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_nobody_stands_in_the_page(engine: DuckDBEngine, page_of: Callable[..., str], level: Level) -> None:
+def test_nobody_stands_in_the_page(engine: Engine, page_of: Callable[..., str], level: Level) -> None:
     text = " ".join(Tags(page_of(level, True)).words)
     assert not re.search(r"[0-9]{13,}", re.sub(r"[0-9]+\.[0-9]+", "", text))
     people = engine.arrow("SELECT DISTINCT name FROM records WHERE name LIKE '% %'").column(0).to_pylist()
@@ -103,7 +103,7 @@ def test_a_long_number_in_a_file_name_is_hidden_at_every_level(tmp_path: Path) -
 
 
 def test_the_same_run_gives_the_same_bytes(
-    engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path
+    engine: Engine, page_of: Callable[..., str], tmp_path: Path
 ) -> None:
     again = {
         file.name: file
@@ -124,9 +124,7 @@ def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
     engine.close()
 
 
-def test_headlines_and_tables_against_plain_counting(
-    engine: DuckDBEngine, page_of: Callable[..., str]
-) -> None:
+def test_headlines_and_tables_against_plain_counting(engine: Engine, page_of: Callable[..., str]) -> None:
     page = Tags(page_of(Level.L1))
     words = " ".join(page.words)
     persons = engine.arrow("SELECT programme, person_id FROM persons").to_pylist()
@@ -173,7 +171,7 @@ def test_headlines_and_tables_against_plain_counting(
     }
 
 
-def test_places_equal_the_recap(engine: DuckDBEngine, page_of: Callable[..., str]) -> None:
+def test_places_equal_the_recap(engine: Engine, page_of: Callable[..., str]) -> None:
     page = Tags(page_of(Level.L1))
     found = recap(engine)
     for depth, word in ((1, "kota"), (2, "kecamatan"), (3, "kelurahan")):
@@ -239,7 +237,7 @@ def test_a_list_that_could_not_be_made_is_said(tmp_path: Path) -> None:
 
 
 def test_trust_tells_its_interval_its_warnings_and_few_pairs(
-    engine: DuckDBEngine, page_of: Callable[..., str], tmp_path: Path
+    engine: Engine, page_of: Callable[..., str], tmp_path: Path
 ) -> None:
     facts = sample_facts()
     everybody = facts.linking["trust"]["groups"][0]
@@ -268,14 +266,14 @@ def test_trust_tells_its_interval_its_warnings_and_few_pairs(
         ({"pairs": (Pair("kis", "kis", 1, 0, 0),)}, "orang di program"),
     ],
 )
-def test_a_tampered_number_is_refused(engine: DuckDBEngine, change: dict[str, object], message: str) -> None:
+def test_a_tampered_number_is_refused(engine: Engine, change: dict[str, object], message: str) -> None:
     told = summary_numbers(engine, recap(engine), sample_facts(), None)
     check_summary(engine, told)
     with pytest.raises(LedgerError, match=message):
         check_summary(engine, replace(told, **change))  # type: ignore[arg-type]
 
 
-def test_a_change_that_is_not_the_recaps_is_refused(engine: DuckDBEngine) -> None:
+def test_a_change_that_is_not_the_recaps_is_refused(engine: Engine) -> None:
     told = summary_numbers(engine, recap(engine), sample_facts(), ())
     assert told.only_before == told.only_now == ()
     check_summary(engine, told)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.reports.worklists import blocks as worklist_blocks
 from reconcile.reports.worklists.blocks import Chunk, lines
 from reconcile.vocabulary.errors import LedgerError

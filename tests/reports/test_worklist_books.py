@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 import python_calamine
 
-from reconcile.engines.engine import DuckDBEngine
+from reconcile.engines.protocol import Engine
 from reconcile.reports import Level, ReportFile
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.worklists.books import FOLDER, QUEUE, write_worklists
@@ -72,14 +72,14 @@ class Papers:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made = found_engine(tmp_path_factory.mktemp("engine"), ROWS + MORE.lstrip("\n"), **OTHERS)
     keep_homes(made)
     yield made
     made.close()
 
 
-def papers(engine: DuckDBEngine, out: Path, level: Level = Level.L1, **limits: int) -> Papers:
+def papers(engine: Engine, out: Path, level: Level = Level.L1, **limits: int) -> Papers:
     out.mkdir(parents=True, exist_ok=True)
     files = write_worklists(engine, out, facts(engine, level), **limits)
     asked = engine.arrow("SELECT * FROM questions WHERE status <> 'DIPUTUSKAN'").to_pylist()
@@ -87,7 +87,7 @@ def papers(engine: DuckDBEngine, out: Path, level: Level = Level.L1, **limits: i
 
 
 @pytest.fixture(scope="module")
-def at_l1(engine: DuckDBEngine, tmp_path_factory: pytest.TempPathFactory) -> Papers:
+def at_l1(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Papers:
     return papers(engine, tmp_path_factory.mktemp("l1"))
 
 
@@ -125,7 +125,7 @@ def test_every_question_stands_once_in_the_province_and_once_below(at_l1: Papers
         assert set(within) <= set(at_l1.asked(city))
 
 
-def test_every_row_of_a_block_is_shown(engine: DuckDBEngine, at_l1: Papers) -> None:
+def test_every_row_of_a_block_is_shown(engine: Engine, at_l1: Papers) -> None:
     rows = engine.arrow(
         "SELECT DISTINCT q.answers, r.block, r.record_id FROM question_rows r JOIN questions q USING (block)"
         " WHERE q.status <> 'DIPUTUSKAN'"
@@ -254,7 +254,7 @@ def line_of(papers: Papers, record: str) -> tuple[str, int]:
 
 @pytest.mark.parametrize("level", [Level.L0, Level.L1, Level.L2])
 def test_cells_that_differ_are_marked_also_where_they_look_alike(
-    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path, level: Level
+    engine: Engine, at_l1: Papers, tmp_path: Path, level: Level
 ) -> None:
     made = papers(engine, tmp_path, level)
     expected = {
@@ -276,9 +276,7 @@ def test_a_vaguer_birth_or_place_is_no_difference(at_l1: Papers) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.L1, Level.L2])
-def test_no_full_number_and_no_birth_date_in_any_member(
-    engine: DuckDBEngine, tmp_path: Path, level: Level
-) -> None:
+def test_no_full_number_and_no_birth_date_in_any_member(engine: Engine, tmp_path: Path, level: Level) -> None:
     made = papers(engine, tmp_path, level)
     births = {row.split("|")[5].strip() for row in (ROWS + MORE).strip().splitlines()[1:] if row.strip()}
     forms = {
@@ -302,7 +300,7 @@ def test_no_full_number_and_no_birth_date_in_any_member(
                     assert "LESTARI" not in text
 
 
-def test_l0_shows_numbers_and_dates_as_they_are(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_l0_shows_numbers_and_dates_as_they_are(engine: Engine, tmp_path: Path) -> None:
     line = next(
         line
         for line in papers(engine, tmp_path, Level.L0).sheet(PROVINCE, TINDAKAN)
@@ -315,7 +313,7 @@ def test_l0_shows_numbers_and_dates_as_they_are(engine: DuckDBEngine, tmp_path: 
     ]
 
 
-def test_l3_shows_nobody(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_l3_shows_nobody(engine: Engine, tmp_path: Path) -> None:
     assert papers(engine, tmp_path, Level.L3).files == []
     assert list(tmp_path.iterdir()) == []
 
@@ -337,7 +335,7 @@ def test_names_are_text_whatever_they_begin_with(at_l1: Papers) -> None:
 
 
 def test_a_long_sheet_goes_on_in_another_at_the_end_of_a_block(
-    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path
+    engine: Engine, at_l1: Papers, tmp_path: Path
 ) -> None:
     made = papers(engine, tmp_path, sheet_lines=6)
     book = openpyxl.load_workbook(tmp_path / PROVINCE)
@@ -365,7 +363,7 @@ def test_the_guide_names_the_run_and_its_counts_add_up(at_l1: Papers) -> None:
 
 
 def test_the_same_run_gives_the_same_bytes_by_one_process_or_two(
-    engine: DuckDBEngine, at_l1: Papers, tmp_path: Path
+    engine: Engine, at_l1: Papers, tmp_path: Path
 ) -> None:
     assert (
         papers(engine, tmp_path / "one", workers=1).files
@@ -410,7 +408,7 @@ def test_what_is_asked_again_says_why(tmp_path: Path) -> None:
     )
 
 
-def test_progress_ends_where_it_said(engine: DuckDBEngine, tmp_path: Path) -> None:
+def test_progress_ends_where_it_said(engine: Engine, tmp_path: Path) -> None:
     told: list[int] = []
 
     class Told:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv

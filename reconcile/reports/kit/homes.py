@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.shown_sources import ShownSources, keep_shown_sources, shown_sources

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import known, masked, visible
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column
 from reconcile.reports.kit.suppression import Published

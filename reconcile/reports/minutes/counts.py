@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.vocabulary.errors import LedgerError

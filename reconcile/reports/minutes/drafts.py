@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.docx import write_docx

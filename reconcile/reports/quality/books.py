@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Kind, Level, shown
 from reconcile.privacy.xml_cells import by_value, whole_array
 from reconcile.reports.kit.csv_files import ReportFile, signed

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import masked
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv

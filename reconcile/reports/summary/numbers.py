@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
 
-from reconcile.engines.engine import Engine
+from reconcile.engines.protocol import Engine
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.lists.recap import Recap

@@ -1,11 +1,4 @@
-"""The only module that knows DuckDB: connect, lock, read, keep, run SQL, write.
-
-SQL given to an engine is written in DuckDB's dialect and keeps to what every engine answers alike
-(tests/engines): joins, group by, window functions, CASE, no string functions beyond equality, order, substr
-(from 1) and length. It casts sums of whole numbers to BIGINT, rounds a fraction before casting it to a whole
-number, compares numbers with numbers, divides by nothing that may be 0, and names columns instead of `*`
-after USING.
-"""
+"""The only module that knows DuckDB: connect, lock, read, keep, run SQL, write."""
 
 from __future__ import annotations
 
@@ -14,62 +7,16 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
+from reconcile.engines.protocol import BatchKernel, Source
 from reconcile.engines.quoting import identifier, literal
-
-Source: TypeAlias = pa.Table | Path | Sequence[Path]
-"""Rows for an engine: an Arrow table, or one or more Parquet files."""
-
-BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
-"""A pure function from a batch to a batch, the same on every engine."""
-
-
-class Engine(Protocol):
-    """What a stage may ask of an engine. Table names are plain identifiers; all tables live as long as the
-    engine."""
-
-    in_process: bool
-    """Whether its rows are in this process, so that fetching a few columns of all of them costs next to
-    nothing."""
-
-    def read(self, name: str, source: Source) -> None:
-        """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
-
-    def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
-        """Run `sql` once, keep its rows as table `name` (replacing it) and return their count.
-
-        on_disk: for rows that are wide and read seldom; they take no memory.
-        """
-
-    def drop(self, *names: str) -> None:
-        """Forget kept tables."""
-
-    def arrow(self, sql: str) -> pa.Table:
-        """The rows of `sql` as an Arrow table."""
-
-    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
-        """The rows of `sql` in batches of about `rows`, in bounded memory."""
-
-    def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
-        """Keep table `name` of `schema`: `kernel` applied to the rows of `sql`, in batches of about
-        `rows`."""
-
-    def write(self, sql: str, path: Path) -> int:
-        """Write the rows of `sql` to a Parquet file and return their count."""
-
-    def close(self) -> None:
-        """Forget everything and give the memory back."""
-
-
-OUT_OF_MEMORY = duckdb.OutOfMemoryException
-"""What does not fit, spilled or not."""
-
+from reconcile.vocabulary.errors import OutOfMemoryError
 
 _KEPT_KEY = "kept"
 _ENCRYPTED = f"encryption_config = {{footer_key: '{_KEPT_KEY}'}}"
@@ -104,6 +51,7 @@ class DuckDBEngine:
             settings["threads"] = threads
         self._views: set[str] = set()
         self._kept: dict[str, Path] = {}
+        self._memory = memory
         self._connection = duckdb.connect(":memory:", config=settings)
         for statement in _locks([self._spill, *(folder.resolve() for folder in folders)]):
             self._run(statement)
@@ -141,14 +89,17 @@ class DuckDBEngine:
                 self._kept.pop(name).unlink(missing_ok=True)
 
     def arrow(self, sql: str) -> pa.Table:
-        return self._connection.sql(sql).to_arrow_table()
+        with self._within_memory():
+            return self._connection.sql(sql).to_arrow_table()
 
     def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
         # an executed query owns its connection until it is drained: a cursor of its own
-        yield from self._connection.cursor().sql(sql).to_arrow_reader(rows)
+        with self._within_memory():
+            yield from self._connection.cursor().sql(sql).to_arrow_reader(rows)
 
     def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
-        source = self._connection.cursor().sql(sql).to_arrow_reader(rows)
+        with self._within_memory():
+            source = self._connection.cursor().sql(sql).to_arrow_reader(rows)
         mapped = pa.RecordBatchReader.from_batches(
             schema, (kernel(batch) for batch in source if batch.num_rows)
         )
@@ -171,7 +122,16 @@ class DuckDBEngine:
         return self._count(f"COPY ({sql}) TO {literal(str(path.resolve()))} (FORMAT parquet, {options})")
 
     def _run(self, sql: str) -> list[tuple[object, ...]]:
-        return self._connection.execute(sql).fetchall()  # an unfinished result would own the connection
+        with self._within_memory():
+            return self._connection.execute(sql).fetchall()  # an unfinished result would own the connection
+
+    @contextmanager
+    def _within_memory(self) -> Iterator[None]:
+        """What does not fit, spilled or not, is a failure of ours with words for staff."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise OutOfMemoryError(self._memory) from error
 
     def _count(self, sql: str) -> int:
         return int(str(self._run(sql)[0][0]))
