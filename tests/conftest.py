@@ -12,6 +12,20 @@ import pytest
 from reconcile.run.manifest import Manifest, read_manifest
 from tests.runs import INPUTS, SHARED, small_run
 
+SLOW = (
+    *("cli", "engines", "flows", "fuzz", "generator", "run"),
+    *("review/test_browser.py", "review/test_stored.py", "reports/test_summary_browser.py"),
+    *("reports/test_nothing_leaks.py", "reports/test_planted_names.py"),
+)
+"""Whole runs, other processes, other engines and browsers: what `make test-quick` leaves to the gate."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if place.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """One folder for all workers: they inherit its name."""

@@ -101,6 +101,7 @@ def test_every_folder_stands_on_the_list_and_nothing_lies_loose() -> None:
     assert {path.name for path in (ROOT / "reconcile").glob("*.py")} <= {"__init__.py", "__main__.py"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in MODULES if GENERATOR not in str(path)], ids=_name)
 def test_a_folder_imports_only_from_folders_below_it(path: Path) -> None:
     floor, room = _place(_name(path))
@@ -185,6 +186,7 @@ def test_a_folder_can_be_seen_at_a_glance(folder: Path) -> None:
     assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_MODULES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_functions_are_small(path: Path) -> None:
     for node in ast.walk(_tree(path)):

@@ -147,6 +147,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     made.close()
 
 
+@pytest.mark.slow
 @given(rows=runs())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_findings_equal_the_oracle(engine: Engine, rows: list[Row]) -> None:

@@ -49,6 +49,7 @@ def test_every_pair_is_decided() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("need", [False, True])
 def test_two_answers_about_one_person(find: Find, need: bool) -> None:
     """Each pair is a person of his own, in both orders and from two files of the register."""

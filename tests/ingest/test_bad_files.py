@@ -177,6 +177,7 @@ def _bomb(path: Path, name: str, size: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_not_opened(tmp_path: Path, read: Reader) -> None:
     assert "bom zip" in refuse(read, _bomb(tmp_path / "a.zip", "a.csv", 200 * 2**20))
     assert "bom zip" in refuse(read, _bomb(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", 200 * 2**20))
@@ -298,6 +299,7 @@ def test_clutter(name: str) -> None:
     assert suffix_of("a.b/C.XLSX") == "xlsx"
 
 
+@pytest.mark.slow
 def test_a_million_blank_rows_cost_little_memory(tmp_path: Path, read: Reader) -> None:
     found = read(write_text(tmp_path / "a.csv", GOOD + b";" * 11 + b"\n" + (b";" * 11 + b"\n") * 1_000_000))
     assert len(found.records) == 5 and found.not_data["blank"] == 1_000_001

@@ -74,6 +74,7 @@ def test_what_cannot_be_opened_or_need_not(tmp_path: Path, name: str) -> None:
     assert row["code"] in {"BERKAS_TIDAK_TERBUKA", "BERKAS_DILEWATI"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SAMPLES, reason="sample exports are not there")
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_sample_exports_are_recognised(path: Path) -> None:

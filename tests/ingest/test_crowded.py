@@ -46,6 +46,7 @@ row_of = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(row_of, max_size=90), st.integers(1, 40))
 def test_numbers_on_too_many_people_are_those_of_brute_force(
@@ -108,6 +109,7 @@ def test_one_person_listed_for_every_month_is_no_crowd(tmp_path: Path) -> None:
     assert not any(problem["code"] == "NIK_MASSAL" for problem in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("others", [0, 30])
 @pytest.mark.parametrize("cell", [OPERATOR, "20102399", "3171010101109001"])
 def test_a_number_on_every_row_does_not_make_the_column_another_one(

@@ -115,6 +115,7 @@ def test_a_binary_sheet_out_of_order_is_refused(
         read(_with_part(path, "xl/worksheets/sheet1.bin", spoil))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -242,6 +242,7 @@ def misread(raw: Raw, found: Read) -> list[int]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [*range(SHEETS), 3557, 3878])
 def test_an_edit_loses_nobody(tmp_path: Path, read: Reader, seed: int) -> None:
     programme, raw, edits = edited(seed)
@@ -260,6 +261,7 @@ def test_an_edit_loses_nobody(tmp_path: Path, read: Reader, seed: int) -> None:
     assert misread(raw, found) == [], edits
 
 
+@pytest.mark.slow
 def test_the_edits_are_not_refused_wholesale(tmp_path: Path, read: Reader) -> None:
     """A reader that refuses everything would lose nobody: most sheets must still be read."""
     refused = 0

@@ -25,6 +25,7 @@ from tests.ingest.test_text_habits import HEADINGS, ROWS, delimited, same_people
 PAGE = table([HEADINGS, *ROWS])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "first"),
     [

@@ -48,6 +48,7 @@ def test_a_date_among_blanks_is_read_however_many() -> None:
     assert (found.day, found.place) == (date(1945, 8, 17), "GAMBIR")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ['"', '";', 'a"b', '" ', '\\"', "\\", '"a"  x', "\\;"])
 @pytest.mark.parametrize("escaped", [False, True])
 def test_quotes_in_a_line(text: str, escaped: bool) -> None:

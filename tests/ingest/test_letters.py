@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def test_plain_columns_are_passed_over() -> None:
     assert not _may_be_broken(pa.nulls(3, pa.string()))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(_CELLS)
 @example(["JL  MAWAR", "JL MAWAR", "jl. mawar", " ", "\t-"])

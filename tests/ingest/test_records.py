@@ -435,6 +435,7 @@ def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
         ).read_bytes()
 
 
+@pytest.mark.slow
 def test_batches_do_not_change_the_records(
     tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,6 +447,7 @@ def test_batches_do_not_change_the_records(
     assert [read(path).records, read(book).records] == whole
 
 
+@pytest.mark.slow
 def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", 4000)
     path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
@@ -487,6 +489,7 @@ def test_a_name_given_to_the_file_is_used(tmp_path: Path, read: Reader) -> None:
     assert {row["source_file"] for row in found.records} == {"KIS Januari.csv"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (SAMPLES / "truth.parquet").exists(), reason="sample exports are not there")
 def test_every_row_of_the_samples_is_accounted_for(read: Reader) -> None:
     """Each row that the truth knows is a record or a rejected row, and nothing else is."""

@@ -62,6 +62,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_PIECES, max_size=9).map("".join), st.integers(0, 17))
 def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
@@ -69,6 +70,7 @@ def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
     assert count(padded.encode()) == count(b"x" * 2048 + padded.encode()) == _plainly(padded)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.none() | st.lists(_PIECES, max_size=4).map("".join), max_size=9))
 def test_a_column_is_counted_cell_by_cell(cells: list[str | None]) -> None:
@@ -305,6 +307,7 @@ MUTANTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_whatever_layout_loses_is_noticed(
     tmp_path: Path, read: Reader, monkeypatch: Patch, mutant: Mutant

@@ -76,6 +76,7 @@ def sex(one: dict[str, str]) -> str:
     return {"P": "F", "L": "M"}[one["JENIS KELAMIN"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("programme", ["kip", "dukcapil"])
 @pytest.mark.parametrize(
     "spelt", [str, lambda month: MONTHS[int(month) - 1], lambda month: MONTHS[int(month) - 1][:3].upper()]
@@ -124,6 +125,7 @@ def test_a_name_in_two_columns(tmp_path: Path, read: Reader, programme: str, hea
         assert told(read(path, programme), "name") == [(f"{row[1]} {row[2]}".strip(),) for row in people]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tick", "blank"),
     list(zip(["v", "V", "x", "X", "1", "√", "✓", "✔", "*", "ya"], ["", "-", "0"] * 4, strict=False)),
@@ -259,6 +261,7 @@ BLOCKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", sorted(BLOCKS))
 @pytest.mark.parametrize("again", [False, True])
 def test_family_blocks(tmp_path: Path, read: Reader, shape: str, again: bool) -> None:
@@ -320,6 +323,7 @@ def test_cells_merged_down_speak_for_the_family_but_never_for_a_person(
     assert {row[place] for row in found.records} == {"3171011001"}
 
 
+@pytest.mark.slow
 @every_programme
 def test_rows_that_a_page_broke(tmp_path: Path, read: Reader, programme: str) -> None:
     rows = [["NO", "NIK", "NAMA SISWA", "TGL LAHIR", "JK", "NAMA SEKOLAH"]]
@@ -380,6 +384,7 @@ def test_a_short_row_is_not_joined_where_it_may_be_somebody(tmp_path: Path, read
         assert found.problem("TANPA_IDENTITAS")["rows"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [

@@ -210,6 +210,7 @@ def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
     assert snapshot_key(replace(EXPORT, path=tmp_path / "a.csv"), KIS, DAY) == snapshot_key(EXPORT, KIS, DAY)
 
 
+@pytest.mark.slow
 def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
     """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends
     processes."""

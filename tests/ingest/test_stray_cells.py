@@ -144,6 +144,7 @@ def test_what_may_be_people_far_out_refuses_files_of_other_formats(
         read(write(tmp_path))
 
 
+@pytest.mark.slow
 def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(
     tmp_path: Path, read: Reader
 ) -> None:
@@ -152,6 +153,7 @@ def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(
     assert len(found.records) == 5 and "SEL_JAUH_DI_LUAR_TABEL" not in found.codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [11_000, 300_000])
 def test_people_below_a_wide_gap_are_read_in_other_formats_too(
     tmp_path: Path, read: Reader, gap: int
@@ -175,6 +177,7 @@ def test_what_may_be_a_person_far_out_refuses_the_file_and_names_the_cell(
     assert "A1048576" in str(refused.value) and "1048576 baris x 16384 kolom" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_people_below_a_gap_that_memory_can_hold_are_read(tmp_path: Path, read: Reader) -> None:
     rows: list[list[object]] = [list(row) for row in PEOPLE]
     path = write_xlsx(

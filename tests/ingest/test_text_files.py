@@ -37,6 +37,7 @@ def rows_of(content: bytes, delimiter: str, width: int, after: int = 0) -> list[
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_every_delimiter_in_every_encoding(

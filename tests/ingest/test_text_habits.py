@@ -54,6 +54,7 @@ def same_people(found: Read, count: int = 12, address: str | None = None) -> Non
         assert {row["address"] for row in found.records} == {address}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mark", ["^", "~", "¦", "#", "||", "|~|", "::", "\x01", "\x1f", "@", "$", "*", "§", "!", ":", "&", "=>"]
 )

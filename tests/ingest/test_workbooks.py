@@ -166,6 +166,7 @@ def test_open_document(tmp_path: Path, read: Reader) -> None:
     assert found.files[0]["format"] == "ods"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
 @pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice, which writes .xls for this test, is not installed"

@@ -72,6 +72,7 @@ def _key(store: Store) -> Path:
     return Path(str(store.key_place))
 
 
+@pytest.mark.slow
 def test_no_bit_flips_unseen(kept: Store) -> None:
     """Of all bytes of lines, head and key, a bit each; of the second write, all bits of every seventh."""
     chosen = random.Random(5)
@@ -249,6 +250,7 @@ def _torn_import(run: Run, store: Store, now: datetime) -> list[str]:
     return [event.event_id for event in in_force(store.read().events)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.35, 0.8, 0.999])
 def test_an_import_done_again_after_it_broke_off_equals_one_that_did_not(
     printed: Run, store: Store, share: float

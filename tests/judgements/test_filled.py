@@ -106,6 +106,7 @@ MUTILATIONS: list[Callable[[Cells], Cells]] = [
 DIALECTS = [(";", "utf-8-sig"), (",", "utf-8"), ("\t", "cp1252"), (";", "utf-16")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutilate", MUTILATIONS, ids=lambda one: one.__name__.strip("_"))
 @pytest.mark.parametrize("form", ["xlsx", *DIALECTS], ids=str)
 def test_every_answer_survives(
@@ -299,6 +300,7 @@ def test_pairs_of_rows_are_judged_without_a_question(printed: Run, store: Store,
     assert [(refusal.row, "ID baris tidak ada" in refusal.why) for refusal in report.refused] == [(3, True)]
 
 
+@pytest.mark.slow
 def test_a_list_sorted_together_with_its_heading_loses_no_answer(sheet: Sheet, tmp_path: Path) -> None:
     cells = sheet.cells()
     whole = read_filled(write_csv(tmp_path / "a.csv", cells))

@@ -106,6 +106,7 @@ def test_a_guard_that_holds_leaves_nothing_to_raise_an_alarm_for(engine):
     assert found.refused == CROWD * (CROWD - 1) // 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "alarms"), [(40, 0), (41, 1)])
 def test_the_rolls_raise_it_above_forty_rows(engine, rows, alarms):
     """One roll that lists a person over and over, under the same name, birth date and NIK."""

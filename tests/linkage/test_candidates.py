@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def oracle(rows):
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(rows_of)
 def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
@@ -102,6 +104,7 @@ def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
     engine.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(rows_of)
 def test_both_ways_report_the_same_blocks(tmp_path_factory, rows):

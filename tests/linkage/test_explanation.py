@@ -30,6 +30,7 @@ def linked(engine):
     return engine, found, record
 
 
+@pytest.mark.slow
 def test_a_linked_pair_is_explained_as_it_was_linked(linked):
     engine, _, record = linked
     estimate, bound = recorded_estimate(record, MODEL)
@@ -58,6 +59,7 @@ def test_a_linked_pair_is_explained_as_it_was_linked(linked):
         assert {evidence.sentence for evidence in pair.evidence if evidence.level} == set(row["reasons"])
 
 
+@pytest.mark.slow
 def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
     engine, _, record = linked
     estimate, bound = recorded_estimate(record, MODEL)
@@ -82,6 +84,7 @@ def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
         assert all(evidence.bits == 0 for evidence in pair.evidence if not evidence.level)
 
 
+@pytest.mark.slow
 def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
     engine, found, record = linked
     patterns = count_patterns(engine, MODEL, "compared")
@@ -98,6 +101,7 @@ def test_every_pair_is_counted_under_the_rules_that_make_it(linked):
     ]
 
 
+@pytest.mark.slow
 def test_weights_of_another_model_are_refused(linked):
     _, _, record = linked
     other = replace(

@@ -19,6 +19,7 @@ def f1(engine, truth):
     return 2 * both / (len(found) + len(truth))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("with_number", "bar"), [(True, 0.9996), (False, 0.995)])
 def test_febrl4_blind(engine, with_number, bar):
     rows, truth = records()
@@ -27,6 +28,7 @@ def test_febrl4_blind(engine, with_number, bar):
     assert f1(engine, truth) >= bar
 
 
+@pytest.mark.slow
 def test_row_order_changes_nothing(engine):
     rows, _ = records()
     few = rows.slice(0, 1500)

@@ -112,6 +112,7 @@ def levels_of_cases() -> dict[tuple[str, str], int]:
     return {(pair["name_a"], pair["name_b"]): level for pair, level in zip(PAIRS, levels, strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS, ids=label)
 def test_one_person_is_told_from_two(pair: dict[str, str]) -> None:
     names = (pair["name_a"], pair["name_b"])
@@ -138,6 +139,7 @@ def test_names_of_one_person_outrank_those_of_two() -> None:
     assert ranked_right(list(levels_of_cases().values())) > 0.98
 
 
+@pytest.mark.slow
 def test_two_names_alone_are_enough() -> None:
     """Where commonness says nothing, the edit decides."""
     levels = []
@@ -327,6 +329,7 @@ def heard_all(words: list[str]) -> list[str]:
     return sorted("".join(words).replace("H", ""))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(NAMES)
 def test_matrices_say_what_plain_python_says(rows: dict[str, int]) -> None:

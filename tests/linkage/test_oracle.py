@@ -634,6 +634,7 @@ weighed_pair = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_clusters_of_any_weighed_pairs_are_those_of_brute_force(data):

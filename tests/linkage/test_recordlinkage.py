@@ -81,6 +81,7 @@ def ordered(index):
     return {(min(pair), max(pair)) for pair in index}
 
 
+@pytest.mark.slow
 def test_their_index_makes_our_candidates(linked, rows):
     engine, _ = linked
     theirs = {}

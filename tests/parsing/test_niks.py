@@ -43,6 +43,7 @@ def read_column(written: list[str | None], contexts: list[NikContext]) -> list[N
     return [Nik(**row) for row in table.to_pylist()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases("niks"), ids=label)
 def test_case(case: dict[str, str]) -> None:
     context = NikContext(
@@ -98,6 +99,7 @@ CONTEXTS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(
     st.lists(st.tuples(st.one_of(st.none(), NEAR_NIKS), CONTEXTS), min_size=1, max_size=30),
@@ -207,6 +209,7 @@ def test_family_cards(written: str | None, kk: str | None, flag: str) -> None:
     assert table.to_pylist() == [{"kk": kk, "flags": MASK[flag] if flag else 0}]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.lists(st.one_of(st.none(), NEAR_NIKS), max_size=30))
 def test_family_cards_in_columns_are_those_one_by_one(written: list[str | None]) -> None:

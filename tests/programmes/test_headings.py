@@ -36,6 +36,7 @@ def test_heading_means(code: str, heading: str, meant: str) -> None:
     assert told == meant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(PROGRAMMES))
 @pytest.mark.parametrize(
     "other",

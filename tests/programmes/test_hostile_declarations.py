@@ -166,6 +166,7 @@ def _ask(declared: Declarations, spill: Path) -> None:
         engine.close()
 
 
+@pytest.mark.slow
 def test_each_damaged_declaration_works_or_is_refused_in_words(tmp_path: Path) -> None:
     taken = 0
     for number in range(MUTANTS):
@@ -187,6 +188,7 @@ def test_each_damaged_declaration_works_or_is_refused_in_words(tmp_path: Path) -
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [value for value in VALUES if len(value) < 100],

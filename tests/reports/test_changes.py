@@ -67,6 +67,7 @@ def listed(*people: str, name: str = "BELUM_TERJANGKAU") -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "now", "same"),
     [
@@ -169,6 +170,7 @@ people = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(before=people, now=people)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_finding_of_either_run_is_counted_once(

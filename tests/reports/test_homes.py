@@ -69,6 +69,7 @@ def standing(theirs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
     return "UNANSWERED" if unanswered and "NOT_FOUND" not in told else "ABSENT"
 
 
+@pytest.mark.slow
 @given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(["P-1", "P-2", "P-3"])))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_homes_groups_places_and_heads(engine: Engine, rows: list[dict[str, Any]], asked: set[str]) -> None:

@@ -163,6 +163,7 @@ def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None
     assert (kjs.found["TUMPANG_TINDIH"], kjs.found["IDENTITAS_RAGU"]) == (0, 1)
 
 
+@pytest.mark.slow
 @given(rows=runs())
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(

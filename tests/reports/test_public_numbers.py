@@ -64,6 +64,7 @@ def attack(
 cells = st.one_of(st.integers(0, 6), st.integers(0, 14), st.sampled_from([0, 1, 2, 7, 8, 40]))
 
 
+@pytest.mark.slow
 @given(
     tree=st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4),
     again=st.lists(cells, max_size=3),
@@ -147,6 +148,7 @@ def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:
     return told, {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_no_small_number_of_a_run_can_be_worked_out_from_all_its_papers(seed: int) -> None:
     """Rows read, accepted and rejected, files, places, changes, pairs, questions: all equations at once,

@@ -129,6 +129,7 @@ def test_files_are_quoted_with_bom_and_crlf(engine: Engine, tmp_path: Path) -> N
         ), path.name
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(engine: Engine, tmp_path: Path) -> None:
     assert reports(engine, tmp_path / "one") == reports(engine, tmp_path / "two")
 

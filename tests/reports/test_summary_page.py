@@ -115,6 +115,7 @@ def test_the_same_run_gives_the_same_bytes(
     assert again["perubahan.csv"].rows == 0
 
 
+@pytest.mark.slow
 def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
     engine = engine_with({name: empty(name) for name in TABLES}, tmp_path / "e")
     keep_homes(engine)
@@ -211,6 +212,7 @@ def test_l3_hides_small_cells_and_rupiah(page_of: Callable[..., str]) -> None:
     assert not [said for said in drawn if re.search(r": [1-4](?:;|$)", said)]
 
 
+@pytest.mark.slow
 def test_l3_tells_no_total_over_classes_when_one_of_them_is_hidden(page_of: Callable[..., str]) -> None:
     """One person changes segment in the sample: overlaps in all, less the classes shown, would tell."""
     words = " ".join(Tags(page_of(Level.L3)).words)

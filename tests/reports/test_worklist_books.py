@@ -408,6 +408,7 @@ def test_what_is_asked_again_says_why(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_progress_ends_where_it_said(engine: Engine, tmp_path: Path) -> None:
     told: list[int] = []
 

@@ -61,6 +61,7 @@ def marked(*lines: dict[str, Any]) -> list[set[str]]:
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=5))
 def test_any_text_comes_back(texts: list[str]) -> None:
@@ -154,8 +155,9 @@ ODD = st.text(
 LONG = st.from_regex(r"[A-Z ]{0,3}[0-9]{5,20}[A-Z ]{0,3}", fullmatch=True)
 
 
-@given(st.lists(st.one_of(ODD, LONG, st.just("_x0041_")), max_size=20))
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@given(st.lists(st.one_of(ODD, LONG, st.just("_x0041_")), max_size=200))
+@settings(max_examples=20, deadline=None)
 def test_texts_that_look_plain_are_what_the_long_way_would_make_of_them(texts: list[str]) -> None:
     """Most texts are only looked at; nothing that masking or escaping would change may pass for plain."""
     values = pa.array(texts, pa.string())

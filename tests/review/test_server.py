@@ -38,6 +38,7 @@ def test_another_host_name_is_refused_whatever_the_key(serve: Serve, host: str |
         assert b"<html" not in body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/api/overview", "/api/questions/0", "/api/questions/0/evidence", "/api/saving", "/nowhere"]
 )
@@ -164,6 +165,7 @@ def test_only_the_page_itself_may_answer(serve: Serve, headers: dict[str, str | 
     assert served.ask("POST", "/api/answers", GOOD)[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "status"),
     [

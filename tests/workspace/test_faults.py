@@ -128,6 +128,7 @@ def _steps(before: Path, exchanges: bool) -> int:
     return counted.count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
     steps = _steps(before, exchanges)
@@ -142,6 +143,7 @@ def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
         shutil.rmtree(there)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_a_power_cut_at_any_step(before: Path, exchanges: bool) -> None:
     missing = 0
