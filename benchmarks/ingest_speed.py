@@ -29,6 +29,7 @@ from data_samples.generator.exports.rows import make_rows
 from data_samples.generator.people.people import build_people
 from data_samples.generator.regimes import RATES, TODAY
 from reconcile.ingest import ingest_file
+from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 
 PROGRAMME = "dtks"
@@ -93,11 +94,11 @@ def measured(export: Path, workers: int) -> dict[str, float]:
 
 
 def measure(export: Path, folder: Path, workers: int) -> None:
-    programme = load_programmes()[PROGRAMME]
+    roll = rolls(load_programmes(), as_of("legacy"))[PROGRAMME]
     out = folder / "snapshot"
     out.mkdir()
     watch = Stopwatch()
-    ingested = ingest_file(export, programme, out, reference_date=as_of("legacy"), workers=workers)
+    ingested = ingest_file(export, roll, out, workers=workers)
     watch.stop()
     watch.write(folder / "measures.json", accepted=ingested.rows_accepted)
 

@@ -22,7 +22,7 @@ from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
 from reconcile.engines.opening import open_engine
 from reconcile.ingest.exports import find_exports
-from reconcile.ingest.snapshots import reading_code
+from reconcile.ingest.snapshots.key import reading_code
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
@@ -89,7 +89,9 @@ def records(rows: int, regime: Regime) -> Rolls:
     """The same exports read into one records.parquet, and the truth of each record. Read again when the
     reading code changes."""
     rolls = exports(rows, regime)
-    if not _made_by(rolls.folder / "read-by", reading_code()):
+    if not _made_by(
+        rolls.folder / "read-by", reading_code("reconcile.ingest.records", "reconcile.kinds.reading")
+    ):
         subprocess.run([sys.executable, __file__, "records", regime, str(rows)], check=True)
     return rolls
 
@@ -122,7 +124,9 @@ def _make_records(rolls: Rolls) -> None:
     _join(run.snapshot_tables("records"), rolls.records)
     _write_people(rolls, job.workspace.spill)
     shutil.rmtree(job.workspace.root)
-    (rolls.folder / "read-by").write_text(reading_code(), encoding="ascii")
+    (rolls.folder / "read-by").write_text(
+        reading_code("reconcile.ingest.records", "reconcile.kinds.reading"), encoding="ascii"
+    )
 
 
 def _generating_code() -> str:

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
+from reconcile.ingest.balance import Outcome
 from reconcile.ingest.cells.sheets import Note, Sheet
 from reconcile.ingest.problems.problems import Problems
-from reconcile.ingest.spools import FileTally, Spool
+from reconcile.ingest.spools import Spool
+from reconcile.ingest.standard.cleaning import SHIFTED, UNCALCULATED
+from reconcile.ingest.standard.kind import Roll
 from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
 from reconcile.vocabulary.flags import BY_CODE
 
 Place = tuple[str, str]
-_LABELS = {
-    "nik": "NIK",
-    "kk": "nomor KK",
-    "name": "nama",
-    "birth_date": "tanggal lahir",
-    "segment": "segmen",
-    "nisn": "NISN",
-    "sex": "jenis kelamin",
-}
 REJECTIONS = {
-    "TANPA_IDENTITAS": (
-        (
-            "Baris tanpa identitas (ditolak): tanpa NIK yang dapat dipakai dan tanpa nama, atau nama saja"
-            " tanpa keterangan lain."
-        ),
-        "Lengkapi nama dan NIK, lalu kirim ulang.",
-    ),
     "KOLOM_BERGESER": (
         "Baris dengan sel lebih banyak dari judulnya, dan tidak jelas sel mana milik kolom mana (ditolak).",
         "Apit isi yang memuat tanda pemisah dengan tanda kutip di aplikasi asalnya, lalu kirim ulang.",
@@ -41,82 +27,6 @@ REJECTIONS = {
     ),
 }
 """Rule by which a row is rejected -> what is told, and what to do."""
-
-
-@dataclass
-class Outcome:
-    """What became of the people of a sheet. rejected_by: rule -> how many rows, and the first ten.
-
-    filled: field -> rows with a usable value. flagged: code -> (rows, first ten).
-    numbers: (fate, rule) -> cells that look like a NIK in those rows.
-    """
-
-    accepted: int = 0
-    rejected_by: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
-    filled: Counter[str] = field(default_factory=Counter)
-    flagged: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
-    numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    @property
-    def rejected(self) -> int:
-        return sum(rows for rows, _ in self.rejected_by.values())
-
-    def reject(self, rule: str, rows: list[int]) -> None:
-        """Count rows that `rule` rejects."""
-        count, examples = self.rejected_by.get(rule, (0, []))
-        self.rejected_by[rule] = (count + len(rows), (examples + rows)[:10])
-
-
-def tell_file_faults(tally: FileTally, name: str, problems: Problems) -> None:
-    """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS,
-    American dates."""
-    where = (name, "")
-    if tally.niks.damaged:
-        problems.add(
-            where,
-            "NIK_KOLOM_RUSAK",
-            "PERINGATAN",
-            "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir"
-            " 0 tidak dipakai.",
-            "Minta ulang berkas sumber dengan kolom NIK bertipe teks; jangan membuka CSV langsung di Excel.",
-        )
-    if tally.swaps.swapped:
-        problems.add(
-            where,
-            "TGL_TERBALIK",
-            "PERINGATAN",
-            "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan,"
-            " selainnya ditandai ragu.",
-            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
-        )
-    if tally.shifts.shift:
-        problems.add(
-            where,
-            "TGL_BERGESER",
-            "PERINGATAN",
-            f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK"
-            " (zona waktu atau kalender 1904); dikoreksi, kecuali yang sudah sama dengan NIK.",
-            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt).",
-        )
-    if tally.sexes.p_is_man:
-        problems.add(
-            where,
-            "JK_PRIA_WANITA",
-            "INFO",
-            "Jenis kelamin ditulis P dan W; P dibaca pria, W wanita.",
-            "Tulis L untuk laki-laki dan P untuk perempuan.",
-        )
-    if tally.order == "MDY":
-        problems.add(
-            where,
-            "TGL_BULAN_DI_DEPAN",
-            "INFO",
-            "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
-            "Tulis tanggal sebagai hh/bb/tttt.",
-        )
-    if tally.coding == "BPS":
-        flag = BY_CODE["WILAYAH_KODE_BPS"]
-        problems.add(where, flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")
 
 
 def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -> None:
@@ -185,9 +95,7 @@ def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, probl
         )
 
 
-def tell_sheet(
-    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
-) -> None:
+def tell_sheet(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems: Problems) -> None:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled
     than expected."""
     if spool.ragged_rows:
@@ -213,10 +121,12 @@ def tell_sheet(
             examples=spool.errors,
         )
     _tell_notes(spool.table.sheet.notes(), where, problems)
+    nobody = roll.kind.nobody
     for rule, (rows, examples) in outcome.rejected_by.items():
-        message, advice = REJECTIONS[rule]
+        message, advice = {nobody.rule: (nobody.message, nobody.advice), **REJECTIONS}[rule]
         problems.add(where, rule, "GALAT", message, advice, rows=rows, examples=examples)
-    _tell_short(spool, where, programme, outcome, problems)
+    _tell_few(spool, where, roll, outcome, problems)
+    _tell_short(spool, where, roll.programme, outcome, problems)
 
 
 def _tell_notes(notes: Iterable[Note], where: Place, problems: Problems) -> None:
@@ -226,11 +136,10 @@ def _tell_notes(notes: Iterable[Note], where: Place, problems: Problems) -> None
         )
 
 
-def _tell_short(
-    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
-) -> None:
-    accepted, filled, expect = outcome.accepted, outcome.filled, programme.expect
-    if accepted < expect.minimum_rows:
+def _tell_few(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems: Problems) -> None:
+    """Too few rows, and columns that linking needs."""
+    accepted, given = outcome.accepted, spool.table.chosen.columns
+    if accepted < roll.programme.expect.minimum_rows:
         problems.add(
             where,
             "BARIS_TERLALU_SEDIKIT",
@@ -240,22 +149,28 @@ def _tell_short(
             rows=accepted,
         )
     missing = [
-        field
-        for field in ("nik", "name", "birth_date")
-        if field not in spool.table.chosen.columns and not _given_otherwise(field, spool)
+        roll.programme.labels.get(field, field)
+        for field, instead in roll.kind.wanted.items()
+        if field not in given and instead.isdisjoint(given)
     ]
     if missing:
-        named = ", ".join(_LABELS[field] for field in missing)
         problems.add(
             where,
             "KOLOM_HILANG",
             "PERINGATAN",
-            f"Kolom penting tidak ada: {named}.",
+            f"Kolom penting tidak ada: {', '.join(missing)}.",
             "Tambahkan kolom itu; tanpa itu banyak baris tidak dapat ditautkan.",
         )
+
+
+def _tell_short(
+    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
+) -> None:
+    """Columns that are less filled than the programme expects."""
+    accepted, filled = outcome.accepted, outcome.filled
     short = [
-        f"{_LABELS.get(field, field)} {filled[field] / accepted:.0%} (biasanya {share:.0%})"
-        for field, share in expect.fill.items()
+        f"{programme.labels.get(field, field)} {filled[field] / accepted:.0%} (biasanya {share:.0%})"
+        for field, share in programme.expect.fill.items()
         if accepted
         and field in filled
         and field in spool.table.chosen.columns
@@ -271,10 +186,15 @@ def _tell_short(
         )
 
 
-def _given_otherwise(field: str, spool: Spool) -> bool:
-    instead = {
-        "name": {"parent_and_child", "given_name", "family_name"},
-        "birth_date": {"birth_place_and_date", "age", "birth_year"},
-        "nik": {"nisn"},
-    }[field]
-    return not instead.isdisjoint(spool.table.chosen.columns)
+def nobody_accepted(name: str, totals: Counter[str], roll: Roll) -> str:
+    """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the
+    rule that rejected them."""
+    begun = (
+        f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca,"
+        f" {totals['rejected']} ditolak"
+    )
+    broken = next((rule for rule in (UNCALCULATED, SHIFTED) if totals[rule]), None)
+    if broken:
+        return f"{begun}). {' '.join(REJECTIONS[broken])}"
+    nobody = roll.kind.nobody
+    return f"{begun} karena {nobody.whole_file}, {totals['not_data']} bukan data). {nobody.whole_file_advice}"

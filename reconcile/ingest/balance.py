@@ -4,14 +4,38 @@ them."""
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 
-from reconcile.ingest.advice import Outcome
 from reconcile.ingest.cells.sheets import told_place
 from reconcile.ingest.spools import Spool
 from reconcile.vocabulary.errors import LedgerError
 
 Numbers = Counter[tuple[str, str]]
 """(fate, kind) -> cells that look like a NIK in the rows of that fate."""
+
+
+@dataclass
+class Outcome:
+    """What became of the people of a sheet. rejected_by: rule -> how many rows, and the first ten.
+
+    filled: field -> rows with a usable value. flagged: code -> (rows, first ten).
+    numbers: (fate, rule) -> cells that look like a NIK in those rows.
+    """
+
+    accepted: int = 0
+    rejected_by: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+    filled: Counter[str] = field(default_factory=Counter)
+    flagged: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+    numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def rejected(self) -> int:
+        return sum(rows for rows, _ in self.rejected_by.values())
+
+    def reject(self, rule: str, rows: list[int]) -> None:
+        """Count rows that `rule` rejects."""
+        count, examples = self.rejected_by.get(rule, (0, []))
+        self.rejected_by[rule] = (count + len(rows), (examples + rows)[:10])
 
 
 def balanced(spool: Spool, where: tuple[str, str], outcome: Outcome) -> Numbers:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from reconcile.ingest.layout.layouts import Layout, find_layout
 from reconcile.ingest.layout.tables import open_export
-from reconcile.ingest.problems.field_labels import FIELD_LABELS
 from reconcile.ingest.problems.problems import Problems
-from reconcile.ingest.records import IngestedFile, ingest_telling
+from reconcile.ingest.records import IngestedFile, ingest_file
 from reconcile.ingest.sources.sources import Refused, is_clutter
+from reconcile.ingest.standard.kind import Roll
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_tokens
 from reconcile.vocabulary.errors import ExportError, LedgerError
@@ -28,36 +28,37 @@ FILE_SKIPPED = "BERKAS_DILEWATI"
 
 def check_file(
     path: Path,
-    programme: Programme | None,
+    roll: Roll | None,
     *,
-    programmes: Mapping[str, Programme],
-    reference_date: date,
+    rolls: Mapping[str, Roll],
     into: Path | None = None,
 ) -> list[dict[str, object]]:
     """The problems of the file at `path` as rows of the problems table, gravest first; one of them
     (FILE_READ) says what was read.
 
-    programme: whose export it is; None: guessed from the folder's name, else from the headings. The file is
+    roll: whose export it is; None: guessed from the folder's name, else from the headings. The file is
     read to its end into the folder `into`, or a temporary one, so row faults are told too. Raises nothing for
     a bad file: a refusal is a row with severity GALAT.
     """
     if is_clutter(path.name):
         return _skipped(path)
     try:
-        programme = programme or programmes.get(path.parent.name) or guess_programme(path, programmes)
-        if programme is None:
-            known = ", ".join(sorted(programmes))
+        roll = roll or rolls.get(path.parent.name) or guess_roll(path, rolls)
+        if roll is None:
+            known = ", ".join(sorted(rolls))
             return refused_file(
                 path,
                 "PROGRAM_TIDAK_JELAS",
                 "Program berkas ini tidak dapat dikenali dari judul kolomnya.",
                 f"Sebutkan programnya: {known}.",
             )
-        problems = Problems(programme.code)
+        problems = Problems(roll.programme.code)
         with nullcontext(into) if into else scratch() as out:
             try:
-                read = ingest_telling(path, programme, out, problems, reference_date=reference_date)
-                problems.add((shown_name(path), ""), FILE_READ, "INFO", _read_told(read, programme), "")
+                read = ingest_file(path, roll, out, problems=problems)
+                problems.add(
+                    (shown_name(path), ""), FILE_READ, "INFO", _what_was_read(read, roll.programme), ""
+                )
             except (ExportError, LedgerError) as error:
                 problems.add(
                     (shown_name(path), ""),
@@ -76,7 +77,7 @@ def check_file(
         )
 
 
-def _read_told(read: IngestedFile, programme: Programme) -> str:
+def _what_was_read(read: IngestedFile, programme: Programme) -> str:
     """Programme, date, and for each sheet its rows and the fields found: a line each, no cell of the file
     among them."""
     lines = [f"Program: {programme.name}", f"Tanggal data: {_day(read.extract_date)}"]
@@ -85,7 +86,7 @@ def _read_told(read: IngestedFile, programme: Programme) -> str:
         place = (
             " ".join(part for part in (member, sheet.sheet and f"lembar {sheet.sheet}") if part) or "isinya"
         )
-        fields = ", ".join(FIELD_LABELS.get(field, field) for field in sheet.fields)
+        fields = ", ".join(programme.labels.get(field, field) for field in sheet.fields)
         heading = (
             f"judul kolom di baris {sheet.heading_row}" if sheet.heading_row else "tanpa judul kolom sendiri"
         )
@@ -124,23 +125,24 @@ def refused_file(path: Path, code: str, message: str, advice: str) -> list[dict[
     return problems.rows()
 
 
-def guess_programme(path: Path, programmes: Mapping[str, Programme]) -> Programme | None:
-    """The programme whose headings explain the file best, or None when two explain it equally well. Raises
+def guess_roll(path: Path, rolls: Mapping[str, Roll]) -> Roll | None:
+    """The roll whose headings explain the file best, or None when two explain it equally well. Raises
     ExportError."""
-    known = frozenset[str]().union(*(programme.vocabulary.keys for programme in programmes.values()))
-    points = dict.fromkeys(programmes, 0.0)
+    known = frozenset[str]().union(*(roll.programme.vocabulary.keys for roll in rolls.values()))
+    points = dict.fromkeys(rolls, 0.0)
     for opened in open_export(path, shown_name(path), known):
         if isinstance(opened, Refused):
             continue
         for sheet in opened.sheets:
-            for code, programme in programmes.items():
-                layout = find_layout(sheet, programme.vocabulary)
+            for code, roll in rolls.items():
+                layout = find_layout(sheet, roll.programme.vocabulary)
                 if layout:
-                    points[code] = max(points[code], _points(layout, programme, f"{path.stem} {sheet.name}"))
+                    scored = _points(layout, roll.programme, f"{path.stem} {sheet.name}")
+                    points[code] = max(points[code], scored)
     best = sorted(points.values(), reverse=True)[:2]
     if not best or best[0] == 0 or (len(best) > 1 and best[0] - best[1] < 0.5):
         return None
-    return programmes[max(points, key=lambda code: points[code])]
+    return rolls[max(points, key=lambda code: points[code])]
 
 
 def _points(layout: Layout, programme: Programme, names: str) -> float:

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
-from reconcile.ingest import ingest_file
 from reconcile.ingest.cells.opening import UnreadableError
 from reconcile.ingest.exports import Export, unreadable
-from reconcile.ingest.repeats import leave_out, reads_others, repeated_sources
-from reconcile.ingest.snapshots import SnapshotCache, snapshot_key
+from reconcile.ingest.records import ingest_file
+from reconcile.ingest.snapshots.cache import SnapshotCache
+from reconcile.ingest.snapshots.key import snapshot_key
+from reconcile.ingest.snapshots.repeats import leave_out, reads_others, repeated_sources
 from reconcile.ingest.sources.stillness import changed
+from reconcile.ingest.standard.kind import Roll
 from reconcile.privacy.outside_texts import masked
-from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.holding import step
@@ -39,14 +39,13 @@ class ReadingOrder:
     """All that a worker needs to read one export; plain enough to be sent to another process."""
 
     export: Export
-    programme: Programme
-    as_of: date
+    roll: Roll
     cache: SnapshotCache
     workers: int = 1  # processes for a large sheet of this export
 
     @property
     def key(self) -> str:
-        return snapshot_key(self.export, self.programme, self.as_of)
+        return snapshot_key(self.export.sha256, self.export.path.name, self.roll)
 
 
 def read_export(order: ReadingOrder, draft: Path) -> Path:
@@ -58,9 +57,8 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
     try:
         read = ingest_file(
             order.export.path,
-            order.programme,
+            order.roll,
             draft,
-            reference_date=order.as_of,
             progress=tell_rows,
             workers=order.workers,
         )

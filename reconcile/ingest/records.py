@@ -1,8 +1,13 @@
-"""An export to the tables of its snapshot: records, rejected rows, ledger, file facts and problems.
+"""An export to the tables of its snapshot, in five steps.
 
-Two passes: the first spools the rows of people as text and counts what only a whole file can tell (numbers
-rounded by Excel, swapped dates, region coding); the second standardises batch by batch. Memory is flat in the
-size of a text file.
+1. Open: the file's bytes, or the members of a zip, become sheets (`layout.tables.open_export`).
+2. Layout: where a sheet's heading stands and which column is which field (`layout.tables.read_sheet`).
+3. Rows: those of the roll are spooled as text, while what only a whole file can tell is counted (`spools`).
+4. Standard: batch by batch the text becomes what a row says, as the kind of the roll has it (`workers`).
+5. Write: accepted rows, rejected ones, and a ledger that adds up (`sheets`, `balance`, `writers`).
+
+Memory is flat in the size of a text file. A step raises ExportError for what it refuses; what it found before
+stays in the problems, which go from step to step.
 """
 
 from __future__ import annotations
@@ -10,48 +15,27 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from reconcile.ingest.advice import (
-    REJECTIONS,
-    Outcome,
-    period_is_titled,
-    tell_bare_sheet,
-    tell_file_faults,
-    tell_flags,
-    tell_sheet,
-    tell_title,
-)
-from reconcile.ingest.balance import balanced
-from reconcile.ingest.contents import describe
-from reconcile.ingest.fingerprints import Fingerprint
-from reconcile.ingest.layout.missed import check_account
+from reconcile.ingest.advice import nobody_accepted, period_is_titled, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.balance import Outcome, balanced
 from reconcile.ingest.layout.reshaping import tell_joined
-from reconcile.ingest.layout.tables import Opened, open_export, read_sheet
-from reconcile.ingest.left_behind import check_content
+from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.sheets import BareSheet, Bench, Place, spool_source, write_sheet
+from reconcile.ingest.snapshots.fingerprints import Fingerprint
 from reconcile.ingest.sources.sources import Refused
 from reconcile.ingest.sources.stillness import held_still
-from reconcile.ingest.spools import ALONE, NUMBERS, FileTally, Spool, spool_sheet
-from reconcile.ingest.standard.cleaning import SHIFTED, UNCALCULATED
-from reconcile.ingest.standard.periods import Title, read_title
-from reconcile.ingest.standard.standard import Rules
+from reconcile.ingest.spools import Spool
+from reconcile.ingest.standard.kind import Roll, Tally
+from reconcile.ingest.standard.periods import read_title
 from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
-from reconcile.programmes import Programme
-from reconcile.tables import RECORDS
 from reconcile.vocabulary.errors import ExportError
-from reconcile.vocabulary.flags import FLAGS
 from reconcile.workspace.files.file_names import shown_name
 
-REJECTED = "TANPA_IDENTITAS"
-_EXPECTED = ("nik", "kk", "name", "birth_date", "segment", "nisn", "sex")
 Progress = Callable[[int], None]
 
 
@@ -70,6 +54,16 @@ class SheetRead:
     accepted: int
     rejected: int
     numbers: int = 0
+
+
+@dataclass(frozen=True)
+class SourceRead:
+    """What came of one source. totals: rows by fate (read, accepted, rejected, not_data) and by the rule that
+    rejected them."""
+
+    sheets: tuple[SheetRead, ...]
+    totals: Counter[str]
+    extract_date: date | None
 
 
 @dataclass(frozen=True)
@@ -92,107 +86,53 @@ class IngestedFile:
     extract_date: date | None = None
 
 
-@dataclass
-class _Order:
-    """What reading one file needs throughout."""
+@dataclass(frozen=True)
+class ExportFile:
+    """The file on disk, and whose it is. name: what the tables call it. sha256: of its bytes, which stay as they
+    are."""
 
     path: Path
     name: str
     sha256: str
-    programme: Programme
-    reference_date: date
-    progress: Progress | None
-    problems: Problems
-    writer: SnapshotWriter
-    spools: Path
-    crew: Crew
-    totals: Counter[str] = field(default_factory=Counter)
-    sheets: list[SheetRead] = field(default_factory=list)
-    extract_date: date | None = None
+    roll: Roll
 
 
 def ingest_file(
     path: Path,
-    programme: Programme,
+    roll: Roll,
     out: Path,
     *,
-    reference_date: date,
     name: str | None = None,
     progress: Progress | None = None,
     workers: int = 1,
+    problems: Problems | None = None,
 ) -> IngestedFile:
     """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into
     `out`.
 
     name: what the tables call the file (its own name by default). progress: told the number of rows after
     each batch. workers: processes that standardise a large sheet; the tables are the same for any number.
-    Raises ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read,
-    LedgerError when rows do not add up, OSError as the system gives it. A member of a zip that cannot be read
-    is refused alone.
+    problems: what was found before a refusal stays there. Raises ExportError (Indonesian, all that is wrong at
+    once) when nothing in the file can be read, LedgerError when rows do not add up, OSError as the system gives
+    it. A member of a zip that cannot be read is refused alone.
     """
-    return ingest_telling(
-        path,
-        programme,
-        out,
-        Problems(programme.code),
-        reference_date=reference_date,
-        name=name,
-        progress=progress,
-        workers=workers,
-    )
-
-
-def ingest_telling(
-    path: Path,
-    programme: Programme,
-    out: Path,
-    problems: Problems,
-    *,
-    reference_date: date,
-    name: str | None = None,
-    progress: Progress | None = None,
-    workers: int = 1,
-) -> IngestedFile:
-    """As `ingest_file`; what was found before a refusal stays in `problems`."""
     name = name or shown_name(path)
+    problems = Problems(roll.programme.code) if problems is None else problems
     out.mkdir(parents=True, exist_ok=True)
     with (
         held_still(path, name) as sha256,
-        SnapshotWriter(out, programme.code) as writer,
+        SnapshotWriter(out, roll) as writer,
         tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
-        Crew(workers, path.stat().st_size if sha256 else 0) as crew,
+        Crew(workers, path.stat().st_size if sha256 else 0, roll.kind) as crew,
     ):
-        order = _Order(
-            path, name, sha256, programme, reference_date, progress, problems, writer, Path(spools), crew
-        )
-        readable = 0
-        refusals = []
-        for opened in open_export(path, name, programme.vocabulary.keys):
-            try:
-                if isinstance(opened, Refused):
-                    raise ExportError(opened.why)
-                _ingest_source(opened, order)
-                readable += 1
-            except ExportError as error:
-                member = opened.name if isinstance(opened, Refused) else opened.source.name
-                refusals.append(str(error))
-                writer.refuse(member, sha256, str(error))
-                if member != name:
-                    problems.add(
-                        (member, ""),
-                        "BERKAS_DITOLAK",
-                        "GALAT",
-                        str(error),
-                        "Perbaiki berkas ini, lalu kirim ulang.",
-                    )
-        if not readable:
-            raise ExportError("\n".join(refusals))
-        if not order.totals["accepted"] and not order.totals["rejected"]:
-            raise ExportError(_nobody_told(name, order.totals))
+        file = ExportFile(path, name, sha256, roll)
+        sources = _read_sources(file, Bench(writer, Path(spools), crew, progress), problems)
+        totals = sum((source.totals for source in sources), Counter[str]())
+        if not totals["accepted"] and not totals["rejected"]:
+            raise ExportError(nobody_accepted(name, totals, roll))
         writer.problems(problems.table())
-    totals = order.totals
     return IngestedFile(
-        programme.code,
+        roll.programme.code,
         name,
         sha256,
         totals["read"],
@@ -200,217 +140,101 @@ def ingest_telling(
         totals["rejected"],
         totals["not_data"],
         problems.rows(),
-        tuple(order.sheets),
-        order.extract_date,
+        tuple(sheet for source in sources for sheet in source.sheets),
+        next((source.extract_date for source in sources if source.extract_date), None),
     )
 
 
-def _nobody_told(name: str, totals: Counter[str]) -> str:
-    """Why a source of which nobody was accepted counts as refused. totals: its rows by fate and by the
-    rule that rejected them."""
-    begun = (
-        f"{name}: tidak satu pun baris diterima sebagai orang ({totals['read']} baris dibaca,"
-        f" {totals['rejected']} ditolak"
-    )
-    why = next(
-        (f"{REJECTIONS[rule][0]} {REJECTIONS[rule][1]}" for rule in (UNCALCULATED, SHIFTED) if totals[rule]),
-        "",
-    )
-    if why:
-        return f"{begun}). {why}"
-    return (
-        f"{begun} karena tanpa nama dan NIK yang dapat dipakai, {totals['not_data']} bukan data)."
-        " Periksa isi kolom NIK dan nama, lalu kirim ulang."
-    )
-
-
-def _ingest_source(opened: Opened, order: _Order) -> None:
-    """Read one source (a file or a member of a zip); nothing of it is written before all its sheets are
-    spooled."""
-    tally, before = FileTally(order.programme, order.reference_date), Counter(order.totals)
-    spooled, bare = _spool_sheets(opened, tally, order)
-    accepted = rejected = 0
-    extract_date, content = None, Fingerprint()
-    tell_file_faults(tally, opened.source.name, order.problems)
-    crowded = tally.crowds.crowded(batch for spool in spooled for batch in spool.batches())
-    for spool in spooled:
-        where = (opened.source.name, spool.table.sheet.name)
-        title = read_title(spool.table.layout.preamble, where[1], shown_name(order.path))
-        tell_title(spool, where, title, order.programme, order.problems)
-        extract_date = extract_date or title.extract_date
-        rules = replace(_rules(order, title, tally), crowded=crowded)
-        outcome = _write_sheet(spool, where, rules, order, content)
-        _balance(spool, where, outcome, order)
-        accepted, rejected = accepted + outcome.accepted, rejected + outcome.rejected
-        order.sheets.append(_sheet_read(spool, where, outcome))
-    order.extract_date = order.extract_date or extract_date
-    for where, rows, seen in bare:
-        numbers = {("read", ""): seen, ("not_data", "preamble"): seen}
-        order.writer.ledger(where, rows, 0, {}, Counter({"preamble": rows}), numbers=numbers)
-        order.totals.update(read=rows, not_data=rows)
-    nobody = _nobody_told(opened.source.name, order.totals - before) if rejected and not accepted else None
-    if nobody:  # its rejected rows are kept, so that its sender sees them
-        order.problems.add(
-            (opened.source.name, ""),
-            "BERKAS_DITOLAK",
-            "GALAT",
-            nobody,
-            "Perbaiki berkas ini, lalu kirim ulang.",
-        )
-    order.writer.accept(
-        opened, order.sha256, (accepted, rejected), extract_date, content.text, refused=nobody
-    )
-
-
-def _sheet_read(spool: Spool, where: tuple[str, str], outcome: Outcome) -> SheetRead:
-    layout, chosen = spool.table.layout, spool.table.chosen.columns
-    fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
-    return SheetRead(*where, layout.last, fields, outcome.accepted, outcome.rejected, spool.account.numbers)
-
-
-def _rules(order: _Order, title: Title, tally: FileTally) -> Rules:
-    return Rules(
-        order.programme,
-        order.reference_date,
-        title,
-        damaged=tally.niks.damaged,
-        swapped=tally.swaps.swapped,
-        order=tally.order,
-        coding=tally.coding,
-        shift=tally.shifts.shift,
-        p_is_man=tally.sexes.p_is_man,
-    )
-
-
-def _spool_sheets(
-    opened: Opened, tally: FileTally, order: _Order
-) -> tuple[list[Spool], list[tuple[tuple[str, str], int, int]]]:
-    """(sheets with people, (place, rows, numbers that look like a NIK) of sheets without a heading).
-    Raises ExportError when no sheet can be read."""
-    spooled: list[Spool] = []
-    bare: list[tuple[tuple[str, str], int, int]] = []
-    faults = []
-    for number, sheet in zip(opened.numbers, opened.sheets, strict=True):
-        where = (opened.source.name, sheet.name)
+def _read_sources(file: ExportFile, bench: Bench, problems: Problems) -> list[SourceRead]:
+    """What came of each source that can be read. Raises ExportError when none can."""
+    sources, refusals = [], []
+    for opened in open_export(file.path, file.name, file.roll.programme.vocabulary.keys):
         try:
-            previous = spooled[-1].table if spooled else None
-            table = (
-                None
-                if sheet.hidden
-                else read_sheet(sheet, number, where, order.programme, order.problems, previous=previous)
-            )
-            if table is None:
-                rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
-                bare.append((where, rows, sheet.seen))
-                tell_bare_sheet(sheet, rows, where, order.problems)
-                continue
-            spool = spool_sheet(
-                table,
-                order.spools / f"{number}.arrow",
-                where,
-                tally,
-                progress=order.progress,
-                meet=order.crew.meet,
-            )
-            check_account(table, spool.account, where, order.problems)
-            spooled.append(spool)
+            if isinstance(opened, Refused):
+                raise ExportError(opened.why)
+            sources.append(_read_source(opened, file, bench, problems))
         except ExportError as error:
-            faults.append(str(error))
-    if faults:
-        raise ExportError("\n".join(faults))
-    check_content(opened.source, opened.sheets, order.problems)
-    if not spooled:
-        raise ExportError(
-            f"{opened.source.name}: tidak ada judul kolom yang dikenal untuk program"
-            f" {order.programme.code.upper()} (sekurangnya NIK atau nama, dan satu kolom lain)."
-            f" {describe(opened, order.programme.vocabulary)}"
-        )
-    return spooled, bare
+            member = opened.name if isinstance(opened, Refused) else opened.source.name
+            refusals.append(str(error))
+            bench.writer.refuse(member, file.sha256, str(error))
+            if member != file.name:
+                _tell_refused(member, str(error), problems)
+    if not sources:
+        raise ExportError("\n".join(refusals))
+    return sources
 
 
-def _write_sheet(
-    spool: Spool, where: tuple[str, str], rules: Rules, order: _Order, content: Fingerprint
-) -> Outcome:
-    """Standardise the spooled rows of a sheet and write them. content: is shown what is accepted."""
-    outcome = Outcome()
-    prefix = f"{order.programme.code}-{order.sha256[:8]}-{spool.table.number}-"
-    for batch, made in order.crew.standardised(spool, rules):
-        nobody = _nobody(made, batch[ALONE], spool)
-        rows = batch["source_row"]
-        records = _records(made, rows, prefix, where, order.programme.code)
-        why = pc.coalesce(batch["rule"], pc.if_else(nobody, REJECTED, pa.scalar(None, pa.string())))
-        lost = len(why) - why.null_count
-        if lost:
-            for rule in pc.unique(why.drop_null()).to_pylist():
-                hit = pc.fill_null(pc.equal(why, rule), False)
-                outcome.reject(rule, rows.filter(hit).to_pylist())
-                outcome.numbers["rejected", rule] += _sum(batch[NUMBERS].filter(hit))
-                order.writer.reject(where, rule, batch.filter(hit), list(spool.table.chosen.columns))
-            keep = why.is_null()
-            records, rows = records.filter(keep), rows.filter(keep)
-        order.writer.records(records)
-        content.add(records, rules.title, titled=period_is_titled(spool))
-        _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
-        outcome.filled.update({name: len(records) - records[name].null_count for name in _EXPECTED})
-        outcome.accepted += len(records)
-        outcome.numbers["accepted", ""] += (
-            _sum(batch[NUMBERS]) if not lost else _sum(batch[NUMBERS].filter(keep))
-        )
-    tell_joined(spool.table.joined, where, order.problems)
-    tell_flags(outcome.flagged, where, order.problems)
-    tell_sheet(spool, where, order.programme, outcome, order.problems)
-    return outcome
+def _tell_refused(source: str, why: str, problems: Problems) -> None:
+    problems.add((source, ""), "BERKAS_DITOLAK", "GALAT", why, "Perbaiki berkas ini, lalu kirim ulang.")
 
 
-def _sum(numbers: pa.Array) -> int:
-    return int(pc.sum(numbers).as_py() or 0)
+def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Problems) -> SourceRead:
+    """One source (a file or a member of a zip); nothing of it is written before all its sheets are spooled."""
+    roll = file.roll
+    tally = roll.kind.tally(roll.programme, roll.as_of)
+    spools, bare = spool_source(opened, roll, tally, bench, problems)
+    tally.tell(opened.source.name, problems)
+    tally.settle(batch for spool in spools for batch in spool.batches())
+    content, name = Fingerprint(roll.kind), opened.source.name
+    read = [_read_sheet(spool, file, tally, bench, content=content, problems=problems) for spool in spools]
+    for sheet in bare:
+        _write_bare(sheet, bench.writer)
+    totals = sum((totals for _, totals, _ in read), Counter[str]())
+    totals.update(read=sum(sheet.rows for sheet in bare), not_data=sum(sheet.rows for sheet in bare))
+    extract_date = next((day for _, _, day in read if day), None)
+    refused = None
+    if (
+        totals["rejected"] and not totals["accepted"]
+    ):  # its rejected rows are kept, so that its sender sees them
+        refused = nobody_accepted(name, totals, roll)
+        _tell_refused(name, refused, problems)
+    rows = (totals["accepted"], totals["rejected"])
+    bench.writer.accept(opened, file.sha256, rows, extract_date, content.text, refused=refused)
+    return SourceRead(tuple(sheet for sheet, _, _ in read), totals, extract_date)
 
 
-def _nobody(made: pa.Table, alone: pa.Array, spool: Spool) -> pa.Array:
-    """Rows without a NIK that can be used and without a name, or with a name and nothing more where others
-    have more."""
-    single = pc.and_(alone, len(spool.table.layout.fields) > 1)
-    nameless = pc.or_(pc.is_null(made["name"].combine_chunks()), single)
-    return pc.and_(nameless, pc.is_null(made["nik"].combine_chunks()))
-
-
-def _records(made: pa.Table, rows: pa.Array, prefix: str, where: tuple[str, str], programme: str) -> pa.Table:
-    count = len(rows)
-    facts = {
-        "record_id": pc.binary_join_element_wise(prefix, rows.cast(pa.string()), ""),
-        "programme": pa.repeat(programme, count),
-        "source_file": pa.repeat(where[0], count),
-        "sheet": pa.repeat(where[1], count),
-        "source_row": rows,
-    }
-    columns = [
-        facts.get(column.name, made[column.name] if column.name in made.column_names else None)
-        for column in RECORDS.schema
-    ]
-    return pa.Table.from_arrays(columns, schema=RECORDS.schema)
-
-
-def _count_flags(
-    flags: np.ndarray[tuple[int], np.dtype[np.int64]], rows: pa.Array, found: dict[str, tuple[int, list[int]]]
-) -> None:
-    """Add the flags of a batch to `found`: code -> (rows, first ten rows)."""
-    present = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
-    numbers = rows.to_numpy()
-    for flag in FLAGS:
-        if present & flag.mask:
-            at = np.flatnonzero(flags & flag.mask)
-            count, examples = found.get(flag.code, (0, []))
-            found[flag.code] = (count + len(at), (examples + numbers[at[:10]].tolist())[:10])
-
-
-def _balance(spool: Spool, where: tuple[str, str], outcome: Outcome, order: _Order) -> None:
-    numbers = balanced(spool, where, outcome)
-    rejected = {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}
-    order.writer.ledger(where, spool.read, outcome.accepted, rejected, spool.kinds, numbers=numbers)
-    order.totals.update(
-        read=spool.read,
-        accepted=outcome.accepted,
-        rejected=outcome.rejected,
-        not_data=sum(spool.kinds.values()),
+def _read_sheet(
+    spool: Spool,
+    file: ExportFile,
+    tally: Tally,
+    bench: Bench,
+    *,
+    content: Fingerprint,
+    problems: Problems,
+) -> tuple[SheetRead, Counter[str], date | None]:
+    """A spooled sheet, standardised and written: what was read, its rows by fate, the day its title speaks of."""
+    roll, where, titled = file.roll, spool.where, period_is_titled(spool)
+    title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
+    tell_title(spool, where, title, roll.programme, problems)
+    outcome = write_sheet(
+        spool,
+        bench.crew.standardised(spool, tally.standardise(title)),
+        Place(roll.programme.code, *where, file.sha256, spool.table.number),
+        roll=roll,
+        writer=bench.writer,
+        meet=lambda records: content.add(records, title, titled=titled),
     )
-    order.totals.update(rejected)
+    tell_joined(spool.table.joined, where, problems)
+    tell_flags(outcome.flagged, where, problems)
+    tell_sheet(spool, where, roll, outcome, problems)
+    chosen = spool.table.chosen.columns
+    fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
+    counted = (outcome.accepted, outcome.rejected, spool.account.numbers)
+    sheet = SheetRead(*where, spool.table.layout.last, fields, *counted)
+    return sheet, _write_ledger(spool, outcome, bench.writer), title.extract_date
+
+
+def _write_ledger(spool: Spool, outcome: Outcome, writer: SnapshotWriter) -> Counter[str]:
+    """The rows of a sheet by fate and rule, once they are known to add up. Raises LedgerError."""
+    numbers = balanced(spool, spool.where, outcome)
+    rejected = {rule: rows for rule, (rows, _) in outcome.rejected_by.items()}
+    writer.ledger(spool.where, spool.read, outcome.accepted, rejected, spool.kinds, numbers=numbers)
+    not_data = sum(spool.kinds.values())
+    fates = Counter(read=spool.read, accepted=outcome.accepted, rejected=outcome.rejected, not_data=not_data)
+    return fates + Counter(rejected)
+
+
+def _write_bare(sheet: BareSheet, writer: SnapshotWriter) -> None:
+    """A sheet that is not read: all of it is no data."""
+    numbers = {("read", ""): sheet.seen, ("not_data", "preamble"): sheet.seen}
+    writer.ledger(sheet.where, sheet.rows, 0, {}, Counter({"preamble": sheet.rows}), numbers=numbers)

@@ -12,25 +12,23 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.spools import Spool
-from reconcile.ingest.standard.standard import Rules, standardise
-from reconcile.parsing.names.names import normalise_names
+from reconcile.ingest.spools import NUMERIC, Spool
+from reconcile.ingest.standard.kind import RowKind, Standardise
 from reconcile.workspace.processes.children import helpers
 
 WORTH_WORKERS = 20_000_000
 """Bytes of a file: below, starting processes takes longer than the work."""
 
-_NAMES = ("name", "mother", "parent")
-
 
 class Crew:
     """The processes that standardise a large file; none when it is small or one is enough.
 
-    They start while the file is read for the first time, and get to know its names meanwhile: a core is idle
-    then, and a word once read is read faster ever after.
+    They start while the file is read for the first time, and get to know its rows meanwhile, as a core is idle
+    then.
     """
 
-    def __init__(self, workers: int, size: int) -> None:
+    def __init__(self, workers: int, size: int, kind: RowKind) -> None:
+        self._kind = kind
         self._pool: ProcessPoolExecutor | None = None
         self._workers = workers
         self._warming: deque[Future[None]] = deque()
@@ -46,46 +44,43 @@ class Crew:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def meet(self, people: pa.RecordBatch) -> None:
-        """Let a worker read the names of a batch, if one has nothing to do."""
+    def meet(self, rows: pa.RecordBatch) -> None:
+        """Let a worker look at a batch, if one has nothing to do."""
         while self._warming and self._warming[0].done():
             self._warming.popleft().result()
         if self._pool is not None and len(self._warming) < self._workers:
-            columns = [people[name] for name in _NAMES if name in people.schema.names]
-            self._warming.append(self._pool.submit(_read_names, columns))
+            fields = {name: rows[name] for name in rows.schema.names if pa.types.is_string(rows[name].type)}
+            self._warming.append(self._pool.submit(self._kind.meet, fields))
 
-    def standardised(self, spool: Spool, rules: Rules) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
+    def standardised(
+        self, spool: Spool, standardise: Standardise
+    ) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
         """(raw batch, its columns of the records table) of each batch of a spool, in order."""
         names = tuple(spool.table.chosen.columns)
         if self._pool is None:
             for batch in spool.batches():
-                yield batch, _standardise_batch(batch, rules, names)
+                yield batch, _standardise_batch(batch, standardise, names)
             return
         batches = spool.batches()
         waiting: deque[tuple[pa.RecordBatch, Future[pa.Table]]] = deque()
         for batch in islice(batches, 2 * self._workers):
-            waiting.append((batch, self._pool.submit(_standardise_batch, batch, rules, names)))
+            waiting.append((batch, self._pool.submit(_standardise_batch, batch, standardise, names)))
         while waiting:
             batch, future = waiting.popleft()
             made = future.result()
             for following in islice(batches, 1):
-                waiting.append((following, self._pool.submit(_standardise_batch, following, rules, names)))
+                waiting.append(
+                    (following, self._pool.submit(_standardise_batch, following, standardise, names))
+                )
             yield batch, made
 
 
-def _read_names(columns: list[pa.Array]) -> None:
-    for column in columns:
-        normalise_names(column)
-
-
-def _standardise_batch(batch: pa.RecordBatch, rules: Rules, names: tuple[str, ...]) -> pa.Table:
+def _standardise_batch(batch: pa.RecordBatch, standardise: Standardise, names: tuple[str, ...]) -> pa.Table:
     fields = {name: batch[name] for name in names}
     numeric = {
-        name: batch[f"{name}_numeric"].fill_null(False)
-        for name in ("nik", "kk")
-        if _any(batch, f"{name}_numeric")
+        name: batch[f"{name}{NUMERIC}"].fill_null(False) for name in names if _any(batch, f"{name}{NUMERIC}")
     }
-    return standardise(fields, batch.num_rows, rules, numeric)
+    return standardise(fields, batch.num_rows, numeric)
 
 
 def _any(batch: pa.RecordBatch, name: str) -> bool:

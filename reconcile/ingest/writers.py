@@ -12,42 +12,34 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile.ingest.layout.tables import Opened
-from reconcile.tables import FILES, LEDGER, PROBLEMS, RECORDS, REJECTED_ROWS, check_written
+from reconcile.ingest.standard.kind import Roll
+from reconcile.tables import FILES, LEDGER, PROBLEMS, REJECTED_ROWS, check_written
 
-_TABLES = (RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
-
-_DISTINCT = {
-    "record_id",
-    "source_row",
-    "nik",
-    "nik_part",
-    "kk",
-    "card_number",
-    "nisn",
-    "name",
-    "name_key",
-    "address",
-}
-REPETITIVE = [name for name in RECORDS.schema.names if name not in _DISTINCT]
-"""Columns whose values repeat enough that Parquet's dictionaries pay."""
+_PLACES = {"record_id", "source_row"}
 
 
 class SnapshotWriter:
     """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to
     the caller's folder."""
 
-    def __init__(self, out: Path, programme: str) -> None:
-        self._programme = programme
+    def __init__(self, out: Path, roll: Roll) -> None:
+        records = roll.kind.records
+        varied = roll.kind.varied | _PLACES  # dictionaries of Parquet pay where values repeat
+        self._programme = roll.programme.code
+        self._nobody = roll.kind.nobody.rule
         self._out = out
+        self._tables = (records, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
         self._writers = {
             table.name: pq.ParquetWriter(
                 out / f"{table.name}.parquet",
                 table.schema,
                 compression="zstd",
                 compression_level=1,
-                use_dictionary=REPETITIVE if table is RECORDS else True,
+                use_dictionary=[name for name in table.schema.names if name not in varied]
+                if table is records
+                else True,
             )
-            for table in _TABLES
+            for table in self._tables
         }
         self._files: list[dict[str, object]] = []
         self._ledger: list[dict[str, object]] = []
@@ -63,7 +55,7 @@ class SnapshotWriter:
             self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER.schema))
         for writer in self._writers.values():
             writer.close()
-        for table in _TABLES if kind is None else ():
+        for table in self._tables if kind is None else ():
             check_written(table, self._out / f"{table.name}.parquet")
 
     def records(self, records: pa.Table) -> None:
@@ -103,11 +95,9 @@ class SnapshotWriter:
         fates = [
             ("read", "", read),
             ("accepted", "", accepted),
-            ("rejected", "TANPA_IDENTITAS", rejected.get("TANPA_IDENTITAS", 0)),
+            ("rejected", self._nobody, rejected.get(self._nobody, 0)),
         ]
-        fates += [
-            ("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != "TANPA_IDENTITAS"
-        ]
+        fates += [("rejected", rule, rows) for rule, rows in sorted(rejected.items()) if rule != self._nobody]
         not_data = Counter(kinds) + Counter({kind: 0 for fate, kind in numbers if fate == "not_data"})
         not_data.update({kind: 0 for (fate, kind), found in numbers.items() if fate == "not_data" and found})
         fates += [

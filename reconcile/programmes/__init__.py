@@ -73,7 +73,8 @@ class Programme(Declared):
     by letters and digits; `*` stands for anything. defaults: field -> value where the export has no such
     column or an empty cell. first_filled: fields that several columns may give; the first filled one counts,
     in the order of the aliases. common: whether the headings and values that all programmes of its kind share hold too
-    (they come after its own). identifying: fields of which a heading must have one, the kind's when none. known_as: words in file names and titles that speak for this programme, its
+    (they come after its own). identifying: fields of which a heading must have one, the kind's when none. labels: what its
+    fields are called before staff, those of its kind where it says nothing. known_as: words in file names and titles that speak for this programme, its
     code apart. region_of: whose place the region columns tell, the home's or the school's.
     """
 
@@ -92,6 +93,7 @@ class Programme(Declared):
     defaults: Mapping[str, str] = Field(default_factory=dict)
     first_filled: tuple[str, ...] = ()
     identifying: tuple[str, ...] = ()
+    labels: Mapping[str, str] = Field(default_factory=dict)
     common: bool = True
     period: Period = Period()
     expect: Expectations = Expectations()
@@ -128,7 +130,12 @@ def read_programme(path: Path, kinds: Path = OURS) -> Programme:
     except DeclarationError as error:
         raise DeclarationError(f"{path.name}: {error}") from error
     _check(path.name, programme, words)
-    whole = programme.model_copy(update={"identifying": programme.identifying or words.identifying})
+    whole = programme.model_copy(
+        update={
+            "identifying": programme.identifying or words.identifying,
+            "labels": {**words.labels, **programme.labels},
+        }
+    )
     return _with_common(whole, words) if whole.common else whole
 
 
@@ -173,7 +180,7 @@ def _check(name: str, programme: Programme, words: KindWords) -> None:
         )
     _check_known(name, "headings", programme.headings, words)
     check_headings(name, programme.headings, programme.ignored)
-    for key in ("values", "defaults", "first_filled", "identifying"):
+    for key in ("values", "defaults", "first_filled", "identifying", "labels"):
         _check_known(name, key, getattr(programme, key), words)
     _check_codes(name, programme, words)
     _check_known(name, "expect.fill", programme.expect.fill, words)

@@ -31,7 +31,7 @@ class KindWords(Declared):
 
     fields: what a column can mean. identifying: fields of which a heading must have one. roles: of programmes.
     codes: field -> what its column may hold; own_codes: fields whose codes each programme declares itself.
-    defaults: fields that may have a default. The rest as in a programme, which comes first.
+    defaults: fields that may have a default. labels: what fields are called before staff. The rest as in a programme, which comes first.
     """
 
     fields: tuple[str, ...]
@@ -40,6 +40,7 @@ class KindWords(Declared):
     codes: Mapping[str, frozenset[str]] = {}
     own_codes: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
+    labels: Mapping[str, str] = {}
     first_filled: tuple[str, ...] = ()
     headings: Mapping[str, tuple[str, ...]] = {}
     ignored: Ignored = Ignored()
@@ -47,8 +48,8 @@ class KindWords(Declared):
 
     @model_validator(mode="after")
     def _of_fields(self) -> Self:
-        named = {*self.identifying, *self.codes, *self.own_codes, *self.defaults, *self.first_filled}
-        strange = sorted((named | set(self.headings) | set(self.values)) - set(self.fields))
+        named = {*self.identifying, *self.codes, *self.own_codes, *self.defaults, *self.labels}
+        strange = sorted((named | {*self.first_filled, *self.headings, *self.values}) - set(self.fields))
         if strange:
             raise ValueError(f"{brief(strange[0])}: isian tidak dikenal")
         return self

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reconcile.ingest import check_file
 from reconcile.ingest.check import refused_file
+from reconcile.kinds.reading import rolls
 from reconcile.privacy.masking import Level
 from reconcile.programmes import Programme
 from reconcile.reports.kit.facts import RunFacts
@@ -74,7 +75,9 @@ def _check(
     reference_date: date,
     into: Path,
 ) -> Told:
-    return check_file(path, programme, programmes=programmes, reference_date=reference_date, into=into)
+    known = rolls(programmes, reference_date)
+    roll = known[programme.code] if programme else None
+    return check_file(path, roll, rolls=known, into=into)
 
 
 def _told(path: Path, future: Future[Told]) -> Told:

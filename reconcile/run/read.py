@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from reconcile.ingest.reading import ReadingOrder, place, refusal
-from reconcile.ingest.snapshots import opened_cache
+from reconcile.ingest.snapshots.cache import opened_cache
+from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
 from reconcile.run.given import Reading, Run
 from reconcile.run.manifest import ledger_totals
@@ -36,13 +37,13 @@ def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
     """One order for each export, in their order, and the cache they are read into, as long as the block
     lasts."""
     job, size, cores = run.job, bytes_to_read(run), os.cpu_count() or 1
+    declared = rolls(run.programmes, job.as_of)
     with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
         yield [
             # one export that outweighs all others gets every core for itself; the rest share them, one each
             ReadingOrder(
                 export,
-                run.programmes[export.programme],
-                job.as_of,
+                declared[export.programme],
                 cache,
                 cores if 2 * export.bytes > size else 1,
             )

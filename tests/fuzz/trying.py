@@ -10,14 +10,11 @@ from pathlib import Path
 from random import Random
 
 from reconcile.ingest import ingest_file
-from reconcile.programmes import load_programmes
 from reconcile.vocabulary.errors import ExportError
 from reconcile.workspace.processes.bounds import bounds_for
 from reconcile.workspace.processes.guarded import Guard
 from tests.fuzz.mutations import spoil
-from tests.ingest.conftest import REFERENCE
-
-PROGRAMMES = load_programmes()
+from tests.ingest.conftest import ROLLS
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def read(path: Path, programme: str) -> Tried:
     """Read a file to its end; in a helper."""
     with tempfile.TemporaryDirectory(dir=path.parent) as out:
         try:
-            found = ingest_file(path, PROGRAMMES[programme], Path(out), reference_date=REFERENCE)
+            found = ingest_file(path, ROLLS[programme], Path(out))
         except ExportError as error:
             return Tried(None, frozenset(), str(error))
     lost = found.rows_read - found.rows_accepted - found.rows_rejected - found.rows_not_data

@@ -13,11 +13,15 @@ import pytest
 import xlsxwriter
 
 from reconcile.ingest import IngestedFile, ingest_file
+from reconcile.ingest.standard.kind import Roll, RowKind
+from reconcile.kinds.person.rows import ROWS
+from reconcile.kinds.reading import rolls
 from reconcile.programmes import Programme, load_programmes
 from reconcile.tables import TABLES
 
 REFERENCE = date(2018, 3, 31)
 PROGRAMMES = load_programmes()
+ROLLS = rolls(PROGRAMMES, REFERENCE)
 HEADINGS = [
     "NO",
     "NIK",
@@ -124,10 +128,11 @@ Reader = Callable[..., Read]
 def read(tmp_path: Path) -> Reader:
     """Reads a file into a fresh snapshot and checks what must hold for any file."""
 
-    def _read(path: Path, programme: str | Programme = "kis", **options: Any) -> Read:
+    def _read(path: Path, programme: str | Programme = "kis", kind: RowKind = ROWS, **options: Any) -> Read:
         declared = PROGRAMMES[programme] if isinstance(programme, str) else programme
+        asked = Roll(declared, kind, REFERENCE)
         out = tmp_path / f"snapshot-{len(list(tmp_path.iterdir()))}"
-        facts = ingest_file(path, declared, out, reference_date=REFERENCE, **options)
+        facts = ingest_file(path, asked, out, **options)
         assert sorted(file.name for file in out.iterdir()) == sorted(
             f"{name}.parquet" for name in ("records", "rejected_rows", "ledger", "files", "problems")
         )

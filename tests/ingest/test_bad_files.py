@@ -18,8 +18,7 @@ from reconcile.ingest.sources.sources import is_clutter, suffix_of
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import (
     HEADINGS,
-    PROGRAMMES,
-    REFERENCE,
+    ROLLS,
     Reader,
     csv_text,
     person,
@@ -283,11 +282,8 @@ def test_no_permission() -> None:
         path = write_text(folder / "a.csv", GOOD)
         path.chmod(0)
         with pytest.raises(PermissionError):
-            ingest_file(path, PROGRAMMES["kis"], folder, reference_date=REFERENCE)
-        assert (
-            check_file(path, PROGRAMMES["kis"], programmes=PROGRAMMES, reference_date=REFERENCE)[0]["code"]
-            == "BERKAS_TIDAK_TERBUKA"
-        )
+            ingest_file(path, ROLLS["kis"], folder)
+        assert check_file(path, ROLLS["kis"], rolls=ROLLS)[0]["code"] == "BERKAS_TIDAK_TERBUKA"
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ import pytest
 
 from reconcile.cli.checked import told_problems
 from reconcile.ingest import check_file
-from reconcile.ingest.check import FILE_READ, guess_programme
-from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, csv_text, person, roll, write_text
+from reconcile.ingest.check import FILE_READ, guess_roll
+from tests.ingest.conftest import HEADINGS, ROLLS, csv_text, person, roll, write_text
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data_samples" / "inputs").rglob("*.*"))
 
 
 def check(path: Path, programme: str | None = None) -> list[dict[str, object]]:
-    declared = PROGRAMMES[programme] if programme else None
-    return check_file(path, declared, programmes=PROGRAMMES, reference_date=REFERENCE)
+    declared = ROLLS[programme] if programme else None
+    return check_file(path, declared, rolls=ROLLS)
 
 
 def test_a_sound_file_has_nothing_grave(tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_what_cannot_be_opened_or_need_not(tmp_path: Path, name: str) -> None:
 @pytest.mark.skipif(not SAMPLES, reason="sample exports are not there")
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_sample_exports_are_recognised(path: Path) -> None:
-    guessed = guess_programme(path, PROGRAMMES)
-    assert guessed is not None and guessed.code == path.parent.name
+    guessed = guess_roll(path, ROLLS)
+    assert guessed is not None and guessed.programme.code == path.parent.name
 
 
 def test_a_good_file_is_told_by_programme_sheets_rows_headings_and_date(tmp_path: Path) -> None:

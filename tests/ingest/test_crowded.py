@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reconcile.ingest.cells.crowded import LIMITS, CrowdTally
 from reconcile.ingest.records import ingest_file
+from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.flags import MASK
 
@@ -81,7 +82,7 @@ def own(count: int) -> list[str]:
 
 def read(path: Path, out: Path) -> tuple[list[dict], list[dict]]:
     """Records and problems."""
-    found = ingest_file(path, load_programmes()["kis"], out, reference_date=AS_OF)
+    found = ingest_file(path, rolls(load_programmes(), AS_OF)["kis"], out)
     return pq.read_table(out / "records.parquet").to_pylist(), found.problems
 
 

@@ -16,8 +16,7 @@ from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.vocabulary.flags import MASK, codes_in
 from tests.ingest.conftest import (
     HEADINGS,
-    PROGRAMMES,
-    REFERENCE,
+    ROLLS,
     Reader,
     csv_text,
     person,
@@ -428,7 +427,7 @@ def test_a_year_and_stage_told_only_in_the_title(tmp_path: Path, read: Reader) -
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"A": [HEADINGS, *roll(50)]})
     for out in ("one", "two"):
-        ingest_file(path, PROGRAMMES["kis"], tmp_path / out, reference_date=REFERENCE)
+        ingest_file(path, ROLLS["kis"], tmp_path / out)
     for name in ("records", "rejected_rows", "ledger", "files", "problems"):
         assert (tmp_path / "one" / f"{name}.parquet").read_bytes() == (
             tmp_path / "two" / f"{name}.parquet"
@@ -451,9 +450,9 @@ def test_batches_do_not_change_the_records(
 def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "TEXT_BLOCK_BYTES", 4000)
     path = write_text(tmp_path / "a.csv", csv_text(roll(300)))
-    ingest_file(path, PROGRAMMES["kis"], tmp_path / "one", reference_date=REFERENCE)
+    ingest_file(path, ROLLS["kis"], tmp_path / "one")
     monkeypatch.setattr(workers, "WORTH_WORKERS", 100)
-    ingest_file(path, PROGRAMMES["kis"], tmp_path / "two", reference_date=REFERENCE, workers=2)
+    ingest_file(path, ROLLS["kis"], tmp_path / "two", workers=2)
     assert (tmp_path / "one" / "records.parquet").read_bytes() == (
         tmp_path / "two" / "records.parquet"
     ).read_bytes()
@@ -475,7 +474,7 @@ def test_a_row_lost_on_the_way_fails_the_ledger(tmp_path: Path, monkeypatch: pyt
             "KELURAHAN",
         ]  # with a NIK the count of NIKs notices before the count of rows
         path = write_text(tmp_path / "a.csv", csv_text(roll(5, unnumbered), unnumbered))
-        ingest_file(path, PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
+        ingest_file(path, ROLLS["kis"], tmp_path / "out")
 
 
 def test_progress_tells_every_row(tmp_path: Path, read: Reader) -> None:

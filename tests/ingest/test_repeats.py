@@ -6,7 +6,6 @@ import dataclasses
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,18 +13,25 @@ import pytest
 
 from reconcile.ingest import ingest_file, records
 from reconcile.ingest.exports import read_export_facts
-from reconcile.ingest.fingerprints import say_the_same
 from reconcile.ingest.layout.tables import open_export
-from reconcile.ingest.repeats import leave_out, reads_others, repeated_sources
+from reconcile.ingest.snapshots.fingerprints import say_the_same
+from reconcile.ingest.snapshots.repeats import leave_out, reads_others, repeated_sources
 from reconcile.vocabulary.errors import ExportError
-from tests.ingest.conftest import HEADINGS, PROGRAMMES, REFERENCE, csv_text, roll, write_text, write_xlsx
+from tests.ingest.conftest import (
+    HEADINGS,
+    ROLLS,
+    csv_text,
+    roll,
+    write_text,
+    write_xlsx,
+)
 
 TEXT = csv_text(roll(40))
 
 
 def placed(programme: Path, name: str, path: Path) -> Path:
     """The snapshot of a file, where a run would put it."""
-    ingest_file(path, PROGRAMMES["kis"], programme / name, reference_date=REFERENCE)
+    ingest_file(path, ROLLS["kis"], programme / name)
     return programme / name
 
 
@@ -122,7 +128,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 
     monkeypatch.setattr(records, "open_export", opened)
     with pytest.raises(ExportError, match="berubah ketika dibaca"):
-        ingest_file(path, PROGRAMMES["kis"], tmp_path / "out", reference_date=REFERENCE)
+        ingest_file(path, ROLLS["kis"], tmp_path / "out")
 
 
 def test_a_file_exchanged_after_it_was_found_is_not_sealed(tmp_path: Path) -> None:
@@ -139,7 +145,7 @@ def test_a_file_exchanged_after_it_was_found_is_not_sealed(tmp_path: Path) -> No
 
     path, cache = write_text(tmp_path / "a.csv", TEXT), Cache()
     export = dataclasses.replace(read_export_facts("kis", path), sha256="0" * 64)
-    order = ReadingOrder(export, PROGRAMMES["kis"], date(2018, 3, 31), cache)  # type: ignore[arg-type]
+    order = ReadingOrder(export, ROLLS["kis"], cache)  # type: ignore[arg-type]
     with pytest.raises(ExportError, match="berubah ketika dibaca"):
         read_export(order, tmp_path / "draft")
     assert not cache.sealed

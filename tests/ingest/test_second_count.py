@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.ingest import records
+from reconcile.ingest import sheets
 from reconcile.ingest.cells.cells import CellSheet
 from reconcile.ingest.cells.nik_like import by_cell, count
 from reconcile.ingest.cells.sheets import Batch
@@ -165,7 +165,7 @@ def _packed(folder: Path) -> Path:
 
 
 def _without_rescue(patch: Patch) -> None:
-    patch.setattr(tables, "from_the_first_person", lambda shape, *_: shape.layout)
+    patch.setattr(tables, "from_the_first_person", lambda shape, *_, **__: shape.layout)
 
 
 def _heading_too_deep(patch: Patch) -> None:
@@ -226,18 +226,28 @@ def _tail(stream: Iterator[Batch]) -> Iterator[Batch]:
         yield replace(batch, rows=batch.rows[2:], columns=[column[2:] for column in batch.columns])
 
 
+def _three_are_certain(patch: Patch) -> None:
+    sort = rows.RowSorter.sort
+
+    def sorting(self: rows.RowSorter, batch: Batch, fields: Any) -> rows.Sorted:
+        self._certain = lambda _, size: np.arange(size) < 3
+        return sort(self, batch, fields)
+
+    patch.setattr(rows.RowSorter, "sort", sorting)
+
+
 def _signature_wins(patch: Patch) -> None:
     patch.setattr(rows, "_NIK_CELL", re.compile("(?!)"))
-    patch.setattr(rows, "certain_people", lambda fields, size: np.arange(size) < 3)
+    _three_are_certain(patch)
 
 
 def _all_totals(patch: Patch) -> None:
-    patch.setattr(rows, "certain_people", lambda fields, size: np.arange(size) < 3)
+    _three_are_certain(patch)
     patch.setattr(rows.RowSorter, "_kind", lambda self, cells, people: "total" if any(cells) else "blank")
 
 
 def _all_blank(patch: Patch) -> None:
-    patch.setattr(rows, "certain_people", lambda fields, size: np.arange(size) < 3)
+    _three_are_certain(patch)
     patch.setattr(rows, "_all_blank", lambda columns, size: np.ones(size, np.bool_))
 
 
@@ -247,13 +257,13 @@ def _members_as_blocks(patch: Patch) -> None:
 
 
 def _narrow(patch: Patch) -> None:
-    read = records.read_sheet
+    read = sheets.read_sheet
 
     def narrower(*arguments: Any, **options: Any) -> Any:
         table = read(*arguments, **options)
         return table and replace(table, width=1, own=1)
 
-    patch.setattr(records, "read_sheet", narrower)
+    patch.setattr(sheets, "read_sheet", narrower)
 
 
 def _drops_a_step(patch: Patch) -> None:

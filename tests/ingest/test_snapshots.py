@@ -15,18 +15,27 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from reconcile.ingest import snapshots
-from reconcile.ingest.exports import Export
-from reconcile.ingest.snapshots import MARK, SnapshotCache, opened_cache, snapshot_key
+import reconcile
+from reconcile.ingest.snapshots.cache import MARK, SnapshotCache, opened_cache
+from reconcile.ingest.snapshots.key import hash_of, reading_files, snapshot_key
+from reconcile.ingest.standard.kind import Roll
+from reconcile.kinds.person.rows import ROWS
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.errors import UsageError
+from tests.ingest.conftest import csv_text, roll, write_text
 
 KIS = load_programmes()["kis"]
-EXPORT = Export("kis", Path("a.csv"), "00" * 32, 3, "00000000")
 DAY = date(2018, 3, 31)
+MODULES = ["reconcile.ingest.records", "reconcile.kinds.person.rows"]
+
+
+def _nobody_at_all(made: pa.Table, single: pa.Array) -> pa.Array:
+    return pa.repeat(False, len(single))
 
 
 KEY = "0123456789abcdef" * 2
@@ -185,50 +194,102 @@ def test_drafts_go_with_their_run_and_a_dead_ones_with_the_next(tmp_path: Path) 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from reconcile.ingest.snapshots import opened_cache
+from reconcile.ingest.snapshots.cache import opened_cache
 with opened_cache(Path(sys.argv[1]), None, own=False) as cache:
     cache.draft()
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+KNOWN: dict[str, Any] = {"sha256": "00" * 32, "name": "a.csv", "roll": Roll(KIS, ROWS, DAY)}
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"export": replace(EXPORT, sha256="11" * 32)},
-        {"export": replace(EXPORT, path=Path("b.csv"))},
-        {"programme": KIS.model_copy(update={"pupils": True})},
-        {"as_of": date(2018, 4, 1)},
+        {"sha256": "11" * 32},
+        {"name": "b.csv"},
+        {"roll": Roll(KIS.model_copy(update={"pupils": True}), ROWS, DAY)},
+        {"roll": Roll(KIS, ROWS, date(2018, 4, 1))},
+        {"roll": Roll(KIS, replace(ROWS, is_nobody=_nobody_at_all), DAY)},
     ],
+    ids=["content", "name", "programme", "day", "kind"],
 )
-def test_whatever_can_change_a_snapshot_changes_its_key(change: dict[str, object]) -> None:
-    known = {"export": EXPORT, "programme": KIS, "as_of": DAY}
-    assert snapshot_key(**{**known, **change}) != snapshot_key(**known)  # type: ignore[arg-type]
+def test_whatever_can_change_a_snapshot_changes_its_key(change: dict[str, Any]) -> None:
+    assert snapshot_key(**{**KNOWN, **change}) != snapshot_key(**KNOWN)
 
 
-def test_the_folder_a_file_lies_in_does_not(tmp_path: Path) -> None:
-    assert snapshot_key(replace(EXPORT, path=tmp_path / "a.csv"), KIS, DAY) == snapshot_key(EXPORT, KIS, DAY)
+READS = """
+import json, sys
+from pathlib import Path
+import reconcile
+package, opened = Path(reconcile.__file__).parent, set()
+sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == "open" else None)
+from datetime import date
+from reconcile.ingest.records import ingest_file
+from reconcile.kinds.reading import rolls
+from reconcile.programmes import load_programmes
+roll = rolls(load_programmes(), date(2018, 3, 31))["kis"]
+ingest_file(Path(sys.argv[1]), roll, Path(sys.argv[2]))
+code = {getattr(module, "__file__", None) for name, module in sys.modules.items() if name.startswith("reconcile.")}
+data = {path for path in opened if path.endswith((".toml", ".csv")) and Path(path).is_relative_to(package)}
+print(json.dumps(sorted({*code, *data} - {None})))
+"""
 
 
 @pytest.mark.slow
-def test_the_key_covers_every_module_that_decides_what_a_row_says() -> None:
-    """Whatever reading loads is part of the key, but for what only moves bytes, holds locks or ends
-    processes."""
-    asked = (
-        "import sys, reconcile.ingest; print(*(m.__file__ for name, m in sys.modules.items() if"
-        " name.startswith('reconcile.')))"
+def test_the_key_covers_all_that_a_read_loads(tmp_path: Path) -> None:
+    """A real export read in a process of its own: every module of ours and every list that it opened."""
+    path = write_text(tmp_path / "a.csv", csv_text(roll(30)))
+    done = subprocess.run(
+        [sys.executable, "-c", READS, str(path), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    loaded = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
-    ).stdout.split()
-    package = Path(snapshots.__file__).parents[1]
-    moving = {f"{name}.py" for name in ("disk", "interrupts", "locks", "scratch", "children")} | {
-        "__init__.py"
-    }
-    parts = [package / part for part in snapshots.READING_CODE]
-    assert [
-        name
-        for name in loaded
-        if not any(Path(name).is_relative_to(part) for part in parts) and Path(name).name not in moving
-    ] == []
-    assert all(part.exists() for part in parts)
+    loaded = {Path(name) for name in json.loads(done.stdout)}
+    package = Path(reconcile.__file__).parent
+    # declared and loaded, but handed on by `kinds.reading`, which is no part of any row
+    handed_on = {package / "kinds" / "reading.py"}
+    programmes = {path for path in loaded if path.parent == package / "programmes" and path.suffix == ".toml"}
+    assert (
+        package / "programmes" / "headings.py" in loaded
+        and package / "parsing" / "data" / "months.toml" in loaded
+    )
+    assert loaded - handed_on - programmes - set(reading_files(MODULES)) == set()
+
+
+def test_a_change_of_any_part_changes_the_key(tmp_path: Path) -> None:
+    package = Path(reconcile.__file__).parent
+    copy = tmp_path / "reconcile"
+    for file in reading_files(MODULES):
+        target = copy / file.relative_to(package)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    parts = reading_files(MODULES, copy)
+    assert len(parts) == len(reading_files(MODULES)) > 100
+    before = hash_of(parts, copy)
+    for part in parts:
+        whole = part.read_bytes()
+        part.write_bytes(whole + b"\n# changed\n")
+        assert hash_of(parts, copy) != before, part
+        part.write_bytes(whole)
+    assert hash_of(parts, copy) == before
+
+
+def test_what_is_imported_is_found_however_it_is_written(tmp_path: Path) -> None:
+    made = {
+        "__init__": "",
+        "a": "from reconcile.inner import (\n    b,\n    c as d,\n)\n",
+        "inner/__init__": "",
+        "inner/b": "def late():\n    import reconcile.e\n",
+        "inner/c": "from reconcile import f\n",
+        "e": "", "f": "", "apart": "",
+    }  # fmt: skip
+    for name, text in made.items():
+        (tmp_path / "reconcile" / name).with_suffix(".py").parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "reconcile" / name).with_suffix(".py").write_text(text)
+    (tmp_path / "reconcile" / "inner" / "list.toml").write_text("")
+    found = reading_files(["reconcile.a"], tmp_path / "reconcile")
+    names = {str(path.relative_to(tmp_path / "reconcile")) for path in found}
+    assert names == {f"{name}.py" for name in made if name != "apart"} | {"inner/list.toml"}

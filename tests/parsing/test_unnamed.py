@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.ingest.standard.standard import Rules, standardise
+from reconcile.kinds.person.made import Rules
+from reconcile.kinds.person.standard import standardise
 from reconcile.parsing.names.unnamed import CHILD_YEARS, Unnamed, read_unnamed, read_unnamed_children
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.flags import MASK
@@ -46,7 +47,7 @@ def test_initials_of_unknown_age_are_a_name() -> None:
 
 def _standard(**fields: str | None) -> dict[str, object]:
     columns = {name: pa.array([cell], pa.string()) for name, cell in fields.items()}
-    return standardise(columns, 1, Rules(load_programmes()["kis"], date(2018, 3, 31)), {}).to_pylist()[0]
+    return standardise(columns, 1, {}, Rules(load_programmes()["kis"], date(2018, 3, 31))).to_pylist()[0]
 
 
 def test_the_cell_stays_as_written_and_names_the_mother() -> None:

@@ -3,12 +3,15 @@ the rest of the word."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reconcile.ingest.layout.layouts import Layout
-from reconcile.ingest.problems.field_labels import FIELD_LABELS
 from reconcile.ingest.problems.problems import Problems
 
 
-def tell_cut_headings(layout: Layout, where: tuple[str, str], problems: Problems) -> None:
+def tell_cut_headings(
+    layout: Layout, labels: Mapping[str, str], where: tuple[str, str], problems: Problems
+) -> None:
     """Tell which cut headings were taken for which field; nothing when there is none."""
     read = [
         (column.heading, column.match.field) for column in layout.cut if column.match and column.match.field
@@ -19,6 +22,6 @@ def tell_cut_headings(layout: Layout, where: tuple[str, str], problems: Problems
             "JUDUL_TERPOTONG",
             "INFO",
             "Judul kolom terpotong sepuluh huruf:"
-            f" {', '.join(f'{heading} dibaca sebagai {FIELD_LABELS.get(name, name)}' for heading, name in read)}.",
+            f" {', '.join(f'{heading} dibaca sebagai {labels.get(name, name)}' for heading, name in read)}.",
             "Bila artinya lain, kirim sebagai CSV atau XLSX dengan judul kolom yang utuh.",
         )

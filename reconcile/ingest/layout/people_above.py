@@ -15,7 +15,7 @@ from reconcile.ingest.layout.blocks import block_values
 from reconcile.ingest.layout.columns import Chosen
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaping import Shape
-from reconcile.ingest.layout.rows import certain_people
+from reconcile.ingest.layout.rows import Certain
 from reconcile.ingest.problems.problems import Problems
 from reconcile.programmes.headings import Vocabulary, heading_key
 from reconcile.vocabulary.errors import ExportError
@@ -27,7 +27,13 @@ _MOST_TITLE_CELLS = 2
 
 
 def from_the_first_person(
-    shape: Shape, chosen: Chosen, vocabulary: Vocabulary, where: tuple[str, str], problems: Problems
+    shape: Shape,
+    chosen: Chosen,
+    vocabulary: Vocabulary,
+    where: tuple[str, str],
+    problems: Problems,
+    *,
+    certain: Certain,
 ) -> Layout:
     """The layout, begun at the first person above its heading when there is one.
 
@@ -36,7 +42,7 @@ def from_the_first_person(
     """
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    people = {at for at in _people(above, chosen) if "kk" not in block_values(above[at], vocabulary)}
+    people = {at for at in _people(above, chosen, certain) if "kk" not in block_values(above[at], vocabulary)}
     numbered = {at for field in _SIXTEEN for at in chosen.columns.get(field, ())}
     strays = [at for at, cells in enumerate(above) if _holds_nik(cells, numbered, vocabulary)]
     strays += [at for at in sorted(people) if not _fits(above[at], chosen)]
@@ -79,10 +85,10 @@ def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
     )
 
 
-def _people(above: Sequence[Sequence[str]], chosen: Chosen) -> set[int]:
+def _people(above: Sequence[Sequence[str]], chosen: Chosen, certain: Certain) -> set[int]:
     """Places of the rows that are people under the columns chosen."""
     fields = {field: pa.array(chosen.values(field, above), pa.string()) for field in chosen.columns}
-    return {at for at, is_one in enumerate(certain_people(fields, len(above)).tolist()) if is_one}
+    return {at for at, is_one in enumerate(certain(fields, len(above)).tolist()) if is_one}
 
 
 def _with_neighbours(above: Sequence[Sequence[str]], first: int, vocabulary: Vocabulary) -> int:

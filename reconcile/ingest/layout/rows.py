@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +19,9 @@ from reconcile.ingest.layout.layouts import Layout, is_hint_row, is_numbering
 from reconcile.programmes.headings import heading_key
 
 Mask = npt.NDArray[np.bool_]
+Certain = Callable[[Mapping[str, pa.Array], int], Mask]
 
-_NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
 _NIK_CELL = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:[.,]0{1,2})?\W*$")
-_HAS_LETTER = r"\p{L}"
 
 
 @dataclass
@@ -44,10 +43,13 @@ class Sorted:
 class RowSorter:
     """Sorts the rows of one sheet batch by batch, remembering whether a signature block has begun."""
 
-    def __init__(self, layout: Layout, known: frozenset[str], own: int | None = None) -> None:
-        """known: all headings of the programme, normalised. own: columns of the sheet itself, all when
-        None."""
+    def __init__(
+        self, layout: Layout, known: frozenset[str], certain: Certain, own: int | None = None
+    ) -> None:
+        """known: all headings of the programme, normalised. certain: tells rows that are data beyond doubt.
+        own: columns of the sheet itself, all when None."""
         self._own = own
+        self._certain = certain
         self._headings = layout.rows
         self._words = frozenset(key for row in layout.rows for key in row if key)
         self._known = known
@@ -56,7 +58,7 @@ class RowSorter:
 
     def sort(self, batch: Batch, fields: Mapping[str, pa.Array]) -> Sorted:
         """fields: the mapped columns of the batch, blanks null."""
-        certain = certain_people(fields, len(batch.rows))
+        certain = self._certain(fields, len(batch.rows))
         kinds: Counter[str] = Counter(batch.kinds.values())
         told = _told(batch)
         certain &= ~told
@@ -150,35 +152,6 @@ def _is_total(filled: Sequence[str]) -> bool:
         return False
     others = [marks.UNITS.sub("", cell) for cell in filled if cell not in labels]
     return not any(char.isalpha() for cell in others for char in cell)
-
-
-def certain_people(fields: Mapping[str, pa.Array], size: int) -> Mask:
-    """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or
-    age in digits."""
-    people = _matches(fields.get("nik"), _NIK_LIKE, size)
-    name = next(
-        (fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None
-    )
-    if name is not None:
-        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
-        dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(
-            fields.get("birth_place_and_date"), r"\d", size
-        )
-        dated |= _matches(fields.get("birth_year"), r"\d{2}", size)
-        aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(
-            fields.get("nisn"), r"^\W*\d{6,}", size
-        )
-        people |= named & (dated | aged)
-    return people
-
-
-def _matches(column: pa.Array | None, pattern: str, size: int) -> Mask:
-    if column is None:
-        return np.zeros(size, dtype=np.bool_)
-    found: Mask = pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(
-        zero_copy_only=False
-    )
-    return found
 
 
 def _all_blank(columns: Sequence[pa.Array], size: int) -> Mask:

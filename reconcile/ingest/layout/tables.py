@@ -18,6 +18,7 @@ from reconcile.ingest.layout.layouts import Layout, find_layout, mend_split_head
 from reconcile.ingest.layout.meanings import settle_meanings
 from reconcile.ingest.layout.people_above import from_the_first_person
 from reconcile.ingest.layout.reshaping import Shape, reshape
+from reconcile.ingest.layout.rows import Certain
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sources.sources import TEXT, Refused, open_sources
 from reconcile.ingest.texts.packed import unpacked
@@ -101,11 +102,12 @@ def read_sheet(
     programme: Programme,
     problems: Problems,
     *,
+    certain: Certain,
     previous: SheetTable | None = None,
 ) -> SheetTable | None:
     """The sheet as a table, or None when it has no heading we know.
 
-    previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and
+    certain: tells rows that are data beyond doubt. previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and
     names stand in the same places. Raises ExportError when its columns contradict each other.
     """
     layout = find_layout(sheet, programme.vocabulary)
@@ -125,14 +127,14 @@ def read_sheet(
                 "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
                 "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
             )
-    tell_cut_headings(layout, where, problems)
+    tell_cut_headings(layout, programme.labels, where, problems)
     layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
     shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
     chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
     if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
         check_aligned(chosen, shape.sample, where)
-    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems)
+    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems, certain=certain)
     return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 
 

@@ -25,7 +25,7 @@ from reconcile.workspace.processes.pipes import receive, send
 
 _told = logging.getLogger(__name__)
 Rows = Callable[[int], None]
-LEARNT = "reconcile.ingest:prepare"
+LEARNT = "reconcile.kinds.reading:prepare"
 """What a helper loads before its first file. By name, as reading stands above this folder and a helper is
 another program."""
 

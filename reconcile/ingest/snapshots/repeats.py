@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from reconcile.ingest.fingerprints import say_the_same
+from reconcile.ingest.snapshots.fingerprints import say_the_same
 
 _TABLES = ("records", "rejected_rows", "ledger", "problems")
 

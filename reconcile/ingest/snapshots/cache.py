@@ -12,7 +12,6 @@ is ever removed.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -23,15 +22,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
-import reconcile
 from reconcile import tables
-from reconcile.ingest.exports import Export
-from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256, write_new, write_whole
 from reconcile.workspace.files.private import mend, refuse_strangers, refuse_strangers_in
@@ -42,10 +36,6 @@ _SEAL = "seal.json"
 _ENTRY = re.compile(r"[0-9a-f]{32}")
 _TABLES = {f"{name}.parquet" for name in tables.TABLES}
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
-READING_CODE = (
-    *("ingest", "programmes", "parsing", "regions", "tables", "vocabulary", "__init__.py"),
-    *("privacy/outside_texts.py", "workspace/files/file_names.py", "workspace/files/declared.py"),
-)
 
 
 @dataclass(frozen=True)
@@ -232,29 +222,3 @@ def _write_once(path: Path, content: bytes) -> None:
         draft.unlink()
     else:
         draft.replace(path)
-
-
-def snapshot_key(export: Export, programme: Programme, as_of: date) -> str:
-    """The cache key of an export: 32 hex digits."""
-    facts = [
-        export.sha256,
-        export.path.name,
-        programme.model_dump_json(),
-        as_of.isoformat(),
-        reconcile.__version__,
-        reading_code(),
-    ]
-    return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-@cache
-def reading_code() -> str:
-    """A hash of the code and region lists that decide how a row is read."""
-    package = Path(reconcile.__file__).parent
-    digest = hashlib.sha256()
-    for part in READING_CODE:
-        whole = package / part
-        for path in sorted(whole.rglob("*")) if whole.is_dir() else [whole]:
-            if path.is_file() and path.suffix in (".py", ".csv", ".toml"):
-                digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

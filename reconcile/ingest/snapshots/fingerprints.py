@@ -11,24 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.cells.letters import hashed, words
+from reconcile.ingest.standard.kind import RowKind
 from reconcile.ingest.standard.periods import Title
 
-_WHO = (
-    *(
-        "nik",
-        "nik_part",
-        "kk",
-        "name",
-        "birth_date",
-        "birth_year",
-        "sex",
-        "card_number",
-        "nisn",
-        "address",
-        "region_code",
-    ),
-    *("school", "segment", "benefit_status", "vital_status", "amount"),
-)
 _WHEN = ("period_start", "period_end")
 _SEEDS = (1, 2)
 
@@ -36,7 +21,9 @@ _SEEDS = (1, 2)
 class Fingerprint:
     """Gathers the accepted rows of one source; what comes out does not depend on their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: RowKind) -> None:
+        self._known_by = kind.known_by
+        self._when = tuple(name for name in _WHEN if name in kind.records.schema.names)
         self._sums = [0 for _ in _SEEDS]
         self._rows = 0
         self._titles: set[str] = set()
@@ -47,7 +34,7 @@ class Fingerprint:
             self._titles.add(
                 "-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-")
             )
-        names = _WHO if titled else (*_WHO, *_WHEN)
+        names = self._known_by if titled else (*self._known_by, *self._when)
         texts = pc.binary_join_element_wise(
             *(_text(records[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
         )

@@ -1,0 +1,1 @@
+"""Standardised exports kept by what they say: sealed, found again by a key, told apart from repeats."""

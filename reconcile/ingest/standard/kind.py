@@ -1,0 +1,87 @@
+"""What reading needs to know of the things that a roll lists: values and functions of modules, handed in by who
+knows the kind, and sent as they are to other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.standard.periods import Title
+from reconcile.programmes import Programme
+from reconcile.tables.table import Table
+
+Fields = Mapping[str, pa.Array]
+"""Field -> cells as written: trimmed, blanks null."""
+
+Mask = npt.NDArray[np.bool_]
+Standardise = Callable[[Fields, int, Fields], pa.Table]
+"""(fields, rows, fields whose cells may have been numbers -> which were) -> the columns of the kind's records
+that say what a row says, and the number `flags`."""
+
+
+class Tally(Protocol):
+    """What the rows of one source say together, counted while they are read for the first time."""
+
+    def add(self, fields: Fields) -> None:
+        """Count a batch."""
+
+    def settle(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """All batches are counted; `batches` are the same rows once more, for who has to look twice."""
+
+    def tell(self, name: str, problems: Problems) -> None:
+        """Tell the faults of the source called `name` as a whole."""
+
+    def standardise(self, title: Title) -> Standardise:
+        """How the rows under a title are standardised, now that all are counted."""
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A row from which nothing can be told: the rule that rejects it, what its sender is told of it, and of a
+    file of which no row was accepted."""
+
+    rule: str
+    message: str
+    advice: str
+    whole_file: str
+    whole_file_advice: str
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """How rows of one kind are read.
+
+    records: the table of accepted rows. certain: rows that are one beyond doubt, whatever else they look like.
+    nobody: as what a row is rejected; is_nobody: which standardised rows are (given those of a single cell).
+    tally: counts a source. numbers: fields of which it is told which cells were numbers. meet: lets a process
+    that has nothing to do look at rows that it may be asked for. known_by: columns by which two files say the
+    same. wanted: fields that linking needs -> fields that give them as well. varied: columns whose values hardly
+    repeat.
+    """
+
+    records: Table
+    certain: Callable[[Fields, int], Mask]
+    nobody: Nobody
+    is_nobody: Callable[[pa.Table, pa.Array], pa.Array]
+    tally: Callable[[Programme, date], Tally]
+    numbers: tuple[str, ...]
+    meet: Callable[[Fields], None]
+    known_by: tuple[str, ...]
+    wanted: Mapping[str, frozenset[str]]
+    varied: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A roll as it is declared, for one run: its programme, the kind of its rows, the day they are read as of."""
+
+    programme: Programme
+    kind: RowKind
+    as_of: date

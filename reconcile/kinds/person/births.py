@@ -1,0 +1,91 @@
+"""Sex, numbers and birth dates of people: each says something of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.standard.values import parse_birth_years, parse_years
+from reconcile.kinds.person.made import Made, Rules, one
+from reconcile.parsing.dates.dates import parse_dates, swap_days_and_months
+from reconcile.parsing.dates.shifted_dates import shift_dates
+from reconcile.parsing.numbers.kks import parse_kks
+from reconcile.parsing.numbers.masked import without_masked
+from reconcile.parsing.numbers.niks import NikCells, parse_niks
+from reconcile.parsing.places.places import parse_card_numbers, parse_nisns
+from reconcile.parsing.sexes import parse_sexes
+from reconcile.vocabulary.flags import MASK
+
+
+def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
+    """Make sex, NIK, family card, birth date and year, card number and NISN."""
+    made.take(parse_sexes(made.text("sex"), p_is_man=rules.p_is_man), "sex")
+    kks = parse_kks(made.text("kk"), numeric.get("kk"))
+    made.take(kks if "kk" in made.fields else kks.drop_columns("flags"), "kk")
+    dates, date_flags = _birth(made, rules)
+    cells = NikCells(numeric=numeric.get("nik"), damaged=rules.damaged)
+    niks = _niks(made, dates, rules, cells)
+    if rules.swapped:
+        dates, date_flags, changed = _unswap(dates, date_flags, one(niks["nik_birth_date"]))
+        if changed:
+            niks = _niks(made, dates, rules, cells)
+    if rules.shift:
+        dates, moved = shift_dates(dates, one(niks["nik_birth_date"]), rules.shift)
+        made.flag_where(pa.array(moved), "TGL_BERGESER")
+        niks = _niks(made, dates, rules, cells)
+    made.take(niks, "nik", "nik_part", "nik_birth_date", "nik_sex")
+    if not {"birth_date", "birth_place_and_date"}.isdisjoint(
+        made.fields
+    ):  # a column that is not there is told once, not in every row
+        made.flag(date_flags)
+    made.made["birth_date"] = dates
+    years = pc.year(dates).cast(pa.int16())
+    stated = parse_years(made.text("birth_year"), rules.reference_date)
+    made.made["birth_year"] = pc.coalesce(
+        years, stated, parse_birth_years(made.text("age"), rules.reference_date)
+    )
+    made.made["card_number"] = one(parse_card_numbers(without_masked(made.text("card_number"))))
+    made.made["nisn"] = one(parse_nisns(without_masked(made.text("nisn"))))
+
+
+def _birth(made: Made, rules: Rules) -> tuple[pa.Array, pa.Array]:
+    """(birth dates, flags) from the date column, else from the cell with place and date."""
+    written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
+    parsed = parse_dates(written, reference_date=rules.reference_date, order=rules.order)
+    return one(parsed["date"]), one(parsed["flags"])
+
+
+def _niks(made: Made, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.Table:
+    return parse_niks(
+        made.text("nik"),
+        reference_date=rules.reference_date,
+        birth_dates=dates,
+        sexes=made.made["sex"],
+        kks=made.made["kk"],
+        pupils=rules.programme.pupils,
+        cells=cells,
+    )
+
+
+def _unswap(dates: pa.Array, flags: pa.Array, nik_dates: pa.Array) -> tuple[pa.Array, pa.Array, bool]:
+    """In a file whose days and months are half swapped: dates corrected where the NIK confirms it, others
+    left and flagged."""
+    swapped = one(swap_days_and_months(dates))
+    changes = pc.fill_null(pc.not_equal(swapped, dates), False)
+    confirmed = pc.and_(changes, _same_day(swapped, nik_dates))
+    contradicted = pc.and_(changes, _same_day(dates, nik_dates))
+    uncertain = pc.and_(changes, pc.invert(pc.or_(confirmed, contradicted)))
+    told = flags.fill_null(0).to_numpy(zero_copy_only=False).copy()
+    told[confirmed.to_numpy(zero_copy_only=False)] |= MASK["TGL_TERBALIK"]
+    told[uncertain.to_numpy(zero_copy_only=False)] |= MASK["TGL_RAGU"]
+    return pc.if_else(confirmed, swapped, dates), pa.array(told), bool(pc.any(confirmed).as_py())
+
+
+def _same_day(left: pa.Array, right: pa.Array) -> pa.Array:
+    """Whether two dates agree in day, month and the last two digits of the year: a NIK knows no century."""
+    same = pc.and_(pc.equal(pc.day(left), pc.day(right)), pc.equal(pc.month(left), pc.month(right)))
+    years = pc.subtract(pc.year(left), pc.year(right))
+    century = pc.equal(pc.multiply(pc.divide(years, 100), 100), years)
+    return pc.fill_null(pc.and_(same, century), False)

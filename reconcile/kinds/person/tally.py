@@ -1,0 +1,165 @@
+"""What only a whole file of people can tell: numbers rounded by Excel, swapped or shifted dates, the coding of
+regions, numbers on too many people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.cells.crowded import Crowded, CrowdTally
+from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.standard.kind import Fields, Standardise
+from reconcile.ingest.standard.periods import Title
+from reconcile.kinds.person.made import Rules
+from reconcile.kinds.person.standard import REGION_FIELDS, standardise
+from reconcile.parsing.dates.dates import Order, SwapTally, parse_dates
+from reconcile.parsing.dates.shifted_dates import ShiftTally
+from reconcile.parsing.numbers.niks import NikTally, parse_niks
+from reconcile.parsing.places.places import Coding, RegionTally
+from reconcile.parsing.sexes import SexTally
+from reconcile.programmes import Programme
+from reconcile.vocabulary.flags import BY_CODE
+
+_TALLIED = 2000
+"""Rows of each batch looked at for swapped dates and region codes: a file is wrong as a whole or not at
+all."""
+
+_DAY_FIRST = r"^\s*(1[3-9]|2\d|3[01])[/.\-](0?[1-9]|1[0-2])[/.\-]\d{2,4}"
+_MONTH_FIRST = r"^\s*(0?[1-9]|1[0-2])[/.\-](1[3-9]|2\d|3[01])[/.\-]\d{2,4}"
+
+
+@dataclass
+class PersonTally:
+    """What the rows of people of one source say together."""
+
+    programme: Programme
+    as_of: date
+    niks: NikTally = field(default_factory=NikTally)
+    regions: RegionTally = field(default_factory=RegionTally)
+    swaps: SwapTally = field(default_factory=SwapTally)
+    shifts: ShiftTally = field(default_factory=ShiftTally)
+    sexes: SexTally = field(default_factory=SexTally)
+    crowds: CrowdTally = field(default_factory=CrowdTally)
+    crowded: Crowded = field(default_factory=dict)
+    day_first: int = 0
+    month_first: int = 0
+
+    @property
+    def order(self) -> Order:
+        return "MDY" if self.month_first > 0 and self.day_first <= 0.01 * self.month_first else "DMY"
+
+    @property
+    def coding(self) -> Coding:
+        return self.regions.coding
+
+    def add(self, fields: Fields) -> None:
+        self.crowds.add(fields)
+        if "nik" in fields:
+            self.niks.add(fields["nik"])
+        few = {name: column.slice(0, _TALLIED) for name, column in fields.items()}
+        if few.keys() & set(REGION_FIELDS):
+            self.regions.add({name: few[name] for name in REGION_FIELDS if name in few})
+        if "birth_date" in few:
+            self.day_first += _count(few["birth_date"], _DAY_FIRST)
+            self.month_first += _count(few["birth_date"], _MONTH_FIRST)
+        niks = self._add_dates(few["nik"], few["birth_date"]) if {"nik", "birth_date"} <= few.keys() else None
+        if "sex" in few:
+            self.sexes.add(few["sex"], niks["nik_sex"] if niks else None)
+
+    def settle(self, batches: Iterable[pa.RecordBatch]) -> None:
+        self.crowded = self.crowds.crowded(batches)
+
+    def tell(self, name: str, problems: Problems) -> None:
+        tell_faults(self, name, problems)
+
+    def standardise(self, title: Title) -> Standardise:
+        rules = Rules(
+            self.programme,
+            self.as_of,
+            title,
+            damaged=self.niks.damaged,
+            swapped=self.swaps.swapped,
+            order=self.order,
+            coding=self.coding,
+            shift=self.shifts.shift,
+            p_is_man=self.sexes.p_is_man,
+            crowded=self.crowded,
+        )
+        return partial(standardise, rules=rules)
+
+    def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
+        """Count how the birth dates of a batch differ from those of its NIKs, which are returned parsed."""
+        dates = parse_dates(written, reference_date=self.as_of)["date"]
+        blank = pa.nulls(len(niks), pa.string())
+        parsed = parse_niks(
+            niks,
+            reference_date=self.as_of,
+            birth_dates=dates,
+            sexes=blank,
+            kks=blank,
+            pupils=self.programme.pupils,
+        )
+        self.swaps.add(written, dates, parsed["nik_birth_date"])
+        self.shifts.add(dates, parsed["nik_birth_date"])
+        return parsed
+
+
+def _count(column: pa.Array, pattern: str) -> int:
+    return int(pc.sum(pc.match_substring_regex(column, pattern)).as_py() or 0)
+
+
+def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
+    """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS,
+    American dates."""
+    where = (name, "")
+    if tally.niks.damaged:
+        problems.add(
+            where,
+            "NIK_KOLOM_RUSAK",
+            "PERINGATAN",
+            "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir"
+            " 0 tidak dipakai.",
+            "Minta ulang berkas sumber dengan kolom NIK bertipe teks; jangan membuka CSV langsung di Excel.",
+        )
+    if tally.swaps.swapped:
+        problems.add(
+            where,
+            "TGL_TERBALIK",
+            "PERINGATAN",
+            "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan,"
+            " selainnya ditandai ragu.",
+            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
+        )
+    if tally.shifts.shift:
+        problems.add(
+            where,
+            "TGL_BERGESER",
+            "PERINGATAN",
+            f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK"
+            " (zona waktu atau kalender 1904); dikoreksi, kecuali yang sudah sama dengan NIK.",
+            "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt).",
+        )
+    if tally.sexes.p_is_man:
+        problems.add(
+            where,
+            "JK_PRIA_WANITA",
+            "INFO",
+            "Jenis kelamin ditulis P dan W; P dibaca pria, W wanita.",
+            "Tulis L untuk laki-laki dan P untuk perempuan.",
+        )
+    if tally.order == "MDY":
+        problems.add(
+            where,
+            "TGL_BULAN_DI_DEPAN",
+            "INFO",
+            "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
+            "Tulis tanggal sebagai hh/bb/tttt.",
+        )
+    if tally.coding == "BPS":
+        flag = BY_CODE["WILAYAH_KODE_BPS"]
+        problems.add(where, flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")

@@ -1,0 +1,28 @@
+"""How the rows of each kind are read: nothing of linking, as processes that read need none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from reconcile.ingest.standard.kind import Roll, RowKind
+from reconcile.kinds.person.rows import ROWS, read_names
+from reconcile.parsing.places.place_names import code_from_names
+from reconcile.programmes import Programme
+
+ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
+
+
+def rolls(
+    programmes: Mapping[str, Programme], as_of: date, kinds: Mapping[str, RowKind] = ROW_KINDS
+) -> dict[str, Roll]:
+    """The rolls of a run, by code."""
+    return {code: Roll(programme, kinds[programme.kind], as_of) for code, programme in programmes.items()}
+
+
+def prepare() -> None:
+    """Load what the first file would load, so that helpers begun later share it."""
+    read_names({"name": pa.array(["SITI AMINAH"])})
+    code_from_names("GAMBIR", "GAMBIR", "JAKARTA PUSAT", "DKI JAKARTA")
