@@ -45,7 +45,7 @@ class RecordedField(_Recorded):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if any(len(shares) != len(self.levels) for shares in self.shares.values()):
+        if not self.shares or any(len(shares) != len(self.levels) for shares in self.shares.values()):
             raise ValueError("shares: not one for each level")
         return self
 
@@ -95,6 +95,7 @@ class Trust(_Recorded):
 class RecordedLinking(_Recorded):
     """A run's model.json."""
 
+    kind: Name
     made_for: Mapping[Name, list[Code]]
     alarms: Alarms
     model: Name

@@ -35,7 +35,7 @@ def link_persons(run: Run, needs: Sequence[str]) -> str:
         found = linkage.link(source_of(run.folder, "records"), model, engine, identities)
         record = record_linking(found, model, PERSON.questions(run.job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
-        _write(run.folder.model, {"made_for": made_for, "alarms": alarms, **record})
+        _write(run.folder.model, {"kind": PERSON.name, "made_for": made_for, "alarms": alarms, **record})
         engine.keep("persons", PERSONS)
         for name in LINKED:
             write_table(engine, tables.TABLES[name], run.folder.table(name))

@@ -47,6 +47,7 @@ def _record() -> dict[str, Any]:
         **dict.fromkeys(("link", "link_at_least", "review", "recall", "recall_review"), share),
     }
     made = {
+        "kind": "person",
         "made_for": {"registers": ["dukcapil"], "one_row_per_person": []},
         "alarms": {"persons": 0, "more_rows_than": 40},
     }
@@ -67,6 +68,9 @@ HOSTILE: list[tuple[tuple[Any, ...], Any]] = [
     (("made_for", "one_row_per_person"), ["x"]),
     (("made_for", "registers"), "dukcapil"),
     (("made_for", "more"), ["dukcapil"]),
+    (("kind",), "house"),
+    (("kind",), EVIL),
+    (("kind",), None),
     (("more",), 1),
     (("fingerprint",), "../../etc/passwd"),
     (("blocking", 0, "rule"), EVIL),
