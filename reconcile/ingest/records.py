@@ -88,8 +88,8 @@ class IngestedFile:
 
 @dataclass(frozen=True)
 class ExportFile:
-    """The file on disk, and whose it is. name: what the tables call it. sha256: of its bytes, which stay as they
-    are."""
+    """The file on disk, and whose it is. name: what the tables call it. sha256: of its bytes, which stay as
+    they are."""
 
     path: Path
     name: str
@@ -112,9 +112,9 @@ def ingest_file(
 
     name: what the tables call the file (its own name by default). progress: told the number of rows after
     each batch. workers: processes that standardise a large sheet; the tables are the same for any number.
-    problems: what was found before a refusal stays there. Raises ExportError (Indonesian, all that is wrong at
-    once) when nothing in the file can be read, LedgerError when rows do not add up, OSError as the system gives
-    it. A member of a zip that cannot be read is refused alone.
+    problems: what was found before a refusal stays there. Raises ExportError (Indonesian, all that is wrong
+    at once) when nothing in the file can be read, LedgerError when rows do not add up, OSError as the system
+    gives it. A member of a zip that cannot be read is refused alone.
     """
     name = name or shown_name(path)
     problems = Problems(roll.programme.code) if problems is None else problems
@@ -169,7 +169,8 @@ def _tell_refused(source: str, why: str, problems: Problems) -> None:
 
 
 def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Problems) -> SourceRead:
-    """One source (a file or a member of a zip); nothing of it is written before all its sheets are spooled."""
+    """One source (a file or a member of a zip); nothing of it is written before all its sheets are
+    spooled."""
     roll = file.roll
     tally = roll.kind.tally(roll.programme, roll.as_of)
     spools, bare = spool_source(opened, roll, tally, bench, problems)
@@ -202,7 +203,8 @@ def _read_sheet(
     content: Fingerprint,
     problems: Problems,
 ) -> tuple[SheetRead, Counter[str], date | None]:
-    """A spooled sheet, standardised and written: what was read, its rows by fate, the day its title speaks of."""
+    """A spooled sheet, standardised and written: what was read, its rows by fate, the day its title speaks
+    of."""
     roll, where, titled = file.roll, spool.where, period_is_titled(spool)
     title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
     tell_title(spool, where, title, roll.programme, problems)

@@ -27,8 +27,8 @@ from reconcile.vocabulary.flags import FLAGS
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a file is worked on. spools: folder of the rows as text. crew: processes that help. progress: told how
-    many rows went by."""
+    """Where a file is worked on. spools: folder of the rows as text. crew: processes that help. progress:
+    told how many rows went by."""
 
     writer: SnapshotWriter
     spools: Path
@@ -139,8 +139,8 @@ def write_sheet(
     writer: SnapshotWriter,
     meet: Callable[[pa.Table], None],
 ) -> Outcome:
-    """Write the accepted rows of a sheet, and those rejected beside them. standardised: its raw batches and what
-    they say. meet: is shown what is accepted."""
+    """Write the accepted rows of a sheet, and those rejected beside them. standardised: its raw batches and
+    what they say. meet: is shown what is accepted."""
     outcome = Outcome()
     expected = [name for name in roll.programme.expect.fill if name in roll.kind.records.schema.names]
     for batch, made in standardised:
@@ -165,7 +165,8 @@ def write_sheet(
 
 
 def _why_rejected(batch: pa.RecordBatch, made: pa.Table, spool: Spool, roll: Roll) -> pa.Array:
-    """The rule that rejects each row, null for the others: it could not be read, or says nothing of anybody."""
+    """The rule that rejects each row, null for the others: it could not be read, or says nothing of
+    anybody."""
     single = pc.and_(batch[ALONE], len(spool.table.layout.fields) > 1)
     nobody = roll.kind.is_nobody(made, single)
     return pc.coalesce(batch["rule"], pc.if_else(nobody, roll.kind.nobody.rule, pa.scalar(None, pa.string())))

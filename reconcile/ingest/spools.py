@@ -22,13 +22,14 @@ from reconcile.programmes.headings import Vocabulary
 from reconcile.vocabulary.errors import ExportError
 
 ALONE, NUMBERS, NUMERIC = "alone", "numbers", "_numeric"
-"""Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK; behind a field's
-name: which of its cells were numbers."""
+"""Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK; behind a
+field's name: which of its cells were numbers."""
 
 
 @dataclass
 class Spool:
-    """The rows of one sheet that are of its roll, on disk. where: file and sheet. read: rows of the sheet; kinds: rows that are not people, by kind."""
+    """The rows of one sheet that are of its roll, on disk. where: file and sheet. read: rows of the sheet;
+    kinds: rows that are not people, by kind."""
 
     table: SheetTable
     where: tuple[str, str]
@@ -122,8 +123,8 @@ def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spoo
     found = sorter.sort(batch, fields)
     if found.moved:
         raise ExportError(
-            f"{told_place(spool.where)}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom lain di"
-            " tengah data). Pisahkan tabel itu ke lembar atau berkas sendiri."
+            f"{told_place(spool.where)}: urutan kolom berubah pada baris {found.moved[0]} (ada judul kolom"
+            " lain di tengah data). Pisahkan tabel itu ke lembar atau berkas sendiri."
         )
     spool.read += len(batch.rows)
     spool.kinds.update(found.kinds)

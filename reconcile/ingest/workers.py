@@ -23,8 +23,8 @@ WORTH_WORKERS = 20_000_000
 class Crew:
     """The processes that standardise a large file; none when it is small or one is enough.
 
-    They start while the file is read for the first time, and get to know its rows meanwhile, as a core is idle
-    then.
+    They start while the file is read for the first time, and get to know its rows meanwhile, as a core is
+    idle then.
     """
 
     def __init__(self, workers: int, size: int, kind: RowKind) -> None:

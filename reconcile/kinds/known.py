@@ -1,4 +1,5 @@
-"""The kinds of things that rolls list. A kind is one declaration: how its rows are read, and how they are linked.
+"""The kinds of things that rolls list. A kind is one declaration: how its rows are read, and how they are
+linked.
 
 No import of a kind's modules passes here: processes that read rows need nothing of linking.
 """
@@ -37,13 +38,13 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
 
 
 def recorded_model(record: Record, kinds: Mapping[str, Kind] = KINDS) -> Model:
-    """The model that the record of a linking was made with. Raises UsageError for a kind, or roles, that we do
-    not know."""
+    """The model that the record of a linking was made with. Raises UsageError for a kind, or roles, that we
+    do not know."""
     kind = kinds.get(record["kind"])
     if kind is None or set(record["made_for"]) != set(kind.by_role(())):
         at = "kind" if kind is None else "made_for"
         raise UsageError(
-            f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at}). Jalankan lagi reconcile run,"
-            " lalu ulangi perintah ini."
+            f"model.json pada hasil ini rusak, diubah, atau dari versi lain ({at}). Jalankan lagi"
+            " reconcile run, lalu ulangi perintah ini."
         )
     return kind.model(record["made_for"])

@@ -1,12 +1,13 @@
 """Weights of evidence, estimated by EM over pattern counts with latent classes and no truth.
 
-Two classes do not fit every list: what a household has in common agrees for every brother and sister, and who is
-listed under another's number looks like that other. So a model names its classes: the first is what is looked for
-(MATCH), the last what chance alone brings together (CHANCE), and those between are learned like the first.
+Two classes do not fit every list: what a household has in common agrees for every brother and sister, and who
+is listed under another's number looks like that other. So a model names its classes: the first is what is
+looked for (MATCH), the last what chance alone brings together (CHANCE), and those between are learned like
+the first.
 
 The model after Fellegi and Sunter (1969): given its class a pair's fields agree independently, unknown fields
-say nothing. The last class is counted among all pairs of rows, not among candidates, so that blocking does not
-bend its shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
+say nothing. The last class is counted among all pairs of rows, not among candidates, so that blocking does
+not bend its shares: what chance explains is measured on random pairs and kept, what it does not (borrowed
 numbers) is learned.
 """
 
@@ -68,7 +69,8 @@ class Estimate:
         return _normalise(self.log_odds(levels))[:, MATCH]
 
     def bits(self, levels: NDArray[np.int8]) -> Floats:
-        """Evidence (n, fields) in bits for the first class against the likeliest of the others, field by field."""
+        """Evidence (n, fields) in bits for the first class against the likeliest of the others, field by
+        field."""
         rival = 1 + self.log_odds(levels)[:, 1:].argmax(axis=1)
         result = np.empty(levels.shape)
         for place in range(levels.shape[1]):

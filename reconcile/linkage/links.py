@@ -13,6 +13,37 @@ from reconcile.linkage.estimation import MATCH, Estimate
 from reconcile.linkage.model import Model
 from reconcile.linkage.rivals import keep_rivals
 
+_APART = """
+SELECT l, r, parted
+FROM compared
+JOIN apart_patterns USING (pattern)
+UNION ALL
+SELECT v.l, v.r, TRUE
+FROM rivals v
+LEFT JOIN (SELECT l, r FROM compared JOIN apart_patterns USING (pattern)) a ON a.l = v.l AND a.r = v.r
+WHERE a.l IS NULL
+"""
+_SCORED = """
+SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight,
+    CASE WHEN v.l IS NULL THEN w.band ELSE 'review' END AS band,
+    w.same_holder
+FROM compared c
+JOIN weights w USING (pattern)
+LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r
+"""
+_LINKS = """
+SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
+    w.probability, w.weight,
+    CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band,
+    CASE s.rule {rules} END AS rule,
+    s.pattern, w.reasons
+FROM scored s
+JOIN weights w USING (pattern)
+JOIN prepared a ON a.row_number_ = s.l
+JOIN prepared b ON b.row_number_ = s.r
+LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l AND f.r = s.r
+"""
+
 
 def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
     """The lowest probability of a machine link: the band from there up is expected to hold its precision.
@@ -30,8 +61,8 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
     """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and
     `apart` (l, r, parted).
 
-    bound: as link_bound finds it. parted: whether a guard says so, and not the pair's probability; rivals are, and they are in review. Reads
-    `compared`.
+    bound: as link_bound finds it. parted: whether a guard says so, and not the pair's probability; rivals
+    are, and they are in review. Reads `compared`.
     """
     levels = patterns.levels
     probability = estimate.probability(levels)
@@ -64,18 +95,8 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
         pa.table({"pattern": patterns.numbers[against], "parted": (parted & ~unlike)[against]}),
     )
     keep_rivals(engine, model, patterns)
-    engine.keep(
-        "apart",
-        "SELECT l, r, parted FROM compared JOIN apart_patterns USING (pattern) UNION ALL SELECT v.l, v.r,"
-        " TRUE FROM rivals v LEFT JOIN (SELECT l, r FROM compared JOIN apart_patterns USING (pattern)) a ON"
-        " a.l = v.l AND a.r = v.r WHERE a.l IS NULL",
-    )
-    engine.keep(
-        "scored",
-        "SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight, CASE WHEN v.l IS NULL THEN w.band ELSE"
-        " 'review' END AS band, w.same_holder FROM compared c JOIN weights w USING (pattern) LEFT JOIN rivals"
-        " v ON v.l = c.l AND v.r = c.r",
-    )
+    engine.keep("apart", _APART)
+    engine.keep("scored", _SCORED)
 
 
 def keep_links(engine: Engine, model: Model) -> int:
@@ -85,14 +106,7 @@ def keep_links(engine: Engine, model: Model) -> int:
     `refused_rows`.
     """
     rules = " ".join(f"WHEN {number} THEN {literal(rule.name)}" for number, rule in enumerate(model.blocking))
-    return engine.keep(
-        "links",
-        "SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, w.probability, w.weight, "
-        "CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band, "
-        f"CASE s.rule {rules} END AS rule, s.pattern, w.reasons FROM scored s JOIN weights w USING (pattern) "
-        "JOIN prepared a ON a.row_number_ = s.l JOIN prepared b ON b.row_number_ = s.r "
-        "LEFT JOIN (SELECT DISTINCT l, r FROM refused_rows WHERE parted) f ON f.l = s.l AND f.r = s.r",
-    )
+    return engine.keep("links", _LINKS.format(rules=rules))
 
 
 def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[list[str]]:

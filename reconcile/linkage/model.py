@@ -1,8 +1,8 @@
 """What a linkage model says: fields with their ladders of levels, blocking rules, seeds, guards and
 thresholds.
 
-A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll, no
-class of pairs and no word that staff read: all of these are the model's. The rolls are one model
+A model is data. The core (candidates, comparisons, estimation, links, persons) knows no column of any roll,
+no class of pairs and no word that staff read: all of these are the model's. The rolls are one model
 (`reconcile.kinds.person.model`), and anybody can declare another for other columns.
 
 SQL in a model keeps to a portable subset: `l.` and `r.` are the prepared rows of the two sides, `k_<field>`
@@ -53,10 +53,11 @@ class Field:
     """A field and its ladder, strongest agreement first; the last rung is what is left (`when` = "TRUE").
 
     known: SQL condition under which both sides are known; where it does not hold the level is null (0), which
-    weighs nothing. reads: the prepared columns that `known`, `kernel_when` and most of the rungs name. kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of
-    those for which `kernel_when` holds.
-    strangers: "random" when the share of the last class at each rung is measured on random pairs and kept;
-    "estimated" when chance does not explain it (a number that people borrow) and EM must learn it.
+    weighs nothing. reads: the prepared columns that `known`, `kernel_when` and most of the rungs name.
+    kernel: makes the scorer of pairs of values of `column`, called once per distinct pair of those for which
+    `kernel_when` holds. strangers: "random" when the share of the last class at each rung is measured on
+    random pairs and kept; "estimated" when chance does not explain it (a number that people borrow) and EM
+    must learn it.
     """
 
     name: str
@@ -171,9 +172,10 @@ class Thresholds:
 class Words:
     """What the tables call what the core decides.
 
-    same, different: verdicts of people about two rows. The others say why a link was refused: both rows are of
-    a source that lists everybody once; each has a confirmed number of its own; people said so; rows of the two
-    contradict one another; a row fits both; only people may join two rows of theirs; both bear one number.
+    same, different: verdicts of people about two rows. The others say why a link was refused: both rows are
+    of a source that lists everybody once; each has a confirmed number of its own; people said so; rows of the
+    two contradict one another; a row fits both; only people may join two rows of theirs; both bear one
+    number.
     """
 
     same: str = "same"

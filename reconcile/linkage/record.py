@@ -24,8 +24,8 @@ Record = dict[str, Any]
 
 
 def record_linking(found: Linkage, model: Model, questions: Questions) -> Record:
-    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves in
-    the engine."""
+    """The record of a linking that has just been done: reads `compared` and `prepared`, which `link` leaves
+    in the engine."""
     engine, estimate = found.engine, found.estimate
     gains = measure_rules(engine, model, estimate, found.patterns)
     rules = [{**row, **gain} for row, gain in zip(found.blocking.to_pylist(), gains, strict=True)]
@@ -106,8 +106,8 @@ def fingerprint(model: Model) -> str:
 def measure_rules(
     engine: Engine, model: Model, estimate: Estimate, patterns: Patterns
 ) -> list[dict[str, Any]]:
-    """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`, whose patterns these
-    are.
+    """What each blocking rule brings, by the probabilities of its pairs. Reads `compared`, whose patterns
+    these are.
 
     made: pairs it makes, whichever rule made them first. persons: how many pairs of one person are expected
     among those that it adds to the rules before it; persons_only: among those that no other rule makes.

@@ -35,21 +35,28 @@ _PAIRS = f"{_SIDE.format('l', 'r')} UNION ALL {_SIDE.format('r', 'l')}"
 # R is n.one, Q is n.two, X is t.two
 _PARTED = """
 SELECT DISTINCT LEAST(a.one, a.two) AS l, GREATEST(a.one, a.two) AS r
-FROM rival_pairs n JOIN {twins} t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
+FROM rival_pairs n
+JOIN {twins} t ON t.one = n.two
+JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
 WHERE n.namesake AND a.alike
 """
 
 _CLAIMED = """
 SELECT DISTINCT n.one, n.two
-FROM rival_pairs n JOIN {twins} t ON t.one = n.two JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
+FROM rival_pairs n
+JOIN {twins} t ON t.one = n.two
+JOIN rival_pairs a ON a.one = n.one AND a.two = t.two
 WHERE n.namesake AND a.alike_by_number
 """
 
 _TWINS = """
 SELECT one, two FROM rival_sure
 UNION ALL
-SELECT p.one, p.two FROM rival_pairs p JOIN (SELECT DISTINCT one FROM rival_pairs WHERE own) o ON o.one = p.two
-LEFT JOIN rival_claimed c ON c.one = p.one LEFT JOIN rival_claimed d ON d.one = p.two
+SELECT p.one, p.two
+FROM rival_pairs p
+JOIN (SELECT DISTINCT one FROM rival_pairs WHERE own) o ON o.one = p.two
+LEFT JOIN rival_claimed c ON c.one = p.one
+LEFT JOIN rival_claimed d ON d.one = p.two
 WHERE p.twins_perhaps AND c.one IS NULL AND d.one IS NULL
 """
 

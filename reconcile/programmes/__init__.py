@@ -66,16 +66,17 @@ class Expectations(Declared):
 class Programme(Declared):
     """One programme, as its TOML file declares it.
 
-    code: lower-case folder name under the inputs. kind: what its rows are, as a file of `vocabulary/` declares
-    it. role: one of its kind's. headings: field -> the headings that exports give it, matched without
-    regard to case, spaces and punctuation. ignored: headings dropped at the door on purpose (nobody needs
-    them, or they are sensitive). values: field -> (value as written -> value of the records table), matched
-    by letters and digits; `*` stands for anything. defaults: field -> value where the export has no such
-    column or an empty cell. first_filled: fields that several columns may give; the first filled one counts,
-    in the order of the aliases. common: whether the headings and values that all programmes of its kind share hold too
-    (they come after its own). identifying: fields of which a heading must have one, the kind's when none. labels: what its
-    fields are called before staff, those of its kind where it says nothing. known_as: words in file names and titles that speak for this programme, its
-    code apart. region_of: whose place the region columns tell, the home's or the school's.
+    code: lower-case folder name under the inputs. kind: what its rows are, as a file of `vocabulary/`
+    declares it. role: one of its kind's. headings: field -> the headings that exports give it, matched
+    without regard to case, spaces and punctuation. ignored: headings dropped at the door on purpose (nobody
+    needs them, or they are sensitive). values: field -> (value as written -> value of the records table),
+    matched by letters and digits; `*` stands for anything. defaults: field -> value where the export has no
+    such column or an empty cell. first_filled: fields that several columns may give; the first filled one
+    counts, in the order of the aliases. common: whether the headings and values that all programmes of its
+    kind share hold too (they come after its own). identifying: fields of which a heading must have one, the
+    kind's when none. labels: what its fields are called before staff, those of its kind where it says
+    nothing. known_as: words in file names and titles that speak for this programme, its code apart.
+    region_of: whose place the region columns tell, the home's or the school's.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
@@ -140,7 +141,8 @@ def read_programme(path: Path, kinds: Path = OURS) -> Programme:
 
 
 def _with_common(programme: Programme, shared: KindWords) -> Programme:
-    """The programme with what all programmes of its kind share, as far as it does not say otherwise itself."""
+    """The programme with what all programmes of its kind share, as far as it does not say otherwise
+    itself."""
     own = {
         heading_key(alias)
         for aliases in (*programme.headings.values(), programme.ignored)

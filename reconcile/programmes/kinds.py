@@ -29,9 +29,10 @@ class Ignored(Declared):
 class KindWords(Declared):
     """What rolls of one kind have in common.
 
-    fields: what a column can mean. identifying: fields of which a heading must have one. roles: of programmes.
-    codes: field -> what its column may hold; own_codes: fields whose codes each programme declares itself.
-    defaults: fields that may have a default. labels: what fields are called before staff. The rest as in a programme, which comes first.
+    fields: what a column can mean. identifying: fields of which a heading must have one. roles: of
+    programmes. codes: field -> what its column may hold; own_codes: fields whose codes each programme
+    declares itself. defaults: fields that may have a default. labels: what fields are called before staff.
+    The rest as in a programme, which comes first.
     """
 
     fields: tuple[str, ...]

@@ -24,7 +24,10 @@ BEYOND, BLANK, GROUP = "beyond", "blank", "group"
 """Kinds: cells beyond the columns of a row that was read; rows that hold nothing in the columns read; rows
 of a family card."""
 
-_WORDS = r"NIK|NIP|KTP|N?KK|KARTU|NO|NOMOR|NOP|JUMLAH|JML|TOTAL|REK|REKENING|TELP|HP|WA|ID|KODE|CONTOH|MISAL|MISALNYA|FORMAT"
+_WORDS = (
+    r"NIK|NIP|KTP|N?KK|KARTU|NO|NOMOR|NOP|JUMLAH|JML|TOTAL|REK|REKENING|TELP|HP|WA|ID|KODE"
+    r"|CONTOH|MISAL|MISALNYA|FORMAT"
+)
 _LABEL = re.compile(rf"(?:^|[^A-Z])(?:{_WORDS})(?![A-Z])[A-Z .:=()/\n]{{0,40}}[^\w]*$", re.IGNORECASE)
 _CARD = re.compile(r"(?:^|[^A-Z])(?:N?KK|KARTU KELUARGA)(?![A-Z])", re.IGNORECASE)
 _TITLED = 3

@@ -87,7 +87,10 @@ def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
 
 def _people(above: Sequence[Sequence[str]], chosen: Chosen, certain: Certain) -> set[int]:
     """Places of the rows that are people under the columns chosen."""
-    fields = {field: pa.array(chosen.values(field, above), pa.string()) for field in chosen.columns}
+    fields = {
+        field: pa.array([cell or None for cell in chosen.values(field, above)], pa.string())
+        for field in chosen.columns
+    }
     return {at for at, is_one in enumerate(certain(fields, len(above)).tolist()) if is_one}
 
 

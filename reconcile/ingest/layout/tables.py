@@ -107,8 +107,9 @@ def read_sheet(
 ) -> SheetTable | None:
     """The sheet as a table, or None when it has no heading we know.
 
-    certain: tells rows that are data beyond doubt. previous: the sheet before it; one that goes on without a heading takes over its columns when its NIKs and
-    names stand in the same places. Raises ExportError when its columns contradict each other.
+    certain: tells rows that are data beyond doubt. previous: the sheet before it; one that goes on without a
+    heading takes over its columns when its NIKs and names stand in the same places. Raises ExportError when
+    its columns contradict each other.
     """
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:

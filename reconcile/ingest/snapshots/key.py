@@ -50,8 +50,8 @@ def hash_of(files: Iterable[Path], package: Path) -> str:
 
 
 def reading_files(modules: Iterable[str], package: Path = _PACKAGE) -> list[Path]:
-    """The files behind `modules`: their code and that of all they import of `package`, and the tables and lists
-    (.toml, .csv) that lie in the folders of any of it. Modules of elsewhere are left out."""
+    """The files behind `modules`: their code and that of all they import of `package`, and the tables and
+    lists (.toml, .csv) that lie in the folders of any of it. Modules of elsewhere are left out."""
     found: set[Path] = set()
     waiting = list(modules)
     while waiting:

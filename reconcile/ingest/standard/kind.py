@@ -1,5 +1,5 @@
-"""What reading needs to know of the things that a roll lists: values and functions of modules, handed in by who
-knows the kind, and sent as they are to other processes."""
+"""What reading needs to know of the things that a roll lists: values and functions of modules, handed in by
+who knows the kind, and sent as they are to other processes."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ class Nobody:
 class RowKind:
     """How rows of one kind are read.
 
-    records: the table of accepted rows. certain: rows that are one beyond doubt, whatever else they look like.
-    nobody: as what a row is rejected; is_nobody: which standardised rows are (given those of a single cell).
-    tally: counts a source. numbers: fields of which it is told which cells were numbers. meet: lets a process
-    that has nothing to do look at rows that it may be asked for. known_by: columns by which two files say the
-    same. wanted: fields that linking needs -> fields that give them as well. varied: columns whose values hardly
-    repeat.
+    records: the table of accepted rows. certain: rows that are one beyond doubt, whatever else they look
+    like. nobody: as what a row is rejected; is_nobody: which standardised rows are (given those of a single
+    cell). tally: counts a source. numbers: fields of which it is told which cells were numbers. meet: lets a
+    process that has nothing to do look at rows that it may be asked for. known_by: columns by which two files
+    say the same. wanted: fields that linking needs -> fields that give them as well. varied: columns whose
+    values hardly repeat.
     """
 
     records: Table
@@ -80,7 +80,8 @@ class RowKind:
 
 @dataclass(frozen=True)
 class Roll:
-    """A roll as it is declared, for one run: its programme, the kind of its rows, the day they are read as of."""
+    """A roll as it is declared, for one run: its programme, the kind of its rows, the day they are read as
+    of."""
 
     programme: Programme
     kind: RowKind

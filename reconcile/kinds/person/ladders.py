@@ -1,5 +1,5 @@
-"""What is compared of two rows of the benefit rolls: each field and its ladder, strongest agreement first, each
-rung with its SQL, the sentence for staff and the shares to expect (of CLASSES)."""
+"""What is compared of two rows of the benefit rolls: each field and its ladder, strongest agreement first,
+each rung with its SQL, the sentence for staff and the shares to expect (of CLASSES)."""
 
 from __future__ import annotations
 

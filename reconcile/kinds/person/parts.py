@@ -12,7 +12,10 @@ Fields = Mapping[str, pa.Array]
 _NAMES = ("given_name", "middle_name", "family_name")
 _DATE = ("birth_day", "birth_month", "birth_year")
 _NOT_TICKED = r"(?i)^\W*(?:0+|-+|T|N|TIDAK|TDK|BUKAN|NO|FALSE)?\W*$"
-_TICK_SIGNS = r"[\x{2713}\x{2714}\x{221A}\x{2611}\x{2612}\x{2716}\x{2717}\x{2718}\x{00D7}\x{25CF}\x{2022}*+]|\x{F0FC}|\x{FC}"
+_TICK_SIGNS = (
+    r"[\x{2713}\x{2714}\x{221A}\x{2611}\x{2612}\x{2716}\x{2717}\x{2718}\x{00D7}\x{25CF}\x{2022}*+]"
+    r"|\x{F0FC}|\x{FC}"
+)
 
 
 def joined_parts(fields: Fields) -> Fields:

@@ -1,5 +1,5 @@
-"""What only a whole file of people can tell: numbers rounded by Excel, swapped or shifted dates, the coding of
-regions, numbers on too many people."""
+"""What only a whole file of people can tell: numbers rounded by Excel, swapped or shifted dates, the coding
+of regions, numbers on too many people."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ _OLD_SIGNS = ("OE", "TJ", "DJ", "SJ")
 _OLD_Y = re.compile(r"^(WAH|MUL|SUR)J(?=[AOU])")  # WAHJU, MULJADI, SURJONO: no modern name begins so
 _MAHMAN = re.compile(r"^(.{3,}?)R?(R[AO]HMAN)$")
 _SOUNDS: tuple[tuple[str, str], ...] = (
-    ("KH", "H"), ("GH", "G"), ("BH", "B"), ("DZ", "Z"), ("DH", "D"), ("TH", "T"), ("SY", "S"), ("SH", "S"), ("ZH", "Z"), ("PH", "P"),
-    ("TS", "S"), ("CK", "K"),
+    ("KH", "H"), ("GH", "G"), ("BH", "B"), ("DZ", "Z"), ("DH", "D"), ("TH", "T"), ("SY", "S"), ("SH", "S"),
+    ("ZH", "Z"), ("PH", "P"), ("TS", "S"), ("CK", "K"),
 )  # fmt: skip
 _ANY_SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
 _LETTERS = str.maketrans({"Q": "K", "X": "KS", "F": "P", "V": "P", "W": "U", "Y": "I"})
