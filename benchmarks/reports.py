@@ -32,6 +32,7 @@ from rolls import WORK, as_of, exports
 
 import reconcile
 from data_samples.generator.regimes import Regime
+from reconcile.findings import FINDINGS
 from reconcile.ingest.exports import Inputs
 from reconcile.reports.worklists.columns import COLUMNS, properties, style_keys
 from reconcile.run import report
@@ -43,10 +44,6 @@ from reconcile.workspace.processes.children import helpers
 from reconcile.workspace.runs import RunFolder
 
 PEER_LINES = 100_000
-_FINDINGS = {
-    "overlaps": ["person_id"], "duplicates": ["person_id"], "deaths_and_moves": ["person_id"], "unregistered": ["person_id"],
-    "conflicts": ["person_id_left", "person_id_right"],
-}  # fmt: skip
 
 
 def main() -> None:
@@ -188,8 +185,10 @@ def cell_by_cell(run: Path) -> float:
 def persons(run: Path) -> int:
     """Whom any finding names, each once."""
     found: set[str] = set()
-    for name, columns in _FINDINGS.items():
-        for column in pq.read_table(RunFolder(run).finding(name), columns=columns).columns:
+    for finding in FINDINGS:
+        for column in pq.read_table(
+            RunFolder(run).finding(finding.name), columns=list(finding.persons)
+        ).columns:
             found.update(pc.unique(column).to_pylist())
     return len(found)
 

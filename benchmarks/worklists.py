@@ -23,6 +23,7 @@ from rolls import WORK
 
 from reconcile import tables
 from reconcile.engines.opening import open_engine
+from reconcile.findings import FINDINGS
 from reconcile.privacy.masking import Level
 from reconcile.programmes import load_programmes
 from reconcile.regions import villages
@@ -32,7 +33,7 @@ from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.worklists.books import write_worklists
 
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
-_FINDINGS = ("overlaps", "conflicts", "duplicates", "deaths_and_moves")
+_FINDINGS = tuple(finding.name for finding in FINDINGS if finding.name not in _TABLES)
 
 # One person in seven is asked about together with the next one: are they the same? Of the rows of a person,
 # one writes the name otherwise.

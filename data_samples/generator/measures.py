@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reconcile import tables
+from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.perhaps import MAYBE
+from reconcile.engines.quoting import listed
+from reconcile.findings import UNREGISTERED, Finding
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,9 @@ def blocking(engine: Engine) -> Scores:
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
 
 
-FINDING_KEYS = {
-    # finding table -> what makes two findings the same one, and the rows whose persons they speak of
-    "overlaps": ("rule", ("record_id_left", "record_id_right")),
-    "duplicates": ("programme", ("record_id_left", "record_id_right")),
-    "unregistered": ("list", ("record_id",)),
-    "deaths_and_moves": ("class", ("record_id", "register_record_id")),
-}
+def scored() -> tuple[Finding, ...]:
+    """The findings that a known truth can be held against."""
+    return tuple(finding for finding in findings.FINDINGS if finding.titles.scores)
 
 
 @dataclass(frozen=True)
@@ -148,20 +145,21 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
     engine.keep(
         "perhaps",
         "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN"
-        f" true_person t USING (record_id) WHERE f.list = '{MAYBE}'",
+        f" true_person t USING (record_id) WHERE f.list IN ({_WAITING})",
     )
-    engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list <> '{MAYBE}'")
+    engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list NOT IN ({_WAITING})")
     find()
-    all_missed = _finding_scores(engine, "unregistered", *FINDING_KEYS["unregistered"])
+    all_missed = _finding_scores(engine, UNREGISTERED)
     persons, listed = _count(engine, "perhaps"), _count(engine, f"perhaps WHERE person IN ({_TRULY_LISTED})")
     engine.keep("unregistered", f"SELECT * FROM unregistered WHERE record_id NOT IN ({_OF_PERHAPS})")
-    scores = {name: _finding_scores(engine, name, kind, rows) for name, (kind, rows) in FINDING_KEYS.items()}
+    scores = {finding.name: _finding_scores(engine, finding) for finding in scored()}
     return scores, Perhaps(persons, listed, all_missed)
 
 
+_WAITING = listed(UNREGISTERED.coded("open"))
 _TRULY_LISTED = (
-    "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list <>"
-    " 'INFORMASI_LUAR_DKI'"
+    "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list NOT IN"
+    f" ({listed(UNREGISTERED.coded('information'))})"
 )
 _OF_PERHAPS = (
     "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
@@ -175,7 +173,8 @@ def _count(engine: Engine, what: str) -> int:
     return int(engine.arrow(f"SELECT count(*) FROM {what}").column(0)[0].as_py())
 
 
-def _finding_scores(engine: Engine, name: str, kind: str, rows: tuple[str, ...]) -> Scores:
+def _finding_scores(engine: Engine, finding: Finding) -> Scores:
+    name, kind, rows = finding.name, finding.same_by, finding.rows
     joins = " ".join(
         f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows)
     )

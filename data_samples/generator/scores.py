@@ -18,6 +18,7 @@ from data_samples.generator.measures import (
     findings_against_truth,
     match_truth,
     pairwise,
+    scored,
 )
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
@@ -32,12 +33,6 @@ from reconcile.run.summary import number
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import Published, opened
 
-LABELS = {
-    "overlaps": "Tumpang tindih",
-    "duplicates": "Ganda dalam satu program",
-    "unregistered": "Belum terdaftar (tiga daftar)",
-    "deaths_and_moves": "Meninggal dan pindah",
-}
 _TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links")
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
@@ -46,7 +41,8 @@ def evaluate_run(out: Path, truth: Path) -> str:
     """Precision and recall of persons, candidates and findings of the run at `out`. Raises UsageError when
     there is no run or no truth."""
     known = _read_truth(truth)
-    with opened(out, *_TABLES, *LABELS) as run, opened_engine([run.folder]) as engine:
+    needed = (*_TABLES, *(finding.name for finding in scored()))
+    with opened(out, *needed) as run, opened_engine([run.folder]) as engine:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
@@ -67,7 +63,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
             _line("Orang, per pasangan", pairs),
             _line("Orang, per baris (B³)", rowwise),
             f"{'Calon pasangan (blocking)':<32}      -       {_share(blocked.recall)}       -",
-            *(_line(LABELS[name], scores) for name, scores in found.items()),
+            *(_line(finding.titles.scores, found[finding.name]) for finding in scored()),
             "",
             *_perhaps(perhaps),
         ]
@@ -127,8 +123,8 @@ def _findings(
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     for name in ("links", "refused_links"):
         engine.read(name, run.table(name))
-    for name in LABELS:
-        engine.read(f"found_{name}", run.table(name))
+    for finding in scored():
+        engine.read(f"found_{finding.name}", run.table(finding.name))
     return findings_against_truth(engine, lambda: find_all(engine, programmes, load_rules(), as_of))
 
 

@@ -46,7 +46,6 @@ _REFUSED = {
     ),
     "DUA_CALON": "baris tanpa NIK yang terbukti cocok dengan dua orang, misalnya anak kembar",
     "NIK_DIPAKAI_BERSAMA": "satu NIK dipakai bersama",
-    "KEMBAR_SAUDARA": "kembar atau saudara",
 }
 
 

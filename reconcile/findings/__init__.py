@@ -1,27 +1,32 @@
-"""What a run finds: functions from records, persons and dated rules to finding tables."""
+"""What a run finds: functions from records, persons and dated rules to finding tables.
+
+FINDINGS is the list, in the order in which staff read them. A new finding is a module with its SQL and its
+declaration, its table in `reconcile.tables`, and a line here; counts, lists, questions and papers follow.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.conflicts import conflicts
-from reconcile.findings.deaths_and_moves import deaths_and_moves
-from reconcile.findings.duplicates import duplicates
+from reconcile.findings.conflicts import CONFLICTS
+from reconcile.findings.deaths_and_moves import DEATHS_AND_MOVES
+from reconcile.findings.duplicates import DUPLICATES
+from reconcile.findings.finding import COUNTS, Code, Finding, Ground
 from reconcile.findings.listed import keep_listed
-from reconcile.findings.overlaps import overlaps
+from reconcile.findings.lists import DUKCAPIL
+from reconcile.findings.overlaps import OVERLAPS
 from reconcile.findings.quality import quality
-from reconcile.findings.unregistered import persons_unanswered, unregistered
+from reconcile.findings.unregistered import UNREGISTERED, persons_unanswered
 from reconcile.programmes import Programme
 from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
 
-NAMES = ("overlaps", "unregistered", "conflicts", "duplicates", "deaths_and_moves", "quality")
-"""The finding tables."""
+FINDINGS: tuple[Finding, ...] = (OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES)
 
 
 def find_all(
@@ -33,7 +38,7 @@ def find_all(
     *,
     home: str | None = None,
 ) -> dict[str, str]:
-    """Keep all finding tables, by the names in `NAMES`; return the lists that could not be made, with the
+    """Keep all finding tables, by the names in `names()`; return the lists that could not be made, with the
     reason in Indonesian.
 
     answered: tables.ANSWERED, what people said of the rows. home: the province served, two digits; the
@@ -42,27 +47,75 @@ def find_all(
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home())
-    overlaps(engine, rules.overlaps, rules.amounts, as_of)
-    duplicates(engine)
-    conflicts(engine)  # before the unregistered: an open question keeps people off their lists
-    missing = unregistered(engine, rules.eligibility, as_of)
-    deaths_and_moves(engine)
-    quality(engine)
+    ground = Ground(rules, as_of)
+    missing = {
+        name: why for finding in _in_need(FINDINGS) for name, why in finding.make(engine, ground).items()
+    }
+    quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
     engine.drop(
         "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
     )
     return missing
 
 
+def names() -> tuple[str, ...]:
+    """The finding tables."""
+    return (*(finding.name for finding in FINDINGS), "quality")
+
+
+def _in_need(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, but each behind those it needs."""
+    known, ordered = {finding.name: finding for finding in findings}, dict[str, Finding]()
+
+    def place(finding: Finding) -> None:
+        for name in finding.needs:
+            place(known[name])
+        ordered.setdefault(finding.name, finding)
+
+    for finding in findings:
+        place(finding)
+    return tuple(ordered.values())
+
+
+def label(name: str, code: str) -> str:
+    """A code of a finding as official papers call it. What only a judgement asks is an identity as any other."""
+    known = {finding.name: finding for finding in FINDINGS}
+    return known.get(name, CONFLICTS).label(code)
+
+
+def list_label(code: str) -> str:
+    """The same of a list that is never added to others."""
+    return next((f.label(code) for f in FINDINGS if f.apart and code in f.coded(*COUNTS)), code)
+
+
+def wording_table() -> pa.Table:
+    """What staff read about each code: finding, code, sentence, action, authority."""
+    worded = [(finding.name, code) for finding in FINDINGS for code in finding.worded]
+    return pa.table(
+        {
+            "finding": [name for name, _ in worded],
+            "code": [code.code for _, code in worded],
+            "sentence": [code.sentence for _, code in worded],
+            "action": [code.action for _, code in worded],
+            "authority": [code.authority for _, code in worded],
+        }
+    )
+
+
 __all__ = [
-    "NAMES",
-    "conflicts",
-    "deaths_and_moves",
-    "duplicates",
+    "CONFLICTS",
+    "DEATHS_AND_MOVES",
+    "DUKCAPIL",
+    "DUPLICATES",
+    "FINDINGS",
+    "OVERLAPS",
+    "UNREGISTERED",
+    "Code",
+    "Finding",
     "find_all",
-    "keep_listed",
-    "overlaps",
+    "label",
+    "list_label",
+    "names",
     "persons_unanswered",
-    "quality",
-    "unregistered",
+    "wording_table",
 ]

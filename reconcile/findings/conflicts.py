@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
+from reconcile.findings.identities import IDENTITIES
 
 REFUSALS = {
     "SATU_SUMBER": (
@@ -26,7 +29,6 @@ REFUSALS = {
         "Kedua baris mirip, tetapi orang itu mempunyai baris lain yang tampaknya milik orang lain, "
         "misalnya ayah dan anak yang bernama sama; tentukan milik siapa baris ini"
     ),
-    "KEMBAR_SAUDARA": "Kedua baris kemungkinan saudara kembar atau kakak-adik, bukan satu orang",
 }
 OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya disatukan"
 
@@ -38,89 +40,126 @@ each person."""
 # linear.
 _SHARED = f"""
 WITH holders AS (
-  SELECT nik, person_id, MIN(record_id) AS record_id FROM listed
-  WHERE nik IS NOT NULL GROUP BY nik, person_id
+  SELECT nik, person_id, MIN(record_id) AS record_id
+  FROM listed
+  WHERE nik IS NOT NULL
+  GROUP BY nik, person_id
 ), ranked AS (
-  SELECT nik, person_id, record_id, ROW_NUMBER() OVER (PARTITION BY nik ORDER BY record_id) AS place,
+  SELECT nik, person_id, record_id,
+         ROW_NUMBER() OVER (PARTITION BY nik ORDER BY record_id) AS place,
          COUNT(*) OVER (PARTITION BY nik) AS persons
   FROM holders
 ), pairs AS (
-  SELECT a.record_id AS record_id_left, b.record_id AS record_id_right, a.person_id AS person_id_left,
-         b.person_id AS person_id_right, b.persons
-  FROM ranked a JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1 AND b.persons <= {MASS_PERSONS}
+  SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
+         a.person_id AS person_id_left, b.person_id AS person_id_right, b.persons
+  FROM ranked a
+  JOIN ranked b ON b.nik = a.nik AND a.place = 1 AND b.place > 1 AND b.persons <= {MASS_PERSONS}
 ), known AS (
-  SELECT record_id_left, record_id_right, MAX(probability) AS probability FROM refused_links GROUP BY record_id_left, record_id_right
+  SELECT record_id_left, record_id_right, MAX(probability) AS probability
+  FROM refused_links
+  GROUP BY record_id_left, record_id_right
 )
-SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right, p.person_id_left, p.person_id_right, k.probability,
+SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right, p.person_id_left, p.person_id_right,
+       k.probability,
        'NIK yang sama dipakai oleh ' || CAST(p.persons AS STRING) || ' orang yang berbeda' AS reason
-FROM pairs p LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
+FROM pairs p
+LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
 """
 
 _SEVERAL = """
 WITH held AS (
-  SELECT person_id, nik, MIN(record_id) AS record_id FROM listed WHERE nik IS NOT NULL GROUP BY person_id, nik
+  SELECT person_id, nik, MIN(record_id) AS record_id
+  FROM listed
+  WHERE nik IS NOT NULL
+  GROUP BY person_id, nik
 ), ranked AS (
-  SELECT person_id, record_id, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
+  SELECT person_id, record_id,
+         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
          COUNT(*) OVER (PARTITION BY person_id) AS niks
   FROM held
 )
 SELECT 'NIK_GANDA_ORANG' AS class, a.record_id AS record_id_left, b.record_id AS record_id_right,
        a.person_id AS person_id_left, b.person_id AS person_id_right, CAST(NULL AS DOUBLE) AS probability,
        'Satu orang tercatat dengan ' || CAST(b.niks AS STRING) || ' NIK yang berbeda' AS reason
-FROM ranked a JOIN ranked b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
+FROM ranked a
+JOIN ranked b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
 """
 
-_REFUSED = """
-SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability, sentence AS reason FROM (
-  SELECT 'TAUTAN_DITOLAK' AS class, f.record_id_left, f.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
-         f.probability, COALESCE(s.sentence, '{other}') AS sentence,
-         ROW_NUMBER() OVER (PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
-                            ORDER BY f.probability DESC NULLS LAST, f.record_id_left, f.record_id_right, f.reason) AS choice
-  FROM refused_links f
-  JOIN listed a ON a.record_id = f.record_id_left
-  JOIN listed b ON b.record_id = f.record_id_right
-  LEFT JOIN finding_refusals s ON s.reason = f.reason
-  WHERE f.reason <> 'NIK_DIPAKAI_BERSAMA' AND a.person_id <> b.person_id
-) AS chosen WHERE choice = 1
+_PAIR = """
+k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right, k.probability
+"""
+_ROWS = """
+JOIN listed a ON a.record_id = k.record_id_left
+JOIN listed b ON b.record_id = k.record_id_right
 """
 
-_REVIEW = """
+_REFUSED = f"""
+SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability, sentence AS reason
+FROM (
+  SELECT 'TAUTAN_DITOLAK' AS class, {_PAIR}, COALESCE(s.sentence, '{OTHER_REFUSAL}') AS sentence,
+         ROW_NUMBER() OVER (
+           PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
+           ORDER BY k.probability DESC NULLS LAST, k.record_id_left, k.record_id_right, k.reason
+         ) AS choice
+  FROM refused_links k
+  {_ROWS}
+  LEFT JOIN finding_refusals s ON s.reason = k.reason
+  WHERE k.reason <> 'NIK_DIPAKAI_BERSAMA' AND a.person_id <> b.person_id
+) AS chosen
+WHERE choice = 1
+"""
+
+_REVIEW = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Kedua baris mungkin satu orang; bukti belum cukup untuk memutuskan' AS reason FROM (
-  SELECT 'PERLU_TINJAUAN' AS class, k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
-         k.probability,
-         ROW_NUMBER() OVER (PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
-                            ORDER BY k.probability DESC, k.record_id_left, k.record_id_right) AS choice
+       'Kedua baris mungkin satu orang; bukti belum cukup untuk memutuskan' AS reason
+FROM (
+  SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
+         ROW_NUMBER() OVER (
+           PARTITION BY LEAST(a.person_id, b.person_id), GREATEST(a.person_id, b.person_id)
+           ORDER BY k.probability DESC, k.record_id_left, k.record_id_right
+         ) AS choice
   FROM links k
-  JOIN listed a ON a.record_id = k.record_id_left
-  JOIN listed b ON b.record_id = k.record_id_right
+  {_ROWS}
   LEFT JOIN (SELECT DISTINCT record_id_left, record_id_right FROM refused_links) AS f
     ON f.record_id_left = k.record_id_left AND f.record_id_right = k.record_id_right
   WHERE k.band = 'review' AND a.person_id <> b.person_id AND f.record_id_left IS NULL
-) AS chosen WHERE choice = 1
+) AS chosen
+WHERE choice = 1
 """
 
 # a third row joined what these two would not have: one question for the person, unless its NIKs ask already
-_JOINED = """
+_JOINED = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Kedua baris menjadi satu orang hanya lewat baris lain; bukti di antara keduanya sendiri belum cukup' AS reason FROM (
-  SELECT 'PERLU_TINJAUAN' AS class, k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
-         k.probability, ROW_NUMBER() OVER (PARTITION BY a.person_id ORDER BY k.probability, k.record_id_left, k.record_id_right) AS choice
+       'Kedua baris menjadi satu orang hanya lewat baris lain;'
+         || ' bukti di antara keduanya sendiri belum cukup' AS reason
+FROM (
+  SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
+         ROW_NUMBER() OVER (
+           PARTITION BY a.person_id ORDER BY k.probability, k.record_id_left, k.record_id_right
+         ) AS choice
   FROM links k
-  JOIN listed a ON a.record_id = k.record_id_left
-  JOIN listed b ON b.record_id = k.record_id_right
-  LEFT JOIN (SELECT person_id FROM listed WHERE nik IS NOT NULL GROUP BY person_id HAVING COUNT(DISTINCT nik) > 1) n
-    ON n.person_id = a.person_id
+  {_ROWS}
+  LEFT JOIN (
+    SELECT person_id FROM listed
+    WHERE nik IS NOT NULL
+    GROUP BY person_id
+    HAVING COUNT(DISTINCT nik) > 1
+  ) AS n ON n.person_id = a.person_id
   WHERE k.band = 'review' AND a.person_id = b.person_id AND n.person_id IS NULL
-) AS chosen WHERE choice = 1
+) AS chosen
+WHERE choice = 1
 """
 
 _CONFLICTS = f"""
-SELECT class || '-' || record_id_left || '-' || record_id_right AS conflict_id, class, record_id_left, record_id_right,
-       person_id_left, person_id_right, probability, reason
-FROM (SELECT * FROM ({_SHARED}) AS shared UNION ALL SELECT * FROM ({_SEVERAL}) AS several
-      UNION ALL SELECT * FROM ({_REFUSED}) AS refused UNION ALL SELECT * FROM ({_REVIEW}) AS review
-      UNION ALL SELECT * FROM ({_JOINED}) AS joined) AS found
+SELECT class || '-' || record_id_left || '-' || record_id_right AS conflict_id, class,
+       record_id_left, record_id_right, person_id_left, person_id_right, probability, reason
+FROM (
+  SELECT * FROM ({_SHARED}) AS shared
+  UNION ALL SELECT * FROM ({_SEVERAL}) AS several
+  UNION ALL SELECT * FROM ({_REFUSED}) AS refused
+  UNION ALL SELECT * FROM ({_REVIEW}) AS review
+  UNION ALL SELECT * FROM ({_JOINED}) AS joined
+) AS found
 ORDER BY class, record_id_left, record_id_right
 """
 
@@ -135,6 +174,54 @@ def conflicts(engine: Engine) -> int:
     likely pair.
     """
     engine.read("finding_refusals", pa.table({"reason": list(REFUSALS), "sentence": list(REFUSALS.values())}))
-    rows = engine.keep("conflicts", _CONFLICTS.replace("{other}", OTHER_REFUSAL))
+    rows = engine.keep("conflicts", _CONFLICTS)
     engine.drop("finding_refusals")
     return rows
+
+
+def _make(engine: Engine, _: Ground) -> dict[str, str]:
+    conflicts(engine)
+    return {}
+
+
+CONFLICTS = Finding(
+    tables.CONFLICTS,
+    _make,
+    Titles(screen="Perlu diputuskan petugas", group="Kasus identitas", column="Kasus identitas"),
+    # the sentence stands in the finding
+    (
+        Code(
+            "NIK_DIPAKAI_BERSAMA",
+            "Satu NIK dipakai beberapa orang",
+            action="Tentukan pemilik NIK menurut KTP-el; perbaiki baris yang lain",
+            authority="PP 40/2019 Pasal 33",
+        ),
+        Code(
+            "NIK_GANDA_ORANG",
+            "Satu orang dengan beberapa NIK",
+            action="Tentukan NIK yang berlaku ke Dukcapil",
+            authority="PP 40/2019 Pasal 33",
+        ),
+        Code(
+            "TAUTAN_DITOLAK",
+            "Dua baris mirip yang tidak disatukan",
+            action="Tentukan apakah kedua baris orang yang sama",
+            authority="Pemadanan data",
+        ),
+        Code(
+            "PERLU_TINJAUAN",
+            "Dua baris mungkin satu orang",
+            action="Tentukan apakah kedua baris orang yang sama",
+            authority="Pemadanan data",
+        ),
+    ),
+    ListFile(
+        "konflik.csv",
+        "NIK yang dipakai bersama, orang dengan beberapa NIK, dan pasangan yang perlu diputuskan petugas",
+        before=(Shown("Kemungkinan orang sama (%)", "CAST(ROUND(f.probability * 100) AS INTEGER)"),),
+        reason=Shown("Alasan", "f.reason", "text"),
+    ),
+    persons=("person_id_left", "person_id_right"),
+    rows=("record_id_left", "record_id_right"),
+    question=Question(whole=IDENTITIES),
+)

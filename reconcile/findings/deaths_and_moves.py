@@ -3,21 +3,29 @@ field."""
 
 from __future__ import annotations
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Titles
 from reconcile.vocabulary.register_answers import LIVING
 
 _DEATHS_AND_MOVES = f"""
-WITH told AS (
+WITH answers AS (
   SELECT person_id, record_id,
-         ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 WHEN 'NOT_FOUND' THEN 3 ELSE 4 END,
-                            record_id) AS choice,
+         ROW_NUMBER() OVER (
+           PARTITION BY person_id
+           ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 WHEN 'NOT_FOUND' THEN 3 ELSE 4 END,
+                    record_id
+         ) AS choice,
          MAX(CASE WHEN {LIVING} THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,
-         CASE vital_status WHEN 'DEAD' THEN 'TIDAK_PADAN_MENINGGAL' WHEN 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
+         CASE vital_status WHEN 'DEAD' THEN 'TIDAK_PADAN_MENINGGAL'
+                           WHEN 'MOVED' THEN 'TIDAK_PADAN_PINDAH'
                            WHEN 'NOT_FOUND' THEN 'TIDAK_PADAN_TIDAK_DITEMUKAN' END AS class
-  FROM listed WHERE role = 'register'
+  FROM listed
+  WHERE role = 'register'
 )
 SELECT l.person_id, l.record_id, t.record_id AS register_record_id, l.programme, t.class
-FROM listed l JOIN told t ON t.person_id = l.person_id AND t.choice = 1 AND t.living = 0
+FROM listed l
+JOIN answers t ON t.person_id = l.person_id AND t.choice = 1 AND t.living = 0
 WHERE l.role = 'roll' AND l.paid AND t.class IS NOT NULL
 ORDER BY l.person_id, l.record_id
 """
@@ -31,3 +39,66 @@ def deaths_and_moves(engine: Engine) -> int:
     duplicate of the register. What is no answer (UNKNOWN) neither says so nor contradicts.
     """
     return engine.keep("deaths_and_moves", _DEATHS_AND_MOVES)
+
+
+_RECIPIENTS = """
+SELECT d.person_id, d.programme, d.record_id AS one, d.register_record_id AS two, d.class,
+       CASE WHEN x.person_id IS NOT NULL THEN 'IDENTITAS_RAGU'
+            WHEN d.class = 'TIDAK_PADAN_MENINGGAL' THEN 'MENINGGAL'
+            WHEN d.class = 'TIDAK_PADAN_PINDAH' THEN 'PINDAH'
+            ELSE 'CEK_LAPANGAN' END AS reason
+FROM deaths_and_moves d
+LEFT JOIN doubted x ON x.person_id = d.person_id
+"""
+
+_VERIFY = "Verifikasi lapangan; usulan ini tidak mengeluarkan siapa pun dari daftar"
+_AUTHORITY = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
+
+
+def _make(engine: Engine, _: Ground) -> dict[str, str]:
+    deaths_and_moves(engine)
+    return {}
+
+
+DEATHS_AND_MOVES = Finding(
+    tables.DEATHS_AND_MOVES,
+    _make,
+    Titles(
+        screen="Perlu verifikasi lapangan",
+        group="Verifikasi lapangan",
+        column="Meninggal, pindah, tidak ditemukan",
+        scores="Meninggal dan pindah",
+    ),
+    (
+        Code(
+            "TIDAK_PADAN_MENINGGAL",
+            "Meninggal menurut data kependudukan",
+            "Menurut data kependudukan sudah meninggal",
+            _VERIFY,
+            _AUTHORITY,
+        ),
+        Code(
+            "TIDAK_PADAN_PINDAH",
+            "Pindah menurut data kependudukan",
+            "Menurut data kependudukan sudah pindah keluar",
+            _VERIFY,
+            _AUTHORITY,
+        ),
+        Code(
+            "TIDAK_PADAN_TIDAK_DITEMUKAN",
+            "Tidak ditemukan di data kependudukan",
+            "Data kependudukan menjawab: tidak ditemukan",
+            _VERIFY,
+            _AUTHORITY,
+        ),
+    ),
+    ListFile(
+        "meninggal_pindah.csv",
+        "Penerima yang menurut data kependudukan meninggal, pindah, atau tidak ditemukan (usul verifikasi)",
+    ),
+    rows=("record_id", "register_record_id"),
+    programmes=("programme",),
+    question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
+    recipients=_RECIPIENTS,
+    same_by="class",
+)

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.vocabulary.register_answers import KNOWN
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order
 _DUPLICATES = f"""
 WITH ordered AS (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY person_id, programme ORDER BY source_file, sheet, source_row, record_id) AS place,
+  SELECT *,
+         ROW_NUMBER() OVER (
+           PARTITION BY person_id, programme ORDER BY source_file, sheet, source_row, record_id
+         ) AS place,
          COUNT(*) OVER (PARTITION BY person_id, programme) AS rows_of_person
-  FROM listed WHERE paid AND {KNOWN}
+  FROM listed
+  WHERE paid AND {KNOWN}
 ), many AS (
   SELECT * FROM ordered WHERE rows_of_person > 1
 ), judged AS (
-  SELECT record_id_left AS one, record_id_right AS two FROM overlap_pairs WHERE programme_left = programme_right
-  UNION SELECT record_id_right, record_id_left FROM overlap_pairs WHERE programme_left = programme_right
+  SELECT record_id_left AS one, record_id_right AS two FROM overlap_pairs
+  WHERE programme_left = programme_right
+  UNION
+  SELECT record_id_right, record_id_left FROM overlap_pairs
+  WHERE programme_left = programme_right
 ), met AS (
   SELECT a.person_id, a.programme, a.record_id AS record_id_left, b.record_id AS record_id_right, a.place,
          CASE WHEN a.month_first IS NOT NULL AND b.month_first IS NOT NULL
               THEN YEAR(LEAST(a.month_last, b.month_last)) * 12 + MONTH(LEAST(a.month_last, b.month_last))
-                   - YEAR(GREATEST(a.month_first, b.month_first)) * 12 - MONTH(GREATEST(a.month_first, b.month_first)) + 1 END AS months,
+                   - YEAR(GREATEST(a.month_first, b.month_first)) * 12
+                   - MONTH(GREATEST(a.month_first, b.month_first)) + 1 END AS months,
          CASE WHEN a.nik <> b.nik THEN 'NIK_BEDA'
               WHEN a.pupils AND a.has_npsn = b.has_npsn AND a.school <> b.school THEN 'SEKOLAH_BEDA'
               WHEN a.nik = b.nik THEN 'NIK_SAMA'
               ELSE 'TANPA_NIK' END AS reason,
          a.repeats_in_a_year
-  FROM many a JOIN many b ON b.person_id = a.person_id AND b.programme = a.programme AND a.place < b.place
+  FROM many a
+  JOIN many b ON b.person_id = a.person_id AND b.programme = a.programme AND a.place < b.place
 ), counted AS (
   SELECT m.*, ROW_NUMBER() OVER (PARTITION BY record_id_right ORDER BY place) AS choice
-  FROM met m LEFT JOIN judged j ON j.one = m.record_id_left AND j.two = m.record_id_right
+  FROM met m
+  LEFT JOIN judged j ON j.one = m.record_id_left AND j.two = m.record_id_right
   WHERE (m.months IS NULL OR m.months > 0) AND j.one IS NULL
     AND (NOT m.repeats_in_a_year OR m.reason IN ('NIK_BEDA', 'SEKOLAH_BEDA'))
 )
 SELECT person_id, programme, record_id_left, record_id_right, CAST(months AS INTEGER) AS months, reason
-FROM counted WHERE choice = 1
+FROM counted
+WHERE choice = 1
 ORDER BY person_id, programme, record_id_left, record_id_right
 """
 
@@ -49,3 +62,63 @@ def duplicates(engine: Engine) -> int:
     answered or answers with "not found".
     """
     return engine.keep("duplicates", _DUPLICATES)
+
+
+def _make(engine: Engine, _: Ground) -> dict[str, str]:
+    duplicates(engine)
+    return {}
+
+
+DUPLICATES = Finding(
+    tables.DUPLICATES,
+    _make,
+    Titles(
+        screen="Ganda dalam satu program",
+        group="Ganda",
+        column="Ganda dalam satu program",
+        scores="Ganda dalam satu program",
+    ),
+    (
+        Code(
+            "NIK_SAMA",
+            "Ganda dalam satu daftar, NIK sama",
+            "Orang yang sama tercatat dua kali dengan NIK yang sama",
+            "Satukan menjadi satu baris",
+            "Satu orang satu kepesertaan",
+        ),
+        Code(
+            "NIK_BEDA",
+            "Ganda dalam satu daftar, NIK berbeda",
+            "Orang yang sama tercatat dua kali dengan NIK berbeda",
+            "Tentukan NIK yang benar menurut KTP-el, lalu satukan",
+            "PP 40/2019 Pasal 33",
+        ),
+        Code(
+            "SEKOLAH_BEDA",
+            "Ganda dalam satu daftar, sekolah berbeda",
+            "Siswa yang sama tercatat di dua sekolah",
+            "Konfirmasi sekolah, lalu satukan",
+            "Satu siswa satu kepesertaan",
+        ),
+        Code(
+            "TANPA_NIK",
+            "Ganda dalam satu daftar, NIK tidak lengkap",
+            "Orang yang sama tercatat dua kali; NIK tidak lengkap",
+            "Lengkapi NIK, lalu satukan",
+            "Satu orang satu kepesertaan",
+        ),
+    ),
+    ListFile(
+        "ganda_internal.csv",
+        "Orang yang tercatat dua kali dalam satu program atau satu data induk",
+        code="Kode alasan",
+        after=(Shown("Jumlah bulan", "f.months"),),
+    ),
+    column="reason",
+    counted_as="GANDA_INTERNAL",
+    needs=("overlaps",),  # a pair that an overlap rule judged is no duplicate
+    rows=("record_id_left", "record_id_right"),
+    programmes=("programme",),
+    question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
+    same_by="programme",
+)

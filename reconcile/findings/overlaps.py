@@ -11,12 +11,16 @@ from datetime import date
 
 import pyarrow as pa
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """
-SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik, l.month_first, l.month_last, l.sure
-FROM listed l JOIN finding_benefits s
+SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik,
+       l.month_first, l.month_last, l.sure
+FROM listed l
+JOIN finding_benefits s
   ON s.programme = l.programme AND (s.segment IS NULL OR s.segment = COALESCE(l.segment, '{unknown}'))
  AND (s.region IS NULL OR s.region = l.home)
 WHERE l.role = 'roll' AND l.paid
@@ -31,9 +35,11 @@ SELECT * FROM (
          b.programme AS programme_right, b.segment AS segment_right, b.level AS level_right,
          a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS dated, a.sure AND b.sure AS sure,
          COALESCE(a.nik = b.nik, FALSE) AS same_nik,
-         GREATEST(COALESCE(a.month_first, b.month_first, DATE '{month}'), COALESCE(b.month_first, a.month_first, DATE '{month}'),
+         GREATEST(COALESCE(a.month_first, b.month_first, DATE '{month}'),
+                  COALESCE(b.month_first, a.month_first, DATE '{month}'),
                   r.month_from) AS month_first,
-         LEAST(COALESCE(a.month_last, b.month_last, DATE '{month}'), COALESCE(b.month_last, a.month_last, DATE '{month}'),
+         LEAST(COALESCE(a.month_last, b.month_last, DATE '{month}'),
+               COALESCE(b.month_last, a.month_last, DATE '{month}'),
                r.month_to) AS month_last
   FROM finding_sides a
   JOIN finding_sides b ON b.person_id = a.person_id AND b.rule = a.rule
@@ -50,36 +56,54 @@ _KEY = (
 
 _BLOCKS = f"""
 WITH reached AS (
-  SELECT *, MAX(month_last) OVER (PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
-                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+  SELECT *,
+         MAX(month_last) OVER (
+           PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+         ) AS before
   FROM overlap_pairs
 ), opened AS (
-  SELECT *, CASE WHEN before IS NULL THEN 1
-                 WHEN dated AND YEAR(month_first) * 12 + MONTH(month_first) > YEAR(before) * 12 + MONTH(before) + 1 THEN 1
-                 ELSE 0 END AS opens
+  SELECT *,
+         CASE WHEN before IS NULL THEN 1
+              WHEN dated AND YEAR(month_first) * 12 + MONTH(month_first) > YEAR(before) * 12 + MONTH(before) + 1
+              THEN 1
+              ELSE 0 END AS opens
   FROM reached
 ), numbered AS (
-  SELECT *, SUM(opens) OVER (PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
-                             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS block
+  SELECT *,
+         SUM(opens) OVER (
+           PARTITION BY {_KEY} ORDER BY month_first, month_last, record_id_left, record_id_right
+           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+         ) AS block
   FROM opened
 ), ranked AS (
-  SELECT *, MIN(month_first) OVER (PARTITION BY {_KEY}, block) AS block_first,
+  SELECT *,
+         MIN(month_first) OVER (PARTITION BY {_KEY}, block) AS block_first,
          MAX(month_last) OVER (PARTITION BY {_KEY}, block) AS block_last,
-         ROW_NUMBER() OVER (PARTITION BY {_KEY}, block ORDER BY CASE WHEN same_nik THEN 0 ELSE 1 END, month_first,
-                            record_id_left, record_id_right) AS rank_in_block
+         ROW_NUMBER() OVER (
+           PARTITION BY {_KEY}, block
+           ORDER BY CASE WHEN same_nik THEN 0 ELSE 1 END, month_first, record_id_left, record_id_right
+         ) AS rank_in_block
   FROM numbered
 )
 SELECT {_KEY}, record_id_left, record_id_right, same_nik, block_first, block_last,
-       CAST(YEAR(block_last) * 12 + MONTH(block_last) - YEAR(block_first) * 12 - MONTH(block_first) + 1 AS INTEGER) AS months
-FROM ranked WHERE rank_in_block = 1
+       CAST(YEAR(block_last) * 12 + MONTH(block_last) - YEAR(block_first) * 12 - MONTH(block_first) + 1
+            AS INTEGER) AS months
+FROM ranked
+WHERE rank_in_block = 1
 """
 
 _WORTH = """
 SELECT b.rule, b.record_id_left, b.record_id_right,
-       CASE WHEN SUM({covered}) = MAX(b.months) THEN CAST(FLOOR(SUM({covered} * a.in_twelve_months) / 12.0) AS BIGINT) END AS amount
-FROM finding_blocks b JOIN finding_amounts a
-  ON a.programme = b.programme_{side} AND (a.segment IS NULL OR a.segment = b.segment_{side})
- AND (a.level IS NULL OR a.level = b.level_{side}) AND a.month_from <= b.block_last AND a.month_to >= b.block_first
+       CASE WHEN SUM({covered}) = MAX(b.months)
+            THEN CAST(FLOOR(SUM({covered} * a.in_twelve_months) / 12.0) AS BIGINT) END AS amount
+FROM finding_blocks b
+JOIN finding_amounts a
+  ON a.programme = b.programme_{side}
+ AND (a.segment IS NULL OR a.segment = b.segment_{side})
+ AND (a.level IS NULL OR a.level = b.level_{side})
+ AND a.month_from <= b.block_last
+ AND a.month_to >= b.block_first
 WHERE b.dated AND b.sure
 GROUP BY b.rule, b.record_id_left, b.record_id_right
 """
@@ -90,11 +114,16 @@ _COVERED = (
 
 _OVERLAPS = """
 SELECT b.person_id, b.rule, r.class, b.record_id_left, b.record_id_right, b.programme_left, b.programme_right,
-       CASE WHEN b.dated THEN b.block_first END AS month_first, CASE WHEN b.dated THEN b.block_last END AS month_last,
+       CASE WHEN b.dated THEN b.block_first END AS month_first,
+       CASE WHEN b.dated THEN b.block_last END AS month_last,
        CASE WHEN b.dated THEN b.months END AS months,
-       CASE WHEN r.stop = 'left' THEN x.amount WHEN r.stop = 'right' THEN y.amount
-            WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL THEN LEAST(x.amount, y.amount) END AS amount,
-       CASE WHEN NOT b.dated OR NOT b.sure OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK' WHEN b.same_nik THEN 'PASTI' ELSE 'KUAT' END AS certainty,
+       CASE WHEN r.stop = 'left' THEN x.amount
+            WHEN r.stop = 'right' THEN y.amount
+            WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL
+            THEN LEAST(x.amount, y.amount) END AS amount,
+       CASE WHEN NOT b.dated OR NOT b.sure OR r.class = 'PERLU_CEK_SEGMEN' THEN 'PERLU_CEK'
+            WHEN b.same_nik THEN 'PASTI'
+            ELSE 'KUAT' END AS certainty,
        r.stop, r.action, r.authority
 FROM finding_blocks b
 JOIN finding_rules r ON r.rule = b.rule
@@ -172,3 +201,114 @@ def _amounts(amounts: Amounts) -> pa.Table:
             "in_twelve_months": pa.array([a.in_twelve_months for a in amounts.amount], pa.int64()),
         }
     )
+
+
+_STOPPED = """
+SELECT *, programme_left AS programme FROM "overlaps"
+WHERE stop = 'left' OR stop = 'either'
+UNION ALL
+SELECT *, programme_right FROM "overlaps"
+WHERE stop = 'right' OR (stop = 'either' AND programme_left <> programme_right)
+"""
+
+# An overlap that ended before this month is no ground to leave the roll now; nor is one that stands on an
+# identity in doubt.
+_RECIPIENTS = f"""
+SELECT s.person_id, s.programme, s.record_id_left AS one, s.record_id_right AS two, s.class,
+       CASE WHEN s.month_last < DATE '{{month}}' THEN 'TUMPANG_TINDIH_LEWAT'
+            WHEN s.certainty = 'PERLU_CEK' THEN 'TUMPANG_TINDIH_RAGU'
+            WHEN x.person_id IS NOT NULL THEN 'IDENTITAS_RAGU'
+            WHEN s.stop = 'either' THEN 'DIPILIH_PESERTA'
+            WHEN s.programme_left = s.programme_right THEN 'TUMPANG_TINDIH_SATU_DAFTAR'
+            ELSE 'TUMPANG_TINDIH' END AS reason
+FROM ({_STOPPED}) AS s
+LEFT JOIN doubted x ON x.person_id = s.person_id
+"""
+
+_ASKED = """
+'Tercatat di ' || COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
+  CASE WHEN f.months IS NULL THEN ' (bulan bersamanya belum diketahui)'
+       ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan (' || strftime(f.month_first, '%m-%Y')
+            || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
+  '; ' || COALESCE(w.sentence, f.class)
+"""
+
+_FIRST, _LAST = (f"SUBSTR(CAST(f.{month} AS STRING), 1, 7)" for month in ("month_first", "month_last"))
+_LISTED = f"""
+'Orang yang sama tercatat di ' || COALESCE(ap.name, a.programme) || ' dan ' || COALESCE(bp.name, b.programme) ||
+  CASE WHEN f.months IS NULL THEN '; bulan bersamanya belum diketahui: '
+       ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan (' || {_FIRST} || ' s.d. ' || {_LAST} || '): ' END
+  || COALESCE(w.sentence, f.class)
+"""
+
+
+def _make(engine: Engine, ground: Ground) -> dict[str, str]:
+    overlaps(engine, ground.rules.overlaps, ground.rules.amounts, ground.as_of)
+    return {}
+
+
+OVERLAPS = Finding(
+    tables.OVERLAPS,
+    _make,
+    Titles(
+        screen="Tumpang tindih antarprogram",
+        group="Tumpang tindih",
+        column="Tumpang tindih",
+        scores="Tumpang tindih",
+    ),
+    # action and authority stand in the rule; the sentence follows "... di KIS dan KJS selama 6 bulan:"
+    (
+        Code(
+            "TUMPANG_TINDIH_KESEHATAN",
+            "Tumpang tindih kesehatan",
+            "jaminan kesehatan yang sama dibayar dua kali",
+        ),
+        Code(
+            "TUMPANG_TINDIH_PENDIDIKAN",
+            "Tumpang tindih pendidikan",
+            "pada bulan itu kedua bantuan pendidikan tidak boleh diterima bersamaan",
+        ),
+        Code("ALIH_SEGMEN", "Alih segmen", "peserta sudah membayar iuran sendiri atau lewat pemberi kerja"),
+        Code(
+            "GANDA_DIIZINKAN",
+            "Dua program, diizinkan (informasi)",
+            "keduanya boleh diterima bersamaan (informasi)",
+            counts="information",
+        ),
+        Code("GANDA_WILAYAH", "Terdaftar di dua wilayah", "terdaftar di DKI dan di wilayah lain"),
+        Code(
+            "PERLU_CEK_SEGMEN",
+            "Segmen kepesertaan belum jelas",
+            "segmen kepesertaan KIS tidak disebut, jadi belum tentu dibayar dua kali",
+        ),
+        Code(
+            "BELUM_DIBAYAR",
+            "Nominasi KIP belum dibayar (informasi)",
+            "KIP baru nominasi dan belum dibayar (informasi)",
+            counts="information",
+        ),
+    ),
+    ListFile(
+        "tumpang_tindih.csv",
+        "Orang yang tercatat di dua program pada bulan yang sama",
+        after=(
+            Shown("Bulan awal", _FIRST),
+            Shown("Bulan akhir", _LAST),
+            Shown("Jumlah bulan", "f.months"),
+            Shown("Nilai (Rp)", "f.amount"),
+            Shown("Kepastian", "f.certainty"),
+        ),
+        reason=Shown("Alasan", _LISTED, "text"),
+        action=Shown("Usul", "f.action", "text"),
+        authority=Shown("Dasar", "f.authority", "text"),
+    ),
+    rows=("record_id_left", "record_id_right"),
+    programmes=("programme_left", "programme_right"),
+    amount=True,
+    ranked=True,
+    question=Question(
+        _ASKED, "f.action", "f.authority", part="f.rule || COALESCE(CAST(f.month_first AS STRING), '')"
+    ),
+    recipients=_RECIPIENTS,
+    same_by="rule",
+)

@@ -15,27 +15,34 @@ without an answer he stays here, counted apart.
 from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
-
-MAYBE = "MUNGKIN_TERCATAT"
-RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"
+from reconcile.findings.lists import MAYBE, OUTSIDE, RECIPIENT, RESIDENT, UNREACHED
 
 # the latest answer about any rows of the same two persons, as the questions take it
 # (reconcile.questions.before)
 _PARTED = """
-SELECT one, two FROM (
+SELECT one, two
+FROM (
   SELECT LEAST(l.person_id, r.person_id) AS one, GREATEST(l.person_id, r.person_id) AS two, a.verdict, a.changed,
-         ROW_NUMBER() OVER (PARTITION BY LEAST(l.person_id, r.person_id), GREATEST(l.person_id, r.person_id)
-                            ORDER BY a.decided_on DESC, a.changed NULLS FIRST, a.verdict, a.record_id_left, a.record_id_right) AS choice
-  FROM answered a JOIN listed l ON l.record_id = a.record_id_left JOIN listed r ON r.record_id = a.record_id_right
+         ROW_NUMBER() OVER (
+           PARTITION BY LEAST(l.person_id, r.person_id), GREATEST(l.person_id, r.person_id)
+           ORDER BY a.decided_on DESC, a.changed NULLS FIRST, a.verdict, a.record_id_left, a.record_id_right
+         ) AS choice
+  FROM answered a
+  JOIN listed l ON l.record_id = a.record_id_left
+  JOIN listed r ON r.record_id = a.record_id_right
   WHERE a.answers = 'IDENTITAS' AND l.person_id <> r.person_id
-) AS latest WHERE choice = 1 AND verdict = 'BEDA' AND changed IS NULL
+) AS latest
+WHERE choice = 1 AND verdict = 'BEDA' AND changed IS NULL
 """
 
 _OPEN = f"""
-SELECT DISTINCT c.one, c.two FROM (
-  SELECT person_id_left AS one, person_id_right AS two FROM conflicts WHERE person_id_left <> person_id_right AND probability IS NOT NULL
+SELECT DISTINCT c.one, c.two
+FROM (
+  SELECT person_id_left AS one, person_id_right AS two FROM conflicts
+  WHERE person_id_left <> person_id_right AND probability IS NOT NULL
   UNION ALL
-  SELECT person_id_right, person_id_left FROM conflicts WHERE person_id_left <> person_id_right AND probability IS NOT NULL
+  SELECT person_id_right, person_id_left FROM conflicts
+  WHERE person_id_left <> person_id_right AND probability IS NOT NULL
 ) AS c
 LEFT JOIN ({_PARTED}) AS p ON p.one = LEAST(c.one, c.two) AND p.two = GREATEST(c.one, c.two)
 WHERE p.one IS NULL
@@ -43,33 +50,36 @@ WHERE p.one IS NULL
 
 _PERHAPS = f"""
 SELECT DISTINCT f.person_id, f.list
-FROM finding_sure f JOIN ({_OPEN}) AS q ON q.one = f.person_id
+FROM finding_sure f
+JOIN ({_OPEN}) AS q ON q.one = f.person_id
 LEFT JOIN finding_people p ON p.person_id = q.two
 LEFT JOIN finding_standing s ON s.person_id = q.two
-WHERE CASE WHEN f.list = '{{unreached}}' THEN INSTR(',' || f.eligible_for || ',', ',' || s.programme || ',') > 0
-           WHEN f.list = '{{outside}}' THEN FALSE
+WHERE CASE WHEN f.list = '{UNREACHED}' THEN INSTR(',' || f.eligible_for || ',', ',' || s.programme || ',') > 0
+           WHEN f.list = '{OUTSIDE}' THEN FALSE
            ELSE p.living = 1 OR p.dead = 1 END
 """
 
 _PLACED = f"""
-SELECT f.person_id, CASE WHEN m.person_id IS NULL THEN f.list ELSE '{MAYBE}' END AS list,
-       CASE WHEN m.person_id IS NULL THEN f.reason WHEN f.list = '{{unreached}}' THEN '{RECIPIENT}' ELSE '{RESIDENT}' END AS reason,
+SELECT f.person_id,
+       CASE WHEN m.person_id IS NULL THEN f.list ELSE '{MAYBE}' END AS list,
+       CASE WHEN m.person_id IS NULL THEN f.reason
+            WHEN f.list = '{UNREACHED}' THEN '{RECIPIENT}'
+            ELSE '{RESIDENT}' END AS reason,
        f.known_region, f.eligible_for
-FROM finding_sure f LEFT JOIN finding_perhaps m ON m.person_id = f.person_id AND m.list = f.list
+FROM finding_sure f
+LEFT JOIN finding_perhaps m ON m.person_id = f.person_id AND m.list = f.list
 """
 
 
-def keep_placed(engine: Engine, sure: str, standing: str, unreached: str, outside: str) -> None:
+def keep_placed(engine: Engine, sure: str, standing: str) -> None:
     """Keep `finding_placed` (person_id, list, reason, known_region, eligible_for) with whoever is perhaps
     registered on MAYBE.
 
     sure: SQL of the lists as they were if no question were open; standing: SQL of person_id, programme of who
-    receives what today; unreached, outside: the list of the unreached, and the one that no answer moves
-    anybody from. Needs `listed`, `finding_people`, `conflicts` and `answered`.
+    receives what today. Needs `listed`, `finding_people`, `conflicts` and `answered`.
     """
-    lists = {"unreached": unreached, "outside": outside}
     engine.keep("finding_sure", sure)
     engine.keep("finding_standing", standing)
-    engine.keep("finding_perhaps", _PERHAPS.format(**lists))
-    engine.keep("finding_placed", _PLACED.format(**lists))
+    engine.keep("finding_perhaps", _PERHAPS)
+    engine.keep("finding_placed", _PLACED)
     engine.drop("finding_sure", "finding_standing", "finding_perhaps")

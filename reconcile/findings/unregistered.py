@@ -29,25 +29,20 @@ row says so, in a status that is not called inactive ("tidak layak") nor a word 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import pyarrow as pa
 
+from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.findings.finding import Finding, Ground, ListFile, Shown, Titles
 from reconcile.findings.listed import present_programmes
-from reconcile.findings.perhaps import MAYBE, RECIPIENT, keep_placed
-from reconcile.rules import Eligibility, Eligible
-from reconcile.tables import empty
+from reconcile.findings.lists import DUKCAPIL, LISTS, MAYBE, NOT_HOME, OUTSIDE, REASONS, RECIPIENT, UNREACHED
+from reconcile.findings.perhaps import keep_placed
+from reconcile.findings.unreached import joined, standing_sql, unreached_sql
+from reconcile.rules import Eligibility
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
-
-DUKCAPIL, NOT_HOME, UNREACHED, OUTSIDE = (
-    "TIDAK_TERCATAT_DUKCAPIL",
-    "TIDAK_TERCATAT_DKI",
-    "BELUM_TERJANGKAU",
-    "INFORMASI_LUAR_DKI",
-)
 
 _REGISTER = "role = 'register'"
 _LIVING = f"{_REGISTER} AND {LIVING} AND (home IS NULL OR home = 'HOME')"
@@ -75,9 +70,12 @@ SELECT person_id,
        MAX(CASE WHEN o.owned = 0 THEN 1 ELSE 0 END) AS nik_unanswered
 FROM listed l
 LEFT JOIN finding_resident_rolls s ON s.programme = l.programme
-LEFT JOIN (SELECT nik, MAX(CASE WHEN {UNANSWERED} THEN 0 ELSE 1 END) AS owned FROM listed
-           WHERE {_REGISTER} AND nik IS NOT NULL AND NOT {ABSENT} GROUP BY nik) AS o
-  ON o.nik = l.nik AND l.role <> 'register'
+LEFT JOIN (
+  SELECT nik, MAX(CASE WHEN {UNANSWERED} THEN 0 ELSE 1 END) AS owned
+  FROM listed
+  WHERE {_REGISTER} AND nik IS NOT NULL AND NOT {ABSENT}
+  GROUP BY nik
+) AS o ON o.nik = l.nik AND l.role <> 'register'
 GROUP BY person_id
 """
 
@@ -91,14 +89,17 @@ SELECT *, home_here = 1 OR (resident_roll = 1 AND home_other = 0) AS lives_here,
             WHEN nik_here = 1 THEN 5
             WHEN nik_region IS NOT NULL THEN 6
             ELSE 7 END AS step
-FROM finding_people WHERE on_roll = 1
+FROM finding_people
+WHERE on_roll = 1
 """
 
 _UNANSWERED = f"SELECT COUNT(*) AS persons FROM ({_STEPPED}) AS stepped WHERE step = 0"
 
 _PLACED = f"""
 SELECT person_id,
-       CASE WHEN step = 2 OR step = 6 THEN CASE WHEN lives_here THEN '{NOT_HOME}' ELSE '{OUTSIDE}' END ELSE '{DUKCAPIL}' END AS list,
+       CASE WHEN step <> 2 AND step <> 6 THEN '{DUKCAPIL}'
+            WHEN lives_here THEN '{NOT_HOME}'
+            ELSE '{OUTSIDE}' END AS list,
        CASE WHEN step = 3 OR step = 5 THEN 'NIK_TIDAK_DITEMUKAN'
             WHEN step = 4 THEN 'NIK_MILIK_ORANG_LAIN'
             WHEN step = 7 AND nik_damaged = 1 THEN 'NIK_TIDAK_SAH'
@@ -108,48 +109,39 @@ SELECT person_id,
             WHEN home_other = 1 THEN 'TINGGAL_LUAR_DKI'
             WHEN school_at_home = 1 THEN 'SEKOLAH_DI_DKI'
             ELSE 'WILAYAH_TIDAK_DIKETAHUI' END AS reason,
-       CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region
+       CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region,
+       CAST(NULL AS STRING) AS eligible_for
 FROM ({_STEPPED}) AS stepped
 WHERE step > 1
 """
 
-_UNREACHED = """
-SELECT n.person_id, '{unreached}' AS list, 'TIDAK_ADA_PROGRAM' AS reason, CAST(NULL AS STRING) AS known_region,
-       {eligible_for} AS eligible_for
-FROM (
-  SELECT l.person_id, {reached}
-         COALESCE(MIN(CASE WHEN l.role = 'register' AND {known} THEN l.birth END), MIN(l.birth)) AS birth,
-         COALESCE(MIN(CASE WHEN l.role = 'register' AND {known} THEN l.birth_year END), MIN(l.birth_year)) AS birth_year
-  FROM listed l JOIN finding_people p ON p.person_id = l.person_id
-  WHERE p.in_need = 1 AND p.living = 1 AND p.dead = 0
-  GROUP BY l.person_id
-) AS n
-WHERE {unreached_by_all} AND ({eligible_for_any})
-"""
-
-# a row of unknown period keeps its person off the list: nobody knows that it does not pay today
-_STANDING = (
-    "l.paid AND (l.period_start IS NULL OR (l.period_start <= DATE '{day}' AND (l.period_end IS NULL OR"
-    " l.period_end >= DATE '{day}')))"
-)
-_STANDS = "SELECT DISTINCT l.person_id, l.programme FROM listed l WHERE l.role = 'roll' AND {standing}"
-
-_BEST = """
+_BEST = f"""
 SELECT l.person_id, f.list, l.record_id,
-       ROW_NUMBER() OVER (PARTITION BY l.person_id, f.list
-                          ORDER BY CASE WHEN l.role = CASE WHEN {in_need} THEN 'need' ELSE 'roll' END THEN 0 ELSE 1 END,
-                                   CASE WHEN l.nik IS NULL THEN 1 ELSE 0 END, LENGTH(COALESCE(l.region_code, '')) DESC,
-                                   l.record_id) AS choice
-FROM listed l JOIN finding_placed f ON f.person_id = l.person_id
+       ROW_NUMBER() OVER (
+         PARTITION BY l.person_id, f.list
+         ORDER BY CASE WHEN l.role = CASE WHEN f.list = '{UNREACHED}' OR f.reason = '{RECIPIENT}' THEN 'need'
+                                          ELSE 'roll' END THEN 0 ELSE 1 END,
+                  CASE WHEN l.nik IS NULL THEN 1 ELSE 0 END,
+                  LENGTH(COALESCE(l.region_code, '')) DESC,
+                  l.record_id
+       ) AS choice
+FROM listed l
+JOIN finding_placed f ON f.person_id = l.person_id
 """
 
-_UNREGISTERED = """
+_ON_EACH = """
+SELECT l.person_id, {on_each}
+FROM listed l
+JOIN (SELECT DISTINCT person_id FROM finding_placed) AS d ON d.person_id = l.person_id
+GROUP BY l.person_id
+"""
+
+_UNREGISTERED = f"""
 SELECT f.list, f.person_id, b.record_id, w.programmes, f.reason, f.known_region, f.eligible_for
 FROM finding_placed f
-JOIN ({best}) AS b ON b.person_id = f.person_id AND b.list = f.list AND b.choice = 1
-JOIN (SELECT person_id, {programmes} AS programmes FROM (
-        SELECT l.person_id, {on_each} FROM listed l JOIN (SELECT DISTINCT person_id FROM finding_placed) AS d
-        ON d.person_id = l.person_id GROUP BY l.person_id) AS each_programme) AS w ON w.person_id = f.person_id
+JOIN ({_BEST}) AS b ON b.person_id = f.person_id AND b.list = f.list AND b.choice = 1
+JOIN (SELECT person_id, {{programmes}} AS programmes FROM ({_ON_EACH}) AS each_programme) AS w
+  ON w.person_id = f.person_id
 ORDER BY f.list, f.person_id
 """
 
@@ -168,7 +160,7 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     """
     missing = _missing(engine, eligibility)
     if DUKCAPIL in missing:
-        engine.read("unregistered", empty("unregistered"))
+        engine.read("unregistered", tables.empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
         return missing
     engine.read(
@@ -177,35 +169,15 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     )
     engine.keep("finding_people", _PEOPLE)
     engine.keep("finding_unanswered", _UNANSWERED)
-    parts = [
-        f"SELECT person_id, list, reason, known_region, CAST(NULL AS STRING) AS eligible_for FROM ({_PLACED})"
-        " AS placed"
-    ]
-    if UNREACHED not in missing:
-        parts.append(
-            "SELECT person_id, list, reason, known_region, eligible_for FROM"
-            f" ({_unreached(eligibility, as_of)}) AS unreached"
-        )
-    day = as_of.isoformat()
-    keep_placed(
-        engine,
-        " UNION ALL ".join(parts),
-        _STANDS.format(standing=_STANDING.format(day=day)),
-        UNREACHED,
-        OUTSIDE,
-    )
+    parts = [_PLACED] if UNREACHED in missing else [_PLACED, unreached_sql(eligibility, as_of)]
+    keep_placed(engine, " UNION ALL ".join(parts), standing_sql(as_of))
     codes = sorted(engine.arrow("SELECT DISTINCT programme FROM listed").column(0).to_pylist())
-    engine.keep(
-        "unregistered",
-        _UNREGISTERED.format(
-            best=_BEST.format(in_need=f"f.list = '{UNREACHED}' OR f.reason = '{RECIPIENT}'"),
-            programmes=_joined({code: f"on_{number} = 1" for number, code in enumerate(codes)}),
-            on_each=", ".join(
-                f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}"
-                for number, code in enumerate(codes)
-            ),
-        ),
+    on_each = (
+        f"MAX(CASE WHEN l.programme = {literal(code)} THEN 1 ELSE 0 END) AS on_{number}"
+        for number, code in enumerate(codes)
     )
+    programmes = joined({code: f"on_{number} = 1" for number, code in enumerate(codes)})
+    engine.keep("unregistered", _UNREGISTERED.format(programmes=programmes, on_each=", ".join(on_each)))
     engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
     return missing
 
@@ -230,54 +202,44 @@ def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
     return {}
 
 
-def _unreached(eligibility: Eligibility, as_of: date) -> str:
-    codes = sorted({e.programme for e in eligibility.eligible})
-    could = {
-        code: " OR ".join(f"({_could_have(e, as_of)})" for e in eligibility.eligible if e.programme == code)
-        for code in codes
-    }
-    standing = _STANDING.format(day=as_of.isoformat())
-    return _UNREACHED.format(
-        known=KNOWN,
-        unreached=UNREACHED,
-        reached="".join(
-            f"MAX(CASE WHEN l.role = 'roll' AND l.programme = {literal(code)} AND {standing} THEN 1 ELSE 0"
-            f" END) AS has_{number}, "
-            for number, code in enumerate(codes)
+_RECIPIENTS = f"""
+SELECT u.person_id, c.programme, u.record_id AS one, '' AS two, u.list AS class, 'TIDAK_TERCATAT' AS reason
+FROM unregistered u
+JOIN minutes_recipients c ON c.person_id = u.person_id
+WHERE u.list = '{DUKCAPIL}' OR u.list = '{NOT_HOME}'
+"""
+
+
+def _make(engine: Engine, ground: Ground) -> dict[str, str]:
+    return unregistered(engine, ground.rules.eligibility, ground.as_of)
+
+
+UNREGISTERED = Finding(
+    tables.UNREGISTERED,
+    _make,
+    Titles(
+        screen="Belum terdaftar (tiga daftar, tidak dijumlahkan)",
+        group="Belum terdaftar",
+        column="Belum terdaftar",
+        scores="Belum terdaftar (tiga daftar)",
+    ),
+    LISTS,
+    ListFile(
+        code="Kode alasan",
+        after=(
+            Shown("Tercatat di", "f.programmes"),
+            Shown("Kode wilayah lain", "f.known_region"),
+            Shown("Wilayah lain", "COALESCE(k.village, k.district, k.city)"),
+            Shown("Dapat menerima", "f.eligible_for"),
         ),
-        eligible_for=_joined({code: f"({could[code]})" for code in codes}),
-        unreached_by_all=" AND ".join(
-            f"NOT (n.has_{number} = 1 AND ({could[code]}))" for number, code in enumerate(codes)
-        ),
-        eligible_for_any=" OR ".join(f"({could[code]})" for code in codes),
-    )
-
-
-def _could_have(eligible: Eligible, as_of: date) -> str:
-    """SQL that is true or false, never null: a person of unknown age is not held eligible by age."""
-    conditions = ["TRUE"]
-    if eligible.age_from is not None:
-        day, year = _years_before(as_of, eligible.age_from), as_of.year - eligible.age_from
-        conditions.append(f"COALESCE(n.birth <= DATE '{day}', n.birth_year <= {year}, FALSE)")
-    if eligible.age_to is not None:
-        day, year = _years_before(as_of, eligible.age_to + 1), as_of.year - eligible.age_to
-        conditions.append(f"COALESCE(n.birth > DATE '{day}', n.birth_year >= {year}, FALSE)")
-    return " AND ".join(conditions)
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day `years` earlier: born on it or before, one is `years` old; 29 February counts from 28
-    February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def _joined(conditions: Mapping[str, str]) -> str:
-    """SQL for the comma-separated keys whose conditions hold, in order; null when none does."""
-    pieces = " || ".join(
-        f"CASE WHEN {condition} THEN {literal(f',{key}')} ELSE '' END"
-        for key, condition in conditions.items()
-    )
-    return f"NULLIF(SUBSTR({pieces}, 2), '')"
+        joins="LEFT JOIN report_regions k ON k.region_code = f.known_region",
+    ),
+    column="list",
+    why="reason",
+    reasons=REASONS,
+    needs=("conflicts",),  # an open question keeps people off their lists
+    apart=True,
+    ranked=True,
+    recipients=_RECIPIENTS,
+    same_by="list",
+)

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.findings import wording_table
 from reconcile.questions.before import AGAIN, JUDGED, MET
 from reconcile.questions.evidence import EVIDENCE
-from reconcile.questions.sources import ACTIONS, IDENTITIES, ROWS
+from reconcile.questions.sources import ROWS, questions_sql
 from reconcile.rules import Overlaps
-from reconcile.vocabulary.wording import wording_table
 
 NAMES = ("questions", "question_rows")
 
@@ -21,28 +21,42 @@ MOST_ROWS = 40
 """A block shows so many rows of a person: more is a mistake that an alarm tells of, not something to read."""
 
 # Dashes in between: sixteen digits in a row are a NIK to whoever looks for one.
-_ID = (
-    "substr(md5({of}), 1, 4) || '-' || substr(md5({of}), 5, 4) || '-' || substr(md5({of}), 9, 4) || '-' ||"
-    " substr(md5({of}), 13, 4)"
-)
+_ID = " || '-' || ".join(f"substr(md5({{of}}), {start}, 4)" for start in (1, 5, 9, 13))
 
-_OF = (
-    "q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' '"
-    " || q.part"
-)
+_OF = """
+q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' ' || q.part
+"""
 _QUESTION_ID = f"'T-' || {_ID.format(of=_OF)}"
 
+_BLOCK = """
+least(q.person_id, COALESCE(q.person_id_other, q.person_id))
+  || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))
+"""
+
+_ASKED = f"""
+SELECT 'B-' || {_ID.format(of=_BLOCK)} AS block, q.* EXCLUDE (reason, told_by_pair, part),
+       CASE WHEN q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence
+            ELSE q.reason END AS reason
+FROM question_findings q
+LEFT JOIN question_evidence e USING (record_id_left, record_id_right)
+"""
+
 _QUESTIONS = """
-WITH told AS (
-  SELECT q.*, a.verdict, a.decided_on, a.changed FROM asked q LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
+WITH known AS (
+  SELECT q.*, a.verdict, a.decided_on, a.changed
+  FROM asked q
+  LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
 )
-SELECT question_id, block, answers, finding, class, person_id, person_id_other, record_id_left, record_id_right, probability, amount,
-       consequence, changes, reason, action, authority,
-       CASE WHEN verdict IS NULL THEN 'BARU' WHEN changed IS NULL THEN 'DIPUTUSKAN' ELSE 'DITANYAKAN_LAGI' END AS status,
+SELECT question_id, block, answers, finding, class, person_id, person_id_other, record_id_left, record_id_right,
+       probability, amount, consequence, changes, reason, action, authority,
+       CASE WHEN verdict IS NULL THEN 'BARU'
+            WHEN changed IS NULL THEN 'DIPUTUSKAN'
+            ELSE 'DITANYAKAN_LAGI' END AS status,
        verdict, decided_on,
-       CASE WHEN verdict IS NOT NULL THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y') ||
-            CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END END AS told
-FROM told
+       CASE WHEN verdict IS NOT NULL
+            THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y')
+                 || CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END END AS told
+FROM known
 """
 
 
@@ -59,27 +73,13 @@ def keep_questions(
     engine.read("question_pairs", _excluding(rules))
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     engine.keep("question_answered", JUDGED)
-    engine.keep(
-        "question_found",
-        f"SELECT {_QUESTION_ID} AS question_id, q.* FROM ({IDENTITIES} UNION ALL BY NAME {ACTIONS}) q",
-    )
+    identified = f"SELECT {_QUESTION_ID} AS question_id, q.* FROM ({{questions}}) q"
+    engine.keep("question_found", identified.format(questions=questions_sql()))
     engine.keep("question_met", MET.format(asked="question_found"))
-    engine.keep(
-        "question_findings",
-        f"FROM question_found UNION ALL BY NAME SELECT {_QUESTION_ID} AS question_id, q.* FROM ({AGAIN}) q",
-    )
+    again = identified.format(questions=AGAIN)
+    engine.keep("question_findings", f"SELECT * FROM question_found UNION ALL {again}")
     engine.keep("question_evidence", EVIDENCE)
-    block = (
-        "least(q.person_id, COALESCE(q.person_id_other, q.person_id)) || ' ' || greatest(q.person_id,"
-        " COALESCE(q.person_id_other, q.person_id))"
-    )
-    engine.keep(
-        "asked",
-        f"SELECT 'B-' || {_ID.format(of=block)} AS block, q.* EXCLUDE (reason, told_by_pair, part), CASE WHEN"
-        " q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence ELSE q.reason END AS"
-        " reason FROM question_findings q LEFT JOIN question_evidence e USING (record_id_left,"
-        " record_id_right)",
-    )
+    engine.keep("asked", _ASKED)
     engine.keep("answered_before", MET.format(asked="asked"))
     engine.keep("questions", _QUESTIONS)
     engine.keep("question_rows", ROWS.format(most=MOST_ROWS))

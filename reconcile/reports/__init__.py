@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.csv_files import ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import KEPT, keep_homes
-from reconcile.reports.lists.lists import WORKLISTS
+from reconcile.reports.lists.lists import finding_lists
 from reconcile.reports.lists.recap import Recap, recap, recap_columns, recap_rows
 from reconcile.reports.quality.books import write_quality_books
 from reconcile.reports.quality.files import write_quality
@@ -22,7 +23,6 @@ from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.public_numbers import public_numbers
 from reconcile.reports.totals import check_totals
 from reconcile.reports.worklists.books import write_worklists
-from reconcile.vocabulary.wording import wording_table
 from reconcile.workspace.progress import SILENT, Progress
 
 BATCH = 100_000
@@ -51,7 +51,8 @@ def write_reports(
         )
         engine.read("report_wording", wording_table())
         files += [
-            write_csv(out / w.file, w.columns, engine.batches(w.sql, BATCH), facts.level) for w in WORKLISTS
+            write_csv(out / made.file, made.columns, engine.batches(made.sql, BATCH), facts.level)
+            for made in finding_lists()
         ]
         files += write_quality(engine, out, facts)
     check_totals(engine, found, files)

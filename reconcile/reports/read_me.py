@@ -9,10 +9,10 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.lists.lists import WORKLISTS
+from reconcile.reports.lists.lists import finding_lists
 
 NAME = "BACA_SAYA.txt"
-ABOUT: tuple[tuple[str, str], ...] = (
+_BEFORE: tuple[tuple[str, str], ...] = (
     ("ringkasan.html", "Ringkasan untuk pimpinan; buka dengan peramban, tanpa internet"),
     ("lembar_kerja/", "Lembar kerja untuk diisi: satu berkas setiap kelurahan, kota dan provinsi"),
     ("antrean_tinjauan.xlsx", "Pasangan yang perlu diputuskan, yang paling berakibat lebih dahulu"),
@@ -21,10 +21,8 @@ ABOUT: tuple[tuple[str, str], ...] = (
     ("kualitas/", "Lembar kualitas untuk setiap pengirim, siap dikirim kembali"),
     ("perubahan.csv", "Temuan yang baru dan yang selesai sejak hasil sebelumnya"),
     ("rekap.csv", "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),
-    *((worklist.file, worklist.about) for worklist in WORKLISTS),
-    ("kualitas_", "Masalah pada berkas pengirim, untuk sistem"),
 )
-"""What a file is, by its name or what its name begins with; in the order in which staff will want them."""
+_AFTER = (("kualitas_", "Masalah pada berkas pengirim, untuk sistem"),)
 
 _LEVELS = {
     Level.L0: (
@@ -49,12 +47,13 @@ _NOTES = (
 
 def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> ReportFile:
     """Write BACA_SAYA.txt. Raises LookupError for a file that nobody described: a bug."""
+    described = about_files()
     listed = [
         line
-        for name, about in ABOUT
+        for name, about in described
         for line in _listed(name, about, [file for file in files if file.name.startswith(name)])
     ]
-    unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in ABOUT))]
+    unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in described))]
     if unknown:
         raise LookupError(f"not described: {unknown}")
     missing = [f"- {name}: {reason}." for name, reason in sorted(facts.missing.items())] or [
@@ -68,6 +67,11 @@ def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> Re
     path = out / NAME
     path.write_bytes("\n".join(parts).replace("\n", "\r\n").encode())
     return signed(path, 0)
+
+
+def about_files() -> tuple[tuple[str, str], ...]:
+    """What a file is, by its name or what its name begins with; in the order in which staff will want them."""
+    return (*_BEFORE, *((made.file, made.about) for made in finding_lists()), *_AFTER)
 
 
 def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:

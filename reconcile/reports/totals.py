@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
+from reconcile.findings import Finding
 from reconcile.reports.kit.csv_files import ReportFile
-from reconcile.reports.lists.lists import WORKLISTS
+from reconcile.reports.lists.lists import finding_lists
 from reconcile.reports.lists.recap import Recap
 from reconcile.vocabulary.errors import LedgerError
 
@@ -15,12 +17,8 @@ _EXPECTED = """
 SELECT 'persons' AS measure, persons AS n FROM report_heads WHERE programme IS NULL
 UNION ALL SELECT 'rows ' || programme, COUNT(*) FROM records GROUP BY programme
 UNION ALL SELECT 'amount', SUM(amount) FROM "overlaps" WHERE amount IS NOT NULL
-UNION ALL SELECT 'duplicates GANDA_INTERNAL', COUNT(DISTINCT person_id) FROM duplicates
-UNION ALL SELECT 'conflicts ' || class, COUNT(*) FROM conflicts GROUP BY class
-UNION ALL SELECT 'overlaps ' || class, COUNT(DISTINCT person_id) FROM "overlaps" GROUP BY class
-UNION ALL SELECT 'unregistered ' || list, COUNT(DISTINCT person_id) FROM unregistered GROUP BY list
-UNION ALL SELECT 'deaths_and_moves ' || class, COUNT(DISTINCT person_id) FROM deaths_and_moves GROUP BY class
 """
+_FOUND = "UNION ALL SELECT {name} || ' ' || {class_}, COUNT({counted}) FROM {table} f GROUP BY {class_} "
 
 _LEDGER = "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme"
 _TWICE = """
@@ -36,7 +34,8 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
     Checked: rows of the ledger = rows of records = rows with a person; every measure and every subtotal of
     the recap; rows of each finding report; nobody on two of the lists that exclude each other.
     """
-    expected = {row["measure"]: int(row["n"]) for row in engine.arrow(_EXPECTED).to_pylist() if row["n"]}
+    counted = engine.arrow(_EXPECTED + "".join(map(_expected, findings.FINDINGS))).to_pylist()
+    expected = {row["measure"]: int(row["n"]) for row in counted if row["n"]}
     accepted = {
         f"rows {row['programme']}": int(row["n"]) for row in engine.arrow(_LEDGER).to_pylist() if row["n"]
     }
@@ -51,15 +50,18 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
                 f"{measure} di {'/'.join(parent) or 'JUMLAH'}", found.counts[parent].get(measure, 0), summed
             )
     written = {file.name: file.rows for file in files}
-    for worklist in WORKLISTS:
-        if worklist.file in written:
-            _same(worklist.file, _count(engine, worklist.finding), written[worklist.file])
+    for made in finding_lists():
+        if made.file in written:
+            rows = engine.arrow(f"SELECT COUNT(*) AS n FROM {made.counted}").column(0)[0].as_py()
+            _same(made.file, int(rows), written[made.file])
     _same("orang pada dua daftar tidak tercatat", 0, int(engine.arrow(_TWICE).column(0)[0].as_py()))
 
 
-def _count(engine: Engine, finding: str) -> int:
-    lists = f"unregistered WHERE list = {literal(finding)}" if finding.isupper() else f'"{finding}"'
-    return int(engine.arrow(f"SELECT COUNT(*) AS n FROM {lists}").column(0)[0].as_py())
+def _expected(finding: Finding) -> str:
+    counted = "*" if finding.cases else f"DISTINCT f.{finding.persons[0]}"
+    return _FOUND.format(
+        name=literal(finding.name), class_=finding.class_sql(), counted=counted, table=finding.from_sql
+    )
 
 
 def _same(what: str, expected: int, got: int) -> None:

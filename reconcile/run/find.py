@@ -20,7 +20,7 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         answered = engine.arrow("SELECT * FROM answered")
         missing = findings.find_all(engine, run.programmes, run.declarations.rules, run.job.as_of, answered)
         unanswered = findings.persons_unanswered(engine)
-        rows = write_findings(engine, folder, findings.NAMES)
+        rows = write_findings(engine, folder, findings.names())
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
     folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"

@@ -20,6 +20,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 import reconcile
+from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import told_name
 from reconcile.programmes import Programme
@@ -163,16 +164,9 @@ def results(run: RunFolder) -> dict[str, Any]:
         "links": _counts(run.table("links"), "band"),
         "refused_links": _counts(run.table("refused_links"), "reason"),
     }
-    groups = {
-        "overlaps": "class",
-        "unregistered": "list",
-        "conflicts": "class",
-        "duplicates": "reason",
-        "deaths_and_moves": "class",
-    }
-    for name, column in groups.items():
-        if run.finding(name).is_file():
-            found[name] = _counts(run.finding(name), column)
+    for finding in findings.FINDINGS:
+        if run.finding(finding.name).is_file():
+            found[finding.name] = _counts(run.finding(finding.name), finding.column)
     found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
     found["unanswered"] = json.loads(run.unanswered.read_text(encoding="utf-8"))["persons"]
     return found

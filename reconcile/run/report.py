@@ -24,7 +24,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
         also = [previous.folder] if previous else []
         with engine_for(run, needs, enough=enough_for_reports, also=also) as engine:
             if previous:
-                read_previous(engine, previous, (*findings.NAMES, *questions.NAMES))
+                read_previous(engine, previous, (*findings.names(), *questions.NAMES))
             files = write_reports(engine, run.folder.reports, _facts(run, previous), run.progress)
     return f"{len(files)} berkas"
 

@@ -45,7 +45,7 @@ class Stage:
     size: Callable[[Run], int] = lambda _: 0
 
 
-ASKED_ABOUT = tuple(name for name in findings.NAMES if name != "quality")
+ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
 
 READ = Stage("read", "Membaca berkas", (), SNAPSHOT, read.read_exports, read.bytes_to_read)
 LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.LINKED), link.link_persons)
@@ -53,7 +53,7 @@ FIND = Stage(
     "find",
     "Mencari temuan",
     ("records", "rejected_rows", "ledger", "problems", "answered", *link.LINKED),
-    findings.NAMES,
+    findings.names(),
     find.find_cases,
 )
 ASK = Stage(

@@ -10,21 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reconcile import findings
+from reconcile.findings import Finding
 from reconcile.run.manifest import Manifest
 
 _PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
-_GROUPS = (
-    ("overlaps", "Tumpang tindih antarprogram"),
-    ("unregistered", "Belum terdaftar (tiga daftar, tidak dijumlahkan)"),
-    ("duplicates", "Ganda dalam satu program"),
-    ("conflicts", "Perlu diputuskan petugas"),
-    ("deaths_and_moves", "Perlu verifikasi lapangan"),
-)
-_APART = {"MUNGKIN_TERCATAT": "Mungkin tercatat (pertanyaan belum dijawab)"}
-"""Codes that stand below their group as a line of their own, for they are no part of it."""
-_LISTS = {
-    "unregistered": ("TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT")
-}
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -166,23 +156,28 @@ def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _findings(results: Mapping[str, Any]) -> Iterator[Line]:
-    for name, title in _GROUPS:
-        if name in results:
-            counts = {
-                **dict.fromkeys(
-                    (code for code in _LISTS.get(name, ()) if code not in results["not_made"]), 0
-                ),
-                **results[name],
-            }
-            yield Line(0, title) if counts else Line(0, title, 0)
-            for code, count in counts.items():
-                if code not in _APART:
-                    yield Line(1, label(code), count)
-            yield from (Line(0, title, counts[code]) for code, title in _APART.items() if code in counts)
-        if name == "unregistered" and results.get("unanswered"):
+    for finding in findings.FINDINGS:
+        if finding.name in results:
+            yield from _counted(finding, results)
+        if finding is findings.UNREGISTERED and results.get("unanswered"):
             yield Line(
                 0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"])
             )
+
+
+def _counted(finding: Finding, results: Mapping[str, Any]) -> Iterator[Line]:
+    """A finding and its codes; of lists also those that nobody stands on. What waits for an answer is no part
+    of it."""
+    lists = finding.coded("finding", "open") if finding.apart else ()
+    counts = {**{code: 0 for code in lists if code not in results["not_made"]}, **results[finding.name]}
+    yield Line(0, finding.titles.screen) if counts else Line(0, finding.titles.screen, 0)
+    waiting = finding.coded("open")
+    yield from (Line(1, label(code), count) for code, count in counts.items() if code not in waiting)
+    yield from (
+        Line(0, f"{label(code)} (pertanyaan belum dijawab)", counts[code])
+        for code in waiting
+        if code in counts
+    )
 
 
 def _troubles(manifest: Manifest) -> Iterator[Line]:

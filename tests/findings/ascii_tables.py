@@ -116,7 +116,7 @@ def listed(drawing: str, **others: str) -> dict[str, pa.Table]:
         row["source_row"] = int(row.get("source_row") or number)
         row["flags"] = int(row.get("flags") or 0)
         row["person_id"] = row.get("person_id") or f"p-{row['record_id']}"
-    tables = {name: empty(name) for name in TABLES if name not in findings.NAMES}
+    tables = {name: empty(name) for name in TABLES if name not in findings.names()}
     tables |= {"records": table("records", rows), "persons": table("persons", rows), "ledger": _ledger(rows)}
     return tables | {name: table(name, [dict(row) for row in parse(text)]) for name, text in others.items()}
 

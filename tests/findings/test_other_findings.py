@@ -61,7 +61,7 @@ def test_conflicts_ask_once_for_each_case(find: Find) -> None:
         refused_links="""
         record_id_left | record_id_right | probability | reason
         kis-1          | kis-2           | 0.4         | NIK_DIPAKAI_BERSAMA
-        kip-1          | kjs-3           | 0.97        | KEMBAR_SAUDARA
+        kip-1          | kjs-3           | 0.97        | DUA_CALON
         kip-1          | kip-2           | 0.99        | SATU_SUMBER
         """,
         links="""

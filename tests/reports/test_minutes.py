@@ -26,8 +26,11 @@ from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.kit.words import day_in_words, grouped, in_words, number
-from reconcile.reports.minutes.counts import LEAVING, OPEN, MinutesCounts, check_minutes, count_minutes
+from reconcile.reports.minutes.checks import check_minutes
+from reconcile.reports.minutes.counts import count_minutes
 from reconcile.reports.minutes.drafts import write_minutes
+from reconcile.reports.minutes.figures import MinutesCounts
+from reconcile.reports.minutes.reasons import LEAVING, OPEN
 from reconcile.reports.minutes.text import minutes_document
 from reconcile.rules import load_rules
 from reconcile.tables import TABLES, empty

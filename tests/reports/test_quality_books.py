@@ -16,7 +16,7 @@ import pytest
 from reconcile.engines.protocol import Engine
 from reconcile.findings.quality import quality
 from reconcile.reports import Level, ReportFile, RunFacts
-from reconcile.reports.minutes.counts import SourceCount
+from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality import books
 from reconcile.reports.quality.books import check_quality_book, write_quality_books
 from reconcile.tables import empty

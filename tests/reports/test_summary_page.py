@@ -20,7 +20,9 @@ from reconcile.reports import Level, RunFacts
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
-from reconcile.reports.summary.numbers import Pair, check_summary, summary_numbers
+from reconcile.reports.summary.checks import check_summary
+from reconcile.reports.summary.figures import Pair
+from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.page import write_summary
 from reconcile.reports.summary.words import percent
 from reconcile.tables import TABLES, empty

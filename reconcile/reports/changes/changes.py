@@ -18,11 +18,14 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.findings import Finding
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import keep_shown_sources
+from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.errors import LedgerError
 
 FILE = "perubahan.csv"
@@ -31,15 +34,10 @@ _BATCH = 100_000
 
 # one finding a row, each of a pair of persons: the same person twice unless it is about two
 _FOUND = """
-SELECT 'overlaps' AS finding, class, person_id AS one, person_id AS two, MIN(record_id_left) AS record_id,
-       CAST(NULL AS STRING) AS record_id_other, CAST(SUM(amount) AS BIGINT) AS amount
-FROM "{run}overlaps" GROUP BY class, person_id
-UNION ALL SELECT 'unregistered', list, person_id, person_id, MIN(record_id), NULL, NULL FROM {run}unregistered GROUP BY list, person_id
-UNION ALL SELECT 'duplicates', 'GANDA_INTERNAL', person_id, person_id, MIN(record_id_left), NULL, NULL
-  FROM {run}duplicates GROUP BY person_id
-UNION ALL SELECT 'deaths_and_moves', class, person_id, person_id, MIN(record_id), NULL, NULL
-  FROM {run}deaths_and_moves GROUP BY class, person_id
-UNION ALL SELECT 'conflicts', class, person_id_left, person_id_right, record_id_left, record_id_right, NULL FROM {run}conflicts
+SELECT {quoted} AS finding, {class_} AS class, f.{one} AS one, f.{two} AS two, {record} AS record_id,
+       {other} AS record_id_other, CAST({amount} AS BIGINT) AS amount
+FROM "{run}{name}" f
+{grouped}
 """
 
 _NUMBERED = """
@@ -173,8 +171,8 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     finding tables and the same of the run before, as `previous_<table>`. Raises LedgerError when a finding
     was lost or counted twice.
     """
-    engine.keep("change_now", _NUMBERED.format(found=_FOUND.format(run="")))
-    engine.keep("change_before", _NUMBERED.format(found=_FOUND.format(run="previous_")))
+    engine.keep("change_now", _NUMBERED.format(found=_found("")))
+    engine.keep("change_before", _NUMBERED.format(found=_found("previous_")))
     engine.keep("change_related", _BY_ROW)
     for key, known, same in _KEYS:
         sides = {
@@ -196,6 +194,29 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     return _changes(counted)
 
 
+def _found(run: str) -> str:
+    return " UNION ALL ".join(_one_found(finding, run) for finding in heads_first())
+
+
+def _one_found(finding: Finding, run: str) -> str:
+    """SQL of a finding: one row for each person and class, or for each case."""
+    one, two = finding.persons[0], finding.persons[-1]
+    first, *other = (f"f.{row}" for row in finding.rows)
+    each = finding.cases
+    return _FOUND.format(
+        name=finding.name,
+        quoted=literal(finding.name),
+        run=run,
+        class_=finding.class_sql(),
+        one=one,
+        two=two,
+        record=first if each else f"MIN({first})",
+        other=other[0] if each and other else "CAST(NULL AS STRING)",
+        amount="NULL" if not finding.amount else "f.amount" if each else "SUM(f.amount)",
+        grouped="" if each else f"GROUP BY {finding.class_sql()}, f.{one}",
+    )
+
+
 def _changes(counted: list[dict[str, Any]]) -> tuple[Change, ...]:
     made: dict[tuple[str, str], dict[str, int]] = {}
     for row in counted:
@@ -207,7 +228,7 @@ def _changes(counted: list[dict[str, Any]]) -> tuple[Change, ...]:
         of[total] = of.get(total, 0) + amount
         if row["change"] != STAYED:
             of[f"amount_{name}"] = amount
-    order = ("overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
+    order = [finding.name for finding in heads_first()]
     keys = sorted(made, key=lambda key: (order.index(key[0]), key[1]))
     return tuple(Change(finding, name, **made[finding, name]) for finding, name in keys)
 

@@ -3,11 +3,13 @@ stands on which programmes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 import pyarrow as pa
 
+from reconcile import findings
 from reconcile.engines.protocol import Engine
+from reconcile.findings import Finding
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.shown_sources import ShownSources, keep_shown_sources, shown_sources
@@ -57,9 +59,7 @@ FROM report_people h JOIN report_addresses a ON a.number = h.home % {{numbers}} 
 
 _HOMES = f"""
 WITH named AS (
-  SELECT person_id FROM "overlaps" UNION SELECT person_id FROM unregistered UNION SELECT person_id FROM duplicates
-  UNION SELECT person_id FROM deaths_and_moves UNION SELECT person_id_left FROM conflicts UNION SELECT person_id_right FROM conflicts
-  UNION SELECT person_id FROM questions UNION SELECT person_id_other FROM questions
+  SELECT person_id FROM questions UNION SELECT person_id_other FROM questions {{persons}}
 )
 SELECT h.person_id, a.region_code, a.rt, a.rw, h.marks, {_STANDING} AS standing
 FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a ON a.number = h.home % {{numbers}}
@@ -83,11 +83,7 @@ _SHORT = "(SUBSTR(r.region_code, 1, 2) = '31' AND LENGTH(r.region_code) < 10)"
 # of millions of rows, only those that a finding or a question names are shown
 _ROWS = """
 WITH named AS (
-  SELECT record_id_left AS record_id FROM "overlaps" UNION SELECT record_id_right FROM "overlaps"
-  UNION SELECT record_id_left FROM conflicts UNION SELECT record_id_right FROM conflicts
-  UNION SELECT record_id_left FROM duplicates UNION SELECT record_id_right FROM duplicates
-  UNION SELECT record_id FROM deaths_and_moves UNION SELECT register_record_id FROM deaths_and_moves
-  UNION SELECT record_id FROM unregistered UNION SELECT record_id FROM question_rows
+  SELECT record_id FROM question_rows {rows}
 )
 SELECT record_id, r.programme, COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet,
        {source_row} AS source_row, name, nik, nik IS NULL AND nik_part IS NOT NULL AS nik_spoilt, kk,
@@ -121,6 +117,15 @@ KEPT = (
     "report_regions",
     "report_sources",
 )
+
+
+def _named(columns: Callable[[Finding], Sequence[str]]) -> str:
+    """SQL of what the findings name in these columns, to be added to another list."""
+    return "".join(
+        f" UNION SELECT {column} FROM {finding.from_sql}"
+        for finding in findings.FINDINGS
+        for column in columns(finding)
+    )
 
 
 def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = Level.L1) -> ShownSources:
@@ -158,13 +163,19 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
     engine.keep("report_unanswered", _UNANSWERED)
     engine.keep("report_people", _PEOPLE.format(numbers=_NUMBERS))
     engine.keep("report_groups", _GROUPS.format(numbers=_NUMBERS))
-    engine.keep("report_homes", _HOMES.format(numbers=_NUMBERS))
+    engine.keep(
+        "report_homes", _HOMES.format(numbers=_NUMBERS, persons=_named(lambda finding: finding.persons))
+    )
     engine.keep("report_places", _PLACES.format(numbers=_NUMBERS, short=_SHORT))
     engine.drop("report_people", "report_addresses", "report_unanswered")
     sources = shown_sources(engine, level)
     keep_shown_sources(engine, sources)
     source_row = "CAST(NULL AS INTEGER)" if level >= Level.L2 else "r.source_row"
-    engine.keep("report_rows", _ROWS.format(source_row=source_row), on_disk=True)
+    engine.keep(
+        "report_rows",
+        _ROWS.format(source_row=source_row, rows=_named(lambda finding: finding.rows)),
+        on_disk=True,
+    )
     engine.keep("report_heads", _HEADS)
     codes = sorted(engine.arrow(_CODES).column(0).to_pylist())
     engine.read(

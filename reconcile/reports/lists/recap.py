@@ -10,7 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from reconcile import findings
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column
 from reconcile.reports.kit.suppression import Published
@@ -20,20 +23,25 @@ _DKI = "31"
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
-SELECT 'persons' AS measure, region_code AS place, SUM(persons) AS n FROM report_groups GROUP BY region_code
-UNION ALL SELECT 'rows ' || programme, place, rows FROM report_places
-UNION ALL SELECT 'overlaps ' || f.class, h.region_code, COUNT(DISTINCT f.person_id)
-  FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.class, h.region_code
-UNION ALL SELECT 'unregistered ' || f.list, h.region_code, COUNT(DISTINCT f.person_id)
-  FROM unregistered f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.list, h.region_code
-UNION ALL SELECT 'duplicates GANDA_INTERNAL', h.region_code, COUNT(DISTINCT f.person_id)
-  FROM duplicates f JOIN report_homes h ON h.person_id = f.person_id GROUP BY h.region_code
-UNION ALL SELECT 'deaths_and_moves ' || f.class, h.region_code, COUNT(DISTINCT f.person_id)
-  FROM deaths_and_moves f JOIN report_homes h ON h.person_id = f.person_id GROUP BY f.class, h.region_code
-UNION ALL SELECT 'conflicts ' || f.class, h.region_code, COUNT(*)
-  FROM conflicts f JOIN report_homes h ON h.person_id = f.person_id_left GROUP BY f.class, h.region_code
-UNION ALL SELECT 'amount', h.region_code, SUM(f.amount)
-  FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id WHERE f.amount IS NOT NULL GROUP BY h.region_code
+SELECT 'persons' AS measure, region_code AS place, SUM(persons) AS n
+FROM report_groups
+GROUP BY region_code
+UNION ALL
+SELECT 'rows ' || programme, place, rows
+FROM report_places
+UNION ALL
+SELECT 'amount', h.region_code, SUM(f.amount)
+FROM "overlaps" f
+JOIN report_homes h ON h.person_id = f.person_id
+WHERE f.amount IS NOT NULL
+GROUP BY h.region_code
+"""
+_FOUND = """
+UNION ALL
+SELECT {name} || ' ' || {class_}, h.region_code, COUNT({counted})
+FROM {table} f
+JOIN report_homes h ON h.person_id = f.{person}
+GROUP BY {class_}, h.region_code
 """
 
 Place = tuple[str, ...]
@@ -63,24 +71,31 @@ def recap(engine: Engine) -> Recap:
     """The recap of a run; needs the tables that `keep_homes` keeps."""
     counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts[()] = defaultdict(int)
-    for row in engine.arrow(_COUNTS).to_pylist():
+    for row in engine.arrow(_COUNTS + "".join(map(_counted, findings.FINDINGS))).to_pylist():
         leaf = _leaf(row["place"])
         for depth in range(len(leaf) + 1):
             counts[leaf[:depth]][row["measure"]] += int(row["n"])
     measures = {measure for by_measure in counts.values() for measure in by_measure}
-    order = (
-        "persons",
-        "rows",
-        "overlaps",
-        "amount",
-        "unregistered",
-        "duplicates",
-        "deaths_and_moves",
-        "conflicts",
-    )
+    first, *others = [finding.name for finding in heads_first()]
+    order = ("persons", "rows", first, "amount", *others)
     return Recap(
         tuple(sorted(measures, key=lambda m: (order.index(m.split(" ")[0]), m))),
         {p: dict(c) for p, c in counts.items()},
+    )
+
+
+def heads_first() -> list[Finding]:
+    """The findings as tables of numbers show them: those counted in persons before those counted in cases."""
+    return sorted(findings.FINDINGS, key=lambda finding: finding.cases)
+
+
+def _counted(finding: Finding) -> str:
+    return _FOUND.format(
+        name=literal(finding.name),
+        class_=finding.class_sql(),
+        counted="*" if finding.cases else f"DISTINCT f.{finding.persons[0]}",
+        table=finding.from_sql,
+        person=finding.persons[0],
     )
 
 
@@ -116,7 +131,8 @@ def _heading(measure: str) -> str:
         return f"Baris {what.upper()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih (Rp)"}
     words = " ".join(word if word in ("NIK", "DKI") else word.lower() for word in what.split("_"))
-    return fixed.get(kind) or f"{'Kasus' if kind == 'conflicts' else 'Orang'} {words}"
+    cases = {finding.name for finding in findings.FINDINGS if finding.cases}
+    return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"
 
 
 def recap_rows(

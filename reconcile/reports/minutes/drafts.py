@@ -14,7 +14,9 @@ from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.docx import write_docx
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.pages import as_html
-from reconcile.reports.minutes.counts import MinutesCounts, check_minutes, count_minutes
+from reconcile.reports.minutes.checks import check_minutes
+from reconcile.reports.minutes.counts import count_minutes
+from reconcile.reports.minutes.figures import MinutesCounts
 from reconcile.reports.minutes.text import minutes_document
 
 MINUTES = "berita_acara"

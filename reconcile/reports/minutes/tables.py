@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from reconcile.reports.kit.csv_files import ReportFile
+from reconcile import findings
 from reconcile.reports.kit.documents import Block, Paragraph, Table
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import grouped, in_figures, number
-from reconcile.reports.minutes.counts import LEAVING, OPEN, MinutesCounts, OverlapCount, RollCount
+from reconcile.reports.kit.words import in_figures, number
+from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollCount
+from reconcile.reports.minutes.reasons import LEAVING, OPEN, REASONS
 
-MANY_FILES = 12
-"""More attachments of one kind stand on one line, with one hash over their list."""
-
-REASONS = {
-    "MENINGGAL": "meninggal menurut data kependudukan",
-    "PINDAH": "pindah keluar menurut data kependudukan",
-    "TUMPANG_TINDIH": "tumpang tindih; aturan mengusulkan berhenti di daftar ini",
-    "DIPILIH_PESERTA": "tumpang tindih; peserta memilih salah satu program",
-    "IDENTITAS_RAGU": "usul keluar ditahan: masih ditanyakan apakah benar satu orang",
-    "TUMPANG_TINDIH_RAGU": "tumpang tindih belum pasti: masa atau segmen tidak disebut",
-    "TUMPANG_TINDIH_SATU_DAFTAR": "tumpang tindih dua segmen di daftar yang sama",
-    "TUMPANG_TINDIH_LEWAT": "tumpang tindih sudah berakhir: periksa pembayaran yang lalu",
-    "CEK_LAPANGAN": "tidak ditemukan di data kependudukan, atau petugas minta cek lapangan",
-    "TIDAK_TERCATAT": "tidak tercatat di Dukcapil atau di DKI",
-    "DUA_ORANG_MUNGKIN_SATU": "mungkin orang yang sama dengan orang lain: tunggu keputusan",
-    "DIPUTUSKAN": "sudah diputuskan petugas: lanjut, atau bukan orang yang sama",
-}
-CLASSES = {
-    "PERLU_TINJAUAN": "Dua baris mungkin satu orang",
-    "TAUTAN_DITOLAK": "Dua baris mirip yang tidak disatukan",
-    "NIK_DIPAKAI_BERSAMA": "Satu NIK dipakai beberapa orang",
-    "NIK_GANDA_ORANG": "Satu orang dengan beberapa NIK",
-    "TUMPANG_TINDIH_KESEHATAN": "Tumpang tindih kesehatan",
-    "TUMPANG_TINDIH_PENDIDIKAN": "Tumpang tindih pendidikan",
-    "ALIH_SEGMEN": "Alih segmen",
-    "GANDA_DIIZINKAN": "Dua program, diizinkan (informasi)",
-    "GANDA_WILAYAH": "Terdaftar di dua wilayah",
-    "PERLU_CEK_SEGMEN": "Segmen kepesertaan belum jelas",
-    "BELUM_DIBAYAR": "Nominasi KIP belum dibayar (informasi)",
-    "NIK_SAMA": "Ganda dalam satu daftar, NIK sama",
-    "NIK_BEDA": "Ganda dalam satu daftar, NIK berbeda",
-    "SEKOLAH_BEDA": "Ganda dalam satu daftar, sekolah berbeda",
-    "TANPA_NIK": "Ganda dalam satu daftar, NIK tidak lengkap",
-    "TIDAK_TERCATAT_DUKCAPIL": "Tidak tercatat di Dukcapil",
-    "TIDAK_TERCATAT_DKI": "Tidak tercatat di DKI",
-    "BELUM_TERJANGKAU": "Belum terjangkau",
-    "TIDAK_PADAN_MENINGGAL": "Meninggal menurut data kependudukan",
-    "TIDAK_PADAN_PINDAH": "Pindah menurut data kependudukan",
-    "TIDAK_PADAN_TIDAK_DITEMUKAN": "Tidak ditemukan di data kependudukan",
-}
 _STOPS = {"either": "dipilih peserta", "none": "tidak ada (informasi)"}
+_ONCE = (
+    "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku setelah"
+    " verifikasi lapangan. Usul masuk seluruhnya {entering} orang; satu orang dapat menjadi calon pada beberapa"
+    " program, sedangkan petugas memilih satu di antara program yang tidak boleh diterima bersamaan, jadi usul"
+    " akhir adalah jumlah paling banyak."
+)
+_PERHAPS = (
+    "Mungkin tercatat: {perhaps} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka sama dengan orang yang"
+    " sudah tercatat belum dijawab, jadi mereka tidak dihitung sebagai belum tercatat dan tidak diusulkan masuk."
+)
 _WIDTH = 175
 _BLANK = "." * 18
 
@@ -89,12 +59,22 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
     if not counts.rolls:
         yield Paragraph("Tidak ada daftar penerima dalam pengolahan ini.")
         return
-    names = tuple(roll.programme.upper() for roll in counts.rolls)
-    each = min(20, 90 // len(names))
-    widths, numbers = (
-        (8, _WIDTH - 8 - each * len(names), *(each for _ in names)),
-        frozenset(range(2, len(names) + 2)),
-    )
+    yield _balance(counts, facts)
+    yield Paragraph(_ONCE.format(entering=number(counts.entering)), "note")
+    yield Paragraph(_PERHAPS.format(perhaps=number(counts.perhaps)), "note")
+    for roll in counts.rolls:
+        if not roll.standing:
+            name = roll.programme.upper()
+            yield Paragraph(
+                f"PERHATIAN: tidak ada penerima {name} pada {in_figures(facts.as_of)}."
+                f" Periksa apakah berkas {name} yang terbaru sudah diterima."
+            )
+    yield Paragraph("Penerima yang masih diperiksa dan tidak termasuk usul keluar (orang)", "heading")
+    yield _still_open(counts)
+
+
+def _balance(counts: MinutesCounts, facts: RunFacts) -> Table:
+    names, each = _rolls(counts)
     lines = _result_lines(facts)
     rows = [
         (letter, f"{sign} {label}".strip(), *(number(count(roll)) for roll in counts.rolls))
@@ -103,32 +83,17 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
     strong = frozenset(
         place for place, (_, label, _) in enumerate(lines) if label.isupper() or label.split(" ")[0].isupper()
     )
-    yield Table(
+    return Table(
         ("", "Uraian (baris A-C dalam baris, lainnya dalam orang)", *names),
         tuple(rows),
-        widths,
-        numbers,
+        (8, _WIDTH - 8 - each * len(names), *(each for _ in names)),
+        frozenset(range(2, len(names) + 2)),
         strong,
     )
-    yield Paragraph(
-        "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku"
-        f" setelah verifikasi lapangan. Usul masuk seluruhnya {number(counts.entering)} orang; satu orang"
-        " dapat menjadi calon pada beberapa program, sedangkan petugas memilih satu di antara program yang"
-        " tidak boleh diterima bersamaan, jadi usul akhir adalah jumlah paling banyak.",
-        "note",
-    )
-    yield Paragraph(
-        f"Mungkin tercatat: {number(counts.perhaps)} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka"
-        " sama dengan orang yang sudah tercatat belum dijawab, jadi mereka tidak dihitung sebagai belum"
-        " tercatat dan tidak diusulkan masuk.",
-        "note",
-    )
-    for roll in counts.rolls:
-        if not roll.standing:
-            yield Paragraph(
-                f"PERHATIAN: tidak ada penerima {roll.programme.upper()} pada {in_figures(facts.as_of)}."
-                f" Periksa apakah berkas {roll.programme.upper()} yang terbaru sudah diterima."
-            )
+
+
+def _still_open(counts: MinutesCounts) -> Table:
+    names, each = _rolls(counts)
     found = [(REASONS[reason], [roll.found[reason] for roll in counts.rolls]) for reason in OPEN]
     found += [
         ("JUMLAH MASIH DIPERIKSA", [roll.open for roll in counts.rolls]),
@@ -136,14 +101,18 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         ("Tanpa catatan", [roll.standing - roll.leaving - roll.open for roll in counts.rolls]),
         ("JUMLAH AWAL (baris F)", [roll.standing for roll in counts.rolls]),
     ]
-    yield Paragraph("Penerima yang masih diperiksa dan tidak termasuk usul keluar (orang)", "heading")
-    yield Table(
+    return Table(
         ("Uraian", *names),
         tuple((label[0].upper() + label[1:], *map(number, each_roll)) for label, each_roll in found),
         (_WIDTH - each * len(names), *(each for _ in names)),
         frozenset(range(1, len(names) + 1)),
         frozenset({len(OPEN), len(found) - 1}),
     )
+
+
+def _rolls(counts: MinutesCounts) -> tuple[tuple[str, ...], int]:
+    """The names of the rolls, and the width of the column of each in mm."""
+    return tuple(roll.programme.upper() for roll in counts.rolls), min(20, 90 // len(counts.rolls))
 
 
 def overlaps(counts: MinutesCounts) -> Iterator[Block]:
@@ -154,11 +123,15 @@ def overlaps(counts: MinutesCounts) -> Iterator[Block]:
         return
     rows = [
         (
-            CLASSES.get(o.class_, o.class_), f"{o.programme_left.upper()} - {o.programme_right.upper()}", _stopped(o),
-            number(o.persons), number(o.findings), number(o.amount) if o.unpriced < o.findings else "",
+            findings.OVERLAPS.label(o.class_),
+            f"{o.programme_left.upper()} - {o.programme_right.upper()}",
+            _stopped(o),
+            number(o.persons),
+            number(o.findings),
+            number(o.amount) if o.unpriced < o.findings else "",
         )
         for o in counts.overlaps
-    ]  # fmt: skip
+    ]
     total = (
         "JUMLAH",
         "",
@@ -190,7 +163,14 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
     yield Paragraph("5. Kesepakatan tindak lanjut", "heading")
     open_tasks = [task for task in counts.tasks if task.asked]
     rows = [
-        (str(place), CLASSES.get(task.class_, task.class_), task.action, number(task.asked), _BLANK, _BLANK)
+        (
+            str(place),
+            findings.label(task.finding, task.class_),
+            task.action,
+            number(task.asked),
+            _BLANK,
+            _BLANK,
+        )
         for place, task in enumerate(open_tasks, 1)
     ]
     rows.append(
@@ -211,43 +191,3 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
         f"{number(sum(task.decided for task in counts.tasks))}.",
         "note",
     )
-
-
-def attachments(files: Sequence[ReportFile]) -> Iterator[Block]:
-    """The other reports with rows and SHA-256; many of one kind on one line."""
-    yield Paragraph("6. Lampiran", "heading")
-    kinds: dict[str, list[ReportFile]] = {}
-    for file in sorted(files, key=lambda file: file.name):
-        kinds.setdefault(_kind(file.name), []).append(file)
-    lines = [line for kind, alike in kinds.items() for line in _attached(kind, alike)]
-    rows = tuple((str(place), *line) for place, line in enumerate(lines, 1))
-    total = ("", f"JUMLAH {number(len(files))} berkas", number(sum(file.rows for file in files)), "")
-    yield Table(
-        ("No.", "Berkas", "Baris", "SHA-256"),
-        (*rows, total),
-        (10, 66, 17, 82),
-        frozenset({2}),
-        frozenset({len(rows)}),
-    )
-    if len(lines) < len(files):
-        yield Paragraph(
-            "Sidik beberapa berkas sekaligus: SHA-256 dari daftarnya (sidik, dua spasi, nama; satu baris"
-            " setiap berkas, menurut nama). Sidik setiap berkas ada di manifest.json.",
-            "note",
-        )
-
-
-def _kind(name: str) -> str:
-    """Files of one folder, or of one beginning, are of one kind."""
-    folder, found, _ = name.rpartition("/")
-    return f"{folder}/" if found else f"{name.partition('_')[0]}_*.{name.rpartition('.')[2]}"
-
-
-def _attached(kind: str, alike: Sequence[ReportFile]) -> list[tuple[str, str, str]]:
-    if len(alike) <= MANY_FILES:
-        return [(file.name, number(file.rows), grouped(file.sha256)) for file in alike]
-    listed = "".join(f"{file.sha256}  {file.name}\n" for file in alike)
-    sha256 = hashlib.sha256(listed.encode()).hexdigest()
-    return [
-        (f"{kind} ({number(len(alike))} berkas)", number(sum(file.rows for file in alike)), grouped(sha256))
-    ]

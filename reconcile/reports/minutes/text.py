@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reconcile import findings
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.words import day_in_words, grouped, in_figures, number, share
-from reconcile.reports.minutes.counts import MinutesCounts, SourceCount
-from reconcile.reports.minutes.tables import CLASSES, attachments, follow_up, overlaps, results
+from reconcile.reports.minutes.attachments import attachments
+from reconcile.reports.minutes.figures import MinutesCounts, SourceCount
+from reconcile.reports.minutes.tables import follow_up, overlaps, results
 
 TITLE = "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
 FEWEST_PAIRS = 500
@@ -111,7 +113,7 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
             " ditanyakan ulang ke Dukcapil."
         )
     for name, reason in sorted(facts.missing.items()):
-        yield Paragraph(f"Tidak dapat dibuat: {CLASSES.get(name, name)}. {reason}.")
+        yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name)}. {reason}.")
 
 
 def _trust(facts: RunFacts) -> str:

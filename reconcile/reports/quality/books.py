@@ -17,7 +17,8 @@ from reconcile.privacy.xml_cells import by_value, whole_array
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey
-from reconcile.reports.minutes.counts import SourceCount, count_sources
+from reconcile.reports.minutes.counts import count_sources
+from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.files import faults, safe_names, told_fault
 from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
 from reconcile.reports.quality.rows import Key

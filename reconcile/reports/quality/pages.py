@@ -16,7 +16,7 @@ import xlsxwriter
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.words import grouped, in_figures, number, share
-from reconcile.reports.minutes.counts import SourceCount
+from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.rows import Key, sheet_rows, with_rows
 
 F4 = 14

@@ -14,19 +14,15 @@ from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.words import in_figures
 from reconcile.reports.lists.recap import Recap
+from reconcile.reports.summary.cards import headlines
+from reconcile.reports.summary.checks import check_summary
+from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import page, paragraph, section
-from reconcile.reports.summary.numbers import Numbers, check_summary, summary_numbers
+from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.places import by_place
 from reconcile.reports.summary.public_numbers import public_numbers
-from reconcile.reports.summary.sections import (
-    at_stake,
-    changed,
-    crossed,
-    headlines,
-    method,
-    senders,
-    unmatched,
-)
+from reconcile.reports.summary.sections import at_stake, changed, crossed, method, unmatched
+from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
 
@@ -113,8 +109,14 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
 
 
 def _top(facts: RunFacts) -> str:
-    told = [("Keadaan per", in_figures(facts.as_of)), ("Nomor pemrosesan", facts.number), ("Tujuan", facts.purpose), ("Perjanjian", facts.agreement),
-            ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""), ("Tingkat penyamaran", str(facts.level))]  # fmt: skip
+    told = [
+        ("Keadaan per", in_figures(facts.as_of)),
+        ("Nomor pemrosesan", facts.number),
+        ("Tujuan", facts.purpose),
+        ("Perjanjian", facts.agreement),
+        ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""),
+        ("Tingkat penyamaran", str(facts.level)),
+    ]
     return (
         '<ul class="facts">'
         + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text)

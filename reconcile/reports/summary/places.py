@@ -4,7 +4,10 @@ tables."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 
+from reconcile import findings
+from reconcile.findings import Finding
 from reconcile.reports.kit.words import number
 from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place
 from reconcile.reports.summary.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
@@ -14,42 +17,46 @@ from reconcile.reports.summary.words import Cell, Measure, Places, place_names
 DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelurahan", "kelurahan", 20))
 """Depth of the place, its title, its word, and how many bars a chart shows."""
 
-_RANKED = (
-    ("overlaps", "Tumpang tindih", BLUE),
-    ("TIDAK_TERCATAT_DUKCAPIL", "Tidak tercatat Dukcapil", VERMILLION),
-    ("TIDAK_TERCATAT_DKI", "Tidak tercatat DKI", ORANGE),
-    ("BELUM_TERJANGKAU", "Belum terjangkau", GREEN),
+_ABOUT = (
+    "Setiap orang dihitung di satu tempat: alamat paling lengkap di DKI pada data yang ada. Daftar yang belum"
+    " terdaftar adalah tiga daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di rekap.csv."
 )
+_OVERLAPS = (
+    "Tumpang tindih: orang per jenis temuan yang perlu diputuskan; orang dengan dua jenis dihitung pada tiap"
+    " jenis."
+)
+_COLOURS = (BLUE, VERMILLION, ORANGE, GREEN)
 
 
 def by_place(places: Places, measures: Sequence[Measure], missing: Sequence[str], aggregate: bool) -> str:
     """The section's content. missing: lists that could not be made, which have no chart."""
-    parts = [paragraph(
-        "Setiap orang dihitung di satu tempat: alamat paling lengkap di DKI pada data yang ada. Daftar yang belum terdaftar adalah tiga "
-        "daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di rekap.csv."
-    )]  # fmt: skip
-    by_key = {measure.key: measure for measure in measures}
+    parts = [paragraph(_ABOUT)]
+    ranked_keys = {key for finding in findings.FINDINGS if finding.ranked for key in _keys(finding)}
+    charted = [measure for measure in measures if measure.key in ranked_keys]
     for depth, title, word, _ in DEPTHS:
         drawn = [
-            _figure(places, depth, by_key[key], name, colour)
-            for key, name, colour in _RANKED
-            if key not in missing
+            _figure(places, depth, measure, colour)
+            for measure, colour in zip(charted, cycle(_COLOURS), strict=False)
+            if measure.key not in missing
         ]
         parts.append(
             f"<h3>{title}</h3>"
             + figures(drawn)
             + folded(f"Tabel lengkap per {word}", _table(places, depth, measures))
         )
-    parts.append(paragraph(
-        "Tumpang tindih: orang per jenis temuan yang perlu diputuskan; orang dengan dua jenis dihitung pada tiap jenis.", "note"
-    ))  # fmt: skip
+    parts.append(paragraph(_OVERLAPS, "note"))
     return "".join(parts)
 
 
-def _figure(places: Places, depth: int, measure: Measure, name: str, colour: str) -> str:
+def _keys(finding: Finding) -> tuple[str, ...]:
+    """The measures of a finding whose places are charted."""
+    return finding.coded("finding") if finding.apart else (finding.name,)
+
+
+def _figure(places: Places, depth: int, measure: Measure, colour: str) -> str:
     _, _, word, most = DEPTHS[depth - 1]
     first, rest = ranked(places, depth, measure, most)
-    title = f"{name} per {word}"
+    title = f"{measure.heading} per {word}"
     none = [] if rest else [Bar("Tidak ada", Cell(0, "0"))]
     drawn = bars(f"w{depth}-{measure.key.lower()}", title, first or none, colour) if first or none else ""
     return figure(f"{title} (orang)", drawn, rest)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconcile.reports.kit.suppression import Published, published
 from reconcile.reports.lists.recap import Recap
-from reconcile.reports.summary.numbers import Numbers
+from reconcile.reports.summary.figures import Numbers
 
 Key = tuple[Any, ...]
 """What a number counts: ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads",

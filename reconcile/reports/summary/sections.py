@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.suppression import HIDDEN
 from reconcile.reports.kit.words import in_figures, number
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
-from reconcile.reports.summary.html import card, figure, figures, folded, paragraph, table
-from reconcile.reports.summary.numbers import DUKCAPIL_LIST, LISTS, MAYBE, Numbers, Pair, Sender
+from reconcile.reports.summary.figures import Numbers, Pair
+from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import (
     DASH,
     Cell,
     Places,
     cell,
     city,
-    file_name,
     label,
     percent,
     rupiah,
@@ -26,88 +25,10 @@ from reconcile.reports.summary.words import (
     source,
 )
 
-_LIST_TOLD = {
-    "TIDAK_TERCATAT_DUKCAPIL": "penerima yang tidak ditemukan di data kependudukan",
-    "TIDAK_TERCATAT_DKI": "penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
-    "BELUM_TERJANGKAU": "warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
-    MAYBE: "pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
-}
-_FINDINGS = {"overlaps": "Tumpang tindih", "unregistered": "Belum terdaftar", "duplicates": "Ganda", "deaths_and_moves": "Verifikasi lapangan",
-             "conflicts": "Kasus identitas"}  # fmt: skip
-_MOST_FILES = 20
-_FEWEST_ROWS = 100
-"""In a file of fewer rows a step of five hundredths is a handful of people."""
-_HIDDEN_TOLD = "disembunyikan supaya angka kecil tidak dapat dihitung"
-
-
-def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
-    """Cards: rows, persons, overlaps, the three lists, and what is to be decided."""
-    aggregate = facts.level == Level.L3
-    fates = {fate: places.told(("fate", fate), count).text for fate, count in told.fates.items()}
-    open_ = places.whole()
-    asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
-    in_all = places.told(("asked", "all"), sum(told.asked.values())).text
-    again, decided = (
-        places.told(("asked", key), n).text
-        for key, n in (("again", told.asked_again), ("decided", told.decided))
-    )
-    overlap = f"nilai {rupiah(told.amount)}; perlu diputuskan" if not aggregate else "perlu diputuskan"
-    cards = [
-        card(
-            "Baris dibaca",
-            fates["read"],
-            f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}",
-        ),
-        card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
-        card(
-            "Orang dengan tumpang tindih",
-            places.told(("asked", "overlapping"), told.overlapping).text if open_ else HIDDEN,
-            overlap if open_ else _HIDDEN_TOLD,
-        ),
-        *(_list_card(name, facts, places) for name in (*LISTS, MAYBE)),
-        card(
-            "Untuk diputuskan petugas",
-            in_all if open_ else HIDDEN,
-            (
-                f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
-                if open_
-                else _HIDDEN_TOLD
-            ),
-        ),
-        card(
-            "Sudah diputuskan sebelumnya",
-            decided if open_ else HIDDEN,
-            "tidak ditanyakan lagi" if open_ else _HIDDEN_TOLD,
-        ),
-    ]
-    parts = [f'<div class="cards">{"".join(cards)}</div>']
-    parts.append(
-        paragraph(
-            "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang"
-            " mungkin tercatat di luar ketiganya.",
-            "note",
-        )
-    )
-    if told.amount_unknown and not aggregate:
-        parts.append(
-            paragraph(
-                f"{number(told.amount_unknown)} tumpang tindih belum ada nilainya (bulan, besaran atau status"
-                " penerimanya belum diketahui).",
-                "note",
-            )
-        )
-    return "".join(parts)
-
-
-def _list_card(name: str, facts: RunFacts, places: Places) -> str:
-    if name in facts.missing:
-        return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
-    told = _LIST_TOLD[name]
-    if (
-        name == DUKCAPIL_LIST and facts.unanswered and facts.level != Level.L3
-    ):  # there beside each source alone, as one suppression has it
-        told += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
-    return card(label(name), places.cell((), (f"unregistered {name}",)).text, told, apart=True)
+_SPLIT_OR_JOINED = (
+    "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi"
+    " satu orang, atau sebaliknya."
+)
 
 
 def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
@@ -115,6 +36,7 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
     if told.changes is None or facts.previous is None:
         return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
     aggregate = facts.level == Level.L3
+    groups = {finding.name: finding.titles.group for finding in findings.FINDINGS}
     rows, bars_ = [], []
     for change in told.changes:
         went, stayed, came, before = (
@@ -128,7 +50,7 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
         )
         now = places.told(("recap", f"{change.finding} {change.name}", ()), change.now)
         row = [
-            _FINDINGS.get(change.finding, change.finding),
+            groups.get(change.finding, change.finding),
             label(change.name),
             before.text,
             went.text,
@@ -146,12 +68,12 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
         if aggregate
         else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     )
-    told_how = (
+    compared = (
         f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan"
         " jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
         " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
-    parts = [paragraph(told_how), *_unlike(told)]
+    parts = [paragraph(compared), *_unlike(told)]
     if not told.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
@@ -162,10 +84,7 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
     )
     parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
     if any(change.stayed != change.stayed_before for change in told.changes):
-        parts.append(paragraph(
-            "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi satu orang, atau sebaliknya.",
-            "note",
-        ))  # fmt: skip
+        parts.append(paragraph(_SPLIT_OR_JOINED, "note"))
     return "".join(parts)
 
 
@@ -189,8 +108,13 @@ def _unlike(told: Numbers) -> list[str]:
 def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     """Who stands on two programmes at once: a grid, and for each pair what the rules say of it."""
     aggregate = facts.level == Level.L3
-    names = [code for code in (*sorted(facts.rolls), *sorted({p.one for p in told.pairs if p.one == p.two} - set(facts.rolls)))
-             if any(p.one == p.two == code for p in told.pairs) and not (aggregate and code in told.registers)]  # fmt: skip
+    listed = {pair.one for pair in told.pairs if pair.one == pair.two}
+    hidden = set(told.registers) if aggregate else set()
+    names = [
+        code
+        for code in (*sorted(facts.rolls), *sorted(listed - set(facts.rolls)))
+        if code in listed and code not in hidden
+    ]
     if not names:
         return paragraph("Tidak ada baris yang diterima.")
     pairs = [pair for pair in told.pairs if pair.one in names and pair.two in names]
@@ -335,8 +259,16 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
         in_all = places.told(("heads", of.programme), of.persons)
         part = _part(shown["unmatched"], shown["matched"])  # of what is shown, so that it tells nothing more
         share = percent(part)
-        rows.append([facts.names.get(of.programme, source(of.programme)), in_all.text, shown["matched"].text, shown["unmatched"].text,
-                     shown["unanswered"].text, share, shown["outside"].text, shown["inside"].text])  # fmt: skip
+        texts = {name: one.text for name, one in shown.items()}
+        rows.append(
+            [
+                facts.names.get(of.programme, source(of.programme)),
+                in_all.text,
+                *(texts[name] for name in ("matched", "unmatched", "unanswered")),
+                share,
+                *(texts[name] for name in ("outside", "inside")),
+            ]
+        )
         drawn.append(Bar(source(of.programme), Cell(None if part is None else round(1000 * part), share)))
     caption = "Bagian orang yang tidak padan dengan data kependudukan"
     headings = [
@@ -379,89 +311,6 @@ def _part(of: Cell, rest: Cell) -> float | None:
     if of.value is None or rest.value is None or not of.value + rest.value:
         return None
     return of.value / (of.value + rest.value)
-
-
-def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
-    """Rows with faults of each file, the worst faults, and the files that were refused."""
-    aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
-    read = sorted(
-        (s for s in told.senders if not s.refused),
-        key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
-    )
-    refused = [s for s in told.senders if s.refused]
-    parts = [paragraph(
-        "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal lahir) tidak dapat dipakai. "
-        "Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
-    )]  # fmt: skip
-    if refused:
-        rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
-        parts.append(
-            table(
-                "Berkas yang ditolak: tidak satu baris pun masuk hitungan",
-                ["Sumber", "Berkas", "Sebab"],
-                rows,
-                texts=(1, 2),
-                files=True,
-            )
-        )
-    if not read:
-        return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
-    drawn = [Bar(_stem(s), _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
-    caption = "Bagian baris bermasalah per berkas" + (
-        f" ({_MOST_FILES} {'pertama' if aggregate else 'terbesar'})" if len(read) > _MOST_FILES else ""
-    )
-    parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
-    headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
-    listed = table(
-        "Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True
-    )
-    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
-
-
-def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
-    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of
-    five."""
-    faults = "; ".join(f"{file_name(text.rstrip('.'))} ({number(rows)})" if rows and not aggregate else file_name(text.rstrip("."))
-                       for text, rows in sender.faults)  # fmt: skip
-    counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
-    if aggregate:
-        counts = [
-            places.told(("file", sender.programme, sender.source_file), sender.accepted).text,
-            DASH,
-            DASH,
-        ]
-        faults = ""  # their sentences count rows too
-    return [
-        source(sender.programme),
-        file_name(sender.source_file),
-        *counts,
-        _fault_share(sender, aggregate).text,
-        faults or DASH,
-    ]
-
-
-def _share(sender: Sender) -> float:
-    return sender.at_fault / sender.rows if sender.rows else 0.0
-
-
-def _fault_share(sender: Sender, aggregate: bool) -> Cell:
-    if not sender.rows:
-        return Cell(None, DASH)
-    if aggregate:
-        step = int(20 * _share(sender)) * 5
-        return (
-            Cell(None, DASH)
-            if sender.rows < _FEWEST_ROWS
-            else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
-        )
-    return Cell(round(1000 * _share(sender)), percent(_share(sender)))
-
-
-def _stem(sender: Sender) -> str:
-    """What tells the file from others in a narrow place: its name, behind the programme unless that begins
-    it."""
-    name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
-    return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
 
 
 def method(steps: Sequence[str]) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from reconcile.findings import Finding
 from reconcile.privacy.masking import Level, shown
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.suppression import HIDDEN, Published
 from reconcile.reports.kit.words import number
-from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place, Recap
-from reconcile.reports.summary.numbers import INFORMATION, LISTS, MAYBE
+from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place, Recap, heads_first
 
 _PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
 _LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
@@ -101,19 +101,25 @@ class Measure:
 def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
     """The columns of the tables by place; an aggregate for anybody leaves out the rupiah."""
 
-    def of(kind: str, without: Sequence[str] = ()) -> tuple[str, ...]:
-        return tuple(m for m in found.measures if m.startswith(kind + " ") and m.split(" ")[1] not in without)
-
+    first, *others = heads_first()
     made = [
         Measure("persons", "Orang", ("persons",)),
-        Measure("overlaps", "Tumpang tindih", of("overlaps", INFORMATION)),
+        *_measures(first, found),
         Measure("amount", "Nilai (Rp)", ("amount",)),
-        *(Measure(name, label(name), (f"unregistered {name}",)) for name in (*LISTS, MAYBE)),
-        Measure("duplicates", "Ganda dalam satu program", of("duplicates")),
-        Measure("deaths_and_moves", "Meninggal, pindah, tidak ditemukan", of("deaths_and_moves")),
-        Measure("conflicts", "Kasus identitas", of("conflicts")),
+        *(measure for finding in others for measure in _measures(finding, found)),
     ]
     return tuple(measure for measure in made if not (aggregate and measure.key == "amount"))
+
+
+def _measures(finding: Finding, found: Recap) -> Iterator[Measure]:
+    """A column for the finding, or one for each of its lists; what is information only has none."""
+    if finding.apart:
+        lists = finding.coded("finding", "open")
+        yield from (Measure(code, label(code), (f"{finding.name} {code}",)) for code in lists)
+        return
+    shown = {f"{finding.name} {code}" for code in finding.coded("information")}
+    parts = (m for m in found.measures if m.startswith(f"{finding.name} ") and m not in shown)
+    yield Measure(finding.name, finding.titles.column, tuple(parts))
 
 
 class Places:

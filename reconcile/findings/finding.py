@@ -1,0 +1,180 @@
+"""What a finding is: its table, how it is made, and all that staff are told of it. Whatever counts, lists, asks or
+prints findings reads this and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.privacy.masking import Kind
+from reconcile.rules import Rules
+from reconcile.tables import Table
+
+Counts = Literal["finding", "information", "open"]
+"""A finding is counted and asked about; information is shown; what is open waits for an answer to a question of
+another finding, and is counted with nothing."""
+
+COUNTS: tuple[Counts, ...] = get_args(Counts)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What findings are made on, beside the tables."""
+
+    rules: Rules
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a finding; unique within it. label: the code as a noun, for official papers.
+
+    sentence, action, authority: the reason in one sentence, what is proposed, and on what ground; empty where
+    the table itself holds them. card, about: of a code that is a list of its own, what the summary and the
+    read-me say of it.
+    """
+
+    code: str
+    label: str = ""
+    sentence: str = ""
+    action: str = ""
+    authority: str = ""
+    counts: Counts = "finding"
+    card: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What the finding is called: on the screen; as a group of other findings; above a column of counts; in the
+    scores against a known truth, when there is one."""
+
+    screen: str
+    group: str
+    column: str
+    scores: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a list beside place, code and rows. sql: f is the finding, a and b its rows, w its wording."""
+
+    heading: str
+    sql: str
+    kind: Kind = "plain"
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """The CSV list of a finding. file: empty where each code has its own, which its `about` describes.
+
+    before, after: columns on either side of the rows'. reason, action, authority: how the row ends. joins:
+    what those need beside a, b and w (a programme's name is ap.name, bp.name).
+    """
+
+    file: str = ""
+    about: str = ""
+    code: str = "Kode temuan"
+    before: tuple[Shown, ...] = ()
+    after: tuple[Shown, ...] = ()
+    reason: Shown = Shown("Alasan", "w.sentence")
+    action: Shown = Shown("Usul", "w.action")
+    authority: Shown = Shown("Dasar", "w.authority")
+    joins: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What people are asked about each row of the finding, in SQL: f is the finding, w its wording, n1, n2 the
+    names of its programmes.
+
+    part: what parts questions about the same rows. whole: all of it, for questions unlike the others.
+    """
+
+    sentence: str = "w.sentence"
+    action: str = "w.action"
+    authority: str = "w.authority"
+    part: str = "''"
+    whole: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A kind of finding. column: the column of `codes`; why: the column of `reasons`, where the words hang on
+    another than the code.
+
+    needs: findings made before it, whose tables it reads. persons: the persons it speaks of, two where it is
+    about whether they are one. rows: its rows, the first of which stands for it. programmes: columns of their
+    programmes, where the table says so. amount: whether it holds rupiah at stake. counted_as: one name for all
+    codes where they are counted together. apart: its codes are lists that are never added up. ranked: whether
+    the places with the most are charted. recipients: SQL of person_id, programme, one, two (rows), class and
+    reason (of the berita acara): the recipients it speaks of. same_by: the column that with the person makes two
+    of them the same one, for scores.
+    """
+
+    table: Table
+    make: Callable[[Engine, Ground], Mapping[str, str]]
+    titles: Titles
+    codes: tuple[Code, ...]
+    list_file: ListFile
+    column: str = "class"
+    why: str = ""
+    reasons: tuple[Code, ...] = ()
+    needs: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ("person_id",)
+    rows: tuple[str, ...] = ("record_id",)
+    programmes: tuple[str, ...] = ()
+    amount: bool = False
+    counted_as: str = ""
+    apart: bool = False
+    ranked: bool = False
+    question: Question = Question()
+    recipients: str = ""
+    same_by: str = ""
+
+    def __post_init__(self) -> None:
+        """A code is declared in the table and worded here: raises ValueError when one knows a code that the
+        other does not."""
+        for column, codes in ((self.column, self.codes), (self.why, self.reasons)):
+            words = tuple(code.code for code in codes)
+            if (column and {*words} ^ {*self.table.column(column).codes}) or len({*words}) < len(words):
+                raise ValueError(f"{self.name}.{column}: {words} are not the codes of the table")
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def cases(self) -> bool:
+        """Whether it is counted in cases, for it is about two persons; else in persons."""
+        return len(self.persons) > 1
+
+    @property
+    def worded(self) -> tuple[Code, ...]:
+        """The codes that its sentences hang on, those of `worded_by`."""
+        return self.reasons or self.codes
+
+    @property
+    def worded_by(self) -> str:
+        return self.why or self.column
+
+    def coded(self, *counts: Counts) -> tuple[str, ...]:
+        """The codes that count so."""
+        return tuple(code.code for code in self.codes if code.counts in counts)
+
+    def label(self, code: str) -> str:
+        """A code as official papers call it; itself where it has no label."""
+        return next((known.label for known in self.codes if known.code == code), "") or code
+
+    def class_sql(self, alias: str = "f") -> str:
+        """SQL of the name under which a row is counted."""
+        return literal(self.counted_as) if self.counted_as else f"{alias}.{self.column}"
+
+    @property
+    def from_sql(self) -> str:
+        """The table as SQL names it."""
+        return f'"{self.name}"'

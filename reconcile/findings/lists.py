@@ -1,0 +1,126 @@
+"""The lists of the unregistered, and why somebody stands on one: codes and the words for staff.
+
+Codes say DKI whichever province is served: they are words of the papers, not places.
+"""
+
+from __future__ import annotations
+
+from reconcile.findings.finding import Code
+
+DUKCAPIL, NOT_HOME, UNREACHED, MAYBE, OUTSIDE = (
+    "TIDAK_TERCATAT_DUKCAPIL",
+    "TIDAK_TERCATAT_DKI",
+    "BELUM_TERJANGKAU",
+    "MUNGKIN_TERCATAT",
+    "INFORMASI_LUAR_DKI",
+)
+RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"
+
+LISTS = (
+    Code(
+        DUKCAPIL,
+        "Tidak tercatat di Dukcapil",
+        card="penerima yang tidak ditemukan di data kependudukan",
+        about="Penerima yang tidak tercatat dalam data kependudukan (Dukcapil)",
+    ),
+    Code(
+        NOT_HOME,
+        "Tidak tercatat di DKI",
+        card="penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
+        about="Penerima yang tinggal di DKI, tetapi tidak tercatat sebagai penduduk DKI",
+    ),
+    Code(
+        UNREACHED,
+        "Belum terjangkau",
+        card="warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
+        about="Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun",
+    ),
+    Code(
+        MAYBE,
+        counts="open",
+        card="pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
+        about="Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar"
+        " di atas",
+    ),
+    Code(OUTSIDE, counts="information", about="Penerima dari luar DKI, misalnya siswa; hanya informasi"),
+)
+
+_REGISTER = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
+_ANSWER_FIRST = "Jawab dahulu pertanyaan identitasnya (konflik.csv, antrean_tinjauan.xlsx)"
+
+REASONS = (
+    Code(
+        "TANPA_NIK",
+        sentence="Tercatat sebagai penerima tanpa NIK",
+        action="Lengkapi NIK dari KTP-el atau KK",
+        authority=_REGISTER,
+    ),
+    Code(
+        "NIK_TIDAK_SAH",
+        sentence="NIK pada daftar penerima tidak sah",
+        action="Periksa NIK pada KTP-el atau KK, lalu perbaiki",
+        authority=_REGISTER,
+    ),
+    Code(
+        "NIK_TIDAK_DITEMUKAN",
+        sentence="NIK tidak ditemukan dalam data kependudukan",
+        action="Periksa NIK; bila benar, minta cek ke Dukcapil",
+        authority=_REGISTER,
+    ),
+    Code(
+        "NIK_MILIK_ORANG_LAIN",
+        sentence="NIK tercatat atas nama orang lain dalam data kependudukan",
+        action="Periksa NIK pada KTP-el atau KK, lalu perbaiki",
+        authority=_REGISTER,
+    ),
+    Code(
+        "LUAR_DKI",
+        sentence="Tinggal di DKI menurut daftar penerima, tetapi bukan penduduk tercatat DKI",
+        action="Konfirmasi domisili dan KTP-el",
+        authority=_REGISTER,
+    ),
+    Code(
+        "PINDAH",
+        sentence="Menurut data kependudukan sudah pindah dari DKI",
+        action="Konfirmasi domisili dan KTP-el",
+        authority=_REGISTER,
+    ),
+    Code(
+        "TINGGAL_LUAR_DKI",
+        sentence="Alamat pada daftar penerima berada di luar DKI",
+        action="Informasi; tidak dihitung sebagai warga DKI",
+        authority=_REGISTER,
+    ),
+    Code(
+        "SEKOLAH_DI_DKI",
+        sentence="Bersekolah di DKI, tempat tinggal tidak disebut",
+        action="Informasi; tidak dihitung sebagai warga DKI",
+        authority=_REGISTER,
+    ),
+    Code(
+        "WILAYAH_TIDAK_DIKETAHUI",
+        sentence="Tempat tinggal tidak disebut dan NIK terbit di luar DKI",
+        action="Lengkapi alamat pada daftar penerima",
+        authority=_REGISTER,
+    ),
+    Code(
+        "TIDAK_ADA_PROGRAM",
+        sentence="Tercatat membutuhkan dan penduduk DKI, tetapi tidak ada pada daftar penerima yang sesuai",
+        action="Usul verifikasi kelayakan untuk ditambahkan",
+        authority="Syarat penerima program yang bersangkutan",
+    ),
+    Code(
+        RESIDENT,
+        sentence="Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya"
+        " belum dijawab",
+        action=_ANSWER_FIRST,
+        authority="Pemadanan data",
+    ),
+    Code(
+        RECIPIENT,
+        sentence="Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya"
+        " belum dijawab",
+        action=_ANSWER_FIRST,
+        authority="Pemadanan data",
+    ),
+)

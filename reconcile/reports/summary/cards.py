@@ -1,0 +1,76 @@
+"""The cards at the head of the summary: the numbers that everybody asks for first."""
+
+from __future__ import annotations
+
+from reconcile import findings
+from reconcile.findings import Code, Finding
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.suppression import HIDDEN
+from reconcile.reports.kit.words import number
+from reconcile.reports.summary.figures import Numbers
+from reconcile.reports.summary.html import card, paragraph
+from reconcile.reports.summary.words import DASH, Places, label, rupiah
+
+_HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
+_APART = (
+    "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin tercatat"
+    " di luar ketiganya."
+)
+_UNPRICED = "{} tumpang tindih belum ada nilainya (bulan, besaran atau status penerimanya belum diketahui)."
+
+
+def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Cards: rows, persons, overlaps, the lists of the findings, and what is to be decided."""
+    lists = (
+        _list_card(finding, code, facts, places)
+        for finding in findings.FINDINGS
+        for code in finding.codes
+        if finding.apart and code.card
+    )
+    cards = [*_counted(told, facts, places), *lists, *_asked(told, places)]
+    parts = [f'<div class="cards">{"".join(cards)}</div>', paragraph(_APART, "note")]
+    if told.amount_unknown and facts.level != Level.L3:
+        parts.append(paragraph(_UNPRICED.format(number(told.amount_unknown)), "note"))
+    return "".join(parts)
+
+
+def _counted(told: Numbers, facts: RunFacts, places: Places) -> list[str]:
+    fates = {fate: places.told(("fate", fate), count).text for fate, count in told.fates.items()}
+    used = f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"
+    overlap = "perlu diputuskan"
+    if facts.level != Level.L3:
+        overlap = f"nilai {rupiah(told.amount)}; {overlap}"
+    overlapping = places.told(("asked", "overlapping"), told.overlapping).text
+    return [
+        card("Baris dibaca", fates["read"], used),
+        card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
+        _open_card("Orang dengan tumpang tindih", overlapping, overlap, places),
+    ]
+
+
+def _asked(told: Numbers, places: Places) -> list[str]:
+    asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
+    in_all = places.told(("asked", "all"), sum(told.asked.values())).text
+    again = places.told(("asked", "again"), told.asked_again).text
+    decided = places.told(("asked", "decided"), told.decided).text
+    kinds = f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
+    return [
+        _open_card("Untuk diputuskan petugas", in_all, kinds, places),
+        _open_card("Sudah diputuskan sebelumnya", decided, "tidak ditanyakan lagi", places),
+    ]
+
+
+def _open_card(title: str, count: str, about: str, places: Places) -> str:
+    """A card of a total over several measures: hidden where one of those is."""
+    return card(title, count, about) if places.whole() else card(title, HIDDEN, _HIDDEN)
+
+
+def _list_card(finding: Finding, code: Code, facts: RunFacts, places: Places) -> str:
+    name, about = code.code, code.card
+    if name in facts.missing:
+        return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
+    # at L3 beside each source alone, as one suppression has it
+    if name == findings.DUKCAPIL and facts.unanswered and facts.level != Level.L3:
+        about += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
+    return card(label(name), places.cell((), (f"{finding.name} {name}",)).text, about, apart=True)

@@ -1,0 +1,103 @@
+"""What each sender's files are worth: rows with faults, the worst faults, and the files that were refused."""
+
+from __future__ import annotations
+
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.words import number
+from reconcile.reports.summary.charts import Bar, bars
+from reconcile.reports.summary.figures import Numbers, Sender
+from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
+from reconcile.reports.summary.words import DASH, Cell, Places, file_name, percent, source
+
+_MOST_FILES = 20
+_FEWEST_ROWS = 100
+"""In a file of fewer rows a step of five hundredths is a handful of people."""
+_ABOUT = (
+    "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal"
+    " lahir) tidak dapat dipakai. Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
+)
+
+
+def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
+    """Rows with faults of each file, the worst faults, and the files that were refused."""
+    aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
+    read = sorted(
+        (s for s in told.senders if not s.refused),
+        key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
+    )
+    refused = [s for s in told.senders if s.refused]
+    parts = [paragraph(_ABOUT)]
+    if refused:
+        rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
+        parts.append(
+            table(
+                "Berkas yang ditolak: tidak satu baris pun masuk hitungan",
+                ["Sumber", "Berkas", "Sebab"],
+                rows,
+                texts=(1, 2),
+                files=True,
+            )
+        )
+    if not read:
+        return "".join([*parts, paragraph("Tidak ada berkas yang terbaca.")])
+    drawn = [Bar(_stem(s), _fault_share(s, aggregate)) for s in read[:_MOST_FILES] if s.rows]
+    caption = "Bagian baris bermasalah per berkas" + (
+        f" ({_MOST_FILES} {'pertama' if aggregate else 'terbesar'})" if len(read) > _MOST_FILES else ""
+    )
+    parts.append(figures([figure(caption, bars("q-files", caption, drawn))]))
+    headings = ["Sumber", "Berkas", "Baris", "Ditolak", "Bermasalah", "Bagian", "Masalah terbanyak (baris)"]
+    listed = table(
+        "Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True
+    )
+    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
+
+
+def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
+    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of
+    five."""
+    counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
+    faults = "; ".join(_fault(text, rows) for text, rows in sender.faults)
+    if aggregate:
+        counts = [
+            places.told(("file", sender.programme, sender.source_file), sender.accepted).text,
+            DASH,
+            DASH,
+        ]
+        faults = ""  # their sentences count rows too
+    return [
+        source(sender.programme),
+        file_name(sender.source_file),
+        *counts,
+        _fault_share(sender, aggregate).text,
+        faults or DASH,
+    ]
+
+
+def _fault(text: str, rows: int) -> str:
+    named = file_name(text.rstrip("."))
+    return f"{named} ({number(rows)})" if rows else named
+
+
+def _share(sender: Sender) -> float:
+    return sender.at_fault / sender.rows if sender.rows else 0.0
+
+
+def _fault_share(sender: Sender, aggregate: bool) -> Cell:
+    if not sender.rows:
+        return Cell(None, DASH)
+    if aggregate:
+        step = int(20 * _share(sender)) * 5
+        return (
+            Cell(None, DASH)
+            if sender.rows < _FEWEST_ROWS
+            else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
+        )
+    return Cell(round(1000 * _share(sender)), percent(_share(sender)))
+
+
+def _stem(sender: Sender) -> str:
+    """What tells the file from others in a narrow place: its name, behind the programme unless that begins
+    it."""
+    name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+    return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"
