@@ -126,6 +126,10 @@ def run(
     inputs: Inputs = None,
     out: Out = None,
     config: Config = None,
+    home: Annotated[
+        str,
+        typer.Option(help="Kode Kemendagri provinsi yang dilayani, dua angka. Bawaan: 31, DKI Jakarta."),
+    ] = "",
     as_of: AsOf = None,
     engine: Annotated[
         str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")
@@ -190,6 +194,7 @@ def run(
     asked = {
         "inputs": inputs,
         "out": out,
+        "home": home,
         "as_of": as_of,
         "engine": engine,
         "programmes": tuple(code.strip() for code in programmes.split(",") if code.strip()),

@@ -76,7 +76,8 @@ class Programme(Declared):
     kind share hold too (they come after its own). identifying: fields of which a heading must have one, the
     kind's when none. labels: what its fields are called before staff, those of its kind where it says
     nothing. known_as: words in file names and titles that speak for this programme, its code apart.
-    region_of: whose place the region columns tell, the home's or the school's.
+    region_of: whose place the region columns tell, the home's or the school's. home: the two digits of the
+    province in which names of places that say no more are looked for; the one that a run serves when None.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
@@ -88,6 +89,7 @@ class Programme(Declared):
     payer: Words = ""
     known_as: tuple[Named, ...] = ()
     region_of: Literal["home", "school"] = "home"
+    home: str | None = Field(default=None, pattern=r"^[0-9]{2}$")
     headings: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ off without a word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -27,6 +27,14 @@ class Declarations:
 
     programmes: Mapping[str, Programme]
     rules: Rules
+
+    def serving(self, home: str) -> Declarations:
+        """The same for a run that serves the province `home`: a programme that names none is of that one."""
+        served = {
+            code: one if one.home else one.model_copy(update={"home": home})
+            for code, one in self.programmes.items()
+        }
+        return replace(self, programmes=served)
 
 
 def load_declarations(own: Path | None = None) -> Declarations:

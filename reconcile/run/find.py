@@ -18,7 +18,8 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
     folder.findings.mkdir()
     with engine_for(run, needs) as engine:
         answered = engine.arrow("SELECT * FROM answered")
-        missing = findings.find_all(engine, run.programmes, run.declarations.rules, run.job.as_of, answered)
+        rules, job = run.declarations.rules, run.job
+        missing = findings.find_all(engine, run.programmes, rules, job.as_of, answered, home=job.home)
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
     folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")

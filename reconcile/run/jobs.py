@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reconcile.engines.opening import EngineName, check_engine
+from reconcile.regions.homes import default_home, home_of
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
@@ -26,7 +27,8 @@ class Job(BaseModel):
     """One run: where its exports are, where its results go, and the parameters that decide every byte of
     them.
 
-    as_of: the day the run speaks of. engine: the one that links; findings and reports are always made by
+    home: the two digits of the province that is served, whose residents the lists are about. as_of: the day the
+    run speaks of. engine: the one that links; findings and reports are always made by
     DuckDB. programmes: codes, all when empty. declarations: folder of the user's own declarations,
     programmes/*.toml and rules/*.toml, which replace those of the same name in the package. judgements:
     folder of the store of judgements; the one beside `out` when there is one and none is named. key: where
@@ -42,6 +44,7 @@ class Job(BaseModel):
 
     inputs: Path
     out: Path
+    home: str = Field(default_factory=default_home)
     as_of: date = Field(default_factory=today)
     engine: EngineName = "duckdb"
     programmes: tuple[str, ...] = ()
@@ -95,12 +98,13 @@ class Job(BaseModel):
 
 
 def check_job(job: Job) -> None:
-    """Raise UsageError for what no run may be asked: to write over its own inputs, or to show all to nobody
-    by name.
+    """Raise UsageError for what no run may be asked: to serve what is no province, to write over its own
+    inputs, or to show all to nobody by name.
 
     Raises StorageError under a limit of address space that no run survives.
     """
     refuse_close_limits(RUN_SPACE)
+    home_of(job.home)
     for name, folder in (
         ("--inputs", job.inputs),
         ("--declarations", job.declarations),

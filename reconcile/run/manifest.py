@@ -61,6 +61,7 @@ def write_manifest(given: Run) -> Manifest:
         "run": {
             "number": run_number(run, job.as_of, job.level),
             "as_of": job.as_of.isoformat(),
+            "home": job.home,
             "engine": job.engine,
             "purpose": job.purpose,
             "agreement": job.agreement,

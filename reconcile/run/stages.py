@@ -106,7 +106,7 @@ def begin(job: Job, progress: Progress = SILENT, readers: Readers = readers) -> 
     """A new run of `job`, once all that can be known to fail is known not to; published when the block ends
     well."""
     check_job(job)
-    declarations = load_declarations(job.declarations)
+    declarations = load_declarations(job.declarations).serving(job.home)
     if job.previous:
         check_previous(job.previous)
     check_store(store_of(job), job.out)

@@ -149,7 +149,7 @@ def _regions(made: Made, rules: Rules) -> None:
     columns = {field: made.fields[field] for field in REGION_FIELDS if field in made.fields}
     codes = pa.nulls(made.size, pa.string())
     if columns:
-        resolved = resolve_regions(columns, coding=rules.coding)
+        resolved = resolve_regions(columns, coding=rules.coding, home=rules.programme.home)
         codes = one(resolved["region_code"])
         made.flag(resolved["flags"])
     at_school = rules.programme.region_of == "school"

@@ -40,7 +40,7 @@ class PersonTally:
     programme: Programme
     as_of: date
     niks: NikTally = field(default_factory=NikTally)
-    regions: RegionTally = field(default_factory=RegionTally)
+    regions: RegionTally = field(init=False)
     swaps: SwapTally = field(default_factory=SwapTally)
     shifts: ShiftTally = field(default_factory=ShiftTally)
     sexes: SexTally = field(default_factory=SexTally)
@@ -48,6 +48,9 @@ class PersonTally:
     crowded: Crowded = field(default_factory=dict)
     day_first: int = 0
     month_first: int = 0
+
+    def __post_init__(self) -> None:
+        self.regions = RegionTally(self.programme.home)
 
     @property
     def order(self) -> Order:
