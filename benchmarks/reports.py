@@ -74,7 +74,7 @@ def main() -> None:
         ("Processor seconds, all processes", f"{processor:.1f}"),
         ("Peak memory, all processes", f"{peak / 2**20:,.0f} MiB"),
         ("Files", f"{len(sizes)}, {sum(size for _, size in sizes.values()) / 2**20:,.0f} MiB"),
-        ("Lines of worklists, books of kota and province included", f"{lines:,}"),
+        ("Lines of worklists, lists of kota and province included", f"{lines:,}"),
         ("All of it, seconds for a million of these lines", f"{1e6 * seconds / max(lines, 1):.1f}"),
         ("Peer: the lines alone, seconds for a million", f"{1e6 * peer / PEER_LINES:.1f}"),
     ]

@@ -34,6 +34,7 @@ from reconcile.reports.worklists.books import write_worklists
 
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
 _FINDINGS = tuple(finding.name for finding in FINDINGS if finding.name not in _TABLES)
+_SOURCES = ("files", "ledger", "problems", "rejected_rows")
 
 # One person in seven is asked about together with the next one: are they the same? Of the rows of a person,
 # one writes the name otherwise.
@@ -95,7 +96,7 @@ def main() -> None:
     engine = open_engine(folder / "spill", asked.memory, folders=[folder])
     for name in _TABLES:
         engine.read(name, folder / f"{name}.parquet")
-    for name in _FINDINGS:
+    for name in (*_FINDINGS, *_SOURCES):
         engine.read(name, tables.empty(name))
     keep_homes(engine)
     names = {code: programme.name for code, programme in load_programmes().items()}
@@ -189,7 +190,7 @@ def _result(
             ("Peak memory, all processes", f"{memory.peak / 2**20:,.0f} MiB"),
             ("Files", f"{len(files)}, {size / 2**20:,.0f} MiB"),
             ("Lines rendered", f"{told.done:,} of {told.total:,}"),
-            ("Lines written, books of kota and province included", f"{sum(file.rows for file in files):,}"),
+            ("Lines written, lists of kota and province included", f"{sum(file.rows for file in files):,}"),
             (
                 "Largest file",
                 (

@@ -21,8 +21,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.privacy.arrays import where_matched
 from reconcile.privacy.outside_texts import masked
-from reconcile.privacy.xml_cells import where_matched
 from reconcile.vocabulary.unseen import CONTROLS, escaped
 
 Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]

@@ -14,7 +14,11 @@ from reconcile.reports.lists.lists import finding_lists
 NAME = "BACA_SAYA.txt"
 _BEFORE: tuple[tuple[str, str], ...] = (
     ("ringkasan.html", "Ringkasan untuk pimpinan; buka dengan peramban, tanpa internet"),
-    ("lembar_kerja/", "Lembar kerja untuk diisi: satu berkas setiap kelurahan, kota dan provinsi"),
+    (
+        "lembar_kerja/",
+        "Lembar kerja untuk diisi: satu berkas setiap kelurahan; untuk kota dan provinsi indeksnya"
+        " (..._INDEKS.xlsx) dan semua barisnya (..._BARIS.csv, ..._BARIS.parquet)",
+    ),
     ("antrean_tinjauan.xlsx", "Pasangan yang perlu diputuskan, yang paling berakibat lebih dahulu"),
     ("berita_acara.docx", "Draf berita acara rekonsiliasi, untuk dilengkapi dan ditandatangani"),
     ("berita_acara.html", "Draf berita acara yang sama, siap cetak"),

@@ -45,7 +45,12 @@ DATES = (
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
-    """(member, text) of a file: of a zip-based document every member, its name and comment included."""
+    """(member, text) of a file: of a zip-based document every member, its name and comment included; of a table
+    every cell."""
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        yield path.name, "\n".join(str(cell) for column in table.columns for cell in column.unique().to_pylist())
+        return
     if not zipfile.is_zipfile(path):
         yield path.name, path.read_bytes().decode("utf-8-sig")
         return
@@ -149,6 +154,7 @@ def test_no_file_holds_a_number_of_sixteen_digits_or_a_birth_date(handed_out: tu
     if level == "L0":  # the same search finds what L0 shows
         assert "tumpang_tindih.csv" in numbers
         assert "tumpang_tindih.csv" in days
+        assert {"31_PROVINSI_BARIS.csv", "31_PROVINSI_BARIS.parquet"} <= set(numbers) & set(days)
     else:
         assert (numbers, days) == ([], [])
 

@@ -3,7 +3,9 @@ adding up."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 import shutil
 import subprocess
@@ -14,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 import python_calamine
 
 from reconcile.engines.protocol import Engine
+from reconcile.judgements.papers.filled import read_filled
 from reconcile.reports import Level, ReportFile
 from reconcile.reports.kit.homes import keep_homes
-from reconcile.reports.worklists.books import FOLDER, QUEUE, write_worklists
+from reconcile.reports.worklists import lines as worklist_lines
+from reconcile.reports.worklists.books import write_worklists
+from reconcile.reports.worklists.names import FOLDER, QUEUE
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.worklist_headings import (  # fmt: skip
     DECISION,
@@ -37,8 +43,9 @@ from reconcile.vocabulary.worklist_headings import (  # fmt: skip
 )
 from tests.reports.samples import OTHERS, ROWS, facts, found_engine
 
-PROVINCE = f"{FOLDER}/31_DKI_JAKARTA.xlsx"
-CENTRE = f"{FOLDER}/3171_JAKARTA_PUSAT.xlsx"
+PROVINCE = f"{FOLDER}/31_PROVINSI"
+CENTRE = f"{FOLDER}/3171_JAKARTA_PUSAT"
+ELSEWHERE = f"{FOLDER}/31_TANPA_KOTA.xlsx"
 GAMBIR = f"{FOLDER}/3171_JAKARTA_PUSAT/3171011001_GAMBIR.xlsx"
 MORE = """
 kis-6      | p9     | ZAINAL <&> ABIDIN | 3171010203759010 | 3171010101109009 | 1975-03-02 | 3171011001 | 001 | 004 | PBI_APBN  | -     | 2017-03 | -          | -
@@ -70,6 +77,24 @@ class Papers:
             if line[QUESTION_ID]
         ]
 
+    def to_fill(self) -> list[str]:
+        """The workbooks of all places, without the queue."""
+        books = [file.name for file in self.files if file.name.endswith(".xlsx") and file.name != QUEUE]
+        return [name for name in books if not name.endswith("_INDEKS.xlsx")]
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        """What stands on the sheets of one name in the books of all places."""
+        return [
+            line
+            for file in self.to_fill()
+            for sheet in openpyxl.load_workbook(self.out / file).sheetnames
+            if sheet == name
+            for line in self.sheet(file, sheet)
+        ]
+
+    def all_asked(self) -> list[str]:
+        return [question for file in self.to_fill() for question in self.asked(file)]
+
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
@@ -93,36 +118,147 @@ def at_l1(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Papers:
 
 def test_a_book_for_each_place_that_is_asked_something(at_l1: Papers) -> None:
     names = [file.name for file in at_l1.files]
-    assert (
-        names
-        == sorted(names)
-        == sorted(path.relative_to(at_l1.out).as_posix() for path in at_l1.out.rglob("*.xlsx"))
-    )
-    assert {QUEUE, PROVINCE, CENTRE, GAMBIR} <= set(names)
+    written = [path.relative_to(at_l1.out).as_posix() for path in at_l1.out.rglob("*") if path.is_file()]
+    assert names == sorted(names) == sorted(written)
+    above = [
+        f"{stem}_{end}"
+        for stem in (PROVINCE, CENTRE)
+        for end in ("INDEKS.xlsx", "BARIS.csv", "BARIS.parquet")
+    ]
+    assert {QUEUE, GAMBIR, ELSEWHERE, *above} <= set(names)
     for file in at_l1.files:
         assert file.sha256 == hashlib.sha256((at_l1.out / file.name).read_bytes()).hexdigest()
-        assert re.fullmatch(r"[A-Za-z0-9_/]+\.xlsx", file.name)
+        assert re.fullmatch(r"[A-Za-z0-9_/]+\.(xlsx|csv|parquet)", file.name)
 
 
-def test_every_question_stands_once_in_the_province_and_once_below(at_l1: Papers) -> None:
-    assert sorted(at_l1.asked(PROVINCE)) == sorted(at_l1.questions)
-    cities = [
-        file.name for file in at_l1.files if re.fullmatch(rf"{FOLDER}/\d{{4}}_[A-Z_]+\.xlsx", file.name)
+def test_every_question_stands_in_one_book_and_the_lists_hold_the_lines_of_the_books(at_l1: Papers) -> None:
+    assert sorted(at_l1.all_asked()) == sorted(at_l1.questions)
+    assert at_l1.asked(ELSEWHERE)  # who lives outside stands in a book of his own
+    assert at_l1.to_fill()[-1] == ELSEWHERE
+    stems = sorted(
+        {file.name.removesuffix("_BARIS.csv") for file in at_l1.files if file.name.endswith(".csv")}
+    )
+    assert len(stems) > 2
+    for stem in stems:
+        within = [name for name in at_l1.to_fill() if stem == PROVINCE or name.startswith(stem)]
+        expected = [line for name in within for line in book_lines(at_l1, name)]
+        listed = read_list(at_l1.out / f"{stem}_BARIS.csv")
+        assert [
+            {name: line[name] for name in old} for line, old in zip(listed, expected, strict=True)
+        ] == expected
+        assert pq.read_table(at_l1.out / f"{stem}_BARIS.parquet").column_names == list(listed[0])
+        typed = pq.read_table(at_l1.out / f"{stem}_BARIS.parquet").to_pylist()
+        as_text = [{name: "" if cell is None else str(cell) for name, cell in line.items()} for line in typed]
+        assert as_text == listed
+
+
+def book_lines(papers: Papers, file: str) -> list[dict[str, str]]:
+    """What stands in a book, all as text, by heading, with the sheet it stands on."""
+    return [
+        {"Lembar kerja": sheet, **{name: "" if cell is None else str(cell) for name, cell in line.items()}}
+        for sheet in openpyxl.load_workbook(papers.out / file).sheetnames[1:]
+        for line in papers.sheet(file, sheet)
     ]
-    villages = [file.name for file in at_l1.files if file.name.count("/") == 2]
-    below = [question for city in cities for question in at_l1.asked(city)]
-    assert (
-        len(below) == len(set(below)) < len(at_l1.questions)
-    )  # who lives outside stands in the book of the province alone
-    assert set(below) < set(at_l1.questions)
-    for city in cities:
-        within = [
-            question
-            for name in villages
-            if name.startswith(city.removesuffix(".xlsx") + "/")
-            for question in at_l1.asked(name)
-        ]
-        assert set(within) <= set(at_l1.asked(city))
+
+
+def read_list(path: Path) -> list[dict[str, str]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def test_a_list_at_l0_keeps_numbers_from_being_rounded(engine: Engine, tmp_path: Path) -> None:
+    made = papers(engine, tmp_path, Level.L0)
+    listed = {line[RECORD_ID]: line for line in read_list(tmp_path / f"{PROVINCE}_BARIS.csv")}
+    typed = {
+        line[RECORD_ID]: line for line in pq.read_table(tmp_path / f"{PROVINCE}_BARIS.parquet").to_pylist()
+    }
+    assert len(made.files) > 3
+    assert listed["kis-2"]["NIK"] == "'3171014101809001" and listed["kis-2"]["Lahir"] == "01-01-1980"
+    assert typed["kis-2"]["NIK"] == "3171014101809001"
+    assert "'" not in listed["kip-2"]["NIK"]
+
+
+def index_rows(papers: Papers, stem: str, sheet: str) -> list[dict[str, Any]]:
+    rows = list(openpyxl.load_workbook(papers.out / f"{stem}_INDEKS.xlsx")[sheet].iter_rows(values_only=True))
+    first = next(number for number, row in enumerate(rows) if row[0] == "Kode")
+    table = [dict(zip(rows[first], row, strict=True)) for row in rows[first + 1 :]]
+    return [line for line in table if isinstance(line["Nilai (Rp)"], int)]
+
+
+@pytest.mark.parametrize("stem", [PROVINCE, CENTRE])
+def test_an_index_tells_of_each_book_and_adds_up(at_l1: Papers, stem: str) -> None:
+    *rows, total = index_rows(at_l1, stem, "Indeks")
+    books = [row for row in rows if not str(row["Kode"]).startswith("JUMLAH")]
+    within = [name for name in at_l1.to_fill() if stem == PROVINCE or name.startswith(stem)]
+    assert [row["Lembar kerja (berkas)"] for row in books] == [name.rpartition("/")[2] for name in within]
+    for row, name in zip(books, within, strict=True):
+        lines = book_lines(at_l1, name)
+        assert row["Jumlah pertanyaan"] == len(at_l1.asked(name)) == row["Tindakan"] + row["Identitas"]
+        blocks = {(line["Lembar kerja"], line[NUMBER]) for line in lines}
+        assert (row["Baris"], row["Blok"]) == (len(lines), len(blocks))
+        assert row["Nilai (Rp)"] == sum(int(line.get("Nilai (Rp)") or 0) for line in lines)
+    assert total["Kode"] == "JUMLAH" and total["Nilai (Rp)"] > 0
+    counted = [name for name, cell in total.items() if isinstance(cell, int)]
+    assert len(counted) == 6
+    assert {name: sum(row[name] for row in books) for name in counted} == {
+        name: total[name] for name in counted
+    }
+    *classes, of_classes = index_rows(at_l1, stem, "Jenis temuan")
+    for heading, other in (("Pertanyaan", "Jumlah pertanyaan"), ("Nilai (Rp)", "Nilai (Rp)")):
+        assert sum(row[heading] for row in classes) == of_classes[heading] == total[other]
+
+
+def test_the_index_of_the_province_sums_up_each_kota(at_l1: Papers) -> None:
+    *rows, total = index_rows(at_l1, PROVINCE, "Indeks")
+    sums = [row for row in rows if str(row["Kode"]).startswith("JUMLAH")]
+    (outside,) = [row for row in rows if row["Kode"] == "31"]
+    assert len(sums) > 1
+    assert sum(row["Jumlah pertanyaan"] for row in (*sums, outside)) == total["Jumlah pertanyaan"]
+    assert not [row for row in index_rows(at_l1, CENTRE, "Indeks")[:-1] if "JUMLAH" in row["Kode"]]
+
+
+@pytest.mark.parametrize("stem", [PROVINCE, CENTRE])
+def test_a_link_of_an_index_leads_to_the_book_beside_it(at_l1: Papers, stem: str) -> None:
+    sheet = openpyxl.load_workbook(at_l1.out / f"{stem}_INDEKS.xlsx")["Indeks"]
+    links = [cell.hyperlink.target for row in sheet for cell in row if cell.hyperlink]
+    within = [name for name in at_l1.to_fill() if stem == PROVINCE or name.startswith(stem)]
+    assert [f"{FOLDER}/{link}" for link in links] == within
+
+
+def test_an_index_says_what_it_and_the_lists_are_for_and_prints_across(at_l1: Papers) -> None:
+    book = openpyxl.load_workbook(at_l1.out / f"{PROVINCE}_INDEKS.xlsx")
+    told = " ".join(str(cell) for row in book["Indeks"].iter_rows(values_only=True) for cell in row if cell)
+    assert "Nomor proses 20180331-0000-0000" in told and "ODbL" in told
+    assert "31_PROVINSI_BARIS.csv memuat semua baris" in told and "31_PROVINSI_BARIS.parquet" in told
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 14)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToHeight) == 0
+        assert sheet.print_title_rows is not None
+
+
+def test_lists_that_lack_a_line_stop_the_reports(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist_lines, "_batches", lambda lists: iter(()))
+    with pytest.raises(LedgerError, match=r"BARIS\.csv: seharusnya \d+, tertulis 0"):
+        papers(engine, tmp_path)
+
+
+def test_decisions_written_into_a_list_of_a_kota_are_read_back(at_l1: Papers, tmp_path: Path) -> None:
+    listed = read_list(at_l1.out / f"{CENTRE}_BARIS.csv")
+    for line in listed:
+        line[DECISION] = (
+            {TINDAKAN: "LANJUT", IDENTITAS: "SAMA"}[line["Lembar kerja"]] if line[QUESTION_ID] else ""
+        )
+    with (tmp_path / "isi.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(listed[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(listed)
+    read = read_filled(tmp_path / "isi.csv")
+    assert not read.refused and len(read.answers) > 2
+    assert {one.question_id for one in read.answers} == {
+        line[QUESTION_ID] for line in listed if line[QUESTION_ID]
+    }
 
 
 def test_every_row_of_a_block_is_shown(engine: Engine, at_l1: Papers) -> None:
@@ -130,17 +266,16 @@ def test_every_row_of_a_block_is_shown(engine: Engine, at_l1: Papers) -> None:
         "SELECT DISTINCT q.answers, r.block, r.record_id FROM question_rows r JOIN questions q USING (block)"
         " WHERE q.status <> 'DIPUTUSKAN'"
     )
-    shown = [
-        line[RECORD_ID]
-        for name in (TINDAKAN, IDENTITAS)
-        for line in at_l1.sheet(PROVINCE, name)
-        if line["Baris"]
-    ]
+    shown = [line[RECORD_ID] for name in (TINDAKAN, IDENTITAS) for line in at_l1.lines(name) if line["Baris"]]
     assert sorted(shown) == sorted(rows["record_id"].to_pylist())
 
 
+def workbooks(papers: Papers) -> list[ReportFile]:
+    return [file for file in papers.files if file.name.endswith(".xlsx")]
+
+
 def test_calamine_reads_what_openpyxl_reads(at_l1: Papers) -> None:
-    for file in at_l1.files:
+    for file in workbooks(at_l1):
         other = python_calamine.CalamineWorkbook.from_path(at_l1.out / file.name)
         for sheet in openpyxl.load_workbook(at_l1.out / file.name):
             one = [
@@ -150,9 +285,9 @@ def test_calamine_reads_what_openpyxl_reads(at_l1: Papers) -> None:
 
 
 def test_nothing_is_hidden_and_nobody_is_named_as_author(at_l1: Papers) -> None:
-    for file in at_l1.files:
+    for file in workbooks(at_l1):
         book = openpyxl.load_workbook(at_l1.out / file.name)
-        assert book.sheetnames[0] == GUIDE
+        assert book.sheetnames[0] == ("Indeks" if file.name.endswith("_INDEKS.xlsx") else GUIDE)
         assert {sheet.sheet_state for sheet in book} == {"visible"}
         assert not book.properties.creator and not book.properties.lastModifiedBy
         for sheet in book:
@@ -170,7 +305,7 @@ def test_nothing_is_hidden_and_nobody_is_named_as_author(at_l1: Papers) -> None:
 
 
 def test_cells_to_fill_in_are_empty_and_offer_their_answers(at_l1: Papers) -> None:
-    book = openpyxl.load_workbook(at_l1.out / PROVINCE)
+    book = openpyxl.load_workbook(at_l1.out / GAMBIR)
     for name, answers in ((TINDAKAN, "LANJUT,HENTIKAN,CEK LAPANGAN,BEDA"), (IDENTITAS, "SAMA,BEDA,RAGU")):
         sheet = book[name]
         heading = {cell.value: cell.column_letter for cell in sheet[2]}
@@ -180,7 +315,7 @@ def test_cells_to_fill_in_are_empty_and_offer_their_answers(at_l1: Papers) -> No
             f"{heading[DECISION]}3:{heading[DECISION]}{sheet.max_row}",
             f"{heading[DECISION]}3",
         )
-        for line in at_l1.sheet(PROVINCE, name):
+        for line in at_l1.sheet(GAMBIR, name):
             assert [line[column] for column in (DECISION, NOTE, INITIALS)] == [None] * 3
             assert line[NUMBER] and line[RECORD_ID]
             assert (line[STATUS] == "BARU") == bool(line[QUESTION_ID]) == bool(line["Alasan"])
@@ -193,7 +328,7 @@ def test_cells_to_fill_in_are_empty_and_offer_their_answers(at_l1: Papers) -> No
 
 def test_it_prints_on_f4_across_with_the_heading_on_every_page(at_l1: Papers) -> None:
     for name in (TINDAKAN, IDENTITAS):
-        sheet = openpyxl.load_workbook(at_l1.out / PROVINCE)[name]
+        sheet = openpyxl.load_workbook(at_l1.out / GAMBIR)[name]
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 14)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToHeight) == 0
         assert sheet.print_title_rows == "$2:$2"
@@ -209,13 +344,14 @@ def test_blocks_stand_by_rw_rt_and_name(at_l1: Papers) -> None:
     assert list(blocks) == sorted(blocks) and list(blocks.values()) == sorted(blocks.values())
 
 
-def test_the_number_of_a_block_is_the_same_in_every_book(at_l1: Papers) -> None:
+def test_the_number_of_a_block_is_the_same_in_every_paper(at_l1: Papers) -> None:
     numbers: dict[str, set[int]] = {}
-    for file in at_l1.files:
-        for name in openpyxl.load_workbook(at_l1.out / file.name).sheetnames[1:]:
-            for line in at_l1.sheet(file.name, name):
-                if line[QUESTION_ID]:
-                    numbers.setdefault(line[QUESTION_ID], set()).add(line[NUMBER])
+    lists = [f"{PROVINCE}_BARIS.csv", f"{CENTRE}_BARIS.csv"]
+    lines = [line for file in lists for line in read_list(at_l1.out / file)]
+    lines += [line for file in (*at_l1.to_fill(), QUEUE) for line in book_lines(at_l1, file)]
+    for line in lines:
+        if line[QUESTION_ID]:
+            numbers.setdefault(line[QUESTION_ID], set()).add(int(line[NUMBER]))
     assert {len(found) for found in numbers.values()} == {1}
 
 
@@ -233,22 +369,27 @@ def test_the_queue_asks_the_most_consequential_first(at_l1: Papers) -> None:
     }
 
 
-def marks(papers: Papers, record: str, at: tuple[str, int] | None = None) -> set[str]:
+Line = tuple[str, str, int]
+"""Book, sheet and row of a line."""
+
+
+def marks(papers: Papers, record: str, at: Line | None = None) -> set[str]:
     """Headings of the marked cells on the line of a record, in the first sheet and block where it stands,
-    or at sheet and row `at`."""
-    title, row = at or line_of(papers, record)
-    sheet = openpyxl.load_workbook(papers.out / PROVINCE)[title]
+    or on the line `at`."""
+    file, title, row = at or line_of(papers, record)
+    sheet = openpyxl.load_workbook(papers.out / file)[title]
     heading = {cell.column: cell.value for cell in sheet[2]}
     return {
         heading[cell.column] for cell in sheet[row] if cell.font.bold and cell.fill.fgColor.rgb == "FFFFD966"
     }
 
 
-def line_of(papers: Papers, record: str) -> tuple[str, int]:
-    for sheet in openpyxl.load_workbook(papers.out / PROVINCE).worksheets[1:]:
-        for number, line in enumerate(sheet.iter_rows(min_row=3), 3):
-            if record in [cell.value for cell in line]:
-                return sheet.title, number
+def line_of(papers: Papers, record: str) -> Line:
+    for file in papers.to_fill():
+        for sheet in openpyxl.load_workbook(papers.out / file).worksheets[1:]:
+            for number, line in enumerate(sheet.iter_rows(min_row=3), 3):
+                if record in [cell.value for cell in line]:
+                    return file, sheet.title, number
     raise AssertionError(f"{record} stands on no sheet")
 
 
@@ -290,21 +431,28 @@ def test_no_full_number_and_no_birth_date_in_any_member(engine: Engine, tmp_path
         )
     }
     assert len(forms) > 20
-    for file in made.files:
+    for file in workbooks(made):
         with zipfile.ZipFile(made.out / file.name) as members:
-            for member in members.namelist():
-                text = members.read(member).decode()
-                assert not re.search(r"[0-9]{15,}", text), (file.name, member)
-                assert not [form for form in forms if form in text], (file.name, member)
-                if level == Level.L2:
-                    assert "LESTARI" not in text
+            parts = {member: members.read(member).decode() for member in members.namelist()}
+        hidden(file.name, parts, forms, level)
+    for file in made.files:
+        if file.name.endswith(".csv"):
+            hidden(file.name, {"": (made.out / file.name).read_text(encoding="utf-8-sig")}, forms, level)
+        if file.name.endswith(".parquet"):
+            rows = pq.read_table(made.out / file.name).to_pylist()
+            hidden(file.name, {"": "\n".join(map(str, rows))}, forms, level)
+
+
+def hidden(file: str, parts: Mapping[str, str], forms: set[str], level: Level) -> None:
+    for member, text in parts.items():
+        assert not re.search(r"[0-9]{15,}", text), (file, member)
+        assert not [form for form in forms if form in text], (file, member)
+        assert level != Level.L2 or "LESTARI" not in text
 
 
 def test_l0_shows_numbers_and_dates_as_they_are(engine: Engine, tmp_path: Path) -> None:
     line = next(
-        line
-        for line in papers(engine, tmp_path, Level.L0).sheet(PROVINCE, TINDAKAN)
-        if line[RECORD_ID] == "kis-2"
+        line for line in papers(engine, tmp_path, Level.L0).lines(TINDAKAN) if line[RECORD_ID] == "kis-2"
     )
     assert [line[name] for name in ("NIK", "No. KK", "Lahir")] == [
         "3171014101809001",
@@ -319,9 +467,10 @@ def test_l3_shows_nobody(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_names_are_text_whatever_they_begin_with(at_l1: Papers) -> None:
-    book = openpyxl.load_workbook(at_l1.out / PROVINCE)
+    books = [openpyxl.load_workbook(at_l1.out / file) for file in at_l1.to_fill()]
     cells = {
         cell.value: cell
+        for book in books
         for sheet in book.worksheets[1:]
         for row in sheet.iter_rows(min_row=3)
         for cell in row
@@ -337,29 +486,29 @@ def test_names_are_text_whatever_they_begin_with(at_l1: Papers) -> None:
 def test_a_long_sheet_goes_on_in_another_at_the_end_of_a_block(
     engine: Engine, at_l1: Papers, tmp_path: Path
 ) -> None:
-    made = papers(engine, tmp_path, sheet_lines=6)
-    book = openpyxl.load_workbook(tmp_path / PROVINCE)
+    made = papers(engine, tmp_path, sheet_lines=4)
+    book = openpyxl.load_workbook(tmp_path / GAMBIR)
     assert f"{TINDAKAN} (2)" in book.sheetnames
     seen: set[int] = set()
     lines = []
     for name in book.sheetnames[1:]:
-        sheet = made.sheet(PROVINCE, name)
-        assert len(sheet) <= 6
+        sheet = made.sheet(GAMBIR, name)
+        assert len(sheet) <= 4
         assert not seen & {line[NUMBER] for line in sheet}
         seen |= {line[NUMBER] for line in sheet}
         lines += sheet
         assert book[name].print_title_rows == "$2:$2" and book[name].data_validations.dataValidation
-    whole = at_l1.sheet(PROVINCE, TINDAKAN) + at_l1.sheet(PROVINCE, IDENTITAS)
+    whole = at_l1.sheet(GAMBIR, TINDAKAN) + at_l1.sheet(GAMBIR, IDENTITAS)
     assert [line[RECORD_ID] for line in lines] == [line[RECORD_ID] for line in whole]
 
 
 def test_the_guide_names_the_run_and_its_counts_add_up(at_l1: Papers) -> None:
-    for file in at_l1.files:
-        rows = list(openpyxl.load_workbook(at_l1.out / file.name)[GUIDE].iter_rows(values_only=True))
+    for name in (*at_l1.to_fill(), QUEUE):
+        rows = list(openpyxl.load_workbook(at_l1.out / name)[GUIDE].iter_rows(values_only=True))
         assert (RUN_NUMBER, "20180331-0000-0000") in [row[:2] for row in rows]
         counted = [row[2] for row in rows if row[0] in (TINDAKAN, IDENTITAS) and isinstance(row[2], int)]
         (total,) = [row[2] for row in rows if row[:2] == ("Jumlah", "pertanyaan")]
-        assert sum(counted) == total == len(at_l1.asked(file.name))
+        assert sum(counted) == total == len(at_l1.asked(name))
 
 
 def test_the_same_run_gives_the_same_bytes_by_one_process_or_two(
@@ -386,9 +535,13 @@ def test_what_was_decided_is_not_asked_again(tmp_path: Path) -> None:
         " FROM questions",
     )
     made = papers(engine, tmp_path / "out")
-    assert decided not in made.asked(PROVINCE) and sorted(made.asked(PROVINCE)) == sorted(made.questions)
-    rows = list(openpyxl.load_workbook(tmp_path / "out" / PROVINCE)[GUIDE].iter_rows(values_only=True))
-    assert [row[2] for row in rows if row[1] and row[1].startswith("Sudah diputuskan")] == [1]
+    assert decided not in made.all_asked() and sorted(made.all_asked()) == sorted(made.questions)
+    rows = [
+        row
+        for file in made.to_fill()
+        for row in openpyxl.load_workbook(made.out / file)[GUIDE].iter_rows(values_only=True)
+    ]
+    assert sum(row[2] for row in rows if row[1] and row[1].startswith("Sudah diputuskan")) == 1
     engine.keep("questions", "SELECT * REPLACE ('DIPUTUSKAN' AS status) FROM questions")
     assert papers(engine, tmp_path / "none").files == []
     engine.close()
@@ -401,7 +554,7 @@ def test_what_is_asked_again_says_why(tmp_path: Path) -> None:
     engine.keep(
         "questions", f"SELECT * REPLACE ('DITANYAKAN_LAGI' AS status, '{told}' AS told) FROM questions"
     )
-    asked = [line for line in papers(engine, tmp_path / "out").sheet(PROVINCE, TINDAKAN) if line[QUESTION_ID]]
+    asked = [line for line in papers(engine, tmp_path / "out").lines(TINDAKAN) if line[QUESTION_ID]]
     engine.close()
     assert asked and all(
         line[STATUS] == "DITANYAKAN LAGI" and line["Alasan"].endswith(f". {told}") for line in asked
@@ -435,8 +588,8 @@ def test_more_questions_than_rows_go_on_in_lines_without_a_row(tmp_path: Path) -
         " 'TUMPANG_TINDIH_KESEHATAN'",
     )
     made = papers(engine, tmp_path / "out")
-    assert sorted(made.asked(PROVINCE)) == sorted(made.questions)
-    beyond = [line for line in made.sheet(PROVINCE, TINDAKAN) if line["Baris"] is None]
+    assert sorted(made.all_asked()) == sorted(made.questions)
+    beyond = [line for line in made.lines(TINDAKAN) if line["Baris"] is None]
     assert beyond and all(
         line["Nama"] is None and line[RECORD_ID] and line[NUMBER] and line[QUESTION_ID] for line in beyond
     )
@@ -461,11 +614,11 @@ def test_a_question_without_a_block_to_stand_in_stops_the_reports(tmp_path: Path
 def test_libreoffice_keeps_what_it_reads(at_l1: Papers, tmp_path: Path) -> None:
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
-        ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(at_l1.out / PROVINCE)],
+        ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(at_l1.out / GAMBIR)],
         check=True, capture_output=True,
     )  # fmt: skip
     ours, theirs = (
-        openpyxl.load_workbook(path) for path in (at_l1.out / PROVINCE, tmp_path / Path(PROVINCE).name)
+        openpyxl.load_workbook(path) for path in (at_l1.out / GAMBIR, tmp_path / Path(GAMBIR).name)
     )
     assert ours.sheetnames == theirs.sheetnames
     for name in ours.sheetnames:
@@ -490,7 +643,7 @@ def test_a_mothers_name_stands_only_where_two_rows_are_held_against_each_other(t
     seen = {True: 0, False: 0}
     for name in (TINDAKAN, IDENTITAS):
         of_block: dict[Any, list[dict[str, Any]]] = {}
-        for line in written.sheet(PROVINCE, name):
+        for line in written.lines(name):
             if line[RECORD_ID]:
                 of_block.setdefault(line[NUMBER], []).append(line)
         for lines in of_block.values():

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv
 
+from reconcile.privacy.arrays import by_value
 from reconcile.privacy.masking import Kind, Level, shown
-from reconcile.privacy.xml_cells import by_value
 
 BOM = b"\xef\xbb\xbf"
 _OPTIONS = pa.csv.WriteOptions(include_header=False, delimiter=";", eol="\r\n", quoting_style="all_valid")

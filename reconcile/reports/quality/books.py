@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.engines.protocol import Engine
+from reconcile.privacy.arrays import by_value, whole_array
 from reconcile.privacy.masking import Kind, Level, shown
-from reconcile.privacy.xml_cells import by_value, whole_array
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey

@@ -17,7 +17,7 @@ import xlsxwriter
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.words import grouped, in_figures, number, share
 from reconcile.reports.minutes.figures import SourceCount
-from reconcile.reports.quality.rows import Key, sheet_rows, with_rows
+from reconcile.reports.quality.rows import Key, sheet_rows, write_with_rows
 
 F4 = 14
 """Excel's number for folio, the paper of Indonesian offices."""
@@ -115,7 +115,7 @@ def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
     pages["Baris"].write_blank(0, len(_BARIS), None, formats["row"])
     pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
     workbook.close()
-    path.write_bytes(with_rows(made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F"))
+    write_with_rows(path, made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F")
     return listed.listed
 
 

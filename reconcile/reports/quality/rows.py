@@ -3,27 +3,25 @@ cells takes minutes."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.xml_cells import by_value, joined_text, whole_array, xml_text
+from reconcile.privacy.arrays import by_value, whole_array
+from reconcile.reports.kit.workbooks import members, without_samples, write_workbook
+from reconcile.reports.kit.xml_cells import joined_text, xml_text
 
 Key = tuple[str, str]
 """Sheet as in the tables, and code."""
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _NUMBER = '<c s="#"><v>'
 """Begins the cell of a row number, until the finished workbook tells the number of its style."""
 
-_SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
-"""The one empty cell of the heading: written in that style, and taken out."""
-
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 
 
@@ -60,7 +58,7 @@ def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows
     ]  # fmt: skip
     xml = pc.binary_join_element_wise("<row>", *texts, "")
     return SheetRows(
-        joined_text(xml)[0],
+        joined_text(xml),
         {(row["sheet"], row["code"]): row["count_all"] for row in counted},
         {(row["sheet"], row["code"]): row["cell_first"] for row in shown.to_pylist()},
     )
@@ -85,34 +83,16 @@ def _of_key(keys: pa.Table, told: Mapping[Key, tuple[str, str]]) -> pa.Array:
     return by_value(pc.binary_join_element_wise(keys["sheet"], keys["code"], mark), cells)
 
 
-def with_rows(workbook: bytes, page: str, rows: SheetRows, columns: str) -> bytes:
-    """The workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading, with an
-    empty cell at its end in the style of the row numbers.
+def write_with_rows(path: Path, workbook: bytes, page: str, rows: SheetRows, columns: str) -> None:
+    """Write the workbook with `rows` on `page` (the path of its XML), whose only row so far is the heading,
+    with an empty cell at its end in the style of the row numbers.
 
     columns: letter of the last column. The same workbook and rows give the same bytes.
     """
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as source,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for member in source.infolist():
-            content = source.read(member)
-            told = zipfile.ZipInfo(member.filename, _ZIP_TIME)
-            told.compress_type, told.create_system, told.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            if member.filename == page:
-                content = re.sub(
-                    rb'<dimension ref="[^"]*"/>',
-                    f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(),
-                    content,
-                    count=1,
-                )
-                before, closing, after = content.partition(b"</sheetData>")
-                style = _SAMPLE.search(before)
-                assert style is not None, "no cell tells the style of row numbers"
-                written_rows = rows.xml.to_pybytes().replace(
-                    _NUMBER.encode(), _NUMBER.encode().replace(b"#", style[1])
-                )
-                content = b"".join((_SAMPLE.sub(b"", before), written_rows, closing, after))
-            target.writestr(told, content, compresslevel=1 if member.filename == page else 6)
-    return written.getvalue()
+    parts = members(workbook)
+    content, (style,) = without_samples(parts[page])
+    parts[page] = _DIMENSION.sub(
+        f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
+    )
+    numbered = _NUMBER.replace("#", str(style)).encode()
+    write_workbook(path, parts, {page: [rows.xml.to_pybytes().replace(_NUMBER.encode(), numbered)]})

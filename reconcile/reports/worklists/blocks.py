@@ -16,7 +16,7 @@ from reconcile.vocabulary.errors import LedgerError
 
 PROVINCE = "31"
 CHUNK = 20_000
-"""Lines that are rendered and compressed in one go: enough to be fast, few enough to be small in memory."""
+"""Lines that are rendered in one go: enough to be fast, few enough to be small in memory."""
 
 SPAN = 50_000
 """Lines that are laid side by side in one go."""
@@ -29,30 +29,54 @@ _LAST = 2**31 - 1
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
 _BLOCKS = """
 WITH asked AS (
-  SELECT block, answers, MAX(consequence) AS consequence, COUNT(person_id_other) > 0 AS two,
+  SELECT block, answers, MAX(consequence) AS consequence,
+         COUNT(person_id_other) > 0 AS two,
          COUNT(record_id_right) > 0 AS pairs
-  FROM questions WHERE status <> 'DIPUTUSKAN' GROUP BY block, answers
+  FROM questions
+  WHERE status <> 'DIPUTUSKAN'
+  GROUP BY block, answers
 ), people AS (
-  SELECT block, person_id FROM questions WHERE status <> 'DIPUTUSKAN'
-  UNION SELECT block, person_id_other FROM questions WHERE status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
+  SELECT block, person_id
+  FROM questions
+  WHERE status <> 'DIPUTUSKAN'
+  UNION
+  SELECT block, person_id_other
+  FROM questions
+  WHERE status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
 ), homes AS (
-  SELECT block, region_code, rw, rt FROM (
+  SELECT block, region_code, rw, rt
+  FROM (
     SELECT p.block, h.region_code, h.rw, h.rt,
-           ROW_NUMBER() OVER (PARTITION BY p.block
-             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' THEN 0 WHEN h.region_code IS NOT NULL THEN 1 ELSE 2 END,
-                      LENGTH(h.region_code) DESC NULLS LAST, CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END, p.person_id) AS choice
-    FROM people p LEFT JOIN report_homes h USING (person_id)) AS ranked WHERE choice = 1
+           ROW_NUMBER() OVER (
+             PARTITION BY p.block
+             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' THEN 0
+                           WHEN h.region_code IS NOT NULL THEN 1 ELSE 2 END,
+                      LENGTH(h.region_code) DESC NULLS LAST,
+                      CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END,
+                      p.person_id) AS choice
+    FROM people p
+    LEFT JOIN report_homes h USING (person_id)
+  ) AS ranked
+  WHERE choice = 1
 ), placed AS (
   SELECT a.block, a.answers, a.consequence, a.two, a.pairs, h.region_code, h.rw, h.rt, r.name,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code END AS village
-  FROM asked a JOIN homes h USING (block) LEFT JOIN report_regions g ON g.region_code = h.region_code
-  LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1 LEFT JOIN report_rows r ON r.record_id = q.record_id
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL
+              THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL
+              THEN h.region_code END AS village
+  FROM asked a
+  JOIN homes h USING (block)
+  LEFT JOIN report_regions g ON g.region_code = h.region_code
+  LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1
+  LEFT JOIN report_rows r ON r.record_id = q.record_id
 )
 SELECT block, answers, consequence, two, pairs, rw, rt, COALESCE(village, city) AS book,
-       CAST(ROW_NUMBER() OVER (ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city, CASE WHEN village IS NULL THEN 1 ELSE 0 END,
-         village, CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END, region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
-         name NULLS LAST, block) AS INTEGER) AS number
+       CAST(ROW_NUMBER() OVER (
+         ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city,
+                  CASE WHEN village IS NULL THEN 1 ELSE 0 END, village,
+                  CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END,
+                  region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
+                  name NULLS LAST, block) AS INTEGER) AS number
 FROM placed
 """
 
@@ -60,8 +84,11 @@ FROM placed
 # last, for it is long
 _ASKED = """
 SELECT q.question_id, b.number, q.record_id_left, x.place AS asked_left, y.place AS asked_right,
-       CAST(ROW_NUMBER() OVER (PARTITION BY b.number ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
-FROM questions q JOIN worklist_blocks b USING (block, answers)
+       CAST(ROW_NUMBER() OVER (
+         PARTITION BY b.number
+         ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
+FROM questions q
+JOIN worklist_blocks b USING (block, answers)
 LEFT JOIN question_rows x ON x.block = q.block AND x.record_id = q.record_id_left
 LEFT JOIN question_rows y ON y.block = q.block AND y.record_id = q.record_id_right
 WHERE q.status <> 'DIPUTUSKAN'
@@ -71,47 +98,74 @@ WHERE q.status <> 'DIPUTUSKAN'
 _SHOWN = """
 WITH shown AS (
   SELECT b.number, q.place, CASE WHEN b.two THEN q.person END AS person, q.record_id, TRUE AS row_shown
-  FROM question_rows q JOIN worklist_blocks b USING (block)
+  FROM question_rows q
+  JOIN worklist_blocks b USING (block)
 )
-SELECT number, place, person, record_id, row_shown FROM shown
+SELECT number, place, person, record_id, row_shown
+FROM shown
 UNION ALL
 SELECT a.number, a.place, CAST(NULL AS INTEGER), a.record_id_left, FALSE
-FROM worklist_asked a LEFT JOIN shown s USING (number, place) WHERE s.number IS NULL
+FROM worklist_asked a
+LEFT JOIN shown s USING (number, place)
+WHERE s.number IS NULL
 """
 
 _SIZES = """
 SELECT b.number, b.book, b.answers, b.consequence, n.lines
-FROM (SELECT number, CAST(COUNT(*) AS INTEGER) AS lines FROM worklist_rows GROUP BY number) AS n JOIN worklist_blocks b USING (number)
+FROM (
+  SELECT number, CAST(COUNT(*) AS INTEGER) AS lines
+  FROM worklist_rows
+  GROUP BY number
+) AS n
+JOIN worklist_blocks b USING (number)
 ORDER BY b.number
 """
 
 # a mother's name tells whether two rows are one person; where one row is asked about, nobody need read it
 _ROWS = """
-SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt, r.programme, r.name, r.birth, r.sex,
-       r.nik, r.nik_spoilt, r.kk, CASE WHEN b.pairs THEN r.mother END AS mother, r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
-FROM worklist_rows l JOIN worklist_blocks b ON b.number = l.number {ranked}
+SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
+       r.programme, r.name, r.birth, r.sex, r.nik, r.nik_spoilt, r.kk,
+       CASE WHEN b.pairs THEN r.mother END AS mother,
+       r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
+FROM worklist_rows l
+JOIN worklist_blocks b ON b.number = l.number
+{ranked}
 LEFT JOIN report_rows r ON r.record_id = l.record_id AND l.row_shown
-WHERE {turn} BETWEEN {first} AND {last} ORDER BY turn, l.place
+WHERE {turn} BETWEEN {first} AND {last}
+ORDER BY turn, l.place
 """
 
 _QUESTIONS = """
-SELECT {turn} AS turn, l.number, l.place, l.asked_left, l.asked_right, q.question_id, q.reason, q.told, q.action, q.authority, q.amount,
-       q.changes, q.status
-FROM worklist_asked l {ranked} JOIN questions q ON q.question_id = l.question_id
-WHERE {turn} BETWEEN {first} AND {last} ORDER BY turn, l.place
+SELECT {turn} AS turn, l.number, l.place, l.asked_left, l.asked_right,
+       q.question_id, q.reason, q.told, q.action, q.authority, q.amount, q.changes, q.status
+FROM worklist_asked l
+{ranked}
+JOIN questions q ON q.question_id = l.question_id
+WHERE {turn} BETWEEN {first} AND {last}
+ORDER BY turn, l.place
 """
 
 _COUNTS = """
-SELECT COALESCE(b.book, '') AS book, q.answers, q.class, COUNT(*) AS questions, COUNT(DISTINCT q.block) AS blocks
-FROM questions q JOIN worklist_blocks b USING (block, answers) WHERE q.status <> 'DIPUTUSKAN' GROUP BY ALL ORDER BY ALL
+SELECT COALESCE(b.book, '') AS book, q.answers, q.class, COUNT(*) AS questions,
+       CAST(COALESCE(SUM(q.amount), 0) AS BIGINT) AS amount
+FROM questions q
+JOIN worklist_blocks b USING (block, answers)
+WHERE q.status <> 'DIPUTUSKAN'
+GROUP BY ALL
+ORDER BY ALL
 """
 
 _ANSWERED = """
 SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code
-            WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS book,
+            WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4)
+            ELSE '31' END AS book,
        q.answers, COUNT(*) AS questions
-FROM questions q LEFT JOIN report_homes h USING (person_id) LEFT JOIN report_regions g ON g.region_code = h.region_code
-WHERE q.status = 'DIPUTUSKAN' GROUP BY ALL ORDER BY ALL
+FROM questions q
+LEFT JOIN report_homes h USING (person_id)
+LEFT JOIN report_regions g ON g.region_code = h.region_code
+WHERE q.status = 'DIPUTUSKAN'
+GROUP BY ALL
+ORDER BY ALL
 """
 
 
@@ -131,13 +185,13 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Count:
-    """How many questions of one class stand in the books of one place, and in how many blocks."""
+    """How many questions of one class stand in the book of one place, and what they are about in rupiah."""
 
     book: str
     answers: str
     finding: str
     questions: int
-    blocks: int
+    amount: int
 
 
 def keep_lines(engine: Engine) -> None:
@@ -153,9 +207,9 @@ def drop_lines(engine: Engine) -> None:
 
 
 def counts(engine: Engine) -> list[Count]:
-    """Questions and blocks by book and class, in a total order."""
+    """Questions by book and class, in a total order."""
     return [
-        Count(row["book"], row["answers"], row["class"], row["questions"], row["blocks"])
+        Count(row["book"], row["answers"], row["class"], row["questions"], row["amount"])
         for row in engine.arrow(_COUNTS).to_pylist()
     ]
 

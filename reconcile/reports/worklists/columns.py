@@ -22,7 +22,7 @@ from reconcile.vocabulary.worklist_headings import (
 @dataclass(frozen=True)
 class Column:
     """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands
-    in it, by its name in `worklist_rows`; "" for a cell that people fill in. compared: a cell that differs
+    in it, by its name in `texts`; "" for a cell that people fill in. compared: a cell that differs
     from the block's first is marked. printed: columns at the end may stay off the paper.
     """
 
@@ -99,11 +99,20 @@ _ANSWER = (
     Column("Asal (berkas dan baris)", 30, "small", "origin", printed=False),
 )
 
+_AMOUNT = Column("Nilai (Rp)", 8, "money", "amount")
+_CHANGES = Column("Yang berubah", 14, "small", "changes")
+
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
-    "TINDAKAN": (*_HOME, *_ROW, Column("Nilai (Rp)", 8, "money", "amount"), *_ANSWER),
-    "IDENTITAS": (*_HOME, _PERSON, *_ROW, Column("Yang berubah", 14, "small", "changes"), *_ANSWER),
+    "TINDAKAN": (*_HOME, *_ROW, _AMOUNT, *_ANSWER),
+    "IDENTITAS": (*_HOME, _PERSON, *_ROW, _CHANGES, *_ANSWER),
 }
 """Columns of each sheet, by what is answered on it."""
+
+LISTED = (*_HOME, _PERSON, *_ROW, _AMOUNT, _CHANGES, *_ANSWER)
+"""Columns of the lists of a kota and of the province, which hold the lines of both sheets."""
+
+OF_QUESTION = frozenset({"reason", "action", "authority", "amount", "changes", "status", "question_id", ""})
+"""Cells that stand on the line of a question only."""
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
     "TINDAKAN": ("LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA"),

@@ -34,7 +34,7 @@ _PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
 
 _HOW = (
     ("Blok", "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau tentang dua orang yang "
-     "mungkin sama. Garis tebal memisahkan blok. Nomor blok sama di lembar kelurahan, kota dan provinsi."),
+     "mungkin sama. Garis tebal memisahkan blok. Nomor blok sama di lembar kelurahan, antrean, dan daftar (CSV) kota dan provinsi."),
     ("Sel kuning bercetak tebal", "Isinya berbeda dari data pertama di blok itu. Sel kosong tidak dianggap berbeda. Dua nomor yang tampak "
      "sama karena disamarkan tetap ditandai bila aslinya berbeda."),
     ("Kolom Alasan", "Menyebut baris mana di dalam blok yang dibandingkan, apa yang sama, dan apa yang berbeda."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.workbooks import members, without_samples
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
@@ -41,19 +41,16 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 _GUIDE_WIDTHS = (30, 100, 14)
+_FIRST = "xl/worksheets/sheet1.xml"
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
-_SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
-"""A cell right of the guide's title: each style stands there once, before all others, so that every workbook
-numbers them alike; they are read and taken out again."""
-
-_END = b"</sheetData>"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet to fill: what is answered on it, and how many lines it will have."""
+    """A sheet to fill: what is answered on it, and how many chunks and lines it will have."""
 
     answers: str
+    chunks: int
     lines: int
 
 
@@ -68,17 +65,12 @@ class Guide:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The members of a workbook by name. sheets: the names of those to fill, in order; lines go where
-    `split` cuts."""
+    """The members of a workbook by name. sheets: the names of those to fill, in order. styles: the numbers
+    that the styles of lines bear in it."""
 
     members: Mapping[str, bytes]
     sheets: Sequence[str]
     styles: Mapping[StyleKey, int]
-
-    def split(self, name: str) -> tuple[bytes, bytes]:
-        """What stands before the lines of a sheet, and after."""
-        head, tail = self.members[name].split(_END)
-        return head, _END + tail
 
 
 def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton:
@@ -95,26 +87,23 @@ def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton
         name = NAMES[sheet.answers] + (f" ({again + 1})" if again else "")
         _write_sheet(book.add_worksheet(name), sheet, guide.title, facts, formats)
     book.close()
-    with zipfile.ZipFile(file) as made:
-        members = {name: made.read(name) for name in made.namelist()}
+    parts = members(file.getvalue())
     paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(sheets))]
-    for path in ["xl/worksheets/sheet1.xml", *paths]:
-        members[path] = _DIMENSION.sub(b"", members[path])
-    numbers = [int(found.group(1)) for found in _SAMPLE.finditer(members["xl/worksheets/sheet1.xml"])]
-    members["xl/worksheets/sheet1.xml"] = _SAMPLE.sub(b"", members["xl/worksheets/sheet1.xml"])
-    return Skeleton(members, paths, dict(zip(style_keys(), numbers, strict=True)))
+    for path in [_FIRST, *paths]:
+        parts[path] = _DIMENSION.sub(b"", parts[path])
+    parts[_FIRST], numbers = without_samples(parts[_FIRST])
+    return Skeleton(parts, paths, dict(zip(style_keys(), numbers, strict=True)))
 
 
 def _formats(book: Any) -> dict[Any, Any]:
-    """Every format of a workbook, whether it is used or not, in one order: the styles of lines then bear
-    the same numbers in all."""
+    """Every format of a workbook, whether it is used or not."""
     formats: dict[Any, Any] = {key: book.add_format(properties(key)) for key in style_keys()}
     return formats | {name: book.add_format({"font_name": FONT, **of}) for name, of in _FORMATS.items()}
 
 
 def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
     sheet = book.add_worksheet(GUIDE)
-    _print_set_up(sheet, facts)
+    set_print(sheet, facts)
     sheet.fit_to_pages(1, 1)
     for number, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(number, number, width)
@@ -139,7 +128,7 @@ def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any,
 
 def _write_sheet(made: Any, sheet: Sheet, title: str, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
     columns = COLUMNS[sheet.answers]
-    _print_set_up(made, facts)
+    set_print(made, facts)
     made.write_string(0, 0, title, formats["title"])
     made.set_row(1, 26)
     for number, column in enumerate(columns):
@@ -173,7 +162,7 @@ def _offer_answers(made: Any, columns: Sequence[Column], answers: str, last: int
     )
 
 
-def _print_set_up(sheet: Any, facts: RunFacts) -> None:
+def set_print(sheet: Any, facts: RunFacts) -> None:
     sheet.set_landscape()
     sheet.set_paper(F4)
     sheet.fit_to_pages(1, 0)

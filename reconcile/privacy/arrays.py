@@ -1,0 +1,28 @@
+"""Columns of text in Arrow: what is done to each different value once, or only to those that need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def where_matched(text: pa.Array, pattern: str, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """`text`, and `function` of those that match `pattern`."""
+    matched = pc.match_substring_regex(text, pattern)
+    found = text.filter(matched)
+    return pc.replace_with_mask(text, matched, function(found)) if len(found) else text
+
+
+def by_value(values: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """`function` of the texts, asked for each different one once; "" for nulls."""
+    encoded = whole_array(values).cast(pa.string()).dictionary_encode()
+    made = function(encoded.dictionary)
+    return pc.fill_null(pc.take(made, encoded.indices), "")
+
+
+def whole_array(values: Any) -> pa.Array:
+    """One array, where a table's column may be several."""
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values

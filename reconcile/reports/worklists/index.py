@@ -1,0 +1,202 @@
+"""The index of a kota or of the province: which workbook asks how much, and where it lies."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from reconcile.regions import ATTRIBUTION, district_name, regency_name, village_name
+from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.workbooks import members, write_workbook
+from reconcile.reports.worklists.blocks import Count
+from reconcile.reports.worklists.columns import FONT, heights
+from reconcile.reports.worklists.guide import label
+from reconcile.reports.worklists.names import FOLDER, book_name, index_name, list_name
+from reconcile.reports.worklists.skeleton import NAMES, set_print
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.worklist_headings import RUN_NUMBER
+
+SHEETS = ("Indeks", "Jenis temuan")
+_CELL = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#A6A6A6", "valign": "top"}
+_SUM = {**_CELL, "bold": True, "bg_color": "#EDEDED"}
+_NUMBER = {"num_format": "#,##0", "align": "right"}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"font_name": FONT, "font_size": 13, "bold": True},
+    "words": {"font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
+    "heading": {**_CELL, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DDEBF7"},
+    "text": {**_CELL, "num_format": "@", "text_wrap": True},
+    "number": {**_CELL, **_NUMBER},
+    "link": {**_CELL, "font_color": "#0563C1", "underline": 1, "text_wrap": True},
+    "sum text": _SUM,
+    "sum number": {**_SUM, **_NUMBER},
+}
+_LINK = "Lembar kerja (berkas)"
+_PLACE = (("Kode", 12.0), ("Kecamatan", 16.0), ("Kelurahan", 20.0))
+_WIDTHS: Mapping[str, Sequence[tuple[str, float]]] = {
+    "Indeks": (
+        *_PLACE, ("Tindakan", 9), ("Identitas", 9), ("Jumlah pertanyaan", 11), ("Blok", 9), ("Baris", 9), ("Nilai (Rp)", 17),
+        (_LINK, 34),
+    ),
+    "Jenis temuan": (*_PLACE, ("Lembar", 12), ("Jenis temuan", 34), ("Pertanyaan", 12), ("Nilai (Rp)", 17)),
+}  # fmt: skip
+"""Headings and widths of each sheet: 10 points print as more than 9 on F4 across."""
+
+_Line = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A workbook as the index tells of it. code: of its kelurahan, or of the kota or province when the place
+    is known no better. counted: its questions by class."""
+
+    code: str
+    lines: int
+    blocks: int
+    counted: Sequence[Count]
+
+    def questions(self, answers: str = "") -> int:
+        return sum(count.questions for count in self.counted if answers in ("", count.answers))
+
+    def amount(self) -> int:
+        """Rupiah, as the sheet of actions shows them."""
+        return sum(map(_amount, self.counted))
+
+    def numbers(self) -> list[int]:
+        actions, identities = (self.questions(answers) for answers in NAMES)
+        return [actions, identities, self.questions(), self.blocks, self.lines, self.amount()]
+
+
+def write_index(out: Path, code: str, place: str, entries: Sequence[Entry], facts: RunFacts) -> ReportFile:
+    """Write the index of `code`, a kota or the province; a row a workbook, in the order of `entries`.
+
+    The same entries give the same bytes. Raises LedgerError when a sum is not that of its rows.
+    """
+    path = out / index_name(code)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"created": datetime.combine(facts.as_of, time())})
+    formats = {name: book.add_format(of) for name, of in _FORMATS.items()}
+    tables = (_by_book(entries), _by_class(entries))
+    for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
+        sheet = book.add_worksheet(name)
+        set_print(sheet, facts)
+        sheet.write_string(0, 0, f"{name}: lembar kerja {place}", formats["title"])
+        _write_words(sheet, formats["words"], 1, above, name)
+        _write_table(sheet, formats, len(above) + 2, name, lines)
+        _write_words(sheet, formats["words"], len(above) + len(lines) + 4, [ATTRIBUTION], name)
+    book.close()
+    write_workbook(path, _with_slashes(members(made.getvalue())), {})
+    return ReportFile(index_name(code), len(entries), signed(path, 0).sha256)
+
+
+def _by_book(entries: Sequence[Entry]) -> list[_Line]:
+    """A line a workbook; below those of a kota its sums, below all the sums of all."""
+    lines: list[_Line] = []
+    whole = len({entry.code[:4] for entry in entries}) > 1
+    total = [0] * len(Entry("", 0, 0, ()).numbers())
+    for kota, group in groupby(entries, key=lambda entry: entry.code[:4]):
+        of_kota = list(group)
+        lines += [(*_place(one.code), *one.numbers(), _file(one.code)) for one in of_kota]
+        sums = [sum(column) for column in zip(*(one.numbers() for one in of_kota), strict=True)]
+        if whole and len(kota) == 4:
+            lines.append((f"JUMLAH {regency_name(kota)}", "", "", *sums, ""))
+        total = [before + more for before, more in zip(total, sums, strict=True)]
+    if total[2] != sum(count.questions for entry in entries for count in entry.counted):
+        raise LedgerError("Indeks lembar kerja tidak cocok dengan jumlahnya; laporan tidak boleh diedarkan")
+    return [*lines, ("JUMLAH", "", "", *total, "")]
+
+
+def _by_class(entries: Sequence[Entry]) -> list[_Line]:
+    """A line for each class of questions in each workbook, and the sum, which is that of the other sheet."""
+    lines: list[_Line] = [
+        (*_place(entry.code), NAMES[one.answers], label(one.finding), one.questions, _amount(one))
+        for entry in entries
+        for one in sorted(entry.counted, key=lambda one: (one.answers != "TINDAKAN", one.finding))
+    ]
+    questions, amount = (sum(int(line[column]) for line in lines) for column in (5, 6))
+    if questions != sum(entry.questions() for entry in entries):
+        raise LedgerError(
+            "Jenis temuan pada indeks tidak cocok dengan jumlahnya; laporan tidak boleh diedarkan"
+        )
+    return [*lines, ("JUMLAH", "", "", "", "", questions, amount)]
+
+
+def _amount(count: Count) -> int:
+    return count.amount if count.answers == "TINDAKAN" else 0
+
+
+def _file(code: str) -> str:
+    return book_name(code).removeprefix(f"{FOLDER}/")
+
+
+def _place(code: str) -> tuple[str, str, str]:
+    """What a line calls its place; a kelurahan or kota that is not known is said to be."""
+    if len(code) == 10:
+        return code, str(district_name(code[:6])), str(village_name(code))
+    return code, "", "(tidak diketahui)" if len(code) == 4 else "(kota lain atau tidak diketahui)"
+
+
+def _above(code: str, facts: RunFacts) -> tuple[list[str], list[str]]:
+    """What stands above each table: what the index is for, and what the other files of the place are for."""
+    lists = list_name(code).rpartition("/")[2]
+    return [
+        f"{RUN_NUMBER} {facts.number}; data per tanggal {facts.as_of:%d-%m-%Y}; penyamaran {facts.level}.",
+        "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk membukanya.",
+        "Jawaban diisi di lembar kerja, bukan di sini. Kelurahan yang tidak disebut tidak ada pertanyaannya.",
+        f"{lists}.csv memuat semua baris lembar kerja itu, untuk dicari, disaring, dan dihitung: buka dengan Excel atau LibreOffice.",
+        f"{lists}.parquet memuat baris yang sama untuk sistem, juga bila lebih dari 1.048.576 baris: sebanyak itu yang terbuka di Excel.",
+    ], ["Pertanyaan setiap lembar kerja menurut jenis temuan. Jumlahnya sama dengan lembar Indeks."]  # fmt: skip
+
+
+def _write_words(sheet: Any, words: Any, row: int, lines: Sequence[str], name: str) -> None:
+    """Sentences over the whole width of the table."""
+    widths = [width for _, width in _WIDTHS[name]]
+    for number, line in enumerate(lines, row):
+        sheet.merge_range(number, 0, number, len(widths) - 1, line, words)
+        sheet.set_row(number, float(heights(len(line), sum(widths), 10)))
+
+
+def _write_table(sheet: Any, formats: Mapping[str, Any], row: int, name: str, lines: Sequence[_Line]) -> None:
+    """Headings in `row`, repeated on every page, and the lines below; sums are bold."""
+    headings = _WIDTHS[name]
+    for column, (heading, width) in enumerate(headings):
+        sheet.set_column(column, column, width)
+        sheet.write_string(row, column, heading, formats["heading"])
+    sheet.set_row(row, 28)
+    sheet.repeat_rows(row)
+    sheet.freeze_panes(row + 1, 0)
+    for number, line in enumerate(lines, row + 1):
+        summed = "sum " if str(line[0]).startswith("JUMLAH") else ""
+        for column, (cell, (heading, _)) in enumerate(zip(line, headings, strict=True)):
+            if isinstance(cell, int):
+                sheet.write_number(number, column, cell, formats[f"{summed}number"])
+            elif heading == _LINK and not summed:
+                file = cell.rpartition("/")[2]
+                sheet.write_url(number, column, f"external:{cell}", formats["link"], file)
+            else:
+                sheet.write_string(number, column, cell, formats[f"{summed}text"])
+        if not summed:
+            sheet.set_row(
+                number, max(_height(cell, width) for cell, (_, width) in zip(line, headings, strict=True))
+            )
+
+
+def _height(cell: str | int, width: float) -> float:
+    return float(heights(len(str(cell).rpartition("/")[2]), width, 10))
+
+
+def _with_slashes(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Links with the slashes that every system reads: the library writes those of Windows."""
+    return {
+        name: content.replace(b"\\", b"/") if name.endswith(".rels") else content
+        for name, content in parts.items()
+    }
