@@ -29,8 +29,8 @@ from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import prepare
 from reconcile.programmes import Programme, load_programmes
 from reconcile.rules import load_rules
-from reconcile.run.summary import number
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.published import Published, opened
 
 _TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links")

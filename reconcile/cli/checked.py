@@ -7,7 +7,7 @@ from typing import Any
 
 from reconcile.ingest.check import FILE_READ, FILE_SKIPPED
 from reconcile.privacy.outside_texts import masked
-from reconcile.run.summary import number
+from reconcile.vocabulary.numbers import number
 
 Problem = Mapping[str, Any]
 _REFUSALS = {"BERKAS_DITOLAK", "BERKAS_TIDAK_TERBUKA", "PROGRAM_TIDAK_JELAS"}

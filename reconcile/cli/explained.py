@@ -16,7 +16,7 @@ from reconcile.explain.waterfall import signed
 from reconcile.linkage.explanation import Explanation
 from reconcile.linkage.record import Record
 from reconcile.privacy.masking import Level
-from reconcile.run.summary import number
+from reconcile.vocabulary.numbers import number, percent
 from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import storage_failures
 
@@ -152,7 +152,7 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
     ):
         table.add_column(heading, justify="right")
     for rule in rules:
-        share = f"{100 * rule['persons'] / persons:.2f} %".replace(".", ",") if persons else "-"
+        share = percent(rule["persons"] / persons, 2) if persons else "-"
         counts = (rule["made"], rule["pairs"], round(rule["persons"]))
         sizes = (
             round(rule["persons_only"]),

@@ -16,8 +16,8 @@ from reconcile.judgements import ImportReport, Store, import_worklists, revoke, 
 from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.judgements.store.store import DamagedStoreError
-from reconcile.run.summary import number
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.processes.interrupts import say
 from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import storage_failures

@@ -17,8 +17,8 @@ from reconcile.privacy.masking import Level
 from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
 from reconcile.review.admission import Admission
 from reconcile.review.stored import StoredAnswers
-from reconcile.run.summary import number
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.processes.interrupts import raising, say
 from reconcile.workspace.published import read_manifest
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from reconcile.run.summary import number
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.progress import SILENT, Progress
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reconcile.run.summary import number
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.published import DamagedRunError, find_faults
 
 _MOST_TOLD = 20

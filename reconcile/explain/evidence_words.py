@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reconcile.explain.waterfall import Bar, signed, waterfall
 from reconcile.linkage.explanation import Evidence, Explanation
+from reconcile.vocabulary.numbers import percent
 
 FIELDS = {
     "name": "Nama",
@@ -62,7 +63,7 @@ def chance(probability: float) -> str:
         return "lebih dari 99,99 %"
     if probability < 0.0001:
         return "kurang dari 0,01 %"
-    return f"{100 * probability:.{1 if 0.01 < probability < 0.99 else 2}f} %".replace(".", ",")
+    return percent(probability, 1 if 0.01 < probability < 0.99 else 2)
 
 
 def sentence(evidence: Evidence) -> str:

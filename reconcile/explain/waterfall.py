@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from reconcile.vocabulary.numbers import decimal
+
 WIDTH, LABELS, RIGHT, TOP, STEP, BAR = 980, 400, 70, 64, 30, 20
 FOR, AGAINST, WHOLE, INK = "#2b7a4b", "#b5452f", "#44546a", "#222222"
 
@@ -66,7 +68,7 @@ def waterfall(title: str, note: str, bars: Sequence[Bar]) -> str:
 
 def signed(bits: float) -> str:
     """13.24 -> +13,2, as Indonesians write it; a true minus sign."""
-    text = f"{abs(bits):.1f}".replace(".", ",")
+    text = decimal(abs(bits))
     return text if text == "0,0" else ("+" if bits > 0 else "−") + text
 
 

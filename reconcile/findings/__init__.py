@@ -77,7 +77,7 @@ def _in_need(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(ordered.values())
 
 
-def label(name: str, code: str) -> str:
+def paper_label(name: str, code: str) -> str:
     """A code of a finding as official papers call it. What only a judgement asks is an identity as any other."""
     known = {finding.name: finding for finding in FINDINGS}
     return known.get(name, CONFLICTS).label(code)

@@ -15,10 +15,11 @@ from reconcile.engines.protocol import Engine
 from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
-from reconcile.judgements.store.events import ACTION, Event, event_id
+from reconcile.judgements.store.events import Event, event_id
 from reconcile.judgements.store.states import History
 from reconcile.judgements.store.store import EVENTS, Store, store_name
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.verdicts import ACTION
 from reconcile.workspace.published import read_manifest
 
 JUDGEMENTS = pa.schema(

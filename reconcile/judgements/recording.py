@@ -29,14 +29,15 @@ from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.locating import Located, locate, related
 from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.papers.givers import gives_way, one_paper, same_giver
-from reconcile.judgements.papers.verdicts import ALLOWED, verdict_of
+from reconcile.judgements.papers.verdicts import verdict_of
 from reconcile.judgements.standing import Subject, in_force, standing, subject_of
 from reconcile.judgements.store.chain import dashed
-from reconcile.judgements.store.events import IDENTITY, Event
+from reconcile.judgements.store.events import Event
 from reconcile.judgements.store.states import History
 from reconcile.judgements.store.store import Store, store_name
 from reconcile.privacy.outside_texts import masked
 from reconcile.privacy.redacting import place_mark, without_numbers, without_persons
+from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
 from reconcile.workspace.accounts import account
 
 _LONGEST_NAME = 60
@@ -207,7 +208,7 @@ def _event(
             " Urutkan semua kolom bersama.",
         )
     verdict = verdict_of(answer.verdict)
-    allowed = tuple(word for word in ALLOWED[kind] if word != "BEDA" or len(record_ids) == 2)
+    allowed = tuple(word for word in VERDICTS[kind] if word != "BEDA" or len(record_ids) == 2)
     if verdict not in allowed:
         return _refusal(
             answer, f"jawaban itu bukan untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau {allowed[-1]}."

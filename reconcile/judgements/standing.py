@@ -15,7 +15,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconcile.judgements.store.events import ACTION, IDENTITY, Event
+from reconcile.judgements.store.events import Event
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY
 
 Pair = tuple[str, str]
 Subject = tuple[str, str, tuple[str, ...]]

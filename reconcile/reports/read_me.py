@@ -10,6 +10,7 @@ from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.lists.lists import finding_lists
+from reconcile.vocabulary.numbers import number
 
 NAME = "BACA_SAYA.txt"
 _BEFORE: tuple[tuple[str, str], ...] = (
@@ -82,10 +83,6 @@ def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:
     if not files:
         return []
     if name.endswith(("/", "_")):
-        return [f"- {name}{'*' if name.endswith('_') else ''}: {about}. {_thousands(len(files))} berkas."]
-    rows = f" {_thousands(files[0].rows)} baris." if name.endswith(".csv") else ""
+        return [f"- {name}{'*' if name.endswith('_') else ''}: {about}. {number(len(files))} berkas."]
+    rows = f" {number(files[0].rows)} baris." if name.endswith(".csv") else ""
     return [f"- {name}: {about}.{rows}"]
-
-
-def _thousands(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

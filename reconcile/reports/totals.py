@@ -9,9 +9,9 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.reports.kit.csv_files import ReportFile
+from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.lists.lists import finding_lists
 from reconcile.reports.lists.recap import Recap
-from reconcile.vocabulary.errors import LedgerError
 
 _EXPECTED = """
 SELECT 'persons' AS measure, persons AS n FROM report_heads WHERE programme IS NULL
@@ -40,21 +40,21 @@ def check_totals(engine: Engine, found: Recap, files: Sequence[ReportFile]) -> N
         f"rows {row['programme']}": int(row["n"]) for row in engine.arrow(_LEDGER).to_pylist() if row["n"]
     }
     for measure in sorted({m for m in expected if m.startswith("rows ")} | set(accepted)):
-        _same(f"{measure} (ledger)", accepted.get(measure, 0), expected.get(measure, 0))
+        must_equal(f"{measure} (ledger)", accepted.get(measure, 0), expected.get(measure, 0))
     for measure in sorted(set(expected) | set(found.measures)):
-        _same(measure, expected.get(measure, 0), found.total(measure))
+        must_equal(measure, expected.get(measure, 0), found.total(measure))
     for parent, below in found.children().items():
         for measure in found.measures:
             summed = sum(found.counts[place].get(measure, 0) for place in below)
-            _same(
+            must_equal(
                 f"{measure} di {'/'.join(parent) or 'JUMLAH'}", found.counts[parent].get(measure, 0), summed
             )
     written = {file.name: file.rows for file in files}
     for made in finding_lists():
         if made.file in written:
             rows = engine.arrow(f"SELECT COUNT(*) AS n FROM {made.counted}").column(0)[0].as_py()
-            _same(made.file, int(rows), written[made.file])
-    _same("orang pada dua daftar tidak tercatat", 0, int(engine.arrow(_TWICE).column(0)[0].as_py()))
+            must_equal(made.file, int(rows), written[made.file])
+    must_equal("orang pada dua daftar tidak tercatat", 0, int(engine.arrow(_TWICE).column(0)[0].as_py()))
 
 
 def _expected(finding: Finding) -> str:
@@ -62,11 +62,3 @@ def _expected(finding: Finding) -> str:
     return _FOUND.format(
         name=literal(finding.name), class_=finding.class_sql(), counted=counted, table=finding.from_sql
     )
-
-
-def _same(what: str, expected: int, got: int) -> None:
-    if expected != got:
-        raise LedgerError(
-            f"Laporan tidak cocok dengan data: {what}: seharusnya {expected}, tertulis {got}; laporan tidak"
-            " boleh diedarkan"
-        )

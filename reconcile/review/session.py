@@ -14,8 +14,9 @@ from reconcile.review.evidence import Evidence
 from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS, compare_rows
 from reconcile.review.queue import Question, Queue
-from reconcile.review.sinks import VERDICTS, Offered
+from reconcile.review.sinks import Offered
 from reconcile.vocabulary.errors import ReconcileError
+from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
 
 LONGEST_NOTE = 500
 _NUMBER_OF_A_PERSON = re.compile(r"(?:\d[\s.-]?){10,}")
@@ -159,7 +160,7 @@ class Review:
         return {
             "total": len(self._queue.questions),
             "answered": said.total(),
-            "verdicts": {name: said[name] for name in VERDICTS},
+            "verdicts": {name: said[name] for name in VERDICTS[IDENTITY]},
             "saving": self._keeping.saving(),
         }
 
@@ -209,7 +210,7 @@ class Review:
 
 
 def _check(offered: Offered) -> None:
-    if offered.verdict not in VERDICTS:
+    if offered.verdict not in VERDICTS[IDENTITY]:
         raise RefusedError("Jawaban tidak dikenal. Pilih SAMA, BEDA atau RAGU.")
     if len(offered.note) > LONGEST_NOTE:
         raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")

@@ -8,8 +8,6 @@ from typing import Protocol
 
 from reconcile.vocabulary.errors import ReconcileError
 
-VERDICTS = ("SAMA", "BEDA", "RAGU")
-
 
 @dataclass(frozen=True)
 class Offered:

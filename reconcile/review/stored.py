@@ -10,10 +10,10 @@ from pathlib import Path
 from reconcile.judgements import Answer, ImportReport, Origin, Store, revoke
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.standing import in_force
-from reconcile.judgements.store.events import IDENTITY
 from reconcile.review.session import RefusedError
 from reconcile.review.sinks import Given, Offered
 from reconcile.vocabulary.errors import ReconcileError
+from reconcile.vocabulary.verdicts import IDENTITY
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import storage_failures
 

@@ -13,14 +13,12 @@ from typing import Any
 from reconcile import findings
 from reconcile.findings import Finding
 from reconcile.run.manifest import Manifest
-
-_PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number, percent
+from reconcile.vocabulary.trusted import enough_pairs
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
-
-FEWEST_PAIRS = 500
-"""Fewer pairs with confirmed numbers than this say too little about the links."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +84,6 @@ def as_markdown(lines: list[Line]) -> str:
     return "\n".join([f"# {title.label}", "", "| | jumlah |", "|---|---:|", *table, "", *remarks])
 
 
-def number(count: int) -> str:
-    """12345 -> 12.345, as Indonesians write it."""
-    return f"{count:,}".replace(",", ".")
-
-
-def percent(share: float) -> str:
-    """0.9934 -> 99,3 %, as Indonesians write it."""
-    return f"{100 * share:.1f} %".replace(".", ",")
-
-
-def label(code: str) -> str:
-    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
-    words = code.replace("_", " ").capitalize().split(" ")
-    return " ".join(_PROPER.get(word, word) for word in words)
-
-
 def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
     yield Line(0, "Baris dibaca", ledger["read"])
     yield Line(1, "diterima", ledger["accepted"])
@@ -122,7 +104,7 @@ def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
             " sebelum dipakai",
         )
     trust = linking["trust"]
-    if trust is None or min(trust["link"]["pairs"], trust["recall"]["pairs"]) < FEWEST_PAIRS:
+    if not enough_pairs(trust):
         yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
         return
     link, least = trust["link"], percent(trust["link_at_least"]["share"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 
 from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY, VERDICTS
 
 _ANSWERS = ("IDENTITAS", "TINDAKAN")
-_VERDICTS = ("SAMA", "BEDA", "RAGU", "LANJUT", "HENTIKAN", "CEK LAPANGAN")
+_VERDICTS = tuple(dict.fromkeys((*VERDICTS[IDENTITY], *VERDICTS[ACTION])))
 
 QUESTIONS = Table(
     "questions",

@@ -1,4 +1,4 @@
-"""Days as people type them, and the clock by which they are counted."""
+"""Days as people type them and as papers write them, and the clock by which they are counted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import in_words
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")  # no summer time; a bare machine may lack the zone database
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 _WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
@@ -20,3 +25,13 @@ def read_day(text: str) -> date:
         f"Tanggal {text!r} tidak dapat dibaca. Tulis hh-bb-tttt, misalnya 31-03-2018, atau tttt-bb-hh,"
         " misalnya 2018-03-31."
     )
+
+
+def in_figures(day: date) -> str:
+    """31 Maret 2018."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def day_in_words(day: date) -> str:
+    """tiga puluh satu Maret dua ribu delapan belas."""
+    return f"{in_words(day.day)} {MONTHS[day.month - 1]} {in_words(day.year)}"

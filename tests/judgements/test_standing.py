@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
 from reconcile.judgements.store.events import (
-    ACTION,
-    IDENTITY,
     Event,
     JudgedRow,
     event_number,
     from_line,
     to_line,
 )
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY
 
 from .conftest import NOW
 

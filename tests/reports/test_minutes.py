@@ -25,7 +25,6 @@ from reconcile.engines.protocol import Engine
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
-from reconcile.reports.kit.words import day_in_words, grouped, in_words, number
 from reconcile.reports.minutes.checks import check_minutes
 from reconcile.reports.minutes.counts import count_minutes
 from reconcile.reports.minutes.drafts import write_minutes
@@ -34,7 +33,9 @@ from reconcile.reports.minutes.reasons import LEAVING, OPEN
 from reconcile.reports.minutes.text import minutes_document
 from reconcile.rules import load_rules
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.days import day_in_words
 from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.numbers import grouped, in_words, number
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
 from tests.findings.test_against_brute_force import runs
 from tests.reports.samples import NAMES

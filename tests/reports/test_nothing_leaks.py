@@ -49,7 +49,10 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
     every cell."""
     if path.suffix == ".parquet":
         table = pq.read_table(path)
-        yield path.name, "\n".join(str(cell) for column in table.columns for cell in column.unique().to_pylist())
+        yield (
+            path.name,
+            "\n".join(str(cell) for column in table.columns for cell in column.unique().to_pylist()),
+        )
         return
     if not zipfile.is_zipfile(path):
         yield path.name, path.read_bytes().decode("utf-8-sig")

@@ -215,12 +215,12 @@ def test_an_empty_run_has_no_workbooks(tmp_path: Path) -> None:
 
 def test_a_count_that_is_not_the_rows_is_refused(engine: Engine, tmp_path: Path) -> None:
     engine.read("quality", engine.arrow("SELECT * REPLACE (rows + 1 AS rows) FROM quality"))
-    with pytest.raises(LedgerError, match=r"kualitas kis: .*: 2 menurut data, 1 tertulis"):
+    with pytest.raises(LedgerError, match=r"kualitas kis: .*: seharusnya 2, tertulis 1"):
         written(engine, tmp_path)
 
 
 def test_a_file_whose_rows_do_not_add_up_is_refused() -> None:
     source = SourceCount("kis", "kis.csv", "", None, None, 10, 8, 1, 1)
     check_quality_book(source, [], {})
-    with pytest.raises(LedgerError, match="baris dibaca: 10 menurut data, 9 tertulis"):
+    with pytest.raises(LedgerError, match="baris dibaca: seharusnya 10, tertulis 9"):
         check_quality_book(replace(source, rejected=0), [], {})

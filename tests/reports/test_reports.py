@@ -48,7 +48,9 @@ def test_reports_equal_the_golden_files(engine: Engine, tmp_path: Path, level: L
     golden = {path.name: path.read_bytes() for path in (GOLDEN / level).iterdir()}
     written_files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {file.name for file in files} == written_files
-    assert {name for name in written_files if "/" not in name and name.endswith((".csv", ".txt"))} == set(golden)
+    assert {name for name in written_files if "/" not in name and name.endswith((".csv", ".txt"))} == set(
+        golden
+    )
     for file in files:
         written = (tmp_path / file.name).read_bytes()
         assert written == golden.get(file.name, written), file.name
@@ -233,5 +235,7 @@ if __name__ == "__main__":
         made = found_engine(Path(folder))
         for each in Level:
             for one in reports(made, Path(folder) / each, each):
-                if "/" not in one.name and one.name.endswith((".csv", ".txt")):  # workbooks and pages have tests of their own
+                if "/" not in one.name and one.name.endswith(
+                    (".csv", ".txt")
+                ):  # workbooks and pages have tests of their own
                     shutil.copy(Path(folder) / each / one.name, GOLDEN / each / one.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reconcile.vocabulary.days import MONTHS
+
 TOTAL = r"^\W*((GRAND\s*|SUB\s*-?)?(TOTAL|JUMLAH|JML)|BANYAKNYA|REKAP|REKAPITULASI)\b"
 """How a total row's label begins; for both regular expression engines in use."""
 
@@ -30,7 +32,7 @@ UNITS = re.compile(
 )
 """Words that may stand beside the figures of a total."""
 
-MONTHS = "JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER"
+_MONTH = "|".join(month.upper() for month in MONTHS)
 _OPENINGS = (
     "MENGETAHUI",
     "MENYETUJUI",
@@ -58,7 +60,7 @@ _OPENINGS = (
 )
 SIGNED = re.compile(
     rf"^({'|'.join(_OPENINGS)})\b"
-    rf"|^(JAKARTA|[A-Z ]{{3,25}}),\s*\.*\s*\d{{0,2}}\.*\s*({MONTHS}|\.{{3,}}|_{{3,}})"
+    rf"|^(JAKARTA|[A-Z ]{{3,25}}),\s*\.*\s*\d{{0,2}}\.*\s*({_MONTH}|\.{{3,}}|_{{3,}})"
     r"|^NIP[.: ]|^\(?[._]{5,}",
     re.IGNORECASE,
 )

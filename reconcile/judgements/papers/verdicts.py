@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reconcile.judgements.store.events import ACTION, IDENTITY
-
-ALLOWED = {IDENTITY: ("SAMA", "BEDA", "RAGU"), ACTION: ("LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA")}
-
 _WRITTEN = {
     "SAMA": "SAMA, ORANG SAMA, ORANG YANG SAMA, SATU ORANG, SAMA SAMA",
     "BEDA": "BEDA, ORANG BEDA, BERBEDA, ORANG BERBEDA, ORANG YANG BERBEDA, TIDAK SAMA, DUA ORANG, BEDA ORANG",

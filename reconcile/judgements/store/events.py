@@ -12,8 +12,6 @@ from reconcile.vocabulary.days import JAKARTA
 
 Kind = Literal["judged", "revoked"]
 
-IDENTITY, ACTION = "IDENTITAS", "TINDAKAN"
-
 
 @dataclass(frozen=True)
 class JudgedRow:

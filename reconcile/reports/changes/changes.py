@@ -21,12 +21,12 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Level
-from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.homes import region_table
+from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
 from reconcile.reports.lists.recap import heads_first
-from reconcile.vocabulary.errors import LedgerError
 
 FILE = "perubahan.csv"
 CAME, STAYED, WENT = "BARU", "TETAP", "SELESAI"
@@ -92,6 +92,8 @@ SELECT DISTINCT r.programme, r.source_file, COALESCE(r.sheet, '') AS sheet FROM 
 JOIN (SELECT record_id FROM changed WHERE change = 'SELESAI' UNION SELECT record_id_other FROM changed WHERE change = 'SELESAI') AS c
   ON c.record_id = r.record_id
 """
+
+_CODES = "SELECT region_code FROM report_homes UNION SELECT region_code FROM change_homes"
 
 _COUNTED = """
 SELECT finding, class, change, standing, COUNT(*) AS n, CAST(SUM(amount) AS BIGINT) AS amount FROM changed
@@ -186,10 +188,7 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     for standing, table in ((True, "change_now"), (False, "change_before")):
         expected = int(engine.arrow(f"SELECT COUNT(*) AS n FROM {table}").column(0)[0].as_py())
         got = sum(row["n"] for row in counted if row["standing"] == standing)
-        if expected != got:
-            raise LedgerError(
-                f"Perubahan tidak cocok dengan temuan: {table}: seharusnya {expected}, tertulis {got}"
-            )
+        must_equal(table, expected, got, "Perubahan")
     engine.drop("change_now", "change_before", "change_related", "change_met")
     return _changes(counted)
 
@@ -242,7 +241,8 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
         return []
     engine.keep("change_homes", _PLACED)
     keep_shown_sources(engine, facts.sources, engine.arrow(_SOURCES_BEFORE).to_pylist())
-    engine.read("change_regions", _regions(engine))
+    codes = engine.arrow(_CODES).column(0).to_pylist()
+    engine.read("change_regions", region_table(code for code in codes if code))
     engine.read("change_names", _names(facts.names))
     listed = [
         _LISTED.format(change=CAME, run="", homes=_HOMES),
@@ -255,27 +255,8 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     expected = int(
         engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py()
     )
-    if file.rows != expected:
-        raise LedgerError(
-            f"Laporan tidak cocok dengan data: {FILE}: seharusnya {expected}, tertulis {file.rows}"
-        )
+    must_equal(FILE, expected, file.rows)
     return [file]
-
-
-def _regions(engine: Engine) -> pa.Table:
-    sql = "SELECT region_code FROM report_homes UNION SELECT region_code FROM change_homes"
-    codes = sorted(code for code in engine.arrow(sql).column(0).to_pylist() if code)
-    named = {
-        "city": [regency_name(code) if len(code) >= 4 else None for code in codes],
-        "district": [district_name(code) if len(code) >= 6 else None for code in codes],
-        "village": [village_name(code) if len(code) >= 10 else None for code in codes],
-    }
-    return pa.table(
-        {
-            "region_code": pa.array(codes, pa.string()),
-            **{name: pa.array(values, pa.string()) for name, values in named.items()},
-        }
-    )
 
 
 def _names(names: Mapping[str, str]) -> pa.Table:

@@ -3,7 +3,7 @@ stands on which programmes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -177,22 +177,16 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
         on_disk=True,
     )
     engine.keep("report_heads", _HEADS)
-    codes = sorted(engine.arrow(_CODES).column(0).to_pylist())
-    engine.read(
-        "report_regions",
-        pa.table(
-            {
-                "region_code": pa.array(codes, pa.string()),
-                "city": pa.array(
-                    [regency_name(code) if len(code) >= 4 else None for code in codes], pa.string()
-                ),
-                "district": pa.array(
-                    [district_name(code) if len(code) >= 6 else None for code in codes], pa.string()
-                ),
-                "village": pa.array(
-                    [village_name(code) if len(code) >= 10 else None for code in codes], pa.string()
-                ),
-            }
-        ),
-    )
+    engine.read("report_regions", region_table(engine.arrow(_CODES).column(0).to_pylist()))
     return sources
+
+
+def region_table(codes: Iterable[str]) -> pa.Table:
+    """region_code, city, district and village: the names of what each code lies in; null where it says less."""
+    known = sorted(codes)
+    parts = (("city", 4, regency_name), ("district", 6, district_name), ("village", 10, village_name))
+    named = {
+        part: pa.array([name(code) if len(code) >= length else None for code in known], pa.string())
+        for part, length, name in parts
+    }
+    return pa.table({"region_code": pa.array(known, pa.string()), **named})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.documents import Block, Paragraph, Table
-from reconcile.reports.kit.words import grouped, number
+from reconcile.vocabulary.numbers import grouped, number
 
 MANY_FILES = 12
 """More attachments of one kind stand on one line, with one hash over their list."""

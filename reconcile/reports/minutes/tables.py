@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from reconcile import findings
 from reconcile.reports.kit.documents import Block, Paragraph, Table
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import in_figures, number
 from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollCount
 from reconcile.reports.minutes.reasons import LEAVING, OPEN, REASONS
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import number
 
 _STOPS = {"either": "dipilih peserta", "none": "tidak ada (informasi)"}
 _ONCE = (
@@ -165,7 +166,7 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
     rows = [
         (
             str(place),
-            findings.label(task.finding, task.class_),
+            findings.paper_label(task.finding, task.class_),
             task.action,
             number(task.asked),
             _BLANK,

@@ -15,14 +15,14 @@ from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import day_in_words, grouped, in_figures, number, share
 from reconcile.reports.minutes.attachments import attachments
 from reconcile.reports.minutes.figures import MinutesCounts, SourceCount
 from reconcile.reports.minutes.tables import follow_up, overlaps, results
+from reconcile.vocabulary.days import day_in_words, in_figures
+from reconcile.vocabulary.numbers import grouped, number, percent
+from reconcile.vocabulary.trusted import enough_pairs
 
 TITLE = "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
-FEWEST_PAIRS = 500
-"""Fewer tested pairs say too little about the links to be quoted in a record."""
 
 _DOTS = "." * 40
 _DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
@@ -119,12 +119,14 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
 def _trust(facts: RunFacts) -> str:
     trust = facts.linking.get("trust")
     group = next(iter(trust["groups"]), None) if trust else None
-    if group is None or min(group["link"]["pairs"], group["recall"]["pairs"]) < FEWEST_PAIRS:
+    if group is None or not enough_pairs(group):
         return "Ketelitian pencocokan belum dapat diuji karena baris dengan NIK terbukti terlalu sedikit."
+    right, least, found = (
+        percent(group[name]["share"], sign="%") for name in ("link", "link_at_least", "recall")
+    )
     return (
-        f"Bila NIK disembunyikan sebagai ujian, {share(group['link']['share'])} tautan benar (paling sedikit"
-        f" {share(group['link_at_least']['share'])}) dan {share(group['recall']['share'])} orang yang sama"
-        " ditemukan."
+        f"Bila NIK disembunyikan sebagai ujian, {right} tautan benar (paling sedikit {least}) dan {found} orang"
+        " yang sama ditemukan."
     )
 
 

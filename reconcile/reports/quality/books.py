@@ -16,17 +16,18 @@ from reconcile.privacy.arrays import by_value, whole_array
 from reconcile.privacy.masking import Kind, Level, shown
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.minutes.counts import count_sources
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.files import faults, safe_names, told_fault
 from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
 from reconcile.reports.quality.rows import Key
-from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.flags import FLAGS
 from reconcile.workspace.progress import SILENT, Progress
 
 FOLDER = "kualitas"
+_PAPER = "Lembar kualitas"
 MOST_OF_PROBLEM = 10_000
 MOST_OF_FILE = 100_000
 """So many row numbers stand in a workbook: nobody mends more by hand, and it opens at once. The rest is
@@ -218,22 +219,16 @@ def check_quality_book(
     listed: (sheet, code) -> rows written. Fewer may stand there only when the workbook is full.
     """
     what = f"kualitas {source.programme}"
-    _true(f"{what}: baris dibaca", source.read, source.accepted + source.rejected + source.not_data)
+    must_equal(
+        f"{what}: baris dibaca", source.read, source.accepted + source.rejected + source.not_data, _PAPER
+    )
     full = sum(listed.values()) >= MOST_OF_FILE
     for problem in problems:
         rows = min(problem.get("rows") or 0, MOST_OF_PROBLEM)
         got = listed.get((problem["sheet"] or "", problem["code"]), 0)
         in_rows = got or problem["code"] in _ROW_CODES
         if rows and in_rows and not (full and got <= rows):
-            _true(f"{what}: {problem['code']}", rows, got)
+            must_equal(f"{what}: {problem['code']}", rows, got, _PAPER)
 
 
 _ROW_CODES = frozenset(flag.code for flag in FLAGS)
-
-
-def _true(what: str, expected: int, got: int) -> None:
-    if expected != got:
-        raise LedgerError(
-            f"Lembar kualitas tidak cocok dengan data: {what}: {expected} menurut data, {got} tertulis; tidak"
-            " boleh diedarkan"
-        )

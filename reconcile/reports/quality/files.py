@@ -15,6 +15,7 @@ from reconcile.privacy.outside_texts import masked
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey
+from reconcile.vocabulary.numbers import percent
 
 _COLUMNS = (
     Column("Berkas", "text"), Column("Lembar", "text"), Column("Tingkat"), Column("Kode"), Column("Masalah", "text"),
@@ -112,7 +113,7 @@ def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     lines = [
         (
             p["source_file"], p["sheet"], p["severity"], p["code"], p["message"], _text(p.get("rows")), _text(p.get("rows_total")),
-            _percent(p.get("share")), ", ".join(map(str, p.get("row_examples") or ())), p["advice"],
+            "" if p.get("share") is None else percent(p["share"], sign=""), ", ".join(map(str, p.get("row_examples") or ())), p["advice"],
         )
         for p in problems
     ]  # fmt: skip
@@ -122,7 +123,3 @@ def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:
 
 def _text(count: int | None) -> str:
     return "" if count is None else str(count)
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f}".replace(".", ",")

@@ -15,9 +15,10 @@ import pyarrow as pa
 import xlsxwriter
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.words import grouped, in_figures, number, share
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.rows import Key, sheet_rows, write_with_rows
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import grouped, number, percent
 
 F4 = 14
 """Excel's number for folio, the paper of Indonesian offices."""
@@ -163,7 +164,7 @@ def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapp
     for line, fault in enumerate(book.faults, 1):
         texts = (
             SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.code, fault.message, fault.shown_sheet or "(berkas)",
-            "" if fault.rows else "seluruhnya", share(fault.share) if fault.rows and fault.share is not None else "",
+            "" if fault.rows else "seluruhnya", percent(fault.share, sign="%") if fault.rows and fault.share is not None else "",
             ", ".join(map(str, fault.examples)), examples.get((fault.sheet, fault.code), ""), fault.advice, "",
         )  # fmt: skip
         page.set_row(line, _height(texts, [width for _, width in _MASALAH]))

@@ -7,10 +7,11 @@ from reconcile.findings import Code, Finding
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.suppression import HIDDEN
-from reconcile.reports.kit.words import number
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import card, paragraph
-from reconcile.reports.summary.words import DASH, Places, label, rupiah
+from reconcile.reports.summary.words import DASH, Places
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (

@@ -12,7 +12,6 @@ from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import keep_changes, write_changes
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import in_figures
 from reconcile.reports.lists.recap import Recap
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
@@ -25,6 +24,7 @@ from reconcile.reports.summary.sections import at_stake, changed, crossed, metho
 from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
+from reconcile.vocabulary.days import in_figures
 
 FILE = "ringkasan.html"
 

@@ -8,11 +8,11 @@ from itertools import cycle
 
 from reconcile import findings
 from reconcile.findings import Finding
-from reconcile.reports.kit.words import number
 from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place
 from reconcile.reports.summary.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
 from reconcile.reports.summary.words import Cell, Measure, Places, place_names
+from reconcile.vocabulary.numbers import number
 
 DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelurahan", "kelurahan", 20))
 """Depth of the place, its title, its word, and how many bars a chart shows."""

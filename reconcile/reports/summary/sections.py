@@ -8,22 +8,13 @@ from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import in_figures, number
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary.figures import Numbers, Pair
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import (
-    DASH,
-    Cell,
-    Places,
-    cell,
-    city,
-    label,
-    percent,
-    rupiah,
-    short,
-    source,
-)
+from reconcile.reports.summary.words import DASH, Cell, Places, cell, city, known_percent, source
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number, rupiah, short
 
 _SPLIT_OR_JOINED = (
     "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi"
@@ -258,7 +249,7 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
         shown = {name: places.told(("heads", of.programme, name), count) for name, count in counts.items()}
         in_all = places.told(("heads", of.programme), of.persons)
         part = _part(shown["unmatched"], shown["matched"])  # of what is shown, so that it tells nothing more
-        share = percent(part)
+        share = known_percent(part)
         texts = {name: one.text for name, one in shown.items()}
         rows.append(
             [

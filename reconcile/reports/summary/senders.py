@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.words import number
 from reconcile.reports.summary.charts import Bar, bars
 from reconcile.reports.summary.figures import Numbers, Sender
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
-from reconcile.reports.summary.words import DASH, Cell, Places, file_name, percent, source
+from reconcile.reports.summary.words import DASH, Cell, Places, file_name, known_percent, source
+from reconcile.vocabulary.numbers import number
 
 _MOST_FILES = 20
 _FEWEST_ROWS = 100
@@ -93,7 +93,7 @@ def _fault_share(sender: Sender, aggregate: bool) -> Cell:
             if sender.rows < _FEWEST_ROWS
             else Cell(10 * step, f"{step}-{step + 5} %" if step < 100 else "100 %")
         )
-    return Cell(round(1000 * _share(sender)), percent(_share(sender)))
+    return Cell(round(1000 * _share(sender)), known_percent(_share(sender)))
 
 
 def _stem(sender: Sender) -> str:

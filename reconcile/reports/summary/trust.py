@@ -10,10 +10,10 @@ from reconcile.regions import regency_name
 from reconcile.regions.homes import default_home
 from reconcile.reports.summary.charts import GREEN, Range, ranges
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import DASH, Cell, Places, city, label, percent
+from reconcile.reports.summary.words import DASH, Cell, Places, city, known_percent
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.trusted import FEWEST_PAIRS, enough_pairs
 
-FEWEST_PAIRS = 500
-"""Fewer pairs with confirmed numbers than this say too little about the links of everybody."""
 FEWEST_IN_GROUP = 100
 """The same of one group of people: below it the interval is wider than any difference between groups."""
 
@@ -45,7 +45,7 @@ def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
     told = linking.get("trust")
     groups: Sequence[Mapping[str, Any]] = sorted((told or {}).get("groups", ()), key=_order)
     everybody = next((group for group in groups if group["group"] == "all"), None)
-    if everybody is None or min(everybody["link"]["pairs"], everybody["recall"]["pairs"]) < FEWEST_PAIRS:
+    if everybody is None or not enough_pairs(everybody):
         told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
         return "".join([*parts, paragraph(f"{told_why} (kurang dari {FEWEST_PAIRS}).")])
     return "".join(
@@ -78,14 +78,14 @@ def _headline(group: Mapping[str, Any]) -> str:
         group[name] for name in ("link", "link_at_least", "recall", "recall_review")
     )
     return (
-        f"Ketepatan {percent(link['share'])} ({_interval(link)}), paling sedikit {percent(least['share'])}"
-        f" bila tidak seorang pun memegang dua NIK. Kelengkapan {percent(recall['share'])}"
-        f" ({_interval(recall)}); bersama pasangan yang ditinjau petugas {percent(review['share'])}."
+        f"Ketepatan {known_percent(link['share'])} ({_interval(link)}), paling sedikit {known_percent(least['share'])}"
+        f" bila tidak seorang pun memegang dua NIK. Kelengkapan {known_percent(recall['share'])}"
+        f" ({_interval(recall)}); bersama pasangan yang ditinjau petugas {known_percent(review['share'])}."
     )
 
 
 def _interval(share: Mapping[str, Any]) -> str:
-    return f"{percent(share['low'])} s.d. {percent(share['high'])}"
+    return f"{known_percent(share['low'])} s.d. {known_percent(share['high'])}"
 
 
 def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
@@ -100,7 +100,7 @@ def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
                 group[name]["low"],
                 group[name]["share"],
                 group[name]["high"],
-                percent(group[name]["share"]),
+                known_percent(group[name]["share"]),
             )
             for group in groups
             if group[name]["pairs"] >= FEWEST_IN_GROUP and _in_chart(group)
@@ -149,7 +149,7 @@ def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool)
 def _share(share: Mapping[str, Any], pairs: Cell) -> list[str]:
     if pairs.value is None or not share["pairs"]:
         return [DASH, DASH, pairs.text]
-    return [percent(share["share"]), _interval(share), pairs.text]
+    return [known_percent(share["share"]), _interval(share), pairs.text]
 
 
 def _name(group: Mapping[str, Any]) -> str:

@@ -12,44 +12,18 @@ from reconcile.findings import Finding
 from reconcile.privacy.masking import Level, shown
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.suppression import HIDDEN, Published
-from reconcile.reports.kit.words import number
 from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place, Recap, heads_first
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number, percent
 
-_PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
-_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
-_SHORT = ((10**9, "M"), (10**6, "jt"), (10**4, "rb"))
 DASH = "–"
 
 
-def percent(share: float | None) -> str:
+def known_percent(share: float | None) -> str:
     """0.9934 -> 99,3 %; a share that only rounds to 0 or to 100 is not written so."""
     if share is None:
         return DASH
-    bounded = min(max(share, 0.001), 0.999) if 0 < share < 1 else share
-    return f"{100 * bounded:.1f} %".replace(".", ",")
-
-
-def rupiah(amount: int) -> str:
-    """1234567890 -> Rp 1,2 miliar; below a million in full."""
-    for size, word in _LARGE:
-        if round(amount / size, 1) >= 1:
-            return f"Rp {amount / size:.1f} {word}".replace(".", ",")
-    return f"Rp {number(amount)}"
-
-
-def short(count: int) -> str:
-    """12345 -> 12,3 rb, where a cell is narrow."""
-    for size, word in _SHORT:
-        if count >= size:
-            unit = 1000 if word == "rb" else size
-            return f"{count / unit:.1f} {word}".replace(".", ",")
-    return number(count)
-
-
-def label(code: str) -> str:
-    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
-    words = [_PROPER.get(word, word) for word in code.lower().split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+    return percent(min(max(share, 0.001), 0.999) if 0 < share < 1 else share)
 
 
 def source(code: str) -> str:

@@ -15,6 +15,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.worklists.blocks import (
     CHUNK,
     PROVINCE,
@@ -35,8 +36,9 @@ from reconcile.reports.worklists.lines import Lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
 from reconcile.reports.worklists.skeleton import NAMES, Guide, Sheet
 from reconcile.reports.worklists.workers import Workers, workers_for
-from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.progress import SILENT, Progress
+
+_PAPER = "Lembar kerja"
 
 SHEET_LINES = 700_000
 """Lines of a sheet: its XML stays below 2 GiB, which all programs can hold."""
@@ -120,8 +122,8 @@ def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[
         yield book
         done = sum(chunk.lines for chunk in of_book)
         run.progress.advance(done, done)
-    _same("potongan yang tersisa", 0, sum(1 for _ in tables))
-    _same("pertanyaan", _expected(run.engine, ranked=ranked), asked)
+    must_equal("potongan yang tersisa", 0, sum(1 for _ in tables), _PAPER)
+    must_equal("pertanyaan", _expected(run.engine, ranked=ranked), asked, _PAPER)
 
 
 def _expected(engine: Engine, *, ranked: bool) -> int:
@@ -194,7 +196,7 @@ def _write_lists(
     files = []
     for within, made in zip(above.values(), at_work.done(write_lists, jobs), strict=True):
         for file in made:
-            _same(file.name, sum(written[book_name(book)] for book in within), file.rows)
+            must_equal(file.name, sum(written[book_name(book)] for book in within), file.rows, _PAPER)
         files += made
     return files
 
@@ -213,19 +215,11 @@ def _write_indexes(run: _Run, places: Sequence[Chunk], books: Sequence[ReportFil
         for code in dict.fromkeys(chunk.book for chunk in places)
     }
     told = sum(entry.questions() for entry in entries.values())
-    _same("indeks lembar kerja", _expected(run.engine, ranked=False), told)
+    must_equal("indeks lembar kerja", _expected(run.engine, ranked=False), told, _PAPER)
     return [
         write_index(run.out, code, place_name(code), [entries[book] for book in within], run.facts)
         for code, within in _above(places).items()
     ]
-
-
-def _same(what: str, expected: int, got: int) -> None:
-    if expected != got:
-        raise LedgerError(
-            f"Lembar kerja tidak cocok: {what}: seharusnya {expected}, tertulis {got}; laporan tidak boleh"
-            " diedarkan"
-        )
 
 
 __all__ = ["write_worklists"]

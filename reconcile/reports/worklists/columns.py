@@ -114,11 +114,6 @@ LISTED = (*_HOME, _PERSON, *_ROW, _AMOUNT, _CHANGES, *_ANSWER)
 OF_QUESTION = frozenset({"reason", "action", "authority", "amount", "changes", "status", "question_id", ""})
 """Cells that stand on the line of a question only."""
 
-VERDICTS: Mapping[str, tuple[str, ...]] = {
-    "TINDAKAN": ("LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA"),
-    "IDENTITAS": ("SAMA", "BEDA", "RAGU"),
-}
-
 StyleKey = tuple[str, bool, bool]
 """A style, whether its cell stands on the first line of a block, whether it is marked (differs, or is to
 be filled in)."""

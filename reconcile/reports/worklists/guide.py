@@ -10,6 +10,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import COLUMNS
 from reconcile.reports.worklists.skeleton import NAMES, Guide
+from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
     IDENTITAS,
@@ -30,7 +31,6 @@ _LEVELS = {
     ),
     Level.L2: "L2: nama, NIK dan No. KK disamarkan, tanpa tanggal lahir dan RT/RW. Untuk diedarkan.",
 }
-_PROPER = {"Nik": "NIK", "nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
 
 _HOW = (
     ("Blok", "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau tentang dua orang yang "
@@ -97,8 +97,3 @@ def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, an
     ]
     rows += [(), ("Wilayah", ATTRIBUTION)]
     return Guide(title, rows)
-
-
-def label(code: str) -> str:
-    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
-    return " ".join(_PROPER.get(word, word) for word in code.replace("_", " ").capitalize().split(" "))

@@ -15,15 +15,16 @@ import xlsxwriter
 from reconcile.regions import ATTRIBUTION, district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.workbooks import members, write_workbook
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import FONT, heights
-from reconcile.reports.worklists.guide import label
 from reconcile.reports.worklists.names import FOLDER, book_name, index_name, list_name
 from reconcile.reports.worklists.skeleton import NAMES, set_print
-from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.worklist_headings import RUN_NUMBER
 
+_PAPER = "Indeks lembar kerja"
 SHEETS = ("Indeks", "Jenis temuan")
 _CELL = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#A6A6A6", "valign": "top"}
 _SUM = {**_CELL, "bold": True, "bg_color": "#EDEDED"}
@@ -110,8 +111,12 @@ def _by_book(entries: Sequence[Entry]) -> list[_Line]:
         if whole and len(kota) == 4:
             lines.append((f"JUMLAH {regency_name(kota)}", "", "", *sums, ""))
         total = [before + more for before, more in zip(total, sums, strict=True)]
-    if total[2] != sum(count.questions for entry in entries for count in entry.counted):
-        raise LedgerError("Indeks lembar kerja tidak cocok dengan jumlahnya; laporan tidak boleh diedarkan")
+    must_equal(
+        "jumlah pertanyaan",
+        sum(count.questions for entry in entries for count in entry.counted),
+        total[2],
+        _PAPER,
+    )
     return [*lines, ("JUMLAH", "", "", *total, "")]
 
 
@@ -123,10 +128,7 @@ def _by_class(entries: Sequence[Entry]) -> list[_Line]:
         for one in sorted(entry.counted, key=lambda one: (one.answers != "TINDAKAN", one.finding))
     ]
     questions, amount = (sum(int(line[column]) for line in lines) for column in (5, 6))
-    if questions != sum(entry.questions() for entry in entries):
-        raise LedgerError(
-            "Jenis temuan pada indeks tidak cocok dengan jumlahnya; laporan tidak boleh diedarkan"
-        )
+    must_equal("jenis temuan", sum(entry.questions() for entry in entries), questions, _PAPER)
     return [*lines, ("JUMLAH", "", "", "", "", questions, amount)]
 
 

@@ -16,13 +16,13 @@ from reconcile.reports.kit.workbooks import members, without_samples
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
-    VERDICTS,
     Column,
     StyleKey,
     heights,
     properties,
     style_keys,
 )
+from reconcile.vocabulary.verdicts import VERDICTS
 from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
 
 F4 = 14  # paper "Folio", 8.5 x 13 inch

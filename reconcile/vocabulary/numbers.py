@@ -1,26 +1,12 @@
-"""Numbers and dates as an Indonesian official letter writes them."""
+"""Numbers as Indonesians write them."""
 
 from __future__ import annotations
 
-from datetime import date
-
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+_SHORT = ((10**9, 10**9, "M"), (10**6, 10**6, "jt"), (10**4, 10**3, "rb"))
 _UNITS = (
-    "",
-    "satu",
-    "dua",
-    "tiga",
-    "empat",
-    "lima",
-    "enam",
-    "tujuh",
-    "delapan",
-    "sembilan",
-    "sepuluh",
-    "sebelas",
-)
+    "", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
+)  # fmt: skip
 
 
 def number(count: int) -> str:
@@ -28,9 +14,30 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def share(part: float) -> str:
-    """0.9961 -> 99,6%."""
-    return f"{100 * part:.1f}%".replace(".", ",")
+def decimal(value: float, digits: int = 1) -> str:
+    """1234.56 -> 1234,6."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def percent(share: float, digits: int = 1, sign: str = " %") -> str:
+    """0.9934 -> 99,3 %."""
+    return decimal(100 * share, digits) + sign
+
+
+def rupiah(amount: int) -> str:
+    """1234567890 -> Rp 1,2 miliar; below a million in full."""
+    for size, word in _LARGE:
+        if round(amount / size, 1) >= 1:
+            return f"Rp {decimal(amount / size)} {word}"
+    return f"Rp {number(amount)}"
+
+
+def short(count: int) -> str:
+    """12345 -> 12,3 rb, where a cell is narrow."""
+    for least, unit, word in _SHORT:
+        if count >= least:
+            return f"{decimal(count / unit)} {word}"
+    return number(count)
 
 
 def in_words(count: int) -> str:
@@ -54,16 +61,6 @@ def _words(count: int) -> str:
     if count < 2000:
         return f"seribu {_words(count - 1000)}"
     return f"{_UNITS[count // 1000]} ribu {_words(count % 1000)}"
-
-
-def in_figures(day: date) -> str:
-    """31 Maret 2018."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def day_in_words(day: date) -> str:
-    """tiga puluh satu Maret dua ribu delapan belas."""
-    return f"{in_words(day.day)} {MONTHS[day.month - 1]} {in_words(day.year)}"
 
 
 def grouped(sha256: str, groups: int = 8) -> str:
