@@ -113,9 +113,9 @@ __all__ = [
     "Code",
     "Finding",
     "find_all",
-    "label",
     "list_label",
     "names",
+    "paper_label",
     "persons_unanswered",
     "wording_table",
 ]
