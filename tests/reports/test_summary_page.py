@@ -24,7 +24,7 @@ from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Pair
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.page import write_summary
-from reconcile.reports.summary.words import percent
+from reconcile.reports.summary.words import known_percent
 from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import LedgerError
 from tests.findings.ascii_tables import engine_with
@@ -247,7 +247,7 @@ def test_trust_tells_its_interval_its_warnings_and_few_pairs(
     everybody = facts.linking["trust"]["groups"][0]
     text = page_of(Level.L1)
     low, high = (
-        percent(everybody["link"][side]) for side in ("low", "high")
+        known_percent(everybody["link"][side]) for side in ("low", "high")
     )  # 99,96 % is not written as 100
     assert f"({low} s.d. {high})" in text and "sedikit pasangan" in text and "PERINGATAN" not in text
     alarm = dict(facts.linking) | {"converged": False, "alarms": {"persons": 1234, "more_rows_than": 40}}
