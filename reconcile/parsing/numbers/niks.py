@@ -26,7 +26,6 @@ __all__ = [
     "NikCells",
     "NikContext",
     "NikTally",
-    "nik_column_is_damaged",
     "parse_nik",
     "parse_niks",
 ]
@@ -83,14 +82,6 @@ class NikTally:
     @property
     def damaged(self) -> bool:
         return self.numbers >= DAMAGED_AT_LEAST and self.ending_in_0 > DAMAGED_SHARE * self.numbers
-
-
-def nik_column_is_damaged(written: pa.Array | pa.ChunkedArray) -> bool:
-    """Whether a whole NIK column was rounded by Excel: more than a fifth of at least 20 16-digit values
-    end in 0."""
-    tally = NikTally()
-    tally.add(written)
-    return tally.damaged
 
 
 def parse_niks(
