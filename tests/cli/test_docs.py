@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "panduan.md"
 MODELS = ROOT / "docs" / "model.md"
+RECIPES = ROOT / "docs" / "recipes.md"
 SAMPLES = ROOT / "data_samples"
 
 
@@ -93,16 +94,25 @@ def test_every_example_of_the_models_is_run() -> None:
     assert len(re.findall(r"<!-- example: \w+ -->\n```python", text)) == text.count("```python") > 0
 
 
-def test_the_declaration_of_the_readme_is_valid(tmp_path: Path) -> None:
+def test_the_declaration_of_the_recipe_is_valid(tmp_path: Path) -> None:
     declared = re.search(
-        r"<!-- example: declaration -->\n```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL
+        r"<!-- example: declaration -->\n```toml\n(.*?)```", RECIPES.read_text(encoding="utf-8"), re.DOTALL
     )
     assert declared
     (tmp_path / "klj.toml").write_text(declared[1], encoding="utf-8")
     assert read_programme(tmp_path / "klj.toml").code == "klj"
 
 
-@pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
+def test_the_code_of_the_recipes_is_that_of_tests() -> None:
+    """Each block stands so in the test it names, which runs it; and every block of code names one."""
+    text = RECIPES.read_text(encoding="utf-8")
+    blocks = re.findall(r"<!-- from: (\S+) -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == text.count("```python") > 4
+    for path, code in blocks:
+        assert code in (ROOT / path).read_text(encoding="utf-8"), (path, code)
+
+
+@pytest.mark.parametrize("path", [README, GUIDE, MODELS, RECIPES], ids=lambda path: path.name)
 def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = {

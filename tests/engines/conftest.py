@@ -11,6 +11,7 @@ import pytest
 from reconcile.engines.opening import check_engine, open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
+from tests.engines.plain import PlainEngine
 
 MEMORY = "1GB"
 # small tables: the time goes into starting, planning and compiling, not into rows
@@ -37,11 +38,17 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(params=["duckdb", "spark"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine in turn, empty."""
+    yield from opened(request, tmp_path)
+
+
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "spark":
         request.getfixturevalue("spark")
         from reconcile.engines.spark_engine import SparkEngine
 
         made: Engine = SparkEngine(tmp_path / "spill", MEMORY, 2)
+    elif request.param == "plain":
+        made = PlainEngine()
     else:
         made = open_engine(tmp_path / "spill", MEMORY, 2, [tmp_path])
     yield made

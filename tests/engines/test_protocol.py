@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,8 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.engines.protocol import Engine
+from tests.engines.conftest import opened
 
 pytestmark = pytest.mark.xdist_group("spark")
+
+
+@pytest.fixture(params=["duckdb", "spark", "plain"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each engine in turn, and the one that the recipe shows."""
+    yield from opened(request, tmp_path)
+
 
 ROWS = pa.table(
     {
