@@ -19,6 +19,59 @@ from reconcile.linkage.model import Alternatives, Field, Kernel, Model
 KERNEL_ROWS = 100_000
 
 
+_NUMBERED = """
+SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_
+FROM records
+"""
+_VALUES = """
+SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows
+FROM (
+    SELECT {value} AS value, count(*) AS rows
+    FROM records
+    WHERE {value} IS NOT NULL
+    GROUP BY {value}
+)
+"""
+_TYPED = """
+SELECT row_number_, record_id{columns}
+FROM records
+JOIN numbered USING (record_id)
+{joins}
+"""
+# names of their own: the records may have columns called id, value or rows
+_CODED = """
+LEFT JOIN (
+    SELECT id AS number_of_{name}, value AS value_of_{name}, rows AS rows_{name}
+    FROM values_{name}
+) v_{name} ON value_of_{name} = {value}
+"""
+_JOINED = """
+FROM {pairs} c
+JOIN prepared l ON l.row_number_ = c.l
+JOIN prepared r ON r.row_number_ = c.r
+"""
+_SCORES = """
+LEFT JOIN scored_{name} s_{name}
+    ON s_{name}.a = least(l.{column}, r.{column})
+    AND s_{name}.b = greatest(l.{column}, r.{column})
+"""
+_TO_SCORE = """
+SELECT a, b
+FROM (
+    SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b
+    {joined}
+    WHERE {condition}
+)
+GROUP BY a, b
+"""
+_COUNTED = """
+SELECT pattern, count(*) AS pairs
+FROM {compared}
+GROUP BY pattern
+ORDER BY pattern
+"""
+
+
 def radix(model: Model) -> list[int]:
     """How many levels each field has, the unknown one included."""
     return [len(field.levels) + 1 for field in model.fields]
@@ -63,37 +116,22 @@ def prepare(engine: Engine, model: Model) -> None:
 
     Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
     """
-    engine.keep(
-        "numbered",
-        "SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_ FROM"
-        " records",
-    )
+    engine.keep("numbered", _NUMBERED)
     coded = coded_columns(model)
     for name in coded:
-        value = model.columns[name]
-        engine.keep(
-            f"values_{name}",
-            "SELECT CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS id, value, rows FROM (SELECT"
-            f" {value} AS value, count(*) AS rows FROM records WHERE {value} IS NOT NULL GROUP BY {value})",
-        )
+        engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name]))
     plain = "".join(f", {sql} AS {name}" for name, sql in model.columns.items() if name not in coded)
     codes = "".join(f", number_of_{name} AS {name}, rows_{name}" for name in coded)
-    joins = " ".join(  # names of their own: the records may have columns called id, value or rows
-        f"LEFT JOIN (SELECT id AS number_of_{name}, value AS value_of_{name}, rows AS rows_{name} FROM"
-        f" values_{name}) v_{name} ON value_of_{name} = {model.columns[name]}"
-        for name in coded
-    )
-    engine.keep(
-        "typed",
-        f"SELECT row_number_, record_id{plain}{codes} FROM records JOIN numbered USING (record_id) {joins}",
-    )
+    joins = "".join(_CODED.format(name=name, value=model.columns[name]) for name in coded)
+    engine.keep("typed", _TYPED.format(columns=plain + codes, joins=joins))
     engine.drop("numbered")
     for name, sql in model.facts.items():
         engine.keep(name, sql)
     read = columns_read(model)
     derived = "".join(f", {sql} AS {name}" for name, sql in model.derived.items())
     kept = "".join(f", typed.{name}" for name in model.columns if name in read and name not in model.derived)
-    engine.keep("prepared", f"SELECT typed.row_number_, typed.record_id{kept}{derived} FROM {model.source}")
+    columns = f"typed.row_number_, typed.record_id{kept}{derived}"
+    engine.keep("prepared", f"SELECT {columns} FROM {model.source}")
     engine.drop("typed", *model.facts)
 
 
@@ -133,14 +171,10 @@ def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
 def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: str, result: str) -> None:
     """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64.
     Reads `prepared`."""
-    joined = f"FROM {pairs} c JOIN prepared l ON l.row_number_ = c.l JOIN prepared r ON r.row_number_ = c.r"
+    joined = _JOINED.format(pairs=pairs)
     for field in _scored(model):
         _score_values(engine, field, kernels[field.name], joined)
-    scores = " ".join(
-        f"LEFT JOIN scored_{field.name} s_{field.name} ON s_{field.name}.a = least(l.{field.column},"
-        f" r.{field.column}) AND s_{field.name}.b = greatest(l.{field.column}, r.{field.column})"
-        for field in _scored(model)
-    )
+    scores = "".join(_SCORES.format(name=field.name, column=field.column) for field in _scored(model))
     pattern, place = [], 1
     for field, size in zip(model.fields, radix(model), strict=True):
         pattern.append(f"{place} * {_ladder(field)}")
@@ -159,14 +193,10 @@ def _ladder(field: Field) -> str:
 
 def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> None:
     name, column = field.name, field.column
-    engine.keep(
-        f"to_score_{name}",
-        f"SELECT a, b FROM (SELECT least(l.{column}, r.{column}) AS a, greatest(l.{column}, r.{column}) AS b"
-        f" {joined} "
-        # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r
-        # before the pairs
-        f"WHERE CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END) GROUP BY a, b",
-    )
+    # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before
+    # the pairs
+    condition = f"CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END"
+    engine.keep(f"to_score_{name}", _TO_SCORE.format(column=column, joined=joined, condition=condition))
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
         levels = kernel(batch.column("a"), batch.column("b"))
@@ -191,8 +221,6 @@ class Patterns:
 
 def count_patterns(engine: Engine, model: Model, compared: str) -> Patterns:
     """The patterns of table `compared`."""
-    counted = engine.arrow(
-        f"SELECT pattern, count(*) AS pairs FROM {compared} GROUP BY pattern ORDER BY pattern"
-    )
+    counted = engine.arrow(_COUNTED.format(compared=compared))
     numbers = counted["pattern"].to_numpy()
     return Patterns(numbers, unpack(numbers, model), counted["pairs"].to_numpy().astype(np.float64))

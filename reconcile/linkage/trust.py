@@ -34,6 +34,36 @@ EVERYBODY = "all"
 _PARTS = 1_000_000
 """Probabilities are added up as whole millionths: a sum that no order of threads can change."""
 
+_PAIRS = """
+SELECT c.pattern, l.{number} = r.{number} AS same,
+    coalesce({second}, FALSE) AS second,
+    c.rules & {opened} <> 0 AS found{parts}
+FROM compared c
+JOIN prepared l ON l.row_number_ = c.l
+JOIN prepared r ON r.row_number_ = c.r
+WHERE c.l % {every} = 0
+    AND l.{confirmed} AND r.{confirmed}
+    AND l.{number} IS NOT NULL AND r.{number} IS NOT NULL
+"""
+_COUNTS = """
+SELECT part, count(*) FILTER (same) AS one,
+    count(*) FILTER (seen = 2) AS link,
+    count(*) FILTER (seen = 2 AND same) AS link_same,
+    coalesce(sum(doubtful) FILTER (seen = 2), 0)::BIGINT AS link_doubtful,
+    count(*) FILTER (seen = 1) AS review,
+    count(*) FILTER (seen = 1 AND same) AS review_same,
+    coalesce(sum(doubtful) FILTER (seen = 1), 0)::BIGINT AS review_doubtful
+FROM (
+    SELECT {value} AS part, p.same,
+        CASE WHEN p.found THEN b.band ELSE 0 END AS seen,
+        CASE WHEN p.second AND NOT p.same THEN b.parts ELSE 0 END AS doubtful
+    FROM trust_pairs p
+    JOIN trust_bands b USING (pattern)
+)
+GROUP BY part
+ORDER BY part
+"""
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -140,10 +170,14 @@ def _keep_pairs(engine: Engine, model: Model, hidden: Field, questions: Question
     parts = "".join(f", coalesce({sql}, '') AS group_{name}" for name, sql in questions.groups.items())
     engine.keep(
         "trust_pairs",
-        f"SELECT c.pattern, l.{number} = r.{number} AS same, coalesce({questions.second_number}, FALSE) AS"
-        f" second, c.rules & {opened} <> 0 AS found{parts} FROM compared c JOIN prepared l ON l.row_number_ ="
-        f" c.l JOIN prepared r ON r.row_number_ = c.r WHERE c.l % {every} = 0 AND l.{confirmed} AND"
-        f" r.{confirmed} AND l.{number} IS NOT NULL AND r.{number} IS NOT NULL",
+        _PAIRS.format(
+            number=number,
+            confirmed=confirmed,
+            second=questions.second_number,
+            opened=opened,
+            parts=parts,
+            every=every,
+        ),
     )
     return int(every)
 
@@ -165,16 +199,7 @@ def _keep_bands(engine: Engine, model: Model, estimate: Estimate, bound: float, 
 
 
 def _count(engine: Engine, group: str, value: str) -> Iterator[GroupTrust]:
-    counts = engine.arrow(
-        "SELECT part, count(*) FILTER (same) AS one, "
-        "count(*) FILTER (seen = 2) AS link, count(*) FILTER (seen = 2 AND same) AS link_same, "
-        "coalesce(sum(doubtful) FILTER (seen = 2), 0)::BIGINT AS link_doubtful, "
-        "count(*) FILTER (seen = 1) AS review, count(*) FILTER (seen = 1 AND same) AS review_same, "
-        "coalesce(sum(doubtful) FILTER (seen = 1), 0)::BIGINT AS review_doubtful "
-        f"FROM (SELECT {value} AS part, p.same, CASE WHEN p.found THEN b.band ELSE 0 END AS seen, "
-        "CASE WHEN p.second AND NOT p.same THEN b.parts ELSE 0 END AS doubtful "
-        "FROM trust_pairs p JOIN trust_bands b USING (pattern)) GROUP BY part ORDER BY part"
-    )
+    counts = engine.arrow(_COUNTS.format(value=value))
     for row in counts.to_pylist():
         link, review, one = row["link_same"], row["review_same"], row["one"]
         yield GroupTrust(

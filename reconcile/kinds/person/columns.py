@@ -20,46 +20,87 @@ every way to write it."""
 
 _OWN = "CASE WHEN crowded IS NULL THEN {} END"
 
-AGREES = (
-    "CASE WHEN nik IS NULL THEN NULL WHEN sex <> nik_sex THEN 0 WHEN birth_date IS NULL AND birth_year IS"
-    " NULL THEN 1 WHEN birth_date = nik_birth_date THEN 2 WHEN birth_date IS NULL AND abs(birth_year -"
-    " year(nik_birth_date)) <= 1 THEN 1 ELSE 0 END"
-)
+
+def flat(sql: str) -> str:
+    """SQL on one line: how it stands on this page is no part of the model."""
+    return " ".join(sql.split())
+
+
+AGREES = flat("""
+    CASE
+    WHEN nik IS NULL THEN NULL
+    WHEN sex <> nik_sex THEN 0
+    WHEN birth_date IS NULL AND birth_year IS NULL THEN 1
+    WHEN birth_date = nik_birth_date THEN 2
+    WHEN birth_date IS NULL AND abs(birth_year - year(nik_birth_date)) <= 1 THEN 1
+    ELSE 0
+    END
+""")
 """Whether a row's NIK says what the row says: 2 birth date (and sex) agree, 1 nothing to compare, 0 they
 contradict."""
 
 FACTS = {
-    "nik_uses": (
-        "SELECT nik, CASE WHEN min(source_file) < max(source_file) OR max(registered) = 1 THEN TRUE ELSE"
-        " FALSE END AS confirming, max(CASE WHEN registered = 1 THEN name_key END) AS registered_name FROM"
-        " typed WHERE nik_agrees = 2 GROUP BY nik"
-    ),
-    "day_uses": (
-        "SELECT birth_day_of_year, count(*) AS day_rows FROM typed WHERE birth_day_of_year IS NOT NULL GROUP"
-        " BY birth_day_of_year"
-    ),
-    "card_uses": "SELECT kk, count(*) AS card_rows FROM typed WHERE kk IS NOT NULL GROUP BY kk",
-    "full_niks": f"SELECT nik FROM typed WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > {CROWDED_NIK}",
-    "crowded_niks": (
-        "SELECT nik, TRUE AS crowded FROM (SELECT DISTINCT nik, name_first, birth_number FROM typed SEMI"
-        f" JOIN full_niks USING (nik)) GROUP BY nik HAVING count(*) > {CROWDED_NIK}"
-    ),
-    "once_repeats": (
-        "SELECT programme, nik, min(row_number_) AS first_row FROM typed WHERE once AND nik IS NOT NULL "
-        "GROUP BY programme, nik HAVING count(*) > 1"
-    ),
-    "newborns": (
-        "SELECT DISTINCT mother_key, birth_year, mother_key AS newborn_of FROM typed "
-        "WHERE unnamed IS NOT NULL AND mother_key IS NOT NULL AND birth_year IS NOT NULL"
-    ),
+    "nik_uses": flat("""
+        SELECT nik,
+        CASE
+        WHEN min(source_file) < max(source_file) OR max(registered) = 1 THEN TRUE
+        ELSE FALSE
+        END AS confirming,
+        max(CASE WHEN registered = 1 THEN name_key END) AS registered_name
+        FROM typed
+        WHERE nik_agrees = 2
+        GROUP BY nik
+    """),
+    "day_uses": flat("""
+        SELECT birth_day_of_year, count(*) AS day_rows
+        FROM typed
+        WHERE birth_day_of_year IS NOT NULL
+        GROUP BY birth_day_of_year
+    """),
+    "card_uses": flat("""
+        SELECT kk, count(*) AS card_rows
+        FROM typed
+        WHERE kk IS NOT NULL
+        GROUP BY kk
+    """),
+    "full_niks": flat(f"""
+        SELECT nik
+        FROM typed
+        WHERE nik IS NOT NULL
+        GROUP BY nik
+        HAVING count(*) > {CROWDED_NIK}
+    """),
+    "crowded_niks": flat(f"""
+        SELECT nik, TRUE AS crowded
+        FROM (SELECT DISTINCT nik, name_first, birth_number FROM typed SEMI JOIN full_niks USING (nik))
+        GROUP BY nik
+        HAVING count(*) > {CROWDED_NIK}
+    """),
+    "once_repeats": flat("""
+        SELECT programme, nik, min(row_number_) AS first_row
+        FROM typed
+        WHERE once AND nik IS NOT NULL
+        GROUP BY programme, nik
+        HAVING count(*) > 1
+    """),
+    "newborns": flat("""
+        SELECT DISTINCT mother_key, birth_year, mother_key AS newborn_of
+        FROM typed
+        WHERE unnamed IS NOT NULL AND mother_key IS NOT NULL AND birth_year IS NOT NULL
+    """),
     "sizes": "SELECT CAST(count(*) AS DOUBLE) AS all_rows FROM typed",
 }
 
-SOURCE = (
-    "typed LEFT JOIN nik_uses USING (nik) LEFT JOIN crowded_niks USING (nik) LEFT JOIN card_uses USING (kk)"
-    " LEFT JOIN once_repeats USING (programme, nik) LEFT JOIN day_uses USING (birth_day_of_year) LEFT JOIN"
-    " newborns USING (mother_key, birth_year) CROSS JOIN sizes"
-)
+SOURCE = flat("""
+    typed
+    LEFT JOIN nik_uses USING (nik)
+    LEFT JOIN crowded_niks USING (nik)
+    LEFT JOIN card_uses USING (kk)
+    LEFT JOIN once_repeats USING (programme, nik)
+    LEFT JOIN day_uses USING (birth_day_of_year)
+    LEFT JOIN newborns USING (mother_key, birth_year)
+    CROSS JOIN sizes
+""")
 
 DERIVED = {
     "nik": _OWN.format("nik"),
@@ -68,22 +109,27 @@ DERIVED = {
     "nik12": _OWN.format("nik // 10000"),
     # in use elsewhere, and this row's own birth date says it is its own; without a birth date, the register's
     # name does
-    "nik_confirmed": (
-        "coalesce(crowded IS NULL AND ((nik_agrees = 2 AND confirming) OR (nik_agrees = 1 AND registered_name"
-        " = name_key)), FALSE)"
-    ),
+    "nik_confirmed": flat("""
+        coalesce(crowded IS NULL AND ((nik_agrees = 2 AND confirming)
+        OR (nik_agrees = 1 AND registered_name = name_key)), FALSE)
+    """),
     "kk": f"CASE WHEN card_rows <= {CROWDED_CARD} THEN kk END",
-    "name_rarity": (
-        "CAST(CASE WHEN rows_name_key / all_rows > 0.0003 THEN 0 WHEN rows_name_key / all_rows > 0.00003 THEN"
-        " 1 ELSE 2 END AS TINYINT)"
-    ),
+    "name_rarity": flat("""
+        CAST(CASE
+        WHEN rows_name_key / all_rows > 0.0003 THEN 0
+        WHEN rows_name_key / all_rows > 0.00003 THEN 1
+        ELSE 2
+        END AS TINYINT)
+    """),
     "birth_month": "CAST(birth_day_of_year // 100 AS TINYINT)",
     "birth_day": "CAST(birth_day_of_year % 100 AS TINYINT)",
     "usual_day": f"coalesce(day_rows > {USUAL_DAY_SHARE} * all_rows, FALSE)",
-    "district": (
-        "CAST(CASE WHEN region >= 1000000000 THEN region // 10000 WHEN region >= 100000 THEN region END AS"
-        " INTEGER)"
-    ),
+    "district": flat("""
+        CAST(CASE
+        WHEN region >= 1000000000 THEN region // 10000
+        WHEN region >= 100000 THEN region
+        END AS INTEGER)
+    """),
     "village": "CASE WHEN region >= 1000000000 THEN region END",
     # the mother, on rows born in a year in which a child of hers has no name yet: blocks of newborns, not of
     # all her namesakes' children
@@ -97,10 +143,12 @@ def columns(registers: Iterable[str], one_row_per_person: Iterable[str]) -> dict
     """SQL over `records` for the columns of `typed`. registers, one_row_per_person: codes of programmes."""
     return {
         "nik": "TRY_CAST(nik AS BIGINT)",
-        "nik15": (
-            "TRY_CAST(CASE WHEN nik IS NOT NULL THEN substr(nik, 1, 15) WHEN length(nik_part) = 15 THEN"
-            " nik_part END AS BIGINT)"
-        ),
+        "nik15": flat("""
+            TRY_CAST(CASE
+            WHEN nik IS NOT NULL THEN substr(nik, 1, 15)
+            WHEN length(nik_part) = 15 THEN nik_part
+            END AS BIGINT)
+        """),
         "nik_agrees": f"CAST({AGREES} AS TINYINT)",
         "kk": "TRY_CAST(kk AS BIGINT)",
         "name_key": "name_key",
