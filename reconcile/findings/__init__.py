@@ -78,7 +78,7 @@ def _in_need(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def paper_label(name: str, code: str) -> str:
-    """A code of a finding as official papers call it. What only a judgement asks is an identity as any other."""
+    """A code of a finding as official papers call it; what only a judgement asks, as one of the conflicts."""
     known = {finding.name: finding for finding in FINDINGS}
     return known.get(name, CONFLICTS).label(code)
 

@@ -59,8 +59,8 @@ WITH holders AS (
   FROM refused_links
   GROUP BY record_id_left, record_id_right
 )
-SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right, p.person_id_left, p.person_id_right,
-       k.probability,
+SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right,
+       p.person_id_left, p.person_id_right, k.probability,
        'NIK yang sama dipakai oleh ' || CAST(p.persons AS STRING) || ' orang yang berbeda' AS reason
 FROM pairs p
 LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
@@ -85,16 +85,16 @@ FROM ranked a
 JOIN ranked b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
 """
 
-_PAIR = """
-k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right, k.probability
-"""
+_PAIR = """k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,
+         k.probability"""
 _ROWS = """
 JOIN listed a ON a.record_id = k.record_id_left
 JOIN listed b ON b.record_id = k.record_id_right
 """
 
 _REFUSED = f"""
-SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability, sentence AS reason
+SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
+       sentence AS reason
 FROM (
   SELECT 'TAUTAN_DITOLAK' AS class, {_PAIR}, COALESCE(s.sentence, '{OTHER_REFUSAL}') AS sentence,
          ROW_NUMBER() OVER (

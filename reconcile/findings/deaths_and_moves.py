@@ -13,7 +13,10 @@ WITH answers AS (
   SELECT person_id, record_id,
          ROW_NUMBER() OVER (
            PARTITION BY person_id
-           ORDER BY CASE vital_status WHEN 'DEAD' THEN 1 WHEN 'MOVED' THEN 2 WHEN 'NOT_FOUND' THEN 3 ELSE 4 END,
+           ORDER BY CASE vital_status WHEN 'DEAD' THEN 1
+                                      WHEN 'MOVED' THEN 2
+                                      WHEN 'NOT_FOUND' THEN 3
+                                      ELSE 4 END,
                     record_id
          ) AS choice,
          MAX(CASE WHEN {LIVING} THEN 1 ELSE 0 END) OVER (PARTITION BY person_id) AS living,

@@ -1,5 +1,7 @@
-"""What a finding is: its table, how it is made, and all that staff are told of it. Whatever counts, lists, asks or
-prints findings reads this and nothing else."""
+"""What a finding is: its table, how it is made, and all that staff are told of it.
+
+Whatever counts, lists, asks about or prints findings reads this and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ from reconcile.rules import Rules
 from reconcile.tables import Table
 
 Counts = Literal["finding", "information", "open"]
-"""A finding is counted and asked about; information is shown; what is open waits for an answer to a question of
-another finding, and is counted with nothing."""
+"""A finding is counted and asked about; information is shown; what is open waits for an answer to a question
+of another finding, and is counted with nothing."""
 
 COUNTS: tuple[Counts, ...] = get_args(Counts)
 
@@ -50,8 +52,8 @@ class Code:
 
 @dataclass(frozen=True)
 class Titles:
-    """What the finding is called: on the screen; as a group of other findings; above a column of counts; in the
-    scores against a known truth, when there is one."""
+    """What the finding is called: on the screen; as a group of other findings; above a column of counts; in
+    the scores against a known truth, when there is one."""
 
     screen: str
     group: str
@@ -61,7 +63,7 @@ class Titles:
 
 @dataclass(frozen=True)
 class Shown:
-    """A column of a list beside place, code and rows. sql: f is the finding, a and b its rows, w its wording."""
+    """A column of a list beside place, code, rows. sql: f is the finding, a and b its rows, w its words."""
 
     heading: str
     sql: str
@@ -89,8 +91,8 @@ class ListFile:
 
 @dataclass(frozen=True)
 class Question:
-    """What people are asked about each row of the finding, in SQL: f is the finding, w its wording, n1, n2 the
-    names of its programmes.
+    """What people are asked about each row of the finding, in SQL: f is the finding, w its words, n1 and n2
+    the names of its programmes.
 
     part: what parts questions about the same rows. whole: all of it, for questions unlike the others.
     """
@@ -109,11 +111,11 @@ class Finding:
 
     needs: findings made before it, whose tables it reads. persons: the persons it speaks of, two where it is
     about whether they are one. rows: its rows, the first of which stands for it. programmes: columns of their
-    programmes, where the table says so. amount: whether it holds rupiah at stake. counted_as: one name for all
-    codes where they are counted together. apart: its codes are lists that are never added up. ranked: whether
-    the places with the most are charted. recipients: SQL of person_id, programme, one, two (rows), class and
-    reason (of the berita acara): the recipients it speaks of. same_by: the column that with the person makes two
-    of them the same one, for scores.
+    programmes, where the table says so. amount: whether it holds rupiah at stake. counted_as: one name for
+    all codes where they are counted together. apart: its codes are lists that are never added up. ranked:
+    whether the places with the most are charted. recipients: SQL of person_id, programme, one, two (rows),
+    class and reason (of the berita acara): the recipients it speaks of. same_by: the column that with the
+    person makes two of them the same one, for scores.
     """
 
     table: Table

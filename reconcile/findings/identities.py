@@ -16,7 +16,8 @@ WITH pairs AS (
   SELECT k.one, k.two,
          CASE WHEN a.programme = b.programme THEN 'tercatat dua kali di ' || a.name
               WHEN x.one IS NOT NULL
-              THEN 'tumpang tindih ' || least(a.name, b.name) || ' dan ' || greatest(a.name, b.name) END AS change,
+              THEN 'tumpang tindih ' || least(a.name, b.name) || ' dan ' || greatest(a.name, b.name)
+              END AS change,
          CASE WHEN x.one IS NOT NULL THEN 1000 WHEN a.programme = b.programme THEN 300 ELSE 0 END AS worth
   FROM pairs k
   JOIN rolls a ON a.person_id = k.one

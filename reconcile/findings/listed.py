@@ -14,7 +14,8 @@ from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import DeclarationError
 
 _LISTED = """
-SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year, r.source_file, r.sheet, r.source_row,
+SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year,
+       r.source_file, r.sheet, r.source_row,
        r.nik, r.nik_part, SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
        r.region_code,
        CASE WHEN r.region_code IS NULL THEN NULL
@@ -23,7 +24,8 @@ SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_y
        CASE WHEN SUBSTR(r.school_region_code, 1, 2) = h.province THEN 1 ELSE 0 END AS school_at_home,
        COALESCE(r.npsn, r.school) AS school, r.npsn IS NOT NULL AS has_npsn,
        r.segment, r.level, r.vital_status,
-       COALESCE(r.birth_date, r.nik_birth_date) AS birth, COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
+       COALESCE(r.birth_date, r.nik_birth_date) AS birth,
+       COALESCE(r.birth_year, YEAR(r.nik_birth_date)) AS birth_year,
        r.benefit_status IS NULL OR r.benefit_status <> 'INACTIVE' AS paid,
        COALESCE(r.benefit_status <> 'UNKNOWN', TRUE) AS sure,
        r.period_start, r.period_end,

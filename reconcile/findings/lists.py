@@ -39,8 +39,8 @@ LISTS = (
         MAYBE,
         counts="open",
         card="pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
-        about="Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar"
-        " di atas",
+        about="Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga"
+        " daftar di atas",
     ),
     Code(OUTSIDE, counts="information", about="Penerima dari luar DKI, misalnya siswa; hanya informasi"),
 )

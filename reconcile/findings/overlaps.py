@@ -65,8 +65,8 @@ WITH reached AS (
 ), opened AS (
   SELECT *,
          CASE WHEN before IS NULL THEN 1
-              WHEN dated AND YEAR(month_first) * 12 + MONTH(month_first) > YEAR(before) * 12 + MONTH(before) + 1
-              THEN 1
+              WHEN NOT dated THEN 0
+              WHEN YEAR(month_first) * 12 + MONTH(month_first) > YEAR(before) * 12 + MONTH(before) + 1 THEN 1
               ELSE 0 END AS opens
   FROM reached
 ), numbered AS (
@@ -235,9 +235,11 @@ _ASKED = """
 
 _FIRST, _LAST = (f"SUBSTR(CAST(f.{month} AS STRING), 1, 7)" for month in ("month_first", "month_last"))
 _LISTED = f"""
-'Orang yang sama tercatat di ' || COALESCE(ap.name, a.programme) || ' dan ' || COALESCE(bp.name, b.programme) ||
-  CASE WHEN f.months IS NULL THEN '; bulan bersamanya belum diketahui: '
-       ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan (' || {_FIRST} || ' s.d. ' || {_LAST} || '): ' END
+'Orang yang sama tercatat di ' || COALESCE(ap.name, a.programme)
+  || ' dan ' || COALESCE(bp.name, b.programme)
+  || CASE WHEN f.months IS NULL THEN '; bulan bersamanya belum diketahui: '
+          ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan ('
+               || {_FIRST} || ' s.d. ' || {_LAST} || '): ' END
   || COALESCE(w.sentence, f.class)
 """
 

@@ -22,7 +22,8 @@ from reconcile.findings.lists import MAYBE, OUTSIDE, RECIPIENT, RESIDENT, UNREAC
 _PARTED = """
 SELECT one, two
 FROM (
-  SELECT LEAST(l.person_id, r.person_id) AS one, GREATEST(l.person_id, r.person_id) AS two, a.verdict, a.changed,
+  SELECT LEAST(l.person_id, r.person_id) AS one, GREATEST(l.person_id, r.person_id) AS two,
+         a.verdict, a.changed,
          ROW_NUMBER() OVER (
            PARTITION BY LEAST(l.person_id, r.person_id), GREATEST(l.person_id, r.person_id)
            ORDER BY a.decided_on DESC, a.changed NULLS FIRST, a.verdict, a.record_id_left, a.record_id_right

@@ -25,40 +25,60 @@ _OTHER_REJECTED = ("Baris ditolak", "Perbaiki baris ini, lalu kirim ulang")
 _KEY = ("programme", "source_file", "sheet", "code")
 
 _FLAGGED = f"""
-SELECT programme, source_file, sheet, code, fault_rows, source_row FROM (
+SELECT programme, source_file, sheet, code, fault_rows, source_row
+FROM (
   SELECT r.programme, r.source_file, r.sheet, f.code, r.source_row,
          COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet, f.code) AS fault_rows,
-         ROW_NUMBER() OVER (PARTITION BY r.programme, r.source_file, r.sheet, f.code ORDER BY r.source_row, r.record_id) AS place
-  FROM records r JOIN finding_flags f ON (r.flags & f.mask) <> 0
-) AS counted WHERE place <= {EXAMPLES}
+         ROW_NUMBER() OVER (
+           PARTITION BY r.programme, r.source_file, r.sheet, f.code ORDER BY r.source_row, r.record_id
+         ) AS place
+  FROM records r
+  JOIN finding_flags f ON (r.flags & f.mask) <> 0
+) AS counted
+WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, code, source_row
 """
 
 _REJECTED_ROWS = f"""
-SELECT programme, source_file, sheet, rule AS code, fault_rows, source_row FROM (
-  SELECT programme, source_file, sheet, rule, source_row, COUNT(*) OVER (PARTITION BY programme, source_file, sheet, rule) AS fault_rows,
+SELECT programme, source_file, sheet, rule AS code, fault_rows, source_row
+FROM (
+  SELECT programme, source_file, sheet, rule, source_row,
+         COUNT(*) OVER (PARTITION BY programme, source_file, sheet, rule) AS fault_rows,
          ROW_NUMBER() OVER (PARTITION BY programme, source_file, sheet, rule ORDER BY source_row) AS place
   FROM rejected_rows
-) AS counted WHERE place <= {EXAMPLES}
+) AS counted
+WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, code, source_row
 """
 
 # a NIK on a few people of each of many files: none of them shows it alone
 _MASS = f"""
-SELECT programme, source_file, sheet, 'NIK_MASSAL' AS code, fault_rows, source_row FROM (
-  SELECT r.programme, r.source_file, r.sheet, r.source_row, COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
-         ROW_NUMBER() OVER (PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id) AS place
-  FROM records r JOIN (
-    SELECT x.nik FROM records x JOIN persons p ON p.record_id = x.record_id WHERE x.nik IS NOT NULL
-    GROUP BY x.nik HAVING COUNT(DISTINCT p.person_id) > {MASS_PERSONS}
-  ) m ON m.nik = r.nik
-) AS counted WHERE place <= {EXAMPLES}
+SELECT programme, source_file, sheet, 'NIK_MASSAL' AS code, fault_rows, source_row
+FROM (
+  SELECT r.programme, r.source_file, r.sheet, r.source_row,
+         COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
+         ROW_NUMBER() OVER (
+           PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id
+         ) AS place
+  FROM records r
+  JOIN (
+    SELECT x.nik
+    FROM records x
+    JOIN persons p ON p.record_id = x.record_id
+    WHERE x.nik IS NOT NULL
+    GROUP BY x.nik
+    HAVING COUNT(DISTINCT p.person_id) > {MASS_PERSONS}
+  ) AS m ON m.nik = r.nik
+) AS counted
+WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, source_row
 """
 
 _TOTALS = """
-SELECT programme, source_file, sheet, SUM(rows) AS rows_total FROM ledger
-WHERE fate = 'accepted' OR fate = 'rejected' GROUP BY programme, source_file, sheet
+SELECT programme, source_file, sheet, SUM(rows) AS rows_total
+FROM ledger
+WHERE fate = 'accepted' OR fate = 'rejected'
+GROUP BY programme, source_file, sheet
 """
 
 _Row = dict[str, Any]

@@ -109,7 +109,8 @@ SELECT person_id,
             WHEN home_other = 1 THEN 'TINGGAL_LUAR_DKI'
             WHEN school_at_home = 1 THEN 'SEKOLAH_DI_DKI'
             ELSE 'WILAYAH_TIDAK_DIKETAHUI' END AS reason,
-       CASE WHEN step = 2 OR step = 6 THEN COALESCE(register_region, home_region, nik_region) END AS known_region,
+       CASE WHEN step = 2 OR step = 6
+            THEN COALESCE(register_region, home_region, nik_region) END AS known_region,
        CAST(NULL AS STRING) AS eligible_for
 FROM ({_STEPPED}) AS stepped
 WHERE step > 1

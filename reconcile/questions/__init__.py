@@ -24,7 +24,8 @@ MOST_ROWS = 40
 _ID = " || '-' || ".join(f"substr(md5({{of}}), {start}, 4)" for start in (1, 5, 9, 13))
 
 _OF = """
-q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '') || ' ' || q.part
+q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.record_id_right, '')
+  || ' ' || q.part
 """
 _QUESTION_ID = f"'T-' || {_ID.format(of=_OF)}"
 
@@ -47,17 +48,24 @@ WITH known AS (
   FROM asked q
   LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
 )
-SELECT question_id, block, answers, finding, class, person_id, person_id_other, record_id_left, record_id_right,
-       probability, amount, consequence, changes, reason, action, authority,
+SELECT question_id, block, answers, finding, class, person_id, person_id_other,
+       record_id_left, record_id_right, probability, amount, consequence, changes, reason, action, authority,
        CASE WHEN verdict IS NULL THEN 'BARU'
             WHEN changed IS NULL THEN 'DIPUTUSKAN'
             ELSE 'DITANYAKAN_LAGI' END AS status,
        verdict, decided_on,
        CASE WHEN verdict IS NOT NULL
             THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y')
-                 || CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END END AS told
+                 || CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END
+            END AS told
 FROM known
 """
+
+
+_KEPT_MEANWHILE = (
+    *("question_wording", "question_names", "question_pairs", "question_answered", "question_found"),
+    *("question_met", "question_findings", "question_evidence", "asked", "answered_before"),
+)
 
 
 def keep_questions(
@@ -84,10 +92,7 @@ def keep_questions(
     engine.keep("questions", _QUESTIONS)
     engine.keep("question_rows", ROWS.format(most=MOST_ROWS))
     statuses = engine.arrow("SELECT status, COUNT(*) AS n FROM questions GROUP BY status").to_pylist()
-    engine.drop(
-        "question_wording", "question_names", "question_pairs", "question_answered", "question_found", "question_met",
-        "question_findings", "question_evidence", "asked", "answered_before",
-    )  # fmt: skip
+    engine.drop(*_KEPT_MEANWHILE)
     return {row["status"]: row["n"] for row in statuses}
 
 

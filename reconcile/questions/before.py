@@ -73,7 +73,8 @@ FROM latest
 AGAIN = """
 SELECT 'answered' AS finding, 'IDENTITAS' AS answers, 'PERLU_TINJAUAN' AS class, one AS person_id,
        CASE WHEN one <> two THEN two END AS person_id_other, record_id_left, record_id_right,
-       CAST(NULL AS DOUBLE) AS probability, CAST(NULL AS BIGINT) AS amount, CAST(100 AS DOUBLE) AS consequence,
+       CAST(NULL AS DOUBLE) AS probability, CAST(NULL AS BIGINT) AS amount,
+       CAST(100 AS DOUBLE) AS consequence,
        CASE WHEN one = two THEN 'Bila BEDA: menjadi dua orang'
             ELSE 'Bila SAMA: data keduanya menjadi satu orang' END AS changes,
        'Petugas pernah menyatakan kedua baris satu orang' AS reason, '' AS part, TRUE AS told_by_pair,

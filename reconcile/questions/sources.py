@@ -9,7 +9,8 @@ from reconcile.findings import Finding
 _QUESTION = """
 SELECT {name} AS finding, 'TINDAKAN' AS answers, f.{column} AS class, f.{person} AS person_id,
        CAST(NULL AS STRING) AS person_id_other, {left} AS record_id_left, {right} AS record_id_right,
-       CAST(NULL AS DOUBLE) AS probability, {amount} AS amount, CAST(COALESCE({amount}, 0) AS DOUBLE) AS consequence,
+       CAST(NULL AS DOUBLE) AS probability, {amount} AS amount,
+       CAST(COALESCE({amount}, 0) AS DOUBLE) AS consequence,
        CAST(NULL AS STRING) AS changes, {sentence} AS reason, {part} AS part, {told_by_pair} AS told_by_pair,
        {action} AS action, {authority} AS authority
 FROM {table} f
@@ -20,7 +21,7 @@ WHERE f.{column} IN ({asked})
 
 
 def questions_sql() -> str:
-    """SQL of the questions that all findings ask; needs `question_wording`, `question_names`, `question_pairs`."""
+    """SQL of what all findings ask; needs `question_wording`, `question_names` and `question_pairs`."""
     return " UNION ALL ".join(finding.question.whole or _question(finding) for finding in findings.FINDINGS)
 
 

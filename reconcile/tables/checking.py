@@ -1,4 +1,4 @@
-"""Is a table that was written what it is declared to be? A table that is not is a bug, and keeps its traceback.
+"""Is a table that was written what it is declared to be? One that is not is a bug, and keeps its traceback.
 
 Only what is cheap is looked at: types and nulls from the file's own account, codes from its dictionaries, the
 order by comparing each row with the next.

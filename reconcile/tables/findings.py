@@ -61,14 +61,14 @@ OVERLAPS = Table(
 
 UNREGISTERED = Table(
     "unregistered",
-    "who is on a roll but not in the register, or in need but reached by nothing: lists that are never merged",
+    "who is on a roll but not in the register, or in need and reached by nothing: lists never merged",
     (
         Column(
             "list",
             TEXT,
             "MUNGKIN_TERCATAT: would be on one of the others, if a question about him were not open; counted"
-            " with none of them. INFORMASI_LUAR_DKI: on a roll, but neither registered nor living in DKI, such"
-            " as commuting pupils; never counted with them",
+            " with none of them. INFORMASI_LUAR_DKI: on a roll, but neither registered nor living in DKI,"
+            " such as commuting pupils; never counted with them",
             codes=(
                 "TIDAK_TERCATAT_DUKCAPIL",
                 "TIDAK_TERCATAT_DKI",

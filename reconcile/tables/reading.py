@@ -54,8 +54,8 @@ RECORDS = Table(
         Column(
             "unnamed",
             pa.int8(),
-            "null: the name is the person's; else a child without a name yet, written by a parent (BY NY SITI),"
-            " whose name_key and name_first are null: which of twins, 0 when the cell does not say",
+            "null: the name is the person's; else a child without a name yet, written by a parent (BY NY"
+            " SITI), whose name_key and name_first are null: which of twins, 0 when the cell does not say",
         ),
         Column("birth_date", DAY, "from the row's own date column, repaired; never filled from the NIK"),
         Column("birth_year", SMALL, "from birth_date, else from an age column"),
@@ -76,7 +76,8 @@ RECORDS = Table(
         Column(
             "address",
             TEXT,
-            "as written; no stage compares it: shown at L0 to people who decide whether two rows are one person",
+            "as written; no stage compares it: shown at L0 to people who decide whether two rows are one"
+            " person",
         ),
         Column("school", TEXT, "name of the school"),
         Column("npsn", TEXT, "8-digit school number"),
@@ -99,8 +100,8 @@ RECORDS = Table(
         Column(
             "amount",
             COUNT,
-            "rupiah in the period, when the source says so; read by no stage, which go by the declared amounts;"
-            " may be left out later",
+            "rupiah in the period, when the source says so; read by no stage, which go by the declared"
+            " amounts; may be left out later",
         ),
         Column(
             "vital_status",
@@ -147,8 +148,8 @@ LEDGER = Table(
         Column(
             "numbers",
             COUNT,
-            "cells of those rows that look like a NIK or a family card; of read: counted in the raw sheet, and"
-            " the sum of the others",
+            "cells of those rows that look like a NIK or a family card; of read: counted in the raw sheet,"
+            " and the sum of the others",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""How a table is declared: its columns, their types and allowed codes, its total order, and what all of it means."""
+"""How a table is declared: its columns, their types and allowed codes, its total order, and what it means."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. order: columns that tell any two rows apart, by which whoever writes the table sorts it; none
-    where rows stand as they were read."""
+    """One table. order: columns that tell any two rows apart, by which whoever writes the table sorts it;
+    none where rows stand as they were read."""
 
     name: str
     meaning: str

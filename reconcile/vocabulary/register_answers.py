@@ -3,7 +3,7 @@ findings and papers.
 
 | vital_status | written | the person is |
 |---|---|---|
-| null | a plain extract, or a row of it whose cell is blank | living: whoever stands on the extract is registered |
+| null | a plain extract, or a row of it whose cell is blank | living: the extract lists who is registered |
 | ALIVE, DEAD, MOVED | a word declared for it | known, in that state |
 | NOT_FOUND | "tidak ditemukan", 13 | not in the register |
 | UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |

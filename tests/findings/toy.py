@@ -1,9 +1,9 @@
-"""A finding that nobody needs, added as any other is: its SQL, its declaration, its table, a line in the list.
+"""A finding that nobody needs, added as any other: its SQL, its declaration, its table, a line in the list.
 
     python -m tests.findings.toy INPUTS OUT PREVIOUS
 
 does a whole run with it, beside a run before that did not know it, and prints as JSON what only the program
-itself could tell of it. A process of its own, for what is listed must be listed before anybody reads the list.
+itself could tell of it. A process of its own, for what is listed must be so before anybody reads the list.
 """
 
 from __future__ import annotations

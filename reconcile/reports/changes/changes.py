@@ -20,7 +20,7 @@ import pyarrow as pa
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
-from reconcile.privacy.masking import Level
+from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import region_table
@@ -41,18 +41,27 @@ FROM "{run}{name}" f
 """
 
 _NUMBERED = """
-SELECT *, ROW_NUMBER() OVER (ORDER BY finding, class, record_id, record_id_other NULLS FIRST, one, two) AS n FROM ({found}) AS found
+SELECT *,
+       ROW_NUMBER() OVER (
+         ORDER BY finding, class, record_id, record_id_other NULLS FIRST, one, two
+       ) AS n
+FROM ({found}) AS found
 """
 
-_BY_ROW = (
-    "SELECT DISTINCT b.person_id AS before, a.person_id AS now FROM previous_persons b JOIN persons a ON"
-    " a.record_id = b.record_id"
-)
+_BY_ROW = """
+SELECT DISTINCT b.person_id AS before, a.person_id AS now
+FROM previous_persons b
+JOIN persons a ON a.record_id = b.record_id
+"""
 
 # a key that one person alone holds on its side; only for persons of whom one at least has no partner yet
 _ALONE = """
-SELECT {key}, MIN(p.person_id) AS person_id FROM {run}records r JOIN {run}persons p ON p.record_id = r.record_id
-WHERE {known} GROUP BY {key} HAVING COUNT(DISTINCT p.person_id) = 1
+SELECT {key}, MIN(p.person_id) AS person_id
+FROM {run}records r
+JOIN {run}persons p ON p.record_id = r.record_id
+WHERE {known}
+GROUP BY {key}
+HAVING COUNT(DISTINCT p.person_id) = 1
 """
 _BY_KEY = """
 SELECT before, now FROM change_related
@@ -73,69 +82,113 @@ _KEYS = (
 )
 
 _MET = """
+WITH either AS (
+  SELECT n, finding, class, one, two FROM change_before
+  UNION
+  SELECT n, finding, class, two, one FROM change_before
+)
 SELECT DISTINCT a.n AS now, b.n AS before
-FROM change_now a JOIN change_related r ON r.now = a.one JOIN change_related s ON s.now = a.two
-JOIN (SELECT n, finding, class, one, two FROM change_before UNION SELECT n, finding, class, two, one FROM change_before) AS b
-  ON b.finding = a.finding AND b.class = a.class AND b.one = r.before AND b.two = s.before
+FROM change_now a
+JOIN change_related r ON r.now = a.one
+JOIN change_related s ON s.now = a.two
+JOIN either b ON b.finding = a.finding AND b.class = a.class AND b.one = r.before AND b.two = s.before
 """
 
 _CHANGED = """
 SELECT a.*, CASE WHEN m.now IS NULL THEN 'BARU' ELSE 'TETAP' END AS change, TRUE AS standing
-FROM change_now a LEFT JOIN (SELECT DISTINCT now FROM change_met) AS m ON m.now = a.n
+FROM change_now a
+LEFT JOIN (SELECT DISTINCT now FROM change_met) AS m ON m.now = a.n
 UNION ALL
 SELECT b.*, CASE WHEN m.before IS NULL THEN 'SELESAI' ELSE 'TETAP' END, FALSE
-FROM change_before b LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = b.n
+FROM change_before b
+LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = b.n
 """
 
 _SOURCES_BEFORE = """
-SELECT DISTINCT r.programme, r.source_file, COALESCE(r.sheet, '') AS sheet FROM previous_records r
-JOIN (SELECT record_id FROM changed WHERE change = 'SELESAI' UNION SELECT record_id_other FROM changed WHERE change = 'SELESAI') AS c
-  ON c.record_id = r.record_id
+WITH gone AS (
+  SELECT record_id FROM changed WHERE change = 'SELESAI'
+  UNION
+  SELECT record_id_other FROM changed WHERE change = 'SELESAI'
+)
+SELECT DISTINCT r.programme, r.source_file, COALESCE(r.sheet, '') AS sheet
+FROM previous_records r
+JOIN gone c ON c.record_id = r.record_id
 """
 
 _CODES = "SELECT region_code FROM report_homes UNION SELECT region_code FROM change_homes"
 
 _COUNTED = """
-SELECT finding, class, change, standing, COUNT(*) AS n, CAST(SUM(amount) AS BIGINT) AS amount FROM changed
-GROUP BY finding, class, change, standing ORDER BY finding, class
+SELECT finding, class, change, standing, COUNT(*) AS n, CAST(SUM(amount) AS BIGINT) AS amount
+FROM changed
+GROUP BY finding, class, change, standing
+ORDER BY finding, class
 """
 
 _PLACED = """
-SELECT person_id, region_code, rt, rw FROM (
+SELECT person_id, region_code, rt, rw
+FROM (
   SELECT p.person_id, r.region_code, r.rt, r.rw,
-         ROW_NUMBER() OVER (PARTITION BY p.person_id
-           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = '31' THEN 0 WHEN r.region_code IS NOT NULL THEN 1 ELSE 2 END,
-                    LENGTH(r.region_code) DESC NULLS LAST, CASE WHEN r.rw IS NULL THEN 1 ELSE 0 END, r.record_id) AS choice
-  FROM previous_records r JOIN previous_persons p ON p.record_id = r.record_id
+         ROW_NUMBER() OVER (
+           PARTITION BY p.person_id
+           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = '31' THEN 0
+                         WHEN r.region_code IS NOT NULL THEN 1
+                         ELSE 2 END,
+                    LENGTH(r.region_code) DESC NULLS LAST,
+                    CASE WHEN r.rw IS NULL THEN 1 ELSE 0 END,
+                    r.record_id
+         ) AS choice
+  FROM previous_records r
+  JOIN previous_persons p ON p.record_id = r.record_id
   JOIN (SELECT DISTINCT one FROM changed WHERE change = 'SELESAI') AS d ON d.one = p.person_id
-) AS ranked WHERE choice = 1
+) AS ranked
+WHERE choice = 1
 """
 
 _SHOWN = """
-SELECT r.record_id, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth, r.nik, r.kk, r.programme,
-       COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet, r.source_row
+SELECT r.record_id, r.name, COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth,
+       r.nik, r.kk, r.programme, COALESCE(s.shown_file, '') AS source_file,
+       COALESCE(s.shown_sheet, '') AS sheet, r.source_row
 FROM {run}records r
-LEFT JOIN report_sources s ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
+LEFT JOIN report_sources s
+  ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
 """
 
+_COLUMNS: tuple[tuple[str, str, Kind], ...] = (
+    ("Kota/Kabupaten", "g.city", "plain"),
+    ("Kecamatan", "g.district", "plain"),
+    ("Kelurahan", "g.village", "plain"),
+    ("RW", "h.rw", "where"),
+    ("RT", "h.rt", "where"),
+    ("Perubahan", "c.change", "plain"),
+    ("Kode temuan", "c.class", "plain"),
+    ("Nilai (Rp)", "c.amount", "plain"),
+    ("Program", "COALESCE(ap.name, a.programme)", "plain"),
+    ("Nama", "a.name", "name"),
+    ("Tahun lahir", "a.birth", "birth"),
+    ("NIK", "a.nik", "number_of_person"),
+    ("No. KK", "a.kk", "number_of_person"),
+    ("ID baris", "a.record_id", "row"),
+    ("Berkas", "a.source_file", "text"),
+    ("Lembar", "a.sheet", "text"),
+    ("Baris", "a.source_row", "row"),
+    ("Program 2", "COALESCE(bp.name, b.programme)", "plain"),
+    ("Nama 2", "b.name", "name"),
+    ("ID baris 2", "b.record_id", "row"),
+)
+"""Heading, SQL and kind of content."""
+
 _LISTED = f"""
-SELECT g.city, g.district, g.village, h.rw, h.rt, c.change, c.class, c.amount, COALESCE(ap.name, a.programme), a.name, a.birth, a.nik,
-       a.kk, a.record_id, a.source_file, a.sheet, a.source_row, COALESCE(bp.name, b.programme), b.name, b.record_id
+SELECT {", ".join(sql for _, sql, _ in _COLUMNS)}
 FROM (SELECT * FROM changed WHERE change = '{{change}}') AS c
-JOIN ({_SHOWN}) AS a ON a.record_id = c.record_id LEFT JOIN ({_SHOWN}) AS b ON b.record_id = c.record_id_other
-LEFT JOIN ({{homes}}) AS h ON h.person_id = c.one LEFT JOIN change_regions g ON g.region_code = h.region_code
-LEFT JOIN change_names ap ON ap.programme = a.programme LEFT JOIN change_names bp ON bp.programme = b.programme
+JOIN ({_SHOWN}) AS a ON a.record_id = c.record_id
+LEFT JOIN ({_SHOWN}) AS b ON b.record_id = c.record_id_other
+LEFT JOIN ({{homes}}) AS h ON h.person_id = c.one
+LEFT JOIN change_regions g ON g.region_code = h.region_code
+LEFT JOIN change_names ap ON ap.programme = a.programme
+LEFT JOIN change_names bp ON bp.programme = b.programme
 ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, c.class, c.n
 """
 _HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
-
-_COLUMNS = (
-    Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan"), Column("RW", "where"), Column("RT", "where"),
-    Column("Perubahan"), Column("Kode temuan"), Column("Nilai (Rp)"), Column("Program"), Column("Nama", "name"),
-    Column("Tahun lahir", "birth"), Column("NIK", "number_of_person"), Column("No. KK", "number_of_person"), Column("ID baris", "row"),
-    Column("Berkas", "text"), Column("Lembar", "text"), Column("Baris", "row"), Column("Program 2"), Column("Nama 2", "name"),
-    Column("ID baris 2", "row"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -248,9 +301,9 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
         _LISTED.format(change=CAME, run="", homes=_HOMES),
         _LISTED.format(change=WENT, run="previous_", homes="SELECT * FROM change_homes"),
     ]
-    file = write_csv(
-        out / FILE, _COLUMNS, (batch for sql in listed for batch in engine.batches(sql, _BATCH)), facts.level
-    )
+    columns = [Column(heading, kind) for heading, _, kind in _COLUMNS]
+    batches = (batch for sql in listed for batch in engine.batches(sql, _BATCH))
+    file = write_csv(out / FILE, columns, batches, facts.level)
     engine.drop("change_homes", "change_regions", "change_names")
     expected = int(
         engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py()

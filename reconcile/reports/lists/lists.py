@@ -1,4 +1,4 @@
-"""The CSV lists of findings: for each, its file, its rows in SQL and its columns, from the finding's declaration."""
+"""The CSV lists of findings: for each, its file, its rows in SQL and its columns, as the finding declares."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ _Column = tuple[Column, str]
 
 @dataclass(frozen=True)
 class FindingList:
-    """The list of a finding, or of one of its codes. missing_as: the name under which a run says that it could
-    not be made. counted: SQL of the rows it must hold.
+    """The list of a finding, or of one of its codes. counted: SQL of the rows it must hold.
 
     sql: its rows, one column for each of `columns`, in reading order.
     """
@@ -100,13 +99,13 @@ def _columns(finding: Finding) -> Iterator[_Column]:
     ):
         yield Column(heading), sql
     yield from ((Column("RW", "where"), "h.rw"), (Column("RT", "where"), "h.rt"))
-    told = finding.list_file
-    yield Column(told.code), f"f.{finding.worded_by}"
-    yield from ((Column(shown.heading, shown.kind), shown.sql) for shown in told.before)
+    declared = finding.list_file
+    yield Column(declared.code), f"f.{finding.worded_by}"
+    yield from ((Column(shown.heading, shown.kind), shown.sql) for shown in declared.before)
     for number, row in enumerate("ab"[: len(finding.rows)], 1):
         behind = f" {number}" if len(finding.rows) > 1 else ""
         yield from ((Column(f"{heading}{behind}", kind), sql.format(row=row)) for heading, sql, kind in _ROW)
     yield from (
         (Column(shown.heading, shown.kind), shown.sql)
-        for shown in (*told.after, told.reason, told.action, told.authority)
+        for shown in (*declared.after, declared.reason, declared.action, declared.authority)
     )

@@ -144,8 +144,8 @@ def recap_rows(
     def text(measure: str, place: Place) -> str:
         if public is None:
             return str(found.counts[place].get(measure, 0))
-        told = public["recap", measure, place]
-        return told.mark or str(told.value)
+        number = public["recap", measure, place]
+        return number.mark or str(number.value)
 
     lines = [
         [*_labels(place), *(text(measure, place) for measure in measures)]

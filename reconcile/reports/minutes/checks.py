@@ -41,7 +41,7 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
     """
     _check_sources(engine, counts)
     _check_rolls(engine, counts)
-    for what, sql, told in (
+    for what, sql, figure in (
         (
             "temuan tumpang tindih",
             'SELECT COUNT(*) AS n FROM "overlaps"',
@@ -61,7 +61,7 @@ def check_minutes(engine: Engine, counts: MinutesCounts) -> None:
         ("mungkin tercatat", _PERHAPS, counts.perhaps),
         ("tautan", "SELECT COUNT(*) AS n FROM links WHERE band = 'link'", counts.links),
     ):
-        _same(what, count(engine, sql), told)
+        _same(what, count(engine, sql), figure)
 
 
 def _check_sources(engine: Engine, counts: MinutesCounts) -> None:
@@ -70,8 +70,8 @@ def _check_sources(engine: Engine, counts: MinutesCounts) -> None:
         _same(f"{source.programme}: baris dibaca", source.read, fates)
     ledger = by_programme(engine, "SELECT fate AS programme, SUM(rows) AS n FROM ledger GROUP BY fate")
     for fate in ("read", "accepted", "rejected", "not_data"):
-        told = sum(getattr(source, fate) for source in counts.sources)
-        _same(f"semua berkas: {fate}", ledger.get(fate, 0), told)
+        figure = sum(getattr(source, fate) for source in counts.sources)
+        _same(f"semua berkas: {fate}", ledger.get(fate, 0), figure)
 
 
 def _check_rolls(engine: Engine, counts: MinutesCounts) -> None:

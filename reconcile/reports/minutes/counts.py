@@ -30,7 +30,8 @@ _RECIPIENTS = """
 SELECT p.person_id, r.programme, COUNT(*) AS row_count,
        MAX(CASE WHEN r.benefit_status = 'INACTIVE' THEN 0
                 WHEN r.period_start IS NULL THEN 1
-                WHEN r.period_start <= DATE '{day}' AND (r.period_end IS NULL OR r.period_end >= DATE '{day}') THEN 1
+                WHEN r.period_start <= DATE '{day}' AND (r.period_end IS NULL OR r.period_end >= DATE '{day}')
+                THEN 1
                 ELSE 0 END) AS standing
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
@@ -119,7 +120,8 @@ ORDER BY f.programme, f.source_file
 """
 
 _OVERLAPS = """
-SELECT class, programme_left, programme_right, stop, COUNT(*) AS findings, COUNT(DISTINCT person_id) AS persons,
+SELECT class, programme_left, programme_right, stop, COUNT(*) AS findings,
+       COUNT(DISTINCT person_id) AS persons,
        CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount,
        SUM(CASE WHEN amount IS NULL THEN 1 ELSE 0 END) AS unpriced
 FROM "overlaps"

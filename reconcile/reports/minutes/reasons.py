@@ -1,4 +1,4 @@
-"""Why a recipient is looked at, each told by the first reason that is true of him: codes and words."""
+"""Why a recipient is looked at, each counted under the first reason that is true of him: codes and words."""
 
 from __future__ import annotations
 

@@ -14,14 +14,15 @@ from reconcile.vocabulary.numbers import number
 
 _STOPS = {"either": "dipilih peserta", "none": "tidak ada (informasi)"}
 _ONCE = (
-    "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku setelah"
-    " verifikasi lapangan. Usul masuk seluruhnya {entering} orang; satu orang dapat menjadi calon pada beberapa"
-    " program, sedangkan petugas memilih satu di antara program yang tidak boleh diterima bersamaan, jadi usul"
-    " akhir adalah jumlah paling banyak."
+    "Setiap penerima dihitung satu kali, pada sebab pertama menurut urutan tabel. Usul keluar berlaku"
+    " setelah verifikasi lapangan. Usul masuk seluruhnya {entering} orang; satu orang dapat menjadi calon"
+    " pada beberapa program, sedangkan petugas memilih satu di antara program yang tidak boleh diterima"
+    " bersamaan, jadi usul akhir adalah jumlah paling banyak."
 )
 _PERHAPS = (
-    "Mungkin tercatat: {perhaps} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka sama dengan orang yang"
-    " sudah tercatat belum dijawab, jadi mereka tidak dihitung sebagai belum tercatat dan tidak diusulkan masuk."
+    "Mungkin tercatat: {perhaps} orang (mungkin_tercatat.csv). Pertanyaan apakah mereka sama dengan orang"
+    " yang sudah tercatat belum dijawab, jadi mereka tidak dihitung sebagai belum tercatat dan tidak"
+    " diusulkan masuk."
 )
 _WIDTH = 175
 _BLANK = "." * 18

@@ -31,9 +31,15 @@ _DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
 def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[ReportFile]) -> Document:
     """The draft of the record. files: all other reports of the run, its attachments."""
     blocks: list[Block] = [
-        *_opening(facts), *_sources(counts), *_method(counts, facts), *results(counts, facts), *overlaps(counts),
-        *follow_up(counts), *attachments(files), *_signatures(),
-    ]  # fmt: skip
+        *_opening(facts),
+        *_sources(counts),
+        *_method(counts, facts),
+        *results(counts, facts),
+        *overlaps(counts),
+        *follow_up(counts),
+        *attachments(files),
+        *_signatures(),
+    ]
     return Document(
         TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.number}", tuple(blocks)
     )
@@ -70,11 +76,14 @@ def _sources(counts: MinutesCounts) -> Iterator[Block]:
         number(sum(getattr(source, fate) for source in counts.sources))
         for fate in ("read", "accepted", "rejected", "not_data")
     )
+    fates = ("Dibaca", "Diterima", "Ditolak", "Bukan data")
     yield Table(
-        ("Program", "Berkas", "Keadaan tanggal", "Dibaca", "Diterima", "Ditolak", "Bukan data", "Sidik berkas"),
+        ("Program", "Berkas", "Keadaan tanggal", *fates, "Sidik berkas"),
         (*rows, ("JUMLAH", f"{len(rows)} berkas", "", *total, "")),
-        (20, 45, 23, 16, 18, 16, 16, 21), frozenset({3, 4, 5, 6}), frozenset({len(rows)}),
-    )  # fmt: skip
+        (20, 45, 23, 16, 18, 16, 16, 21),
+        frozenset({3, 4, 5, 6}),
+        frozenset({len(rows)}),
+    )
     yield Paragraph(
         "Dibaca = diterima + ditolak + bukan data (judul, jumlah, baris kosong). Sidik berkas: 8 huruf"
         " pertama SHA-256 berkas yang diterima.",

@@ -15,13 +15,13 @@ from reconcile.vocabulary.numbers import number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (
-    "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin tercatat"
-    " di luar ketiganya."
+    "Tiga daftar belum terdaftar (bergaris cokelat) berbeda maknanya dan tidak dijumlahkan; yang mungkin"
+    " tercatat di luar ketiganya."
 )
 _UNPRICED = "{} tumpang tindih belum ada nilainya (bulan, besaran atau status penerimanya belum diketahui)."
 
 
-def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
+def headlines(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Cards: rows, persons, overlaps, the lists of the findings, and what is to be decided."""
     lists = (
         _list_card(finding, code, facts, places)
@@ -29,20 +29,20 @@ def headlines(told: Numbers, facts: RunFacts, places: Places) -> str:
         for code in finding.codes
         if finding.apart and code.card
     )
-    cards = [*_counted(told, facts, places), *lists, *_asked(told, places)]
+    cards = [*_counted(numbers, facts, places), *lists, *_asked(numbers, places)]
     parts = [f'<div class="cards">{"".join(cards)}</div>', paragraph(_APART, "note")]
-    if told.amount_unknown and facts.level != Level.L3:
-        parts.append(paragraph(_UNPRICED.format(number(told.amount_unknown)), "note"))
+    if numbers.amount_unknown and facts.level != Level.L3:
+        parts.append(paragraph(_UNPRICED.format(number(numbers.amount_unknown)), "note"))
     return "".join(parts)
 
 
-def _counted(told: Numbers, facts: RunFacts, places: Places) -> list[str]:
-    fates = {fate: places.told(("fate", fate), count).text for fate, count in told.fates.items()}
+def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
+    fates = {fate: places.number(("fate", fate), count).text for fate, count in numbers.fates.items()}
     used = f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"
     overlap = "perlu diputuskan"
     if facts.level != Level.L3:
-        overlap = f"nilai {rupiah(told.amount)}; {overlap}"
-    overlapping = places.told(("asked", "overlapping"), told.overlapping).text
+        overlap = f"nilai {rupiah(numbers.amount)}; {overlap}"
+    overlapping = places.number(("asked", "overlapping"), numbers.overlapping).text
     return [
         card("Baris dibaca", fates["read"], used),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
@@ -50,11 +50,11 @@ def _counted(told: Numbers, facts: RunFacts, places: Places) -> list[str]:
     ]
 
 
-def _asked(told: Numbers, places: Places) -> list[str]:
-    asked = {kind: places.told(("asked", kind), count).text for kind, count in told.asked.items()}
-    in_all = places.told(("asked", "all"), sum(told.asked.values())).text
-    again = places.told(("asked", "again"), told.asked_again).text
-    decided = places.told(("asked", "decided"), told.decided).text
+def _asked(numbers: Numbers, places: Places) -> list[str]:
+    asked = {kind: places.number(("asked", kind), count).text for kind, count in numbers.asked.items()}
+    in_all = places.number(("asked", "all"), sum(numbers.asked.values())).text
+    again = places.number(("asked", "again"), numbers.asked_again).text
+    decided = places.number(("asked", "decided"), numbers.decided).text
     kinds = f"identitas {asked['IDENTITAS']}, tindakan {asked['TINDAKAN']}; ditanyakan lagi {again}"
     return [
         _open_card("Untuk diputuskan petugas", in_all, kinds, places),

@@ -69,12 +69,12 @@ class Square:
     cell: Cell
 
 
-def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
+def bars(key: str, title: str, marks: Sequence[Bar], colour: str = BLUE) -> str:
     """Horizontal bars in the given order, each with its number. key: unique in the page, names the chart's
     parts."""
     rows: list[dict[str, Any]] = [
         {"n": n, "label": _lines(bar.label), "value": bar.cell.value or 0, "text": bar.cell.text}
-        for n, bar in enumerate(told)
+        for n, bar in enumerate(marks)
     ]
     longest = max((row["value"] for row in rows), default=0) or 1
     room = _LETTER * max((len(row["text"]) for row in rows), default=0) + 6
@@ -90,22 +90,32 @@ def bars(key: str, title: str, told: Sequence[Bar], colour: str = BLUE) -> str:
     layers = base.mark_bar(color=colour, height=14) + base.mark_text(
         align="left", dx=4, color=INK, fontSize=12
     ).encode(text="text:N")
-    return _svg(key, title, "; ".join(f"{bar.label}: {bar.cell.text}" for bar in told), layers, _height(rows))
+    return _svg(
+        key, title, "; ".join(f"{bar.label}: {bar.cell.text}" for bar in marks), layers, _height(rows)
+    )
 
 
-def ranges(key: str, title: str, told: Sequence[Range], colour: str = BLUE) -> str:
+def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> str:
     """Shares as points on the line of their interval; the scale begins below the lowest interval, as its
     axis says."""
     rows: list[dict[str, Any]] = [
         {"n": n, "label": _lines(r.label), "low": r.low, "share": r.share, "high": r.high, "text": r.text}
-        for n, r in enumerate(told)
+        for n, r in enumerate(marks)
     ]
     lowest = min((row["low"] for row in rows), default=0.0)
     floor = max(int(lowest * 20) / 20 - (0.05 if lowest * 20 % 1 < 0.2 else 0), 0.0)
     scale = alt.Scale(domain=[floor, 1 + (1 - floor) * 0.42], nice=False)
     ticks = [floor, (1 + floor) / 2, 1.0]
-    axis = alt.Axis(title=None, values=ticks, labelExpr="replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'", grid=True, gridColor=GRID,
-                    labelFontSize=11, domain=False, labelColor=INK)  # fmt: skip
+    axis = alt.Axis(
+        title=None,
+        values=ticks,
+        labelExpr="replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'",
+        grid=True,
+        gridColor=GRID,
+        labelFontSize=11,
+        domain=False,
+        labelColor=INK,
+    )
     base = _chart(rows).encode(y=_rows(rows))
     lines = base.mark_rule(strokeWidth=3, color=colour).encode(
         x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
@@ -119,14 +129,14 @@ def ranges(key: str, title: str, told: Sequence[Range], colour: str = BLUE) -> s
     return _svg(
         key,
         title,
-        "; ".join(f"{r.label}: {r.text}" for r in told),
+        "; ".join(f"{r.label}: {r.text}" for r in marks),
         lines + points + texts,
         _height(rows),
         below=22,
     )
 
 
-def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
+def both_ways(key: str, title: str, marks: Sequence[TwoSides]) -> str:
     """What went to the left in blue, what came to the right in vermillion, from one middle."""
     rows: list[dict[str, Any]] = [
         {
@@ -137,7 +147,7 @@ def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
             "l": t.left.text,
             "r": t.right.text,
         }
-        for n, t in enumerate(told)
+        for n, t in enumerate(marks)
     ]
     longest = max((max(-row["left"], row["right"]) for row in rows), default=0) or 1
     scale = alt.Scale(domain=[-longest * 2, longest * 2], nice=False)
@@ -155,19 +165,19 @@ def both_ways(key: str, title: str, told: Sequence[TwoSides]) -> str:
             base.mark_bar(color=colour, height=14).encode(x=x, x2=alt.X2Datum(0))
             + texts.encode(x=x, text=f"{text}:N")
         )
-    said = "; ".join(f"{t.label}: selesai {t.left.text}, baru {t.right.text}" for t in told)
+    said = "; ".join(f"{t.label}: selesai {t.left.text}, baru {t.right.text}" for t in marks)
     return _svg(key, title, said, layers[0] + layers[1], _height(rows))
 
 
-def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> str:
+def grid(key: str, title: str, marks: Sequence[Square], names: Sequence[str]) -> str:
     """A square of fields, darker for more, each with its number; the diagonal, which counts something
     else, stays grey."""
-    highest = max((square.cell.value or 0 for square in told if square.row != square.column), default=0) or 1
+    highest = max((square.cell.value or 0 for square in marks if square.row != square.column), default=0) or 1
     rows: list[dict[str, Any]] = []
-    for square in told:
+    for square in marks:
         value, other = square.cell.value or 0, square.row != square.column
-        rows.append({"row": square.row, "column": square.column, "value": value, "text": square.cell.text, "other": other,
-                     "dark": other and value > highest * 0.45})  # fmt: skip
+        named = {"row": square.row, "column": square.column, "value": value, "text": square.cell.text}
+        rows.append({**named, "other": other, "dark": other and value > highest * 0.45})
     side = (_WIDTH - 76) / max(len(names), 1)
     axis = alt.Axis(title=None, labelFontSize=11, labelColor=INK, domain=False, ticks=False, labelAngle=0)
     base = _chart(rows).encode(
@@ -186,7 +196,7 @@ def grid(key: str, title: str, told: Sequence[Square], names: Sequence[str]) -> 
     texts = base.mark_text(fontSize=11).encode(
         text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK))
     )
-    said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in told)
+    said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in marks)
     height = round(min(side, 56) * len(names))
     return _svg(key, title, said, fields + texts, height, left=72, below=22)
 
@@ -230,9 +240,12 @@ def _svg(
     below: int = 4,
 ) -> str:
     made = chart.properties(
-        width=_WIDTH - left - 4, height=max(height, 1), padding={"left": left, "right": 4, "top": 4, "bottom": below},
-        autosize=alt.AutoSizeParams(type="none"), background="white",
-    ).configure(font=_FONT, view=alt.ViewConfig(stroke=None), aria=False)  # fmt: skip
+        width=_WIDTH - left - 4,
+        height=max(height, 1),
+        padding={"left": left, "right": 4, "top": 4, "bottom": below},
+        autosize=alt.AutoSizeParams(type="none"),
+        background="white",
+    ).configure(font=_FONT, view=alt.ViewConfig(stroke=None), aria=False)
     svg: str = vl_convert.vegalite_to_svg(made.to_dict(validate=False))
     svg = re.sub(r' (?:aria-[a-z]+|role|class|id)="[^"]*"', "", svg)
     svg = _LONG.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), svg)

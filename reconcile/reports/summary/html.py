@@ -9,7 +9,8 @@ STYLE = """
 :root{--ink:#222;--soft:#555;--line:#c9ced6;--back:#f4f6f8;--blue:#005a8e;--alarm:#8a2d00}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;font:16px/1.5 system-ui,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;color:var(--ink);background:#fff}
+body{margin:0;font:16px/1.5 system-ui,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;\
+color:var(--ink);background:#fff}
 main,header,footer{max-width:1120px;margin:0 auto;padding:0 16px}
 header{padding-top:24px;border-bottom:3px solid var(--blue)}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 8px}
@@ -87,9 +88,9 @@ def paragraph(text: str, kind: str = "") -> str:
     return f"<p{_class(kind)}>{escape(text)}</p>"
 
 
-def card(name: str, number: str, told: str = "", apart: bool = False) -> str:
+def card(name: str, number: str, about: str = "", apart: bool = False) -> str:
     """One headline number with its name above and what it is made of below."""
-    below = f'<p class="told">{escape(told)}</p>' if told else ""
+    below = f'<p class="told">{escape(about)}</p>' if about else ""
     kind = "card apart" if apart else "card"
     return (
         f'<div class="{kind}"><p class="name">{escape(name)}</p><p'
@@ -98,7 +99,8 @@ def card(name: str, number: str, told: str = "", apart: bool = False) -> str:
 
 
 def figure(caption: str, svg: str, below: str = "") -> str:
-    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}{paragraph(below, 'note') if below else ''}</figure>"
+    note = paragraph(below, "note") if below else ""
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}{note}</figure>"
 
 
 def figures(made: Sequence[str]) -> str:
@@ -131,7 +133,8 @@ def table(
     )
     return (
         f'<div class="wide{" short" if len(rows) <= _SHORT else ""}" tabindex="0" role="region"'
-        f' aria-label="{escape(about)}"><table{_class("files" if files else "")}><caption>{escape(about)}</caption>'
+        f' aria-label="{escape(about)}"><table{_class("files" if files else "")}>'
+        f"<caption>{escape(about)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -162,9 +165,9 @@ def page(
         '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><meta'
         f' http-equiv="Content-Security-Policy" content="{escape(POLICY)}"><meta name="viewport"'
         ' content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><link'
-        ' rel="icon"'
-        f' href="data:,"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body><header><h1>{escape(title)}</h1>{top}</header>\n<main><nav'
-        f' aria-label="Isi"><ol>{links}</ol></nav>\n'
+        f' rel="icon" href="data:,"><title>{escape(title)}</title><style>{STYLE}</style></head>\n'
+        f"<body><header><h1>{escape(title)}</h1>{top}</header>\n"
+        f'<main><nav aria-label="Isi"><ol>{links}</ol></nav>\n'
         + "\n".join(sections)
         + f"\n</main>\n<footer>{foot}</footer></body></html>\n"
     )

@@ -52,12 +52,18 @@ GROUP BY h.marks, h.standing
 """
 
 _AMOUNTS = """
-SELECT f.class, CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND LENGTH(h.region_code) >= 4 THEN SUBSTR(h.region_code, 1, 4)
-                     WHEN h.region_code IS NULL OR h.region_code = '31' THEN NULL ELSE 'LUAR' END AS city,
+SELECT f.class,
+       CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND LENGTH(h.region_code) >= 4
+            THEN SUBSTR(h.region_code, 1, 4)
+            WHEN h.region_code IS NULL OR h.region_code = '31' THEN NULL
+            ELSE 'LUAR' END AS city,
        COUNT(DISTINCT f.person_id) AS persons, CAST(SUM(COALESCE(f.amount, 0)) AS BIGINT) AS amount,
        SUM(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS unknown
-FROM "overlaps" f JOIN report_homes h ON h.person_id = f.person_id WHERE f.class NOT IN ({information})
-GROUP BY ALL ORDER BY f.class, city NULLS LAST
+FROM "overlaps" f
+JOIN report_homes h ON h.person_id = f.person_id
+WHERE f.class NOT IN ({information})
+GROUP BY ALL
+ORDER BY f.class, city NULLS LAST
 """
 
 _SENDERS = """
@@ -188,7 +194,7 @@ def _sources(engine: Engine, listed: Listed, codes: Sequence[str]) -> tuple[Sour
 
 def _persons(listed: Listed, code: str, standing: str | None = None) -> int:
     return sum(
-        persons for programmes, told, persons in listed if code in programmes and standing in (None, told)
+        persons for programmes, answer, persons in listed if code in programmes and standing in (None, answer)
     )
 
 

@@ -70,10 +70,10 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     the page disagrees with the tables.
     """
     changes = keep_changes(engine) if facts.previous else None
-    told = summary_numbers(engine, found, facts, changes)
-    check_summary(engine, told, facts.unanswered)
+    numbers = summary_numbers(engine, found, facts, changes)
+    check_summary(engine, numbers, facts.unanswered)
     path = out / FILE
-    path.write_bytes(summary_page(told, facts).encode())
+    path.write_bytes(summary_page(numbers, facts).encode())
     files = [signed(path, 0)]
     if facts.previous:
         files += write_changes(engine, out, facts)
@@ -81,20 +81,20 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     return files
 
 
-def summary_page(told: Numbers, facts: RunFacts) -> str:
+def summary_page(numbers: Numbers, facts: RunFacts) -> str:
     """The page as text, from the numbers alone."""
     aggregate = facts.level == Level.L3
-    places = Places(told.recap, public_numbers(told, facts.linking) if aggregate else None)
-    measures = measures_of(told.recap, aggregate)
+    places = Places(numbers.recap, public_numbers(numbers, facts.linking) if aggregate else None)
+    measures = measures_of(numbers.recap, aggregate)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
-        ("pokok", "Angka pokok", headlines(told, facts, places), False),
-        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(told, facts, places), False),
-        ("irisan", "Irisan antarprogram", crossed(told, facts, places), True),
-        ("nilai", "Nilai yang dipertaruhkan", at_stake(told, facts), False),
-        ("padan", "Belum padan per sumber", unmatched(told, facts, places), False),
+        ("pokok", "Angka pokok", headlines(numbers, facts, places), False),
+        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(numbers, facts, places), False),
+        ("irisan", "Irisan antarprogram", crossed(numbers, facts, places), True),
+        ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts), False),
+        ("padan", "Belum padan per sumber", unmatched(numbers, facts, places), False),
         ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate), True),
-        ("mutu", "Mutu berkas per pengirim", senders(told, facts, places), True),
+        ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places), True),
         ("keandalan", "Seberapa dapat dipercaya tautannya", trust(facts.linking, places, aggregate), True),
         ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
         ("baca", "Cara membaca", reading, False),
@@ -109,7 +109,7 @@ def summary_page(told: Numbers, facts: RunFacts) -> str:
 
 
 def _top(facts: RunFacts) -> str:
-    told = [
+    entries = [
         ("Keadaan per", in_figures(facts.as_of)),
         ("Nomor pemrosesan", facts.number),
         ("Tujuan", facts.purpose),
@@ -119,6 +119,6 @@ def _top(facts: RunFacts) -> str:
     ]
     return (
         '<ul class="facts">'
-        + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in told if text)
+        + "".join(f"<li><b>{escape(name)}:</b> {escape(text)}</li>" for name, text in entries if text)
         + "</ul>"
     )

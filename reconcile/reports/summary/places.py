@@ -66,21 +66,21 @@ def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[lis
     """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how
     many."""
     known = [(place, places.cell(place, measure.parts)) for place in places.at(depth) if _named(place, depth)]
-    told = sorted(
+    counted = sorted(
         (pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0])
     )
     hidden = [pair for pair in known if pair[1].value is None]
-    first = [Bar(_label(place), shown) for place, shown in told[:most]]
+    first = [Bar(_label(place), shown) for place, shown in counted[:most]]
     total = places.cell((), measure.parts).value
     if hidden:
         return first, f"{number(len(hidden))} {DEPTHS[depth - 1][2]} disembunyikan karena angka kecil."
     if total is None or places.rounded:  # rounded numbers leave no rest
         return first, ""
     shown_here = sum(bar.cell.value or 0 for bar in first)
-    others = sum(shown.value or 0 for _, shown in told[most:])
+    others = sum(shown.value or 0 for _, shown in counted[most:])
     elsewhere = total - shown_here - others
     word = DEPTHS[depth - 1][2]
-    rest = [f"{number(len(told) - most)} {word} lain: {number(others)} orang"] if others else []
+    rest = [f"{number(len(counted) - most)} {word} lain: {number(others)} orang"] if others else []
     rest += [f"luar DKI atau {word} tidak diketahui: {number(elsewhere)} orang"] if elsewhere else []
     return first, ("; ".join(rest)[:1].upper() + "; ".join(rest)[1:] + ".") if rest else ""
 

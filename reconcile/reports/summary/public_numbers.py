@@ -18,22 +18,24 @@ group, value, share) or ("alarms",)."""
 Public = Mapping[Key, Published]
 
 
-def public_numbers(told: Numbers, linking: Mapping[str, Any]) -> Public:
+def public_numbers(numbers: Numbers, linking: Mapping[str, Any]) -> Public:
     """The numbers of a run and of what changed since the run before. linking: the run's model.json."""
-    return published(*system(told, linking))
+    return published(*system(numbers, linking))
 
 
-def system(told: Numbers, linking: Mapping[str, Any]) -> tuple[list[tuple[Key, list[Key]]], dict[Key, int]]:
+def system(
+    numbers: Numbers, linking: Mapping[str, Any]
+) -> tuple[list[tuple[Key, list[Key]]], dict[Key, int]]:
     """Every sum among the published numbers, and their true values."""
     values: dict[Key, int] = {}
     equations: list[tuple[Key, list[Key]]] = []
     for parts in (
-        _recap(told.recap),
-        _files(told),
-        _heads(told),
-        _pairs(told),
-        _changes(told),
-        _asked(told),
+        _recap(numbers.recap),
+        _files(numbers),
+        _heads(numbers),
+        _pairs(numbers),
+        _changes(numbers),
+        _asked(numbers),
         _trust(linking),
     ):
         for total, value, listed in parts:
@@ -60,15 +62,17 @@ def _recap(found: Recap) -> Iterator[_Part]:
                 yield ("recap", measure, place), counts.get(measure, 0), below
 
 
-def _files(told: Numbers) -> Iterator[_Part]:
-    fates = told.fates
+def _files(numbers: Numbers) -> Iterator[_Part]:
+    fates = numbers.fates
     yield (
         ("fate", "read"),
         fates["read"],
         {("fate", fate): fates[fate] for fate in ("accepted", "rejected", "not_data")},
     )
     rows = {
-        m.removeprefix("rows "): told.recap.total(m) for m in told.recap.measures if m.startswith("rows ")
+        m.removeprefix("rows "): numbers.recap.total(m)
+        for m in numbers.recap.measures
+        if m.startswith("rows ")
     }
     yield (
         ("fate", "accepted"),
@@ -76,13 +80,13 @@ def _files(told: Numbers) -> Iterator[_Part]:
         {("recap", f"rows {code}", ()): count for code, count in rows.items()},
     )
     for code, count in rows.items():
-        files = {("file", code, s.source_file): s.accepted for s in told.senders if s.programme == code}
+        files = {("file", code, s.source_file): s.accepted for s in numbers.senders if s.programme == code}
         yield ("recap", f"rows {code}", ()), count, files
-    yield from ((("file", s.programme, s.source_file), s.accepted, {}) for s in told.senders)
+    yield from ((("file", s.programme, s.source_file), s.accepted, {}) for s in numbers.senders)
 
 
-def _heads(told: Numbers) -> Iterator[_Part]:
-    for of in told.sources:
+def _heads(numbers: Numbers) -> Iterator[_Part]:
+    for of in numbers.sources:
         code = of.programme
         standings = {"matched": of.matched, "unmatched": of.unmatched, "unanswered": of.unanswered}
         yield ("heads", code), of.persons, {("heads", code, name): count for name, count in standings.items()}
@@ -90,8 +94,8 @@ def _heads(told: Numbers) -> Iterator[_Part]:
         yield ("heads", code, "unmatched"), of.unmatched, parts
 
 
-def _pairs(told: Numbers) -> Iterator[_Part]:
-    for pair in told.pairs:
+def _pairs(numbers: Numbers) -> Iterator[_Part]:
+    for pair in numbers.pairs:
         parts = {
             ("pair", pair.one, pair.two, "asks"): pair.asks,
             ("pair", pair.one, pair.two, "allowed"): pair.allowed,
@@ -104,8 +108,8 @@ def _pairs(told: Numbers) -> Iterator[_Part]:
             yield ("pair", pair.one, pair.two), pair.both, parts | rest
 
 
-def _changes(told: Numbers) -> Iterator[_Part]:
-    for change in told.changes or ():
+def _changes(numbers: Numbers) -> Iterator[_Part]:
+    for change in numbers.changes or ():
         of = ("change", change.finding, change.name)
         before = "stayed" if change.stayed == change.stayed_before else "stayed before"
         yield (
@@ -120,16 +124,16 @@ def _changes(told: Numbers) -> Iterator[_Part]:
         )
 
 
-def _asked(told: Numbers) -> Iterator[_Part]:
+def _asked(numbers: Numbers) -> Iterator[_Part]:
     yield (
         ("asked", "all"),
-        sum(told.asked.values()),
-        {("asked", kind): count for kind, count in told.asked.items()},
+        sum(numbers.asked.values()),
+        {("asked", kind): count for kind, count in numbers.asked.items()},
     )
     for key, count in (
-        ("decided", told.decided),
-        ("again", told.asked_again),
-        ("overlapping", told.overlapping),
+        ("decided", numbers.decided),
+        ("again", numbers.asked_again),
+        ("overlapping", numbers.overlapping),
     ):
         yield ("asked", key), count, {}
 

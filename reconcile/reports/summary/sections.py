@@ -17,21 +17,21 @@ from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number, rupiah, short
 
 _SPLIT_OR_JOINED = (
-    "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat menjadi"
-    " satu orang, atau sebaliknya."
+    "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat"
+    " menjadi satu orang, atau sebaliknya."
 )
 
 
-def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
+def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Findings that came, stayed and went since the run before."""
-    if told.changes is None or facts.previous is None:
+    if numbers.changes is None or facts.previous is None:
         return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
     aggregate = facts.level == Level.L3
     groups = {finding.name: finding.titles.group for finding in findings.FINDINGS}
     rows, bars_ = [], []
-    for change in told.changes:
+    for change in numbers.changes:
         went, stayed, came, before = (
-            places.told(("change", change.finding, change.name, part), count)
+            places.number(("change", change.finding, change.name, part), count)
             for part, count in (
                 ("went", change.went),
                 ("stayed", change.stayed),
@@ -39,7 +39,7 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
                 ("before", change.before),
             )
         )
-        now = places.told(("recap", f"{change.finding} {change.name}", ()), change.now)
+        now = places.number(("recap", f"{change.finding} {change.name}", ()), change.now)
         row = [
             groups.get(change.finding, change.finding),
             label(change.name),
@@ -64,8 +64,8 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
         " jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
         " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
-    parts = [paragraph(compared), *_unlike(told)]
-    if not told.changes:
+    parts = [paragraph(compared), *_unlike(numbers)]
+    if not numbers.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
     parts.append(
@@ -74,15 +74,15 @@ def changed(told: Numbers, facts: RunFacts, places: Places) -> str:
         else paragraph("Tidak ada yang berubah.")
     )
     parts.append(table("Perubahan menurut jenis temuan", [*headings, *money_headings], rows, texts=(1,)))
-    if any(change.stayed != change.stayed_before for change in told.changes):
+    if any(change.stayed != change.stayed_before for change in numbers.changes):
         parts.append(paragraph(_SPLIT_OR_JOINED, "note"))
     return "".join(parts)
 
 
-def _unlike(told: Numbers) -> list[str]:
+def _unlike(numbers: Numbers) -> list[str]:
     """A warning when the two runs did not read the same programmes: then findings come and go without
     anybody having done anything."""
-    sides = (("hanya sebelumnya", told.only_before), ("hanya sekarang", told.only_now))
+    sides = (("hanya sebelumnya", numbers.only_before), ("hanya sekarang", numbers.only_now))
     named = "; ".join(f"{when} {', '.join(source(code) for code in codes)}" for when, codes in sides if codes)
     return (
         [
@@ -96,11 +96,11 @@ def _unlike(told: Numbers) -> list[str]:
     )
 
 
-def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
+def crossed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Who stands on two programmes at once: a grid, and for each pair what the rules say of it."""
     aggregate = facts.level == Level.L3
-    listed = {pair.one for pair in told.pairs if pair.one == pair.two}
-    hidden = set(told.registers) if aggregate else set()
+    listed = {pair.one for pair in numbers.pairs if pair.one == pair.two}
+    hidden = set(numbers.registers) if aggregate else set()
     names = [
         code
         for code in (*sorted(facts.rolls), *sorted(listed - set(facts.rolls)))
@@ -108,12 +108,12 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
     ]
     if not names:
         return paragraph("Tidak ada baris yang diterima.")
-    pairs = [pair for pair in told.pairs if pair.one in names and pair.two in names]
+    pairs = [pair for pair in numbers.pairs if pair.one in names and pair.two in names]
     place = {name: at for at, name in enumerate(names)}
     squares = []
     for pair in pairs:
         row, column = sorted((pair.one, pair.two), key=lambda name: place[name])
-        squares.append(Square(source(row), source(column), places.told(_pair_key(pair), pair.both, short)))
+        squares.append(Square(source(row), source(column), places.number(_pair_key(pair), pair.both, short)))
     caption = "Orang yang tercatat di dua sumber (diagonal: orang di satu sumber)"
     drawn = figure(caption, grid("m-pairs", caption, squares, [source(name) for name in names]))
     told_pairs = [pair for pair in pairs if pair.one != pair.two or pair.asks or pair.allowed]
@@ -136,13 +136,13 @@ def crossed(told: Numbers, facts: RunFacts, places: Places) -> str:
         [
             paragraph(meaning),
             figures([drawn]),
-            *_asked_only(told, names),
+            *_asked_only(numbers, names),
             table("Pasangan sumber", headings, rows, texts=(1,)),
         ]
     )
 
 
-def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
+def _asked_only(numbers: Numbers, names: Sequence[str]) -> list[str]:
     """Whom the grid counts under a register although it does not know them."""
     return [
         paragraph(
@@ -151,7 +151,7 @@ def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
             " belum berarti terdaftar.",
             "note",
         )
-        for of in told.registered
+        for of in numbers.registered
         if of.programme in names and (of.unmatched or of.unanswered)
     ]
 
@@ -159,29 +159,29 @@ def _asked_only(told: Numbers, names: Sequence[str]) -> list[str]:
 def _pair(pair: Pair, places: Places) -> list[str]:
     one, two = source(pair.one), source(pair.two)
     asks, allowed = (
-        places.told(("pair", pair.one, pair.two, part), n).text
+        places.number(("pair", pair.one, pair.two, part), n).text
         for part, n in (("asks", pair.asks), ("allowed", pair.allowed))
     )
     if pair.one == pair.two:
         return [one, f"{two} di wilayah lain", DASH, asks, allowed, DASH]
-    rest = places.told(("pair", pair.one, pair.two, "rest"), pair.both - pair.asks - pair.allowed).text
-    return [one, two, places.told(_pair_key(pair), pair.both).text, asks, allowed, rest]
+    rest = places.number(("pair", pair.one, pair.two, "rest"), pair.both - pair.asks - pair.allowed).text
+    return [one, two, places.number(_pair_key(pair), pair.both).text, asks, allowed, rest]
 
 
 def _pair_key(pair: Pair) -> tuple[str, ...]:
     return ("heads", pair.one) if pair.one == pair.two else ("pair", pair.one, pair.two)
 
 
-def at_stake(told: Numbers, facts: RunFacts) -> str:
-    """Rupiah by class and city; not told at L3."""
+def at_stake(numbers: Numbers, facts: RunFacts) -> str:
+    """Rupiah by class and city; nothing of it at L3."""
     if facts.level == Level.L3:
         return paragraph("Nilai rupiah tidak ditampilkan pada tingkat L3.")
-    if not told.amounts:
+    if not numbers.amounts:
         return paragraph("Tidak ada tumpang tindih yang perlu diputuskan.")
     of_class: dict[str, int] = {}
     of_city: dict[str, int] = {}
     crossed_: dict[tuple[str, str], int] = {}
-    for amount in told.amounts:
+    for amount in numbers.amounts:
         where = _city(amount.city)
         of_class[amount.name] = of_class.get(amount.name, 0) + amount.amount
         of_city[where] = of_city.get(where, 0) + amount.amount
@@ -205,7 +205,7 @@ def at_stake(told: Numbers, facts: RunFacts) -> str:
         [where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])]
         for where in cities
     ]
-    rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(told.amount)])
+    rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(numbers.amount)])
     about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
     meaning = (
         "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih,"
@@ -226,10 +226,10 @@ def _ranked(amounts: dict[str, int]) -> list[str]:
     return sorted(amounts, key=lambda name: (-amounts[name], name))
 
 
-def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
+def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """The share of each source's persons whom the population register does not know, of those about whom
     it says anything."""
-    if not told.registers:
+    if not numbers.registers:
         return paragraph(
             "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak"
             " dapat dihitung."
@@ -237,7 +237,7 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
     aggregate = facts.level == Level.L3
     drawn, rows = [], []
     for of in sorted(
-        told.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)
+        numbers.sources, key=lambda s: (0 if aggregate else -s.unmatched / max(s.answered, 1), s.programme)
     ):
         counts = {
             "matched": of.matched,
@@ -246,8 +246,8 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
             "outside": of.outside,
             "inside": of.unmatched - of.outside,
         }
-        shown = {name: places.told(("heads", of.programme, name), count) for name, count in counts.items()}
-        in_all = places.told(("heads", of.programme), of.persons)
+        shown = {name: places.number(("heads", of.programme, name), count) for name, count in counts.items()}
+        in_all = places.number(("heads", of.programme), of.persons)
         part = _part(shown["unmatched"], shown["matched"])  # of what is shown, so that it tells nothing more
         share = known_percent(part)
         texts = {name: one.text for name, one in shown.items()}
@@ -274,7 +274,7 @@ def unmatched(told: Numbers, facts: RunFacts, places: Places) -> str:
     ]
     parts = [
         paragraph(_UNMATCHED_TOLD),
-        *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in told.sources) else []),
+        *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in numbers.sources) else []),
     ]
     return "".join(
         [

@@ -19,14 +19,14 @@ _ABOUT = (
 )
 
 
-def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
+def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Rows with faults of each file, the worst faults, and the files that were refused."""
     aggregate = facts.level == Level.L3  # there an order by share would tell the shares that are hidden
     read = sorted(
-        (s for s in told.senders if not s.refused),
+        (s for s in numbers.senders if not s.refused),
         key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
     )
-    refused = [s for s in told.senders if s.refused]
+    refused = [s for s in numbers.senders if s.refused]
     parts = [paragraph(_ABOUT)]
     if refused:
         rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
@@ -54,13 +54,13 @@ def senders(told: Numbers, facts: RunFacts, places: Places) -> str:
 
 
 def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
-    """At L3 the accepted rows alone, which add up to the others: faults are told as a share in steps of
+    """At L3 the accepted rows alone, which add up to the others: faults are a share in steps of
     five."""
     counts = [number(count) for count in (sender.rows, sender.rejected, sender.at_fault)]
     faults = "; ".join(_fault(text, rows) for text, rows in sender.faults)
     if aggregate:
         counts = [
-            places.told(("file", sender.programme, sender.source_file), sender.accepted).text,
+            places.number(("file", sender.programme, sender.source_file), sender.accepted).text,
             DASH,
             DASH,
         ]

@@ -42,8 +42,8 @@ _LIMITS = (
 def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
     """The section's content. linking: a run's model.json, or nothing when it is not known."""
     parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking, places)]
-    told = linking.get("trust")
-    groups: Sequence[Mapping[str, Any]] = sorted((told or {}).get("groups", ()), key=_order)
+    tested = linking.get("trust")
+    groups: Sequence[Mapping[str, Any]] = sorted((tested or {}).get("groups", ()), key=_order)
     everybody = next((group for group in groups if group["group"] == "all"), None)
     if everybody is None or not enough_pairs(everybody):
         told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
@@ -67,7 +67,7 @@ def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
     alarms = linking.get("alarms", {})
     if alarms.get("persons"):
         found.append(
-            f"{places.told(('alarms',), alarms['persons']).text} orang punya lebih dari"
+            f"{places.number(('alarms',), alarms['persons']).text} orang punya lebih dari"
             f" {alarms['more_rows_than']} baris; periksa sebelum dipakai."
         )
     return found
@@ -108,8 +108,8 @@ def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
         drawn.append(
             figure(title, ranges(f"t-{name}", title, shown, **({} if name == "link" else {"colour": GREEN})))
         )
-    told = f"Kelompok dengan kurang dari {FEWEST_IN_GROUP} pasangan tidak digambar; angkanya ada di tabel."
-    return figures(drawn) + paragraph(told, "note")
+    note = f"Kelompok dengan kurang dari {FEWEST_IN_GROUP} pasangan tidak digambar; angkanya ada di tabel."
+    return figures(drawn) + paragraph(note, "note")
 
 
 def _in_chart(group: Mapping[str, Any]) -> bool:
@@ -123,15 +123,22 @@ def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool)
     for group in groups:
         link, recall = group["link"], group["recall"]
         key = ("trust", group["group"], group["value"])
-        pairs = [places.told((*key, name), group[name]["pairs"]) for name in ("link", "recall")]
+        pairs = [places.number((*key, name), group[name]["pairs"]) for name in ("link", "recall")]
         if aggregate:  # a share of few pairs tells how many they are
             pairs = [
-                Cell(None, told.text) if group[name]["pairs"] < FEWEST_IN_GROUP else told
-                for name, told in zip(("link", "recall"), pairs, strict=True)
+                Cell(None, of.text) if group[name]["pairs"] < FEWEST_IN_GROUP else of
+                for name, of in zip(("link", "recall"), pairs, strict=True)
             ]
         few_pairs = min(link["pairs"], recall["pairs"]) < FEWEST_IN_GROUP
-        rows.append([_GROUPS.get(group["group"], label(group["group"])) or "Semua", _name(group), *_share(link, pairs[0]), *_share(recall, pairs[1]),
-                     "sedikit pasangan: jangan dibandingkan" if few_pairs else ""])  # fmt: skip
+        rows.append(
+            [
+                _GROUPS.get(group["group"], label(group["group"])) or "Semua",
+                _name(group),
+                *_share(link, pairs[0]),
+                *_share(recall, pairs[1]),
+                "sedikit pasangan: jangan dibandingkan" if few_pairs else "",
+            ]
+        )
     headings = [
         "Kelompok",
         "Bagian",

@@ -44,9 +44,9 @@ def city(name: str | None) -> str:
 def place_names(place: Place) -> tuple[str, ...]:
     """The names of a place from the city down, as far as it goes."""
     names = {0: regency_name, 1: district_name, 2: village_name}
-    told = {OUTSIDE: "Luar DKI", UNKNOWN: "Tidak diketahui"}
+    unnamed = {OUTSIDE: "Luar DKI", UNKNOWN: "Tidak diketahui"}
     return tuple(
-        told.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part)
+        unnamed.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part)
         for depth, part in enumerate(place)
     )
 
@@ -109,13 +109,15 @@ class Places:
     def cell(self, place: Place, parts: Sequence[str]) -> Cell:
         """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing
         more."""
-        cells = [self.told(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts]
+        cells = [
+            self.number(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts
+        ]
         values = [one.value for one in cells if one.value is not None]
         if len(values) == len(cells):
             return cell(sum(values))
         return cells[0] if len(cells) == 1 else Cell(None, HIDDEN)
 
-    def told(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
+    def number(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
         """A number of the run (key: as public_numbers calls it): as it is, or as anybody may see it."""
         if self._public is None or (exact == 0 and key not in self._public):  # a measure that found nothing
             return cell(exact, None, words)
