@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reconcile.explain.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chance, picture, sentence, verdict
-from reconcile.explain.pairs import Told, blocking_keys, explain_person, explain_rows, read_model
+from reconcile.explain.pairs import ExplainedPair, blocking_keys, explain_person, explain_rows, read_model
 from reconcile.explain.waterfall import signed
 from reconcile.linkage.explanation import Explanation
 from reconcile.linkage.record import Record
@@ -81,7 +81,7 @@ def show_explanation(
         console.print(Text(f"Gambar: {picture_at}"), soft_wrap=True)
 
 
-def show_pair(console: Console, told: Told, rules: Mapping[str, str]) -> None:
+def show_pair(console: Console, told: ExplainedPair, rules: Mapping[str, str]) -> None:
     """Print one pair. rules: blocking rule -> its words (rule_words)."""
     explained = told.explanation
     console.print(Text(f"{explained.left}  {told.left.where}"), soft_wrap=True)
@@ -96,7 +96,7 @@ def show_pair(console: Console, told: Told, rules: Mapping[str, str]) -> None:
     console.print(Text(LEGEND), soft_wrap=True)
 
 
-def show_pairs(console: Console, pairs: Sequence[Told]) -> None:
+def show_pairs(console: Console, pairs: Sequence[ExplainedPair]) -> None:
     """Print the pairs of a person as a list, in their order."""
     table = Table(box=None, pad_edge=False)
     for heading in ("Baris 1", "Baris 2"):
@@ -179,7 +179,7 @@ def show_blocking(console: Console, record: Record, words: Mapping[str, str]) ->
         console.print(Text(line), soft_wrap=True)
 
 
-def _table(told: Told) -> Table:
+def _table(told: ExplainedPair) -> Table:
     table = Table()
     for heading in ("Bukti", "Baris 1", "Baris 2", "Penjelasan"):
         table.add_column(heading, overflow="fold")
@@ -189,7 +189,7 @@ def _table(told: Told) -> Table:
     return table
 
 
-def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
+def _table_rows(told: ExplainedPair) -> Iterator[tuple[str, str, str, str, str]]:
     explained = told.explanation
     yield (
         "Bobot awal",
@@ -215,7 +215,7 @@ def _table_rows(told: Told) -> Iterator[tuple[str, str, str, str, str]]:
     )
 
 
-def _lines(told: Told) -> Iterator[str]:
+def _lines(told: ExplainedPair) -> Iterator[str]:
     for label, left, right, said, bits in _table_rows(told):
         values = f"  ({left or '-'} | {right or '-'})" if left or right else ""
         yield f"  {label:<15}{bits:>7}  {said}{values}"

@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconcile.explain.waterfall import Bar, signed, waterfall
+from reconcile.kinds.known import KINDS
 from reconcile.linkage.explanation import Evidence, Explanation
 from reconcile.vocabulary.numbers import percent
 
-FIELDS = {
-    "name": "Nama",
-    "birth_date": "Tanggal lahir",
-    "nik": "NIK",
-    "family_card": "Nomor KK",
-    "sex": "Jenis kelamin",
-    "mother": "Nama ibu",
-    "place": "Tempat tinggal",
-    "pupil_number": "NISN",
-    "card_number": "Nomor kartu",
-}
-RIVALS = {
-    "relative": "dua orang serumah (saudara, kembar)",
-    "borrower": "dua orang serumah, yang satu memakai NIK yang lain",
-    "stranger": "dua orang yang tidak berhubungan",
-}
+FIELDS = {name: said for kind in KINDS.values() for name, said in kind.fields.items()}
+"""What the fields of each kind's model are called."""
+
+RIVALS = {name: said for kind in KINDS.values() for name, said in kind.rivals.items()}
+"""What two rows may be if they are not one."""
+
 BANDS = {"link": "DITAUTKAN", "review": "PERLU DITINJAU petugas", "apart": "TIDAK DITAUTKAN"}
 UNKNOWN = "tidak diketahui pada salah satu baris: tidak dihitung"
 LEGEND = "Satu bit = dua kali lebih mungkin. Tanda + mendukung satu orang, tanda − mendukung dua orang."

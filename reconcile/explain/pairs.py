@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Told:
+class ExplainedPair:
     """A pair with its two rows and, in Indonesian, what the run made of it."""
 
     explanation: Explanation
@@ -90,17 +90,17 @@ def blocking_keys(record: Record) -> dict[str, tuple[str, ...]]:
     return {rule.name: rule.keys for rule in model.blocking}
 
 
-def explain_rows(out: Path, left: str, right: str, level: Level = Level.L1) -> Told:
+def explain_rows(out: Path, left: str, right: str, level: Level = Level.L1) -> ExplainedPair:
     """Explain two rows, by record id, of the run at `out`. Raises UsageError for rows that it does not
     have."""
     if left == right:
         raise UsageError("Sebut dua baris yang berbeda.")
     with _Run(out) as run:
         run.need([left, right])
-        return run.told([(left, right)], level)[0]
+        return run.explained([(left, right)], level)[0]
 
 
-def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told]:
+def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[ExplainedPair]:
     """Explain all pairs of rows of a person of the run at `out`, the weakest first.
 
     Of a person of more than MOST_ROWS rows, the first so many. Raises UsageError for an unknown person or one
@@ -115,9 +115,9 @@ def explain_person(out: Path, person: str, level: Level = Level.L1) -> list[Told
                 f"Orang {person} hanya punya satu baris ({rows[0]}), jadi tidak ada pasangan untuk"
                 " dijelaskan."
             )
-        told = run.told(list(itertools.combinations(rows[:MOST_ROWS], 2)), level)
+        pairs = run.explained(list(itertools.combinations(rows[:MOST_ROWS], 2)), level)
     return sorted(
-        told, key=lambda pair: (pair.explanation.weight, pair.explanation.left, pair.explanation.right)
+        pairs, key=lambda pair: (pair.explanation.weight, pair.explanation.left, pair.explanation.right)
     )
 
 
@@ -165,7 +165,7 @@ class _Run:
         )
         return [str(record_id) for record_id in found["record_id"].to_pylist()]
 
-    def told(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[Told]:
+    def explained(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[ExplainedPair]:
         explained = explain_pairs(
             self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits
         )
@@ -182,7 +182,7 @@ class _Run:
             )
         }
         return [
-            Told(
+            ExplainedPair(
                 e,
                 rows[e.left],
                 rows[e.right],

@@ -75,20 +75,20 @@ def find_exports(
     seen: dict[Path, str] = {}
     for entry in _listed(inputs):
         if told := _unseen(entry):
-            notes.append(f"{_told(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
+            notes.append(f"{_note_name(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
         elif not entry.is_dir():
             notes.append(
-                f"{_told(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder"
+                f"{_note_name(entry)}: berkas di luar folder program, tidak dibaca. Pindahkan ke folder"
                 " programnya."
             )
         elif entry.name not in programmes:
             notes.append(
-                f"{_told(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal:"
+                f"{_note_name(entry)}/: program tidak dikenal, tidak dibaca. Program yang dikenal:"
                 f" {', '.join(sorted(programmes))}."
             )
         elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
             notes.append(
-                f"{_told(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali."
+                f"{_note_name(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali."
                 " Hapus salah satu."
             )
         elif entry.name in wanted:
@@ -132,7 +132,7 @@ def _in_folder(folder: Path, kept_from: Sequence[Path]) -> tuple[list[Export], l
             exports.append(Export(folder.name, path, "", 0, _name_hash(path), why))
         elif not _unseen(path) and path.is_dir():
             notes.append(
-                f"{folder.name}/{_told(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke"
+                f"{folder.name}/{_note_name(path)}/: subfolder tidak dibaca. Pindahkan berkasnya ke"
                 f" {folder.name}/."
             )
         else:
@@ -218,7 +218,7 @@ def _sorted(folder: Path) -> list[Path]:
     return sorted(seen, key=lambda entry: unicodedata.normalize("NFC", entry.name))
 
 
-def _told(path: Path) -> str:
+def _note_name(path: Path) -> str:
     """The name for a note: what stands before its first colon."""
     return masked(path.name).replace(":", " ")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconcile.kinds.person.groups import roll_questions
-from reconcile.kinds.person.model import programmes_by_role, rolls_model
+from reconcile.kinds.person.model import FIELD_NAMES, RIVAL_WORDS, programmes_by_role, rolls_model
 from reconcile.linkage.model import Model
 from reconcile.linkage.record import Record
 from reconcile.linkage.trust import Questions
@@ -24,16 +24,20 @@ class Kind:
 
     by_role: which programmes stand in which role, as `model` takes them and the record of a run keeps them.
     model: the linkage model made for programmes by role. questions: what is asked of trust in its links, for
-    the year of the run.
+    the year of the run. fields, rivals: what staff read for the fields and the other classes of its model.
     """
 
     name: str
     by_role: Callable[[Iterable[Programme]], dict[str, list[str]]]
     model: Callable[[Mapping[str, Sequence[str]]], Model]
     questions: Callable[[int], Questions]
+    fields: Mapping[str, str]
+    rivals: Mapping[str, str]
 
 
-PERSON = Kind("person", programmes_by_role, rolls_model, roll_questions)
+PERSON = Kind(
+    "person", programmes_by_role, rolls_model, roll_questions, fields=FIELD_NAMES, rivals=RIVAL_WORDS
+)
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
 
 

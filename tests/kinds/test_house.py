@@ -251,7 +251,14 @@ def by_role(programmes: Iterable[Programme]) -> dict[str, list[str]]:
     return {"once": sorted(programme.code for programme in programmes if programme.role == "tax")}
 
 
-HOUSE = Kind("house", by_role, model, lambda year: Questions({}))
+HOUSE = Kind(
+    "house",
+    by_role,
+    model,
+    lambda year: Questions({}),
+    fields={"street": "Jalan", "number": "Nomor rumah", "block": "RT/RW"},
+    rivals={"neighbour": "dua rumah yang berdekatan", "elsewhere": "dua rumah yang berjauhan"},
+)
 
 
 # from files to houses

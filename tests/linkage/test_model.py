@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import linkage
+from reconcile.kinds.known import KINDS
 from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import WORDS, rolls_model
 from reconcile.linkage import persons
@@ -84,3 +85,10 @@ def test_expectations_are_one_for_each_class() -> None:
     with pytest.raises(ValueError, match="expected"):
         replace(ROLLS, fields=(field,))
     assert len(CLASSES) == 4
+
+
+def test_every_field_and_class_of_a_kind_has_words_for_staff() -> None:
+    for kind in KINDS.values():
+        model = kind.model(kind.by_role(()))
+        assert kind.fields.keys() == {field.name for field in model.fields}
+        assert kind.rivals.keys() == set(model.classes[1:])

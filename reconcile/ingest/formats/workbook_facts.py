@@ -112,7 +112,7 @@ def _xml_facts(
         part = parts.get(node.get(_RELATION) or node.get(_STRICT_RELATION) or "", "")
         if _local(node) == "sheet" and part and part in names:
             facts = _sheet_facts(package, names[part], mac, later)
-            found[node.get("name") or ""] = replace(facts, left_out=_told(left_out, part), part=part)
+            found[node.get("name") or ""] = replace(facts, left_out=_notes_of(left_out, part), part=part)
     return found
 
 
@@ -124,7 +124,7 @@ def _binary_facts(
         (name, parts.get(relation, ""))
         for name, relation in binary_sheet_names(package.read(names["xl/workbook.bin"]))
     ]
-    return {name: SheetFacts(left_out=_told(left_out, part), part=part) for name, part in bundled}
+    return {name: SheetFacts(left_out=_notes_of(left_out, part), part=part) for name, part in bundled}
 
 
 def with_unfound(facts: dict[str, SheetFacts], read: Sequence[str], content: bytes) -> dict[str, SheetFacts]:
@@ -161,7 +161,7 @@ def _stored_worksheets(content: bytes) -> set[str]:
     return {name for name in found if _SHEET_PART.fullmatch(name)}
 
 
-def _told(left_out: Mapping[str, Note], part: str) -> tuple[Note, ...]:
+def _notes_of(left_out: Mapping[str, Note], part: str) -> tuple[Note, ...]:
     return (left_out[part],) if part in left_out else ()
 
 

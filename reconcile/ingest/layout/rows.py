@@ -60,14 +60,14 @@ class RowSorter:
         """fields: the mapped columns of the batch, blanks null."""
         certain = self._certain(fields, len(batch.rows))
         kinds: Counter[str] = Counter(batch.kinds.values())
-        told = _told(batch)
-        certain &= ~told
+        nobody = _known_to_be_nobody(batch)
+        certain &= ~nobody
         keep, alone = certain.copy(), np.zeros(len(batch.rows), dtype=np.bool_)
         moved: list[int] = []
-        others = {int(at): batch.kinds[batch.rows[int(at)].as_py()] for at in np.flatnonzero(told)}
-        blank = _all_blank(batch.columns[: self._own], len(batch.rows)) & ~told
+        others = {int(at): batch.kinds[batch.rows[int(at)].as_py()] for at in np.flatnonzero(nobody)}
+        blank = _all_blank(batch.columns[: self._own], len(batch.rows)) & ~nobody
         kinds["blank"] = int(blank.sum())
-        doubtful = np.flatnonzero(~certain & ~blank & ~told)
+        doubtful = np.flatnonzero(~certain & ~blank & ~nobody)
         people_before = np.cumsum(certain)
         if len(doubtful):
             places = pa.array(doubtful)
@@ -133,12 +133,12 @@ class RowSorter:
         return "moved" if known >= 3 and known >= 0.7 * len(filled) else None
 
 
-def _told(batch: Batch) -> Mask:
+def _known_to_be_nobody(batch: Batch) -> Mask:
     """Rows that reshaping already knows to be nobody."""
     if not batch.kinds:
         return np.zeros(len(batch.rows), dtype=np.bool_)
-    told: Mask = np.isin(batch.rows.to_numpy(), list(batch.kinds))
-    return told
+    nobody: Mask = np.isin(batch.rows.to_numpy(), list(batch.kinds))
+    return nobody
 
 
 def _is_aside(cell: str) -> bool:

@@ -290,19 +290,19 @@ class _MemberStream(io.RawIOBase):
 
     def __init__(self, path: Path, part: zipfile.ZipInfo, member: str) -> None:
         self._member = member
-        with self._told():
+        with self._damage():
             self._file = open_file(path)
             self._archive = zipfile.ZipFile(self._file)
             self._stream = self._archive.open(part)
 
-    def _told(self) -> AbstractContextManager[None]:
+    def _damage(self) -> AbstractContextManager[None]:
         return damage_told(self._member, "di dalam zip")
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        with self._told():
+        with self._damage():
             return self._stream.read(size)
 
     def close(self) -> None:

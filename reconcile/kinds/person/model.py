@@ -110,6 +110,26 @@ WORDS = Words(
 """What judgements and refused_links call what the core decides."""
 
 
+FIELD_NAMES = {
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "nik": "NIK",
+    "family_card": "Nomor KK",
+    "sex": "Jenis kelamin",
+    "mother": "Nama ibu",
+    "place": "Tempat tinggal",
+    "pupil_number": "NISN",
+    "card_number": "Nomor kartu",
+}
+"""What the fields are called before staff."""
+
+RIVAL_WORDS = {
+    "relative": "dua orang serumah (saudara, kembar)",
+    "borrower": "dua orang serumah, yang satu memakai NIK yang lain",
+    "stranger": "dua orang yang tidak berhubungan",
+}
+"""What two rows may be if they are not one person, in words for staff."""
+
 REGISTERS, ONE_ROW = "registers", "one_row_per_person"
 """Roles of programmes: population registers; those that list each person once."""
 
