@@ -47,6 +47,59 @@ class BCubed:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
+_JUDGED = """
+SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id, t.person
+FROM truth t
+LEFT JOIN persons p
+  ON p.source_file = t.source_file
+ AND coalesce(p.sheet, '') = coalesce(t.sheet, '')
+ AND p.source_row = t.source_row
+ {programme}
+"""
+
+_PAIRWISE = """
+WITH counted AS (
+  SELECT 'found' AS kind, count(*)::DOUBLE AS n FROM judged GROUP BY person_id
+  UNION ALL
+  SELECT 'true', count(*)::DOUBLE FROM judged GROUP BY person
+  UNION ALL
+  SELECT 'both', count(*)::DOUBLE FROM judged GROUP BY person_id, person
+)
+SELECT sum(n * (n - 1) / 2) FILTER (kind = 'found') AS found,
+       sum(n * (n - 1) / 2) FILTER (kind = 'true') AS truth,
+       sum(n * (n - 1) / 2) FILTER (kind = 'both') AS agreed
+FROM counted
+"""
+
+_B_CUBED = """
+WITH cells AS (
+  SELECT person_id, person, count(*)::DOUBLE AS n
+  FROM judged
+  GROUP BY person_id, person
+), summed AS (
+  SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS truth
+  FROM cells
+)
+SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall
+FROM summed
+"""
+
+_BLOCKING = """
+WITH persons_of AS (
+  SELECT count(*)::DOUBLE AS n FROM true_rows GROUP BY person
+), right_ones AS (
+  SELECT count(*) AS n
+  FROM candidates c
+  JOIN true_rows a ON a.row = c.l
+  JOIN true_rows b ON b.row = c.r
+  WHERE a.person = b.person
+)
+SELECT (SELECT count(*) FROM candidates) AS found,
+       (SELECT sum(n * (n - 1) / 2) FROM persons_of) AS truth,
+       (SELECT n FROM right_ones) AS agreed
+"""
+
+
 def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
     """Keep `judged` (record_id, person_id, person): each row of `truth` beside what the run made of it.
 
@@ -55,36 +108,20 @@ def match_truth(engine: Engine, with_programme: bool) -> tuple[int, int]:
     and how many of them the run does not have.
     """
     programme = "AND p.programme = t.programme" if with_programme else ""
-    rows = engine.keep(
-        "judged",
-        "SELECT p.record_id, coalesce(p.person_id, concat('missing-', row_number() OVER ())) AS person_id,"
-        " t.person FROM truth t LEFT JOIN persons p ON p.source_file = t.source_file AND coalesce(p.sheet,"
-        f" '') = coalesce(t.sheet, '') AND p.source_row = t.source_row {programme}",
-    )
+    rows = engine.keep("judged", _JUDGED.format(programme=programme))
     missing = engine.arrow("SELECT count(*) FROM judged WHERE record_id IS NULL").column(0)[0].as_py()
     return rows, missing
 
 
 def pairwise(engine: Engine) -> Scores:
     """Scores over pairs of rows put in one person. Reads `judged`."""
-    row = engine.arrow(
-        "SELECT sum(pairs) FILTER (kind = 'found') AS found, sum(pairs) FILTER (kind = 'true') AS truth,"
-        " sum(pairs) FILTER (kind = 'both') AS agreed FROM (SELECT 'found' AS kind, count(*)::DOUBLE *"
-        " (count(*) - 1) / 2 AS pairs FROM judged GROUP BY person_id UNION ALL SELECT 'true',"
-        " count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person UNION ALL SELECT 'both',"
-        " count(*)::DOUBLE * (count(*) - 1) / 2 FROM judged GROUP BY person_id, person)"
-    ).to_pylist()[0]
+    row = engine.arrow(_PAIRWISE).to_pylist()[0]
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
 
 
 def b_cubed(engine: Engine) -> BCubed:
     """B-cubed precision and recall. Reads `judged`."""
-    row = engine.arrow(
-        "WITH cells AS (SELECT person_id, person, count(*)::DOUBLE AS n FROM judged GROUP BY person_id,"
-        " person) SELECT sum(n * n / found) / sum(n) AS precision, sum(n * n / truth) / sum(n) AS recall FROM"
-        " (SELECT n, sum(n) OVER (PARTITION BY person_id) AS found, sum(n) OVER (PARTITION BY person) AS"
-        " truth FROM cells)"
-    ).to_pylist()[0]
+    row = engine.arrow(_B_CUBED).to_pylist()[0]
     return BCubed(row["precision"] or 0.0, row["recall"] or 0.0)
 
 
@@ -93,12 +130,7 @@ def blocking(engine: Engine) -> Scores:
     engine.keep(
         "true_rows", "SELECT p.row_number_ AS row, j.person FROM judged j JOIN prepared p USING (record_id)"
     )
-    row = engine.arrow(
-        "SELECT (SELECT count(*) FROM candidates) AS found, (SELECT sum(n * (n - 1) / 2) FROM (SELECT"
-        " count(*)::DOUBLE AS n FROM true_rows GROUP BY person)) AS truth, (SELECT count(*) FROM candidates c"
-        " JOIN true_rows a ON a.row = c.l JOIN true_rows b ON b.row = c.r WHERE a.person = b.person) AS"
-        " agreed"
-    ).to_pylist()[0]
+    row = engine.arrow(_BLOCKING).to_pylist()[0]
     return Scores(row["found"] or 0.0, row["truth"] or 0.0, row["agreed"] or 0.0)
 
 
@@ -136,16 +168,23 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
     )
     engine.keep(
         "persons",
-        "SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, coalesce(concat('T-',"
-        " t.person), p.person_id) AS person_id FROM found_persons p LEFT JOIN true_person t USING"
-        " (record_id)",
+        """
+        SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id,
+               coalesce(concat('T-', t.person), p.person_id) AS person_id
+        FROM found_persons p
+        LEFT JOIN true_person t USING (record_id)
+        """,
     )
     for name in ("links", "refused_links"):
         engine.read(name, tables.empty(name))
     engine.keep(
         "perhaps",
-        "SELECT DISTINCT coalesce(t.person, f.person_id) AS person FROM found_unregistered f LEFT JOIN"
-        f" true_person t USING (record_id) WHERE f.list IN ({_WAITING})",
+        f"""
+        SELECT DISTINCT coalesce(t.person, f.person_id) AS person
+        FROM found_unregistered f
+        LEFT JOIN true_person t USING (record_id)
+        WHERE f.list IN ({_WAITING})
+        """,
     )
     engine.keep("found_unregistered", f"SELECT * FROM found_unregistered WHERE list NOT IN ({_WAITING})")
     find()
@@ -157,14 +196,18 @@ def findings_against_truth(engine: Engine, find: Callable[[], object]) -> tuple[
 
 
 _WAITING = listed(UNREGISTERED.coded("open"))
-_TRULY_LISTED = (
-    "SELECT t.person FROM unregistered u JOIN true_person t USING (record_id) WHERE u.list NOT IN"
-    f" ({listed(UNREGISTERED.coded('information'))})"
-)
-_OF_PERHAPS = (
-    "SELECT record_id FROM true_person WHERE person IN (SELECT person FROM perhaps) AND person NOT IN "
-    "(SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))"
-)
+_TRULY_LISTED = f"""
+SELECT t.person
+FROM unregistered u
+JOIN true_person t USING (record_id)
+WHERE u.list NOT IN ({listed(UNREGISTERED.coded("information"))})
+"""
+_OF_PERHAPS = """
+SELECT record_id
+FROM true_person
+WHERE person IN (SELECT person FROM perhaps)
+  AND person NOT IN (SELECT t.person FROM found_unregistered f JOIN true_person t USING (record_id))
+"""
 """Rows of those who are perhaps registered; not of whom another part stands on a list: that is found,
 right or wrong."""
 
@@ -179,13 +222,17 @@ def _finding_scores(engine: Engine, finding: Finding) -> Scores:
         f"LEFT JOIN true_person t{place} ON t{place}.record_id = f.{row}" for place, row in enumerate(rows)
     )
     one = " AND ".join(f"t{place}.person = t0.person" for place in range(len(rows)))
-    people = (
-        f"SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind, CASE WHEN {one}"
-        f" THEN '' ELSE f.{rows[0]} END AS wrong"
-    )
+    people = f"""
+    SELECT DISTINCT CASE WHEN {one} THEN t0.person END AS person, f.{kind} AS kind,
+           CASE WHEN {one} THEN '' ELSE f.{rows[0]} END AS wrong
+    """
     row = engine.arrow(
-        f'WITH found AS ({people} FROM "found_{name}" f {joins}), truth AS ({people} FROM "{name}" f {joins})'
-        " SELECT (SELECT count(*) FROM found) AS found, (SELECT count(*) FROM truth) AS truth, (SELECT"
-        " count(*) FROM found JOIN truth USING (person, kind)) AS agreed"
+        f"""
+        WITH found AS ({people} FROM "found_{name}" f {joins}),
+             truth AS ({people} FROM "{name}" f {joins})
+        SELECT (SELECT count(*) FROM found) AS found,
+               (SELECT count(*) FROM truth) AS truth,
+               (SELECT count(*) FROM found JOIN truth USING (person, kind)) AS agreed
+        """
     ).to_pylist()[0]
     return Scores(float(row["found"]), float(row["truth"]), float(row["agreed"]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from reconcile.findings.lists import OUTSIDE
+
 # Programmes of both persons of a pair, once each: what joining or parting them would make.
-_MET = """
+_MET = f"""
 WITH pairs AS (
   SELECT DISTINCT person_id_left AS one, person_id_right AS two
   FROM conflicts
@@ -28,7 +30,7 @@ WITH pairs AS (
   FROM crossed
   GROUP BY one, two
 ), missing AS (
-  SELECT DISTINCT person_id FROM unregistered WHERE list <> 'INFORMASI_LUAR_DKI'
+  SELECT DISTINCT person_id FROM unregistered WHERE list <> '{OUTSIDE}'
 ), held AS (
   SELECT person_id, COUNT(*) AS overlaps, CAST(SUM(amount) AS BIGINT) AS amount
   FROM "overlaps"

@@ -114,6 +114,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | Non
         "rows_rejected": 0,
     }
     pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES.schema), snapshot / "files.parquet")
+    tables.check_written(tables.FILES, snapshot / "files.parquet")
     return refused
 
 
