@@ -40,7 +40,10 @@ def write_reports(
     to the tables.
     """
     facts = replace(
-        facts, sources=keep_homes(engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level)
+        facts,
+        sources=keep_homes(
+            engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level, facts.home.code
+        ),
     )
     found = recap(engine)
     files = [_write_recap(engine, out, found, facts)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from reconcile import findings, questions
 from reconcile.engines.opening import enough_for_reports
+from reconcile.regions.homes import home_of
 from reconcile.reports import Level, RunFacts, write_reports
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
@@ -43,6 +44,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
         rolls=tuple(run.programmes_with("roll")),
+        home=home_of(job.home),
     )
 
 

@@ -23,7 +23,7 @@ from reconcile.findings import Finding
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.homes import region_table
+from reconcile.reports.kit.homes import SERVED, region_table
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
 from reconcile.reports.lists.recap import heads_first
@@ -124,13 +124,13 @@ GROUP BY finding, class, change, standing
 ORDER BY finding, class
 """
 
-_PLACED = """
+_PLACED = f"""
 SELECT person_id, region_code, rt, rw
 FROM (
   SELECT p.person_id, r.region_code, r.rt, r.rw,
          ROW_NUMBER() OVER (
            PARTITION BY p.person_id
-           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = '31' THEN 0
+           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = {SERVED} THEN 0
                          WHEN r.region_code IS NOT NULL THEN 1
                          ELSE 2 END,
                     LENGTH(r.region_code) DESC NULLS LAST,

@@ -9,6 +9,7 @@ from typing import Any
 
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import visible
+from reconcile.regions.homes import Home, default_home, home_of
 from reconcile.reports.kit.shown_sources import ShownSources
 
 
@@ -21,7 +22,7 @@ class RunFacts:
     roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as given on the
     command line. previous: the day the run before speaks of, whose tables then stand in the engine as
     `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the
-    programmes that pay; the others say who needs, or who exists. sources: what papers call files and sheets.
+    programmes that pay; the others say who needs, or who exists. home: the province served. sources: what papers call files and sheets.
     """
 
     number: str
@@ -35,6 +36,7 @@ class RunFacts:
     agreement: str = ""
     previous: date | None = None
     rolls: tuple[str, ...] = ()
+    home: Home = field(default_factory=lambda: home_of(default_home()))
     sources: ShownSources = field(default_factory=ShownSources)
 
     def __post_init__(self) -> None:

@@ -12,19 +12,23 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.regions.homes import default_home
 from reconcile.reports.kit.shown_sources import ShownSources, keep_shown_sources, shown_sources
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, UNANSWERED
 
-# DKI first: a person who is listed there is looked for there, whatever a register elsewhere says
-_ADDRESSES = """
+SERVED = "(SELECT province FROM report_home)"
+"""SQL of the province that the run serves, two digits."""
+
+# home first: a person who is listed there is looked for there, whatever a register elsewhere says
+_ADDRESSES = f"""
 SELECT region_code, rw, rt, COALESCE(region_code, '') AS region_told, COALESCE(rw, '') AS rw_told, COALESCE(rt, '') AS rt_told,
-       CASE WHEN SUBSTR(region_code, 1, 2) = '31' THEN 0 WHEN region_code IS NOT NULL THEN 100 ELSE 200 END
+       CASE WHEN SUBSTR(region_code, 1, 2) = {SERVED} THEN 0 WHEN region_code IS NOT NULL THEN 100 ELSE 200 END
          - COALESCE(LENGTH(region_code), 0) + 50 AS rank,
        CAST(ROW_NUMBER() OVER (ORDER BY region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST) AS BIGINT) AS number
 FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
 """
 
-# Of a person's rows the best address: in DKI, most precise, of the living, with RW, of the first programme.
+# Of a person's rows the best address: at home, most precise, of the living, with RW, of the first programme.
 # The order is one number, the address its last digits: with millions of persons, numbers are compared many
 # times faster than rows. What registers say of a person is the gravest of his rows: known, else not found,
 # else asked without an answer, else nothing.
@@ -66,19 +70,19 @@ FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a O
 """
 
 # a row's own place, or the home of its person when the row says less
-_PLACES = """
+_PLACES = f"""
 SELECT programme, place, CAST(SUM(rows) AS BIGINT) AS rows FROM (
   SELECT r.programme, r.region_code AS place, COUNT(*) AS rows FROM records r
-  WHERE r.region_code IS NOT NULL AND NOT {short} GROUP BY r.programme, r.region_code
+  WHERE r.region_code IS NOT NULL AND NOT {{short}} GROUP BY r.programme, r.region_code
   UNION ALL
-  SELECT r.programme, CASE WHEN r.region_code IS NULL OR (SUBSTR(a.region_code, 1, 2) = '31' AND LENGTH(a.region_code) > LENGTH(r.region_code))
+  SELECT r.programme, CASE WHEN r.region_code IS NULL OR (SUBSTR(a.region_code, 1, 2) = {SERVED} AND LENGTH(a.region_code) > LENGTH(r.region_code))
                            THEN a.region_code ELSE r.region_code END AS place, COUNT(*)
   FROM records r JOIN persons p ON p.record_id = r.record_id JOIN report_people h ON h.person_id = p.person_id
-  JOIN report_addresses a ON a.number = h.home % {numbers}
-  WHERE r.region_code IS NULL OR {short} GROUP BY ALL
+  JOIN report_addresses a ON a.number = h.home % {{numbers}}
+  WHERE r.region_code IS NULL OR {{short}} GROUP BY ALL
 ) AS told GROUP BY programme, place
 """
-_SHORT = "(SUBSTR(r.region_code, 1, 2) = '31' AND LENGTH(r.region_code) < 10)"
+_SHORT = f"(SUBSTR(r.region_code, 1, 2) = {SERVED} AND LENGTH(r.region_code) < 10)"
 
 # of millions of rows, only those that a finding or a question names are shown
 _ROWS = """
@@ -108,6 +112,7 @@ UNION SELECT known_region FROM unregistered WHERE known_region IS NOT NULL
 """
 
 KEPT = (
+    "report_home",
     "report_marks",
     "report_homes",
     "report_groups",
@@ -119,6 +124,11 @@ KEPT = (
 )
 
 
+def served(engine: Engine) -> str:
+    """The two digits of the province that the run serves; needs `keep_homes`."""
+    return str(engine.arrow("SELECT province FROM report_home")["province"][0].as_py())
+
+
 def _named(columns: Callable[[Finding], Sequence[str]]) -> str:
     """SQL of what the findings name in these columns, to be added to another list."""
     return "".join(
@@ -128,7 +138,9 @@ def _named(columns: Callable[[Finding], Sequence[str]]) -> str:
     )
 
 
-def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = Level.L1) -> ShownSources:
+def keep_homes(
+    engine: Engine, registers: Collection[str] = (), level: Level = Level.L1, home: str | None = None
+) -> ShownSources:
     """Keep what reports share, and return what papers of this level call the files; needs the run's tables
     and questions.
 
@@ -144,7 +156,8 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
     - `report_heads`: persons by programme, and of all where programme is null; counted from persons alone
     - `report_regions`: names of the places
 
-    A person's home is the most precise place in DKI that any row gives, else elsewhere. registers: programmes
+    A person's home is the most precise place at home that any row gives, else elsewhere. home: the province
+    served, the default one when None. registers: programmes
     that tell who exists.
     """
     programmes = sorted(engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist())
@@ -159,6 +172,7 @@ def keep_homes(engine: Engine, registers: Collection[str] = (), level: Level = L
             }
         ),
     )
+    engine.read("report_home", pa.table({"province": [home or default_home()]}))
     engine.keep("report_addresses", _ADDRESSES)
     engine.keep("report_unanswered", _UNANSWERED)
     engine.keep("report_people", _PEOPLE.format(numbers=_NUMBERS))

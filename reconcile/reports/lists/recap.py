@@ -16,10 +16,10 @@ from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column
+from reconcile.reports.kit.homes import served
 from reconcile.reports.kit.suppression import Published
 
 OUTSIDE, UNKNOWN = "LUAR DKI", "TIDAK DIKETAHUI"
-_DKI = "31"
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -71,8 +71,9 @@ def recap(engine: Engine) -> Recap:
     """The recap of a run; needs the tables that `keep_homes` keeps."""
     counts: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts[()] = defaultdict(int)
+    home = served(engine)
     for row in engine.arrow(_COUNTS + "".join(map(_counted, findings.FINDINGS))).to_pylist():
-        leaf = _leaf(row["place"])
+        leaf = _leaf(row["place"], home)
         for depth in range(len(leaf) + 1):
             counts[leaf[:depth]][row["measure"]] += int(row["n"])
     measures = {measure for by_measure in counts.values() for measure in by_measure}
@@ -99,10 +100,10 @@ def _counted(finding: Finding) -> str:
     )
 
 
-def _leaf(code: str | None) -> Place:
-    if code is None or code == _DKI:
+def _leaf(code: str | None, home: str) -> Place:
+    if code is None or code == home:
         return (UNKNOWN,)
-    if not code.startswith(_DKI):
+    if not code.startswith(home):
         return (OUTSIDE,)
     city, district, village = code[:4], code[:6], code[:10]
     if regency_name(city) is None:

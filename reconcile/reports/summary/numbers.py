@@ -12,6 +12,7 @@ from reconcile.engines.quoting import listed
 from reconcile.findings import OVERLAPS, UNREGISTERED
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.homes import SERVED
 from reconcile.reports.lists.recap import Recap
 from reconcile.reports.summary.figures import Amount, Numbers, Pair, Sender, Source
 from reconcile.vocabulary.flags import FLAGS
@@ -51,17 +52,17 @@ WHERE h.standing = 'ABSENT'
 GROUP BY h.marks, h.standing
 """
 
-_AMOUNTS = """
+_AMOUNTS = f"""
 SELECT f.class,
-       CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND LENGTH(h.region_code) >= 4
+       CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND LENGTH(h.region_code) >= 4
             THEN SUBSTR(h.region_code, 1, 4)
-            WHEN h.region_code IS NULL OR h.region_code = '31' THEN NULL
+            WHEN h.region_code IS NULL OR h.region_code = {SERVED} THEN NULL
             ELSE 'LUAR' END AS city,
        COUNT(DISTINCT f.person_id) AS persons, CAST(SUM(COALESCE(f.amount, 0)) AS BIGINT) AS amount,
        SUM(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS unknown
 FROM "overlaps" f
 JOIN report_homes h ON h.person_id = f.person_id
-WHERE f.class NOT IN ({information})
+WHERE f.class NOT IN ({{information}})
 GROUP BY ALL
 ORDER BY f.class, city NULLS LAST
 """

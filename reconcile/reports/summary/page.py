@@ -95,7 +95,12 @@ def summary_page(numbers: Numbers, facts: RunFacts) -> str:
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places), False),
         ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate), True),
         ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places), True),
-        ("keandalan", "Seberapa dapat dipercaya tautannya", trust(facts.linking, places, aggregate), True),
+        (
+            "keandalan",
+            "Seberapa dapat dipercaya tautannya",
+            trust(facts.linking, places, aggregate, facts.home),
+            True,
+        ),
         ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
         ("baca", "Cara membaca", reading, False),
     ]

@@ -4,10 +4,11 @@ say."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from reconcile.regions import regency_name
-from reconcile.regions.homes import default_home
+from reconcile.regions.homes import Home
 from reconcile.reports.summary.charts import GREEN, Range, ranges
 from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import DASH, Cell, Places, city, known_percent
@@ -39,11 +40,11 @@ _LIMITS = (
 )
 
 
-def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
+def trust(linking: Mapping[str, Any], places: Places, aggregate: bool, home: Home) -> str:
     """The section's content. linking: a run's model.json, or nothing when it is not known."""
     parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking, places)]
     tested = linking.get("trust")
-    groups: Sequence[Mapping[str, Any]] = sorted((tested or {}).get("groups", ()), key=_order)
+    groups: Sequence[Mapping[str, Any]] = sorted((tested or {}).get("groups", ()), key=partial(_order, home))
     everybody = next((group for group in groups if group["group"] == "all"), None)
     if everybody is None or not enough_pairs(everybody):
         told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
@@ -53,7 +54,7 @@ def trust(linking: Mapping[str, Any], places: Places, aggregate: bool) -> str:
             *parts,
             paragraph(_headline(everybody)),
             paragraph(_MEANING),
-            _charts(groups),
+            _charts(groups, home),
             paragraph(_LIMITS),
             _table(groups, places, aggregate),
         ]
@@ -88,7 +89,7 @@ def _interval(share: Mapping[str, Any]) -> str:
     return f"{known_percent(share['low'])} s.d. {known_percent(share['high'])}"
 
 
-def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
+def _charts(groups: Sequence[Mapping[str, Any]], home: Home) -> str:
     drawn = []
     for name, title in (
         ("link", "Ketepatan tautan menurut kelompok"),
@@ -103,7 +104,7 @@ def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
                 known_percent(group[name]["share"]),
             )
             for group in groups
-            if group[name]["pairs"] >= FEWEST_IN_GROUP and _in_chart(group)
+            if group[name]["pairs"] >= FEWEST_IN_GROUP and _in_chart(group, home)
         ]
         drawn.append(
             figure(title, ranges(f"t-{name}", title, shown, **({} if name == "link" else {"colour": GREEN})))
@@ -112,10 +113,9 @@ def _charts(groups: Sequence[Mapping[str, Any]]) -> str:
     return figures(drawn) + paragraph(note, "note")
 
 
-def _in_chart(group: Mapping[str, Any]) -> bool:
-    return (
-        bool(group["value"]) and (group["group"] != "city" or str(group["value"]).startswith(default_home()))
-    ) or group["group"] == "all"
+def _in_chart(group: Mapping[str, Any], home: Home) -> bool:
+    there = group["group"] != "city" or home.holds(str(group["value"]))
+    return (bool(group["value"]) and there) or group["group"] == "all"
 
 
 def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool) -> str:
@@ -170,10 +170,10 @@ def _name(group: Mapping[str, Any]) -> str:
     return _VALUES.get((kind, value)) or (f"{value} tahun" if kind == "age" else value)
 
 
-def _order(group: Mapping[str, Any]) -> tuple[int, int, int, str]:
+def _order(home: Home, group: Mapping[str, Any]) -> tuple[int, int, int, str]:
     kind, value = group["group"], str(group["value"] or "")
     kinds = list(_GROUPS)
-    far = kind == "city" and not value.startswith(default_home())
+    far = kind == "city" and not home.holds(value)
     return (
         kinds.index(kind) if kind in kinds else len(kinds),
         0 if value or kind == "all" else 1,

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.reports.kit.homes import SERVED, served
 from reconcile.vocabulary.errors import LedgerError
 
-PROVINCE = "31"
 CHUNK = 20_000
 """Lines that are rendered in one go: enough to be fast, few enough to be small in memory."""
 
@@ -27,7 +27,7 @@ SORTED = 500_000
 _LAST = 2**31 - 1
 
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
-_BLOCKS = """
+_BLOCKS = f"""
 WITH asked AS (
   SELECT block, answers, MAX(consequence) AS consequence,
          COUNT(person_id_other) > 0 AS two,
@@ -49,7 +49,7 @@ WITH asked AS (
     SELECT p.block, h.region_code, h.rw, h.rt,
            ROW_NUMBER() OVER (
              PARTITION BY p.block
-             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' THEN 0
+             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} THEN 0
                            WHEN h.region_code IS NOT NULL THEN 1 ELSE 2 END,
                       LENGTH(h.region_code) DESC NULLS LAST,
                       CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END,
@@ -60,9 +60,9 @@ WITH asked AS (
   WHERE choice = 1
 ), placed AS (
   SELECT a.block, a.answers, a.consequence, a.two, a.pairs, h.region_code, h.rw, h.rt, r.name,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL
-              THEN SUBSTR(h.region_code, 1, 4) ELSE '31' END AS city,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL
+              THEN SUBSTR(h.region_code, 1, 4) ELSE {SERVED} END AS city,
+         CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL
               THEN h.region_code END AS village
   FROM asked a
   JOIN homes h USING (block)
@@ -72,7 +72,7 @@ WITH asked AS (
 )
 SELECT block, answers, consequence, two, pairs, rw, rt, COALESCE(village, city) AS book,
        CAST(ROW_NUMBER() OVER (
-         ORDER BY CASE WHEN city = '31' THEN 1 ELSE 0 END, city,
+         ORDER BY CASE WHEN city = {SERVED} THEN 1 ELSE 0 END, city,
                   CASE WHEN village IS NULL THEN 1 ELSE 0 END, village,
                   CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END,
                   region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
@@ -155,10 +155,10 @@ GROUP BY ALL
 ORDER BY ALL
 """
 
-_ANSWERED = """
-SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.village IS NOT NULL THEN h.region_code
-            WHEN SUBSTR(h.region_code, 1, 2) = '31' AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4)
-            ELSE '31' END AS book,
+_ANSWERED = f"""
+SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL THEN h.region_code
+            WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4)
+            ELSE {SERVED} END AS book,
        q.answers, COUNT(*) AS questions
 FROM questions q
 LEFT JOIN report_homes h USING (person_id)
@@ -235,7 +235,7 @@ def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
     sizes = engine.arrow(
         f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank"
     )
-    books = pa.array([PROVINCE] * sizes.num_rows, pa.string())
+    books = pa.array([served(engine)] * sizes.num_rows, pa.string())
     return _chunks(sizes.set_column(sizes.schema.get_field_index("book"), "book", books), longest)
 
 

@@ -18,7 +18,6 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.worklists.blocks import (
     CHUNK,
-    PROVINCE,
     Chunk,
     Count,
     answered,
@@ -178,7 +177,7 @@ def _above(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
     """Code of each kota and of the province -> codes of the books within, in order."""
     within: dict[str, list[str]] = {}
     for code in dict.fromkeys(chunk.book for chunk in chunks):
-        for above in dict.fromkeys((PROVINCE, code[:4])):
+        for above in dict.fromkeys((code[:2], code[:4])):
             within.setdefault(above, []).append(code)
     return within
 
