@@ -1,32 +1,33 @@
-"""Files for staff, from the finding tables of a run."""
+"""Files for staff, from the finding tables of a run: REPORTS is the contents page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
-import pyarrow as pa
-
 from reconcile.engines.protocol import Engine
-from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
-from reconcile.reports.changes.changes import keep_changes
-from reconcile.reports.kit.csv_files import ReportFile, write_csv
+from reconcile.reports.changes.paper import CHANGES
+from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import KEPT, keep_homes
-from reconcile.reports.lists.lists import finding_lists
-from reconcile.reports.lists.recap import Recap, recap, recap_columns, recap_rows
-from reconcile.reports.quality.books import write_quality_books
-from reconcile.reports.quality.files import write_quality
+from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.lists.paper import LISTS
+from reconcile.reports.lists.recap import recap
+from reconcile.reports.minutes.paper import MINUTES
+from reconcile.reports.quality.paper import QUALITY_BOOKS, QUALITY_LISTS
 from reconcile.reports.read_me import NAME, write_read_me
-from reconcile.reports.summary.numbers import summary_numbers
-from reconcile.reports.summary.public_numbers import public_numbers
+from reconcile.reports.recap_paper import RECAP
+from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.totals import check_totals
-from reconcile.reports.worklists.books import write_worklists
+from reconcile.reports.worklists.paper import WORKLISTS
 from reconcile.workspace.progress import SILENT, Progress
 
-BATCH = 100_000
-RECAP_FILE = "rekap.csv"
+REPORTS: tuple[Report, ...] = (
+    SUMMARY, WORKLISTS, MINUTES, QUALITY_BOOKS, CHANGES, RECAP, LISTS, QUALITY_LISTS,
+)  # fmt: skip
+"""In the order in which staff will want them, which is that of the read-me."""
 
 
 def write_reports(
@@ -39,52 +40,22 @@ def write_reports(
     with `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up
     to the tables.
     """
-    facts = replace(
-        facts,
-        sources=keep_homes(
-            engine, facts.linking.get("made_for", {}).get("registers", ()), facts.level, facts.home.code
-        ),
-    )
-    found = recap(engine)
-    files = [_write_recap(engine, out, found, facts)]
-    if facts.level != Level.L3:
-        engine.read(
-            "report_programmes",
-            pa.table({"programme": list(facts.names), "name": list(facts.names.values())}),
-        )
-        engine.read("report_wording", wording_table())
-        files += [
-            write_csv(out / made.file, made.columns, engine.batches(made.sql, BATCH), facts.level)
-            for made in finding_lists()
-        ]
-        files += write_quality(engine, out, facts)
-    check_totals(engine, found, files)
-    files += write_worklists(engine, out, facts, progress)
-    files += write_quality_books(engine, out, facts, progress)
-    from reconcile.reports.minutes.drafts import (
-        write_minutes,
-    )  # drawing and documents: half a second that no other command need pay,
-    from reconcile.reports.summary.page import (
-        write_summary,
-    )  # and 100 MB that need not lie beside the worklists
-
-    files += write_summary(engine, out, facts, found)
-    files += write_minutes(engine, out, facts, files)
-    files.append(write_read_me(out, files, facts))
-    engine.drop(*KEPT, "report_programmes", "report_wording")
-    return files
+    registers = facts.linking.get("made_for", {}).get("registers", ())
+    facts = replace(facts, sources=keep_homes(engine, registers, facts.level, facts.home.code))
+    desk = Desk(engine, out, facts, recap(engine), progress)
+    wanted = sorted((report for report in REPORTS if facts.level <= report.level), key=_turn)
+    for turn, reports in groupby(wanted, key=_turn):
+        for report in reports:
+            desk = replace(desk, before=[*desk.before, *report.write(desk)])
+        if turn == Turn.LISTED:
+            check_totals(engine, desk.counted, desk.before)
+    described = [about for report in REPORTS for about in report.files()]
+    engine.drop(*KEPT)
+    return [*desk.before, write_read_me(out, desk.before, facts, described)]
 
 
-def _write_recap(engine: Engine, out: Path, found: Recap, facts: RunFacts) -> ReportFile:
-    aggregate = facts.level == Level.L3
-    columns, measures = recap_columns(found, aggregate)
-    public = None
-    if aggregate:  # the same numbers that the summary shows, decided over all of them together
-        public = public_numbers(
-            summary_numbers(engine, found, facts, keep_changes(engine) if facts.previous else None),
-            facts.linking,
-        )
-    return write_csv(out / RECAP_FILE, columns, [recap_rows(found, measures, public)], facts.level)
+def _turn(report: Report) -> Turn:
+    return report.turn
 
 
-__all__ = ["NAME", "Level", "ReportFile", "RunFacts", "check_totals", "recap", "write_reports"]
+__all__ = ["NAME", "REPORTS", "Level", "ReportFile", "RunFacts", "check_totals", "recap", "write_reports"]

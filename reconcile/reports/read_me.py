@@ -9,26 +9,10 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.lists.lists import finding_lists
+from reconcile.reports.kit.report import About
 from reconcile.vocabulary.numbers import number
 
 NAME = "BACA_SAYA.txt"
-_BEFORE: tuple[tuple[str, str], ...] = (
-    ("ringkasan.html", "Ringkasan untuk pimpinan; buka dengan peramban, tanpa internet"),
-    (
-        "lembar_kerja/",
-        "Lembar kerja untuk diisi: satu berkas setiap kelurahan; untuk kota dan provinsi indeksnya"
-        " (..._INDEKS.xlsx) dan semua barisnya (..._BARIS.csv, ..._BARIS.parquet)",
-    ),
-    ("antrean_tinjauan.xlsx", "Pasangan yang perlu diputuskan, yang paling berakibat lebih dahulu"),
-    ("berita_acara.docx", "Draf berita acara rekonsiliasi, untuk dilengkapi dan ditandatangani"),
-    ("berita_acara.html", "Draf berita acara yang sama, siap cetak"),
-    ("kualitas/", "Lembar kualitas untuk setiap pengirim, siap dikirim kembali"),
-    ("perubahan.csv", "Temuan yang baru dan yang selesai sejak hasil sebelumnya"),
-    ("rekap.csv", "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),
-)
-_AFTER = (("kualitas_", "Masalah pada berkas pengirim, untuk sistem"),)
-
 _LEVELS = {
     Level.L0: (
         "L0: NIK, KK, nama dan tanggal lahir lengkap. HANYA untuk penerima yang ditunjuk; simpan"
@@ -50,9 +34,11 @@ _NOTES = (
 )
 
 
-def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> ReportFile:
-    """Write BACA_SAYA.txt. Raises LookupError for a file that nobody described: a bug."""
-    described = about_files()
+def write_read_me(
+    out: Path, files: Sequence[ReportFile], facts: RunFacts, described: Sequence[About]
+) -> ReportFile:
+    """Write BACA_SAYA.txt. described: what the files are, in reading order. Raises LookupError for a file that
+    nobody described: a bug."""
     listed = [
         line
         for name, about in described
@@ -72,11 +58,6 @@ def write_read_me(out: Path, files: Sequence[ReportFile], facts: RunFacts) -> Re
     path = out / NAME
     path.write_bytes("\n".join(parts).replace("\n", "\r\n").encode())
     return signed(path, 0)
-
-
-def about_files() -> tuple[tuple[str, str], ...]:
-    """What a file is, by its name or what its name begins with; in the order in which staff will want them."""
-    return (*_BEFORE, *((made.file, made.about) for made in finding_lists()), *_AFTER)
 
 
 def _listed(name: str, about: str, files: Sequence[ReportFile]) -> list[str]:

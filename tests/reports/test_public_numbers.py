@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reconcile.reports.changes.changes import Change
+from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.suppression import CHOICES, SMALL, Published, published
-from reconcile.reports.lists.recap import Recap
 from reconcile.reports.summary.figures import Numbers, Pair, Sender, Source
 from reconcile.reports.summary.public_numbers import public_numbers, system
 

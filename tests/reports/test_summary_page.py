@@ -17,7 +17,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.reports import Level, RunFacts
-from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.changes.changes import keep_changes, write_changes
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.checks import check_summary
@@ -107,10 +107,12 @@ def test_a_long_number_in_a_file_name_is_hidden_at_every_level(tmp_path: Path) -
 def test_the_same_run_gives_the_same_bytes(
     engine: Engine, page_of: Callable[..., str], tmp_path: Path
 ) -> None:
-    again = {
-        file.name: file
-        for file in write_summary(engine, tmp_path, sample_facts(previous=date(2017, 12, 31)), recap(engine))
-    }
+    facts = sample_facts(previous=date(2017, 12, 31))
+    written = [
+        *write_summary(engine, tmp_path, facts, recap(engine)),
+        *write_changes(engine, tmp_path, facts),
+    ]
+    again = {file.name: file for file in written}
     before = page_of(Level.L1, True).encode()
     assert (tmp_path / "ringkasan.html").read_bytes() == before
     assert again["ringkasan.html"].sha256 == hashlib.sha256(before).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -17,9 +16,8 @@ from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column
 from reconcile.reports.kit.homes import served
+from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.suppression import Published
-
-OUTSIDE, UNKNOWN = "LUAR DKI", "TIDAK DIKETAHUI"
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -43,28 +41,6 @@ FROM {table} f
 JOIN report_homes h ON h.person_id = f.{person}
 GROUP BY {class_}, h.region_code
 """
-
-Place = tuple[str, ...]
-"""(), (city,), (city, kecamatan) or (city, kecamatan, kelurahan): codes, or LUAR DKI / TIDAK DIKETAHUI."""
-
-
-@dataclass(frozen=True)
-class Recap:
-    """Counts by place and measure, every level of place filled in. measures: in the order of the report's
-    columns."""
-
-    measures: tuple[str, ...]
-    counts: Mapping[Place, Mapping[str, int]]
-
-    def total(self, measure: str) -> int:
-        return self.counts[()].get(measure, 0)
-
-    def children(self) -> dict[Place, list[Place]]:
-        below: dict[Place, list[Place]] = defaultdict(list)
-        for place in sorted(self.counts, key=_reading_order):
-            if place:
-                below[place[:-1]].append(place)
-        return dict(below)
 
 
 def recap(engine: Engine) -> Recap:
@@ -111,11 +87,6 @@ def _leaf(code: str | None, home: str) -> Place:
     if len(code) < 6 or district_name(district) is None:
         return (city, UNKNOWN, UNKNOWN)
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
-
-
-def _reading_order(place: Place) -> tuple[tuple[int, str], ...]:
-    """By code, then outside DKI, then unknown; a place before what lies in it."""
-    return tuple(({OUTSIDE: 1, UNKNOWN: 2}.get(part, 0), part) for part in place)
 
 
 def recap_columns(found: Recap, aggregate: bool) -> tuple[list[Column], list[str]]:

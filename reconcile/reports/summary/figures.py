@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reconcile.reports.changes.changes import Change
-from reconcile.reports.lists.recap import Recap
+from reconcile.reports.kit.recapped import Recap
 
 
 @dataclass(frozen=True)

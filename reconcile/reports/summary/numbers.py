@@ -13,7 +13,7 @@ from reconcile.findings import OVERLAPS, UNREGISTERED
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import SERVED
-from reconcile.reports.lists.recap import Recap
+from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.summary.figures import Amount, Numbers, Pair, Sender, Source
 from reconcile.vocabulary.flags import FLAGS
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.changes.changes import keep_changes, write_changes
+from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.lists.recap import Recap
+from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Numbers
@@ -62,8 +62,7 @@ _SMALL = (
 
 
 def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
-    """Write ringkasan.html, and with a run before also perubahan.csv, into the folder `out`; return what was
-    written.
+    """Write ringkasan.html into the folder `out`; return what was written. With a run before, `changed` is kept.
 
     found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with
     `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
@@ -74,11 +73,7 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     check_summary(engine, numbers, facts.unanswered)
     path = out / FILE
     path.write_bytes(summary_page(numbers, facts).encode())
-    files = [signed(path, 0)]
-    if facts.previous:
-        files += write_changes(engine, out, facts)
-        engine.drop("changed")
-    return files
+    return [signed(path, 0)]
 
 
 def summary_page(numbers: Numbers, facts: RunFacts) -> str:

@@ -8,7 +8,7 @@ from itertools import cycle
 
 from reconcile import findings
 from reconcile.findings import Finding
-from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place
+from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place
 from reconcile.reports.summary.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
 from reconcile.reports.summary.words import Cell, Measure, Places, place_names

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.suppression import Published, published
-from reconcile.reports.lists.recap import Recap
 from reconcile.reports.summary.figures import Numbers
 
 Key = tuple[Any, ...]

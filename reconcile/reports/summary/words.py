@@ -11,8 +11,9 @@ import pyarrow as pa
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Level, shown
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.suppression import HIDDEN, Published
-from reconcile.reports.lists.recap import OUTSIDE, UNKNOWN, Place, Recap, heads_first
+from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number, percent
 
