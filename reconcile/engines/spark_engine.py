@@ -63,6 +63,9 @@ def to_spark(sql: str) -> str:
         call.name.lower() in _REACHING_OUT for call in query.find_all(exp.Anonymous)
     ):
         raise ValueError("an engine runs queries over its own tables and nothing else")
+    for union in query.find_all(exp.SetOperation):
+        if union.args.get("by_name"):
+            _by_place(union)
     for found in reversed(list(query.find_all(*_BIGINTS))):  # the innermost first: what is replaced is a copy
         node = found.parent if isinstance(found.parent, exp.Window) else found
         node.replace(exp.cast(node.copy(), "bigint"))
@@ -71,6 +74,20 @@ def to_spark(sql: str) -> str:
             cast.replace(_try_whole_number(cast))
     said: str = query.sql("spark", identify=True)
     return said
+
+
+def _by_place(union: exp.SetOperation) -> None:
+    """UNION BY NAME as Spark knows it, by place: the columns of the second in the order of the first.
+
+    Raises ValueError unless both name the same columns.
+    """
+    order = union.left.named_selects
+    second = union.right.unnest()
+    columns = dict(zip(second.named_selects, second.expressions, strict=True))
+    if sorted(order) != sorted(columns):
+        raise ValueError("both sides of a union by name must have the same columns")
+    second.set("expressions", [columns[name] for name in order])
+    union.set("by_name", False)
 
 
 def _try_whole_number(cast: exp.TryCast) -> exp.Expression:

@@ -72,7 +72,7 @@ WITH held AS (
   FROM listed
   WHERE nik IS NOT NULL
   GROUP BY person_id, nik
-), ranked AS (
+), numbered AS (
   SELECT person_id, record_id,
          ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
          COUNT(*) OVER (PARTITION BY person_id) AS niks
@@ -81,8 +81,8 @@ WITH held AS (
 SELECT 'NIK_GANDA_ORANG' AS class, a.record_id AS record_id_left, b.record_id AS record_id_right,
        a.person_id AS person_id_left, b.person_id AS person_id_right, CAST(NULL AS DOUBLE) AS probability,
        'Satu orang tercatat dengan ' || CAST(b.niks AS STRING) || ' NIK yang berbeda' AS reason
-FROM ranked a
-JOIN ranked b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
+FROM numbered a
+JOIN numbered b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
 """
 
 _PAIR = """k.record_id_left, k.record_id_right, a.person_id AS person_id_left, b.person_id AS person_id_right,

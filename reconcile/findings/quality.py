@@ -75,7 +75,7 @@ ORDER BY programme, source_file, sheet, source_row
 """
 
 _TOTALS = """
-SELECT programme, source_file, sheet, SUM(rows) AS rows_total
+SELECT programme, source_file, sheet, CAST(SUM(rows) AS BIGINT) AS rows_total
 FROM ledger
 WHERE fate = 'accepted' OR fate = 'rejected'
 GROUP BY programme, source_file, sheet

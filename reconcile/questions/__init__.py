@@ -39,7 +39,8 @@ SELECT 'B-' || {_ID.format(of=_BLOCK)} AS block, q.* EXCLUDE (reason, told_by_pa
        CASE WHEN q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence
             ELSE q.reason END AS reason
 FROM question_findings q
-LEFT JOIN question_evidence e USING (record_id_left, record_id_right)
+LEFT JOIN question_evidence e
+  ON e.record_id_left = q.record_id_left AND e.record_id_right = q.record_id_right
 """
 
 _QUESTIONS = """

@@ -131,3 +131,12 @@ def test_spark_takes_no_path_for_a_table(engine: Engine, tmp_path: Path) -> None
     pq.write_table(ROWS, tmp_path / "rows.parquet")
     with pytest.raises(Exception, match=r"(?i)not be found|not exist|permission|unsupported"):
         engine.arrow(f'SELECT * FROM parquet."{tmp_path / "rows.parquet"}"')
+
+
+@pytest.mark.xdist_group("spark")
+def test_a_union_by_name_of_other_columns_is_refused_not_guessed(spark: Engine) -> None:
+    del spark
+    from reconcile.engines.spark_engine import to_spark
+
+    with pytest.raises(ValueError, match="same columns"):
+        to_spark("SELECT 1 AS one, 2 AS two UNION ALL BY NAME SELECT 1 AS one")

@@ -50,6 +50,13 @@ CASES: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         ),
         [(-3, -1, 0.5, True, 100, 5, "abc", "3174")],
     ),
+    "unions by name": (
+        (
+            "SELECT id, name FROM people WHERE id = 1 UNION ALL BY NAME SELECT name, id FROM people WHERE id = 2"
+            " UNION ALL BY NAME SELECT upper(name) AS name, id + 9 AS id FROM people WHERE id = 5 ORDER BY id"
+        ),
+        [(1, "siti"), (2, "SITI"), (14, "SITI")],
+    ),
     "texts as numbers": (
         (
             "SELECT TRY_CAST(text AS BIGINT) AS big, TRY_CAST(text AS INTEGER) AS whole,"
