@@ -25,36 +25,41 @@ from reconcile.workspace.published import read_manifest
 reviewing = typer.Typer()
 
 
+RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
+StoreOption = Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")]
+ByOption = Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")]
+BlindOption = Annotated[
+    bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")
+]
+LevelOption = Annotated[
+    str,
+    typer.Option(
+        help=(
+            "L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan laporan."
+        )
+    ),
+]
+LockOption = Annotated[
+    float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")
+]
+NoBrowserOption = Annotated[
+    bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")
+]
+
+
 @reviewing.command()
 def review(
     *,
-    run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")],
-    store: Annotated[
-        Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")
-    ] = None,
+    run: RunOption,
+    store: StoreOption = None,
     key: KeyOption = "",
-    by: Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")] = "",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")
-    ] = 0,
-    blind: Annotated[
-        bool, typer.Option("--blind", help="Tinjauan buta: pendapat mesin baru tampil setelah dijawab.")
-    ] = False,
-    level: Annotated[
-        str,
-        typer.Option(
-            help=(
-                "L0 semua, L1 NIK 6 angka dan tahun lahir, L2 juga nama disamarkan. Bawaan: sama dengan"
-                " laporan."
-            )
-        ),
-    ] = "",
-    lock_after: Annotated[
-        float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")
-    ] = 10,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")
-    ] = False,
+    by: ByOption = "",
+    port: PortOption = 0,
+    blind: BlindOption = False,
+    level: LevelOption = "",
+    lock_after: LockOption = 10,
+    no_browser: NoBrowserOption = False,
 ) -> None:
     """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
     if level not in ("", *Level):
@@ -71,16 +76,7 @@ def review(
             run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", ""))
         )
     evidence.start()
-    typer.echo(
-        f"{number(len(queue.questions))} soal. Jawaban disimpan di {where.path}, kuncinya di"
-        f" {where.key_place}."
-    )
-    typer.echo(f"Buka di komputer ini: {server.address}")
-    typer.echo(
-        f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai;"
-        " jangan dibagikan)"
-    )
-    typer.echo("Ctrl-C menghentikan.")
+    _welcome(server, where, len(queue.questions), lock_after)
     if not no_browser and _has_screen():
         webbrowser.open(server.address)
     say("jawaban yang sudah tersimpan tetap tersimpan")
@@ -96,6 +92,16 @@ def review(
     for notice in keeping.notices:
         typer.echo(f"{notice.question_id}: {notice.message}", err=True)
     typer.echo(f"Tersimpan: {number(len(keeping.held))} jawaban. Dipakai pada reconcile run berikutnya.")
+
+
+def _welcome(server: ReviewServer, store: Store, questions: int, lock_after: float) -> None:
+    typer.echo(f"{number(questions)} soal. Jawaban disimpan di {store.path}, kuncinya di {store.key_place}.")
+    typer.echo(f"Buka di komputer ini: {server.address}")
+    typer.echo(
+        f"Kode masuk: {server.admission.code} (diminta lagi setelah {lock_after:g} menit tidak dipakai;"
+        " jangan dibagikan)"
+    )
+    typer.echo("Ctrl-C menghentikan.")
 
 
 def _serve(review: Review, port: int, admission: Admission) -> ReviewServer:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from reconcile.vocabulary.numbers import number
-from reconcile.workspace.published import DamagedRunError, find_faults
+from reconcile.workspace.opened_files import DamagedRunError
+from reconcile.workspace.published import find_faults
 
 _MOST_TOLD = 20
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import stat
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -29,21 +28,22 @@ from reconcile import tables
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
 from reconcile.workspace.manifest_form import Manifest, NoManifestError, read_form
+from reconcile.workspace.opened_files import (
+    GoneError,
+    damaged,
+    fault_of,
+    identity,
+    open_entry,
+    open_file,
+    open_folder,
+    second_name,
+    why_unopened,
+)
 from reconcile.workspace.publishing import SWAPPING
 from reconcile.workspace.runs import MANIFEST, Workspace
 
 _PATIENCE = 100  # tries, of 20 ms, to meet a whole run at OUT while others are published there
-_CLOSED_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 _REPORTS = "reports"
-_MEND = "Pulihkan folder itu dari cadangan, atau jalankan lagi reconcile run."
-
-
-class DamagedRunError(UsageError):
-    """A published run is not as it was written. Names the file, and what to do."""
-
-
-class _GoneError(Exception):
-    """The folder that was opened stands at OUT no more: another run has been published."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Published:
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
-            raise _damaged(self.out, f"{name}.json", "isinya bukan yang ditulis Reconcile")
+            raise damaged(self.out, f"{name}.json", "isinya bukan yang ditulis Reconcile")
         return said
 
     def _named(self, name: str) -> list[str]:
@@ -141,11 +141,11 @@ def find_faults(out: Path) -> tuple[int, list[str]]:
 
 def _fault_at(out: Path, entry: Mapping[str, Any]) -> str | None:
     try:
-        descriptor = _open_file(entry["path"], out)
+        descriptor = open_file(entry["path"], out)
     except OSError as error:
-        return f"{entry['path']}: {_why_unopened(error)}"
+        return f"{entry['path']}: {why_unopened(error)}"
     try:
-        why = _fault(descriptor, entry)
+        why = fault_of(descriptor, entry)
         return f"{entry['path']}: {why}" if why else None
     finally:
         os.close(descriptor)
@@ -158,10 +158,9 @@ def _patiently(out: Path, names: Collection[str], held: ExitStack) -> Published:
         try:
             with ExitStack() as opening:
                 return _open(out, names, opening, held)
-        except (_GoneError, FileNotFoundError):
+        except (GoneError, FileNotFoundError):
             absent = (
-                _identity(out) is None
-                and not (Workspace(out.expanduser().resolve()).root / SWAPPING).exists()
+                identity(out) is None and not (Workspace(out.expanduser().resolve()).root / SWAPPING).exists()
             )
             missed = missed + 1 if absent else 0
             if missed == 3:  # twice it may have come and gone between the looks at it
@@ -172,42 +171,23 @@ def _patiently(out: Path, names: Collection[str], held: ExitStack) -> Published:
 
 def _open(out: Path, names: Collection[str], opening: ExitStack, held: ExitStack) -> Published:
     """opening: until the files have their second names. held: as long as these are needed."""
-    folder = _open_folder(out, opening)
+    folder = open_folder(out, opening)
     manifest = _manifest(out, folder, opening)
     entries = [entry for entry in manifest["outputs"] if _wanted(entry["path"], names)]
-    descriptors = [_descriptor(out, folder, entry, opening) for entry in entries]
+    descriptors = [open_entry(out, folder, entry, opening) for entry in entries]
     with ThreadPoolExecutor(4) as pool:
-        faults = list(pool.map(_fault, descriptors, entries))
+        faults = list(pool.map(fault_of, descriptors, entries))
     for entry, fault in zip(entries, faults, strict=True):
         if fault:
-            raise _damaged(out, entry["path"], fault)
+            raise damaged(out, entry["path"], fault)
     own = held.enter_context(_own_folder(out))
     paths = {
-        entry["path"]: _second_name(descriptor, own, entry["path"])
+        entry["path"]: second_name(descriptor, own, entry["path"])
         for entry, descriptor in zip(entries, descriptors, strict=True)
     }
     for path, where in paths.items():
         _check_columns(out, path, where)
     return Published(out, own, manifest, paths)
-
-
-def _open_folder(out: Path, opening: ExitStack) -> int | None:
-    """OUT itself, so that its files are those of one run; None where the system opens no folders, and
-    nothing is published."""
-    if os.open not in os.supports_dir_fd:
-        if not out.is_dir():
-            raise FileNotFoundError(out)
-        return None
-    try:
-        folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY | _CLOSED_ON_EXEC)
-    except NotADirectoryError as error:
-        raise UsageError(f"{out} bukan folder hasil Reconcile: itu berkas, bukan folder.") from error
-    except PermissionError as error:
-        raise DamagedRunError(
-            f"{out} tidak boleh dibuka oleh akun ini. Minta izin kepada pemilik folder itu."
-        ) from error
-    opening.callback(os.close, folder)
-    return folder
 
 
 @contextmanager
@@ -228,93 +208,21 @@ def _usable(work: Path) -> bool:
     return ours and work.is_dir() and os.access(work, os.W_OK | os.X_OK)
 
 
-def _second_name(descriptor: int, own: Path, path: str) -> Path:
-    """The open file under a name that is the reader's own: always these very bytes."""
-    name = own / path
-    name.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # with a folder given, Python asks for the file that the link leads to, not for the link
-        os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=descriptor, follow_symlinks=True)
-    except OSError:  # another disk, a system without links or without /proc, or the run was removed just now
-        with open(descriptor, "rb", closefd=False) as file, name.open("wb") as copy:
-            file.seek(0)
-            shutil.copyfileobj(file, copy, 1 << 20)
-    return name
-
-
 def _wanted(path: str, names: Collection[str]) -> bool:
     parts = PurePosixPath(path)
     return parts.parts[0] != _REPORTS and parts.suffix in (".parquet", ".json") and parts.stem in names
 
 
 def _manifest(out: Path, folder: int | None, opening: ExitStack) -> Manifest:
-    descriptor = _descriptor(out, folder, {"path": MANIFEST}, opening)
+    descriptor = open_entry(out, folder, {"path": MANIFEST}, opening)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise _damaged(out, MANIFEST, "bukan berkas")
+        raise damaged(out, MANIFEST, "bukan berkas")
     with open(descriptor, "rb", closefd=False) as file:
         content = file.read()
     try:
         return read_form(content)
     except NoManifestError as error:
-        raise _damaged(out, MANIFEST, str(error)) from error
-
-
-def _descriptor(out: Path, folder: int | None, entry: Mapping[str, Any], opening: ExitStack) -> int:
-    """The open file of an entry. Raises _GoneError when it is missing because the whole folder was
-    replaced."""
-    try:
-        descriptor = _open_file(entry["path"], out, folder)
-    except OSError as error:
-        if (
-            isinstance(error, FileNotFoundError)
-            and folder is not None
-            and _identity(out) != _identity(folder)
-        ):
-            raise _GoneError from error
-        if isinstance(error, FileNotFoundError) and entry["path"] == MANIFEST:
-            raise UsageError(f"{out} bukan folder hasil Reconcile: {MANIFEST} tidak ada.") from error
-        raise _damaged(out, entry["path"], _why_unopened(error)) from error
-    opening.callback(os.close, descriptor)
-    return descriptor
-
-
-def _open_file(path: str, out: Path, folder: int | None = None) -> int:
-    """Opened for reading; neither a link out of the run nor a pipe that would wait for ever."""
-    flags = (
-        os.O_RDONLY
-        | _CLOSED_ON_EXEC
-        | getattr(os, "O_NOFOLLOW", 0)
-        | getattr(os, "O_NONBLOCK", 0)
-        | getattr(os, "O_BINARY", 0)
-    )
-    if folder is not None:
-        return os.open(path, flags, dir_fd=folder)
-    return os.open(out / path, flags)
-
-
-def _why_unopened(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "hilang"
-    return (
-        "tidak boleh dibaca oleh akun ini"
-        if isinstance(error, PermissionError)
-        else "tidak dapat dibuka; mungkin bukan berkas biasa"
-    )
-
-
-def _fault(descriptor: int, entry: Mapping[str, Any]) -> str | None:
-    """What is wrong with an open file, in words; None when it is as the manifest says."""
-    about = os.fstat(descriptor)
-    if not stat.S_ISREG(about.st_mode):
-        return "bukan berkas"
-    if about.st_size != entry["bytes"]:
-        return "kosong" if not about.st_size else f"{about.st_size} byte, seharusnya {entry['bytes']}"
-    try:
-        with open(descriptor, "rb", closefd=False) as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == entry["sha256"]
-    except OSError:
-        return "tidak dapat dibaca dari disk"
-    return None if same else "isinya berubah sejak ditulis"
+        raise damaged(out, MANIFEST, str(error)) from error
 
 
 def _check_columns(out: Path, path: str, where: Path) -> None:
@@ -325,7 +233,7 @@ def _check_columns(out: Path, path: str, where: Path) -> None:
     try:
         found = {field.name: field.type for field in pq.read_schema(where)}
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged(out, path, "bukan tabel Parquet yang utuh") from error
+        raise damaged(out, path, "bukan tabel Parquet yang utuh") from error
     if not all(field.name in found and _alike(found[field.name], field.type) for field in wanted.schema):
         raise UsageError(
             f"{out}: {path} dibuat oleh versi lain. Jalankan lagi reconcile run, lalu ulangi perintah ini."
@@ -337,15 +245,3 @@ def _alike(one: pa.DataType, other: pa.DataType) -> bool:
         return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
     return bool(one == other or (number(one) and number(other)))
-
-
-def _damaged(out: Path, path: str, why: str) -> DamagedRunError:
-    return DamagedRunError(f"Hasil di {out} rusak: {path} {why}. {_MEND}")
-
-
-def _identity(folder: Path | int) -> tuple[int, int] | None:
-    try:
-        about = os.stat(folder)  # noqa: PTH116
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino

@@ -114,7 +114,7 @@ def _found_and_asked(both: Any, answered: pa.Table) -> None:
 
 def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     _found_and_asked(both, tables.empty("answered"))
-    for name in (*findings.NAMES, *questions.NAMES):
+    for name in (*findings.names(), *questions.NAMES):
         assert both.arrow(f"SELECT * FROM {identifier(name)}").num_rows, f"{name}: nothing was compared"
     asked = both.arrow("SELECT * FROM questions ORDER BY question_id").to_pylist()
     _found_and_asked(both, _answered(asked))

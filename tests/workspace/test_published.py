@@ -21,7 +21,8 @@ from reconcile import cli
 from reconcile.run.manifest import outputs
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import SEAL, NoManifestError, read_form, seal
-from reconcile.workspace.published import DamagedRunError, find_faults, opened, read_manifest
+from reconcile.workspace.opened_files import DamagedRunError
+from reconcile.workspace.published import find_faults, opened, read_manifest
 from reconcile.workspace.publishing import exchange
 from reconcile.workspace.runs import RunFolder, Workspace, new_run
 from tests.runs import INPUTS, small_run

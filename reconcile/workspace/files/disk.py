@@ -18,6 +18,12 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def open_sha256(descriptor: int) -> str:
+    """The same of a file that is open already, and stays so."""
+    with open(descriptor, "rb", closefd=False) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file of the owner's alone at `path`, in place of any other, at one stroke and on the disk when
     this returns."""

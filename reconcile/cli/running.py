@@ -1,0 +1,176 @@
+"""`reconcile run`: its options, most of them those of an office's file, and the run they ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from reconcile.cli.app import EXIT_CODES, app
+from reconcile.cli.judged import KeyOption
+from reconcile.cli.screen import screen
+from reconcile.engines.opening import ENGINES
+from reconcile.nights import Telling, watched
+from reconcile.nights.config import Office, read_office
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import UsageError
+
+Inputs = Annotated[
+    Path | None,
+    typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai."),
+]
+HomeOption = Annotated[
+    str,
+    typer.Option(
+        "--home", help="Kode Kemendagri provinsi yang dilayani, dua angka. Bawaan: 31, DKI Jakarta."
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        parser=read_day,
+        metavar="TANGGAL",
+        help="Tanggal acuan (hh-bb-tttt atau tttt-bb-hh). Bawaan: hari ini di Jakarta.",
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        help=(
+            "Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah"
+            " mengalahkannya."
+        )
+    ),
+]
+CacheKey = Annotated[
+    Path | None,
+    typer.Option(
+        help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya."
+    ),
+]
+Declarations = Annotated[
+    Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")
+]
+EngineOption = Annotated[
+    str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")
+]
+ProgrammesOption = Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")]
+JudgementsOption = Annotated[
+    Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")
+]
+PreviousOption = Annotated[
+    Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")
+]
+LevelOption = Annotated[
+    str,
+    typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja."),
+]
+RecipientOption = Annotated[
+    list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")
+]
+PurposeOption = Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")]
+AgreementOption = Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")]
+CacheOption = Annotated[
+    Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")
+]
+GroupOption = Annotated[
+    str,
+    typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan."),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu."
+    ),
+]
+DeadlineOption = Annotated[
+    float,
+    typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas."),
+]
+MemoryOption = Annotated[
+    str,
+    typer.Option(
+        help=(
+            "Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris."
+        )
+    ),
+]
+ThreadsOption = Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")]
+
+
+@app.command(epilog=EXIT_CODES)
+def run(
+    *,
+    context: typer.Context,
+    inputs: Inputs = None,
+    out: Out = None,
+    config: Config = None,
+    home: HomeOption = "",
+    as_of: AsOf = None,
+    engine: EngineOption = "duckdb",
+    programmes: ProgrammesOption = "",
+    declarations: Declarations = None,
+    judgements: JudgementsOption = None,
+    key: KeyOption = "",
+    previous: PreviousOption = None,
+    level: LevelOption = "L1",
+    recipient: RecipientOption = None,
+    purpose: PurposeOption = "Rekonsiliasi penerima bantuan sosial",
+    agreement: AgreementOption = "",
+    cache: CacheOption = None,
+    cache_key: CacheKey = None,
+    reports_group: GroupOption = "",
+    wait: WaitOption = 0,
+    deadline: DeadlineOption = 240,
+    memory: MemoryOption = "",
+    threads: ThreadsOption = 0,
+) -> None:
+    """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
+    asked = {
+        **locals(),
+        "programmes": tuple(code.strip() for code in programmes.split(",") if code.strip()),
+        "recipients": tuple(recipient or ()),
+    }
+    if engine not in ENGINES:
+        raise UsageError(f"Mesin {engine} tidak dikenal. Yang ada: {', '.join(ENGINES)}.")
+    if level not in ("L0", "L1", "L2", "L3"):
+        raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
+    office = read_office(config)
+    job = office.job(_named(context, asked))
+    manifest = _published(job, office if config else None)
+    typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
+    if has_troubles(manifest):
+        raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+def _published(job: Job, office: Office | None) -> Manifest:
+    with screen() as progress:
+        if office is None:
+            return stages.run(job, progress)
+        late_after = 60 * office.schedule.late_after
+        return watched(
+            Telling(job.out, office.notify), job.as_of, late_after, lambda: stages.run(job, progress)
+        )
+
+
+def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the command line itself says of the job: only that outranks the office's file."""
+    options = {"recipients": "recipient"}
+    sources = {name: context.get_parameter_source(options.get(name, name)) for name in Job.model_fields}
+    return {
+        name: asked[name]
+        for name, source in sources.items()
+        if source is not None and source.name == "COMMANDLINE"
+    }

@@ -1,0 +1,165 @@
+"""Answers held against the questions of the runs that asked: each becomes an event of the store, or is refused
+with what to do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engines.protocol import Engine
+from reconcile.judgements.asked import Asked
+from reconcile.judgements.digests import Row, rows_of
+from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
+from reconcile.judgements.papers.verdicts import verdict_of
+from reconcile.judgements.store.chain import dashed
+from reconcile.judgements.store.events import Event
+from reconcile.privacy.outside_texts import masked
+from reconcile.privacy.redacting import place_mark, without_numbers, without_persons
+from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
+
+LONGEST_NAME = 60
+
+
+@dataclass
+class Sorted:
+    """What has become of the answers of one origin so far."""
+
+    origin: Origin
+    offered: list[Event] = field(default_factory=list)  # number: a negative one, until it is known to be new
+    taken: list[Taken] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+    empty: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+    def report(self) -> ImportReport:
+        refused = sorted(self.refused, key=lambda one: (one.sheet, one.row))
+        return ImportReport(
+            self.origin.file,
+            tuple(self.taken),
+            self.empty,
+            self.unchanged,
+            tuple(refused),
+            tuple(self.contradictions),
+            next((event.file for event in self.offered), ""),
+        )
+
+
+def offer(engine: Engine, runs: Sequence[Asked], answers: Sequence[Answer], into: Sorted, key: bytes) -> None:
+    """Turn each answer that fits a question of a run into an event, and refuse the others."""
+    placed: dict[str, list[Answer]] = defaultdict(list)
+    ordered = sorted(
+        runs, key=lambda one: one.number != into.origin.run
+    )  # the run that printed the paper, when it says so
+    for answer in answers:
+        home = next((one for one in ordered if answer.question_id in one.questions), None)
+        if home is None and not answer.pair:
+            named = (
+                f" Berkas ini dari proses {into.origin.run}; yang diperiksa proses {runs[0].number}."
+                if into.origin.run not in ("", runs[0].number)
+                else ""
+            )
+            into.refused.append(
+                _refusal(
+                    answer,
+                    f"ID temuan tidak ada pada hasil yang diperiksa.{named} Sebut hasil asalnya dengan"
+                    " --run.",
+                )
+            )
+            continue
+        placed[(home or runs[0]).number].append(answer)
+    for run in runs:
+        mine = placed.pop(run.number, [])
+        if not mine:
+            continue
+        read_records(engine, run)
+        wanted = {one for answer in mine for one in _asked_rows(run, answer)}
+        rows = rows_of(engine, wanted, key)
+        names = _names(engine, wanted)
+        for answer in mine:
+            event = _event(run, answer, rows, into.origin, key)
+            if isinstance(event, Refusal):
+                into.refused.append(event)
+            else:
+                hidden = {name for row in event.rows() for name in names.get(row.record_id, ())}
+                into.offered.append(
+                    replace(
+                        event,
+                        note=without_persons(answer.note, hidden),
+                        said_by=without_numbers(answer.by)[:LONGEST_NAME],
+                    )
+                )
+
+
+def _asked_rows(run: Asked, answer: Answer) -> tuple[str, ...]:
+    question = run.questions.get(answer.question_id)
+    if question is None:
+        return answer.pair or ()
+    return tuple(one for one in (question["record_id_left"], question["record_id_right"]) if one)
+
+
+def _names(engine: Engine, record_ids: set[str]) -> dict[str, tuple[str, ...]]:
+    engine.read("judged_ids", pa.table({"record_id": pa.array(sorted(record_ids), pa.string())}))
+    rows = engine.arrow(
+        "SELECT record_id, name, name_alias, mother_core, parent_core FROM records SEMI JOIN judged_ids USING"
+        " (record_id)"
+    ).to_pylist()
+    engine.drop("judged_ids")
+    return {
+        row["record_id"]: tuple(str(value) for name, value in row.items() if name != "record_id" and value)
+        for row in rows
+    }
+
+
+def _refusal(answer: Answer, why: str) -> Refusal:
+    return Refusal(answer.sheet, answer.row, why)
+
+
+def _event(
+    run: Asked, answer: Answer, rows: Mapping[str, Row], origin: Origin, key: bytes
+) -> Event | Refusal:
+    question = run.questions.get(answer.question_id)
+    kind = question["answers"] if question else IDENTITY
+    record_ids = _asked_rows(run, answer)
+    if any(one not in rows for one in record_ids) or len(set(record_ids)) != len(record_ids):
+        return _refusal(answer, "ID baris tidak ada pada hasil yang diperiksa, atau keduanya sama.")
+    if question and answer.record_id and answer.record_id not in run.shown[answer.question_id]:
+        return _refusal(
+            answer,
+            "ID baris di sebelahnya bukan dari temuan ini; mungkin hanya sebagian kolom yang diurutkan."
+            " Urutkan semua kolom bersama.",
+        )
+    verdict = verdict_of(answer.verdict)
+    allowed = tuple(word for word in VERDICTS[kind] if word != "BEDA" or len(record_ids) == 2)
+    if verdict not in allowed:
+        return _refusal(
+            answer, f"jawaban itu bukan untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau {allowed[-1]}."
+        )
+    judged = [rows[one].judged for one in record_ids]
+    return Event(
+        number=0,
+        kind="judged",
+        when=datetime.min.replace(tzinfo=UTC),
+        by="",
+        initials=without_numbers(answer.initials)[:LONGEST_NAME],
+        file=place_mark(key, "F", origin.file) if origin.sha256 else masked(origin.file),
+        file_sha256=dashed(origin.sha256),
+        sheet=place_mark(key, "L", answer.sheet),
+        row=answer.row,
+        run=run.number,
+        question_id=answer.question_id if question else "",
+        answers=kind,
+        class_=question["class"] if question else "",
+        verdict=verdict,
+        left=judged[0],
+        right=judged[1] if len(judged) > 1 else None,
+    )
+
+
+def read_records(engine: Engine, asked: Asked) -> None:
+    engine.read("records", asked.run.snapshot_tables("records") or tables.empty("records"))
