@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile import tables
 from reconcile.ingest.cells.opening import UnreadableError
@@ -24,6 +23,7 @@ from reconcile.ingest.sources.stillness import changed
 from reconcile.ingest.standard.kind import Roll
 from reconcile.privacy.outside_texts import masked
 from reconcile.vocabulary.errors import ExportError, LedgerError
+from reconcile.workspace.files.door import write_table
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.holding import step
 from reconcile.workspace.processes.bounds import bounds_for
@@ -113,7 +113,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | Non
         "rows_accepted": 0,
         "rows_rejected": 0,
     }
-    pq.write_table(pa.Table.from_pylist([row], schema=tables.FILES.schema), snapshot / "files.parquet")
+    write_table(snapshot / "files.parquet", pa.Table.from_pylist([row], schema=tables.FILES.schema))
     tables.check_written(tables.FILES, snapshot / "files.parquet")
     return refused
 

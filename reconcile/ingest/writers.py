@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile.ingest.layout.tables import Opened
 from reconcile.ingest.standard.kind import Roll
 from reconcile.tables import FILES, LEDGER, PROBLEMS, REJECTED_ROWS, check_written
+from reconcile.workspace.files.door import table_writer
 
 _PLACES = {"record_id", "source_row"}
 
@@ -30,12 +30,11 @@ class SnapshotWriter:
         self._out = out
         self._tables = (records, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
         self._writers = {
-            table.name: pq.ParquetWriter(
+            table.name: table_writer(
                 out / f"{table.name}.parquet",
                 table.schema,
-                compression="zstd",
-                compression_level=1,
-                use_dictionary=[name for name in table.schema.names if name not in varied]
+                level=1,
+                repeating=[name for name in table.schema.names if name not in varied]
                 if table is records
                 else True,
             )

@@ -10,10 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from reconcile.judgements.store.events import event_number
+from reconcile.workspace.files.door import read_table
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import Workspace
 
@@ -68,13 +67,9 @@ def _asked(run: Published, wanted: list[str]) -> Asked:
     known = run.manifest.get("judgements", {})
     through = event_number(str(known.get("last_event", ""))) or 0
     ids = pa.array(wanted, pa.string())
-    questions = pq.read_table(
-        run.table("questions"), columns=_COLUMNS, filters=pc.field("question_id").isin(ids)
-    ).to_pylist()
+    questions = read_table(run.table("questions"), _COLUMNS, pc.field("question_id").isin(ids)).to_pylist()
     blocks = pa.array(sorted({question["block"] for question in questions}), pa.string())
-    rows = ds.dataset(run.table("question_rows")).to_table(
-        columns=["block", "record_id"], filter=pc.field("block").isin(blocks)
-    )
+    rows = read_table(run.table("question_rows"), ["block", "record_id"], pc.field("block").isin(blocks))
     in_block: dict[str, set[str]] = {}
     for row in rows.to_pylist():
         in_block.setdefault(row["block"], set()).add(row["record_id"])

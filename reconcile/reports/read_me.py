@@ -11,6 +11,7 @@ from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.report import About
 from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import write_bytes
 
 NAME = "BACA_SAYA.txt"
 _LEVELS = {
@@ -56,7 +57,7 @@ def write_read_me(
         "Catatan", _NOTES, "",
     ]  # fmt: skip
     path = out / NAME
-    path.write_bytes("\n".join(parts).replace("\n", "\r\n").encode())
+    write_bytes(path, "\n".join(parts).replace("\n", "\r\n").encode())
     return signed(path, 0)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
@@ -17,6 +16,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.quality.books import write_quality_books
 from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_table, write_bytes
 from reconcile.workspace.files.scratch import scratch
 
 _NEEDED = ("files", "ledger", "records", "rejected_rows", "problems")
@@ -63,7 +63,7 @@ def _tables(snapshot: Path, name: str, problems: Sequence[Mapping[str, object]])
 
 def _table(snapshot: Path, name: str) -> pa.Table:
     path = snapshot / f"{name}.parquet"
-    return pq.read_table(path) if path.is_file() else empty(name)
+    return read_table(path) if path.is_file() else empty(name)
 
 
 def _made(engine: Engine, folder: Path, facts: RunFacts) -> Path:
@@ -79,8 +79,7 @@ def _put(made: Path, workbook: Path) -> None:
     """Move the finished workbook to its place, readable by its owner alone."""
     try:
         part = workbook.with_name(f".{workbook.name}.part")
-        part.touch(mode=0o600)
-        part.write_bytes(made.read_bytes())
+        write_bytes(part, made.read_bytes())
         part.replace(workbook)
     except OSError as error:
         raise UsageError(

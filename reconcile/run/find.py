@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.run.given import Run, engine_for
+from reconcile.workspace.files.door import write_json
 from reconcile.workspace.runs import RunFolder
 
 
@@ -22,8 +22,8 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         missing = findings.find_all(engine, run.programmes, rules, job.as_of, answered, home=job.home)
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
-    folder.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=2), encoding="utf-8")
-    folder.unanswered.write_text(json.dumps({"persons": unanswered}), encoding="utf-8")
+    write_json(folder.missing, missing, indent=2)
+    write_json(folder.unanswered, {"persons": unanswered})
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
 
 

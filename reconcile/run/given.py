@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import pyarrow.parquet as pq
-
 from reconcile import tables
 from reconcile.engines.opening import EngineName, enough_memory, open_engine
 from reconcile.engines.protocol import Engine, Source
@@ -19,6 +17,7 @@ from reconcile.judgements import Store
 from reconcile.programmes import Programme
 from reconcile.run.declarations import Declarations
 from reconcile.run.jobs import Job
+from reconcile.workspace.files.door import count_rows
 from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.runs import RunFolder
 
@@ -81,7 +80,7 @@ def engine_for(
     """
     job = run.job
     records = run.folder.snapshot_tables("records")
-    memory = job.memory or enough(sum(pq.read_metadata(path).num_rows for path in records))
+    memory = job.memory or enough(count_rows(*records))
     folders = [run.folder.path, *also]
     with closing(open_engine(job.workspace.spill, memory, job.threads, folders, name)) as engine:
         for table in needs:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile import linkage, tables
-from reconcile.engines.writing import write_table
+from reconcile.engines import writing
 from reconcile.judgements import judged_in
 from reconcile.kinds.known import PERSON
 from reconcile.linkage.record import record_linking
 from reconcile.run.given import Run, engine_for, source_of, store_of
+from reconcile.workspace.files.door import write_json, write_table
 
 PERSONS = """
 SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
@@ -35,10 +32,15 @@ def link_persons(run: Run, needs: Sequence[str]) -> str:
         found = linkage.link(source_of(run.folder, "records"), model, engine, identities)
         record = record_linking(found, model, PERSON.questions(run.job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
-        _write(run.folder.model, {"kind": PERSON.name, "made_for": made_for, "alarms": alarms, **record})
+        write_json(
+            run.folder.model,
+            {"kind": PERSON.name, "made_for": made_for, "alarms": alarms, **record},
+            indent=1,
+            end="\n",
+        )
         engine.keep("persons", PERSONS)
         for name in LINKED:
-            write_table(engine, tables.TABLES[name], run.folder.table(name))
+            writing.write_table(engine, tables.TABLES[name], run.folder.table(name))
     return f"{found.count_persons} orang"
 
 
@@ -47,11 +49,7 @@ def _judge(run: Run, needs: Sequence[str]) -> pa.Table:
     is whom, for linking."""
     with engine_for(run, needs) as engine:
         judged = judged_in(engine, store_of(run.job))
-    pq.write_table(judged.answered, run.folder.table("answered"))
+    write_table(run.folder.table("answered"), judged.answered)
     tables.check_written(tables.ANSWERED, run.folder.table("answered"))
-    _write(run.folder.judgements, judged.facts)
+    write_json(run.folder.judgements, judged.facts, indent=1, end="\n")
     return judged.identities
-
-
-def _write(path: Path, facts: Any) -> None:
-    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

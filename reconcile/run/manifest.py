@@ -14,10 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 import reconcile
 from reconcile import findings
@@ -30,6 +27,14 @@ from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.accounts import account
 from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import (
+    count_rows,
+    read_json,
+    read_table,
+    read_tables,
+    read_text,
+    write_json,
+)
 from reconcile.workspace.manifest_form import SEAL, Manifest, seal
 from reconcile.workspace.measures import take_measures
 from reconcile.workspace.published import read_manifest
@@ -75,7 +80,7 @@ def write_manifest(given: Run) -> Manifest:
             **{name: version(name) for name in _LIBRARIES},
         },
         "rules": _rules(given.programmes, job.own("rules")),
-        "judgements": json.loads(run.judgements.read_text(encoding="utf-8")),
+        "judgements": read_json(run.judgements),
         "inputs": _inputs(run, Level(job.level)),
         "ledger": ledger,
         "linking": linking(run),
@@ -88,19 +93,19 @@ def write_manifest(given: Run) -> Manifest:
         },
     }
     manifest[SEAL] = seal(manifest)
-    run.manifest.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(run.manifest, manifest, indent=2, end="\n")
     return manifest
 
 
 def run_number(run: RunFolder, as_of: date, level: str) -> str:
     """The number that stands on every paper of a run: its day, and letters that follow from what it read,
     decided and shows."""
-    files = _read(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
+    files = read_tables(run.snapshot_tables("files"), ["programme", "source_file", "sha256"]).to_pylist()
     parts = sorted([row["programme"], row["source_file"], row["sha256"]] for row in files)
     made_of = [
         parts,
-        run.judgements.read_text(encoding="utf-8"),
-        run.model.read_text(encoding="utf-8"),
+        read_text(run.judgements),
+        read_text(run.model),
         level,
     ]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
@@ -110,7 +115,7 @@ def run_number(run: RunFolder, as_of: date, level: str) -> str:
 def ledger_totals(run: RunFolder) -> dict[str, Any]:
     """Rows of all files by fate and kind. Raises LedgerError, citing file and sheet, where they do not add
     up."""
-    counted = _read(
+    counted = read_tables(
         run.snapshot_tables("ledger"),
         ["programme", "source_file", "sheet", "fate", "kind", "rows", "numbers"],
     )
@@ -148,8 +153,8 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
 def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
     """Raise LedgerError unless every accepted row is one record and stands in exactly one person."""
     accepted = ledger["accepted"]
-    records = sum(pq.ParquetFile(path).metadata.num_rows for path in run.snapshot_tables("records"))
-    persons = pq.read_table(run.table("persons"), columns=["record_id"])["record_id"]
+    records = count_rows(*run.snapshot_tables("records"))
+    persons = read_table(run.table("persons"), ["record_id"])["record_id"]
     different = len(pc.unique(persons))
     if not accepted == records == len(persons) == different:
         raise LedgerError(
@@ -161,22 +166,22 @@ def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
 def results(run: RunFolder) -> dict[str, Any]:
     """What a run found, counted: persons, links by band, and each finding by its class."""
     found: dict[str, Any] = {
-        "persons": len(pc.unique(pq.read_table(run.table("persons"), columns=["person_id"])["person_id"])),
+        "persons": len(pc.unique(read_table(run.table("persons"), ["person_id"])["person_id"])),
         "links": _counts(run.table("links"), "band"),
         "refused_links": _counts(run.table("refused_links"), "reason"),
     }
     for finding in findings.FINDINGS:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)
-    found["not_made"] = json.loads(run.missing.read_text(encoding="utf-8"))
-    found["unanswered"] = json.loads(run.unanswered.read_text(encoding="utf-8"))["persons"]
+    found["not_made"] = read_json(run.missing)
+    found["unanswered"] = read_json(run.unanswered)["persons"]
     return found
 
 
 def linking(run: RunFolder) -> dict[str, Any]:
     """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's
     model.json."""
-    record = json.loads(run.model.read_text(encoding="utf-8"))
+    record = read_json(run.model)
     trust = record["trust"] and record["trust"]["groups"][:1]
     return {
         **{name: record[name] for name in ("converged", "rounds", "bands", "alarms")},
@@ -185,7 +190,7 @@ def linking(run: RunFolder) -> dict[str, Any]:
 
 
 def _counts(path: Path, column: str) -> dict[str, int]:
-    values = pq.read_table(path, columns=[column])[column]
+    values = read_table(path, [column])[column]
     counted = pc.value_counts(values).to_pylist()
     return dict(sorted((str(entry["values"]), entry["counts"]) for entry in counted))
 
@@ -199,13 +204,13 @@ def _note(note: str, level: Level) -> str:
 def _inputs(run: RunFolder, level: Level) -> list[dict[str, Any]]:
     """The files, by the names that the papers give them: the SHA-256 says which each one is."""
     rows = sorted(
-        _read(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(),
+        read_tables(run.snapshot_tables("files"), _INPUT_FACTS).to_pylist(),
         key=lambda row: (row["programme"], row["source_file"]),
     )
     names = ["programme", "source_file", "sheet"]
     told = (
-        _read(run.snapshot_tables("ledger"), names).to_pylist()
-        + _read(run.snapshot_tables("problems"), names).to_pylist()
+        read_tables(run.snapshot_tables("ledger"), names).to_pylist()
+        + read_tables(run.snapshot_tables("problems"), names).to_pylist()
     )
     sources = sources_of((tuple(row.get(name) for name in names) for row in (*rows, *told)), level)
     for row in rows:
@@ -213,10 +218,6 @@ def _inputs(run: RunFolder, level: Level) -> list[dict[str, Any]]:
         row["source_file"] = sources.file(row["programme"], row["source_file"])
         row["extract_date"] = row["extract_date"] and row["extract_date"].isoformat()
     return rows
-
-
-def _read(paths: Sequence[Path], columns: list[str]) -> pa.Table:
-    return ds.dataset([str(path) for path in paths], format="parquet").to_table(columns=columns)
 
 
 def _rules(programmes: Mapping[str, Programme], own: Sequence[Path]) -> dict[str, Any]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from reconcile import findings, questions
 from reconcile.engines.opening import enough_for_reports
@@ -15,6 +12,7 @@ from reconcile.reports import Level, RunFacts, write_reports
 from reconcile.run.given import Run, engine_for
 from reconcile.run.manifest import run_number
 from reconcile.run.previous import opened_previous, read_previous
+from reconcile.workspace.files.door import read_json
 from reconcile.workspace.published import Published
 
 
@@ -37,16 +35,12 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         as_of=job.as_of,
         level=Level(job.level),
         names=run.programme_names,
-        missing=_read(folder.missing),
-        unanswered=_read(folder.unanswered)["persons"],
-        linking=_read(folder.model),
+        missing=read_json(folder.missing),
+        unanswered=read_json(folder.unanswered)["persons"],
+        linking=read_json(folder.model),
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
     )
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

@@ -22,10 +22,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile import tables
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_json, read_schema
 from reconcile.workspace.files.scratch import scratch, sweep
 from reconcile.workspace.manifest_form import Manifest, NoManifestError, read_form
 from reconcile.workspace.opened_files import (
@@ -88,7 +88,7 @@ class Published:
         """The object in the file `name`.json. Raises UsageError as `table`, and DamagedRunError when it
         holds no object."""
         try:
-            said = json.loads(self.table(name).read_text(encoding="utf-8"))
+            said = read_json(self.table(name))
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
@@ -231,7 +231,7 @@ def _check_columns(out: Path, path: str, where: Path) -> None:
     if wanted is None or PurePosixPath(path).suffix != ".parquet":
         return
     try:
-        found = {field.name: field.type for field in pq.read_schema(where)}
+        found = {field.name: field.type for field in read_schema(where)}
     except (pa.ArrowException, OSError, ValueError) as error:
         raise damaged(out, path, "bukan tabel Parquet yang utuh") from error
     if not all(field.name in found and _alike(found[field.name], field.type) for field in wanted.schema):

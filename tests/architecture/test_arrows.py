@@ -174,6 +174,57 @@ def test_an_engine_is_opened_in_one_way() -> None:
     assert _offences(("reconcile", "flows", "data_samples"), classes, allowed="reconcile.engines") == []
 
 
+DOOR = "reconcile.workspace.files.door"
+BESIDE_THE_DOOR = {
+    "reconcile.tables.checking": "looks at what was just written, and stands below the door",
+    "reconcile.engines.spark_engine": "parts in a folder of its own, which go with the engine",
+}
+"""Who reads or writes Parquet past the door, and why."""
+
+OTHER_JSON = {
+    "reconcile.linkage.record": "a hash of what was learned",
+    "reconcile.nights.notifying": "a message to a webhook",
+    "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",
+    "reconcile.review.server": "what a browser asks and is told",
+    "reconcile.reports.summary.charts": "numbers inside a page",
+    "reconcile.run.manifest": "the hash that is the run's number",
+    "reconcile.workspace.published": "the number of runs from before there were numbers",
+    "reconcile.workspace.manifest_form": "bytes of a manifest that are not believed yet, and their seal",
+    "reconcile.workspace.measures": "a log that is gone before the run is published",
+    "reconcile.workspace.publishing": "the note of a publication under way, beside the run",
+    "reconcile.workspace.holding": "the lock of a run",
+    "reconcile.judgements.store.chain": "the head of the store",
+    "reconcile.judgements.store.events": "a line of the store",
+    "reconcile.ingest.snapshots.cache": "the seal of an entry of the cache",
+    "flows.serving.schedule": "the note of the last night",
+}
+"""Who reads or writes JSON that is no file of a run."""
+
+
+def test_files_of_a_run_pass_one_door() -> None:
+    ours = ("reconcile", "flows")
+    parquet = _offences(ours, ("pyarrow.parquet", "pyarrow.dataset"), allowed=DOOR)
+    assert {offence.split()[0] for offence in parquet} == set(BESIDE_THE_DOOR)
+    json = _offences(ours, ("json",), allowed=DOOR)
+    assert {offence.split()[0] for offence in json} == set(OTHER_JSON)
+
+
+@pytest.mark.parametrize("folder", ["run", "reports"])
+def test_stages_and_papers_write_no_file_past_the_door(folder: str) -> None:
+    for path in MODULES:
+        if not _within(_name(path), f"reconcile.{folder}"):
+            continue
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in {"write_text", "write_bytes"}, f"{_name(path)}: {node.lineno}"
+
+
+def test_a_hash_of_a_file_is_taken_in_one_place() -> None:
+    """What is read of a file for its hash: one function for a path, one for a file that is open."""
+    found = {_name(path) for path in MODULES if "file_digest" in path.read_text(encoding="utf-8")}
+    assert found == {"reconcile.workspace.files.disk"}
+
+
 def test_nothing_needs_spark_unless_it_is_asked_for() -> None:
     """Only inside functions may the Spark engine be imported: without the extra, all else works."""
     for path in MODULES:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from reconcile.ingest.snapshots.fingerprints import say_the_same
+from reconcile.workspace.files.door import read_table, write_table
 
 _TABLES = ("records", "rejected_rows", "ledger", "problems")
 
@@ -49,7 +49,7 @@ def _sources(path: Path) -> list[tuple[str, str]]:
 def _read_sources(path: Path, inode: int, changed: int) -> list[tuple[str, str]]:
     """(source, fingerprint) of what was accepted; the other parameters only say which state of the file is
     meant."""
-    table = pq.read_table(path, columns=["source_file", "content", "refused"])
+    table = read_table(path, columns=["source_file", "content", "refused"])
     return [
         (row["source_file"], row["content"])
         for row in table.to_pylist()
@@ -62,12 +62,12 @@ def leave_out(snapshot: Path, repeated: dict[str, str]) -> None:
     they are exchanged, never changed."""
     names = pa.array(list(repeated))
     for name in _TABLES:
-        table = pq.read_table(snapshot / f"{name}.parquet")
+        table = read_table(snapshot / f"{name}.parquet")
         _exchange(
             table.filter(pc.invert(pc.is_in(table["source_file"], value_set=names))),
             snapshot / f"{name}.parquet",
         )
-    files = pq.read_table(snapshot / "files.parquet")
+    files = read_table(snapshot / "files.parquet")
     rows = [
         _refused(row, repeated[row["source_file"]]) if row["source_file"] in repeated else row
         for row in files.to_pylist()
@@ -81,5 +81,5 @@ def _refused(row: dict[str, object], why: str) -> dict[str, object]:
 
 def _exchange(table: pa.Table, path: Path) -> None:
     draft = path.with_suffix(".draft")
-    pq.write_table(table, draft, compression="zstd", compression_level=1)
+    write_table(draft, table, level=1)
     os.replace(draft, path)  # noqa: PTH105  # onto the name, not into the file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ import pyarrow.csv
 
 from reconcile.privacy.arrays import by_value
 from reconcile.privacy.masking import Kind, Level, shown
+from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import create
 
 BOM = b"\xef\xbb\xbf"
 _OPTIONS = pa.csv.WriteOptions(include_header=False, delimiter=";", eol="\r\n", quoting_style="all_valid")
@@ -44,7 +45,7 @@ def write_csv(
     """Write `batches`, whose columns stand in the order of `columns`, in bounded memory."""
     schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
     rows = 0
-    with path.open("wb") as file:
+    with create(path) as file:
         heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
         file.write(BOM + heading.encode() + b"\r\n")
         with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
@@ -68,5 +69,4 @@ def _cells(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
 
 def signed(path: Path, rows: int) -> ReportFile:
     """A file already written, as a report."""
-    with path.open("rb") as file:
-        return ReportFile(path.name, rows, hashlib.file_digest(file, "sha256").hexdigest())
+    return ReportFile(path.name, rows, file_sha256(path))

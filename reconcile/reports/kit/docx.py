@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from reconcile.reports.kit.documents import Document, Kind, Paragraph, Table
+from reconcile.workspace.files.door import write_bytes
 
 # F4, the paper of Indonesian offices
 _WIDTH, _HEIGHT, _SIDE, _TOP = 215, 330, 20, 18
@@ -47,7 +48,7 @@ def write_docx(path: Path, document: Document, day: datetime) -> None:
             del relations[name]
     saved = io.BytesIO()
     made.save(saved)
-    path.write_bytes(_timeless(saved))
+    write_bytes(path, _timeless(saved))
 
 
 def _timeless(saved: io.BytesIO) -> bytes:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.workspace.files.door import table_writer
 
 _GROUP = 100_000
 """Rows of a row group, about: whoever opens the file holds one in memory."""
@@ -17,7 +17,7 @@ _GROUP = 100_000
 def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> ReportFile:
     """Write `batches` in bounded memory. Nothing is masked here: rows come as they may be shown."""
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with table_writer(path, schema) as writer:
         for table in _groups(schema, batches):
             rows += len(table)
             writer.write_table(table, row_group_size=len(table))

@@ -18,6 +18,7 @@ from reconcile.reports.minutes.checks import check_minutes
 from reconcile.reports.minutes.counts import count_minutes
 from reconcile.reports.minutes.figures import MinutesCounts
 from reconcile.reports.minutes.text import minutes_document
+from reconcile.workspace.files.door import write_bytes
 
 MINUTES = "berita_acara"
 
@@ -39,7 +40,7 @@ def write_minutes(
     engine.drop("minutes_rolls", "minutes_recipients", "minutes_entering")
     document = minutes_document(_masked(counts, facts), facts, files)
     write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.as_of, time()))
-    (out / f"{MINUTES}.html").write_bytes(as_html(document).encode())
+    write_bytes(out / f"{MINUTES}.html", as_html(document).encode())
     return [signed(out / f"{MINUTES}.{kind}", 0) for kind in ("docx", "html")]
 
 

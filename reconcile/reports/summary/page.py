@@ -25,6 +25,7 @@ from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
 from reconcile.vocabulary.days import in_figures
+from reconcile.workspace.files.door import write_bytes
 
 FILE = "ringkasan.html"
 
@@ -72,7 +73,7 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
     path = out / FILE
-    path.write_bytes(summary_page(numbers, facts).encode())
+    write_bytes(path, summary_page(numbers, facts).encode())
     return [signed(path, 0)]
 
 
