@@ -196,7 +196,7 @@ def keep_homes(
 
 
 def region_table(codes: Iterable[str]) -> pa.Table:
-    """region_code, city, district and village: the names of what each code lies in; null where it says less."""
+    """region_code, city, district and village: names of what each code lies in; null where it says less."""
     known = sorted(codes)
     parts = (("city", 4, regency_name), ("district", 6, district_name), ("village", 10, village_name))
     named = {

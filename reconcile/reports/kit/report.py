@@ -17,8 +17,8 @@ from reconcile.workspace.progress import Progress
 
 @dataclass(frozen=True)
 class Desk:
-    """What every report is written from, and where. engine: with the run's tables and what `keep_homes` keeps.
-    out: the folder of the reports. counted: the recap. before: the files that were written so far."""
+    """What every report is written from, and where. engine: with the run's tables and what `keep_homes`
+    keeps. out: the folder of the reports. counted: the recap. before: the files that were written so far."""
 
     engine: Engine
     out: Path
@@ -49,9 +49,9 @@ About = tuple[str, str]
 class Report:
     """One paper, or a folder of alike papers.
 
-    files: what the read-me says of them, in the order in which staff will want them. level: the highest at which
-    it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a lower turn are
-    written before.
+    files: what the read-me says of them, in the order in which staff will want them. level: the highest at
+    which it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a lower
+    turn are written before.
     """
 
     name: str

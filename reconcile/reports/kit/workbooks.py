@@ -15,7 +15,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _FAST, _SMALL = 1, 6
 _END = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
-"""An empty cell of the first row: what makes the workbook writes one in each style that the rows will need."""
+"""An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
 
 
 def members(made: bytes) -> dict[str, bytes]:

@@ -105,7 +105,7 @@ def _write_all(
 
 
 def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[Book]:
-    """Each book when its lines lie on disk. Raises LedgerError when not every question asked is among them."""
+    """Each book when its lines lie on disk. Raises LedgerError when not every question is among them."""
     tables, asked = lines(run.engine, chunks, ranked=ranked), 0
 
     def next_lines(of_book: Sequence[Chunk]) -> Iterator[pa.Table]:

@@ -152,10 +152,13 @@ def _above(code: str, facts: RunFacts) -> tuple[list[str], list[str]]:
     lists = list_name(code).rpartition("/")[2]
     return [
         f"{RUN_NUMBER} {facts.number}; data per tanggal {facts.as_of:%d-%m-%Y}; penyamaran {facts.level}.",
-        "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk membukanya.",
+        "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk"
+        " membukanya.",
         "Jawaban diisi di lembar kerja, bukan di sini. Kelurahan yang tidak disebut tidak ada pertanyaannya.",
-        f"{lists}.csv memuat semua baris lembar kerja itu, untuk dicari, disaring, dan dihitung: buka dengan Excel atau LibreOffice.",
-        f"{lists}.parquet memuat baris yang sama untuk sistem, juga bila lebih dari 1.048.576 baris: sebanyak itu yang terbuka di Excel.",
+        f"{lists}.csv memuat semua baris lembar kerja itu, untuk dicari, disaring, dan dihitung: buka dengan"
+        " Excel atau LibreOffice.",
+        f"{lists}.parquet memuat baris yang sama untuk sistem, juga bila lebih dari 1.048.576 baris: sebanyak"
+        " itu yang terbuka di Excel.",
     ], ["Pertanyaan setiap lembar kerja menurut jenis temuan. Jumlahnya sama dengan lembar Indeks."]  # fmt: skip
 
 

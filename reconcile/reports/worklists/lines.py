@@ -24,7 +24,7 @@ _NUMBERS = {column.heading for column in LISTED if column.style in ("count", "mo
 _PERSONS = {column.heading for column in LISTED if column.cell in ("nik", "kk")}
 
 SCHEMA = pa.schema([(heading, pa.string()) for heading in (*_PLACE, *(column.heading for column in LISTED))])
-"""A line as the lists show it, all in text: its place, the sheet it stands on, and the cells of both sheets."""
+"""A line as the lists show it, all in text: its place, the sheet it stands on, the cells of both sheets."""
 
 _TYPED = pa.schema(
     [(name, pa.int64() if name in _NUMBERS else pa.string()) for name in SCHEMA.names],

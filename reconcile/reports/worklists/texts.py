@@ -1,4 +1,4 @@
-"""What the cells of a worklist's lines tell, column by column in Arrow, as the level of the paper shows it."""
+"""What the cells of a worklist's lines tell, column by column in Arrow, as the level of a paper shows it."""
 
 from __future__ import annotations
 
