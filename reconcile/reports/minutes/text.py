@@ -134,8 +134,8 @@ def _trust(facts: RunFacts) -> str:
         percent(group[name]["share"], sign="%") for name in ("link", "link_at_least", "recall")
     )
     return (
-        f"Bila NIK disembunyikan sebagai ujian, {right} tautan benar (paling sedikit {least}) dan {found} orang"
-        " yang sama ditemukan."
+        f"Bila NIK disembunyikan sebagai ujian, {right} tautan benar (paling sedikit {least}) dan {found}"
+        " orang yang sama ditemukan."
     )
 
 

@@ -63,7 +63,8 @@ _SMALL = (
 
 
 def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
-    """Write ringkasan.html into the folder `out`; return what was written. With a run before, `changed` is kept.
+    """Write ringkasan.html into the folder `out`; return what was written. With a run before, `changed`
+    stays.
 
     found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with
     `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of

@@ -79,8 +79,9 @@ def _headline(group: Mapping[str, Any]) -> str:
         group[name] for name in ("link", "link_at_least", "recall", "recall_review")
     )
     return (
-        f"Ketepatan {known_percent(link['share'])} ({_interval(link)}), paling sedikit {known_percent(least['share'])}"
-        f" bila tidak seorang pun memegang dua NIK. Kelengkapan {known_percent(recall['share'])}"
+        f"Ketepatan {known_percent(link['share'])} ({_interval(link)}),"
+        f" paling sedikit {known_percent(least['share'])} bila tidak seorang pun memegang dua NIK."
+        f" Kelengkapan {known_percent(recall['share'])}"
         f" ({_interval(recall)}); bersama pasangan yang ditinjau petugas {known_percent(review['share'])}."
     )
 
