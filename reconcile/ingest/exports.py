@@ -88,7 +88,8 @@ def find_exports(
             )
         elif entry.name in wanted and (first := seen.setdefault(_leads_to(entry), entry.name)) != entry.name:
             notes.append(
-                f"{_note_name(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca dua kali."
+                f"{_note_name(entry)}/: tautan ke folder yang sama dengan {masked(first)}/, tidak dibaca"
+                " dua kali."
                 " Hapus salah satu."
             )
         elif entry.name in wanted:
