@@ -77,20 +77,21 @@ def _in_need(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(ordered.values())
 
 
-def paper_label(name: str, code: str) -> str:
+def paper_label(name: str, code: str, home: str) -> str:
     """A code of a finding as official papers call it; what only a judgement asks, as one of the conflicts."""
     known = {finding.name: finding for finding in FINDINGS}
-    return known.get(name, CONFLICTS).label(code)
+    return known.get(name, CONFLICTS).label(code, home)
 
 
-def list_label(code: str) -> str:
+def list_label(code: str, home: str) -> str:
     """The same of a list that is never added to others."""
-    return next((f.label(code) for f in FINDINGS if f.apart and code in f.coded(*COUNTS)), code)
+    return next((f.label(code, home) for f in FINDINGS if f.apart and code in f.coded(*COUNTS)), code)
 
 
-def wording_table() -> pa.Table:
-    """What staff read about each code: finding, code, sentence, action, authority."""
-    worded = [(finding.name, code) for finding in FINDINGS for code in finding.worded]
+def wording_table(home: str) -> pa.Table:
+    """What staff read about each code: finding, code, sentence, action, authority. home: what they call the
+    province served."""
+    worded = [(finding.name, code.at(home)) for finding in FINDINGS for code in finding.worded]
     return pa.table(
         {
             "finding": [name for name, _ in worded],

@@ -6,7 +6,7 @@ Whatever counts, lists, asks about or prints findings reads this and nothing els
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -35,7 +35,7 @@ class Ground:
 class Code:
     """One code of a finding; unique within it. label: the code as a noun, for official papers.
 
-    sentence, action, authority: the reason in one sentence, what is proposed, and on what ground; empty where
+    In what staff read {home} stands for the province served. sentence, action, authority: the reason in one sentence, what is proposed, and on what ground; empty where
     the table itself holds them. card, about: of a code that is a list of its own, what the summary and the
     read-me say of it.
     """
@@ -48,6 +48,11 @@ class Code:
     counts: Counts = "finding"
     card: str = ""
     about: str = ""
+
+    def at(self, home: str) -> Code:
+        """The code where staff call the province that is served `home`."""
+        texts = ("label", "sentence", "action", "card", "about")
+        return replace(self, **{name: getattr(self, name).replace("{home}", home) for name in texts})
 
 
 @dataclass(frozen=True)
@@ -168,9 +173,9 @@ class Finding:
         """The codes that count so."""
         return tuple(code.code for code in self.codes if code.counts in counts)
 
-    def label(self, code: str) -> str:
+    def label(self, code: str, home: str) -> str:
         """A code as official papers call it; itself where it has no label."""
-        return next((known.label for known in self.codes if known.code == code), "") or code
+        return next((known.at(home).label for known in self.codes if known.code == code), "") or code
 
     def class_sql(self, alias: str = "f") -> str:
         """SQL of the name under which a row is counted."""

@@ -1,6 +1,6 @@
 """The lists of the unregistered, and why somebody stands on one: codes and the words for staff.
 
-Codes say DKI whichever province is served: they are words of the papers, not places.
+Codes say DKI whichever province is served; in what staff read, {home} is what they call it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ LISTS = (
     ),
     Code(
         NOT_HOME,
-        "Tidak tercatat di DKI",
-        card="penerima yang tinggal di DKI, tetapi bukan penduduk tercatat DKI",
-        about="Penerima yang tinggal di DKI, tetapi tidak tercatat sebagai penduduk DKI",
+        "Tidak tercatat di {home}",
+        card="penerima yang tinggal di {home}, tetapi bukan penduduk tercatat {home}",
+        about="Penerima yang tinggal di {home}, tetapi tidak tercatat sebagai penduduk {home}",
     ),
     Code(
         UNREACHED,
@@ -42,7 +42,7 @@ LISTS = (
         about="Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga"
         " daftar di atas",
     ),
-    Code(OUTSIDE, counts="information", about="Penerima dari luar DKI, misalnya siswa; hanya informasi"),
+    Code(OUTSIDE, counts="information", about="Penerima dari luar {home}, misalnya siswa; hanya informasi"),
 )
 
 _REGISTER = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
@@ -75,37 +75,37 @@ REASONS = (
     ),
     Code(
         "LUAR_DKI",
-        sentence="Tinggal di DKI menurut daftar penerima, tetapi bukan penduduk tercatat DKI",
+        sentence="Tinggal di {home} menurut daftar penerima, tetapi bukan penduduk tercatat {home}",
         action="Konfirmasi domisili dan KTP-el",
         authority=_REGISTER,
     ),
     Code(
         "PINDAH",
-        sentence="Menurut data kependudukan sudah pindah dari DKI",
+        sentence="Menurut data kependudukan sudah pindah dari {home}",
         action="Konfirmasi domisili dan KTP-el",
         authority=_REGISTER,
     ),
     Code(
         "TINGGAL_LUAR_DKI",
-        sentence="Alamat pada daftar penerima berada di luar DKI",
-        action="Informasi; tidak dihitung sebagai warga DKI",
+        sentence="Alamat pada daftar penerima berada di luar {home}",
+        action="Informasi; tidak dihitung sebagai warga {home}",
         authority=_REGISTER,
     ),
     Code(
         "SEKOLAH_DI_DKI",
-        sentence="Bersekolah di DKI, tempat tinggal tidak disebut",
-        action="Informasi; tidak dihitung sebagai warga DKI",
+        sentence="Bersekolah di {home}, tempat tinggal tidak disebut",
+        action="Informasi; tidak dihitung sebagai warga {home}",
         authority=_REGISTER,
     ),
     Code(
         "WILAYAH_TIDAK_DIKETAHUI",
-        sentence="Tempat tinggal tidak disebut dan NIK terbit di luar DKI",
+        sentence="Tempat tinggal tidak disebut dan NIK terbit di luar {home}",
         action="Lengkapi alamat pada daftar penerima",
         authority=_REGISTER,
     ),
     Code(
         "TIDAK_ADA_PROGRAM",
-        sentence="Tercatat membutuhkan dan penduduk DKI, tetapi tidak ada pada daftar penerima yang sesuai",
+        sentence="Tercatat membutuhkan dan penduduk {home}, tetapi tidak ada pada daftar penerima yang sesuai",
         action="Usul verifikasi kelayakan untuk ditambahkan",
         authority="Syarat penerima program yang bersangkutan",
     ),

@@ -277,7 +277,7 @@ OVERLAPS = Finding(
             "keduanya boleh diterima bersamaan (informasi)",
             counts="information",
         ),
-        Code("GANDA_WILAYAH", "Terdaftar di dua wilayah", "terdaftar di DKI dan di wilayah lain"),
+        Code("GANDA_WILAYAH", "Terdaftar di dua wilayah", "terdaftar di {home} dan di wilayah lain"),
         Code(
             "PERLU_CEK_SEGMEN",
             "Segmen kepesertaan belum jelas",

@@ -13,6 +13,7 @@ from reconcile.findings import wording_table
 from reconcile.questions.before import AGAIN, JUDGED, MET
 from reconcile.questions.evidence import EVIDENCE
 from reconcile.questions.sources import ROWS, questions_sql
+from reconcile.regions.homes import default_home, home_of
 from reconcile.rules import Overlaps
 
 NAMES = ("questions", "question_rows")
@@ -70,14 +71,19 @@ _KEPT_MEANWHILE = (
 
 
 def keep_questions(
-    engine: Engine, rules: Overlaps, names: Mapping[str, str], answered: pa.Table | None = None
+    engine: Engine,
+    rules: Overlaps,
+    names: Mapping[str, str],
+    answered: pa.Table | None = None,
+    *,
+    home: str | None = None,
 ) -> dict[str, int]:
     """Keep `questions` and `question_rows` and return how many questions have each status.
 
     rules: which programmes exclude each other. names: programme code -> its name for staff. answered:
-    tables.ANSWERED. Needs records, persons, links, listed rows of every finding table.
+    tables.ANSWERED. home: the province served, two digits; the default one when None. Needs records, persons, links, listed rows of every finding table.
     """
-    engine.read("question_wording", wording_table())
+    engine.read("question_wording", wording_table(home_of(home or default_home()).short))
     engine.read("question_names", pa.table({"programme": list(names), "name": list(names.values())}))
     engine.read("question_pairs", _excluding(rules))
     engine.read("answered", tables.empty("answered") if answered is None else answered)

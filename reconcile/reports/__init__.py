@@ -49,7 +49,10 @@ def write_reports(
             desk = replace(desk, before=[*desk.before, *report.write(desk)])
         if turn == Turn.LISTED:
             check_totals(engine, desk.counted, desk.before)
-    described = [about for report in REPORTS for about in report.files()]
+    short = facts.home.short
+    described = [
+        (name, about.replace("{home}", short)) for report in REPORTS for name, about in report.files()
+    ]
     engine.drop(*KEPT)
     return [*desk.before, write_read_me(out, desk.before, facts, described)]
 

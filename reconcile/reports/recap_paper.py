@@ -16,12 +16,12 @@ FILE = "rekap.csv"
 def _write(desk: Desk) -> list[ReportFile]:
     engine, facts = desk.engine, desk.facts
     aggregate = facts.level == Level.L3
-    columns, measures = recap_columns(desk.counted, aggregate)
+    columns, measures = recap_columns(desk.counted, aggregate, desk.facts.home.short)
     public = None
     if aggregate:  # the same numbers that the summary shows, decided over all of them together
         changes = keep_changes(engine) if facts.previous else None
         public = public_numbers(summary_numbers(engine, desk.counted, facts, changes), facts.linking)
-    rows = recap_rows(desk.counted, measures, public)
+    rows = recap_rows(desk.counted, measures, desk.facts.home.short, public)
     return [write_csv(desk.out / FILE, columns, [rows], facts.level)]
 
 

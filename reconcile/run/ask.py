@@ -13,6 +13,7 @@ def ask_people(run: Run, needs: Sequence[str]) -> str:
     """Keep the questions and the rows that each one shows."""
     with engine_for(run, needs) as engine:
         answered = engine.arrow("SELECT * FROM answered")
-        questions.keep_questions(engine, run.declarations.rules.overlaps, run.programme_names, answered)
+        overlaps = run.declarations.rules.overlaps
+        questions.keep_questions(engine, overlaps, run.programme_names, answered, home=run.job.home)
         rows = write_findings(engine, run.folder, questions.NAMES)
     return f"{rows['questions']} untuk diputuskan"

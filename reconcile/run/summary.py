@@ -12,6 +12,7 @@ from typing import Any
 
 from reconcile import findings
 from reconcile.findings import Finding
+from reconcile.regions.homes import home_of
 from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number, percent
@@ -33,15 +34,15 @@ class Line:
 
 def summary(manifest: Manifest, out: Path) -> list[Line]:
     """The lines staff read after a run; no personal data."""
-    as_of = date.fromisoformat(manifest["run"]["as_of"])
+    as_of, home = date.fromisoformat(manifest["run"]["as_of"]), home_of(manifest["run"]["home"]).short
     return [
         Line(0, f"Rekonsiliasi per {as_of:%d-%m-%Y}"),
         *_rows(manifest["ledger"]),
         Line(0, "Orang", manifest["results"]["persons"]),
         *_trust(manifest["linking"]),
         *_judgements(manifest["judgements"]),
-        *_findings(manifest["results"]),
-        *_troubles(manifest),
+        *_findings(manifest["results"], home),
+        *_troubles(manifest, home),
         Line(0, f"Laporan: {out / 'reports'}"),
     ]
 
@@ -137,37 +138,37 @@ def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:
         )
 
 
-def _findings(results: Mapping[str, Any]) -> Iterator[Line]:
+def _findings(results: Mapping[str, Any], home: str) -> Iterator[Line]:
     for finding in findings.FINDINGS:
         if finding.name in results:
-            yield from _counted(finding, results)
+            yield from _counted(finding, results, home)
         if finding is findings.UNREGISTERED and results.get("unanswered"):
             yield Line(
                 0, "Tanpa jawaban data kependudukan (tidak masuk daftar mana pun)", int(results["unanswered"])
             )
 
 
-def _counted(finding: Finding, results: Mapping[str, Any]) -> Iterator[Line]:
+def _counted(finding: Finding, results: Mapping[str, Any], home: str) -> Iterator[Line]:
     """A finding and its codes; of lists also those that nobody stands on. What waits for an answer is no part
     of it."""
     lists = finding.coded("finding", "open") if finding.apart else ()
     counts = {**{code: 0 for code in lists if code not in results["not_made"]}, **results[finding.name]}
     yield Line(0, finding.titles.screen) if counts else Line(0, finding.titles.screen, 0)
     waiting = finding.coded("open")
-    yield from (Line(1, label(code), count) for code, count in counts.items() if code not in waiting)
+    yield from (Line(1, label(code, home), count) for code, count in counts.items() if code not in waiting)
     yield from (
-        Line(0, f"{label(code)} (pertanyaan belum dijawab)", counts[code])
+        Line(0, f"{label(code, home)} (pertanyaan belum dijawab)", counts[code])
         for code in waiting
         if code in counts
     )
 
 
-def _troubles(manifest: Manifest) -> Iterator[Line]:
+def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
     missing = manifest["results"].get("not_made", {})
     if missing:
         yield Line(0, "Tidak dapat dibuat")
         for code, why in missing.items():
-            yield Line(1, f"{label(code)}: {why}")
+            yield Line(1, f"{label(code, home)}: {why}")
     refused = [entry for entry in manifest["inputs"] if entry["refused"]]
     if refused:
         yield Line(0, "Berkas ditolak", len(refused))

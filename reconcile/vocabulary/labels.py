@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-_PROPER = {"nik": "NIK", "dki": "DKI", "dukcapil": "Dukcapil"}
+_PROPER = {"nik": "NIK", "dukcapil": "Dukcapil"}
+_SERVED = "dki"
+"""How codes call the province that is served, whichever it is."""
 
 
-def label(code: str) -> str:
-    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI."""
-    words = [_PROPER.get(word, word) for word in code.lower().split("_")]
+def label(code: str, home: str = "DKI") -> str:
+    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI. home: what staff call the province that is served."""
+    proper = {**_PROPER, _SERVED: home}
+    words = [proper.get(word, word) for word in code.lower().split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])

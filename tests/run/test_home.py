@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from docx import Document
 
 from reconcile.run import stages
 from reconcile.run.jobs import Job
+from reconcile.run.manifest import read_manifest
+from reconcile.run.summary import as_text, summary
 from reconcile.vocabulary.errors import UsageError
 from tests.runs import AS_OF, INPUTS, small_run
 
@@ -55,6 +59,26 @@ def test_the_same_world_elsewhere_has_the_same_findings_there(tmp_path: Path) ->
     records = [pq.read_table(path) for path in job.out.glob("snapshots/*/*/records.parquet")]
     codes = {code for table in records for code in table["region_code"].to_pylist() if code}
     assert codes == {"327306", "327302", "327305"}, "Cicendo, Coblong and Andir of Bandung"
+
+    said = {
+        path.name: re.sub(r"Pergub DKI", "", path.read_text(encoding="utf-8-sig"))
+        for path in (job.out / "reports").rglob("*")
+        if path.suffix in (".csv", ".html", ".txt")
+    }
+    said["screen"] = as_text(summary(read_manifest(job.out), job.out))
+    said["docx"] = "\n".join(_document(next((job.out / "reports").glob("*.docx"))))
+    assert {
+        name for name, text in said.items() if re.search(r"(?<![A-Z_])DKI(?!_)|[Tt]idak tercatat dki", text)
+    } == set()
+    for name in ("ringkasan.html", "BACA_SAYA.txt", "screen"):
+        assert "jawa barat" in said[name].lower(), name
+
+
+def _document(path: Path) -> Iterator[str]:
+    document = Document(str(path))
+    yield from (paragraph.text for paragraph in document.paragraphs)
+    for table in document.tables:
+        yield from (cell.text for row in table.rows for cell in row.cells)
 
 
 def test_seen_from_jakarta_the_same_people_live_elsewhere(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-OUTSIDE, UNKNOWN = "LUAR DKI", "TIDAK DIKETAHUI"
+OUTSIDE, UNKNOWN = "LUAR", "TIDAK DIKETAHUI"
 
 Place = tuple[str, ...]
-"""(), (city,), (city, kecamatan) or (city, kecamatan, kelurahan): codes, or LUAR DKI / TIDAK DIKETAHUI."""
+"""(), (city,), (city, kecamatan) or (city, kecamatan, kelurahan): codes, or OUTSIDE / UNKNOWN."""
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,5 @@ class Recap:
 
 
 def _reading_order(place: Place) -> tuple[tuple[int, str], ...]:
-    """By code, then outside DKI, then unknown; a place before what lies in it."""
+    """By code, then outside the province served, then unknown; a place before what lies in it."""
     return tuple(({OUTSIDE: 1, UNKNOWN: 2}.get(part, 0), part) for part in place)

@@ -16,7 +16,7 @@ _BATCH = 100_000
 def _write(desk: Desk) -> list[ReportFile]:
     names = desk.facts.names
     desk.engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
-    desk.engine.read("report_wording", wording_table())
+    desk.engine.read("report_wording", wording_table(desk.facts.home.short))
     made = [
         write_csv(desk.out / one.file, one.columns, desk.engine.batches(one.sql, _BATCH), desk.facts.level)
         for one in finding_lists()

@@ -89,26 +89,30 @@ def _leaf(code: str | None, home: str) -> Place:
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
 
 
-def recap_columns(found: Recap, aggregate: bool) -> tuple[list[Column], list[str]]:
+def recap_columns(found: Recap, aggregate: bool, home: str) -> tuple[list[Column], list[str]]:
     """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
     in rupiah."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
     places = [Column("Tingkat"), Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan")]
-    return places + [Column(_heading(measure)) for measure in measures], measures
+    return places + [Column(_heading(measure, home)) for measure in measures], measures
 
 
-def _heading(measure: str) -> str:
+def _heading(measure: str, home: str) -> str:
     kind, _, what = measure.partition(" ")
     if kind == "rows":
         return f"Baris {what.upper()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih (Rp)"}
-    words = " ".join(word if word in ("NIK", "DKI") else word.lower() for word in what.split("_"))
+    proper = {"NIK": "NIK", "DKI": home}
+    words = " ".join(proper.get(word, word.lower()) for word in what.split("_"))
     cases = {finding.name for finding in findings.FINDINGS if finding.cases}
     return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"
 
 
 def recap_rows(
-    found: Recap, measures: Sequence[str], public: Mapping[tuple[Any, ...], Published] | None = None
+    found: Recap,
+    measures: Sequence[str],
+    home: str,
+    public: Mapping[tuple[Any, ...], Published] | None = None,
 ) -> pa.RecordBatch:
     """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them
     (public_numbers)."""
@@ -120,7 +124,7 @@ def recap_rows(
         return number.mark or str(number.value)
 
     lines = [
-        [*_labels(place), *(text(measure, place) for measure in measures)]
+        [*_labels(place, home), *(text(measure, place) for measure in measures)]
         for place in _walk((), found.children())
     ]
     columns = [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
@@ -133,11 +137,11 @@ def _walk(place: Place, children: Mapping[Place, Sequence[Place]]) -> Iterator[P
     yield place
 
 
-def _labels(place: Place) -> tuple[str, str, str, str]:
+def _labels(place: Place, home: str) -> tuple[str, str, str, str]:
     if not place:
         return ("JUMLAH", "", "", "")
     if place[0] in (OUTSIDE, UNKNOWN):
-        return ("LAINNYA", place[0], "", "")
+        return ("LAINNYA", f"LUAR {home.upper()}" if place[0] == OUTSIDE else UNKNOWN, "", "")
     names = [
         UNKNOWN if part == UNKNOWN else str(name(part))
         for part, name in zip(place, (regency_name, district_name, village_name), strict=False)

@@ -16,7 +16,7 @@ _OPEN = {
     "TUMPANG_TINDIH_SATU_DAFTAR": "tumpang tindih dua segmen di daftar yang sama",
     "TUMPANG_TINDIH_LEWAT": "tumpang tindih sudah berakhir: periksa pembayaran yang lalu",
     "CEK_LAPANGAN": "tidak ditemukan di data kependudukan, atau petugas minta cek lapangan",
-    "TIDAK_TERCATAT": "tidak tercatat di Dukcapil atau di DKI",
+    "TIDAK_TERCATAT": "tidak tercatat di Dukcapil atau di {home}",
     "DUA_ORANG_MUNGKIN_SATU": "mungkin orang yang sama dengan orang lain: tunggu keputusan",
     "DIPUTUSKAN": "sudah diputuskan petugas: lanjut, atau bukan orang yang sama",
 }

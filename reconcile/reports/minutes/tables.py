@@ -72,7 +72,7 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
                 f" Periksa apakah berkas {name} yang terbaru sudah diterima."
             )
     yield Paragraph("Penerima yang masih diperiksa dan tidak termasuk usul keluar (orang)", "heading")
-    yield _still_open(counts)
+    yield _still_open(counts, facts.home.short)
 
 
 def _balance(counts: MinutesCounts, facts: RunFacts) -> Table:
@@ -94,9 +94,11 @@ def _balance(counts: MinutesCounts, facts: RunFacts) -> Table:
     )
 
 
-def _still_open(counts: MinutesCounts) -> Table:
+def _still_open(counts: MinutesCounts, home: str) -> Table:
     names, each = _rolls(counts)
-    found = [(REASONS[reason], [roll.found[reason] for roll in counts.rolls]) for reason in OPEN]
+    found = [
+        (REASONS[reason].format(home=home), [roll.found[reason] for roll in counts.rolls]) for reason in OPEN
+    ]
     found += [
         ("JUMLAH MASIH DIPERIKSA", [roll.open for roll in counts.rolls]),
         ("Usul keluar (baris J)", [roll.leaving for roll in counts.rolls]),
@@ -117,7 +119,7 @@ def _rolls(counts: MinutesCounts) -> tuple[tuple[str, ...], int]:
     return tuple(roll.programme.upper() for roll in counts.rolls), min(20, 90 // len(counts.rolls))
 
 
-def overlaps(counts: MinutesCounts) -> Iterator[Block]:
+def overlaps(counts: MinutesCounts, home: str) -> Iterator[Block]:
     """Every overlap found, also those that ended: by class and pair of programmes."""
     yield Paragraph("4. Tumpang tindih menurut pasangan program", "heading")
     if not counts.overlaps:
@@ -125,7 +127,7 @@ def overlaps(counts: MinutesCounts) -> Iterator[Block]:
         return
     rows = [
         (
-            findings.OVERLAPS.label(o.class_),
+            findings.OVERLAPS.label(o.class_, home),
             f"{o.programme_left.upper()} - {o.programme_right.upper()}",
             _stopped(o),
             number(o.persons),
@@ -159,7 +161,7 @@ def _stopped(found: OverlapCount) -> str:
     return named.get(found.stop) or _STOPS[found.stop]
 
 
-def follow_up(counts: MinutesCounts) -> Iterator[Block]:
+def follow_up(counts: MinutesCounts, home: str) -> Iterator[Block]:
     """What both parties agree to do: a line for each kind of question still open, with room for who and
     until when."""
     yield Paragraph("5. Kesepakatan tindak lanjut", "heading")
@@ -167,7 +169,7 @@ def follow_up(counts: MinutesCounts) -> Iterator[Block]:
     rows = [
         (
             str(place),
-            findings.paper_label(task.finding, task.class_),
+            findings.paper_label(task.finding, task.class_, home),
             task.action,
             number(task.asked),
             _BLANK,

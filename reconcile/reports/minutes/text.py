@@ -35,8 +35,8 @@ def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[Rep
         *_sources(counts),
         *_method(counts, facts),
         *results(counts, facts),
-        *overlaps(counts),
-        *follow_up(counts),
+        *overlaps(counts, facts.home.short),
+        *follow_up(counts, facts.home.short),
         *attachments(files),
         *_signatures(),
     ]
@@ -122,7 +122,7 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
             " ditanyakan ulang ke Dukcapil."
         )
     for name, reason in sorted(facts.missing.items()):
-        yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name)}. {reason}.")
+        yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name, facts.home.short)}. {reason}.")
 
 
 def _trust(facts: RunFacts) -> str:

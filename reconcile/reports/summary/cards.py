@@ -68,10 +68,14 @@ def _open_card(title: str, count: str, about: str, places: Places) -> str:
 
 
 def _list_card(finding: Finding, code: Code, facts: RunFacts, places: Places) -> str:
-    name, about = code.code, code.card
+    name, about = code.code, code.at(facts.home.short).card
     if name in facts.missing:
-        return card(label(name), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True)
+        return card(
+            label(name, facts.home.short), DASH, f"tidak dapat dibuat: {facts.missing[name]}", apart=True
+        )
     # at L3 beside each source alone, as one suppression has it
     if name == findings.DUKCAPIL and facts.unanswered and facts.level != Level.L3:
         about += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
-    return card(label(name), places.cell((), (f"{finding.name} {name}",)).text, about, apart=True)
+    return card(
+        label(name, facts.home.short), places.cell((), (f"{finding.name} {name}",)).text, about, apart=True
+    )

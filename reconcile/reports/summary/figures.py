@@ -25,7 +25,7 @@ class Pair:
 class Source:
     """Persons of a programme by what the population register says: it knows them (the rest), it does not
     (`unmatched`), or it gave no answer that can be used (`unanswered`). outside: of the unmatched, who
-    belong outside DKI."""
+    belong outside the province."""
 
     programme: str
     persons: int

@@ -81,8 +81,10 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
 def summary_page(numbers: Numbers, facts: RunFacts) -> str:
     """The page as text, from the numbers alone."""
     aggregate = facts.level == Level.L3
-    places = Places(numbers.recap, public_numbers(numbers, facts.linking) if aggregate else None)
-    measures = measures_of(numbers.recap, aggregate)
+    places = Places(
+        numbers.recap, facts.home.short, public_numbers(numbers, facts.linking) if aggregate else None
+    )
+    measures = measures_of(numbers.recap, aggregate, facts.home.short)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
         ("pokok", "Angka pokok", headlines(numbers, facts, places), False),

@@ -18,7 +18,7 @@ DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelur
 """Depth of the place, its title, its word, and how many bars a chart shows."""
 
 _ABOUT = (
-    "Setiap orang dihitung di satu tempat: alamat paling lengkap di DKI pada data yang ada. Daftar yang belum"
+    "Setiap orang dihitung di satu tempat: alamat paling lengkap di {home} pada data yang ada. Daftar yang belum"
     " terdaftar adalah tiga daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di rekap.csv."
 )
 _OVERLAPS = (
@@ -30,7 +30,7 @@ _COLOURS = (BLUE, VERMILLION, ORANGE, GREEN)
 
 def by_place(places: Places, measures: Sequence[Measure], missing: Sequence[str], aggregate: bool) -> str:
     """The section's content. missing: lists that could not be made, which have no chart."""
-    parts = [paragraph(_ABOUT)]
+    parts = [paragraph(_ABOUT.format(home=places.home))]
     ranked_keys = {key for finding in findings.FINDINGS if finding.ranked for key in _keys(finding)}
     charted = [measure for measure in measures if measure.key in ranked_keys]
     for depth, title, word, _ in DEPTHS:
@@ -70,7 +70,7 @@ def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[lis
         (pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0])
     )
     hidden = [pair for pair in known if pair[1].value is None]
-    first = [Bar(_label(place), shown) for place, shown in counted[:most]]
+    first = [Bar(_label(place, places.home), shown) for place, shown in counted[:most]]
     total = places.cell((), measure.parts).value
     if hidden:
         return first, f"{number(len(hidden))} {DEPTHS[depth - 1][2]} disembunyikan karena angka kecil."
@@ -81,7 +81,9 @@ def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[lis
     elsewhere = total - shown_here - others
     word = DEPTHS[depth - 1][2]
     rest = [f"{number(len(counted) - most)} {word} lain: {number(others)} orang"] if others else []
-    rest += [f"luar DKI atau {word} tidak diketahui: {number(elsewhere)} orang"] if elsewhere else []
+    rest += (
+        [f"luar {places.home} atau {word} tidak diketahui: {number(elsewhere)} orang"] if elsewhere else []
+    )
     return first, ("; ".join(rest)[:1].upper() + "; ".join(rest)[1:] + ".") if rest else ""
 
 
@@ -89,8 +91,8 @@ def _named(place: Place, depth: int) -> bool:
     return len(place) == depth and place[-1] not in (OUTSIDE, UNKNOWN)
 
 
-def _label(place: Place) -> str:
-    return place_names(place)[-1]
+def _label(place: Place, home: str) -> str:
+    return place_names(place, home)[-1]
 
 
 def _table(places: Places, depth: int, measures: Sequence[Measure]) -> str:
@@ -104,9 +106,9 @@ def _table(places: Places, depth: int, measures: Sequence[Measure]) -> str:
     for above in places.at(depth - 1) if depth > 1 else [()]:
         below = places.children.get(above, ())
         if above:
-            tell(", ".join(place_names(above)[::-1]), above, "sub" if below else "")
+            tell(", ".join(place_names(above, places.home)[::-1]), above, "sub" if below else "")
         for place in below:
-            tell(_label(place), place)
+            tell(_label(place, places.home), place)
     tell("JUMLAH", (), "total")
     return table(
         f"Per {DEPTHS[depth - 1][2]}",

@@ -182,7 +182,7 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
     of_city: dict[str, int] = {}
     crossed_: dict[tuple[str, str], int] = {}
     for amount in numbers.amounts:
-        where = _city(amount.city)
+        where = _city(amount.city, facts.home.short)
         of_class[amount.name] = of_class.get(amount.name, 0) + amount.amount
         of_city[where] = of_city.get(where, 0) + amount.amount
         crossed_[amount.name, where] = crossed_.get((amount.name, where), 0) + amount.amount
@@ -216,9 +216,9 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
     return paragraph(meaning) + figures(drawn) + listed
 
 
-def _city(code: str | None) -> str:
+def _city(code: str | None, home: str) -> str:
     if code == "LUAR":
-        return "Luar DKI"
+        return f"Luar {home}"
     return city(regency_name(code)) if code and regency_name(code) else "Tidak diketahui"
 
 
@@ -269,11 +269,11 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         "Tidak padan",
         "Tanpa jawaban",
         "Bagian tidak padan",
-        "di antaranya luar DKI",
+        f"di antaranya luar {places.home}",
         "di antaranya lainnya",
     ]
     parts = [
-        paragraph(_UNMATCHED_TOLD),
+        paragraph(_UNMATCHED_TOLD.format(home=places.home)),
         *([paragraph(_UNANSWERED_TOLD)] if aggregate or any(of.unanswered for of in numbers.sources) else []),
     ]
     return "".join(
@@ -287,8 +287,8 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
 
 _UNMATCHED_TOLD = (
     "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang"
-    " tersedia. Sebagian memang warga luar DKI (misalnya siswa), yang tidak mungkin ada di data kependudukan"
-    " DKI. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. Bagian dihitung dari orang"
+    " tersedia. Sebagian memang warga luar {home} (misalnya siswa), yang tidak mungkin ada di data kependudukan"
+    " {home}. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. Bagian dihitung dari orang"
     " yang padan dan tidak padan saja."
 )
 _UNANSWERED_TOLD = (

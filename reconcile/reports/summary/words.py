@@ -42,10 +42,10 @@ def city(name: str | None) -> str:
     return (name or "").removeprefix("Kota Administrasi ").removeprefix("Kabupaten Administrasi ")
 
 
-def place_names(place: Place) -> tuple[str, ...]:
-    """The names of a place from the city down, as far as it goes."""
+def place_names(place: Place, home: str) -> tuple[str, ...]:
+    """The names of a place from the city down, as far as it goes. home: what staff call the province served."""
     names = {0: regency_name, 1: district_name, 2: village_name}
-    unnamed = {OUTSIDE: "Luar DKI", UNKNOWN: "Tidak diketahui"}
+    unnamed = {OUTSIDE: f"Luar {home}", UNKNOWN: "Tidak diketahui"}
     return tuple(
         unnamed.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part)
         for depth, part in enumerate(place)
@@ -73,24 +73,24 @@ class Measure:
     parts: tuple[str, ...]
 
 
-def measures_of(found: Recap, aggregate: bool) -> tuple[Measure, ...]:
+def measures_of(found: Recap, aggregate: bool, home: str) -> tuple[Measure, ...]:
     """The columns of the tables by place; an aggregate for anybody leaves out the rupiah."""
 
     first, *others = heads_first()
     made = [
         Measure("persons", "Orang", ("persons",)),
-        *_measures(first, found),
+        *_measures(first, found, home),
         Measure("amount", "Nilai (Rp)", ("amount",)),
-        *(measure for finding in others for measure in _measures(finding, found)),
+        *(measure for finding in others for measure in _measures(finding, found, home)),
     ]
     return tuple(measure for measure in made if not (aggregate and measure.key == "amount"))
 
 
-def _measures(finding: Finding, found: Recap) -> Iterator[Measure]:
+def _measures(finding: Finding, found: Recap, home: str) -> Iterator[Measure]:
     """A column for the finding, or one for each of its lists; what is information only has none."""
     if finding.apart:
         lists = finding.coded("finding", "open")
-        yield from (Measure(code, label(code), (f"{finding.name} {code}",)) for code in lists)
+        yield from (Measure(code, label(code, home), (f"{finding.name} {code}",)) for code in lists)
         return
     shown = {f"{finding.name} {code}" for code in finding.coded("information")}
     parts = (m for m in found.measures if m.startswith(f"{finding.name} ") and m not in shown)
@@ -99,9 +99,12 @@ def _measures(finding: Finding, found: Recap) -> Iterator[Measure]:
 
 class Places:
     """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of
-    them."""
+    them. home: what staff call the province served."""
 
-    def __init__(self, found: Recap, public: Mapping[tuple[Any, ...], Published] | None = None) -> None:
+    def __init__(
+        self, found: Recap, home: str, public: Mapping[tuple[Any, ...], Published] | None = None
+    ) -> None:
+        self.home = home
         self.children = found.children()
         self._found = found
         self._public = public
