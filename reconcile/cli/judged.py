@@ -106,11 +106,15 @@ def import_(
 
 def _told(report: ImportReport) -> Iterator[str]:
     replaced = sum(bool(taken.replaced) for taken in report.taken)
-    counts = [(len(report.taken), "diambil"), (replaced, "di antaranya mengganti keputusan lama"), (report.unchanged, "sudah diketahui"), (report.empty, "kosong"), (len(report.refused), "TIDAK DIAMBIL")]  # fmt: skip
-    yield (
-        f"{report.file}:"
-        f" {', '.join(f'{number(count)} {words}' for count, words in counts if count) or 'tidak ada keputusan'}"
+    counts = (
+        (len(report.taken), "diambil"),
+        (replaced, "di antaranya mengganti keputusan lama"),
+        (report.unchanged, "sudah diketahui"),
+        (report.empty, "kosong"),
+        (len(report.refused), "TIDAK DIAMBIL"),
     )
+    counted = ", ".join(f"{number(count)} {words}" for count, words in counts if count)
+    yield f"{report.file}: {counted or 'tidak ada keputusan'}"
     if report.taken and report.mark:
         yield f"  Pada daftar keputusan, berkas ini disebut {report.mark}: namanya tidak disimpan."
     for taken in report.taken:

@@ -67,7 +67,8 @@ def open_engine(
     """A new engine, to be closed by the caller.
 
     spill: where it makes a folder of its own for what memory does not hold. memory: for example "4GB".
-    threads: 0 for all cores. folders: those whose Parquet files it may use. Raises UsageError as check_engine.
+    threads: 0 for all cores. folders: those whose Parquet files it may use. Raises UsageError as
+    check_engine.
     """
     if name == "duckdb":
         return DuckDBEngine(spill, memory, threads, folders)

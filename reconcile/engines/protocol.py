@@ -1,13 +1,14 @@
 """What a stage may ask of an engine, and what its SQL keeps to.
 
-SQL is written once, in DuckDB's dialect, and what every engine answers alike: joins, grouping, window functions,
-CASE, sets by column name, texts joined and cut (substr from 1), days written by strftime. It casts sums of whole
-numbers to BIGINT, rounds a fraction before casting it to a whole number, compares numbers with numbers, divides
-by nothing that may be 0, and names columns instead of `*` after USING.
+SQL is written once, in DuckDB's dialect, and keeps to what every engine answers alike: joins, grouping,
+window functions, CASE, unions by column name, texts joined and cut (substr from 1), days written by
+strftime. It casts sums of whole numbers to BIGINT, rounds a fraction before casting it to a whole number,
+compares numbers with numbers, divides by nothing that may be 0, and names columns instead of `*` after
+USING.
 
-Every statement of linkage, findings and questions is run on every engine by tests/engines, on small tables. A run
-links on the engine it is asked for; its findings, questions and papers are made by DuckDB whatever that is, and the
-SQL of papers, of judgements and of explanations is held to nothing but DuckDB.
+Findings and questions are held to that statement by statement, linking by what it leaves (tests/engines,
+small tables). A run links on the engine it is asked for; its findings, questions and papers are made by
+DuckDB whatever that is, and the SQL of papers, judgements and explanations is held to nothing but DuckDB.
 """
 
 from __future__ import annotations

@@ -10,7 +10,10 @@ from reconcile.tables import Table, check_written
 
 
 def write_table(engine: Engine, table: Table, path: Path) -> int:
-    """Write what `engine` keeps under the table's name to a Parquet file and return its rows. Raises TableError."""
+    """Write what `engine` keeps under the table's name to a Parquet file and return its rows.
+
+    Raises TableError.
+    """
     rows = engine.write(f"SELECT * FROM {identifier(table.name)} ORDER BY {table.order_by}", path)
     check_written(table, path)
     return rows

@@ -30,7 +30,8 @@ from reconcile.workspace.published import opened
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), ("Dimasukkan oleh", 14), (INITIALS, 8), ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
+    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), ("Dimasukkan oleh", 14), (INITIALS, 8),
+    ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
     (DECISION, 14), ("Keadaan", 26), (NOTE, 30),
     ("Berkas", 34), ("Lembar", 12), ("Baris", 7), (RUN_NUMBER, 20), ("Jenis", 11),
 )  # fmt: skip
@@ -124,7 +125,8 @@ def write_listed(path: Path, found: Sequence[Listed]) -> None:
 def _cells(one: Listed) -> list[str]:
     event = one.event
     return [
-        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.said_by or event.by, event.account, event.initials, event.class_, event.question_id,
+        event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.said_by or event.by,
+        event.account, event.initials, event.class_, event.question_id,
         _id(event.left), _id(event.right), event.verdict, one.state, event.note,
         event.file, event.sheet, str(event.row or ""), event.run, event.answers,
     ]  # fmt: skip

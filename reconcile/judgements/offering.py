@@ -1,5 +1,5 @@
-"""Answers held against the questions of the runs that asked: each becomes an event of the store, or is refused
-with what to do."""
+"""Answers held against the questions of the runs that asked: each becomes an event of the store, or is
+refused with what to do."""
 
 from __future__ import annotations
 

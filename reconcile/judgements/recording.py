@@ -1,4 +1,7 @@
-"""Answers checked against the run that asked, and added to the store. What a new one replaces is settled in settling.py."""
+"""Answers checked against the run that asked, and added to the store.
+
+What a new one replaces is settled in settling.py.
+"""
 
 from __future__ import annotations
 

@@ -31,11 +31,13 @@ LABELS = {
 }
 _ALWAYS = ("name", "birth_date", "nik", "family_card")
 _ORDER = (
-    *_ALWAYS[:2], "sex", *_ALWAYS[2:], "mother", "place", "address", "relationship", "pupil_number", "card_number", "period",
+    *_ALWAYS[:2], "sex", *_ALWAYS[2:], "mother", "place", "address", "relationship",
+    "pupil_number", "card_number", "period",
 )  # fmt: skip
 _RAW = {
-    "name": "name", "birth_date": "birth", "sex": "sex", "nik": "nik", "family_card": "kk", "mother": "mother_core", "address": "address",
-    "relationship": "relationship", "pupil_number": "nisn", "card_number": "card_number",
+    "name": "name", "birth_date": "birth", "sex": "sex", "nik": "nik", "family_card": "kk",
+    "mother": "mother_core", "address": "address", "relationship": "relationship",
+    "pupil_number": "nisn", "card_number": "card_number",
 }  # fmt: skip
 _NUMBERS = {"nik", "family_card", "pupil_number", "card_number", "birth_date"}
 _KEYS = {"name": "name_key", "mother": "mother_key"}

@@ -20,7 +20,9 @@ _ROWS = f"""
 SELECT q.block, q.place, q.person, r.*
 FROM question_rows q
 JOIN (
-  SELECT {SHOWN_COLUMNS}, name_key, mother_key, relationship, CAST(period_start AS VARCHAR) AS period_start, CAST(period_end AS VARCHAR) AS period_end FROM records
+  SELECT {SHOWN_COLUMNS}, name_key, mother_key, relationship,
+         CAST(period_start AS VARCHAR) AS period_start, CAST(period_end AS VARCHAR) AS period_end
+  FROM records
 ) r USING (record_id)
 WHERE q.block IN (SELECT block FROM questions WHERE {_ASKED})
 ORDER BY q.block, q.place

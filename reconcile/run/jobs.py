@@ -27,17 +27,17 @@ class Job(BaseModel):
     """One run: where its exports are, where its results go, and the parameters that decide every byte of
     them.
 
-    home: the two digits of the province that is served, whose residents the lists are about. as_of: the day the
-    run speaks of. engine: the one that links; findings and reports are always made by
-    DuckDB. programmes: codes, all when empty. declarations: folder of the user's own declarations,
+    home: the two digits of the province that is served, whose residents the lists are about. as_of: the day
+    the run speaks of. engine: the one that links; findings and reports are always made by DuckDB.
+    programmes: codes, all when empty. declarations: folder of the user's own declarations,
     programmes/*.toml and rules/*.toml, which replace those of the same name in the package. judgements:
     folder of the store of judgements; the one beside `out` when there is one and none is named. key: where
     its key lies, "" for beside it. previous: an earlier run's folder, which the reports tell the changes
-    since. level: how much of a person the reports show (L0 all, L3 totals only). recipients: who may hold L0
-    reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when not
-    named. reports_group: the group that may read the reports. wait: minutes to wait for another run on `out`.
-    deadline: minutes without a step after which the run ends itself, 0 for never. memory: limit of the
-    engine, by the number of rows when empty. threads: 0 for all.
+    since. level: how much of a person the reports show (L0 all, L3 totals only). recipients: who may hold
+    L0 reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when
+    not named. reports_group: the group that may read the reports. wait: minutes to wait for another run on
+    `out`. deadline: minutes without a step after which the run ends itself, 0 for never. memory: limit of
+    the engine, by the number of rows when empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

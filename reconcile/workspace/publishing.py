@@ -1,8 +1,8 @@
 """How a finished run becomes OUT, and how one that was cut off while it did is finished by the next start.
 
     exchange   run <-> OUT in one step (Linux renameat2), then the old run goes to OUT.work/previous
-    else       a note, OUT -> OUT.work/previous, run -> OUT, the note removed: killed between the two, OUT is missing until
-               the next start reads the note
+    else       a note, OUT -> OUT.work/previous, run -> OUT, the note removed: killed between the two, OUT is
+               missing until the next start reads the note
 
 Until OUT is the new run every failure leaves the old one and is raised. From then on none is: the run is
 published, and what could not be tidied is told and left to the next start.

@@ -156,7 +156,8 @@ def from_line(line: str) -> Event:
 
 
 _EVENT_TEXTS = (
-    "by", "account", "said_by", "initials", "file", "file_sha256", "sheet", "run", "question_id", "answers", "class_", "verdict", "note",
+    "by", "account", "said_by", "initials", "file", "file_sha256", "sheet", "run",
+    "question_id", "answers", "class_", "verdict", "note",
 )  # fmt: skip
 _ROW_TEXTS = ("record_id", "programme", "exact", "number", "named")
 

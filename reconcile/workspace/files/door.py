@@ -1,8 +1,10 @@
-"""The one door to the files of a run: whatever a run writes is made here, and what it reads of its own is read here.
+"""The one door to the files of a run: what a run writes is made here, and what it reads of its own is read
+here.
 
-A file is made for its owner alone (0600), whatever the process allows otherwise. JSON is UTF-8 with keys in the
-order given. An engine writes Parquet by itself to a path of the run's folder, as DuckDB and Spark have writers of
-their own; everybody else comes through here, so that what is to hold for every file of a run has one place.
+A file is made for its owner alone (0600), whatever the process allows otherwise. JSON is UTF-8 with keys in
+the order given. An engine writes Parquet by itself to a path in the run's folder, as DuckDB and Spark have
+writers of their own, and xlsxwriter its workbooks; everybody else comes through here, so that what is to hold
+for every file of a run has one place.
 """
 
 from __future__ import annotations

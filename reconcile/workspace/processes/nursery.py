@@ -10,7 +10,8 @@ of these kinds:
     rows   rows read so far, added to those told before
     done   what the work returned
     raised an exception of ours or of the system
-    bug    (class, place in our code, traceback) of any other exception; its text may quote the file, so it is not told
+    bug    (class, place in our code, traceback) of any other exception; its text may quote the file, so
+           it is not told
     lost   how the child ended without a word: one of LOST
 """
 
