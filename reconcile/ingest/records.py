@@ -214,7 +214,7 @@ def _read_sheet(
         Place(roll.programme.code, *where, file.sha256, spool.table.number),
         roll=roll,
         writer=bench.writer,
-        meet=lambda records: content.add(records, title, titled=titled),
+        meet=lambda said: content.add(said, title, titled=titled),
     )
     tell_joined(spool.table.joined, where, problems)
     tell_flags(outcome.flagged, where, problems)

@@ -140,7 +140,7 @@ def write_sheet(
     meet: Callable[[pa.Table], None],
 ) -> Outcome:
     """Write the accepted rows of a sheet, and those rejected beside them. standardised: its raw batches and
-    what they say. meet: is shown what is accepted."""
+    what they say. meet: is shown all that the accepted rows say, also what is not kept of them."""
     outcome = Outcome()
     expected = [name for name in roll.programme.expect.fill if name in roll.kind.records.schema.names]
     for batch, made in standardised:
@@ -154,9 +154,10 @@ def write_sheet(
                 outcome.numbers["rejected", rule] += _sum(numbers.filter(hit))
                 writer.reject(place.where, rule, batch.filter(hit), list(spool.table.chosen.columns))
             keep = why.is_null()
-            records, rows, numbers = records.filter(keep), rows.filter(keep), numbers.filter(keep)
+            records, made = records.filter(keep), made.filter(keep)
+            rows, numbers = rows.filter(keep), numbers.filter(keep)
         writer.records(records)
-        meet(records)
+        meet(made)
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in expected})
         outcome.accepted += len(records)

@@ -98,12 +98,6 @@ RECORDS = Table(
         Column("period_start", DAY, "first day of the first month paid for"),
         Column("period_end", DAY, "last day of the last month paid for; null = still open"),
         Column(
-            "amount",
-            COUNT,
-            "rupiah in the period, when the source says so; read by no stage, which go by the declared"
-            " amounts; may be left out later",
-        ),
-        Column(
             "vital_status",
             TEXT,
             "UNKNOWN: no answer that anybody declared; only a population register says so",

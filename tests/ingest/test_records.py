@@ -97,7 +97,6 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
         "benefit_status": "ACTIVE",
         "period_start": dt.date(2017, 6, 1),
         "period_end": None,
-        "amount": None,
         "vital_status": None,
         "flags": MASK["TGL_LAZIM"],
     }
@@ -131,7 +130,6 @@ def test_kip_regions_are_the_schools(tmp_path: Path, read: Reader) -> None:
         (None, "3171011001")
     ] * 2
     assert [row["segment"] for row in found.records] == ["PEMBERIAN", "NOMINASI"]
-    assert [row["amount"] for row in found.records] == [1_000_000] * 2
     assert found.records[0]["period_end"] == dt.date(2017, 12, 31)
 
 

@@ -80,6 +80,16 @@ def test_one_row_more_or_another_value_is_no_repeat(tmp_path: Path, programme: P
     )
 
 
+def test_what_was_paid_tells_two_files_apart_and_is_not_kept(tmp_path: Path) -> None:
+    """A first and a second instalment: the same pupils, another amount."""
+    for name, paid in (("kip/1", "225000"), ("entries/2", "450000"), ("entries/3", "225000")):
+        text = csv_text([[*row, paid] for row in roll(40)], [*HEADINGS, "NOMINAL"])
+        ingest_file(write_text(tmp_path / f"{name[-1]}.csv", text + "\n"), ROLLS["kip"], tmp_path / name)
+    assert repeated_sources(tmp_path / "entries" / "2", tmp_path / "kip") == {}
+    assert set(repeated_sources(tmp_path / "entries" / "3", tmp_path / "kip")) == {"3.csv"}
+    assert "amount" not in pq.read_schema(tmp_path / "entries" / "2" / "records.parquet").names
+
+
 def test_a_repeated_member_is_left_out_of_its_zip(tmp_path: Path, programme: Path) -> None:
     path = zipped(
         tmp_path / "b.zip",

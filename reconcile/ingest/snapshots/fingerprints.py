@@ -28,15 +28,15 @@ class Fingerprint:
         self._rows = 0
         self._titles: set[str] = set()
 
-    def add(self, records: pa.Table, title: Title, *, titled: bool) -> None:
-        """titled: the rows' period is told by the title alone, so that it is compared by itself."""
+    def add(self, said: pa.Table, title: Title, *, titled: bool) -> None:
+        """said: what the rows say, kept or not. titled: their period is told by the title alone, so that it is compared by itself."""
         if titled:
             self._titles.add(
                 "-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-")
             )
         names = self._known_by if titled else (*self._known_by, *self._when)
         texts = pc.binary_join_element_wise(
-            *(_text(records[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
+            *(_text(said[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
         )
         rows = words(texts.combine_chunks())
         for at, seed in enumerate(_SEEDS):
