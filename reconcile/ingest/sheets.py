@@ -143,7 +143,8 @@ def write_sheet(
     what they say. meet: is shown all that the accepted rows say, also what is not kept of them."""
     outcome = Outcome()
     expected = [name for name in roll.programme.expect.fill if name in roll.kind.records.schema.names]
-    for batch, made in standardised:
+    for batch, said in standardised:
+        made = said
         rows, numbers = batch["source_row"], batch[NUMBERS]
         records = _records(made, place.facts(rows), roll.kind.records.schema)
         why = _why_rejected(batch, made, spool, roll)
