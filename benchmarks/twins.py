@@ -53,9 +53,12 @@ def main() -> None:
         (name, f"{pairs:,}", str(merged), f"1 in {pairs / merged:,.0f}" if merged else "none")
         for name, (pairs, merged) in counts.items()
     ]
-    publish(f"twins_{asked.regime}_{asked.rows}", f"Brothers and sisters taken for one person ({asked.regime} rolls)", [
-        table(("children of one household", "pairs on the rolls", "merged", ""), rows)
-    ], {})  # fmt: skip
+    publish(
+        f"twins_{asked.regime}_{asked.rows}",
+        f"Brothers and sisters taken for one person ({asked.regime} rolls)",
+        [table(("children of one household", "pairs on the rolls", "merged", ""), rows)],
+        {},
+    )
 
 
 def _population(rows: int, regime: Regime) -> People:

@@ -35,11 +35,14 @@ clusters."""
 EM_RULES = (("nik",), ("name_core", "birth_date"))
 
 COLUMNS = """
-    file_row_number::INTEGER AS unique_id, nik, kk, card_number, nisn, name_core, name_key, name_first, birth_date, sex, mother_core, rt, rw,
+    file_row_number::INTEGER AS unique_id,
+    nik, kk, card_number, nisn, name_core, name_key, name_first, birth_date,
+    sex, mother_core, rt, rw,
     CASE WHEN length(region_code) = 10 THEN region_code END AS village,
     CASE WHEN length(region_code) >= 6 THEN substr(region_code, 1, 6) END AS district,
     -- days that clerks fill in for want of better would make blocks of thousands
-    CASE WHEN (month(birth_date), day(birth_date)) NOT IN ((1, 1), (7, 1), (12, 31)) THEN birth_date END AS telling_birth_date
+    CASE WHEN (month(birth_date), day(birth_date)) NOT IN ((1, 1), (7, 1), (12, 31))
+         THEN birth_date END AS telling_birth_date
 """
 
 PLACE = cl.CustomComparison(

@@ -40,18 +40,26 @@ _SOURCES = ("files", "ledger", "problems", "rejected_rows")
 # one writes the name otherwise.
 _PEOPLE = """
 SELECT i, 'P-' || i AS person_id, v.code AS region_code, lpad(CAST(h % 12 + 1 AS VARCHAR), 3, '0') AS rw,
-       lpad(CAST(h // 12 % 15 + 1 AS VARCHAR), 3, '0') AS rt, a.word || ' ' || b.word || ' ' || c.word AS name, d.word AS mother,
-       DATE '1940-01-01' + CAST(h // 7 % 28000 AS INTEGER) AS birth_date, CASE WHEN h % 2 = 0 THEN 'M' ELSE 'F' END AS sex,
+       lpad(CAST(h // 12 % 15 + 1 AS VARCHAR), 3, '0') AS rt,
+       a.word || ' ' || b.word || ' ' || c.word AS name, d.word AS mother,
+       DATE '1940-01-01' + CAST(h // 7 % 28000 AS INTEGER) AS birth_date,
+       CASE WHEN h % 2 = 0 THEN 'M' ELSE 'F' END AS sex,
        lpad(CAST(3171000000000000 + h % 5000000000000 AS VARCHAR), 16, '0') AS nik, i % 7 = 0 AS paired
 FROM (SELECT range AS i, CAST(hash(range) % 1000000000000 AS BIGINT) AS h FROM range({persons})) p
-JOIN villages v ON v.number = h % 267 JOIN words a ON a.number = h // 3 % 1000 JOIN words b ON b.number = h // 11 % 1000
+JOIN villages v ON v.number = h % 267
+JOIN words a ON a.number = h // 3 % 1000
+JOIN words b ON b.number = h // 11 % 1000
 JOIN words c ON c.number = h // 17 % 1000 JOIN words d ON d.number = h // 23 % 1000
 """
 _RECORDS = """
-SELECT p.programme || '-1ace164c-1-' || (i + 2) AS record_id, p.programme, 'Master Peserta ' || upper(p.programme) || '.csv' AS source_file,
-       '' AS sheet, CAST(i + 2 AS INTEGER) AS source_row, CASE WHEN p.number % 5 = 3 THEN NULL ELSE nik END AS nik, nik AS kk,
-       CASE WHEN p.number % 3 = 2 THEN name || ' S' ELSE name END AS name, birth_date, sex, mother AS mother_core,
-       CASE WHEN p.number % 4 = 3 THEN substr(region_code, 1, 6) ELSE region_code END AS region_code, rw, rt, person_id
+SELECT p.programme || '-1ace164c-1-' || (i + 2) AS record_id, p.programme,
+       'Master Peserta ' || upper(p.programme) || '.csv' AS source_file,
+       '' AS sheet, CAST(i + 2 AS INTEGER) AS source_row,
+       CASE WHEN p.number % 5 = 3 THEN NULL ELSE nik END AS nik, nik AS kk,
+       CASE WHEN p.number % 3 = 2 THEN name || ' S' ELSE name END AS name,
+       birth_date, sex, mother AS mother_core,
+       CASE WHEN p.number % 4 = 3 THEN substr(region_code, 1, 6) ELSE region_code END AS region_code,
+       rw, rt, person_id
 FROM people, programmes p
 """
 _BLOCKS = """
@@ -65,17 +73,27 @@ _REASON = (
 )
 _QUESTIONS = f"""
 SELECT 'T-' || i AS question_id, block, CASE WHEN paired THEN 'IDENTITAS' ELSE 'TINDAKAN' END AS answers,
-       CASE WHEN paired THEN 'PERLU_TINJAUAN' ELSE 'TUMPANG_TINDIH_KESEHATAN' END AS class, person_id, person_id_other,
-       'dtks-1ace164c-1-' || (i + 2) AS record_id_left, CASE WHEN person_id_other IS NULL THEN 'kis-1ace164c-1-' || (i + 2)
-       ELSE 'dtks-1ace164c-1-' || (i + 3) END AS record_id_right, 0.7 AS probability, CAST(i % 50 * 23000 AS BIGINT) AS amount,
-       CAST(i % 1700 AS DOUBLE) AS consequence, CASE WHEN paired THEN 'Bila SAMA: tumpang tindih KIS dan KJS' END AS changes,
+       CASE WHEN paired THEN 'PERLU_TINJAUAN' ELSE 'TUMPANG_TINDIH_KESEHATAN' END AS class,
+       person_id, person_id_other,
+       'dtks-1ace164c-1-' || (i + 2) AS record_id_left,
+       CASE WHEN person_id_other IS NULL THEN 'kis-1ace164c-1-' || (i + 2)
+       ELSE 'dtks-1ace164c-1-' || (i + 3) END AS record_id_right,
+       0.7 AS probability, CAST(i % 50 * 23000 AS BIGINT) AS amount,
+       CAST(i % 1700 AS DOUBLE) AS consequence,
+       CASE WHEN paired THEN 'Bila SAMA: tumpang tindih KIS dan KJS' END AS changes,
        {_REASON} AS reason, 'Usul nonaktif kepesertaan APBD (KJS), pertahankan APBN' AS action,
-       'Keterangan BPJS Kesehatan, 2 Januari 2018: kuota nasional (APBN) diisi lebih dahulu' AS authority, 'BARU' AS status
+       'Keterangan BPJS Kesehatan, 2 Januari 2018: kuota nasional (APBN) diisi lebih dahulu' AS authority,
+       'BARU' AS status
 FROM blocks
 """
 _QUESTION_ROWS = """
-SELECT block, CAST(ROW_NUMBER() OVER (PARTITION BY block ORDER BY person, r.record_id) AS INTEGER) AS place, person, r.record_id
-FROM (SELECT block, person_id, 1 AS person FROM blocks UNION ALL SELECT block, person_id_other, 2 FROM blocks WHERE person_id_other IS NOT NULL) b
+SELECT block, CAST(ROW_NUMBER() OVER (PARTITION BY block ORDER BY person, r.record_id) AS INTEGER) AS place,
+       person, r.record_id
+FROM (
+  SELECT block, person_id, 1 AS person FROM blocks
+  UNION ALL
+  SELECT block, person_id_other, 2 FROM blocks WHERE person_id_other IS NOT NULL
+) b
 JOIN made r USING (person_id)
 """
 
@@ -151,8 +169,13 @@ _C = ("N", "H", "NI", "WATI", "YAH", "TO", "ANA", "MAD", "DIN", "R")
 
 
 def _common(name: str, sql: str) -> str:
-    made = {"records": "record_id programme source_file sheet source_row nik kk name birth_date sex mother_core region_code rw rt",
-            "persons": "programme source_file sheet source_row record_id person_id"}.get(name)  # fmt: skip
+    made = {
+        "records": (
+            "record_id programme source_file sheet source_row nik kk name birth_date sex mother_core"
+            " region_code rw rt"
+        ),
+        "persons": "programme source_file sheet source_row record_id person_id",
+    }.get(name)
     return "*" if made is None else ", ".join(made.split())
 
 

@@ -36,8 +36,13 @@ __all__ = ["TRUTH", "generate"]
 Progress = Callable[[str, int, int], None]
 
 _WRITERS: dict[str, Callable[[Job], None]] = {
-    "kis": write_kis, "kjs": write_kjs, "kjp": write_kjp, "kip": write_kip, "dtks": write_dtks, "dukcapil": write_dukcapil,
-}  # fmt: skip
+    "kis": write_kis,
+    "kjs": write_kjs,
+    "kjp": write_kjp,
+    "kip": write_kip,
+    "dtks": write_dtks,
+    "dukcapil": write_dukcapil,
+}
 # How much more (above 1) or less care a roll was kept with than the regime's rates say
 CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
 # The card whose number strays into the NIK column: prefix and digits

@@ -35,9 +35,9 @@ class Ground:
 class Code:
     """One code of a finding; unique within it. label: the code as a noun, for official papers.
 
-    In what staff read {home} stands for the province served. sentence, action, authority: the reason in one sentence, what is proposed, and on what ground; empty where
-    the table itself holds them. card, about: of a code that is a list of its own, what the summary and the
-    read-me say of it.
+    In what staff read {home} stands for the province served. sentence, action, authority: the reason in one
+    sentence, what is proposed, and on what ground; empty where the table itself holds them. card, about: of a
+    code that is a list of its own, what the summary and the read-me say of it.
     """
 
     code: str

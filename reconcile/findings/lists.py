@@ -39,8 +39,10 @@ LISTS = (
         MAYBE,
         counts="open",
         card="pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
-        about="Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga"
-        " daftar di atas",
+        about=(
+            "Belum pasti tercatat: pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga"
+            " daftar di atas"
+        ),
     ),
     Code(OUTSIDE, counts="information", about="Penerima dari luar {home}, misalnya siswa; hanya informasi"),
 )
@@ -105,21 +107,27 @@ REASONS = (
     ),
     Code(
         "TIDAK_ADA_PROGRAM",
-        sentence="Tercatat membutuhkan dan penduduk {home}, tetapi tidak ada pada daftar penerima yang sesuai",
+        sentence=(
+            "Tercatat membutuhkan dan penduduk {home}, tetapi tidak ada pada daftar penerima yang sesuai"
+        ),
         action="Usul verifikasi kelayakan untuk ditambahkan",
         authority="Syarat penerima program yang bersangkutan",
     ),
     Code(
         RESIDENT,
-        sentence="Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya"
-        " belum dijawab",
+        sentence=(
+            "Mungkin orang yang sama dengan seorang yang tercatat dalam data kependudukan; pertanyaannya"
+            " belum dijawab"
+        ),
         action=_ANSWER_FIRST,
         authority="Pemadanan data",
     ),
     Code(
         RECIPIENT,
-        sentence="Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya"
-        " belum dijawab",
+        sentence=(
+            "Tercatat membutuhkan; mungkin orang yang sama dengan seorang penerima, tetapi pertanyaannya"
+            " belum dijawab"
+        ),
         action=_ANSWER_FIRST,
         authority="Pemadanan data",
     ),

@@ -81,7 +81,8 @@ def keep_questions(
     """Keep `questions` and `question_rows` and return how many questions have each status.
 
     rules: which programmes exclude each other. names: programme code -> its name for staff. answered:
-    tables.ANSWERED. home: the province served, two digits; the default one when None. Needs records, persons, links, listed rows of every finding table.
+    tables.ANSWERED. home: the province served, two digits; the default one when None. Needs records, persons,
+    links, listed rows of every finding table.
     """
     engine.read("question_wording", wording_table(home_of(home or default_home()).short))
     engine.read("question_names", pa.table({"programme": list(names), "name": list(names.values())}))

@@ -14,7 +14,8 @@ from reconcile.vocabulary.errors import UsageError
 
 @dataclass(frozen=True)
 class Home:
-    """A province as a run serves it. code: Kemendagri's two digits. short: what staff call it, as papers do."""
+    """A province as a run serves it. code: Kemendagri's two digits. short: what staff call it, as papers
+    do."""
 
     code: str
     short: str

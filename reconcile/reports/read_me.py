@@ -38,8 +38,8 @@ _NOTES = (
 def write_read_me(
     out: Path, files: Sequence[ReportFile], facts: RunFacts, described: Sequence[About]
 ) -> ReportFile:
-    """Write BACA_SAYA.txt. described: what the files are, in reading order. Raises LookupError for a file that
-    nobody described: a bug."""
+    """Write BACA_SAYA.txt. described: what the files are, in reading order. Raises LookupError for a file
+    that nobody described: a bug."""
     listed = [
         line
         for name, about in described
@@ -52,10 +52,22 @@ def write_read_me(
         "- (semua daftar dapat dibuat)"
     ]
     parts = [
-        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}", f"Nomor proses: {facts.number}", "", "Tingkat penyamaran",
-        _LEVELS[facts.level], "", "Isi folder ini", *listed, "", "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)", *missing, "",
-        "Catatan", _NOTES, "",
-    ]  # fmt: skip
+        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}",
+        f"Nomor proses: {facts.number}",
+        "",
+        "Tingkat penyamaran",
+        _LEVELS[facts.level],
+        "",
+        "Isi folder ini",
+        *listed,
+        "",
+        "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)",
+        *missing,
+        "",
+        "Catatan",
+        _NOTES,
+        "",
+    ]
     path = out / NAME
     write_bytes(path, "\n".join(parts).replace("\n", "\r\n").encode())
     return signed(path, 0)

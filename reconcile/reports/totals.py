@@ -23,7 +23,11 @@ _FOUND = "UNION ALL SELECT {name} || ' ' || {class_}, COUNT({counted}) FROM {tab
 _LEDGER = "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme"
 _TWICE = """
 SELECT COUNT(*) AS n FROM (
-  SELECT person_id FROM unregistered WHERE list <> 'BELUM_TERJANGKAU' GROUP BY person_id HAVING COUNT(*) > 1) AS twice
+  SELECT person_id
+  FROM unregistered
+  WHERE list <> 'BELUM_TERJANGKAU'
+  GROUP BY person_id
+  HAVING COUNT(*) > 1) AS twice
 """
 
 

@@ -133,8 +133,8 @@ STAGES = ("ingest", "linkage", "findings", "questions", "reports")
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_stages_do_not_import_one_another(stage: str) -> None:
-    """But for the list of the findings: what asks about findings and prints them reads their declarations, on the
-    face of the package, and nothing of how they are made."""
+    """But for the list of the findings: what asks about findings and prints them reads their declarations, on
+    the face of the package, and nothing of how they are made."""
     declared = "reconcile.findings" if stage in ("questions", "reports") else ""
     others = tuple(f"reconcile.{other}" for other in STAGES if other != stage)
     offences = _offences((f"reconcile.{stage}",), others)

@@ -41,7 +41,8 @@ OWN_WAYS = {
     r"Februari\b": {"vocabulary/days.py"},
     r'"BEDA", "RAGU"': {"vocabulary/verdicts.py"},
 }
-"""What gives away that a number, a month or the answers are written in another way; cleaning reads numbers."""
+"""What gives away that a number, a month or the answers are written in another way; cleaning reads
+numbers."""
 
 
 def _path(module: Path) -> str:

@@ -1,4 +1,5 @@
-"""An engine as a recipe: the whole protocol over a connection that answers SQL, with no limits and no locks."""
+"""An engine as a recipe: the whole protocol over a connection that answers SQL, with no limits and no
+locks."""
 
 from __future__ import annotations
 

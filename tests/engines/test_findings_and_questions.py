@@ -31,7 +31,8 @@ NAMES = {code: programme.name for code, programme in DECLARED.programmes.items()
 
 
 class BothEngines:
-    """An engine that asks two and refuses to go on where they differ. asked: every statement that both ran."""
+    """An engine that asks two and refuses to go on where they differ. asked: every statement that both
+    ran."""
 
     in_process = False
 

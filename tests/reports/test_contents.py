@@ -1,4 +1,5 @@
-"""REPORTS is the contents page: each file that a run writes belongs to one report, which says what it is for."""
+"""REPORTS is the contents page: each file that a run writes belongs to one report, which says what it is
+for."""
 
 from __future__ import annotations
 

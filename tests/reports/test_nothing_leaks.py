@@ -45,8 +45,8 @@ DATES = (
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
-    """(member, text) of a file: of a zip-based document every member, its name and comment included; of a table
-    every cell."""
+    """(member, text) of a file: of a zip-based document every member, its name and comment included; of a
+    table every cell."""
     if path.suffix == ".parquet":
         table = pq.read_table(path)
         yield (

@@ -149,7 +149,7 @@ def _kis_service(job: Job, rows: Rows) -> Columns:
 
 
 # KJS
-# -----------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,13 @@ class _CitySheet:
 
 
 _LEGACY = {
-    "3171": _CitySheet(), "3172": _CitySheet(niks="numbers"), "3173": _CitySheet(rt_rw=True), "3174": _CitySheet(dates="swapped"),
-    "3175": _CitySheet(dates="cells"), "3101": _CitySheet(dates="age"),
-}  # fmt: skip
+    "3171": _CitySheet(),
+    "3172": _CitySheet(niks="numbers"),
+    "3173": _CitySheet(rt_rw=True),
+    "3174": _CitySheet(dates="swapped"),
+    "3175": _CitySheet(dates="cells"),
+    "3101": _CitySheet(dates="age"),
+}
 _CLEANED = {city: _CitySheet() for city in CITIES} | {
     "3175": _CitySheet(dates="cells"),
     "3101": _CitySheet(niks="rounded"),

@@ -16,9 +16,21 @@ _FILE = Path(__file__).parent / "data" / "names.toml"
 
 KIND: dict[str, str] = {
     # pool of names.toml -> kind of its tail
-    "jawa_old": "jawa", "jawa": "jawa", "islam_old": "islam", "islam": "islam", "sunda_old": "islam", "minang": "islam", "bugis": "islam",
-    "arab": "islam", "mid": "modern", "young": "modern", "bali": "jawa", "batak": "batak", "tionghoa": "tionghoa", "timur": "timur",
-}  # fmt: skip
+    "jawa_old": "jawa",
+    "jawa": "jawa",
+    "islam_old": "islam",
+    "islam": "islam",
+    "sunda_old": "islam",
+    "minang": "islam",
+    "bugis": "islam",
+    "arab": "islam",
+    "mid": "modern",
+    "young": "modern",
+    "bali": "jawa",
+    "batak": "batak",
+    "tionghoa": "tionghoa",
+    "timur": "timur",
+}
 
 
 @cache

@@ -14,9 +14,17 @@ WIDTH = 5
 """Words a name has at most."""
 
 ORIGINS: tuple[tuple[str, float], ...] = (
-    ("jawa", 0.36), ("betawi", 0.27), ("sunda", 0.145), ("tionghoa", 0.06), ("batak", 0.04), ("minang", 0.035),
-    ("arab", 0.02), ("bugis", 0.02), ("timur", 0.03), ("bali", 0.02),
-)  # fmt: skip
+    ("jawa", 0.36),
+    ("betawi", 0.27),
+    ("sunda", 0.145),
+    ("tionghoa", 0.06),
+    ("batak", 0.04),
+    ("minang", 0.035),
+    ("arab", 0.02),
+    ("bugis", 0.02),
+    ("timur", 0.03),
+    ("bali", 0.02),
+)
 _CODE = {name: code for code, (name, _) in enumerate(ORIGINS)}
 BATAK, TIONGHOA, ARAB, BALI, TIMUR = (_CODE[name] for name in ("batak", "tionghoa", "arab", "bali", "timur"))
 
@@ -43,10 +51,17 @@ _GIVEN: dict[str, tuple[dict[str, float], dict[str, float], dict[str, float]]] =
     "bali": ({"bali": 1.0}, {"bali": 0.9, "mid": 0.1}, {"bali": 0.7, "young": 0.3}),
 }
 _LAST: dict[str, tuple[str, str, str]] = {
-    "jawa": ("jawa", "jawa", "young"), "betawi": ("islam", "islam", "young"), "sunda": ("islam", "islam", "young"),
-    "tionghoa": ("tionghoa_syllable", "tionghoa", "tionghoa"), "batak": ("batak",) * 3, "minang": ("islam", "islam", "young"),
-    "arab": ("arab",) * 3, "bugis": ("islam", "islam", "young"), "timur": ("timur",) * 3, "bali": ("bali",) * 3,
-}  # fmt: skip
+    "jawa": ("jawa", "jawa", "young"),
+    "betawi": ("islam", "islam", "young"),
+    "sunda": ("islam", "islam", "young"),
+    "tionghoa": ("tionghoa_syllable", "tionghoa", "tionghoa"),
+    "batak": ("batak",) * 3,
+    "minang": ("islam", "islam", "young"),
+    "arab": ("arab",) * 3,
+    "bugis": ("islam", "islam", "young"),
+    "timur": ("timur",) * 3,
+    "bali": ("bali",) * 3,
+}
 _COUNTS: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]] = {
     # origin -> for each era, shares of names of 1, 2, 3, 4, 5 words; "*" for the others
     "*": ((0.52, 0.34, 0.12, 0.015, 0.005), (0.25, 0.47, 0.23, 0.04, 0.01), (0.05, 0.34, 0.46, 0.13, 0.02)),

@@ -72,11 +72,30 @@ def build_people(count: int, today: np.datetime64, two_niks: float, rng: np.rand
     moved_households = rng.random(homes.place.size) < 0.018
     moved: Bools = inside & ~dead & moved_households[families.household]
     return People(
-        families, homes, places, name, alias, mother_name, father_name, namesake, birth_place, nik, other_nik,
-        nisn=_nisn(families.birth, rng), level=level, grade=grade, school=school, age=age,
-        need=(0.9 * rng.standard_normal(homes.place.size)[families.household] + 0.44 * rng.standard_normal(count)),
-        dead=dead, moved=moved, unrecorded=inside & (rng.random(count) < 0.03),
-    )  # fmt: skip
+        families,
+        homes,
+        places,
+        name,
+        alias,
+        mother_name,
+        father_name,
+        namesake,
+        birth_place,
+        nik,
+        other_nik,
+        nisn=_nisn(families.birth, rng),
+        level=level,
+        grade=grade,
+        school=school,
+        age=age,
+        need=(
+            0.9 * rng.standard_normal(homes.place.size)[families.household]
+            + 0.44 * rng.standard_normal(count)
+        ),
+        dead=dead,
+        moved=moved,
+        unrecorded=inside & (rng.random(count) < 0.03),
+    )
 
 
 def _nisn(birth: Dates, rng: np.random.Generator) -> Longs:

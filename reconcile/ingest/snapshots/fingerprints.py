@@ -29,7 +29,8 @@ class Fingerprint:
         self._titles: set[str] = set()
 
     def add(self, said: pa.Table, title: Title, *, titled: bool) -> None:
-        """said: what the rows say, kept or not. titled: their period is told by the title alone, so that it is compared by itself."""
+        """said: what the rows say, kept or not. titled: their period is told by the title alone, so that
+        it is compared by itself."""
         if titled:
             self._titles.add(
                 "-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-")

@@ -22,7 +22,8 @@ class RunFacts:
     roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as given on the
     command line. previous: the day the run before speaks of, whose tables then stand in the engine as
     `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the
-    programmes that pay; the others say who needs, or who exists. home: the province served. sources: what papers call files and sheets.
+    programmes that pay; the others say who needs, or who exists. home: the province served. sources: what
+    papers call files and sheets.
     """
 
     number: str

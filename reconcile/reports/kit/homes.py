@@ -21,10 +21,14 @@ SERVED = "(SELECT province FROM report_home)"
 
 # home first: a person who is listed there is looked for there, whatever a register elsewhere says
 _ADDRESSES = f"""
-SELECT region_code, rw, rt, COALESCE(region_code, '') AS region_told, COALESCE(rw, '') AS rw_told, COALESCE(rt, '') AS rt_told,
-       CASE WHEN SUBSTR(region_code, 1, 2) = {SERVED} THEN 0 WHEN region_code IS NOT NULL THEN 100 ELSE 200 END
+SELECT region_code, rw, rt,
+       COALESCE(region_code, '') AS region_told, COALESCE(rw, '') AS rw_told, COALESCE(rt, '') AS rt_told,
+       CASE WHEN SUBSTR(region_code, 1, 2) = {SERVED} THEN 0
+            WHEN region_code IS NOT NULL THEN 100
+            ELSE 200 END
          - COALESCE(LENGTH(region_code), 0) + 50 AS rank,
-       CAST(ROW_NUMBER() OVER (ORDER BY region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST) AS BIGINT) AS number
+       CAST(ROW_NUMBER() OVER (
+         ORDER BY region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST) AS BIGINT) AS number
 FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
 """
 
@@ -36,8 +40,11 @@ _PEOPLE = f"""
 SELECT p.person_id, MIN(r.home) AS home, BIT_OR(r.mark) AS marks, MAX(r.told) AS told
 FROM (
   SELECT r.record_id, m.mark,
-         CASE WHEN m.register THEN CASE WHEN {KNOWN} THEN 3 WHEN {ABSENT} THEN 2 ELSE 1 END WHEN u.nik IS NOT NULL THEN 1 ELSE 0 END AS told,
-         (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2 + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
+         CASE WHEN m.register THEN CASE WHEN {KNOWN} THEN 3 WHEN {ABSENT} THEN 2 ELSE 1 END
+              WHEN u.nik IS NOT NULL THEN 1
+              ELSE 0 END AS told,
+         (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2
+           + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
            + m.place) * {{numbers}} + a.number AS home
   FROM records r JOIN report_marks m ON m.programme = r.programme
   JOIN report_addresses a ON a.region_told = COALESCE(r.region_code, '') AND a.rw_told = COALESCE(r.rw, '')
@@ -51,7 +58,9 @@ _NUMBERS = 1 << 32
 # numbers about which registers gave no answer, neither on the person's own row nor on somebody else's
 _UNANSWERED = f"""
 SELECT nik FROM records r JOIN report_marks m ON m.programme = r.programme
-WHERE m.register AND nik IS NOT NULL AND NOT {ABSENT} GROUP BY nik HAVING MIN(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) = 1
+WHERE m.register AND nik IS NOT NULL AND NOT {ABSENT}
+GROUP BY nik
+HAVING MIN(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) = 1
 """
 
 _STANDING = "CASE h.told WHEN 3 THEN 'KNOWN' WHEN 1 THEN 'UNANSWERED' ELSE 'ABSENT' END"
@@ -66,7 +75,9 @@ WITH named AS (
   SELECT person_id FROM questions UNION SELECT person_id_other FROM questions {{persons}}
 )
 SELECT h.person_id, a.region_code, a.rt, a.rw, h.marks, {_STANDING} AS standing
-FROM report_people h SEMI JOIN named USING (person_id) JOIN report_addresses a ON a.number = h.home % {{numbers}}
+FROM report_people h
+SEMI JOIN named USING (person_id)
+JOIN report_addresses a ON a.number = h.home % {{numbers}}
 """
 
 # a row's own place, or the home of its person when the row says less
@@ -75,7 +86,10 @@ SELECT programme, place, CAST(SUM(rows) AS BIGINT) AS rows FROM (
   SELECT r.programme, r.region_code AS place, COUNT(*) AS rows FROM records r
   WHERE r.region_code IS NOT NULL AND NOT {{short}} GROUP BY r.programme, r.region_code
   UNION ALL
-  SELECT r.programme, CASE WHEN r.region_code IS NULL OR (SUBSTR(a.region_code, 1, 2) = {SERVED} AND LENGTH(a.region_code) > LENGTH(r.region_code))
+  SELECT r.programme,
+         CASE WHEN r.region_code IS NULL
+                   OR (SUBSTR(a.region_code, 1, 2) = {SERVED}
+                       AND LENGTH(a.region_code) > LENGTH(r.region_code))
                            THEN a.region_code ELSE r.region_code END AS place, COUNT(*)
   FROM records r JOIN persons p ON p.record_id = r.record_id JOIN report_people h ON h.person_id = p.person_id
   JOIN report_addresses a ON a.number = h.home % {{numbers}}
@@ -89,18 +103,26 @@ _ROWS = """
 WITH named AS (
   SELECT record_id FROM question_rows {rows}
 )
-SELECT record_id, r.programme, COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet,
+SELECT record_id, r.programme,
+       COALESCE(s.shown_file, '') AS source_file, COALESCE(s.shown_sheet, '') AS sheet,
        {source_row} AS source_row, name, nik, nik IS NULL AND nik_part IS NOT NULL AS nik_spoilt, kk,
-       COALESCE(CAST(birth_date AS STRING), CAST(birth_year AS STRING)) AS birth, sex, mother_core AS mother, region_code, rw, rt
+       COALESCE(CAST(birth_date AS STRING), CAST(birth_year AS STRING)) AS birth, sex,
+       mother_core AS mother, region_code, rw, rt
 FROM records r SEMI JOIN named USING (record_id)
-LEFT JOIN report_sources s ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
+LEFT JOIN report_sources s
+  ON s.programme = r.programme AND s.source_file = r.source_file AND s.sheet = COALESCE(r.sheet, '')
 """
 
 _HEADS = """
 WITH listed AS (
-  SELECT p.person_id, BIT_OR(m.mark) AS marks FROM persons p JOIN report_marks m ON m.programme = p.programme GROUP BY p.person_id
+  SELECT p.person_id, BIT_OR(m.mark) AS marks
+  FROM persons p
+  JOIN report_marks m ON m.programme = p.programme
+  GROUP BY p.person_id
 ), counted AS (SELECT marks, COUNT(*) AS persons FROM listed GROUP BY marks)
-SELECT m.programme, CAST(SUM(c.persons) AS BIGINT) AS persons FROM counted c JOIN report_marks m ON (c.marks & m.mark) <> 0
+SELECT m.programme, CAST(SUM(c.persons) AS BIGINT) AS persons
+FROM counted c
+JOIN report_marks m ON (c.marks & m.mark) <> 0
 GROUP BY m.programme
 UNION ALL SELECT NULL, CAST(COALESCE(SUM(persons), 0) AS BIGINT) FROM counted
 """

@@ -8,8 +8,10 @@ from html import escape
 from reconcile.reports.kit.documents import Document, Paragraph, Table
 
 _STYLE = """
-@page { size: 215mm 330mm; margin: 18mm 20mm 20mm 20mm; @bottom-center { content: "halaman " counter(page) " dari " counter(pages); font: 8pt Arial; } }
-body { font: 10pt/1.35 Arial, "Liberation Sans", sans-serif; color: #000; background: #fff; max-width: 174mm; margin: 0 auto; }
+@page { size: 215mm 330mm; margin: 18mm 20mm 20mm 20mm;
+@bottom-center { content: "halaman " counter(page) " dari " counter(pages); font: 8pt Arial; } }
+body { font: 10pt/1.35 Arial, "Liberation Sans", sans-serif; color: #000; background: #fff;
+max-width: 174mm; margin: 0 auto; }
 @media screen { body { padding: 12mm; } }
 p { margin: 0 0 2mm; text-align: left; }
 .mark { text-align: center; font-weight: bold; border: 0.4mm solid #000; padding: 1mm; }
@@ -20,7 +22,8 @@ h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 1mm 0 3mm; font-size: 8pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { border: 0.2mm solid #000; padding: 0.8mm 1.2mm; vertical-align: top; text-align: left; overflow-wrap: anywhere; white-space: pre-line; }
+th, td { border: 0.2mm solid #000; padding: 0.8mm 1.2mm; vertical-align: top; text-align: left;
+overflow-wrap: anywhere; white-space: pre-line; }
 th { background: #e6e6e6; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .n { text-align: right; }
 .strong td { font-weight: bold; }

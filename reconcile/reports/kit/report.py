@@ -50,8 +50,8 @@ class Report:
     """One paper, or a folder of alike papers.
 
     files: what the read-me says of them, in the order in which staff will want them. level: the highest at
-    which it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a lower
-    turn are written before.
+    which it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a
+    lower turn are written before.
     """
 
     name: str

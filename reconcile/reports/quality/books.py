@@ -35,29 +35,46 @@ counted."""
 
 # what a faulty cell may show; a fault of a whole row or of a period has no single cell
 _KINDS: dict[str, Kind] = {
-    "nik": "number_of_person", "kk": "number_of_person", "name": "name", "birth_date": "birth", "sex": "text", "region_code": "text",
+    "nik": "number_of_person",
+    "kk": "number_of_person",
+    "name": "name",
+    "birth_date": "birth",
+    "sex": "text",
+    "region_code": "text",
     "segment": "text",
-}  # fmt: skip
+}
 
 _LISTED = """
 WITH faulty AS (
   SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, f.code, f.field,
-         CASE f.field WHEN 'nik' THEN COALESCE(r.nik, r.nik_part) WHEN 'kk' THEN r.kk WHEN 'name' THEN r.name WHEN 'sex' THEN r.sex
+         CASE f.field
+           WHEN 'nik' THEN COALESCE(r.nik, r.nik_part)
+           WHEN 'kk' THEN r.kk
+           WHEN 'name' THEN r.name
+           WHEN 'sex' THEN r.sex
               WHEN 'birth_date' THEN COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING))
               WHEN 'region_code' THEN r.region_code WHEN 'segment' THEN r.segment END AS value
   FROM (SELECT * FROM records WHERE flags <> 0) AS r JOIN quality_flags f ON (r.flags & f.mask) <> 0
   UNION ALL
   SELECT programme, source_file, sheet, source_row, '', rule, 'nik',
-         NULLIF(regexp_replace(list_extract(list_filter(cells, lambda cell: starts_with(cell, 'nik=')), 1), '[^0-9]', '', 'g'), '')
+         NULLIF(
+           regexp_replace(
+             list_extract(list_filter(cells, lambda cell: starts_with(cell, 'nik=')), 1), '[^0-9]', '', 'g'),
+           '')
   FROM rejected_rows
 ), placed AS (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY programme, source_file, sheet, code ORDER BY source_row, record_id) AS place FROM faulty
+  SELECT *,
+         ROW_NUMBER() OVER (
+           PARTITION BY programme, source_file, sheet, code ORDER BY source_row, record_id) AS place
+  FROM faulty
 ), ranked AS (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY programme, source_file ORDER BY place, sheet, code) AS rank
   FROM placed WHERE place <= {of_problem}
 )
 SELECT n.number, r.sheet, r.source_row, r.code, r.field, r.value
-FROM ranked r JOIN quality_numbers n ON n.programme = r.programme AND n.source_file = r.source_file WHERE r.rank <= {of_file}
+FROM ranked r
+JOIN quality_numbers n ON n.programme = r.programme AND n.source_file = r.source_file
+WHERE r.rank <= {of_file}
 """
 
 _AT_FAULT = """
@@ -196,11 +213,16 @@ def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[F
     texts = zip(*(shown(column, "text", facts.level).to_pylist() for column in columns), strict=True)
     made = (
         Fault(
-            problem["sheet"] or "", problem["code"], problem["severity"], problem.get("rows") or 0, problem.get("share"),
-            tuple(fault["row_examples"] or ()), *text,
+            problem["sheet"] or "",
+            problem["code"],
+            problem["severity"],
+            problem.get("rows") or 0,
+            problem.get("share"),
+            tuple(fault["row_examples"] or ()),
+            *text,
         )
         for problem, fault, text in zip(problems, told, texts, strict=True)
-    )  # fmt: skip
+    )
     ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return tuple(
         sorted(

@@ -18,9 +18,17 @@ from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.vocabulary.numbers import percent
 
 _COLUMNS = (
-    Column("Berkas", "text"), Column("Lembar", "text"), Column("Tingkat"), Column("Kode"), Column("Masalah", "text"),
-    Column("Baris bermasalah"), Column("Jumlah baris"), Column("Bagian (%)"), Column("Contoh baris", "text"), Column("Saran", "text"),
-)  # fmt: skip
+    Column("Berkas", "text"),
+    Column("Lembar", "text"),
+    Column("Tingkat"),
+    Column("Kode"),
+    Column("Masalah", "text"),
+    Column("Baris bermasalah"),
+    Column("Jumlah baris"),
+    Column("Bagian (%)"),
+    Column("Contoh baris", "text"),
+    Column("Saran", "text"),
+)
 _SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 
 
@@ -112,11 +120,19 @@ def _slug(source_file: str) -> str:
 def _batch(problems: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     lines = [
         (
-            p["source_file"], p["sheet"], p["severity"], p["code"], p["message"], _text(p.get("rows")), _text(p.get("rows_total")),
-            "" if p.get("share") is None else percent(p["share"], sign=""), ", ".join(map(str, p.get("row_examples") or ())), p["advice"],
+            p["source_file"],
+            p["sheet"],
+            p["severity"],
+            p["code"],
+            p["message"],
+            _text(p.get("rows")),
+            _text(p.get("rows_total")),
+            "" if p.get("share") is None else percent(p["share"], sign=""),
+            ", ".join(map(str, p.get("row_examples") or ())),
+            p["advice"],
         )
         for p in problems
-    ]  # fmt: skip
+    ]
     columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(_COLUMNS))]
     return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in _COLUMNS])
 

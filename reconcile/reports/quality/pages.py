@@ -40,9 +40,17 @@ _JUDGED = {
     "": "HIJAU: tidak ditemukan masalah.",
 }
 _MASALAH = (
-    ("Tingkat", 21), ("Kode", 24), ("Masalah", 36), ("Lembar", 18), ("Jumlah baris", 11), ("Bagian", 8), ("Contoh baris", 22),
-    ("Contoh isi (disamarkan)", 26), ("Yang perlu dilakukan", 34), ("Selesai (paraf)", 11),
-)  # fmt: skip
+    ("Tingkat", 21),
+    ("Kode", 24),
+    ("Masalah", 36),
+    ("Lembar", 18),
+    ("Jumlah baris", 11),
+    ("Bagian", 8),
+    ("Contoh baris", 22),
+    ("Contoh isi (disamarkan)", 26),
+    ("Yang perlu dilakukan", 34),
+    ("Selesai (paraf)", 11),
+)
 _KEYS, _TEXTS = 44, 95
 _COUNT = [heading for heading, _ in _MASALAH].index("Jumlah baris")
 _BARIS = (
@@ -123,12 +131,16 @@ def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
 def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
     cell = {"valign": "top", "text_wrap": True, "border": 1}
     made = {
-        "title": {"bold": True, "font_size": 14}, "key": {"bold": True, "valign": "top"}, "text": {"valign": "top", "text_wrap": True},
+        "title": {"bold": True, "font_size": 14},
+        "key": {"bold": True, "valign": "top"},
+        "text": {"valign": "top", "text_wrap": True},
         "judged": {"bold": True, "valign": "top", "text_wrap": True, "border": 2},
         "row": {"align": "right", "indent": 1},
-        "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"}, "cell": cell, "count": {**cell, "num_format": "#,##0", "align": "right", "indent": 1},
+        "heading": {**cell, "bold": True, "bg_color": "#D9D9D9"},
+        "cell": cell,
+        "count": {**cell, "num_format": "#,##0", "align": "right", "indent": 1},
         **{code: {**cell, "bold": True, "bg_color": colour} for code, (_, colour) in SEVERITIES.items()},
-    }  # fmt: skip
+    }
     return {name: workbook.add_format(format_) for name, format_ in made.items()}
 
 
@@ -163,10 +175,17 @@ def _write_faults(page: Any, formats: dict[str, Any], book: Book, examples: Mapp
     page.autofilter(0, 0, max(len(book.faults), 1), len(_MASALAH) - 1)
     for line, fault in enumerate(book.faults, 1):
         texts = (
-            SEVERITIES.get(fault.severity, (fault.severity, ""))[0], fault.code, fault.message, fault.shown_sheet or "(berkas)",
-            "" if fault.rows else "seluruhnya", percent(fault.share, sign="%") if fault.rows and fault.share is not None else "",
-            ", ".join(map(str, fault.examples)), examples.get((fault.sheet, fault.code), ""), fault.advice, "",
-        )  # fmt: skip
+            SEVERITIES.get(fault.severity, (fault.severity, ""))[0],
+            fault.code,
+            fault.message,
+            fault.shown_sheet or "(berkas)",
+            "" if fault.rows else "seluruhnya",
+            percent(fault.share, sign="%") if fault.rows and fault.share is not None else "",
+            ", ".join(map(str, fault.examples)),
+            examples.get((fault.sheet, fault.code), ""),
+            fault.advice,
+            "",
+        )
         page.set_row(line, _height(texts, [width for _, width in _MASALAH]))
         for place, text in enumerate(texts):
             page.write_string(
@@ -190,21 +209,43 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
         [("Alasan ditolak", book.faults[0].message)] if source.refused is not None and book.faults else []
     )
     counts = [
-        ("Baris dibaca", source.read), ("  diterima", source.accepted), ("  ditolak", source.rejected),
-        ("  bukan data (judul, jumlah, kosong)", source.not_data), ("Baris yang perlu diperbaiki", book.at_fault),
-    ]  # fmt: skip
+        ("Baris dibaca", source.read),
+        ("  diterima", source.accepted),
+        ("  ditolak", source.rejected),
+        ("  bukan data (judul, jumlah, kosong)", source.not_data),
+        ("Baris yang perlu diperbaiki", book.at_fault),
+    ]
     lines = [
-        ("Berkas", source.source_file), ("Program", book.programme), ("Sidik berkas (SHA-256)", grouped(source.sha256)),
-        ("Keadaan data tanggal", in_figures(source.extract_date) if source.extract_date else "tidak disebut dalam berkas"),
-        ("Diolah untuk keadaan", in_figures(book.as_of)), ("Penilaian", book.judged()), *refused,
-        *((key, number(count)) for key, count in counts), ("Sel mirip NIK atau No. KK", _numbers_told(source)),
-        *((f"Jenis masalah: {label}", number(sum(f.severity == code for f in book.faults))) for code, (label, _) in SEVERITIES.items()),
+        ("Berkas", source.source_file),
+        ("Program", book.programme),
+        ("Sidik berkas (SHA-256)", grouped(source.sha256)),
+        (
+            "Keadaan data tanggal",
+            in_figures(source.extract_date) if source.extract_date else "tidak disebut dalam berkas",
+        ),
+        ("Diolah untuk keadaan", in_figures(book.as_of)),
+        ("Penilaian", book.judged()),
+        *refused,
+        *((key, number(count)) for key, count in counts),
+        ("Sel mirip NIK atau No. KK", _numbers_told(source)),
+        *(
+            (f"Jenis masalah: {label}", number(sum(f.severity == code for f in book.faults)))
+            for code, (label, _) in SEVERITIES.items()
+        ),
         ("Nomor baris pada lembar Baris", _told(book, listed)),
-        ("Dikembalikan kepada", _DOTS), ("Nama dan tanggal penerima", _DOTS), ("Nama dan tanggal petugas", _DOTS),
-        ("Cara membaca", "Lembar Masalah: jenis masalah dan yang perlu dilakukan. Lembar Baris: nomor baris seperti terlihat di Excel pada "
-         "berkas Anda. Perbaiki berkas asal, bukan lembar ini, lalu kirim ulang. Satu baris dapat mempunyai beberapa masalah."),
+        ("Dikembalikan kepada", _DOTS),
+        ("Nama dan tanggal penerima", _DOTS),
+        ("Nama dan tanggal petugas", _DOTS),
+        (
+            "Cara membaca",
+            (
+                "Lembar Masalah: jenis masalah dan yang perlu dilakukan. Lembar Baris: nomor baris seperti"
+                " terlihat di Excel pada berkas Anda. Perbaiki berkas asal, bukan lembar ini, lalu kirim"
+                " ulang. Satu baris dapat mempunyai beberapa masalah."
+            ),
+        ),
         ("Penyamaran", _MASKING[book.level]),
-    ]  # fmt: skip
+    ]
     for line, (key, text) in enumerate(lines, 2):
         page.set_row(line, 1.2 * _height((key, text), (_KEYS, _TEXTS)))
         page.write_string(line, 0, key, formats["key"])

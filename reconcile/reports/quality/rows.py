@@ -53,9 +53,16 @@ def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows
         .aggregate([("cell", "first")])
     )
     texts = [
-        _OPEN, by_value(rows["shown_sheet"], xml_text), f"{_CLOSE}{_NUMBER}", whole_array(rows["source_row"]).cast(pa.string()), "</v></c>",
-        _of_key(keys, told), _OPEN, by_value(rows["cell"], xml_text), f"{_CLOSE}</row>",
-    ]  # fmt: skip
+        _OPEN,
+        by_value(rows["shown_sheet"], xml_text),
+        f"{_CLOSE}{_NUMBER}",
+        whole_array(rows["source_row"]).cast(pa.string()),
+        "</v></c>",
+        _of_key(keys, told),
+        _OPEN,
+        by_value(rows["cell"], xml_text),
+        f"{_CLOSE}</row>",
+    ]
     xml = pc.binary_join_element_wise("<row>", *texts, "")
     return SheetRows(
         joined_text(xml),

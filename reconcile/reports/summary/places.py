@@ -18,8 +18,9 @@ DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelur
 """Depth of the place, its title, its word, and how many bars a chart shows."""
 
 _ABOUT = (
-    "Setiap orang dihitung di satu tempat: alamat paling lengkap di {home} pada data yang ada. Daftar yang belum"
-    " terdaftar adalah tiga daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di rekap.csv."
+    "Setiap orang dihitung di satu tempat: alamat paling lengkap di {home} pada data yang ada. Daftar yang"
+    " belum terdaftar adalah tiga daftar yang berbeda dan tidak dijumlahkan. Jumlah yang sama ada di"
+    " rekap.csv."
 )
 _OVERLAPS = (
     "Tumpang tindih: orang per jenis temuan yang perlu diputuskan; orang dengan dua jenis dihitung pada tiap"

@@ -287,9 +287,9 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
 
 _UNMATCHED_TOLD = (
     "Ini ukuran mutu yang pertama dilihat: orang di daftar yang tidak ditemukan di data kependudukan yang"
-    " tersedia. Sebagian memang warga luar {home} (misalnya siswa), yang tidak mungkin ada di data kependudukan"
-    " {home}. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. Bagian dihitung dari orang"
-    " yang padan dan tidak padan saja."
+    " tersedia. Sebagian memang warga luar {home} (misalnya siswa), yang tidak mungkin ada di data"
+    " kependudukan {home}. Tidak padan berarti datanya perlu diperiksa, bukan orangnya tidak ada. Bagian"
+    " dihitung dari orang yang padan dan tidak padan saja."
 )
 _UNANSWERED_TOLD = (
     "Tanpa jawaban: jawaban data kependudukan tidak dapat dipakai (kuota habis, gagal masuk, nonaktif, ganda,"

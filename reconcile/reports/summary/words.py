@@ -43,7 +43,8 @@ def city(name: str | None) -> str:
 
 
 def place_names(place: Place, home: str) -> tuple[str, ...]:
-    """The names of a place from the city down, as far as it goes. home: what staff call the province served."""
+    """The names of a place from the city down, as far as it goes. home: what staff call the province
+    served."""
     names = {0: regency_name, 1: district_name, 2: village_name}
     unnamed = {OUTSIDE: f"Luar {home}", UNKNOWN: "Tidak diketahui"}
     return tuple(

@@ -156,7 +156,8 @@ ORDER BY ALL
 
 _ANSWERED = f"""
 SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL THEN h.region_code
-            WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL THEN SUBSTR(h.region_code, 1, 4)
+            WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL
+            THEN SUBSTR(h.region_code, 1, 4)
             ELSE {SERVED} END AS book,
        q.answers, COUNT(*) AS questions
 FROM questions q

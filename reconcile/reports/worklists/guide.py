@@ -33,31 +33,82 @@ _LEVELS = {
 }
 
 _HOW = (
-    ("Blok", "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau tentang dua orang yang "
-     "mungkin sama. Garis tebal memisahkan blok. Nomor blok sama di lembar kelurahan, antrean, dan daftar (CSV) kota dan provinsi."),
-    ("Sel kuning bercetak tebal", "Isinya berbeda dari data pertama di blok itu. Sel kosong tidak dianggap berbeda. Dua nomor yang tampak "
-     "sama karena disamarkan tetap ditandai bila aslinya berbeda."),
-    ("Kolom Alasan", "Menyebut baris mana di dalam blok yang dibandingkan, apa yang sama, dan apa yang berbeda."),
-    (f"Kolom {DECISION}", "Isi satu jawaban dari daftar pilihan pada sel putih. Sel abu-abu tidak perlu diisi. Sel yang dibiarkan kosong "
-     "berarti belum diputuskan dan akan ditanyakan lagi."),
-    (f"Kolom {NOTE} dan {INITIALS}", "Catatan bebas dan paraf petugas. Jangan menulis NIK lengkap pada catatan."),
-    ("Yang tidak boleh diubah", f"Kolom No, {QUESTION_ID} dan {RECORD_ID}. Dengan ketiganya jawaban dibaca kembali; urutan baris boleh "
-     "diubah dan baris boleh disaring."),
+    (
+        "Blok",
+        (
+            "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau"
+            " tentang dua orang yang mungkin sama. Garis tebal memisahkan blok. Nomor blok sama di lembar"
+            " kelurahan, antrean, dan daftar (CSV) kota dan provinsi."
+        ),
+    ),
+    (
+        "Sel kuning bercetak tebal",
+        (
+            "Isinya berbeda dari data pertama di blok itu. Sel kosong tidak dianggap berbeda. Dua nomor yang"
+            " tampak sama karena disamarkan tetap ditandai bila aslinya berbeda."
+        ),
+    ),
+    (
+        "Kolom Alasan",
+        "Menyebut baris mana di dalam blok yang dibandingkan, apa yang sama, dan apa yang berbeda.",
+    ),
+    (
+        f"Kolom {DECISION}",
+        (
+            "Isi satu jawaban dari daftar pilihan pada sel putih. Sel abu-abu tidak perlu diisi. Sel yang"
+            " dibiarkan kosong berarti belum diputuskan dan akan ditanyakan lagi."
+        ),
+    ),
+    (
+        f"Kolom {NOTE} dan {INITIALS}",
+        "Catatan bebas dan paraf petugas. Jangan menulis NIK lengkap pada catatan.",
+    ),
+    (
+        "Yang tidak boleh diubah",
+        (
+            f"Kolom No, {QUESTION_ID} dan {RECORD_ID}. Dengan ketiganya jawaban dibaca kembali; urutan baris"
+            " boleh diubah dan baris boleh disaring."
+        ),
+    ),
     ("Setelah diisi", "Simpan sebagai XLSX dengan nama yang sama, lalu kembalikan ke Dinas Sosial."),
-)  # fmt: skip
+)
 _MEANING = {
     "TINDAKAN": (
-        ("LANJUT", "Bantuan orang ini diteruskan. Untuk yang belum terdaftar: datanya diteruskan untuk diperiksa kelayakannya."),
-        ("HENTIKAN", "Usul penghentian disetujui untuk diproses pejabat yang berwenang. Lembar ini sendiri tidak menghentikan bantuan siapa pun."),
+        (
+            "LANJUT",
+            (
+                "Bantuan orang ini diteruskan. Untuk yang belum terdaftar: datanya diteruskan untuk diperiksa"
+                " kelayakannya."
+            ),
+        ),
+        (
+            "HENTIKAN",
+            (
+                "Usul penghentian disetujui untuk diproses pejabat yang berwenang. Lembar ini sendiri tidak"
+                " menghentikan bantuan siapa pun."
+            ),
+        ),
         ("CEK LAPANGAN", "Belum dapat diputuskan di meja; perlu kunjungan."),
-        ("BEDA", "Hanya bila Alasan menyebut dua baris: keduanya bukan orang yang sama, jadi temuan ini gugur."),
+        (
+            "BEDA",
+            "Hanya bila Alasan menyebut dua baris: keduanya bukan orang yang sama, jadi temuan ini gugur.",
+        ),
     ),
     "IDENTITAS": (
-        ("SAMA", "Kedua baris yang disebut pada Alasan adalah satu orang. Pilih hanya bila yakin: satu keluarga dapat kehilangan bantuan bila keliru."),
-        ("BEDA", "Keduanya dua orang yang berbeda, misalnya saudara, anak kembar, atau orang yang namanya sama."),
+        (
+            "SAMA",
+            (
+                "Kedua baris yang disebut pada Alasan adalah satu orang. Pilih hanya bila yakin: satu"
+                " keluarga dapat kehilangan bantuan bila keliru."
+            ),
+        ),
+        (
+            "BEDA",
+            "Keduanya dua orang yang berbeda, misalnya saudara, anak kembar, atau orang yang namanya sama.",
+        ),
         ("RAGU", "Sudah diperiksa, tetapi belum dapat dipastikan."),
     ),
-}  # fmt: skip
+}
 
 
 def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, answered: int) -> Guide:
@@ -67,11 +118,17 @@ def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, an
         (RUN_NUMBER, facts.number),
         ("Data per tanggal", f"{facts.as_of:%d-%m-%Y}"),
         ("Penyamaran", _LEVELS[facts.level]),
-        ("Isi", "Hal-hal yang perlu diputuskan orang. Program hanya mengusulkan; tidak ada yang dikeluarkan dari daftar tanpa keputusan petugas."),
+        (
+            "Isi",
+            (
+                "Hal-hal yang perlu diputuskan orang. Program hanya mengusulkan; tidak ada yang dikeluarkan"
+                " dari daftar tanpa keputusan petugas."
+            ),
+        ),
         (),
         ("Jumlah pertanyaan",),
         ("Lembar", "Jenis temuan", "Pertanyaan"),
-    ]  # fmt: skip
+    ]
     by_class: dict[tuple[str, str], int] = {}
     for count in sorted(counted, key=lambda count: (count.answers != "TINDAKAN", count.finding)):
         key = (NAMES[count.answers], label(count.finding))

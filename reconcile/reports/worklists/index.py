@@ -43,11 +43,17 @@ _LINK = "Lembar kerja (berkas)"
 _PLACE = (("Kode", 12.0), ("Kecamatan", 16.0), ("Kelurahan", 20.0))
 _WIDTHS: Mapping[str, Sequence[tuple[str, float]]] = {
     "Indeks": (
-        *_PLACE, ("Tindakan", 9), ("Identitas", 9), ("Jumlah pertanyaan", 11), ("Blok", 9), ("Baris", 9), ("Nilai (Rp)", 17),
+        *_PLACE,
+        ("Tindakan", 9),
+        ("Identitas", 9),
+        ("Jumlah pertanyaan", 11),
+        ("Blok", 9),
+        ("Baris", 9),
+        ("Nilai (Rp)", 17),
         (_LINK, 34),
     ),
     "Jenis temuan": (*_PLACE, ("Lembar", 12), ("Jenis temuan", 34), ("Pertanyaan", 12), ("Nilai (Rp)", 17)),
-}  # fmt: skip
+}
 """Headings and widths of each sheet: 10 points print as more than 9 on F4 across."""
 
 _Line = tuple[str | int, ...]
@@ -152,14 +158,20 @@ def _above(code: str, facts: RunFacts) -> tuple[list[str], list[str]]:
     lists = list_name(code).rpartition("/")[2]
     return [
         f"{RUN_NUMBER} {facts.number}; data per tanggal {facts.as_of:%d-%m-%Y}; penyamaran {facts.level}.",
-        "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk"
-        " membukanya.",
+        (
+            "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk"
+            " membukanya."
+        ),
         "Jawaban diisi di lembar kerja, bukan di sini. Kelurahan yang tidak disebut tidak ada pertanyaannya.",
-        f"{lists}.csv memuat semua baris lembar kerja itu, untuk dicari, disaring, dan dihitung: buka dengan"
-        " Excel atau LibreOffice.",
-        f"{lists}.parquet memuat baris yang sama untuk sistem, juga bila lebih dari 1.048.576 baris: sebanyak"
-        " itu yang terbuka di Excel.",
-    ], ["Pertanyaan setiap lembar kerja menurut jenis temuan. Jumlahnya sama dengan lembar Indeks."]  # fmt: skip
+        (
+            f"{lists}.csv memuat semua baris lembar kerja itu, untuk dicari, disaring, dan dihitung: buka"
+            " dengan Excel atau LibreOffice."
+        ),
+        (
+            f"{lists}.parquet memuat baris yang sama untuk sistem, juga bila lebih dari 1.048.576 baris:"
+            " sebanyak itu yang terbuka di Excel."
+        ),
+    ], ["Pertanyaan setiap lembar kerja menurut jenis temuan. Jumlahnya sama dengan lembar Indeks."]
 
 
 def _write_words(sheet: Any, words: Any, row: int, lines: Sequence[str], name: str) -> None:

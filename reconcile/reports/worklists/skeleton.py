@@ -36,9 +36,15 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "words": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 10},
     "number": {"num_format": "#,##0", "valign": "top", "font_size": 10, "align": "right"},
     "heading": {
-        "bold": True, "font_size": 9, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#DDEBF7"
+        "bold": True,
+        "font_size": 9,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "center",
+        "border": 1,
+        "bg_color": "#DDEBF7",
     },
-}  # fmt: skip
+}
 
 _GUIDE_WIDTHS = (30, 100, 14)
 _FIRST = "xl/worksheets/sheet1.xml"
