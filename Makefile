@@ -58,16 +58,16 @@ nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
 test: $(DEV) $(SPARK) ## Jalankan semua tes
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	@$(BIN)/python -m pytest -n 3 --dist load -q
 
 test-quick: $(DEV) ## Tes singkat sambil menulis kode, di bawah satu menit
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
 
 check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	@$(BIN)/python -m pytest -n 3 --dist load -q
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
 	@FUZZ=$(N) SEED=$(SEED) nice $(BIN)/python -m pytest -q \

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from reconcile.run.manifest import Manifest, read_manifest
 from tests.runs import INPUTS, SHARED, small_run
@@ -21,10 +22,37 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is marked, and begun first: what is short fills the gaps at the end."""
     for item in items:
-        place = item.path.relative_to(Path(__file__).parent).as_posix()
-        if place.startswith(SLOW):
+        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return 0 if item.nodeid.startswith(tuple(TOGETHER)) else 1 if item.get_closest_marker("slow") else 2
+
+
+TOGETHER = {
+    "tests/engines/": "spark",
+    "tests/flows/test_nightly.py": "prefect",
+    "tests/flows/test_serving.py": "prefect",
+}
+"""Tests that share a server which takes seconds to start, by what their place begins with."""
+
+
+class _ByFile(LoadScopeScheduling):
+    """A worker gets all tests of a file, which share what it made, and all that share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(
+            (name for place, name in TOGETHER.items() if nodeid.startswith(place)), nodeid.partition("::")[0]
+        )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,7 +23,7 @@ from reconcile.run.stages import FIND
 from reconcile.workspace.runs import RunFolder
 from tests.engines.conftest import MEMORY
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.slow]
 
 AS_OF = date(2018, 3, 31)
 DECLARED = load_declarations()

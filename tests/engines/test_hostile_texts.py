@@ -26,8 +26,6 @@ from reconcile.reports.minutes.reasons import LEAVING, OPEN
 from reconcile.rules import Eligibility, Eligible, Residents
 from reconcile.tables import empty
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 ROOT = Path(__file__).parents[2]
 PIECES = ["'", "''", '"', "\\", "\\'", "';--", "'; DROP TABLE t; --", "/*", "*/", "{", "}", "{0}", "{{", "%", "%s", "$1", "?", ":x", "\x00",
           "\n", "\r", "\t", "\x1b[2J", "\x7f", "\x85", "é", "\u202e", "\ufeff", "＇", "😀", ",", " ", "' OR '1'='1", "x", "kjp", "KJP", "NULL",

@@ -24,8 +24,6 @@ from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 TABLES = {
     "links": "SELECT * FROM links ORDER BY record_id_left, record_id_right",
     "refused_links": "SELECT * FROM refused_links ORDER BY record_id_left, record_id_right, reason",

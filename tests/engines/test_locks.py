@@ -108,7 +108,6 @@ def test_what_is_spilled_cannot_be_read_back_and_nobody_else_may_look(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_runs_queries_over_its_tables_alone(spark: Engine) -> None:
     del spark
     from reconcile.engines.spark_engine import to_spark
@@ -126,14 +125,12 @@ def test_spark_runs_queries_over_its_tables_alone(spark: Engine) -> None:
             to_spark(sql)
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_takes_no_path_for_a_table(engine: Engine, tmp_path: Path) -> None:
     pq.write_table(ROWS, tmp_path / "rows.parquet")
     with pytest.raises(Exception, match=r"(?i)not be found|not exist|permission|unsupported"):
         engine.arrow(f'SELECT * FROM parquet."{tmp_path / "rows.parquet"}"')
 
 
-@pytest.mark.xdist_group("spark")
 def test_a_union_by_name_of_other_columns_is_refused_not_guessed(spark: Engine) -> None:
     del spark
     from reconcile.engines.spark_engine import to_spark

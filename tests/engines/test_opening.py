@@ -27,7 +27,6 @@ def test_duckdb_out_of_memory_is_a_failure_of_ours(verb: str, tmp_path: Path) ->
     engine.close()
 
 
-@pytest.mark.xdist_group("spark")
 def test_spark_out_of_memory_is_the_same_failure(
     spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,6 @@ import pytest
 from reconcile.engines.protocol import Engine
 from tests.engines.conftest import opened
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 
 @pytest.fixture(params=["duckdb", "spark", "plain"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:

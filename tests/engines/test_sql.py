@@ -10,8 +10,6 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 
-pytestmark = pytest.mark.xdist_group("spark")
-
 PEOPLE = pa.table(
     {
         "id": pa.array([1, 2, 3, 4, 5], pa.int32()),

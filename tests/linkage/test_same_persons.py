@@ -90,7 +90,7 @@ def cut_anew(rolls: Rolls, folder: Path) -> list[Path]:
     return paths
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("same_persons")]
+pytestmark = [pytest.mark.slow]
 
 
 def test_it_is_something(rolls: Rolls, first: tuple[pa.Table, pa.Table, bytes]) -> None:
