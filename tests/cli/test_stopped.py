@@ -18,7 +18,7 @@ from tests.signals import as_a_terminal_has_them
 STOPPED = """
 import os, signal, sys, threading, time
 from reconcile import cli
-from reconcile.engines import engine
+from reconcile.engines import duckdb_engine as engine
 from reconcile.workspace import publishing
 from reconcile.workspace.processes import guarded
 where = sys.argv.pop(1)

@@ -334,7 +334,7 @@ def cluster(rows, levels, scored, same, different, *, claimed=frozenset()):
     persons, refused = walk(
         rows, sorted(same), [pair for pair in links if pair not in torn], holders, against
     )
-    return persons, refused + [(*pair, "DUA_CALON") for pair in torn]
+    return persons, refused + [(*pair, "two_claims") for pair in torn]
 
 
 def walk(rows, same, links, holders, against):
@@ -352,23 +352,23 @@ def walk(rows, same, links, holders, against):
         )
         reason = None
         if across & different:
-            reason = "DINILAI_BEDA"
+            reason = "judged"
         elif place < len(same):
             reason = None
         elif (a, b) not in holders and all(numbers) and numbers[0].isdisjoint(numbers[1]):
-            reason = "NIK_TERKONFIRMASI_BEDA"
+            reason = "confirmed_numbers"
         elif (
             (a, b) not in holders
             and any(x >= of for x in (one, two) for of in given)
             and not bridged(rows, one, two, {*same, *links})
         ):
-            reason = "NIK_DIPAKAI_BERSAMA"
+            reason = "shared_number"
         elif (a, b) not in holders and sources[0] & sources[1]:
-            reason = "SATU_SUMBER"
+            reason = "one_source"
         elif across & contrary:
-            reason = "BUKTI_BERTENTANGAN"
+            reason = "evidence"
         elif across & parted:
-            reason = "MUNGKIN_DUA_ORANG"
+            reason = "parted"
         if reason:
             refused.append((a, b, reason))
         else:
@@ -423,12 +423,7 @@ def between(rows, ties, persons, refused, told):
     for a, b, reason in refused:
         for row, other in ((a, b), (b, a)):
             apart = person_of(a) is not person_of(b)
-            if (
-                reason == "MUNGKIN_DUA_ORANG"
-                and sure_number(rows[row]) is None
-                and apart
-                and not parts(row, other)
-            ):
+            if reason == "parted" and sure_number(rows[row]) is None and apart and not parts(row, other):
                 rival.setdefault(row, []).append(min(bits for pair, bits in ties if pair == (a, b)))
     torn = set()
     for row, claims in rival.items():
@@ -603,7 +598,7 @@ def test_link_is_what_brute_force_finds(tmp_path_factory, rows, judgements):
     }
     assert sorted(
         (row["record_id_left"], row["record_id_right"], row["reason"]) for row in tables["refused_links"]
-    ) == sorted((record_id(a), record_id(b), reason) for a, b, reason in refused)
+    ) == sorted((record_id(a), record_id(b), getattr(WORDS, reason)) for a, b, reason in refused)
     assert (found.candidates, found.count_links, found.count_persons, found.refused) == (
         len(made),
         len(expected),

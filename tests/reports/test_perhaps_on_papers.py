@@ -60,7 +60,7 @@ def test_the_page_and_the_minutes_count_him(papers: tuple[Engine, Path]) -> None
 
 def test_the_screen_tells_him_below_the_three_lists() -> None:
     counted = {"not_made": {}, "unregistered": {"BELUM_TERJANGKAU": 2, "MUNGKIN_TERCATAT": 1}}
-    told = list(_findings(counted))
+    told = list(_findings(counted, "DKI"))
     assert told[0].label == "Belum terdaftar (tiga daftar, tidak dijumlahkan)"
     assert told[-1] == Line(0, "Mungkin tercatat (pertanyaan belum dijawab)", 1)
     assert sorted(line.count or 0 for line in told if line.depth) == [0, 0, 2]
