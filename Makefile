@@ -26,7 +26,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test test-quick check format samples benchmark fuzz locks clean
+.PHONY: help setup reconcile nightly test test-full test-quick check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai
 
 test: $(DEV) $(SPARK) ## Jalankan semua tes
 	@$(BIN)/python -m pytest -n 3 --dist load -q
+
+test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
+	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
 
 test-quick: $(DEV) ## Tes singkat sambil menulis kode, di bawah satu menit
 	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"

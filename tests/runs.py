@@ -13,6 +13,9 @@ from pathlib import Path
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 
+FULL = "FULL" in os.environ
+"""Whether tests that are sized to fit the gate do all they can: make test-full."""
+
 INPUTS = Path(__file__).parent / "inputs"
 """A few exports of every programme, one of each fault."""
 AS_OF = date(2017, 6, 30)

@@ -23,6 +23,7 @@ from reconcile.run import link, stages
 from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
+from tests.runs import FULL
 
 TABLES = {
     "links": "SELECT * FROM links ORDER BY record_id_left, record_id_right",
@@ -145,7 +146,7 @@ ROW = st.tuples(
 
 
 @settings(
-    max_examples=3,  # each plans some 90 statements: seconds, not milliseconds
+    max_examples=3 if FULL else 1,  # each plans some 90 statements: seconds, not milliseconds
     deadline=None,
     derandomize=True,
     database=None,

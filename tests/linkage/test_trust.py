@@ -22,6 +22,7 @@ from reconcile.linkage.trust import Questions, Share, estimate_trust, hidden_fie
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.runs import RunFolder
+from tests.runs import FULL
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_rules_that_read_the_number_find_nothing_while_it_is_hidden() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("regime", ["legacy", "cleaned"])
+@pytest.mark.parametrize("regime", ["legacy", "cleaned"] if FULL else ["legacy"])
 def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str) -> None:
     """The band link without NIK: estimated precision within 0.3 points of the true one, recall within 1.5
     points.

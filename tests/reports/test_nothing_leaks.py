@@ -14,7 +14,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from reconcile.run.manifest import read_manifest
+from reconcile.run.summary import as_text, summary
 from reconcile.workspace.runs import RunFolder
+from tests.runs import sample_run
 
 ROOT = Path(__file__).parents[2]
 INPUTS = ROOT / "data_samples" / "inputs"
@@ -94,6 +97,9 @@ def handed_out(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
 ) -> tuple[str, Path, str]:
     """(level, the run's folder, what was told on the screen) of the sample run."""
+    if request.param == "L1":  # the run that is shared
+        out = sample_run()
+        return "L1", out, as_text(summary(read_manifest(out), out))
     out = tmp_path_factory.mktemp(request.param) / "out"
     words = [
         "run",
