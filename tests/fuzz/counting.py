@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import lzma
 import quopri
 import re
 import zipfile
@@ -18,6 +19,7 @@ _NUMBER = re.compile(r"(?<!\d)3[1-6]\d{14}(?!\d)")
 _KNOWN = frozenset(person(at)["NIK"] for at in range(100))
 _TEXTS = frozenset({"csv", "txt", "prn"})
 _UNZIPPABLE = (
+    lzma.LZMAError,
     zipfile.BadZipFile,
     zlib.error,
     NotImplementedError,
