@@ -63,7 +63,7 @@ test: $(DEV) $(SPARK) ## Jalankan semua tes
 test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
 
-test-quick: $(DEV) ## Tes singkat sambil menulis kode, di bawah satu menit
+test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh, mesin lain dan peramban
 	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
 
 check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
