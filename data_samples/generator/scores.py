@@ -125,7 +125,10 @@ def _findings(
         engine.read(name, run.table(name))
     for finding in scored():
         engine.read(f"found_{finding.name}", run.table(finding.name))
-    return findings_against_truth(engine, lambda: find_all(engine, programmes, load_rules(), as_of))
+    home = run.manifest["run"].get("home")
+    return findings_against_truth(
+        engine, lambda: find_all(engine, programmes, load_rules(), as_of, home=home)
+    )
 
 
 def _perhaps(perhaps: Perhaps) -> list[str]:

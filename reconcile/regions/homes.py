@@ -21,11 +21,6 @@ class Home:
     short: str
     city_prefix: str
 
-    @property
-    def slug(self) -> str:
-        """The short name as names of files hold it: lower case, words joined by _."""
-        return self.short.lower().replace(" ", "_")
-
     def holds(self, code: str | None) -> bool:
         """Whether a region code of any length lies in this province; False for an unknown one."""
         return bool(code) and str(code).startswith(self.code)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from docx import Document
 
+from data_samples.generator.scores import evaluate_run
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import read_manifest
@@ -60,6 +61,12 @@ def test_the_same_world_elsewhere_has_the_same_findings_there(tmp_path: Path) ->
     codes = {code for table in records for code in table["region_code"].to_pylist() if code}
     assert codes == {"327306", "327302", "327305"}, "Cicendo, Coblong and Andir of Bandung"
 
+    truth = tmp_path / "truth.parquet"
+    persons = pq.read_table(job.out / "persons.parquet")
+    rows = persons.select(["programme", "source_file", "sheet", "source_row"])
+    pq.write_table(rows.append_column("person", persons["person_id"]), truth)
+    lines = [line for line in evaluate_run(job.out, truth).splitlines() if line.startswith("Belum terdaftar")]
+    assert [line.split()[-3:] for line in lines] == [["1,0000"] * 3], "scored as what the run served"
     said = {
         path.name: re.sub(r"Pergub DKI", "", path.read_text(encoding="utf-8-sig"))
         for path in (job.out / "reports").rglob("*")
