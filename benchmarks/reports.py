@@ -126,7 +126,11 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
     folder.path.mkdir(parents=True)
     for path in run.iterdir():
         if path.name != "reports":
-            (folder.path / path.name).symlink_to(path.resolve())
+            # links to the files themselves: an engine opens nothing outside the run's folder
+            if path.is_dir():
+                shutil.copytree(path, folder.path / path.name, copy_function=os.link)
+            else:
+                os.link(path, folder.path / path.name)
     job = Job(inputs=run, out=out, as_of=day, memory=memory)
     given = Run(job, folder, load_declarations(), Inputs((), ()))
     written = []

@@ -9,11 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def where_matched(text: pa.Array, pattern: str, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """`text`, and `function` of those that match `pattern`."""
-    matched = pc.match_substring_regex(text, pattern)
+def where(text: pa.Array, matched: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """`text`, and `function` of those that are `matched` (booleans, no nulls)."""
     found = text.filter(matched)
     return pc.replace_with_mask(text, matched, function(found)) if len(found) else text
+
+
+def where_matched(text: pa.Array, pattern: str, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """`text`, and `function` of those that match `pattern`, which is compiled anew at each call: no large
+    classes of Unicode, counted."""
+    return where(text, pc.match_substring_regex(text, pattern), function)
 
 
 def by_value(values: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
