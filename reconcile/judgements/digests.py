@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from reconcile.engines.keyed import KEY, digest_sql, keep_key
 from reconcile.engines.protocol import Engine
 from reconcile.judgements.store.chain import dashed
 from reconcile.judgements.store.events import JudgedRow
 
-_HEX = 32
-_BLOCK = 64  # bytes of a block of SHA-256
+HEX = 32
 _MARK = "chr(31)"
 
 FIELDS: Mapping[str, str] = {
@@ -74,24 +74,10 @@ class Row:
     values: Mapping[str, str]
 
 
-def keep_key(engine: Engine, key: bytes) -> None:
-    """Make the key readable in SQL as `judgement_key`: no statement, and so no message about one, ever
-    holds it."""
-    padded = key.ljust(_BLOCK, b"\0")
-    pads = [pa.array([bytes(byte ^ mask for byte in padded)], pa.binary()) for mask in (0x36, 0x5C)]
-    engine.read("judgement_key", pa.table(pads, names=["inner_pad", "outer_pad"]))
-
-
-def digest_sql(message: str) -> str:
-    """The HMAC-SHA-256 of `message` as hexadecimal digits, null for null, where `judgement_key` is joined
-    in."""
-    return f"substr(sha256(outer_pad || unhex(sha256(inner_pad || encode({message})))), 1, {_HEX})"
-
-
 def field_digest(key: bytes, record_id: str, name: str, value: str) -> str:
     """The digest of one field of one row; "" for a blank."""
     message = "\x1f".join(("field", record_id, name, value)).encode()
-    return dashed(hmac.digest(key, message, "sha256").hex()[:_HEX]) if value else ""
+    return dashed(hmac.digest(key, message, "sha256").hex()[:HEX]) if value else ""
 
 
 def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None) -> dict[str, Row]:
@@ -109,12 +95,12 @@ def rows_of(engine: Engine, record_ids: Iterable[str], key: bytes | None = None)
         )
     else:
         keep_key(engine, key)
-        columns += [f"{digest_sql(message)} AS {name}" for name, message in MESSAGES.items()]
+        columns += [f"{digest_sql(message, HEX)} AS {name}" for name, message in MESSAGES.items()]
         found = engine.arrow(
-            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id), judgement_key"
+            f"SELECT {', '.join(columns)} FROM records SEMI JOIN judged_ids USING (record_id), {KEY}"
             " ORDER BY record_id"
         )
-        engine.drop("judgement_key")
+        engine.drop(KEY)
     engine.drop("judged_ids")
     return {row["record_id"]: _row(row, key) for row in found.to_pylist()}
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from reconcile.engines.keyed import KEY, digest_sql, keep_key
 from reconcile.engines.protocol import Engine
-from reconcile.judgements.digests import MESSAGES, Row, digest_sql, keep_key, rows_of, same
+from reconcile.judgements.digests import HEX, MESSAGES, Row, rows_of, same
 from reconcile.judgements.store.events import Event, JudgedRow
 
 Sides = tuple[Row | None, Row | None]
@@ -123,13 +124,13 @@ def _candidates(engine: Engine, lost: Sequence[JudgedRow], key: bytes) -> _Candi
         found[name] = {dashed: [] for dashed in wanted.values()}
         engine.read("judged_digests", pa.table({"digest": pa.array(sorted(wanted), pa.string())}))
         met = engine.arrow(
-            f"WITH digested AS (SELECT record_id, {digest_sql(message)} AS digest FROM records SEMI JOIN"
-            " judged_programmes USING (programme), judgement_key) SELECT digest, record_id FROM digested"
+            f"WITH digested AS (SELECT record_id, {digest_sql(message, HEX)} AS digest FROM records SEMI JOIN"
+            f" judged_programmes USING (programme), {KEY}) SELECT digest, record_id FROM digested"
             " SEMI JOIN judged_digests USING (digest) ORDER BY record_id"
         )
         for row in met.to_pylist():
             found[name][wanted[row["digest"]]].append(row["record_id"])
-    engine.drop("judged_digests", "judged_programmes", "judgement_key")
+    engine.drop("judged_digests", "judged_programmes", KEY)
     return found
 
 
