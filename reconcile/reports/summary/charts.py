@@ -3,7 +3,7 @@ numbers.
 
 Every chart is 340 units wide: that is a phone's column, and three of them are a desk's. Sizes are given,
 never measured from text, so that the fonts of a machine change nothing. Colours are Okabe and Ito's, whose
-order also holds in grey.
+order also holds in grey. They are written in plain Vega-Lite, which vl-convert draws.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import altair as alt
 import vl_convert
 
 from reconcile.reports.summary.words import Cell
@@ -69,6 +68,30 @@ class Square:
     cell: Cell
 
 
+@dataclass(frozen=True)
+class _Drawing:
+    """Layers over the same rows, in words of Vega-Lite. left, below: room for labels."""
+
+    rows: Sequence[dict[str, Any]]
+    layers: Sequence[dict[str, Any]]
+    height: int
+    left: int = _LABELS
+    below: int = 4
+
+    def specification(self) -> dict[str, Any]:
+        return {
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json",
+            "config": {"view": {"stroke": None}, "aria": False, "font": _FONT},
+            "data": {"values": list(self.rows)},
+            "layer": list(self.layers),
+            "width": _WIDTH - self.left - 4,
+            "height": max(self.height, 1),
+            "padding": {"left": self.left, "right": 4, "top": 4, "bottom": self.below},
+            "autosize": {"type": "none"},
+            "background": "white",
+        }
+
+
 def bars(key: str, title: str, marks: Sequence[Bar], colour: str = BLUE) -> str:
     """Horizontal bars in the given order, each with its number. key: unique in the page, names the chart's
     parts."""
@@ -79,20 +102,16 @@ def bars(key: str, title: str, marks: Sequence[Bar], colour: str = BLUE) -> str:
     longest = max((row["value"] for row in rows), default=0) or 1
     room = _LETTER * max((len(row["text"]) for row in rows), default=0) + 6
     plot = _WIDTH - _LABELS - 4
-    base = _chart(rows).encode(
-        y=_rows(rows),
-        x=alt.X(
-            "value:Q",
-            axis=None,
-            scale=alt.Scale(domain=[0, longest * plot / max(plot - room, 40)], nice=False),
+    scale = {"domain": [0, longest * plot / max(plot - room, 40)], "nice": False}
+    at = {"x": _amount("value", scale), "y": _rows(rows)}
+    layers = [
+        _layer({"type": "bar", "color": colour, "height": 14}, at),
+        _layer(
+            {"type": "text", "align": "left", "dx": 4, "color": INK, "fontSize": 12}, at, text=_word("text")
         ),
-    )
-    layers = base.mark_bar(color=colour, height=14) + base.mark_text(
-        align="left", dx=4, color=INK, fontSize=12
-    ).encode(text="text:N")
-    return _svg(
-        key, title, "; ".join(f"{bar.label}: {bar.cell.text}" for bar in marks), layers, _height(rows)
-    )
+    ]
+    said = "; ".join(f"{bar.label}: {bar.cell.text}" for bar in marks)
+    return _svg(key, title, said, _Drawing(rows, layers, _height(rows)))
 
 
 def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> str:
@@ -104,36 +123,36 @@ def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> 
     ]
     lowest = min((row["low"] for row in rows), default=0.0)
     floor = max(int(lowest * 20) / 20 - (0.05 if lowest * 20 % 1 < 0.2 else 0), 0.0)
-    scale = alt.Scale(domain=[floor, 1 + (1 - floor) * 0.42], nice=False)
-    ticks = [floor, (1 + floor) / 2, 1.0]
-    axis = alt.Axis(
-        title=None,
-        values=ticks,
-        labelExpr="replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'",
-        grid=True,
-        gridColor=GRID,
-        labelFontSize=11,
-        domain=False,
-        labelColor=INK,
-    )
-    base = _chart(rows).encode(y=_rows(rows))
-    lines = base.mark_rule(strokeWidth=3, color=colour).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
-    )
-    points = base.mark_point(filled=True, size=70, color=INK, opacity=1).encode(
-        x=alt.X("share:Q", scale=scale)
-    )
-    texts = base.mark_text(align="right", color=INK, fontSize=12).encode(
-        x=alt.value(_WIDTH - _LABELS - 2), text="text:N"
-    )
-    return _svg(
-        key,
-        title,
-        "; ".join(f"{r.label}: {r.text}" for r in marks),
-        lines + points + texts,
-        _height(rows),
-        below=22,
-    )
+    scale = {"domain": [floor, 1 + (1 - floor) * 0.42], "nice": False}
+    axis = {
+        "title": None,
+        "values": [floor, (1 + floor) / 2, 1.0],
+        "labelExpr": "replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'",
+        "grid": True,
+        "gridColor": GRID,
+        "labelFontSize": 11,
+        "domain": False,
+        "labelColor": INK,
+    }
+    at = {"y": _rows(rows)}
+    share = {"field": "share", "type": "quantitative", "scale": scale}
+    layers = [
+        _layer(
+            {"type": "rule", "strokeWidth": 3, "color": colour},
+            at,
+            x=_amount("low", scale, axis),
+            x2={"field": "high"},
+        ),
+        _layer({"type": "point", "filled": True, "size": 70, "color": INK, "opacity": 1}, at, x=share),
+        _layer(
+            {"type": "text", "align": "right", "color": INK, "fontSize": 12},
+            at,
+            x={"value": _WIDTH - _LABELS - 2},
+            text=_word("text"),
+        ),
+    ]
+    said = "; ".join(f"{r.label}: {r.text}" for r in marks)
+    return _svg(key, title, said, _Drawing(rows, layers, _height(rows), below=22))
 
 
 def both_ways(key: str, title: str, marks: Sequence[TwoSides]) -> str:
@@ -144,29 +163,28 @@ def both_ways(key: str, title: str, marks: Sequence[TwoSides]) -> str:
             "label": _lines(t.label),
             "left": -(t.left.value or 0),
             "right": t.right.value or 0,
-            "l": t.left.text,
-            "r": t.right.text,
+            "left_text": t.left.text,
+            "right_text": t.right.text,
         }
         for n, t in enumerate(marks)
     ]
     longest = max((max(-row["left"], row["right"]) for row in rows), default=0) or 1
-    scale = alt.Scale(domain=[-longest * 2, longest * 2], nice=False)
-    base = _chart(rows).encode(y=_rows(rows))
-    layers = []
-    for side, colour, text in (("left", BLUE, "l"), ("right", VERMILLION, "r")):
-        x = alt.X(f"{side}:Q", axis=None, scale=scale)
-        texts = base.mark_text(
-            align="right" if side == "left" else "left",
-            dx=-4 if side == "left" else 4,
-            color=INK,
-            fontSize=12,
-        )
-        layers.append(
-            base.mark_bar(color=colour, height=14).encode(x=x, x2=alt.X2Datum(0))
-            + texts.encode(x=x, text=f"{text}:N")
-        )
+    scale = {"domain": [-longest * 2, longest * 2], "nice": False}
+    left = _one_way(rows, "left", BLUE, scale, {"align": "right", "dx": -4})
+    right = _one_way(rows, "right", VERMILLION, scale, {"align": "left", "dx": 4})
     said = "; ".join(f"{t.label}: selesai {t.left.text}, baru {t.right.text}" for t in marks)
-    return _svg(key, title, said, layers[0] + layers[1], _height(rows))
+    return _svg(key, title, said, _Drawing(rows, [*left, {"layer": right}], _height(rows)))
+
+
+def _one_way(
+    rows: Sequence[Any], field: str, colour: str, scale: dict[str, Any], beside: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A bar to one side of the middle, and its number beyond its end."""
+    at = {"x": _amount(field, scale), "y": _rows(rows)}
+    return [
+        _layer({"type": "bar", "color": colour, "height": 14}, at, x2={"datum": 0}),
+        _layer({"type": "text", "color": INK, "fontSize": 12, **beside}, at, text=_word(f"{field}_text")),
+    ]
 
 
 def grid(key: str, title: str, marks: Sequence[Square], names: Sequence[str]) -> str:
@@ -179,42 +197,64 @@ def grid(key: str, title: str, marks: Sequence[Square], names: Sequence[str]) ->
         named = {"row": square.row, "column": square.column, "value": value, "text": square.cell.text}
         rows.append({**named, "other": other, "dark": other and value > highest * 0.45})
     side = (_WIDTH - 76) / max(len(names), 1)
-    axis = alt.Axis(title=None, labelFontSize=11, labelColor=INK, domain=False, ticks=False, labelAngle=0)
-    base = _chart(rows).encode(
-        x=alt.X("column:N", sort=list(names), axis=axis.copy(deep=True), scale=alt.Scale(domain=list(names))),
-        y=alt.Y("row:N", sort=list(names), axis=axis, scale=alt.Scale(domain=list(names))),
-    )
-    fields = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.condition(
-            "datum.other",
-            alt.Color(
-                "value:Q", scale=alt.Scale(domain=[0, highest], range=["#e8f1f8", "#00406a"]), legend=None
-            ),
-            alt.value("#e6e6e6"),
-        )
-    )
-    texts = base.mark_text(fontSize=11).encode(
-        text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK))
-    )
+    at = {"x": _named("column", names), "y": _named("row", names)}
+    shades = {"domain": [0, highest], "range": ["#e8f1f8", "#00406a"]}
+    shade = {"test": "datum.other", "field": "value", "type": "quantitative", "scale": shades, "legend": None}
+    ink = {"condition": {"test": "datum.dark", "value": "white"}, "value": INK}
+    layers = [
+        _layer(
+            {"type": "rect", "stroke": "white", "strokeWidth": 2},
+            at,
+            color={"condition": shade, "value": "#e6e6e6"},
+        ),
+        _layer({"type": "text", "fontSize": 11}, at, text=_word("text"), color=ink),
+    ]
     said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in marks)
     height = round(min(side, 56) * len(names))
-    return _svg(key, title, said, fields + texts, height, left=72, below=22)
+    return _svg(key, title, said, _Drawing(rows, layers, height, left=72, below=22))
 
 
-def _chart(rows: Sequence[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
+def _layer(mark: dict[str, Any], at: dict[str, Any], **channels: Any) -> dict[str, Any]:
+    return {"mark": mark, "encoding": {**at, **channels}}
 
 
-def _rows(rows: Sequence[dict[str, Any]]) -> alt.Y:
+def _amount(field: str, scale: dict[str, Any], axis: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _word(field: str) -> dict[str, Any]:
+    return {"field": field, "type": "nominal"}
+
+
+def _named(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """Fields of a grid in the order of `names`."""
+    axis = {
+        "title": None,
+        "labelFontSize": 11,
+        "labelColor": INK,
+        "domain": False,
+        "ticks": False,
+        "labelAngle": 0,
+    }
+    return {**_word(field), "sort": list(names), "axis": axis, "scale": {"domain": list(names)}}
+
+
+def _rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Rows by number, labelled by name: two places may share a name."""
-    names = (
-        "[" + ",".join(json.dumps(row["label"], ensure_ascii=False) for row in rows) + "]" if rows else "[]"
-    )
-    axis = alt.Axis(
-        title=None, labelExpr=f"{names}[datum.value]", labelFontSize=11, labelLineHeight=12, labelLimit=0,
-        labelColor=INK, domain=False, ticks=False, labelPadding=4, labelOverlap=False,
-    )  # fmt: skip
-    return alt.Y("n:O", axis=axis, scale=alt.Scale(domain=list(range(len(rows)))))
+    names = "[" + ",".join(json.dumps(row["label"], ensure_ascii=False) for row in rows) + "]"
+    axis = {
+        "title": None,
+        "labelExpr": f"{names}[datum.value]",
+        "labelFontSize": 11,
+        "labelLineHeight": 12,
+        "labelLimit": 0,
+        "labelColor": INK,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 4,
+        "labelOverlap": False,
+    }
+    return {"field": "n", "type": "ordinal", "axis": axis, "scale": {"domain": list(range(len(rows)))}}
 
 
 def _lines(text: str) -> list[str]:
@@ -229,29 +269,13 @@ def _height(rows: Sequence[dict[str, Any]]) -> int:
     return len(rows) * (28 if any(len(row["label"]) > 1 for row in rows) else 22)
 
 
-def _svg(
-    key: str,
-    title: str,
-    said: str,
-    chart: alt.LayerChart,
-    height: int,
-    *,
-    left: int = _LABELS,
-    below: int = 4,
-) -> str:
-    made = chart.properties(
-        width=_WIDTH - left - 4,
-        height=max(height, 1),
-        padding={"left": left, "right": 4, "top": 4, "bottom": below},
-        autosize=alt.AutoSizeParams(type="none"),
-        background="white",
-    ).configure(font=_FONT, view=alt.ViewConfig(stroke=None), aria=False)
-    svg: str = vl_convert.vegalite_to_svg(made.to_dict(validate=False))
+def _svg(key: str, title: str, said: str, drawing: _Drawing) -> str:
+    svg: str = vl_convert.vegalite_to_svg(drawing.specification())
     svg = re.sub(r' (?:aria-[a-z]+|role|class|id)="[^"]*"', "", svg)
     svg = _LONG.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), svg)
     # of two lines the first stands where one would: both up by half a line
     svg = _TWO_LINES.sub(lambda found: f"{found[1]}{float(found[2]) - 6:g}{found[3]}", svg)
-    size = f"0 0 {_WIDTH} {max(height, 1) + 4 + below}"
+    size = f"0 0 {_WIDTH} {max(drawing.height, 1) + 4 + drawing.below}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'
         f' viewBox="{size}"><title id="{key}-t">{escape(title)}</title><desc'
