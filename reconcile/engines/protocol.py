@@ -6,9 +6,10 @@ strftime. It casts sums of whole numbers to BIGINT, rounds a fraction before cas
 compares numbers with numbers, divides by nothing that may be 0, and names columns instead of `*` after
 USING.
 
-Findings and questions are held to that statement by statement, linking by what it leaves (tests/engines,
-small tables). A run links on the engine it is asked for; its findings, questions and papers are made by
-DuckDB whatever that is, and the SQL of papers, judgements and explanations is held to nothing but DuckDB.
+Linking, findings and questions are held to that statement by statement (tests/engines, small tables; a call
+that no test compares fails there). A run links on the engine it is asked for; its findings, questions and
+papers are made by DuckDB whatever that is, and the SQL of papers, judgements and explanations is held to
+nothing but DuckDB.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def link(
     progress("prepare")
     engine.read("records", records)
     prepare(engine, model)
-    rows = engine.arrow("SELECT count(*) FROM prepared").column(0)[0].as_py()
+    rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
     progress("candidates")
     blocking = make_candidates(engine, model)
     progress("compare")

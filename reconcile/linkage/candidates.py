@@ -45,6 +45,11 @@ class _Rule:
     def depth(self) -> str:
         return f"depth_{self.number}"
 
+    @property
+    def in_blocks(self) -> str:
+        """The SQL condition under which row `p` stands in an oversized block."""
+        return " AND ".join(f"p.{key} = blocks_{self.number}.{key}" for key in self.rule.keys)
+
     def pairs_when(self, narrowed: bool) -> str:
         """The SQL condition under which the rule pairs `l` and `r`. narrowed: whether some of its blocks
         are oversized."""
@@ -72,7 +77,7 @@ def make_candidates(
     rule: the first that makes the pair; rules: all that do, a bit each. limits: rule ->
     BLOCK_REPORT.narrowed_above of another table whose blocks these rows are taken from. Reads `prepared`.
     """
-    rows = engine.arrow("SELECT count(*) FROM prepared").column(0)[0].as_py()
+    rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
     make = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
     blocks = make(engine, model, rows, limits or {})
     counted = engine.arrow("SELECT rule, count(*) AS pairs FROM candidates GROUP BY rule")
@@ -133,9 +138,7 @@ def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) 
     narrowed = [rule for rule, blocks in zip(rules, found, strict=True) if blocks.narrowed]
     if narrowed:
         depths = "".join(f", coalesce(blocks_{rule.number}.depth, 0) AS {rule.depth}" for rule in narrowed)
-        joins = " ".join(
-            f"LEFT JOIN blocks_{rule.number} USING ({', '.join(rule.rule.keys)})" for rule in narrowed
-        )
+        joins = " ".join(f"LEFT JOIN blocks_{rule.number} ON {rule.in_blocks}" for rule in narrowed)
         engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
     source = "blocked" if narrowed else "prepared"
     selects = [

@@ -164,7 +164,7 @@ def open_rules(model: Model, hidden: Field) -> list[int]:
 
 def _keep_pairs(engine: Engine, model: Model, hidden: Field, questions: Questions) -> int:
     number, confirmed = model.guards.number, model.guards.number_confirmed
-    pairs = engine.arrow("SELECT count(*) FROM compared").column(0)[0].as_py()
+    pairs = engine.arrow("SELECT count(*) AS n FROM compared")["n"][0].as_py()
     every = max(-(-pairs // MOST_PAIRS), 1)
     opened = sum(1 << rule for rule in open_rules(model, hidden))
     parts = "".join(f", coalesce({sql}, '') AS group_{name}" for name, sql in questions.groups.items())

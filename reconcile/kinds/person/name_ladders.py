@@ -7,10 +7,10 @@ from reconcile.linkage.model import Field, Level
 
 
 def _same_name_chance(condition: str) -> str:
-    return (
-        f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY"
-        " name_key)"
-    )
+    return f"""
+SELECT sum(n * n) AS pairs
+FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {condition} GROUP BY name_key)
+"""
 
 
 UNNAMED = "(l.unnamed IS NOT NULL OR r.unnamed IS NOT NULL)"

@@ -1,0 +1,126 @@
+"""Two engines asked as one: every statement is put to both, and where they differ it is named."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import pyarrow as pa
+import sqlglot
+
+from reconcile.engines.protocol import BatchKernel, Engine, Source
+from reconcile.engines.quoting import identifier
+
+ASKING = ("keep", "arrow", "batches", "map")
+"""The verbs that take SQL."""
+
+Place = tuple[str, int]
+"""A file, by its path, and the line on which a call begins."""
+
+
+class BothEngines:
+    """An engine that asks two and refuses to go on where they differ.
+
+    asked: every statement that both ran. places: where it was asked, and whether any rows were ever compared
+    there.
+    """
+
+    in_process = False
+
+    def __init__(self, one: Engine, two: Engine) -> None:
+        self._engines = one, two
+        self.asked: list[str] = []
+        self.places: dict[Place, bool] = {}
+
+    @property
+    def first(self) -> Engine:
+        return self._engines[0]
+
+    def read(self, name: str, source: Source) -> None:
+        for engine in self._engines:
+            engine.read(name, source)
+
+    def drop(self, *names: str) -> None:
+        for engine in self._engines:
+            engine.drop(*names)
+
+    def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:
+        count, other = (engine.keep(name, sql, on_disk=on_disk) for engine in self._engines)
+        assert other == count, _named(name, sql)
+        self._note(sys._getframe(1), sql, self._same(_all_of(name), _named(name, sql)))
+        return count
+
+    def arrow(self, sql: str) -> pa.Table:
+        table = self._same(sql, sql)
+        self._note(sys._getframe(1), sql, table)
+        return table
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        asking = sys._getframe(1)
+        one, two = (pa.Table.from_batches(engine.batches(sql, rows)) for engine in self._engines)
+        _assert_same(one, two, sql, sql)
+        self._note(asking, sql, one)
+        yield from one.to_batches(rows)
+
+    def map(self, name: str, sql: str, kernel: BatchKernel, schema: pa.Schema, rows: int) -> None:
+        for engine in self._engines:
+            engine.map(name, sql, kernel, schema, rows)
+        self._note(sys._getframe(1), sql, self._same(_all_of(name), _named(name, sql)))
+
+    def write(self, sql: str, path: Path) -> int:
+        raise NotImplementedError("tests/engines/test_protocol.py holds what is written")
+
+    def close(self) -> None:
+        raise NotImplementedError("whoever opened the two closes them")
+
+    def _same(self, sql: str, about: str) -> pa.Table:
+        one, two = (engine.arrow(sql) for engine in self._engines)
+        _assert_same(one, two, sql, about)
+        return one
+
+    def _note(self, asking: FrameType, sql: str, rows: pa.Table) -> None:
+        place = (asking.f_code.co_filename, asking.f_lineno)
+        self.asked.append(sql)
+        self.places[place] = self.places.get(place, False) or rows.num_rows > 0
+
+
+def never_compared(both: BothEngines, files: Iterable[Path]) -> list[str]:
+    """The calls in `files` that put a statement to an engine, of which `both` compared no row: file:line."""
+    met = {place for place, rows in both.places.items() if rows}
+    return [
+        f"{path.name}:{first}"
+        for path in files
+        for first, last in _calls(path)
+        if not any((str(path), line) in met for line in range(first, last + 1))
+    ]
+
+
+def _calls(path: Path) -> list[tuple[int, int]]:
+    """The first and the last line of each call that puts a statement to an engine."""
+    return [
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ASKING
+        and ast.unparse(node.func.value).endswith("engine")
+    ]
+
+
+def _assert_same(one: pa.Table, two: pa.Table, sql: str, about: str) -> None:
+    """Rows are held in their order where the statement says one."""
+    assert two.schema == one.schema, about
+    ordered = sqlglot.parse_one(sql, read="duckdb").args.get("order")
+    first, second = (list(map(repr, table.to_pylist())) for table in (one, two))
+    assert (second if ordered else sorted(second)) == (first if ordered else sorted(first)), about
+
+
+def _all_of(name: str) -> str:
+    return f"SELECT * FROM {identifier(name)}"
+
+
+def _named(name: str, sql: str) -> str:
+    return f"{name}: {sql}"
