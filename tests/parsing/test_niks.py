@@ -9,19 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.parsing.numbers.kks import parse_kk, parse_kks
-from reconcile.parsing.numbers.niks import (
-    SCHEMA,
-    Nik,
-    NikCells,
-    NikContext,
-    NikTally,
-    parse_nik,
-    parse_niks,
-)
+from reconcile.parsing.numbers.kks import parse_kks
+from reconcile.parsing.numbers.niks import SCHEMA, NikCells, NikTally, parse_niks
 from reconcile.regions import districts
 from reconcile.vocabulary.flags import MASK, codes_in
 from tests.parsing.cases import cases, day, label
+from tests.parsing.nik_rules import Nik, NikContext, parse_kk, parse_nik
 
 TODAY = date(2018, 1, 31)
 
@@ -82,6 +75,8 @@ NEAR_NIKS = st.one_of(
     st.from_regex(r"\A(31|32|09|50|91|64)[0-9]{14}\Z"),
     st.from_regex(r"\A317[1-5]0[1-8]([0-3][0-9]|[4-7][0-9])(0[1-9]|1[0-2])(45|80|12|05|18|00)900[0-9]\Z"),
     st.from_regex(r"\A(= ?|')?3171 ?01[0-9]{6}[.-]?900[0-9](\.0|,00| )?\Z"),
+    st.from_regex(r"\A(NIK ?: ?)?317[1l][0O]1([0O]1|[4S][1I])(0[1-9]|1O)(45|8[0O]|l2|0[5S])9[0O][0O][0-9]\Z"),
+    st.from_regex("\\A3171\uff10101019\uff1200\u0669001\\Z"),
     st.text(alphabet="0123456789OIlSB.,'-=[)/; \u00a0\u200b\u202a\u2066\n\x0bE+", max_size=22),
     st.text(max_size=20),
 )
@@ -139,13 +134,13 @@ def written_kk(written: str | None) -> str | None:
 )
 def test_a_made_nik_reads_back(district: str, born: date, sex: str, serial: int) -> None:
     nik = f"{district}{born.day + (40 if sex == 'F' else 0):02d}{born:%m%y}{serial}"
-    assert parse_nik(nik, NikContext(TODAY, born, sex)) == Nik(nik, None, born, sex, 0)
+    assert read_column([nik], [NikContext(TODAY, born, sex)]) == [Nik(nik, None, born, sex, 0)]
 
 
 @settings(max_examples=300)
 @given(st.text(), CONTEXTS)
 def test_no_text_breaks_it(text: str, context: NikContext) -> None:
-    found = parse_nik(text, context)
+    found = read_column([text], [context])[0]
     assert found.nik is None or len(found.nik) == 16
     assert found.nik is None or found.nik_part is None
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from reconcile.parsing.names.name_text import ascii_name
 from reconcile.parsing.numbers.digit_columns import _cleaned
-from reconcile.parsing.numbers.nik_rules import clean_number
+from reconcile.parsing.numbers.nik_text import clean_number
 from reconcile.privacy.masking import Level, shown
 from reconcile.privacy.outside_texts import visible
 from reconcile.vocabulary.errors import UsageError

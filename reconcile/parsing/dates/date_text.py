@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from reconcile.parsing.numbers.nik_rules import days_in_month
+from reconcile.parsing.numbers.nik_text import days_in_month
 from reconcile.parsing.words import word_file
 
 Order: TypeAlias = Literal["DMY", "MDY"]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.dates.date_text import Order, read_date, read_month
 from reconcile.parsing.distinct import Column, as_text, parse_distinct
-from reconcile.parsing.numbers.nik_rules import OLDEST
+from reconcile.parsing.numbers.nik_text import OLDEST
 from reconcile.vocabulary.flags import MASK
 
 __all__ = ["SCHEMA", "Order", "SwapTally", "parse_dates", "parse_period_dates", "swap_days_and_months"]

@@ -62,8 +62,8 @@ def civil_days(year: Ints, month: Ints, day: Ints) -> tuple[Days, Bools]:
 
 
 def fillers(digits: npt.NDArray[np.uint8], number: Ints) -> Bools:
-    """Which numbers are repeated digits, counted up or down, a region and zeros, or have no date:
-    `nik_rules.is_placeholder`."""
+    """Which numbers are repeated digits, counted up or down, a region and zeros, or have no
+    date."""
     filled: Bools = (
         (digits == digits[:, :1]).all(axis=1)
         | np.isin(number // 10, _COUNTED)
@@ -76,7 +76,7 @@ def fillers(digits: npt.NDArray[np.uint8], number: Ints) -> Bools:
 
 def _cleaned(written: pa.StringArray) -> pa.StringArray:
     """The numbers without invisible signs, blanks, punctuation and a trailing .0, as
-    `nik_rules.clean_number` does for ASCII."""
+    `nik_text.clean_number` does for ASCII."""
     text = pc.replace_substring_regex(written, _INVISIBLE, "")
     text = pc.replace_substring_regex(text, r"[.,]0{1,2}[\s'\"`\x{00a0}]*$", "")
     return pc.replace_substring_regex(text, r"[\[\](){}<>/\\\s.,;'\"`=_*\x{00a0}‘’“”«»-]", "")

@@ -3,13 +3,10 @@ marriage, split households."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.distinct import Column, as_text, parse_distinct
 from reconcile.parsing.numbers.digit_columns import (
     Bools,
@@ -20,8 +17,7 @@ from reconcile.parsing.numbers.digit_columns import (
     known_codes,
     number_at,
 )
-from reconcile.parsing.numbers.nik_rules import birth_date_candidates, clean_number, is_placeholder
-from reconcile.regions import provinces
+from reconcile.parsing.numbers.nik_text import read_kk
 from reconcile.vocabulary.flags import MASK
 
 SCHEMA = pa.schema([("kk", pa.string()), ("flags", pa.int64())])
@@ -31,27 +27,8 @@ _ISSUE_YEARS = (*range(50), 96, 97, 98, 99)
 birth year."""
 
 
-@lru_cache(maxsize=200_000)
-def parse_kk(written: str | None) -> tuple[str | None, int]:
-    """One family card number and its flags. A day above 31 is a woman's NIK, not a card's issue date."""
-    if written is None or is_blank(written):
-        return None, MASK["KK_KOSONG"]
-    digits = clean_number(written)
-    if len(digits) != 16 or not (digits.isascii() and digits.isdigit()):
-        return None, MASK["KK_TIDAK_SAH"]
-    issued = (
-        int(digits[6:8]) <= 31
-        and birth_date_candidates(digits) != (None, None)
-        and int(digits[10:12]) in _ISSUE_YEARS
-    )
-    filler = digits[6:] != "0101010001" and is_placeholder(digits, None)
-    if digits[:2] not in provinces() or not issued or filler or digits.endswith("0000"):
-        return None, MASK["KK_TIDAK_SAH"]
-    return digits, 0
-
-
 def _valid(numbers: pa.StringArray) -> Bools:
-    """Which 16-digit numbers `parse_kk` takes for family cards."""
+    """Which 16-digit numbers are family cards. A day above 31 is a woman's NIK, not a card's issue date."""
     digits = digits_of(numbers)
     day, month, year = number_at(digits, 6, 8), number_at(digits, 8, 10), number_at(digits, 10, 12)
     exists = civil_days(1900 + year, month, day)[1] | civil_days(2000 + year, month, day)[1]
@@ -71,14 +48,16 @@ def parse_kks(written: Column, numeric: Column | None = None) -> pa.Table:
     """
     text = as_text(written)
     numbers, good = clean_column(text)
-    valid = np.zeros(len(text), bool)
-    valid[good] = _valid(numbers.filter(pa.array(good)))
-    flags = np.where(valid, 0, MASK["KK_TIDAK_SAH"])
-    kk = pc.if_else(pa.array(valid), numbers, pa.scalar(None, pa.string()))
+    flags = np.zeros(len(text), np.int64)
     if not good.all():
-        rest = parse_distinct(text.filter(pa.array(~good)), parse_kk, SCHEMA)
+        rest = parse_distinct(text.filter(pa.array(~good)), read_kk, SCHEMA)
         flags[~good] = rest["flags"].to_numpy()
-        kk = pc.replace_with_mask(kk, pa.array(~good), rest["kk"].combine_chunks())
+        numbers = pc.replace_with_mask(numbers, pa.array(~good), rest["kk"].combine_chunks())
+    whole = flags == 0
+    valid = np.zeros(len(text), bool)
+    valid[whole] = _valid(numbers.filter(pa.array(whole)))
+    flags[whole & ~valid] = MASK["KK_TIDAK_SAH"]
+    kk = pc.if_else(pa.array(valid), numbers, pa.scalar(None, pa.string()))
     if numeric is not None:
         cells = np.asarray(numeric.fill_null(False).to_pylist(), bool)
         rounded = cells & pc.ends_with(kk, "0").fill_null(False).to_numpy(zero_copy_only=False)

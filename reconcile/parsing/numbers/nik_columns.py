@@ -1,4 +1,10 @@
-"""The NIK's rule table over whole columns of 16-digit numbers, in numpy: `nik_rules.parse_digits` in bulk."""
+"""The NIK's rule table over whole columns of 16-digit numbers, in numpy.
+
+Structure: PPKKCC DDMMYY SSSS = province, regency, district of first registration; birth date, the day plus 40
+for a woman; serial from 0001 (PP 37/2007 art. 37). There is no check digit: a well-formed NIK proves nothing
+by itself. A NIK is never reissued, so a birth date or sex that differs from the row's is a warning, not a
+fault of the number. tests/parsing/nik_rules.py states the same table for one number, and holds this one.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +26,7 @@ from reconcile.parsing.numbers.digit_columns import (
     known_codes,
     number_at,
 )
-from reconcile.parsing.numbers.nik_rules import EXACT_DOUBLE, OLDEST
+from reconcile.parsing.numbers.nik_text import EXACT_DOUBLE, OLDEST
 from reconcile.vocabulary.flags import BY_CODE, MASK
 
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)
@@ -30,12 +36,13 @@ _ISSUED_FROM = 2004
 @dataclass(frozen=True)
 class NikColumns:
     """What rows with a 16-digit NIK say beside it; all of one length. `kk` is text with nulls, `birth` has
-    NaT, `sex` is M, F or ''."""
+    NaT, `sex` is M, F or ''; `mended`: flags of how the number's text was read."""
 
     birth: Days
     sex: npt.NDArray[np.str_]
     kk: pa.StringArray
     numeric: Bools
+    mended: Ints
     reference_date: date
     pupils: bool
     damaged: bool
@@ -126,7 +133,11 @@ def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
     digits = digits_of(numbers)
     number = number_at(digits, 0, 16)
     rounded = (number % 10 == 0) & (rows.numeric | rows.damaged) | (rows.numeric & (number > EXACT_DOUBLE))
-    flags = np.where(rows.numeric, MASK["NIK_SEL_NUMERIK"], 0) | np.where(rounded, MASK["NIK_KOLOM_RUSAK"], 0)
+    flags = (
+        rows.mended
+        | np.where(rows.numeric, MASK["NIK_SEL_NUMERIK"], 0)
+        | np.where(rounded, MASK["NIK_KOLOM_RUSAK"], 0)
+    )
     bank_card = number_at(digits, 0, 6) == 504948
     filler = _placeholders(digits, number, rows) & ~bank_card
     same_as_kk = (

@@ -1,8 +1,5 @@
-"""NIKs: the 16-digit population number, by its rule table.
-
-`nik_rules` states the rules for one number; whole columns of clean 16-digit numbers take the same rules in
-numpy (`nik_columns`), and a property test holds the two equal.
-"""
+"""NIKs: the 16-digit population number. Each text is read once (`nik_text`); what 16 digits are worth is told
+for the whole column (`nik_columns`)."""
 
 from __future__ import annotations
 
@@ -14,19 +11,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.parsing.distinct import as_text
-from reconcile.parsing.numbers.digit_columns import clean_column, digits_of
+from reconcile.parsing.distinct import as_text, parse_distinct
+from reconcile.parsing.numbers.digit_columns import Ints, clean_column, digits_of
 from reconcile.parsing.numbers.nik_columns import NikColumns, parse_columns
-from reconcile.parsing.numbers.nik_rules import Nik, NikContext, parse_nik
-from reconcile.vocabulary.flags import MASK
+from reconcile.parsing.numbers.nik_text import read_nik
 
 __all__ = [
     "SCHEMA",
-    "Nik",
     "NikCells",
-    "NikContext",
     "NikTally",
-    "parse_nik",
     "parse_niks",
 ]
 
@@ -39,6 +32,8 @@ SCHEMA = pa.schema(
         ("flags", pa.int64()),
     ]
 )
+
+_READ = pa.schema([("number", pa.string()), ("part", pa.string()), ("flags", pa.int64())])
 
 DAMAGED_SHARE = 0.2
 """Serials mostly end in 1 to 9, so a few percent of NIKs end in 0 by nature; Excel's rounding makes it
@@ -105,27 +100,26 @@ def parse_niks(
     text = as_text(written)
     context = _Rows(text, birth_dates, sexes, kks, cells)
     numbers, good = clean_column(text)
-    valid = pc.is_valid(text).to_numpy(zero_copy_only=False)
-    fast, slow, blank = np.flatnonzero(good), np.flatnonzero(~good & valid), np.flatnonzero(~valid)
-    if len(fast) == len(text):
-        return parse_columns(numbers, context.columns(None, reference_date, pupils)).cast(SCHEMA)
-    parts = [
-        parse_columns(numbers.take(pa.array(fast)), context.columns(fast, reference_date, pupils)).cast(
-            SCHEMA
-        ),
-        context.one_by_one(slow, reference_date, pupils),
-        _blank_rows(len(blank)),
-    ]
+    mended = np.zeros(len(text), np.int64)
+    if good.all():
+        return parse_columns(numbers, context.columns(None, mended, reference_date, pupils)).cast(SCHEMA)
+    odd = pa.array(~good)
+    read = parse_distinct(text.filter(odd), read_nik, _READ)
+    mended[~good] = read["flags"].to_numpy()
+    numbers = pc.replace_with_mask(numbers, odd, read["number"].combine_chunks())
+    known = pc.is_valid(numbers).to_numpy(zero_copy_only=False)
+    whole, rest = np.flatnonzero(known), np.flatnonzero(~known)
+    columns = context.columns(whole, mended[whole], reference_date, pupils)
+    judged = parse_columns(numbers.take(pa.array(whole)), columns).cast(SCHEMA)
     order = np.empty(len(text), np.int64)
-    order[np.concatenate([fast, slow, blank])] = np.arange(len(text))
+    order[np.concatenate([whole, rest])] = np.arange(len(text))
+    parts = [judged, _without_number(read.filter(pc.is_null(read["number"])))]
     return pa.concat_tables(parts).combine_chunks().take(pa.array(order))
 
 
-def _blank_rows(count: int) -> pa.Table:
-    columns = [pa.nulls(count, field.type) for field in SCHEMA]
-    return pa.Table.from_arrays(
-        [*columns[:-1], pa.array(np.full(count, MASK["NIK_KOSONG"]), pa.int64())], schema=SCHEMA
-    )
+def _without_number(read: pa.Table) -> pa.Table:
+    nothing = [pa.nulls(len(read), SCHEMA.field(name).type) for name in ("nik", "nik_birth_date", "nik_sex")]
+    return pa.Table.from_arrays([nothing[0], read["part"], *nothing[1:], read["flags"]], schema=SCHEMA)
 
 
 class _Rows:
@@ -140,7 +134,6 @@ class _Rows:
         cells: NikCells,
     ) -> None:
         days = birth_dates.combine_chunks() if isinstance(birth_dates, pa.ChunkedArray) else birth_dates
-        self.text = text
         self.birth = days.cast(pa.date32()).to_numpy(zero_copy_only=False).astype("datetime64[D]")
         self.sex = as_text(sexes)
         kk = as_text(kks)
@@ -153,7 +146,10 @@ class _Rows:
         )
         self.numeric = numeric
 
-    def columns(self, rows: npt.NDArray[np.int64] | None, reference_date: date, pupils: bool) -> NikColumns:
+    def columns(
+        self, rows: npt.NDArray[np.int64] | None, mended: Ints, reference_date: date, pupils: bool
+    ) -> NikColumns:
+        """What stands beside the numbers of `rows`, all when None. mended: theirs, as NikColumns has it."""
         at = slice(None) if rows is None else rows
         kk, sex = (
             (self.kk, self.sex)
@@ -163,23 +159,5 @@ class _Rows:
         sexes = np.select(
             [pc.equal(sex, "F").fill_null(False), pc.equal(sex, "M").fill_null(False)], ["F", "M"], ""
         )
-        return NikColumns(self.birth[at], sexes, kk, self.numeric[at], reference_date, pupils, self.damaged)
-
-    def one_by_one(self, rows: npt.NDArray[np.int64], reference_date: date, pupils: bool) -> pa.Table:
-        at = pa.array(rows)
-        text, sex, kk = (
-            self.text.take(at).to_pylist(),
-            self.sex.take(at).to_pylist(),
-            self.kk.take(at).to_pylist(),
-        )
-        birth = self.birth[rows].tolist()  # NaT becomes None
-        numeric = self.numeric[rows].tolist()
-        parsed = [
-            parse_nik(one, NikContext(reference_date, born, its_sex, its_kk, pupils, is_number, self.damaged))
-            for one, born, its_sex, its_kk, is_number in zip(text, birth, sex, kk, numeric, strict=True)
-        ]
-        columns = [[getattr(nik, field.name) for nik in parsed] for field in SCHEMA]
-        return pa.Table.from_arrays(
-            [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)],
-            schema=SCHEMA,
-        )
+        numeric = self.numeric[at]
+        return NikColumns(self.birth[at], sexes, kk, numeric, mended, reference_date, pupils, self.damaged)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.distinct import Column, as_text, parse_distinct
-from reconcile.parsing.numbers.nik_rules import is_exponent
+from reconcile.parsing.numbers.nik_text import is_exponent
 
 _TIDY = "^[A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}$"
 """Numbers that reading leaves as they are; words for blank hold no two digits."""

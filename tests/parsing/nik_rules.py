@@ -1,4 +1,5 @@
-"""The NIK's rule table, one number at a time: the readable statement of what `niks` does to whole columns.
+"""The NIK's and the family card's rules, one number at a time: the readable statement that whole columns are
+held against (`reconcile.parsing.numbers.nik_columns`, `kks`). Reading a text is one function for both.
 
 Structure: PPKKCC DDMMYY SSSS = province, regency, district of first registration; birth date, the day plus 40
 for a woman; serial from 0001 (PP 37/2007 art. 37). There is no check digit: a well-formed NIK proves nothing
@@ -8,41 +9,14 @@ fault of the number.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from reconcile.parsing.blanks import is_blank
-from reconcile.parsing.numbers.masked import is_masked
+from reconcile.parsing.numbers.nik_text import EXACT_DOUBLE, OLDEST, days_in_month, read_kk, read_nik
 from reconcile.regions import districts, provinces, regencies, retired_regencies
 from reconcile.vocabulary.flags import BY_CODE, MASK
-from reconcile.vocabulary.unseen import WITHIN
 
-OLDEST = 110
-"""Years. The oldest living Indonesians known to the register are near this age."""
-
-EXACT_DOUBLE = 2**53
-"""Above this a workbook's number has lost its last digit: the NIKs of provinces 91 and up."""
-
-LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("OoQ", "0"),
-        **dict.fromkeys("IilL|", "1"),
-        "S": "5",
-        "s": "5",
-        "B": "8",
-        "Z": "2",
-        "z": "2",
-    }
-)
-_TRAILING_DECIMAL = re.compile(r"[.,]0{1,2}[\s'\"`]*$")
-_INVISIBLE = re.compile(f"[{WITHIN}]")
-_PUNCTUATION = re.compile("[][(){}<>/\\\\\\s.,;'\"`=_*‘’“”«»\u0301\u2010-\u2015-]")
-_EXPONENT = re.compile(r"^\d(?:[.,]\d+)?E\+?\d\d$", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:NO\.?\s*)?(?:NIK|KTP|KK)(?:\s*[:.]|\s)\s*(?=\S)", re.IGNORECASE)
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True)
@@ -70,23 +44,6 @@ class Nik:
     flags: int
 
 
-def clean_number(written: str) -> str:
-    """An identity number without blanks, quotes, dots, a leading = or label, a trailing .0; other digits
-    become ASCII."""
-    text = written
-    if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-        text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-    text = _LABEL.sub("", text.strip())
-    text = _TRAILING_DECIMAL.sub("", text)
-    return _PUNCTUATION.sub("", text)
-
-
-def is_exponent(written: str) -> bool:
-    """Whether a number was written 3,17E+15: its digits are lost."""
-    return bool(_EXPONENT.match(written.strip(" '\"=`")))
-
-
 def is_placeholder(nik: str, birth_date: date | None) -> bool:
     """Whether 16 digits stand in for a NIK nobody knew: repeated, counted up or down, region and zeros, no
     birth date.
@@ -109,11 +66,6 @@ def is_placeholder(nik: str, birth_date: date | None) -> bool:
         1,
     )
     return nik[6:] == "0101010001" and not confirmed
-
-
-def days_in_month(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 28 if month == 2 and not leap else _DAYS[month - 1]
 
 
 def birth_date_candidates(nik: str) -> tuple[date | None, date | None]:
@@ -175,13 +127,6 @@ def _unreadable(flag: str, part: str | None, flags: int = 0) -> Nik:
     return Nik(None, part, None, None, flags | MASK[flag])
 
 
-def _wrong_length(digits: str, flags: int) -> Nik:
-    if len(digits) == 15 and digits.startswith("95") and birth_date_candidates("0" + digits) != (None, None):
-        return _unreadable("NIK_LAMA_DKI", "0" + digits, flags)  # Excel dropped the leading 0 of 09
-    other = (len(digits) == 13 and digits.startswith("000")) or len(digits) in (10, 11)
-    return _unreadable("NIK_KOLOM_LAIN" if other else "NIK_PANJANG_SALAH", digits or None, flags)
-
-
 def _region_flags(nik: str) -> int:
     if nik[:2] not in provinces():
         return MASK["NIK_PROV_TIDAK_SAH"]
@@ -239,25 +184,21 @@ def parse_digits(nik: str, context: NikContext, flags: int = 0) -> Nik:
 
 def parse_nik(written: str | None, context: NikContext) -> Nik:
     """One NIK as written, by the whole rule table; never raises, whatever is written."""
-    if written is None or is_blank(written):
-        return _unreadable("NIK_PLACEHOLDER" if written and _is_zeros(written) else "NIK_KOSONG", None)
-    if is_masked(written):
-        return _unreadable("NIK_DISAMARKAN", None)
-    if is_exponent(written):
-        return _unreadable("NIK_EKSPONEN", re.sub(r"E.*|\D", "", written.upper())[:6])
-    cleaned = clean_number(written)
-    flags = 0
-    if not cleaned.isascii() or not cleaned.isdigit():
-        swapped = cleaned.translate(LOOKALIKES)
-        if not (swapped.isascii() and swapped.isdigit()) or sum(sign.isdigit() for sign in cleaned) * 2 < len(
-            cleaned
-        ):
-            digits = "".join(sign for sign in cleaned if sign.isascii() and sign.isdigit())
-            return _unreadable("NIK_PANJANG_SALAH", digits if len(digits) >= 6 else None)
-        cleaned, flags = swapped, MASK["NIK_KARAKTER_MIRIP"]
-    return parse_digits(cleaned, context, flags) if len(cleaned) == 16 else _wrong_length(cleaned, flags)
+    digits, part, flags = read_nik(written)
+    return Nik(None, part, None, None, flags) if digits is None else parse_digits(digits, context, flags)
 
 
-def _is_zeros(written: str) -> bool:
-    digits = clean_number(written)
-    return len(digits) == 16 and not digits.strip("0")
+def parse_kk(written: str | None) -> tuple[str | None, int]:
+    """One family card number and its flags. A day above 31 is a woman's NIK, not a card's issue date."""
+    digits, flags = read_kk(written)
+    if digits is None:
+        return None, flags
+    issued = (
+        int(digits[6:8]) <= 31
+        and birth_date_candidates(digits) != (None, None)
+        and int(digits[10:12]) in (*range(50), 96, 97, 98, 99)
+    )
+    filler = digits[6:] != "0101010001" and is_placeholder(digits, None)
+    if digits[:2] not in provinces() or not issued or filler or digits.endswith("0000"):
+        return None, MASK["KK_TIDAK_SAH"]
+    return digits, 0
