@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 from reconcile.ingest.balance import Outcome
 from reconcile.ingest.cells.sheets import Note, Sheet
-from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.spools import Spool
 from reconcile.ingest.standard.cleaning import SHIFTED, UNCALCULATED
 from reconcile.ingest.standard.kind import Roll
@@ -15,7 +14,6 @@ from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
 from reconcile.vocabulary.flags import BY_CODE
 
-Place = tuple[str, str]
 REJECTIONS = {
     "KOLOM_BERGESER": (
         "Baris dengan sel lebih banyak dari judulnya, dan tidak jelas sel mana milik kolom mana (ditolak).",
@@ -29,15 +27,14 @@ REJECTIONS = {
 """Rule by which a row is rejected -> what is told, and what to do."""
 
 
-def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -> None:
+def bare_sheet_notes(sheet: Sheet, rows: int) -> Iterator[Note]:
     """A sheet that is not read: hidden, or without a heading we know. That its file is damaged is told
     nevertheless."""
-    _tell_notes([note for note in sheet.notes() if note.severity == "GALAT"], where, problems)
+    yield from (note for note in sheet.notes() if note.severity == "GALAT")
     if rows == 0:
         return
     if sheet.hidden:
-        problems.add(
-            where,
+        yield Note(
             "LEMBAR_TERSEMBUNYI",
             "PERINGATAN",
             "Lembar tersembunyi tidak"
@@ -47,8 +44,7 @@ def tell_bare_sheet(sheet: Sheet, rows: int, where: Place, problems: Problems) -
         )
         return
     people = sheet.seen
-    problems.add(
-        where,
+    yield Note(
         "JUDUL_TIDAK_DITEMUKAN",
         "GALAT" if people else "PERINGATAN",
         "Lembar tanpa judul kolom yang dikenal, tidak"
@@ -67,12 +63,11 @@ def period_is_titled(spool: Spool) -> bool:
     return {"year", "stage", "period_start", "period_end"}.isdisjoint(spool.table.chosen.columns)
 
 
-def tell_title(spool: Spool, where: Place, title: Title, programme: Programme, problems: Problems) -> None:
+def title_notes(spool: Spool, title: Title, programme: Programme) -> Iterator[Note]:
     """That the period comes from the title or the file's name, because no column tells it."""
     kind = programme.period.kind
     if period_is_titled(spool) and kind != "none" and title.year and (kind != "dates" or title.month):
-        problems.add(
-            where,
+        yield Note(
             "PERIODE_DARI_JUDUL",
             "INFO",
             "Periode tidak ada dalam kolom; diambil dari judul lembar atau nama berkas.",
@@ -80,27 +75,25 @@ def tell_title(spool: Spool, where: Place, title: Title, programme: Programme, p
         )
 
 
-def tell_flags(flagged: Mapping[str, tuple[int, list[int]]], where: Place, problems: Problems) -> None:
-    """The faults of rows, one problem a flag."""
+def flag_notes(flagged: Mapping[str, tuple[int, list[int]]]) -> Iterator[Note]:
+    """The faults of rows, one note a flag."""
     for code, (rows, examples) in flagged.items():
         flag = BY_CODE[code]
-        problems.add(
-            where,
+        yield Note(
             code,
             "PERINGATAN" if flag.hard else "INFO",
             f"{flag.label}.",
             f"{flag.advice}.",
             rows=rows,
-            examples=examples,
+            examples=tuple(examples),
         )
 
 
-def tell_sheet(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems: Problems) -> None:
+def sheet_notes(spool: Spool, roll: Roll, outcome: Outcome) -> Iterator[Note]:
     """What a healthy sheet would not show: broken rows, rejected rows, too few rows, columns less filled
     than expected."""
     if spool.ragged_rows:
-        problems.add(
-            where,
+        yield Note(
             "BARIS_TIDAK_RATA",
             "PERINGATAN",
             "Baris dengan sel lebih banyak dari judulnya atau tanda kutip yang tidak ditutup; kolomnya"
@@ -108,40 +101,31 @@ def tell_sheet(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problem
             "Apit isi yang memuat pemisah dengan tanda kutip, atau kirim XLSX dari aplikasi asalnya; jangan"
             " membuka CSV di Excel.",
             rows=spool.ragged_rows,
-            examples=spool.ragged,
+            examples=tuple(spool.ragged),
         )
     if spool.error_rows:
-        problems.add(
-            where,
+        yield Note(
             "SEL_GALAT",
             "PERINGATAN",
             "Sel berisi galat rumus (#N/A, #REF! dan sejenisnya), bukan nilai; dibaca sebagai kosong.",
             "Perbaiki rumusnya di berkas asal, lalu kirim ulang.",
             rows=spool.error_rows,
-            examples=spool.errors,
+            examples=tuple(spool.errors),
         )
-    _tell_notes(spool.table.sheet.notes(), where, problems)
+    yield from spool.table.sheet.notes()
     nobody = roll.kind.nobody
     for rule, (rows, examples) in outcome.rejected_by.items():
         message, advice = {nobody.rule: (nobody.message, nobody.advice), **REJECTIONS}[rule]
-        problems.add(where, rule, "GALAT", message, advice, rows=rows, examples=examples)
-    _tell_few(spool, where, roll, outcome, problems)
-    _tell_short(spool, where, roll.programme, outcome, problems)
+        yield Note(rule, "GALAT", message, advice, rows, tuple(examples))
+    yield from _few(spool, roll, outcome)
+    yield from _short(spool, roll.programme, outcome)
 
 
-def _tell_notes(notes: Iterable[Note], where: Place, problems: Problems) -> None:
-    for note in notes:
-        problems.add(
-            where, note.code, note.severity, note.message, note.advice, rows=note.rows, examples=note.examples
-        )
-
-
-def _tell_few(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems: Problems) -> None:
+def _few(spool: Spool, roll: Roll, outcome: Outcome) -> Iterator[Note]:
     """Too few rows, and columns that linking needs."""
     accepted, given = outcome.accepted, spool.table.chosen.columns
     if accepted < roll.programme.expect.minimum_rows:
-        problems.add(
-            where,
+        yield Note(
             "BARIS_TERLALU_SEDIKIT",
             "PERINGATAN",
             f"Hanya {accepted} baris diterima.",
@@ -154,8 +138,7 @@ def _tell_few(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems
         if field not in given and instead.isdisjoint(given)
     ]
     if missing:
-        problems.add(
-            where,
+        yield Note(
             "KOLOM_HILANG",
             "PERINGATAN",
             f"Kolom penting tidak ada: {', '.join(missing)}.",
@@ -163,9 +146,7 @@ def _tell_few(spool: Spool, where: Place, roll: Roll, outcome: Outcome, problems
         )
 
 
-def _tell_short(
-    spool: Spool, where: Place, programme: Programme, outcome: Outcome, problems: Problems
-) -> None:
+def _short(spool: Spool, programme: Programme, outcome: Outcome) -> Iterator[Note]:
     """Columns that are less filled than the programme expects."""
     accepted, filled = outcome.accepted, outcome.filled
     short = [
@@ -177,13 +158,17 @@ def _tell_short(
         and filled[field] < share * accepted
     ]
     if short:
-        problems.add(
-            where,
+        yield Note(
             "ISIAN_KURANG",
             "PERINGATAN",
             f"Isian yang dapat dipakai kurang dari biasanya: {', '.join(short)}.",
             "Lengkapi kolom itu di sumbernya.",
         )
+
+
+def refused(why: str) -> Note:
+    """That a file, or a member of one, is refused."""
+    return Note("BERKAS_DITOLAK", "GALAT", why, "Perbaiki berkas ini, lalu kirim ulang.")
 
 
 def nobody_accepted(name: str, totals: Counter[str], roll: Roll) -> str:

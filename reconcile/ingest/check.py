@@ -7,6 +7,8 @@ from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
+from reconcile.ingest.advice import refused
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.layouts import Layout, find_layout
 from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.problems.problems import Problems
@@ -56,20 +58,13 @@ def check_file(
         with nullcontext(into) if into else scratch() as out:
             try:
                 read = ingest_file(path, roll, out, problems=problems)
-                problems.add(
-                    (shown_name(path), ""), FILE_READ, "INFO", _what_was_read(read, roll.programme), ""
-                )
+                notes = [Note(FILE_READ, "INFO", _what_was_read(read, roll.programme), "")]
             except (ExportError, LedgerError) as error:
-                problems.add(
-                    (shown_name(path), ""),
-                    "BERKAS_DITOLAK",
-                    "GALAT",
-                    str(error),
-                    "Perbaiki berkas ini, lalu kirim ulang.",
-                )
+                notes = [refused(str(error))]
+        problems.add((shown_name(path), ""), notes)
         return problems.rows()
     except ExportError as error:
-        return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")
+        return _said_of(path, refused(str(error)))
     except OSError as error:
         why = f"Berkas tidak dapat dibuka ({error.strerror or 'kesalahan baca'})."
         return refused_file(
@@ -107,21 +102,23 @@ def _day(day: date | None) -> str:
 
 
 def _skipped(path: Path) -> list[dict[str, object]]:
-    problems = Problems("")
-    problems.add(
-        (shown_name(path), ""),
+    skipped = Note(
         FILE_SKIPPED,
         "INFO",
         "Berkas sementara atau tersembunyi, bukan kiriman.",
         "Tutup aplikasi yang membukanya; periksa berkas aslinya, tanpa ~$ atau titik di depan namanya.",
     )
-    return problems.rows()
+    return _said_of(path, skipped)
 
 
 def refused_file(path: Path, code: str, message: str, advice: str) -> list[dict[str, object]]:
     """The one problem of a file that cannot be read at all."""
+    return _said_of(path, Note(code, "GALAT", message, advice))
+
+
+def _said_of(path: Path, note: Note) -> list[dict[str, object]]:
     problems = Problems("")
-    problems.add((shown_name(path), ""), code, "GALAT", message, advice)
+    problems.add((shown_name(path), ""), [note])
     return problems.rows()
 
 

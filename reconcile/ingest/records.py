@@ -6,8 +6,8 @@
 4. Standard: batch by batch the text becomes what a row says, as the kind of the roll has it (`workers`).
 5. Write: accepted rows, rejected ones, and a ledger that adds up (`sheets`, `balance`, `writers`).
 
-Memory is flat in the size of a text file. A step raises ExportError for what it refuses; what it found before
-stays in the problems, which go from step to step.
+Memory is flat in the size of a text file. Whoever finds something returns notes; the steps here, which hold a
+file through its refusals (ExportError), gather them, so that what was found before a refusal stays.
 """
 
 from __future__ import annotations
@@ -19,9 +19,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reconcile.ingest.advice import nobody_accepted, period_is_titled, tell_flags, tell_sheet, tell_title
+from reconcile.ingest.advice import (
+    flag_notes,
+    nobody_accepted,
+    period_is_titled,
+    refused,
+    sheet_notes,
+    title_notes,
+)
 from reconcile.ingest.balance import Outcome, balanced
-from reconcile.ingest.layout.reshaping import tell_joined
+from reconcile.ingest.layout.reshaping import joined_notes
 from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sheets import BareSheet, Bench, Place, spool_source, write_sheet
@@ -158,14 +165,10 @@ def _read_sources(file: ExportFile, bench: Bench, problems: Problems) -> list[So
             refusals.append(str(error))
             bench.writer.refuse(member, file.sha256, str(error))
             if member != file.name:
-                _tell_refused(member, str(error), problems)
+                problems.add((member, ""), [refused(str(error))])
     if not sources:
         raise ExportError("\n".join(refusals))
     return sources
-
-
-def _tell_refused(source: str, why: str, problems: Problems) -> None:
-    problems.add((source, ""), "BERKAS_DITOLAK", "GALAT", why, "Perbaiki berkas ini, lalu kirim ulang.")
 
 
 def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Problems) -> SourceRead:
@@ -174,7 +177,7 @@ def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Probl
     roll = file.roll
     tally = roll.kind.tally(roll.programme, roll.as_of)
     spools, bare = spool_source(opened, roll, tally, bench, problems)
-    tally.tell(opened.source.name, problems)
+    problems.add((opened.source.name, ""), tally.notes())
     tally.settle(batch for spool in spools for batch in spool.batches())
     content, name = Fingerprint(roll.kind), opened.source.name
     read = [_read_sheet(spool, file, tally, bench, content=content, problems=problems) for spool in spools]
@@ -183,14 +186,14 @@ def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Probl
     totals = sum((totals for _, totals, _ in read), Counter[str]())
     totals.update(read=sum(sheet.rows for sheet in bare), not_data=sum(sheet.rows for sheet in bare))
     extract_date = next((day for _, _, day in read if day), None)
-    refused = None
+    why = None
     if (
         totals["rejected"] and not totals["accepted"]
     ):  # its rejected rows are kept, so that its sender sees them
-        refused = nobody_accepted(name, totals, roll)
-        _tell_refused(name, refused, problems)
+        why = nobody_accepted(name, totals, roll)
+        problems.add((name, ""), [refused(why)])
     rows = (totals["accepted"], totals["rejected"])
-    bench.writer.accept(opened, file.sha256, rows, extract_date, content.text, refused=refused)
+    bench.writer.accept(opened, file.sha256, rows, extract_date, content.text, refused=why)
     return SourceRead(tuple(sheet for sheet, _, _ in read), totals, extract_date)
 
 
@@ -207,7 +210,7 @@ def _read_sheet(
     of."""
     roll, where, titled = file.roll, spool.where, period_is_titled(spool)
     title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
-    tell_title(spool, where, title, roll.programme, problems)
+    problems.add(where, title_notes(spool, title, roll.programme))
     outcome = write_sheet(
         spool,
         bench.crew.standardised(spool, tally.standardise(title)),
@@ -216,9 +219,9 @@ def _read_sheet(
         writer=bench.writer,
         meet=lambda said: content.add(said, title, titled=titled),
     )
-    tell_joined(spool.table.joined, where, problems)
-    tell_flags(outcome.flagged, where, problems)
-    tell_sheet(spool, where, roll, outcome, problems)
+    problems.add(where, joined_notes(spool.table.joined))
+    problems.add(where, flag_notes(outcome.flagged))
+    problems.add(where, sheet_notes(spool, roll, outcome))
     chosen = spool.table.chosen.columns
     fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
     counted = (outcome.accepted, outcome.rejected, spool.account.numbers)

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.advice import tell_bare_sheet
+from reconcile.ingest.advice import bare_sheet_notes
 from reconcile.ingest.balance import Outcome
 from reconcile.ingest.contents import describe
-from reconcile.ingest.layout.missed import check_account
+from reconcile.ingest.layout.missed import account_notes, check_account
 from reconcile.ingest.layout.tables import Opened, read_sheet
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sources.left_behind import check_content
@@ -73,7 +73,7 @@ def spool_source(
             if table is None:
                 rows = sum(len(batch.rows) for batch in sheet.batches(0, 1))
                 bare.append(BareSheet(where, rows, sheet.seen))
-                tell_bare_sheet(sheet, rows, where, problems)
+                problems.add(where, bare_sheet_notes(sheet, rows))
                 continue
             spool = spool_sheet(
                 table,
@@ -84,13 +84,14 @@ def spool_source(
                 progress=bench.progress,
                 meet=bench.crew.meet,
             )
-            check_account(table, spool.account, where, problems)
+            check_account(table, spool.account, where)
+            problems.add(where, account_notes(table, spool.account))
             spools.append(spool)
         except ExportError as error:
             faults.append(str(error))
     if faults:
         raise ExportError("\n".join(faults))
-    check_content(opened.source, opened.sheets, problems)
+    problems.add((opened.source.name, ""), check_content(opened.source, opened.sheets))
     if not spools:
         raise ExportError(_no_heading(opened, roll))
     return spools, bare

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.problems.problems import Problems
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.biff import xls
@@ -173,5 +174,5 @@ def test_a_sheet_that_the_library_does_not_find_is_told(tmp_path: Path, read: Re
 
 def test_a_row_may_be_numbered_as_its_file_likes() -> None:
     problems = Problems("kis")
-    problems.add(("a.xlsx", ""), "BARIS_TERSEMBUNYI", "INFO", "ada", "periksa", rows=2, examples=[2**40, 7])
+    problems.add(("a.xlsx", ""), [Note("BARIS_TERSEMBUNYI", "INFO", "ada", "periksa", 2, (2**40, 7))])
     assert problems.table().to_pylist()[0]["row_examples"] == [7]

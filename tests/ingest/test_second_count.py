@@ -165,7 +165,7 @@ def _packed(folder: Path) -> Path:
 
 
 def _without_rescue(patch: Patch) -> None:
-    patch.setattr(tables, "from_the_first_person", lambda shape, *_, **__: shape.layout)
+    patch.setattr(tables, "from_the_first_person", lambda shape, *_, **__: (shape.layout, []))
 
 
 def _heading_too_deep(patch: Patch) -> None:
@@ -270,9 +270,9 @@ def _drops_a_step(patch: Patch) -> None:
     reshape = reshaping.reshape
 
     def dropping(shape: Any, *rest: Any) -> Any:
-        found = reshape(shape, *rest)
+        found, notes = reshape(shape, *rest)
         found.sheet = Reshaped(found.sheet, found.width, (_tail,))
-        return found
+        return found, notes
 
     patch.setattr(tables, "reshape", dropping)
 

@@ -20,8 +20,8 @@ import pytest
 
 from reconcile.engines.duckdb_engine import DuckDBEngine
 from reconcile.explain.pairs import blocking_keys
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.exports import find_exports
-from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.reading import ReadingOrder, readers
 from reconcile.ingest.snapshots.cache import opened_cache
 from reconcile.ingest.standard.kind import Fields, Mask, Nobody, RowKind, Standardise
@@ -118,7 +118,8 @@ class HouseTally:
 
     def settle(self, batches: Iterable[pa.RecordBatch]) -> None: ...
 
-    def tell(self, name: str, problems: Problems) -> None: ...
+    def notes(self) -> Iterable[Note]:
+        return ()
 
     def standardise(self, title: Title) -> Standardise:
         return partial(standardise, default_region="3171010001")

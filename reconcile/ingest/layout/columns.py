@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.ingest.cells.crowded import without_repeated
-from reconcile.ingest.cells.sheets import told_place
+from reconcile.ingest.cells.sheets import Note, told_place
 from reconcile.ingest.layout.layouts import Column, Layout
-from reconcile.ingest.problems.problems import Problems
 from reconcile.parsing.numbers.masked import is_masked
 from reconcile.privacy.outside_texts import told_heading
 from reconcile.programmes import Programme
@@ -47,45 +46,48 @@ class Chosen:
         ]
 
 
-def choose_columns(
-    layout: Layout,
-    sample: Sequence[Sequence[str]],
-    programme: Programme,
-    where: tuple[str, str],
-    problems: Problems,
-) -> Chosen:
-    """The columns to read. sample: cells of the first rows under the heading.
+@dataclass(frozen=True)
+class Settled:
+    """The columns to read, and fields of several columns: doubled, of which one is read; contradicting, of
+    which none can be."""
 
-    Tells unknown and doubled columns to `problems`; raises ExportError when two columns contradict each other
-    for a field that decides who a person is, or when the NIK column holds other numbers.
-    """
-    _tell_unknown(layout, where, problems)
-    _refuse_tables_beside(layout, where)
+    chosen: Chosen
+    doubled: tuple[Sequence[Column], ...]
+    contradicting: tuple[Sequence[Column], ...]
+
+
+def settle_columns(layout: Layout, sample: Sequence[Sequence[str]], programme: Programme) -> Settled:
+    """The columns to read. sample: cells of the first rows under the heading."""
     chosen: dict[str, tuple[int, ...]] = {}
-    refused = []
+    doubled: list[Sequence[Column]] = []
+    contradicting: list[Sequence[Column]] = []
     for field, columns in layout.fields.items():
-        places = [column.at for column in columns]
+        places: list[int] | None = [column.at for column in columns]
         if len(columns) > 1 and field not in programme.first_filled:
-            kept = _settle(field, columns, sample)
-            if kept is None:
-                named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
-                refused.append(
-                    f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul"
-                    " salah satu."
-                )
-                continue
-            places = kept
-            _tell_double(columns, where, problems)
-        chosen[field] = tuple(places)
-    if refused:
-        raise ExportError("\n".join(refused))
-    found = Chosen(chosen)
-    check_nik_column(found, sample, where)
-    check_swapped_numbers(found, sample, where)
-    return found
+            places = _settle(field, columns, sample)
+            (contradicting if places is None else doubled).append(columns)
+        if places is not None:
+            chosen[field] = tuple(places)
+    return Settled(Chosen(chosen), tuple(doubled), tuple(contradicting))
 
 
-def _refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
+def check_columns(settled: Settled, sample: Sequence[Sequence[str]], where: tuple[str, str]) -> None:
+    """Raises ExportError when two columns contradict each other for a field that decides who a person is, or
+    when the NIK column holds other numbers."""
+    if settled.contradicting:
+        raise ExportError("\n".join(_contradiction(columns, where) for columns in settled.contradicting))
+    check_nik_column(settled.chosen, sample, where)
+    check_swapped_numbers(settled.chosen, sample, where)
+
+
+def _contradiction(columns: Sequence[Column], where: tuple[str, str]) -> str:
+    named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
+    return (
+        f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu."
+    )
+
+
+def refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
     """Raises ExportError when the heading stands twice in one row: two lists beside each other."""
     twins = [columns for columns in layout.fields.values() if len(columns) == 2 and _same_heading(*columns)]
     apart = Counter(abs(left.at - right.at) for left, right in twins)
@@ -104,13 +106,13 @@ def _same_heading(left: Column, right: Column) -> bool:
     return heading_key(left.heading) == heading_key(right.heading)
 
 
-def _tell_unknown(layout: Layout, where: tuple[str, str], problems: Problems) -> None:
+def unknown_columns(layout: Layout) -> Iterator[Note]:
+    """Those that are not read."""
     # a heading that no office uses may be a row of people taken for the heading: where it stands is told,
     # never what it says
     unknown = [told_heading(column.heading, column.at) for column in layout.unknown]
     if unknown:
-        problems.add(
-            where,
+        yield Note(
             "KOLOM_TAK_DIKENAL",
             "INFO",
             f"{len(unknown)} kolom tidak dikenal dan tidak dibaca: {', '.join(unknown)}.",
@@ -118,15 +120,16 @@ def _tell_unknown(layout: Layout, where: tuple[str, str], problems: Problems) ->
         )
 
 
-def _tell_double(columns: Sequence[Column], where: tuple[str, str], problems: Problems) -> None:
-    named = ", ".join(told_heading(column.heading, column.at) for column in columns)
-    problems.add(
-        where,
-        "KOLOM_GANDA",
-        "INFO",
-        f"Beberapa kolom untuk isian yang sama ({named}); yang pertama dipakai.",
-        "Kirim satu kolom saja untuk tiap isian.",
-    )
+def doubled_columns(settled: Settled) -> Iterator[Note]:
+    """Fields of which one column of several is read."""
+    for columns in settled.doubled:
+        named = ", ".join(told_heading(column.heading, column.at) for column in columns)
+        yield Note(
+            "KOLOM_GANDA",
+            "INFO",
+            f"Beberapa kolom untuk isian yang sama ({named}); yang pertama dipakai.",
+            "Kirim satu kolom saja untuk tiap isian.",
+        )
 
 
 def _settle(field: str, columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> list[int] | None:

@@ -3,22 +3,19 @@ the rest of the word."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.layouts import Layout
-from reconcile.ingest.problems.problems import Problems
 
 
-def tell_cut_headings(
-    layout: Layout, labels: Mapping[str, str], where: tuple[str, str], problems: Problems
-) -> None:
-    """Tell which cut headings were taken for which field; nothing when there is none."""
+def cut_heading_notes(layout: Layout, labels: Mapping[str, str]) -> Iterator[Note]:
+    """Which cut headings were taken for which field; nothing when there is none."""
     read = [
         (column.heading, column.match.field) for column in layout.cut if column.match and column.match.field
     ]
     if read:
-        problems.add(
-            where,
+        yield Note(
             "JUDUL_TERPOTONG",
             "INFO",
             "Judul kolom terpotong sepuluh huruf:"

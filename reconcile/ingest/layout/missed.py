@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from reconcile.ingest.cells.accounting import Account, Aside, is_nik_column, lost_people
 from reconcile.ingest.cells.nik_like import NUMBER
-from reconcile.ingest.cells.sheets import told_place
+from reconcile.ingest.cells.sheets import Note, told_place
 from reconcile.ingest.layout.tables import SheetTable
-from reconcile.ingest.problems.problems import EXAMPLES, Problems
+from reconcile.ingest.problems.problems import EXAMPLES
 from reconcile.programmes.headings import speaks_of_others
 from reconcile.vocabulary.errors import ExportError
 
@@ -18,9 +18,8 @@ Place = tuple[str, str]
 _NOTHING_READ = "Tidak satu baris pun dari berkas ini dipakai."
 
 
-def check_account(table: SheetTable, account: Account, where: Place, problems: Problems) -> None:
-    """Raises ExportError when people may be lost; tells `problems` of numbers that are left out and are
-    hardly people."""
+def check_account(table: SheetTable, account: Account, where: Place) -> None:
+    """Raises ExportError when people may be lost."""
     seen = table.sheet.seen
     if seen > account.numbers:
         rows = list(_unaccounted(table))[:EXAMPLES]
@@ -40,8 +39,12 @@ def check_account(table: SheetTable, account: Account, where: Place, problems: P
             " baris itu, atau hapus bila bukan data, lalu kirim ulang."
         )
     _check_columns(table, account, where)
-    _tell_aside(account.aside, where, problems)
-    _tell_unread(table, account, where, problems)
+
+
+def account_notes(table: SheetTable, account: Account) -> Iterator[Note]:
+    """Numbers that are left out and are hardly people."""
+    yield from _aside(account.aside)
+    yield from _unread_notes(table, account)
 
 
 def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
@@ -75,42 +78,39 @@ def _unread(table: SheetTable, account: Account) -> Iterator[tuple[int, str]]:
             yield at, column.heading if column else ""
 
 
-def _tell_aside(asides: Iterable[Aside], where: Place, problems: Problems) -> None:
-    told = [aside for aside in asides if not aside.card]
-    if told:
-        problems.add(
-            where,
+def _aside(asides: Iterable[Aside]) -> Iterator[Note]:
+    outside = [aside for aside in asides if not aside.card]
+    if outside:
+        yield Note(
             "NIK_DI_LUAR_DATA",
             "PERINGATAN",
-            f"{sum(aside.numbers for aside in told)} sel mirip NIK ada pada baris judul, jumlah atau tanda"
+            f"{sum(aside.numbers for aside in outside)} sel mirip NIK ada pada baris judul, jumlah atau tanda"
             " tangan; tidak dibaca sebagai orang.",
             "Abaikan bila itu bukan penerima; bila penerima, pindahkan ke baris data.",
-            rows=len(told),
-            examples=[aside.row for aside in told],
+            rows=len(outside),
+            examples=tuple(aside.row for aside in outside),
         )
 
 
-def _tell_unread(table: SheetTable, account: Account, where: Place, problems: Problems) -> None:
+def _unread_notes(table: SheetTable, account: Account) -> Iterator[Note]:
     columns = [(at, account.columns[at]) for at, _ in _unread(table, account)]
     grave = any(is_nik_column(account, at) for at, _ in columns)
     if columns:
         named = ", ".join(f"kolom ke-{at + 1}: {found}" for at, found in columns)
-        problems.add(
-            where,
+        yield Note(
             "NOMOR_TIDAK_DIBACA",
             "PERINGATAN" if grave else "INFO",
             f"Sel mirip NIK pada kolom yang judulnya tidak dikenal, tidak dibaca ({named}).",
             "Abaikan bila itu bukan NIK atau No. KK penerima; bila ya, perbaiki judul kolomnya.",
         )
     if account.beyond_people:
-        problems.add(
-            where,
+        yield Note(
             "NOMOR_DI_LUAR_TABEL",
             "PERINGATAN",
             "Sel mirip NIK di sebelah kanan tabel, pada kolom tanpa judul; tidak dibaca.",
             "Abaikan bila itu catatan; bila data orang lain, pindahkan ke baris atau lembar sendiri.",
             rows=len(account.beyond_people),
-            examples=account.beyond_people[:EXAMPLES],
+            examples=tuple(account.beyond_people[:EXAMPLES]),
         )
 
 
@@ -140,5 +140,5 @@ def _bare(number: str) -> str:
 
 
 def _examples(rows: Iterable[int]) -> str:
-    told = ", ".join(map(str, list(rows)[:5]))
-    return f" (misalnya baris {told})" if told else ""
+    numbers = ", ".join(map(str, list(rows)[:5]))
+    return f" (misalnya baris {numbers})" if numbers else ""

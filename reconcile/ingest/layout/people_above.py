@@ -10,13 +10,12 @@ from dataclasses import replace
 import pyarrow as pa
 
 from reconcile.ingest.cells import marks
-from reconcile.ingest.cells.sheets import told_place
+from reconcile.ingest.cells.sheets import Note, told_place
 from reconcile.ingest.layout.blocks import block_values
 from reconcile.ingest.layout.columns import Chosen
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaping import Shape
 from reconcile.ingest.layout.rows import Certain
-from reconcile.ingest.problems.problems import Problems
 from reconcile.programmes.headings import Vocabulary, heading_key
 from reconcile.vocabulary.errors import ExportError
 
@@ -31,11 +30,10 @@ def from_the_first_person(
     chosen: Chosen,
     vocabulary: Vocabulary,
     where: tuple[str, str],
-    problems: Problems,
     *,
     certain: Certain,
-) -> Layout:
-    """The layout, begun at the first person above its heading when there is one.
+) -> tuple[Layout, list[Note]]:
+    """The layout, begun at the first person above its heading when there is one, which is then said.
 
     Raises ExportError when rows above the heading hold NIKs elsewhere than in its NIK column: another table,
     whose columns nobody named.
@@ -53,20 +51,19 @@ def from_the_first_person(
             " baris itu, atau pisahkan tabelnya ke lembar sendiri."
         )
     if not people:
-        return layout
+        return layout, []
     first = _with_neighbours(above, min([*people, *strays]), vocabulary) + 1
-    problems.add(
-        where,
+    note = Note(
         "JUDUL_DI_BAWAH_DATA",
         "PERINGATAN",
         f"Judul kolom baru ditemukan pada baris {layout.first}; baris data di atasnya dibaca dengan judul"
         " itu.",
         "Tulis judul kolom yang utuh di atas baris data pertama.",
         rows=layout.first - first,
-        examples=[first],
+        examples=(first,),
     )
     preamble = tuple(cell.strip() for cells in above[: first - 1] for cell in cells if cell.strip())
-    return replace(layout, first=first, last=first - 1, preamble=preamble)
+    return replace(layout, first=first, last=first - 1, preamble=preamble), [note]
 
 
 def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary) -> bool:

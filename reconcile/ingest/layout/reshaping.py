@@ -3,17 +3,16 @@ sender."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.ingest.cells.sheets import Sheet
+from reconcile.ingest.cells.sheets import Note, Sheet
 from reconcile.ingest.layout.blocks import block_fields, block_values, spread_blocks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
 from reconcile.ingest.layout.paired_numbers import split_numbers
 from reconcile.ingest.layout.reshaped import Reshaped, Step, through, with_added
 from reconcile.ingest.layout.wrapped_rows import find_anchors, join_wrapped
-from reconcile.ingest.problems.problems import Problems
 from reconcile.programmes.headings import Vocabulary
 
 
@@ -29,9 +28,9 @@ class Shape:
     joined: set[int] = field(default_factory=set)
 
 
-def reshape(shape: Shape, vocabulary: Vocabulary, where: tuple[str, str], problems: Problems) -> Shape:
-    """`shape` with whatever its rows need: wrapped rows joined, merged cells and family blocks spread,
-    paired numbers set apart."""
+def reshape(shape: Shape, vocabulary: Vocabulary) -> tuple[Shape, list[Note]]:
+    """`shape` with whatever its rows need, and what its sender is told: wrapped rows joined, merged cells and
+    family blocks spread, paired numbers set apart."""
     steps: list[Step] = []
     layout, width, joined = shape.layout, shape.width, set[int]()
     anchors = find_anchors(layout, shape.sample)
@@ -40,27 +39,26 @@ def reshape(shape: Shape, vocabulary: Vocabulary, where: tuple[str, str], proble
     if ranges := merged_down(shape.sheet, layout):
         steps.append(fill_merged(ranges))
     added: list[tuple[str, str]] = []
+    notes: list[Note] = []
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    told = block_fields([*above, *shape.sample], vocabulary, layout.fields)
-    if told:
-        steps.append(spread_blocks(told, vocabulary, _last_block(above, vocabulary)))
-        added += [(f"{name} (baris keluarga)", name) for name in told]
-        _tell_blocks(told, where, problems)
+    blocks = block_fields([*above, *shape.sample], vocabulary, layout.fields)
+    if blocks:
+        steps.append(spread_blocks(blocks, vocabulary, _last_block(above, vocabulary)))
+        added += [(f"{name} (baris keluarga)", name) for name in blocks]
+        notes.append(_of_blocks(blocks))
     pairs = layout.fields.get("nik_and_kk", [])
     if pairs and layout.fields.keys().isdisjoint({"nik"}):
         born = next(iter(layout.fields.get("birth_date", [])), None)
         steps.append(split_numbers(pairs[0], born))
         added += [(f"{pairs[0].heading} (NIK)", "nik"), (f"{pairs[0].heading} (KK)", "kk")]
     if not steps:
-        return shape
+        return shape, notes
     sample = through(shape.sample, layout.last + 1, width, steps)
     joined.clear()  # what the sample said is said again when the sheet is read
-    return Shape(
-        Reshaped(shape.sheet, width, tuple(steps)),
-        with_added(layout, width, added),
-        sample,
-        width + len(added),
-        joined,
+    reshaped = Reshaped(shape.sheet, width, tuple(steps))
+    return (
+        Shape(reshaped, with_added(layout, width, added), sample, width + len(added), joined),
+        notes,
     )
 
 
@@ -70,27 +68,25 @@ def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[
     return list(above[starts[-1] :]) if starts else []
 
 
-def _tell_blocks(told: Sequence[str], where: tuple[str, str], problems: Problems) -> None:
-    problems.add(
-        where,
+def _of_blocks(fields: Sequence[str]) -> Note:
+    return Note(
         "BARIS_KELUARGA",
         "INFO",
         "Nomor KK ditulis pada baris tersendiri di atas anggota keluarga; dibaca untuk semua anggota di"
-        f" bawahnya{', bersama alamatnya' if len(told) > 1 else ''}.",
+        f" bawahnya{', bersama alamatnya' if len(fields) > 1 else ''}.",
         "Tulis nomor KK pada baris setiap orang.",
     )
 
 
-def tell_joined(joined: set[int], where: tuple[str, str], problems: Problems) -> None:
+def joined_notes(joined: set[int]) -> Iterator[Note]:
     """Which rows were read as the rest of the row above them."""
     if joined:
-        problems.add(
-            where,
+        yield Note(
             "BARIS_TERPENGGAL",
             "PERINGATAN",
             "Baris yang hanya berisi kata dibaca sebagai lanjutan baris di atasnya (nama atau sekolah yang"
             " terpenggal).",
             "Periksa nama pada baris itu, atau kirim data asal, bukan salinan dari PDF.",
             rows=len(joined),
-            examples=sorted(joined)[:10],
+            examples=tuple(sorted(joined)[:10]),
         )

@@ -10,10 +10,18 @@ from pathlib import Path
 from reconcile.ingest.cells import limits
 from reconcile.ingest.cells.bounded import BoundedSheet
 from reconcile.ingest.cells.opening import damage_told
-from reconcile.ingest.cells.sheets import Sheet, Source, check_count
+from reconcile.ingest.cells.sheets import Note, Sheet, Source, check_count
 from reconcile.ingest.formats import FORMATS
-from reconcile.ingest.layout.columns import Chosen, check_aligned, choose_columns
-from reconcile.ingest.layout.cut_columns import tell_cut_headings
+from reconcile.ingest.layout.columns import (
+    Chosen,
+    check_aligned,
+    check_columns,
+    doubled_columns,
+    refuse_tables_beside,
+    settle_columns,
+    unknown_columns,
+)
+from reconcile.ingest.layout.cut_columns import cut_heading_notes
 from reconcile.ingest.layout.layouts import Layout, find_layout, mend_split_heading
 from reconcile.ingest.layout.meanings import settle_meanings
 from reconcile.ingest.layout.people_above import from_the_first_person
@@ -26,6 +34,19 @@ from reconcile.ingest.texts.texts import open_text
 from reconcile.ingest.workbooks.workbooks import open_workbook
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import ExportError
+
+_SPLIT_HEADING = Note(
+    "JUDUL_TERPECAH",
+    "INFO",
+    "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
+    "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
+)
+_INHERITED = Note(
+    "JUDUL_DIWARISI",
+    "PERINGATAN",
+    "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
+    "Tulis judul kolom pada setiap lembar.",
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +134,9 @@ def read_sheet(
     """
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:
-        return _continued(sheet, number, where, previous, problems)
+        continued = _continued(sheet, number, previous)
+        problems.add(where, [_INHERITED] if continued else [])
+        return continued
     sample = sheet.below(layout.last, limits.SAMPLE_ROWS)
     usual = _usual_width(sample)
     named = max((column.at + 1 for column in layout.columns if column.heading), default=1)
@@ -121,27 +144,30 @@ def read_sheet(
         mended = mend_split_heading(layout, usual, programme.vocabulary)
         if mended:
             layout, named = mended, usual
-            problems.add(
-                where,
-                "JUDUL_TERPECAH",
-                "INFO",
-                "Judul kolom terpecah oleh tanda pemisah di dalamnya; disatukan kembali.",
-                "Apit judul yang memuat tanda pemisah dengan tanda kutip.",
-            )
-    tell_cut_headings(layout, programme.labels, where, problems)
+            problems.add(where, [_SPLIT_HEADING])
+    problems.add(where, cut_heading_notes(layout, programme.labels))
     layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
-    shape = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, where, problems)
-    chosen = choose_columns(shape.layout, shape.sample, programme, where, problems)
+    shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary)
+    problems.add(where, notes)
+    chosen = _choose_columns(shape, programme, where, problems)
     if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
         check_aligned(chosen, shape.sample, where)
-    layout = from_the_first_person(shape, chosen, programme.vocabulary, where, problems, certain=certain)
+    layout, notes = from_the_first_person(shape, chosen, programme.vocabulary, where, certain=certain)
+    problems.add(where, notes)
     return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 
 
-def _continued(
-    sheet: Sheet, number: int, where: tuple[str, str], previous: SheetTable | None, problems: Problems
-) -> SheetTable | None:
+def _choose_columns(shape: Shape, programme: Programme, where: tuple[str, str], problems: Problems) -> Chosen:
+    problems.add(where, unknown_columns(shape.layout))
+    refuse_tables_beside(shape.layout, where)
+    settled = settle_columns(shape.layout, shape.sample, programme)
+    problems.add(where, doubled_columns(settled))
+    check_columns(settled, shape.sample, where)
+    return settled.chosen
+
+
+def _continued(sheet: Sheet, number: int, previous: SheetTable | None) -> SheetTable | None:
     """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that
     out."""
     if previous is None:
@@ -154,13 +180,6 @@ def _continued(
     )
     if len(sample) < 3 or alike < 0.8 * len(sample):
         return None
-    problems.add(
-        where,
-        "JUDUL_DIWARISI",
-        "PERINGATAN",
-        "Lembar tanpa judul kolom; dibaca dengan judul kolom lembar sebelumnya.",
-        "Tulis judul kolom pada setiap lembar.",
-    )
     return replace(
         previous, number=number, sheet=sheet, layout=replace(previous.layout, first=1, last=0, preamble=())
     )

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 
 from reconcile.ingest.cells.nik_like import WHOLE, could_be_nik
-from reconcile.ingest.cells.sheets import Sheet, Source
-from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.cells.sheets import Note, Sheet, Source
 from reconcile.ingest.texts.markup_numbers import check_markup
 
 _PLAIN = re.compile(rb"(?<!\d)\d{16}(?!\d)")
@@ -20,24 +19,26 @@ _SOFT_BREAK = re.compile(rb"=\r?\n")
 """Of quoted-printable parts of a web archive: a line goes on."""
 
 
-def check_content(source: Source, sheets: list[Sheet], problems: Problems) -> None:
-    """Hold the raw content of a file against its sheets, of which all batches were read.
+def check_content(source: Source, sheets: list[Sheet]) -> list[Note]:
+    """What is told of a file when its raw content is held against its sheets, of which all batches were read.
 
-    Raises ExportError as `check_markup` does. Tells `problems` of numbers in no cell, which may also be
-    remarks or what a form hides.
+    Numbers in no cell may also be remarks, or what a form hides. Raises ExportError as `check_markup` does.
     """
-    check_markup(source, sheets, problems)
+    notes = check_markup(source, sheets)
     missed = numbers_left_behind(source, sheets)
     if missed:
-        problems.add(
-            (source.name, ""),
-            "NOMOR_TIDAK_DIBACA",
-            "PERINGATAN",
-            f"{missed} nomor mirip NIK tersimpan dalam berkas tetapi tidak ada pada sel yang terbaca: mungkin"
-            " bagian berkas rusak, mungkin komentar atau isian tersembunyi.",
-            "Buka berkas dan cocokkan jumlah barisnya; bila kurang, minta ulang atau simpan ulang sebagai"
-            " XLSX.",
-        )
+        notes.append(_left_behind(missed))
+    return notes
+
+
+def _left_behind(missed: int) -> Note:
+    return Note(
+        "NOMOR_TIDAK_DIBACA",
+        "PERINGATAN",
+        f"{missed} nomor mirip NIK tersimpan dalam berkas tetapi tidak ada pada sel yang terbaca: mungkin"
+        " bagian berkas rusak, mungkin komentar atau isian tersembunyi.",
+        "Buka berkas dan cocokkan jumlah barisnya; bila kurang, minta ulang atau simpan ulang sebagai XLSX.",
+    )
 
 
 def numbers_left_behind(source: Source, sheets: list[Sheet]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
 from reconcile.tables.table import Table
@@ -35,8 +35,8 @@ class Tally(Protocol):
     def settle(self, batches: Iterable[pa.RecordBatch]) -> None:
         """All batches are counted; `batches` are the same rows once more, for who has to look twice."""
 
-    def tell(self, name: str, problems: Problems) -> None:
-        """Tell the faults of the source called `name` as a whole."""
+    def notes(self) -> Iterable[Note]:
+        """The faults of the source as a whole."""
 
     def standardise(self, title: Title) -> Standardise:
         """How the rows under a title are standardised, now that all are counted."""

@@ -8,8 +8,7 @@ import email.policy
 import re
 
 from reconcile.ingest.cells.nik_like import count
-from reconcile.ingest.cells.sheets import Sheet, Source
-from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.cells.sheets import Note, Sheet, Source
 from reconcile.ingest.texts.encodings import decoded
 from reconcile.vocabulary.errors import ExportError
 
@@ -21,29 +20,24 @@ _DAMAGED = ("BERKAS_RUSAK", "BERKAS_TERPOTONG")
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def check_markup(source: Source, sheets: list[Sheet], problems: Problems) -> None:
+def check_markup(source: Source, sheets: list[Sheet]) -> list[Note]:
     """Raises ExportError when the text between the tags of a file holds more such numbers than all its sheets
     together.
 
     Needs sheets of which all batches were read. A file that tells of itself that it is damaged or cut is read
-    as far as it goes, as texts are; `problems` then also tells how many numbers lie in what could not be
-    read.
+    as far as it goes, as texts are; it is then told how many numbers lie in what could not be read.
     """
     seen, read = markup_numbers(source), sum(sheet.seen for sheet in sheets)
     if seen > read and any(note.code in _DAMAGED for sheet in sheets for note in sheet.notes()):
-        problems.add(
-            (source.name, ""),
-            "NOMOR_TIDAK_DIBACA",
-            "GALAT",
-            f"{seen - read} sel mirip NIK ada pada bagian berkas yang rusak atau terpotong; tidak dibaca.",
-            "Minta ulang berkas yang utuh.",
-        )
-    elif seen > read:
+        lost = f"{seen - read} sel mirip NIK ada pada bagian berkas yang rusak atau terpotong; tidak dibaca."
+        return [Note("NOMOR_TIDAK_DIBACA", "GALAT", lost, "Minta ulang berkas yang utuh.")]
+    if seen > read:
         raise ExportError(
             f"{source.name}: {seen} sel mirip NIK terlihat dalam berkas, tetapi hanya {read} ada pada tabel"
             " yang terbaca. Tidak satu baris pun dari berkas ini dipakai. Kirim data sebagai CSV atau XLSX"
             " dari aplikasi asalnya."
         )
+    return []
 
 
 def markup_numbers(source: Source) -> int:

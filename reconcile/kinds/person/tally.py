@@ -3,7 +3,7 @@ of regions, numbers on too many people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.cells.crowded import Crowded, CrowdTally
-from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.standard.kind import Fields, Standardise
 from reconcile.ingest.standard.periods import Title
 from reconcile.kinds.person.made import Rules
@@ -77,8 +77,8 @@ class PersonTally:
     def settle(self, batches: Iterable[pa.RecordBatch]) -> None:
         self.crowded = self.crowds.crowded(batches)
 
-    def tell(self, name: str, problems: Problems) -> None:
-        tell_faults(self, name, problems)
+    def notes(self) -> Iterator[Note]:
+        return file_faults(self)
 
     def standardise(self, title: Title) -> Standardise:
         rules = Rules(
@@ -116,13 +116,11 @@ def _count(column: pa.Array, pattern: str) -> int:
     return int(pc.sum(pc.match_substring_regex(column, pattern)).as_py() or 0)
 
 
-def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
+def file_faults(tally: PersonTally) -> Iterator[Note]:
     """Faults of a file as a whole: a NIK column rounded by Excel, half-swapped dates, region codes of BPS,
     American dates."""
-    where = (name, "")
     if tally.niks.damaged:
-        problems.add(
-            where,
+        yield Note(
             "NIK_KOLOM_RUSAK",
             "PERINGATAN",
             "Kolom NIK rusak oleh Excel: lebih dari seperlima NIK berakhir dengan angka 0. NIK yang berakhir"
@@ -130,8 +128,7 @@ def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
             "Minta ulang berkas sumber dengan kolom NIK bertipe teks; jangan membuka CSV langsung di Excel.",
         )
     if tally.swaps.swapped:
-        problems.add(
-            where,
+        yield Note(
             "TGL_TERBALIK",
             "PERINGATAN",
             "Hari dan bulan tertukar pada sebagian tanggal lahir berkas ini; dikoreksi bila NIK membenarkan,"
@@ -139,8 +136,7 @@ def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
             "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt) atau tanggal Excel yang benar.",
         )
     if tally.shifts.shift:
-        problems.add(
-            where,
+        yield Note(
             "TGL_BERGESER",
             "PERINGATAN",
             f"Tanggal lahir seluruh berkas bergeser {abs(tally.shifts.shift)} hari dari tanggal di dalam NIK"
@@ -148,16 +144,14 @@ def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
             "Kirim ulang dengan kolom tanggal bertipe teks (hh/bb/tttt).",
         )
     if tally.sexes.p_is_man:
-        problems.add(
-            where,
+        yield Note(
             "JK_PRIA_WANITA",
             "INFO",
             "Jenis kelamin ditulis P dan W; P dibaca pria, W wanita.",
             "Tulis L untuk laki-laki dan P untuk perempuan.",
         )
     if tally.order == "MDY":
-        problems.add(
-            where,
+        yield Note(
             "TGL_BULAN_DI_DEPAN",
             "INFO",
             "Tanggal lahir ditulis dengan bulan di depan (bb/hh/tttt); dibaca demikian untuk seluruh berkas.",
@@ -165,4 +159,4 @@ def tell_faults(tally: PersonTally, name: str, problems: Problems) -> None:
         )
     if tally.coding == "BPS":
         flag = BY_CODE["WILAYAH_KODE_BPS"]
-        problems.add(where, flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")
+        yield Note(flag.code, "INFO", f"{flag.label}.", f"{flag.advice}.")
