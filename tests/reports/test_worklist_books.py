@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -22,9 +22,11 @@ import python_calamine
 
 from reconcile.engines.protocol import Engine
 from reconcile.judgements.papers.filled import read_filled
-from reconcile.reports import Level, ReportFile
+from reconcile.reports import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.worklists import books
 from reconcile.reports.worklists import lines as worklist_lines
+from reconcile.reports.worklists.blocks import Chunk, Count
 from reconcile.reports.worklists.books import write_worklists
 from reconcile.reports.worklists.names import FOLDER, QUEUE
 from reconcile.vocabulary.errors import LedgerError
@@ -41,7 +43,8 @@ from reconcile.vocabulary.worklist_headings import (  # fmt: skip
     STATUS,
     TINDAKAN,
 )
-from tests.reports.samples import OTHERS, ROWS, facts, found_engine
+from reconcile.workspace.progress import SILENT
+from tests.reports.samples import AS_OF, NAMES, OTHERS, ROWS, facts, found_engine
 
 PROVINCE = f"{FOLDER}/31_PROVINSI"
 CENTRE = f"{FOLDER}/3171_JAKARTA_PUSAT"
@@ -239,7 +242,7 @@ def test_an_index_says_what_it_and_the_lists_are_for_and_prints_across(at_l1: Pa
 def test_lists_that_lack_a_line_stop_the_reports(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worklist_lines, "_batches", lambda lists: iter(()))
+    monkeypatch.setattr(worklist_lines, "read_shown", lambda path: iter(()))
     with pytest.raises(LedgerError, match=r"BARIS\.csv: seharusnya \d+, tertulis 0"):
         papers(engine, tmp_path)
 
@@ -653,3 +656,21 @@ def test_a_mothers_name_stands_only_where_two_rows_are_held_against_each_other(t
             assert {bool(line["Nama ibu"]) for line in lines} == {asked}
             seen[asked] += 1
     assert all(seen.values())
+
+
+def test_a_guide_looks_at_its_own_questions_alone() -> None:
+    """Of a million counts of all books, each book would read each: its own are at hand."""
+
+    class AtHand(dict[str, list[Count]]):
+        def __iter__(self) -> Iterator[str]:
+            raise AssertionError("the questions of all books are looked through")
+
+        values = items = keys = __iter__  # type: ignore[assignment]
+
+    one = Count("3171011001", "TINDAKAN", "TUMPANG_TINDIH_KESEHATAN", 7, 0)
+    run = books._Run(
+        engine=cast(Engine, None), out=Path(), facts=RunFacts("1", AS_OF, Level.L1, NAMES), asked=AtHand({one.book: [one]}),
+        answered={}, sheet_lines=1, waiting=Path(), progress=SILENT,
+    )  # fmt: skip
+    made = books._guide(run, one.book, [Chunk(one.book, "TINDAKAN", 2, 9)], ranked=False)
+    assert ("Jumlah", "pertanyaan", 7) in made.rows and ("", "dalam blok", 2) in made.rows

@@ -206,12 +206,13 @@ def drop_lines(engine: Engine) -> None:
     engine.drop("worklist_blocks", "worklist_asked", "worklist_rows", "worklist_order")
 
 
-def counts(engine: Engine) -> list[Count]:
-    """Questions by book and class, in a total order."""
-    return [
-        Count(row["book"], row["answers"], row["class"], row["questions"], row["amount"])
-        for row in engine.arrow(_COUNTS).to_pylist()
-    ]
+def counts_by_book(engine: Engine) -> dict[str, list[Count]]:
+    """Book -> its questions by class, in a total order."""
+    made: dict[str, list[Count]] = {}
+    for row in engine.arrow(_COUNTS).to_pylist():
+        one = Count(row["book"], row["answers"], row["class"], row["questions"], row["amount"])
+        made.setdefault(one.book, []).append(one)
+    return made
 
 
 def answered(engine: Engine) -> dict[tuple[str, str], int]:

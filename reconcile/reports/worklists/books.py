@@ -4,6 +4,7 @@ for the province an index of the workbooks, and all their lines as CSV and Parqu
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -23,7 +24,7 @@ from reconcile.reports.worklists.blocks import (
     answered,
     by_consequence,
     by_place,
-    counts,
+    counts_by_book,
     drop_lines,
     keep_lines,
     lines,
@@ -45,13 +46,13 @@ SHEET_LINES = 700_000
 
 @dataclass(frozen=True)
 class _Run:
-    """What all books of a run share. asked: questions by class; answered: (book, what is answered) ->
-    questions not asked again. waiting: a folder for lines on their way."""
+    """What all books of a run share. asked: book -> its questions by class; answered: (book, what is
+    answered) -> questions not asked again. waiting: a folder for lines on their way."""
 
     engine: Engine
     out: Path
     facts: RunFacts
-    asked: Sequence[Count]
+    asked: Mapping[str, Sequence[Count]]
     answered: Mapping[tuple[str, str], int]
     sheet_lines: int
     waiting: Path
@@ -84,7 +85,8 @@ def write_worklists(
     total = sum(chunk.lines for chunk in (*places, *queue))
     progress.begin("Menulis lembar kerja", total)
     with tempfile.TemporaryDirectory(dir=out) as folder, workers_for(total, workers) as at_work:
-        run = _Run(engine, out, facts, counts(engine), answered(engine), sheet_lines, Path(folder), progress)
+        asked = counts_by_book(engine)
+        run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress)
         books = _write_all(run, places, queue, at_work)
         files = [*books, *_write_lists(run, places, books, at_work), *_write_indexes(run, places, books)]
     drop_lines(engine)
@@ -163,12 +165,12 @@ def _sheets(chunks: Sequence[Chunk], answers: str, most: int) -> Iterator[Sheet]
 
 def _guide(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Guide:
     """What the first sheet tells of a book's questions; the queue asks those of all places."""
-
-    def here(place: str, answers: str) -> bool:
-        return answers == "IDENTITAS" if ranked else place == code
-
-    asked = [count for count in run.asked if here(count.book, count.answers)]
-    before = sum(number for (place, answers), number in run.answered.items() if here(place, answers))
+    if ranked:
+        asked = [one for of_book in run.asked.values() for one in of_book if one.answers == "IDENTITAS"]
+        before = sum(number for (_, answers), number in run.answered.items() if answers == "IDENTITAS")
+    else:
+        asked = list(run.asked.get(code, ()))
+        before = sum(run.answered.get((code, answers), 0) for answers in NAMES)
     title = book_title(None if ranked else code)
     return guide(title, run.facts, asked, sum(chunk.blocks for chunk in chunks), before)
 
@@ -204,14 +206,12 @@ def _write_indexes(run: _Run, places: Sequence[Chunk], books: Sequence[ReportFil
     """An index of each kota and of the province. Raises LedgerError when the province's does not tell of
     every question."""
     written = {book.name: book.rows for book in books}
+    blocks: Counter[str] = Counter()
+    for chunk in places:
+        blocks[chunk.book] += chunk.blocks
     entries = {
-        code: Entry(
-            code,
-            written[book_name(code)],
-            sum(chunk.blocks for chunk in places if chunk.book == code),
-            [count for count in run.asked if count.book == code],
-        )
-        for code in dict.fromkeys(chunk.book for chunk in places)
+        code: Entry(code, written[book_name(code)], number, run.asked.get(code, ()))
+        for code, number in blocks.items()
     }
     told = sum(entry.questions() for entry in entries.values())
     must_equal("indeks lembar kerja", _expected(run.engine, ranked=False), told, _PAPER)
