@@ -25,11 +25,12 @@ from reconcile.privacy.arrays import where, where_matched
 from reconcile.privacy.outside_texts import FEWEST, masked
 from reconcile.vocabulary.unseen import CONTROLS, escaped
 
-Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "plain"]
+Kind = Literal["text", "name", "number_of_person", "birth", "where", "row", "count", "plain"]
 """text: free text. name: a person's. number_of_person: NIK or KK. birth: "yyyy-mm-dd" or "yyyy". where: RT,
 RW. row: what leads to the row of an export (its id, its number): whoever holds a copy of the export would
-know the person. plain: written by this program or its declarations (codes, counts, months, names of
-programmes); never masked."""
+know the person. count: a whole number of this program's (persons, rows, rupiah, the number of a line); papers
+for anybody show it as suppression has it. plain: written by this program or its declarations (codes, months,
+names of programmes); never masked."""
 
 _CONTROLS = escaped(CONTROLS) + "+"
 # full-width forms and look-alike minus signs become their ASCII twins in some spreadsheets
@@ -49,16 +50,19 @@ class Level(StrEnum):
     L3 = "L3"
 
 
-def shown(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
-    """`values` (text) as `level` shows them: no nulls, no control characters, nothing a spreadsheet would
-    calculate."""
+def shown(values: pa.Array, kind: Kind, level: Level, *, typed: bool = False) -> pa.Array:
+    """`values` (text, or whole numbers) as `level` shows them: no nulls, no control characters, nothing a
+    spreadsheet would calculate. typed: for a file whose cells say that they are text, where a whole number
+    of a person needs no apostrophe."""
     text = pc.fill_null(values.cast(pa.string()), "")
+    if kind == "count" and pa.types.is_integer(values.type):
+        return text
     if kind == "row" and level >= Level.L2:
         return _blank(text)
-    if kind in ("plain", "row"):
+    if kind in ("plain", "count", "row"):
         return where_matched(text, f"{_CONTROLS}|{_FORMULA}", _harmless)
     if kind == "number_of_person":
-        return _number(pc.replace_substring_regex(text, _CONTROLS, " "), level)
+        return _number(pc.replace_substring_regex(text, _CONTROLS, " "), level, typed=typed)
     if kind == "birth":
         return _birth(pc.replace_substring_regex(text, _CONTROLS, " "), level)
     if kind == "where" and level >= Level.L2:
@@ -102,7 +106,9 @@ def _blank(text: pa.Array) -> pa.Array:
     return pa.array([""] * len(text), pa.string())
 
 
-def _number(text: pa.Array, level: Level) -> pa.Array:
+def _number(text: pa.Array, level: Level, *, typed: bool) -> pa.Array:
+    if level == Level.L0 and typed:
+        return text
     if level == Level.L0:
         masked = pc.binary_join_element_wise("'", text, "")
     else:

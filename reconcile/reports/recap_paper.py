@@ -6,22 +6,22 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.kit.csv_files import ReportFile, write_csv
 from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.kit.showing import Counts
 from reconcile.reports.lists.recap import recap_columns, recap_rows
 from reconcile.reports.summary.numbers import summary_numbers
-from reconcile.reports.summary.public_numbers import public_numbers
+from reconcile.reports.summary.public_numbers import counts_of
 
 FILE = "rekap.csv"
 
 
 def _write(desk: Desk) -> list[ReportFile]:
     engine, facts = desk.engine, desk.facts
-    aggregate = facts.level == Level.L3
-    columns, measures = recap_columns(desk.counted, aggregate, desk.facts.home.short)
-    public = None
-    if aggregate:  # the same numbers that the summary shows, decided over all of them together
+    columns, measures = recap_columns(desk.counted, facts.level == Level.L3, facts.home.short)
+    counts = Counts()
+    if facts.level == Level.L3:  # the same numbers that the summary shows, decided over all of them together
         changes = keep_changes(engine) if facts.previous else None
-        public = public_numbers(summary_numbers(engine, desk.counted, facts, changes), facts.linking)
-    rows = recap_rows(desk.counted, measures, desk.facts.home.short, public)
+        counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
+    rows = recap_rows(desk.counted, measures, facts.home.short, counts)
     return [write_csv(desk.out / FILE, columns, [rows], facts.level)]
 
 

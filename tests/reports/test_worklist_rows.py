@@ -16,7 +16,7 @@ from reconcile.privacy import masking
 from reconcile.privacy.masking import Level, shown
 from reconcile.reports.kit import xml_cells
 from reconcile.reports.worklists.columns import COLUMNS, style_keys
-from reconcile.reports.worklists.rows import rows_xml
+from reconcile.reports.worklists.rows import marks_of, rows_xml
 from reconcile.reports.worklists.texts import Look, question_texts, row_texts
 
 STYLES = {key: number for number, key in enumerate(style_keys(), start=1)}
@@ -41,7 +41,7 @@ def rendered(
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
     look = Look(level, {"kis": "KIS - Kartu"})
     texts = row_texts(table, look), question_texts(table.filter(table["question_id"].is_valid()), look)
-    xml = bytes(rows_xml(table, answers, texts, STYLES)).decode()
+    xml = bytes(rows_xml(marks_of(table), answers, texts, STYLES)).decode()
     headings = [column.heading for column in COLUMNS[answers]]
     return [
         {

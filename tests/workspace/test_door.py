@@ -13,7 +13,7 @@ from reconcile.workspace.files import door
 ROWS = pa.table({"n": [1, 2, 3], "name": ["a", "b", None]})
 
 
-@pytest.mark.parametrize("kind", ["bytes", "json", "table", "writer", "create"])
+@pytest.mark.parametrize("kind", ["bytes", "json", "table", "writer", "batches", "create"])
 def test_whatever_is_made_is_its_owners_alone(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "made"
     before = os.umask(0)
@@ -26,6 +26,9 @@ def test_whatever_is_made_is_its_owners_alone(tmp_path: Path, kind: str) -> None
             door.write_table(path, ROWS)
         elif kind == "writer":
             door.table_writer(path, ROWS.schema).close()
+        elif kind == "batches":
+            with door.batch_writer(path, ROWS.schema):
+                pass
         else:
             door.create(path).close()
     finally:
@@ -53,3 +56,14 @@ def test_json_keeps_its_order_its_letters_and_its_end(tmp_path: Path) -> None:
     assert path.read_bytes() == '{\n "b": "é",\n "a": [\n  1\n ]\n}\n'.encode()
     assert door.read_json(path) == {"b": "é", "a": [1]}
     assert list(door.read_json(path)) == ["b", "a"]
+
+
+def test_batches_that_wait_come_back_as_they_were_cut(tmp_path: Path) -> None:
+    path = tmp_path / "waiting"
+    with door.batch_writer(path, ROWS.schema) as writer:
+        for first, last in ((0, 2), (2, 3)):
+            writer.write_table(ROWS.slice(first, last - first))
+    assert [batch.to_pylist() for batch in door.read_batches(path)] == [
+        ROWS.slice(0, 2).to_pylist(),
+        ROWS.slice(2, 1).to_pylist(),
+    ]

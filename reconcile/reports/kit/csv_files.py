@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from reconcile.privacy.arrays import by_value
-from reconcile.privacy.masking import Kind, Level, shown
+from reconcile.privacy.masking import Kind, Level
+from reconcile.reports.kit.showing import Shown, shown_rows
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import create
 
@@ -33,7 +35,7 @@ class Column:
     """A column of a report: its heading, and what kind of content it shows."""
 
     heading: str
-    kind: Kind = "plain"
+    kind: Kind
 
     def heading_at(self, level: Level) -> str:
         return self.heading.replace("Tahun lahir", "Tanggal lahir") if level == Level.L0 else self.heading
@@ -42,29 +44,36 @@ class Column:
 def write_csv(
     path: Path, columns: Sequence[Column], batches: Iterable[pa.RecordBatch], level: Level
 ) -> ReportFile:
-    """Write `batches`, whose columns stand in the order of `columns`, in bounded memory."""
-    schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
+    """Write `batches`, whose columns stand in the order of `columns`, as `level` shows them; in bounded
+    memory."""
+    names = [str(place) for place in range(len(columns))]
+    kinds = {name: column.kind for name, column in zip(names, columns, strict=True)}
     rows = 0
-    with create(path) as file:
-        heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
-        file.write(BOM + heading.encode() + b"\r\n")
-        with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
-            for batch in batches:
-                rows += batch.num_rows
-                cells = [
-                    _cells(batch.column(place), column.kind, level) for place, column in enumerate(columns)
-                ]
-                writer.write_batch(pa.RecordBatch.from_arrays(cells, schema=schema))
+    with csv_writer(path, columns, level) as write:
+        for batch in batches:
+            rows += batch.num_rows
+            write(shown_rows(batch.rename_columns(names), kinds, level))
     return signed(path, rows)
 
 
-def _cells(values: pa.Array, kind: Kind, level: Level) -> pa.Array:
-    """Free texts are mostly the same sentences over and over: each is masked once."""
-    return (
-        by_value(values, lambda texts: shown(texts, kind, level))
-        if kind == "text"
-        else shown(values, kind, level)
-    )
+@contextmanager
+def csv_writer(path: Path, columns: Sequence[Column], level: Level) -> Iterator[Callable[[Shown], None]]:
+    """What writes rows whose cells stand in the order of `columns`, below their headings."""
+    schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
+    heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
+    with create(path) as file:
+        file.write(BOM + heading.encode() + b"\r\n")
+        with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
+            yield lambda shown: writer.write_batch(
+                pa.RecordBatch.from_arrays(list(_untyped(shown, columns)), schema=schema)
+            )
+
+
+def _untyped(shown: Shown, columns: Sequence[Column]) -> Iterator[pa.Array]:
+    """The cells; whole numbers of persons behind an apostrophe, for a CSV cannot say that a cell is text."""
+    for cell, column in zip(shown.cells.values(), columns, strict=True):
+        bare = shown.typed and shown.level == Level.L0 and column.kind == "number_of_person"
+        yield pc.replace_substring_regex(cell, r"^(\d)", r"'\1") if bare else cell
 
 
 def signed(path: Path, rows: int) -> ReportFile:

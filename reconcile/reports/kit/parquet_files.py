@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.showing import Shown
 from reconcile.workspace.files.door import table_writer
 
 _GROUP = 100_000
 """Rows of a row group, about: whoever opens the file holds one in memory."""
 
 
-def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> ReportFile:
-    """Write `batches` in bounded memory. Nothing is masked here: rows come as they may be shown."""
-    rows = 0
-    with table_writer(path, schema) as writer:
-        for table in _groups(schema, batches):
-            rows += len(table)
-            writer.write_table(table, row_group_size=len(table))
-    return signed(path, rows)
-
-
-def _groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+@contextmanager
+def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[Shown], None]]:
+    """What writes rows whose cells stand in the order of `schema`, in bounded memory. schema: texts, and
+    whole numbers, null where nothing stands."""
     held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(len(one) for one in held) >= _GROUP:
-            yield pa.Table.from_batches(held, schema)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held, schema)
+
+    with table_writer(path, schema) as writer:
+
+        def write_group() -> None:
+            if held:
+                table = pa.Table.from_batches(held, schema)
+                writer.write_table(table, row_group_size=len(table))
+                held.clear()
+
+        def write(shown: Shown) -> None:
+            held.append(_typed(shown, schema))
+            if sum(len(one) for one in held) >= _GROUP:
+                write_group()
+
+        yield write
+        write_group()
+
+
+def _typed(shown: Shown, schema: pa.Schema) -> pa.RecordBatch:
+    cells = [
+        cell if column.type == pa.string() else pc.if_else(pc.equal(cell, ""), None, cell).cast(column.type)
+        for cell, column in zip(shown.cells.values(), schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(cells, schema=schema)

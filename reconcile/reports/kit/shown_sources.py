@@ -97,6 +97,12 @@ class ShownSources:
         ]
 
 
+def circulated(text: str) -> str:
+    """A file's name, or a sentence about it, without any long number, whatever the level: what is passed on,
+    and names of files of ours."""
+    return masked(text)
+
+
 def shown_sources(engine: Engine, level: Level) -> ShownSources:
     """The names for the files of a run; needs files, ledger and problems."""
     return sources_of(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from reconcile.workspace.files.door import create
+
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _FAST, _SMALL = 1, 6
 _END = b"</sheetData>"
@@ -37,7 +39,7 @@ def write_workbook(
     rows: by the name of a sheet's member its <row> elements, which stand below those that it has already;
     less than 2 GiB a sheet.
     """
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    with create(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
             if name not in rows:
                 target.writestr(_member(name), content, compresslevel=_SMALL)

@@ -97,10 +97,10 @@ def _columns(finding: Finding) -> Iterator[_Column]:
         ("Kecamatan", "g.district"),
         ("Kelurahan", "g.village"),
     ):
-        yield Column(heading), sql
+        yield Column(heading, "plain"), sql
     yield from ((Column("RW", "where"), "h.rw"), (Column("RT", "where"), "h.rt"))
     declared = finding.list_file
-    yield Column(declared.code), f"f.{finding.worded_by}"
+    yield Column(declared.code, "plain"), f"f.{finding.worded_by}"
     yield from ((Column(shown.heading, shown.kind), shown.sql) for shown in declared.before)
     for number, row in enumerate("ab"[: len(finding.rows)], 1):
         behind = f" {number}" if len(finding.rows) > 1 else ""

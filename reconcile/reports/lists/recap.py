@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import pyarrow as pa
 
@@ -17,7 +16,7 @@ from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import Column
 from reconcile.reports.kit.homes import served
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
-from reconcile.reports.kit.suppression import Published
+from reconcile.reports.kit.showing import Counts
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -93,8 +92,8 @@ def recap_columns(found: Recap, aggregate: bool, home: str) -> tuple[list[Column
     """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
     in rupiah."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
-    places = [Column("Tingkat"), Column("Kota/Kabupaten"), Column("Kecamatan"), Column("Kelurahan")]
-    return places + [Column(_heading(measure, home)) for measure in measures], measures
+    places = [Column(heading, "plain") for heading in ("Tingkat", "Kota/Kabupaten", "Kecamatan", "Kelurahan")]
+    return places + [Column(_heading(measure, home), "count") for measure in measures], measures
 
 
 def _heading(measure: str, home: str) -> str:
@@ -108,20 +107,11 @@ def _heading(measure: str, home: str) -> str:
     return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"
 
 
-def recap_rows(
-    found: Recap,
-    measures: Sequence[str],
-    home: str,
-    public: Mapping[tuple[Any, ...], Published] | None = None,
-) -> pa.RecordBatch:
-    """The recap's rows as text, places before their subtotal. public: the numbers as anybody may see them
-    (public_numbers)."""
+def recap_rows(found: Recap, measures: Sequence[str], home: str, counts: Counts) -> pa.RecordBatch:
+    """The recap's rows as text, places before their subtotal. counts: the run's (public_numbers)."""
 
     def text(measure: str, place: Place) -> str:
-        if public is None:
-            return str(found.counts[place].get(measure, 0))
-        number = public["recap", measure, place]
-        return number.mark or str(number.value)
+        return counts.cell(("recap", measure, place), found.counts[place].get(measure, 0), str).text
 
     lines = [
         [*_labels(place, home), *(text(measure, place) for measure in measures)]

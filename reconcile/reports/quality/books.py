@@ -3,7 +3,7 @@ what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.engines.protocol import Engine
-from reconcile.privacy.arrays import by_value, whole_array
-from reconcile.privacy.masking import Kind, Level, shown
+from reconcile.privacy.arrays import by_value
+from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
+from reconcile.reports.kit.showing import Texts, composed, shown_rows
 from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.minutes.counts import count_sources
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.files import faults, safe_names, told_fault
 from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
-from reconcile.reports.quality.rows import Key
+from reconcile.reports.quality.rows import Key, Listed
 from reconcile.vocabulary.flags import FLAGS
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -43,6 +44,8 @@ _KINDS: dict[str, Kind] = {
     "region_code": "text",
     "segment": "text",
 }
+_BESIDE: dict[str, Kind] = {"sheet": "plain", "source_row": "row", "length": "count"}
+_WORDS = ("sheet", "message", "advice")
 
 _LISTED = """
 WITH faulty AS (
@@ -161,56 +164,52 @@ def _at_fault(engine: Engine) -> dict[FileKey, int]:
     }
 
 
-def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> pa.Table:
+def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> Listed:
     """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells
     who it is."""
-    level = facts.level
-    wanted = number if level < Level.L2 else -1
+    wanted = number if facts.level < Level.L2 else -1
     sql = (
         f"SELECT sheet, source_row, code, field, value FROM quality_listed WHERE number = {wanted} ORDER BY"
         " sheet, source_row, code, value"
     )
     listed = engine.arrow(sql)
-    shown_sheet = by_value(
-        listed["sheet"],
-        lambda sheets: pa.array(
-            [facts.sources.sheet(*key, sheet or "") for sheet in sheets.to_pylist()], pa.string()
-        ),
+    sheet = _mapped(listed["sheet"], lambda name: facts.sources.sheet(*key, name))
+    made = {"sheet": sheet, "source_row": listed["source_row"], "length": _odd_length(listed)}
+    of_field = {
+        field: pc.if_else(pc.equal(listed["field"], field).fill_null(False), listed["value"], None)
+        for field in _KINDS
+    }
+    shown = shown_rows(pa.table({**made, **of_field}), {**_BESIDE, **_KINDS}, facts.level)
+    return Listed(listed.select(["sheet", "code"]), composed(_row_cells, shown))
+
+
+def _mapped(values: pa.ChunkedArray, function: Callable[[str], str]) -> pa.Array:
+    return by_value(
+        values, lambda texts: pa.array([function(text or "") for text in texts.to_pylist()], pa.string())
     )
-    return (
-        listed.select(["sheet", "source_row", "code"])
-        .append_column("shown_sheet", shown_sheet)
-        .append_column("cell", _shown_cells(listed["field"], listed["value"], level))
-    )
 
 
-def _shown_cells(fields: pa.ChunkedArray, values: pa.ChunkedArray, level: Level) -> pa.Array:
-    """What the level shows of each faulty cell; of a number that is too short or too long also its length."""
-    fields, values = whole_array(fields), whole_array(values)
-    cells = pa.array([""] * len(values), pa.string())
-    for field in sorted(_KINDS.keys() & set(fields.unique().to_pylist())):
-        of = pc.equal(fields, field)
-        made = shown(values.filter(of), _KINDS[field], level)
-        cells = pc.replace_with_mask(
-            cells, of, _with_length(made, values.filter(of)) if field in ("nik", "kk") else made
-        )
-    return cells
+def _odd_length(listed: pa.Table) -> pa.Array:
+    """Of a NIK or KK that is too short or too long, how many digits it has; null otherwise."""
+    length = pc.utf8_length(listed["value"])
+    odd = pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)).fill_null(False)
+    number = pc.is_in(listed["field"], pa.array(["nik", "kk"]))
+    return pc.if_else(pc.and_(odd, number), length, None)
 
 
-def _with_length(cells: pa.Array, values: pa.Array) -> pa.Array:
-    length = pc.utf8_length(pc.fill_null(values, ""))
-    told = pc.binary_join_element_wise(
-        cells, pc.binary_join_element_wise(" (", length.cast(pa.string()), " angka)", ""), ""
-    )
-    return pc.if_else(pc.and_(pc.greater(length, 0), pc.not_equal(length, 16)), told, cells)
+def _row_cells(shown: Texts) -> Texts:
+    """A row has one faulty cell, or none that can be shown."""
+    length = shown["length"]
+    behind = pc.if_else(pc.equal(length, ""), "", pc.binary_join_element_wise(" (", length, " angka)", ""))
+    cell = pc.binary_join_element_wise(*(shown[field] for field in _KINDS), behind, "")
+    return {"sheet": shown["sheet"], "source_row": shown["source_row"], "cell": cell}
 
 
 def _problems(problems: Sequence[Mapping[str, Any]], facts: RunFacts) -> tuple[Fault, ...]:
     told = [told_fault(problem, facts) for problem in problems]
-    columns = [
-        pa.array([fault[name] for fault in told], pa.string()) for name in ("sheet", "message", "advice")
-    ]
-    texts = zip(*(shown(column, "text", facts.level).to_pylist() for column in columns), strict=True)
+    rows = pa.table({name: pa.array([fault[name] for fault in told], pa.string()) for name in _WORDS})
+    cells = shown_rows(rows, dict.fromkeys(_WORDS, "text"), facts.level).cells
+    texts = zip(*(cells[name].to_pylist() for name in _WORDS), strict=True)
     made = (
         Fault(
             problem["sheet"] or "",

@@ -11,21 +11,20 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.privacy.outside_texts import masked
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.shown_sources import FileKey
+from reconcile.reports.kit.shown_sources import FileKey, circulated
 from reconcile.vocabulary.numbers import percent
 
 _COLUMNS = (
     Column("Berkas", "text"),
     Column("Lembar", "text"),
-    Column("Tingkat"),
-    Column("Kode"),
+    Column("Tingkat", "plain"),
+    Column("Kode", "plain"),
     Column("Masalah", "text"),
-    Column("Baris bermasalah"),
-    Column("Jumlah baris"),
-    Column("Bagian (%)"),
+    Column("Baris bermasalah", "count"),
+    Column("Jumlah baris", "count"),
+    Column("Bagian (%)", "plain"),
     Column("Contoh baris", "text"),
     Column("Saran", "text"),
 )
@@ -102,7 +101,7 @@ def safe_names(keys: Sequence[FileKey], facts: RunFacts) -> dict[FileKey, str]:
     names: dict[FileKey, str] = {}
     taken: set[str] = set()
     for programme, source_file in keys:
-        slug = _slug(masked(facts.sources.file(programme, source_file)))
+        slug = _slug(circulated(facts.sources.file(programme, source_file)))
         tries = (slug, f"{slug}_{programme}", *(f"{slug}_{programme}_{n}" for n in range(2, len(keys) + 3)))
         name = next(name for name in tries if name.lower() not in taken)
         taken.add(name.lower())

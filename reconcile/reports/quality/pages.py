@@ -11,12 +11,11 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import xlsxwriter
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.minutes.figures import SourceCount
-from reconcile.reports.quality.rows import Key, sheet_rows, write_with_rows
+from reconcile.reports.quality.rows import Key, Listed, sheet_rows, write_with_rows
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import grouped, number, percent
 
@@ -98,9 +97,8 @@ class Book:
         return next((_JUDGED[severity] for severity in SEVERITIES if severity in severities), _JUDGED[""])
 
 
-def write_book(path: Path, book: Book, rows: pa.Table) -> Mapping[Key, int]:
-    """Write the workbook; returns how many rows it lists of each (sheet, code). rows: as `sheet_rows` wants
-    them.
+def write_book(path: Path, book: Book, rows: Listed) -> Mapping[Key, int]:
+    """Write the workbook; returns how many rows it lists of each (sheet, code).
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
     """

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.arrays import by_value, whole_array
+from reconcile.privacy.arrays import by_value
+from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import members, without_samples, write_workbook
 from reconcile.reports.kit.xml_cells import joined_text, xml_text
 
@@ -39,28 +40,33 @@ class SheetRows:
         return sum(self.listed.values())
 
 
-def sheet_rows(rows: pa.Table, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
-    """`rows` from row 2 on, in their order. told: key -> severity and message for staff.
+@dataclass(frozen=True)
+class Listed:
+    """Rows at fault. keys: sheet (as in the tables), code; shown: sheet, source_row (as in Excel), cell."""
 
-    rows: sheet (as in the tables), source_row (as in Excel), code, shown_sheet and cell (as they may be
-    shown).
-    """
-    keys = rows.select(["sheet", "code"])
+    keys: pa.Table
+    shown: Shown
+
+
+def sheet_rows(rows: Listed, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
+    """`rows` from row 2 on, in their order. told: key -> severity and message for staff."""
+    keys, cells = rows.keys, rows.shown.cells
     counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
     shown = (
-        rows.filter(pc.not_equal(rows["cell"], ""))
+        keys.append_column("cell", cells["cell"])
+        .filter(pc.not_equal(cells["cell"], ""))
         .group_by(["sheet", "code"], use_threads=False)
         .aggregate([("cell", "first")])
     )
     texts = [
         _OPEN,
-        by_value(rows["shown_sheet"], xml_text),
+        by_value(cells["sheet"], xml_text),
         f"{_CLOSE}{_NUMBER}",
-        whole_array(rows["source_row"]).cast(pa.string()),
+        cells["source_row"],
         "</v></c>",
         _of_key(keys, told),
         _OPEN,
-        by_value(rows["cell"], xml_text),
+        by_value(cells["cell"], xml_text),
         f"{_CLOSE}</row>",
     ]
     xml = pc.binary_join_element_wise("<row>", *texts, "")

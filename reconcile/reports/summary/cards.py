@@ -6,7 +6,7 @@ from reconcile import findings
 from reconcile.findings import Code, Finding
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.suppression import HIDDEN
+from reconcile.reports.kit.showing import HIDDEN_CELL
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import card, paragraph
 from reconcile.reports.summary.words import DASH, Places
@@ -64,7 +64,7 @@ def _asked(numbers: Numbers, places: Places) -> list[str]:
 
 def _open_card(title: str, count: str, about: str, places: Places) -> str:
     """A card of a total over several measures: hidden where one of those is."""
-    return card(title, count, about) if places.whole() else card(title, HIDDEN, _HIDDEN)
+    return card(title, count, about) if places.whole() else card(title, HIDDEN_CELL.text, _HIDDEN)
 
 
 def _list_card(finding: Finding, code: Code, facts: RunFacts, places: Places) -> str:

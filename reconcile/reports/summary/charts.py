@@ -18,7 +18,7 @@ from typing import Any
 
 import vl_convert
 
-from reconcile.reports.summary.words import Cell
+from reconcile.reports.kit.showing import Cell
 
 BLUE, VERMILLION, GREEN, ORANGE, INK, GRID = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#d0d0d0"
 _WIDTH, _LABELS, _LETTER = 340, 138, 7.6

@@ -19,7 +19,7 @@ from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import page, paragraph, section
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.places import by_place
-from reconcile.reports.summary.public_numbers import public_numbers
+from reconcile.reports.summary.public_numbers import counts_of
 from reconcile.reports.summary.sections import at_stake, changed, crossed, method, unmatched
 from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.trust import trust
@@ -81,9 +81,7 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
 def summary_page(numbers: Numbers, facts: RunFacts) -> str:
     """The page as text, from the numbers alone."""
     aggregate = facts.level == Level.L3
-    places = Places(
-        numbers.recap, facts.home.short, public_numbers(numbers, facts.linking) if aggregate else None
-    )
+    places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
     measures = measures_of(numbers.recap, aggregate, facts.home.short)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [

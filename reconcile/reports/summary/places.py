@@ -9,9 +9,10 @@ from itertools import cycle
 from reconcile import findings
 from reconcile.findings import Finding
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place
+from reconcile.reports.kit.showing import Cell
 from reconcile.reports.summary.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
-from reconcile.reports.summary.words import Cell, Measure, Places, place_names
+from reconcile.reports.summary.words import Measure, Places, place_names
 from reconcile.vocabulary.numbers import number
 
 DEPTHS = ((1, "Kota", "kota", 10), (2, "Kecamatan", "kecamatan", 10), (3, "Kelurahan", "kelurahan", 20))

@@ -6,27 +6,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
-from reconcile.reports.kit.suppression import Published, published
+from reconcile.reports.kit.showing import Counts, Key, shown_counts
 from reconcile.reports.summary.figures import Numbers
 
-Key = tuple[Any, ...]
-"""What a number counts: ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads",
-programme, part), ("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust",
-group, value, share) or ("alarms",)."""
 
-Public = Mapping[Key, Published]
-
-
-def public_numbers(numbers: Numbers, linking: Mapping[str, Any]) -> Public:
-    """The numbers of a run and of what changed since the run before. linking: the run's model.json."""
-    return published(*system(numbers, linking))
+def counts_of(numbers: Numbers, facts: RunFacts) -> Counts:
+    """The numbers of a run and of what changed since the run before, as its papers show them."""
+    return shown_counts(facts.level, lambda: system(numbers, facts.linking))
 
 
 def system(
     numbers: Numbers, linking: Mapping[str, Any]
 ) -> tuple[list[tuple[Key, list[Key]]], dict[Key, int]]:
-    """Every sum among the published numbers, and their true values."""
+    """Every sum among the published numbers, and their true values. linking: the run's model.json.
+
+    A key is ("recap", measure, place), ("fate", fate), ("file", programme, file), ("heads", programme, part),
+    ("pair", one, two, part), ("change", finding, class, part), ("asked", kind), ("trust", group, value,
+    share) or ("alarms",).
+    """
     values: dict[Key, int] = {}
     equations: list[tuple[Key, list[Key]]] = []
     for parts in (

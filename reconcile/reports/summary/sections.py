@@ -8,10 +8,11 @@ from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary.figures import Numbers, Pair
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import DASH, Cell, Places, cell, city, known_percent, source
+from reconcile.reports.summary.words import DASH, Places, city, known_percent, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number, rupiah, short

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Cell
+from reconcile.reports.kit.shown_sources import circulated
 from reconcile.reports.summary.charts import Bar, bars
 from reconcile.reports.summary.figures import Numbers, Sender
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
-from reconcile.reports.summary.words import DASH, Cell, Places, file_name, known_percent, source
+from reconcile.reports.summary.words import DASH, Places, known_percent, source
 from reconcile.vocabulary.numbers import number
 
 _MOST_FILES = 20
@@ -29,7 +31,9 @@ def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     refused = [s for s in numbers.senders if s.refused]
     parts = [paragraph(_ABOUT)]
     if refused:
-        rows = [[source(s.programme), file_name(s.source_file), file_name(s.refused or "")] for s in refused]
+        rows = [
+            [source(s.programme), circulated(s.source_file), circulated(s.refused or "")] for s in refused
+        ]
         parts.append(
             table(
                 "Berkas yang ditolak: tidak satu baris pun masuk hitungan",
@@ -67,7 +71,7 @@ def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
         faults = ""  # their sentences count rows too
     return [
         source(sender.programme),
-        file_name(sender.source_file),
+        circulated(sender.source_file),
         *counts,
         _fault_share(sender, aggregate).text,
         faults or DASH,
@@ -75,7 +79,7 @@ def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:
 
 
 def _fault(text: str, rows: int) -> str:
-    named = file_name(text.rstrip("."))
+    named = circulated(text.rstrip("."))
     return f"{named} ({number(rows)})" if rows else named
 
 
@@ -99,5 +103,5 @@ def _fault_share(sender: Sender, aggregate: bool) -> Cell:
 def _stem(sender: Sender) -> str:
     """What tells the file from others in a narrow place: its name, behind the programme unless that begins
     it."""
-    name = file_name(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
+    name = circulated(sender.source_file).rsplit("/", 1)[-1].replace("_", " ")
     return name if name.lower().startswith(sender.programme) else f"{source(sender.programme)}: {name}"

@@ -9,9 +9,10 @@ from typing import Any
 
 from reconcile.regions import regency_name
 from reconcile.regions.homes import Home
+from reconcile.reports.kit.showing import Cell
 from reconcile.reports.summary.charts import GREEN, Range, ranges
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import DASH, Cell, Places, city, known_percent
+from reconcile.reports.summary.words import DASH, Places, city, known_percent
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.trusted import FEWEST_PAIRS, enough_pairs
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
 
 from reconcile.findings import Finding
-from reconcile.privacy.masking import Level, shown
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
-from reconcile.reports.kit.suppression import HIDDEN, Published
+from reconcile.reports.kit.showing import Cell, Counts
 from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import number, percent
+from reconcile.vocabulary.numbers import percent
 
 DASH = "–"
 
@@ -32,11 +28,6 @@ def source(code: str) -> str:
     return code.upper() if len(code) <= 5 else code.capitalize()
 
 
-def file_name(name: str) -> str:
-    """A file's name without any long number: the summary is circulated, whatever the level."""
-    return str(shown(pa.array([name]), "text", Level.L1)[0].as_py()).removeprefix("'")
-
-
 def city(name: str | None) -> str:
     """Kota Administrasi Jakarta Pusat -> Jakarta Pusat."""
     return (name or "").removeprefix("Kota Administrasi ").removeprefix("Kabupaten Administrasi ")
@@ -51,18 +42,6 @@ def place_names(place: Place, home: str) -> tuple[str, ...]:
         unnamed.get(part) or (city(names[depth](part)) if depth == 0 else names[depth](part) or part)
         for depth, part in enumerate(place)
     )
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number as the page may show it. value: None when hidden."""
-
-    value: int | None
-    text: str
-
-
-def cell(value: int, mark: str | None = None, words: Callable[[int], str] = number) -> Cell:
-    return Cell(None, mark) if mark else Cell(value, words(value))
 
 
 @dataclass(frozen=True)
@@ -100,34 +79,20 @@ def _measures(finding: Finding, found: Recap, home: str) -> Iterator[Measure]:
 
 class Places:
     """The recap's cells as the page may show them: the same that the recap's own file hides, and sums of
-    them. home: what staff call the province served."""
+    them. home: what staff call the province served. counts: the run's."""
 
-    def __init__(
-        self, found: Recap, home: str, public: Mapping[tuple[Any, ...], Published] | None = None
-    ) -> None:
+    def __init__(self, found: Recap, home: str, counts: Counts | None = None) -> None:
         self.home = home
         self.children = found.children()
         self._found = found
-        self._public = public
-        self.rounded = public is not None
+        self._counts = counts or Counts()
+        self.rounded = self._counts.rounded
+        self.number = self._counts.cell
 
     def cell(self, place: Place, parts: Sequence[str]) -> Cell:
-        """A cell of the recap; of several measures the sum of what is shown of each, which tells nothing
-        more."""
-        cells = [
-            self.number(("recap", part, place), self._found.counts[place].get(part, 0)) for part in parts
-        ]
-        values = [one.value for one in cells if one.value is not None]
-        if len(values) == len(cells):
-            return cell(sum(values))
-        return cells[0] if len(cells) == 1 else Cell(None, HIDDEN)
-
-    def number(self, key: tuple[Any, ...], exact: int, words: Callable[[int], str] = number) -> Cell:
-        """A number of the run (key: as public_numbers calls it): as it is, or as anybody may see it."""
-        if self._public is None or (exact == 0 and key not in self._public):  # a measure that found nothing
-            return cell(exact, None, words)
-        shown = self._public[key]
-        return cell(shown.value or 0, shown.mark, words)
+        """A cell of the recap, of one measure or of several together."""
+        found = self._found.counts[place]
+        return self._counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
 
     def at(self, depth: int) -> list[Place]:
         """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no
@@ -139,7 +104,4 @@ class Places:
 
     def whole(self) -> bool:
         """Whether no total of any measure is hidden, so that totals over several measures tell of none."""
-        public = self._public
-        return public is None or all(
-            public["recap", m, ()].mark is None for m in self._found.measures if m != "amount"
-        )
+        return not self._counts.hides(("recap", m, ()) for m in self._found.measures if m != "amount")

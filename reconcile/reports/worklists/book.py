@@ -3,21 +3,23 @@ lists of kota and province."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Shown, shown_writer
 from reconcile.reports.kit.workbooks import write_workbook
-from reconcile.reports.worklists.lines import SCHEMA, shown_lines
-from reconcile.reports.worklists.rows import Styles, rows_xml
+from reconcile.reports.worklists.lines import NAMES_OF_COLUMNS, shown_lines
+from reconcile.reports.worklists.rows import Styles, marks_of, rows_xml
 from reconcile.reports.worklists.skeleton import Guide, Sheet, skeleton
-from reconcile.reports.worklists.texts import Look, Texts, question_texts, row_texts
-
-_QUICK = pa.ipc.IpcWriteOptions(compression="lz4")
+from reconcile.reports.worklists.texts import Look, question_texts, row_texts
+from reconcile.workspace.files.door import batch_writer, read_batches
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,12 @@ class Book:
 
 
 def lay_down(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one schema into an Arrow file, a batch a table."""
-    with pa.OSFile(str(path), "wb") as file:
-        writer = None
-        for table in tables:
-            writer = writer or pa.ipc.new_file(file, table.schema, options=_QUICK)
+    """Write tables of one schema, one at least, to wait on disk, a batch a table."""
+    tables = iter(tables)
+    first = next(tables)
+    with batch_writer(path, first.schema) as writer:
+        for table in chain([first], tables):
             writer.write_table(table.combine_chunks())
-        if writer is not None:
-            writer.close()
 
 
 def write_book(book: Book) -> ReportFile:
@@ -52,44 +52,39 @@ def write_book(book: Book) -> ReportFile:
     made = skeleton(book.facts, book.guide, book.sheets)
     path = book.out / book.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with pa.memory_map(str(book.waiting)) as file, _Shown(book.shown) as shown:
-        lines = pa.ipc.open_file(file)
-        rows, first = {}, 0
-        for member, sheet in zip(made.sheets, book.sheets, strict=True):
-            chunks = range(first, first + sheet.chunks)
-            rows[member] = _rows(
-                book, sheet, (lines.get_batch(chunk) for chunk in chunks), made.styles, shown
-            )
-            first += sheet.chunks
+    waiting = read_batches(book.waiting)
+    with _list_writer(book) as write:
+        rows = {
+            member: _rows(book, sheet, islice(waiting, sheet.chunks), made.styles, write)
+            for member, sheet in zip(made.sheets, book.sheets, strict=True)
+        }
         write_workbook(path, made.members, rows)
+    waiting.close()
     book.waiting.unlink()
     return ReportFile(book.name, sum(sheet.lines for sheet in book.sheets), signed(path, 0).sha256)
 
 
 def _rows(
-    book: Book, sheet: Sheet, batches: Iterable[pa.RecordBatch], styles: Styles, shown: _Shown
+    book: Book,
+    sheet: Sheet,
+    batches: Iterable[pa.RecordBatch],
+    styles: Styles,
+    write: Callable[[Shown], None],
 ) -> Iterator[pa.Buffer]:
     look = Look(book.facts.level, book.facts.names)
     for batch in batches:
         lines = pa.Table.from_batches([batch])
         texts = row_texts(lines, look), question_texts(lines.filter(lines["question_id"].is_valid()), look)
-        shown.add(lines, book.code, sheet.answers, texts)
-        yield rows_xml(lines, sheet.answers, texts, styles)
+        marks = marks_of(lines)
+        write(shown_lines(marks.asked, book.code, sheet.answers, texts))
+        yield rows_xml(marks, sheet.answers, texts, styles)
 
 
-class _Shown:
-    """What the lines of a book show, in an Arrow file; nothing where `path` is null."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._writer = None if path is None else pa.ipc.new_file(str(path), SCHEMA, options=_QUICK)
-
-    def __enter__(self) -> _Shown:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._writer is not None:
-            self._writer.close()
-
-    def add(self, lines: pa.Table, code: str, answers: str, texts: tuple[Texts, Texts]) -> None:
-        if self._writer is not None:
-            self._writer.write_batch(shown_lines(lines, code, answers, texts))
+@contextmanager
+def _list_writer(book: Book) -> Iterator[Callable[[Shown], None]]:
+    """Where what the lines show is left; nowhere for a book of which no lists are made."""
+    if book.shown is None:
+        yield lambda _: None
+        return
+    with shown_writer(book.shown, NAMES_OF_COLUMNS, book.facts.level) as write:
+        yield write

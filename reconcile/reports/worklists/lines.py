@@ -3,31 +3,37 @@ and count, where the workbooks of its kelurahan are to fill in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.arrays import whole_array
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
-from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
-from reconcile.reports.kit.parquet_files import write_parquet
+from reconcile.reports.kit.csv_files import Column, ReportFile, csv_writer, signed
+from reconcile.reports.kit.parquet_files import parquet_writer
+from reconcile.reports.kit.showing import Shown, Texts, composed, read_shown
 from reconcile.reports.worklists.columns import LISTED, OF_QUESTION
 from reconcile.reports.worklists.skeleton import NAMES
-from reconcile.reports.worklists.texts import Texts
+from reconcile.reports.worklists.texts import kind_of
 
 _PLACE = ("Kota/Kabupaten", "Kecamatan", "Kelurahan", "Lembar kerja")
 _NUMBERS = {column.heading for column in LISTED if column.style in ("count", "money")}
-_PERSONS = {column.heading for column in LISTED if column.cell in ("nik", "kk")}
 
-SCHEMA = pa.schema([(heading, pa.string()) for heading in (*_PLACE, *(column.heading for column in LISTED))])
-"""A line as the lists show it, all in text: its place, the sheet it stands on, the cells of both sheets."""
+COLUMNS = (
+    *(Column(heading, "plain") for heading in _PLACE),
+    *(Column(column.heading, kind_of(column.cell)) for column in LISTED),
+)
+"""A line as the lists show it: its place, the sheet it stands on, the cells of both sheets."""
 
-_TYPED = pa.schema(
-    [(name, pa.int64() if name in _NUMBERS else pa.string()) for name in SCHEMA.names],
+NAMES_OF_COLUMNS = tuple(column.heading for column in COLUMNS)
+
+_SCHEMA = pa.schema(
+    [(name, pa.int64() if name in _NUMBERS else pa.string()) for name in NAMES_OF_COLUMNS],
 )
 
 
@@ -42,55 +48,29 @@ class Lists:
     level: Level
 
 
-def shown_lines(lines: pa.Table, code: str, answers: str, texts: tuple[Texts, Texts]) -> pa.RecordBatch:
-    """What the lines of a book show. code: of the book; texts: as `rows_xml` wants them."""
-    asked = pc.is_valid(whole_array(lines["question_id"]))
-    blank = pa.array([""] * len(lines), pa.string())
-    rows, questions = texts
+def shown_lines(asked: np.ndarray, code: str, answers: str, texts: tuple[Shown, Shown]) -> Shown:
+    """What the lines of a book show. asked: where a question stands; code: of the book; texts: as `rows_xml`
+    wants them."""
+    place = (regency_name(code[:4]), district_name(code[:6]), village_name(code), NAMES[answers])
+    return composed(partial(_line_cells, pa.array(asked), place), *texts)
+
+
+def _line_cells(asked: pa.Array, place: Sequence[str | None], rows: Texts, questions: Texts) -> Texts:
+    blank = pa.array([""] * len(asked), pa.string())
     questions = {cell: pc.replace_with_mask(blank, asked, text) for cell, text in questions.items()}
+    places = [pa.array([name or ""] * len(asked), pa.string()) for name in place]
     cells = [(questions if column.cell in OF_QUESTION else rows).get(column.cell, blank) for column in LISTED]
-    place = [
-        pa.array([name or ""] * len(lines), pa.string())
-        for name in (regency_name(code[:4]), district_name(code[:6]), village_name(code), NAMES[answers])
-    ]
-    return pa.RecordBatch.from_arrays([*place, *cells], schema=SCHEMA)
+    return dict(zip(NAMES_OF_COLUMNS, [*places, *cells], strict=True))
 
 
 def write_lists(lists: Lists) -> list[ReportFile]:
-    """Write both files, with the same lines in the same order; in bounded memory."""
-    columns = [Column(heading) for heading in SCHEMA.names]
+    """Write both files, with the same lines in the same order; in one pass and bounded memory."""
     comma, typed = (lists.out / f"{lists.name}{end}" for end in (".csv", ".parquet"))
-    made = (
-        write_csv(comma, columns, (_quoted(batch, lists.level) for batch in _batches(lists)), lists.level),
-        write_parquet(typed, _TYPED, (_typed(batch) for batch in _batches(lists))),
-    )
+    rows = 0
+    with csv_writer(comma, COLUMNS, lists.level) as write, parquet_writer(typed, _SCHEMA) as write_typed:
+        for shown in (shown for path in lists.shown for shown in read_shown(path)):
+            write(shown)
+            write_typed(shown)
+            rows += len(shown)
     folder = lists.name.rpartition("/")[0]
-    return [ReportFile(f"{folder}/{file.name}", file.rows, file.sha256) for file in made]
-
-
-def _batches(lists: Lists) -> Iterator[pa.RecordBatch]:
-    for path in lists.shown:
-        with pa.memory_map(str(path)) as file:
-            lines = pa.ipc.open_file(file)
-            for number in range(lines.num_record_batches):
-                yield lines.get_batch(number)
-
-
-def _quoted(batch: pa.RecordBatch, level: Level) -> pa.RecordBatch:
-    """Whole numbers of persons behind an apostrophe: a CSV cannot say that a cell is text."""
-    if level != Level.L0:
-        return batch
-    cells = [
-        pc.replace_substring_regex(cell, r"^(\d)", r"'\1") if name in _PERSONS else cell
-        for name, cell in zip(SCHEMA.names, batch.columns, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(cells, schema=SCHEMA)
-
-
-def _typed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Counts and amounts as numbers; null where nothing stands."""
-    cells = [
-        pc.if_else(pc.equal(cell, ""), None, cell).cast(pa.int64()) if name in _NUMBERS else cell
-        for name, cell in zip(SCHEMA.names, batch.columns, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(cells, schema=_TYPED)
+    return [replace(signed(path, rows), name=f"{folder}/{path.name}") for path in (comma, typed)]

@@ -4,6 +4,7 @@ that they fit below any heading."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
@@ -12,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
+from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.xml_cells import joined_text, xml_text
 from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, Column, StyleKey, heights
-from reconcile.reports.worklists.texts import Texts
 
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}
@@ -24,24 +25,38 @@ Styles = Mapping[StyleKey, int]
 """Style -> its number in the workbook."""
 
 
-def rows_xml(lines: pa.Table, answers: str, texts: tuple[Texts, Texts], styles: Styles) -> pa.Buffer:
-    """The rows of `lines` (as `blocks.lines` gives them, whole blocks) as UTF-8 XML, one <row> a line.
+@dataclass(frozen=True)
+class Marks:
+    """What is drawn of lines, a boolean a line: the first of its block, whether a question stands on it; by
+    cell, whether it differs from its block's first."""
 
-    texts: of all lines, and of those on which a question stands, as `texts` makes them.
-    """
+    first: np.ndarray
+    asked: np.ndarray
+    differs: Mapping[str, np.ndarray]
+
+
+def marks_of(lines: pa.Table) -> Marks:
+    """The marks of `lines` (as `blocks.lines` gives them, whole blocks)."""
     lines = lines.combine_chunks()
     first = np.ones(lines.num_rows, bool)
     first[1:] = np.diff(_numpy(lines["number"])) != 0
-    asked = _numpy(pc.is_valid(lines["question_id"]))
-    rows, questions = ({name: _escaped(name, text) for name, text in of.items()} for of in texts)
-    differs = _differences(lines, first)
+    return Marks(first, _numpy(pc.is_valid(lines["question_id"])), _differences(lines, first))
+
+
+def rows_xml(marks: Marks, answers: str, texts: tuple[Shown, Shown], styles: Styles) -> pa.Buffer:
+    """Lines as UTF-8 XML, one <row> a line.
+
+    texts: of all lines, and of those on which a question stands, as `texts` makes them.
+    """
+    rows, questions = ({name: _escaped(name, text) for name, text in of.cells.items()} for of in texts)
+    first, asked = marks.first, marks.asked
     columns = COLUMNS[answers]
     parts: list[Any] = [_row_tags(columns, rows, questions, asked)]
     for of_question, run in groupby(columns, lambda column: column.cell in OF_QUESTION):
         if of_question:
             parts.append(_asked_cells(list(run), questions, first, asked, styles))
         else:
-            parts += _cells(list(run), rows, differs, first, styles)
+            parts += _cells(list(run), rows, marks.differs, first, styles)
     return joined_text(pc.binary_join_element_wise(*parts, "</row>", ""))
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.arrays import by_value, whole_array
-from reconcile.privacy.masking import Kind, Level, shown
+from reconcile.privacy.arrays import whole_array
+from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import region_name
+from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
 
 
 @dataclass(frozen=True)
@@ -22,45 +23,78 @@ class Look:
     names: Mapping[str, str]
 
 
-Texts = Mapping[str, pa.Array]
-"""By the name of a cell (`Column.cell`) what it shows on each line: text, "" where there is nothing."""
+_OF_ROW: Mapping[str, Kind] = {
+    "number": "count",
+    "person": "count",
+    "record_id": "row",
+    "home_rw": "where",
+    "home_rt": "where",
+    "place": "count",
+    "programme": "text",
+    "name": "name",
+    "mother": "name",
+    "kk": "number_of_person",
+    "nik": "number_of_person",
+    "nik_spoilt": "plain",
+    "birth": "birth",
+    "sex": "plain",
+    "region": "text",
+    "rt": "where",
+    "rw": "where",
+    "file": "text",
+    "source_row": "row",
+}
+_OF_QUESTION: Mapping[str, Kind] = {
+    "amount": "count",
+    "question_id": "plain",
+    "action": "text",
+    "authority": "text",
+    "status": "plain",
+    "reason": "text",
+    "changes": "text",
+}
+"""What the columns hold that cells are made of."""
 
 
-def row_texts(lines: pa.Table, look: Look) -> Texts:
-    """What a line tells of its row and block."""
-    show = _Shower(look.level)
-    number = show.plain if look.level == Level.L0 else lambda values: show(values, "number_of_person")
-    texts = {name: show.own(lines[name]) for name in ("number", "person")}
-    texts["record_id"] = show(lines["record_id"], "row")
-    texts |= {name: show.plain(lines[name]) for name in ("home_rw", "home_rt")}
-    texts["place"] = pc.if_else(lines["row_shown"], show.own(lines["place"]), "")
-    if look.level >= Level.L2:
-        texts |= {name: pa.array([""] * lines.num_rows) for name in ("home_rw", "home_rt")}
-    texts["programme"] = show(
-        _mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]), "text"
-    )
-    texts |= {name: show(lines[name], "name") for name in ("name", "mother")}
-    texts["kk"] = number(lines["kk"])
-    texts["nik"] = pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", number(lines["nik"]))
-    birth = show(lines["birth"], "birth")
-    texts["birth"] = pc.replace_substring_regex(birth, r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1")
-    texts["sex"] = show.plain(_mapped(lines["sex"], {"M": "L", "F": "P"}.get))
-    texts["region"] = _region(lines, show)
-    texts["origin"] = _origin(lines, show)
-    return {name: whole_array(text) for name, text in texts.items()}
+def kind_of(cell: str) -> Kind:
+    """What a cell holds, where it shows one column alone."""
+    return {**_OF_ROW, **_OF_QUESTION}.get(cell, "plain")
 
 
-def question_texts(lines: pa.Table, look: Look) -> Texts:
-    """What a line asks; `lines`: those on which a question stands."""
-    show = _Shower(look.level)
-    texts = {name: show.own(lines[name]) for name in ("amount", "question_id")}
-    texts |= {name: show(lines[name], "text") for name in ("action", "authority")}
-    texts["status"] = show.plain(_mapped(lines["status"], lambda code: code.replace("_", " ")))
-    texts |= {
-        name: show(_shortened(text, look.names), "text")
-        for name, text in (("reason", _reason(lines)), ("changes", lines["changes"]))
+def row_texts(lines: pa.Table, look: Look) -> Shown:
+    """What a line tells of its row and block: by the name of a cell (`Column.cell`) its texts."""
+    made = {
+        "place": pc.if_else(lines["row_shown"], lines["place"], None),
+        "programme": _mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]),
+        "nik": pc.if_else(lines["nik_spoilt"].fill_null(False), None, lines["nik"]),
+        "nik_spoilt": pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", ""),
+        "sex": _mapped(lines["sex"], {"M": "L", "F": "P"}.get),
+        "region": _mapped(lines["region_code"], region_name),
+        "file": _file(lines),
     }
-    return {name: whole_array(text) for name, text in texts.items()}
+    rows = pa.table({name: made[name] if name in made else lines[name] for name in _OF_ROW})
+    return composed(_row_cells, shown_rows(rows, _OF_ROW, look.level, typed=True))
+
+
+def _row_cells(shown: Texts) -> Texts:
+    return {
+        **shown,
+        "nik": pc.if_else(pc.equal(shown["nik_spoilt"], ""), shown["nik"], shown["nik_spoilt"]),
+        "birth": pc.replace_substring_regex(shown["birth"], r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1"),
+        "region": _region(shown),
+        "origin": _origin(shown),
+    }
+
+
+def question_texts(lines: pa.Table, look: Look) -> Shown:
+    """What a line asks; `lines`: those on which a question stands."""
+    made = {
+        "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
+        "reason": _shortened(_reason(lines), look.names),
+        "changes": _shortened(lines["changes"], look.names),
+    }
+    rows = pa.table({name: made[name] if name in made else lines[name] for name in _OF_QUESTION})
+    return shown_rows(rows, _OF_QUESTION, look.level, typed=True)
 
 
 def _reason(lines: pa.Table) -> pa.Array:
@@ -85,23 +119,25 @@ def _shortened(text: Any, names: Mapping[str, str]) -> pa.Array:
     return text
 
 
-def _origin(lines: pa.Table, show: _Shower) -> pa.Array:
-    """File, sheet and row of an export."""
+def _file(lines: pa.Table) -> pa.Array:
+    """File and sheet of an export."""
     sheet = pc.if_else(
         pc.not_equal(lines["sheet"].fill_null(""), ""),
         pc.binary_join_element_wise(", ", lines["sheet"], ""),
         "",
     )
-    file = show(pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), ""), "text")
-    row = pc.binary_join_element_wise(" baris ", lines["source_row"].cast(pa.string()), "").fill_null("")
-    return pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, row, ""))
+    return pc.binary_join_element_wise(lines["source_file"], sheet.fill_null(""), "")
 
 
-def _region(lines: pa.Table, show: _Shower) -> pa.Array:
-    name = show(_mapped(lines["region_code"], region_name), "text")
-    if show.level >= Level.L2:
-        return name
-    rt, rw = (show.plain(lines[part]) for part in ("rt", "rw"))
+def _origin(shown: Texts) -> pa.Array:
+    """File, sheet and row of an export."""
+    file, row = shown["file"], shown["source_row"]
+    behind = pc.if_else(pc.equal(row, ""), "", pc.binary_join_element_wise(" baris ", row, ""))
+    return pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, behind, ""))
+
+
+def _region(shown: Texts) -> pa.Array:
+    name, rt, rw = (shown[part] for part in ("region", "rt", "rw"))
     known = pc.or_(pc.not_equal(rt, ""), pc.not_equal(rw, ""))
     street = pc.if_else(known, pc.binary_join_element_wise(" ", _or_dash(rt), "/", _or_dash(rw), ""), "")
     return pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, street, ""))
@@ -109,23 +145,6 @@ def _region(lines: pa.Table, show: _Shower) -> pa.Array:
 
 def _or_dash(text: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(text, ""), "-", text)
-
-
-@dataclass(frozen=True)
-class _Shower:
-    """Masks; each different text once, for most stand in many lines."""
-
-    level: Level
-
-    def __call__(self, values: Any, kind: Kind) -> pa.Array:
-        return by_value(values, lambda texts: shown(texts, kind, self.level))
-
-    def own(self, values: Any) -> pa.Array:
-        """Numbers and ids of ours, of which hardly two are alike."""
-        return pc.fill_null(whole_array(values).cast(pa.string()), "")
-
-    def plain(self, values: Any) -> pa.Array:
-        return self.own(values)
 
 
 def _mapped(values: Any, function: Callable[[str], str | None]) -> pa.Array:

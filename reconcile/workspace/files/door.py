@@ -3,15 +3,17 @@ here.
 
 A file is made for its owner alone (0600), whatever the process allows otherwise. JSON is UTF-8 with keys in
 the order given. An engine writes Parquet by itself to a path in the run's folder, as DuckDB and Spark have
-writers of their own, and xlsxwriter its workbooks; everybody else comes through here, so that what is to hold
-for every file of a run has one place.
+writers of their own; everybody else comes through here, so that what is to hold for every file of a run has
+one place. A library that makes a workbook or a document makes it in memory, or in a file that `create`
+opened.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+
+_QUICK = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def create(path: Path) -> BinaryIO:
@@ -85,3 +89,18 @@ def count_rows(*paths: Path) -> int:
 def read_schema(path: Path) -> pa.Schema:
     """The columns of a Parquet file. Raises pyarrow's exceptions, OSError and ValueError for what is none."""
     return pq.read_schema(path)
+
+
+@contextmanager
+def batch_writer(path: Path, schema: pa.Schema) -> Iterator[pa.ipc.RecordBatchFileWriter]:
+    """A writer of an Arrow file, batch by batch: rows that are read back soon, by `read_batches`."""
+    with create(path) as file, pa.ipc.new_file(file, schema, options=_QUICK) as writer:
+        yield writer
+
+
+def read_batches(path: Path) -> Generator[pa.RecordBatch, None, None]:
+    """The batches that `batch_writer` wrote, one at a time, in their order."""
+    with pa.memory_map(str(path)) as file:
+        laid = pa.ipc.open_file(file)
+        for number in range(laid.num_record_batches):
+            yield laid.get_batch(number)
