@@ -29,11 +29,10 @@ from data_samples.generator.exports.registers import write_dtks, write_dukcapil
 from data_samples.generator.exports.rows import make_rows, register_rates, scaled
 from data_samples.generator.exports.schooling import write_kip, write_kjp
 from data_samples.generator.people.people import People, build_people
-from data_samples.generator.regimes import RATES, TODAY, Regime
+from data_samples.generator.progress import Progress
+from data_samples.generator.regimes import CARDS, CARE, RATES, TODAY, Regime
 
 __all__ = ["TRUTH", "generate"]
-
-Progress = Callable[[str, int, int], None]
 
 _WRITERS: dict[str, Callable[[Job], None]] = {
     "kis": write_kis,
@@ -42,17 +41,6 @@ _WRITERS: dict[str, Callable[[Job], None]] = {
     "kip": write_kip,
     "dtks": write_dtks,
     "dukcapil": write_dukcapil,
-}
-# How much more (above 1) or less care a roll was kept with than the regime's rates say
-CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
-# The card whose number strays into the NIK column: prefix and digits
-_CARDS = {
-    "kis": ("000", 10),
-    "kjs": ("000", 10),
-    "kjp": ("504948", 10),
-    "kip": ("00", 8),
-    "dtks": ("601301", 10),
-    "dukcapil": ("", 16),
 }
 
 
@@ -131,6 +119,6 @@ def _job(
         programme != "dtks"
     ):  # enumerators type the need roll on the spot; the others come out of systems that know each number
         rates = replace(rates, nik_operator=0.0)
-    prefix, digits = _CARDS[programme]
+    prefix, digits = CARDS[programme]
     rows = make_rows(people, listing, rates, lambda size: forms.random_digits(rng, size, prefix, digits), rng)
     return Job(people, listing, rows, regime, folder, truth, rng)

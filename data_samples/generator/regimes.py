@@ -129,6 +129,20 @@ TODAY: dict[Regime, np.datetime64] = {
 }
 """When the extracts were drawn."""
 
+CARE = {"kis": 0.9, "kjs": 1.2, "kjp": 0.9, "kip": 0.9, "dtks": 1.1}
+"""How much more (above 1) or less care a roll was kept with than the regime's rates say: rates are multiplied
+by it."""
+
+CARDS = {
+    "kis": ("000", 10),
+    "kjs": ("000", 10),
+    "kjp": ("504948", 10),
+    "kip": ("00", 8),
+    "dtks": ("601301", 10),
+    "dukcapil": ("", 16),
+}
+"""The card whose number strays into the NIK column: prefix and digits."""
+
 # A population register is kept with more care than a roll: its errors are this share of a roll's
 REGISTER_CARE = 0.04
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from reconcile.cli.app import app
 from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
-from reconcile.cli.generator import generator, new_samples
+from reconcile.cli.generator import generator, maker, new_samples
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
@@ -77,16 +77,41 @@ def check(
 
 @app.command()
 def generate(
-    out: Annotated[Path, typer.Option("--out", help="Folder hasil: inputs/<program>/* dan truth.parquet.")],
-    people: Annotated[int, typer.Option(min=500, help="Jumlah orang.")] = 2500,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help=(
+                "Folder hasil: inputs/<program>/* dan truth.parquet; pada --months 2 ke atas"
+                " <tttt-bb>/<program>/* dan truth/."
+            ),
+        ),
+    ],
+    people: Annotated[
+        int, typer.Option(min=200, help="Jumlah orang; satu bulan: paling sedikit 500.")
+    ] = 2500,
     seed: Annotated[int, typer.Option(help="Benih acak; benih sama, hasil sama.")] = 1,
     regime: Annotated[
         Literal["legacy", "cleaned"],
         typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023."),
     ] = "legacy",
+    months: Annotated[
+        int, typer.Option(min=1, max=12, help="Berapa bulan kiriman; orang yang sama hidup terus.")
+    ] = 1,
+    changed: Annotated[
+        float,
+        typer.Option(min=0.0, max=0.2, help="Bagian baris yang berubah tiap bulan, pada --months 2 ke atas."),
+    ] = 0.02,
+    trouble: Annotated[
+        bool,
+        typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
+    ] = True,
 ) -> None:
     """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
-    make = generator().generate
+    if months == 1 and people < 500:
+        raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
+    make = maker(months, changed, trouble)
     with storage_failures(out), new_samples(out) as draft, screen() as progress:
         progress.begin("Membuat contoh", 100)
         done = [0]
@@ -95,9 +120,12 @@ def generate(
             progress.advance(100 * at // of - done[0])
             done[0] = 100 * at // of
 
-        make(people, seed, regime, draft, tell)
+        make(people, seed, regime, draft, progress=tell)
         progress.end()
-    typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
+    if months == 1:
+        typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
+    else:
+        typer.echo(f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
 
 
 @app.command()

@@ -7,8 +7,9 @@ It writes into a folder that holds no inputs yet, and all at once or nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,8 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
 from reconcile.workspace.processes.interrupts import held, say
 
-_MADE = ("inputs", "truth.parquet")
+_MADE = ("inputs", "truth.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
+"""What samples are made of, as patterns of names; the last is a month's folder."""
 _PLACE = Path("data_samples") / "generator"
 
 
@@ -39,6 +41,20 @@ def generator(part: str = "") -> ModuleType:
     return import_module(".".join((*_PLACE.parts, *([part] if part else []))))
 
 
+def maker(months: int, changed: float, trouble: bool) -> Callable[..., None]:
+    """What makes samples, called with people, seed, regime, folder and `progress`: of one month, or of more,
+    a share `changed` of whose rows changes each month.
+
+    Raises UsageError as `generator` does.
+    """
+    if months == 1:
+        one: Callable[..., None] = generator().generate
+        return one
+    several = generator("months")
+    plan = several.PLAN if trouble else ()
+    return partial(several.generate_months, months=months, changed=changed, plan=plan)
+
+
 @contextmanager
 def new_samples(out: Path) -> Iterator[Path]:
     """A folder to write samples into, which come to stand in `out` when the block ends well.
@@ -48,9 +64,10 @@ def new_samples(out: Path) -> Iterator[Path]:
     """
     try:
         found = [
-            name
-            for name in _MADE
-            if (out / name).is_file() or ((out / name).is_dir() and any((out / name).iterdir()))
+            path.name
+            for pattern in _MADE
+            for path in sorted(out.glob(pattern))
+            if path.is_file() or (path.is_dir() and any(path.iterdir()))
         ]
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -66,6 +83,6 @@ def new_samples(out: Path) -> Iterator[Path]:
     with scratch(out) as draft:
         yield draft
         with held():
-            for name in _MADE:
-                (draft / name).rename(out / name)
+            for made in sorted(draft.iterdir()):
+                made.rename(out / made.name)
             say(f"contoh sudah lengkap di {out}")

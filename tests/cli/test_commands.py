@@ -192,6 +192,21 @@ def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     assert call("evaluate", "--run", out, "--truth", out / "links.parquet")[0] == UsageError.exit_code
 
 
+def test_generated_months_are_folders_that_run_and_are_judged_one_by_one(tmp_path: Path, call: Call) -> None:
+    made, out = tmp_path / "contoh", tmp_path / "out"
+    words = ("generate", "--out", made, "--people", "300", "--seed", "4", "--months", "2")
+    code, told, _ = call(*words)
+    assert code == 0 and "2 bulan" in told
+    assert {path.name for path in made.iterdir()} == {"2018-01", "2018-02", "truth"}
+    assert call("run", "--inputs", made / "2018-02", "--out", out, "--as-of", "2018-02-28")[0] in (0, 10)
+    code, told, _ = call("evaluate", "--run", out, "--truth", made / "truth" / "2018-02.parquet")
+    assert code == 0 and "per pasangan" in told
+    code, _, told = call(*words)
+    assert code == UsageError.exit_code and "sudah berisi truth dan 2018-01" in told
+    few = call("generate", "--out", tmp_path / "satu", "--people", "300")
+    assert few[0] == UsageError.exit_code and "500" in few[2]
+
+
 def test_help_of_every_command_is_there() -> None:
     for command in ("run", "check", "generate", "evaluate", "programmes"):
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0

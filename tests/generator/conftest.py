@@ -16,6 +16,26 @@ from data_samples.generator.regimes import RATES, TODAY, Regime
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 
 
+PROVINCES = {
+    *range(11, 20),
+    21,
+    *range(31, 37),
+    *range(51, 54),
+    *range(61, 66),
+    *range(71, 77),
+    81,
+    82,
+    *range(91, 97),
+}
+
+
+def could_be_a_real_nik(number: str) -> bool:
+    """Whether 16 digits have the form of a NIK with a serial that the register may have given."""
+    day, month = int(number[6:8]), int(number[8:10])
+    dated = (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+    return int(number[:2]) in PROVINCES and dated and 0 < int(number[12:]) < 9000
+
+
 @pytest.fixture(scope="session")
 def people() -> People:
     """30 thousand persons of 2018."""

@@ -11,7 +11,6 @@ from random import Random
 import numpy as np
 import pytest
 
-from data_samples.generator import CARE
 from data_samples.generator.exports import forms
 from data_samples.generator.exports.membership import Listing
 from data_samples.generator.exports.niks import text_of, typo
@@ -19,7 +18,7 @@ from data_samples.generator.exports.rows import Rows, make_rows, register_rates,
 from data_samples.generator.people import misspelling
 from data_samples.generator.people.people import People
 from data_samples.generator.people.taken_for_one import INFANT
-from data_samples.generator.regimes import RATES, Rates, Regime
+from data_samples.generator.regimes import CARE, RATES, Rates, Regime
 from reconcile.parsing.names.unnamed import read_unnamed
 
 Rolls = Callable[[Regime], tuple[People, dict[str, Listing]]]

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_samples.generator import TRUTH, generate
-from tests.generator.conftest import SAMPLES
+from tests.generator.conftest import SAMPLES, could_be_a_real_nik
 
 INPUTS = SAMPLES / "inputs"
 TEXTS = sorted(path.relative_to(INPUTS).as_posix() for path in INPUTS.glob("*/*.csv"))
@@ -167,24 +167,6 @@ def test_people_on_several_rolls_and_twice_on_one() -> None:
 
 # nobody's number
 # ------------------------------------------------------------------------------------------------------
-
-PROVINCES = {
-    *range(11, 20),
-    21,
-    *range(31, 37),
-    *range(51, 54),
-    *range(61, 66),
-    *range(71, 77),
-    81,
-    82,
-    *range(91, 97),
-}
-
-
-def could_be_a_real_nik(number: str) -> bool:
-    day, month = int(number[6:8]), int(number[8:10])
-    dated = (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
-    return int(number[:2]) in PROVINCES and dated and 0 < int(number[12:]) < 9000
 
 
 def test_no_number_in_the_samples_could_be_a_real_persons_nik() -> None:

@@ -15,7 +15,7 @@ from data_samples.generator.exports.rows import Rows
 from data_samples.generator.people.people import LEVELS, People
 from data_samples.generator.people.places import Places
 
-_MONTHS = (
+MONTHS = (
     "Januari",
     "Februari",
     "Maret",
@@ -39,7 +39,7 @@ STYLES: dict[str, Callable[[date], str]] = {
     "yyyymmdd": lambda d: f"{d.year}{d.month:02d}{d.day:02d}",
     "datetime": lambda d: f"{d.year}-{d.month:02d}-{d.day:02d} 00:00:00",
     "oracle": lambda d: f"{d.day:02d}-{_ENGLISH[d.month - 1]}-{d.year % 100:02d}",
-    "words": lambda d: f"{d.day} {_MONTHS[d.month - 1]} {d.year}",
+    "words": lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year}",
     "mm/dd/yyyy": lambda d: f"{d.month:02d}/{d.day:02d}/{d.year}",
 }
 

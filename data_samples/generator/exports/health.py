@@ -13,7 +13,7 @@ from data_samples.generator.exports.files import Cell, Columns, Sheet, Text, wri
 from data_samples.generator.exports.job import SHEET_ROWS, Job
 from data_samples.generator.exports.membership import OPEN_END
 from data_samples.generator.exports.rows import Rows
-from data_samples.generator.regimes import some
+from data_samples.generator.regimes import Regime, some
 
 _SEGMENTS = ("PBI (APBN)", "PEGAWAI SWASTA", "PEKERJA MANDIRI", "PBI APBN")
 _SEGMENT_CODES = ("21", "13", "14", "21")
@@ -45,7 +45,7 @@ def write_kis(job: Job) -> None:
     master = Text(";", "cp1252", repeat=len(one) // 2 + 1, blank_tail=12)
     write_text(
         job.folder / f"Master_Peserta_KIS_DKI_{month}.csv",
-        _kis_master(job, one),
+        kis_master(job, one),
         master,
         one.person,
         job.truth,
@@ -53,7 +53,7 @@ def write_kis(job: Job) -> None:
     service = Text(",", "utf-8-sig")
     write_text(
         job.folder / f"peserta_jkn_{job.year}_tarikan_vclaim.csv",
-        _kis_service(job, other),
+        kis_service(job, other),
         service,
         other.person,
         job.truth,
@@ -66,7 +66,7 @@ def _status(job: Job, rows: Rows) -> Strings:
     return np.where(active, "AKTIF", forms.coded(reason, _INACTIVE)).astype(object)
 
 
-def _kis_master(job: Job, rows: Rows) -> Columns:
+def kis_master(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place, respelled=True)
     names = _curly(forms.cut(rows.name, 25), some(rng, size, 0.004, 6))
@@ -116,7 +116,7 @@ def _curly(names: Strings, rows: np.ndarray) -> Strings:
     return names
 
 
-def _kis_service(job: Job, rows: Rows) -> Columns:
+def kis_service(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place)
     kind = job.listing.kind[rows.listing]
@@ -153,7 +153,7 @@ def _kis_service(job: Job, rows: Rows) -> Columns:
 
 
 @dataclass(frozen=True)
-class _CitySheet:
+class CitySheet:
     """How one city's office keeps its sheet. `dates`: text, cells, swapped or age; `niks`: text or
     numbers."""
 
@@ -162,18 +162,19 @@ class _CitySheet:
     rt_rw: bool = False
 
 
-_LEGACY = {
-    "3171": _CitySheet(),
-    "3172": _CitySheet(niks="numbers"),
-    "3173": _CitySheet(rt_rw=True),
-    "3174": _CitySheet(dates="swapped"),
-    "3175": _CitySheet(dates="cells"),
-    "3101": _CitySheet(dates="age"),
+STYLES: dict[Regime, dict[str, CitySheet]] = {
+    "legacy": {
+        "3171": CitySheet(),
+        "3172": CitySheet(niks="numbers"),
+        "3173": CitySheet(rt_rw=True),
+        "3174": CitySheet(dates="swapped"),
+        "3175": CitySheet(dates="cells"),
+        "3101": CitySheet(dates="age"),
+    },
+    "cleaned": {city: CitySheet() for city in CITIES}
+    | {"3175": CitySheet(dates="cells"), "3101": CitySheet(niks="rounded")},
 }
-_CLEANED = {city: _CitySheet() for city in CITIES} | {
-    "3175": _CitySheet(dates="cells"),
-    "3101": _CitySheet(niks="rounded"),
-}
+"""How each city keeps its sheet."""
 
 
 def write_kjs(job: Job) -> None:
@@ -184,21 +185,20 @@ def write_kjs(job: Job) -> None:
         rows = job.rng.permutation(forms.split(home_city, (city,)))
         count = min(SHEET_ROWS, max(int(len(rows) * 0.6), min(len(rows), 15)))
         left.append(rows[count:])
-        style = (_LEGACY if job.regime == "legacy" else _CLEANED)[city]
-        sheet = _kjs_sheet(job, job.rows.take(rows[:count]), name, style)
+        sheet = kjs_sheet(job, job.rows.take(rows[:count]), name, STYLES[job.regime][city])
         write_workbook(job.folder / f"KJS {name} {job.year - 1} rekap.xlsx", [sheet], job.truth)
     left.append(np.flatnonzero(~np.isin(home_city.astype(str), list(CITIES))))
     rest = job.rows.take(job.rng.permutation(np.concatenate(left)))
     write_text(
         job.folder / f"PBI_APBD_DKI_{job.year}.csv",
-        _kjs_members(job, rest),
+        kjs_members(job, rest),
         Text("\t", blank_tail=3),
         rest.person,
         job.truth,
     )
 
 
-def _kjs_members(job: Job, rows: Rows) -> Columns:
+def kjs_members(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place, respelled=True)
     segment = ("PBI (APBD)",) if job.regime == "legacy" else ("PBPU dan BP Pemda",)
@@ -229,7 +229,7 @@ def _kjs_members(job: Job, rows: Rows) -> Columns:
     }
 
 
-def _kjs_sheet(job: Job, rows: Rows, city: str, style: _CitySheet) -> Sheet:
+def kjs_sheet(job: Job, rows: Rows, city: str, style: CitySheet) -> Sheet:
     """The roll of a city: preamble, heading of two rows, JUMLAH, signatures."""
     day = "TGL LAHIR" if style.dates != "age" else "UMUR"
     area = ("RT/RW", "KELURAHAN", "KECAMATAN") if style.rt_rw else ("RT", "RW", "KELURAHAN", "KECAMATAN")
@@ -286,7 +286,7 @@ def _kjs_sheet(job: Job, rows: Rows, city: str, style: _CitySheet) -> Sheet:
     )
 
 
-def _kjs_cells(job: Job, rows: Rows, style: _CitySheet) -> list[list[Cell]]:
+def _kjs_cells(job: Job, rows: Rows, style: CitySheet) -> list[list[Cell]]:
     size = len(rows)
     place = forms.places(job.people.places, rows.place)
     rt, rw = forms.small(rows.rt, 3), forms.small(rows.rw, 3)

@@ -12,20 +12,20 @@ from data_samples.generator.exports.rows import Rows
 from data_samples.generator.regimes import some
 
 _RELATIONS = ["", "KEPALA KELUARGA", "", "ISTRI", "ANAK", "", "", "ORANG TUA", "", "FAMILI LAIN"]
-_SOUTH = "3174"
+SOUTH = "3174"
 
 
 def write_dtks(job: Job) -> None:
     """The provincial dump (pipes, quotes, `\\n`), and South Jakarta in the layout of BDT with the BPS
     codes of its lineage."""
-    south = job.people.places.city_code[job.rows.place].astype(str) == _SOUTH
+    south = job.people.places.city_code[job.rows.place].astype(str) == SOUTH
     bdt = np.flatnonzero(south & (job.rng.random(len(job.rows)) < 0.85))
     dump = np.setdiff1d(np.arange(len(job.rows)), bdt)
     rows = job.rows.take(job.rng.permutation(dump))
     stamp = f"{job.year}0215"
     write_text(
         job.folder / f"DTKS_31_{stamp}.csv",
-        _dtks(job, rows),
+        dtks_dump(job, rows),
         Text("|", quoted=True, newline="\n"),
         rows.person,
         job.truth,
@@ -33,14 +33,14 @@ def write_dtks(job: Job) -> None:
     rows = job.rows.take(job.rng.permutation(bdt))
     write_text(
         job.folder / f"BDT_ART_Jaksel_{job.year}.csv",
-        _bdt(job, rows),
+        bdt_members(job, rows),
         Text(",", "cp1252"),
         rows.person,
         job.truth,
     )
 
 
-def _dtks(job: Job, rows: Rows) -> Columns:
+def dtks_dump(job: Job, rows: Rows) -> Columns:
     size = len(rows)
     place = forms.places(job.people.places, rows.place, respelled=True)
     names = forms.cut(rows.name, 30)
@@ -68,7 +68,7 @@ def _dtks(job: Job, rows: Rows) -> Columns:
     }
 
 
-def _bdt(job: Job, rows: Rows) -> Columns:
+def bdt_members(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     place = forms.places(job.people.places, rows.place)
     bps = job.people.places.bps_code
@@ -122,10 +122,10 @@ def write_dukcapil(job: Job) -> None:
     )
     for name, cities, style in parts:
         rows = job.rows.take(job.rng.permutation(forms.split(city, cities)))
-        write_text(job.folder / name, _siak(job, rows), style, rows.person, job.truth)
+        write_text(job.folder / name, siak_rows(job, rows), style, rows.person, job.truth)
     for name, code in (("dukcapil_ws_jaksel.csv", "3174"), ("dukcapil_ws_jaktim.csv", "3175")):
         rows = job.rows.take(job.rng.permutation(forms.split(city, (code,))))
-        write_text(job.folder / name, _web_service(job, rows), Text(";", "utf-8"), rows.person, job.truth)
+        write_text(job.folder / name, web_service_rows(job, rows), Text(";", "utf-8"), rows.person, job.truth)
 
 
 def _fates(job: Job, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -136,7 +136,7 @@ def _fates(job: Job, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     return dead, moved
 
 
-def _siak(job: Job, rows: Rows) -> Columns:
+def siak_rows(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     dead, moved = _fates(job, rows)
     code = job.people.places.village_code
@@ -174,7 +174,7 @@ def _titles(rng: np.random.Generator, size: int) -> Strings:
     )
 
 
-def _web_service(job: Job, rows: Rows) -> Columns:
+def web_service_rows(job: Job, rows: Rows) -> Columns:
     size, rng = len(rows), job.rng
     dead, moved = _fates(job, rows)
     source = job.people.places

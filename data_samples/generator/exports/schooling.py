@@ -22,7 +22,7 @@ from data_samples.generator.exports.rows import Rows
 # Rupiah a month, KJP Plus (published, unchanged 2018-2025); half a year is one stage
 _KJP = {"SD": 250_000, "SMP": 300_000, "SMA": 420_000, "SMK": 450_000, "PKBM": 300_000}
 _PIP = {"SD": 450_000, "SMP": 750_000, "SMA": 1_000_000, "SMK": 1_000_000, "PKBM": 450_000}
-_DAMAGED_CITY = "3173"
+DAMAGED_CITY = "3173"
 """The city whose office opened its list in Excel with the NIK as a number: 15 digits are left."""
 
 
@@ -39,19 +39,19 @@ def write_kjp(job: Job) -> None:
     for city, name in CITIES.items():
         picked = job.rng.permutation(np.flatnonzero(newest & (home_city == city)))[:SHEET_ROWS]
         used[picked] = True
-        sheets.append(_kjp_sheet(job, job.rows.take(picked), name, rounded=False))
+        sheets.append(kjp_sheet(job, job.rows.take(picked), name, rounded=False))
     write_workbook(job.folder / f"Data KJP T1 {job.year} FINAL (rev2) fix.xlsx", sheets, job.truth)
     if job.regime == "legacy":
-        damaged = np.flatnonzero(before & (home_city == _DAMAGED_CITY))[: SHEET_ROWS * 2]
+        damaged = np.flatnonzero(before & (home_city == DAMAGED_CITY))[: SHEET_ROWS * 2]
         used[damaged] = True
         districts = job.people.places.district[job.rows.place[damaged]].astype(str)
         pages = [(name, damaged[districts == name]) for name in sorted(set(districts))]
         book = [
-            _kjp_sheet(job, job.rows.take(job.rng.permutation(rows)), name, rounded=True)
+            kjp_sheet(job, job.rows.take(job.rng.permutation(rows)), name, rounded=True)
             for name, rows in pages
         ]
         write_workbook(
-            job.folder / f"KJP {CITIES[_DAMAGED_CITY].title()} T2 {job.year - 1}.xlsx", book, job.truth
+            job.folder / f"KJP {CITIES[DAMAGED_CITY].title()} T2 {job.year - 1}.xlsx", book, job.truth
         )
     listed = oldest & ~used
     _write_kjp_text(job, np.flatnonzero(~used & ~listed), np.flatnonzero(listed))
@@ -62,7 +62,7 @@ def _write_kjp_text(job: Job, rest: np.ndarray, oldest: np.ndarray) -> None:
     style = Text(";", "utf-8-sig", repeat=len(rows) // 3 + 1, blank_tail=5)
     write_text(
         job.folder / f"KJP_{job.year - 1}_{job.year}_gabungan.csv",
-        _kjp_columns(job, rows),
+        kjp_columns(job, rows),
         style,
         rows.person,
         job.truth,
@@ -70,7 +70,7 @@ def _write_kjp_text(job: Job, rest: np.ndarray, oldest: np.ndarray) -> None:
     rows = job.rows.take(job.rng.permutation(oldest))
     write_text(
         job.folder / f"daftar_penerima_kjp_{job.year - 2}.csv",
-        _kjp_list(job, rows),
+        kjp_list(job, rows),
         Text(",", "cp1252"),
         rows.person,
         job.truth,
@@ -89,7 +89,7 @@ def _statuses(job: Job, rows: Rows) -> Strings:
     ).astype(object)
 
 
-def _kjp_columns(job: Job, rows: Rows) -> Columns:
+def kjp_columns(job: Job, rows: Rows) -> Columns:
     size = len(rows)
     school, npsn, _ = forms.schools(job.people, rows.person)
     place = forms.places(job.people.places, rows.place)
@@ -125,7 +125,7 @@ def _kjp_columns(job: Job, rows: Rows) -> Columns:
     }
 
 
-def _kjp_list(job: Job, rows: Rows) -> Columns:
+def kjp_list(job: Job, rows: Rows) -> Columns:
     """A list as schools pass it on: parent and child in one cell, place and date of birth in another."""
     school, _, _ = forms.schools(job.people, rows.person)
     place = forms.places(job.people.places, rows.place)
@@ -156,7 +156,7 @@ def _kjp_list(job: Job, rows: Rows) -> Columns:
     }
 
 
-def _kjp_sheet(job: Job, rows: Rows, name: str, rounded: bool) -> Sheet:
+def kjp_sheet(job: Job, rows: Rows, name: str, rounded: bool) -> Sheet:
     headings = (
         "NO",
         "TAHUN",
@@ -256,9 +256,9 @@ def write_kip(job: Job) -> None:
     members = []
     for back in (1, 2):
         rows = job.rows.take(job.rng.permutation(np.flatnonzero(year == job.year - back)))
-        columns = _kip_columns(job, rows)
+        columns = kip_columns(job, rows)
         if back == 2 and job.regime == "legacy":
-            columns["NIK"] = np.array([_exponent(nik) for nik in rows.nik.tolist()], dtype=object)
+            columns["NIK"] = np.array([exponent(nik) for nik in rows.nik.tolist()], dtype=object)
         members.append(
             (
                 f"PIP_{job.year - back}_DKI_JAKARTA.csv",
@@ -269,7 +269,7 @@ def write_kip(job: Job) -> None:
         )
     write_zip(job.folder / f"sipintar_{job.year - 2}-{job.year - 1}.zip", members, job.truth)
     rows = job.rows.take(job.rng.permutation(np.flatnonzero(year == job.year)))
-    columns = _kip_columns(job, rows)
+    columns = kip_columns(job, rows)
     columns["NISN"] = np.array([text.lstrip("0") for text in columns["NISN"].tolist()], dtype=object)
     write_text(
         job.folder / f"PIP {job.year} Tahap 1 (unduhan).csv",
@@ -280,14 +280,14 @@ def write_kip(job: Job) -> None:
     )
 
 
-def _exponent(nik: str) -> str:
+def exponent(nik: str) -> str:
     """What a spreadsheet with Indonesian settings saves of a long number."""
     if not (nik.isdigit() and len(nik) >= 12):
         return nik
     return f"{int(nik):.5E}".replace(".", ",")
 
 
-def _kip_columns(job: Job, rows: Rows) -> Columns:
+def kip_columns(job: Job, rows: Rows) -> Columns:
     size, rng, people = len(rows), job.rng, job.people
     school, npsn, school_place = forms.schools(people, rows.person)
     place = forms.places(people.places, school_place)

@@ -35,10 +35,10 @@ def build_homes(families: Families, places: Places, today: np.datetime64, rng: n
     """The homes of all households."""
     count = int(families.household[-1]) + 1
     place = places.draw(rng, count, 0.10)
-    rt, rw, address = rng.integers(1, 17, count), rng.integers(1, 13, count), _addresses(place, rng)
+    rt, rw, address = rng.integers(1, 17, count), rng.integers(1, 13, count), addresses_of(place, rng)
     moved = rng.random(count) < 0.06
     old_place = np.where(moved, places.draw(rng, count, 0.0), place).astype(np.int32)
-    old_address = np.where(moved, _addresses(old_place, rng), address)
+    old_address = np.where(moved, addresses_of(old_place, rng), address)
     old_rt = np.where(moved, rng.integers(1, 17, count), rt)
     old_rw = np.where(moved, rng.integers(1, 13, count), rw)
     head_birth = families.birth[
@@ -70,7 +70,7 @@ def _small(values: np.ndarray) -> Ints:
     return values.astype(np.int32)
 
 
-def _addresses(place: Ints, rng: np.random.Generator) -> Strings:
+def addresses_of(place: Ints, rng: np.random.Generator) -> Strings:
     """Addresses; a kelurahan has about a dozen streets."""
     count = len(place)
     street = (place * 7 + rng.integers(0, 12, count)) % len(_STREETS)

@@ -31,11 +31,11 @@ def stem_of(district: Longs, dates: Dates, female: npt.NDArray[np.bool_] | None 
     return district * 1_000_000 + day * 10_000 + month * 100 + year % 100
 
 
-def with_serials(stems: Longs) -> Longs:
+def with_serials(stems: Longs, first: int = FIRST_SERIAL) -> Longs:
     """16-digit numbers, unique; equal stems get consecutive serials in the order given, so that twins are
     neighbours.
 
-    Raises ValueError when more than 999 share a stem: serials from 9001 would run out.
+    Raises ValueError when serials from `first` on would run out: 999 may share a stem where it is 9001.
     """
     order = np.argsort(stems, kind="stable")
     ranked = stems[order]
@@ -43,13 +43,13 @@ def with_serials(stems: Longs) -> Longs:
         np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]]) if len(ranked) else np.zeros(0, dtype=np.int64)
     )
     rank = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.r_[starts, len(ranked)]))
-    if len(rank) and rank.max() > 998:
+    if len(rank) and rank.max() > 9999 - first:
         raise ValueError(
-            "more than 999 people share a kecamatan, birth date and sex: population too large for safe"
-            " serials"
+            f"more than {10_000 - first} people share a kecamatan, birth date and sex: population too large"
+            " for safe serials"
         )
     serials = np.empty(len(stems), dtype=np.int64)
-    serials[order] = rank + FIRST_SERIAL
+    serials[order] = rank + first
     return stems * 10_000 + serials
 
 

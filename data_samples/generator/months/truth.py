@@ -1,0 +1,127 @@
+"""What is true of the months: what happened to whom, and what each file really is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data_samples.generator.arrays import Bools, Ints
+from data_samples.generator.months.calendar import NEVER, Month
+from data_samples.generator.months.deliveries import Delivery
+from data_samples.generator.months.lives import Lives
+from data_samples.generator.months.rolls import Roll
+
+EVENTS = pa.schema(
+    [
+        ("month", pa.string()),
+        ("kind", pa.string()),
+        ("person", pa.int64()),
+        ("programme", pa.string()),
+        ("field", pa.string()),
+    ]
+)
+"""BIRTH, DEATH, MOVE_IN, MOVE, MOVE_OUT of people, without a programme; JOINED, LEFT, ENDED (stands there as
+no longer active) and CORRECTED (which field) of rows of a roll."""
+
+DELIVERIES = pa.schema(
+    [
+        ("month", pa.string()),
+        ("programme", pa.string()),
+        ("series", pa.string()),
+        ("source_file", pa.string()),
+        ("manner", pa.string()),
+        ("kind", pa.string()),
+        ("of", pa.string()),
+        ("scope", pa.list_(pa.string())),
+        ("start", pa.date32()),
+        ("end", pa.date32()),
+        ("rows", pa.int32()),
+        ("in_force", pa.bool_()),
+    ]
+)
+"""One row a file of a month's folder, and one for each that ought to be there and is not (kind ABSENT)."""
+
+
+def events_table(lives: Lives, rolls: Mapping[str, Roll], months: Sequence[Month]) -> pa.Table:
+    """All that happened after the first month, by month, kind, programme and person."""
+    parts = [part for part in (*_of_people(lives, months), *_of_rolls(rolls, months)) if part.num_rows]
+    order = [(name, "ascending") for name in ("month", "kind", "programme", "person", "field")]
+    return pa.concat_tables([EVENTS.empty_table(), *parts]).sort_by(order)
+
+
+def _events(
+    kind: str,
+    month: Ints,
+    person: Ints,
+    months: Sequence[Month],
+    *,
+    programme: str | None = None,
+    field: str | None = None,
+) -> pa.Table:
+    """One row for each `month` of these months after the first."""
+    happens = (month >= 1) & (month < len(months))
+    labels = np.array([each.label for each in months], dtype=object)[month[happens]]
+    size = int(happens.sum())
+    return pa.table(
+        [
+            pa.array(labels, pa.string()),
+            pa.array([kind] * size, pa.string()),
+            pa.array(person[happens], pa.int64()),
+            pa.array([programme] * size, pa.string()),
+            pa.array([field] * size, pa.string()),
+        ],
+        schema=EVENTS,
+    )
+
+
+def _of_people(lives: Lives, months: Sequence[Month]) -> Iterator[pa.Table]:
+    person, household = np.arange(len(lives.people)), lives.household
+    inside = lives.inside[household]
+    yield _events("BIRTH", lives.born, person, months)
+    yield _events("DEATH", lives.died, person, months)
+    arrived, moved = lives.arrived[household], lives.moved[household]
+    yield _events("MOVE_IN", arrived, person, months)
+    yield _events("MOVE_IN", np.where(inside, NEVER, moved), person, months)
+    yield _events("MOVE", np.where(inside, moved, NEVER), person, months)
+    yield _events("MOVE_OUT", lives.gone[household], person, months)
+
+
+def _of_rolls(rolls: Mapping[str, Roll], months: Sequence[Month]) -> Iterator[pa.Table]:
+    for code, roll in rolls.items():
+        person = roll.listing.person
+        since, until = roll.in_months(roll.since), roll.in_months(roll.until)
+        standing = since < NEVER
+        yield _events("JOINED", since, person, months, programme=code)
+        yield _events("LEFT", np.where(standing, until, NEVER), person, months, programme=code)
+        for kind, field, month in (
+            ("ENDED", None, roll.ended),
+            *(("CORRECTED", change.field, roll.shown(change.month)) for change in roll.changes),
+        ):
+            seen: Bools = standing & (since < month) & (month < until)
+            yield _events(kind, np.where(seen, month, NEVER), person, months, programme=code, field=field)
+
+
+def deliveries_table(months: Sequence[Month], files: Sequence[Sequence[Delivery]]) -> pa.Table:
+    """What lies in each month's folder, and what should."""
+    rows: list[dict[str, Any]] = [
+        {
+            "month": month.label,
+            "programme": file.programme,
+            "series": file.series,
+            "source_file": file.name,
+            "manner": file.manner,
+            "kind": file.kind or file.manner,
+            "of": file.of or None,
+            "scope": list(file.scope),
+            "start": file.start.astype(object),
+            "end": file.end.astype(object),
+            "rows": file.rows,
+            "in_force": file.in_force,
+        }
+        for month, folder in zip(months, files, strict=True)
+        for file in folder
+    ]
+    return pa.Table.from_pylist(rows, schema=DELIVERIES)
