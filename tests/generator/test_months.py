@@ -25,7 +25,7 @@ from data_samples.generator.months.lives import NEVER, Lives, draw_lives
 from data_samples.generator.months.truth import DELIVERIES, EVENTS
 from data_samples.generator.people.people import build_people
 from data_samples.generator.regimes import RATES
-from tests.generator.conftest import could_be_a_real_nik
+from tests.generator.conftest import SAMPLES, could_be_a_real_nik
 
 MONTHS = [f"2018-{number:02d}" for number in range(1, 13)]
 ENCODINGS = {"Master": "cp1252", "BDT": "cp1252", "daftar": "cp1252"}
@@ -393,6 +393,28 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert len(one) > 40
     assert one == two
     assert one != other
+
+
+def test_the_committed_months_are_what_the_generator_makes(tmp_path: Path) -> None:
+    generate_months(500, 1, "legacy", tmp_path, months=3)
+    ours = SAMPLES / "months"
+    made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")}
+    assert made == {path.relative_to(ours) for path in ours.rglob("*.*")}
+    assert sum((ours / name).stat().st_size for name in made) < 1_000_000
+    for name in sorted(made):
+        assert content(tmp_path / name) == content(ours / name), name
+
+
+def content(path: Path) -> object:
+    """What stands in a file: bytes of texts, cells of workbooks, whose packing may differ by library."""
+    if path.suffix == ".parquet":
+        return pq.read_table(path)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    if path.suffix == ".xlsx":
+        return {page.title: list(page.iter_rows(values_only=True)) for page in openpyxl.load_workbook(path)}
+    return path.read_bytes()
 
 
 def test_without_trouble_nothing_is_wrong(well: World) -> None:
