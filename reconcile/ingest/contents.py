@@ -64,7 +64,7 @@ def _turned(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int:
             if at < len(cells) and cells[at].strip() and any(cells[at + 1 :])
         ]
         fields = {match.field for match in matches if match and match.field}
-        if len(fields) >= _AT_LEAST and fields & {"nik", "name", "nisn", "card_number"}:
+        if len(fields) >= _AT_LEAST and fields & vocabulary.identifying:
             return at + 1
     return 0
 

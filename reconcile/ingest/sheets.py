@@ -66,7 +66,7 @@ def spool_source(
                     where,
                     roll.programme,
                     problems,
-                    certain=roll.kind.certain,
+                    looks=roll.kind.looks,
                     previous=previous,
                 )
             )
@@ -84,7 +84,7 @@ def spool_source(
                 progress=bench.progress,
                 meet=bench.crew.meet,
             )
-            check_account(table, spool.account, where)
+            check_account(table, spool.account, where, roll.kind.looks.own_numbers)
             problems.add(where, account_notes(table, spool.account))
             spools.append(spool)
         except ExportError as error:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from reconcile.ingest.cells.accounting import GROUP, Account
 from reconcile.ingest.cells.sheets import Batch, told_place
-from reconcile.ingest.layout.blocks import block_values
+from reconcile.ingest.layout.blocks import begins_family
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.standard.cleaning import broken_rows, clean_fields, without_unread
@@ -64,7 +64,7 @@ def spool_sheet(
     Raises ExportError when another heading turns up among the rows."""
     spool = Spool(table, where, path)
     layout, vocabulary = table.layout, roll.programme.vocabulary
-    sorter = RowSorter(layout, vocabulary.keys, roll.kind.certain, table.own)
+    sorter = RowSorter(layout, vocabulary.keys, roll.kind.looks.certain, table.own)
     spool.read = layout.last
     spool.kinds["heading"] = max(layout.last - layout.first + 1, 0)
     _count_above(spool, vocabulary)
@@ -73,7 +73,7 @@ def spool_sheet(
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema, options=options) as writer:
         for batch in table.sheet.batches(layout.last, table.width):
-            kept = _keep_people(batch, schema, sorter, spool)
+            kept = _keep_people(batch, schema, sorter, spool, roll.kind.looks.soft)
             spool.people += kept.num_rows
             if kept.num_rows:
                 whole = (
@@ -113,13 +113,15 @@ def _schema(names: list[str], numeric: list[str]) -> pa.Schema:
 
 def kind_above(cells: Sequence[str], vocabulary: Vocabulary) -> str:
     """What a row above the heading is: one that speaks for a family, or a title."""
-    return GROUP if "kk" in block_values(cells, vocabulary) else "preamble"
+    return GROUP if begins_family(cells, vocabulary) else "preamble"
 
 
-def _keep_people(batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool) -> pa.RecordBatch:
+def _keep_people(
+    batch: Batch, schema: pa.Schema, sorter: RowSorter, spool: Spool, soft: frozenset[str]
+) -> pa.RecordBatch:
     cleaned = clean_fields(batch, spool.table.chosen.columns, mac_dates=spool.table.sheet.mac_dates)
-    rules = broken_rows(batch, cleaned.fields)
-    fields = without_unread(cleaned.fields)
+    rules = broken_rows(batch, cleaned.fields, soft)
+    fields = without_unread(cleaned.fields, soft)
     found = sorter.sort(batch, fields)
     if found.moved:
         raise ExportError(

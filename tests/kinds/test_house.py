@@ -22,6 +22,7 @@ from reconcile.engines.duckdb_engine import DuckDBEngine
 from reconcile.explain.pairs import blocking_keys
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.exports import find_exports
+from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.reading import ReadingOrder, readers
 from reconcile.ingest.snapshots.cache import opened_cache
 from reconcile.ingest.standard.kind import Fields, Mask, Nobody, RowKind, Standardise
@@ -162,7 +163,7 @@ def meet(fields: Fields) -> None: ...
 
 ROWS = RowKind(
     records=RECORDS,
-    certain=certain,
+    looks=Looks(certain=certain),
     nobody=Nobody(
         "TANPA_ALAMAT",
         "Baris tanpa nama jalan (ditolak).",

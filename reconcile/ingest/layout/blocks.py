@@ -44,6 +44,11 @@ def block_values(cells: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]
     return {name: value for name, value in told.items() if name in SHARED}
 
 
+def begins_family(cells: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row names the family card of those below it."""
+    return "kk" in block_values(cells, vocabulary)
+
+
 def _joined(filled: Sequence[str]) -> str:
     """The cells as one text; a label and the colon or the value in the next cell belong together."""
     text = filled[0]

@@ -4,11 +4,12 @@ read."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconcile.ingest.cells.accounting import Account, Aside, is_nik_column, lost_people
 from reconcile.ingest.cells.nik_like import NUMBER
 from reconcile.ingest.cells.sheets import Note, told_place
+from reconcile.ingest.layout.paired_numbers import PAIRED
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.problems.problems import EXAMPLES
 from reconcile.programmes.headings import speaks_of_others
@@ -18,8 +19,8 @@ Place = tuple[str, str]
 _NOTHING_READ = "Tidak satu baris pun dari berkas ini dipakai."
 
 
-def check_account(table: SheetTable, account: Account, where: Place) -> None:
-    """Raises ExportError when people may be lost."""
+def check_account(table: SheetTable, account: Account, where: Place, own: Sequence[str]) -> None:
+    """Raises ExportError when people may be lost. own: fields of NIKs."""
     seen = table.sheet.seen
     if seen > account.numbers:
         rows = list(_unaccounted(table))[:EXAMPLES]
@@ -38,7 +39,7 @@ def check_account(table: SheetTable, account: Account, where: Place) -> None:
             f" data{_examples([aside.row for aside in lost])}. {_NOTHING_READ} Tulis judul kolom di atas"
             " baris itu, atau hapus bila bukan data, lalu kirim ulang."
         )
-    _check_columns(table, account, where)
+    _check_columns(table, account, where, own)
 
 
 def account_notes(table: SheetTable, account: Account) -> Iterator[Note]:
@@ -47,12 +48,9 @@ def account_notes(table: SheetTable, account: Account) -> Iterator[Note]:
     yield from _unread_notes(table, account)
 
 
-def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
+def _check_columns(table: SheetTable, account: Account, where: Place, own: Sequence[str]) -> None:
     read = sum(
-        account.columns[at]
-        for field in ("nik", "nik_and_kk")
-        for at in table.chosen.columns.get(field, ())
-        if at < table.own
+        account.columns[at] for field in own for at in table.chosen.columns.get(field, ()) if at < table.own
     )
     if len(account.beyond_people) > read and len(account.beyond_people) >= 0.5 * account.rows:
         raise ExportError(
@@ -71,7 +69,7 @@ def _check_columns(table: SheetTable, account: Account, where: Place) -> None:
 def _unread(table: SheetTable, account: Account) -> Iterator[tuple[int, str]]:
     """(place, heading) of the columns with numbers whose heading nobody knows."""
     headings = {column.at: column for column in table.layout.columns}
-    paired = {column.at for column in table.layout.fields.get("nik_and_kk", ())}
+    paired = {column.at for column in table.layout.fields.get(PAIRED, ())}
     for at in sorted(account.columns):
         column = headings.get(at)
         if account.columns[at] and at not in paired and (column is None or column.match is None):

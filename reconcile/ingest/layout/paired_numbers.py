@@ -15,6 +15,9 @@ from reconcile.ingest.layout.reshaped import Step, Stream
 from reconcile.parsing.dates.date_text import read_date
 from reconcile.programmes.headings import heading_key
 
+PAIRED = "nik_and_kk"
+"""The field of such a column."""
+
 _KK_LABEL = re.compile(r"\b(?:NO\.?\s*)?(?:N?KK|KARTU\s*KELUARGA)\b", re.IGNORECASE)
 _NIK_LABEL = re.compile(r"\b(?:NIK|KTP)\b", re.IGNORECASE)
 _LATEST = date(2099, 12, 31)

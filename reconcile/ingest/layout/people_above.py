@@ -7,20 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pyarrow as pa
+import numpy as np
 
 from reconcile.ingest.cells import marks
 from reconcile.ingest.cells.sheets import Note, told_place
-from reconcile.ingest.layout.blocks import block_values
-from reconcile.ingest.layout.columns import Chosen
+from reconcile.ingest.layout.blocks import begins_family
+from reconcile.ingest.layout.columns import Chosen, Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaping import Shape
-from reconcile.ingest.layout.rows import Certain
 from reconcile.programmes.headings import Vocabulary, heading_key
 from reconcile.vocabulary.errors import ExportError
 
 _NIK_LIKE = re.compile(r"^\W*(?:\d[\s.\-]?){16}(?:\.0)?\W*$")
-_SIXTEEN = ("nik", "kk", "nik_and_kk", "card_number")
 _MOST_STRAYS = 0.2
 _MOST_TITLE_CELLS = 2
 
@@ -31,7 +29,7 @@ def from_the_first_person(
     vocabulary: Vocabulary,
     where: tuple[str, str],
     *,
-    certain: Certain,
+    looks: Looks,
 ) -> tuple[Layout, list[Note]]:
     """The layout, begun at the first person above its heading when there is one, which is then said.
 
@@ -40,10 +38,10 @@ def from_the_first_person(
     """
     layout = shape.layout
     above = [cells for number, cells in shape.sheet.head() if number < layout.first]
-    people = {at for at in _people(above, chosen, certain) if "kk" not in block_values(above[at], vocabulary)}
-    numbered = {at for field in _SIXTEEN for at in chosen.columns.get(field, ())}
+    people = {at for at in _people(above, chosen, looks) if not begins_family(above[at], vocabulary)}
+    numbered = {at for field in looks.numbers for at in chosen.columns.get(field, ())}
     strays = [at for at, cells in enumerate(above) if _holds_nik(cells, numbered, vocabulary)]
-    strays += [at for at in sorted(people) if not _fits(above[at], chosen)]
+    strays += [at for at in sorted(people) if not looks.fits(chosen, above[at])]
     if len(strays) > _MOST_STRAYS * len(people):
         raise ExportError(
             f"{told_place(where)}: {len(strays)} baris di atas judul kolom (baris {layout.first}) berisi NIK"
@@ -70,25 +68,12 @@ def _holds_nik(cells: Sequence[str], numbered: set[int], vocabulary: Vocabulary)
     """Whether a row has a cell of NIK size where no column of such numbers stands, and not only its
     family's card on a row of its own."""
     elsewhere = any(_NIK_LIKE.match(cell) for at, cell in enumerate(cells) if at not in numbered)
-    return elsewhere and "kk" not in block_values(cells, vocabulary)
+    return elsewhere and not begins_family(cells, vocabulary)
 
 
-def _fits(cells: Sequence[str], chosen: Chosen) -> bool:
-    """Whether what stands under name and birth date could be them: other columns may hold a number where
-    the NIK should be."""
-    [name], [born] = chosen.values("name", [cells]), chosen.values("birth_date", [cells])
-    return (not name or any(sign.isalpha() for sign in name)) and (
-        not born or any(sign.isdigit() for sign in born)
-    )
-
-
-def _people(above: Sequence[Sequence[str]], chosen: Chosen, certain: Certain) -> set[int]:
+def _people(above: Sequence[Sequence[str]], chosen: Chosen, looks: Looks) -> set[int]:
     """Places of the rows that are people under the columns chosen."""
-    fields = {
-        field: pa.array([cell or None for cell in chosen.values(field, above)], pa.string())
-        for field in chosen.columns
-    }
-    return {at for at, is_one in enumerate(certain(fields, len(above)).tolist()) if is_one}
+    return set(np.flatnonzero(looks.certain(chosen.fields(above), len(above))).tolist())
 
 
 def _with_neighbours(above: Sequence[Sequence[str]], first: int, vocabulary: Vocabulary) -> int:

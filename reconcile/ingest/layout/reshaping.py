@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.ingest.cells.sheets import Note, Sheet
-from reconcile.ingest.layout.blocks import block_fields, block_values, spread_blocks
+from reconcile.ingest.layout.blocks import begins_family, block_fields, spread_blocks
+from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.merged_cells import fill_merged, merged_down
-from reconcile.ingest.layout.paired_numbers import split_numbers
+from reconcile.ingest.layout.paired_numbers import PAIRED, split_numbers
 from reconcile.ingest.layout.reshaped import Reshaped, Step, through, with_added
 from reconcile.ingest.layout.wrapped_rows import find_anchors, join_wrapped
 from reconcile.programmes.headings import Vocabulary
@@ -28,12 +29,12 @@ class Shape:
     joined: set[int] = field(default_factory=set)
 
 
-def reshape(shape: Shape, vocabulary: Vocabulary) -> tuple[Shape, list[Note]]:
+def reshape(shape: Shape, vocabulary: Vocabulary, looks: Looks) -> tuple[Shape, list[Note]]:
     """`shape` with whatever its rows need, and what its sender is told: wrapped rows joined, merged cells and
     family blocks spread, paired numbers set apart."""
     steps: list[Step] = []
     layout, width, joined = shape.layout, shape.width, set[int]()
-    anchors = find_anchors(layout, shape.sample)
+    anchors = find_anchors(layout, shape.sample, looks)
     if anchors:
         steps.append(join_wrapped(anchors, joined))
     if ranges := merged_down(shape.sheet, layout):
@@ -46,7 +47,7 @@ def reshape(shape: Shape, vocabulary: Vocabulary) -> tuple[Shape, list[Note]]:
         steps.append(spread_blocks(blocks, vocabulary, _last_block(above, vocabulary)))
         added += [(f"{name} (baris keluarga)", name) for name in blocks]
         notes.append(_of_blocks(blocks))
-    pairs = layout.fields.get("nik_and_kk", [])
+    pairs = layout.fields.get(PAIRED, [])
     if pairs and layout.fields.keys().isdisjoint({"nik"}):
         born = next(iter(layout.fields.get("birth_date", [])), None)
         steps.append(split_numbers(pairs[0], born))
@@ -64,7 +65,7 @@ def reshape(shape: Shape, vocabulary: Vocabulary) -> tuple[Shape, list[Note]]:
 
 def _last_block(above: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[Sequence[str]]:
     """The rows above a heading from the last that names a family card; [] when none does."""
-    starts = [at for at, cells in enumerate(above) if "kk" in block_values(cells, vocabulary)]
+    starts = [at for at, cells in enumerate(above) if begins_family(cells, vocabulary)]
     return list(above[starts[-1] :]) if starts else []
 
 

@@ -14,6 +14,7 @@ from reconcile.ingest.cells.sheets import Note, Sheet, Source, check_count
 from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.layout.columns import (
     Chosen,
+    Looks,
     check_aligned,
     check_columns,
     doubled_columns,
@@ -26,7 +27,6 @@ from reconcile.ingest.layout.layouts import Layout, find_layout, mend_split_head
 from reconcile.ingest.layout.meanings import settle_meanings
 from reconcile.ingest.layout.people_above import from_the_first_person
 from reconcile.ingest.layout.reshaping import Shape, reshape
-from reconcile.ingest.layout.rows import Certain
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sources.sources import TEXT, Refused, open_sources
 from reconcile.ingest.texts.packed import unpacked
@@ -123,18 +123,18 @@ def read_sheet(
     programme: Programme,
     problems: Problems,
     *,
-    certain: Certain,
+    looks: Looks,
     previous: SheetTable | None = None,
 ) -> SheetTable | None:
     """The sheet as a table, or None when it has no heading we know.
 
-    certain: tells rows that are data beyond doubt. previous: the sheet before it; one that goes on without a
-    heading takes over its columns when its NIKs and names stand in the same places. Raises ExportError when
+    looks: what its rows look like. previous: the sheet before it; one that goes on without a
+    heading takes over its columns when its rows bear them out. Raises ExportError when
     its columns contradict each other.
     """
     layout = find_layout(sheet, programme.vocabulary)
     if layout is None:
-        continued = _continued(sheet, number, previous)
+        continued = _continued(sheet, number, previous, looks)
         problems.add(where, [_INHERITED] if continued else [])
         return continued
     sample = sheet.below(layout.last, limits.SAMPLE_ROWS)
@@ -148,36 +148,34 @@ def read_sheet(
     problems.add(where, cut_heading_notes(layout, programme.labels))
     layout = settle_meanings(layout, sample)
     # rows may have one cell more than the heading: a delimiter at their end
-    shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary)
+    shape, notes = reshape(Shape(sheet, layout, sample, max(usual, named)), programme.vocabulary, looks)
     problems.add(where, notes)
-    chosen = _choose_columns(shape, programme, where, problems)
+    chosen = _choose_columns(shape, programme, where, problems, looks=looks)
     if usual > named and any(cell.strip() for cells in sample for cell in cells[named:]):
-        check_aligned(chosen, shape.sample, where)
-    layout, notes = from_the_first_person(shape, chosen, programme.vocabulary, where, certain=certain)
+        check_aligned(chosen, shape.sample, where, looks.shapes)
+    layout, notes = from_the_first_person(shape, chosen, programme.vocabulary, where, looks=looks)
     problems.add(where, notes)
     return SheetTable(number, shape.sheet, layout, chosen, shape.width, max(usual, named), shape.joined)
 
 
-def _choose_columns(shape: Shape, programme: Programme, where: tuple[str, str], problems: Problems) -> Chosen:
+def _choose_columns(
+    shape: Shape, programme: Programme, where: tuple[str, str], problems: Problems, *, looks: Looks
+) -> Chosen:
     problems.add(where, unknown_columns(shape.layout))
     refuse_tables_beside(shape.layout, where)
-    settled = settle_columns(shape.layout, shape.sample, programme)
+    settled = settle_columns(shape.layout, shape.sample, programme, looks)
     problems.add(where, doubled_columns(settled))
-    check_columns(settled, shape.sample, where)
+    check_columns(settled, shape.sample, where, looks)
     return settled.chosen
 
 
-def _continued(sheet: Sheet, number: int, previous: SheetTable | None) -> SheetTable | None:
+def _continued(sheet: Sheet, number: int, previous: SheetTable | None, looks: Looks) -> SheetTable | None:
     """A sheet without a heading as the next part of `previous`, or None when its cells do not bear that
     out."""
     if previous is None:
         return None
     sample = [cells for cells in sheet.sample(limits.SAMPLE_ROWS) if any(cells)]
-    niks, names = (previous.chosen.values(field, sample) for field in ("nik", "name"))
-    alike = sum(
-        len(nik) == 16 and nik.isdigit() and name.replace(" ", "").isalpha()
-        for nik, name in zip(niks, names, strict=True)
-    )
+    alike = looks.continued(previous.chosen.fields(sample), len(sample)).sum()
     if len(sample) < 3 or alike < 0.8 * len(sample):
         return None
     return replace(

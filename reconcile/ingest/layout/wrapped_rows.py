@@ -12,20 +12,12 @@ import pyarrow as pa
 
 from reconcile.ingest.cells import marks
 from reconcile.ingest.cells.sheets import Batch
+from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.layout.layouts import Layout
 from reconcile.ingest.layout.reshaped import Step, Stream
 from reconcile.programmes.headings import heading_key
 
-_NAMES = frozenset(
-    {"name", "given_name", "middle_name", "family_name", "name_alias", "mother", "parent", "parent_and_child"}
-)
-"""Fields of names, which go on without a digit: "RT 003" below a name heads those that follow."""
-
-_FREE = _NAMES | {"school", "address", "kelurahan", "kecamatan", "city", "province", "birth_place"}
-"""Fields of words, which may go on in the next line. All others stand in the first."""
-
 _COUNTERS = frozenset(heading_key(text) for text in ("NO", "NO URUT", "NOMOR URUT", "URUT", "NO BARIS"))
-_SURE = ("nik", "birth_date")
 _SURE_SHARE = 0.9
 
 
@@ -73,35 +65,46 @@ def _ends_table(text: str) -> bool:
     )
 
 
-def find_anchors(layout: Layout, sample: Sequence[Sequence[str]]) -> Anchors | None:
+def find_anchors(layout: Layout, sample: Sequence[Sequence[str]], looks: Looks) -> Anchors | None:
     """How rows that go on are told in this sheet, or None when none does or a short row may as well be
     somebody.
 
-    They are told when every person has a row number, or nearly every one a NIK and a birth date.
+    They are told when every person has a row number, or nearly every one what only a person's first line
+    has (`Looks.sure`).
     """
-    free = frozenset(column.at for column in layout.columns if column.match and column.match.field in _FREE)
+    free = frozenset(
+        column.at for column in layout.columns if column.match and column.match.field in looks.words
+    )
     counters = frozenset(column.at for column in layout.columns if heading_key(column.heading) in _COUNTERS)
     fields = frozenset(
         column.at
         for column in layout.columns
         if column.match and column.match.field and column.at not in free
     )
-    names = frozenset(column.at for column in layout.columns if column.match and column.match.field in _NAMES)
+    names = frozenset(
+        column.at for column in layout.columns if column.match and column.match.field in looks.names
+    )
     found = Anchors(free, fields | counters, counters, names)
     people = [cells for cells in sample if found.is_person(cells)]
     follows = any(
         found.is_person(above) and found.goes_on(cells) for above, cells in itertools.pairwise(sample)
     )
     firsts = [cells for cells in sample if not found.is_nobody(cells) and not found.goes_on(cells)]
-    return found if follows and people and _are_sure(layout, counters, firsts) else None
+    return found if follows and people and _are_sure(layout, counters, firsts, looks.sure) else None
 
 
-def _are_sure(layout: Layout, counters: frozenset[int], people: Sequence[Sequence[str]]) -> bool:
+def _are_sure(
+    layout: Layout, counters: frozenset[int], people: Sequence[Sequence[str]], sure: Sequence[str]
+) -> bool:
     filled = Counter(at for cells in people for at, cell in enumerate(cells) if cell.strip())
     if any(filled[at] >= _SURE_SHARE * len(people) for at in counters):
         return True
-    places = [column.at for name in _SURE for column in layout.fields.get(name, ())]
-    return len(places) >= len(_SURE) and all(filled[at] >= _SURE_SHARE * len(people) for at in places)
+    places = [column.at for name in sure for column in layout.fields.get(name, ())]
+    return (
+        bool(places)
+        and len(places) >= len(sure)
+        and all(filled[at] >= _SURE_SHARE * len(people) for at in places)
+    )
 
 
 def join_wrapped(anchors: Anchors, joined: set[int]) -> Step:

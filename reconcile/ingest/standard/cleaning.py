@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from reconcile.ingest.cells.cells import UNREAD
 from reconcile.ingest.cells.letters import letters
 from reconcile.ingest.cells.sheets import Batch
-from reconcile.ingest.layout.columns import SOFT
 
 SHIFTED, UNCALCULATED = "KOLOM_BERGESER", "RUMUS_BELUM_DIHITUNG"
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!")
@@ -136,12 +135,13 @@ def _from_1904(column: pa.Array) -> pa.Array:
     return _changed(column, _SERIAL, later)
 
 
-def broken_rows(batch: Batch, fields: Mapping[str, pa.Array]) -> pa.Array:
-    """For each row the rule by which nobody may be read from it, null for all others."""
+def broken_rows(batch: Batch, fields: Mapping[str, pa.Array], soft: frozenset[str]) -> pa.Array:
+    """For each row the rule by which nobody may be read from it, null for all others. soft: fields without
+    which a row is good enough."""
     rules = pa.nulls(len(batch.rows), pa.string())
     for name, column in fields.items():
         unread = pc.fill_null(pc.equal(column, UNREAD), False)
-        if name not in SOFT and pc.any(unread).as_py():
+        if name not in soft and pc.any(unread).as_py():
             rules = pc.if_else(unread, UNCALCULATED, rules)
     if "name" in fields:
         numbers = pc.fill_null(
@@ -161,12 +161,12 @@ def broken_rows(batch: Batch, fields: Mapping[str, pa.Array]) -> pa.Array:
     return rules
 
 
-def without_unread(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """Fields with the mark for "not calculated" blank, where a row is good enough without."""
+def without_unread(fields: Mapping[str, pa.Array], soft: frozenset[str]) -> dict[str, pa.Array]:
+    """Fields with the mark for "not calculated" blank, where a row is good enough without (`soft`)."""
     return {
         name: (
             pc.if_else(pc.fill_null(pc.equal(column, UNREAD), False), pa.scalar(None, pa.string()), column)
-            if name in SOFT
+            if name in soft
             else column
         )
         for name, column in fields.items()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from reconcile.ingest.cells.sheets import Note
+from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
 from reconcile.tables.table import Table
@@ -58,16 +59,15 @@ class Nobody:
 class RowKind:
     """How rows of one kind are read.
 
-    records: the table of accepted rows. certain: rows that are one beyond doubt, whatever else they look
-    like. nobody: as what a row is rejected; is_nobody: which standardised rows are (given those of a single
-    cell). tally: counts a source. numbers: fields of which it is told which cells were numbers. meet: lets a
-    process that has nothing to do look at rows that it may be asked for. known_by: columns by which two files
-    say the same. wanted: fields that linking needs -> fields that give them as well. varied: columns whose
-    values hardly repeat.
+    records: the table of accepted rows. looks: what they look like in a sheet. nobody: as what a row is
+    rejected; is_nobody: which standardised rows are (given those of a single cell). tally: counts a source.
+    numbers: fields of which it is told which cells were numbers. meet: lets a process that has nothing to do
+    look at rows that it may be asked for. known_by: columns by which two files say the same. wanted: fields
+    that linking needs -> fields that give them as well. varied: columns whose values hardly repeat.
     """
 
     records: Table
-    certain: Callable[[Fields, int], Mask]
+    looks: Looks
     nobody: Nobody
     is_nobody: Callable[[pa.Table, pa.Array], pa.Array]
     tally: Callable[[Programme, date], Tally]

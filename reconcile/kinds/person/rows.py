@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.cells import marks
-from reconcile.ingest.standard.kind import Fields, Mask, Nobody, RowKind
+from reconcile.ingest.standard.kind import Fields, Nobody, RowKind
+from reconcile.kinds.person.looks import LOOKS
 from reconcile.kinds.person.tally import PersonTally
 from reconcile.parsing.names.names import normalise_names
 from reconcile.tables import RECORDS
 
-_NIK_LIKE = r"""^['"=`\s]*(\d[\s.\-]?){9,}|\d[.,]\d+[Ee]\+?1\d\s*$"""
-_HAS_LETTER = r"\p{L}"
 _NAMES = ("name", "mother", "parent")
 
 NOBODY = Nobody(
@@ -24,35 +21,6 @@ NOBODY = Nobody(
     "tanpa nama dan NIK yang dapat dipakai",
     "Periksa isi kolom NIK dan nama, lalu kirim ulang.",
 )
-
-
-def certain_people(fields: Fields, size: int) -> Mask:
-    """Rows that are people beyond doubt: a number of NIK size, or a name in letters with a birth date or
-    age in digits."""
-    people = _matches(fields.get("nik"), _NIK_LIKE, size)
-    name = next(
-        (fields[field] for field in ("name", "parent_and_child", "given_name") if field in fields), None
-    )
-    if name is not None:
-        named = _matches(name, _HAS_LETTER, size) & ~_matches(name, f"(?i){marks.TOTAL}", size)
-        dated = _matches(fields.get("birth_date"), r"\d", size) | _matches(
-            fields.get("birth_place_and_date"), r"\d", size
-        )
-        dated |= _matches(fields.get("birth_year"), r"\d{2}", size)
-        aged = _matches(fields.get("age"), r"^\s*\d{1,3}\b", size) | _matches(
-            fields.get("nisn"), r"^\W*\d{6,}", size
-        )
-        people |= named & (dated | aged)
-    return people
-
-
-def _matches(column: pa.Array | None, pattern: str, size: int) -> Mask:
-    if column is None:
-        return np.zeros(size, dtype=np.bool_)
-    found: Mask = pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(
-        zero_copy_only=False
-    )
-    return found
 
 
 def is_nobody(made: pa.Table, single: pa.Array) -> pa.Array:
@@ -71,7 +39,7 @@ def read_names(fields: Fields) -> None:
 
 ROWS = RowKind(
     records=RECORDS,
-    certain=certain_people,
+    looks=LOOKS,
     nobody=NOBODY,
     is_nobody=is_nobody,
     tally=PersonTally,
