@@ -42,6 +42,15 @@ def made_once(name: str, make: Callable[[Path], object]) -> Path:
     return folder
 
 
+def copied_run(out: Path, to: Path) -> Path:
+    """A copy of the run published at `out` and of what its next run goes on from: its store with the key."""
+    for beside in ("", ".store", ".store.key"):
+        source = out.with_name(out.name + beside)
+        if source.exists():
+            shutil.copytree(source, to.with_name(to.name + beside))
+    return to
+
+
 @cache
 def small_run() -> Path:
     """The published run of the exports in tests/inputs."""

@@ -20,6 +20,7 @@ from reconcile.run.jobs import Job
 from reconcile.workspace.files.door import count_rows
 from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.runs import RunFolder
+from reconcile.workspace.store import RunStore, store_at
 
 
 class Reading(Protocol):
@@ -50,6 +51,11 @@ class Run:
     @property
     def programmes(self) -> Mapping[str, Programme]:
         return self.declarations.programmes
+
+    @property
+    def store(self) -> RunStore:
+        """What earlier runs left to this one; what it leaves goes into `folder.store`."""
+        return store_at(self.job.out, self.job.key)
 
     @property
     def programme_names(self) -> dict[str, str]:

@@ -89,7 +89,8 @@ class Job(BaseModel):
     @property
     def owned(self) -> tuple[Path, ...]:
         """The folders that this job writes, and replaces or removes."""
-        return (self.out, self.workspace.root, self.workspace.judgements, self.cache_root)
+        store = self.workspace.store.path
+        return (self.out, self.workspace.root, store, self.workspace.judgements, self.cache_root)
 
     def own(self, kind: Literal["programmes", "rules"]) -> list[Path]:
         """The user's folder of declarations of this kind, if there is one."""

@@ -90,6 +90,7 @@ def write_manifest(given: Run) -> Manifest:
             "finished": datetime.now(JAKARTA).isoformat(timespec="seconds"),
             "operator": account(),
             "stages": measures,
+            "store": {"name": given.store.name, "generation": given.store.next},
         },
     }
     manifest[SEAL] = seal(manifest)
@@ -262,8 +263,12 @@ def _python(folders: Iterable[Path]) -> list[Path]:
 
 
 def outputs(run: RunFolder) -> list[dict[str, Any]]:
-    """Every file of a run but the manifest itself: its path, size and hash."""
-    written = sorted(path for path in run.path.rglob("*") if path.is_file() and path != run.manifest)
+    """Every file of a run but the manifest itself, and what goes into the store: its path, size and hash."""
+    written = sorted(
+        path
+        for path in run.path.rglob("*")
+        if path.is_file() and path != run.manifest and not path.is_relative_to(run.store)
+    )
     return [
         {
             "path": path.relative_to(run.path).as_posix(),

@@ -73,6 +73,9 @@ REPORT = Stage(
 
 STAGES = (READ, LINK, FIND, ASK, REPORT)
 
+GROWING = ("identity_events",)
+"""Parts of the store of which every run's is kept for ever; of all others the latest is."""
+
 
 def perform(stage: Stage, run: Run) -> None:
     """Do one stage, told of and measured."""
@@ -111,6 +114,7 @@ def begin(job: Job, progress: Progress = SILENT, readers: Readers = readers) -> 
         check_previous(job.previous)
     check_store(store_of(job), job.out)
     shared = reports_group(job.reports_group)
-    with new_run(job.out, shared=shared, wait=job.wait, deadline=job.deadline) as folder:
+    holding = {"wait": job.wait, "deadline": job.deadline}
+    with new_run(job.out, shared=shared, growing=GROWING, **holding) as folder:
         inputs = find_exports(job.inputs, declarations.programmes, job.programmes, kept_from=job.owned)
         yield Run(job, folder, declarations, inputs, progress, readers)

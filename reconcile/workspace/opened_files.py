@@ -13,7 +13,7 @@ from typing import Any
 
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import open_sha256
-from reconcile.workspace.publishing import MANIFEST
+from reconcile.workspace.files.file_names import MANIFEST
 
 _CLOSED_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 _MEND = "Pulihkan folder itu dari cadangan, atau jalankan lagi reconcile run."

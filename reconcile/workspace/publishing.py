@@ -24,8 +24,8 @@ from pathlib import Path
 
 from reconcile.vocabulary.errors import StorageError
 from reconcile.workspace.files.disk import flush_folders, write_whole
+from reconcile.workspace.files.file_names import MANIFEST
 
-MANIFEST = "manifest.json"
 PREVIOUS = "previous"
 SWAPPING = "swapping"
 _LEFTOVERS = ("run-*", "trash-*", f".{SWAPPING}-*")

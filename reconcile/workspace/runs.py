@@ -8,25 +8,29 @@ Beside OUT stands OUT.work, which only its owner may read:
     cache/        standardised exports, so that an unchanged file is not read twice
     spill/        room for the engine's memory overflow
 
-Killed at any moment, a run leaves OUT as it was: either the last good run or the new one, never a mixture.
+and OUT.store, what must outlive every run (reconcile.workspace.store). Killed at any moment, a run leaves OUT
+as it was: either the last good run or the new one, never a mixture; and the store says what OUT says.
 """
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.vocabulary.errors import ReconcileError, StorageError
+from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
 from reconcile.workspace.holding import only_run, step
 from reconcile.workspace.processes import interrupts
-from reconcile.workspace.publishing import MANIFEST, PREVIOUS, finish, flush, publish, sweep_runs
+from reconcile.workspace.publishing import PREVIOUS, finish, flush, publish, sweep_runs
+from reconcile.workspace.store import RunStore, store_at
 from reconcile.workspace.targets import check_target
 
 __all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
@@ -35,6 +39,7 @@ _MARK = ".gitignore"
 _TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
 _TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
 _STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
+_told = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,12 @@ class RunFolder:
     @property
     def manifest(self) -> Path:
         return self.path / MANIFEST
+
+    @property
+    def store(self) -> Path:
+        """What this run leaves to the store, NAME.parquet or NAME.json; moved there when it is published, so
+        that nothing of it stands in OUT."""
+        return self.path / "store"
 
     @property
     def model(self) -> Path:
@@ -108,9 +119,13 @@ class Workspace:
         return self.root
 
     @property
+    def store(self) -> RunStore:
+        """What must outlive every run of `out`: not in here."""
+        return store_at(self.out)
+
+    @property
     def judgements(self) -> Path:
-        """Where the judgements of people on the runs of `out` are kept: not in here, as they must outlive
-        every run."""
+        """Where earlier versions kept the judgements of people on the runs of `out`; now the store does."""
         return self.out.with_name(self.out.name + ".judgements")
 
     @property
@@ -132,14 +147,22 @@ class Workspace:
 
 @contextmanager
 def new_run(
-    out: Path, *, shared: Shared | None = None, wait: float = 0, deadline: float = 0
+    out: Path,
+    *,
+    shared: Shared | None = None,
+    wait: float = 0,
+    deadline: float = 0,
+    growing: Collection[str] = (),
 ) -> Iterator[RunFolder]:
-    """An empty run folder that is published as `out` when the block ends well, and removed when it does not.
+    """An empty run folder that is published as `out` when the block ends well, and removed when it does not;
+    what the block leaves in its `store` becomes the next generation of the store of `out` with it, or not at
+    all.
 
     shared: the group that may read its reports. wait: minutes to wait for another run on `out`. deadline:
-    minutes without a step after which the run ends itself, 0 for never. Raises RunBusyError when another run
-    writes to `out`, UsageError when `out` cannot become a run or is somebody else's, and StorageError when
-    the disk is full or may not be written, whatever the block was doing.
+    minutes without a step after which the run ends itself, 0 for never. growing: names of parts of the store
+    that are kept for ever. Raises RunBusyError when another run writes to `out`, UsageError when `out` cannot
+    become a run or is somebody else's, or its store does not know it, and StorageError when the disk is full
+    or may not be written, whatever the block was doing.
     """
     workspace = open_workspace(out)
     with (
@@ -156,7 +179,7 @@ def new_run(
                     _keep_from_repositories(run.path)
                 with _folder_left_alone(run.path, workspace.out):
                     yield run
-                _publish(run, workspace, shared)
+                _publish(run, workspace, shared, growing)
             finally:
                 sweep_runs(workspace.root)
                 shutil.rmtree(workspace.spill, ignore_errors=True)
@@ -188,22 +211,40 @@ def _prepare(workspace: Workspace, shared: Shared | None) -> None:
     refuse_strangers_in(workspace.root)
     mend(workspace.root)
     mend(workspace.judgements)
+    mend(workspace.store.path)
     finish(workspace.out, workspace.root)
     mend(workspace.out, shared)
+    workspace.store.settle()
     sweep_runs(workspace.root)
     shutil.rmtree(workspace.spill, ignore_errors=True)
     if (workspace.out / MANIFEST).is_file():
         interrupts.say(f"hasil sebelumnya di {workspace.out} tidak berubah")
 
 
-def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None) -> None:
+def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None, growing: Collection[str]) -> None:
+    """Make the run and its generation of the store true at one stroke: the exchange of OUT."""
     step("Menerbitkan")
+    store = workspace.store
     with _disk_failures(workspace.out, "diterbitkan"):
         close(run.path, shared)
-        flush(run.path)
-        with interrupts.held():
-            publish(run.path, workspace.out, workspace.root)
-            interrupts.say(f"hasil baru sudah terbit di {workspace.out}")
+        generation = store.prepare(run.store, run.manifest, growing)
+        try:
+            flush(run.path)
+            with interrupts.held():
+                publish(run.path, workspace.out, workspace.root)
+                interrupts.say(f"hasil baru sudah terbit di {workspace.out}")
+        except BaseException:
+            with suppress(OSError, ReconcileError):  # else the next run does it
+                store.drop()
+            raise
+    try:
+        store.commit(generation)
+    except (OSError, ReconcileError) as error:
+        _told.warning(
+            "Hasil baru sudah terbit di %s; simpanannya dicatat oleh proses berikutnya (%s).",
+            workspace.out,
+            error,
+        )
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.unseen import UNSEEN
+from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import refuse_strangers
-from reconcile.workspace.publishing import MANIFEST
 
 _LONGEST_SUFFIX = len(".judgements")
 # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
@@ -30,7 +30,8 @@ def check_target(out: Path) -> None:
     _check_lengths(out, parent)
     if os.path.lexists(out):
         _check_folder(out)
-    for beside in (out.with_name(f"{out.name}.work"), out.with_name(f"{out.name}.judgements")):
+    for suffix in (".work", ".store", ".judgements"):
+        beside = out.with_name(out.name + suffix)
         if os.path.lexists(beside):
             _check_beside(beside, out)
 

@@ -46,7 +46,7 @@ ROOMS = {
     "kinds": ("", "person"),
     "linkage": ("", "kernels"),
     "parsing": ("places", "dates", "numbers", "names", ""),
-    "workspace": ("", "files", "processes"),
+    "workspace": ("", "store", "files", "processes"),
 }
 """The rooms of a floor, from the top down; "" are the modules of its own."""
 
@@ -193,6 +193,7 @@ OTHER_JSON = {
     "reconcile.workspace.measures": "a log that is gone before the run is published",
     "reconcile.workspace.publishing": "the note of a publication under way, beside the run",
     "reconcile.workspace.holding": "the lock of a run",
+    "reconcile.workspace.store.standing": "bytes of a manifest, of which only the store's own lines are read",
     "reconcile.judgements.store.chain": "the head of the store",
     "reconcile.judgements.store.events": "a line of the store",
     "reconcile.ingest.snapshots.cache": "the seal of an entry of the cache",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from reconcile.vocabulary.errors import (
     UsageError,
 )
 from reconcile.workspace import runs
-from tests.runs import AS_OF, FULL, INPUTS
+from tests.runs import AS_OF, FULL, INPUTS, copied_run
 
 Published = tuple[Path, Manifest]
 Call = Callable[..., tuple[int, str, str]]
@@ -216,7 +215,7 @@ def test_a_full_disk_leaves_the_last_run_and_7(published: Published, tmp_path: P
     """A real limit: no file may grow beyond 4 kB, which the smallest report of a run does."""
     import resource
 
-    out = Path(shutil.copytree(published[0], tmp_path / "out"))
+    out = copied_run(published[0], tmp_path / "out")
     before = (out / "manifest.json").read_bytes()
     done = subprocess.run(
         [sys.executable, "-m", "reconcile.cli", *map(str, _asked(INPUTS, out, tmp_path / "cache"))],
@@ -259,7 +258,7 @@ ALL_STAGES = ["submit", "link", "find", "ask", "report", "write_manifest"]
 def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     published: Published, tmp_path: Path, cache: Path, where: str
 ) -> None:
-    out = Path(shutil.copytree(published[0], tmp_path / "out"))
+    out = copied_run(published[0], tmp_path / "out")
     before = (out / "manifest.json").read_bytes()
     own_cache = tmp_path / "cache" if where == "submit" else cache
     words = [str(word) for word in _asked(INPUTS, out, own_cache)]

@@ -4,7 +4,6 @@ the lock free."""
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.workspace.runs import Workspace
-from tests.runs import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS, copied_run
 from tests.signals import as_a_terminal_has_them
 
 STOPPED = """
@@ -73,7 +72,7 @@ def test_ctrl_c_at_any_moment(
     where: str, published: tuple[Path, object], before: Path, tmp_path: Path
 ) -> None:
     out, temporary = tmp_path / "out", tmp_path / "tmp"
-    shutil.copytree(published[0], out)
+    copied_run(published[0], out)
     temporary.mkdir()
     cache = tmp_path / "cache" if where == "reading" else before / "cache"
     manifest = (out / "manifest.json").read_bytes()

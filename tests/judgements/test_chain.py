@@ -23,7 +23,10 @@ from reconcile.judgements import Answer, ImportReport, Origin, Store
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.store.chain import chained_lines, read_head, start
 from reconcile.judgements.store.events import Event, JudgedRow, to_line
-from reconcile.judgements.store.keys import (
+from reconcile.judgements.store.states import History, examine
+from reconcile.judgements.store.store import DamagedStoreError
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.store.keys import (
     ENVIRONMENT,
     Key,
     KeyFile,
@@ -33,9 +36,6 @@ from reconcile.judgements.store.keys import (
     read_key,
     written_key,
 )
-from reconcile.judgements.store.states import History, examine
-from reconcile.judgements.store.store import DamagedStoreError
-from reconcile.vocabulary.errors import UsageError
 
 from .conftest import NOW, Run
 

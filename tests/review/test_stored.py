@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +31,7 @@ from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.runs import RunFolder
+from tests.runs import copied_run
 
 AS_OF = date(2018, 3, 31)
 
@@ -125,7 +125,7 @@ def test_the_next_run_honours_the_review_and_does_not_ask_again(
     published: Path, inputs: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    shutil.copytree(published, out)
+    copied_run(published, out)
     queue = read_queue(out)
     two = next(question for question in queue.questions if question.person_id_other)
     store = Store(tmp_path / "store")

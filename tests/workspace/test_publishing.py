@@ -51,7 +51,7 @@ def test_the_run_before_is_kept_once(tmp_path: Path) -> None:
         _run(out, text)
     assert _published(out) == ("tiga", "tiga")
     assert _published(Workspace(out).previous) == ("dua", "dua")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.work"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.store", "out.work"]
 
 
 def test_without_atomic_exchange_two_renames_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

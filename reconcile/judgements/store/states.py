@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from reconcile.judgements.store.chain import Fault, Head, Walk, walk
 from reconcile.judgements.store.events import Event, from_line
-from reconcile.judgements.store.keys import Key
 from reconcile.privacy.redacting import place_mark
+from reconcile.workspace.store.keys import Key
 
 HEAD = "head"
 

@@ -25,12 +25,12 @@ from typing import Any
 
 from reconcile.judgements.store.chain import Head, chained_lines, dashed, read_head, start, written_head
 from reconcile.judgements.store.events import Event, event_id, event_number, to_line
-from reconcile.judgements.store.keys import Key, KeyFile, RingKey, key_place, new_key
 from reconcile.judgements.store.states import HEAD, History, State, examine, history_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import write_whole
 from reconcile.workspace.files.locks import wait_for_lock
 from reconcile.workspace.runs import Workspace
+from reconcile.workspace.store.keys import Key, KeyFile, RingKey, key_place, new_key
 
 EVENTS, OLD_KEY = "events.jsonl", "key"
 _RESTORE = "Kembalikan folder simpanan dari cadangan. Rincian: reconcile judgements verify."

@@ -6,6 +6,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+MANIFEST = "manifest.json"
+"""The file by which a folder is known to be a run."""
+
 
 def shown_name(path: Path) -> str:
     """The name of the file at `path`."""

@@ -1,0 +1,137 @@
+"""The generations of a store: one for every run that was published, and the files that each left.
+
+    PREPARED   the files are there, the run is about to stand at OUT
+    COMMITTED  the run stood at OUT
+    DROPPED    it did once, and an earlier run was put back in its place
+
+Only published numbers are spent: a generation that was prepared and never seen leaves nothing, and the next
+run is given its number again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Status = Literal["PREPARED", "COMMITTED", "DROPPED"]
+_LISTED = "SELECT generation, status, run, manifest_sha256 FROM generations ORDER BY generation"
+_PARTS = "SELECT name, file, born, bytes, sha256, growing FROM parts"
+STANDING = "status <> 'DROPPED'"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One run as the store knows it. run: its number. manifest: the SHA-256 of its manifest's file."""
+
+    number: int
+    status: Status
+    run: str
+    manifest: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a generation. born: the generation that made it; later ones may go on using it. growing: kept
+    for ever, as one of a row of files."""
+
+    name: str
+    file: str
+    born: int
+    bytes: int
+    sha256: str
+    growing: bool
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the store."""
+        return f"parts/{self.born}/{self.file}"
+
+
+def listed(db: sqlite3.Connection) -> list[Generation]:
+    """All of them, the first first."""
+    return [Generation(*row) for row in db.execute(_LISTED)]
+
+
+def parts_of(db: sqlite3.Connection, generation: int) -> list[Part]:
+    """The files that are in force in a generation, by name."""
+    rows = db.execute(f"{_PARTS} WHERE generation = ? ORDER BY name", [generation])
+    return [_part(row) for row in rows]
+
+
+def every_part(db: sqlite3.Connection, name: str, through: int) -> list[Part]:
+    """The files called `name` that generations left up to `through`, the first first."""
+    rows = db.execute(
+        f"""
+        {_PARTS}
+        JOIN generations USING (generation)
+        WHERE name = ?
+        AND growing
+        AND born = generation
+        AND generation <= ?
+        AND {STANDING}
+        ORDER BY born
+        """,
+        [name, through],
+    )
+    return [_part(row) for row in rows]
+
+
+def needed_paths(db: sqlite3.Connection) -> set[str]:
+    """Where the files lie that are still needed: those of the last two generations and of one that is being
+    published, and those that are kept for ever."""
+    rows = db.execute(
+        f"""
+        {_PARTS}
+        JOIN generations USING (generation)
+        WHERE growing
+        OR status = 'PREPARED'
+        OR generation IN (
+            SELECT generation
+            FROM generations
+            WHERE status = 'COMMITTED'
+            ORDER BY generation DESC
+            LIMIT 2
+        )
+        """
+    )
+    return {_part(row).path for row in rows}
+
+
+def next_number(known: Sequence[Generation]) -> int:
+    """The number of the generation that the next run makes."""
+    return 1 + max((one.number for one in known if one.status != "PREPARED"), default=0)
+
+
+def add_prepared(db: sqlite3.Connection, generation: Generation, parts: Iterable[Part]) -> None:
+    """Write a generation down with all its files."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    db.execute(
+        "INSERT INTO generations VALUES (?, ?, ?, ?, ?)",
+        [generation.number, generation.status, generation.run, generation.manifest, now],
+    )
+    db.executemany(
+        "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (generation.number, one.name, one.file, one.born, one.bytes, one.sha256, one.growing)
+            for one in parts
+        ],
+    )
+
+
+def settle(db: sqlite3.Connection, effective: int) -> None:
+    """Make `effective` the last generation that stands: what was published is committed, what never was is
+    forgotten, and what was taken back is dropped."""
+    change = "UPDATE generations SET status = ?"
+    db.execute(f"{change} WHERE status = 'PREPARED' AND generation = ?", ["COMMITTED", effective])
+    never = "SELECT generation FROM generations WHERE status = 'PREPARED'"
+    db.execute(f"DELETE FROM parts WHERE generation IN ({never})")
+    db.execute("DELETE FROM generations WHERE status = 'PREPARED'")
+    db.execute(f"{change} WHERE status = 'COMMITTED' AND generation > ?", ["DROPPED", effective])
+
+
+def _part(row: Sequence[object]) -> Part:
+    name, file, born, size, sha256, growing = row
+    return Part(str(name), str(file), int(str(born)), int(str(size)), str(sha256), bool(growing))

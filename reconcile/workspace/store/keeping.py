@@ -1,0 +1,194 @@
+"""The store of the runs at one OUT, as stages, commands and publishing see it.
+
+    store.sqlite   what people added between runs, and which files make up which generation: the one place
+                   where something becomes true, by one transaction
+    parts/<n>/     the files that the run of generation n left; never changed
+    (elsewhere)    the key: OUT.store.key/key, or where it was said to be (keys.py)
+
+A run and its generation become true together: the generation is prepared, OUT is exchanged, the generation
+is committed. Whoever looks in between takes the one whose manifest stands at OUT (standing.py); the next run,
+which holds the lock of OUT, then sets the store right (`settle`). So nothing but OUT decides, and OUT changes
+at one stroke.
+"""
+
+from __future__ import annotations
+
+import hmac
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.file_names import MANIFEST
+from reconcile.workspace.store.database import DATABASE, make_database, reading, writing
+from reconcile.workspace.store.faults import damaged
+from reconcile.workspace.store.generations import (
+    Generation,
+    add_prepared,
+    every_part,
+    listed,
+    needed_paths,
+    next_number,
+    parts_of,
+    settle,
+)
+from reconcile.workspace.store.keys import Key, KeyFile, RingKey, key_place, new_key
+from reconcile.workspace.store.parts import carried, fault_of, sweep, take
+from reconcile.workspace.store.standing import Named, named_by, standing
+
+SUFFIX = ".store"
+
+
+@dataclass(frozen=True)
+class RunStore:
+    """The store in the folder `path`. manifest: the file that the run at OUT has or would have. key_at: where
+    its key lies, "" for beside it."""
+
+    path: Path
+    manifest: Path
+    key_at: str = ""
+
+    @property
+    def database(self) -> Path:
+        return self.path / DATABASE
+
+    @property
+    def exists(self) -> bool:
+        return self.database.exists()
+
+    @property
+    def name(self) -> str:
+        """What tells this store from others, wherever it stands; "" where there is none."""
+        if not self.exists:
+            return ""
+        with reading(self.database) as db:
+            return _name(db)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that stands, 0 before the first."""
+        if not self.exists:
+            return 0
+        with reading(self.database) as db:
+            return self._standing(db)
+
+    @property
+    def next(self) -> int:
+        """The number of the generation that a run begun now makes."""
+        if not self.exists:
+            return 1
+        with reading(self.database) as db:
+            return next_number(listed(db))
+
+    @property
+    def secret(self) -> bytes:
+        """32 bytes that are this store's alone, made once. Raises UsageError when the key is lost."""
+        make_database(self.path)
+        with writing(self.database) as db:
+            key = self._key(make_new=not _depends_on_key(db))
+        return hmac.digest(key.secret, b"store", "sha256")
+
+    @property
+    def key_place(self) -> KeyFile | RingKey:
+        return key_place(self.path, self.key_at)
+
+    def parts(self) -> Mapping[str, Path]:
+        """The files of the generation that stands, by name; none before the first."""
+        if not self.exists:
+            return {}
+        with reading(self.database) as db:
+            found = parts_of(db, self._standing(db))
+        return {part.name: self.path / part.path for part in found}
+
+    def every(self, name: str) -> list[Path]:
+        """The files called `name` that are kept for ever, of all generations that stand, the first first."""
+        if not self.exists:
+            return []
+        with reading(self.database) as db:
+            found = every_part(db, name, self._standing(db))
+        return [self.path / part.path for part in found]
+
+    def settle(self) -> None:
+        """Make the store agree with OUT, and sweep what no generation needs; made when there is none yet.
+
+        Only for who holds the lock of OUT, before anything is read. Raises ForeignStoreError when the store
+        does not know the run at OUT, DamagedStoreError when a file of it is not as it was written.
+        """
+        self._refuse_lost()
+        make_database(self.path)
+        with writing(self.database) as db:
+            settle(db, effective := self._standing(db))
+            faults = [fault for part in parts_of(db, effective) if (fault := fault_of(self.path, part))]
+            if faults:
+                raise damaged(self.path, "; ".join(faults[:3]))
+            needed = needed_paths(db)
+        sweep(self.path, needed)
+
+    def prepare(self, drafts: Path, manifest: Path, growing: Collection[str] = ()) -> int:
+        """Take the files in `drafts` as parts of a new generation, of the run with this manifest; returns its
+        number. It stands as soon as that manifest stands at OUT. growing: names of parts that are kept for
+        ever.
+
+        Only for who holds the lock of OUT.
+        """
+        said = named_by(manifest) or Named("")
+        with writing(self.database) as db:
+            number, before = next_number(listed(db)), self._standing(db)
+            new = take(self.path, drafts, number, growing)
+            parts = carried(parts_of(db, before), new)
+            add_prepared(db, Generation(number, "PREPARED", said.run, said.sha256), parts)
+        return number
+
+    def commit(self, generation: int) -> None:
+        """What was prepared stands at OUT."""
+        with writing(self.database) as db:
+            settle(db, generation)
+
+    def drop(self) -> None:
+        """What was prepared will not stand at OUT."""
+        with writing(self.database) as db:
+            settle(db, self._standing(db))
+
+    def make_key(self, db: sqlite3.Connection) -> Key:
+        """The key, made when there is none and nothing yet depends on one. Raises UsageError when it is
+        lost."""
+        return self._key(make_new=not _depends_on_key(db))
+
+    def _standing(self, db: sqlite3.Connection) -> int:
+        return standing(_name(db), listed(db), named_by(self.manifest), self.path)
+
+    def _refuse_lost(self) -> None:
+        """Raise ForeignStoreError when the store is gone that the run at OUT was committed with."""
+        if not self.exists:
+            standing("", (), named_by(self.manifest), self.path)
+
+    def _key(self, *, make_new: bool) -> Key:
+        place = self.key_place
+        found = place.read()
+        if found is not None:
+            return found
+        if not make_new:
+            raise UsageError(
+                f"{self.path}: kunci simpanan ({place}) hilang, jadi isinya tidak dapat dikenali. Kembalikan"
+                " dari cadangan, atau sebut tempatnya dengan --key; jangan membuat yang baru."
+            )
+        place.write(key := new_key())
+        return key
+
+
+def store_at(out: Path, key_at: str = "") -> RunStore:
+    """The store of the runs published at `out`: OUT.store."""
+    place = out.expanduser().resolve()
+    return RunStore(place.with_name(place.name + SUFFIX), place / MANIFEST, key_at)
+
+
+def _name(db: sqlite3.Connection) -> str:
+    return str(db.execute("SELECT value FROM meta WHERE name = 'store'").fetchone()[0])
+
+
+def _depends_on_key(db: sqlite3.Connection) -> bool:
+    """Whether something in the store can be read only with the key that it was written with."""
+    return bool(
+        db.execute("SELECT EXISTS (SELECT * FROM parts) OR EXISTS (SELECT * FROM lines)").fetchone()[0]
+    )
