@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 
 import data_samples.generator
 from data_samples.generator import generate
+from data_samples.generator.months import generate_months
+from data_samples.generator.months.calendar import months_of
 from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
 from reconcile.engines.opening import open_engine
@@ -33,6 +35,9 @@ WORK = Path(__file__).resolve().parent.parent / "work" / "benchmarks"
 ROWS_PER_PERSON = 1.511
 """Rows on the six rolls for each person of a generated population; the true count of every result is
 printed beside it."""
+
+ROWS_PER_PERSON_IN_JANUARY = 1.46
+"""The same of the first of generated months."""
 
 SEED = 1
 
@@ -83,6 +88,47 @@ def exports(rows: int, regime: Regime) -> Rolls:
     if not _made_by(rolls.folder / "generated-by", _generating_code()):
         subprocess.run([sys.executable, __file__, "exports", regime, str(rows)], check=True)
     return rolls
+
+
+@dataclass(frozen=True)
+class Months:
+    """Generated months on disk: a folder of exports, an as-of day and a truth for each."""
+
+    folders: tuple[Path, ...]
+    days: tuple[date, ...]
+    truths: tuple[Path, ...]
+
+
+def months_of_exports(rows: int, regime: Regime, count: int, changed: float) -> Months:
+    """Months about people who live on, about `rows` rows in the first, a share `changed` of them new or other
+    in each that follows; made again when the generator changes."""
+    folder = WORK / f"months-{regime}-{rows}-{count}-{changed}-{SEED}"
+    if not _made_by(folder / "generated-by", _generating_code()):
+        words = [sys.executable, __file__, "months", regime, str(rows), str(count), str(changed)]
+        subprocess.run(words, check=True)
+    months = months_of(regime, count)
+    return Months(
+        tuple(folder / month.label for month in months),
+        tuple(date.fromisoformat(str(month.last)) for month in months),
+        tuple(folder / "truth" / f"{month.label}.parquet" for month in months),
+    )
+
+
+def _make_months(regime: Regime, rows: int, count: int, changed: float) -> None:
+    folder = WORK / f"months-{regime}-{rows}-{count}-{changed}-{SEED}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    generate_months(
+        round(rows / ROWS_PER_PERSON_IN_JANUARY),
+        SEED,
+        regime,
+        folder,
+        months=count,
+        changed=changed,
+        plan=(),
+        progress=lambda step, done, of: print(f"  generating: {step}", flush=True),
+    )
+    (folder / "generated-by").write_text(_generating_code(), encoding="ascii")
 
 
 def records(rows: int, regime: Regime) -> Rolls:
@@ -167,13 +213,15 @@ def _write_people(rolls: Rolls, spill: Path) -> None:
     pq.write_table(pa.table({"record_id": ids, "person": known["person"].take(position)}), rolls.people)
 
 
-def _main(what: str, regime: Regime, rows: int) -> None:
+def _main(what: str, regime: Regime, rows: int, *more: str) -> None:
     rolls = Rolls(WORK / f"{regime}-{rows}-{SEED}", regime)
     if what == "exports":
         _make_exports(rolls, rows)
+    elif what == "months":
+        _make_months(regime, rows, int(more[0]), float(more[1]))
     else:
         _make_records(rolls)
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], "cleaned" if sys.argv[2] == "cleaned" else "legacy", int(sys.argv[3]))
+    _main(sys.argv[1], "cleaned" if sys.argv[2] == "cleaned" else "legacy", int(sys.argv[3]), *sys.argv[4:])

@@ -1,4 +1,4 @@
-"""How well identities last: the persons of runs month by month, held against the truth of generated months."""
+"""How well identities last: persons of runs month by month, held against the truth of generated months."""
 
 from __future__ import annotations
 
