@@ -57,16 +57,16 @@ reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/in
 nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai dihentikan
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
-test: $(DEV) $(SPARK) ## Jalankan semua tes
-	@$(BIN)/python -m pytest -n 3 --dist load -q
+test: $(DEV) ## Tes sehari-hari: semua kecuali mesin lain, layanan, peramban dan proses yang dimatikan
+	@$(BIN)/python -m pytest -n 3 --dist load -q -m "not gate"
+
+test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh dan program lain
+	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
 
 test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
 
-test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh, mesin lain dan peramban
-	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
-
-check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, tes (juga untuk CI)
+check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy

@@ -11,20 +11,14 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from reconcile.run.manifest import Manifest, read_manifest
+from tests.marks import is_slow
 from tests.runs import INPUTS, SHARED, small_run
-
-SLOW = (
-    *("cli", "engines", "flows", "fuzz", "generator", "run"),
-    *("review/test_browser.py", "review/test_stored.py", "reports/test_summary_browser.py"),
-    *("reports/test_nothing_leaks.py", "reports/test_planted_names.py"),
-)
-"""Whole runs, other processes, other engines and browsers: what `make test-quick` leaves to the gate."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is marked, and begun first: what is short fills the gaps at the end."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(SLOW):
+        if item.get_closest_marker("gate") or is_slow(item):
             item.add_marker(pytest.mark.slow)
     items.sort(key=_turn)
 

@@ -253,7 +253,7 @@ cli.main()
 ALL_STAGES = ["submit", "link", "find", "ask", "report", "write_manifest"]
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 @pytest.mark.parametrize("where", ALL_STAGES if FULL else ["submit", "ask", "write_manifest"])
 def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     published: Published, tmp_path: Path, cache: Path, where: str

@@ -15,6 +15,8 @@ from tests.runs import AS_OF, INPUTS
 
 WITHOUT_UNIX = """
 import os, signal, sys
+
+pytestmark = [pytest.mark.gate]
 for name in ("fork", "geteuid", "getuid", "getegid", "getgroups", "chown", "pread", "pwrite", "killpg", "O_NOFOLLOW", "O_CLOEXEC", "pathconf"):
     delattr(os, name)
 for name in ("pthread_sigmask", "SIGHUP"):

@@ -20,6 +20,8 @@ from reconcile import cli
 from reconcile.engines import duckdb_engine as engine
 from reconcile.workspace import publishing
 from reconcile.workspace.processes import guarded
+
+pytestmark = [pytest.mark.gate]
 where = sys.argv.pop(1)
 
 def stop():

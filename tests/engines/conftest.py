@@ -19,6 +19,17 @@ QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "2"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts Spark is left to the gate; what the tests of engines say of DuckDB is not."""
+    for item in items:
+        asked = getattr(getattr(item, "callspec", None), "params", {}).get("engine")
+        if item.path.parent == Path(__file__).parent and "spark" in (
+            asked,
+            *getattr(item, "fixturenames", ()),
+        ):
+            item.add_marker(pytest.mark.gate)
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine that starts Spark; all others of the session share its process."""

@@ -26,7 +26,7 @@ from reconcile.workspace.runs import RunFolder
 from tests.engines.both import BothEngines, never_compared
 from tests.engines.conftest import MEMORY
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.gate]
 
 AS_OF = date(2018, 3, 31)
 DECLARED = load_declarations()

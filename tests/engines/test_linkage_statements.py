@@ -20,7 +20,7 @@ from tests.engines.both import BothEngines, never_compared
 from tests.linkage import test_newborns, test_twins
 from tests.linkage.small_rolls import MODEL, Household, crowd, records
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.gate]
 
 FILES = [
     path

@@ -25,6 +25,8 @@ from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
 from tests.runs import FULL
 
+pytestmark = [pytest.mark.gate]
+
 TABLES = {
     "links": "SELECT * FROM links ORDER BY record_id_left, record_id_right",
     "refused_links": "SELECT * FROM refused_links ORDER BY record_id_left, record_id_right, reason",

@@ -122,7 +122,7 @@ def test_the_units_of_the_guide_are_valid(tmp_path: Path) -> None:
     assert "01:00:00" in told
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_the_line_for_cron_runs_the_office_s_file(tmp_path: Path) -> None:
     *times, line = _example("cron").strip().split(" ", 5)
     assert times == ["0", "1", "*", "*", "*"]

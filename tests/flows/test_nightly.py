@@ -23,7 +23,7 @@ from reconcile.workspace.runs import new_run
 from tests.run.test_stages import toy
 from tests.runs import AS_OF, INPUTS
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("harness")]
+pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("harness")]
 
 
 def _job(tmp_path: Path, inputs: Path = INPUTS) -> Job:

@@ -25,7 +25,7 @@ from flows.serving.schedule import note_done
 from reconcile.vocabulary.days import JAKARTA
 from tests.flows.service import INPUTS, Service, soon, start, until
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.gate]
 SOMEBODY = "Sumirahayu binti Kartosuwiryo"
 DAY = ("--as-of", "30-06-2017")
 

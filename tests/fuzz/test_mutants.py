@@ -21,6 +21,8 @@ from tests.fuzz.samples import made, sent
 from tests.fuzz.trying import Sample, Tried, begin, fault, mutants
 from tests.ingest.conftest import person
 
+pytestmark = [pytest.mark.gate]
+
 SEED = int(os.environ.get("SEED", "20180331"))
 MANY = int(os.environ.get("FUZZ", "0"))
 FEW = 330

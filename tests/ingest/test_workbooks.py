@@ -168,6 +168,7 @@ def test_open_document(tmp_path: Path, read: Reader) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
+@pytest.mark.gate
 @pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice, which writes .xls for this test, is not installed"
 )

@@ -135,6 +135,7 @@ def test_a_file_taken_whole_leaves_nothing_open(
     assert (len(again.taken), again.unchanged) == (0, len(report.taken))
 
 
+@pytest.mark.gate
 @pytest.mark.skipif(
     shutil.which("soffice") is None,
     reason="LibreOffice, which saves the worklist again for this test, is not installed",

@@ -120,7 +120,7 @@ def test_rules_that_read_the_number_find_nothing_while_it_is_hidden() -> None:
     assert (hidden.name, open_rules(MODEL, hidden)) == ("number", [1, 2])
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 @pytest.mark.parametrize("regime", ["legacy", "cleaned"] if FULL else ["legacy"])
 def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str) -> None:
     """The band link without NIK: estimated precision within 0.3 points of the true one, recall within 1.5

@@ -414,6 +414,7 @@ def test_dates_and_numbers_as_written_in_letters() -> None:
     assert grouped("0123456789abcdef" * 4, 2) == "01234567 89abcdef"
 
 
+@pytest.mark.gate
 @pytest.mark.skipif(
     shutil.which("soffice") is None,
     reason="LibreOffice, which prints the record for this test, is not installed",

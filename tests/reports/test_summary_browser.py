@@ -17,9 +17,10 @@ from reconcile.reports import Level
 from tests.reports.summary_samples import sample_engine, sample_facts, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
-)
+pytestmark = [
+    pytest.mark.gate,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
+]
 
 _OUTSIDE = """
 const width = document.documentElement.clientWidth, found = [];

@@ -610,6 +610,7 @@ def test_a_question_without_a_block_to_stand_in_stops_the_reports(tmp_path: Path
     engine.close()
 
 
+@pytest.mark.gate
 @pytest.mark.skipif(
     shutil.which("soffice") is None,
     reason="LibreOffice, which opens the worklists for this test, is not installed",

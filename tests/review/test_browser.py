@@ -21,9 +21,12 @@ from tests.review.made_up import CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink
 
 CHROMIUM, DRIVER = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="Chromium or chromedriver, which show this page, are not installed"
-)
+pytestmark = [
+    pytest.mark.gate,
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER), reason="Chromium or chromedriver, which show this page, are not installed"
+    ),
+]
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.reports.test_nothing_leaks import texts
+from tests.privacy.test_nothing_leaks import texts
 
 NIKS = [f"31710145089090{number:02}" for number in range(1, 10)]
 PLANTED = (
@@ -108,7 +108,7 @@ def _reconcile(*words: object) -> str:
     return said
 
 
-@pytest.fixture(scope="module", params=["L1", "L2", "L3"])
+@pytest.fixture(scope="module", params=["L1", "L2", pytest.param("L3", marks=pytest.mark.gate)])
 def handed_out(
     request: pytest.FixtureRequest, inputs: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, list[tuple[str, str]]]:

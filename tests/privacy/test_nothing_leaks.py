@@ -92,7 +92,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.fixture(scope="module", params=["L0", "L1", "L2", "L3"])
+@pytest.fixture(
+    scope="module",
+    params=["L1", *(pytest.param(level, marks=pytest.mark.gate) for level in ("L0", "L2", "L3"))],
+)
 def handed_out(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path
 ) -> tuple[str, Path, str]:

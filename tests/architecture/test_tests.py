@@ -1,0 +1,99 @@
+"""The tests mirror the house, and what is left out of the quick ones is found by what it starts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import data_samples.generator
+from reconcile import cli
+from reconcile.run import stages
+from tests import runs
+from tests.marks import starts
+
+ROOT = Path(__file__).parents[2]
+FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
+OF_NO_FLOOR = {
+    "architecture",  # of the whole house
+    "flows",  # beside it
+    "fuzz",  # spoilt files through every door
+    "generator",  # data_samples
+}
+ELSEWHERE = {
+    "questions": "judgements/test_coming_back.py",  # asked, answered, asked again
+    "regions": "parsing/test_places.py",  # reference data, and who reads it
+}
+"""Floors without a folder of tests, and where they are tested."""
+DATA = {"cases", "inputs"}
+
+
+def test_every_folder_of_tests_has_its_floor_and_every_floor_its_tests() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} - {"__pycache__"} - DATA
+    assert folders - OF_NO_FLOOR == FLOORS - set(ELSEWHERE)
+    assert [place for place in ELSEWHERE.values() if not (ROOT / "tests" / place).is_file()] == []
+
+
+def _process() -> None:
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+def _by_way_of_another() -> list[None]:
+    return [_process() for _ in range(2)]
+
+
+def _imports_by_itself() -> None:
+    from reconcile.run import stages as imported
+
+    print(imported)
+
+
+def _imports_an_engine() -> None:
+    from reconcile.engines.spark_engine import SparkEngine
+
+    print(SparkEngine)
+
+
+class _Holder:
+    def start(self) -> None:
+        stages.run  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _process,
+        _by_way_of_another,
+        _imports_by_itself,
+        _imports_an_engine,
+        _Holder,
+        lambda: data_samples.generator and runs.small_run,
+        cli.main,
+        runs.sample_run,
+        runs.made_once,
+    ],
+)
+def test_what_reaches_a_run_or_a_process_is_slow(function: Callable[..., object]) -> None:
+    assert starts(function)
+
+
+@pytest.mark.parametrize(
+    "function", [re.compile, lambda: ROOT, test_every_folder_of_tests_has_its_floor_and_every_floor_its_tests]
+)
+def test_what_reaches_none_is_not(function: Callable[..., object]) -> None:
+    assert not starts(function)
+
+
+def test_each_command_says_what_it_leaves_out() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    told = {
+        name: re.findall(r'-m "([^"]*)"', body)
+        for name, body in re.findall(r"(?m)^([a-z-]+):.*\n((?:\t.*\n)+)", text)
+        if "-m pytest" in body
+    }
+    assert told["test"] == ["not gate"] and told["test-quick"] == ["not slow"]
+    assert told["check"] == told["test-full"] == []

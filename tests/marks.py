@@ -1,0 +1,111 @@
+"""Which tests are slow, by what they reach: a rule that looks at code, so that no list of names has to be
+kept.
+
+A test that starts a run, a process, a server, a browser or another engine does so through a name that its
+code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+STARTERS = {
+    "flows",
+    "multiprocessing",
+    "prefect",
+    "pyspark",
+    "reconcile.cli",
+    "reconcile.engines.spark_engine",
+    "reconcile.run.stages",
+    "selenium",
+    "subprocess",
+}
+"""Modules to which whoever names them goes for what takes long."""
+
+STARTING = {
+    ("data_samples.generator", "generate"),
+    ("reconcile.cli", "main"),
+    ("reconcile.reports", "write_reports"),
+    ("reconcile.workspace.processes.guarded", "Guard"),
+    ("tests.runs", "made_once"),
+}
+"""Functions that are such names by themselves, with the module in which they stand."""
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture that it uses, starts what takes long."""
+    info = getattr(item, "_fixtureinfo", None)
+    fixtures = [one.func for named in info.name2fixturedefs.values() for one in named] if info else []
+    return any(starts(function) for function in (getattr(item, "function", None), *fixtures))
+
+
+@cache
+def starts(function: Any) -> bool:
+    """Whether the code of `function` reaches a run, a process, a server, a browser or another engine."""
+    return _reaches(function, set())
+
+
+def _reaches(value: Any, seen: set[int]) -> bool:
+    if isinstance(value, ModuleType):
+        return _is_starter(value.__name__)
+    function = inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else None
+    home = str(getattr(function, "__module__", ""))
+    if (home, getattr(function, "__name__", None)) in STARTING:
+        return True
+    if id(function) in seen or not home.startswith("tests."):
+        return False
+    seen.add(id(function))
+    if isinstance(function, type):
+        return any(_reaches(one, seen) for one in vars(function).values())
+    if not isinstance(function, FunctionType):
+        return False
+    enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
+    codes = list(_codes(function.__code__))
+    return any(_is_starter(name) for code in codes for name in _imported(code)) or any(
+        _reaches(one, seen)
+        for one in (*enclosed, *(one for code in codes for one in _global(code, function.__globals__)))
+    )
+
+
+def _is_starter(module: str) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in STARTERS)
+
+
+def _imported(code: CodeType) -> Iterator[str]:
+    """Modules that the code imports by itself, and what it takes from them."""
+    module = ""
+    for step in dis.get_instructions(code):
+        if step.opname == "IMPORT_NAME":
+            module = str(step.argval)
+            yield module
+        elif step.opname == "IMPORT_FROM":
+            yield f"{module}.{step.argval}"
+
+
+def _global(code: CodeType, names: dict[str, Any]) -> Iterator[Any]:
+    """What the global names in the code stand for, and what it takes from a module among them."""
+    value: Any = None
+    for step in dis.get_instructions(code):
+        if step.opname == "LOAD_GLOBAL":
+            value = names.get(step.argval)
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(value, ModuleType):
+            value = getattr(value, step.argval, None)
+        else:
+            value = None
+        if value is not None:
+            yield value
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code and that of the functions within it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
