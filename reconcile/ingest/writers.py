@@ -26,6 +26,7 @@ class SnapshotWriter:
         records = roll.kind.records
         varied = roll.kind.varied | _PLACES  # dictionaries of Parquet pay where values repeat
         self._programme = roll.programme.code
+        self._records = records.name
         self._nobody = roll.kind.nobody.rule
         self._out = out
         self._tables = (records, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
@@ -59,7 +60,7 @@ class SnapshotWriter:
 
     def records(self, records: pa.Table) -> None:
         if records.num_rows:
-            self._writers["records"].write_table(records)
+            self._writers[self._records].write_table(records)
 
     def reject(self, where: tuple[str, str], rule: str, rows: pa.RecordBatch, fields: list[str]) -> None:
         """Keep rejected rows with their mapped cells as "field=value"."""

@@ -24,19 +24,21 @@ class Kind:
 
     by_role: which programmes stand in which role, as `model` takes them and the record of a run keeps them.
     model: the linkage model made for programmes by role. questions: what is asked of trust in its links, for
-    the year of the run. fields, rivals: what staff read for the fields and the other classes of its model.
+    the year of the run. noun: what staff call one of them. fields, rivals: what they read for the fields and
+    the other classes of its model.
     """
 
     name: str
     by_role: Callable[[Iterable[Programme]], dict[str, list[str]]]
     model: Callable[[Mapping[str, Sequence[str]]], Model]
     questions: Callable[[int], Questions]
+    noun: str
     fields: Mapping[str, str]
     rivals: Mapping[str, str]
 
 
 PERSON = Kind(
-    "person", programmes_by_role, rolls_model, roll_questions, fields=FIELD_NAMES, rivals=RIVAL_WORDS
+    "person", programmes_by_role, rolls_model, roll_questions, "orang", fields=FIELD_NAMES, rivals=RIVAL_WORDS
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 from reconcile import linkage, tables
 from reconcile.engines import writing
 from reconcile.judgements import judged_in
-from reconcile.kinds.known import PERSON
+from reconcile.kinds.known import KINDS, Kind
 from reconcile.linkage.record import record_linking
-from reconcile.run.given import Run, engine_for, source_of, store_of
+from reconcile.run.given import Run, engine_for, store_of
 from reconcile.workspace.files.door import write_json, write_table
 
 PERSONS = """
@@ -23,25 +23,38 @@ LINKED = ("links", "refused_links", "persons")
 """The tables of linking."""
 
 
-def link_persons(run: Run, needs: Sequence[str]) -> str:
-    """Keep the tables of linking, and what it learned: the record of the model."""
-    made_for = PERSON.by_role(run.programmes.values())
+def link_rows(run: Run, needs: Sequence[str]) -> str:
+    """Link the rows of each kind that the run's rolls list. Persons are linked in any case, as all that
+    follows asks for them; people judge nothing but persons."""
     identities = _judge(run, needs)
+    counts = [
+        _link(run, kind, identities if name == "person" else None)
+        for name, kind in KINDS.items()
+        if name == "person" or run.folder.snapshot_tables(tables.of_kind("records", name))
+    ]
+    return ", ".join(counts)
+
+
+def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
+    """Keep a kind's tables of linking, and what it learned: the record of the model."""
+    made_for = kind.by_role(one for one in run.programmes.values() if one.kind == kind.name)
+    model = kind.model(made_for)
     with engine_for(run, name=run.job.engine) as engine:
-        model = PERSON.model(made_for)
-        found = linkage.link(source_of(run.folder, "records"), model, engine, identities)
-        record = record_linking(found, model, PERSON.questions(run.job.as_of.year))
+        records = run.folder.snapshot_tables(tables.of_kind("records", kind.name))
+        found = linkage.link(records or tables.empty("records"), model, engine, identities)
+        record = record_linking(found, model, kind.questions(run.job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
         write_json(
-            run.folder.model,
-            {"kind": PERSON.name, "made_for": made_for, "alarms": alarms, **record},
+            run.folder.model_of(kind.name),
+            {"kind": kind.name, "made_for": made_for, "alarms": alarms, **record},
             indent=1,
             end="\n",
         )
         engine.keep("persons", PERSONS)
         for name in LINKED:
-            writing.write_table(engine, tables.TABLES[name], run.folder.table(name))
-    return f"{found.count_persons} orang"
+            path = run.folder.table(tables.of_kind(name, kind.name))
+            writing.write_table(engine, tables.TABLES[name], path)
+    return f"{found.count_persons} {kind.noun}"
 
 
 def _judge(run: Run, needs: Sequence[str]) -> pa.Table:

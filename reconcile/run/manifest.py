@@ -18,11 +18,13 @@ import pyarrow.compute as pc
 
 import reconcile
 from reconcile import findings
+from reconcile.kinds.known import KINDS
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import told_name
 from reconcile.programmes import Programme
 from reconcile.reports.kit.shown_sources import sources_of
 from reconcile.run.given import Run
+from reconcile.tables import of_kind
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.accounts import account
@@ -153,15 +155,22 @@ def ledger_totals(run: RunFolder) -> dict[str, Any]:
 
 def check_persons(run: RunFolder, ledger: Mapping[str, Any]) -> None:
     """Raise LedgerError unless every accepted row is one record and stands in exactly one person."""
-    accepted = ledger["accepted"]
-    records = count_rows(*run.snapshot_tables("records"))
-    persons = read_table(run.table("persons"), ["record_id"])["record_id"]
-    different = len(pc.unique(persons))
-    if not accepted == records == len(persons) == different:
+    counted = [_entities(run, kind) for kind in KINDS]
+    records, rows, different = (sum(count) for count in zip(*counted, strict=True))
+    if not ledger["accepted"] == records == rows == different:
         raise LedgerError(
-            f"{accepted} baris diterima, {records} tersimpan, {len(persons)} baris pada persons ({different}"
-            " berbeda): harus sama."
+            f"{ledger['accepted']} baris diterima, {records} tersimpan, {rows} baris pada persons"
+            f" ({different} berbeda): harus sama."
         )
+
+
+def _entities(run: RunFolder, kind: str) -> tuple[int, int, int]:
+    """Rows of a kind: its records, those that stand in an entity, and how many of these are different."""
+    linked = run.table(of_kind("persons", kind))
+    if not linked.exists():
+        return count_rows(*run.snapshot_tables(of_kind("records", kind))), 0, 0
+    rows = read_table(linked, ["record_id"])["record_id"]
+    return count_rows(*run.snapshot_tables(of_kind("records", kind))), len(rows), len(pc.unique(rows))
 
 
 def results(run: RunFolder) -> dict[str, Any]:

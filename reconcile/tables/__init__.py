@@ -29,6 +29,20 @@ TABLES: Mapping[str, Table] = {
 }  # fmt: skip
 
 
+OF_EACH_KIND = ("records", "links", "refused_links", "persons")
+"""Tables that a run makes for each kind of things that its rolls list."""
+
+
+def of_kind(name: str, kind: str) -> str:
+    """What table `name` is called for a kind: persons came first and need no word."""
+    return name if kind == "person" else f"{name}_{kind}"
+
+
+def is_table(name: str) -> bool:
+    """Whether a table of a run may be called so."""
+    return name in TABLES or any(name.startswith(f"{one}_") for one in OF_EACH_KIND)
+
+
 def empty(name: str) -> pa.Table:
     """The table `name` with no rows. Raises KeyError for an unknown table."""
     return TABLES[name].empty()
@@ -58,4 +72,6 @@ __all__ = [
     "TableError",
     "check_written",
     "empty",
+    "is_table",
+    "of_kind",
 ]

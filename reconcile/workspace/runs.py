@@ -24,6 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
@@ -72,8 +73,12 @@ class RunFolder:
 
     @property
     def model(self) -> Path:
-        """What linking learned, so that pairs can be explained later."""
-        return self.path / "model.json"
+        """What linking persons learned, so that pairs can be explained later."""
+        return self.model_of("person")
+
+    def model_of(self, kind: str) -> Path:
+        """What linking the rows of a kind learned."""
+        return self.path / f"{of_kind('model', kind)}.json"
 
     @property
     def judgements(self) -> Path:

@@ -4,7 +4,9 @@ are one house. Whoever adds a kind does what stands here, in a folder of `kinds/
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,10 +20,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from reconcile import tables
 from reconcile.engines.duckdb_engine import DuckDBEngine
 from reconcile.explain.pairs import blocking_keys
 from reconcile.ingest.cells.sheets import Note
-from reconcile.ingest.exports import find_exports
+from reconcile.ingest.exports import Inputs, find_exports
 from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.reading import ReadingOrder, readers
 from reconcile.ingest.snapshots.cache import opened_cache
@@ -29,7 +32,7 @@ from reconcile.ingest.standard.kind import Fields, Mask, Nobody, RowKind, Standa
 from reconcile.ingest.standard.periods import Title
 from reconcile.ingest.standard.values import tidy
 from reconcile.kinds.known import KINDS, Kind, recorded_model
-from reconcile.kinds.reading import rolls
+from reconcile.kinds.reading import ROW_KINDS, rolls
 from reconcile.linkage import Linkage, link
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds, Words
@@ -37,9 +40,15 @@ from reconcile.linkage.record import record_linking
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.trust import Questions
 from reconcile.programmes import Programme, read_programme
+from reconcile.run import link as stage
+from reconcile.run import manifest
+from reconcile.run.declarations import load_declarations
+from reconcile.run.given import Run
+from reconcile.run.jobs import Job
 from reconcile.tables.table import COUNT, NUMBER, TEXT, Column, Table
-from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.errors import LedgerError, UsageError
 from reconcile.workspace.progress import SILENT
+from reconcile.workspace.runs import RunFolder
 
 WORDS = """
 fields = ["street", "house_number", "rt", "rw", "region_code"]
@@ -90,7 +99,7 @@ STREETS = (
 # how a house's row is read
 
 RECORDS = Table(
-    "records",
+    "records_house",
     "each house listed",
     (
         Column("record_id", TEXT, required=True),
@@ -258,6 +267,7 @@ HOUSE = Kind(
     by_role,
     model,
     lambda year: Questions({}),
+    "rumah",
     fields={"street": "Jalan", "number": "Nomor rumah", "block": "RT/RW"},
     rivals={"neighbour": "dua rumah yang berdekatan", "elsewhere": "dua rumah yang berjauhan"},
 )
@@ -304,7 +314,7 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 def linked(
     tmp_path_factory: pytest.TempPathFactory, programmes: dict[str, Programme], snapshots: dict[str, Path]
 ) -> Iterator[tuple[Linkage, Model]]:
-    files = [folder / "records.parquet" for folder in snapshots.values()]
+    files = [folder / "records_house.parquet" for folder in snapshots.values()]
     spill = tmp_path_factory.mktemp("spill")
     declared = HOUSE.model(HOUSE.by_role(programmes.values()))
     with closing(
@@ -314,7 +324,7 @@ def linked(
 
 
 def test_its_rows_are_read_as_it_says(snapshots: dict[str, Path]) -> None:
-    records = pq.read_table(snapshots["pbb"] / "records.parquet")
+    records = pq.read_table(snapshots["pbb"] / "records_house.parquet")
     assert records.schema.equals(RECORDS.schema)
     first = records.to_pylist()[0]
     assert (first["street"], first["house_number"], first["rt"], first["region_code"]) == (
@@ -346,6 +356,38 @@ def test_its_rows_become_houses(linked: tuple[Linkage, Model]) -> None:
     )  # number 7 is on one list
     slip = next(row for row in found.links.to_pylist() if "nama jalan mirip" in row["reasons"])
     assert slip["probability"] > 0.9
+
+
+def test_the_stage_links_every_kind_that_the_rolls_list(
+    tmp_path: Path,
+    programmes: dict[str, Programme],
+    snapshots: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beside the tables of persons, of whom there are none here, stand those of houses."""
+    monkeypatch.setattr(stage, "KINDS", {**KINDS, "house": HOUSE})
+    monkeypatch.setattr(manifest, "KINDS", {**KINDS, "house": HOUSE})
+    folder = RunFolder(tmp_path / "run")
+    for code, snapshot in snapshots.items():
+        shutil.copytree(snapshot, folder.snapshots / code / "1")
+    job = Job(inputs=tmp_path, out=tmp_path / "out", as_of=date(2018, 3, 31))
+    declared = dataclasses.replace(load_declarations(), programmes=programmes)
+    assert stage.link_rows(Run(job, folder, declared, Inputs((), ())), ("records",)) == "0 orang, 11 rumah"
+    assert pq.read_table(folder.table("links_house")).num_rows >= 10
+    houses = pq.read_table(folder.table("persons_house"))
+    assert houses.schema.names == tables.PERSONS.schema.names and houses.num_rows == 21
+    assert json.loads(folder.model_of("house").read_text())["made_for"] == {"once": ["pbb"]}
+    assert pq.read_table(folder.table("persons")).num_rows == 0
+    manifest.check_persons(folder, manifest.ledger_totals(folder))
+    folder.table("persons_house").unlink()
+    with pytest.raises(LedgerError, match="21 baris diterima"):
+        manifest.check_persons(folder, manifest.ledger_totals(folder))
+
+
+def test_every_kind_is_read_and_linked_under_one_name() -> None:
+    assert KINDS.keys() == ROW_KINDS.keys()
+    for name, kind in {**ROW_KINDS, "house": ROWS}.items():
+        assert kind.records.name == tables.of_kind("records", name)
 
 
 def test_its_record_leads_back_to_its_model(

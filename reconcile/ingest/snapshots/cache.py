@@ -34,7 +34,6 @@ from reconcile.workspace.files.scratch import is_scratch, scratch, sweep
 MARK = ".reconcile-cache"
 _SEAL = "seal.json"
 _ENTRY = re.compile(r"[0-9a-f]{32}")
-_TABLES = {f"{name}.parquet" for name in tables.TABLES}
 _KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
 
 
@@ -73,7 +72,7 @@ class SnapshotCache:
     def seal(self, draft: Path, key: str) -> None:
         """Turn a finished draft into the entry of `key`."""
         hashes = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
-        if not _TABLES.issuperset(hashes):  # the next start would take the entry for somebody else's
+        if not all(map(_is_table, hashes)):  # the next start would take the entry for somebody else's
             raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
@@ -172,10 +171,15 @@ def _shaped(entry: Path) -> bool:
         if not _ENTRY.fullmatch(entry.name) or not stat.S_ISDIR(entry.lstat().st_mode):
             return False
         return all(
-            path.name in _TABLES | {_SEAL} and stat.S_ISREG(path.lstat().st_mode) for path in entry.iterdir()
+            (_is_table(path.name) or path.name == _SEAL) and stat.S_ISREG(path.lstat().st_mode)
+            for path in entry.iterdir()
         )
     except OSError:
         return False
+
+
+def _is_table(name: str) -> bool:
+    return name.endswith(".parquet") and tables.is_table(name.removesuffix(".parquet"))
 
 
 def _whole(entry: Path, sealed: dict[str, str]) -> bool:

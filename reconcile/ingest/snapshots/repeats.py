@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 from reconcile.ingest.snapshots.fingerprints import say_the_same
 from reconcile.workspace.files.door import read_table, write_table
 
-_TABLES = ("records", "rejected_rows", "ledger", "problems")
-
 
 def repeated_sources(entry: Path, programme: Path) -> dict[str, str]:
     """Source -> why it is not read again, of the sources of a sealed snapshot. programme: folder of the
@@ -61,12 +59,9 @@ def leave_out(snapshot: Path, repeated: dict[str, str]) -> None:
     """Take the rows of repeated sources out of a placed snapshot. Its files may be shared with the cache:
     they are exchanged, never changed."""
     names = pa.array(list(repeated))
-    for name in _TABLES:
-        table = read_table(snapshot / f"{name}.parquet")
-        _exchange(
-            table.filter(pc.invert(pc.is_in(table["source_file"], value_set=names))),
-            snapshot / f"{name}.parquet",
-        )
+    for path in sorted(set(snapshot.glob("*.parquet")) - {snapshot / "files.parquet"}):
+        table = read_table(path)
+        _exchange(table.filter(pc.invert(pc.is_in(table["source_file"], value_set=names))), path)
     files = read_table(snapshot / "files.parquet")
     rows = [
         _refused(row, repeated[row["source_file"]]) if row["source_file"] in repeated else row
