@@ -15,8 +15,8 @@ from reconcile.findings import Finding
 from reconcile.regions.homes import home_of
 from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import number, percent
-from reconcile.vocabulary.trusted import enough_pairs
+from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -93,29 +93,8 @@ def _rows(ledger: Mapping[str, int]) -> Iterator[Line]:
 
 
 def _trust(linking: Mapping[str, Any]) -> Iterator[Line]:
-    if not linking["converged"]:
-        yield Line(
-            1, "PERINGATAN: pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai"
-        )
-    if linking["alarms"]["persons"]:
-        large = linking["alarms"]
-        yield Line(
-            1,
-            f"PERINGATAN: {large['persons']} orang punya lebih dari {large['more_rows_than']} baris; periksa"
-            " sebelum dipakai",
-        )
-    trust = linking["trust"]
-    if not enough_pairs(trust):
-        yield Line(1, "ketelitian tautan belum dapat diuji: baris dengan NIK terbukti terlalu sedikit")
-        return
-    link, least = trust["link"], percent(trust["link_at_least"]["share"])
-    yield Line(
-        1,
-        f"tautan tanpa bantuan NIK: {percent(link['share'])} benar ({percent(link['low'])} s.d."
-        f" {percent(link['high'])}), paling sedikit {least}",
-    )
-    recall, review = percent(trust["recall"]["share"]), percent(trust["recall_review"]["share"])
-    yield Line(1, f"orang yang sama tertaut tanpa NIK: {recall}; bersama yang ditinjau: {review}")
+    yield from (Line(1, f"PERINGATAN: {warning}") for warning in link_warnings(linking))
+    yield from (Line(1, sentence) for sentence in trust_sentences(linking["trust"], SHORT))
 
 
 def _judgements(judged: Mapping[str, Any]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+DASH = "–"
 _LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
 _SHORT = ((10**9, 10**9, "M"), (10**6, 10**6, "jt"), (10**4, 10**3, "rb"))
 _UNITS = (
@@ -22,6 +23,14 @@ def decimal(value: float, digits: int = 1) -> str:
 def percent(share: float, digits: int = 1, sign: str = " %") -> str:
     """0.9934 -> 99,3 %."""
     return decimal(100 * share, digits) + sign
+
+
+def known_percent(share: float | None) -> str:
+    """0.9934 -> 99,3 %; a share that only rounds to 0 or to 100 is not written so, one that is not known is a
+    dash."""
+    if share is None:
+        return DASH
+    return percent(min(max(share, 0.001), 0.999) if 0 < share < 1 else share)
 
 
 def rupiah(amount: int) -> str:

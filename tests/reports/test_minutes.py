@@ -256,13 +256,16 @@ def test_word_and_page_say_the_same(engine: Engine, tmp_path: Path) -> None:
 
 def test_the_method_is_told_in_five_sentences(engine: Engine) -> None:
     counts = count_minutes(engine, facts())
-    trust = {
-        "groups": [{name: {"share": 0.99, "pairs": 2000} for name in ("link", "link_at_least", "recall")}]
-    }
-    for linking in ({}, {"trust": trust}):
+    share = {"share": 0.99, "low": 0.98, "high": 0.995, "pairs": 2000}
+    group = dict.fromkeys(("link", "link_at_least", "recall", "recall_review"), share)
+    for linking, sentence in (
+        ({}, "Ketelitian tautan belum dapat diuji"),
+        ({"trust": {"groups": [group]}}, "Tautan tanpa bantuan NIK: 99,0 % benar (98,0 % s.d. 99,5 %)"),
+    ):
         texts = list(minutes_document(counts, replace(facts(), linking=linking), ()).texts())
         method = texts[texts.index("2. Cara rekonsiliasi") + 1]
-        assert len(re.findall(r"\.(?: |$)", method)) == 5, method
+        assert len(re.findall(r"(?<!s\.d)\.(?: |$)", method)) == 5, method
+        assert f"orang. {sentence}" in method
 
 
 def test_nothing_tells_of_a_person_an_author_or_a_clock(engine: Engine, tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Pair
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.page import write_summary
-from reconcile.reports.summary.words import known_percent
 from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.numbers import known_percent
 from tests.findings.ascii_tables import engine_with
 from tests.reports.samples import AS_OF, NAMES, found_engine
 from tests.reports.samples import facts as small_facts

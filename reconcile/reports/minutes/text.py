@@ -19,8 +19,8 @@ from reconcile.reports.minutes.attachments import attachments
 from reconcile.reports.minutes.figures import MinutesCounts, SourceCount
 from reconcile.reports.minutes.tables import follow_up, overlaps, results
 from reconcile.vocabulary.days import day_in_words, in_figures
-from reconcile.vocabulary.numbers import grouped, number, percent
-from reconcile.vocabulary.trusted import enough_pairs
+from reconcile.vocabulary.numbers import grouped, number
+from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
 
 TITLE = "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
 
@@ -111,7 +111,7 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         " kapan, dan atas dasar apa. Hal yang meragukan ditanyakan kepada petugas dan diverifikasi di"
         " lapangan, dan tidak seorang pun dikeluarkan dari daftar secara otomatis."
     )
-    if not facts.linking.get("converged", True) or facts.linking.get("alarms", {}).get("persons"):
+    if link_warnings(facts.linking):
         yield Paragraph(
             "PERHATIAN: pencocokan memberi peringatan; periksa lembar mutu pencocokan sebelum menandatangani."
         )
@@ -126,17 +126,9 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
 
 
 def _trust(facts: RunFacts) -> str:
-    trust = facts.linking.get("trust")
-    group = next(iter(trust["groups"]), None) if trust else None
-    if group is None or not enough_pairs(group):
-        return "Ketelitian pencocokan belum dapat diuji karena baris dengan NIK terbukti terlalu sedikit."
-    right, least, found = (
-        percent(group[name]["share"], sign="%") for name in ("link", "link_at_least", "recall")
-    )
-    return (
-        f"Bila NIK disembunyikan sebagai ujian, {right} tautan benar (paling sedikit {least}) dan {found}"
-        " orang yang sama ditemukan."
-    )
+    groups = (facts.linking.get("trust") or {}).get("groups", ())
+    said = "; ".join(trust_sentences(next(iter(groups), None), SHORT))
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _signatures() -> Iterator[Block]:

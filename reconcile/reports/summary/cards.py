@@ -9,9 +9,9 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import HIDDEN_CELL
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import card, paragraph
-from reconcile.reports.summary.words import DASH, Places
+from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import number, rupiah
+from reconcile.vocabulary.numbers import DASH, number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (

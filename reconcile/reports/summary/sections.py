@@ -12,10 +12,10 @@ from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary.figures import Numbers, Pair
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import DASH, Places, city, known_percent, source
+from reconcile.reports.summary.words import Places, city, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import number, rupiah, short
+from reconcile.vocabulary.numbers import DASH, known_percent, number, rupiah, short
 
 _SPLIT_OR_JOINED = (
     "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat"

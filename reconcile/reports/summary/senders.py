@@ -9,8 +9,8 @@ from reconcile.reports.kit.shown_sources import circulated
 from reconcile.reports.summary.charts import Bar, bars
 from reconcile.reports.summary.figures import Numbers, Sender
 from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
-from reconcile.reports.summary.words import DASH, Places, known_percent, source
-from reconcile.vocabulary.numbers import number
+from reconcile.reports.summary.words import Places, source
+from reconcile.vocabulary.numbers import DASH, known_percent, number
 
 _MOST_FILES = 20
 _FEWEST_ROWS = 100

@@ -12,12 +12,13 @@ from reconcile.regions.homes import Home
 from reconcile.reports.kit.showing import Cell
 from reconcile.reports.summary.charts import GREEN, Range, ranges
 from reconcile.reports.summary.html import figure, figures, paragraph, table
-from reconcile.reports.summary.words import DASH, Places, city, known_percent
+from reconcile.reports.summary.words import Places, city
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.trusted import FEWEST_PAIRS, enough_pairs
+from reconcile.vocabulary.numbers import DASH, known_percent
+from reconcile.vocabulary.trusted import LONG, enough_pairs, interval, link_warnings, trust_sentences
 
 FEWEST_IN_GROUP = 100
-"""The same of one group of people: below it the interval is wider than any difference between groups."""
+"""Pairs of one group of people: below it the interval is wider than any difference between groups."""
 
 _GROUPS = {"all": "", "sex": "Jenis kelamin", "age": "Umur", "city": "Kota", "name": "Nama"}
 _VALUES = {
@@ -43,52 +44,27 @@ _LIMITS = (
 
 def trust(linking: Mapping[str, Any], places: Places, aggregate: bool, home: Home) -> str:
     """The section's content. linking: a run's model.json, or nothing when it is not known."""
-    parts = [paragraph(f"PERINGATAN: {warning}", "alarm") for warning in _warnings(linking, places)]
+
+    def persons(count: int) -> str:
+        return places.number(("alarms",), count).text
+
+    parts = [paragraph(f"PERINGATAN: {one}.", "alarm") for one in link_warnings(linking, persons)]
     tested = linking.get("trust")
     groups: Sequence[Mapping[str, Any]] = sorted((tested or {}).get("groups", ()), key=partial(_order, home))
     everybody = next((group for group in groups if group["group"] == "all"), None)
-    if everybody is None or not enough_pairs(everybody):
-        told_why = "Ketelitian tautan belum dapat diuji: pasangan baris dengan NIK terbukti terlalu sedikit"
-        return "".join([*parts, paragraph(f"{told_why} (kurang dari {FEWEST_PAIRS}).")])
+    sentences = "".join(f" {sentence}." for sentence in trust_sentences(everybody, LONG)).lstrip()
+    if not enough_pairs(everybody):
+        return "".join([*parts, paragraph(sentences)])
     return "".join(
         [
             *parts,
-            paragraph(_headline(everybody)),
+            paragraph(sentences),
             paragraph(_MEANING),
             _charts(groups, home),
             paragraph(_LIMITS),
             _table(groups, places, aggregate),
         ]
     )
-
-
-def _warnings(linking: Mapping[str, Any], places: Places) -> list[str]:
-    found = []
-    if not linking.get("converged", True):
-        found.append("pendugaan bobot belum selesai (tidak konvergen); periksa tautan sebelum dipakai.")
-    alarms = linking.get("alarms", {})
-    if alarms.get("persons"):
-        found.append(
-            f"{places.number(('alarms',), alarms['persons']).text} orang punya lebih dari"
-            f" {alarms['more_rows_than']} baris; periksa sebelum dipakai."
-        )
-    return found
-
-
-def _headline(group: Mapping[str, Any]) -> str:
-    link, least, recall, review = (
-        group[name] for name in ("link", "link_at_least", "recall", "recall_review")
-    )
-    return (
-        f"Ketepatan {known_percent(link['share'])} ({_interval(link)}),"
-        f" paling sedikit {known_percent(least['share'])} bila tidak seorang pun memegang dua NIK."
-        f" Kelengkapan {known_percent(recall['share'])}"
-        f" ({_interval(recall)}); bersama pasangan yang ditinjau petugas {known_percent(review['share'])}."
-    )
-
-
-def _interval(share: Mapping[str, Any]) -> str:
-    return f"{known_percent(share['low'])} s.d. {known_percent(share['high'])}"
 
 
 def _charts(groups: Sequence[Mapping[str, Any]], home: Home) -> str:
@@ -158,7 +134,7 @@ def _table(groups: Sequence[Mapping[str, Any]], places: Places, aggregate: bool)
 def _share(share: Mapping[str, Any], pairs: Cell) -> list[str]:
     if pairs.value is None or not share["pairs"]:
         return [DASH, DASH, pairs.text]
-    return [known_percent(share["share"]), _interval(share), pairs.text]
+    return [known_percent(share["share"]), interval(share), pairs.text]
 
 
 def _name(group: Mapping[str, Any]) -> str:

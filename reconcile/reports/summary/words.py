@@ -11,16 +11,6 @@ from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Cell, Counts
 from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import percent
-
-DASH = "–"
-
-
-def known_percent(share: float | None) -> str:
-    """0.9934 -> 99,3 %; a share that only rounds to 0 or to 100 is not written so."""
-    if share is None:
-        return DASH
-    return percent(min(max(share, 0.001), 0.999) if 0 < share < 1 else share)
 
 
 def source(code: str) -> str:
