@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reconcile.privacy import masking
 from reconcile.privacy.masking import Level, shown
-from reconcile.reports.kit import xml_cells
+from reconcile.reports.kit import workbooks
 from reconcile.reports.worklists.columns import COLUMNS, style_keys
 from reconcile.reports.worklists.rows import marks_of, rows_xml
 from reconcile.reports.worklists.texts import Look, question_texts, row_texts
@@ -166,12 +166,12 @@ def test_texts_that_look_plain_are_what_the_long_way_would_make_of_them(texts: l
     """Most texts are only looked at; nothing that masking or escaping would change may pass for plain."""
     values = pa.array(texts, pa.string())
     with pytest.MonkeyPatch.context() as patch:
-        for module in (masking, xml_cells):
+        for module in (masking, workbooks):
             patch.setattr(module, "where_matched", lambda text, _pattern, function: function(text))
         kinds: tuple[masking.Kind, ...] = ("text", "name", "where")
         long_way = {
             (kind, level): shown(values, kind, level).to_pylist() for kind in kinds for level in Level
         }
-        escaped = xml_cells.xml_text(values).to_pylist()
+        escaped = workbooks.xml_text(values).to_pylist()
     assert {key: shown(values, *key).to_pylist() for key in long_way} == long_way
-    assert xml_cells.xml_text(values).to_pylist() == escaped
+    assert workbooks.xml_text(values).to_pylist() == escaped

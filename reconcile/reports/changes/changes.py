@@ -21,9 +21,9 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Kind, Level
+from reconcile.reports.kit.addresses import precise_first, region_table
 from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.homes import SERVED, region_table
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
 from reconcile.reports.lists.recap import heads_first
@@ -130,12 +130,7 @@ FROM (
   SELECT p.person_id, r.region_code, r.rt, r.rw,
          ROW_NUMBER() OVER (
            PARTITION BY p.person_id
-           ORDER BY CASE WHEN SUBSTR(r.region_code, 1, 2) = {SERVED} THEN 0
-                         WHEN r.region_code IS NOT NULL THEN 1
-                         ELSE 2 END,
-                    LENGTH(r.region_code) DESC NULLS LAST,
-                    CASE WHEN r.rw IS NULL THEN 1 ELSE 0 END,
-                    r.record_id
+           ORDER BY {precise_first("r")}, r.record_id
          ) AS choice
   FROM previous_records r
   JOIN previous_persons p ON p.record_id = r.record_id

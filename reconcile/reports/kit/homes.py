@@ -3,7 +3,7 @@ stands on which programmes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pyarrow as pa
 
@@ -11,22 +11,15 @@ from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Level
-from reconcile.regions import district_name, regency_name, village_name
 from reconcile.regions.homes import default_home
+from reconcile.reports.kit.addresses import SERVED, imprecision, region_table, without_rw
 from reconcile.reports.kit.shown_sources import ShownSources, keep_shown_sources, shown_sources
 from reconcile.vocabulary.register_answers import ABSENT, KNOWN, UNANSWERED
 
-SERVED = "(SELECT province FROM report_home)"
-"""SQL of the province that the run serves, two digits."""
-
-# home first: a person who is listed there is looked for there, whatever a register elsewhere says
 _ADDRESSES = f"""
 SELECT region_code, rw, rt,
        COALESCE(region_code, '') AS region_told, COALESCE(rw, '') AS rw_told, COALESCE(rt, '') AS rt_told,
-       CASE WHEN SUBSTR(region_code, 1, 2) = {SERVED} THEN 0
-            WHEN region_code IS NOT NULL THEN 100
-            ELSE 200 END
-         - COALESCE(LENGTH(region_code), 0) + 50 AS rank,
+       {imprecision("told")} AS rank,
        CAST(ROW_NUMBER() OVER (
          ORDER BY region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST) AS BIGINT) AS number
 FROM (SELECT DISTINCT region_code, rw, rt FROM records) AS told
@@ -44,7 +37,7 @@ FROM (
               WHEN u.nik IS NOT NULL THEN 1
               ELSE 0 END AS told,
          (((a.rank * 2 + CASE WHEN r.vital_status = 'ALIVE' THEN 0 ELSE 1 END) * 2
-           + CASE WHEN a.rw IS NULL THEN 1 ELSE 0 END) * 64
+           + {without_rw("a")}) * 64
            + m.place) * {{numbers}} + a.number AS home
   FROM records r JOIN report_marks m ON m.programme = r.programme
   JOIN report_addresses a ON a.region_told = COALESCE(r.region_code, '') AND a.rw_told = COALESCE(r.rw, '')
@@ -146,11 +139,6 @@ KEPT = (
 )
 
 
-def served(engine: Engine) -> str:
-    """The two digits of the province that the run serves; needs `keep_homes`."""
-    return str(engine.arrow("SELECT province FROM report_home")["province"][0].as_py())
-
-
 def _named(columns: Callable[[Finding], Sequence[str]]) -> str:
     """SQL of what the findings name in these columns, to be added to another list."""
     return "".join(
@@ -215,14 +203,3 @@ def keep_homes(
     engine.keep("report_heads", _HEADS)
     engine.read("report_regions", region_table(engine.arrow(_CODES).column(0).to_pylist()))
     return sources
-
-
-def region_table(codes: Iterable[str]) -> pa.Table:
-    """region_code, city, district and village: names of what each code lies in; null where it says less."""
-    known = sorted(codes)
-    parts = (("city", 4, regency_name), ("district", 6, district_name), ("village", 10, village_name))
-    named = {
-        part: pa.array([name(code) if len(code) >= length else None for code in known], pa.string())
-        for part, length, name in parts
-    }
-    return pa.table({"region_code": pa.array(known, pa.string()), **named})

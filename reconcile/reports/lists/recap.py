@@ -13,8 +13,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
+from reconcile.reports.kit.addresses import served
 from reconcile.reports.kit.csv_files import Column
-from reconcile.reports.kit.homes import served
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 

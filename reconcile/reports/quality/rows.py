@@ -13,8 +13,13 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import by_value
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import members, without_samples, write_workbook
-from reconcile.reports.kit.xml_cells import joined_text, xml_text
+from reconcile.reports.kit.workbooks import (
+    joined_text,
+    members,
+    without_samples,
+    write_workbook,
+    xml_text,
+)
 
 Key = tuple[str, str]
 """Sheet as in the tables, and code."""

@@ -11,8 +11,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.findings import OVERLAPS, UNREGISTERED
 from reconcile.reports.changes.changes import Change
+from reconcile.reports.kit.addresses import SERVED
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.homes import SERVED
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.summary.figures import Amount, Numbers, Pair, Sender, Source
 from reconcile.vocabulary.flags import FLAGS

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports.kit.homes import SERVED, served
+from reconcile.reports.kit.addresses import SERVED, precise_first, served
 from reconcile.reports.worklists.beside import Stream, beside
 from reconcile.vocabulary.errors import LedgerError
 
@@ -48,11 +48,7 @@ WITH asked AS (
     SELECT p.block, h.region_code, h.rw, h.rt,
            ROW_NUMBER() OVER (
              PARTITION BY p.block
-             ORDER BY CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} THEN 0
-                           WHEN h.region_code IS NOT NULL THEN 1 ELSE 2 END,
-                      LENGTH(h.region_code) DESC NULLS LAST,
-                      CASE WHEN h.rw IS NULL THEN 1 ELSE 0 END,
-                      p.person_id) AS choice
+             ORDER BY {precise_first("h")}, p.person_id) AS choice
     FROM people p
     LEFT JOIN report_homes h USING (person_id)
   ) AS ranked

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.xml_cells import joined_text, xml_text
+from reconcile.reports.kit.workbooks import joined_text, xml_text
 from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, Column, StyleKey, heights
 
 _NUMBERS = {"number", "place", "person", "amount"}
