@@ -37,7 +37,8 @@ class Code:
 
     In what staff read {home} stands for the province served. sentence, action, authority: the reason in one
     sentence, what is proposed, and on what ground; empty where the table itself holds them. card, about: of a
-    code that is a list of its own, what the summary and the read-me say of it.
+    code that is a list of its own, what the summary and the read-me say of it. enters: whoever stands on it
+    is proposed for the rolls of the row's `eligible_for`, whatever another list says of him.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Code:
     counts: Counts = "finding"
     card: str = ""
     about: str = ""
+    enters: bool = False
 
     def at(self, home: str) -> Code:
         """The code where staff call the province that is served `home`."""
@@ -172,6 +174,11 @@ class Finding:
     def coded(self, *counts: Counts) -> tuple[str, ...]:
         """The codes that count so."""
         return tuple(code.code for code in self.codes if code.counts in counts)
+
+    @property
+    def entering(self) -> tuple[str, ...]:
+        """The codes whose persons are proposed to enter rolls."""
+        return tuple(code.code for code in self.codes if code.enters)
 
     def label(self, code: str, home: str) -> str:
         """A code as official papers call it; itself where it has no label."""

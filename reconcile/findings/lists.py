@@ -34,9 +34,11 @@ LISTS = (
         "Belum terjangkau",
         card="warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
         about="Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun",
+        enters=True,
     ),
     Code(
         MAYBE,
+        "Mungkin tercatat",
         counts="open",
         card="pertanyaan tentang orangnya belum dijawab; tidak dihitung pada ketiga daftar",
         about=(
@@ -44,7 +46,12 @@ LISTS = (
             " daftar di atas"
         ),
     ),
-    Code(OUTSIDE, counts="information", about="Penerima dari luar {home}, misalnya siswa; hanya informasi"),
+    Code(
+        OUTSIDE,
+        "Informasi luar {home}",
+        counts="information",
+        about="Penerima dari luar {home}, misalnya siswa; hanya informasi",
+    ),
 )
 
 _REGISTER = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"

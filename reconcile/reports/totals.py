@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from reconcile import findings
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
-from reconcile.findings import Finding
+from reconcile.engines.quoting import listed, literal
+from reconcile.findings import UNREGISTERED, Finding
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.recapped import Recap
@@ -21,11 +21,11 @@ UNION ALL SELECT 'amount', SUM(amount) FROM "overlaps" WHERE amount IS NOT NULL
 _FOUND = "UNION ALL SELECT {name} || ' ' || {class_}, COUNT({counted}) FROM {table} f GROUP BY {class_} "
 
 _LEDGER = "SELECT programme, SUM(rows) AS n FROM ledger WHERE fate = 'accepted' GROUP BY programme"
-_TWICE = """
+_TWICE = f"""
 SELECT COUNT(*) AS n FROM (
   SELECT person_id
   FROM unregistered
-  WHERE list <> 'BELUM_TERJANGKAU'
+  WHERE list NOT IN ({listed(UNREGISTERED.entering)})
   GROUP BY person_id
   HAVING COUNT(*) > 1) AS twice
 """

@@ -15,6 +15,9 @@ HOMES = {
     "number": "vocabulary/numbers.py",
     "decimal": "vocabulary/numbers.py",
     "percent": "vocabulary/numbers.py",
+    "known_percent": "vocabulary/numbers.py",
+    "trust_sentences": "vocabulary/trusted.py",
+    "link_warnings": "vocabulary/trusted.py",
     "rupiah": "vocabulary/numbers.py",
     "short": "vocabulary/numbers.py",
     "in_words": "vocabulary/numbers.py",
@@ -24,7 +27,8 @@ HOMES = {
     "label": "vocabulary/labels.py",
     "enough_pairs": "vocabulary/trusted.py",
     "must_equal": "reports/kit/ledger.py",
-    "region_table": "reports/kit/homes.py",
+    "region_table": "reports/kit/addresses.py",
+    "precise_first": "reports/kit/addresses.py",
 }
 """A function, and the only module that may define it; a method of a class may bear the name."""
 
@@ -39,6 +43,9 @@ OWN_WAYS = {
     r"""replace\(["'],["'], ["']\.["']\)""": {"vocabulary/numbers.py", "ingest/standard/cleaning.py"},
     r"""replace\(["']\.["'], ["'],["']\)""": {"vocabulary/numbers.py"},
     r"Februari\b": {"vocabulary/days.py"},
+    r"belum dapat diuji|tanpa bantuan NIK|tidak konvergen": {"vocabulary/trusted.py"},
+    r"LENGTH\(.{0,12}region_code\)[^<>]*(DESC|\+ 50)": {"reports/kit/addresses.py"},
+    r"""['"]BELUM_TERJANGKAU['"]""": {"findings/lists.py", "tables/findings.py"},
     r'"BEDA", "RAGU"': {"vocabulary/verdicts.py"},
 }
 """What gives away that a number, a month or the answers are written in another way; cleaning reads

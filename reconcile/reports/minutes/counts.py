@@ -23,9 +23,10 @@ from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollC
 from reconcile.reports.minutes.reasons import REASONS
 
 _WAITING = listed(UNREGISTERED.coded("open"))
+_UNREACHED = listed(UNREGISTERED.entering)
 
-# The same days as BELUM_TERJANGKAU: whoever is proposed to enter a roll does not stand on it today, so nobody
-# is counted twice.
+# The same days as the list of those to enter: whoever is proposed to enter a roll does not stand on it today,
+# so nobody is counted twice.
 _RECIPIENTS = """
 SELECT p.person_id, r.programme, COUNT(*) AS row_count,
        MAX(CASE WHEN r.benefit_status = 'INACTIVE' THEN 0
@@ -84,17 +85,17 @@ GROUP BY c.programme
 REPEATED = "SELECT programme, COUNT(DISTINCT record_id_right) AS n FROM duplicates GROUP BY programme"
 
 # A refusal by staff (HENTIKAN) takes a person off the proposal; nobody enters a roll he stands on.
-_ENTERING = """
+_ENTERING = f"""
 WITH refused AS (
   SELECT DISTINCT person_id FROM questions
-  WHERE finding = 'unregistered' AND class = 'BELUM_TERJANGKAU'
+  WHERE finding = {literal(UNREGISTERED.name)} AND class IN ({_UNREACHED})
     AND status = 'DIPUTUSKAN' AND verdict = 'HENTIKAN'
 )
 SELECT u.person_id, l.programme
 FROM unregistered u
 JOIN minutes_rolls l ON list_contains(string_split(u.eligible_for, ','), l.programme)
 LEFT JOIN refused d ON d.person_id = u.person_id
-WHERE u.list = 'BELUM_TERJANGKAU' AND d.person_id IS NULL
+WHERE u.list IN ({_UNREACHED}) AND d.person_id IS NULL
 """
 
 # a zip may hold two members of one name: their rows stand together in the ledger
