@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_samples.generator.exports.files import Truth
@@ -20,7 +21,7 @@ from data_samples.generator.months.offices import STATE_OFFICES, open_office
 from data_samples.generator.months.rolls import SCHOOL_ROLLS, Roll, make_rolls
 from data_samples.generator.months.schools import school_files
 from data_samples.generator.months.troubles import PLAN, Files, Mail, Trouble, troubled
-from data_samples.generator.months.truth import deliveries_table, events_table
+from data_samples.generator.months.truth import DELIVERIES, delivery_row, events_table
 from data_samples.generator.people.people import build_people
 from data_samples.generator.progress import Progress
 from data_samples.generator.regimes import RATES, Regime
@@ -59,7 +60,7 @@ def generate_months(
     lives = draw_lives(population, calendar, changed / ORDINARY, lives_rng)
     rolls = make_rolls(lives, regime, calendar, changed, rolls_rng)
     (out / "truth").mkdir(parents=True)
-    folders = []
+    deliveries = []
     coming = _deliveries(lives, rolls, regime, calendar, seed=seed, plan=plan)
     for month, files in zip(calendar, coming, strict=True):
         tell(month.label, month.number + 1, months + 1)
@@ -68,10 +69,10 @@ def generate_months(
             if file.kind != "ABSENT":
                 put(file, out / month.label, truth)
         pq.write_table(truth.table(), out / "truth" / f"{month.label}.parquet", compression="zstd")
-        folders.append(files)
+        deliveries += [delivery_row(month, file) for file in files]
     pq.write_table(events_table(lives, rolls, calendar), out / "truth" / "events.parquet", compression="zstd")
-    deliveries = deliveries_table(calendar, folders)
-    pq.write_table(deliveries, out / "truth" / "deliveries.parquet", compression="zstd")
+    table = pa.Table.from_pylist(deliveries, schema=DELIVERIES)
+    pq.write_table(table, out / "truth" / "deliveries.parquet", compression="zstd")
 
 
 def _deliveries(
@@ -91,7 +92,7 @@ def _deliveries(
         shelf += tuple(file for file in sent if file.manner == "PERIOD")
         states = tuple(file for file in sent if file.manner == "STATE")
         yield troubled((*states, *shelf), month.number, mail, plan, seed)
-        mail = Mail(mail.first or sent, sent)
+        mail = mail.after(sent, plan)
 
 
 def _sent(lives: Lives, rolls: Mapping[str, Roll], regime: Regime, month: Month, seed: int) -> Files:

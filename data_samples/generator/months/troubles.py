@@ -63,6 +63,12 @@ class Mail:
     first: Files
     before: Files
 
+    def after(self, sent: Files, plan: Sequence[Trouble]) -> Mail:
+        """What the month after needs of what was sent; no more, for files are large."""
+        later = {trouble.series for trouble in plan if trouble.kind in ("STALE", "LATE", "LAST_MONTH")}
+        kept = tuple(file for file in sent if file.series in later)
+        return Mail(self.first or kept, kept)
+
     @staticmethod
     def of(files: Files, series: str) -> Delivery | None:
         return next((file for file in files if file.series == series), None)

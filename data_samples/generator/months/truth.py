@@ -104,24 +104,19 @@ def _of_rolls(rolls: Mapping[str, Roll], months: Sequence[Month]) -> Iterator[pa
             yield _events(kind, np.where(seen, month, NEVER), person, months, programme=code, field=field)
 
 
-def deliveries_table(months: Sequence[Month], files: Sequence[Sequence[Delivery]]) -> pa.Table:
-    """What lies in each month's folder, and what should."""
-    rows: list[dict[str, Any]] = [
-        {
-            "month": month.label,
-            "programme": file.programme,
-            "series": file.series,
-            "source_file": file.name,
-            "manner": file.manner,
-            "kind": file.kind or file.manner,
-            "of": file.of or None,
-            "scope": list(file.scope),
-            "start": file.start.astype(object),
-            "end": file.end.astype(object),
-            "rows": file.rows,
-            "in_force": file.in_force,
-        }
-        for month, folder in zip(months, files, strict=True)
-        for file in folder
-    ]
-    return pa.Table.from_pylist(rows, schema=DELIVERIES)
+def delivery_row(month: Month, file: Delivery) -> dict[str, Any]:
+    """A file of a month's folder as a row of DELIVERIES."""
+    return {
+        "month": month.label,
+        "programme": file.programme,
+        "series": file.series,
+        "source_file": file.name,
+        "manner": file.manner,
+        "kind": file.kind or file.manner,
+        "of": file.of or None,
+        "scope": list(file.scope),
+        "start": file.start.astype(object),
+        "end": file.end.astype(object),
+        "rows": file.rows,
+        "in_force": file.in_force,
+    }
