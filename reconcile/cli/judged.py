@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
-from reconcile.judgements.listing import CLOSED, OPEN, Listed, listed, write_listed
+from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.judgements.store.store import DamagedStoreError
 from reconcile.vocabulary.errors import UsageError
@@ -94,7 +94,7 @@ def import_(
     where = _store(store, run, key)
     with storage_failures(where.path):
         reports = import_worklists(where, run, files, by, dry_run=dry_run)
-    typer.echo("\n".join(line for report in reports for line in _told(report)))
+    typer.echo("\n".join(line for report in reports for line in _lines_of(report)))
     typer.echo(
         "Hanya diperiksa; tidak ada yang disimpan."
         if dry_run
@@ -104,7 +104,7 @@ def import_(
         raise typer.Exit(EXIT_NOT_ALL_TAKEN)
 
 
-def _told(report: ImportReport) -> Iterator[str]:
+def _lines_of(report: ImportReport) -> Iterator[str]:
     replaced = sum(bool(taken.replaced) for taken in report.taken)
     counts = (
         (len(report.taken), "diambil"),
@@ -166,7 +166,7 @@ def list_(
         )
 
 
-def _show(shown: Sequence[Listed]) -> None:
+def _show(shown: Sequence[ListedJudgement]) -> None:
     if not shown:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from reconcile.engines.protocol import BatchKernel, Source
+from reconcile.engines.protocol import BatchKernel, TableSource
 from reconcile.engines.quoting import identifier, literal
 from reconcile.vocabulary.errors import OutOfMemoryError
 
@@ -56,7 +56,7 @@ class DuckDBEngine:
         for statement in _locks([self._spill, *(folder.resolve() for folder in folders)]):
             self._run(statement)
 
-    def read(self, name: str, source: Source) -> None:
+    def read(self, name: str, source: TableSource) -> None:
         if isinstance(source, pa.Table):
             self._connection.register("_arrow_source", source)
             self.keep(

@@ -20,7 +20,7 @@ from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 
-Source: TypeAlias = pa.Table | Path | Sequence[Path]
+TableSource: TypeAlias = pa.Table | Path | Sequence[Path]
 """Rows for an engine: an Arrow table, or one or more Parquet files."""
 
 BatchKernel = Callable[[pa.RecordBatch], pa.RecordBatch]
@@ -35,7 +35,7 @@ class Engine(Protocol):
     """Whether its rows are in this process, so that fetching a few columns of all of them costs next to
     nothing."""
 
-    def read(self, name: str, source: Source) -> None:
+    def read(self, name: str, source: TableSource) -> None:
         """Make `source` (an Arrow table, or one or more Parquet files) readable in SQL as `name`."""
 
     def keep(self, name: str, sql: str, *, on_disk: bool = False) -> int:

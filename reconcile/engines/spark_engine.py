@@ -31,7 +31,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from sqlglot import exp
 
 from reconcile.engines.duckdb_engine import DuckDBEngine
-from reconcile.engines.protocol import BatchKernel, Source
+from reconcile.engines.protocol import BatchKernel, TableSource
 from reconcile.vocabulary.errors import OutOfMemoryError, UsageError
 
 LEAST_MEGABYTES = 512
@@ -124,7 +124,7 @@ class SparkEngine:
         self._numbers = itertools.count()
         self._folders: dict[str, Path] = {}
 
-    def read(self, name: str, source: Source) -> None:
+    def read(self, name: str, source: TableSource) -> None:
         if isinstance(source, pa.Table):
             folder = self._new_folder()
             folder.mkdir()

@@ -54,16 +54,16 @@ def asked_by(out: Path, question_ids: Iterable[str]) -> Iterator[list[Asked]]:
     """
     wanted = sorted(set(question_ids))
     with ExitStack() as held:
-        found = [_asked(held.enter_context(opened(out, *READ)), wanted)]
+        found = [_questions_of(held.enter_context(opened(out, *READ)), wanted)]
         previous = Workspace(out.expanduser().resolve()).previous
         if set(wanted) - found[0].questions.keys() and previous.is_dir():
             before = held.enter_context(opened(previous, *READ))
             if before.has("questions"):
-                found.append(_asked(before, wanted))
+                found.append(_questions_of(before, wanted))
         yield found
 
 
-def _asked(run: Published, wanted: list[str]) -> Asked:
+def _questions_of(run: Published, wanted: list[str]) -> Asked:
     known = run.manifest.get("judgements", {})
     through = event_number(str(known.get("last_event", ""))) or 0
     ids = pa.array(wanted, pa.string())

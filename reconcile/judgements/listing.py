@@ -40,7 +40,7 @@ _PRINTED = 12
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedJudgement:
     """A judgement and what became of it. group: IN_FORCE, OPEN (contradicted, changed or without its rows)
     or CLOSED."""
 
@@ -49,7 +49,7 @@ class Listed:
     state: str
 
 
-def listed(store: Store, run: Path | None = None) -> list[Listed]:
+def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
     """Every judgement of the store, oldest first; with `run` also whether its rows are there, and have
     changed.
 
@@ -80,7 +80,7 @@ def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
 
 def _listed(
     event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None
-) -> Listed:
+) -> ListedJudgement:
     end = ended.get(event.number)
     if end is not None:
         told = (
@@ -88,22 +88,24 @@ def _listed(
             if end.kind == "revoked"
             else f"diganti {end.event_id} ({end.giver})"
         )
-        return Listed(event, CLOSED, told)
+        return ListedJudgement(event, CLOSED, told)
     if event.number in against:
-        return Listed(
+        return ListedJudgement(
             event,
             OPEN,
             f"bertentangan dengan {', '.join(map(event_id, against[event.number]))}; tidak dipakai",
         )
     if located is not None and not located.whole(event):
-        return Listed(event, OPEN, "barisnya tidak ada pada data ini")
+        return ListedJudgement(event, OPEN, "barisnya tidak ada pada data ini")
     changed = changes(event, located) if located is not None else None
     return (
-        Listed(event, OPEN, f"ditanyakan lagi: {changed}") if changed else Listed(event, IN_FORCE, IN_FORCE)
+        ListedJudgement(event, OPEN, f"ditanyakan lagi: {changed}")
+        if changed
+        else ListedJudgement(event, IN_FORCE, IN_FORCE)
     )
 
 
-def write_listed(path: Path, found: Sequence[Listed]) -> None:
+def write_listed(path: Path, found: Sequence[ListedJudgement]) -> None:
     """Write judgements in force, and those that contradict each other, as .csv or .xlsx; a workbook also has
     the others, for reading.
 
@@ -122,7 +124,7 @@ def write_listed(path: Path, found: Sequence[Listed]) -> None:
     draft.rename(path)
 
 
-def _cells(one: Listed) -> list[str]:
+def _cells(one: ListedJudgement) -> list[str]:
     event = one.event
     return [
         event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.said_by or event.by,
@@ -175,4 +177,4 @@ def _xlsx(live: Sequence[Sequence[str]], closed: Sequence[Sequence[str]]) -> byt
     return buffer.getvalue()
 
 
-__all__ = ["CLOSED", "IN_FORCE", "OPEN", "Listed", "listed", "write_listed"]
+__all__ = ["CLOSED", "IN_FORCE", "OPEN", "ListedJudgement", "listed", "write_listed"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from reconcile.engines.protocol import Engine, Source
+from reconcile.engines.protocol import Engine, TableSource
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import Patterns, compare, count_patterns, make_kernels, prepare
 from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pairs, estimate
@@ -52,7 +52,7 @@ class Linkage:
 
 
 def link(
-    records: Source,
+    records: TableSource,
     model: Model,
     engine: Engine,
     judgements: pa.Table | None = None,

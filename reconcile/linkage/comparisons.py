@@ -152,7 +152,7 @@ def columns_read(model: Model) -> set[str]:
         for name in (guards.source, guards.one_per_source, guards.number, guards.number_confirmed)
         if name
     }
-    return compared | rules | guarding | set(model.asked)
+    return compared | rules | guarding | set(model.trust_columns)
 
 
 def _scored(model: Model) -> list[Field]:

@@ -27,7 +27,7 @@ how common they are."""
 
 
 @dataclass(frozen=True)
-class Level:
+class Rung:
     """One rung of a ladder.
 
     when: SQL condition; the first rung that holds wins. sentence: what staff read (Indonesian). chance: SQL
@@ -61,7 +61,7 @@ class Field:
     """
 
     name: str
-    levels: tuple[Level, ...]
+    levels: tuple[Rung, ...]
     known: str
     reads: tuple[str, ...] = ()
     column: str | None = None
@@ -197,9 +197,9 @@ class Model:
     columns: column -> SQL over a row of `records`. Text columns that a kernel scores, and those in `coded`,
     are kept as the numbers of their values, with `rows_<column>`: on how many rows the value stands.
     facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`,
-    a FROM clause of `typed` and facts; it may replace a column of the same name. asked: columns that nothing
-    in the model compares but questions about its links read (reconcile.linkage.trust); other columns that
-    nothing reads stay behind.
+    a FROM clause of `typed` and facts; it may replace a column of the same name. trust_columns: columns that
+    nothing in the model compares but questions about its links read (reconcile.linkage.trust); other columns
+    that nothing reads stay behind.
 
     classes: what a pair of rows may be: the first is what is looked for, the last what chance alone brings
     together, those between them are its rivals; a class without seeds is not there.
@@ -220,7 +220,7 @@ class Model:
     facts: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
     source: str = "typed"
-    asked: tuple[str, ...] = ()
+    trust_columns: tuple[str, ...] = ()
     guards: Guards = Guards()
     thresholds: Thresholds = Thresholds()
     words: Words = Words()

@@ -31,7 +31,7 @@ class Alarms(_Recorded):
     more_rows_than: Count
 
 
-class Level(_Recorded):
+class RecordedRung(_Recorded):
     name: Name
     sentence: Said
 
@@ -40,7 +40,7 @@ class RecordedField(_Recorded):
     """A field with its rungs; shares: of each class, for the rungs above the first."""
 
     name: Name
-    levels: list[Level]
+    levels: list[RecordedRung]
     shares: Mapping[Name, list[Probability]]
 
     @model_validator(mode="after")

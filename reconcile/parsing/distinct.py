@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-Column: TypeAlias = pa.Array | pa.ChunkedArray
+TextColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
 
-def as_text(written: Column) -> pa.StringArray:
+def as_text(written: TextColumn) -> pa.StringArray:
     """One contiguous string array of `written`, whatever text or null type it has."""
     joined = written.combine_chunks() if isinstance(written, pa.ChunkedArray) else written
     if pa.types.is_dictionary(joined.type):
@@ -19,7 +19,7 @@ def as_text(written: Column) -> pa.StringArray:
 
 
 def parse_distinct(
-    written: Column, parse: Callable[[str | None], Sequence[Any]], schema: pa.Schema
+    written: TextColumn, parse: Callable[[str | None], Sequence[Any]], schema: pa.Schema
 ) -> pa.Table:
     """The table of `parse(value)` for each value of `written`; `parse` gives one value for each field of
     `schema`."""

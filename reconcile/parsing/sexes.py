@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
-from reconcile.parsing.distinct import Column, as_text, parse_distinct
+from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
 from reconcile.parsing.words import words_of
 from reconcile.vocabulary.flags import MASK
 
@@ -49,7 +49,7 @@ class SexTally:
         self.men_by_nik = 0
         self.women_by_nik = 0
 
-    def add(self, written: Column, nik_sexes: Column | None = None) -> None:
+    def add(self, written: TextColumn, nik_sexes: TextColumn | None = None) -> None:
         """Count a batch of sexes as written; nik_sexes: M or F as the NIKs of the same rows say."""
         text = pc.utf8_upper(pc.utf8_trim_whitespace(as_text(written)))
         for count in pc.value_counts(text).to_pylist():
@@ -75,7 +75,7 @@ def _kind(word: str | None) -> str:
     return "W" if word and word.startswith("WANITA") else "L" if word in _MEN - {"PRIA", "M"} else ""
 
 
-def parse_sexes(written: Column, *, p_is_man: bool = False) -> pa.Table:
+def parse_sexes(written: TextColumn, *, p_is_man: bool = False) -> pa.Table:
     """The sexes of a column: sex (M or F, null when unknown), flags. p_is_man: the file writes P and W,
     pria and wanita."""
     if p_is_man:

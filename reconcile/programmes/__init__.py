@@ -241,7 +241,7 @@ def load_programmes(*folders: Path, kinds: Path = OURS) -> dict[str, Programme]:
     return found
 
 
-class Listed(Declared):
+class CheckedProgramme(Declared):
     """One line of the listing of programmes: what a declaration says, or why it cannot be used."""
 
     file: str
@@ -254,7 +254,7 @@ class Listed(Declared):
     fault: str | None
 
 
-def check_programmes(*folders: Path) -> list[Listed]:
+def check_programmes(*folders: Path) -> list[CheckedProgramme]:
     """Every declaration of the package and of `folders`, one line each, faulty ones with their fault:
     never raises for them."""
     listed = []
@@ -264,7 +264,7 @@ def check_programmes(*folders: Path) -> list[Listed]:
                 programme = read_programme(path)
             except DeclarationError as error:
                 listed.append(
-                    Listed(
+                    CheckedProgramme(
                         file=path.name,
                         code=path.stem,
                         name="",
@@ -277,7 +277,7 @@ def check_programmes(*folders: Path) -> list[Listed]:
                 )
                 continue
             listed.append(
-                Listed(
+                CheckedProgramme(
                     file=path.name,
                     code=programme.code,
                     name=programme.name,

@@ -36,7 +36,7 @@ class Evidence:
         self._thread.join()
         self._check()
 
-    def told(self, place: int) -> dict[str, Any] | None:
+    def waterfall(self, place: int) -> dict[str, Any] | None:
         """The verdict in words and the bars of the waterfall, or None as long as they are being worked
         out."""
         self._check()

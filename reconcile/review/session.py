@@ -70,7 +70,7 @@ class Review:
     def question(self, place: int) -> dict[str, Any]:
         """The question at `place`, 0-based. Raises UnknownQuestionError."""
         with self._lock:
-            return self._told(place)
+            return self._facts_of(place)
 
     def evidence(self, place: int) -> dict[str, Any]:
         """The waterfall of the question, or {"ready": False} while it is being worked out. Raises
@@ -78,7 +78,7 @@ class Review:
         with self._lock:
             if self._hidden(self._at(place)):
                 raise HiddenError("Tinjauan buta: bukti ditampilkan setelah soal ini dijawab.")
-        told = self._evidence.told(place)
+        told = self._evidence.waterfall(place)
         return {"ready": False} if told is None else {"ready": True, **told}
 
     def answer(self, offered: Offered, seen: str | None = None) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Review:
                 return at
         return None
 
-    def _told(self, place: int) -> dict[str, Any]:
+    def _facts_of(self, place: int) -> dict[str, Any]:
         question = self._at(place)
         hidden = self._hidden(question)
         table = self._queue.rows_of(question)

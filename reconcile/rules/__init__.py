@@ -32,7 +32,7 @@ Class = Literal[
     "BELUM_DIBAYAR",
 ]
 """What an overlap is called in every paper; each has its words there."""
-Level = Literal["SD", "SMP", "SMA", "SMK", "PKBM"]
+SchoolLevel = Literal["SD", "SMP", "SMA", "SMK", "PKBM"]
 
 Code = Field(max_length=100, pattern=r"^[A-Z][A-Z0-9_]*$")
 ProgrammeCode = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
@@ -129,7 +129,7 @@ class Amount(_Dated):
 
     programme: str = ProgrammeCode
     segment: str | None = Segment
-    level: Level | None = None
+    level: SchoolLevel | None = None
     per_month: int | None = Field(default=None, gt=0, le=MOST_RUPIAH)
     per_year: int | None = Field(default=None, gt=0, le=MOST_RUPIAH)
     authority: Named

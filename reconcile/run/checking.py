@@ -52,7 +52,7 @@ def check_files(
                 bounds=bounds_for(size_of(path)),
             )
             begun.append((path, future))
-        told = [_told(path, future) for path, future in begun]
+        told = [_result_of(path, future) for path, future in begun]
         if workbook:
             facts = RunFacts(
                 "-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()}
@@ -80,7 +80,7 @@ def _check(
     return check_file(path, roll, rolls=known, into=into)
 
 
-def _told(path: Path, future: Future[Told]) -> Told:
+def _result_of(path: Path, future: Future[Told]) -> Told:
     try:
         return future.result()
     except ExportError as error:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from reconcile import tables
 from reconcile.engines.opening import EngineName, enough_memory, open_engine
-from reconcile.engines.protocol import Engine, Source
+from reconcile.engines.protocol import Engine, TableSource
 from reconcile.ingest.exports import Inputs
 from reconcile.ingest.reading import ReadingOrder, readers
 from reconcile.judgements import Store
@@ -94,7 +94,7 @@ def engine_for(
         yield engine
 
 
-def source_of(folder: RunFolder, table: str) -> Source:
+def source_of(folder: RunFolder, table: str) -> TableSource:
     """Where the rows of a table of the run stand."""
     if table in SNAPSHOT:
         return folder.snapshot_tables(table) or tables.empty(table)

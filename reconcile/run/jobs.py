@@ -9,13 +9,12 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reconcile.engines.opening import EngineName, check_engine
+from reconcile.privacy.masking import Level
 from reconcile.regions.homes import default_home, home_of
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.workspace.runs import MANIFEST, Workspace
-
-Level = Literal["L0", "L1", "L2", "L3"]
 
 
 def today() -> date:
@@ -52,7 +51,7 @@ class Job(BaseModel):
     judgements: Path | None = None
     key: str = ""
     previous: Path | None = None
-    level: Level = "L1"
+    level: Level = Level.L1
     recipients: tuple[str, ...] = ()
     purpose: str = "Rekonsiliasi penerima bantuan sosial"
     agreement: str = ""

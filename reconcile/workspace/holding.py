@@ -68,9 +68,9 @@ class _Watch(threading.Thread):
         ):
             self._sign()
             if self._limit and time.monotonic() - self._stepped > self._limit:
-                interrupts.end(StalledError.exit_code, f"Gagal: {self._told()}")
+                interrupts.end(StalledError.exit_code, f"Gagal: {self._sentence()}")
 
-    def _told(self) -> str:
+    def _sentence(self) -> str:
         return (
             f"Proses tidak maju selama {self._limit / 60:g} menit pada tahap {self._at}, jadi dihentikan"
             f" supaya tidak menahan {self._out}; hasil sebelumnya tidak berubah. Periksa memori dan disk,"

@@ -32,7 +32,7 @@ _LEFTOVERS = ("run-*", "trash-*", f".{SWAPPING}-*")
 _OURS = re.compile(rf"run-[0-9a-f]{{8}}|trash-[0-9a-f]{{8}}|{PREVIOUS}")
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def publish(run: Path, out: Path, root: Path) -> None:
@@ -123,7 +123,7 @@ def sweep_runs(root: Path) -> None:
         with suppress(OSError):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if os.path.lexists(path):
-            _told.warning(
+            _log.warning(
                 "%s: sisa proses lama tidak dapat dihapus. Hapus sendiri: isinya data pribadi.", path
             )
 
@@ -163,7 +163,7 @@ def _tidied(out: Path, step: Callable[[], object]) -> None:
     try:
         step()
     except OSError as error:
-        _told.warning(
+        _log.warning(
             "Hasil baru sudah terbit di %s; sisa hasil lama belum dirapikan (%s), proses berikutnya"
             " merapikannya.",
             out,

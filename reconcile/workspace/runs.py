@@ -40,7 +40,7 @@ _MARK = ".gitignore"
 _TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
 _TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
 _STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _publish(run: RunFolder, workspace: Workspace, shared: Shared | None, growin
     try:
         store.commit(generation)
     except (OSError, ReconcileError) as error:
-        _told.warning(
+        _log.warning(
             "Hasil baru sudah terbit di %s; simpanannya dicatat oleh proses berikutnya (%s).",
             workspace.out,
             error,

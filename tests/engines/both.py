@@ -11,7 +11,7 @@ from types import FrameType
 import pyarrow as pa
 import sqlglot
 
-from reconcile.engines.protocol import BatchKernel, Engine, Source
+from reconcile.engines.protocol import BatchKernel, Engine, TableSource
 from reconcile.engines.quoting import identifier
 
 ASKING = ("keep", "arrow", "batches", "map")
@@ -39,7 +39,7 @@ class BothEngines:
     def first(self) -> Engine:
         return self._engines[0]
 
-    def read(self, name: str, source: Source) -> None:
+    def read(self, name: str, source: TableSource) -> None:
         for engine in self._engines:
             engine.read(name, source)
 

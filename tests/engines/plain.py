@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reconcile.engines.protocol import BatchKernel, Source
+from reconcile.engines.protocol import BatchKernel, TableSource
 
 
 class PlainEngine:
@@ -21,7 +21,7 @@ class PlainEngine:
     def __init__(self) -> None:
         self._answers = duckdb.connect()
 
-    def read(self, name: str, source: Source) -> None:
+    def read(self, name: str, source: TableSource) -> None:
         paths = [source] if isinstance(source, Path) else source
         self._hold(name, source if isinstance(source, pa.Table) else _joined(paths))
 

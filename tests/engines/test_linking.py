@@ -18,7 +18,7 @@ from reconcile import linkage
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
 from reconcile.run import link, stages
 from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
@@ -111,8 +111,8 @@ def _field(name: str) -> Field:
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
         reads=(name,),
         levels=(
-            Level("same", f"l.{name} = r.{name}", f"{name} sama"),
-            Level("different", "TRUE", f"{name} berbeda"),
+            Rung("same", f"l.{name} = r.{name}", f"{name} sama"),
+            Rung("different", "TRUE", f"{name} berbeda"),
         ),
     )
 

@@ -35,7 +35,7 @@ from reconcile.kinds.known import KINDS, Kind, recorded_model
 from reconcile.kinds.reading import ROW_KINDS, rolls
 from reconcile.linkage import Linkage, link
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds, Words
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Words
 from reconcile.linkage.record import record_linking
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.trust import Questions
@@ -219,9 +219,9 @@ def model(by_role: Mapping[str, Sequence[str]]) -> Model:
                 kernel=text_key_kernel(0.75, 0.88),
                 kernel_when="l.street <> r.street",
                 levels=(
-                    Level("same", "l.street = r.street", "nama jalan sama", expected=(0.85, 0.9, 0.1)),
-                    Level("slip", "k_street = 2", "nama jalan mirip", expected=(0.14, 0.09, 0.01)),
-                    Level("different", "TRUE", "nama jalan berbeda", expected=(0.01, 0.01, 0.89)),
+                    Rung("same", "l.street = r.street", "nama jalan sama", expected=(0.85, 0.9, 0.1)),
+                    Rung("slip", "k_street = 2", "nama jalan mirip", expected=(0.14, 0.09, 0.01)),
+                    Rung("different", "TRUE", "nama jalan berbeda", expected=(0.01, 0.01, 0.89)),
                 ),
             ),
             Field(
@@ -229,8 +229,8 @@ def model(by_role: Mapping[str, Sequence[str]]) -> Model:
                 known=known("number"),
                 reads=("number",),
                 levels=(
-                    Level("same", "l.number = r.number", "nomor rumah sama", expected=(0.98, 0.01, 0.05)),
-                    Level("different", "TRUE", "nomor rumah berbeda", expected=(0.02, 0.99, 0.95)),
+                    Rung("same", "l.number = r.number", "nomor rumah sama", expected=(0.98, 0.01, 0.05)),
+                    Rung("different", "TRUE", "nomor rumah berbeda", expected=(0.02, 0.99, 0.95)),
                 ),
             ),
             Field(
@@ -238,8 +238,8 @@ def model(by_role: Mapping[str, Sequence[str]]) -> Model:
                 known=known("block"),
                 reads=("block",),
                 levels=(
-                    Level("same", "l.block = r.block", "RT/RW sama", expected=(0.95, 0.95, 0.05)),
-                    Level("different", "TRUE", "RT/RW berbeda", expected=(0.05, 0.05, 0.95)),
+                    Rung("same", "l.block = r.block", "RT/RW sama", expected=(0.95, 0.95, 0.05)),
+                    Rung("different", "TRUE", "RT/RW berbeda", expected=(0.05, 0.05, 0.95)),
                 ),
             ),
         ),

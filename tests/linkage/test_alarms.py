@@ -10,7 +10,7 @@ import pytest
 
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
 from tests.linkage.test_small_runs import person
 from tests.linkage.test_small_runs import records as roll_records
 
@@ -28,8 +28,8 @@ def exact(name: str, person_share: float, stranger_share: float) -> Field:
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
         reads=(name,),
         levels=(
-            Level("same", f"l.{name} = r.{name}", "", expected=agrees),
-            Level("different", "TRUE", "", expected=differs),
+            Rung("same", f"l.{name} = r.{name}", "", expected=agrees),
+            Rung("different", "TRUE", "", expected=differs),
         ),
     )
 

@@ -12,7 +12,7 @@ import pytest
 from reconcile.linkage import estimation
 from reconcile.linkage.comparisons import Patterns, unpack
 from reconcile.linkage.estimation import estimate
-from reconcile.linkage.model import BlockingRule, Field, Level, Model
+from reconcile.linkage.model import BlockingRule, Field, Model, Rung
 
 PERSON, RELATIVE, BORROWER, STRANGER = range(4)
 ROWS = 200_000
@@ -23,7 +23,7 @@ def field(name: str, strangers: str = "random") -> Field:
     return Field(
         name,
         known="TRUE",
-        levels=(Level("same", "TRUE", ""), Level("near", "TRUE", ""), Level("different", "TRUE", "")),
+        levels=(Rung("same", "TRUE", ""), Rung("near", "TRUE", ""), Rung("different", "TRUE", "")),
         strangers=strangers,
     )
 
@@ -114,7 +114,7 @@ def test_pairs_on_a_neutral_rung_teach_nothing():
     names = Field(
         "given",
         known="TRUE",
-        levels=(*MODEL.fields[0].levels, Level("unnamed", "TRUE", "", neutral=True))[::-1],
+        levels=(*MODEL.fields[0].levels, Rung("unnamed", "TRUE", "", neutral=True))[::-1],
     )
     model = replace(MODEL, fields=(names, *MODEL.fields[1:]))
     strangers = (np.insert(shares(STRANGER)[0], 4, 1.0), *shares(STRANGER)[1:])

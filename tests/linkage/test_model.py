@@ -15,7 +15,7 @@ from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import WORDS, rolls_model
 from reconcile.linkage import persons
 from reconcile.linkage.comparisons import columns_read
-from reconcile.linkage.model import Field, Level, Model, Words
+from reconcile.linkage.model import Field, Model, Rung, Words
 from tests.linkage.febrl import febrl_model
 
 ROLLS = rolls_model({"registers": ["dukcapil"], "one_row_per_person": ["dukcapil"]})
@@ -51,7 +51,7 @@ def test_a_field_says_the_columns_that_its_sql_reads(model: Model) -> None:
 def test_a_column_that_a_rung_alone_reads_is_prepared_for_it() -> None:
     rung = replace(ROLLS.fields[0].levels[0], reads=("card_number",))
     field = replace(ROLLS.fields[0], levels=(rung, *ROLLS.fields[0].levels[1:]))
-    plain = replace(ROLLS, fields=ROLLS.fields[:1], blocking=(), asked=())
+    plain = replace(ROLLS, fields=ROLLS.fields[:1], blocking=(), trust_columns=())
     assert "card_number" not in columns_read(plain)
     assert "card_number" in columns_read(replace(plain, fields=(field,)))
 
@@ -81,7 +81,7 @@ def test_seeds_of_a_class_that_the_model_does_not_have_are_refused() -> None:
 
 
 def test_expectations_are_one_for_each_class() -> None:
-    field = Field("x", (Level("same", "TRUE", "", expected=(0.5, 0.5)),), known="TRUE")
+    field = Field("x", (Rung("same", "TRUE", "", expected=(0.5, 0.5)),), known="TRUE")
     with pytest.raises(ValueError, match="expected"):
         replace(ROLLS, fields=(field,))
     assert len(CLASSES) == 4

@@ -22,7 +22,7 @@ from reconcile.engines.opening import open_engine
 from reconcile.kinds.person.model import WORDS
 from reconcile.linkage import estimation, link
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model, Rivals, Thresholds
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rivals, Rung, Thresholds
 from reconcile.linkage.persons import JUDGED, Guarded, Pairs, Worth
 from reconcile.linkage.persons import cluster as find_clusters
 
@@ -50,10 +50,10 @@ MODEL = Model(
             kernel=text_key_kernel(0.72, 0.86),
             kernel_when="l.name <> r.name",
             levels=(
-                Level("same", "l.name = r.name", "", expected=(0.9, 0.05, 0.02, 0.05)),
-                Level("close", "k_name = 2", "", expected=(0.06, 0.1, 0.03, 0.05)),
-                Level("near", "k_name = 1", "", expected=(0.03, 0.15, 0.05, 0.1)),
-                Level("different", "TRUE", "", expected=(0.01, 0.7, 0.9, 0.8)),
+                Rung("same", "l.name = r.name", "", expected=(0.9, 0.05, 0.02, 0.05)),
+                Rung("close", "k_name = 2", "", expected=(0.06, 0.1, 0.03, 0.05)),
+                Rung("near", "k_name = 1", "", expected=(0.03, 0.15, 0.05, 0.1)),
+                Rung("different", "TRUE", "", expected=(0.01, 0.7, 0.9, 0.8)),
             ),
         ),
         Field(
@@ -61,9 +61,9 @@ MODEL = Model(
             known=known("born"),
             reads=("born",),
             levels=(
-                Level("same", "l.born = r.born", "", expected=(0.9, 0.1, 0.01, 0.02)),
-                Level("near", "abs(l.born - r.born) = 1", "", expected=(0.07, 0.1, 0.09, 0.1)),
-                Level("different", "TRUE", "", expected=(0.03, 0.8, 0.9, 0.88)),
+                Rung("same", "l.born = r.born", "", expected=(0.9, 0.1, 0.01, 0.02)),
+                Rung("near", "abs(l.born - r.born) = 1", "", expected=(0.07, 0.1, 0.09, 0.1)),
+                Rung("different", "TRUE", "", expected=(0.03, 0.8, 0.9, 0.88)),
             ),
         ),
         Field(
@@ -71,8 +71,8 @@ MODEL = Model(
             known=known("home"),
             reads=("home",),
             levels=(
-                Level("same", "l.home = r.home", "", expected=(0.8, 0.95, 0.9, 0.02)),
-                Level("different", "TRUE", "", expected=(0.2, 0.05, 0.1, 0.98)),
+                Rung("same", "l.home = r.home", "", expected=(0.8, 0.95, 0.9, 0.02)),
+                Rung("different", "TRUE", "", expected=(0.2, 0.05, 0.1, 0.98)),
             ),
         ),
         Field(
@@ -81,8 +81,8 @@ MODEL = Model(
             reads=("number",),
             strangers="estimated",
             levels=(
-                Level("same", "l.number = r.number", "", expected=(0.95, 0.01, 0.98, 0.001)),
-                Level("different", "TRUE", "", expected=(0.05, 0.99, 0.02, 0.999)),
+                Rung("same", "l.number = r.number", "", expected=(0.95, 0.01, 0.98, 0.001)),
+                Rung("different", "TRUE", "", expected=(0.05, 0.99, 0.02, 0.999)),
             ),
         ),
     ),

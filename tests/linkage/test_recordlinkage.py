@@ -13,7 +13,7 @@ import recordlinkage
 from reconcile.engines.opening import open_engine
 from reconcile.linkage import link
 from reconcile.linkage.frames import candidate_levels
-from reconcile.linkage.model import Guards, Level
+from reconcile.linkage.model import Guards, Rung
 from tests.linkage.febrl import febrl_model, records
 
 MODEL = febrl_model(True)
@@ -30,7 +30,7 @@ def binary(field):
     """The field with two rungs, the strongest or not; a blank is no agreement, as recordlinkage has it."""
     key = field.column or field.name
     same = replace(field.levels[0], when=f"coalesce(l.{key} = r.{key}, FALSE)")
-    return replace(field, known="TRUE", kernel_when="FALSE", levels=(same, Level("different", "TRUE", "")))
+    return replace(field, known="TRUE", kernel_when="FALSE", levels=(same, Rung("different", "TRUE", "")))
 
 
 TWO_CLASSES = replace(

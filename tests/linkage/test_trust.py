@@ -17,7 +17,7 @@ from reconcile.explain.pairs import read_model
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.comparisons import compare
 from reconcile.linkage.estimation import Estimate
-from reconcile.linkage.model import BlockingRule, Field, Guards, Level, Model
+from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung
 from reconcile.linkage.trust import Questions, Share, estimate_trust, hidden_field, open_rules
 from reconcile.run import stages
 from reconcile.run.jobs import Job
@@ -40,19 +40,19 @@ def test_wilsons_interval(hits: int, total: int, interval: tuple[float, float]) 
     assert Share(hits, total).interval == pytest.approx(interval, abs=1e-4)
 
 
-def _field(name: str, *between: Level) -> Field:
+def _field(name: str, *between: Rung) -> Field:
     return Field(
         name,
         known=f"l.{name} IS NOT NULL AND r.{name} IS NOT NULL",
         reads=(name,),
-        levels=(Level("same", f"l.{name} = r.{name}", ""), *between, Level("different", "TRUE", "")),
+        levels=(Rung("same", f"l.{name} = r.{name}", ""), *between, Rung("different", "TRUE", "")),
     )
 
 
 MODEL = Model(
     name="made up",
     columns={},
-    fields=(_field("name", Level("near", "l.initial = r.initial", "", reads=("initial",))), _field("number")),
+    fields=(_field("name", Rung("near", "l.initial = r.initial", "", reads=("initial",))), _field("number")),
     blocking=(
         BlockingRule("number", ("number",)),
         BlockingRule("name", ("name",)),

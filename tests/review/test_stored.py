@@ -82,7 +82,7 @@ def test_evidence_without_questions_or_with_a_failure(published: Path) -> None:
     with pytest.raises(ReconcileError):
         failing.wait()
     with pytest.raises(ReconcileError):
-        failing.told(0)
+        failing.waterfall(0)
 
 
 def test_answers_are_kept_taken_back_and_found_again(published: Path, real: Queue, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _BETWEEN = " ;,|\t\n"
 class _Family:
     """What the last block row said, and whether a member has been seen since."""
 
-    told: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
     met: bool = True
 
 
@@ -125,7 +125,7 @@ def spread_blocks(fields: Sequence[str], vocabulary: Vocabulary, above: Sequence
                 elif any(cells):
                     family.met = True
                 for column, name in zip(columns, fields, strict=True):
-                    column.append(None if is_block else family.told.get(name) or None)
+                    column.append(None if is_block else family.values.get(name) or None)
             added = [pa.array(column, pa.string()) for column in columns]
             yield replace(batch, columns=[*batch.columns, *added], kinds=kinds)
 
@@ -136,9 +136,9 @@ def _hear(family: _Family, values: Mapping[str, str]) -> bool:
     """Take in what a row says; a row that names a card begins a family, one before its first member adds
     to it."""
     if "kk" in values:
-        family.told, family.met = dict(values), False
+        family.values, family.met = dict(values), False
         return True
     if values and not family.met:
-        family.told.update(values)
+        family.values.update(values)
         return True
     return False

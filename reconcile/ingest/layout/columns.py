@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.ingest.cells.sheets import Note, told_place
-from reconcile.ingest.layout.layouts import Column, Layout
+from reconcile.ingest.layout.layouts import HeadedColumn, Layout
 from reconcile.ingest.layout.rows import Certain, Mask
 from reconcile.privacy.outside_texts import told_heading
 from reconcile.programmes import Programme
@@ -93,8 +93,8 @@ class Settled:
     which none can be."""
 
     chosen: Chosen
-    doubled: tuple[Sequence[Column], ...]
-    contradicting: tuple[Sequence[Column], ...]
+    doubled: tuple[Sequence[HeadedColumn], ...]
+    contradicting: tuple[Sequence[HeadedColumn], ...]
 
 
 def settle_columns(
@@ -102,8 +102,8 @@ def settle_columns(
 ) -> Settled:
     """The columns to read. sample: cells of the first rows under the heading."""
     chosen: dict[str, tuple[int, ...]] = {}
-    doubled: list[Sequence[Column]] = []
-    contradicting: list[Sequence[Column]] = []
+    doubled: list[Sequence[HeadedColumn]] = []
+    contradicting: list[Sequence[HeadedColumn]] = []
     for name, columns in layout.fields.items():
         places: list[int] | None = [column.at for column in columns]
         if len(columns) > 1 and name not in programme.first_filled:
@@ -124,7 +124,7 @@ def check_columns(
     looks.check(settled.chosen, sample, where)
 
 
-def _contradiction(columns: Sequence[Column], where: tuple[str, str]) -> str:
+def _contradiction(columns: Sequence[HeadedColumn], where: tuple[str, str]) -> str:
     named = " dan ".join(told_heading(column.heading, column.at) for column in columns)
     return (
         f"{told_place(where)}: dua kolom untuk isian yang sama: {named}. Hapus atau ganti judul salah satu."
@@ -146,7 +146,7 @@ def refuse_tables_beside(layout: Layout, where: tuple[str, str]) -> None:
         )
 
 
-def _same_heading(left: Column, right: Column) -> bool:
+def _same_heading(left: HeadedColumn, right: HeadedColumn) -> bool:
     return heading_key(left.heading) == heading_key(right.heading)
 
 
@@ -177,7 +177,7 @@ def doubled_columns(settled: Settled) -> Iterator[Note]:
 
 
 def _settle(
-    name: str, columns: Sequence[Column], sample: Sequence[Sequence[str]], looks: Looks
+    name: str, columns: Sequence[HeadedColumn], sample: Sequence[Sequence[str]], looks: Looks
 ) -> list[int] | None:
     """The places to read of several columns of one field, or None when they contradict each other."""
     cells = {

@@ -20,7 +20,7 @@ _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
 @dataclass(frozen=True)
-class Column:
+class HeadedColumn:
     """One column: its place, its heading as written (rows joined by a space) and what it means (None =
     unknown)."""
 
@@ -36,14 +36,14 @@ class Layout:
 
     first: int
     last: int
-    columns: tuple[Column, ...]
+    columns: tuple[HeadedColumn, ...]
     preamble: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @property
-    def fields(self) -> dict[str, list[Column]]:
+    def fields(self) -> dict[str, list[HeadedColumn]]:
         """Field -> its columns, best alias first."""
-        found: dict[str, list[Column]] = {}
+        found: dict[str, list[HeadedColumn]] = {}
         for column in self.columns:
             if column.match and column.match.field:
                 found.setdefault(column.match.field, []).append(column)
@@ -52,12 +52,12 @@ class Layout:
         return found
 
     @property
-    def cut(self) -> list[Column]:
+    def cut(self) -> list[HeadedColumn]:
         """Those whose heading was understood as the first letters of a known one."""
         return [column for column in self.columns if column.match and column.match.rank == CUT_RANK]
 
     @property
-    def unknown(self) -> list[Column]:
+    def unknown(self) -> list[HeadedColumn]:
         return [column for column in self.columns if column.heading and column.match is None]
 
 
@@ -202,7 +202,7 @@ def _read(
     return Layout(rows[0][0], rows[-1][0], tuple(columns), preamble, keys), joined
 
 
-def _without_cuts(columns: list[Column], vocabulary: Vocabulary) -> list[Column]:
+def _without_cuts(columns: list[HeadedColumn], vocabulary: Vocabulary) -> list[HeadedColumn]:
     """The columns with a meaning for headings that a DBF cut at ten letters; one that may be cut from two
     takes nobody's place."""
     if not may_be_cut(column.heading for column in columns):
@@ -217,14 +217,14 @@ def _without_cuts(columns: list[Column], vocabulary: Vocabulary) -> list[Column]
     return [replace(column, match=meant.get(column.at, column.match)) for column in columns]
 
 
-def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, bool]:
+def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[HeadedColumn, bool]:
     """A column headed by `parts`, upper row first, and whether it took all of them to know it.
 
     Tried whole, then reversed, then the lower part alone unless the upper speaks of somebody else.
     """
     heading = " ".join(parts)
     if len(parts) > 1 and (part := vocabulary.part(" ".join(parts[:-1]), parts[-1])):
-        return Column(at, heading, part), True
+        return HeadedColumn(at, heading, part), True
     tries = [(heading, True)]
     if len(parts) > 1:
         tries.append((" ".join(reversed(parts)), True))
@@ -236,8 +236,8 @@ def _column(at: int, parts: list[str], vocabulary: Vocabulary) -> tuple[Column, 
     for text, whole in tries:
         match = vocabulary.match(text) if text else None
         if match:
-            return Column(at, heading, match), whole
-    return Column(at, heading, None), False
+            return HeadedColumn(at, heading, match), whole
+    return HeadedColumn(at, heading, None), False
 
 
 def mend_split_heading(layout: Layout, cells: int, vocabulary: Vocabulary) -> Layout | None:
@@ -257,11 +257,11 @@ def mend_split_heading(layout: Layout, cells: int, vocabulary: Vocabulary) -> La
     ways = [way for way in combinations(sorted(joints), extra) if all(b - a > 1 for a, b in pairwise(way))]
     if extra < 1 or len(ways) != 1:
         return None
-    joined: list[Column] = []
+    joined: list[HeadedColumn] = []
     for column in columns:
         if column.at - 1 in ways[0]:
             last = joined.pop()
-            joined.append(Column(last.at, f"{last.heading}, {column.heading}", joints[column.at - 1]))
+            joined.append(HeadedColumn(last.at, f"{last.heading}, {column.heading}", joints[column.at - 1]))
         else:
             joined.append(replace(column, at=len(joined)))
     return replace(layout, columns=tuple(joined))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconcile.ingest.layout.layouts import Column, Layout
+from reconcile.ingest.layout.layouts import HeadedColumn, Layout
 from reconcile.programmes.headings import Match, heading_key
 
 _DAY_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.0)?\s*$")
@@ -31,7 +31,7 @@ def _days_beside_months(layout: Layout, sample: Sequence[Sequence[str]]) -> Layo
     return _renamed(layout, {days[0].at: "birth_day"}) if len(days) == 1 else layout
 
 
-def _all_days(column: Column, sample: Sequence[Sequence[str]]) -> bool:
+def _all_days(column: HeadedColumn, sample: Sequence[Sequence[str]]) -> bool:
     filled = [row[column.at] for row in sample if column.at < len(row) and row[column.at].strip()]
     return bool(filled) and sum(bool(_DAY_NUMBER.match(cell)) for cell in filled) >= 0.9 * len(filled)
 
@@ -45,7 +45,7 @@ def _men_beside_women(layout: Layout) -> Layout:
     return _renamed(layout, {ticks["P"].at: "sex_male"}) if ticks.keys() == _MEN_AND_WOMEN else layout
 
 
-def _last_word(column: Column) -> str:
+def _last_word(column: HeadedColumn) -> str:
     return heading_key(column.heading.split()[-1])
 
 

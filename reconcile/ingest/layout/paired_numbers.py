@@ -10,7 +10,7 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.ingest.cells.nik_like import NUMBER
-from reconcile.ingest.layout.layouts import Column
+from reconcile.ingest.layout.layouts import HeadedColumn
 from reconcile.ingest.layout.reshaped import Step, Stream
 from reconcile.parsing.dates.date_text import read_date
 from reconcile.programmes.headings import heading_key
@@ -23,7 +23,7 @@ _NIK_LABEL = re.compile(r"\b(?:NIK|KTP)\b", re.IGNORECASE)
 _LATEST = date(2099, 12, 31)
 
 
-def split_numbers(column: Column, born: Column | None) -> Step:
+def split_numbers(column: HeadedColumn, born: HeadedColumn | None) -> Step:
     """A step that adds two columns, NIK and KK, made of `column`. born: the column of birth dates, which
     settles a number that stands alone."""
     card_first = heading_key(column.heading).startswith(("NOKK", "KK", "NKK", "NOKARTUKELUARGA"))

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.ingest.cells.sheets import Batch, Sheet, SheetOver
-from reconcile.ingest.layout.layouts import Column, Layout
+from reconcile.ingest.layout.layouts import HeadedColumn, Layout
 from reconcile.programmes.headings import Match
 
 Stream = Iterator[Batch]
@@ -80,6 +80,8 @@ def through(rows: Sequence[Sequence[str]], first: int, width: int, steps: Sequen
 def with_added(layout: Layout, width: int, added: Sequence[tuple[str, str]]) -> Layout:
     """The layout with columns of (heading, field) behind column `width`, and whatever they were made of no
     longer read."""
-    padding = tuple(Column(at, "", None) for at in range(len(layout.columns), width))
-    new = tuple(Column(width + at, heading, Match(field, 0)) for at, (heading, field) in enumerate(added))
+    padding = tuple(HeadedColumn(at, "", None) for at in range(len(layout.columns), width))
+    new = tuple(
+        HeadedColumn(width + at, heading, Match(field, 0)) for at, (heading, field) in enumerate(added)
+    )
     return replace(layout, columns=(*layout.columns[:width], *padding, *new))

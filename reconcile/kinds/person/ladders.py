@@ -4,7 +4,7 @@ each rung with its SQL, the sentence for staff and the shares to expect (of CLAS
 from __future__ import annotations
 
 from reconcile.kinds.person.name_ladders import MOTHER, NAME
-from reconcile.linkage.model import Field, Level
+from reconcile.linkage.model import Field, Rung
 
 CLASSES = ("person", "relative", "borrower", "stranger")
 """What a pair of rows may be: one person; two of one household, each under a number of their own (brothers,
@@ -44,7 +44,7 @@ BIRTH_DATE = Field(
     known=f"({_OWN_BIRTHS}) OR coalesce({_FAR_BY_NIK}, FALSE)",
     reads=("birth_number", "birth_year", "nik_year"),
     levels=(
-        Level(
+        Rung(
             "same",
             "l.birth_number = r.birth_number AND NOT l.usual_day",
             "tanggal lahir sama",
@@ -53,7 +53,7 @@ BIRTH_DATE = Field(
             expected=(0.9, 0.3, 0.005, 4e-05),
             reads=("usual_day",),
         ),
-        Level(
+        Rung(
             "same_usual",
             "l.birth_number = r.birth_number",
             "tanggal lahir sama, tetapi tanggal yang lazim diisi (1 Januari, 1 Juli, 31 Desember)",
@@ -62,14 +62,14 @@ BIRTH_DATE = Field(
             expected=(0.05, 0.03, 0.003, 0.0003),
             reads=("usual_day",),
         ),
-        Level(
+        Rung(
             "swapped",
             "l.birth_year = r.birth_year AND l.birth_month = r.birth_day AND l.birth_day = r.birth_month",
             "hari dan bulan lahir tertukar",
             expected=(0.01, 0.001, 0.001, 1e-05),
             reads=("birth_day", "birth_month"),
         ),
-        Level(
+        Rung(
             "one_part",
             "(l.birth_year = r.birth_year AND (l.birth_month = r.birth_month OR l.birth_day = r.birth_day))"
             " OR (l.birth_month = r.birth_month AND l.birth_day = r.birth_day AND abs(l.birth_year -"
@@ -78,13 +78,13 @@ BIRTH_DATE = Field(
             expected=(0.02, 0.01, 0.02, 0.002),
             reads=("birth_day", "birth_month"),
         ),
-        Level(
+        Rung(
             "year_only",
             "l.birth_year = r.birth_year AND (l.birth_number IS NULL OR r.birth_number IS NULL)",
             "hanya tahun lahir yang diketahui, dan sama",
             expected=(0.01, 0.01, 0.01, 0.001),
         ),
-        Level(
+        Rung(
             "far",
             _FAR,
             "tanggal lahir jauh berbeda, tahun maupun harinya (seperti orang tua dan anak, atau kakak dan"
@@ -92,7 +92,7 @@ BIRTH_DATE = Field(
             expected=(0.004, 0.62, 0.94, 0.98),
             reads=("birth_day_of_year", "usual_day"),
         ),
-        Level("different", "TRUE", "tanggal lahir berbeda", expected=(0.006, 0.029, 0.021, 0.017)),
+        Rung("different", "TRUE", "tanggal lahir berbeda", expected=(0.006, 0.029, 0.021, 0.017)),
     ),
 )
 
@@ -104,7 +104,7 @@ NIK = Field(
     levels=(
         # a birth date that differs already says what it says: only where it cannot does the contradiction
         # count
-        Level(
+        Rung(
             "same_contradicted",
             "l.nik = r.nik AND ((l.nik_agrees = 0 AND r.nik_agrees <> 2) OR (r.nik_agrees = 0 AND"
             " l.nik_agrees <> 2))",
@@ -112,21 +112,21 @@ NIK = Field(
             expected=(0.01, 0.0005, 0.05, 1e-09),
             reads=("nik_agrees",),
         ),
-        Level("same", "l.nik = r.nik", "NIK sama", expected=(0.89, 0.0005, 0.93, 1e-09)),
-        Level(
+        Rung("same", "l.nik = r.nik", "NIK sama", expected=(0.89, 0.0005, 0.93, 1e-09)),
+        Rung(
             "same_15",
             "l.nik15 = r.nik15 AND (l.nik IS NULL OR r.nik IS NULL)",
             "15 angka pertama NIK sama (angka terakhir rusak oleh Excel)",
             expected=(0.02, 0.01, 0.01, 1e-09),
         ),
-        Level(
+        Rung(
             "other_serial",
             "l.nik12 = r.nik12 AND NOT (l.nik_confirmed AND r.nik_confirmed)",
             "NIK hanya berbeda pada nomor urut (seperti anak kembar)",
             expected=(0.01, 0.3, 0.002, 1e-08),
             reads=("nik12", "nik_confirmed"),
         ),
-        Level(
+        Rung(
             "one_digit",
             "l.nik IS NOT NULL AND r.nik IS NOT NULL AND NOT (l.nik_confirmed AND r.nik_confirmed) AND"
             f" abs(l.nik - r.nik) IN ({ONE_DIGIT})",
@@ -134,21 +134,21 @@ NIK = Field(
             expected=(0.01, 0.02, 0.002, 1e-08),
             reads=("nik_confirmed",),
         ),
-        Level(
+        Rung(
             "other_serial_confirmed",
             "l.nik12 = r.nik12 AND l.nik_confirmed AND r.nik_confirmed",
             "NIK hanya berbeda pada nomor urut dan keduanya terbukti (seperti anak kembar)",
             expected=(0.001, 0.1, 0.001, 1e-08),
             reads=("nik12", "nik_confirmed"),
         ),
-        Level(
+        Rung(
             "different_unconfirmed",
             "NOT coalesce(l.nik_confirmed AND r.nik_confirmed, FALSE)",
             "NIK berbeda",
             expected=(0.05, 0.3, 0.003, 0.5),
             reads=("nik_confirmed",),
         ),
-        Level("different", "TRUE", "NIK berbeda, keduanya terbukti", expected=(0.009, 0.269, 0.002, 0.5)),
+        Rung("different", "TRUE", "NIK berbeda, keduanya terbukti", expected=(0.009, 0.269, 0.002, 0.5)),
     ),
 )
 
@@ -157,8 +157,8 @@ FAMILY_CARD = Field(
     known="l.kk IS NOT NULL AND r.kk IS NOT NULL",
     reads=("kk",),
     levels=(
-        Level("same", "l.kk = r.kk", "nomor KK sama", expected=(0.85, 0.9, 0.9, 1e-06)),
-        Level("different", "TRUE", "nomor KK berbeda", expected=(0.15, 0.1, 0.1, 1.0)),
+        Rung("same", "l.kk = r.kk", "nomor KK sama", expected=(0.85, 0.9, 0.9, 1e-06)),
+        Rung("different", "TRUE", "nomor KK berbeda", expected=(0.15, 0.1, 0.1, 1.0)),
     ),
 )
 
@@ -167,8 +167,8 @@ SEX = Field(
     known="l.sex IS NOT NULL AND r.sex IS NOT NULL",
     reads=("sex",),
     levels=(
-        Level("same", "l.sex = r.sex", "jenis kelamin sama", expected=(0.99, 0.6, 0.5, 0.5)),
-        Level("different", "TRUE", "jenis kelamin berbeda", expected=(0.01, 0.4, 0.5, 0.5)),
+        Rung("same", "l.sex = r.sex", "jenis kelamin sama", expected=(0.99, 0.6, 0.5, 0.5)),
+        Rung("different", "TRUE", "jenis kelamin berbeda", expected=(0.01, 0.4, 0.5, 0.5)),
     ),
 )
 
@@ -177,24 +177,24 @@ PLACE = Field(
     known="l.district IS NOT NULL AND r.district IS NOT NULL",
     reads=("district",),
     levels=(
-        Level(
+        Rung(
             "same_rt",
             "l.village = r.village AND l.rw = r.rw AND l.rt = r.rt",
             "alamat di RT/RW dan kelurahan yang sama",
             expected=(0.8, 0.8, 0.8, 0.0001),
             reads=("rt", "rw", "village"),
         ),
-        Level(
+        Rung(
             "same_kelurahan",
             "l.village = r.village",
             "kelurahan sama",
             expected=(0.1, 0.1, 0.1, 0.005),
             reads=("village",),
         ),
-        Level(
+        Rung(
             "same_kecamatan", "l.district = r.district", "kecamatan sama", expected=(0.03, 0.03, 0.03, 0.02)
         ),
-        Level("different", "TRUE", "kecamatan berbeda", expected=(0.07, 0.07, 0.07, 0.975)),
+        Rung("different", "TRUE", "kecamatan berbeda", expected=(0.07, 0.07, 0.07, 0.975)),
     ),
 )
 
@@ -204,8 +204,8 @@ PUPIL_NUMBER = Field(
     strangers="estimated",
     reads=("nisn",),
     levels=(
-        Level("same", "l.nisn = r.nisn", "NISN sama", expected=(0.95, 0.001, 0.1, 1e-07)),
-        Level("different", "TRUE", "NISN berbeda", expected=(0.05, 0.999, 0.9, 1.0)),
+        Rung("same", "l.nisn = r.nisn", "NISN sama", expected=(0.95, 0.001, 0.1, 1e-07)),
+        Rung("different", "TRUE", "NISN berbeda", expected=(0.05, 0.999, 0.9, 1.0)),
     ),
 )
 
@@ -215,13 +215,13 @@ CARD_NUMBER = Field(
     strangers="estimated",
     reads=("card_number",),
     levels=(
-        Level(
+        Rung(
             "same",
             "l.card_number = r.card_number",
             "nomor kartu peserta sama",
             expected=(0.3, 0.0005, 0.01, 1e-09),
         ),
-        Level("different", "TRUE", "nomor kartu peserta berbeda", expected=(0.7, 0.9995, 0.99, 1.0)),
+        Rung("different", "TRUE", "nomor kartu peserta berbeda", expected=(0.7, 0.9995, 0.99, 1.0)),
     ),
 )
 

@@ -170,5 +170,5 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
         ),
         thresholds=Thresholds(),
         words=WORDS,
-        asked=("several_words",),
+        trust_columns=("several_words",),
     )

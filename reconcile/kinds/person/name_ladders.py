@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.linkage.kernels.name_kernel import NameKeyKernel
-from reconcile.linkage.model import Field, Level
+from reconcile.linkage.model import Field, Rung
 
 
 def _same_name_chance(condition: str) -> str:
@@ -25,7 +25,7 @@ NAME = Field(
     kernel_when="l.name_key <> r.name_key",
     reads=("unnamed",),
     levels=(
-        Level(
+        Rung(
             "same_rare",
             "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 2",
             "nama sama (jarang dipakai orang)",
@@ -33,7 +33,7 @@ NAME = Field(
             expected=(0.55, 0.002, 0.001, 1e-05),
             reads=("name_rarity",),
         ),
-        Level(
+        Rung(
             "same",
             "(l.name_key = r.name_key OR k_name = 8) AND least(l.name_rarity, r.name_rarity) = 1",
             "nama sama",
@@ -41,7 +41,7 @@ NAME = Field(
             expected=(0.25, 0.002, 0.001, 1e-05),
             reads=("name_rarity",),
         ),
-        Level(
+        Rung(
             "same_common",
             "l.name_key = r.name_key OR k_name = 8",
             "nama sama (banyak orang bernama demikian)",
@@ -49,37 +49,37 @@ NAME = Field(
             expected=(0.05, 0.002, 0.001, 3e-05),
             reads=("name_rarity",),
         ),
-        Level(
+        Rung(
             "weak_missing",
             "k_name = 7",
             "nama sama, hanya MUHAMMAD, SITI atau singkatan yang berbeda",
             expected=(0.02, 0.01, 0.002, 0.0001),
         ),
-        Level(
+        Rung(
             "shortened",
             "k_name = 6",
             "nama sama, sebagian kata tidak ditulis",
             expected=(0.03, 0.01, 0.002, 1e-05),
         ),
-        Level(
+        Rung(
             "slip",
             "k_name = 5",
             "nama mirip, beda satu-dua huruf (salah ketik)",
             expected=(0.05, 0.01, 0.002, 5e-05),
         ),
-        Level(
+        Rung(
             "shortened_one",
             "k_name = 4",
             "satu kata nama sama, kata lain tidak ditulis",
             expected=(0.02, 0.05, 0.01, 0.0006),
         ),
-        Level(
+        Rung(
             "other_given",
             "k_name = 3",
             "nama mirip tetapi keduanya nama yang lazim (seperti saudara)",
             expected=(0.005, 0.08, 0.01, 0.002),
         ),
-        Level(
+        Rung(
             "unnamed",
             f"{UNNAMED} AND NOT coalesce(l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed, FALSE) "
             "AND NOT coalesce(l.mother_key = r.name_key OR r.mother_key = l.name_key, FALSE)",
@@ -88,22 +88,22 @@ NAME = Field(
             reads=("mother_key",),
             neutral=True,
         ),
-        Level(
+        Rung(
             "other_child",
             "l.unnamed > 0 AND r.unnamed > 0 AND l.unnamed <> r.unnamed",
             "nama anak belum ditulis, tetapi urutannya berbeda (seperti kembar 1 dan kembar 2)",
             expected=(0.0, 0.0, 0.0, 0.0),
             neutral=True,
         ),
-        Level(
+        Rung(
             "parent",
             UNNAMED,
             "yang satu anak yang belum bernama, yang lain ibunya",
             expected=(0.0, 0.0, 0.0, 0.0),
             neutral=True,
         ),
-        Level("shared_word", "k_name = 2", "hanya sebagian kata nama sama", expected=(0.01, 0.5, 0.1, 0.01)),
-        Level("different", "TRUE", "nama berbeda", expected=(0.015, 0.334, 0.871, 0.987)),
+        Rung("shared_word", "k_name = 2", "hanya sebagian kata nama sama", expected=(0.01, 0.5, 0.1, 0.01)),
+        Rung("different", "TRUE", "nama berbeda", expected=(0.015, 0.334, 0.871, 0.987)),
     ),
 )
 
@@ -114,7 +114,7 @@ MOTHER = Field(
     kernel=NameKeyKernel,
     kernel_when="l.mother_key <> r.mother_key",
     levels=(
-        Level(
+        Rung(
             "same",
             "l.mother_key = r.mother_key OR k_mother = 8",
             "nama ibu sama",
@@ -122,7 +122,7 @@ MOTHER = Field(
             " GROUP BY mother_key)",
             expected=(0.9, 0.5, 0.05, 0.0001),
         ),
-        Level("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
-        Level("different", "TRUE", "nama ibu berbeda", expected=(0.03, 0.48, 0.93, 0.998)),
+        Rung("near", "k_mother >= 4", "nama ibu mirip", expected=(0.07, 0.02, 0.02, 0.002)),
+        Rung("different", "TRUE", "nama ibu berbeda", expected=(0.03, 0.48, 0.93, 0.998)),
     ),
 )

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.dates.date_text import Order, read_date, read_month
-from reconcile.parsing.distinct import Column, as_text, parse_distinct
+from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
 from reconcile.parsing.numbers.nik_text import OLDEST
 from reconcile.vocabulary.flags import MASK
 
@@ -53,7 +53,7 @@ def parse_date(
     return born, reading.place, flags | (MASK["TGL_RAGU"] if reading.unsure else 0)
 
 
-def parse_dates(written: Column, *, reference_date: date, order: Order = "DMY") -> pa.Table:
+def parse_dates(written: TextColumn, *, reference_date: date, order: Order = "DMY") -> pa.Table:
     """The birth dates of a column: date, place (of a cell such as `Jakarta, 17/08/1945`), flags.
 
     A two-digit year is never in the future. A day above 12 settles which number is the month whatever `order`
@@ -70,19 +70,19 @@ def parse_period_date(written: str | None) -> date | None:
     return read_month(written) or read_date(written, latest=_NO_PERIOD_END).day
 
 
-def parse_period_dates(written: Column) -> pa.Array:
+def parse_period_dates(written: TextColumn) -> pa.Array:
     """The dates of a period column (date32): the future is allowed (31-12-2050), `Januari 2018` is its
     first day."""
     schema = pa.schema([("date", pa.date32())])
     return parse_distinct(written, lambda text: (parse_period_date(text),), schema)["date"].combine_chunks()
 
 
-def _days(dates: Column) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def _days(dates: TextColumn) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
     array = dates.combine_chunks() if isinstance(dates, pa.ChunkedArray) else dates
     return array.cast(pa.date32()).to_numpy(zero_copy_only=False).astype("datetime64[D]")  # type: ignore[no-any-return]
 
 
-def swap_days_and_months(dates: Column) -> pa.Array:
+def swap_days_and_months(dates: TextColumn) -> pa.Array:
     """The dates (date32) with day and month exchanged where the day is at most 12; others and nulls as
     they are."""
     days = _days(dates)
@@ -111,7 +111,7 @@ class SwapTally:
         self.agree_swapped = 0
         self.cells = {"iso_low": 0, "iso_high": 0, "text_low": 0, "text_high": 0}
 
-    def add(self, written: Column, dates: Column, nik_birth_dates: Column) -> None:
+    def add(self, written: TextColumn, dates: TextColumn, nik_birth_dates: TextColumn) -> None:
         """Count a batch: dates as written, as parsed, and as the NIKs of the same rows say."""
         days, from_nik, swapped = _days(dates), _days(nik_birth_dates), _days(swap_days_and_months(dates))
         both = ~np.isnat(days) & ~np.isnat(from_nik)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from reconcile.parsing.distinct import Column
+from reconcile.parsing.distinct import TextColumn
 
 Bools = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
@@ -26,7 +26,7 @@ _AT_LEAST = 3
 _SHARE = 0.8
 
 
-def _days(dates: Column) -> Days:
+def _days(dates: TextColumn) -> Days:
     array = dates.combine_chunks() if isinstance(dates, pa.ChunkedArray) else dates
     return array.cast(pa.date32()).to_numpy(zero_copy_only=False).astype("datetime64[D]")  # type: ignore[no-any-return]
 
@@ -38,7 +38,7 @@ class ShiftTally:
         self.compared = 0
         self.off: Counter[int] = Counter()
 
-    def add(self, dates: Column, nik_birth_dates: Column) -> None:
+    def add(self, dates: TextColumn, nik_birth_dates: TextColumn) -> None:
         """Count a batch: dates as parsed, and as the NIKs of the same rows say."""
         days, from_nik = _days(dates), _days(nik_birth_dates)
         both = ~np.isnat(days) & ~np.isnat(from_nik)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.parsing.distinct import Column, as_text, parse_distinct
+from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
 from reconcile.parsing.numbers.digit_columns import (
     Bools,
     civil_days,
@@ -40,7 +40,7 @@ def _valid(numbers: pa.StringArray) -> Bools:
     return valid
 
 
-def parse_kks(written: Column, numeric: Column | None = None) -> pa.Table:
+def parse_kks(written: TextColumn, numeric: TextColumn | None = None) -> pa.Table:
     """The KKs of a column: kk (16 digits, only when valid), flags.
 
     numeric: which cells were numbers in a workbook; such a KK that ends in 0 was rounded by Excel and is not

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
-from reconcile.parsing.distinct import Column, as_text, parse_distinct
+from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
 from reconcile.parsing.numbers.nik_text import is_exponent
 
 _TIDY = "^[A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}[1-9][A-Z0-9]{0,14}$"
@@ -30,7 +30,7 @@ def _nisn(written: str | None) -> str | None:
     return digits.zfill(10) if digits.isdigit() and 7 <= len(digits) <= 10 and len(set(digits)) > 1 else None
 
 
-def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
+def parse_card_numbers(written: TextColumn, width: int | None = None) -> pa.Array:
     """The programme's own numbers (string): upper-case digits and letters, without signs; null when blank.
 
     width: the number's full length when it is known (13 for a JKN card): zeros that Excel dropped are put
@@ -49,7 +49,7 @@ def parse_card_numbers(written: Column, width: int | None = None) -> pa.Array:
     return pc.replace_with_mask(text, pc.invert(tidy), rest)
 
 
-def parse_nisns(written: Column) -> pa.Array:
+def parse_nisns(written: TextColumn) -> pa.Array:
     """Pupil numbers (string): 10 digits, up to three lost leading zeros put back (born 2000: 000...); else
     null."""
     return parse_distinct(written, lambda one: (_nisn(one),), _SCHEMA)["number"].combine_chunks()

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.dates.date_text import month_number
-from reconcile.parsing.distinct import Column, as_text, parse_distinct
+from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
 from reconcile.parsing.numbers.numbers import parse_card_numbers, parse_nisns
 from reconcile.parsing.places.place_codes import Coding, code_from_pieces, join_pieces
 from reconcile.parsing.places.place_names import code_from_names
@@ -22,7 +22,7 @@ from reconcile.vocabulary.flags import MASK
 
 __all__ = ["Coding", "RegionTally", "parse_card_numbers", "parse_nisns", "parse_rt_rw", "resolve_regions"]
 
-Columns: TypeAlias = Mapping[str, Column]
+Columns: TypeAlias = Mapping[str, TextColumn]
 
 SCHEMA = pa.schema([("region_code", pa.string()), ("flags", pa.int64())])
 RT_RW_SCHEMA = pa.schema([("rt", pa.string()), ("rw", pa.string())])
@@ -158,7 +158,7 @@ def _numbers(written: str) -> list[str]:
     return [number for number in re.findall(r"\d+", text) if len(number) <= 4][:2]
 
 
-def parse_rt_rw(rt: Column | None, rw: Column | None, rt_rw: Column | None) -> pa.Table:
+def parse_rt_rw(rt: TextColumn | None, rw: TextColumn | None, rt_rw: TextColumn | None) -> pa.Table:
     """RT and RW of 3 digits each, from two columns or one (003/004, RT.003 RW.04, 3/4); null when unknown
     or zero."""
     columns = {

@@ -19,7 +19,7 @@ from pathlib import Path
 from reconcile.vocabulary.errors import UsageError
 
 REPORTS = "reports"
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -111,13 +111,13 @@ def mend(root: Path, shared: Shared | None = None) -> None:
     if not opened:
         return
     if close(root, shared):
-        _told.warning(
+        _log.warning(
             "%s: disk ini tidak mengenal hak akses, jadi akun lain dapat membacanya. Pindahkan hasil ke disk"
             " lain atau kunci foldernya.",
             root,
         )
     else:
-        _told.warning("%s: %d berkas atau folder dapat dibuka akun lain; sudah ditutup.", root, opened)
+        _log.warning("%s: %d berkas atau folder dapat dibuka akun lain; sudah ditutup.", root, opened)
 
 
 def _mode(relative: Path, facts: os.stat_result, shared: Shared | None) -> int:

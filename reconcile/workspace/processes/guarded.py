@@ -23,7 +23,7 @@ from reconcile.workspace.processes.interrupts import stopping
 from reconcile.workspace.processes.nursery import Lost
 from reconcile.workspace.processes.pipes import receive, send
 
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 Rows = Callable[[int], None]
 LEARNT = "reconcile.kinds.reading:prepare"
 """What a helper loads before its first file. By name, as reading stands above this folder and a helper is
@@ -221,7 +221,7 @@ def _bug(task: _Task, found: tuple[str, str, str]) -> ExportError:
     """The file's refusal; the traceback goes to the log, without the exception's words and the file's
     name."""
     kind, place, trace = found
-    _told.error("Galat program (laporkan bersama pesannya):\n%s%s", trace, kind)
+    _log.error("Galat program (laporkan bersama pesannya):\n%s%s", trace, kind)
     return ExportError(
         f"{task.name}: galat program saat membaca berkas ini ({kind}, {place}), jadi berkas ini tidak"
         " dipakai. Laporkan kesalahan ini; sementara itu minta berkas itu sebagai CSV dari aplikasi asalnya."

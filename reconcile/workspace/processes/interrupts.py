@@ -41,7 +41,7 @@ _unfinished: dict[Path, None] = {}  # what a stop removes
 _words = {"outcome": "tidak ada yang berubah"}
 _raising: list[None] = []  # not empty: a stop is a KeyboardInterrupt for now
 _tellers: list[Callable[[int], None]] = []  # who is told how it ended
-_asked: list[tuple[int, str]] = []  # an end that this process asked for itself
+_own_ends: list[tuple[int, str]] = []  # an end that this process asked for itself
 _listening: list[int] = []  # the writing end of the pipe to the thread that waits
 
 
@@ -191,7 +191,7 @@ def end(code: int, sentence: str) -> None:
     """End this process as a signal would, with this exit code and sentence; does nothing where nobody
     listens."""
     if _listening:
-        _asked.append((code, sentence))
+        _own_ends.append((code, sentence))
         os.kill(os.getpid(), signal.SIGTERM)  # so that the main thread stands still
         with suppress(OSError):
             os.write(_listening[0], bytes([signal.SIGTERM]))
@@ -199,7 +199,7 @@ def end(code: int, sentence: str) -> None:
 
 def _heard(number: int, _: FrameType | None) -> None:
     """In the main thread, between two steps of whatever it does: it does no more of them."""
-    if _raising and not _asked:
+    if _raising and not _own_ends:
         raise KeyboardInterrupt
     _stopping.set()
     with suppress(OSError, IndexError):
@@ -217,7 +217,7 @@ def _wait(heard: int) -> None:
     with suppress(OSError):
         while told := os.read(heard, 16):
             for number in told:
-                if number in SIGNALS and (not _raising or _asked):
+                if number in SIGNALS and (not _raising or _own_ends):
                     _stop(number)
     os.close(heard)
 
@@ -227,7 +227,7 @@ def _stop(number: int) -> Never:
     _gate.acquire(timeout=_PATIENCE)
     end_children()
     _remove_unfinished()
-    code, sentence = _asked[0] if _asked else (128 + number, _sentence(number))
+    code, sentence = _own_ends[0] if _own_ends else (128 + number, _sentence(number))
     for tell in list(_tellers):
         teller = threading.Thread(target=tell, args=(code,), daemon=True)
         teller.start()

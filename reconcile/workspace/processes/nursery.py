@@ -182,14 +182,14 @@ def _do(out: int, work: Work, given: tuple[object, ...], bounds: Bounds | None =
     try:
         ending: tuple[str, object] = ("done", work(*given))
     except BaseException as error:  # a panic of a library is no Exception
-        ending = _told(error, own)
+        ending = _ending_of(error, own)
     try:
         send(out, ending)
     except MemoryError:
         send(out, ("lost", "memory" if own else "poor"))
 
 
-def _told(error: BaseException, own: bool) -> tuple[str, object]:
+def _ending_of(error: BaseException, own: bool) -> tuple[str, object]:
     if _wants_memory(error):
         return "lost", "memory" if own else "poor"
     if isinstance(error, ReconcileError | OSError):
