@@ -17,7 +17,8 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.reports import Level, RunFacts
-from reconcile.reports.changes.changes import keep_changes, write_changes
+from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.changes.listed import write_changes
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.checks import check_summary

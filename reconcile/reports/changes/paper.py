@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.changes.changes import write_changes
+from reconcile.reports.changes.listed import FILE, write_changes
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.report import Desk, Report, Turn
 
@@ -19,7 +19,7 @@ def _write(desk: Desk) -> list[ReportFile]:
 
 CHANGES = Report(
     "changes",
-    lambda: (("perubahan.csv", "Temuan yang baru dan yang selesai sejak hasil sebelumnya"),),
+    lambda: ((FILE, "Temuan yang baru dan yang selesai sejak hasil sebelumnya"),),
     Level.L3,
     _write,
     Turn.CHANGED,
