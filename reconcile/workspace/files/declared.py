@@ -23,6 +23,7 @@ _SAID = {
     "extra_forbidden": "kunci tidak dikenal. Periksa ejaannya",
     "missing": "wajib diisi",
     "literal_error": "harus salah satu dari {expected}",
+    "enum": "harus salah satu dari {expected}",
     "string_type": "harus teks di antara tanda kutip",
     "int_type": "harus angka",
     "int_parsing": "harus angka",
