@@ -5,13 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from reconcile.run import stages
+from reconcile.run.given import Run
 from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest, write_manifest
 
 FULL = "FULL" in os.environ
 """Whether tests that are sized to fit the gate do all they can: make test-full."""
@@ -65,3 +70,48 @@ def sample_run() -> Path:
 
 def _run(inputs: Path, folder: Path, as_of: date) -> None:
     stages.run(Job(inputs=inputs, out=folder / "out", as_of=as_of))
+
+
+def run_without_papers(job: Job) -> Manifest:
+    """A published run that wrote no reports, which cost more than all else: for tests of tables alone."""
+    with stages.begin(job) as given:
+        for stage in stages.STAGES:
+            if stage is not stages.REPORT:
+                stages.perform(stage, given)
+        return write_manifest(given)
+
+
+def sample_run_at(level: str, folder: Path, cache: Path, *words: str) -> tuple[Path, str]:
+    """The samples at another level, and what the command said: what does not depend on the level is that of
+    the shared run, and the reports are written anew."""
+    from typer.testing import CliRunner  # here: most tests need no command
+
+    from reconcile.cli.commands import app
+
+    shared = sample_run()
+    made_before = [
+        replace(stage, do=_taken_from(shared)) if stage in (stages.LINK, stages.FIND, stages.ASK) else stage
+        for stage in stages.STAGES
+    ]
+    asked = ["run", "--inputs", str(SAMPLES), "--out", str(folder / "out"), "--level", level]
+    asked += ["--as-of", SAMPLES_AS_OF.isoformat(), "--cache", str(cache), *words]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stages, "STAGES", tuple(made_before))
+        told = CliRunner().invoke(app, asked)
+    assert told.exit_code in (0, 10), (told.output, told.exception)
+    return folder / "out", told.output
+
+
+def _taken_from(shared: Path) -> Callable[[Run, Sequence[str]], str]:
+    """A stage that takes what it would make from a published run of the same inputs."""
+
+    def do(run: Run, needs: Sequence[str]) -> str:
+        del needs
+        parts = ("snapshots", "reports", "manifest.json")
+        for path in shared.iterdir():
+            if path.name not in parts and not (run.folder.path / path.name).exists():
+                copy = shutil.copytree if path.is_dir() else shutil.copy2
+                copy(path, run.folder.path / path.name)
+        return ""
+
+    return do

@@ -16,7 +16,7 @@ from tests.engines.plain import PlainEngine
 MEMORY = "1GB"
 # small tables: the time goes into starting, planning and compiling, not into rows
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+QUICK_SPARK = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": "1"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,6 @@ from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier
 from reconcile.findings.unregistered import unregistered
-from reconcile.run import stages
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import source_of
 from reconcile.run.jobs import Job
@@ -25,6 +24,7 @@ from reconcile.run.stages import FIND
 from reconcile.workspace.runs import RunFolder
 from tests.engines.both import BothEngines, never_compared
 from tests.engines.conftest import MEMORY
+from tests.runs import run_without_papers
 
 pytestmark = [pytest.mark.gate]
 
@@ -39,7 +39,7 @@ def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
     """Both engines with the tables that findings are made from: a generated run, for it has all of them."""
     folder = tmp_path_factory.mktemp("generated")
     generate(1000, 5, "legacy", folder)
-    stages.run(Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF))
+    run_without_papers(Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF))
     duckdb = open_engine(folder / "spill", MEMORY, 2, [folder / "out"])
     engines = BothEngines(duckdb, spark)
     for name in FIND.needs:

@@ -80,7 +80,7 @@ def test_generated_rolls_are_linked_alike_to_the_byte(
         PERSON, model=lambda by_role: dataclasses.replace(PERSON.model(by_role), random_pairs=5000)
     )
     monkeypatch.setattr(link, "KINDS", {"person": small})
-    generate(2000, 5, "legacy", tmp_path / "made")
+    generate(1000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(
             inputs=tmp_path / "made" / "inputs",

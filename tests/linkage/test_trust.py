@@ -19,10 +19,9 @@ from reconcile.linkage.comparisons import compare
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung
 from reconcile.linkage.trust import Questions, Share, estimate_trust, hidden_field, open_rules
-from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.runs import RunFolder
-from tests.runs import FULL
+from tests.runs import FULL, run_without_papers
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_the_estimate_is_near_the_truth_of_generated_rolls(tmp_path, regime: str
     rolls.
     """
     generate(20_000, 7, regime, tmp_path / "made")
-    stages.run(
+    run_without_papers(
         Job(inputs=tmp_path / "made" / "inputs", out=tmp_path / "out", as_of=date(2018, 3, 31), threads=2)
     )
     everybody = read_model(tmp_path / "out")["trust"]["groups"][0]

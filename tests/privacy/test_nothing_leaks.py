@@ -4,8 +4,6 @@ from L1 on."""
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,10 +15,9 @@ import pytest
 from reconcile.run.manifest import read_manifest
 from reconcile.run.summary import as_text, summary
 from reconcile.workspace.runs import RunFolder
-from tests.runs import sample_run
+from tests.runs import sample_run, sample_run_at
 
 ROOT = Path(__file__).parents[2]
-INPUTS = ROOT / "data_samples" / "inputs"
 AS_OF = date(2018, 3, 31)
 NUMBER = re.compile(r"(?<![0-9A-Fa-f])[0-9]{16,}(?![0-9A-Fa-f])")
 """A NIK, a KK or longer; not the digits inside a hash."""
@@ -103,29 +100,8 @@ def handed_out(
     if request.param == "L1":  # the run that is shared
         out = sample_run()
         return "L1", out, as_text(summary(read_manifest(out), out))
-    out = tmp_path_factory.mktemp(request.param) / "out"
-    words = [
-        "run",
-        "--inputs",
-        INPUTS,
-        "--out",
-        out,
-        "--as-of",
-        AS_OF.isoformat(),
-        "--cache",
-        cache,
-        "--level",
-        request.param,
-    ]
     named = ["--recipient", "Pusdatin"] if request.param == "L0" else []
-    told = subprocess.run(
-        [sys.executable, "-m", "reconcile.cli", *map(str, words), *named],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode in (0, 10), told.stderr
-    return request.param, out, told.stdout + told.stderr
+    return request.param, *sample_run_at(request.param, tmp_path_factory.mktemp(request.param), cache, *named)
 
 
 def born(out: Path) -> set[date]:
