@@ -2,10 +2,11 @@
 identities last.
 
     .venv/bin/python benchmarks/nights.py --rows 1000000 --nights 3 [--changed 0.02]
+    .venv/bin/python benchmarks/nights.py --rows 73000 --nights 11 --seed 7 --trouble  # 50,000 people
 
-Generated months about people who live on, without trouble of deliveries: each night finds the next month's
-files in the same folder, a share of their rows changed; the last night finds nothing new. Each night is
-`reconcile run` in a fresh process on one OUT.
+Generated months about people who live on: each night finds the next month's files in the same folder, a share
+of their rows changed (and with --trouble deliveries that go wrong); the last night finds nothing new. Each
+night is `reconcile run` in a fresh process on one OUT.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from end_to_end import Run, reconciled
 from results import publish, table
-from rolls import WORK, Months, months_of_exports
+from rolls import SEED, WORK, Months, made_months
 
 from data_samples.generator.identities import score_identities
 
@@ -42,8 +43,12 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=3, help="nights with changes, at most 11")
     parser.add_argument("--changed", type=float, default=0.02, help="share of rows that change in a night")
     parser.add_argument("--regime", choices=("legacy", "cleaned"), default="legacy")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--trouble", action="store_true", help="deliveries go wrong as the generator plans")
     asked = parser.parse_args()
-    months = months_of_exports(asked.rows, asked.regime, asked.nights + 1, asked.changed)
+    months = made_months(
+        Months(asked.rows, asked.regime, asked.nights + 1, asked.changed, asked.seed, asked.trouble)
+    )
     place = WORK / "nights"
     shutil.rmtree(place, ignore_errors=True)
     nights = run_nights(months, place)
@@ -54,7 +59,7 @@ def main() -> None:
     )
     parts = [about, report(nights), lasting(months, place)]
     publish(
-        f"nights_{asked.regime}_{asked.rows}",
+        f"nights_{asked.regime}_{asked.rows}" + "_trouble" * asked.trouble,
         f"A first load of {ledger['read']:,} rows and the nights after it ({asked.regime} rolls)",
         parts,
     )
@@ -109,7 +114,8 @@ def lasting(months: Months, place: Path) -> str:
     return (
         f"Of {found.people:,} people on a roll throughout, {found.share_kept:.2%} keep one id;"
         f" {found.ids:.3f} ids for each, {found.mixed:,} ids that mean two people who were never linked,"
-        f" {found.splits:,} splits and {found.merges:,} merges."
+        f" {found.splits:,} splits and {found.merges:,} merges. Lost, by their numbers in the truth:"
+        f" {', '.join(map(str, found.lost[:10])) or 'nobody'}."
     )
 
 

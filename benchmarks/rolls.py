@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 import data_samples.generator
 from data_samples.generator import generate
-from data_samples.generator.months import generate_months
+from data_samples.generator.months import PLAN, generate_months
 from data_samples.generator.months.calendar import months_of
 from data_samples.generator.regimes import TODAY, Regime
 from reconcile import tables
@@ -92,43 +92,66 @@ def exports(rows: int, regime: Regime) -> Rolls:
 
 @dataclass(frozen=True)
 class Months:
-    """Generated months on disk: a folder of exports, an as-of day and a truth for each."""
+    """Generated months on disk: about `rows` rows in the first, a share `changed` of them new or other in
+    each that follows."""
 
-    folders: tuple[Path, ...]
-    days: tuple[date, ...]
-    truths: tuple[Path, ...]
+    rows: int
+    regime: Regime
+    count: int
+    changed: float
+    seed: int
+    trouble: bool
+    """Whether deliveries go wrong."""
+
+    @property
+    def folder(self) -> Path:
+        facts = (
+            self.regime,
+            self.rows,
+            self.count,
+            self.changed,
+            self.seed,
+            "trouble" * self.trouble or "well",
+        )
+        return WORK / "-".join(["months", *map(str, facts)])
+
+    @property
+    def folders(self) -> list[Path]:
+        """The exports of each month."""
+        return [self.folder / month.label for month in months_of(self.regime, self.count)]
+
+    @property
+    def days(self) -> list[date]:
+        """The as-of day of each."""
+        return [date.fromisoformat(str(month.last)) for month in months_of(self.regime, self.count)]
+
+    @property
+    def truths(self) -> list[Path]:
+        return [self.folder / "truth" / f"{folder.name}.parquet" for folder in self.folders]
 
 
-def months_of_exports(rows: int, regime: Regime, count: int, changed: float) -> Months:
-    """Months about people who live on, about `rows` rows in the first, a share `changed` of them new or other
-    in each that follows; made again when the generator changes."""
-    folder = WORK / f"months-{regime}-{rows}-{count}-{changed}-{SEED}"
-    if not _made_by(folder / "generated-by", _generating_code()):
-        words = [sys.executable, __file__, "months", regime, str(rows), str(count), str(changed)]
-        subprocess.run(words, check=True)
-    months = months_of(regime, count)
-    return Months(
-        tuple(folder / month.label for month in months),
-        tuple(date.fromisoformat(str(month.last)) for month in months),
-        tuple(folder / "truth" / f"{month.label}.parquet" for month in months),
-    )
+def made_months(months: Months) -> Months:
+    """The same months, there on disk; made again when the generator changes."""
+    if not _made_by(months.folder / "generated-by", _generating_code()):
+        facts = (months.regime, months.rows, months.count, months.changed, months.seed, int(months.trouble))
+        subprocess.run([sys.executable, __file__, "months", *map(str, facts)], check=True)
+    return months
 
 
-def _make_months(regime: Regime, rows: int, count: int, changed: float) -> None:
-    folder = WORK / f"months-{regime}-{rows}-{count}-{changed}-{SEED}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def _make_months(months: Months) -> None:
+    shutil.rmtree(months.folder, ignore_errors=True)
+    months.folder.mkdir(parents=True)
     generate_months(
-        round(rows / ROWS_PER_PERSON_IN_JANUARY),
-        SEED,
-        regime,
-        folder,
-        months=count,
-        changed=changed,
-        plan=(),
+        round(months.rows / ROWS_PER_PERSON_IN_JANUARY),
+        months.seed,
+        months.regime,
+        months.folder,
+        months=months.count,
+        changed=months.changed,
+        plan=PLAN if months.trouble else (),
         progress=lambda step, done, of: print(f"  generating: {step}", flush=True),
     )
-    (folder / "generated-by").write_text(_generating_code(), encoding="ascii")
+    (months.folder / "generated-by").write_text(_generating_code(), encoding="ascii")
 
 
 def records(rows: int, regime: Regime) -> Rolls:
@@ -218,7 +241,8 @@ def _main(what: str, regime: Regime, rows: int, *more: str) -> None:
     if what == "exports":
         _make_exports(rolls, rows)
     elif what == "months":
-        _make_months(regime, rows, int(more[0]), float(more[1]))
+        count, changed, seed, trouble = more
+        _make_months(Months(rows, regime, int(count), float(changed), int(seed), bool(int(trouble))))
     else:
         _make_records(rolls)
 

@@ -23,8 +23,8 @@ class IdentityScores:
     months: int
     people: int
     """People on any roll in every month: those who are on one in each month's folder."""
-    kept: int
-    """Of them: one id stands for the person in every month."""
+    lost: tuple[int, ...]
+    """Of them: no id stands for the person in every month."""
     alone: int
     """Of them: no other id ever stands for the person."""
     ids: float
@@ -38,7 +38,8 @@ class IdentityScores:
 
     @property
     def share_kept(self) -> float:
-        return self.kept / self.people if self.people else 1.0
+        """Of people on any roll in every month: for how many one id stands in every month."""
+        return 1 - len(self.lost) / self.people if self.people else 1.0
 
 
 def score_identities(
@@ -58,14 +59,14 @@ def score_identities(
         _read(engine, runs, truths)
         held = _held(engine)
         throughout = _throughout(engine, len(runs), rolls)
-    lasting = [_lasting(held, person, len(runs)) for person in throughout]
+    lasting = {person: _lasting(held, person, len(runs)) for person in throughout}
     changes = [_changes(months) for months in held.values()]
     return IdentityScores(
         months=len(runs),
         people=len(throughout),
-        kept=sum(kept for kept, _ in lasting),
-        alone=sum(kept and ids == 1 for kept, ids in lasting),
-        ids=sum(ids for _, ids in lasting) / max(len(lasting), 1),
+        lost=tuple(person for person, (kept, _) in lasting.items() if not kept),
+        alone=sum(kept and ids == 1 for kept, ids in lasting.values()),
+        ids=sum(ids for _, ids in lasting.values()) / max(len(lasting), 1),
         mixed=_mixed(held),
         splits=sum(splits for splits, _ in changes),
         merges=sum(merges for _, merges in changes),

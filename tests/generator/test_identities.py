@@ -61,7 +61,9 @@ def test_people_who_keep_one_id_throughout(tmp_path: Path) -> None:
             ("dtks", "feb", 2, DEWI, "R-D"),  # on no roll
         ],
     )
-    assert found == IdentityScores(months=2, people=2, kept=1, alone=1, ids=1.5, mixed=0, splits=0, merges=0)
+    assert found == IdentityScores(
+        months=2, people=2, lost=(BUDI,), alone=1, ids=1.5, mixed=0, splits=0, merges=0
+    )
     assert found.share_kept == 0.5
 
 
@@ -72,7 +74,7 @@ def test_a_split_and_a_merge_of_one_persons_ids(tmp_path: Path) -> None:
         [("kis", "b", 2, ANI, "R-A"), ("kjs", "b", 2, ANI, "R-N"), ("kis", "b", 3, BUDI, "R-B")],
         [("kis", "c", 2, ANI, "R-A"), ("kjs", "c", 2, ANI, "R-A"), ("kis", "c", 3, BUDI, "R-B")],
     )
-    assert (found.people, found.kept, found.alone) == (2, 2, 1)
+    assert (found.people, found.lost, found.alone) == (2, (), 1)
     assert (found.splits, found.merges, found.ids) == (1, 1, 1.5)
 
 
@@ -82,7 +84,7 @@ def test_an_id_that_passes_from_one_to_another_is_mixed(tmp_path: Path) -> None:
         [("kis", "a", 2, ANI, "R-A"), ("kis", "a", 3, BUDI, "R-B")],
         [("kis", "b", 2, ANI, "R-B"), ("kis", "b", 3, BUDI, "R-A")],
     )
-    assert (found.mixed, found.kept) == (2, 0)
+    assert (found.mixed, found.lost) == (2, (ANI, BUDI))
 
 
 def test_an_id_of_two_who_were_linked_is_not_mixed(tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_rows_from_an_older_delivery_are_known_and_lost_ones_are_not_kept(tmp_pa
             ("kis", "jan", 2, 0, "R-A"),
         ],
     )
-    assert (found.people, found.kept) == (2, 1)
+    assert (found.people, found.lost) == (2, (BUDI,))
 
 
 def test_truths_that_contradict_and_runs_without_truth_are_refused(tmp_path: Path) -> None:

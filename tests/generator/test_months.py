@@ -177,6 +177,31 @@ def test_lists_of_terms_lie_there_unchanged_and_the_folder_grows(well: World) ->
         assert later.read_bytes() == path.read_bytes()
 
 
+def test_a_pupils_row_says_in_the_next_term_what_it_said_before(world: World) -> None:
+    """But for what was corrected meanwhile: the right list of the second term beside that of the first."""
+    month = MONTHS[7]
+    paths = (world.file(month, "kjp/T1", "PERIOD"), world.file(month, "kjp/T2", "CORRECTION"))
+    rows: list[dict[int, list[object]]] = []
+    for path in paths:
+        assert path is not None
+        pages = {page.title: list(page.iter_rows(values_only=True)) for page in openpyxl.load_workbook(path)}
+        told = [row for row in world.truth(month) if row["source_file"] == path.name]
+        once = Counter(row["person"] for row in told)
+        rows.append(
+            {
+                int(str(row["person"])): list(pages[str(row["sheet"])][int(str(row["source_row"])) - 1])
+                for row in told
+                if once[row["person"]] == 1
+            }
+        )
+    both = rows[0].keys() & rows[1].keys()
+    corrected = {event["person"] for event in world.events if event["programme"] == "kjp"}
+    assert len(both) > 20
+    for person in both - corrected:
+        first, second = (each[person] for each in rows)
+        assert first[3:22] == second[3:22]  # between the term and its amount
+
+
 @pytest.fixture(scope="module")
 def lives() -> Lives:
     months = months_of("legacy", 12)
@@ -393,6 +418,19 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert len(one) > 40
     assert one == two
     assert one != other
+
+
+def test_trouble_befalls_the_files_of_the_same_world(tmp_path: Path) -> None:
+    made = World(tmp_path)
+    generate_months(500, 1, "legacy", tmp_path, months=3, plan=())
+    committed = World(SAMPLES / "months")
+    assert made.events == committed.events
+    well = [one for one in committed.deliveries if one["kind"] in ("STATE", "PERIOD", "CORRECTION")]
+    assert len(well) > 40
+    for one in well:
+        name = Path(str(one["month"])) / str(one["programme"])
+        sent = made.folder / name / str(one["of"] or one["source_file"])
+        assert content(committed.folder / name / str(one["source_file"])) == content(sent), sent
 
 
 def test_the_committed_months_are_what_the_generator_makes(tmp_path: Path) -> None:
