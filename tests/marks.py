@@ -31,8 +31,11 @@ STARTERS = {
 
 STARTING = {
     ("data_samples.generator", "generate"),
+    ("data_samples.generator.months", "generate_months"),
+    ("data_samples.generator.people.people", "build_people"),
     ("reconcile.cli", "main"),
     ("reconcile.reports", "write_reports"),
+    ("reconcile.reports.worklists.books", "write_worklists"),
     ("reconcile.workspace.processes.guarded", "Guard"),
     ("tests.runs", "made_once"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def _path(module: Path) -> str:
     return module.relative_to(ROOT / "reconcile").as_posix()
 
 
+@cache
 def _defined(module: Path) -> set[str]:
     """Functions and values of a module; those that only its class or function knows are left out."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
