@@ -46,7 +46,7 @@ def published(
     # pinned values may not all be saved in one round, and a system of small values alone hides all there is
     while any([system.protect(node) for node in system.worked_out()]):  # noqa: C419  every one of a round, not the first alone
         pass
-    return {node: system.told(node) for node in values}
+    return {node: system.published(node) for node in values}
 
 
 class _System(Generic[Node]):
@@ -76,7 +76,7 @@ class _System(Generic[Node]):
                     self.few.update(added)
                     waiting += added
 
-    def told(self, node: Node) -> Published:
+    def published(self, node: Node) -> Published:
         mark = FEW if node in self.few else HIDDEN if node in self.hidden else None
         return Published(_rounded(self._values[node]) if mark is None else None, mark, self._shown(node))
 

@@ -17,7 +17,7 @@ from reconcile.privacy.suppression import CHOICES, SMALL, Published, published
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.showing import shown_counts
-from reconcile.reports.summary.figures import Numbers, Pair, Sender, Source
+from reconcile.reports.summary.figures import Heads, Numbers, Pair, Sender
 from reconcile.reports.summary.public_numbers import system
 
 Equations = Sequence[tuple[object, Sequence[object]]]
@@ -101,10 +101,10 @@ def test_rounding_alone_would_give_it_away() -> None:
     }  # fmt: skip
 
 
-def _sources(draw: random.Random) -> tuple[Source, ...]:
+def _sources(draw: random.Random) -> tuple[Heads, ...]:
     """Nine persons of one programme: known to the register, unknown to it, without an answer."""
     unmatched = draw.randrange(9)
-    return (Source("kis", 9, unmatched, draw.randrange(unmatched + 1), draw.randrange(10 - unmatched)),)
+    return (Heads("kis", 9, unmatched, draw.randrange(unmatched + 1), draw.randrange(10 - unmatched)),)
 
 
 def _numbers(seed: int) -> tuple[Numbers, dict[str, object]]:

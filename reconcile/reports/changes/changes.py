@@ -135,8 +135,8 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     finding tables and the same of the run before, as `previous_<table>`. Raises LedgerError when a finding
     was lost or counted twice.
     """
-    engine.keep("change_now", _NUMBERED.format(found=_found("")))
-    engine.keep("change_before", _NUMBERED.format(found=_found("previous_")))
+    engine.keep("change_now", _NUMBERED.format(found=_findings_of("")))
+    engine.keep("change_before", _NUMBERED.format(found=_findings_of("previous_")))
     engine.keep("change_related", _BY_ROW)
     for key, known, same in _KEYS:
         sides = {
@@ -155,7 +155,7 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
     return _changes(counted)
 
 
-def _found(run: str) -> str:
+def _findings_of(run: str) -> str:
     return " UNION ALL ".join(_one_found(finding, run) for finding in heads_first())
 
 

@@ -147,7 +147,7 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
     engine.read("minutes_rolls", pa.table({"programme": pa.array(rolls, pa.string())}))
     engine.read("minutes_order", pa.table({"reason": list(REASONS), "place": list(range(len(REASONS)))}))
     engine.keep("minutes_recipients", _RECIPIENTS.format(day=facts.as_of))
-    engine.keep("minutes_found", _found(facts))
+    engine.keep("minutes_found", _reasons_found(facts))
     engine.keep("minutes_entering", _ENTERING)
     made = MinutesCounts(
         sources=count_sources(engine),
@@ -163,7 +163,7 @@ def count_minutes(engine: Engine, facts: RunFacts) -> MinutesCounts:
     return made
 
 
-def _found(facts: RunFacts) -> str:
+def _reasons_found(facts: RunFacts) -> str:
     """SQL of why each recipient is looked at: what every finding says of recipients."""
     said = " UNION ALL ".join(
         f"SELECT {literal(finding.name)} AS finding, s.* FROM ({finding.recipients}) AS s"

@@ -23,7 +23,7 @@ from reconcile.reports.minutes.counts import count_sources
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.files import faults, safe_names, told_fault
 from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
-from reconcile.reports.quality.rows import Key, Listed
+from reconcile.reports.quality.rows import FaultyRows, Key
 from reconcile.vocabulary.flags import FLAGS
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -164,7 +164,7 @@ def _at_fault(engine: Engine) -> dict[FileKey, int]:
     }
 
 
-def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> Listed:
+def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> FaultyRows:
     """What the page of rows lists; from L2 on nothing: with the number of a row the sender's copy tells
     who it is."""
     wanted = number if facts.level < Level.L2 else -1
@@ -180,7 +180,7 @@ def _rows(engine: Engine, number: int, key: FileKey, facts: RunFacts) -> Listed:
         for field in _KINDS
     }
     shown = shown_rows(pa.table({**made, **of_field}), {**_BESIDE, **_KINDS}, facts.level)
-    return Listed(listed.select(["sheet", "code"]), composed(_row_cells, shown))
+    return FaultyRows(listed.select(["sheet", "code"]), composed(_row_cells, shown))
 
 
 def _mapped(values: pa.ChunkedArray, function: Callable[[str], str]) -> pa.Array:

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.minutes.figures import SourceCount
-from reconcile.reports.quality.rows import Key, Listed, sheet_rows, write_with_rows
+from reconcile.reports.quality.rows import FaultyRows, Key, sheet_rows, write_with_rows
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import grouped, number, percent
 
@@ -97,7 +97,7 @@ class Book:
         return next((_JUDGED[severity] for severity in SEVERITIES if severity in severities), _JUDGED[""])
 
 
-def write_book(path: Path, book: Book, rows: Listed) -> Mapping[Key, int]:
+def write_book(path: Path, book: Book, rows: FaultyRows) -> Mapping[Key, int]:
     """Write the workbook; returns how many rows it lists of each (sheet, code).
 
     The same book gives the same bytes: the file says it was made on the day the run speaks of, and by nobody.
@@ -230,7 +230,7 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
             (f"Jenis masalah: {label}", number(sum(f.severity == code for f in book.faults)))
             for code, (label, _) in SEVERITIES.items()
         ),
-        ("Nomor baris pada lembar Baris", _told(book, listed)),
+        ("Nomor baris pada lembar Baris", _rows_listed(book, listed)),
         ("Dikembalikan kepada", _DOTS),
         ("Nama dan tanggal penerima", _DOTS),
         ("Nama dan tanggal petugas", _DOTS),
@@ -271,7 +271,7 @@ def _numbers_told(source: SourceCount) -> str:
     )
 
 
-def _told(book: Book, listed: int) -> str:
+def _rows_listed(book: Book, listed: int) -> str:
     if book.level >= Level.L2:
         return "tidak dicantumkan pada tingkat ini: dengan nomor baris, salinan berkas menunjuk orangnya"
     found = sum(fault.rows for fault in book.faults)

@@ -46,14 +46,14 @@ class SheetRows:
 
 
 @dataclass(frozen=True)
-class Listed:
+class FaultyRows:
     """Rows at fault. keys: sheet (as in the tables), code; shown: sheet, source_row (as in Excel), cell."""
 
     keys: pa.Table
     shown: Shown
 
 
-def sheet_rows(rows: Listed, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
+def sheet_rows(rows: FaultyRows, told: Mapping[Key, tuple[str, str]]) -> SheetRows:
     """`rows` from row 2 on, in their order. told: key -> severity and message for staff."""
     keys, cells = rows.keys, rows.shown.cells
     counted = keys.group_by(["sheet", "code"], use_threads=False).aggregate([([], "count_all")]).to_pylist()

@@ -29,7 +29,7 @@ def headlines(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         for code in finding.codes
         if finding.apart and code.card
     )
-    cards = [*_counted(numbers, facts, places), *lists, *_asked(numbers, places)]
+    cards = [*_counted(numbers, facts, places), *lists, *_question_cards(numbers, places)]
     parts = [f'<div class="cards">{"".join(cards)}</div>', paragraph(_APART, "note")]
     if numbers.amount_unknown and facts.level != Level.L3:
         parts.append(paragraph(_UNPRICED.format(number(numbers.amount_unknown)), "note"))
@@ -50,7 +50,7 @@ def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
     ]
 
 
-def _asked(numbers: Numbers, places: Places) -> list[str]:
+def _question_cards(numbers: Numbers, places: Places) -> list[str]:
     asked = {kind: places.number(("asked", kind), count).text for kind, count in numbers.asked.items()}
     in_all = places.number(("asked", "all"), sum(numbers.asked.values())).text
     again = places.number(("asked", "again"), numbers.asked_again).text

@@ -22,7 +22,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Source:
+class Heads:
     """Persons of a programme by what the population register says: it knows them (the rest), it does not
     (`unmatched`), or it gave no answer that can be used (`unanswered`). outside: of the unmatched, who
     belong outside the province."""
@@ -97,12 +97,12 @@ class Numbers:
     decided: int
     asked_again: int
     pairs: tuple[Pair, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Heads, ...]
     amounts: tuple[Amount, ...]
     senders: tuple[Sender, ...]
     changes: tuple[Change, ...] | None
     registers: tuple[str, ...]
     unanswered: int = 0
-    registered: tuple[Source, ...] = ()
+    registered: tuple[Heads, ...] = ()
     only_before: tuple[str, ...] = ()
     only_now: tuple[str, ...] = ()

@@ -14,10 +14,10 @@ from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.addresses import SERVED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
-from reconcile.reports.summary.figures import Amount, Numbers, Pair, Sender, Source
+from reconcile.reports.summary.figures import Amount, Heads, Numbers, Pair, Sender
 from reconcile.vocabulary.flags import FLAGS
 
-Listed = Sequence[tuple[tuple[str, ...], str, int]]
+PersonGroups = Sequence[tuple[tuple[str, ...], str, int]]
 """(programmes, what registers say of them: KNOWN ABSENT UNANSWERED, persons): everybody, by the programmes
 they are on."""
 
@@ -163,7 +163,7 @@ def _one(engine: Engine, sql: str) -> dict[str, Any]:
     return dict(engine.arrow(sql).to_pylist()[0])
 
 
-def _pairs(engine: Engine, listed: Listed) -> tuple[Pair, ...]:
+def _pairs(engine: Engine, listed: PersonGroups) -> tuple[Pair, ...]:
     ruled = {
         (row["one"], row["two"]): row
         for row in engine.arrow(_RULED.format(information=_INFORMATION)).to_pylist()
@@ -179,10 +179,10 @@ def _pairs(engine: Engine, listed: Listed) -> tuple[Pair, ...]:
     )
 
 
-def _sources(engine: Engine, listed: Listed, codes: Sequence[str]) -> tuple[Source, ...]:
+def _sources(engine: Engine, listed: PersonGroups, codes: Sequence[str]) -> tuple[Heads, ...]:
     away = _groups(engine, _AWAY.format(outside=_OUTSIDE))
     return tuple(
-        Source(
+        Heads(
             code,
             _persons(listed, code),
             _persons(listed, code, "ABSENT"),
@@ -193,13 +193,13 @@ def _sources(engine: Engine, listed: Listed, codes: Sequence[str]) -> tuple[Sour
     )
 
 
-def _persons(listed: Listed, code: str, standing: str | None = None) -> int:
+def _persons(listed: PersonGroups, code: str, standing: str | None = None) -> int:
     return sum(
         persons for programmes, answer, persons in listed if code in programmes and standing in (None, answer)
     )
 
 
-def _groups(engine: Engine, sql: str) -> Listed:
+def _groups(engine: Engine, sql: str) -> PersonGroups:
     marks = engine.arrow("SELECT programme, mark FROM report_marks ORDER BY programme").to_pylist()
     return [
         (

@@ -34,7 +34,7 @@ def system(
         _heads(numbers),
         _pairs(numbers),
         _changes(numbers),
-        _asked(numbers),
+        _questions(numbers),
         _trust(linking),
     ):
         for total, value, listed in parts:
@@ -123,7 +123,7 @@ def _changes(numbers: Numbers) -> Iterator[_Part]:
         )
 
 
-def _asked(numbers: Numbers) -> Iterator[_Part]:
+def _questions(numbers: Numbers) -> Iterator[_Part]:
     yield (
         ("asked", "all"),
         sum(numbers.asked.values()),
