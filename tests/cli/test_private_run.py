@@ -13,10 +13,10 @@ import pytest
 
 from tests.runs import AS_OF, INPUTS
 
+pytestmark = [pytest.mark.gate]
+
 WITHOUT_UNIX = """
 import os, signal, sys
-
-pytestmark = [pytest.mark.gate]
 for name in ("fork", "geteuid", "getuid", "getegid", "getgroups", "chown", "pread", "pwrite", "killpg", "O_NOFOLLOW", "O_CLOEXEC", "pathconf"):
     delattr(os, name)
 for name in ("pthread_sigmask", "SIGHUP"):

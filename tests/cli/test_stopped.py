@@ -14,14 +14,14 @@ from reconcile.workspace.runs import Workspace
 from tests.runs import AS_OF, INPUTS, copied_run
 from tests.signals import as_a_terminal_has_them
 
+pytestmark = [pytest.mark.gate]
+
 STOPPED = """
 import os, signal, sys, threading, time
 from reconcile import cli
 from reconcile.engines import duckdb_engine as engine
 from reconcile.workspace import publishing
 from reconcile.workspace.processes import guarded
-
-pytestmark = [pytest.mark.gate]
 where = sys.argv.pop(1)
 
 def stop():
