@@ -18,6 +18,9 @@ from reconcile.workspace.files.disk import file_sha256
 
 _NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
 
+ORDERS = "deliveries.toml"
+"""What the office says of the files, beside their folders (reconcile.ingest.deliveries)."""
+
 
 @dataclass(frozen=True)
 class Export:
@@ -74,6 +77,8 @@ def find_exports(
     exports: list[Export] = []
     seen: dict[Path, str] = {}
     for entry in _listed(inputs):
+        if entry.name == ORDERS and entry.is_file():
+            continue
         if told := _unseen(entry):
             notes.append(f"{_note_name(entry)}: {told}, tidak dibaca. Periksa izin dan letaknya.")
         elif not entry.is_dir():

@@ -18,7 +18,6 @@ from reconcile.ingest.exports import Export, unreadable
 from reconcile.ingest.records import ingest_file
 from reconcile.ingest.snapshots.cache import SnapshotCache
 from reconcile.ingest.snapshots.key import snapshot_key
-from reconcile.ingest.snapshots.repeats import leave_out, reads_others, repeated_sources
 from reconcile.ingest.sources.stillness import changed
 from reconcile.ingest.standard.kind import Roll
 from reconcile.privacy.outside_texts import masked
@@ -86,23 +85,14 @@ def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
     return unreadable(error)
 
 
-def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | None:
+def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> Path:
     """Put an export's snapshot into the run, or, when `refused`, the row that says why there is none. Returns
-    why there is none.
-
-    An export, or a member of a zip, whose rows an export placed before it has already, is refused as a
-    repeat.
-    """
+    its folder."""
     step("Membaca berkas")
     snapshot = run.snapshots / order.export.programme / order.export.snapshot
-    repeated = repeated_sources(order.cache.entry(order.key), snapshot.parent) if refused is None else {}
-    if repeated and not reads_others(order.cache.entry(order.key), repeated):
-        refused = "\n".join(repeated.values())
     if refused is None:
         order.cache.place(order.key, snapshot)
-        if repeated:
-            leave_out(snapshot, repeated)
-        return None
+        return snapshot
     snapshot.mkdir(parents=True)
     row = {
         "programme": order.export.programme,
@@ -115,7 +105,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> str | Non
     }
     write_table(snapshot / "files.parquet", pa.Table.from_pylist([row], schema=tables.FILES.schema))
     tables.check_written(tables.FILES, snapshot / "files.parquet")
-    return refused
+    return snapshot
 
 
 Submit = Callable[[ReadingOrder], Future[Path]]

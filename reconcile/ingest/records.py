@@ -28,6 +28,7 @@ from reconcile.ingest.advice import (
     title_notes,
 )
 from reconcile.ingest.balance import Outcome, balanced
+from reconcile.ingest.dated import UNDATED, Dated, when
 from reconcile.ingest.layout.reshaping import joined_notes
 from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
@@ -66,11 +67,11 @@ class SheetRead:
 @dataclass(frozen=True)
 class SourceRead:
     """What came of one source. totals: rows by fate (read, accepted, rejected, not_data) and by the rule that
-    rejected them."""
+    rejected them. dated: when it speaks of."""
 
     sheets: tuple[SheetRead, ...]
     totals: Counter[str]
-    extract_date: date | None
+    dated: Dated
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def ingest_file(
         totals["not_data"],
         problems.rows(),
         tuple(sheet for source in sources for sheet in source.sheets),
-        next((source.extract_date for source in sources if source.extract_date), None),
+        next((source.dated.day for source in sources if source.dated.day), None),
     )
 
 
@@ -185,7 +186,7 @@ def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Probl
         _write_bare(sheet, bench.writer)
     totals = sum((totals for _, totals, _ in read), Counter[str]())
     totals.update(read=sum(sheet.rows for sheet in bare), not_data=sum(sheet.rows for sheet in bare))
-    extract_date = next((day for _, _, day in read if day), None)
+    dated = next((dated for _, _, dated in read if dated.by), UNDATED)
     why = None
     if (
         totals["rejected"] and not totals["accepted"]
@@ -193,8 +194,8 @@ def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Probl
         why = nobody_accepted(name, totals, roll)
         problems.add((name, ""), [refused(why)])
     rows = (totals["accepted"], totals["rejected"])
-    bench.writer.accept(opened, file.sha256, rows, extract_date, content.text, refused=why)
-    return SourceRead(tuple(sheet for sheet, _, _ in read), totals, extract_date)
+    bench.writer.accept(opened, file.sha256, rows, dated, content.text, refused=why)
+    return SourceRead(tuple(sheet for sheet, _, _ in read), totals, dated)
 
 
 def _read_sheet(
@@ -205,9 +206,8 @@ def _read_sheet(
     *,
     content: Fingerprint,
     problems: Problems,
-) -> tuple[SheetRead, Counter[str], date | None]:
-    """A spooled sheet, standardised and written: what was read, its rows by fate, the day its title speaks
-    of."""
+) -> tuple[SheetRead, Counter[str], Dated]:
+    """A spooled sheet, standardised and written: what was read, its rows by fate, when it speaks of."""
     roll, where, titled = file.roll, spool.where, period_is_titled(spool)
     title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
     problems.add(where, title_notes(spool, title, roll.programme))
@@ -226,7 +226,8 @@ def _read_sheet(
     fields = tuple(sorted(chosen, key=lambda name: chosen[name]))
     counted = (outcome.accepted, outcome.rejected, spool.account.numbers)
     sheet = SheetRead(*where, spool.table.layout.last, fields, *counted)
-    return sheet, _write_ledger(spool, outcome, bench.writer), title.extract_date
+    dated = when(spool, title, shown_name(file.path))
+    return sheet, _write_ledger(spool, outcome, bench.writer), dated
 
 
 def _write_ledger(spool: Spool, outcome: Outcome, writer: SnapshotWriter) -> Counter[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
 
+from reconcile.ingest.dated import Dated
 from reconcile.ingest.layout.tables import Opened
 from reconcile.ingest.standard.kind import Roll
 from reconcile.tables import FILES, LEDGER, PROBLEMS, REJECTED_ROWS, check_written
@@ -123,7 +123,7 @@ class SnapshotWriter:
         opened: Opened,
         sha256: str,
         rows: tuple[int, int],
-        extract_date: date | None,
+        dated: Dated,
         content: str | None,
         *,
         refused: str | None = None,
@@ -142,7 +142,9 @@ class SnapshotWriter:
                 "refused": refused,
                 "rows_accepted": rows[0],
                 "rows_rejected": rows[1],
-                "extract_date": extract_date,
+                "extract_date": dated.day,
+                "month": dated.month,
+                "dated_by": dated.by,
                 "content": content,
             }
         )

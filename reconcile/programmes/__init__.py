@@ -63,6 +63,21 @@ class Expectations(Declared):
     fill: Mapping[str, Share] = Field(default_factory=dict)
 
 
+class Delivering(Declared):
+    """How deliveries of a roll follow one another.
+
+    manner: "state" (the newest replaces the older) or "period" (each period stands for itself). scope:
+    whether a file speaks for the kota of its rows or for the whole roll. shrink: what it may lose of the
+    people of the delivery it replaces; changed: how many of these may be others. What loses more is held
+    back.
+    """
+
+    manner: Literal["state", "period"] = "state"
+    scope: Literal["kota", "whole"] = "kota"
+    shrink: Share = 0.33
+    changed: Share = 0.5
+
+
 class Programme(Declared):
     """One programme, as its TOML file declares it.
 
@@ -99,6 +114,7 @@ class Programme(Declared):
     labels: Mapping[str, str] = Field(default_factory=dict)
     common: bool = True
     period: Period = Period()
+    delivery: Delivering = Delivering()
     expect: Expectations = Expectations()
 
     @cached_property

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from reconcile.ingest.reading import ReadingOrder, place, refusal
+from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.ingest.snapshots.cache import opened_cache
 from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
+from reconcile.run.delivered import Read, decide_on, opened_before, place_deliveries
 from reconcile.run.given import Reading, Run
 from reconcile.run.manifest import ledger_totals
 from reconcile.vocabulary.errors import ExportError
@@ -22,10 +23,11 @@ def bytes_to_read(run: Run) -> int:
 def read_exports(run: Run, _: Sequence[str] = ()) -> str:
     """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows
     are missing."""
-    with _orders(run) as orders:
+    with _orders(run) as orders, opened_before(run.job) as before:
         with run.readers(run.progress) as submit:
             begun = [(order, submit(order)) for order in orders]
-            refused = [_placed(run, order, reading) for order, reading in begun]
+            read = [_read(run, order, reading) for order, reading in begun]
+        refused = place_deliveries(read, decide_on(run.job, run.programmes, read, before), run.folder)
         if None not in refused:
             why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
             raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
@@ -51,16 +53,15 @@ def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
         ]
 
 
-def _placed(run: Run, order: ReadingOrder, reading: Reading) -> str | None:
-    """Put what was read into the run; returns why there is nothing of it, None when there is."""
+def _read(run: Run, order: ReadingOrder, reading: Reading) -> Read:
+    """Wait for an export."""
     refused = None
     try:
         reading.result()
     except (ExportError, OSError) as error:
         refused = refusal(order, error)
-    placed = place(order, run.folder, refused)
     run.progress.advance(order.export.bytes)
-    return placed
+    return Read(order, refused)
 
 
 def _all_refused(orders: Sequence[ReadingOrder], refused: Sequence[str | None]) -> Iterator[str]:

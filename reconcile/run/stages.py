@@ -47,7 +47,7 @@ class Stage:
 
 ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
 
-READ = Stage("read", "Membaca berkas", (), SNAPSHOT, read.read_exports, read.bytes_to_read)
+READ = Stage("read", "Membaca berkas", (), (*SNAPSHOT, "deliveries"), read.read_exports, read.bytes_to_read)
 LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.LINKED), link.link_rows)
 FIND = Stage(
     "find",

@@ -15,13 +15,13 @@ from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
 from reconcile.tables.linking import LINKS, PERSONS, REFUSED_LINKS
-from reconcile.tables.reading import FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
+from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.table import Column, Table
 
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS,
+        RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS, DELIVERIES,
         LINKS, REFUSED_LINKS, PERSONS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
@@ -52,6 +52,7 @@ __all__ = [
     "ANSWERED",
     "CONFLICTS",
     "DEATHS_AND_MOVES",
+    "DELIVERIES",
     "DUPLICATES",
     "FILES",
     "LEDGER",

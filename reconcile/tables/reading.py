@@ -12,6 +12,8 @@ from reconcile.tables.table import COUNT, DAY, NUMBER, SMALL, TEXT, Column, Tabl
 _SEXES = ("M", "F")
 _SEVERITIES = ("GALAT", "PERINGATAN", "INFO")
 
+_DATED_BY = ("ROWS", "TITLE", "NAME")
+
 _WHERE = (
     Column("programme", TEXT, "programme code, lower case", required=True),
     Column("source_file", TEXT, 'file name; a member of a zip is "archive.zip/member.csv"', required=True),
@@ -135,7 +137,7 @@ LEDGER = Table(
             "kind",
             TEXT,
             "rejected: the rule; not_data: preamble heading numbering group continued total separator"
-            " signature blank beyond",
+            " signature blank beyond replaced (accepted rows of which a newer delivery speaks)",
             required=True,
         ),
         Column("rows", COUNT, required=True),
@@ -163,9 +165,18 @@ FILES = Table(
         Column("encoding", TEXT),
         Column("delimiter", TEXT),
         Column("refused", TEXT, "null, or the message in Indonesian why the file was refused"),
+        Column(
+            "status",
+            TEXT,
+            "null, or why a file that could be read is not in force (then `refused` says it in words), or"
+            " that it is taken from the run before",
+            codes=("REPEAT", "REPLACED", "HELD", "WITHDRAWN", "CARRIED"),
+        ),
         Column("rows_accepted", COUNT),
         Column("rows_rejected", COUNT),
         Column("extract_date", DAY, "date the file speaks of, when it says so"),
+        Column("month", TEXT, "YYYY-MM, where it says only the month that it speaks of"),
+        Column("dated_by", TEXT, "who says so: a column of its rows, a title, its name", codes=_DATED_BY),
         Column(
             "content",
             TEXT,
@@ -210,4 +221,48 @@ QUALITY = Table(
         Column("advice", TEXT, "Indonesian: what to do"),
     ),
     order=("programme", "source_file", "sheet", "code"),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    "which of the files that came speaks for what: one row for each source of the inputs, each that still"
+    " speaks from the run before, and each that was replaced and may come again",
+    (
+        *_WHERE,
+        Column("sha256", TEXT),
+        Column("content_fingerprint", TEXT, "of its rows, whatever they are wrapped in"),
+        Column("found_in", TEXT, codes=("INPUTS", "PREVIOUS_RUN", "PAST"), required=True),
+        Column(
+            "kind",
+            TEXT,
+            "STATE: the newest replaces the older within its scope; PERIOD: each period stands for itself;"
+            " CORRECTION: of one that came before; REPEAT: the same rows in another form",
+            codes=("STATE", "PERIOD", "CORRECTION", "REPEAT"),
+            required=True,
+        ),
+        Column("scope", pa.list_(TEXT), "codes of the kota it speaks for; empty: of all, or unknown"),
+        Column("period_start", DAY, "of its rows, where the roll is one of periods: the first"),
+        Column("period_end", DAY, "the last"),
+        Column("as_of", DAY, "the day, or last day of the month, that it speaks of"),
+        Column(
+            "as_of_source",
+            TEXT,
+            "who says so: ORDER is deliveries.toml",
+            codes=(*_DATED_BY, "ORDER"),
+        ),
+        Column(
+            "supersedes", pa.list_(TEXT), "sources that it stands in for, or would, were it not held back"
+        ),
+        Column("superseded_by", pa.list_(TEXT), "newer sources that speak for rows of it"),
+        Column("in_force", pa.bool_(), "whether rows of it are in this run", required=True),
+        Column("held_back", pa.bool_(), "whether it waits for somebody's word", required=True),
+        Column("unknown", pa.bool_(), "whether nothing speaks in its place", required=True),
+        Column("reason", TEXT, "Indonesian", required=True),
+        Column("rows_before", COUNT, "people of what it replaces, where both speak"),
+        Column("rows", COUNT, "accepted rows of the file", required=True),
+        Column("came", COUNT, "people it has and what it replaces has not"),
+        Column("went", COUNT, "people it has not"),
+        Column("changed", COUNT, "people of both, of whom it says something else"),
+    ),
+    order=("programme", "source_file", "found_in", "sha256"),
 )

@@ -33,6 +33,7 @@ ROOMS = {
     "judgements": ("", "papers", "store"),
     "ingest": (
         "",
+        "deliveries",
         "snapshots",
         "standard",
         "layout",

@@ -86,12 +86,7 @@ class SnapshotCache:
 
     def place(self, key: str, snapshot: Path) -> None:
         """Put the snapshot of `key` into a run, sharing its bytes where the disk can."""
-        snapshot.mkdir(parents=True)
-        for path in sorted(self.entry(key).glob("*.parquet")):
-            try:
-                os.link(path, snapshot / path.name)
-            except OSError:
-                shutil.copyfile(path, snapshot / path.name)
+        share(self.entry(key), snapshot)
 
     def remove_old(self) -> None:
         """Remove what was not used for two months: personal data is not kept for convenience."""
@@ -114,6 +109,16 @@ class SnapshotCache:
         """An entry of this cache, whole or damaged; anything of another shape is left alone."""
         if _shaped(entry):
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def share(entry: Path, snapshot: Path) -> None:
+    """The tables of a snapshot at another place too, by links where the disk can."""
+    snapshot.mkdir(parents=True)
+    for path in sorted(entry.glob("*.parquet")):
+        try:
+            os.link(path, snapshot / path.name)
+        except OSError:
+            shutil.copyfile(path, snapshot / path.name)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def snapshot_key(sha256: str, name: str, roll: Roll) -> str:
     facts = [
         sha256,
         name,
-        roll.programme.model_dump_json(),
+        roll.programme.model_dump_json(exclude={"delivery"}),  # which files speak is decided after reading
         roll.as_of.isoformat(),
         reconcile.__version__,
         reading_code(_READS, roll.kind.tally.__module__, roll.kind.is_nobody.__module__),

@@ -27,7 +27,7 @@ _TITLED_STAGE = re.compile(
     r"\b(?:TAHAP|THP|GELOMBANG|T)[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])(?![A-Z0-9])", re.IGNORECASE
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_MONTHS = {
+MONTHS = {
     name: month
     for month, names in enumerate(
         (
@@ -49,7 +49,7 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH_YEAR = re.compile(
-    r"\b(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE
+    r"\b(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _DATE = re.compile(
     r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
@@ -67,6 +67,11 @@ class Title:
     month: int | None = None
     extract_date: date | None = None
 
+    @property
+    def year_month(self) -> str | None:
+        """YYYY-MM, where both are known."""
+        return f"{self.year}-{self.month:02}" if self.year and self.month else None
+
 
 def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
     """The first year, stage, month and date of extract found: in the preamble, else the sheet's name, else
@@ -78,7 +83,7 @@ def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
             extract = _date(found)
         without_dates = _DATE.sub(" ", text)
         if month is None and year is None and (found := _MONTH_YEAR.search(without_dates)):
-            month, year = _MONTHS[found.group(1)], int(found.group(2))
+            month, year = MONTHS[found.group(1)], int(found.group(2))
         if year is None and (found := _YEAR.search(without_dates)):
             year = int(found.group(1))
         if stage is None and (found := _TITLED_STAGE.search(without_dates)):
@@ -87,7 +92,7 @@ def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
 
 
 def _date(found: re.Match[str]) -> date | None:
-    month = _MONTHS.get(found.group(2).upper()) if not found.group(2).isdigit() else int(found.group(2))
+    month = MONTHS.get(found.group(2).upper()) if not found.group(2).isdigit() else int(found.group(2))
     try:
         return date(int(found.group(3)), month or 0, int(found.group(1)))
     except ValueError:
@@ -194,7 +199,7 @@ def _month(text: str) -> int | None:
     bare = text.strip().upper()
     if bare.isdigit():
         return int(bare) if 1 <= int(bare) <= 12 else None
-    return _MONTHS.get(bare)
+    return MONTHS.get(bare)
 
 
 def _span(year: int, first: int, last: int) -> tuple[date, date]:

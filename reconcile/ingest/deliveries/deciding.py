@@ -1,0 +1,257 @@
+"""Facts of tonight's files and of what was in force -> what is in force now, with the reason.
+
+1. What the office withdrew is not used; what says the same as another is a repeat; what is cut waits.
+2. Two deliveries of a programme meet where they speak for the same kota and, on a roll of periods, for the
+   same period. Where their people are mostly the same (or the file is the same one, later) the newer stands
+   in for the older; where they hardly are, they are parts of one roll and both stand.
+3. A newer one that lost too much of what it would replace is held back, and the older one speaks.
+
+Newer is what speaks of later days, else what is called corrected, else what came after the previous run.
+Where nothing tells, the one that was in force stays, and the other is held back with a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconcile.ingest.deliveries import reasons
+from reconcile.ingest.deliveries.delivery import Delivery, Facts, Manners, Met, Order, Source
+from reconcile.ingest.snapshots.fingerprints import say_the_same
+from reconcile.programmes import Delivering
+
+MOSTLY = 0.5
+"""Of the smaller of two deliveries, the share of people on the other too that makes them one roll."""
+FEW = 10
+"""Rows of a kota that may be missing without its being lost."""
+
+Compare = Callable[[Facts, Facts], Met]
+Orders = Mapping[tuple[str, str], Order]
+NO_ORDER = Order()
+
+
+def decide(
+    tonight: Sequence[Facts], before: Sequence[Facts], manners: Manners, orders: Orders, compare: Compare
+) -> list[Delivery]:
+    """One delivery for each source of `tonight`, and one for each of `before` (in force in the previous run,
+    no longer among the inputs) that still speaks or was replaced tonight.
+
+    compare: people of an older and a newer delivery where both speak. Sorted by programme and source.
+    """
+    decided: list[Delivery] = []
+    for programme in sorted({facts.programme for facts in (*tonight, *before)}):
+        sources = [facts for facts in (*tonight, *before) if facts.programme == programme]
+        decided += _Programme(manners[programme], orders, compare).decide(sources)
+    return sorted(decided, key=lambda delivery: delivery.facts.key)
+
+
+@dataclass
+class _Programme:
+    """The deliveries of one programme while they are decided."""
+
+    manner: Delivering
+    orders: Orders
+    compare: Compare
+    done: dict[Source, Delivery] = field(default_factory=dict)
+    met: dict[tuple[Source, Source], Met] = field(default_factory=dict)
+
+    def decide(self, sources: Sequence[Facts]) -> list[Delivery]:
+        standing = [self._dated(facts) for facts in sources]
+        standing = self._waiting(self._repeats(self._withdrawn(standing)))
+        for facts in standing:
+            self.done[facts.key] = Delivery(facts, self._kind(), reason=reasons.stands(facts))
+        older = self._ordered(standing)
+        for facts in _oldest_first(standing, older):
+            self._enter(facts, [one for one in older[facts.key] if self._speaks(one)])
+        return list(self.done.values())
+
+    def _order(self, facts: Facts) -> Order:
+        return self.orders.get((facts.programme, facts.source_file), NO_ORDER)
+
+    def _kind(self) -> str:
+        return self.manner.manner.upper()
+
+    def _speaks(self, facts: Facts) -> bool:
+        return self.done[facts.key].in_force
+
+    def _dated(self, facts: Facts) -> Facts:
+        span = self._order(facts).span
+        return replace(facts, span=span, span_source="ORDER") if span else facts
+
+    def _withdrawn(self, sources: Sequence[Facts]) -> list[Facts]:
+        for facts in sources:
+            if self._order(facts).withdraw:
+                self.done[facts.key] = Delivery(facts, self._kind(), in_force=False, reason=reasons.WITHDRAWN)
+        return [facts for facts in sources if facts.key not in self.done]
+
+    def _repeats(self, sources: Sequence[Facts]) -> list[Facts]:
+        """What says nothing new: of two tonight the first stands; tonight's stands for the same of before."""
+        standing: list[Facts] = []
+        for facts in sources:
+            twin = next((one for one in standing if _same_content(one, facts)), None)
+            if twin is None:
+                standing.append(facts)
+            elif facts.before:
+                self.done[twin.key] = Delivery(twin, "REPEAT", reason=reasons.again(facts), replaces=(facts,))
+            else:
+                self.done[facts.key] = Delivery(
+                    facts, "REPEAT", in_force=False, reason=reasons.repeats(facts, twin), replaces=(twin,)
+                )
+        return [replace(one, known=True) if one.key in self.done else one for one in standing]
+
+    def _waiting(self, sources: Sequence[Facts]) -> list[Facts]:
+        for facts in sources:
+            if facts.cut and not self._order(facts).accept and not facts.before and not facts.known:
+                self.done[facts.key] = Delivery(
+                    facts, self._kind(), in_force=False, held_back=True, reason=reasons.CUT
+                )
+        return [facts for facts in sources if facts.key not in self.done or self.done[facts.key].in_force]
+
+    def _ordered(self, standing: Sequence[Facts]) -> dict[Source, list[Facts]]:
+        """Newer source -> the older ones that it meets."""
+        older: dict[Source, list[Facts]] = {facts.key: [] for facts in standing}
+        for at, one in enumerate(standing):
+            for two in standing[at + 1 :]:
+                if not self._meet(one, two):
+                    continue
+                first, second = self._by_age(one, two)
+                met = self.compare(first, second)
+                if met.share >= MOSTLY or same_file(one, two):
+                    self.met[first.key, second.key] = met
+                    older[second.key].append(first)
+        return older
+
+    def _meet(self, one: Facts, two: Facts) -> bool:
+        if self._order(one).beside or self._order(two).beside:
+            return False
+        if one.kota and two.kota and not one.kota.keys() & two.kota.keys():
+            return False
+        stages = {one.name.stage, two.name.stage} - {""}
+        return self.manner.manner == "state" or bool(one.periods & two.periods and len(stages) < 2)
+
+    def _by_age(self, one: Facts, two: Facts) -> tuple[Facts, Facts]:
+        """The older, the newer; where nothing tells, the one to keep first."""
+        newer = self._newer(one, two)
+        if newer is not None:
+            return (two, one) if newer is one else (one, two)
+        kept, held = sorted((one, two), key=lambda facts: (not facts.known, -facts.rows, facts.source_file))
+        return kept, held
+
+    def _newer(self, one: Facts, two: Facts) -> Facts | None:
+        """The one that speaks later, None where nothing tells."""
+        if one.old != two.old:
+            return two if one.old else one
+        dated = [(one, two), (two, one)] if one.span and two.span else []
+        later = next((a for a, b in dated if a.span and b.span and a.span.after(b.span)), None)
+        revisions = one.name.revision, two.name.revision
+        revised = None if len(set(revisions)) == 1 else one if revisions[0] > revisions[1] else two
+        told = (revised, later) if self.manner.manner == "period" else (later, revised)
+        came = two if one.before else one
+        return next(filter(None, told), came if one.before != two.before else None)
+
+    def _enter(self, facts: Facts, older: Sequence[Facts]) -> None:
+        """Let a delivery stand in for the older ones, or hold it back."""
+        if facts.before:  # it speaks as it did; what came tonight is older
+            for one in older:
+                self._replaced(one, facts)
+            return
+        mets = [self.met[one.key, facts.key] for one in older]
+        met = _together(mets) if mets else None
+        fault = next(filter(None, (self._fault(one, facts) for one in older)), "")
+        now = self.done[facts.key]
+        if fault:
+            self.done[facts.key] = replace(
+                now, in_force=False, held_back=True, reason=fault, replaces=tuple(older), met=met
+            )
+            return
+        if older:
+            self.done[facts.key] = replace(now, kind=self._entered(facts, older, now.kind),
+                                           reason=reasons.replaces(facts, older),
+                                           replaces=(*now.replaces, *older), met=met)  # fmt: skip
+        for one in older:
+            self._replaced(one, facts)
+
+    def _entered(self, facts: Facts, older: Sequence[Facts], kind: str) -> str:
+        revised = facts.name.revision > max(one.name.revision for one in older)
+        same = kind == "PERIOD" or any(one.span == facts.span for one in older)
+        return "CORRECTION" if kind != "REPEAT" and same and (revised or kind == "PERIOD") else kind
+
+    def _fault(self, older: Facts, facts: Facts) -> str:
+        """Why a delivery may not stand in for an older one, "" when it may."""
+        met = self.met[older.key, facts.key]
+        if self._newer(older, facts) is None:
+            return "" if self._order(facts).accept else reasons.undated(older)
+        if facts.known or self._order(facts).accept:
+            return ""
+        lost = _lost(older, facts)
+        if lost:
+            return reasons.lost(older, {kota: older.kota[kota] for kota in lost})
+        if met.newer < (1 - self.manner.shrink) * met.older:
+            return reasons.shrunk(older, met)
+        if met.older - met.common > self.manner.changed * met.older:
+            return reasons.changed(older, met)
+        return ""
+
+    def _replaced(self, older: Facts, newer: Facts) -> None:
+        """What is left of an older delivery once a newer one speaks."""
+        now = self.done[older.key]
+        by = (*now.replaced_by, newer)
+        whole = _covered(older, by, self.manner)
+        late = newer.before and not older.before and not older.known and whole
+        self.done[older.key] = replace(
+            now,
+            replaced_by=by,
+            in_force=not whole,
+            held_back=late,
+            reason=reasons.late(newer) if late else reasons.replaced(by, whole=whole),
+            replaces=(newer,) if late else now.replaces,
+        )
+
+
+def _same_content(one: Facts, two: Facts) -> bool:
+    return one.content is not None and two.content is not None and say_the_same(one.content, two.content)
+
+
+def same_file(one: Facts, two: Facts) -> bool:
+    """The same file, or the same export of another month."""
+    return one.source_file == two.source_file or bool(one.name.series and one.name.series == two.name.series)
+
+
+def _oldest_first(standing: Sequence[Facts], older: Mapping[Source, Sequence[Facts]]) -> Iterator[Facts]:
+    """Each source behind all that are older than it."""
+    given: set[Source] = set()
+
+    def give(facts: Facts) -> Iterator[Facts]:
+        if facts.key in given:
+            return
+        given.add(facts.key)
+        for one in older[facts.key]:
+            yield from give(one)
+        yield facts
+
+    for facts in standing:
+        yield from give(facts)
+
+
+def _together(mets: Sequence[Met]) -> Met:
+    return Met(*(sum(getattr(met, name) for met in mets) for name in ("older", "newer", "common", "changed")))
+
+
+def _lost(older: Facts, newer: Facts) -> list[str]:
+    """The kota that a file of most or all of the older one's lacks; one for a kota alone lacks none."""
+    whole = same_file(older, newer) or 2 * len(newer.kota) > len(older.kota)
+    if not newer.kota or not whole:
+        return []
+    return sorted(kota for kota, rows in older.kota.items() if kota not in newer.kota and rows >= FEW)
+
+
+def _covered(older: Facts, by: Sequence[Facts], manner: Delivering) -> bool:
+    """Whether newer deliveries speak for all that the older one speaks for."""
+    periods = older.periods if manner.manner == "period" else frozenset({None})
+    return all(
+        any(not newer.kota for newer in speaking)
+        or (bool(older.kota) and older.kota.keys() <= {kota for newer in speaking for kota in newer.kota})
+        for speaking in (
+            [newer for newer in by if period is None or period in newer.periods] for period in periods
+        )
+    )

@@ -1,0 +1,105 @@
+"""A snapshot -> the facts of its sources: what they speak for, of when, and whether their end is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.deliveries.delivery import Facts, Period
+from reconcile.ingest.deliveries.names import FileName, Span, day_span, month_span
+from reconcile.ingest.deliveries.people import PLACES, kota_codes, read_records
+from reconcile.programmes import Delivering
+from reconcile.regions import regencies
+from reconcile.workspace.files.door import read_table
+
+ENOUGH = 0.02
+"""Share of rows that makes a kota one that a file speaks for; fewer are people who live elsewhere."""
+WHOLE = 4
+"""Kota of one province that make a file one of the whole province: it speaks for its other kota as well."""
+_CUT = "BERKAS_TERPOTONG"
+_FILES = (
+    *("programme", "source_file", "sha256", "rows_accepted"),
+    *("extract_date", "month", "dated_by", "content", "refused"),
+)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A source of which rows were accepted: its row of `files`."""
+
+    row: Mapping[str, Any]
+    cut: bool
+
+
+def accepted(snapshot: Path) -> Iterator[Accepted]:
+    """The sources of a snapshot that have rows and were not refused."""
+    problems = read_table(snapshot / "problems.parquet", ["source_file", "code"])
+    cut = set(problems.filter(pc.equal(problems["code"], _CUT))["source_file"].to_pylist())
+    for row in read_table(snapshot / "files.parquet", _FILES).to_pylist():
+        if row["refused"] is None and row["rows_accepted"]:
+            yield Accepted(row, row["source_file"] in cut)
+
+
+def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
+    """The facts of a source of a snapshot."""
+    row = source.row
+    table = read_records(snapshot, row["source_file"], (*PLACES, "period_start", "period_end"))
+    span, said_by = _span(row, manner)
+    return Facts(
+        programme=row["programme"],
+        source_file=row["source_file"],
+        sha256=row["sha256"],
+        rows=len(table),
+        content=row["content"],
+        kota=scope(table, row["source_file"]) if manner.scope == "kota" else {},
+        periods=_periods(table) if manner.manner == "period" else frozenset(),
+        span=span,
+        span_source=said_by,
+        cut=source.cut,
+    )
+
+
+def _span(row: Mapping[str, Any], manner: Delivering) -> tuple[Span | None, str | None]:
+    """When a source speaks of, and who says so. The year in the name of a roll of periods is its period, and
+    no day on which it was made."""
+    named = FileName(row["source_file"]).span
+    if row["extract_date"]:
+        return day_span(row["extract_date"]), row["dated_by"]
+    if row["month"] and manner.manner == "state":
+        return month_span(*map(int, row["month"].split("-"))), row["dated_by"]
+    if named and (manner.manner == "state" or named.first == named.last):
+        return named, "NAME"
+    return None, None
+
+
+def scope(table: pa.Table, source_file: str) -> dict[str, int]:
+    """The kota that a file speaks for, with their rows: those of enough rows, those that its name says, and,
+    in one of the whole province, every kota of it that it has rows of."""
+    counts = _counted(kota_codes(table))
+    known = sum(counts.values())
+    named = _named_kota(source_file)
+    enough = {kota for kota, rows in counts.items() if rows >= ENOUGH * known or kota in named}
+    for province in {kota[:2] for kota in enough}:
+        if sum(kota.startswith(province) for kota in enough) >= WHOLE:
+            enough |= {kota for kota in counts if kota.startswith(province)}
+    return {kota: counts[kota] for kota in sorted(enough)}
+
+
+def _counted(codes: pa.ChunkedArray) -> dict[str, int]:
+    counted = pc.value_counts(codes.drop_null()).to_pylist()
+    return {entry["values"]: entry["counts"] for entry in counted}
+
+
+def _named_kota(source_file: str) -> set[str]:
+    return {code for code in re.findall(r"(?<!\d)\d{4}(?!\d)", source_file) if code in regencies()}
+
+
+def _periods(table: pa.Table) -> frozenset[Period]:
+    spans = table.group_by(["period_start", "period_end"]).aggregate([]).to_pylist()
+    return frozenset((row["period_start"], row["period_end"]) for row in spans)

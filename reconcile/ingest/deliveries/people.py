@@ -1,0 +1,139 @@
+"""The people of a delivery as numbers, and how many two deliveries share where both speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.ingest.cells.letters import Words, hashed, words
+from reconcile.ingest.deliveries.delivery import Facts, Manners, Met
+from reconcile.workspace.files.door import read_schema, read_table
+
+_WHO = ("nik", "name_key", "birth_date", "unnamed")
+_PAID = ("period_start", "period_end", "segment")
+_SAID = ("kk", "name", "sex", "region_code", "rt", "rw", "address", "mother_key", "npsn", "level",
+         "segment", "benefit_status", "period_start", "period_end", "vital_status")  # fmt: skip
+PLACES = ("region_code", "school_region_code")
+"""Columns that say of which kota a row is: the first that is filled."""
+
+Where = Callable[[Facts], Path]
+"""Where the snapshot of a delivery lies."""
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class People:
+    """The rows of a source: who, what is said of them, their kota, their period; numbers of texts, 0 for an
+    empty kota."""
+
+    who: Words
+    said: Words
+    kota: npt.NDArray[np.int32]
+    period: Words
+
+    def where(self, rows: Mask) -> People:
+        return People(self.who[rows], self.said[rows], self.kota[rows], self.period[rows])
+
+
+def read_people(snapshot: Path, source_file: str, *, periods: bool) -> People:
+    """The rows of a source in the records of a snapshot. periods: a person in another period or segment is
+    another one, as rolls of periods have it."""
+    table = read_records(snapshot, source_file, (*_WHO, *_PAID, *_SAID, *PLACES))
+    paid = _numbers(table, _PAID if periods else ())
+    nik = _numbers(table, ("nik",))
+    named = _numbers(table, ("name_key", "birth_date", "unnamed"))
+    who = np.where(pc.is_valid(table["nik"]).to_numpy(), nik, named) + paid
+    period = _numbers(table, ("period_start", "period_end")) if periods else np.zeros(len(table), np.uint64)
+    return People(who, _numbers(table, _SAID), kota_numbers(table), period)
+
+
+def read_records(snapshot: Path, source_file: str, columns: Sequence[str]) -> pa.Table:
+    """The columns of a source's records, in their order; those that its kind lacks are null."""
+    path = snapshot / "records.parquet"
+    held = set(read_schema(path).names)
+    there = [name for name in dict.fromkeys(("source_file", *columns)) if name in held]
+    table = read_table(path, there)
+    table = table.filter(pc.equal(table["source_file"], source_file))
+    for name in dict.fromkeys(columns):
+        if name not in held:
+            table = table.append_column(name, pa.nulls(len(table), pa.string()))
+    return table
+
+
+def kota_numbers(table: pa.Table) -> npt.NDArray[np.int32]:
+    """The four digits of each row's kota as a number, 0 where it says none."""
+    codes = pc.fill_null(kota_codes(table), "0")
+    return np.asarray(codes.cast(pa.int32()), np.int32)
+
+
+def kota_codes(table: pa.Table) -> pa.Array:
+    """The four digits of each row's kota, null where it says none."""
+    code = pc.coalesce(*(table[name].cast(pa.string()) for name in PLACES))
+    kota = pc.utf8_slice_codeunits(code, 0, 4)
+    known = pc.equal(pc.utf8_length(kota), 4)
+    return pc.if_else(known, kota, pa.scalar(None, pa.string()))
+
+
+def _numbers(table: pa.Table, columns: Sequence[str]) -> Words:
+    """One number a row: of what its cells say together."""
+    if not columns:
+        return np.zeros(len(table), np.uint64)
+    texts = pc.binary_join_element_wise(
+        *(_text(table[name]) for name in columns), "\x1f", null_handling="replace", null_replacement=""
+    )
+    return hashed(words(pa.array(texts.combine_chunks(), pa.string())), 1)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    return (column.cast(pa.int32()) if pa.types.is_date32(kind) else column).cast(pa.string())
+
+
+class Comparing:
+    """Compares deliveries, each read once. where: finds their snapshots."""
+
+    def __init__(self, where: Where, manners: Manners) -> None:
+        self._where = where
+        self._manners = manners
+        self._read: dict[tuple[str, str, bool], People] = {}
+
+    def people(self, facts: Facts) -> People:
+        if facts.key not in self._read:
+            periods = self._manners[facts.programme].manner == "period"
+            self._read[facts.key] = read_people(self._where(facts), facts.source_file, periods=periods)
+        return self._read[facts.key]
+
+    def __call__(self, older: Facts, newer: Facts) -> Met:
+        one, two = self.people(older), self.people(newer)
+        return _met(one.where(_in_reach(one, two, newer)), two.where(_in_reach(two, one, older)))
+
+
+def _in_reach(people: People, others: People, facts: Facts) -> Mask:
+    """Rows of `people` for which the delivery `facts`, of `others`, speaks too; those without a kota too."""
+    kota = [0, *map(int, facts.kota)]
+    placed = np.isin(people.kota, kota) if facts.kota else np.ones(len(people.who), np.bool_)
+    return placed & np.isin(people.period, np.unique(others.period))
+
+
+def _met(older: People, newer: People) -> Met:
+    one, said_before = _each(older)
+    two, said_now = _each(newer)
+    common, at_one, at_two = np.intersect1d(one, two, assume_unique=True, return_indices=True)
+    changed = int((said_before[at_one] != said_now[at_two]).sum())
+    return Met(len(one), len(two), len(common), changed)
+
+
+def _each(people: People) -> tuple[Words, Words]:
+    """Each person once, and the sum of what is said of him."""
+    if not len(people.who):
+        return people.who, people.said
+    order = np.argsort(people.who, kind="stable")
+    who = people.who[order]
+    first = np.flatnonzero(np.concatenate(([True], who[1:] != who[:-1])))
+    return who[first], np.add.reduceat(people.said[order], first)

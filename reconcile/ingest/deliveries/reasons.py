@@ -1,0 +1,81 @@
+"""Why a delivery is in force or not, in words for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reconcile.ingest.deliveries.delivery import Facts, Met
+from reconcile.regions import regency_name
+
+WITHDRAWN = "Ditarik oleh kantor (deliveries.toml)."
+CUT = (
+    "Ditahan: akhir berkas hilang (masih disalin, atau terpotong). Tunggu sampai selesai disalin, atau minta"
+    " kirim ulang."
+)
+_SAY = "Bila memang benar, tulis accept = true untuk berkas ini di deliveries.toml."
+
+
+def stands(facts: Facts) -> str:
+    """Of a delivery that meets no other."""
+    if facts.before:
+        return "Tidak ada di folder masukan malam ini: dipakai dari hasil sebelumnya."
+    return (
+        "Sama seperti pada hasil sebelumnya." if facts.known else "Belum ada kiriman yang dapat dibandingkan."
+    )
+
+
+def repeats(facts: Facts, twin: Facts) -> str:
+    """Of a source that says what its twin says, which stands."""
+    return (
+        f"{facts.source_file}: isinya sama dengan {twin.source_file}, walaupun bungkus atau bentuk berkasnya"
+        " lain, jadi tidak dibaca dua kali. Hapus salah satu."
+    )
+
+
+def again(facts: Facts) -> str:
+    """Of a source that says what the run before knew under another name."""
+    return f"Isinya sama dengan {facts.source_file} pada hasil sebelumnya."
+
+
+def replaces(facts: Facts, older: Sequence[Facts]) -> str:
+    return f"Menggantikan {_names(older)}{_dated(facts)}."
+
+
+def replaced(by: Sequence[Facts], *, whole: bool) -> str:
+    part = "" if whole else "sebagian (kota atau masa yang sama) "
+    return f"Digantikan {part}oleh {_names(by)}{_dated(by[-1])}."
+
+
+def late(newer: Facts) -> str:
+    return f"Ditahan: lebih lama daripada {newer.source_file}{_dated(newer)}, yang berlaku. {_SAY}"
+
+
+def undated(older: Facts) -> str:
+    return (
+        f"Ditahan: orangnya kebanyakan sama dengan {older.source_file}, dan tidak ada tanggal yang memberi"
+        " tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di deliveries.toml."
+    )
+
+
+def lost(older: Facts, kota: Mapping[str, int]) -> str:
+    named = ", ".join(f"{regency_name(code) or code} ({rows} baris)" for code, rows in kota.items())
+    return f"Ditahan: tidak lagi memuat {named}, yang ada pada {older.source_file}. {_SAY}"
+
+
+def shrunk(older: Facts, met: Met) -> str:
+    return f"Ditahan: {met.newer} orang, sedangkan {older.source_file} memuat {met.older}. {_SAY}"
+
+
+def changed(older: Facts, met: Met) -> str:
+    return (
+        f"Ditahan: dari {met.older} orang pada {older.source_file} hanya {met.common} yang masih ada. {_SAY}"
+    )
+
+
+def _names(sources: Sequence[Facts]) -> str:
+    return ", ".join(dict.fromkeys(one.source_file for one in sources))
+
+
+def _dated(facts: Facts) -> str:
+    day = facts.span and facts.span.as_of
+    return f" (data per {day:%d-%m-%Y})" if day else ""

@@ -1,0 +1,242 @@
+"""Which of what was read is in force tonight: decided against the run before, placed, and kept as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reconcile import tables
+from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide, same_file
+from reconcile.ingest.deliveries.delivery import Delivery, Facts, Source
+from reconcile.ingest.deliveries.facts import accepted, read_facts
+from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows
+from reconcile.ingest.deliveries.orders import read_orders
+from reconcile.ingest.deliveries.people import Comparing
+from reconcile.ingest.deliveries.rows import Memory, Row, row_of, table_of
+from reconcile.ingest.reading import ReadingOrder, place
+from reconcile.ingest.snapshots.cache import share
+from reconcile.programmes import Programme
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_table, write_table
+from reconcile.workspace.files.file_names import shown_name
+from reconcile.workspace.published import Published, opened
+from reconcile.workspace.runs import MANIFEST, RunFolder
+
+_REMEMBERED = ("records", "rejected_rows", "ledger", "files", "problems", "deliveries")
+
+
+@dataclass(frozen=True)
+class Before:
+    """The run before, as far as tonight's deliveries are held against it. why: it is not, Indonesian."""
+
+    run: Published | None = None
+    why: str = ""
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(read_table(self.run.table("deliveries")).to_pylist()) if self.run else Memory()
+
+    def snapshots(self, wanted: Sequence[str]) -> Iterator[Path]:
+        """The folders of its snapshots of the programmes `wanted`."""
+        for path in self.run.snapshot_tables("files") if self.run else ():
+            if path.parent.parent.name in wanted:
+                yield path.parent
+
+
+@contextmanager
+def opened_before(job: Job) -> Iterator[Before]:
+    """What is published at OUT, where tonight can be compared with it: whole, of this version, of the same
+    province and of no later day."""
+    with ExitStack() as held:
+        yield _before(job, held)
+
+
+def _before(job: Job, held: ExitStack) -> Before:
+    if not (job.out / MANIFEST).is_file():
+        return Before(why="Belum ada hasil sebelumnya, jadi tidak ada kiriman yang dapat dibandingkan.")
+    try:
+        run = held.enter_context(opened(job.out, *_REMEMBERED))
+        run.table("deliveries")
+    except UsageError as error:
+        return Before(why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
+    said = run.manifest["run"]
+    if said.get("home") != job.home or said["as_of"] > job.as_of.isoformat():
+        return Before(why="Hasil sebelumnya tentang provinsi lain atau hari yang lebih baru: tidak dipakai.")
+    return Before(run)
+
+
+@dataclass(frozen=True)
+class Read:
+    """An export once it was read. refused: why there is nothing of it."""
+
+    order: ReadingOrder
+    refused: str | None
+
+    @property
+    def entry(self) -> Path:
+        return self.order.cache.entry(self.order.key)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is in force. rows: of the table. places: where each source lies, in the cache or in the run
+    before. note: what staff must know of the run before, "" when nothing."""
+
+    deliveries: Sequence[Delivery]
+    rows: Sequence[Row]
+    places: Mapping[Source, Path]
+    people: Comparing
+    note: str = ""
+
+
+def decide_on(job: Job, programmes: Mapping[str, Programme], read: Sequence[Read], before: Before) -> Decided:
+    """Hold what was read against one another and against the run before. Raises DeclarationError for a wrong
+    deliveries.toml."""
+    manners = {code: programme.delivery for code, programme in programmes.items()}
+    memory, orders = before.memory, read_orders(job.inputs, programmes)
+    places: dict[Source, Path] = {}
+    tonight = list(_tonight(read, programmes, memory, places))
+    wanted = [code for code in programmes if not job.programmes or code in job.programmes]
+    carried = list(_carried(before.snapshots(wanted), programmes, {one.same for one in tonight}, places))
+    people = Comparing(lambda facts: places[facts.key], manners)
+    decided = decide(tonight, carried, manners, orders, people)
+    note = before.why
+    if carried and not _continued(decided, read):
+        decided = decide(tonight, (), manners, orders, people)
+        memory = Memory()
+        note = "Tidak ada kiriman yang bersambung dengan hasil sebelumnya: tidak ada yang dipakai darinya."
+    decided += _refused(read, decided, programmes, orders)
+    rows = [row_of(delivery) for delivery in decided]
+    return Decided(decided, [*rows, *memory.past(rows)], places, people, note)
+
+
+def _tonight(
+    read: Sequence[Read], programmes: Mapping[str, Programme], memory: Memory, places: dict[Source, Path]
+) -> Iterator[Facts]:
+    known, replaced = memory.known, memory.replaced
+    for one in read:
+        for source in accepted(one.entry) if one.refused is None else ():
+            facts = read_facts(one.entry, source, programmes[source.row["programme"]].delivery)
+            places[facts.key] = one.entry
+            yield replace(
+                facts,
+                known=facts.same in known,
+                old=(facts.programme, facts.content) in replaced,
+            )
+
+
+def _carried(
+    snapshots: Iterable[Path],
+    programmes: Mapping[str, Programme],
+    tonight: Collection[tuple[str, str, str]],
+    places: dict[Source, Path],
+) -> Iterator[Facts]:
+    """What was in force and is not among tonight's files."""
+    for snapshot in snapshots:
+        for source in accepted(snapshot):
+            row = source.row
+            if (row["programme"], row["source_file"], row["sha256"]) in tonight:
+                continue
+            facts = read_facts(snapshot, source, programmes[row["programme"]].delivery)
+            facts = replace(facts, before=True, known=True)
+            places[facts.key] = snapshot
+            yield facts
+
+
+def _continued(decided: Sequence[Delivery], read: Sequence[Read]) -> bool:
+    """Whether anything of tonight has to do with the run before; else it is somebody else's."""
+    carried = {one.facts.source_file for one in decided if one.facts.before}
+    return any(shown_name(one.order.export.path) in carried for one in read) or any(
+        one.facts.known or any(other.before for other in (*one.replaces, *one.replaced_by))
+        for one in decided
+        if not one.facts.before
+    )
+
+
+def _refused(
+    read: Sequence[Read], decided: Sequence[Delivery], programmes: Mapping[str, Programme], orders: Orders
+) -> list[Delivery]:
+    """What could not be read; what stands in its place is what was in force of the same file."""
+    found = []
+    for one in read:
+        for name, why in _refusals(one):
+            export = one.order.export
+            facts = Facts(export.programme, name, export.sha256, 0)
+            twins = [other.facts for other in decided if other.facts.sha256 == export.sha256 != ""]
+            instead = twins or [
+                other.facts
+                for other in decided
+                if other.in_force
+                and other.facts.programme == export.programme
+                and same_file(other.facts, facts)
+            ]
+            kind = "REPEAT" if twins and one.refused else programmes[export.programme].delivery.manner.upper()
+            withdrawn = orders.get((export.programme, name), NO_ORDER).withdraw
+            held = not withdrawn and kind != "REPEAT"
+            found.append(
+                Delivery(facts, kind, in_force=False, held_back=held, reason=why, replaces=tuple(instead))
+            )
+    return found
+
+
+def _refusals(read: Read) -> Iterator[tuple[str, str]]:
+    """Sources of an export of which nothing is read, and why."""
+    if read.refused is not None:
+        yield shown_name(read.order.export.path), read.refused
+        return
+    for row in read_table(read.entry / "files.parquet", ["source_file", "refused"]).to_pylist():
+        if row["refused"] is not None:
+            yield row["source_file"], row["refused"]
+
+
+def place_deliveries(read: Sequence[Read], decided: Decided, folder: RunFolder) -> list[str | None]:
+    """Put what is in force into the run; returns for each export why nothing of it is, None when something
+    is."""
+    why = [_place(one, decided, folder) for one in read]
+    by_place: dict[Path, list[Delivery]] = {}
+    for delivery in decided.deliveries:
+        if delivery.facts.before and delivery.in_force:
+            by_place.setdefault(decided.places[delivery.facts.key], []).append(delivery)
+    for snapshot, deliveries in by_place.items():
+        _carry(snapshot, deliveries, decided, folder)
+    table = folder.table("deliveries")
+    write_table(table, table_of(decided.rows))
+    tables.check_written(tables.DELIVERIES, table)
+    return why
+
+
+def _place(read: Read, decided: Decided, folder: RunFolder) -> str | None:
+    snapshot = place(read.order, folder, read.refused)
+    if read.refused is not None:
+        return read.refused
+    ours = [one for one in decided.deliveries if decided.places.get(one.facts.key) == read.entry]
+    out = {one.facts.source_file: (_status(one), one.reason) for one in ours if not one.in_force}
+    if out:
+        leave_out(snapshot, out)
+    _leave_rows(snapshot, ours, decided)
+    return None if any(one.in_force for one in ours) or not ours else "\n".join(one.reason for one in ours)
+
+
+def _status(delivery: Delivery) -> str:
+    if delivery.kind == "REPEAT":
+        return "REPEAT"
+    return "HELD" if delivery.held_back else "REPLACED" if delivery.replaced_by else "WITHDRAWN"
+
+
+def _carry(snapshot: Path, deliveries: Sequence[Delivery], decided: Decided, folder: RunFolder) -> None:
+    """Take a snapshot of the run before into this one, sharing its bytes where the disk can."""
+    target = folder.snapshots / snapshot.parent.name / snapshot.name
+    while target.exists():  # the same file, of which tonight's code reads less
+        target = target.with_name(f"{target.name}b")
+    share(snapshot, target)
+    keep_only(target, {one.facts.source_file for one in deliveries})
+    _leave_rows(target, deliveries, decided)
+
+
+def _leave_rows(snapshot: Path, deliveries: Sequence[Delivery], decided: Decided) -> None:
+    for one in deliveries:
+        if one.in_force and one.replaced_by:
+            leave_out_rows(snapshot, one.facts, one.replaced_by, decided.people)
