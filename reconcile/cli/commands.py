@@ -10,6 +10,7 @@ from rich.console import Console
 
 from reconcile.cli.app import app
 from reconcile.cli.checked import is_refused, is_skipped, told_problems
+from reconcile.cli.delivered import deliveries
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generator import generator, maker, new_samples
 from reconcile.cli.judged import judgements as judged
@@ -190,6 +191,7 @@ def blocking(run: Run) -> None:
 
 app.add_typer(reviewing)
 app.command()(verify)
+app.command()(deliveries)
 app.add_typer(judged)
 
 __all__ = ["app", "run"]

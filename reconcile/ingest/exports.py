@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconcile.ingest.deliveries.orders import NAME as ORDERS
 from reconcile.privacy.outside_texts import masked
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
 
 _NOT_EXPORTS = {"thumbs.db", "desktop.ini"}  # Windows leaves them in every folder it shows
-
-ORDERS = "deliveries.toml"
-"""What the office says of the files, beside their folders (reconcile.ingest.deliveries)."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ hold people's."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.manifest_form import carried, held_back, refused
 
 
 class Fate(NamedTuple):
@@ -105,14 +107,20 @@ def outcome_of(code: int, began: datetime, ended: datetime, manifest: Manifest |
 
 def what_was_wrong(manifest: Manifest) -> str:
     """What a published run did not read, counted: "2 berkas ditolak (kis 1, kjp 1)"; "" when nothing."""
-    refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
-    told = ", ".join(f"{programme} {count}" for programme, count in sorted(refused.items()))
     notes = len(manifest["run"]["notes"])
     parts = [
-        f"{refused.total()} berkas ditolak ({told})" if refused else "",
+        _counted("berkas ditolak", refused(manifest)),
+        _counted("kiriman ditahan", held_back(manifest)),
+        _counted("dipakai dari hasil sebelumnya", carried(manifest)),
         f"{notes} catatan tentang folder masukan" if notes else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _counted(what: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    by_programme = Counter(entry["programme"] for entry in entries)
+    told = ", ".join(f"{programme} {count}" for programme, count in sorted(by_programme.items()))
+    return f"{len(entries)} {what} ({told})" if entries else ""
 
 
 def code_of(error: BaseException) -> int:

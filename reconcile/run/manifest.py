@@ -55,6 +55,7 @@ _INPUT_FACTS = [
     "rows_rejected",
     "extract_date",
     "refused",
+    "status",
 ]
 
 

@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from reconcile.ingest.delivered import Decided, Read, decide_on, opened_before, place_deliveries
+from reconcile.ingest.deliveries.orders import read_orders
 from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.ingest.snapshots.cache import opened_cache
 from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
-from reconcile.run.delivered import Read, decide_on, opened_before, place_deliveries
 from reconcile.run.given import Reading, Run
 from reconcile.run.manifest import ledger_totals
 from reconcile.vocabulary.errors import ExportError
@@ -23,15 +24,28 @@ def bytes_to_read(run: Run) -> int:
 def read_exports(run: Run, _: Sequence[str] = ()) -> str:
     """Make the snapshot of every export. Raises ExportError when all are refused, LedgerError when rows
     are missing."""
-    with _orders(run) as orders, opened_before(run.job) as before:
+    with decided_on(run) as (read, decided):
+        refused = place_deliveries(read, decided, run.folder)
+    if None not in refused:
+        orders = [one.order for one in read]
+        why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
+        raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
+    return f"{ledger_totals(run.folder)['accepted']} baris dari {refused.count(None)} berkas"
+
+
+@contextmanager
+def decided_on(run: Run) -> Iterator[tuple[list[Read], Decided]]:
+    """Every export read, and which of them speak; as long as the block lasts, so do cache and run before.
+
+    Raises DeclarationError, before anything is read, for a wrong deliveries.toml.
+    """
+    job, programmes = run.job, run.programmes
+    said = read_orders(job.inputs, programmes)
+    with _orders(run) as orders, opened_before(job.out, job.home, job.as_of) as before:
         with run.readers(run.progress) as submit:
             begun = [(order, submit(order)) for order in orders]
             read = [_read(run, order, reading) for order, reading in begun]
-        refused = place_deliveries(read, decide_on(run.job, run.programmes, read, before), run.folder)
-        if None not in refused:
-            why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
-            raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
-    return f"{ledger_totals(run.folder)['accepted']} baris dari {refused.count(None)} berkas"
+        yield read, decide_on(read, before, programmes, said, job.programmes)
 
 
 @contextmanager

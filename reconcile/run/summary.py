@@ -4,7 +4,7 @@ artifact."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
+from reconcile.workspace.manifest_form import carried, held_back, refused
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -50,13 +51,11 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
 def public_summary(manifest: Manifest) -> list[Line]:
     """The same lines where others may read them: of files and folders, which may be named after people,
     only their number."""
-    refused = Counter(entry["programme"] for entry in manifest["inputs"] if entry["refused"])
     notes = len(manifest["run"]["notes"])
     unnamed = {**manifest, "inputs": [], "run": {**manifest["run"], "notes": []}}
     return [
         *summary(unnamed, Path())[:-1],
-        *([Line(0, "Berkas ditolak", refused.total())] if refused else []),
-        *(Line(1, programme, count) for programme, count in sorted(refused.items())),
+        *(line for title, entries in _unread(manifest) for line in _by_programme(title, entries)),
         *([Line(0, "Catatan tentang folder masukan", notes)] if notes else []),
     ]
 
@@ -148,17 +147,35 @@ def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
         yield Line(0, "Tidak dapat dibuat")
         for code, why in missing.items():
             yield Line(1, f"{label(code, home)}: {why}")
-    refused = [entry for entry in manifest["inputs"] if entry["refused"]]
-    if refused:
-        yield Line(0, "Berkas ditolak", len(refused))
-        for entry in refused:
-            yield Line(1, f"{entry['programme']}/{entry['source_file']}: {entry['refused']}")
+    for title, entries in _unread(manifest):
+        yield Line(0, title, len(entries))
+        for entry in entries:
+            why = f": {entry['refused']}" if entry["refused"] else ""
+            yield Line(1, f"{entry['programme']}/{entry['source_file']}{why}")
     if manifest["run"]["notes"]:
         yield Line(0, "Catatan tentang folder masukan")
         for note in manifest["run"]["notes"]:
             yield Line(1, note)
 
 
+def _unread(manifest: Manifest) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """What somebody has to look at among the inputs, each kind with its title."""
+    for title, entries in (
+        ("Berkas ditolak", refused(manifest)),
+        ("Kiriman ditahan", held_back(manifest)),
+        ("Tidak dikirim lagi, dipakai dari hasil sebelumnya", carried(manifest)),
+    ):
+        if entries:
+            yield title, entries
+
+
+def _by_programme(title: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
+    counted = Counter(entry["programme"] for entry in entries)
+    yield Line(0, title, counted.total())
+    yield from (Line(1, programme, count) for programme, count in sorted(counted.items()))
+
+
 def has_troubles(manifest: Manifest) -> bool:
-    """True when the run was published although a file was refused or a folder was not understood."""
-    return bool(manifest["run"]["notes"]) or any(entry["refused"] for entry in manifest["inputs"])
+    """True when the run was published although a file was refused or held back, or a folder was not
+    understood."""
+    return bool(manifest["run"]["notes"] or refused(manifest) or held_back(manifest))

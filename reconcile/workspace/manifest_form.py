@@ -21,6 +21,29 @@ _UNSEALED = {
 """The blocks of a manifest from before it was sealed; one with any other block must bear a seal."""
 
 
+def refused(manifest: Manifest) -> list[dict[str, Any]]:
+    """Its inputs that could not be read, or say what another says."""
+    return [entry for entry in manifest["inputs"] if entry["refused"] and _status(entry) not in _OUT_OF_FORCE]
+
+
+def held_back(manifest: Manifest) -> list[dict[str, Any]]:
+    """Its inputs that wait for somebody's word."""
+    return [entry for entry in manifest["inputs"] if _status(entry) == "HELD"]
+
+
+def carried(manifest: Manifest) -> list[dict[str, Any]]:
+    """What it took from the run before."""
+    return [entry for entry in manifest["inputs"] if _status(entry) == "CARRIED"]
+
+
+_OUT_OF_FORCE = ("HELD", "REPLACED", "WITHDRAWN")
+
+
+def _status(entry: Mapping[str, Any]) -> str | None:
+    """As the table `files` has it; runs of before it was known had none."""
+    return entry.get("status")
+
+
 class NoManifestError(ValueError):
     """The bytes are no manifest; the message says why, in Indonesian and without a word of what they hold."""
 

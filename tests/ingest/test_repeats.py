@@ -12,10 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.ingest import ingest_file, records
+from reconcile.ingest.deliveries.deciding import decide
+from reconcile.ingest.deliveries.delivery import Delivery, Facts, Met
+from reconcile.ingest.deliveries.facts import accepted, read_facts
+from reconcile.ingest.deliveries.leaving_out import leave_out
 from reconcile.ingest.exports import read_export_facts
 from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.snapshots.fingerprints import say_the_same
-from reconcile.ingest.snapshots.repeats import leave_out, reads_others, repeated_sources
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import (
     HEADINGS,
@@ -48,8 +51,23 @@ def programme(tmp_path: Path) -> Path:
     return tmp_path / "kis"
 
 
-def repeats(programme: Path, path: Path) -> dict[str, str]:
-    return repeated_sources(placed(programme.parent / "entries", path.name, path), programme)
+def facts(snapshot: Path, programme: str = "kis") -> list[Facts]:
+    manner = ROLLS[programme].programme.delivery
+    return [read_facts(snapshot, source, manner) for source in accepted(snapshot)]
+
+
+def repeated(programme: Path, *entries: Path) -> dict[str, Delivery]:
+    """The repeats among the sources of snapshots, those of the folder of a programme first."""
+    code = programme.name
+    snapshots = [*sorted(programme.iterdir()), *entries]
+    sources = [one for snapshot in snapshots for one in facts(snapshot, code)]
+    manners = {code: ROLLS[code].programme.delivery}
+    decided = decide(sources, (), manners, {}, lambda *_: Met(0, 0, 0))
+    return {one.facts.source_file: one for one in decided if one.kind == "REPEAT"}
+
+
+def repeats(programme: Path, path: Path) -> dict[str, Delivery]:
+    return repeated(programme, placed(programme.parent / "entries", path.name, path))
 
 
 def test_other_wrappings_of_the_same_rows_are_repeats(tmp_path: Path, programme: Path) -> None:
@@ -65,8 +83,9 @@ def test_other_wrappings_of_the_same_rows_are_repeats(tmp_path: Path, programme:
     ]
     for path in others:
         found = repeats(programme, path)
-        assert [told for told in found.values() if "isinya sama dengan a.csv" in told], path.name
-        assert not reads_others(tmp_path / "entries" / path.name, found)
+        assert found and not any(one.in_force for one in found.values()), path.name
+        assert all("isinya sama dengan a.csv" in one.reason for one in found.values())
+        assert len(found) == len(facts(tmp_path / "entries" / path.name)), "nothing else is in it"
 
 
 def test_one_row_more_or_another_value_is_no_repeat(tmp_path: Path, programme: Path) -> None:
@@ -85,8 +104,8 @@ def test_what_was_paid_tells_two_files_apart_and_is_not_kept(tmp_path: Path) -> 
     for name, paid in (("kip/1", "225000"), ("entries/2", "450000"), ("entries/3", "225000")):
         text = csv_text([[*row, paid] for row in roll(40)], [*HEADINGS, "NOMINAL"])
         ingest_file(write_text(tmp_path / f"{name[-1]}.csv", text + "\n"), ROLLS["kip"], tmp_path / name)
-    assert repeated_sources(tmp_path / "entries" / "2", tmp_path / "kip") == {}
-    assert set(repeated_sources(tmp_path / "entries" / "3", tmp_path / "kip")) == {"3.csv"}
+    assert repeated(tmp_path / "kip", tmp_path / "entries" / "2") == {}
+    assert set(repeated(tmp_path / "kip", tmp_path / "entries" / "3")) == {"3.csv"}
     assert "amount" not in pq.read_schema(tmp_path / "entries" / "2" / "records.parquet").names
 
 
@@ -98,9 +117,9 @@ def test_a_repeated_member_is_left_out_of_its_zip(tmp_path: Path, programme: Pat
     snapshot = placed(tmp_path / "entries", "b", path)
     before = (snapshot / "records.parquet").stat().st_ino
     os.link(snapshot / "records.parquet", tmp_path / "shared.parquet")
-    found = repeated_sources(snapshot, programme)
-    assert set(found) == {"b.zip/a.csv", "b.zip/lain.csv"} and reads_others(snapshot, found)
-    leave_out(snapshot, found)
+    found = repeated(programme, snapshot)
+    assert set(found) == {"b.zip/a.csv", "b.zip/lain.csv"}
+    leave_out(snapshot, {name: ("REPEAT", one.reason) for name, one in found.items()})
     assert {row["source_file"] for row in pq.read_table(snapshot / "records.parquet").to_pylist()} == {
         "b.zip/lagi.csv"
     }

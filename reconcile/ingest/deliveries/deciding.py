@@ -59,7 +59,7 @@ class _Programme:
         standing = [self._dated(facts) for facts in sources]
         standing = self._waiting(self._repeats(self._withdrawn(standing)))
         for facts in standing:
-            self.done[facts.key] = Delivery(facts, self._kind(), reason=reasons.stands(facts))
+            self.done.setdefault(facts.key, Delivery(facts, self._kind(), reason=reasons.stands(facts)))
         older = self._ordered(standing)
         for facts in _oldest_first(standing, older):
             self._enter(facts, [one for one in older[facts.key] if self._speaks(one)])

@@ -39,6 +39,8 @@ class Accepted:
 
 def accepted(snapshot: Path) -> Iterator[Accepted]:
     """The sources of a snapshot that have rows and were not refused."""
+    if not (snapshot / "records.parquet").is_file():
+        return
     problems = read_table(snapshot / "problems.parquet", ["source_file", "code"])
     cut = set(problems.filter(pc.equal(problems["code"], _CUT))["source_file"].to_pylist())
     for row in read_table(snapshot / "files.parquet", _FILES).to_pylist():

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from reconcile.ingest.standard.periods import MONTHS
+from reconcile.ingest.standard.periods import MONTH_NUMBERS
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 _M = r"0[1-9]|1[0-2]"
 _D = r"0[1-9]|[12]\d|3[01]"
@@ -134,4 +134,4 @@ def _year(found: re.Match[str]) -> Span:
 
 def _number(found: re.Match[str]) -> int:
     parts = found.groupdict()
-    return int(parts["m"]) if parts.get("m") else MONTHS[parts["n"]]
+    return int(parts["m"]) if parts.get("m") else MONTH_NUMBERS[parts["n"]]

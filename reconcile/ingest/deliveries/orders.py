@@ -11,10 +11,11 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from reconcile.ingest.deliveries.delivery import Order
 from reconcile.ingest.deliveries.names import day_span
-from reconcile.ingest.exports import ORDERS as NAME
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
+
+NAME = "deliveries.toml"
 
 
 def _day(value: object) -> object:

@@ -9,8 +9,8 @@ from reconcile.regions import regency_name
 
 WITHDRAWN = "Ditarik oleh kantor (deliveries.toml)."
 CUT = (
-    "Ditahan: akhir berkas hilang (masih disalin, atau terpotong). Tunggu sampai selesai disalin, atau minta"
-    " kirim ulang."
+    "Ditahan, sebab akhir berkas hilang (masih disalin, atau terpotong). Tunggu sampai selesai disalin,"
+    " atau minta kirim ulang."
 )
 _SAY = "Bila memang benar, tulis accept = true untuk berkas ini di deliveries.toml."
 
@@ -47,28 +47,29 @@ def replaced(by: Sequence[Facts], *, whole: bool) -> str:
 
 
 def late(newer: Facts) -> str:
-    return f"Ditahan: lebih lama daripada {newer.source_file}{_dated(newer)}, yang berlaku. {_SAY}"
+    return f"Ditahan, sebab lebih lama daripada {newer.source_file}{_dated(newer)}, yang berlaku. {_SAY}"
 
 
 def undated(older: Facts) -> str:
     return (
-        f"Ditahan: orangnya kebanyakan sama dengan {older.source_file}, dan tidak ada tanggal yang memberi"
-        " tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di deliveries.toml."
+        f"Ditahan, sebab orangnya kebanyakan sama dengan {older.source_file}, dan tidak ada tanggal yang"
+        " memberi tahu mana yang lebih baru. Tulis as_of (tanggal data) kedua berkas di deliveries.toml."
     )
 
 
 def lost(older: Facts, kota: Mapping[str, int]) -> str:
     named = ", ".join(f"{regency_name(code) or code} ({rows} baris)" for code, rows in kota.items())
-    return f"Ditahan: tidak lagi memuat {named}, yang ada pada {older.source_file}. {_SAY}"
+    return f"Ditahan, sebab tidak lagi memuat {named}, yang ada pada {older.source_file}. {_SAY}"
 
 
 def shrunk(older: Facts, met: Met) -> str:
-    return f"Ditahan: {met.newer} orang, sedangkan {older.source_file} memuat {met.older}. {_SAY}"
+    return f"Ditahan, sebab {met.newer} orang, sedangkan {older.source_file} memuat {met.older}. {_SAY}"
 
 
 def changed(older: Facts, met: Met) -> str:
     return (
-        f"Ditahan: dari {met.older} orang pada {older.source_file} hanya {met.common} yang masih ada. {_SAY}"
+        f"Ditahan, sebab dari {met.older} orang pada {older.source_file} hanya {met.common} yang masih ada."
+        f" {_SAY}"
     )
 
 

@@ -27,7 +27,7 @@ _TITLED_STAGE = re.compile(
     r"\b(?:TAHAP|THP|GELOMBANG|T)[\s.\-_]*(?:KE[\s\-]*)?(IV|III|II|I|[1-4])(?![A-Z0-9])", re.IGNORECASE
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-MONTHS = {
+MONTH_NUMBERS = {
     name: month
     for month, names in enumerate(
         (
@@ -49,7 +49,8 @@ MONTHS = {
     for name in names.split()
 }
 _MONTH_YEAR = re.compile(
-    r"\b(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b", re.IGNORECASE
+    r"\b(" + "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True)) + r")[\s\-./]+((?:19|20)\d\d)\b",
+    re.IGNORECASE,
 )
 _DATE = re.compile(
     r"(?:PER|TANGGAL UNDUH|TGL UNDUH|DIUNDUH|TANGGAL CETAK|CUT\s*-?OFF|POSISI|TANGGAL DATA|UPDATE)\b"
@@ -83,7 +84,7 @@ def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
             extract = _date(found)
         without_dates = _DATE.sub(" ", text)
         if month is None and year is None and (found := _MONTH_YEAR.search(without_dates)):
-            month, year = MONTHS[found.group(1)], int(found.group(2))
+            month, year = MONTH_NUMBERS[found.group(1)], int(found.group(2))
         if year is None and (found := _YEAR.search(without_dates)):
             year = int(found.group(1))
         if stage is None and (found := _TITLED_STAGE.search(without_dates)):
@@ -92,7 +93,7 @@ def read_title(preamble: tuple[str, ...], sheet: str, file: str) -> Title:
 
 
 def _date(found: re.Match[str]) -> date | None:
-    month = MONTHS.get(found.group(2).upper()) if not found.group(2).isdigit() else int(found.group(2))
+    month = MONTH_NUMBERS.get(found.group(2).upper()) if not found.group(2).isdigit() else int(found.group(2))
     try:
         return date(int(found.group(3)), month or 0, int(found.group(1)))
     except ValueError:
@@ -199,7 +200,7 @@ def _month(text: str) -> int | None:
     bare = text.strip().upper()
     if bare.isdigit():
         return int(bare) if 1 <= int(bare) <= 12 else None
-    return MONTHS.get(bare)
+    return MONTH_NUMBERS.get(bare)
 
 
 def _span(year: int, first: int, last: int) -> tuple[date, date]:

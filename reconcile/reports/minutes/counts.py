@@ -98,11 +98,14 @@ LEFT JOIN refused d ON d.person_id = u.person_id
 WHERE u.list IN ({_UNREACHED}) AND d.person_id IS NULL
 """
 
-# a zip may hold two members of one name: their rows stand together in the ledger
+# a zip may hold two members of one name, and a file that is held back the name of the one that speaks in its
+# place: their rows stand together in the ledger
 _SOURCES = """
 WITH named AS (
-  SELECT programme, source_file, COALESCE(MIN(sha256), '') AS sha256, MAX(extract_date) AS extract_date,
-         MIN(refused) AS refused
+  SELECT programme, source_file,
+         COALESCE(MIN(CASE WHEN refused IS NULL THEN sha256 END), MIN(sha256), '') AS sha256,
+         MAX(extract_date) AS extract_date,
+         CASE WHEN COUNT(*) = COUNT(refused) THEN MIN(refused) END AS refused
   FROM files
   GROUP BY programme, source_file
 )

@@ -66,9 +66,10 @@ def faults(engine: Engine) -> dict[FileKey, list[dict[str, Any]]]:
     its only fault."""
     found: dict[FileKey, list[dict[str, Any]]] = {}
     for file in engine.arrow(
-        "SELECT programme, source_file, refused FROM files ORDER BY programme, source_file"
+        "SELECT programme, source_file, refused, status FROM files ORDER BY programme, source_file, refused"
     ).to_pylist():
-        found[file["programme"], file["source_file"]] = [_refused(file)] if file["refused"] else []
+        faulty = found.setdefault((file["programme"], file["source_file"]), [])
+        faulty += [_refused(file)] if file["refused"] else []
     for problem in engine.arrow("SELECT * FROM quality").to_pylist():
         found.setdefault((problem["programme"], problem["source_file"]), []).append(problem)
     return {key: sorted(problems, key=_worst_first) for key, problems in found.items()}
@@ -85,13 +86,23 @@ def _worst_first(problem: dict[str, Any]) -> tuple[str, int, int, str, str]:
     )
 
 
+_OUT_OF_FORCE = {
+    "HELD": ("PERINGATAN", "BERKAS_DITAHAN", "Periksa, lalu kirim ulang atau beri tahu bahwa sudah benar"),
+    "REPLACED": ("INFO", "BERKAS_DIGANTIKAN", "Tidak perlu berbuat apa-apa"),
+    "WITHDRAWN": ("INFO", "BERKAS_DITARIK", "Tidak perlu berbuat apa-apa"),
+}
+"""Status of a file that could be read and is not in force -> severity, code and advice."""
+
+
 def _refused(file: dict[str, Any]) -> dict[str, Any]:
+    default = "GALAT", "BERKAS_DITOLAK", "Perbaiki, lalu kirim ulang"
+    severity, code, advice = _OUT_OF_FORCE.get(file["status"], default)
     return file | {
         "sheet": "",
-        "severity": "GALAT",
-        "code": "BERKAS_DITOLAK",
+        "severity": severity,
+        "code": code,
         "message": file["refused"],
-        "advice": "Perbaiki, lalu kirim ulang",
+        "advice": advice,
     }
 
 

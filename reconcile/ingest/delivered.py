@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from reconcile import tables
@@ -12,13 +13,11 @@ from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide, same_
 from reconcile.ingest.deliveries.delivery import Delivery, Facts, Source
 from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows
-from reconcile.ingest.deliveries.orders import read_orders
 from reconcile.ingest.deliveries.people import Comparing
 from reconcile.ingest.deliveries.rows import Memory, Row, row_of, table_of
 from reconcile.ingest.reading import ReadingOrder, place
 from reconcile.ingest.snapshots.cache import share
 from reconcile.programmes import Programme
-from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_table
 from reconcile.workspace.files.file_names import shown_name
@@ -47,23 +46,23 @@ class Before:
 
 
 @contextmanager
-def opened_before(job: Job) -> Iterator[Before]:
-    """What is published at OUT, where tonight can be compared with it: whole, of this version, of the same
+def opened_before(out: Path | None, home: str, as_of: date) -> Iterator[Before]:
+    """What is published at `out`, where tonight can be compared with it: whole, of this version, of the same
     province and of no later day."""
     with ExitStack() as held:
-        yield _before(job, held)
+        yield _before(out, home, as_of, held)
 
 
-def _before(job: Job, held: ExitStack) -> Before:
-    if not (job.out / MANIFEST).is_file():
+def _before(out: Path | None, home: str, as_of: date, held: ExitStack) -> Before:
+    if out is None or not (out / MANIFEST).is_file():
         return Before(why="Belum ada hasil sebelumnya, jadi tidak ada kiriman yang dapat dibandingkan.")
     try:
-        run = held.enter_context(opened(job.out, *_REMEMBERED))
+        run = held.enter_context(opened(out, *_REMEMBERED))
         run.table("deliveries")
     except UsageError as error:
         return Before(why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
     said = run.manifest["run"]
-    if said.get("home") != job.home or said["as_of"] > job.as_of.isoformat():
+    if said.get("home") != home or said["as_of"] > as_of.isoformat():
         return Before(why="Hasil sebelumnya tentang provinsi lain atau hari yang lebih baru: tidak dipakai.")
     return Before(run)
 
@@ -92,14 +91,20 @@ class Decided:
     note: str = ""
 
 
-def decide_on(job: Job, programmes: Mapping[str, Programme], read: Sequence[Read], before: Before) -> Decided:
-    """Hold what was read against one another and against the run before. Raises DeclarationError for a wrong
-    deliveries.toml."""
+def decide_on(
+    read: Sequence[Read],
+    before: Before,
+    programmes: Mapping[str, Programme],
+    orders: Orders,
+    only: Collection[str] = (),
+) -> Decided:
+    """Hold what was read against one another and against the run before. only: codes of the programmes that
+    the run reads, all when empty."""
     manners = {code: programme.delivery for code, programme in programmes.items()}
-    memory, orders = before.memory, read_orders(job.inputs, programmes)
+    memory = before.memory
     places: dict[Source, Path] = {}
     tonight = list(_tonight(read, programmes, memory, places))
-    wanted = [code for code in programmes if not job.programmes or code in job.programmes]
+    wanted = [code for code in programmes if not only or code in only]
     carried = list(_carried(before.snapshots(wanted), programmes, {one.same for one in tonight}, places))
     people = Comparing(lambda facts: places[facts.key], manners)
     decided = decide(tonight, carried, manners, orders, people)
