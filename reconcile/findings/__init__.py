@@ -37,17 +37,19 @@ def find_all(
     answered: pa.Table | None = None,
     *,
     home: str | None = None,
+    deliveries: pa.Table | None = None,
 ) -> dict[str, str]:
     """Keep all finding tables, by the names in `names()`; return the lists that could not be made, with the
     reason in Indonesian.
 
-    answered: tables.ANSWERED, what people said of the rows. home: the province served, two digits; the
+    answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
+    speak; all that were read when None. home: the province served, two digits; the
     default one when None. Needs the tables records, rejected_rows, ledger, problems, persons, links and
     refused_links. Raises DeclarationError when a record's programme is not declared.
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
-    keep_listed(engine, programmes, as_of, home or default_home())
-    ground = Ground(rules, as_of)
+    keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
+    ground = Ground(rules, as_of, incomplete_programmes(deliveries))
     missing = {
         name: why for finding in _in_need(FINDINGS) for name, why in finding.make(engine, ground).items()
     }
@@ -56,6 +58,13 @@ def find_all(
         "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
     )
     return missing
+
+
+def incomplete_programmes(deliveries: pa.Table | None) -> frozenset[str]:
+    """The programmes of which a delivery is unknown: it was not read or waits, and none speaks in its
+    place."""
+    rows = deliveries.to_pylist() if deliveries is not None else []
+    return frozenset(row["programme"] for row in rows if row["unknown"])
 
 
 def names() -> tuple[str, ...]:
@@ -84,8 +93,8 @@ def paper_label(name: str, code: str, home: str) -> str:
 
 
 def list_label(code: str, home: str) -> str:
-    """The same of a list that is never added to others."""
-    return next((f.label(code, home) for f in FINDINGS if f.apart and code in f.coded(*COUNTS)), code)
+    """The same of a code of which it is said that its list could not be made."""
+    return next((f.label(code, home) for f in FINDINGS if code in f.coded(*COUNTS)), code)
 
 
 def wording_table(home: str) -> pa.Table:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Titles
+from reconcile.findings.listed import NO_REGISTER, present_programmes
 from reconcile.vocabulary.register_answers import LIVING
 
 _DEATHS_AND_MOVES = f"""
@@ -58,9 +59,12 @@ _VERIFY = "Verifikasi lapangan; usulan ini tidak mengeluarkan siapa pun dari daf
 _AUTHORITY = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
 
 
+_CODES = ("TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN")
+
+
 def _make(engine: Engine, _: Ground) -> dict[str, str]:
     deaths_and_moves(engine)
-    return {}
+    return {} if present_programmes(engine, "register") else dict.fromkeys(_CODES, NO_REGISTER)
 
 
 DEATHS_AND_MOVES = Finding(

@@ -25,10 +25,12 @@ COUNTS: tuple[Counts, ...] = get_args(Counts)
 
 @dataclass(frozen=True)
 class Ground:
-    """What findings are made on, beside the tables."""
+    """What findings are made on, beside the tables. incomplete: programmes of which a delivery could not be
+    read or waits, and none speaks in its place: who is not on them may be."""
 
     rules: Rules
     as_of: date
+    incomplete: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import DeclarationError
+from reconcile.vocabulary.flags import MASK
 
 _LISTED = """
 SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_year,
@@ -31,21 +32,31 @@ SELECT r.record_id, p.person_id, r.programme, g.role, g.pupils, g.repeats_in_a_y
        r.period_start, r.period_end,
        CAST(DATE_TRUNC('month', r.period_start) AS DATE) AS month_first,
        CASE WHEN r.period_start IS NULL THEN NULL
-            ELSE CAST(DATE_TRUNC('month', COALESCE(r.period_end, DATE '{as_of}')) AS DATE) END AS month_last
+            ELSE CAST(DATE_TRUNC('month', COALESCE(r.period_end, DATE '{as_of}')) AS DATE) END AS month_last,
+       CASE WHEN r.period_start IS NULL AND r.period_end IS NULL AND (r.flags & {unread}) = 0
+            THEN d.month END AS month_seen
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN finding_roles g ON g.programme = r.programme
 CROSS JOIN finding_home h
+LEFT JOIN finding_delivered d ON d.programme = r.programme AND d.source_file = r.source_file
 """
 
 
-def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date, home: str) -> None:
+def keep_listed(
+    engine: Engine,
+    programmes: Mapping[str, Programme],
+    as_of: date,
+    home: str,
+    deliveries: pa.Table | None = None,
+) -> None:
     """Keep the table `listed`: one row for each record.
 
     role: roll, need or register. paid: the source does not call the row inactive; an inactive row never
     counts as paid, for nobody knows until when it was. sure: its status is not a word that nobody declared;
     such a row may be paid. month_first, month_last: first days of the first and last month paid for, an open
-    end reaching to `as_of`; both null when the source gives no start. home: HOME in the province that is
+    end reaching to `as_of`; both null when the source gives no start. month_seen: of a row without a period,
+    the month that its delivery speaks of, null when nobody says. home: HOME in the province that is
     served (`home`, two digits), OTHER or null when unknown. nik_of_home: whether its NIK was issued there.
     Raises DeclarationError when a record's programme is not declared.
     """
@@ -55,8 +66,22 @@ def keep_listed(engine: Engine, programmes: Mapping[str, Programme], as_of: date
             raise DeclarationError(f"{code}: program ini tidak punya berkas deklarasi ({code}.toml)")
     engine.read("finding_roles", _roles(programmes))
     engine.read("finding_home", pa.table({"province": pa.array([home], pa.string())}))
-    engine.keep("listed", _LISTED.format(as_of=as_of.isoformat()))
-    engine.drop("finding_home")
+    engine.read("finding_delivered", _delivered(deliveries))
+    engine.keep("listed", _LISTED.format(as_of=as_of.isoformat(), unread=MASK["PERIODE_TIDAK_SAH"]))
+    engine.drop("finding_home", "finding_delivered")
+
+
+def _delivered(deliveries: pa.Table | None) -> pa.Table:
+    """Sources in force that say of when they are -> the first day of that month."""
+    rows = deliveries.to_pylist() if deliveries is not None else []
+    dated = [row for row in rows if row["in_force"] and row["as_of"]]
+    return pa.table(
+        {
+            "programme": pa.array([row["programme"] for row in dated], pa.string()),
+            "source_file": pa.array([row["source_file"] for row in dated], pa.string()),
+            "month": pa.array([row["as_of"].replace(day=1) for row in dated], pa.date32()),
+        }
+    )
 
 
 def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
@@ -72,6 +97,16 @@ def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
             ),
         }
     )
+
+
+NO_REGISTER = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
+"""Why nothing can be made that rests on the register, where there is none."""
+
+
+def programmes_with(engine: Engine, role: str) -> frozenset[str]:
+    """The declared programmes of this role; needs `finding_roles`."""
+    found = engine.arrow(f"SELECT programme FROM finding_roles WHERE role = {literal(role)}")
+    return frozenset(found.column(0).to_pylist())
 
 
 def present_programmes(engine: Engine, role: str) -> frozenset[str]:

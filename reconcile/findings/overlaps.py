@@ -18,7 +18,7 @@ from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """
 SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik,
-       l.month_first, l.month_last, l.sure
+       l.month_first, l.month_last, l.month_seen, l.sure
 FROM listed l
 JOIN finding_benefits s
   ON s.programme = l.programme AND (s.segment IS NULL OR s.segment = COALESCE(l.segment, '{unknown}'))
@@ -26,32 +26,53 @@ JOIN finding_benefits s
 WHERE l.role = 'roll' AND l.paid
 """
 
-# A row without a start is compared in the other row's months (both without: in the month of the run), to find
-# the rule; how many months it is nobody knows.
+# A row without a start of a roll that says of which month it is pays at least in that month. Where the other
+# row does not pay then, or nobody says the month, it is compared in the other row's months (both without: in
+# the month of the run), to find the rule; how many months it is nobody knows.
 _PAIRS = """
 SELECT * FROM (
-  SELECT a.rule, a.person_id, a.record_id AS record_id_left, b.record_id AS record_id_right,
-         a.programme AS programme_left, a.segment AS segment_left, a.level AS level_left,
-         b.programme AS programme_right, b.segment AS segment_right, b.level AS level_right,
-         a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS dated, a.sure AND b.sure AS sure,
-         COALESCE(a.nik = b.nik, FALSE) AS same_nik,
-         GREATEST(COALESCE(a.month_first, b.month_first, DATE '{month}'),
-                  COALESCE(b.month_first, a.month_first, DATE '{month}'),
-                  r.month_from) AS month_first,
-         LEAST(COALESCE(a.month_last, b.month_last, DATE '{month}'),
-               COALESCE(b.month_last, a.month_last, DATE '{month}'),
-               r.month_to) AS month_last
-  FROM finding_sides a
-  JOIN finding_sides b ON b.person_id = a.person_id AND b.rule = a.rule
-  JOIN finding_rules r ON r.rule = a.rule
-  WHERE a.side = 'left' AND b.side = 'right' AND a.record_id <> b.record_id
+  SELECT rule, person_id, record_id_left, record_id_right,
+         programme_left, segment_left, level_left, programme_right, segment_right, level_right,
+         first_a IS NOT NULL AND first_b IS NOT NULL AS dated,
+         first_a IS NOT NULL AND first_b IS NOT NULL AND NOT whole AS at_least,
+         sure, same_nik,
+         GREATEST(COALESCE(first_a, first_b, DATE '{month}'),
+                  COALESCE(first_b, first_a, DATE '{month}'),
+                  month_from) AS month_first,
+         LEAST(COALESCE(last_a, last_b, DATE '{month}'),
+               COALESCE(last_b, last_a, DATE '{month}'),
+               month_to) AS month_last
+  FROM (
+    SELECT a.rule, a.person_id, a.record_id AS record_id_left, b.record_id AS record_id_right,
+           a.programme AS programme_left, a.segment AS segment_left, a.level AS level_left,
+           b.programme AS programme_right, b.segment AS segment_right, b.level AS level_right,
+           a.sure AND b.sure AS sure, COALESCE(a.nik = b.nik, FALSE) AS same_nik, r.month_from, r.month_to,
+           a.month_first IS NOT NULL AND b.month_first IS NOT NULL AS whole,
+           {a_first} AS first_a, {a_last} AS last_a, {b_first} AS first_b, {b_last} AS last_b
+    FROM finding_sides a
+    JOIN finding_sides b ON b.person_id = a.person_id AND b.rule = a.rule
+    JOIN finding_rules r ON r.rule = a.rule
+    WHERE a.side = 'left' AND b.side = 'right' AND a.record_id <> b.record_id
+  ) AS sides
 ) AS met
 WHERE month_first <= month_last
 """
+_MONTH = """
+CASE WHEN {one}.month_first IS NOT NULL THEN {one}.{month}
+     WHEN {one}.month_seen BETWEEN r.month_from AND r.month_to
+      AND {one}.month_seen BETWEEN COALESCE({two}.month_first, {two}.month_seen)
+                               AND COALESCE({two}.month_last, {two}.month_seen)
+     THEN {one}.month_seen END
+"""
+_MONTHS = {
+    f"{one}_{end}": _MONTH.format(one=one, two=two, month=f"month_{end}")
+    for one, two in (("a", "b"), ("b", "a"))
+    for end in ("first", "last")
+}
 
 _KEY = (
     "person_id, rule, programme_left, segment_left, level_left, programme_right, segment_right, level_right,"
-    " dated, sure"
+    " dated, at_least, sure"
 )
 
 _BLOCKS = f"""
@@ -117,6 +138,7 @@ SELECT b.person_id, b.rule, r.class, b.record_id_left, b.record_id_right, b.prog
        CASE WHEN b.dated THEN b.block_first END AS month_first,
        CASE WHEN b.dated THEN b.block_last END AS month_last,
        CASE WHEN b.dated THEN b.months END AS months,
+       b.at_least,
        CASE WHEN r.stop = 'left' THEN x.amount
             WHEN r.stop = 'right' THEN y.amount
             WHEN r.stop = 'either' AND x.amount IS NOT NULL AND y.amount IS NOT NULL
@@ -150,7 +172,7 @@ def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> 
     engine.read("finding_benefits", _benefits(rules))
     engine.read("finding_amounts", _amounts(amounts))
     engine.keep("finding_sides", _SIDES.format(unknown=UNKNOWN))
-    engine.keep("overlap_pairs", _PAIRS.format(month=as_of.replace(day=1).isoformat()))
+    engine.keep("overlap_pairs", _PAIRS.format(month=as_of.replace(day=1).isoformat(), **_MONTHS))
     engine.keep("finding_blocks", _BLOCKS)
     for side in ("left", "right"):
         engine.keep(f"finding_worth_{side}", _WORTH.format(side=side, covered=_COVERED))
@@ -225,11 +247,12 @@ FROM ({_STOPPED}) AS s
 LEFT JOIN doubted x ON x.person_id = s.person_id
 """
 
-_ASKED = """
+_LEAST = "CASE WHEN f.at_least THEN 'sekurang-kurangnya ' ELSE '' END"
+_ASKED = f"""
 'Tercatat di ' || COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
   CASE WHEN f.months IS NULL THEN ' (bulan bersamanya belum diketahui)'
-       ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan (' || strftime(f.month_first, '%m-%Y')
-            || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
+       ELSE ' selama ' || {_LEAST} || CAST(f.months AS STRING)
+            || ' bulan (' || strftime(f.month_first, '%m-%Y') || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
   '; ' || COALESCE(w.sentence, f.class)
 """
 
@@ -238,7 +261,7 @@ _LISTED = f"""
 'Orang yang sama tercatat di ' || COALESCE(ap.name, a.programme)
   || ' dan ' || COALESCE(bp.name, b.programme)
   || CASE WHEN f.months IS NULL THEN '; bulan bersamanya belum diketahui: '
-          ELSE ' selama ' || CAST(f.months AS STRING) || ' bulan ('
+          ELSE ' selama ' || {_LEAST} || CAST(f.months AS STRING) || ' bulan ('
                || {_FIRST} || ' s.d. ' || {_LAST} || '): ' END
   || COALESCE(w.sentence, f.class)
 """

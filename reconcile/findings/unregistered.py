@@ -37,7 +37,7 @@ from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings.finding import Finding, Ground, ListFile, Shown, Titles
-from reconcile.findings.listed import present_programmes
+from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import DUKCAPIL, LISTS, MAYBE, NOT_HOME, OUTSIDE, REASONS, RECIPIENT, UNREACHED
 from reconcile.findings.perhaps import keep_placed
 from reconcile.findings.unreached import joined, standing_sql, unreached_sql
@@ -147,7 +147,9 @@ ORDER BY f.list, f.person_id
 """
 
 
-def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[str, str]:
+def unregistered(
+    engine: Engine, eligibility: Eligibility, as_of: date, incomplete: frozenset[str] = frozenset()
+) -> dict[str, str]:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
     Indonesian.
 
@@ -159,7 +161,7 @@ def unregistered(engine: Engine, eligibility: Eligibility, as_of: date) -> dict[
     `as_of`, comma separated. Without a population register none of the lists is made; BELUM_TERJANGKAU also
     needs a need register and every roll it names, for who stands on the absent roll is not unreached.
     """
-    missing = _missing(engine, eligibility)
+    missing = _missing(engine, eligibility, incomplete)
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
@@ -191,16 +193,29 @@ def persons_unanswered(engine: Engine) -> int:
     return int(persons)
 
 
-def _missing(engine: Engine, eligibility: Eligibility) -> dict[str, str]:
-    register = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
-    if not present_programmes(engine, "register"):
-        return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), register)
+def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str]) -> dict[str, str]:
+    registers = present_programmes(engine, "register")
+    if why := _no_register(registers, incomplete & programmes_with(engine, "register")):
+        return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), why)
     if not present_programmes(engine, "need"):
         return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam pemrosesan ini"}
-    absent = sorted({e.programme for e in eligibility.eligible} - present_programmes(engine, "roll"))
+    wanted = {e.programme for e in eligibility.eligible}
+    absent = sorted(wanted - present_programmes(engine, "roll") | wanted & incomplete)
     if absent:
         return {UNREACHED: f"Daftar penerima tidak lengkap dalam pemrosesan ini: {', '.join(absent)}"}
     return {}
+
+
+def _no_register(present: frozenset[str], incomplete: frozenset[str]) -> str:
+    """Why nobody can be told to be in no register, "" when he can."""
+    if not present:
+        return NO_REGISTER
+    if incomplete:
+        return (
+            "Data kependudukan tidak lengkap: ada berkas yang ditolak atau ditahan, dan belum pernah ada yang"
+            f" dapat dipakai sebagai gantinya ({', '.join(sorted(incomplete))})"
+        )
+    return ""
 
 
 _RECIPIENTS = f"""
@@ -212,7 +227,7 @@ WHERE u.list = '{DUKCAPIL}' OR u.list = '{NOT_HOME}'
 
 
 def _make(engine: Engine, ground: Ground) -> dict[str, str]:
-    return unregistered(engine, ground.rules.eligibility, ground.as_of)
+    return unregistered(engine, ground.rules.eligibility, ground.as_of, ground.incomplete)
 
 
 UNREGISTERED = Finding(

@@ -18,8 +18,11 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
     folder.findings.mkdir()
     with engine_for(run, needs) as engine:
         answered = engine.arrow("SELECT * FROM answered")
+        deliveries = engine.arrow("SELECT * FROM deliveries")
         rules, job = run.declarations.rules, run.job
-        missing = findings.find_all(engine, run.programmes, rules, job.as_of, answered, home=job.home)
+        missing = findings.find_all(
+            engine, run.programmes, rules, job.as_of, answered, home=job.home, deliveries=deliveries
+        )
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
     write_json(folder.missing, missing, indent=2)

@@ -52,7 +52,7 @@ LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.LINKE
 FIND = Stage(
     "find",
     "Mencari temuan",
-    ("records", "rejected_rows", "ledger", "problems", "answered", *link.LINKED),
+    ("records", "rejected_rows", "ledger", "problems", "deliveries", "answered", *link.LINKED),
     findings.names(),
     find.find_cases,
 )
@@ -66,7 +66,7 @@ ASK = Stage(
 REPORT = Stage(
     "report",
     "Menulis laporan",
-    (*SNAPSHOT, "links", "persons", *FIND.makes, *ASK.makes),
+    (*SNAPSHOT, "deliveries", "links", "persons", *FIND.makes, *ASK.makes),
     (),
     report.write_papers,
 )

@@ -38,6 +38,12 @@ OVERLAPS = Table(
         Column("month_first", DAY, "first day of the first month in common"),
         Column("month_last", DAY, "first day of the last month in common"),
         Column("months", NUMBER),
+        Column(
+            "at_least",
+            pa.bool_(),
+            "whether months and amount are the least that they can be: a roll says of which month it is, its"
+            " row no period",
+        ),
         Column("amount", COUNT, "rupiah at stake in those months; null when not declared"),
         Column(
             "certainty",

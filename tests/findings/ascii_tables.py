@@ -97,6 +97,8 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
         return date(int(year), int(month), int(day[0]) if day else 1)
     if pa.types.is_integer(kind):
         return int(value)
+    if pa.types.is_boolean(kind):
+        return value == "yes"
     return float(value) if pa.types.is_floating(kind) else value
 
 
@@ -144,8 +146,9 @@ def engine_with(tables: dict[str, pa.Table], folder: Path) -> Engine:
 
 def found(engine: Engine, rules: Rules | None = None, as_of: date = AS_OF) -> dict[str, str]:
     """Run all findings with the package's rules; what could not be made."""
+    answered, deliveries = (engine.arrow(f"SELECT * FROM {name}") for name in ("answered", "deliveries"))
     return findings.find_all(
-        engine, PROGRAMMES, rules or load_rules(), as_of, engine.arrow("SELECT * FROM answered")
+        engine, PROGRAMMES, rules or load_rules(), as_of, answered, deliveries=deliveries
     )
 
 

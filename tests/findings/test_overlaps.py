@@ -170,3 +170,24 @@ def test_every_finding_table_has_exactly_its_schema(find: Find) -> None:
     """)
     for name in ("overlaps", "unregistered", "conflicts", "duplicates", "deaths_and_moves", "quality"):
         assert engine.arrow(f'SELECT * FROM "{name}"').schema.equals(TABLES[name].schema), name
+
+
+def test_a_roll_that_says_its_month_and_no_periods_is_active_in_that_month(find: Find) -> None:
+    """Ani's cover and that of March's roll meet in March at least; Budi's had ended before, so nobody knows."""
+    engine = find(
+        """
+        id    | person | segment  | nik              | start   | end
+        kis-1 | ani    | PBI_APBN | 3171014101809001 | 2017-03 |
+        kjs-1 | ani    | PBI_APBD | 3171014101809001 | -       |
+        kis-2 | budi   | PBI_APBN | 3171010101809002 | 2017-03 | 2017-12
+        kjs-2 | budi   | PBI_APBD | 3171010101809002 | -       |
+        """,
+        deliveries="""
+        programme | source_file | in_force | as_of
+        kjs       | kjs.csv     | yes      | 2018-03-31
+        """,
+    )
+    assert drawn(engine, "overlaps", f"{SHOWN} at_least") == [
+        ("ani", "TUMPANG_TINDIH_KESEHATAN", "2018-03", "2018-03", 1, 23000, "PASTI", True),
+        ("budi", "TUMPANG_TINDIH_KESEHATAN", None, None, None, None, "PERLU_CEK", False),
+    ]

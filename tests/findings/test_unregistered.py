@@ -164,6 +164,7 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
     without_register = find("id | person\nkis-1 | a")
     assert set(without_register.missing) == {  # type: ignore[attr-defined]
         "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT",
+        "TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN",
     }  # fmt: skip
     assert drawn(without_register, "unregistered", "list") == []
     without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
@@ -171,3 +172,28 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
         "BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam pemrosesan ini: kip"
     }  # type: ignore[attr-defined]
     assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("unknown", ["yes", "no"])
+def test_who_is_not_on_a_roll_that_could_not_be_read_may_be_on_it(find: Find, unknown: str) -> None:
+    """Of KIS one file was read, and another refused or held back: nobody knows who stands on that one. Of the
+    register the same: who is not in it may be."""
+    people = """
+        id         | person | nik
+        kis-1      | a      | 3171014101809001
+        kjs-1      | b      | 3171014101809002
+        kjp-1      | c      | -
+        kip-1      | d      | -
+        dtks-1     | e      | 3171014101809005
+        dukcapil-1 | e      | 3171014101809005
+    """
+    delivery = f"""
+        programme | source_file | unknown
+        {{}}      | x.csv       | {unknown}
+    """
+    unread_roll = find(people, deliveries=delivery.format("kis"))
+    unread_register = find(people, deliveries=delivery.format("dukcapil"))
+    lists = {"TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT"}
+    missing = [set(run.missing) for run in (unread_roll, unread_register)]  # type: ignore[attr-defined]
+    assert missing == ([{"BELUM_TERJANGKAU"}, lists] if unknown == "yes" else [set(), set()])
+    assert bool(drawn(unread_register, "unregistered", "list")) == (unknown == "no")
