@@ -252,7 +252,8 @@ _ASKED = f"""
 'Tercatat di ' || COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
   CASE WHEN f.months IS NULL THEN ' (bulan bersamanya belum diketahui)'
        ELSE ' selama ' || {_LEAST} || CAST(f.months AS STRING)
-            || ' bulan (' || strftime(f.month_first, '%m-%Y') || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
+            || ' bulan (' || strftime(f.month_first, '%m-%Y')
+            || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
   '; ' || COALESCE(w.sentence, f.class)
 """
 
