@@ -105,7 +105,9 @@ def decide_on(
     places: dict[Source, Path] = {}
     tonight = list(_tonight(read, programmes, memory, places))
     wanted = [code for code in programmes if not only or code in only]
-    carried = list(_carried(before.snapshots(wanted), programmes, {one.same for one in tonight}, places))
+    carried = list(
+        _carried(before.snapshots(wanted), programmes, memory, {one.same for one in tonight}, places)
+    )
     people = Comparing(lambda facts: places[facts.key], manners)
     decided = decide(tonight, carried, manners, orders, people)
     note = before.why
@@ -127,7 +129,7 @@ def _tonight(
             facts = read_facts(one.entry, source, programmes[source.row["programme"]].delivery)
             places[facts.key] = one.entry
             yield replace(
-                facts,
+                memory.dated(facts),
                 known=facts.same in known,
                 old=(facts.programme, facts.content) in replaced,
             )
@@ -136,6 +138,7 @@ def _tonight(
 def _carried(
     snapshots: Iterable[Path],
     programmes: Mapping[str, Programme],
+    memory: Memory,
     tonight: Collection[tuple[str, str, str]],
     places: dict[Source, Path],
 ) -> Iterator[Facts]:
@@ -146,7 +149,7 @@ def _carried(
             if (row["programme"], row["source_file"], row["sha256"]) in tonight:
                 continue
             facts = read_facts(snapshot, source, programmes[row["programme"]].delivery)
-            facts = replace(facts, before=True, known=True)
+            facts = replace(memory.dated(facts), before=True, known=True)
             places[facts.key] = snapshot
             yield facts
 

@@ -83,12 +83,17 @@ class Office:
         programme, _, source = name.partition("/")
         found = [
             row
-            for row in pq.read_table(self.out / "deliveries.parquet").to_pylist()
+            for row in self.table
             if (row["programme"], row["source_file"]) == (programme, source)
             and found_in in (None, row["found_in"])
         ]
         assert len(found) == 1, found
         return found[0]
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        """The last night's deliveries."""
+        return pq.read_table(self.out / "deliveries.parquet").to_pylist()
 
     @property
     def rows(self) -> Counter[str]:

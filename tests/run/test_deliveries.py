@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import calendar
+import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.run.nights import CITIES, Office, people, text
+from tests.runs import SAMPLES
+
+MONTHS = SAMPLES.parent / "months"
 
 
 @pytest.fixture
@@ -238,6 +246,57 @@ def test_the_office_overrules(office: Office) -> None:
     orders.write_text('[[delivery]]\nfile = "kis/KIS_032018.csv"\nwithdraw = true\n')
     office.night()
     assert office.rows == {"kis/KIS_022018.csv": 90}
+
+
+@pytest.mark.parametrize(("count", "held"), [(60, False), (1000, True)])
+def test_last_months_rows_under_this_months_name_are_a_question(
+    office: Office, count: int, held: bool
+) -> None:
+    """Of a thousand people somebody comes, leaves or moves in a month; of sixty perhaps nobody."""
+    office.send("kis/KIS_022018.csv", people(range(count)))
+    office.send("kis/KIS_032018.csv", people(reversed(range(count))))
+    office.night()
+    assert sum(office.rows.values()) == count
+    assert office.delivery("kis/KIS_032018.csv")["held_back"] == held
+
+
+def test_a_correction_is_of_the_day_of_what_it_corrects(office: Office) -> None:
+    """So that the file of the next month replaces it, and not the other way round."""
+    office.send("kis/KIS_022018.csv", people(range(60)))
+    office.send("kis/KIS (rev2).csv", people(range(1, 61)))
+    office.night()
+    mended = office.delivery("kis/KIS (rev2).csv")
+    assert (mended["kind"], str(mended["as_of"])) == ("CORRECTION", "2018-02-28")
+    office.send("kis/KIS_032018.csv", people(range(2, 62)))
+    office.night()
+    assert office.rows == {"kis/KIS_032018.csv": 60}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_three_months_of_the_samples_are_decided_as_they_were_made(office: Office, kept: bool) -> None:
+    """Repeats, corrections, late, absent and stale files, in a folder a month (data_samples/months), and in
+    one folder to which each month is added."""
+    truth = pq.read_table(MONTHS / "truth" / "deliveries.parquet").to_pylist()
+    for month in ("2018-01", "2018-02", "2018-03"):
+        if not kept:
+            shutil.rmtree(office.inputs, ignore_errors=True)
+        shutil.copytree(MONTHS / month, office.inputs, dirs_exist_ok=True)
+        year, number = map(int, month.split("-"))
+        office.night(date(year, number, calendar.monthrange(year, number)[1]))
+        for made in (row for row in truth if row["month"] == month):
+            found = [row for row in office.table if _is_of(row, made)]
+            told = (month, made["source_file"], [row["reason"] for row in found])
+            assert bool(found) == (made["kind"] != "ABSENT"), told
+            same = kept and all("sama persis" in row["reason"] for row in found)  # of a month without change
+            assert same or {row["in_force"] for row in found} <= {made["in_force"]}, told
+            if made["kind"] in ("REPEAT", "CORRECTION"):
+                assert {row["kind"] for row in found} == {made["kind"]}, told
+
+
+def _is_of(row: dict[str, Any], made: dict[str, Any]) -> bool:
+    name, file = row["source_file"], made["source_file"]
+    here = row["found_in"] == "INPUTS" and row["programme"] == made["programme"]
+    return here and (name == file or name.startswith(f"{file}/"))
 
 
 def test_somebody_elses_run_gives_nothing(office: Office) -> None:

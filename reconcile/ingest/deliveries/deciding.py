@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from reconcile.ingest.deliveries import reasons
 from reconcile.ingest.deliveries.delivery import Delivery, Facts, Manners, Met, Order, Source
@@ -24,6 +25,8 @@ MOSTLY = 0.5
 """Of the smaller of two deliveries, the share of people on the other too that makes them one roll."""
 FEW = 10
 """Rows of a kota that may be missing without its being lost."""
+MANY = 1000
+"""Rows of a roll that do not all stay as they are for a month: then it is last month's under a new name."""
 
 Compare = Callable[[Facts, Facts], Met]
 Orders = Mapping[tuple[str, str], Order]
@@ -85,18 +88,18 @@ class _Programme:
         return [facts for facts in sources if facts.key not in self.done]
 
     def _repeats(self, sources: Sequence[Facts]) -> list[Facts]:
-        """What says nothing new: of two tonight the first stands; tonight's stands for the same of before."""
+        """What says nothing new: of two tonight the better named stands; tonight's stands for the same of
+        before. The same rows at a later day are no repeat: nobody came or went."""
         standing: list[Facts] = []
-        for facts in sources:
-            twin = next((one for one in standing if _same_content(one, facts)), None)
+        for facts in sorted(sources, key=_stands_first):
+            twin = next((one for one in standing if _says_the_same(one, facts)), None)
             if twin is None:
                 standing.append(facts)
             elif facts.before:
                 self.done[twin.key] = Delivery(twin, "REPEAT", reason=reasons.again(facts), replaces=(facts,))
             else:
-                self.done[facts.key] = Delivery(
-                    facts, "REPEAT", in_force=False, reason=reasons.repeats(facts, twin), replaces=(twin,)
-                )
+                reason = reasons.repeats(facts, twin)
+                self.done[facts.key] = Delivery(facts, "REPEAT", False, reason=reason, replaces=(twin,))
         return [replace(one, known=True) if one.key in self.done else one for one in standing]
 
     def _waiting(self, sources: Sequence[Facts]) -> list[Facts]:
@@ -139,15 +142,14 @@ class _Programme:
 
     def _newer(self, one: Facts, two: Facts) -> Facts | None:
         """The one that speaks later, None where nothing tells."""
-        if one.old != two.old:
-            return two if one.old else one
         dated = [(one, two), (two, one)] if one.span and two.span else []
         later = next((a for a, b in dated if a.span and b.span and a.span.after(b.span)), None)
         revisions = one.name.revision, two.name.revision
         revised = None if len(set(revisions)) == 1 else one if revisions[0] > revisions[1] else two
         told = (revised, later) if self.manner.manner == "period" else (later, revised)
-        came = two if one.before else one
-        return next(filter(None, told), came if one.before != two.before else None)
+        young = None if one.old == two.old else two if one.old else one
+        came = None if one.before == two.before else two if one.before else one
+        return next(filter(None, (*told, young, came)), None)
 
     def _enter(self, facts: Facts, older: Sequence[Facts]) -> None:
         """Let a delivery stand in for the older ones, or hold it back."""
@@ -165,16 +167,22 @@ class _Programme:
             )
             return
         if older:
-            self.done[facts.key] = replace(now, kind=self._entered(facts, older, now.kind),
-                                           reason=reasons.replaces(facts, older),
-                                           replaces=(*now.replaces, *older), met=met)  # fmt: skip
+            kind = self._entered(facts, older, now.kind)
+            self.done[facts.key] = replace(
+                now,
+                facts=_dated_as(facts, older) if kind == "CORRECTION" else facts,
+                kind=kind,
+                reason=reasons.replaces(facts, older),
+                replaces=(*now.replaces, *older),
+                met=met,
+            )
         for one in older:
             self._replaced(one, facts)
 
     def _entered(self, facts: Facts, older: Sequence[Facts], kind: str) -> str:
         revised = facts.name.revision > max(one.name.revision for one in older)
-        same = kind == "PERIOD" or any(one.span == facts.span for one in older)
-        return "CORRECTION" if kind != "REPEAT" and same and (revised or kind == "PERIOD") else kind
+        same = kind == "PERIOD" or not facts.span or any(one.span == facts.span for one in older)
+        return "CORRECTION" if same and (revised or kind == "PERIOD") else kind
 
     def _fault(self, older: Facts, facts: Facts) -> str:
         """Why a delivery may not stand in for an older one, "" when it may."""
@@ -183,6 +191,8 @@ class _Programme:
             return "" if self._order(facts).accept else reasons.undated(older)
         if facts.known or self._order(facts).accept:
             return ""
+        if facts.rows >= MANY and older.span and facts.span and _same_content(older, facts):
+            return reasons.unchanged(older)
         lost = _lost(older, facts)
         if lost:
             return reasons.lost(older, {kota: older.kota[kota] for kota in lost})
@@ -208,8 +218,30 @@ class _Programme:
         )
 
 
+def _stands_first(facts: Facts) -> tuple[bool, int, int, bool, str]:
+    """Of sources that say the same, the order in which one is taken: tonight's, of the latest day, of the
+    highest revision, one that was in force."""
+    day = facts.span.last.toordinal() if facts.span else 0
+    return facts.before, -day, -facts.name.revision, not facts.known, facts.source_file
+
+
 def _same_content(one: Facts, two: Facts) -> bool:
     return one.content is not None and two.content is not None and say_the_same(one.content, two.content)
+
+
+def _says_the_same(one: Facts, two: Facts) -> bool:
+    if not _same_content(one, two):
+        return False
+    return not (one.span and two.span and (one.span.after(two.span) or two.span.after(one.span)))
+
+
+def _dated_as(facts: Facts, older: Sequence[Facts]) -> Facts:
+    """A correction that says no day is of the day of what it corrects."""
+    dated = [one for one in older if one.span]
+    if facts.span or not dated:
+        return facts
+    latest = max(dated, key=lambda one: one.span.last if one.span else date.min)
+    return replace(facts, span=latest.span, span_source=latest.span_source)
 
 
 def same_file(one: Facts, two: Facts) -> bool:

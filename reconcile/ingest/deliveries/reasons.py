@@ -57,6 +57,13 @@ def undated(older: Facts) -> str:
     )
 
 
+def unchanged(older: Facts) -> str:
+    return (
+        f"Ditahan, sebab isinya persis sama dengan {older.source_file}, padahal menyebut tanggal lain:"
+        f" mungkin kiriman lama dengan nama baru. {_SAY}"
+    )
+
+
 def lost(older: Facts, kota: Mapping[str, int]) -> str:
     named = ", ".join(f"{regency_name(code) or code} ({rows} baris)" for code, rows in kota.items())
     return f"Ditahan, sebab tidak lagi memuat {named}, yang ada pada {older.source_file}. {_SAY}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from reconcile import tables
 from reconcile.ingest.deliveries.delivery import Delivery, Facts
+from reconcile.ingest.deliveries.names import day_span
 
 Row = Mapping[str, Any]
 
@@ -30,6 +31,13 @@ class Memory:
         """Programme and fingerprint of what was replaced, and stands nowhere else."""
         standing = {_content(row) for row in self.rows if row["in_force"]}
         return frozenset(_content(row) for row in self.rows if _is_past(row)) - standing
+
+    def dated(self, facts: Facts) -> Facts:
+        """Facts with the day that was known of them, where they themselves say none."""
+        row = next((row for row in self.rows if _same(row) == facts.same and row["as_of"]), None)
+        if row is None or facts.span:
+            return facts
+        return replace(facts, span=day_span(row["as_of"]), span_source=row["as_of_source"])
 
     def past(self, now: Iterable[Row]) -> list[Row]:
         """Rows of what was replaced before, but those that are told of in `now`."""
