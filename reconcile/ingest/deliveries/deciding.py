@@ -230,7 +230,7 @@ def _same_content(one: Facts, two: Facts) -> bool:
 
 
 def _says_the_same(one: Facts, two: Facts) -> bool:
-    if not _same_content(one, two):
+    if not _same_content(one, two) or one.name.revision != two.name.revision:
         return False
     return not (one.span and two.span and (one.span.after(two.span) or two.span.after(one.span)))
 

@@ -22,7 +22,6 @@ from reconcile.workspace.files.door import read_table, write_table
 
 REPLACED = "replaced"
 """What the ledger calls accepted rows of which a newer delivery speaks."""
-_TABLES = ("records", "rejected_rows", "ledger", "problems")
 Row = dict[str, Any]
 
 
@@ -107,8 +106,7 @@ def _account(snapshot: Path, source_file: str, moved: Mapping[str, int]) -> None
 def _drop(snapshot: Path, sources: Iterable[str]) -> None:
     """Take sources out of all tables but `files`."""
     others = ~pc.field("source_file").isin(list(sources))
-    for name in _TABLES:
-        path = snapshot / f"{name}.parquet"
+    for path in sorted(set(snapshot.glob("*.parquet")) - {snapshot / "files.parquet"}):
         _exchange(read_table(path, where=others), path)
 
 
