@@ -36,6 +36,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         level=Level(job.level),
         names=run.programme_names,
         missing=read_json(folder.missing),
+        missing_before=previous.manifest["results"].get("not_made", {}) if previous else {},
         unanswered=read_json(folder.unanswered)["persons"],
         linking=read_json(folder.model),
         purpose=job.purpose,

@@ -165,6 +165,30 @@ def test_rupiah_of_what_came_and_went(engine: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(("missing", "before"), [(True, False), (False, True), (False, False)])
+def test_nothing_came_or_went_where_one_of_the_runs_did_not_look(
+    engine: Engine, missing: bool, before: bool
+) -> None:
+    """Without a register the lists are empty: nobody was helped since, and nobody is new when it is back."""
+    run(engine, "previous_", "id | person\na-1 | p", unregistered=listed(*([] if before else ["p a-1"])))
+    run(engine, "", "id | person\na-1 | p", unregistered=listed(*(["p a-1"] if before else [])))
+    codes = ["BELUM_TERJANGKAU"]
+    (change,) = keep_changes(engine, codes if missing else (), codes if before else ())
+    unlike = (change.unlike_before, change.unlike)
+    assert unlike == ((1, 0) if missing else (0, 1) if before else (0, 0))
+    assert (change.went, change.came) == ((0, 0) if missing or before else (1, 0))
+    assert change.before + change.now == 1
+
+
+def test_a_programme_that_one_run_did_not_read_tells_nothing(engine: Engine) -> None:
+    heading = "person_id | class | record_id_left | record_id_right\n"
+    run(engine, "previous_", "id | person\na-1 | p\na-2 | q", overlaps=f"{heading}p | X | a-1 | a-1")
+    run(engine, "", "id | person\na-2 | q", overlaps=f"{heading}q | X | a-2 | a-2")
+    engine.keep("records", "SELECT * REPLACE ('kjs' AS programme) FROM records")
+    (change,) = keep_changes(engine)
+    assert (change.unlike_before, change.unlike, change.went, change.came) == (1, 1, 0, 0)
+
+
 people = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("pqrs"), st.sampled_from(["0001", "0002", None])),
     max_size=6,

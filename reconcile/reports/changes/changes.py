@@ -4,11 +4,13 @@ A person's id does not outlive a delivery, so the persons of two runs are held t
 thing they share: a row of the same file; else a NIK that one person alone holds on either side; else a name
 and birth date that one person alone has on either side. The weaker keys are asked only where one of the two
 has no partner yet. A finding stayed when its person (for a conflict: both persons) had one of the same class
-before.
+before. It came or went only where both runs looked: a list that one of them could not make, or a programme
+that one of them did not read, tells nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +20,7 @@ from reconcile.findings import Finding
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.lists.recap import heads_first
 
-CAME, STAYED, WENT = "BARU", "TETAP", "SELESAI"
+CAME, STAYED, WENT, UNLIKE = "BARU", "TETAP", "SELESAI", "TIDAK_DIBANDINGKAN"
 
 # one finding a row, each of a pair of persons: the same person twice unless it is about two
 _FOUND = """
@@ -83,13 +85,31 @@ JOIN either b ON b.finding = a.finding AND b.class = a.class AND b.one = r.befor
 """
 
 _CHANGED = """
-SELECT a.*, CASE WHEN m.now IS NULL THEN 'BARU' ELSE 'TETAP' END AS change, TRUE AS standing
+SELECT a.*,
+       CASE WHEN m.now IS NOT NULL THEN 'TETAP'
+            WHEN {unlike_now} THEN 'TIDAK_DIBANDINGKAN'
+            ELSE 'BARU' END AS change,
+       TRUE AS standing
 FROM change_now a
 LEFT JOIN (SELECT DISTINCT now FROM change_met) AS m ON m.now = a.n
 UNION ALL
-SELECT b.*, CASE WHEN m.before IS NULL THEN 'SELESAI' ELSE 'TETAP' END, FALSE
-FROM change_before b
-LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = b.n
+SELECT a.*,
+       CASE WHEN m.before IS NOT NULL THEN 'TETAP'
+            WHEN {unlike_before} THEN 'TIDAK_DIBANDINGKAN'
+            ELSE 'SELESAI' END,
+       FALSE
+FROM change_before a
+LEFT JOIN (SELECT DISTINCT before FROM change_met) AS m ON m.before = a.n
+"""
+
+# findings that stand on a row of a programme which the other run did not read
+_OF_PROGRAMMES = """
+a.n IN (
+  SELECT f.n
+  FROM {table} f
+  JOIN {run}records r ON r.record_id = f.record_id OR r.record_id = f.record_id_other
+  WHERE r.programme IN ({programmes})
+)
 """
 
 _COUNTED = """
@@ -106,6 +126,8 @@ class Change:
     in rupiah.
 
     stayed_before and stayed differ only where the same people make more or fewer findings than they did.
+    unlike_before, unlike: findings of which the other run could not have one, for want of a list or a
+    programme.
     """
 
     finding: str
@@ -118,22 +140,29 @@ class Change:
     amount_came: int = 0
     amount_before: int = 0
     amount: int = 0
+    unlike_before: int = 0
+    unlike: int = 0
+    amount_unlike: int = 0
+    amount_unlike_before: int = 0
 
     @property
     def before(self) -> int:
-        return self.went + self.stayed_before
+        return self.went + self.stayed_before + self.unlike_before
 
     @property
     def now(self) -> int:
-        return self.came + self.stayed
+        return self.came + self.stayed + self.unlike
 
 
-def keep_changes(engine: Engine) -> tuple[Change, ...]:
+def keep_changes(
+    engine: Engine, missing: Collection[str] = (), missing_before: Collection[str] = ()
+) -> tuple[Change, ...]:
     """Keep `changed`, a row for each finding of either run, and return the counts of each class, in order.
 
-    change: BARU TETAP SELESAI; standing: whether it is a finding of this run. Needs persons, records, the
-    finding tables and the same of the run before, as `previous_<table>`. Raises LedgerError when a finding
-    was lost or counted twice.
+    missing, missing_before: codes whose lists this run, or the one before, could not make. change: BARU TETAP
+    SELESAI, TIDAK_DIBANDINGKAN where the other run did not look; standing: whether it is a finding of this
+    run. Needs persons, records, the finding tables and the same of the run before, as `previous_<table>`.
+    Raises LedgerError when a finding was lost or counted twice.
     """
     engine.keep("change_now", _NUMBERED.format(found=_findings_of("")))
     engine.keep("change_before", _NUMBERED.format(found=_findings_of("previous_")))
@@ -145,7 +174,13 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
         }
         engine.keep("change_related", _BY_KEY.format(same=same, **sides))
     engine.keep("change_met", _MET)
-    engine.keep("changed", _CHANGED)
+    engine.keep(
+        "changed",
+        _CHANGED.format(
+            unlike_now=_unlike(engine, "change_now", "", "previous_", missing_before),
+            unlike_before=_unlike(engine, "change_before", "previous_", "", missing),
+        ),
+    )
     counted = engine.arrow(_COUNTED).to_pylist()
     for standing, table in ((True, "change_now"), (False, "change_before")):
         expected = int(engine.arrow(f"SELECT COUNT(*) AS n FROM {table}").column(0)[0].as_py())
@@ -153,6 +188,22 @@ def keep_changes(engine: Engine) -> tuple[Change, ...]:
         must_equal(table, expected, got, "Perubahan")
     engine.drop("change_now", "change_before", "change_related", "change_met")
     return _changes(counted)
+
+
+def _unlike(engine: Engine, table: str, run: str, other: str, missing: Collection[str]) -> str:
+    """SQL of which findings of `run` the other run could not have: their list, or a programme of theirs, is
+    not in it."""
+    read, read_there = (
+        set(engine.arrow(f"SELECT DISTINCT programme FROM {side}records").column(0).to_pylist())
+        for side in (run, other)
+    )
+    parts = []
+    if missing:
+        parts.append(f"a.class IN ({', '.join(literal(code) for code in sorted(missing))})")
+    if only := sorted(read - read_there):
+        programmes = ", ".join(map(literal, only))
+        parts.append(_OF_PROGRAMMES.format(table=table, run=run, programmes=programmes))
+    return " OR ".join(parts) or "FALSE"
 
 
 def _findings_of(run: str) -> str:
@@ -183,7 +234,8 @@ def _changes(counted: list[dict[str, Any]]) -> tuple[Change, ...]:
     for row in counted:
         of = made.setdefault((row["finding"], row["class"]), {})
         side = "stayed" if row["standing"] else "stayed_before"
-        name = {CAME: "came", WENT: "went"}.get(row["change"], side)
+        unlike = side.replace("stayed", "unlike")
+        name = {CAME: "came", WENT: "went", UNLIKE: unlike}.get(row["change"], side)
         amount, total = int(row["amount"] or 0), "amount" if row["standing"] else "amount_before"
         of[name] = of.get(name, 0) + int(row["n"])
         of[total] = of.get(total, 0) + amount

@@ -115,7 +115,9 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     file = write_csv(out / FILE, columns, batches, facts.level)
     engine.drop("change_homes", "change_regions", "change_names")
     expected = int(
-        engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change <> 'TETAP'").column(0)[0].as_py()
+        engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change IN ('BARU', 'SELESAI')")
+        .column(0)[0]
+        .as_py()
     )
     must_equal(FILE, expected, file.rows)
     return [file]

@@ -18,12 +18,12 @@ class RunFacts:
     """What a run is, as far as its reports tell it; plain values, no personal data.
 
     number: the run's own number, printed on every paper and read back with the answers. names: programme code
-    -> its name for staff. missing: list -> why it could not be made (Indonesian). unanswered: persons on a
-    roll of whom the register said nothing. linking: the run's model.json. purpose, agreement: as given on the
-    command line. previous: the day the run before speaks of, whose tables then stand in the engine as
-    `previous_<table>` (records, persons and every finding table); null when none was given. rolls: the
-    programmes that pay; the others say who needs, or who exists. home: the province served. sources: what
-    papers call files and sheets.
+    -> its name for staff. missing: list -> why it could not be made (Indonesian); missing_before: the same of
+    the run before. unanswered: persons on a roll of whom the register said nothing. linking: the run's
+    model.json. purpose, agreement: as given on the command line. previous: the day the run before speaks of,
+    whose tables then stand in the engine as `previous_<table>` (records, persons and every finding table);
+    null when none was given. rolls: the programmes that pay; the others say who needs, or who exists. home:
+    the province served. sources: what papers call files and sheets.
     """
 
     number: str
@@ -31,6 +31,7 @@ class RunFacts:
     level: Level
     names: Mapping[str, str]
     missing: Mapping[str, str] = field(default_factory=dict)
+    missing_before: Mapping[str, str] = field(default_factory=dict)
     unanswered: int = 0
     linking: Mapping[str, Any] = field(default_factory=dict)
     purpose: str = ""

@@ -70,7 +70,7 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
     the page disagrees with the tables.
     """
-    changes = keep_changes(engine) if facts.previous else None
+    changes = keep_changes(engine, facts.missing, facts.missing_before) if facts.previous else None
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
     path = out / FILE

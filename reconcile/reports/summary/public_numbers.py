@@ -114,12 +114,16 @@ def _changes(numbers: Numbers) -> Iterator[_Part]:
         yield (
             ("recap", f"{change.finding} {change.name}", ()),
             change.now,
-            {(*of, "stayed"): change.stayed, (*of, "came"): change.came},
+            {(*of, "stayed"): change.stayed, (*of, "came"): change.came, (*of, "unlike"): change.unlike},
         )
         yield (
             (*of, "before"),
             change.before,
-            {(*of, before): change.stayed_before, (*of, "went"): change.went},
+            {
+                (*of, before): change.stayed_before,
+                (*of, "went"): change.went,
+                (*of, "unlike before"): change.unlike_before,
+            },
         )
 
 

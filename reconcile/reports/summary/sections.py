@@ -65,7 +65,7 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         " jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
         " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
-    parts = [paragraph(compared), *_unlike(numbers)]
+    parts = [paragraph(compared), *_unlike(numbers), *_not_compared(numbers, facts)]
     if not numbers.changes:
         return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
@@ -78,6 +78,24 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     if any(change.stayed != change.stayed_before for change in numbers.changes):
         parts.append(paragraph(_SPLIT_OR_JOINED, "note"))
     return "".join(parts)
+
+
+def _not_compared(numbers: Numbers, facts: RunFacts) -> list[str]:
+    """The findings of which nobody knows whether they came or went, because one of the runs did not look."""
+    names = dict.fromkeys(
+        label(change.name, facts.home.short)
+        for change in numbers.changes or ()
+        if change.unlike or change.unlike_before
+    )
+    if not names:
+        return []
+    return [
+        paragraph(
+            f"Tidak dibandingkan: {', '.join(names)}. Daftarnya tidak dapat dibuat, atau sumbernya tidak"
+            " dibaca, pada salah satu pemrosesan; jadi tidak diketahui mana yang baru dan mana yang selesai.",
+            "alarm",
+        )
+    ]
 
 
 def _unlike(numbers: Numbers) -> list[str]:
