@@ -116,7 +116,7 @@ def decide_on(
         memory = Memory()
         note = "Tidak ada kiriman yang bersambung dengan hasil sebelumnya: tidak ada yang dipakai darinya."
     decided += _refused(read, decided, programmes, orders)
-    rows = [row_of(delivery) for delivery in decided]
+    rows = [memory.again(row_of(delivery)) for delivery in decided]
     return Decided(decided, [*rows, *memory.past(rows)], places, people, note)
 
 

@@ -231,7 +231,13 @@ DELIVERIES = Table(
         *_WHERE,
         Column("sha256", TEXT),
         Column("content_fingerprint", TEXT, "of its rows, whatever they are wrapped in"),
-        Column("found_in", TEXT, codes=("INPUTS", "PREVIOUS_RUN", "PAST"), required=True),
+        Column(
+            "found_in",
+            TEXT,
+            "where its rows are; PAST: nowhere any more",
+            codes=("INPUTS", "PREVIOUS_RUN", "PAST"),
+            required=True,
+        ),
         Column(
             "kind",
             TEXT,

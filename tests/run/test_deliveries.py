@@ -299,6 +299,19 @@ def _is_of(row: dict[str, Any], made: dict[str, Any]) -> bool:
     return here and (name == file or name.startswith(f"{file}/"))
 
 
+def test_the_same_night_again_says_the_same(office: Office) -> None:
+    """Though the night before it is then itself: what was said of a delivery when it came stays said."""
+    for month in ("01", "02"):
+        shutil.rmtree(office.inputs, ignore_errors=True)
+        office.send(f"kis/KIS_{month}2018.csv", people(range(int(month), 90)))
+        office.send(f"kjs/KJS_{month}2018.csv", people(range(90 - 40 * int(month[1] == "2"))))
+        office.night()
+    first = office.table
+    assert office.delivery("kis/KIS_012018.csv")["found_in"] == "PAST"
+    office.night()
+    assert office.table == first
+
+
 def test_somebody_elses_run_gives_nothing(office: Office) -> None:
     office.send("kis/KIS.csv", people(range(60)))
     office.night()

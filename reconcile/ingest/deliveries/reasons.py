@@ -19,9 +19,7 @@ def stands(facts: Facts) -> str:
     """Of a delivery that meets no other."""
     if facts.before:
         return "Tidak ada di folder masukan malam ini: dipakai dari hasil sebelumnya."
-    return (
-        "Sama seperti pada hasil sebelumnya." if facts.known else "Belum ada kiriman yang dapat dibandingkan."
-    )
+    return "Tidak ada kiriman lain yang dapat dibandingkan."
 
 
 def repeats(facts: Facts, twin: Facts) -> str:

@@ -13,6 +13,7 @@ from reconcile.ingest.deliveries.delivery import Delivery, Facts
 from reconcile.ingest.deliveries.names import day_span
 
 Row = Mapping[str, Any]
+_ON_ARRIVAL = ("kind", "supersedes", "reason", "rows_before", "came", "went", "changed")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Memory:
         """Programme and fingerprint of what was replaced, and stands nowhere else."""
         standing = {_content(row) for row in self.rows if row["in_force"]}
         return frozenset(_content(row) for row in self.rows if _is_past(row)) - standing
+
+    def again(self, row: Row) -> Row:
+        """A row of a delivery of which nothing new is to be said: what was said of it when it came."""
+        before = next((old for old in self.rows if old["in_force"] and _same(old) == _same(row)), None)
+        new = row["supersedes"] or row["superseded_by"] or not row["in_force"] or row["found_in"] != "INPUTS"
+        if before is None or new:
+            return row
+        return {**row, **{name: before[name] for name in _ON_ARRIVAL}}
 
     def dated(self, facts: Facts) -> Facts:
         """Facts with the day that was known of them, where they themselves say none."""
@@ -68,7 +77,7 @@ def row_of(delivery: Delivery) -> Row:
         "source_file": facts.source_file,
         "sha256": facts.sha256 or None,
         "content_fingerprint": facts.content,
-        "found_in": "PREVIOUS_RUN" if facts.before else "INPUTS",
+        "found_in": "INPUTS" if not facts.before else "PREVIOUS_RUN" if delivery.in_force else "PAST",
         "kind": delivery.kind,
         "scope": sorted(facts.kota),
         "period_start": min(starts, default=None),
