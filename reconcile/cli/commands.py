@@ -17,6 +17,7 @@ from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
 from reconcile.cli.screen import screen
+from reconcile.cli.stored import stored
 from reconcile.cli.verified import verify
 from reconcile.explain.pairs import blocking_keys, read_model
 from reconcile.privacy.accesses import Access, check_access, log_access
@@ -193,5 +194,6 @@ app.add_typer(reviewing)
 app.command()(verify)
 app.command()(deliveries)
 app.add_typer(judged)
+app.add_typer(stored)
 
 __all__ = ["app", "run"]

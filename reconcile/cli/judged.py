@@ -15,12 +15,12 @@ from rich.table import Table
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
 from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
-from reconcile.judgements.store.store import DamagedStoreError
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.processes.interrupts import say
 from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import storage_failures
+from reconcile.workspace.store import DamagedStoreError
 
 EXIT_NOT_ALL_TAKEN = 10
 _WIDTH = 200  # of a list that goes into a file or another program
@@ -44,9 +44,7 @@ RunOption = Annotated[
 ]
 StoreOption = Annotated[
     Path | None,
-    typer.Option(
-        "--store", help="Folder simpanan keputusan. Bawaan: folder RUN.judgements di sebelah --run."
-    ),
+    typer.Option("--store", help="Folder simpanan keputusan. Bawaan: folder RUN.store di sebelah --run."),
 ]
 KeyOption = Annotated[
     str,

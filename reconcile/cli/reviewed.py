@@ -26,7 +26,7 @@ reviewing = typer.Typer()
 
 
 RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
-StoreOption = Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.judgements.")]
+StoreOption = Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.store.")]
 ByOption = Annotated[str, typer.Option(help="Nama petugas yang menjawab, dicatat pada setiap jawaban.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Nomor port; 0 = yang mana saja yang bebas.")]
 BlindOption = Annotated[

@@ -68,7 +68,7 @@ EngineOption = Annotated[
 ]
 ProgrammesOption = Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")]
 JudgementsOption = Annotated[
-    Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.judgements, bila ada.")
+    Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.store.")
 ]
 PreviousOption = Annotated[
     Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")

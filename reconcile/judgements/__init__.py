@@ -12,6 +12,7 @@ from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Re
 from reconcile.judgements.papers.handed_in import read_all
 from reconcile.judgements.recording import record_all, record_answers
 from reconcile.judgements.revoking import revoke
+from reconcile.judgements.store.moving import import_folder, move_in
 from reconcile.judgements.store.store import Store, store_beside
 
 
@@ -42,8 +43,10 @@ __all__ = [
     "Store",
     "Taken",
     "check_store",
+    "import_folder",
     "import_worklists",
     "judged_in",
+    "move_in",
     "record_answers",
     "revoke",
     "store_beside",

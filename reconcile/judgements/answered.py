@@ -17,7 +17,7 @@ from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
 from reconcile.judgements.store.events import Event, event_id
 from reconcile.judgements.store.states import History
-from reconcile.judgements.store.store import EVENTS, Store, store_name
+from reconcile.judgements.store.store import Store, store_name
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.verdicts import ACTION
 from reconcile.workspace.published import read_manifest
@@ -59,8 +59,8 @@ def check_store(store: Store | None, out: Path) -> None:
 def _read(store: Store) -> History:
     if not store.exists:
         raise UsageError(
-            f"{store.path} bukan simpanan keputusan: {EVENTS} tidak ada. Masukkan lembar kerja yang sudah"
-            " diisi dengan reconcile judgements import, atau hilangkan --judgements."
+            f"{store.path} bukan simpanan keputusan: tidak ada keputusan di dalamnya. Masukkan lembar kerja"
+            " yang sudah diisi dengan reconcile judgements import, atau hilangkan --judgements."
         )
     return store.read()
 

@@ -13,7 +13,7 @@ from reconcile.engines.opening import EngineName, enough_memory, open_engine
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.ingest.exports import Inputs
 from reconcile.ingest.reading import ReadingOrder, readers
-from reconcile.judgements import Store
+from reconcile.judgements import Store, store_beside
 from reconcile.programmes import Programme
 from reconcile.run.declarations import Declarations
 from reconcile.run.jobs import Job
@@ -69,7 +69,10 @@ class Run:
 
 def store_of(job: Job) -> Store | None:
     """The store of judgements that the run honours, None where there is none."""
-    return Store(job.judged_at, job.key) if job.judged_at else None
+    if job.judgements:
+        return Store(job.judgements, job.key)
+    beside = store_beside(job.out, job.key)
+    return beside if beside.exists else None
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Job(BaseModel):
     the run speaks of. engine: the one that links; findings and reports are always made by DuckDB.
     programmes: codes, all when empty. declarations: folder of the user's own declarations,
     programmes/*.toml and rules/*.toml, which replace those of the same name in the package. judgements:
-    folder of the store of judgements; the one beside `out` when there is one and none is named. key: where
+    folder of the store of judgements; that of `out` when there is one and none is named. key: where
     its key lies, "" for beside it. previous: an earlier run's folder, which the reports tell the changes
     since. level: how much of a person the reports show (L0 all, L3 totals only). recipients: who may hold
     L0 reports. cache: where snapshots are kept. cache_key: the secret of their seals, beside the cache when
@@ -74,12 +74,6 @@ class Job(BaseModel):
     @property
     def workspace(self) -> Workspace:
         return Workspace(self.out)
-
-    @property
-    def judged_at(self) -> Path | None:
-        """The store of judgements to use, or None where there is none yet."""
-        beside = self.workspace.judgements
-        return self.judgements or (beside if beside.is_dir() else None)
 
     @property
     def cache_root(self) -> Path:

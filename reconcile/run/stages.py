@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reconcile import findings, questions
 from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
-from reconcile.judgements import check_store
+from reconcile.judgements import check_store, move_in
 from reconcile.run import ask, find, link, read, report
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
@@ -116,5 +116,7 @@ def begin(job: Job, progress: Progress = SILENT, readers: Readers = readers) -> 
     shared = reports_group(job.reports_group)
     holding = {"wait": job.wait, "deadline": job.deadline}
     with new_run(job.out, shared=shared, growing=GROWING, **holding) as folder:
+        if not job.judgements:
+            move_in(job.out, job.key)
         inputs = find_exports(job.inputs, declarations.programmes, job.programmes, kept_from=job.owned)
         yield Run(job, folder, declarations, inputs, progress, readers)

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from reconcile.judgements import Store, import_worklists
 from reconcile.run.manifest import Manifest
 from reconcile.workspace.accounts import account
+from tests.judgements.raw import lines_of, put_lines
 from tests.runs import INPUTS
 
 from . import test_commands
@@ -72,8 +73,7 @@ def test_verify_tells_whether_anything_was_done_to_the_store(
     words = ("judgements", "verify", "--store", store, "--run", published[0])
     code, out, _ = call(*words)
     assert (code, "utuh, 2 baris, yang terakhir J-2" in out) == (0, True)
-    events = store / "events.jsonl"
-    events.write_bytes(events.read_bytes().replace(b'"LANJUT"', b'"HENTIKAN"'))
+    put_lines(Store(store), lines_of(Store(store)).replace(b'"LANJUT"', b'"HENTIKAN"'))
     code, _, err = call(*words)
     assert (code, "baris 1 berubah sejak ditulis" in err) == (2, True)
     for command in (("list",), ("export", tmp_path / "x.csv"), ("revoke", "J-2", "--reason", "x")):

@@ -24,8 +24,8 @@ from reconcile.judgements.recording import record_all
 from reconcile.judgements.store.chain import chained_lines, read_head, start
 from reconcile.judgements.store.events import Event, JudgedRow, to_line
 from reconcile.judgements.store.states import History, examine
-from reconcile.judgements.store.store import DamagedStoreError
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.store import DamagedStoreError
 from reconcile.workspace.store.keys import (
     ENVIRONMENT,
     Key,
@@ -38,6 +38,7 @@ from reconcile.workspace.store.keys import (
 )
 
 from .conftest import NOW, Run
+from .raw import head_of, lines_of, put_head, put_lines
 
 LATER = datetime(2017, 7, 4, 2, 0, tzinfo=UTC)
 
@@ -57,8 +58,38 @@ def _add(store: Store, count: int, verdict: str = "SAMA") -> None:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Store:
+    """A store in a folder of its own, as earlier versions made them."""
+    return _in_folder(tmp_path / "simpanan")
+
+
+def _in_folder(path: Path) -> Store:
+    path.mkdir(mode=0o700)
+    (path / "events.jsonl").touch(mode=0o600)
+    return Store(path)
+
+
+@pytest.fixture(params=["in a folder", "in the store"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """A store wherever it may lie."""
+    if request.param == "in a folder":
+        return Store(request.getfixturevalue("folder").path)
+    return Store(tmp_path / "simpanan")
+
+
+@pytest.fixture
 def kept(store: Store) -> Store:
     """A store of two writes, of three events and of four."""
+    return _of_two_writes(store)
+
+
+@pytest.fixture
+def kept_folder(folder: Store) -> Store:
+    """The same in a folder."""
+    return _of_two_writes(folder)
+
+
+def _of_two_writes(store: Store) -> Store:
     _add(store, 3)
     _add(store, 4, "BEDA")
     return store
@@ -76,21 +107,26 @@ def _key(store: Store) -> Path:
 def test_no_bit_flips_unseen(kept: Store) -> None:
     """Of all bytes of lines, head and key, a bit each; of the second write, all bits of every seventh."""
     chosen = random.Random(5)
-    for path in (_events(kept), kept.path / "head", _key(kept)):
-        content = path.read_bytes()
-        bits = [(at, chosen.randrange(8)) for at in range(len(content))]
-        bits += [(at, bit) for at in range(len(content) // 2, len(content), 7) for bit in range(8)]
+    step = 1 if (kept.path / "events.jsonl").exists() else 5  # a database is slower, and no other code
+    for name, read, put in (
+        ("lines", lines_of, put_lines),
+        ("head", head_of, put_head),
+        ("key", lambda store: _key(store).read_bytes(), lambda store, new: _key(store).write_bytes(new)),
+    ):
+        content = read(kept)
+        bits = [(at, chosen.randrange(8)) for at in range(0, len(content), step)]
+        bits += [(at, bit) for at in range(len(content) // 2, len(content), 7 * step) for bit in range(8)]
         for at, bit in bits:
             spoilt = bytearray(content)
             spoilt[at] ^= 1 << bit
-            path.write_bytes(spoilt)
+            put(kept, bytes(spoilt))
             with pytest.raises(UsageError):
                 kept.read()
             try:
-                assert kept.find_faults()[1], (path.name, at, bit)
+                assert kept.find_faults()[1], (name, at, bit)
             except UsageError as error:  # without head or key nothing can be said line by line
-                assert path != _events(kept) and str(error)
-        path.write_bytes(content)
+                assert name != "lines" and str(error)
+        put(kept, content)
     assert len(kept.read().events) == 7
 
 
@@ -133,7 +169,7 @@ def _foreign() -> bytes:
 
 @pytest.mark.parametrize(("change", "told"), [one[1:] for one in TAMPERED], ids=[one[0] for one in TAMPERED])
 def test_what_was_done_to_a_store_is_told(kept: Store, change: Callable[[Lines], Lines], told: str) -> None:
-    _events(kept).write_bytes(b"".join(change(_events(kept).read_bytes().splitlines(keepends=True))))
+    put_lines(kept, b"".join(change(lines_of(kept).splitlines(keepends=True))))
     assert re.search(told, "; ".join(kept.find_faults()[1]))
     with pytest.raises(DamagedStoreError):
         kept.read()
@@ -141,8 +177,8 @@ def test_what_was_done_to_a_store_is_told(kept: Store, change: Callable[[Lines],
 
 @pytest.mark.parametrize("name", ["events.jsonl", "head"])
 @pytest.mark.parametrize("damage", ["folder", "pipe", "noise", "empty", "missing"])
-def test_a_damaged_store_is_told_in_words(kept: Store, name: str, damage: str) -> None:
-    path = kept.path / name
+def test_a_damaged_store_is_told_in_words(kept_folder: Store, name: str, damage: str) -> None:
+    path = kept_folder.path / name
     path.unlink()
     match damage:
         case "folder":
@@ -154,9 +190,9 @@ def test_a_damaged_store_is_told_in_words(kept: Store, name: str, damage: str) -
         case "empty":
             path.touch()
     if (name, damage) == ("events.jsonl", "missing"):
-        assert not kept.exists
+        assert not kept_folder.exists
         return
-    for ask in (kept.read, kept.find_faults):
+    for ask in (kept_folder.read, kept_folder.find_faults):
         try:
             told = str(ask())
         except UsageError as error:
@@ -189,21 +225,21 @@ def test_whatever_is_rearranged_or_flipped_nothing_false_is_ever_read(
 
 
 def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(
-    kept: Store, tmp_path: Path
+    kept_folder: Store, tmp_path: Path
 ) -> None:
     """Cut at every byte of the last write, with a head that knows of it and with one that does not; at
     some, really done again."""
-    before = Store(tmp_path / "before")
-    shutil.copytree(_key(kept).parent, tmp_path / "before.key")
+    before = _in_folder(tmp_path / "before")
+    shutil.copytree(_key(kept_folder).parent, tmp_path / "before.key")
     _add(before, 3)
     whole, head, old_head = (
-        _events(kept).read_bytes(),
-        (kept.path / "head").read_bytes(),
+        _events(kept_folder).read_bytes(),
+        (kept_folder.path / "head").read_bytes(),
         (before.path / "head").read_bytes(),
     )
     assert whole.startswith(_events(before).read_bytes())
     first = len(_events(before).read_bytes())
-    secret = kept.key()
+    secret = kept_folder.key()
     for known in (head, old_head):
         for cut in range(first, len(whole)):
             found = examine(whole[:cut], read_head(known, secret), Key(secret))
@@ -213,28 +249,28 @@ def test_a_write_that_broke_off_anywhere_is_done_again_as_if_it_never_had(
                 (4, 7) if known == head else None,
             ), cut
         for cut in sorted({first, first + 1, len(whole) - 2, len(whole) - 1, *range(first, len(whole), 97)}):
-            _events(kept).write_bytes(whole[:cut])
-            (kept.path / "head").write_bytes(known)
-            assert len(kept.find_faults()[0].events) == 3
-            _add(kept, 4, "BEDA")
-            assert _events(kept).read_bytes() == whole
-            assert kept.find_faults()[1] == []
-    assert kept.redone()
+            _events(kept_folder).write_bytes(whole[:cut])
+            (kept_folder.path / "head").write_bytes(known)
+            assert len(kept_folder.find_faults()[0].events) == 3
+            _add(kept_folder, 4, "BEDA")
+            assert _events(kept_folder).read_bytes() == whole
+            assert kept_folder.find_faults()[1] == []
+    assert kept_folder.redone()
 
 
 def test_answers_that_were_lost_are_not_left_out_without_a_word(
-    kept: Store, caplog: pytest.LogCaptureFixture
+    kept_folder: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once they were known to be on the disk, a run refuses to do without; before, it only says so."""
-    whole, head = _events(kept).read_bytes(), (kept.path / "head").read_bytes()
-    _events(kept).write_bytes(whole[:-9])
+    whole, head = _events(kept_folder).read_bytes(), (kept_folder.path / "head").read_bytes()
+    _events(kept_folder).write_bytes(whole[:-9])
     with pytest.raises(DamagedStoreError, match=r"J-4 s\.d\. J-7 pernah tersimpan, tetapi hilang"):
-        kept.read()
-    _events(kept).write_bytes(whole)
-    _add(kept, 2)
-    _events(kept).write_bytes(_events(kept).read_bytes()[:-9])
-    (kept.path / "head").write_bytes(head)
-    assert len(kept.read().events) == 7
+        kept_folder.read()
+    _events(kept_folder).write_bytes(whole)
+    _add(kept_folder, 2)
+    _events(kept_folder).write_bytes(_events(kept_folder).read_bytes()[:-9])
+    (kept_folder.path / "head").write_bytes(head)
+    assert len(kept_folder.read().events) == 7
     assert "terputus sebelum selesai" in caplog.text
 
 
@@ -253,27 +289,27 @@ def _torn_import(run: Run, store: Store, now: datetime) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.35, 0.8, 0.999])
 def test_an_import_done_again_after_it_broke_off_equals_one_that_did_not(
-    printed: Run, store: Store, share: float
+    printed: Run, folder: Store, share: float
 ) -> None:
-    in_force = _torn_import(printed, store, NOW)
-    whole = _events(store).read_bytes()
-    _events(store).write_bytes(whole[: int(len(whole) * share)])
-    assert _torn_import(printed, store, NOW) == in_force
-    assert _events(store).read_bytes() == whole
+    in_force = _torn_import(printed, folder, NOW)
+    whole = _events(folder).read_bytes()
+    _events(folder).write_bytes(whole[: int(len(whole) * share)])
+    assert _torn_import(printed, folder, NOW) == in_force
+    assert _events(folder).read_bytes() == whole
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
 def test_an_old_store_that_broke_off_is_completed_too(
-    printed: Run, store: Store, tmp_path: Path, share: float
+    printed: Run, folder: Store, tmp_path: Path, share: float
 ) -> None:
     other = Store(tmp_path / "utuh")
     in_force = _torn_import(printed, other, NOW)
     whole = "".join(to_line(event) + "\n" for event in other.read().events).encode()
-    _make_old(store, whole[: int(len(whole) * share)], other.key())
-    again = _torn_import(printed, store, LATER)
+    _make_old(folder, whole[: int(len(whole) * share)], other.key())
+    again = _torn_import(printed, folder, LATER)
     said = [
         {(event.question_id, event.verdict) for event in one.read().events if event.event_id in ids}
-        for one, ids in ((store, again), (other, in_force))
+        for one, ids in ((folder, again), (other, in_force))
     ]
     assert said[0] == said[1]
     assert len(again) == len(in_force)
@@ -281,46 +317,46 @@ def test_an_old_store_that_broke_off_is_completed_too(
 
 def _make_old(store: Store, content: bytes, key: bytes) -> None:
     """A store as earlier versions left it: no chain, no head, the key inside."""
-    store.path.mkdir(mode=0o700)
+    store.path.mkdir(mode=0o700, exist_ok=True)
     _events(store).write_bytes(content)
     (store.path / "key").write_bytes(key)
 
 
 def test_an_old_store_is_read_and_chained_at_the_next_write(
-    store: Store, caplog: pytest.LogCaptureFixture
+    folder: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     old = "".join(to_line(_event(number)) + "\n" for number in (1, 2)).encode()
-    _make_old(store, old, b"k" * 32)
-    assert [event.number for event in store.read().events] == [1, 2]
-    assert "belum berantai" in store.find_faults()[1][0]
-    _add(store, 1)
+    _make_old(folder, old, b"k" * 32)
+    assert [event.number for event in folder.read().events] == [1, 2]
+    assert "belum berantai" in folder.find_faults()[1][0]
+    _add(folder, 1)
     assert "kini berantai" in caplog.text
-    assert not (store.path / "key").exists()
-    assert store.key() == b"k" * 32
-    assert _events(store).read_bytes().startswith(old)
-    assert [event.number for event in store.read().events] == [1, 2, 3]
-    assert store.find_faults()[1] == []
+    assert not (folder.path / "key").exists()
+    assert folder.key() == b"k" * 32
+    assert _events(folder).read_bytes().startswith(old)
+    assert [event.number for event in folder.read().events] == [1, 2, 3]
+    assert folder.find_faults()[1] == []
     for at in range(0, len(old), 3):  # also what was there before is vouched for now
-        spoilt = bytearray(_events(store).read_bytes())
+        spoilt = bytearray(_events(folder).read_bytes())
         spoilt[at] ^= 4
-        _events(store).write_bytes(spoilt)
+        _events(folder).write_bytes(spoilt)
         with pytest.raises(DamagedStoreError):
-            store.read()
+            folder.read()
         spoilt[at] ^= 4
-        _events(store).write_bytes(spoilt)
-    _events(store).write_bytes(old)
-    (store.path / "head").unlink()
+        _events(folder).write_bytes(spoilt)
+    _events(folder).write_bytes(old)
+    (folder.path / "head").unlink()
     with pytest.raises(
         DamagedStoreError, match="head hilang"
     ):  # and cannot be passed off as an old store again
-        store.read()
+        folder.read()
 
 
-def test_names_of_files_and_sheets_in_an_old_store_are_shown_no_more(store: Store) -> None:
+def test_names_of_files_and_sheets_in_an_old_store_are_shown_no_more(folder: Store) -> None:
     event = _event(1)
     raw = to_line(event)[:-1] + ',"file":"Daftar Bu Siti.xlsx","file_sha256":"9","sheet":"Pak Budi"}'
-    _make_old(store, raw.encode() + b"\n", b"k" * 32)
-    found = store.read().events[0]
+    _make_old(folder, raw.encode() + b"\n", b"k" * 32)
+    found = folder.read().events[0]
     assert (found.file[:2], found.sheet[:2]) == ("F-", "L-")
 
 
@@ -370,19 +406,25 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
     ("name", "nth"), [("write", 1), ("write", 2), ("fsync", 1), ("fsync", 2), ("replace", 1), ("rename", 1)]
 )
 def test_a_write_that_fails_leaves_the_store_as_it_was(
-    kept: Store, failing: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch, name: str, nth: int
+    kept_folder: Store,
+    failing: Callable[[str, int], None],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    nth: int,
 ) -> None:
-    whole = _events(kept).read_bytes()
+    whole = _events(kept_folder).read_bytes()
     failing(name, nth)
     try:
-        _add(kept, 2)
+        _add(kept_folder, 2)
     except OSError:
-        assert _events(kept).read_bytes() == whole
-        assert not list(kept.path.glob(".head-*"))
+        assert _events(kept_folder).read_bytes() == whole
+        assert not list(kept_folder.path.glob(".head-*"))
     monkeypatch.undo()
-    assert kept.find_faults()[1] == []
-    _add(kept, 1)
-    assert [event.number for event in kept.read().events] == list(range(1, len(kept.read().events) + 1))
+    assert kept_folder.find_faults()[1] == []
+    _add(kept_folder, 1)
+    assert [event.number for event in kept_folder.read().events] == list(
+        range(1, len(kept_folder.read().events) + 1)
+    )
 
 
 def test_the_key_may_lie_elsewhere(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +510,7 @@ def test_without_the_key_no_digest_can_be_tried_out(printed: Run, store: Store) 
         for path in store.path.rglob("*")
         if path.is_file() and store.key().hex().encode() in path.read_bytes()
     ]
-    text = _events(store).read_text(encoding="utf-8").replace("-", "")
+    text = lines_of(store).decode().replace("-", "")
     for row in printed.records().values():
         for known in (b"", b"key", store.path.name.encode()):
             for message in (f"number\x1f{row['programme']}\x1f{row['nik']}", str(row["nik"])):
@@ -514,7 +556,7 @@ def test_names_of_files_and_sheets_are_not_kept(printed: Run, store: Store) -> N
         record_all(
             store, printed.out, [(origin, [Answer(question, "SAMA", sheet=sheet, row=3)])], "", now=NOW
         )
-    text = _events(store).read_text(encoding="utf-8")
+    text = lines_of(store).decode()
     assert not re.search("Siti|Budi|gambir", text)
     one, two = store.read().events
     assert (one.file[:2], one.sheet[:2], two.sheet) == ("F-", "L-", "Identitas")

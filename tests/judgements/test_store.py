@@ -17,6 +17,7 @@ from reconcile.privacy.redacting import place_mark, without_persons
 from reconcile.vocabulary.errors import UsageError
 
 from .conftest import NOW, Run, Sheet, write_csv
+from .raw import lines_of
 
 
 def _answer_all(
@@ -36,8 +37,8 @@ def test_the_folder_is_closed_to_others_and_kept_out_of_repositories(printed: Ru
         for path in store.path.iterdir()
         if path.name != ".gitignore"
     } == {
-        "events.jsonl": 0o600,
-        "head": 0o600,
+        "judgements.lock": 0o600,
+        "store.sqlite": 0o600,
     }
     key = Path(str(store.key_place))
     assert key == store.path.with_name("simpanan.key") / "key"
@@ -69,7 +70,7 @@ def test_nothing_personal_is_kept(printed: Run, store: Store, tmp_path: Path) ->
         store, printed.out, answers, "Petugas 1", Origin("3173045312769000 daftar.csv", "9" * 64)
     )
     assert len(report.taken) == len(answers)
-    text = (store.path / "events.jsonl").read_text(encoding="utf-8")
+    text = lines_of(store).decode()
     assert "tetangga kenal" in text
     assert re.findall(r"\d{16}", text) == []
     spoken = [json.loads(line)["note"] for line in text.splitlines()]
@@ -107,13 +108,13 @@ def test_another_store_has_another_key_and_other_digests(printed: Run, store: St
 
 def test_without_its_key_nothing_is_added(printed: Run, store: Store) -> None:
     _answer_all(printed, store)
-    before = (store.path / "events.jsonl").read_bytes()
+    before = lines_of(store)
     Path(str(store.key_place)).unlink()
     with pytest.raises(UsageError, match="cadangan"):
         _answer_all(printed, store, by="Tono")
     with pytest.raises(UsageError, match="--key"):
         store.read()
-    assert (store.path / "events.jsonl").read_bytes() == before
+    assert lines_of(store) == before
 
 
 def _import(store: Path, run: Path, file: Path) -> int:

@@ -56,7 +56,7 @@ class Faults:
 
 
 @contextmanager
-def _injected(faults: Faults, exchanges: bool) -> Iterator[None]:
+def injected(faults: Faults, exchanges: bool) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in CALLS:
             real = getattr(os, name)
@@ -92,7 +92,7 @@ def _made_of(text: str) -> dict[str, str]:
 
 def _publication(out: Path, faults: Faults, exchanges: bool) -> bool:
     """A run that meets the faults before and after its work; whether it said that it was published."""
-    with _injected(faults, exchanges):
+    with injected(faults, exchanges):
         try:
             with new_run(out) as run:
                 faults.asleep = True  # the work itself is tried elsewhere

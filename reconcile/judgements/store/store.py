@@ -1,23 +1,19 @@
-"""The store of judgements: a folder with one file that only grows, and a key elsewhere that says what in it
-is genuine.
+"""The store of judgements: lines that only grow, and a key elsewhere that says what in them is genuine.
 
-    events.jsonl  one event a line, chained by keyed hashes (chain.py); on the disk before anybody is told so
-    head          how many lines there are: so that the last ones cannot be taken away unnoticed
-    .gitignore    keeps both out of a repository
+The lines lie in the store of an OUT (OUT.store), or in a folder of their own as earlier versions left them
+(places.py). With them stands the head, which says how many lines there are, so that the last ones cannot be
+taken away unnoticed. Lines are on the disk before anybody is told so.
 
 A write is whole or it was not: lines whose write broke off count for nothing, and the next write takes their
-place. The key (keys.py) lies beside the folder, or where one wants it. The event file is its own lock: who
-adds holds it alone, who reads shares it.
+place. The key (reconcile.workspace.store.keys) lies beside the store, or where one wants it. Who adds holds
+the lines alone.
 """
 
 from __future__ import annotations
 
 import hmac
 import logging
-import os
-import stat
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,33 +21,32 @@ from typing import Any
 
 from reconcile.judgements.store.chain import Head, chained_lines, dashed, read_head, start, written_head
 from reconcile.judgements.store.events import Event, event_id, event_number, to_line
+from reconcile.judgements.store.places import RESTORE, Folder, Held, Place, place_of
 from reconcile.judgements.store.states import HEAD, History, State, examine, history_of
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.disk import write_whole
-from reconcile.workspace.files.locks import wait_for_lock
 from reconcile.workspace.runs import Workspace
-from reconcile.workspace.store.keys import Key, KeyFile, RingKey, key_place, new_key
+from reconcile.workspace.store import DamagedStoreError
+from reconcile.workspace.store.keys import Key, KeyFile, RingKey, first_key, key_place
 
-EVENTS, OLD_KEY = "events.jsonl", "key"
-_RESTORE = "Kembalikan folder simpanan dari cadangan. Rincian: reconcile judgements verify."
+OLD_KEY = "key"
 _told = logging.getLogger(__name__)
-
-
-class DamagedStoreError(UsageError):
-    """The store is not as this program wrote it, so nothing in it is used."""
 
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of judgements; made when something is first added. key_at: where its key lies, "" for
-    beside it (keys.py)."""
+    """The judgements in the folder `path`, made when something is first added. key_at: where their key lies,
+    "" for beside it."""
 
     path: Path
     key_at: str = ""
 
     @property
+    def place(self) -> Place:
+        return place_of(self.path)
+
+    @property
     def exists(self) -> bool:
-        return (self.path / EVENTS).exists()
+        return self.place.exists
 
     @property
     def key_place(self) -> KeyFile | RingKey:
@@ -69,9 +64,7 @@ class Store:
         """
         if not self.exists:
             return History()
-        with self._opened(os.O_RDONLY, shared=True) as descriptor:
-            key = self._key()
-            state = self._state(descriptor, key)
+        key, state = self.found()
         self._refuse(state)
         if state.cut:
             raise DamagedStoreError(
@@ -87,12 +80,16 @@ class Store:
             )
         return history_of(state, key.secret)
 
+    def found(self) -> tuple[Key, State]:
+        """The key, and the lines as they are, whatever they are."""
+        with self.place.reading() as held:
+            key = self._key()
+            return key, self._state(held, key)
+
     def find_faults(self) -> tuple[History, list[str]]:
         """What the store says as far as it is genuine, and a sentence for each thing that is not as it was
         written."""
-        with self._opened(os.O_RDONLY, shared=True) as descriptor:
-            key = self._key()
-            state = self._state(descriptor, key)
+        key, state = self.found()
         told = [str(fault) for fault in state.faults]
         if state.cut:
             told.append(f"keputusan {_ids(*state.cut)} hilang: tulisan terakhir terpotong")
@@ -106,7 +103,8 @@ class Store:
 
     def redone(self) -> Sequence[tuple[int, int, str]]:
         """Writes that were found broken off and given up: first and last line, and the day."""
-        head = self._head(self._key().secret)
+        with self.place.reading() as held:
+            head = self._head(held, self._key().secret)
         return head.redone if head else ()
 
     def add(self, make: Callable[[History, bytes], Sequence[Event]]) -> tuple[Event, ...]:
@@ -116,18 +114,15 @@ class Store:
         When this returns they are on the disk. Raises DamagedStoreError as `read`; but a write that broke
         off, or was cut, is given up, and said to be.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not (self.path / ".gitignore").exists():
-            (self.path / ".gitignore").write_text("*\n", encoding="utf-8")
-        with self._opened(os.O_RDWR | os.O_CREAT | os.O_APPEND) as descriptor:
-            key = self._key(make_new=not os.fstat(descriptor).st_size and not (self.path / HEAD).exists())
-            state = self._state(descriptor, key)
+        with self.place.adding() as held:
+            key = self._key(make_new=held.fresh)
+            state = self._state(held, key)
             self._refuse(state)
-            head = self._brought_up_to_date(descriptor, state, key)
+            head = self._brought_up_to_date(held, state, key)
             history = history_of(state, key.secret)
             events = tuple(make(history, key.secret))
             if events:
-                self._append(descriptor, history, head, events, key.secret)
+                self._append(held, history, head, events, key.secret)
             return events
 
     def check_known(self, history: History, known: Any) -> None:
@@ -145,7 +140,7 @@ class Store:
             )
             raise DamagedStoreError(
                 f"{self.path} lebih lama daripada yang dikenal hasil: hasil itu memakai keputusan sampai"
-                f" {event_id(number)}, simpanan {why}. {_RESTORE} Bila salinan lama memang yang dipakai,"
+                f" {event_id(number)}, simpanan {why}. {RESTORE} Bila salinan lama memang yang dipakai,"
                 f" jalankan dengan --out lain dan --judgements {self.path}."
             )
 
@@ -155,86 +150,53 @@ class Store:
         if found is not None:
             return found
         if make_new:
-            key = new_key()
-            place.write(key)
-            self._keep_out_of_repositories(place)
-            _told.info(
-                "Kunci simpanan keputusan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci,"
-                " keputusan tidak dikenali.",
-                place,
-            )
-            return key
+            return first_key(place)
         raise UsageError(
             f"{self.path}: kunci simpanan ({place}) hilang, jadi keputusan lama tidak dapat dikenali."
             " Kembalikan dari cadangan, atau sebut tempatnya dengan --key; jangan membuat yang baru."
         )
 
-    def _keep_out_of_repositories(self, place: KeyFile | RingKey) -> None:
-        if (
-            isinstance(place, KeyFile)
-            and not self.key_at
-            and place.path.parent.name == self.path.name + ".key"
-        ):
-            (place.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-
-    def _head(self, key: bytes) -> Head | None:
-        try:
-            content = _regular_file(self.path / HEAD)
-        except FileNotFoundError:
+    def _head(self, held: Held, key: bytes) -> Head | None:
+        content = held.head()
+        if content is None:
             return None
-        except OSError as error:
-            raise DamagedStoreError(f"{self.path}: berkas {HEAD} tidak dapat dibaca. {_RESTORE}") from error
         found = read_head(content, key)
         if found is None:
             raise DamagedStoreError(
                 f"{self.path}: berkas {HEAD} berubah sejak ditulis, atau kunci {self.key_place} bukan kunci"
-                f" simpanan ini. {_RESTORE}"
+                f" simpanan ini. {RESTORE}"
             )
         return found
 
-    def _state(self, descriptor: int, key: Key) -> State:
-        return examine(_content(descriptor), self._head(key.secret), key)
+    def _state(self, held: Held, key: Key) -> State:
+        return examine(held.content, self._head(held, key.secret), key)
 
     def _refuse(self, state: State) -> None:
         if state.faults:
             told = "; ".join(map(str, state.faults[:3]))
             raise DamagedStoreError(
                 f"Simpanan keputusan {self.path} tidak seperti saat ditulis: {told}. Tidak ada yang dipakai."
-                f" {_RESTORE}"
+                f" {RESTORE}"
             )
 
-    def _brought_up_to_date(self, descriptor: int, state: State, key: Key) -> Head:
+    def _brought_up_to_date(self, held: Held, state: State, key: Key) -> Head:
         """Give up a write that broke off, chain a store from before there were chains, and move its key
         out of it; say so."""
+        head = head_of(state, key)
         found = state.walk
-        lines, chain = found.lines, found.chains[-1]
-        head = state.head or Head(lines, lines, chain, len(found.old))
-        if lines > head.lines:  # written whole, but nobody was told so
-            head = replace(head, lines=lines, before=lines, chain=chain)
         if found.whole < len(state.content) or state.cut:
-            first, last = lines + 1, state.cut[1] if state.cut else lines + 1
-            os.ftruncate(descriptor, found.whole)
-            os.fsync(descriptor)
+            held.cut(found.whole)
             _told.warning(
                 "%s: tulisan terakhir (mulai %s) terputus sebelum selesai; kini diulang.",
                 self.path,
-                event_id(first),
-            )
-            head = replace(
-                head,
-                lines=lines,
-                before=lines,
-                chain=chain,
-                redone=(*head.redone, (first, last, f"{datetime.now(UTC):%Y-%m-%d}")),
+                event_id(found.lines + 1),
             )
         if state.head is None and state.content and not state.content.endswith(b"\n"):
-            os.write(descriptor, b"\n")
-            head = replace(head, chain=start(state.content + b"\n", key.secret))
+            held.end_line()
         if head != state.head:
-            self._write_head(head, key.secret)
+            held.write_head(written_head(head, key.secret))
         if not key.chained:
             self.key_place.write(replace(key, chained=True))
-            self._keep_out_of_repositories(self.key_place)
             if not self.key_at:
                 (self.path / OLD_KEY).unlink(missing_ok=True)
             _told.warning(
@@ -242,84 +204,40 @@ class Store:
             )
         return head
 
-    def _append(
-        self, descriptor: int, history: History, head: Head, events: Sequence[Event], key: bytes
-    ) -> None:
-        """Add the lines and then the head; when either fails, it is as if nothing had been written."""
-        size = os.fstat(descriptor).st_size
+    def _append(self, held: Held, history: History, head: Head, events: Sequence[Event], key: bytes) -> None:
+        """Add the lines with their head; when that fails, it is as if nothing had been written."""
         lines, chain = chained_lines([to_line(event) for event in events], head.chain, key)
-        try:
-            while lines:
-                lines = lines[os.write(descriptor, lines) :]
-            os.fsync(descriptor)
-            after = history.lines + len(events)
-            self._write_head(replace(head, lines=after, before=history.lines, chain=chain), key)
-        except BaseException:
-            with suppress(OSError):
-                os.ftruncate(descriptor, size)
-                os.fsync(descriptor)
-            raise
+        after = history.lines + len(events)
+        now = replace(head, lines=after, before=history.lines, chain=chain)
+        held.add(lines.splitlines(keepends=True), written_head(now, key))
 
-    def _write_head(self, head: Head, key: bytes) -> None:
-        write_whole(self.path / HEAD, written_head(head, key))
 
-    @contextmanager
-    def _opened(self, flags: int, *, shared: bool = False) -> Iterator[int]:
-        try:
-            descriptor = os.open(
-                self.path / EVENTS, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0), 0o600
-            )
-        except IsADirectoryError as error:
-            raise DamagedStoreError(f"{self.path}: {EVENTS} bukan berkas. {_RESTORE}") from error
-        except PermissionError as error:
-            raise UsageError(
-                f"{self.path}: {EVENTS} tidak boleh dibuka oleh akun ini. Periksa pemilik dan izinnya."
-            ) from error
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DamagedStoreError(f"{self.path}: {EVENTS} bukan berkas. {_RESTORE}")
-            wait_for_lock(descriptor, shared=shared)
-            yield descriptor
-        finally:
-            os.close(descriptor)
+def head_of(state: State, key: Key) -> Head:
+    """The head that vouches for the whole writes of a store in which nothing is wrong."""
+    found = state.walk
+    lines, chain = found.lines, found.chains[-1]
+    head = state.head or Head(lines, lines, chain, len(found.old))
+    if lines > head.lines:  # written whole, but nobody was told so
+        head = replace(head, lines=lines, before=lines, chain=chain)
+    if found.whole < len(state.content) or state.cut:
+        redone = (lines + 1, state.cut[1] if state.cut else lines + 1, f"{datetime.now(UTC):%Y-%m-%d}")
+        head = replace(head, lines=lines, before=lines, chain=chain, redone=(*head.redone, redone))
+    if state.head is None and state.content and not state.content.endswith(b"\n"):
+        head = replace(head, chain=start(state.content + b"\n", key.secret))
+    return head
 
 
 def store_beside(out: Path, key_at: str = "") -> Store:
-    """The store of the runs published at `out`: <OUT>.judgements."""
-    return Store(Workspace(out.expanduser().resolve()).judgements, key_at)
+    """The judgements on the runs published at `out`: in OUT.store, or in the folder OUT.judgements of
+    earlier versions until they are moved."""
+    workspace = Workspace(out.expanduser().resolve())
+    now, before = Store(workspace.store.path, key_at), Store(workspace.judgements, key_at)
+    return before if Folder(before.path).exists and not now.exists else now
 
 
 def store_name(key: bytes) -> str:
     """What tells the store of `key` from others, wherever it stands; 12 hex digits with a dash."""
     return dashed(hmac.digest(key, b"store", "sha256").hex()[:12])
-
-
-def _regular_file(path: Path) -> bytes:
-    """The bytes of a file; OSError for what is none, such as a pipe that would wait for ever."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(f"{path} is no file")
-        return _content(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read_at(descriptor: int, offset: int, size: int) -> bytes:
-    """As pread, which Windows lacks; nobody else reads through this descriptor."""
-    os.lseek(descriptor, offset, os.SEEK_SET)
-    return os.read(descriptor, size)
-
-
-def _content(descriptor: int) -> bytes:
-    size = os.fstat(descriptor).st_size
-    content = b""
-    while len(content) < size:
-        read = _read_at(descriptor, len(content), size - len(content))
-        if not read:
-            break
-        content += read
-    return content
 
 
 def _ids(first: int, last: int) -> str:

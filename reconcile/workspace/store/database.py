@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reconcile.workspace.files.disk import flush_folders, write_new
+from reconcile.workspace.files.locks import wait_for_lock
 from reconcile.workspace.files.private import refuse_strangers
 from reconcile.workspace.store.faults import damaged, sqlite_failures
 from reconcile.workspace.store.schema import bring_up
@@ -64,6 +65,19 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
             raise
 
 
+def faults_of(path: Path) -> list[str]:
+    """What SQLite itself finds wrong with the database, in its words; none when it is whole."""
+    with _opened(path) as db:
+        told = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
+    return [] if told == ["ok"] else told
+
+
+def vacuum(path: Path) -> None:
+    """Write the database anew without the room that it no longer needs."""
+    with _opened(path) as db:
+        db.execute("VACUUM")
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     if path.is_symlink() or (os.path.lexists(path) and not path.is_file()):
@@ -81,3 +95,17 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         db.execute("PRAGMA foreign_keys = ON")
         bring_up(db, path)
         yield db
+
+
+@contextmanager
+def adding_alone(folder: Path, log: str) -> Iterator[None]:
+    """Hold the log while the block lasts: whoever else adds to it waits, while the database stays free for
+    all others."""
+    make_database(folder)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(folder / f"{log}.lock", flags, 0o600)
+    try:
+        wait_for_lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)

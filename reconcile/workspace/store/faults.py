@@ -11,6 +11,7 @@ from reconcile.vocabulary.errors import StorageError, UsageError
 
 RESTORE = "Pulihkan dari cadangan dengan reconcile store restore."
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
 _DISK = {
     sqlite3.SQLITE_FULL: "disk penuh",
     sqlite3.SQLITE_READONLY: "tidak boleh ditulis",
@@ -44,9 +45,9 @@ def sqlite_failures(path: Path) -> Iterator[None]:
                 f"{path}: {_DISK[code]}. Hasil sebelumnya tidak berubah, begitu pula isi simpanan. Periksa"
                 " disk dan izinnya, lalu ulangi."
             ) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise damaged(path, "bukan basis data yang utuh") from error
-        raise
+        if isinstance(error, _OURS):
+            raise
+        raise damaged(path, "bukan basis data yang utuh") from error  # also where a table of ours is missing
 
 
 def damaged(path: Path, why: str) -> DamagedStoreError:

@@ -79,8 +79,8 @@ def every_part(db: sqlite3.Connection, name: str, through: int) -> list[Part]:
     return [_part(row) for row in rows]
 
 
-def needed_paths(db: sqlite3.Connection) -> set[str]:
-    """Where the files lie that are still needed: those of the last two generations and of one that is being
+def needed_parts(db: sqlite3.Connection) -> list[Part]:
+    """The files that are still needed, each once: those of the last two generations and of one that is being
     published, and those that are kept for ever."""
     rows = db.execute(
         f"""
@@ -97,7 +97,7 @@ def needed_paths(db: sqlite3.Connection) -> set[str]:
         )
         """
     )
-    return {_part(row).path for row in rows}
+    return sorted({_part(row) for row in rows}, key=lambda part: (part.born, part.file))
 
 
 def next_number(known: Sequence[Generation]) -> int:

@@ -19,7 +19,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.store.database import DATABASE, make_database, reading, writing
 from reconcile.workspace.store.faults import damaged
@@ -28,13 +27,14 @@ from reconcile.workspace.store.generations import (
     add_prepared,
     every_part,
     listed,
-    needed_paths,
+    needed_parts,
     next_number,
     parts_of,
     settle,
 )
-from reconcile.workspace.store.keys import Key, KeyFile, RingKey, key_place, new_key
+from reconcile.workspace.store.keys import KeyFile, RingKey, key_place
 from reconcile.workspace.store.parts import carried, fault_of, sweep, take
+from reconcile.workspace.store.secret import fact, key_of
 from reconcile.workspace.store.standing import Named, named_by, standing
 
 SUFFIX = ".store"
@@ -63,7 +63,7 @@ class RunStore:
         if not self.exists:
             return ""
         with reading(self.database) as db:
-            return _name(db)
+            return fact(db, "store")
 
     @property
     def generation(self) -> int:
@@ -84,10 +84,7 @@ class RunStore:
     @property
     def secret(self) -> bytes:
         """32 bytes that are this store's alone, made once. Raises UsageError when the key is lost."""
-        make_database(self.path)
-        with writing(self.database) as db:
-            key = self._key(make_new=not _depends_on_key(db))
-        return hmac.digest(key.secret, b"store", "sha256")
+        return hmac.digest(key_of(self.path, self.key_place).secret, b"store", "sha256")
 
     @property
     def key_place(self) -> KeyFile | RingKey:
@@ -109,8 +106,9 @@ class RunStore:
             found = every_part(db, name, self._standing(db))
         return [self.path / part.path for part in found]
 
-    def settle(self) -> None:
+    def settle(self) -> int:
         """Make the store agree with OUT, and sweep what no generation needs; made when there is none yet.
+        Returns how many bytes that freed.
 
         Only for who holds the lock of OUT, before anything is read. Raises ForeignStoreError when the store
         does not know the run at OUT, DamagedStoreError when a file of it is not as it was written.
@@ -122,8 +120,8 @@ class RunStore:
             faults = [fault for part in parts_of(db, effective) if (fault := fault_of(self.path, part))]
             if faults:
                 raise damaged(self.path, "; ".join(faults[:3]))
-            needed = needed_paths(db)
-        sweep(self.path, needed)
+            needed = {part.path for part in needed_parts(db)}
+        return sweep(self.path, needed)
 
     def prepare(self, drafts: Path, manifest: Path, growing: Collection[str] = ()) -> int:
         """Take the files in `drafts` as parts of a new generation, of the run with this manifest; returns its
@@ -150,45 +148,16 @@ class RunStore:
         with writing(self.database) as db:
             settle(db, self._standing(db))
 
-    def make_key(self, db: sqlite3.Connection) -> Key:
-        """The key, made when there is none and nothing yet depends on one. Raises UsageError when it is
-        lost."""
-        return self._key(make_new=not _depends_on_key(db))
-
     def _standing(self, db: sqlite3.Connection) -> int:
-        return standing(_name(db), listed(db), named_by(self.manifest), self.path)
+        return standing(fact(db, "store"), listed(db), named_by(self.manifest), self.path)
 
     def _refuse_lost(self) -> None:
         """Raise ForeignStoreError when the store is gone that the run at OUT was committed with."""
         if not self.exists:
             standing("", (), named_by(self.manifest), self.path)
 
-    def _key(self, *, make_new: bool) -> Key:
-        place = self.key_place
-        found = place.read()
-        if found is not None:
-            return found
-        if not make_new:
-            raise UsageError(
-                f"{self.path}: kunci simpanan ({place}) hilang, jadi isinya tidak dapat dikenali. Kembalikan"
-                " dari cadangan, atau sebut tempatnya dengan --key; jangan membuat yang baru."
-            )
-        place.write(key := new_key())
-        return key
-
 
 def store_at(out: Path, key_at: str = "") -> RunStore:
     """The store of the runs published at `out`: OUT.store."""
     place = out.expanduser().resolve()
     return RunStore(place.with_name(place.name + SUFFIX), place / MANIFEST, key_at)
-
-
-def _name(db: sqlite3.Connection) -> str:
-    return str(db.execute("SELECT value FROM meta WHERE name = 'store'").fetchone()[0])
-
-
-def _depends_on_key(db: sqlite3.Connection) -> bool:
-    """Whether something in the store can be read only with the key that it was written with."""
-    return bool(
-        db.execute("SELECT EXISTS (SELECT * FROM parts) OR EXISTS (SELECT * FROM lines)").fetchone()[0]
-    )

@@ -15,11 +15,12 @@ import logging
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.files.disk import write_whole
+from reconcile.workspace.files.disk import flush_folders, write_new, write_whole
 
 KEY_BYTES = 32
 ENVIRONMENT = "RECONCILE_KEY"
@@ -67,8 +68,32 @@ class KeyFile:
 
     def write(self, key: Key) -> None:
         """Make the file; one that is there is replaced at one stroke."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_folder()
         write_whole(self.path, written_key(key).encode())
+
+    def write_first(self, key: Key) -> Key:
+        """Make the file unless somebody was faster; returns the key that is in it."""
+        self._make_folder()
+        draft = self.path.with_name(f".{self.path.name}-{secrets.token_hex(4)}")
+        write_new(draft, written_key(key).encode())
+        try:
+            os.link(draft, self.path)
+        except FileExistsError:
+            return self.read() or key
+        except OSError:  # a disk without links
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+        flush_folders(self.path.parent)
+        return key
+
+    def _make_folder(self) -> None:
+        folder = self.path.parent
+        if folder.exists():
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            write_new(folder / ".gitignore", b"*\n")
 
     def _check(self, about: os.stat_result) -> None:
         if not stat.S_ISREG(about.st_mode):
@@ -126,6 +151,10 @@ class RingKey:
             ) from error
         return None if said is None else read_key(said.encode(), str(self))
 
+    def write_first(self, key: Key) -> Key:
+        self.write(key)
+        return key
+
     def write(self, key: Key) -> None:
         self.read()  # says in words why there is no keyring
         import keyring
@@ -137,6 +166,18 @@ class RingKey:
             raise UsageError(
                 f"Gantungan kunci sistem menolak kunci baru ({type(error).__name__}). Pakai --key BERKAS."
             ) from error
+
+
+def first_key(place: KeyFile | RingKey) -> Key:
+    """A new key at `place`, and a line that says so; the one of somebody who was faster, if there is one."""
+    key = place.write_first(made := new_key())
+    if key == made:
+        _told.info(
+            "Kunci simpanan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, isi simpanan tidak"
+            " dikenali.",
+            place,
+        )
+    return key
 
 
 def key_place(store: Path, said: str) -> KeyFile | RingKey:
@@ -171,8 +212,8 @@ def read_key(content: bytes, where: str) -> Key:
         secret = b""
     if len(secret) != KEY_BYTES or text + "\n" != written_key(Key(secret)):
         raise UsageError(
-            f"Kunci simpanan keputusan ({where}) rusak, jadi keputusan tidak dapat dikenali. Kembalikan kunci"
-            " dari cadangan; jangan membuat yang baru."
+            f"Kunci simpanan ({where}) rusak, jadi isi simpanan tidak dapat dikenali. Kembalikan kunci dari"
+            " cadangan; jangan membuat yang baru."
         )
     return Key(secret)
 

@@ -9,18 +9,25 @@ from collections.abc import Sequence
 
 def read_lines(db: sqlite3.Connection, log: str) -> bytes:
     """All lines of a log, each with its end of line, one after the other."""
-    rows = db.execute("SELECT content FROM lines WHERE log = ? ORDER BY line", [log])
-    return b"".join(row[0] for row in rows)
+    rows = db.execute("SELECT CAST(content AS BLOB) FROM lines WHERE log = ? ORDER BY line", [log])
+    return b"".join(row[0] or b"" for row in rows)
 
 
 def count_lines(db: sqlite3.Connection, log: str) -> int:
+    """How many lines a log has."""
     return int(db.execute("SELECT count(*) FROM lines WHERE log = ?", [log]).fetchone()[0])
+
+
+def size_of(db: sqlite3.Connection, log: str) -> int:
+    """How many bytes they have together."""
+    total = "SELECT coalesce(sum(length(content)), 0) FROM lines WHERE log = ?"
+    return int(db.execute(total, [log]).fetchone()[0])
 
 
 def read_head(db: sqlite3.Connection, log: str) -> bytes | None:
     """What vouches for the log; None where there is nothing."""
-    row = db.execute("SELECT content FROM heads WHERE log = ?", [log]).fetchone()
-    return None if row is None else bytes(row[0])
+    row = db.execute("SELECT CAST(content AS BLOB) FROM heads WHERE log = ?", [log]).fetchone()
+    return None if row is None else bytes(row[0] or b"")
 
 
 def add_lines(db: sqlite3.Connection, log: str, lines: Sequence[bytes]) -> None:
@@ -34,3 +41,9 @@ def add_lines(db: sqlite3.Connection, log: str, lines: Sequence[bytes]) -> None:
 
 def write_head(db: sqlite3.Connection, log: str, head: bytes) -> None:
     db.execute("INSERT OR REPLACE INTO heads VALUES (?, ?)", [log, head])
+
+
+def cut_lines(db: sqlite3.Connection, log: str, most: int) -> None:
+    """Keep the first `most` lines of a log."""
+    last = "SELECT line FROM lines WHERE log = ? ORDER BY line LIMIT ?"
+    db.execute(f"DELETE FROM lines WHERE log = ? AND line NOT IN ({last})", [log, log, most])

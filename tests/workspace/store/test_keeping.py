@@ -12,6 +12,7 @@ import pytest
 from reconcile.vocabulary.errors import RunBusyError, UsageError
 from reconcile.workspace.runs import Workspace, new_run
 from reconcile.workspace.store import DamagedStoreError, ForeignStoreError, RunStore, store_at
+from reconcile.workspace.store.keys import KeyFile, new_key
 from tests.workspace.store.nights import kept, manifest, night
 
 
@@ -95,8 +96,17 @@ def test_the_secret_is_made_once_apart_from_the_store(out: Path) -> None:
 
 def test_a_lost_key_is_not_made_anew_while_something_depends_on_it(out: Path) -> None:
     store = night(out, {"identities": "1"})
+    secret = store.secret  # files of runs that needed no key depend on none
+    key = out.with_name("out.store.key") / "key"
+    kept_key = key.read_bytes()
+    key.unlink()
     with pytest.raises(UsageError, match=r"kunci simpanan .* hilang"):
         _ = store.secret
+    KeyFile(key).write(new_key())
+    with pytest.raises(UsageError, match="bukan kunci simpanan ini"):
+        _ = store.secret
+    key.write_bytes(kept_key)
+    assert store.secret == secret
 
 
 def test_a_second_run_is_refused_before_it_touches_the_store(out: Path) -> None:

@@ -1,0 +1,88 @@
+"""Judgements of earlier versions, moved from their folder into the store of an OUT: every line as it was
+written, with the key that vouches for it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from reconcile.judgements.store.chain import written_head
+from reconcile.judgements.store.places import Folder, InStore
+from reconcile.judgements.store.store import Store, head_of
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.runs import Workspace
+from reconcile.workspace.store.keys import Key
+
+MOVED = ".pindah"
+_told = logging.getLogger(__name__)
+
+
+def import_folder(old: Store, into: Store) -> int:
+    """Add the lines of the folder `old` to the store `into`; returns how many it did not hold yet.
+
+    Only to a store that holds none, or the first of the very same lines. The folder stays as it is. Raises
+    UsageError where the two hold different judgements or have different keys, DamagedStoreError where the
+    folder is not as it was written.
+    """
+    if not Folder(old.path).exists:
+        raise UsageError(
+            f"{old.path} bukan folder keputusan dari versi lama: berkas events.jsonl tidak ada di dalamnya."
+        )
+    old.read()  # refuses what is damaged or cut, and says what broke off
+    key, state = old.found()
+    head = head_of(state, key)
+    lines = state.content[: state.walk.whole]
+    lines += b"" if lines.endswith(b"\n") or not lines else b"\n"
+    with InStore(into.path).adding() as held:
+        if not lines.startswith(held.content):
+            if held.content.startswith(lines):
+                return 0
+            raise UsageError(
+                f"{old.path} dan {into.path} memuat keputusan yang berbeda, jadi tidak digabung begitu saja."
+                " Tulis isi folder lama dengan reconcile judgements export, lalu masukkan berkasnya dengan"
+                " reconcile judgements import."
+            )
+        _hand_over(key, old, into, fresh=held.fresh)
+        added = lines[len(held.content) :].split(b"\n")[:-1]
+        if added:
+            held.add([line + b"\n" for line in added], written_head(head, key.secret))
+    return len(added)
+
+
+def move_in(out: Path, key_at: str = "") -> None:
+    """Move the judgements that earlier versions kept beside `out` into its store, once, and say so; nothing
+    where there are none. Raises UsageError as import_folder."""
+    workspace = Workspace(out)
+    old, into = Store(workspace.judgements, key_at), Store(workspace.store.path, key_at)
+    if not Folder(old.path).exists:
+        return
+    import_folder(old, into)
+    aside = old.path.with_name(old.path.name + MOVED)
+    if aside.exists():
+        raise UsageError(
+            f"{aside} sudah ada, jadi {old.path} tidak dapat disisihkan setelah dipindah ke {into.path}."
+            " Pindahkan salah satunya ke tempat lain."
+        )
+    old.path.rename(aside)
+    _told.warning(
+        "Keputusan petugas dipindah dari %s ke %s. Folder lama kini bernama %s dan tidak dipakai lagi; kunci"
+        " simpanan ada di %s: salin ke tempat lain.",
+        old.path,
+        into.path,
+        aside.name,
+        into.key_place,
+    )
+
+
+def _hand_over(key: Key, old: Store, into: Store, *, fresh: bool) -> None:
+    """Make the key of the old folder that of the store."""
+    known = into.key_place.read()
+    if known is not None and known.secret != key.secret and not fresh:
+        raise UsageError(
+            f"{old.path} memakai kunci lain daripada {into.path}, jadi tidak dapat digabung begitu saja."
+            " Tulis isi folder lama dengan reconcile judgements export, lalu masukkan berkasnya dengan"
+            " reconcile judgements import."
+        )
+    if known != replace(key, chained=True):
+        into.key_place.write(replace(key, chained=True))
