@@ -214,6 +214,8 @@ def _prepare(workspace: Workspace, shared: Shared | None) -> None:
     """Close what stands open, finish a publication that was cut off, and remove what killed runs left."""
     interrupts.say(f"belum ada hasil di {workspace.out}")
     refuse_strangers_in(workspace.root)
+    if workspace.store.path.is_dir():
+        refuse_strangers_in(workspace.store.path)
     mend(workspace.root)
     mend(workspace.judgements)
     mend(workspace.store.path)

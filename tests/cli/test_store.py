@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reconcile.judgements import Store
-from reconcile.workspace.store import RunStore
+from reconcile.workspace.manifest_form import Manifest
+from reconcile.workspace.store import RunStore, store_at
 from tests.cli import test_commands
 from tests.cli.test_commands import Call
+from tests.runs import AS_OF, INPUTS, copied_run
 from tests.workspace.store.nights import kept, night
 
 call = test_commands.call
@@ -147,3 +153,33 @@ def test_import_says_what_is_no_old_folder(call: Call, tmp_path: Path) -> None:
     code, _, err = call("store", "import", tmp_path, "--run", tmp_path / "hasil")
     assert (code, "bukan folder keputusan dari versi lama" in err) == (2, True)
     assert not Store(tmp_path / "hasil.store").exists
+
+
+KILLED = """
+import os, signal, sys
+from reconcile import cli
+from reconcile.workspace.store import RunStore
+setattr(RunStore, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+sys.argv = ["reconcile", *sys.argv[2:]]
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("where", "generation"), [("prepare", 1), ("commit", 2)])
+def test_killed_while_it_is_published_a_run_and_the_store_agree(
+    published: tuple[Path, Manifest], tmp_path: Path, call: Call, where: str, generation: int
+) -> None:
+    """A real run, killed before its generation is prepared and after it stands at OUT."""
+    out = copied_run(published[0], tmp_path / "out")
+    before = (out / "manifest.json").read_bytes()
+    words = ["run", "--inputs", INPUTS, "--out", out, "--as-of", AS_OF.isoformat()]
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, where, *map(str, words)], check=False, capture_output=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    assert ((out / "manifest.json").read_bytes() == before) == (generation == 1)
+    assert store_at(out).generation == generation
+    assert call(*words)[0] == 0
+    assert store_at(out).generation == generation + 1
+    assert call("store", "verify", "--run", out)[0] == 0
+    assert json.loads(before)["seal"] == json.loads((out / "manifest.json").read_bytes())["seal"]

@@ -6,15 +6,19 @@ from __future__ import annotations
 import json
 import multiprocessing
 import re
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
-from reconcile.judgements import Answer, Origin, Store, import_worklists, record_answers, revoke
+from reconcile.judgements import Answer, Origin, Store, import_worklists, record_answers, revoke, store_beside
 from reconcile.judgements.standing import in_force
+from reconcile.judgements.store.events import Event
+from reconcile.judgements.store.states import History
 from reconcile.privacy.redacting import place_mark, without_persons
-from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.errors import StorageError, UsageError
+from tests.workspace.store.nights import night
 
 from .conftest import NOW, Run, Sheet, write_csv
 from .raw import lines_of
@@ -138,6 +142,34 @@ def test_two_imports_at_once_lose_nothing(printed: Run, store: Store, tmp_path: 
     assert [event.number for event in events] == list(range(1, len(questions) + 1))
     assert {event.question_id for event in events} == {question["question_id"] for question in questions}
     assert len({(event.left.exact, event.question_id) for event in events if event.left}) == len(questions)
+
+
+def test_a_night_does_not_wait_for_answers_that_are_being_worked_out(tmp_path: Path) -> None:
+    """An import of a large run takes minutes; the night's publication waits for nobody that long."""
+    night(tmp_path / "out", {"identities": "1"})
+    store = store_beside(tmp_path / "out")
+
+    def make(history: History, key: bytes) -> list[Event]:
+        assert night(tmp_path / "out", {"identities": "2"}).generation == 2
+        return [Event(1, "revoked", NOW, "Sari")]
+
+    assert len(store.add(make)) == 1
+    assert len(store.read().events) == 1
+
+
+def test_answers_are_not_added_to_a_store_that_was_exchanged_meanwhile(tmp_path: Path) -> None:
+    store, other = Store(tmp_path / "out.store"), Store(tmp_path / "lain.store")
+    for one in (store, other):
+        one.add(lambda history, key: [Event(1, "revoked", NOW, "Sari")])
+    other_lines = lines_of(other)
+
+    def make(history: History, key: bytes) -> list[Event]:
+        shutil.copy(other.path / "store.sqlite", store.path / "store.sqlite")
+        return [Event(2, "revoked", NOW, "Sari")]
+
+    with pytest.raises(StorageError, match="diganti selama perintah ini berjalan"):
+        store.add(make)
+    assert lines_of(store) == other_lines
 
 
 def test_a_trial_writes_nothing(printed: Run, store: Store) -> None:

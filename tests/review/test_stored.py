@@ -31,6 +31,7 @@ from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.runs import RunFolder
+from tests.judgements.raw import lines_of
 from tests.runs import copied_run
 
 AS_OF = date(2018, 3, 31)
@@ -102,9 +103,7 @@ def test_answers_are_kept_taken_back_and_found_again(published: Path, real: Queu
     assert first.note == "lihat KTP-el"
     again.revoke(first)
     assert list(StoredAnswers(store, published, "Budi").given()) == [ids[1]]
-    events = [
-        json.loads(line) for line in (store.path / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    events = [json.loads(line) for line in lines_of(store).splitlines()]
     assert [event["kind"] for event in events] == ["judged", "judged", "revoked"]
     assert {event["by"] for event in events} == {"Sari"}
 
@@ -114,7 +113,8 @@ def test_the_store_holds_nothing_of_the_persons(published: Path, real: Queue, tm
     StoredAnswers(store, published, "Sari").record(
         [Offered(question.question_id, "BEDA") for question in real.questions]
     )
-    text = (store.path / "events.jsonl").read_text(encoding="utf-8")
+    text = (store.path / "store.sqlite").read_bytes().decode("utf-8", "replace")
+    assert lines_of(store).decode().splitlines()[0] in text
     assert not re.search(r"\d{16}", text)
     names = {name for name in real.rows["name"].to_pylist() if name}
     assert names
@@ -207,7 +207,7 @@ def test_the_command_serves_saves_and_stops_cleanly(started: Any, real: Queue, t
     code, out, err = command.stop()  # at once: what is on its way is saved first
     assert (code, err) == (0, "")
     assert "Tersimpan: 1 jawaban" in out
-    assert len((tmp_path / "store" / "events.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    assert len(lines_of(Store(tmp_path / "store")).splitlines()) == 1
     again = started("--by", "Sari", "--blind")
     overview = again.ask("/api/overview")
     assert (overview["answered"], overview["open"], overview["blind"]) == (1, 1, True)

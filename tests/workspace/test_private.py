@@ -65,14 +65,15 @@ def test_what_stands_open_is_closed_and_said_in_one_line_each(
     store = Workspace(out).judgements
     store.mkdir()
     (store / "events.jsonl").touch()
-    for path in (out, store, Workspace(out).root):
+    beside = (out, store, Workspace(out).store.path, Workspace(out).root)
+    for path in beside:
         for one in (path, *path.rglob("*")):
             one.chmod(0o777 if one.is_dir() else 0o644)
     _run(out)
-    for root in (out, store, Workspace(out).root):
+    for root in beside:
         assert set(_modes(root)) == {"d700", "f600"}, root
     said = [record.getMessage() for record in caplog.records]
-    assert len(said) == 3
+    assert len(said) == 4
     assert all("dapat dibuka akun lain; sudah ditutup" in line for line in said)
 
 
@@ -122,6 +123,8 @@ def test_a_group_that_is_not_there_or_not_ones_own_is_refused(monkeypatch: pytes
         "out",
         "out.work",
         "out.judgements",
+        "out.store",
+        "out.store/store.sqlite",
         "out.work/lock",
         "out.work/cache",
         "out.work/previous/manifest.json",
@@ -155,7 +158,7 @@ def test_a_link_in_the_work_folder_is_not_followed(tmp_path: Path, name: str) ->
     assert (precious / "skripsi.docx").read_text(encoding="utf-8") == "isi"
 
 
-@pytest.mark.parametrize("which", ["out.work", "out.judgements"])
+@pytest.mark.parametrize("which", ["out.work", "out.store", "out.judgements"])
 def test_the_folders_beside_are_no_links(tmp_path: Path, which: str) -> None:
     (tmp_path / "lain").mkdir()
     (tmp_path / which).symlink_to(tmp_path / "lain")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconcile.judgements.store.chain import written_head
-from reconcile.judgements.store.places import Folder, InStore
+from reconcile.judgements.store.folder import Folder
+from reconcile.judgements.store.places import InStore
 from reconcile.judgements.store.store import Store, head_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace

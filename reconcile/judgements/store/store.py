@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ from typing import Any
 
 from reconcile.judgements.store.chain import Head, chained_lines, dashed, read_head, start, written_head
 from reconcile.judgements.store.events import Event, event_id, event_number, to_line
-from reconcile.judgements.store.places import RESTORE, Folder, Held, Place, place_of
+from reconcile.judgements.store.folder import EVENTS, Folder
+from reconcile.judgements.store.places import RESTORE, Held, InStore, Place
 from reconcile.judgements.store.states import HEAD, History, State, examine, history_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace
@@ -42,7 +44,8 @@ class Store:
 
     @property
     def place(self) -> Place:
-        return place_of(self.path)
+        """By what lies in the folder."""
+        return Folder(self.path) if os.path.lexists(self.path / EVENTS) else InStore(self.path)
 
     @property
     def exists(self) -> bool:

@@ -93,6 +93,7 @@ def _version(db: sqlite3.Connection, path: Path) -> int:
             f"{path} dibuat oleh versi Reconcile yang lebih baru (bentuk {version}, dikenal sampai"
             f" {len(MIGRATIONS)}), jadi tidak dipakai. Pasang versi itu, lalu ulangi."
         )
-    if ours != bool(version):
+    empty = not db.execute("SELECT EXISTS (SELECT * FROM sqlite_schema)").fetchone()[0]
+    if ours != bool(version) or not (ours or empty):
         raise damaged(path, "bukan simpanan Reconcile")
     return version

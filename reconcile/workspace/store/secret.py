@@ -24,7 +24,7 @@ def key_of(store: Path, place: KeyFile | RingKey) -> Key:
                 " cadangan, atau sebut tempatnya dengan --key; jangan membuat yang baru."
             )
         found = first_key(place)
-    if _bound(store, hmac.digest(found.secret, b"mark", "sha256").hex()[:16]):
+    if _bound(store, hmac.digest(found.secret, b"mark", "sha256").hex()[:12]):
         return found
     raise UsageError(
         f"{store}: {place} bukan kunci simpanan ini. Kembalikan kuncinya dari cadangan, atau sebut tempatnya"
