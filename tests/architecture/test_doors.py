@@ -56,7 +56,6 @@ PAST_THE_DOOR = {
     "reconcile.engines.spark_engine": "settings and log of the other machine, in a folder of its own",
     "reconcile.ingest.spools": "rows on their way from a helper, in a folder of scratch",
     "reconcile.judgements.listing": "a list that somebody asks for, where he says",
-    "reconcile.judgements.store.store": "the store of judgements, which outlives the runs",
     "reconcile.nights.log": "the log of the nights",
     "reconcile.nights.status": "how the last night ended",
     "reconcile.privacy.accesses": "the log of who saw whole numbers",

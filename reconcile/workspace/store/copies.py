@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import flush_folders, write_new
+from reconcile.workspace.files.door import create
 from reconcile.workspace.store.database import DATABASE, faults_of, reading
 from reconcile.workspace.store.faults import DamagedStoreError
 from reconcile.workspace.store.generations import Part, needed_parts
@@ -59,13 +60,13 @@ def _write(store: RunStore, draft: Path) -> int:
     with reading(store.database) as db:
         parts = needed_parts(db)
         content = db.serialize()
-    write_new(draft, b"")
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as copy:
-        copy.writestr(DATABASE, content)
-        for part in parts:
-            copy.write(store.path / part.path, part.path)
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
+    with create(draft) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as copy:
+            copy.writestr(DATABASE, content)
+            for part in parts:
+                copy.write(store.path / part.path, part.path)
+        file.flush()
+        os.fsync(file.fileno())
     return 1 + len(parts)
 
 
@@ -115,8 +116,9 @@ def _unpack(file: Path, folder: Path) -> None:
                     raise _no_copy(file, "dimampatkan oleh program lain")
                 path = folder / member.filename
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                write_new(path, b"")
-                with copy.open(member) as source, path.open("r+b") as target:
+                if path.exists():
+                    raise _no_copy(file, "memuat satu berkas dua kali")
+                with copy.open(member) as source, create(path) as target:
                     shutil.copyfileobj(source, target, 1 << 20)
                     target.flush()
                     os.fsync(target.fileno())
@@ -124,8 +126,6 @@ def _unpack(file: Path, folder: Path) -> None:
         raise _no_copy(file, "bukan zip yang utuh") from error
     except FileNotFoundError as error:
         raise UsageError(f"{file} tidak ada.") from error
-    except FileExistsError as error:
-        raise _no_copy(file, "memuat satu berkas dua kali") from error
     if not (folder / DATABASE).is_file():
         raise _no_copy(file, f"tidak memuat {DATABASE}")
 
