@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from reconcile.vocabulary.deliveries import OUT_OF_FORCE
+
 Manifest = dict[str, Any]
 
 SEAL, MEASURED = "seal", "measured"
@@ -23,7 +25,7 @@ _UNSEALED = {
 
 def refused(manifest: Manifest) -> list[dict[str, Any]]:
     """Its inputs that could not be read, or say what another says."""
-    return [entry for entry in manifest["inputs"] if entry["refused"] and _status(entry) not in _OUT_OF_FORCE]
+    return [entry for entry in manifest["inputs"] if entry["refused"] and _status(entry) not in OUT_OF_FORCE]
 
 
 def held_back(manifest: Manifest) -> list[dict[str, Any]]:
@@ -34,9 +36,6 @@ def held_back(manifest: Manifest) -> list[dict[str, Any]]:
 def carried(manifest: Manifest) -> list[dict[str, Any]]:
     """What it took from the run before."""
     return [entry for entry in manifest["inputs"] if _status(entry) == "CARRIED"]
-
-
-_OUT_OF_FORCE = ("HELD", "REPLACED", "WITHDRAWN")
 
 
 def _status(entry: Mapping[str, Any]) -> str | None:

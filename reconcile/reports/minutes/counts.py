@@ -105,11 +105,12 @@ WITH named AS (
   SELECT programme, source_file,
          COALESCE(MIN(CASE WHEN refused IS NULL THEN sha256 END), MIN(sha256), '') AS sha256,
          MAX(extract_date) AS extract_date,
-         CASE WHEN COUNT(*) = COUNT(refused) THEN MIN(refused) END AS refused
+         CASE WHEN COUNT(*) = COUNT(refused) THEN MIN(refused) END AS refused,
+         CASE WHEN COUNT(*) = COUNT(refused) THEN MIN(status) END AS status
   FROM files
   GROUP BY programme, source_file
 )
-SELECT f.programme, f.source_file, f.sha256, f.extract_date, f.refused,
+SELECT f.programme, f.source_file, f.sha256, f.extract_date, f.refused, f.status,
        COALESCE(SUM(CASE WHEN l.fate = 'read' THEN l.rows END), 0) AS read,
        COALESCE(SUM(CASE WHEN l.fate = 'accepted' THEN l.rows END), 0) AS accepted,
        COALESCE(SUM(CASE WHEN l.fate = 'rejected' THEN l.rows END), 0) AS rejected,

@@ -11,7 +11,8 @@ from reconcile.reports.minutes.reasons import LEAVING, OPEN
 
 @dataclass(frozen=True)
 class SourceCount:
-    """One file and its rows by fate; refused: null, or why the file was not read. numbers: cells that look
+    """One file and its rows by fate; refused: null, or why none of its rows are used; status: as the table
+    `files` has it, null when it could not be read. numbers: cells that look
     like a NIK, all and by fate."""
 
     programme: str
@@ -26,6 +27,7 @@ class SourceCount:
     numbers: int = 0
     numbers_accepted: int = 0
     numbers_rejected: int = 0
+    status: str | None = None
 
 
 @dataclass(frozen=True)

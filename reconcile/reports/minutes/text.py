@@ -19,6 +19,7 @@ from reconcile.reports.minutes.attachments import attachments
 from reconcile.reports.minutes.figures import MinutesCounts, SourceCount
 from reconcile.reports.minutes.tables import follow_up, overlaps, results
 from reconcile.vocabulary.days import day_in_words, in_figures
+from reconcile.vocabulary.deliveries import OUT_OF_FORCE
 from reconcile.vocabulary.numbers import grouped, number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
 
@@ -94,7 +95,8 @@ def _sources(counts: MinutesCounts) -> Iterator[Block]:
 
 def _source(source: SourceCount) -> tuple[str, ...]:
     cut_off = f"{source.extract_date:%d-%m-%Y}" if source.extract_date else "tidak disebut"
-    name = source.source_file + ("\nBERKAS DITOLAK, tidak dihitung" if source.refused is not None else "")
+    fate = OUT_OF_FORCE.get(source.status or "", "DITOLAK")
+    name = source.source_file + (f"\nBERKAS {fate}, tidak dihitung" if source.refused is not None else "")
     fates = tuple(number(count) for count in (source.read, source.accepted, source.rejected, source.not_data))
     return (source.programme.upper(), name, cut_off, *fates, grouped(source.sha256, 1))
 

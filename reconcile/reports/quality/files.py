@@ -95,7 +95,7 @@ _OUT_OF_FORCE = {
 
 
 def _refused(file: dict[str, Any]) -> dict[str, Any]:
-    default = "GALAT", "BERKAS_DITOLAK", "Perbaiki, lalu kirim ulang"
+    default = "GALAT", "BERKAS_DITOLAK", "Perbaiki, lalu kirim ulang"  # also a repeat
     severity, code, advice = _OUT_OF_FORCE.get(file["status"], default)
     return file | {
         "sheet": "",

@@ -17,6 +17,7 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.rows import FaultyRows, Key, sheet_rows, write_with_rows
 from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.deliveries import OUT_OF_FORCE
 from reconcile.vocabulary.numbers import grouped, number, percent
 
 F4 = 14
@@ -31,6 +32,9 @@ SEVERITIES = {
 }
 _JUDGED = {
     "REFUSED": "MERAH: berkas tidak dapat dibaca. Perbaiki, lalu kirim ulang seluruh berkas.",
+    "HELD": "KUNING: berkas ditahan, belum dipakai. Periksa alasannya, lalu kirim ulang atau beri tahu.",
+    "REPLACED": "HIJAU: berkas sudah digantikan oleh yang lebih baru.",
+    "WITHDRAWN": "HIJAU: berkas ditarik, tidak dipakai.",
     "GALAT": "MERAH: ada galat. Perbaiki baris pada lembar Masalah, lalu kirim ulang.",
     "PERINGATAN": (
         "KUNING: berkas dapat dipakai, tetapi ada isian yang tidak dapat dipakai. Mohon diperbaiki."
@@ -92,7 +96,7 @@ class Book:
 
     def judged(self) -> str:
         if self.source.refused is not None:
-            return _JUDGED["REFUSED"]
+            return _JUDGED[self.source.status if self.source.status in OUT_OF_FORCE else "REFUSED"]
         severities = {fault.severity for fault in self.faults}
         return next((_JUDGED[severity] for severity in SEVERITIES if severity in severities), _JUDGED[""])
 
@@ -203,9 +207,8 @@ def _write_summary(page: Any, formats: dict[str, Any], book: Book, listed: int) 
     page.set_column(0, 0, _KEYS)
     page.set_column(1, 1, _TEXTS)
     page.write_string(0, 0, "LEMBAR KUALITAS DATA, UNTUK PENGIRIM", formats["title"])
-    refused = (
-        [("Alasan ditolak", book.faults[0].message)] if source.refused is not None and book.faults else []
-    )
+    unused = "Alasan tidak dipakai" if source.status in OUT_OF_FORCE else "Alasan ditolak"
+    refused = [(unused, book.faults[0].message)] if source.refused is not None and book.faults else []
     counts = [
         ("Baris dibaca", source.read),
         ("  diterima", source.accepted),

@@ -78,6 +78,17 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A file that is not simply read: held back, replaced, withdrawn, or of the run before. why: "" where
+    nothing more is to be said."""
+
+    programme: str
+    source_file: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Numbers:
     """All that the summary tells. fates: rows by fate. asked: identity and action questions; decided: not
     asked again.
@@ -106,3 +117,4 @@ class Numbers:
     registered: tuple[Heads, ...] = ()
     only_before: tuple[str, ...] = ()
     only_now: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()

@@ -10,11 +10,13 @@ from typing import Any
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed
 from reconcile.findings import OVERLAPS, UNREGISTERED
+from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.addresses import SERVED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
-from reconcile.reports.summary.figures import Amount, Heads, Numbers, Pair, Sender
+from reconcile.reports.summary.figures import Amount, Apart, Heads, Numbers, Pair, Sender
+from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
 from reconcile.vocabulary.flags import FLAGS
 
 PersonGroups = Sequence[tuple[tuple[str, ...], str, int]]
@@ -69,11 +71,13 @@ ORDER BY f.class, city NULLS LAST
 
 _SENDERS = """
 WITH sent AS (
-  SELECT programme, source_file, MAX(refused) AS refused
+  SELECT programme, source_file, CASE WHEN MAX(read) = 0 THEN MAX(refused) END AS refused
   FROM (
-    SELECT programme, source_file, refused FROM files
+    SELECT programme, source_file, refused, CASE WHEN refused IS NULL THEN 1 ELSE 0 END AS read
+    FROM files
+    WHERE COALESCE(status, '') NOT IN ('HELD', 'REPLACED', 'WITHDRAWN')
     UNION ALL
-    SELECT programme, source_file, NULL FROM ledger
+    SELECT programme, source_file, NULL, 0 FROM ledger
   ) AS named
   GROUP BY programme, source_file
 ), used AS (
@@ -92,6 +96,13 @@ FROM sent f
 LEFT JOIN used r ON r.programme = f.programme AND r.source_file = f.source_file
 LEFT JOIN unused x ON x.programme = f.programme AND x.source_file = f.source_file
 ORDER BY f.programme, f.source_file
+"""
+
+_APART = """
+SELECT programme, source_file, status, refused
+FROM files
+WHERE status IS NOT NULL AND status <> 'REPEAT'
+ORDER BY programme, source_file, status
 """
 
 _FAULTS = """
@@ -156,6 +167,7 @@ def summary_numbers(
         ),
         only_before=tuple(sorted(before - present)),
         only_now=tuple(sorted(present - before)),
+        apart=_apart(engine, facts),
     )
 
 
@@ -215,6 +227,19 @@ def _amounts(engine: Engine) -> tuple[Amount, ...]:
     rows = engine.arrow(_AMOUNTS.format(information=_INFORMATION)).to_pylist()
     return tuple(
         Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows
+    )
+
+
+def _apart(engine: Engine, facts: RunFacts) -> tuple[Apart, ...]:
+    """Why is left out at L3, as it counts people of a file."""
+    return tuple(
+        Apart(
+            row["programme"],
+            facts.sources.file(row["programme"], row["source_file"]),
+            OUT_OF_FORCE.get(row["status"], CARRIED),
+            "" if facts.level == Level.L3 else facts.sources.text(row["programme"], row["refused"] or ""),
+        )
+        for row in engine.arrow(_APART).to_pylist()
     )
 
 

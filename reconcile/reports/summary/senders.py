@@ -29,7 +29,7 @@ def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         key=lambda s: (0 if aggregate else -_share(s), s.programme, s.source_file),
     )
     refused = [s for s in numbers.senders if s.refused]
-    parts = [paragraph(_ABOUT)]
+    parts = [paragraph(_ABOUT), *_apart(numbers, aggregate)]
     if refused:
         rows = [
             [source(s.programme), circulated(s.source_file), circulated(s.refused or "")] for s in refused
@@ -55,6 +55,23 @@ def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         "Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True
     )
     return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
+
+
+def _apart(numbers: Numbers, aggregate: bool) -> list[str]:
+    """Deliveries that are held back, replaced or of the run before; nothing where all are simply read."""
+    if not numbers.apart:
+        return []
+    rows = [
+        [source(one.programme), circulated(one.source_file), one.state, circulated(one.why)]
+        for one in numbers.apart
+    ]
+    headings = ["Sumber", "Berkas", "Keadaan", "Sebab"]
+    if aggregate:
+        headings, rows = headings[:3], [row[:3] for row in rows]
+    return [
+        table("Kiriman yang ditahan, digantikan, atau dipakai dari hasil sebelumnya", headings, rows,
+              texts=tuple(range(1, len(headings))), files=True)
+    ]  # fmt: skip
 
 
 def _sender(sender: Sender, places: Places, aggregate: bool) -> list[str]:

@@ -1,0 +1,75 @@
+"""Whole nights on which something is held back, missing or unreadable: what is found stays true, and every
+paper says what nobody knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconcile.run import stages
+from reconcile.run.jobs import Job
+from reconcile.run.manifest import Manifest
+from reconcile.run.summary import as_text, has_troubles, summary
+from tests.runs import AS_OF
+
+pytestmark = pytest.mark.slow
+
+
+def _night(inputs: Path, out: Path, **more: object) -> Manifest:
+    return stages.run(Job.model_validate({"inputs": inputs, "out": out, "as_of": AS_OF, **more}))
+
+
+def _papers(out: Path) -> dict[str, str]:
+    reports = out / "reports"
+    return {
+        name: (reports / name).read_text(encoding="utf-8")
+        for name in ("ringkasan.html", "berita_acara.html", "BACA_SAYA.txt")
+    }
+
+
+def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(inputs: Path, tmp_path: Path) -> None:
+    """The last good ones speak; it is said on the screen and in the summary, and nothing came or went."""
+    out = tmp_path / "hasil"
+    first = _night(inputs, out)
+    register = inputs / "dukcapil" / "penduduk.csv"
+    register.write_text("".join(register.read_text(encoding="utf-8").splitlines(keepends=True)[:18]))
+    (inputs / "kis" / "pbi_apbn.csv").write_text("bukan daftar\n", encoding="utf-8")
+    (inputs / "kjs" / "kjs.csv").unlink()
+    second = _night(inputs, out, previous=out)
+    assert second["results"] == first["results"]
+    screen = as_text(summary(second, out))
+    assert (
+        "Kiriman ditahan" in screen and "Berkas ditolak" in screen and "dipakai dari hasil sebelum" in screen
+    )
+    assert has_troubles(second)
+    page = _papers(out)["ringkasan.html"]
+    assert "Kiriman yang ditahan" in page and "DARI HASIL SEBELUMNYA" in page and "DITAHAN" in page
+    changes = (out / "reports" / "perubahan.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(changes) == 1, "nothing came and nothing went"
+
+
+def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(inputs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "hasil"
+    (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
+    made = _night(inputs, out)
+    assert "kis" in made["results"]["not_made"]["BELUM_TERJANGKAU"]
+    assert "BELUM_TERJANGKAU" not in made["results"]["unregistered"]
+    assert "Daftar penerima tidak lengkap" in as_text(summary(made, out))
+    for name, text in _papers(out).items():
+        assert "Daftar penerima tidak lengkap dalam pemrosesan ini: kis" in text, name
+    assert len((out / "reports" / "belum_terjangkau.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_without_the_register_nothing_is_called_ended(inputs: Path, tmp_path: Path) -> None:
+    """As --programmes leaves it out, or somebody else's OUT: both lists are unknown, so nobody was helped."""
+    before, out = tmp_path / "dulu", tmp_path / "hasil"
+    _night(inputs, before)
+    for path in (inputs / "dukcapil").iterdir():
+        path.unlink()
+    (inputs / "dukcapil").rmdir()
+    made = _night(inputs, out, previous=before)
+    assert {"TIDAK_TERCATAT_DUKCAPIL", "TIDAK_PADAN_MENINGGAL"} <= made["results"]["not_made"].keys()
+    changes = (out / "reports" / "perubahan.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert not [line for line in changes for code in made["results"]["not_made"] if code in line]
+    assert "Tidak dibandingkan" in _papers(out)["ringkasan.html"]
