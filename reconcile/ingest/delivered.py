@@ -116,8 +116,16 @@ def decide_on(
         memory = Memory()
         note = "Tidak ada kiriman yang bersambung dengan hasil sebelumnya: tidak ada yang dipakai darinya."
     decided += _refused(read, decided, programmes, orders)
+    note = " ".join(filter(None, (note, _nowhere(orders, decided))))
     rows = [memory.again(row_of(delivery)) for delivery in decided]
     return Decided(decided, [*rows, *memory.past(rows)], places, people, note)
+
+
+def _nowhere(orders: Orders, decided: Sequence[Delivery]) -> str:
+    """That deliveries.toml names files that are not there, "" when it names none."""
+    here = {(one.facts.programme, one.facts.source_file) for one in decided}
+    absent = sorted(f"{programme}/{name}" for programme, name in orders.keys() - here)
+    return f"deliveries.toml menyebut berkas yang tidak ada: {', '.join(absent)}." if absent else ""
 
 
 def _tonight(
