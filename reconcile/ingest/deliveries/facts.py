@@ -51,7 +51,8 @@ def accepted(snapshot: Path) -> Iterator[Accepted]:
 def read_facts(snapshot: Path, source: Accepted, manner: Delivering) -> Facts:
     """The facts of a source of a snapshot."""
     row = source.row
-    table = read_records(snapshot, row["source_file"], (*PLACES, "period_start", "period_end"))
+    paid = ("period_start", "period_end") if manner.manner == "period" else ()
+    table = read_records(snapshot, row["source_file"], (*PLACES, *paid))
     span, said_by = _span(row, manner)
     return Facts(
         programme=row["programme"],

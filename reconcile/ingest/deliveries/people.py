@@ -11,14 +11,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.cells.letters import Words, hashed, words
+from reconcile.ingest.cells.letters import Words, hashed, mixed, words
 from reconcile.ingest.deliveries.delivery import Facts, Manners, Met
-from reconcile.workspace.files.door import read_schema, read_table
+from reconcile.workspace.files.door import count_rows, read_schema, read_table
 
 _WHO = ("nik", "name_key", "birth_date", "unnamed")
 _PAID = ("period_start", "period_end", "segment")
 _SAID = ("kk", "name", "sex", "region_code", "rt", "rw", "address", "mother_key", "npsn", "level",
          "segment", "benefit_status", "period_start", "period_end", "vital_status")  # fmt: skip
+_VARIED = frozenset({"nik", "kk", "name", "name_key", "address", "mother_key"})
 PLACES = ("region_code", "school_region_code")
 """Columns that say of which kota a row is: the first that is filled."""
 
@@ -57,10 +58,12 @@ def read_records(snapshot: Path, source_file: str, columns: Sequence[str]) -> pa
     """The columns of a source's records, in their order; those that its kind lacks are null."""
     path = snapshot / "records.parquet"
     held = set(read_schema(path).names)
-    there = [name for name in dict.fromkeys(("source_file", *columns)) if name in held]
-    table = read_table(path, there)
-    table = table.filter(pc.equal(table["source_file"], source_file))
-    for name in dict.fromkeys(columns):
+    alone = count_rows(snapshot / "files.parquet") == 1  # then nobody need look whose each row is
+    wanted = dict.fromkeys(columns if alone else ("source_file", *columns))
+    table = read_table(path, [name for name in wanted if name in held])
+    if not alone:
+        table = table.filter(pc.equal(table["source_file"], source_file))
+    for name in wanted:
         if name not in held:
             table = table.append_column(name, pa.nulls(len(table), pa.string()))
     return table
@@ -82,17 +85,24 @@ def kota_codes(table: pa.Table) -> pa.Array:
 
 def _numbers(table: pa.Table, columns: Sequence[str]) -> Words:
     """One number a row: of what its cells say together."""
-    if not columns:
-        return np.zeros(len(table), np.uint64)
-    texts = pc.binary_join_element_wise(
-        *(_text(table[name]) for name in columns), "\x1f", null_handling="replace", null_replacement=""
-    )
-    return hashed(words(pa.array(texts.combine_chunks(), pa.string())), 1)
+    total = np.zeros(len(table), np.uint64)
+    for place, name in enumerate(columns, 1):
+        total += mixed(_cells(table[name], varied=name in _VARIED) + np.uint64(place))
+    return total
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    return (column.cast(pa.int32()) if pa.types.is_date32(kind) else column).cast(pa.string())
+def _cells(column: pa.ChunkedArray, *, varied: bool) -> Words:
+    """One number a cell. varied: hardly two texts are the same; else each different one
+    is looked at once."""
+    cells = column.combine_chunks()
+    if not pa.types.is_string(cells.type):
+        days = cells.cast(pa.int32()) if pa.types.is_date32(cells.type) else cells
+        return np.asarray(pc.fill_null(days.cast(pa.int64()), -1), np.int64).view(np.uint64) + np.uint64(1)
+    if varied:
+        return hashed(words(pc.fill_null(cells, "")), 1)
+    coded = cells.dictionary_encode()
+    known: Words = np.append(hashed(words(coded.dictionary), 1), np.uint64(0))
+    return known[np.asarray(pc.fill_null(coded.indices, len(coded.dictionary)), np.int64)]
 
 
 class Comparing:
