@@ -117,7 +117,7 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = {
         (name, *re.findall(r"--[a-z-]+", rest))
-        for name, rest in re.findall(r"reconcile (judgements \w+|\w+)([^`\n]*--[^`\n]*)", text)
+        for name, rest in re.findall(r"reconcile ((?:judgements|store) \w+|\w+)([^`\n]*--[^`\n]*)", text)
     }
     assert commands
     for name, *options in commands:

@@ -243,8 +243,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         "region_code": "3174011001",
         "rt": "001",
     }
-    made.read("previous_records", table("records", [row]))
-    made.read("previous_persons", table("persons", [row]))
+    others = [  # it read every programme: else nothing of them could be new
+        row | {"record_id": f"{code}-9", "programme": code, "person_id": code, "name": None, "nik": None}
+        for code in ("kjs", "kip", "kjp", "dtks", "dukcapil")
+    ]
+    made.read("previous_records", table("records", [row, *others]))
+    made.read("previous_persons", table("persons", [row, *others]))
     made.read(
         "previous_duplicates",
         table("duplicates", [row | {"record_id_left": "kis-9", "record_id_right": "kis-9"}]),

@@ -157,10 +157,14 @@ def test_last_months_roll_by_mistake_waits(office: Office) -> None:
     assert office.rows["kis/KIS_032018.csv"] == 58 and sum(office.rows.values()) == 88
     wrong = office.delivery("kis/KIS terbaru.csv")
     assert wrong["held_back"] and "lebih lama daripada KIS_032018.csv" in wrong["reason"]
+    orders = office.inputs / "deliveries.toml"
+    orders.write_text('[[delivery]]\nfile = "kis/KIS terbaru.csv"\nas_of = 2018-04-30\n')
+    office.night(date(2018, 4, 30))
+    assert office.rows["kis/KIS terbaru.csv"] == 60, "the office knows better"
     (office.inputs / "kis/KIS terbaru.csv").unlink()
     office.send("kis/KIS_012018.csv", people(range(1, 60)))
-    office.night()
-    assert office.rows["kis/KIS_032018.csv"] == 58 and office.delivery("kis/KIS_012018.csv")["held_back"]
+    office.night(date(2018, 4, 30))
+    assert office.rows["kis/KIS terbaru.csv"] == 60 and office.delivery("kis/KIS_012018.csv")["held_back"]
 
 
 def test_a_refused_file_leaves_its_last_good_one_and_is_unknown_without_one(office: Office) -> None:

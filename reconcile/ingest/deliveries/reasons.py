@@ -45,7 +45,10 @@ def replaced(by: Sequence[Facts], *, whole: bool) -> str:
 
 
 def late(newer: Facts) -> str:
-    return f"Ditahan, sebab lebih lama daripada {newer.source_file}{_dated(newer)}, yang berlaku. {_SAY}"
+    return (
+        f"Ditahan, sebab lebih lama daripada {newer.source_file}{_dated(newer)}, yang berlaku. Bila memang"
+        " lebih baru, tulis as_of (tanggal datanya) untuk berkas ini di deliveries.toml."
+    )
 
 
 def undated(older: Facts) -> str:
