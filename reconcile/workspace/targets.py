@@ -12,7 +12,7 @@ from reconcile.vocabulary.unseen import UNSEEN
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import refuse_strangers
 
-_LONGEST_SUFFIX = len(".judgements.pindah")
+_LONGEST_SUFFIX = len(".judgements")
 # bytes of the longest path that a run makes below OUT: two region names, and the name of a sender's file
 _LONGEST_INSIDE = 700
 _PATTERNS = re.compile(r"[*?\[]")

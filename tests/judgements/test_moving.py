@@ -69,7 +69,7 @@ def test_a_run_moves_what_lies_beside_out_and_says_so(
     assert now.path == office.run.out.with_name("out.store")
     assert (lines_of(now), now.key()) == (before, key)
     assert not office.old.path.exists()
-    assert (office.run.out.with_name("out.judgements.pindah") / "events.jsonl").read_bytes() == before
+    assert (office.run.out.with_name("out.dipindah") / "events.jsonl").read_bytes() == before
     assert office.run.judged["used"] == len(now.read().events)
     caplog.clear()
     office.night()

@@ -15,7 +15,7 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace
 from reconcile.workspace.store.keys import Key
 
-MOVED = ".pindah"
+MOVED = ".dipindah"
 _told = logging.getLogger(__name__)
 
 
@@ -59,7 +59,7 @@ def move_in(out: Path, key_at: str = "") -> None:
     if not Folder(old.path).exists:
         return
     import_folder(old, into)
-    aside = old.path.with_name(old.path.name + MOVED)
+    aside = workspace.out.with_name(workspace.out.name + MOVED)
     if aside.exists():
         raise UsageError(
             f"{aside} sudah ada, jadi {old.path} tidak dapat disisihkan setelah dipindah ke {into.path}."
