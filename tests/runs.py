@@ -17,6 +17,7 @@ from reconcile.run import stages
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import Manifest, write_manifest
+from reconcile.workspace.store.keys import Key, KeyFile
 
 FULL = "FULL" in os.environ
 """Whether tests that are sized to fit the gate do all they can: make test-full."""
@@ -56,6 +57,15 @@ def copied_run(out: Path, to: Path) -> Path:
     return to
 
 
+def known_key(out: Path) -> Path:
+    """`out`, whose store will have the key of the tests: ids of persons are made with it, so that runs of the
+    same inputs have the same bytes."""
+    KeyFile(out.with_name(out.name + ".store.key") / "key").write(
+        Key(b"the key of the tests".ljust(32, b"."))
+    )
+    return out
+
+
 @cache
 def small_run() -> Path:
     """The published run of the exports in tests/inputs."""
@@ -69,7 +79,7 @@ def sample_run() -> Path:
 
 
 def _run(inputs: Path, folder: Path, as_of: date) -> None:
-    stages.run(Job(inputs=inputs, out=folder / "out", as_of=as_of))
+    stages.run(Job(inputs=inputs, out=known_key(folder / "out"), as_of=as_of))
 
 
 def run_without_papers(job: Job) -> Manifest:
@@ -90,7 +100,7 @@ def sample_run_at(level: str, folder: Path, cache: Path, *words: str) -> tuple[P
 
     shared = sample_run()
     made_before = [
-        replace(stage, do=_taken_from(shared)) if stage in (stages.LINK, stages.FIND, stages.ASK) else stage
+        replace(stage, do=_taken_from(shared)) if stage not in (stages.READ, stages.REPORT) else stage
         for stage in stages.STAGES
     ]
     asked = ["run", "--inputs", str(SAMPLES), "--out", str(folder / "out"), "--level", level]

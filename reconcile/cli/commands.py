@@ -13,6 +13,7 @@ from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.delivered import deliveries
 from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generator import generator, maker, new_samples
+from reconcile.cli.identity import identity
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
@@ -23,7 +24,7 @@ from reconcile.explain.pairs import blocking_keys, read_model
 from reconcile.privacy.accesses import Access, check_access, log_access
 from reconcile.privacy.masking import Level as Masking
 from reconcile.programmes import check_programmes
-from reconcile.run.checking import check_files
+from reconcile.run.checks.files import check_files
 from reconcile.run.declarations import folders, load_declarations
 from reconcile.run.jobs import today
 from reconcile.vocabulary.errors import DeclarationError, ExportError, UsageError
@@ -196,4 +197,4 @@ app.command()(deliveries)
 app.add_typer(judged)
 app.add_typer(stored)
 
-__all__ = ["app", "run"]
+__all__ = ["app", "identity", "run"]

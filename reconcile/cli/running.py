@@ -108,6 +108,16 @@ MemoryOption = Annotated[
     ),
 ]
 ThreadsOption = Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")]
+TrainOption = Annotated[
+    bool,
+    typer.Option(
+        "--train",
+        help=(
+            "Latih ulang model pencocokan dengan data ini. Bawaan: model dari pelatihan pertama, agar orang"
+            " berubah hanya karena datanya."
+        ),
+    ),
+]
 
 
 @app.command(epilog=EXIT_CODES)
@@ -136,6 +146,7 @@ def run(
     deadline: DeadlineOption = 240,
     memory: MemoryOption = "",
     threads: ThreadsOption = 0,
+    train: TrainOption = False,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
     asked = {
@@ -149,6 +160,25 @@ def run(
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
     office = read_office(config)
     job = office.job(_named(context, asked))
+    manifest = _published(job, office if config else None)
+    typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
+    if has_troubles(manifest):
+        raise typer.Exit(EXIT_WITH_TROUBLES)
+
+
+@app.command(epilog=EXIT_CODES)
+def train(
+    *,
+    context: typer.Context,
+    inputs: Inputs = None,
+    out: Out = None,
+    config: Config = None,
+    as_of: AsOf = None,
+) -> None:
+    """Latih ulang model pencocokan, lalu jalankan seluruh proses dengannya."""
+    asked = locals()
+    office = read_office(config)
+    job = office.job({**_named(context, asked), "train": True})
     manifest = _published(job, office if config else None)
     typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
     if has_troubles(manifest):

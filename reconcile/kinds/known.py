@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from reconcile.kinds.person.groups import roll_questions
 from reconcile.kinds.person.model import FIELD_NAMES, RIVAL_WORDS, programmes_by_role, rolls_model
+from reconcile.kinds.person_anchors import person_anchors
 from reconcile.linkage.model import Model
 from reconcile.linkage.record import Record
 from reconcile.linkage.trust import Questions
 from reconcile.programmes import Programme
+from reconcile.registry.anchors import Anchors
 from reconcile.vocabulary.errors import UsageError
 
 
@@ -24,23 +26,37 @@ class Kind:
 
     by_role: which programmes stand in which role, as `model` takes them and the record of a run keeps them.
     model: the linkage model made for programmes by role. questions: what is asked of trust in its links, for
-    the year of the run. noun: what staff call one of them. fields, rivals: what they read for the fields and
-    the other classes of its model.
+    the year of the run. anchors: how things are known again in the next run, for programmes by role. noun:
+    what staff call one of them. fields, rivals: what they read for the fields and the other classes of its
+    model.
     """
 
     name: str
     by_role: Callable[[Iterable[Programme]], dict[str, list[str]]]
     model: Callable[[Mapping[str, Sequence[str]]], Model]
     questions: Callable[[int], Questions]
+    anchors: Callable[[Mapping[str, Sequence[str]]], Anchors]
     noun: str
     fields: Mapping[str, str]
     rivals: Mapping[str, str]
 
 
 PERSON = Kind(
-    "person", programmes_by_role, rolls_model, roll_questions, "orang", fields=FIELD_NAMES, rivals=RIVAL_WORDS
+    "person",
+    programmes_by_role,
+    rolls_model,
+    roll_questions,
+    person_anchors,
+    "orang",
+    fields=FIELD_NAMES,
+    rivals=RIVAL_WORDS,
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (PERSON,)}
+
+
+def roles(kind: Kind, programmes: Mapping[str, Programme]) -> dict[str, list[str]]:
+    """Which of a run's programmes stand in which role of a kind, of those that list things of it."""
+    return kind.by_role(programme for programme in programmes.values() if programme.kind == kind.name)
 
 
 def recorded_model(record: Record, kinds: Mapping[str, Kind] = KINDS) -> Model:

@@ -57,14 +57,17 @@ def link(
     engine: Engine,
     judgements: pa.Table | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    *,
+    trained: tuple[Estimate, float] | None = None,
 ) -> Linkage:
     """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns
     read).
 
     judgements: table [record_id_left, record_id_right, verdict: same or different in the model's words]; they
     outrank every score.
-    progress: told the name of each step when it begins. The engine keeps the tables `links`, `refused_links`
-    and `person_of`, and `records`.
+    progress: told the name of each step when it begins. trained: weights of an earlier linking and its bound
+    of the band link, to score with instead of estimating.
+    The engine keeps the tables `links`, `refused_links` and `person_of`, and `records`.
     """
     progress("prepare")
     engine.read("records", records)
@@ -75,12 +78,15 @@ def link(
     progress("compare")
     kernels = make_kernels(engine, model)
     compare(engine, model, kernels, "candidates", "compared")
-    draw_random_pairs(engine, model, kernels, rows)
-    progress("estimate")
     patterns = count_patterns(engine, model, "compared")
-    weights = estimate(model, patterns, chance_shares(engine, model, rows), rows)
+    if trained is None:
+        draw_random_pairs(engine, model, kernels, rows)
+        progress("estimate")
+        weights = estimate(model, patterns, chance_shares(engine, model, rows), rows)
+        bound = link_bound(model, weights, patterns)
+    else:
+        weights, bound = trained
     progress("links")
-    bound = link_bound(model, weights, patterns)
     score_pairs(engine, model, weights, patterns, bound)
     progress("persons")
     joined = keep_persons(engine, model, judgements)

@@ -92,12 +92,22 @@ class Trust(_Recorded):
     groups: list[Group]
 
 
+class Training(_Recorded):
+    """Which training the weights are of, and how far the fields have moved since."""
+
+    version: Annotated[int, Field(ge=1)]
+    on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    drift: Mapping[Name, float]
+    alarm: bool
+
+
 class RecordedLinking(_Recorded):
     """A run's model.json."""
 
     kind: Name
     made_for: Mapping[Name, list[Code]]
     alarms: Alarms
+    training: Training
     model: Name
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     fields: list[RecordedField]

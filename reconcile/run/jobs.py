@@ -51,6 +51,7 @@ class Job(BaseModel):
     judgements: Path | None = None
     key: str = ""
     previous: Path | None = None
+    train: bool = False
     level: Level = Level.L1
     recipients: tuple[str, ...] = ()
     purpose: str = "Rekonsiliasi penerima bantuan sosial"

@@ -1,4 +1,4 @@
-"""Records -> links, refused links and persons; what people judged comes first."""
+"""Records -> links, refused links and clusters; what people judged comes first."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ import pyarrow as pa
 from reconcile import linkage, tables
 from reconcile.engines import writing
 from reconcile.judgements import judged_in
-from reconcile.kinds.known import KINDS, Kind
+from reconcile.kinds.known import KINDS, Kind, roles
+from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
+from reconcile.linkage.model import Model
 from reconcile.linkage.record import record_linking
 from reconcile.run.given import Run, engine_for, store_of
-from reconcile.workspace.files.door import write_json, write_table
+from reconcile.workspace.files.door import read_json, write_json, write_table
 
-PERSONS = """
-SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
-FROM records r
-JOIN person_of p USING (record_id)
-"""
-LINKED = ("links", "refused_links", "persons")
+CLUSTERS = "SELECT record_id, person_id AS thing FROM person_of"
+"""Which rows are one person, by a name that means nothing in another run."""
+LINKED = ("links", "refused_links", "clusters")
 """The tables of linking."""
+_TRAINED = "trained"
+"""The part of the store that holds the model."""
+MadeFor = dict[str, list[str]]
 
 
 def link_rows(run: Run, needs: Sequence[str]) -> str:
@@ -37,24 +39,53 @@ def link_rows(run: Run, needs: Sequence[str]) -> str:
 
 def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
     """Keep a kind's tables of linking, and what it learned: the record of the model."""
-    made_for = kind.by_role(one for one in run.programmes.values() if one.kind == kind.name)
+    made_for = roles(kind, run.programmes)
     model = kind.model(made_for)
     with engine_for(run, name=run.job.engine) as engine:
         records = run.folder.snapshot_tables(tables.of_kind("records", kind.name))
-        found = linkage.link(records or tables.empty("records"), model, engine, identities)
+        trained = _trained(run, kind, model, made_for)
+        weights = (trained.estimate, trained.bound) if trained else None
+        rows = records or tables.empty("records")
+        found = linkage.link(rows, model, engine, identities, trained=weights)
+        training = _moved(trained or _train(run, kind, found, model, made_for), found, model)
         record = record_linking(found, model, kind.questions(run.job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
         write_json(
             run.folder.model_of(kind.name),
-            {"kind": kind.name, "made_for": made_for, "alarms": alarms, **record},
+            {"kind": kind.name, "made_for": made_for, "alarms": alarms, "training": training, **record},
             indent=1,
             end="\n",
         )
-        engine.keep("persons", PERSONS)
+        engine.keep("clusters", CLUSTERS)
         for name in LINKED:
             path = run.folder.table(tables.of_kind(name, kind.name))
             writing.write_table(engine, tables.TABLES[name], path)
     return f"{found.count_persons} {kind.noun}"
+
+
+def _trained(run: Run, kind: Kind, model: Model, made_for: MadeFor) -> Trained | None:
+    """The model that the store keeps; None where there is none that fits, or another is asked for."""
+    path = run.store.parts().get(tables.of_kind(_TRAINED, kind.name))
+    return None if path is None or run.job.train else from_record(read_json(path), model, made_for)
+
+
+def _train(run: Run, kind: Kind, found: linkage.Linkage, model: Model, made_for: MadeFor) -> Trained:
+    """The model that this run has estimated, left to the store."""
+    part = tables.of_kind(_TRAINED, kind.name)
+    path = run.store.parts().get(part)
+    version = 1 + (read_json(path)["version"] if path else 0)
+    levels = level_shares(model, found.patterns)
+    trained = Trained(version, run.job.as_of, found.estimate, found.bound, levels)
+    run.folder.store.mkdir(exist_ok=True)
+    write_json(run.folder.store / f"{part}.json", to_record(trained, model, made_for))
+    return trained
+
+
+def _moved(trained: Trained, found: linkage.Linkage, model: Model) -> dict[str, object]:
+    """Which training the weights are of, and how far the data have moved since."""
+    moved = drift(trained, model, found.patterns)
+    alarm = max(moved.values(), default=0.0) > ALARM
+    return {"version": trained.version, "on": trained.on.isoformat(), "drift": moved, "alarm": alarm}
 
 
 def _judge(run: Run, needs: Sequence[str]) -> pa.Table:

@@ -15,7 +15,7 @@ from reconcile import findings, questions
 from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
-from reconcile.run import ask, find, link, read, report
+from reconcile.run import ask, find, identify, link, read, report
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
@@ -49,10 +49,20 @@ ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
 
 READ = Stage("read", "Membaca berkas", (), (*SNAPSHOT, "deliveries"), read.read_exports, read.bytes_to_read)
 LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.LINKED), link.link_rows)
+IDENTIFY = Stage(
+    "identify",
+    "Mengenali orang",
+    ("records", "answered", "clusters"),
+    identify.IDENTIFIED,
+    identify.identify_rows,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
-    ("records", "rejected_rows", "ledger", "problems", "deliveries", "answered", *link.LINKED),
+    (
+        *("records", "rejected_rows", "ledger", "problems", "deliveries"),
+        *("answered", "links", "refused_links", "persons"),
+    ),
     findings.names(),
     find.find_cases,
 )
@@ -71,7 +81,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, FIND, ASK, REPORT)
+STAGES = (READ, LINK, IDENTIFY, FIND, ASK, REPORT)
 
 GROWING = ("identity_events",)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

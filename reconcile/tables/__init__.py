@@ -14,7 +14,8 @@ import pyarrow as pa
 from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
-from reconcile.tables.linking import LINKS, PERSONS, REFUSED_LINKS
+from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS
+from reconcile.tables.linking import CLUSTERS, LINKS, PERSONS, REFUSED_LINKS
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.table import Column, Table
 
@@ -22,14 +23,18 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS, DELIVERIES,
-        LINKS, REFUSED_LINKS, PERSONS,
+        LINKS, REFUSED_LINKS, CLUSTERS, PERSONS,
+        IDENTITIES, ANCHORS, MEMBERS, IDENTITY_EVENTS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
     )
 }  # fmt: skip
 
 
-OF_EACH_KIND = ("records", "links", "refused_links", "persons")
+OF_EACH_KIND = (
+    "records", "links", "refused_links", "clusters",
+    "persons", "identity_events", "identities", "anchors", "members",
+)  # fmt: skip
 """Tables that a run makes for each kind of things that its rolls list."""
 
 
@@ -49,14 +54,19 @@ def empty(name: str) -> pa.Table:
 
 
 __all__ = [
+    "ANCHORS",
     "ANSWERED",
+    "CLUSTERS",
     "CONFLICTS",
     "DEATHS_AND_MOVES",
     "DELIVERIES",
     "DUPLICATES",
     "FILES",
+    "IDENTITIES",
+    "IDENTITY_EVENTS",
     "LEDGER",
     "LINKS",
+    "MEMBERS",
     "OVERLAPS",
     "PERSONS",
     "PROBLEMS",

@@ -50,6 +50,18 @@ REFUSED_LINKS = Table(
     order=("record_id_left", "record_id_right", "reason"),
 )
 
+CLUSTERS = Table(
+    "clusters",
+    "which rows linking put together, also of those alone",
+    (
+        Column("record_id", TEXT, required=True),
+        Column(
+            "thing", TEXT, "the same for all rows of one person; means nothing in another run", required=True
+        ),
+    ),
+    order=("record_id",),
+)
+
 PERSONS = Table(
     "persons",
     "the person of every accepted row, also of those alone",
@@ -59,7 +71,9 @@ PERSONS = Table(
         Column("sheet", TEXT, required=True),
         Column("source_row", NUMBER, "1-based row as a person sees it in Excel", required=True),
         Column("record_id", TEXT, required=True),
-        Column("person_id", TEXT, "opaque", required=True),
+        Column(
+            "person_id", TEXT, "the identity of the person, the same in every run of one store", required=True
+        ),
     ),
     order=("programme", "source_file", "sheet", "source_row", "record_id"),
 )

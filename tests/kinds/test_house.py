@@ -40,11 +40,14 @@ from reconcile.linkage.record import record_linking
 from reconcile.linkage.recorded import check_record
 from reconcile.linkage.trust import Questions
 from reconcile.programmes import Programme, read_programme
+from reconcile.registry.anchors import Anchor, Anchors, RowKey
+from reconcile.run import identify as identifying
 from reconcile.run import link as stage
 from reconcile.run import manifest
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
+from reconcile.run.stages import IDENTIFY
 from reconcile.tables.table import COUNT, NUMBER, TEXT, Column, Table
 from reconcile.vocabulary.errors import LedgerError, UsageError
 from reconcile.workspace.progress import SILENT
@@ -262,11 +265,17 @@ def by_role(programmes: Iterable[Programme]) -> dict[str, list[str]]:
     return {"once": sorted(programme.code for programme in programmes if programme.role == "tax")}
 
 
+def anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
+    said = "programme || '/' || coalesce(street, '') || '/' || coalesce(house_number, '')"
+    return Anchors((Anchor("ADDRESS", 10, said),), "ADDRESS", (RowKey("ADDRESS", "programme"),))
+
+
 HOUSE = Kind(
     "house",
     by_role,
     model,
     lambda year: Questions({}),
+    anchors,
     "rumah",
     fields={"street": "Jalan", "number": "Nomor rumah", "block": "RT/RW"},
     rivals={"neighbour": "dua rumah yang berdekatan", "elsewhere": "dua rumah yang berjauhan"},
@@ -372,7 +381,13 @@ def test_the_stage_links_every_kind_that_the_rolls_list(
         shutil.copytree(snapshot, folder.snapshots / code / "1")
     job = Job(inputs=tmp_path, out=tmp_path / "out", as_of=date(2018, 3, 31))
     declared = dataclasses.replace(load_declarations(), programmes=programmes)
-    assert stage.link_rows(Run(job, folder, declared, Inputs((), ())), ("records",)) == "0 orang, 11 rumah"
+    run = Run(job, folder, declared, Inputs((), ()))
+    assert stage.link_rows(run, ("records",)) == "0 orang, 11 rumah"
+    monkeypatch.setattr(identifying, "KINDS", {**KINDS, "house": HOUSE})
+    job.workspace.store.settle()
+    assert identifying.identify_rows(run, IDENTIFY.needs).endswith(
+        "; 11 baru, 0 digabung, 0 dipisah, 0 hilang"
+    )
     assert pq.read_table(folder.table("links_house")).num_rows >= 10
     houses = pq.read_table(folder.table("persons_house"))
     assert houses.schema.names == tables.PERSONS.schema.names and houses.num_rows == 21
@@ -400,6 +415,7 @@ def test_its_record_leads_back_to_its_model(
         "kind": "house",
         "made_for": made_for,
         "alarms": alarms,
+        "training": {"version": 1, "on": "2018-03-31", "drift": {}, "alarm": False},
         **record_linking(found, declared, Questions({})),
     }
     record = json.loads(json.dumps(record))

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile import tables
+from reconcile.registry import MEMORY
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import Manifest, check_persons, ledger_totals
@@ -20,13 +21,15 @@ from reconcile.run.summary import as_markdown, as_text, has_troubles, summary
 from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import RunFolder
-from tests.runs import AS_OF, INPUTS
+from reconcile.workspace.store import store_at
+from tests.runs import AS_OF, INPUTS, known_key
 
 Published = tuple[Path, Manifest]
 
 
 def _job(inputs: Path, out: Path, cache: Path, **more: object) -> Job:
-    return Job.model_validate({"inputs": inputs, "out": out, "as_of": AS_OF, "cache": cache, **more})
+    said = {"inputs": inputs, "out": known_key(out), "as_of": AS_OF, "cache": cache}
+    return Job.model_validate({**said, **more})
 
 
 def _bytes(out: Path) -> dict[str, bytes]:
@@ -59,7 +62,10 @@ def test_every_table_has_its_columns(published: Published) -> None:
     found = sorted(path for path in out.rglob("*.parquet") if papers not in path.parents)
     for path in found:
         assert _columns(pq.read_schema(path)) == _columns(tables.TABLES[path.stem].schema), path.name
-    assert {path.stem for path in found} == tables.TABLES.keys()
+    assert {path.stem for path in found} == tables.TABLES.keys() - set(MEMORY)
+    for name, path in store_at(out).parts().items():
+        if name in tables.TABLES:
+            assert _columns(pq.read_schema(path)) == _columns(tables.TABLES[name].schema), name
 
 
 def test_the_known_people_are_found(published: Published) -> None:
@@ -96,6 +102,7 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
     assert [stage["stage"] for stage in manifest["measured"]["stages"]] == [
         "read",
         "link",
+        "identify",
         "find",
         "ask",
         "report",

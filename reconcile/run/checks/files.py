@@ -14,7 +14,7 @@ from reconcile.kinds.reading import rolls
 from reconcile.privacy.masking import Level
 from reconcile.programmes import Programme
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.run.checked_book import write_checked_book
+from reconcile.run.checks.book import write_checked_book
 from reconcile.vocabulary.errors import ExportError
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.files.scratch import scratch

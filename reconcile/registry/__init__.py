@@ -1,0 +1,145 @@
+"""Identities over time: who of tonight is whom of the runs before, whatever the files are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engines.keyed import KEY, keep_key
+from reconcile.engines.protocol import Engine, TableSource
+from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors, keep_marks
+from reconcile.registry.assignment import Assigned, assign
+from reconcile.registry.ids import identity_ids
+from reconcile.registry.moves import keep_moves
+from reconcile.registry.states import keep_events, keep_states
+
+__all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
+
+MEMORY = ("identities", "anchors", "members")
+"""The tables by which identities are known in the next run: all that it needs of this one."""
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
+    run, one more than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
+    linked by another model than then.
+    """
+
+    secret: bytes
+    generation: int
+    as_of: date
+    model_changed: bool = False
+
+
+def identify(
+    engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight
+) -> dict[str, int]:
+    """Give every thing of tonight its identity; returns the events, counted by their codes.
+
+    known: the tables MEMORY of the run before, by name; none for the first. Reads `records`, `clusters` and
+    `judged_rows` (see `keep_marks`). Keeps MEMORY, `person_of` (record_id, person_id) and `identity_events`,
+    each row with the identity's id. The same tables, secret and generation give the same.
+    """
+    for name in MEMORY:
+        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
+    engine.read("anchor_weights", _weights(anchors))
+    keep_key(engine, tonight.secret)
+    keep_marks(engine, anchors)
+    engine.drop(KEY)
+    keep_moves(engine, tonight.generation, JUDGED_WEIGHT)
+    engine.read("whom", _whom(engine))
+    keep_states(engine, tonight.generation)
+    engine.read("id_of", _ids(engine, tonight.secret))
+    first, changed = "identities" not in known, tonight.model_changed
+    keep_events(engine, tonight.generation, tonight.as_of, first=first, model_changed=changed)
+    engine.keep("person_of", _PERSON_OF)
+    engine.keep("identities", _WITH_IDS)
+    engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "whom", "id_of")
+    return _counted(engine)
+
+
+_PERSON_OF = """
+SELECT m.record_id, i.identity_id AS person_id
+FROM marked_rows m
+JOIN things t ON t.thing = m.thing
+JOIN whom w ON w.thing = t.number
+JOIN id_of i ON i.identity = w.identity
+"""
+_WITH_IDS = """
+SELECT n.identity, i.identity_id, n.status, n.successor, n.born, n.last_seen
+FROM identities n
+JOIN id_of i ON i.identity = n.identity
+"""
+_COUNTED = "SELECT event, count(*) AS events FROM identity_events GROUP BY event ORDER BY event"
+_UNTIED = """
+SELECT t.number AS thing, o.identity AS other
+FROM things t
+LEFT JOIN (
+    SELECT thing, identity, row_number() OVER (PARTITION BY thing ORDER BY count(*) DESC, identity) AS place
+    FROM moves
+    WHERE thing IS NOT NULL AND identity IS NOT NULL
+    GROUP BY thing, identity
+) o ON o.thing = t.number AND o.place = 1
+ORDER BY thing
+"""
+
+
+def _weights(anchors: Anchors) -> pa.Table:
+    return pa.table(
+        {
+            "kind": [anchor.kind for anchor in anchors.listed],
+            "weight": pa.array([anchor.weight for anchor in anchors.listed], pa.int64()),
+            "keeps": pa.array([anchor.keeps for anchor in anchors.listed], pa.int64()),
+        }
+    )
+
+
+def _whom(engine: Engine) -> pa.Table:
+    """Who each thing is: thing, identity, how (SAME, REVIVED, SPLIT_FROM, CREATED) and, for a piece that
+    was split off, the identity it came from."""
+    things = engine.arrow(_UNTIED)
+    numbers = things["thing"].to_numpy().astype(np.int64)
+    identity = np.full(len(numbers), -1, np.int64)
+    how = np.full(len(numbers), "CREATED", dtype=object)
+    revived = engine.arrow("SELECT identity, thing FROM revived ORDER BY thing")
+    ties = assign(engine.arrow("SELECT identity, thing, judged, firm, weight, born FROM ties"))
+    for word, pairs in (("SAME", ties), ("REVIVED", _pairs(revived))):
+        places = np.searchsorted(numbers, pairs.thing)
+        identity[places], how[places] = pairs.identity, word
+    new = np.flatnonzero(identity < 0)
+    identity[new] = _next(engine) + np.arange(len(new))
+    other = things["other"].to_pandas().to_numpy(dtype=float, na_value=np.nan)
+    split = (how == "CREATED") & ~np.isnan(other)
+    how[split] = "SPLIT_FROM"
+    return pa.table(
+        {
+            "thing": numbers,
+            "identity": identity,
+            "how": pa.array(how, pa.string()),
+            "other": pa.array(np.where(split, other, 0).astype(np.int64), mask=~split),
+        }
+    )
+
+
+def _pairs(table: pa.Table) -> Assigned:
+    return Assigned(*(table[name].to_numpy().astype(np.int64) for name in ("identity", "thing")))
+
+
+def _next(engine: Engine) -> int:
+    highest = engine.arrow("SELECT max(identity) AS n FROM known_identities").column(0)[0].as_py()
+    return 0 if highest is None else int(highest) + 1
+
+
+def _ids(engine: Engine, secret: bytes) -> pa.Table:
+    numbers = engine.arrow("SELECT identity FROM identities ORDER BY identity")["identity"].to_numpy()
+    return pa.table({"identity": numbers, "identity_id": identity_ids(numbers, secret)})
+
+
+def _counted(engine: Engine) -> dict[str, int]:
+    return {row["event"]: row["events"] for row in engine.arrow(_COUNTED).to_pylist()}

@@ -1,0 +1,126 @@
+"""What became of each row since the run before: where it was, where it is, and whether it changed."""
+
+from __future__ import annotations
+
+from reconcile.engines.protocol import Engine
+
+_MOVES = """
+SELECT coalesce(now.row_key, past.row_key) AS row_key,
+    coalesce(now.programme, past.programme) AS programme,
+    now.record_id, now.number AS thing, past.identity, past.origin,
+    coalesce(past.last_seen = {generation} - 1, FALSE) AS was_seen,
+    CASE
+        WHEN now.row_key IS NULL THEN past.last_seen = {generation} - 1
+        WHEN past.row_key IS NULL THEN TRUE
+        ELSE past.last_seen < {generation} - 1 OR now.content <> past.content
+    END AS changed,
+    coalesce(now.judged, -1) > coalesce(past.judged, -1) AS newly_judged,
+    coalesce(now.content, past.content) AS content
+FROM (SELECT * FROM marked_rows JOIN things USING (thing)) now
+FULL OUTER JOIN known_members past ON now.row_key = past.row_key
+"""
+
+_TIES = """
+SELECT o.identity, n.number AS thing,
+    max(CASE WHEN o.judged AND n.judged THEN 1 ELSE 0 END) AS judged,
+    max(CASE WHEN o.firm AND n.firm THEN 1 ELSE 0 END) AS firm,
+    sum(CASE WHEN o.judged AND n.judged THEN {judged} ELSE w.weight END) AS weight
+FROM lone_marks n
+JOIN lone_anchors o ON o.kind = n.kind AND o.mark = n.mark
+JOIN anchor_weights w ON w.kind = n.kind
+GROUP BY o.identity, n.number
+"""
+
+_LONE_MARKS = """
+SELECT min(number) AS number, kind, mark, max(judged) AS judged, max(firm) AS firm
+FROM marks
+GROUP BY kind, mark
+HAVING count(*) = 1
+"""
+
+# whoever bore a mark last bears it; of two who bore it at the same time neither does
+_LONE_ANCHORS = """
+SELECT kind, mark, min(identity) AS identity, max(judged) AS judged, max(firm) AS firm
+FROM (
+    SELECT a.kind, a.mark, a.identity, a.judged, a.firm
+    FROM living_anchors a
+    JOIN (SELECT kind, mark, max(last_seen) AS latest FROM living_anchors GROUP BY kind, mark) l
+        ON l.kind = a.kind AND l.mark = a.mark AND l.latest = a.last_seen
+)
+GROUP BY kind, mark
+HAVING count(*) = 1
+"""
+
+_LIVING_ANCHORS = """
+SELECT a.identity, a.kind, a.mark, a.judged, a.firm, a.last_seen
+FROM known_anchors a
+JOIN known_identities i ON i.identity = a.identity
+JOIN anchor_weights w ON w.kind = a.kind
+WHERE i.status IN ('ACTIVE', 'MISSING', 'DORMANT') AND a.last_seen >= {generation} - w.keeps
+"""
+
+# two who bear numbers that are surely theirs, and not one of them alike
+_APART = """
+SELECT t.identity, t.thing
+FROM all_ties t
+WHERE t.firm = 0
+    AND EXISTS (SELECT 1 FROM living_anchors a WHERE a.identity = t.identity AND a.firm)
+    AND EXISTS (SELECT 1 FROM marks m WHERE m.number = t.thing AND m.firm)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM living_anchors a
+        JOIN marks m ON m.kind = a.kind AND m.mark = a.mark
+        WHERE a.identity = t.identity AND m.number = t.thing AND (a.firm OR m.firm)
+    )
+"""
+
+# What was joined and comes apart again: all rows of a thing once began as one identity that is no more, no
+# other thing has any of them, and the identity that held them has rows elsewhere
+_REVIVED = """
+SELECT of_thing.thing, of_thing.origin AS identity
+FROM (
+    SELECT thing, min(origin) AS origin, min(identity) AS held_by
+    FROM moves
+    WHERE thing IS NOT NULL AND identity IS NOT NULL
+    GROUP BY thing
+    HAVING min(origin) = max(origin) AND min(identity) = max(identity) AND min(origin) <> min(identity)
+) of_thing
+JOIN known_identities i ON i.identity = of_thing.origin AND i.status IN ('MERGED', 'SPLIT')
+JOIN (
+    SELECT origin FROM moves WHERE thing IS NOT NULL AND origin IS NOT NULL
+    GROUP BY origin HAVING count(DISTINCT thing) = 1
+) whole ON whole.origin = of_thing.origin
+JOIN (
+    SELECT identity FROM moves WHERE thing IS NOT NULL AND identity IS NOT NULL
+    GROUP BY identity HAVING count(DISTINCT thing) > 1
+) parted ON parted.identity = of_thing.held_by
+ORDER BY thing
+"""
+
+
+def keep_moves(engine: Engine, generation: int, judged_weight: int) -> None:
+    """Keep `moves` (a line for each row of tonight or of the run before), `ties` (identity, thing, judged,
+    firm, weight, born) and `revived` (thing, identity).
+
+    Reads what `keep_marks` keeps, `known_identities`, `known_anchors`, `known_members` and `anchor_weights`
+    (kind, weight, keeps).
+    """
+    engine.keep("moves", _MOVES.format(generation=generation))
+    engine.keep("revived", _REVIVED)
+    engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
+    engine.keep("lone_anchors", _LONE_ANCHORS)
+    engine.keep("lone_marks", _LONE_MARKS)
+    engine.keep("all_ties", _TIES.format(judged=judged_weight))
+    engine.keep("apart_ties", _APART)
+    engine.keep("ties", _OPEN_TIES)
+    engine.drop("living_anchors", "lone_anchors", "lone_marks", "apart_ties", "all_ties")
+
+
+_OPEN_TIES = """
+SELECT t.identity, t.thing, t.judged, t.firm, t.weight, i.born
+FROM all_ties t
+JOIN known_identities i ON i.identity = t.identity
+LEFT JOIN apart_ties a ON a.identity = t.identity AND a.thing = t.thing
+LEFT JOIN revived r ON r.thing = t.thing
+WHERE (a.thing IS NULL OR t.judged = 1) AND r.thing IS NULL
+"""

@@ -1,0 +1,91 @@
+"""Clusters -> persons: the registry says who each of them is, and what that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import tables
+from reconcile.engines.protocol import Engine, TableSource
+from reconcile.engines.writing import write_table
+from reconcile.kinds.known import KINDS, Kind, roles
+from reconcile.registry import MEMORY, Tonight, identify
+from reconcile.run.given import Run, engine_for, source_of
+from reconcile.tables import of_kind
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import read_json, write_json
+
+IDENTIFIED = ("persons", "identity_events", *MEMORY)
+"""The tables of identifying; MEMORY goes into the store."""
+
+_PERSONS = """
+SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
+FROM records r
+JOIN person_of p USING (record_id)
+"""
+_JUDGED_ROWS = """
+SELECT record_id, max(joined) AS joined
+FROM (
+    SELECT record_id_left AS record_id, CASE WHEN verdict = 'SAMA' THEN 1 ELSE 0 END AS joined
+    FROM answered
+    WHERE answers = 'IDENTITAS' AND verdict IN ('SAMA', 'BEDA')
+    UNION ALL
+    SELECT record_id_right, CASE WHEN verdict = 'SAMA' THEN 1 ELSE 0 END
+    FROM answered
+    WHERE answers = 'IDENTITAS' AND verdict IN ('SAMA', 'BEDA') AND record_id_right IS NOT NULL
+)
+GROUP BY record_id
+"""
+_STATE = "registry"
+
+
+def identify_rows(run: Run, needs: Sequence[str]) -> str:
+    """Keep who each row is, what happened to identities tonight, and what the next run must know; for each
+    kind that was linked."""
+    run.folder.store.mkdir(exist_ok=True)
+    kinds = [kind for name, kind in KINDS.items() if run.folder.table(of_kind("clusters", name)).exists()]
+    return "; ".join(_identify(run, kind, needs) for kind in kinds)
+
+
+def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
+    store, folder, name = run.store, run.folder, kind.name
+    parts, state = store.parts(), of_kind(_STATE, name)
+    model = read_json(folder.model_of(name))["training"]["version"]
+    before = read_json(parts[state])["model"] if state in parts else model
+    tonight = Tonight(store.secret, store.next, run.job.as_of, model_changed=before != model)
+    known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
+    with engine_for(run, also=[store.path]) as engine:
+        for need in needs:
+            engine.read(need, _source(run, need, name))
+        engine.keep("judged_rows", _JUDGED_ROWS)
+        events = identify(engine, kind.anchors(roles(kind, run.programmes)), known, tonight)
+        engine.keep("persons", _PERSONS)
+        _write(run, name, engine)
+    write_json(folder.store / f"{state}.json", {"model": model})
+    return _in_words(events)
+
+
+def _source(run: Run, need: str, kind: str) -> TableSource:
+    """People judge nothing but persons."""
+    if need == "answered":
+        return source_of(run.folder, need) if kind == "person" else tables.empty(need)
+    if need == "records":
+        return run.folder.snapshot_tables(of_kind(need, kind)) or tables.empty(need)
+    return run.folder.table(of_kind(need, kind))
+
+
+def _write(run: Run, kind: str, engine: Engine) -> None:
+    for name in ("persons", "identity_events"):
+        write_table(engine, tables.TABLES[name], run.folder.table(of_kind(name, kind)))
+    for name in (*MEMORY, "identity_events"):
+        write_table(engine, tables.TABLES[name], run.folder.store / f"{of_kind(name, kind)}.parquet")
+
+
+def _in_words(events: dict[str, int]) -> str:
+    """How many identities are new, and how many became others."""
+    said = (
+        ("CREATED", "baru"),
+        ("MERGED_INTO", "digabung"),
+        ("SPLIT_FROM", "dipisah"),
+        ("MISSING", "hilang"),
+    )
+    return ", ".join(f"{number(events.get(code, 0))} {word}" for code, word in said)

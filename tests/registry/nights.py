@@ -1,0 +1,108 @@
+"""A service in small: tables of rows in ASCII, a night after the other, through the registry alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engines.opening import open_engine
+from reconcile.kinds.person_anchors import person_anchors
+from reconcile.registry import MEMORY, Tonight, identify
+
+SECRET = b"registry of the tests".ljust(32, b".")
+COLUMNS = ("row", "thing", "programme", "name", "birth_date", "nik", "card_number")
+_SCHEMA = tables.RECORDS.schema
+
+
+def rows_of(text: str) -> list[dict[str, str | None]]:
+    """Rows of a table in ASCII: row, thing, programme, name, born, NIK and card; - for a blank."""
+    lines = [line.split() for line in text.strip().splitlines()]
+    return [
+        {name: None if cell == "-" else cell for name, cell in zip(COLUMNS, line, strict=True)}
+        for line in lines
+    ]
+
+
+@dataclass
+class Service:
+    """The registry over the nights. ids: row of the last night -> id. events: of the last night, without
+    the rows."""
+
+    folder: Path
+    memory: dict[str, Path] = field(default_factory=dict)
+    generation: int = 0
+    ids: Mapping[str, str] = field(default_factory=dict)
+    events: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def night(
+        self,
+        rows: Iterable[Mapping[str, str | None]],
+        *,
+        judged: Mapping[str, int] | None = None,
+        model_changed: bool = False,
+    ) -> Service:
+        """Another night with `rows`; judged: row -> 1 where people joined it with another, else 0."""
+        self.generation += 1
+        listed = list(rows)
+        with closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb")) as engine:
+            engine.read("records", _records(listed))
+            engine.read(
+                "clusters", _texts(record_id=[r["row"] for r in listed], thing=[r["thing"] for r in listed])
+            )
+            named = judged or {}
+            engine.read(
+                "judged_rows",
+                _texts(record_id=list(named)).append_column(
+                    "joined", pa.array(list(named.values()), pa.int32())
+                ),
+            )
+            anchors = person_anchors({"registers": ["dukcapil"], "one_row": []})
+            identify(
+                engine,
+                anchors,
+                dict(self.memory),
+                Tonight(SECRET, self.generation, date(2018, 1, 1), model_changed),
+            )
+            for name in MEMORY:
+                path = self.folder / f"{name}-{self.generation}.parquet"
+                engine.write(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}", path)
+                self.memory[name] = path
+            self.ids = dict(
+                zip(
+                    *engine.arrow("SELECT record_id, person_id FROM person_of ORDER BY 1")
+                    .to_pydict()
+                    .values(),
+                    strict=True,
+                )
+            )
+            found = engine.arrow("SELECT event, identity_id, cause FROM identity_events ORDER BY number")
+            self.events = [tuple(row.values()) for row in found.to_pylist()]
+        return self
+
+    def said(self) -> list[str]:
+        """The events of the last night, without ids."""
+        return sorted(f"{event} {cause}" for event, _, cause in self.events)
+
+
+def _records(rows: list[Mapping[str, str | None]]) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        name: pa.nulls(len(rows), _SCHEMA.field(name).type) for name in _SCHEMA.names
+    }
+    for name in ("programme", "name", "nik", "card_number"):
+        columns[name] = pa.array([row[name] for row in rows], pa.string())
+    columns["record_id"] = pa.array([row["row"] for row in rows], pa.string())
+    columns["name_key"] = columns["name"]
+    days = [row["birth_date"] and date.fromisoformat(str(row["birth_date"])) for row in rows]
+    columns["birth_date"] = pa.array(days, pa.date32())
+    columns["nik_birth_date"] = columns["birth_date"]
+    return pa.table(columns)
+
+
+def _texts(**columns: list[str | None]) -> pa.Table:
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})

@@ -1,0 +1,97 @@
+"""Identities over time, by examples: tables of two nights and what happened between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.registry.nights import Service, rows_of
+
+FIRST = """
+a1 A dukcapil SITI 1980-01-02 3171010201809001 -
+a2 A kis      SITI 1980-01-02 3171010201809001 K1
+a3 A kjs      SITI 1980-01-02 -                J1
+b1 B dukcapil BUDI 1975-05-05 3171010505759002 -
+b2 B kis      BUDI 1975-05-05 3171010505759002 K2
+c1 C kis      CICI 1990-09-09 -                K3
+"""
+SAME = {"a1": "x1", "a2": "x2", "a3": "x3", "b1": "y1", "b2": "y2", "c1": "z1"}
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    return Service(tmp_path).night(rows_of(FIRST))
+
+
+def test_the_first_night_gives_everybody_an_id(service: Service) -> None:
+    assert service.said() == ["CREATED FIRST_RUN"] * 3
+    assert len(set(service.ids.values())) == 3
+    assert service.ids["a1"] == service.ids["a2"] == service.ids["a3"]
+
+
+def test_the_same_rows_under_other_names_and_in_another_order_are_no_event(service: Service) -> None:
+    before = dict(service.ids)
+    renamed = [
+        row | {"row": SAME[str(row["row"])], "thing": f"other {row['thing']}"} for row in rows_of(FIRST)
+    ]
+    service.night(reversed(renamed))
+    assert service.events == []
+    assert service.ids == {SAME[row]: person for row, person in before.items()}
+
+
+@pytest.mark.parametrize(
+    ("night", "kept", "said"),
+    [
+        pytest.param(FIRST.replace("BUDI", "BUDY"), "abc", [], id="a name respelt"),
+        pytest.param(FIRST.replace("c1 C kis      CICI 1990-09-09 -", "c1 C kis CICI 1990-09-09 3171014909909003"), "abc", [], id="a NIK filled in"),
+        pytest.param(FIRST.replace("K3", "K9"), "abc", ["JOINED DATA", "LEFT DATA"], id="a new card, known by name and birth date"),
+        pytest.param(FIRST + "d1 D kis DEDE 2001-01-01 - K4\n", "abc", ["CREATED DATA"], id="somebody new"),
+        pytest.param(FIRST + "b3 B kjp BUDI 1975-05-05 - P1\n", "abc", ["JOINED DATA"], id="a row more"),
+        pytest.param("\n".join(FIRST.strip().splitlines()[:-1]), "ab", ["MISSING DATA"], id="somebody gone"),
+        pytest.param(FIRST.replace("a3 A kjs      SITI 1980-01-02 -                J1\n", ""), "abc", ["LEFT DATA"], id="a row less"),
+        pytest.param(FIRST.replace("c1 C", "c1 B"), "ab", ["JOINED RULES", "MERGED_INTO RULES"], id="two become one"),
+        pytest.param(FIRST.replace("a3 A", "a3 D"), "abc", ["LEFT RULES", "SPLIT_FROM RULES"], id="one becomes two: who has the NIK keeps the id"),
+    ],
+)  # fmt: skip
+def test_a_night_after(service: Service, night: str, kept: str, said: list[str]) -> None:
+    before = dict(service.ids)
+    service.night(rows_of(night))
+    assert service.said() == said
+    for first in (f"{letter}1" for letter in kept):
+        assert service.ids[first] == before[first]
+    assert len(set(service.ids.values())) == len({row["thing"] for row in rows_of(night)})
+
+
+def test_a_merge_undone_gives_the_ids_back(service: Service) -> None:
+    before = dict(service.ids)
+    service.night(rows_of(FIRST.replace("c1 C", "c1 B")))
+    assert service.ids["c1"] == before["b1"]
+    service.night(rows_of(FIRST))
+    assert service.ids == before
+    assert service.said() == ["LEFT RULES", "REVIVED RULES"]
+
+
+@pytest.mark.parametrize("cause", ["MODEL", "JUDGEMENT"])
+def test_what_was_not_the_data_is_said(service: Service, cause: str) -> None:
+    judged = {"c1": 1, "b1": 1} if cause == "JUDGEMENT" else {}
+    service.night(rows_of(FIRST.replace("c1 C", "c1 B")), judged=judged, model_changed=cause == "MODEL")
+    assert service.said() == [f"JOINED {cause}", f"MERGED_INTO {cause}"]
+
+
+def test_who_is_missing_is_dormant_after_three_nights_and_comes_back_under_the_same_id(
+    service: Service,
+) -> None:
+    before, without = dict(service.ids), rows_of("\n".join(FIRST.strip().splitlines()[:-1]))
+    told = [service.night(without).said() for _ in range(4)]
+    assert told == [["MISSING DATA"], [], ["DORMANT DATA"], []]
+    assert service.night(rows_of(FIRST)).said() == ["RETURNED DATA"]
+    assert service.ids == before
+
+
+def test_two_surely_different_numbers_are_two_people(service: Service) -> None:
+    """Card and name are the same, but two registers' numbers are not: another person."""
+    before = dict(service.ids)
+    other = rows_of(FIRST.replace("3171010505759002", "3171010505759077"))
+    service.night(other)
+    assert service.ids["b1"] != before["b1"]
