@@ -14,7 +14,7 @@ from reconcile.explain.evidence_words import BANDS, FIELDS, LEGEND, RIVALS, chan
 from reconcile.explain.pairs import ExplainedPair, blocking_keys, explain_person, explain_rows, read_model
 from reconcile.explain.waterfall import signed
 from reconcile.linkage.explanation import Explanation
-from reconcile.linkage.record import Record
+from reconcile.linkage.kept.record import Record
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.numbers import number, percent
 from reconcile.workspace.published import read_manifest

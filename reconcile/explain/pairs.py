@@ -17,8 +17,8 @@ from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
-from reconcile.linkage.record import Record, recorded_estimate, recorded_limits
-from reconcile.linkage.recorded import check_record
+from reconcile.linkage.kept.record import Record, recorded_estimate, recorded_limits
+from reconcile.linkage.kept.recorded import check_record
 from reconcile.privacy.masking import Level, shown
 from reconcile.privacy.outside_texts import masked, visible
 from reconcile.regions import district_name, regency_name, village_name

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconcile.kinds.person.anchors import person_anchors
 from reconcile.kinds.person.groups import roll_questions
 from reconcile.kinds.person.model import FIELD_NAMES, RIVAL_WORDS, programmes_by_role, rolls_model
-from reconcile.kinds.person_anchors import person_anchors
+from reconcile.linkage.kept.record import Record
 from reconcile.linkage.model import Model
-from reconcile.linkage.record import Record
 from reconcile.linkage.trust import Questions
 from reconcile.programmes import Programme
 from reconcile.registry.anchors import Anchors

@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow as pa
 
 from reconcile.ingest.standard.kind import Roll, RowKind
-from reconcile.kinds.person.rows import ROWS, read_names
+from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme
 

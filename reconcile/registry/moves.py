@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 
+ROW_WEIGHT = 5
+"""Of each row that is still there, half of what an unchanged row says that nobody else bears."""
+
 _MOVES = """
 SELECT coalesce(now.row_key, past.row_key) AS row_key,
     coalesce(now.programme, past.programme) AS programme,
@@ -20,15 +23,25 @@ FROM (SELECT * FROM marked_rows JOIN things USING (thing)) now
 FULL OUTER JOIN known_members past ON now.row_key = past.row_key
 """
 
+# a row that is still there ties too: of two who bear the same marks each keeps its own
 _TIES = """
-SELECT o.identity, n.number AS thing,
-    max(CASE WHEN o.judged AND n.judged THEN 1 ELSE 0 END) AS judged,
-    max(CASE WHEN o.firm AND n.firm THEN 1 ELSE 0 END) AS firm,
-    sum(CASE WHEN o.judged AND n.judged THEN {judged} ELSE w.weight END) AS weight
-FROM lone_marks n
-JOIN lone_anchors o ON o.kind = n.kind AND o.mark = n.mark
-JOIN anchor_weights w ON w.kind = n.kind
-GROUP BY o.identity, n.number
+SELECT identity, thing, max(judged) AS judged, max(firm) AS firm, sum(weight) AS weight
+FROM (
+    SELECT o.identity, n.number AS thing,
+        CASE WHEN o.judged AND n.judged THEN 1 ELSE 0 END AS judged,
+        CASE WHEN o.firm AND n.firm THEN 1 ELSE 0 END AS firm,
+        CASE WHEN o.judged AND n.judged THEN {judged} ELSE w.weight END AS weight
+    FROM lone_marks n
+    JOIN lone_anchors o ON o.kind = n.kind AND o.mark = n.mark
+    JOIN anchor_weights w ON w.kind = n.kind
+    UNION ALL
+    SELECT m.identity, m.thing, 0, 0, {row} * count(*)
+    FROM moves m
+    JOIN known_identities i ON i.identity = m.identity
+    WHERE m.thing IS NOT NULL AND i.status IN ('ACTIVE', 'MISSING', 'DORMANT')
+    GROUP BY m.identity, m.thing
+)
+GROUP BY identity, thing
 """
 
 _LONE_MARKS = """
@@ -110,7 +123,7 @@ def keep_moves(engine: Engine, generation: int, judged_weight: int) -> None:
     engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
     engine.keep("lone_anchors", _LONE_ANCHORS)
     engine.keep("lone_marks", _LONE_MARKS)
-    engine.keep("all_ties", _TIES.format(judged=judged_weight))
+    engine.keep("all_ties", _TIES.format(judged=judged_weight, row=ROW_WEIGHT))
     engine.keep("apart_ties", _APART)
     engine.keep("ties", _OPEN_TIES)
     engine.drop("living_anchors", "lone_anchors", "lone_marks", "apart_ties", "all_ties")

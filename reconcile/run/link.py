@@ -10,9 +10,9 @@ from reconcile import linkage, tables
 from reconcile.engines import writing
 from reconcile.judgements import judged_in
 from reconcile.kinds.known import KINDS, Kind, roles
+from reconcile.linkage.kept.record import record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
-from reconcile.linkage.record import record_linking
 from reconcile.run.given import Run, engine_for, store_of
 from reconcile.workspace.files.door import read_json, write_json, write_table
 

@@ -184,7 +184,7 @@ BESIDE_THE_DOOR = {
 """Who reads or writes Parquet past the door, and why."""
 
 OTHER_JSON = {
-    "reconcile.linkage.record": "a hash of what was learned",
+    "reconcile.linkage.kept.record": "a hash of what was learned",
     "reconcile.nights.notifying": "a message to a webhook",
     "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",
     "reconcile.review.server": "what a browser asks and is told",

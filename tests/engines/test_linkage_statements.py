@@ -15,7 +15,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.frames import candidate_levels
-from reconcile.linkage.record import record_linking
+from reconcile.linkage.kept.record import record_linking
 from tests.engines.both import BothEngines, never_compared
 from tests.linkage import test_newborns, test_twins
 from tests.linkage.small_rolls import MODEL, Household, crowd, records

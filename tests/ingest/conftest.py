@@ -14,7 +14,7 @@ import xlsxwriter
 
 from reconcile.ingest import IngestedFile, ingest_file
 from reconcile.ingest.standard.kind import Roll, RowKind
-from reconcile.kinds.person.rows import ROWS
+from reconcile.kinds.person.reading.rows import ROWS
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import Programme, load_programmes
 from reconcile.tables import TABLES

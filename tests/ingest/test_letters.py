@@ -13,7 +13,7 @@ from reconcile.ingest.cells.crowded import _buckets
 from reconcile.ingest.cells.letters import hashed, letters, words
 from reconcile.ingest.standard.cleaning import clean
 from reconcile.ingest.standard.values import _plain, tidy
-from reconcile.kinds.person.standard import _BROKEN_TEXT, _may_be_broken
+from reconcile.kinds.person.reading.standard import _BROKEN_TEXT, _may_be_broken
 
 _CELLS = st.lists(
     st.none()

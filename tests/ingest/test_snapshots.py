@@ -24,14 +24,14 @@ import reconcile
 from reconcile.ingest.snapshots.cache import MARK, SnapshotCache, opened_cache
 from reconcile.ingest.snapshots.key import hash_of, reading_files, snapshot_key
 from reconcile.ingest.standard.kind import Roll
-from reconcile.kinds.person.rows import ROWS
+from reconcile.kinds.person.reading.rows import ROWS
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.errors import UsageError
 from tests.ingest.conftest import csv_text, roll, write_text
 
 KIS = load_programmes()["kis"]
 DAY = date(2018, 3, 31)
-MODULES = ["reconcile.ingest.records", "reconcile.kinds.person.rows"]
+MODULES = ["reconcile.ingest.records", "reconcile.kinds.person.reading.rows"]
 
 
 def _nobody_at_all(made: pa.Table, single: pa.Array) -> pa.Array:

@@ -34,10 +34,10 @@ from reconcile.ingest.standard.values import tidy
 from reconcile.kinds.known import KINDS, Kind, recorded_model
 from reconcile.kinds.reading import ROW_KINDS, rolls
 from reconcile.linkage import Linkage, link
+from reconcile.linkage.kept.record import record_linking
+from reconcile.linkage.kept.recorded import check_record
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Words
-from reconcile.linkage.record import record_linking
-from reconcile.linkage.recorded import check_record
 from reconcile.linkage.trust import Questions
 from reconcile.programmes import Programme, read_programme
 from reconcile.registry.anchors import Anchor, Anchors, RowKey

@@ -12,7 +12,7 @@ import pytest
 from reconcile.linkage import link
 from reconcile.linkage.comparisons import count_patterns
 from reconcile.linkage.explanation import explain_pairs
-from reconcile.linkage.record import measure_rules, record_linking, recorded_estimate, recorded_limits
+from reconcile.linkage.kept.record import measure_rules, record_linking, recorded_estimate, recorded_limits
 from reconcile.linkage.trust import Questions
 from reconcile.vocabulary.errors import UsageError
 from tests.linkage.febrl import febrl_model, records

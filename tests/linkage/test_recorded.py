@@ -16,8 +16,8 @@ from reconcile.kinds.person.ladders import CLASSES
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage.candidates import BLOCK_REPORT
 from reconcile.linkage.estimation import Estimate
-from reconcile.linkage.record import describe
-from reconcile.linkage.recorded import check_record
+from reconcile.linkage.kept.record import describe
+from reconcile.linkage.kept.recorded import check_record
 from reconcile.run.manifest import outputs
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import SEAL, seal

@@ -145,7 +145,7 @@ def _true_shares(folder) -> tuple[float, float]:
     from reconcile import linkage
     from reconcile.kinds.person.model import rolls_model
     from reconcile.linkage.comparisons import standing_on, unpack
-    from reconcile.linkage.record import recorded_estimate
+    from reconcile.linkage.kept.record import recorded_estimate
 
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
     model = rolls_model(record["made_for"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from reconcile.kinds.person.made import Rules
-from reconcile.kinds.person.standard import standardise
+from reconcile.kinds.person.reading.made import Rules
+from reconcile.kinds.person.reading.standard import standardise
 from reconcile.parsing.names.unnamed import CHILD_YEARS, Unnamed, read_unnamed, read_unnamed_children
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.flags import MASK

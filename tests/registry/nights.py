@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.opening import open_engine
-from reconcile.kinds.person_anchors import person_anchors
+from reconcile.kinds.person.anchors import person_anchors
 from reconcile.registry import MEMORY, Tonight, identify
 
 SECRET = b"registry of the tests".ljust(32, b".")

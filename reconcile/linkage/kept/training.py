@@ -11,8 +11,8 @@ import numpy as np
 
 from reconcile.linkage.comparisons import Patterns, radix
 from reconcile.linkage.estimation import Estimate
+from reconcile.linkage.kept.record import Record, fingerprint
 from reconcile.linkage.model import Model
-from reconcile.linkage.record import Record, fingerprint
 
 ALARM = 0.25
 """A population stability index above this is a shift: the usual reading is 0.1 small, 0.25 large."""

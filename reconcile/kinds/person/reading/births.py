@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.standard.values import parse_birth_years, parse_years
-from reconcile.kinds.person.made import Made, Rules, one
+from reconcile.kinds.person.reading.made import Made, Rules, one
 from reconcile.parsing.dates.dates import parse_dates, swap_days_and_months
 from reconcile.parsing.dates.shifted_dates import shift_dates
 from reconcile.parsing.numbers.kks import parse_kks

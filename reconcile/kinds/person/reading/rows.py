@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.standard.kind import Fields, Nobody, RowKind
-from reconcile.kinds.person.looks import LOOKS
-from reconcile.kinds.person.tally import PersonTally
+from reconcile.kinds.person.reading.looks import LOOKS
+from reconcile.kinds.person.reading.tally import PersonTally
 from reconcile.parsing.names.names import normalise_names
 from reconcile.tables import RECORDS
 

@@ -13,10 +13,10 @@ from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.cells.letters import letters
 from reconcile.ingest.standard.kind import Fields, Mask
 from reconcile.ingest.standard.values import tidy
-from reconcile.kinds.person.benefits import make_benefit, make_school
-from reconcile.kinds.person.births import make_numbers_and_dates
-from reconcile.kinds.person.made import Made, Rules, one
-from reconcile.kinds.person.parts import joined_parts
+from reconcile.kinds.person.reading.benefits import make_benefit, make_school
+from reconcile.kinds.person.reading.births import make_numbers_and_dates
+from reconcile.kinds.person.reading.made import Made, Rules, one
+from reconcile.kinds.person.reading.parts import joined_parts
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.parsing.names.names import normalise_names
 from reconcile.parsing.names.unnamed import read_unnamed_children

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
-from reconcile.kinds.person.made import Made, Rules
+from reconcile.kinds.person.reading.made import Made, Rules
 
 UNKNOWN = "UNKNOWN"
 _GRAVEST_FIRST = ("DEAD", "MOVED", "NOT_FOUND", UNKNOWN, "ALIVE")

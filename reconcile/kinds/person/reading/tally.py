@@ -15,8 +15,8 @@ from reconcile.ingest.cells.crowded import Crowded, CrowdTally
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.standard.kind import Fields, Standardise
 from reconcile.ingest.standard.periods import Title
-from reconcile.kinds.person.made import Rules
-from reconcile.kinds.person.standard import REGION_FIELDS, standardise
+from reconcile.kinds.person.reading.made import Rules
+from reconcile.kinds.person.reading.standard import REGION_FIELDS, standardise
 from reconcile.parsing.dates.dates import Order, SwapTally, parse_dates
 from reconcile.parsing.dates.shifted_dates import ShiftTally
 from reconcile.parsing.numbers.niks import NikTally, parse_niks
