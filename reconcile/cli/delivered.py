@@ -65,11 +65,11 @@ def _decided(job: Job, folder: Path) -> list[str]:
         progress.begin("Membaca berkas", bytes_to_read(run))
         with decided_on(run) as (_, decided):
             progress.end(f"{len(decided.deliveries)} kiriman")
-            lines = list(told(decided.rows, run.programme_names))
+            lines = list(in_lines(decided.rows, run.programme_names))
     return [*([decided.note] if decided.note else []), *lines, *(f"Catatan: {note}" for note in found.notes)]
 
 
-def told(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+def in_lines(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
     """Rows of the table `deliveries` for a screen: a heading for each programme, then its deliveries."""
     shown = [row for row in rows if row["found_in"] != "PAST"]
     for programme in sorted({row["programme"] for row in shown}):

@@ -18,7 +18,9 @@ from reconcile.workspace.store import store_at
 def identity(
     identity_id: Annotated[str, typer.Argument(metavar="ID", help="ID orang, seperti pada lembar kerja.")],
     *,
-    out: Annotated[Path, typer.Option("--run", "--out", help="Folder hasil dari reconcile run.")] = Path("out"),
+    out: Annotated[Path, typer.Option("--run", "--out", help="Folder hasil dari reconcile run.")] = Path(
+        "out"
+    ),
 ) -> None:
     """Riwayat satu ID orang: kapan dikenal, digabung, dipisah, dan sebabnya."""
     with storage_failures(out):

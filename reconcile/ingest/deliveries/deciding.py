@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconcile.ingest.deliveries import reasons
-from reconcile.ingest.deliveries.delivery import Delivery, Facts, Manners, Met, Order, Source
+from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts, Manners, Met, Order
 from reconcile.ingest.snapshots.fingerprints import say_the_same
 from reconcile.programmes import Delivering
 
@@ -55,8 +55,8 @@ class _Programme:
     manner: Delivering
     orders: Orders
     compare: Compare
-    done: dict[Source, Delivery] = field(default_factory=dict)
-    met: dict[tuple[Source, Source], Met] = field(default_factory=dict)
+    done: dict[DeliveryKey, Delivery] = field(default_factory=dict)
+    met: dict[tuple[DeliveryKey, DeliveryKey], Met] = field(default_factory=dict)
 
     def decide(self, sources: Sequence[Facts]) -> list[Delivery]:
         standing = [self._dated(facts) for facts in sources]
@@ -110,9 +110,9 @@ class _Programme:
                 )
         return [facts for facts in sources if facts.key not in self.done or self.done[facts.key].in_force]
 
-    def _ordered(self, standing: Sequence[Facts]) -> dict[Source, list[Facts]]:
+    def _ordered(self, standing: Sequence[Facts]) -> dict[DeliveryKey, list[Facts]]:
         """Newer source -> the older ones that it meets."""
-        older: dict[Source, list[Facts]] = {facts.key: [] for facts in standing}
+        older: dict[DeliveryKey, list[Facts]] = {facts.key: [] for facts in standing}
         for at, one in enumerate(standing):
             for two in standing[at + 1 :]:
                 if not self._meet(one, two):
@@ -249,9 +249,9 @@ def same_file(one: Facts, two: Facts) -> bool:
     return one.source_file == two.source_file or bool(one.name.series and one.name.series == two.name.series)
 
 
-def _oldest_first(standing: Sequence[Facts], older: Mapping[Source, Sequence[Facts]]) -> Iterator[Facts]:
+def _oldest_first(standing: Sequence[Facts], older: Mapping[DeliveryKey, Sequence[Facts]]) -> Iterator[Facts]:
     """Each source behind all that are older than it."""
-    given: set[Source] = set()
+    given: set[DeliveryKey] = set()
 
     def give(facts: Facts) -> Iterator[Facts]:
         if facts.key in given:

@@ -10,7 +10,7 @@ from reconcile.ingest.deliveries.names import FileName, Span
 from reconcile.programmes import Delivering
 
 Period = tuple[date | None, date | None]
-Source = tuple[str, str, bool]
+DeliveryKey = tuple[str, str, bool]
 """Programme, source file, and whether it is the previous run's."""
 
 
@@ -40,7 +40,7 @@ class Facts:
     old: bool = False
 
     @property
-    def key(self) -> Source:
+    def key(self) -> DeliveryKey:
         return self.programme, self.source_file, self.before
 
     @property
