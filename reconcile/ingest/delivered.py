@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reconcile import tables
 from reconcile.ingest.deliveries.deciding import NO_ORDER, Orders, decide, same_file
-from reconcile.ingest.deliveries.delivery import Delivery, Facts, Source
+from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts
 from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows
 from reconcile.ingest.deliveries.people import Comparing
@@ -86,7 +86,7 @@ class Decided:
 
     deliveries: Sequence[Delivery]
     rows: Sequence[Row]
-    places: Mapping[Source, Path]
+    places: Mapping[DeliveryKey, Path]
     people: Comparing
     note: str = ""
 
@@ -102,7 +102,7 @@ def decide_on(
     the run reads, all when empty."""
     manners = {code: programme.delivery for code, programme in programmes.items()}
     memory = before.memory
-    places: dict[Source, Path] = {}
+    places: dict[DeliveryKey, Path] = {}
     tonight = list(_tonight(read, programmes, memory, places))
     wanted = [code for code in programmes if not only or code in only]
     carried = list(
@@ -129,7 +129,7 @@ def _nowhere(orders: Orders, decided: Sequence[Delivery]) -> str:
 
 
 def _tonight(
-    read: Sequence[Read], programmes: Mapping[str, Programme], memory: Memory, places: dict[Source, Path]
+    read: Sequence[Read], programmes: Mapping[str, Programme], memory: Memory, places: dict[DeliveryKey, Path]
 ) -> Iterator[Facts]:
     known, replaced = memory.known, memory.replaced
     for one in read:
@@ -148,7 +148,7 @@ def _carried(
     programmes: Mapping[str, Programme],
     memory: Memory,
     tonight: Collection[tuple[str, str, str]],
-    places: dict[Source, Path],
+    places: dict[DeliveryKey, Path],
 ) -> Iterator[Facts]:
     """What was in force and is not among tonight's files."""
     for snapshot in snapshots:
