@@ -46,13 +46,14 @@ class Heads:
 @dataclass(frozen=True)
 class Amount:
     """Persons and rupiah of one class of overlap in one city (code, LUAR, or None when unknown). unknown:
-    findings without amount."""
+    findings without amount; at_least: findings whose amount is the least that it can be."""
 
     name: str
     city: str | None
     persons: int
     amount: int
     unknown: int
+    at_least: int = 0
 
 
 @dataclass(frozen=True)

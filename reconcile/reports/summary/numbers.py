@@ -61,7 +61,8 @@ SELECT f.class,
             WHEN h.region_code IS NULL OR h.region_code = {SERVED} THEN NULL
             ELSE 'LUAR' END AS city,
        COUNT(DISTINCT f.person_id) AS persons, CAST(SUM(COALESCE(f.amount, 0)) AS BIGINT) AS amount,
-       SUM(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS unknown
+       SUM(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS unknown,
+       SUM(CASE WHEN f.at_least THEN 1 ELSE 0 END) AS at_least
 FROM "overlaps" f
 JOIN report_homes h ON h.person_id = f.person_id
 WHERE f.class NOT IN ({{information}})
@@ -226,7 +227,15 @@ def _groups(engine: Engine, sql: str) -> PersonGroups:
 def _amounts(engine: Engine) -> tuple[Amount, ...]:
     rows = engine.arrow(_AMOUNTS.format(information=_INFORMATION)).to_pylist()
     return tuple(
-        Amount(row["class"], row["city"], row["persons"], row["amount"], int(row["unknown"])) for row in rows
+        Amount(
+            row["class"],
+            row["city"],
+            row["persons"],
+            row["amount"],
+            int(row["unknown"]),
+            int(row["at_least"] or 0),
+        )
+        for row in rows
     )
 
 

@@ -21,6 +21,10 @@ _SPLIT_OR_JOINED = (
     "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat"
     " menjadi satu orang, atau sebaliknya."
 )
+_AT_LEAST = (
+    " Nilai {} temuan adalah sekurang-kurangnya: daftarnya menyebut bulan datanya, tetapi barisnya tidak"
+    " menyebut masa, jadi hanya bulan itu yang dihitung."
+)
 
 
 def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
@@ -232,7 +236,9 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
         " yang sudah pasti."
     )
     listed = table(about, ["Kota", *map(label, names), "Jumlah"], rows, kinds=[*[""] * len(cities), "total"])
-    return paragraph(meaning) + figures(drawn) + listed
+    least = sum(amount.at_least for amount in numbers.amounts)
+    note = _AT_LEAST.format(number(least)) if least else ""
+    return paragraph(meaning + note) + figures(drawn) + listed
 
 
 def _city(code: str | None, home: str) -> str:
