@@ -66,7 +66,14 @@ class _Programme:
         older = self._ordered(standing)
         for facts in _oldest_first(standing, older):
             self._enter(facts, [one for one in older[facts.key] if self._speaks(one)])
-        return list(self.done.values())
+        return [self._overtaken(delivery) for delivery in self.done.values()]
+
+    def _overtaken(self, delivery: Delivery) -> Delivery:
+        """Of a late delivery it is no question whether it is newer, once what it was late for is replaced."""
+        by = delivery.replaced_by
+        if not delivery.held_back or not by or any(self._speaks(one) for one in by):
+            return delivery
+        return replace(delivery, held_back=False, replaces=(), reason=reasons.replaced(by, whole=True))
 
     def _order(self, facts: Facts) -> Order:
         return self.orders.get((facts.programme, facts.source_file), NO_ORDER)

@@ -188,6 +188,16 @@ def test_what_is_gone_from_the_inputs_speaks_on_and_older_files_wait() -> None:
     """) == {"a_03_2018": "in force", "a_01_2018": "held"}
 
 
+def test_an_old_file_beside_the_new_one_is_no_question() -> None:
+    """February's is not sent again and January's is, beside March's, which speaks."""
+    assert shown("""
+        file      | people | seen
+        a_02_2018 | 1-100  | before
+        a_01_2018 | 1-100  |
+        a_03_2018 | 2-101  |
+    """) == {"a_02_2018": "out", "a_01_2018": "out", "a_03_2018": "in force"}
+
+
 def test_cut_files_wait_repeats_do_not_and_the_office_withdraws() -> None:
     drawing = """
         file       | people  | content | seen
