@@ -1,0 +1,116 @@
+"""A night goes on from the night before: who is whom, and the model that says so."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from reconcile.cli.commands import app
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_json
+from reconcile.workspace.runs import RunFolder
+from tests.runs import AS_OF, INPUTS, run_without_papers
+
+
+@pytest.fixture
+def job(tmp_path: Path, cache: Path) -> Job:
+    """The small exports, published once."""
+    shutil.copytree(INPUTS, tmp_path / "inputs")
+    job = Job(inputs=tmp_path / "inputs", out=tmp_path / "out", as_of=AS_OF, cache=cache)
+    run_without_papers(job)
+    return job
+
+
+def _ids(out: Path) -> dict[tuple[str, int], str]:
+    """(programme, place among its rows by what they say) -> id: names of files and rows left out."""
+    persons = pq.read_table(out / "persons.parquet").to_pylist()
+    rows = {
+        row["record_id"]: (
+            row["programme"],
+            str(row["nik"]),
+            str(row["name"]),
+            str(row["card_number"]),
+            str(row["period_start"]),
+        )
+        for path in RunFolder(out).snapshot_tables("records")
+        for row in pq.read_table(path).to_pylist()
+    }
+    said = sorted((rows[row["record_id"]], row["person_id"]) for row in persons)
+    return {(what[0], place): person for place, (what, person) in enumerate(said)}
+
+
+def _events(out: Path) -> list[tuple[str, str]]:
+    events = pq.read_table(out / "identity_events.parquet").to_pylist()
+    return sorted((row["event"], row["cause"]) for row in events)
+
+
+def _training(out: Path) -> dict[str, object]:
+    return dict(read_json(out / "model.json")["training"])
+
+
+def _rewritten(path: Path, target: Path) -> None:
+    """A CSV under another name, its rows in the other order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = file.read().splitlines()
+    path.unlink()
+    target.write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n", encoding="utf-8")
+
+
+def test_everybody_is_created_once(job: Job) -> None:
+    assert set(_events(job.out)) == {("CREATED", "FIRST_RUN")}
+    assert len(_events(job.out)) == len(set(_ids(job.out).values()))
+
+
+def test_the_same_night_again_is_no_event_and_the_same_persons(job: Job) -> None:
+    before, persons = _ids(job.out), (job.out / "persons.parquet").read_bytes()
+    run_without_papers(job)
+    assert _events(job.out) == []
+    assert (job.out / "persons.parquet").read_bytes() == persons
+    assert _ids(job.out) == before
+
+
+def test_rolls_under_other_names_and_in_another_order_are_no_event(job: Job) -> None:
+    before = _ids(job.out)
+    kis = job.inputs / "kis"
+    (kis / "pbi_apbn.csv").rename(kis / "kiriman_ulang.csv")
+    _rewritten(job.inputs / "dukcapil" / _only(job.inputs / "dukcapil"), job.inputs / "dukcapil" / "lain.csv")
+    run_without_papers(job)
+    assert _events(job.out) == []
+    assert _ids(job.out) == before
+
+
+def _only(folder: Path) -> str:
+    (path,) = folder.glob("*.csv")
+    return path.name
+
+
+def test_the_model_is_kept_until_it_is_trained_again(job: Job) -> None:
+    first = _training(job.out)
+    assert (first["version"], first["on"], first["alarm"]) == (1, AS_OF.isoformat(), False)
+    assert set(first["drift"].values()) == {0.0}  # type: ignore[attr-defined]
+    later = job.model_copy(update={"as_of": date(2017, 7, 31)})
+    run_without_papers(later)
+    assert (_training(job.out)["version"], _training(job.out)["on"]) == (1, AS_OF.isoformat())
+    run_without_papers(later.model_copy(update={"train": True}))
+    assert (_training(job.out)["version"], _training(job.out)["on"]) == (2, "2017-07-31")
+
+
+def test_the_life_of_an_id_is_told(job: Job) -> None:
+    person = next(iter(_ids(job.out).values()))
+    told = CliRunner().invoke(app, ["identity", person.lower(), "--run", str(job.out)])
+    assert told.exit_code == 0
+    assert told.output.splitlines() == [
+        f"{person}: tercatat",
+        "- 30 Juni 2017: pertama kali dikenal; sebab: proses pertama.",
+    ]
+
+
+def test_an_id_that_nobody_has_is_refused(job: Job) -> None:
+    told = CliRunner().invoke(app, ["identity", "P-00000000", "--run", str(job.out)])
+    assert isinstance(told.exception, UsageError)
