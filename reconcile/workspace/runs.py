@@ -21,133 +21,23 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.files.private import Shared, close, mend, refuse_strangers, refuse_strangers_in
 from reconcile.workspace.holding import only_run, step
+from reconcile.workspace.places import MARK, RunFolder, Workspace, keep_from_repositories
 from reconcile.workspace.processes import interrupts
-from reconcile.workspace.publishing import PREVIOUS, finish, flush, publish, sweep_runs
-from reconcile.workspace.store import RunStore, store_at
+from reconcile.workspace.publishing import finish, flush, publish, sweep_runs
 from reconcile.workspace.targets import check_target
 
 __all__ = ["MANIFEST", "RunFolder", "Workspace", "new_run", "storage_failures", "storage_fault"]
 
-_MARK = ".gitignore"
 _TOO_MANY = frozenset({errno.EMFILE, errno.ENFILE})
 _TOLD_IN_WORDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, *sorted(_TOO_MANY))
 _STORAGE = {errno.EROFS, errno.EACCES, errno.EPERM, *_TOLD_IN_WORDS}
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class RunFolder:
-    """Where one run's tables stand; the same inside the folder being written and inside the published OUT."""
-
-    path: Path
-
-    @property
-    def snapshots(self) -> Path:
-        return self.path / "snapshots"
-
-    @property
-    def findings(self) -> Path:
-        return self.path / "findings"
-
-    @property
-    def reports(self) -> Path:
-        return self.path / "reports"
-
-    @property
-    def manifest(self) -> Path:
-        return self.path / MANIFEST
-
-    @property
-    def store(self) -> Path:
-        """What this run leaves to the store, NAME.parquet or NAME.json; moved there when it is published, so
-        that nothing of it stands in OUT."""
-        return self.path / "store"
-
-    @property
-    def model(self) -> Path:
-        """What linking persons learned, so that pairs can be explained later."""
-        return self.model_of("person")
-
-    def model_of(self, kind: str) -> Path:
-        """What linking the rows of a kind learned."""
-        return self.path / f"{of_kind('model', kind)}.json"
-
-    @property
-    def judgements(self) -> Path:
-        """What the judgements of people said in this run, counted."""
-        return self.path / "judgements.json"
-
-    @property
-    def missing(self) -> Path:
-        """Lists that could not be made, with the reason."""
-        return self.findings / "missing.json"
-
-    @property
-    def unanswered(self) -> Path:
-        """How many persons on a roll are on no list because the register gave no answer."""
-        return self.findings / "unanswered.json"
-
-    def table(self, name: str) -> Path:
-        return self.path / f"{name}.parquet"
-
-    def finding(self, name: str) -> Path:
-        return self.findings / f"{name}.parquet"
-
-    def snapshot_tables(self, name: str) -> list[Path]:
-        """The Parquet files of table `name` in all snapshots, in the order of their programmes and names."""
-        return sorted(self.snapshots.glob(f"*/*/{name}.parquet"))
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """OUT and the folder beside it in which runs are made."""
-
-    out: Path
-
-    @property
-    def root(self) -> Path:
-        return self.out.with_name(self.out.name + ".work")
-
-    def make(self) -> Path:
-        """The folder itself, made when it is not there."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_strangers(self.root)
-        _keep_from_repositories(self.root)
-        return self.root
-
-    @property
-    def store(self) -> RunStore:
-        """What must outlive every run of `out`: not in here."""
-        return store_at(self.out)
-
-    @property
-    def judgements(self) -> Path:
-        """Where earlier versions kept the judgements of people on the runs of `out`; now the store does."""
-        return self.out.with_name(self.out.name + ".judgements")
-
-    @property
-    def lock(self) -> Path:
-        return self.root / "lock"
-
-    @property
-    def previous(self) -> Path:
-        return self.root / PREVIOUS
-
-    @property
-    def cache(self) -> Path:
-        return self.root / "cache"
-
-    @property
-    def spill(self) -> Path:
-        return self.root / "spill"
 
 
 @contextmanager
@@ -181,21 +71,13 @@ def new_run(
             try:
                 with _disk_failures(workspace.out, "disiapkan"):
                     run.path.mkdir(mode=0o700)
-                    _keep_from_repositories(run.path)
+                    keep_from_repositories(run.path)
                 with _folder_left_alone(run.path, workspace.out):
                     yield run
                 _publish(run, workspace, shared, growing)
             finally:
                 sweep_runs(workspace.root)
                 shutil.rmtree(workspace.spill, ignore_errors=True)
-
-
-def _keep_from_repositories(folder: Path) -> None:
-    """Results lie where somebody may run git: whatever the folder is called, nothing in it is ever added."""
-    mark = folder / _MARK
-    if not os.path.lexists(mark):
-        mark.touch(mode=0o600)
-        mark.write_text("*\n", encoding="utf-8")
 
 
 def open_workspace(out: Path) -> Workspace:
@@ -266,10 +148,10 @@ def _folder_left_alone(folder: Path, out: Path) -> Iterator[None]:
     except ReconcileError:
         raise
     except Exception as error:
-        if (folder / _MARK).is_file():
+        if (folder / MARK).is_file():
             raise
         raise _removed(folder, out) from error
-    if not (folder / _MARK).is_file():
+    if not (folder / MARK).is_file():
         raise _removed(folder, out)
 
 

@@ -65,7 +65,7 @@ PAST_THE_DOOR = {
     "reconcile.workspace.holding": "the lock of a run",
     "reconcile.workspace.measures": "a log that is gone before the run is published",
     "reconcile.workspace.opened_files": "a copy for a reader of a run that is being replaced",
-    "reconcile.workspace.runs": "the mark that keeps a run out of version control",
+    "reconcile.workspace.places": "the mark that keeps a run out of version control",
 }
 """Who makes files that are no file of a run, and which."""
 

@@ -9,22 +9,22 @@ from pathlib import Path
 
 from reconcile.judgements.store.chain import written_head
 from reconcile.judgements.store.folder import Folder
-from reconcile.judgements.store.places import InStore
+from reconcile.judgements.store.places import LOG, InStore
 from reconcile.judgements.store.store import Store, head_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace
-from reconcile.workspace.store.keys import Key
+from reconcile.workspace.store.keys import Key, key_apart, key_place
 
 MOVED = ".dipindah"
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def import_folder(old: Store, into: Store) -> int:
     """Add the lines of the folder `old` to the store `into`; returns how many it did not hold yet.
 
     Only to a store that holds none, or the first of the very same lines. The folder stays as it is. Raises
-    UsageError where the two hold different judgements or have different keys, DamagedStoreError where the
-    folder is not as it was written.
+    UsageError where the two hold different judgements, DamagedStoreError where the folder is not as it was
+    written.
     """
     if not Folder(old.path).exists:
         raise UsageError(
@@ -44,7 +44,8 @@ def import_folder(old: Store, into: Store) -> int:
                 " Tulis isi folder lama dengan reconcile judgements export, lalu masukkan berkasnya dengan"
                 " reconcile judgements import."
             )
-        _hand_over(key, old, into, fresh=held.fresh)
+        if not held.content:
+            _hand_over(key, into, fresh=held.fresh)
         added = lines[len(held.content) :].split(b"\n")[:-1]
         if added:
             held.add([line + b"\n" for line in added], written_head(head, key.secret))
@@ -66,7 +67,7 @@ def move_in(out: Path, key_at: str = "") -> None:
             " Pindahkan salah satunya ke tempat lain."
         )
     old.path.rename(aside)
-    _told.warning(
+    _log.warning(
         "Keputusan petugas dipindah dari %s ke %s. Folder lama kini bernama %s dan tidak dipakai lagi; kunci"
         " simpanan ada di %s: salin ke tempat lain.",
         old.path,
@@ -76,14 +77,13 @@ def move_in(out: Path, key_at: str = "") -> None:
     )
 
 
-def _hand_over(key: Key, old: Store, into: Store, *, fresh: bool) -> None:
-    """Make the key of the old folder that of the store."""
-    known = into.key_place.read()
+def _hand_over(key: Key, into: Store, *, fresh: bool) -> None:
+    """Make the key of the old folder that of the store, or that of its judgements alone where the store
+    depends on another."""
+    chained = replace(key, chained=True)
+    place = key_place(into.path, into.key_at)
+    known = place.read()
     if known is not None and known.secret != key.secret and not fresh:
-        raise UsageError(
-            f"{old.path} memakai kunci lain daripada {into.path}, jadi tidak dapat digabung begitu saja."
-            " Tulis isi folder lama dengan reconcile judgements export, lalu masukkan berkasnya dengan"
-            " reconcile judgements import."
-        )
-    if known != replace(key, chained=True):
-        into.key_place.write(replace(key, chained=True))
+        key_apart(place, LOG).write(chained)
+    elif known != chained:
+        place.write(chained)

@@ -23,15 +23,15 @@ from typing import Any
 from reconcile.judgements.store.chain import Head, chained_lines, dashed, read_head, start, written_head
 from reconcile.judgements.store.events import Event, event_id, event_number, to_line
 from reconcile.judgements.store.folder import EVENTS, Folder
-from reconcile.judgements.store.places import RESTORE, Held, InStore, Place
+from reconcile.judgements.store.places import LOG, RESTORE, Held, InStore, Place
 from reconcile.judgements.store.states import HEAD, History, State, examine, history_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace
 from reconcile.workspace.store import DamagedStoreError
-from reconcile.workspace.store.keys import Key, KeyFile, RingKey, first_key, key_place
+from reconcile.workspace.store.keys import Key, KeyFile, RingKey, first_key, key_apart, key_place
 
 OLD_KEY = "key"
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ class Store:
 
     @property
     def key_place(self) -> KeyFile | RingKey:
-        return key_place(self.path, self.key_at)
+        """That of the store; one apart where judgements moved in with a key of their own."""
+        usual = key_place(self.path, self.key_at)
+        apart = key_apart(usual, LOG)
+        return usual if isinstance(self.place, Folder) or apart.read() is None else apart
 
     def key(self) -> bytes:
         """The secret of the digests and of the chain. Raises UsageError when it is lost or damaged."""
@@ -76,7 +79,7 @@ class Store:
                 " judgements import, atau kembalikan dari cadangan."
             )
         if state.walk.torn:
-            _told.warning(
+            _log.warning(
                 "%s: tulisan terakhir terputus sebelum selesai dan tidak dipakai. Masukkan lagi lembar kerja"
                 " yang terakhir.",
                 self.path,
@@ -189,7 +192,7 @@ class Store:
         found = state.walk
         if found.whole < len(state.content) or state.cut:
             held.cut(found.whole)
-            _told.warning(
+            _log.warning(
                 "%s: tulisan terakhir (mulai %s) terputus sebelum selesai; kini diulang.",
                 self.path,
                 event_id(found.lines + 1),
@@ -202,7 +205,7 @@ class Store:
             self.key_place.write(replace(key, chained=True))
             if not self.key_at:
                 (self.path / OLD_KEY).unlink(missing_ok=True)
-            _told.warning(
+            _log.warning(
                 "%s: simpanan versi lama kini berantai; kuncinya ada di %s.", self.path, self.key_place
             )
         return head

@@ -27,7 +27,7 @@ ENVIRONMENT = "RECONCILE_KEY"
 KEYRING = "keyring:"
 _SERVICE = "reconcile"
 _FORM = "kunci-2:"  # of a key whose store is chained; 32 bare bytes are a key from before
-_told = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class KeyFile:
         if about.st_mode & 0o077:
             self.path.chmod(0o600)
             closed = not self.path.stat().st_mode & 0o077
-            _told.warning(
+            _log.warning(
                 "Berkas kunci %s dapat dibuka akun lain; %s",
                 self.path,
                 (
@@ -172,7 +172,7 @@ def first_key(place: KeyFile | RingKey) -> Key:
     """A new key at `place`, and a line that says so; the one of somebody who was faster, if there is one."""
     key = place.write_first(made := new_key())
     if key == made:
-        _told.info(
+        _log.info(
             "Kunci simpanan dibuat: %s. Simpan salinannya di tempat lain: tanpa kunci, isi simpanan tidak"
             " dikenali.",
             place,
@@ -190,6 +190,13 @@ def key_place(store: Path, said: str) -> KeyFile | RingKey:
     if said:
         return KeyFile(Path(said).expanduser())
     return KeyFile(store.with_name(store.name + ".key") / "key")
+
+
+def key_apart(place: KeyFile | RingKey, name: str) -> KeyFile | RingKey:
+    """The place beside `place` of a key that serves only what is called `name`."""
+    if isinstance(place, RingKey):
+        return RingKey(f"{place.name}.{name}")
+    return KeyFile(place.path.with_name(f"{place.path.name}.{name}"))
 
 
 def new_key() -> Key:
