@@ -195,7 +195,7 @@ def linking(run: RunFolder) -> dict[str, Any]:
     record = read_json(run.model)
     trust = record["trust"] and record["trust"]["groups"][:1]
     return {
-        **{name: record[name] for name in ("converged", "rounds", "bands", "alarms")},
+        **{name: record[name] for name in ("converged", "rounds", "bands", "alarms", "training")},
         "trust": trust[0] if trust else None,
     }
 

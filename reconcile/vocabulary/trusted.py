@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import known_percent, number
 
 FEWEST_PAIRS = 500
@@ -75,5 +77,11 @@ def link_warnings(linking: Mapping[str, Any], shown: Callable[[int], str] = numb
         made.append(
             f"{shown(alarms['persons'])} orang punya lebih dari {alarms['more_rows_than']} baris; periksa"
             " sebelum dipakai"
+        )
+    training = linking.get("training", {})
+    if training.get("alarm"):
+        made.append(
+            "data sudah jauh berbeda dari data yang dipakai melatih model pencocokan"
+            f" ({in_figures(date.fromisoformat(training['on']))}); latih ulang dengan reconcile train"
         )
     return tuple(made)

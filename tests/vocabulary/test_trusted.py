@@ -51,5 +51,11 @@ def test_warnings_are_those_of_the_linking() -> None:
     assert len(many) == 2 and many[1].startswith("1.234 orang") and hidden[1].startswith("* orang")
 
 
+def test_data_far_from_those_of_the_training_are_warned_of() -> None:
+    (warning,) = link_warnings({"training": {"version": 1, "on": "2018-01-31", "drift": {}, "alarm": True}})
+    assert "31 Januari 2018" in warning and "reconcile train" in warning
+    assert link_warnings({"training": {"on": "2018-01-31", "alarm": False}}) == ()
+
+
 def test_an_interval_is_written_once() -> None:
     assert interval({"low": 0.9921, "high": 0.9999}) == "99,2 % s.d. 99,9 %"
