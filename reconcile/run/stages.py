@@ -15,12 +15,14 @@ from reconcile import findings, questions
 from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
+from reconcile.kinds.known import KINDS
 from reconcile.run import ask, find, identify, link, read, report
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
 from reconcile.run.manifest import Manifest, write_manifest
 from reconcile.run.previous import check_previous
+from reconcile.tables import of_kind
 from reconcile.workspace.files.private import reports_group
 from reconcile.workspace.holding import step
 from reconcile.workspace.measures import measured
@@ -83,7 +85,7 @@ REPORT = Stage(
 
 STAGES = (READ, LINK, IDENTIFY, FIND, ASK, REPORT)
 
-GROWING = ("identity_events",)
+GROWING = tuple(of_kind("identity_events", kind) for kind in KINDS)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""
 
 
