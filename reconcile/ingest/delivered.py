@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,35 +14,35 @@ from reconcile.ingest.deliveries.delivery import Delivery, DeliveryKey, Facts
 from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import keep_only, leave_out, leave_out_rows
 from reconcile.ingest.deliveries.people import Comparing
-from reconcile.ingest.deliveries.rows import Memory, Row, row_of, table_of
+from reconcile.ingest.deliveries.rows import Memory, Row, row_of, same, table_of
 from reconcile.ingest.reading import ReadingOrder, place
 from reconcile.ingest.snapshots.cache import share
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_table
 from reconcile.workspace.files.file_names import shown_name
-from reconcile.workspace.published import Published, opened
+from reconcile.workspace.published import opened
 from reconcile.workspace.runs import MANIFEST, RunFolder
-
-_REMEMBERED = ("records", "rejected_rows", "ledger", "files", "problems", "deliveries")
 
 
 @dataclass(frozen=True)
 class Before:
-    """The run before, as far as tonight's deliveries are held against it. why: it is not, Indonesian."""
+    """The run before, as far as tonight's deliveries are held against it. out: None where they are not, for
+    the reason `why` (Indonesian). held: closes what is opened of it."""
 
-    run: Published | None = None
+    out: Path | None
+    held: ExitStack
+    memory: Memory = field(default_factory=Memory)
     why: str = ""
 
-    @property
-    def memory(self) -> Memory:
-        return Memory(read_table(self.run.table("deliveries")).to_pylist()) if self.run else Memory()
-
-    def snapshots(self, wanted: Sequence[str]) -> Iterator[Path]:
-        """The folders of its snapshots of the programmes `wanted`."""
-        for path in self.run.snapshot_tables("files") if self.run else ():
-            if path.parent.parent.name in wanted:
-                yield path.parent
+    def snapshots(self, folders: Collection[str]) -> list[Path]:
+        """Those of its snapshots ("kis/1a2b3c4d"); only they are opened, and held against their hashes.
+        Raises UsageError for what is not as it was written."""
+        if self.out is None or not folders:
+            return []
+        names = sorted(f"snapshots/{folder}/" for folder in folders)
+        run = self.held.enter_context(opened(self.out, *names))
+        return [path.parent for path in run.snapshot_tables("files")]
 
 
 @contextmanager
@@ -55,16 +55,17 @@ def opened_before(out: Path | None, home: str, as_of: date) -> Iterator[Before]:
 
 def _before(out: Path | None, home: str, as_of: date, held: ExitStack) -> Before:
     if out is None or not (out / MANIFEST).is_file():
-        return Before(why="Belum ada hasil sebelumnya, jadi tidak ada kiriman yang dapat dibandingkan.")
+        why = "Belum ada hasil sebelumnya, jadi tidak ada kiriman yang dapat dibandingkan."
+        return Before(None, held, why=why)
     try:
-        run = held.enter_context(opened(out, *_REMEMBERED))
-        run.table("deliveries")
+        with opened(out, "deliveries") as run:
+            said, rows = run.manifest["run"], read_table(run.table("deliveries")).to_pylist()
     except UsageError as error:
-        return Before(why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
-    said = run.manifest["run"]
+        return Before(None, held, why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
     if said.get("home") != home or said["as_of"] > as_of.isoformat():
-        return Before(why="Hasil sebelumnya tentang provinsi lain atau hari yang lebih baru: tidak dipakai.")
-    return Before(run)
+        why = "Hasil sebelumnya tentang provinsi lain atau hari yang lebih baru: tidak dipakai."
+        return Before(None, held, why=why)
+    return Before(out, held, Memory(rows))
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,8 @@ def decide_on(
     memory = before.memory
     places: dict[DeliveryKey, Path] = {}
     tonight = list(_tonight(read, programmes, memory, places))
-    wanted = [code for code in programmes if not only or code in only]
-    carried = list(
-        _carried(before.snapshots(wanted), programmes, memory, {one.same for one in tonight}, places)
-    )
+    wanted = {code for code in programmes if not only or code in only}
+    carried = list(_carried(before, programmes, wanted, {one.same for one in tonight}, places))
     people = Comparing(lambda facts: places[facts.key], manners)
     decided = decide(tonight, carried, manners, orders, people)
     note = before.why
@@ -117,7 +116,7 @@ def decide_on(
         note = "Tidak ada kiriman yang bersambung dengan hasil sebelumnya: tidak ada yang dipakai darinya."
     decided += _refused(read, decided, programmes, orders)
     note = " ".join(filter(None, (note, _nowhere(orders, decided))))
-    rows = [memory.again(row_of(delivery)) for delivery in decided]
+    rows = [memory.again(row_of(one, _snapshot(one, read, places))) for one in decided]
     return Decided(decided, [*rows, *memory.past(rows)], places, people, note)
 
 
@@ -144,22 +143,40 @@ def _tonight(
 
 
 def _carried(
-    snapshots: Iterable[Path],
+    before: Before,
     programmes: Mapping[str, Programme],
-    memory: Memory,
+    wanted: Collection[str],
     tonight: Collection[tuple[str, str, str]],
     places: dict[DeliveryKey, Path],
 ) -> Iterator[Facts]:
-    """What was in force and is not among tonight's files."""
-    for snapshot in snapshots:
+    """What was in force in the programmes `wanted` and is not among tonight's files."""
+    gone = [row for row in before.memory.in_force if row["programme"] in wanted and same(row) not in tonight]
+    for snapshot in before.snapshots({row["snapshot"] for row in gone}):
         for source in accepted(snapshot):
-            row = source.row
-            if (row["programme"], row["source_file"], row["sha256"]) in tonight:
+            if same(source.row) in tonight:
                 continue
-            facts = read_facts(snapshot, source, programmes[row["programme"]].delivery)
-            facts = replace(memory.dated(facts), before=True, known=True)
+            facts = read_facts(snapshot, source, programmes[source.row["programme"]].delivery)
+            facts = replace(before.memory.dated(facts), before=True, known=True)
             places[facts.key] = snapshot
             yield facts
+
+
+def _snapshot(delivery: Delivery, read: Sequence[Read], places: Mapping[DeliveryKey, Path]) -> str | None:
+    """The folder that the rows of a delivery will have in this run."""
+    facts = delivery.facts
+    if not delivery.in_force:
+        return None
+    of_tonight = {
+        f"{one.order.export.programme}/{one.order.export.snapshot}": one.entry
+        for one in read
+        if one.order.export.programme == facts.programme
+    }
+    if not facts.before:
+        return next(folder for folder, entry in of_tonight.items() if entry == places[facts.key])
+    folder = f"{facts.programme}/{places[facts.key].name}"
+    while folder in of_tonight:  # the same file, of which tonight's code reads less
+        folder += "b"
+    return folder
 
 
 def _continued(decided: Sequence[Delivery], read: Sequence[Read]) -> bool:
@@ -245,7 +262,7 @@ def _status(delivery: Delivery) -> str:
 def _carry(snapshot: Path, deliveries: Sequence[Delivery], decided: Decided, folder: RunFolder) -> None:
     """Take a snapshot of the run before into this one, sharing its bytes where the disk can."""
     target = folder.snapshots / snapshot.parent.name / snapshot.name
-    while target.exists():  # the same file, of which tonight's code reads less
+    while target.exists():  # as `_snapshot` names it
         target = target.with_name(f"{target.name}b")
     share(snapshot, target)
     keep_only(target, {one.facts.source_file for one in deliveries})

@@ -238,6 +238,7 @@ DELIVERIES = Table(
             codes=("INPUTS", "PREVIOUS_RUN", "PAST"),
             required=True,
         ),
+        Column("snapshot", TEXT, "the folder of its rows in snapshots/, where any are in force"),
         Column(
             "kind",
             TEXT,

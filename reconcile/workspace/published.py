@@ -101,8 +101,9 @@ class Published:
 
 @contextmanager
 def opened(out: Path, *names: str) -> Iterator[Published]:
-    """The run published at `out`, with those of its files that are called `names` (of every snapshot),
-    checked against their hashes.
+    """The run published at `out`, with those of its files that are called `names` (of every snapshot), or
+    lie in folders of it that `names` name with a slash behind ("snapshots/kis/1a2b/"), checked against their
+    hashes.
 
     Raises UsageError when there is no run, DamagedRunError when what is asked for is not as it was written.
     """
@@ -210,7 +211,8 @@ def _usable(work: Path) -> bool:
 
 def _wanted(path: str, names: Collection[str]) -> bool:
     parts = PurePosixPath(path)
-    return parts.parts[0] != _REPORTS and parts.suffix in (".parquet", ".json") and parts.stem in names
+    kept = parts.parts[0] != _REPORTS and parts.suffix in (".parquet", ".json")
+    return kept and (parts.stem in names or f"{parts.parent}/" in names)
 
 
 def _manifest(out: Path, folder: int | None, opening: ExitStack) -> Manifest:

@@ -23,9 +23,13 @@ class Memory:
     rows: Sequence[Row] = ()
 
     @property
+    def in_force(self) -> list[Row]:
+        return [row for row in self.rows if row["in_force"]]
+
+    @property
     def known(self) -> frozenset[tuple[str, str, str]]:
         """Programme, source, sha256 of what was in force."""
-        return frozenset(_same(row) for row in self.rows if row["in_force"])
+        return frozenset(same(row) for row in self.rows if row["in_force"])
 
     @property
     def replaced(self) -> frozenset[tuple[str, str]]:
@@ -35,7 +39,7 @@ class Memory:
 
     def again(self, row: Row) -> Row:
         """A row of a delivery of which nothing new is to be said: what was said of it when it came."""
-        before = next((old for old in self.rows if old["in_force"] and _same(old) == _same(row)), None)
+        before = next((old for old in self.rows if old["in_force"] and same(old) == same(row)), None)
         new = row["supersedes"] or row["superseded_by"] or not row["in_force"] or row["found_in"] != "INPUTS"
         if before is None or new:
             return row
@@ -43,18 +47,19 @@ class Memory:
 
     def dated(self, facts: Facts) -> Facts:
         """Facts with the day that was known of them, where they themselves say none."""
-        row = next((row for row in self.rows if _same(row) == facts.same and row["as_of"]), None)
+        row = next((row for row in self.rows if same(row) == facts.same and row["as_of"]), None)
         if row is None or facts.span:
             return facts
         return replace(facts, span=day_span(row["as_of"]), span_source=row["as_of_source"])
 
     def past(self, now: Iterable[Row]) -> list[Row]:
         """Rows of what was replaced before, but those that are told of in `now`."""
-        told = {_same(row) for row in now}
-        return [{**row, "found_in": "PAST"} for row in self.rows if _is_past(row) and _same(row) not in told]
+        told = {same(row) for row in now}
+        return [{**row, "found_in": "PAST"} for row in self.rows if _is_past(row) and same(row) not in told]
 
 
-def _same(row: Row) -> tuple[str, str, str]:
+def same(row: Row) -> tuple[str, str, str]:
+    """What two runs have of one delivery: programme, source and sha256."""
     return row["programme"], row["source_file"], row["sha256"]
 
 
@@ -66,7 +71,7 @@ def _is_past(row: Row) -> bool:
     return bool(row["superseded_by"]) and not row["in_force"] and row["content_fingerprint"] is not None
 
 
-def row_of(delivery: Delivery) -> Row:
+def row_of(delivery: Delivery, snapshot: str | None) -> Row:
     """A decided delivery as the table has it."""
     facts, met = delivery.facts, delivery.met
     starts = [start for start, _ in facts.periods if start]
@@ -78,6 +83,7 @@ def row_of(delivery: Delivery) -> Row:
         "sha256": facts.sha256 or None,
         "content_fingerprint": facts.content,
         "found_in": "INPUTS" if not facts.before else "PREVIOUS_RUN" if delivery.in_force else "PAST",
+        "snapshot": snapshot,
         "kind": delivery.kind,
         "scope": sorted(facts.kota),
         "period_start": min(starts, default=None),
