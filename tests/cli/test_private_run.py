@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_nothing_that_a_run_leaves_is_open_to_others(home: Path) -> None:
-    assert {path.name for path in home.iterdir()} == {"hasil", "hasil.store", "hasil.work"}
+    assert {path.name for path in home.iterdir()} == {"hasil", "hasil.store", "hasil.store.key", "hasil.work"}
     assert _open_to_others(*home.iterdir()) == []
     assert any((home / "hasil.work" / "cache").rglob("records.parquet"))
 
@@ -124,7 +124,7 @@ def test_another_account_cannot_look_into_a_run(home: Path) -> None:
     script = (
         "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "print(len(os.listdir('.')))\n"
-        "for folder in ('hasil', 'hasil.store', 'hasil.work'):\n"
+        "for folder in ('hasil', 'hasil.store', 'hasil.store.key', 'hasil.work'):\n"
         "    try: os.listdir(folder)\n"
         "    except PermissionError: print('tertutup')\n"
     )
@@ -132,4 +132,4 @@ def test_another_account_cannot_look_into_a_run(home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=home
     )
-    assert done.stdout.split() == ["3", *["tertutup"] * 3]
+    assert done.stdout.split() == ["4", *["tertutup"] * 4]
