@@ -250,7 +250,7 @@ cli.main()
 """
 
 
-ALL_STAGES = ["submit", "link", "find", "ask", "report", "write_manifest"]
+ALL_STAGES = ["submit", "link", "identify", "find", "ask", "report", "write_manifest"]
 
 
 @pytest.mark.gate
@@ -259,7 +259,7 @@ def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     published: Published, tmp_path: Path, cache: Path, where: str
 ) -> None:
     out = copied_run(published[0], tmp_path / "out")
-    before = (out / "manifest.json").read_bytes()
+    before, persons = ((out / name).read_bytes() for name in ("manifest.json", "persons.parquet"))
     own_cache = tmp_path / "cache" if where == "submit" else cache
     words = [str(word) for word in _asked(INPUTS, out, own_cache)]
     done = subprocess.run([sys.executable, "-c", KILLED, where, *words], check=False, capture_output=True)
@@ -271,6 +271,7 @@ def test_killed_in_any_stage_the_last_run_stays_and_the_next_succeeds(
     )
     assert again.returncode == 0, again.stderr
     assert (out / "manifest.json").read_bytes() != before
+    assert (out / "persons.parquet").read_bytes() == persons  # everybody is known again
     assert not list(runs.Workspace(out).root.glob("run-*"))
 
 

@@ -21,13 +21,13 @@ from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
 from tests.run.test_stages import toy
-from tests.runs import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS, known_key
 
 pytestmark = [pytest.mark.gate, pytest.mark.usefixtures("harness")]
 
 
 def _job(tmp_path: Path, inputs: Path = INPUTS) -> Job:
-    return Job(inputs=inputs, out=tmp_path / "out", as_of=AS_OF, cache=tmp_path / "cache")
+    return Job(inputs=inputs, out=known_key(tmp_path / "out"), as_of=AS_OF, cache=tmp_path / "cache")
 
 
 def _hashes(out: Path) -> dict[str, str]:
@@ -39,7 +39,7 @@ def test_the_flow_writes_the_same_bytes_as_the_library(tmp_path: Path) -> None:
     from flows.nightly import nightly
 
     manifest = nightly(_job(tmp_path))
-    library = Job(inputs=INPUTS, out=tmp_path / "library", as_of=AS_OF, cache=tmp_path / "own")
+    library = Job(inputs=INPUTS, out=known_key(tmp_path / "library"), as_of=AS_OF, cache=tmp_path / "own")
     stages.run(library)
     assert _hashes(tmp_path / "out") == _hashes(library.out)
     assert [stage["stage"] for stage in manifest["measured"]["stages"]] == [

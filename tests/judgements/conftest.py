@@ -17,7 +17,7 @@ from reconcile.judgements import Store, store_beside
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import read_manifest
-from tests.runs import AS_OF, INPUTS
+from tests.runs import AS_OF, INPUTS, known_key
 
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)
 HEADINGS = ("No", "Nama", "ID baris", "STATUS", "KEPUTUSAN", "CATATAN", "PARAF", "ID temuan")
@@ -133,7 +133,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Run:
     """The run that asked; tests answer it into stores of their own."""
     folder = tmp_path_factory.mktemp("printed")
-    stages.run(Job(inputs=make_inputs(folder / "inputs"), out=folder / "out", as_of=AS_OF, cache=cache))
+    stages.run(
+        Job(inputs=make_inputs(folder / "inputs"), out=known_key(folder / "out"), as_of=AS_OF, cache=cache)
+    )
     return Run(folder / "out")
 
 
@@ -148,7 +150,8 @@ def again(tmp_path: Path, store: Store, cache: Path) -> Callable[..., Run]:
 
     def done(inputs: Path | None = None, name: str = "again") -> Run:
         wanted = inputs or make_inputs(tmp_path / f"{name}-inputs")
-        stages.run(Job(inputs=wanted, out=tmp_path / name, as_of=AS_OF, cache=cache, judgements=store.path))
+        out = known_key(tmp_path / name)
+        stages.run(Job(inputs=wanted, out=out, as_of=AS_OF, cache=cache, judgements=store.path))
         return Run(tmp_path / name)
 
     return done
