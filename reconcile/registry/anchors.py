@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reconcile.engines.keyed import KEY, digest_sql
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 
 JUDGED_WEIGHT = 1000
 """Of an anchor on rows that people called one person, then and now."""
@@ -161,7 +162,7 @@ GROUP BY thing
 
 def _marks(at: int, anchor: Anchor) -> str:
     return f"""
-SELECT number, '{anchor.kind}' AS kind, mark, max(judged) = 1 AS judged, sum(firm) >= 2 AS firm
+SELECT number, {literal(anchor.kind)} AS kind, mark, max(judged) = 1 AS judged, sum(firm) >= 2 AS firm
 FROM (
     SELECT thing, programme, mark_{at} AS mark, max(judged) AS judged, max(firm_{at}) AS firm
     FROM marked_rows

@@ -87,6 +87,7 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]
     assert both.arrow("SELECT * FROM questions WHERE finding = 'answered'").num_rows
-    both.read("listed", pa.table({"programme": ["kis"], "role": ["roll"]}))
+    for name in ("listed", "finding_roles"):
+        both.read(name, pa.table({"programme": ["kis"], "role": ["roll"]}))
     unregistered(both, DECLARED.rules.eligibility, AS_OF)  # no register: the short way
     assert never_compared(both, FILES) == []

@@ -129,6 +129,10 @@ def test_the_unregistered_name_their_programmes(quick: Engine, codes: list[str],
         _row("Q", "register", "register", "3171010101900001"),
     ]
     quick.read("listed", pa.Table.from_pylist(rows, schema=LISTED))
+    roles = [*((code, "roll") for code in rolls), ("need", "need"), ("register", "register")]
+    quick.read(
+        "finding_roles", pa.table(dict(zip(("programme", "role"), zip(*roles, strict=True), strict=True)))
+    )
     for name in ("conflicts", "answered"):
         quick.read(name, empty(name))
     eligible = [Eligible.model_construct(programme=code, age_from=None, age_to=None) for code in rolls]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reconcile.engines.quoting import listed
+from reconcile.engines.quoting import listed, literal
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 
 _MARK = "chr(31)"
@@ -27,7 +27,7 @@ def _joined(*values: str) -> str:
 
 
 def _where(condition: str, kind: str, *values: str) -> str:
-    return f"CASE WHEN {condition} THEN '{kind}' || {_MARK} || {_joined(*values)} END"
+    return f"CASE WHEN {condition} THEN {literal(kind)} || {_MARK} || {_joined(*values)} END"
 
 
 _PERIOD = "programme || chr(31) || CAST(period_start AS VARCHAR)"
