@@ -11,7 +11,7 @@ import stat
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -72,6 +72,7 @@ class Office(Job):
     inputs: Path | None = None  # type: ignore[assignment]
     out: Path | None = None  # type: ignore[assignment]
     as_of: Annotated[date | None, BeforeValidator(_day)] = None  # type: ignore[assignment]
+    train: Literal[False] = False  # a model trained every night is none that is kept
     schedule: Schedule = Schedule()
     notify: Notify = Notify()
 

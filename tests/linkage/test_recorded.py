@@ -50,6 +50,7 @@ def _record() -> dict[str, Any]:
         "kind": "person",
         "made_for": {"registers": ["dukcapil"], "one_row_per_person": []},
         "alarms": {"persons": 0, "more_rows_than": 40},
+        "training": {"version": 1, "on": "2018-03-31", "drift": {"name": 0.01}, "alarm": False},
     }
     record = {
         **made,

@@ -115,6 +115,11 @@ def test_the_example_of_the_guide_is_valid_and_names_all_there_is(tmp_path: Path
     assert [name for part in parts if part for name in type(part).model_fields if name not in shown[1]] == []
 
 
+def test_an_office_trains_by_command_and_not_every_night(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="train"):
+        _office(tmp_path, "train = true")
+
+
 @pytest.mark.parametrize("text", ["31-03-2018", "2018-03-31", "31/03/2018", " 31-3-2018 "])
 def test_days_are_taken_as_people_type_them(text: str) -> None:
     assert read_day(text) == date(2018, 3, 31)
