@@ -160,10 +160,7 @@ def run(
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
     office = read_office(config)
     job = office.job(_named(context, asked))
-    manifest = _published(job, office if config else None)
-    typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
-    if has_troubles(manifest):
-        raise typer.Exit(EXIT_WITH_TROUBLES)
+    _run(job, office if config else None, out)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -179,7 +176,12 @@ def train(
     asked = locals()
     office = read_office(config)
     job = office.job({**_named(context, asked), "train": True})
-    manifest = _published(job, office if config else None)
+    _run(job, office if config else None, out)
+
+
+def _run(job: Job, office: Office | None, out: Path | None) -> None:
+    """Do the job and print what came of it; exit 10 where it was published with troubles."""
+    manifest = _published(job, office)
     typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
     if has_troubles(manifest):
         raise typer.Exit(EXIT_WITH_TROUBLES)

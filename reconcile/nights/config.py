@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,9 +17,8 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from reconcile.nights import Notify
 from reconcile.run.jobs import Job
-from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import DeclarationError, UsageError
-from reconcile.workspace.files.declared import Declared, keys_at_fault, parse_toml, shown
+from reconcile.workspace.files.declared import Day, Declared, keys_at_fault, parse_toml, shown
 from reconcile.workspace.runs import MANIFEST
 
 NAME = "reconcile.toml"
@@ -48,15 +47,6 @@ def read_time(value: object) -> time:
     raise ValueError("tulis waktu sebagai jj:mm, misalnya 01:00")
 
 
-def _day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return read_day(value)
-    except UsageError as error:
-        raise ValueError(str(error)) from None
-
-
 class Schedule(Declared):
     """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes
     until a night is late."""
@@ -71,7 +61,7 @@ class Office(Job):
 
     inputs: Path | None = None  # type: ignore[assignment]
     out: Path | None = None  # type: ignore[assignment]
-    as_of: Annotated[date | None, BeforeValidator(_day)] = None  # type: ignore[assignment]
+    as_of: Day = None  # type: ignore[assignment]
     train: Literal[False] = False  # a model trained every night is none that is kept
     schedule: Schedule = Schedule()
     notify: Notify = Notify()

@@ -27,7 +27,7 @@ MEMORY = ("identities", "anchors", "members")
 @dataclass(frozen=True)
 class Tonight:
     """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
-    run, one more than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
+    run, higher than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
     linked by another model than then.
     """
 

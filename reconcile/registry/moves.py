@@ -11,11 +11,11 @@ _MOVES = """
 SELECT coalesce(now.row_key, past.row_key) AS row_key,
     coalesce(now.programme, past.programme) AS programme,
     now.record_id, now.number AS thing, past.identity, past.origin,
-    coalesce(past.last_seen = {generation} - 1, FALSE) AS was_seen,
+    coalesce(past.last_seen = {before}, FALSE) AS was_seen,
     CASE
-        WHEN now.row_key IS NULL THEN past.last_seen = {generation} - 1
+        WHEN now.row_key IS NULL THEN past.last_seen = {before}
         WHEN past.row_key IS NULL THEN TRUE
-        ELSE past.last_seen < {generation} - 1 OR now.content <> past.content
+        ELSE past.last_seen < {before} OR now.content <> past.content
     END AS changed,
     coalesce(now.judged, -1) > coalesce(past.judged, -1) AS newly_judged,
     coalesce(now.content, past.content) AS content
@@ -118,7 +118,7 @@ def keep_moves(engine: Engine, generation: int, judged_weight: int) -> None:
     Reads what `keep_marks` keeps, `known_identities`, `known_anchors`, `known_members` and `anchor_weights`
     (kind, weight, keeps).
     """
-    engine.keep("moves", _MOVES.format(generation=generation))
+    engine.keep("moves", _MOVES.format(before=_before(engine)))
     engine.keep("revived", _REVIVED)
     engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
     engine.keep("lone_anchors", _LONE_ANCHORS)
@@ -127,6 +127,12 @@ def keep_moves(engine: Engine, generation: int, judged_weight: int) -> None:
     engine.keep("apart_ties", _APART)
     engine.keep("ties", _OPEN_TIES)
     engine.drop("living_anchors", "lone_anchors", "lone_marks", "apart_ties", "all_ties")
+
+
+def _before(engine: Engine) -> int:
+    """The generation of the run before: not always the last number, for a run may be put back. 0 for none."""
+    latest = engine.arrow("SELECT max(last_seen) AS n FROM known_members").column(0)[0].as_py()
+    return int(latest or 0)
 
 
 _OPEN_TIES = """

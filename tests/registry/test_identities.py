@@ -89,6 +89,20 @@ def test_who_is_missing_is_dormant_after_three_nights_and_comes_back_under_the_s
     assert service.ids == before
 
 
+def test_a_number_of_a_run_that_was_put_back_changes_nothing(service: Service) -> None:
+    """The run before has not always the number before: what left is said, and the cause is what it is."""
+    service.generation += 1
+    service.night(rows_of(FIRST.replace("a3 A kjs      SITI 1980-01-02 -                J1\n", "")))
+    assert service.said() == ["LEFT DATA"]
+    service.generation += 1
+    service.night(
+        rows_of(
+            FIRST.replace("c1 C", "c1 B").replace("a3 A kjs      SITI 1980-01-02 -                J1\n", "")
+        )
+    )
+    assert service.said() == ["JOINED RULES", "MERGED_INTO RULES"]
+
+
 def test_two_surely_different_numbers_are_two_people(service: Service) -> None:
     """Card and name are the same, but two registers' numbers are not: another person."""
     before = dict(service.ids)

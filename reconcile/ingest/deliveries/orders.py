@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from reconcile.ingest.deliveries.delivery import Order
 from reconcile.ingest.deliveries.names import day_span
-from reconcile.vocabulary.days import read_day
-from reconcile.vocabulary.errors import DeclarationError, UsageError
-from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
+from reconcile.vocabulary.errors import DeclarationError
+from reconcile.workspace.files.declared import Day, Declared, Named, keys_at_fault, read_toml
 
 NAME = "deliveries.toml"
-
-
-def _day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return read_day(value)
-    except UsageError as error:
-        raise ValueError(str(error)) from None
 
 
 class Said(Declared):
@@ -32,7 +21,7 @@ class Said(Declared):
     in Order."""
 
     file: Named
-    as_of: Annotated[date | None, BeforeValidator(_day)] = None
+    as_of: Day = None
     accept: bool = False
     withdraw: bool = False
     beside: bool = False

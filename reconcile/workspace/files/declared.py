@@ -5,12 +5,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 
-from reconcile.vocabulary.errors import DeclarationError
+from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.vocabulary.unseen import UNSEEN
 
 LARGEST = 1_000_000
@@ -50,6 +59,18 @@ def _one_line(text: str) -> str:
         raise ValueError("tidak boleh memuat ganti baris atau tanda yang tidak tampak")
     return text
 
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_day(value)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+"""A day as people type one, or a date of TOML; null where none is said."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_one_line)]
 """One line of text that stands on papers and screens as it is."""
