@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,21 @@ def published() -> tuple[Path, Manifest]:
 def inputs(tmp_path: Path) -> Path:
     """A copy of the exports that a test may spoil."""
     return Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
+
+
+@pytest.fixture
+def call(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line in this process, as its entry point does: words -> exit code, output, messages."""
+
+    def called(*words: str | Path) -> tuple[int, str, str]:
+        from reconcile import cli  # here: most tests need no command
+
+        monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        code = left.value.code
+        return (code if isinstance(code, int) else int(code is not None), *capfd.readouterr())
+
+    return called

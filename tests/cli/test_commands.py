@@ -33,20 +33,6 @@ Call = Callable[..., tuple[int, str, str]]
 SAMPLE = INPUTS / "kis" / "pbi_apbn.csv"
 
 
-@pytest.fixture
-def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Run the command line in this process, as its entry point does: words -> exit code, output, messages."""
-
-    def called(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        return (code if isinstance(code, int) else int(code is not None), *capfd.readouterr())
-
-    return called
-
-
 def _asked(inputs: Path, out: Path, cache: Path, *more: str | Path) -> list[str | Path]:
     return ["run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, *more]
 

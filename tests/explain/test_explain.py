@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import stat
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from reconcile import cli
 from reconcile.cli.explained import show_pair
 from reconcile.explain.evidence_words import chance, picture
 from reconcile.explain.pairs import explain_rows
@@ -37,18 +35,6 @@ Call = Callable[..., tuple[int, str, str]]
 L0 = ("--level", "L0", "--recipient", "Lurah Gambir", "--purpose", "Aduan 3173045312769000")
 NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@pytest.fixture
-def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
-    def called(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reconcile", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        return (code if isinstance(code, int) else int(code is not None), *capfd.readouterr())
-
-    return called
 
 
 @pytest.fixture(scope="module")
