@@ -17,11 +17,9 @@ from reconcile.workspace.accounts import account
 from tests.judgements.raw import lines_of, put_lines
 from tests.runs import INPUTS
 
-from . import test_commands
 from .test_commands import Call
 
 Published = tuple[Path, Manifest]
-call = test_commands.call
 
 
 @pytest.fixture

@@ -15,12 +15,9 @@ import pytest
 from reconcile.judgements import Store
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store import RunStore, store_at
-from tests.cli import test_commands
 from tests.cli.test_commands import Call
 from tests.runs import AS_OF, INPUTS, copied_run
 from tests.workspace.store.nights import kept, night
-
-call = test_commands.call
 
 
 @pytest.fixture
