@@ -38,6 +38,11 @@ def test_every_folder_of_tests_has_its_floor_and_every_floor_its_tests() -> None
     assert [place for place in ELSEWHERE.values() if not (ROOT / "tests" / place).is_file()] == []
 
 
+def test_each_paper_has_its_folder_of_tests() -> None:
+    papers = {path.parent.name for path in (ROOT / "reconcile" / "reports").glob("*/__init__.py")}
+    assert {path.parent.name for path in (ROOT / "tests" / "reports").glob("*/__init__.py")} == papers
+
+
 def _process() -> None:
     subprocess.run([sys.executable, "-c", ""], check=True)
 

@@ -31,7 +31,7 @@ from reconcile.vocabulary.numbers import known_percent
 from tests.findings.ascii_tables import engine_with
 from tests.reports.samples import AS_OF, NAMES, found_engine
 from tests.reports.samples import facts as small_facts
-from tests.reports.summary_samples import Tags, sample_engine, sample_facts, written
+from tests.reports.summary.samples import Tags, sample_engine, sample_facts, written
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from reconcile.reports import Level
-from tests.reports.summary_samples import sample_engine, sample_facts, written
+from tests.reports.summary.samples import sample_engine, sample_facts, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
