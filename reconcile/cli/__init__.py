@@ -28,7 +28,7 @@ def main() -> None:
             sweep()
             from reconcile.cli.commands import app
 
-            app()
+            app(prog_name="reconcile")
         except ReconcileError as error:
             interrupts.settle()
             from reconcile.privacy.outside_texts import masked

@@ -8,17 +8,18 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from reconcile.cli.app import app
-from reconcile.cli.checked import is_refused, is_skipped, told_problems
 from reconcile.cli.delivered import deliveries
-from reconcile.cli.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.generator import generator, maker, new_samples
-from reconcile.cli.identity import identity
 from reconcile.cli.judged import judgements as judged
+from reconcile.cli.looking.explained import rule_words, show_blocking, show_explanation
+from reconcile.cli.looking.found import find_person
+from reconcile.cli.looking.identity import identity
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
-from reconcile.cli.screen import screen
 from reconcile.cli.stored import stored
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.checked import is_refused, is_skipped, told_problems
+from reconcile.cli.terminal.screen import screen
 from reconcile.cli.verified import verify
 from reconcile.explain.pairs import blocking_keys, read_model
 from reconcile.privacy.accesses import Access, check_access, log_access
@@ -197,4 +198,4 @@ app.command()(deliveries)
 app.add_typer(judged)
 app.add_typer(stored)
 
-__all__ = ["app", "identity", "run"]
+__all__ = ["app", "find_person", "identity", "run"]

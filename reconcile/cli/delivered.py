@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.running import AsOf, Declarations, HomeOption
-from reconcile.cli.screen import screen
+from reconcile.cli.terminal.screen import screen
 from reconcile.ingest.exports import find_exports
 from reconcile.privacy.outside_texts import masked
 from reconcile.run.declarations import load_declarations

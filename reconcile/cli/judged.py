@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
 from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
@@ -29,7 +30,7 @@ EPILOG = (
     " ditulis · 10 ada yang tidak diambil"
 )
 
-judgements = typer.Typer(
+judgements = Commands(
     name="judgements",
     help=(
         "Keputusan petugas: masukkan lembar kerja yang sudah diisi, lihat, cabut, atau serahkan ke simpanan"

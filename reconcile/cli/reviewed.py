@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.judged import KeyOption
+from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import Store, store_beside
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.masking import Level
@@ -22,7 +23,7 @@ from reconcile.vocabulary.numbers import number
 from reconcile.workspace.processes.interrupts import raising, say
 from reconcile.workspace.published import read_manifest
 
-reviewing = typer.Typer()
+reviewing = Commands()
 
 
 RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.app import EXIT_CODES, app
 from reconcile.cli.judged import KeyOption
-from reconcile.cli.screen import screen
+from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.cli.terminal.screen import screen
 from reconcile.engines.opening import ENGINES
 from reconcile.nights import Telling, watched
 from reconcile.nights.config import Office, read_office
@@ -49,7 +49,7 @@ Config = Annotated[
     Path | None,
     typer.Option(
         help=(
-            "Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah"
+            "Berkas reconcile.toml dengan pilihan kantor ini, dan \\[notify]; pilihan di baris perintah"
             " mengalahkannya."
         )
     ),

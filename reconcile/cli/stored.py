@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.judged import KeyOption
+from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import Store, import_folder
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
@@ -19,7 +20,7 @@ from reconcile.workspace.store.copies import back_up, wrong_with
 
 _MOST_TOLD = 20
 
-stored = typer.Typer(
+stored = Commands(
     name="store",
     help="Simpanan OUT.store, yang dipakai lagi oleh proses berikutnya: periksa, cadangkan, pulihkan.",
     no_args_is_help=True,

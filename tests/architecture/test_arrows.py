@@ -22,13 +22,14 @@ MOST_PARAMETERS = 8
 MOST_MODULES = 14
 
 FLOORS = (
-    "flows", "cli", "nights", "run", "reports", "review", "explain", "questions", "judgements", "findings", "kinds", "registry", "linkage", "ingest",
+    "flows", "cli", "nights", "run", "lookup", "reports", "review", "explain", "questions", "judgements", "findings", "kinds", "registry", "linkage", "ingest",
     "privacy", "programmes", "rules", "parsing", "regions", "engines", "workspace", "tables", "vocabulary",
 )  # fmt: skip
 """From the top down; a folder imports from those below it."""
 
 ROOMS = {
     "flows": ("", "serving"),
+    "cli": ("", "looking", "terminal"),
     "reports": ("", "quality", "minutes", "worklists", "summary", "changes", "lists", "kit"),
     "judgements": ("", "papers", "store"),
     "ingest": (

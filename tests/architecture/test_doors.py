@@ -51,7 +51,7 @@ WRITERS = {
 """Calls that make a file, or read one that only this program reads; `open` is looked at by its mode."""
 
 PAST_THE_DOOR = {
-    "reconcile.cli.explained": "a picture that somebody asks for, where he says",
+    "reconcile.cli.looking.explained": "a picture that somebody asks for, where he says",
     "reconcile.engines.duckdb_engine": "a name for the engine, in the folder of what it spills",
     "reconcile.engines.spark_engine": "settings and log of the other machine, in a folder of its own",
     "reconcile.ingest.spools": "rows on their way from a helper, in a folder of scratch",

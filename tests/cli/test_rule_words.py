@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconcile.cli.explained import KEYS
+from reconcile.cli.looking.explained import KEYS
 from reconcile.kinds.person.model import BLOCKING
 
 

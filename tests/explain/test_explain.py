@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from reconcile.cli.explained import show_pair
+from reconcile.cli.looking.explained import show_pair
 from reconcile.explain.evidence_words import chance, picture
 from reconcile.explain.pairs import explain_rows
 from reconcile.explain.waterfall import Bar, waterfall

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.cli.checked import told_problems
+from reconcile.cli.terminal.checked import told_problems
 from reconcile.ingest import check_file
 from reconcile.ingest.check import FILE_READ, guess_roll
 from tests.ingest.conftest import HEADINGS, ROLLS, csv_text, person, roll, write_text

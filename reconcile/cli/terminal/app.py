@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from typer import rich_utils
 
 from reconcile import __version__
+from reconcile.cli.terminal.indonesian import Commands
 
 EXIT_CODES = """
 Kode keluar: 0 berhasil · 1 galat program (laporkan) · 2 perintah atau folder salah · 3 deklarasi salah ·
@@ -18,15 +18,7 @@ tidak boleh ditulis, atau memori terlalu kecil ·
 129, 130, 143 dihentikan (terminal ditutup, Ctrl-C, sistem)
 """
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "Argumen"
-rich_utils.OPTIONS_PANEL_TITLE = "Pilihan"
-rich_utils.COMMANDS_PANEL_TITLE = "Perintah"
-rich_utils.ERRORS_PANEL_TITLE = "Salah perintah"
-rich_utils.DEFAULT_STRING = "[bawaan: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[wajib]"
-rich_utils.ABORTED_TEXT = "Dihentikan."
-
-app = typer.Typer(
+app = Commands(
     name="reconcile",
     help=(
         "Mencocokkan daftar penerima bantuan: siapa tercatat ganda, siapa belum terdaftar, baris mana yang"
@@ -34,8 +26,6 @@ app = typer.Typer(
     ),
     epilog=EXIT_CODES,
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.app import EXIT_CODES, app
+from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.registry.life import life_of
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import storage_failures

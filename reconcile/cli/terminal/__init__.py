@@ -1,0 +1,1 @@
+"""How the command line speaks: its words, its progress, the problems of a file."""

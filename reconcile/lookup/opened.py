@@ -1,0 +1,61 @@
+"""A published run made ready for look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
+from reconcile.findings import wording_table
+from reconcile.lookup.card import OF_PERSONS, WHOLE, Card, card_of
+from reconcile.lookup.searching import Hit, Wanted, find_people
+from reconcile.privacy.masking import Level
+from reconcile.programmes import check_programmes
+from reconcile.regions.homes import default_home, home_of
+from reconcile.workspace.published import Published, opened
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A run that people can be looked up in. number: the run's own."""
+
+    number: str
+    _engine: Engine
+    _registers: tuple[str, ...]
+    _home: str
+
+    def find(self, wanted: Wanted) -> list[Hit]:
+        return find_people(self._engine, wanted)
+
+    def card(self, person_id: str, level: Level) -> Card:
+        return card_of(self._engine, person_id, level, registers=self._registers, home=self._home)
+
+
+@contextmanager
+def lookup(out: Path) -> Iterator[Lookup]:
+    """Look people up in the run published at `out`. Raises UsageError where there is none."""
+    with ExitStack() as held:
+        run = held.enter_context(opened(out, "model", "records", "persons", *OF_PERSONS, *WHOLE))
+        engine = held.enter_context(opened_engine([run.folder]))
+        home = str(run.manifest["run"].get("home") or default_home())
+        _read(engine, run, home)
+        registers = run.json("model").get("made_for", {}).get("registers", ())
+        yield Lookup(run.number, engine, tuple(registers), home)
+
+
+def _read(engine: Engine, run: Published, home: str) -> None:
+    engine.read("all_records", run.snapshot_tables("records") or tables.empty("records"))
+    engine.read("all_persons", run.table("persons"))
+    for name in OF_PERSONS:
+        engine.read(f"all_{name}", run.table(name))
+    for name in WHOLE:
+        engine.read(name, run.snapshot_tables(name) or tables.empty(name))
+    names = {one.code: one.name for one in check_programmes() if one.fault is None}
+    engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
+    engine.read("report_wording", wording_table(home_of(home).short))

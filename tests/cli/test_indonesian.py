@@ -1,0 +1,78 @@
+"""What the command line says of itself and of mistakes is Indonesian, in every command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from reconcile.cli.commands import app
+
+Called = Callable[..., tuple[int, str, str]]
+
+ENGLISH = re.compile(
+    r"\b(Usage|Options?|Arguments?|Commands?|Missing|Invalid|No such|Try|Show this|requires|default|required"
+    r"|Value|not one of|unexpected|Error|should be|bool|str|path|int|float)\b"
+)
+
+
+def _commands() -> Iterator[tuple[str, Any]]:
+    def below(words: str, command: Any) -> Iterator[tuple[str, Any]]:
+        yield words, command
+        for name, one in getattr(command, "commands", {}).items():
+            yield from below(f"{words} {name}".strip(), one)
+
+    yield from below("", typer.main.get_command(app))
+
+
+COMMANDS = dict(_commands())
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_help_is_indonesian_and_loses_nothing(
+    call: Called, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    code, said, _ = call(*words.split(), "--help")
+    assert code == 0 and said.lstrip().startswith("Pemakaian: reconcile")
+    assert not ENGLISH.findall(said)
+    plain = re.sub(r"[\s│]+", "", said)
+    for parameter in COMMANDS[words].params:
+        helped = re.sub(r"\\(?=\[)", "", parameter.help or "")
+        assert re.sub(r"\s+", "", helped) in plain, parameter.name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("rnu", "Perintah 'rnu' tidak dikenal. Mungkin maksud Anda: run"),
+        ("judgements impor", "Mungkin maksud Anda: import"),
+        ("zzz", "Perintah 'zzz' tidak dikenal. Semua perintah: "),
+        ("run --leve L1", "Pilihan --leve tidak dikenal. Mungkin maksud Anda: --level"),
+        ("run --inputs", "Pilihan --inputs perlu sebuah nilai"),
+        ("run --train=ya", "Pilihan --train dipakai tanpa nilai"),
+        ("run sesuatu", "Tidak tahu untuk apa: sesuatu."),
+        ("run --threads dua", "--threads: harus sebuah angka."),
+        ("run --threads -1", "--threads: paling sedikit 0."),
+        ("generate --out x --months 13", "--months: paling banyak 12."),
+        ("generate --out x --regime baru", "--regime: baru tidak dikenal. Pilih salah satu: 'legacy'"),
+        ("explain", "Pilihan --run belum disebut."),
+        ("check", "Argumen BERKAS belum disebut."),
+        ("run --as-of kemarin", "Tanggal 'kemarin' tidak dapat dibaca"),
+    ],
+)
+def test_what_was_typed_wrongly_is_said_in_indonesian(call: Called, words: str, said: str) -> None:
+    code, _, message = call(*words.split())
+    assert code == 2 and said in message
+    assert message.startswith("Gagal: ") and not ENGLISH.findall(message)
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_help_fits_the_terminal(call: Called, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    said = call("run", "--help")[1]
+    assert max(map(len, said.splitlines())) <= width
