@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.serving.history import HISTORY_MONTHS
 from flows.serving.parent import end_with_parent
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.files.private import only_mine
@@ -52,7 +54,30 @@ def _publish(job: Job) -> int:
     close_unfinished()
     manifest = nightly(job)
     print(as_text(summary(manifest, Path(os.path.relpath(job.out)))), flush=True)
-    return EXIT_WITH_TROUBLES if has_troubles(manifest) else 0
+    if has_troubles(manifest):
+        return EXIT_WITH_TROUBLES
+    _forget_history(job)
+    return 0
+
+
+def _forget_history(job: Job) -> None:
+    """Remove what the history keeps longer than the office declares. It fails no night."""
+    from flows.unfinished import forget_before
+    from reconcile.nights.log import log
+    from reconcile.nights.retention import months_before
+    from reconcile.run.jobs import today
+    from reconcile.vocabulary.days import JAKARTA
+
+    if not (months := os.environ.get(HISTORY_MONTHS)):
+        return
+    day = months_before(today(), int(months))
+    try:
+        count = forget_before(datetime.combine(day, time(), JAKARTA))
+    except Exception as error:  # whatever the server says: the night is published
+        log(job.workspace, f"RETENSI riwayat gagal ({type(error).__name__})")
+    else:
+        if count:
+            log(job.workspace, f"RETENSI dihapus riwayat dari sebelum {day:%d-%m-%Y}: {count}")
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flows.serving.nights import Service, once, serve
-from reconcile.nights.config import Schedule, read_office, read_time
+from reconcile.nights.config import Schedule, read_office
+from reconcile.nights.hours import quiet_at, read_time
 from reconcile.run.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
@@ -32,11 +33,14 @@ def run() -> int:
     asked = _options().parse_args()
     office = read_office(asked.config)
     given = {"inputs": asked.inputs, "out": asked.out, "as_of": asked.as_of}
-    service = Service(lambda: office.job(given), _schedule(office.schedule, asked), office.notify)
+    schedule = _schedule(office.schedule, asked)
+    service = Service(lambda: office.job(given), schedule, office.notify, office.retention, asked.config)
+    if asked.serve and asked.now:
+        raise UsageError("--now hanya untuk sekali jalan: layanan (--serve) menunggu jadwal dan jam tenang.")
     print("Menyiapkan Prefect (5-20 detik) ...", flush=True)
     if asked.serve:
         serve(service)
-    code = once(service)
+    code = once(service, now=asked.now)
     if code == EXIT_WITH_TROUBLES:
         print(
             "Hasil terbit, tetapi ada berkas yang ditolak atau tidak dibaca (kode 10): lihat ringkasan di"
@@ -59,13 +63,16 @@ def _options() -> argparse.ArgumentParser:
         "--as-of", type=read_day, help="hh-bb-tttt atau tttt-bb-hh; bawaan: hari ini di Jakarta"
     )
     words.add_argument("--serve", action="store_true", help="layani setiap malam sampai dihentikan")
+    words.add_argument(
+        "--now", action="store_true", help="juga bila sekarang jam tenang menurut berkas kantor"
+    )
     words.add_argument("--at", help="waktu layanan, jj:mm waktu Jakarta; bawaan 01:00")
     words.add_argument("--port", help="porta halaman riwayat; bawaan 4267")
     return words
 
 
 def _schedule(declared: Schedule, asked: argparse.Namespace) -> Schedule:
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     if asked.port is not None:
         if not (asked.port.isascii() and asked.port.isdigit() and 1 <= int(asked.port) <= 65535):
             raise UsageError(f"Porta {asked.port} tidak ada. Pilih angka 1024 sampai 65535.")
@@ -75,4 +82,6 @@ def _schedule(declared: Schedule, asked: argparse.Namespace) -> Schedule:
             given["at"] = read_time(asked.at)
         except ValueError as error:
             raise UsageError(f"--at {asked.at}: {error}.") from error
+        if quiet := quiet_at(declared.quiet, given["at"]):
+            raise UsageError(f"--at {asked.at} jatuh pada jam tenang kantor ini ({quiet}). Pilih waktu lain.")
     return declared.model_copy(update=given)

@@ -22,6 +22,8 @@ from flows.serving.processes import begin, stop
 from reconcile.vocabulary.errors import ServiceError, UsageError
 
 PORT = 4267
+HISTORY_MONTHS = "RECONCILE_HISTORY_MONTHS"
+"""The variable in which a night is told how long the history is kept; for ever where it is not set."""
 _START_SECONDS = 180  # the first start makes a database; a busy computer takes its time
 _NOT_NEEDED = (
     "SCHEDULER",
@@ -53,11 +55,11 @@ class History:
 
 
 @contextmanager
-def history(home: Path, port: int, pages: bool) -> Iterator[History]:
+def history(home: Path, port: int, pages: bool, months: int | None = None) -> Iterator[History]:
     """Keep the history in `home` as long as the block lasts, unless PREFECT_API_URL names another keeper.
 
-    port: 0 for any. pages: whether people may look at it. Raises UsageError when the port is held,
-    ServiceError when the keeper does not start.
+    port: 0 for any. pages: whether people may look at it. months: how long nights stay in it. Raises
+    UsageError when the port is held, ServiceError when the keeper does not start.
     """
     if "PREFECT_API_URL" in os.environ:
         yield History(os.environ["PREFECT_API_URL"], {"PREFECT_HOME": str(home)}, None)
@@ -74,6 +76,7 @@ def history(home: Path, port: int, pages: bool) -> Iterator[History]:
             "PREFECT_API_URL": f"{address}/api",
             "PREFECT_API_AUTH_STRING": key,
             "RECONCILE_OWN_HISTORY": "1",  # flows.unfinished, which this process must not load
+            HISTORY_MONTHS: str(months or ""),
             **{name: f"{os.environ.get(name, '')},127.0.0.1".strip(",") for name in ("NO_PROXY", "no_proxy")},
         }
         with _key_file(home, key if pages else ""):

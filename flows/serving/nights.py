@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -23,10 +23,12 @@ from flows.serving.history import PORT, History, history, key_file
 from flows.serving.schedule import last_night, missed_night, next_night, note_done, read_done
 from flows.serving.stopping import Stopped
 from flows.serving.watching import run_night
-from reconcile.nights import Notify, Outcome, Telling, code_of, outcome_of
+from reconcile.nights import Notify, Outcome, Telling, outcome_of
+from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Schedule
-from reconcile.nights.status import NAME as STATUS
-from reconcile.nights.status import moment
+from reconcile.nights.hours import after_quiet, moment
+from reconcile.nights.retention import Retention, tidy
+from reconcile.nights.status import status_page
 from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
 from reconcile.run.declarations import load_declarations
 from reconcile.run.jobs import Job, check_job
@@ -42,22 +44,29 @@ _PUNCTUAL = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Service:
-    """What is served. job: made anew for each night, as today's date is part of it."""
+    """What is served. job: made anew for each night, as today's date is part of it. config: the office's
+    file, None where the command line says all."""
 
     job: Callable[[], Job]
     schedule: Schedule
     notify: Notify
+    retention: Retention = field(default_factory=Retention)
+    config: Path | None = None
 
 
-def once(service: Service) -> int:
-    """Run one night now; returns its exit code. Raises ReconcileError when it could not begin or was ended
-    from outside."""
+def once(service: Service, *, now: bool = False) -> int:
+    """Run one night now; returns its exit code. now: also within the quiet hours.
+
+    Raises ReconcileError when it could not begin or was ended from outside.
+    """
     job = service.job()
+    if not now:
+        refuse_quiet(service.schedule.quiet, job.workspace, _now())
     telling = Telling(job.out, service.notify)
     with _failures_told(telling):
         check_job(job)
-        open_workspace(job.out)
-        with history(home_of(job), 0, pages=False) as kept:
+        _claim(open_workspace(job.out), service)
+        with history(home_of(job), 0, pages=False, months=service.retention.log_months) as kept:
             return _night(job, kept, service, telling).code
 
 
@@ -65,16 +74,19 @@ def serve(service: Service) -> None:
     """Run a night whenever one is due, until interrupted. Raises ReconcileError when it cannot begin or go
     on."""
     job = service.job()
-    telling = Telling(job.out, service.notify, lambda: next_night(_now(), service.schedule.at))
+    schedule = service.schedule
+    telling = Telling(job.out, service.notify, lambda: next_night(_now(), schedule.at))
     with _failures_told(telling):
         check_job(job)
         load_declarations(job.declarations)
         with _only_service(open_workspace(job.out)):
+            _claim(job.workspace, service)
             due = _first(
                 job.workspace.root, service.schedule.at
             )  # before Prefect takes its seconds: a night due in them is run
-            with history(home_of(job), service.schedule.port or PORT, pages=True) as kept:
-                print(_welcome(kept, job, service.schedule, due), flush=True)
+            months = service.retention.log_months
+            with history(home_of(job), schedule.port or PORT, pages=True, months=months) as kept:
+                print(_welcome(kept, job, schedule, due), flush=True)
                 _nights(service, kept, telling, due)
 
 
@@ -86,6 +98,7 @@ def _nights(service: Service, kept: History, telling: Telling, due: datetime) ->
     while True:
         try:
             _wait_until(due, kept)
+            _wait_for_quiet(service, kept, telling)
         except Stopped:
             telling.stopped(last)
             raise
@@ -113,6 +126,17 @@ def _wait_until(due: datetime, kept: History) -> None:
         time.sleep(_LOOK_SECONDS)
 
 
+def _wait_for_quiet(service: Service, kept: History, telling: Telling) -> None:
+    """A night that is due within the quiet hours, because it was missed or the computer slept, begins after
+    them."""
+    now = _now()
+    until = after_quiet(service.schedule.quiet, now)
+    if until > now:
+        telling.postponed(until)
+        print(f"Jam tenang kantor ini: malam yang terlewat dijalankan {moment(until)}.", flush=True)
+        _wait_until(until, kept)
+
+
 def _served(service: Service, kept: History, telling: Telling) -> Outcome:
     """One night of many: what ends it does not end the service, unless the service itself is at fault."""
     try:
@@ -130,8 +154,9 @@ def _served(service: Service, kept: History, telling: Telling) -> Outcome:
 def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outcome:
     print(f"{moment(_now())}: memulai proses malam ...", flush=True)
     began = telling.began(job.as_of)
+    due = service.schedule.late_from(began)
     try:
-        code = run_night(job, kept, 60 * service.schedule.late_after, lambda: telling.late(LATE, began))
+        code = run_night(job, kept, (due - began).total_seconds(), lambda: telling.late(LATE, began))
     except Stopped as stopped:
         telling.ended(
             outcome_of(
@@ -141,21 +166,23 @@ def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outco
         )
         raise
     published = read_manifest(job.out) if code in (0, EXIT_WITH_TROUBLES) else None
-    outcome = outcome_of(code, began, _now(), published)
+    outcome = outcome_of(code, began, _now(), published, due)
     telling.ended(outcome)
+    if code == 0:
+        tidy(service.retention, job)
     return outcome
+
+
+def _claim(workspace: Workspace, service: Service) -> None:
+    refuse_other_office(workspace, service.config)
+    note_office(workspace, service.config)
 
 
 @contextmanager
 def _failures_told(telling: Telling) -> Iterator[None]:
     """Tell of every failure, then let it go on."""
-    began = _now()
-    try:
-        with storage_failures(telling.out):
-            yield
-    except Exception as error:
-        telling.ended(outcome_of(code_of(error), began, _now()), stopped=True)
-        raise
+    with telling.refusals(), storage_failures(telling.out):
+        yield
 
 
 @contextmanager
@@ -186,7 +213,7 @@ def _welcome(kept: History, job: Job, schedule: Schedule, due: datetime) -> str:
     key = f"; kata sandi: isi {os.path.relpath(key_file(home_of(job)))}" if kept.keeper else ""
     return (
         f"Proses malam dilayani setiap pukul {schedule.at:%H.%M} WIB. Malam berikut: {beginning}.\n"
-        f"Keadaan: {os.path.relpath(job.workspace.root / STATUS)}\n"
+        f"Keadaan: {os.path.relpath(status_page(job.workspace))}\n"
         f"Riwayat: {kept.address}{key}\n"
         "Biarkan terbuka; hentikan dengan Ctrl-C."
     )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from reconcile.vocabulary.days import JAKARTA
+from reconcile.nights.hours import next_time
 
 _DAY = timedelta(days=1)
 _NOTE = "malam.json"
@@ -16,8 +16,7 @@ _NOTE = "malam.json"
 
 def next_night(now: datetime, at: time) -> datetime:
     """The first time after `now` at which a night is due."""
-    today = datetime.combine(now.astimezone(JAKARTA).date(), at, JAKARTA)
-    return today if today > now else today + _DAY
+    return next_time(now, at)
 
 
 def last_night(now: datetime, at: time) -> datetime:

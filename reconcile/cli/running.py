@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,12 +16,14 @@ from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.cli.terminal.screen import screen
 from reconcile.engines.opening import ENGINES
 from reconcile.nights import Telling, watched
+from reconcile.nights.beginning import note_office, refuse_other_office, refuse_quiet
 from reconcile.nights.config import Office, read_office
+from reconcile.nights.retention import removable, tidy
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import Manifest
 from reconcile.run.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
-from reconcile.vocabulary.days import read_day
+from reconcile.vocabulary.days import JAKARTA, read_day
 from reconcile.vocabulary.errors import UsageError
 
 Inputs = Annotated[
@@ -118,6 +121,9 @@ TrainOption = Annotated[
         ),
     ),
 ]
+NowOption = Annotated[
+    bool, typer.Option("--now", help="Juga bila sekarang jam tenang menurut berkas kantor (--config).")
+]
 
 
 @app.command(epilog=EXIT_CODES)
@@ -147,6 +153,7 @@ def run(
     memory: MemoryOption = "",
     threads: ThreadsOption = 0,
     train: TrainOption = False,
+    now: NowOption = False,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
     asked = {
@@ -160,7 +167,7 @@ def run(
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1, L2 atau L3.")
     office = read_office(config)
     job = office.job(_named(context, asked))
-    _run(job, office if config else None, out)
+    _run(job, Asked(office, config, now), out)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -171,30 +178,70 @@ def train(
     out: Out = None,
     config: Config = None,
     as_of: AsOf = None,
+    now: NowOption = False,
 ) -> None:
     """Latih ulang model pencocokan, lalu jalankan seluruh proses dengannya."""
     asked = locals()
     office = read_office(config)
     job = office.job({**_named(context, asked), "train": True})
-    _run(job, office if config else None, out)
+    _run(job, Asked(office, config, now), out)
 
 
-def _run(job: Job, office: Office | None, out: Path | None) -> None:
+@app.command(epilog=EXIT_CODES)
+def retention(
+    config: Annotated[Path, typer.Option(help="Berkas reconcile.toml dengan [retention].")],
+) -> None:
+    """Tampilkan apa yang akan dihapus sesudah malam berikut menurut [retention]. Tidak menghapus apa pun."""
+    office = read_office(config)
+    job = office.job({})
+    if not office.retention.model_fields_set:
+        typer.echo("Tidak ada [retention] di berkas itu: tidak ada yang dihapus.")
+        return
+    found = removable(office.retention, job, datetime.now(JAKARTA))
+    for one in found:
+        typer.echo(f"akan dihapus: {one}")
+    typer.echo(
+        "Dihapus hanya sesudah malam yang terbit tanpa masalah, dan dicatat di malam.log."
+        if found
+        else "Tidak ada yang lebih lama daripada yang ditulis: tidak ada yang akan dihapus."
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an office asks beside the job. config: its file, None where the command line says all. now: also
+    within its quiet hours."""
+
+    office: Office
+    config: Path | None
+    now: bool
+
+
+def _run(job: Job, asked: Asked, out: Path | None) -> None:
     """Do the job and print what came of it; exit 10 where it was published with troubles."""
-    manifest = _published(job, office)
+    manifest = _published(job, asked)
     typer.echo(as_text(summary(manifest, out or Path(os.path.relpath(job.out)))))
     if has_troubles(manifest):
         raise typer.Exit(EXIT_WITH_TROUBLES)
 
 
-def _published(job: Job, office: Office | None) -> Manifest:
-    with screen() as progress:
-        if office is None:
+def _published(job: Job, asked: Asked) -> Manifest:
+    office, config = asked.office, asked.config
+    if not asked.now:
+        refuse_quiet(office.schedule.quiet, job.workspace, datetime.now(JAKARTA))
+    if config is None:
+        with screen() as progress:
             return stages.run(job, progress)
-        late_after = 60 * office.schedule.late_after
-        return watched(
-            Telling(job.out, office.notify), job.as_of, late_after, lambda: stages.run(job, progress)
-        )
+    telling = Telling(job.out, office.notify)
+    with telling.refusals():
+        refuse_other_office(job.workspace, config)
+    with screen() as progress:
+        late_from = office.schedule.late_from
+        manifest = watched(telling, job.as_of, late_from, lambda: stages.run(job, progress))
+    note_office(job.workspace, config)
+    if not has_troubles(manifest):
+        tidy(office.retention, job)
+    return manifest
 
 
 def _named(context: typer.Context, asked: Mapping[str, Any]) -> dict[str, Any]:

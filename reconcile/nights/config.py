@@ -11,11 +11,13 @@ import stat
 from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from reconcile.nights import Notify
+from reconcile.nights.hours import Quiet, late_from, quiet_at, read_quiet, read_time
+from reconcile.nights.retention import Retention
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 from reconcile.workspace.files.declared import Day, Declared, keys_at_fault, parse_toml, shown
@@ -35,29 +37,34 @@ _PATHS = {
 }
 
 
-def read_time(value: object) -> time:
-    """01:00, 1.00 or 01:00:30, or a time of TOML. Raises ValueError."""
-    if isinstance(value, time):
-        return value.replace(microsecond=0, tzinfo=None)
-    for written in ("%H:%M", "%H.%M", "%H:%M:%S"):
-        try:
-            return datetime.strptime(str(value).strip(), written).time()
-        except ValueError:
-            continue
-    raise ValueError("tulis waktu sebagai jj:mm, misalnya 01:00")
+Time = Annotated[time, BeforeValidator(read_time)]
 
 
 class Schedule(Declared):
     """When nights are served. at: Jakarta time. port: of the pages with their history. late_after: minutes
-    until a night is late."""
+    until a night is late; done_by: the time at which it is late however short it was. quiet: the hours in
+    which none begins."""
 
-    at: Annotated[time, BeforeValidator(read_time)] = time(1)
+    at: Time = time(1)
     port: int | None = Field(default=None, ge=1, le=65535)
     late_after: int = Field(default=240, ge=1)
+    done_by: Time | None = None
+    quiet: tuple[Annotated[Quiet, BeforeValidator(read_quiet)], ...] = ()
+
+    @model_validator(mode="after")
+    def _outside_quiet(self) -> Self:
+        if quiet := quiet_at(self.quiet, self.at):
+            raise ValueError(f"at = {self.at:%H:%M} jatuh pada jam tenang {quiet}; pilih waktu lain")
+        return self
+
+    def late_from(self, began: datetime) -> datetime:
+        """From when on a night that began then is late."""
+        return late_from(began, self.late_after, self.done_by)
 
 
 class Office(Job):
-    """All that may stand in the file: whatever a run takes, when nights are, and who is told of them."""
+    """All that may stand in the file: whatever a run takes, when nights are, who is told of them, and how
+    long what they leave is kept."""
 
     inputs: Path | None = None  # type: ignore[assignment]
     out: Path | None = None  # type: ignore[assignment]
@@ -65,6 +72,7 @@ class Office(Job):
     train: Literal[False] = False  # a model trained every night is none that is kept
     schedule: Schedule = Schedule()
     notify: Notify = Notify()
+    retention: Retention = Retention()
 
     def job(self, given: Mapping[str, Any]) -> Job:
         """What is to be run today. given: what the command line names; None where it does not.
@@ -72,7 +80,7 @@ class Office(Job):
         A `previous` that is OUT itself means the last night, and so nothing before there was one. Raises
         UsageError.
         """
-        asked = {name: getattr(self, name) for name in self.model_fields_set - {"schedule", "notify"}}
+        asked = {name: getattr(self, name) for name in self.model_fields_set & set(Job.model_fields)}
         asked.update({name: value for name, value in given.items() if value is not None})
         for name in ("inputs", "out"):
             if asked.get(name) is None:

@@ -7,13 +7,15 @@ import logging
 import os
 import traceback
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from io import TextIOWrapper
+from itertools import takewhile
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError
+from reconcile.workspace.files.disk import write_whole
 from reconcile.workspace.runs import Workspace
 
 NAME = "malam.log"
@@ -37,6 +39,37 @@ def log(workspace: Workspace, what: str) -> None:
         handler = _Private(workspace.make() / NAME, maxBytes=_LARGEST_BYTES, backupCount=_KEPT)
         handler.emit(logging.LogRecord("malam", logging.INFO, "", 0, line, None, None))
         handler.close()
+
+
+def lines_before(workspace: Workspace, day: date) -> int:
+    """How many lines are from before that day in Jakarta."""
+    return sum(len(_old(path, day)) for path in _logs(workspace))
+
+
+def forget_lines(workspace: Workspace, day: date) -> None:
+    """Remove the lines from before that day; a log of which nothing is left with them."""
+    for path in _logs(workspace):
+        old = _old(path, day)
+        if not old:
+            continue
+        left = path.read_bytes().splitlines(keepends=True)[len(old) :]
+        if left or path.name == NAME:
+            write_whole(path, b"".join(left))
+        else:
+            path.unlink()
+
+
+def _logs(workspace: Workspace) -> list[Path]:
+    """The log and those before it, as they were turned over."""
+    names = [NAME, *(f"{NAME}.{at}" for at in range(1, _KEPT + 1))]
+    return [workspace.root / name for name in names if (workspace.root / name).is_file()]
+
+
+def _old(path: Path, day: date) -> list[bytes]:
+    """The lines at the head of a log that are from before `day`."""
+    until = day.isoformat().encode()
+    lines = path.read_bytes().splitlines(keepends=True)
+    return list(takewhile(lambda line: line[: len(until)] < until, lines))
 
 
 def log_failure(workspace: Workspace, error: BaseException) -> None:

@@ -4,22 +4,27 @@ hold people's."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from reconcile.nights.hours import moment
+from reconcile.regions.homes import default_home, home_of
 from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.errors import ReconcileError
+from reconcile.vocabulary.labels import label
 from reconcile.workspace.manifest_form import carried, held_back, refused
 
 
 class Fate(NamedTuple):
-    """state: a word or three for a heading. happened: a sentence. to_do: what the reader does now."""
+    """state: a word or three for a heading. happened: a sentence. to_do: what the reader does now. more:
+    further lines of the page, a name and its words."""
 
     state: str
     happened: str
     to_do: str
+    more: tuple[tuple[str, str], ...] = ()
 
 
 _STAYS = "Hasil sebelumnya tidak berubah."
@@ -51,8 +56,9 @@ FATES: dict[int, Fate] = {
     ),
     6: Fate(
         "GAGAL",
-        f"Proses lain sedang menulis ke folder hasil yang sama. {_STAYS}",
-        "Tunggu sampai selesai, lalu jalankan lagi.",
+        f"Proses atau jadwal lain memakai folder hasil yang sama. {_STAYS}",
+        "Tunggu sampai selesai, lalu jalankan lagi. Bila dua jadwal menyebut folder hasil yang sama, ubah"
+        " salah satunya.",
     ),
     7: Fate(
         "GAGAL",
@@ -84,25 +90,70 @@ FATES: dict[int, Fate] = {
 FATES |= {129: FATES[130], 143: FATES[130]}  # the terminal was closed; the system asked
 
 
+_HELD = (
+    " Kiriman yang ditahan: jalankan reconcile deliveries, yang menyebut sebabnya; bila kiriman itu benar,"
+    " tulis accept = true untuknya di deliveries.toml pada folder masukan."
+)
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """One night that ended. code: its exit code. wrong: what was not read, counted; "" when nothing."""
+    """One night that ended. code: its exit code. wrong: what was not read, counted; "" when nothing. held:
+    deliveries that wait for somebody's word, counted. unknown: the lists that could not be made. due: until
+    when it should have been done, None where nobody said."""
 
     code: int
     began: datetime
     ended: datetime
     wrong: str = ""
+    held: str = ""
+    unknown: tuple[str, ...] = ()
+    due: datetime | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether it ended later than it should have."""
+        return self.due is not None and self.ended > self.due
 
     @property
     def fate(self) -> Fate:
         """In words; a code that nobody knows is a bug."""
         fate = FATES.get(self.code, FATES[1])
-        return fate._replace(happened=f"{fate.happened}: {self.wrong}.") if self.wrong else fate
+        happened = f"{fate.happened}: {self.wrong}." if self.wrong else fate.happened
+        to_do = fate.to_do + (_HELD if self.held else "")
+        return fate._replace(happened=happened, to_do=to_do, more=tuple(self._more()))
+
+    def _more(self) -> Iterator[tuple[str, str]]:
+        if self.due is not None and self.late:
+            yield (
+                "Terlambat",
+                f"ya, seharusnya selesai {moment(self.due)}",
+            )
+        if self.held:
+            yield "Ditahan", self.held
+        if self.unknown:
+            yield "Tidak diketahui", ", ".join(self.unknown)
 
 
-def outcome_of(code: int, began: datetime, ended: datetime, manifest: Manifest | None = None) -> Outcome:
-    """The outcome of a night; `manifest` when it published one."""
-    return Outcome(code, began, ended, what_was_wrong(manifest) if manifest else "")
+def outcome_of(
+    code: int,
+    began: datetime,
+    ended: datetime,
+    manifest: Manifest | None = None,
+    due: datetime | None = None,
+) -> Outcome:
+    """The outcome of a night; `manifest` when it published one, `due` until when it should have
+    been done."""
+    if manifest is None:
+        return Outcome(code, began, ended, due=due)
+    held = _counted("kiriman", held_back(manifest))
+    return Outcome(code, began, ended, what_was_wrong(manifest), held, _unknown(manifest), due)
+
+
+def _unknown(manifest: Manifest) -> tuple[str, ...]:
+    """The lists that the run could not make, by their names."""
+    home = home_of(manifest["run"].get("home") or default_home()).short
+    return tuple(label(code, home) for code in sorted(manifest.get("results", {}).get("not_made", {})))
 
 
 def what_was_wrong(manifest: Manifest) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from reconcile.nights.hours import moment
 from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send
 from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
-from reconcile.nights.status import moment, read_status, status_text, write_status
+from reconcile.nights.status import read_status, standing_results, status_text, write_status
 from reconcile.run.manifest import Manifest
 from reconcile.run.summary import EXIT_WITH_TROUBLES, has_troubles
 from reconcile.vocabulary.days import JAKARTA
@@ -42,6 +44,11 @@ LATE = Fate(
     "TERLAMBAT",
     "Proses malam belum selesai pada waktunya dan masih berjalan. Hasil sebelumnya masih berlaku.",
     "Lihat apakah komputer sibuk atau folder masukan lambat; hentikan dan jalankan lagi bila tidak selesai.",
+)
+POSTPONED = Fate(
+    "MENUNGGU",
+    "Satu malam belum dijalankan, dan sekarang jam tenang kantor ini. Malam itu dijalankan {until}.",
+    "Tidak ada yang perlu dilakukan; bila mendesak, jalankan sendiri dengan --now.",
 )
 CUT_OFF = Fate(
     "TERPUTUS",
@@ -80,6 +87,12 @@ class Telling:
         log(self.workspace, "LAYANAN dimulai")
         self._status(WAITING, f"layanan dimulai {moment(now)}")
 
+    def postponed(self, until: datetime) -> None:
+        """Note that a night is due and waits for the end of the quiet hours."""
+        log(self.workspace, f"{POSTPONED.state} sampai {moment(until)}")
+        fate = POSTPONED._replace(happened=POSTPONED.happened.format(until=moment(until)))
+        self._status(fate, f"menunggu sampai {moment(until)}")
+
     def _tell_cut_off(self, now: datetime) -> None:
         """Tell of a night before this one that did not come to tell of its end."""
         if RUNNING.state in read_status(self.workspace):
@@ -98,13 +111,24 @@ class Telling:
         if self._may_write(outcome.code):
             seconds = round((outcome.ended - outcome.began).total_seconds())
             wrong = f"; {outcome.wrong}" if outcome.wrong else ""
-            log(self.workspace, f"SELESAI kode {outcome.code} ({fate.state}), {seconds} detik{wrong}")
+            late = ", terlambat" if outcome.late else ""
+            log(self.workspace, f"SELESAI kode {outcome.code} ({fate.state}), {seconds} detik{late}{wrong}")
         if (
             self._may_write(outcome.code) and outcome.code != RunBusyError.exit_code
         ):  # the page is that of the run that is busy
             self._status(fate, when, stopped)
-        if outcome.code not in (0, INTERRUPTED) or self.notify.when == "always":
+        if outcome.code not in (0, INTERRUPTED) or outcome.late or self.notify.when == "always":
             self._send(fate, when, stopped)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Tell of whatever is refused before a night begins, then let it go on."""
+        began = datetime.now(JAKARTA)
+        try:
+            yield
+        except Exception as error:
+            self.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)), stopped=True)
+            raise
 
     def stopped(self, last: Outcome | None) -> None:
         """Note that no more nights are served. last: the last one that was."""
@@ -133,7 +157,9 @@ class Telling:
         return Workspace(self.out)
 
     def _status(self, fate: Fate, when: str, stopped: bool = False) -> None:
-        write_status(self.workspace, status_text(fate, str(self.out), when, self._following(stopped)))
+        standing = standing_results(self.out)
+        page = status_text(fate, str(self.out), when, self._following(stopped), standing)
+        write_status(self.workspace, page)
 
     def _following(self, stopped: bool) -> str:
         if stopped:
@@ -142,37 +168,37 @@ class Telling:
         return moment(following) + _STALE if following else _UNKNOWN
 
     def _send(self, fate: Fate, when: str, stopped: bool = False) -> None:
-        text = status_text(fate, self.out.name, when, self._following(stopped))
+        standing = standing_results(self.out)
+        text = status_text(fate, self.out.name, when, self._following(stopped), standing)
         for told in send(self.notify, Message(f"{self.notify.name}: {fate.state}", text)):
             print(told, file=sys.stderr)
             if self._stands():
                 log(self.workspace, told)
 
 
-def watched(telling: Telling, as_of: date, late_after: float, work: Callable[[], Manifest]) -> Manifest:
+def watched(
+    telling: Telling, as_of: date, late_from: Callable[[datetime], datetime], work: Callable[[], Manifest]
+) -> Manifest:
     """The manifest of the run that `work` does; people are told how it began and ended, and when it is late.
 
-    late_after: seconds.
+    late_from: the moment from which a night that began then is late.
     """
     began = telling.began(as_of)
-    alarm = threading.Timer(late_after, telling.late, (LATE, began))
+    due = late_from(began)
+    alarm = threading.Timer((due - began).total_seconds(), telling.late, (LATE, began))
     alarm.daemon = True
     alarm.start()
 
-    def stopped(code: int) -> None:
-        telling.ended(outcome_of(code, began, datetime.now(JAKARTA)))
+    def ended(code: int, manifest: Manifest | None = None) -> None:
+        telling.ended(outcome_of(code, began, datetime.now(JAKARTA), manifest, due))
 
     try:
-        with interrupts.telling(stopped):
+        with interrupts.telling(ended):
             manifest = work()
     except Exception as error:
-        telling.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)))
+        ended(code_of(error))
         raise
     finally:
         alarm.cancel()
-    telling.ended(
-        outcome_of(
-            EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, began, datetime.now(JAKARTA), manifest
-        )
-    )
+    ended(EXIT_WITH_TROUBLES if has_troubles(manifest) else 0, manifest)
     return manifest

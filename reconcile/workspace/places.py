@@ -100,6 +100,14 @@ class Workspace:
         """What must outlive every run of `out`: not in here."""
         return store_at(self.out)
 
+    def make_store(self) -> Path:
+        """The store's folder, made when it is not there; its database is made by who needs it."""
+        folder = self.store.path
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_strangers(folder)
+        keep_from_repositories(folder)
+        return folder
+
     @property
     def judgements(self) -> Path:
         """Where earlier versions kept the judgements of people on the runs of `out`; now the store does."""

@@ -30,7 +30,7 @@ def _example(name: str) -> str:
 def test_a_run_that_refused_files_says_so_and_keeps_its_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(asking, "once", lambda _: 10)
+    monkeypatch.setattr(asking, "once", lambda *_, **__: 10)
     monkeypatch.setattr(sys, "argv", ["flows", "--inputs", "a", "--out", "b"])
     assert asking.run() == 10
     assert "kode 10" in capsys.readouterr().err
@@ -140,4 +140,4 @@ def test_the_line_for_cron_runs_the_office_s_file(tmp_path: Path) -> None:
     )
     log = tmp_path / "cron.log"
     assert done.returncode == 0, log.read_text(encoding="utf-8") if log.is_file() else "no log"
-    assert "TERBIT" in (tmp_path / "hasil.work" / "STATUS.txt").read_text(encoding="utf-8")
+    assert "TERBIT" in (tmp_path / "hasil.store" / "STATUS.txt").read_text(encoding="utf-8")

@@ -83,8 +83,8 @@ def _login(service: Service) -> dict[str, str]:
 def test_a_schedule_fires_and_the_run_is_published(served: Service) -> None:
     assert served.process.poll() is None, served.words
     assert json.loads((served.out / "manifest.json").read_text(encoding="utf-8"))["run"]["purpose"] == "Uji"
-    work = served.out.with_name("hasil.work")
-    status = (work / "STATUS.txt").read_text(encoding="utf-8")
+    page = served.out.with_name("hasil.store") / "STATUS.txt"
+    status = page.read_text(encoding="utf-8")
     assert "TERBIT DENGAN MASALAH" in status
     assert "SELESAI kode 10" in served.log
     until(served.out.with_name("berita.txt").is_file, "nobody was told")
@@ -93,8 +93,8 @@ def test_a_schedule_fires_and_the_run_is_published(served: Service) -> None:
         encoding="utf-8"
     )
     assert {
-        stat.S_IMODE((work / name).stat().st_mode)
-        for name in ("STATUS.txt", "malam.log", "prefect/kata_sandi.txt")
+        stat.S_IMODE(served.out.with_name(name).stat().st_mode)
+        for name in ("hasil.store/STATUS.txt", "hasil.work/malam.log", "hasil.work/prefect/kata_sandi.txt")
     } == {0o600}
 
 
@@ -209,7 +209,9 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     assert _gone(others)
     log = (work / "malam.log").read_text(encoding="utf-8")
     assert log.count("SELESAI") == log.count("TERLAMBAT") == 1
-    assert "layanan proses malam dihentikan" in (work / "STATUS.txt").read_text(encoding="utf-8")
+    assert "layanan proses malam dihentikan" in (tmp_path / "hasil.store" / "STATUS.txt").read_text(
+        encoding="utf-8"
+    )
     assert not (work / "prefect" / "kata_sandi.txt").exists()
 
 
@@ -221,7 +223,7 @@ def test_when_the_keeper_of_the_history_dies_all_ends_with_words(tmp_path: Path)
     assert service.ended() == 8
     assert "Peladen riwayat (Prefect) berhenti" in service.words
     assert "Traceback" not in service.words
-    assert "Mulai lagi layanannya" in (tmp_path / "hasil.work" / "STATUS.txt").read_text(encoding="utf-8")
+    assert "Mulai lagi layanannya" in (tmp_path / "hasil.store" / "STATUS.txt").read_text(encoding="utf-8")
 
 
 def test_a_single_run_stands_open_to_nobody_and_leaves_nothing_alive_when_stopped(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_day_that_nobody_names_is_that_of_each_night(tmp_path: Path) -> None:
 
 def test_every_option_of_run_may_stand_in_the_file() -> None:
     names = {"recipient": "recipients"}
-    asked = {names.get(name, name) for name in run.__annotations__} - {"context", "config", "return"}
+    asked = {names.get(name, name) for name in run.__annotations__} - {"context", "config", "return", "now"}
     assert asked == set(Job.model_fields) <= set(Office.model_fields)
 
 
@@ -112,6 +112,7 @@ def test_the_example_of_the_guide_is_valid_and_names_all_there_is(tmp_path: Path
     office = _office(tmp_path, shown[1])
     assert office.schedule.at == time(1)
     parts = [office, office.schedule, office.notify, office.notify.webhook, office.notify.smtp]
+    parts += [office.retention]
     assert [name for part in parts if part for name in type(part).model_fields if name not in shown[1]] == []
 
 

@@ -7,7 +7,7 @@ import socketserver
 import stat
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -93,9 +93,13 @@ def _post_office() -> Iterator[tuple[int, list[str]]]:
         server.shutdown()
 
 
+def _in(seconds: float) -> Callable[[datetime], datetime]:
+    return lambda began: began + timedelta(seconds=seconds)
+
+
 def _told(tmp_path: Path) -> tuple[str, str]:
-    work = tmp_path / "hasil.work"
-    return (work / "STATUS.txt").read_text(encoding="utf-8"), (work / "malam.log").read_text(encoding="utf-8")
+    page, log = tmp_path / "hasil.store" / "STATUS.txt", tmp_path / "hasil.work" / "malam.log"
+    return page.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
 
 def test_a_night_that_refused_files_is_told_by_all_ways_and_names_nobody(tmp_path: Path) -> None:
@@ -183,11 +187,11 @@ def test_a_run_that_is_watched_tells_of_its_end_whatever_it_is(tmp_path: Path) -
         raise errors.ExportError(f"lembar {SECRET} ditolak")
 
     with pytest.raises(errors.ExportError):
-        watched(telling, date(2018, 3, 31), 60, refuse)
+        watched(telling, date(2018, 3, 31), _in(60), refuse)
     status, log = _told(tmp_path)
     assert "Semua berkas ditolak" in status
     assert "MULAI tanggal acuan 31-03-2018" in log
-    watched(telling, date(2018, 3, 31), 60, lambda: MANIFEST)
+    watched(telling, date(2018, 3, 31), _in(60), lambda: MANIFEST)
     status, log = _told(tmp_path)
     assert "TERBIT DENGAN MASALAH" in status
     assert SECRET not in status + log
@@ -208,7 +212,7 @@ def test_a_run_that_is_late_or_was_cut_off_is_told(tmp_path: Path) -> None:
     with _web() as (url, posted):
         telling = Slow(tmp_path / "hasil", Notify(webhook=Webhook(url=url)))
         telling.began(date(2018, 3, 30))  # and the computer is switched off
-        watched(telling, date(2018, 3, 31), 0.01, slow)
+        watched(telling, date(2018, 3, 31), _in(0.01), slow)
     assert [body["text"].split(": ", 1)[1].split("\n")[0] for body, _ in posted] == [
         "TERPUTUS",
         "TERLAMBAT",
@@ -219,7 +223,8 @@ def test_a_run_that_is_late_or_was_cut_off_is_told(tmp_path: Path) -> None:
 def test_status_and_log_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
     Telling(tmp_path / "hasil", Notify()).ended(outcome_of(0, BEGAN, ENDED))
     modes = {
-        stat.S_IMODE((tmp_path / "hasil.work" / name).stat().st_mode) for name in ("STATUS.txt", "malam.log")
+        stat.S_IMODE((tmp_path / name).stat().st_mode)
+        for name in ("hasil.store/STATUS.txt", "hasil.work/malam.log")
     }
     assert modes == {0o600}
 

@@ -34,7 +34,8 @@ from reconcile.workspace.files.scratch import is_scratch, scratch, sweep
 MARK = ".reconcile-cache"
 _SEAL = "seal.json"
 _ENTRY = re.compile(r"[0-9a-f]{32}")
-_KEEP_SECONDS = 62 * 24 * 3600  # two monthly deliveries
+_KEEP_DAYS = 62  # two monthly deliveries
+_DAY = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,7 @@ class SnapshotCache:
 
     def remove_old(self) -> None:
         """Remove what was not used for two months: personal data is not kept for convenience."""
-        for entry in sorted(self.root.iterdir()):
-            if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime <= time.time() - _KEEP_SECONDS:
-                self._remove(entry)
+        remove_unused(self.root, _KEEP_DAYS)
 
     def _sealed(self, entry: Path) -> dict[str, str] | None:
         """The hashes under the entry's seal; None when it has none, or one that was not made with our
@@ -109,6 +108,21 @@ class SnapshotCache:
         """An entry of this cache, whole or damaged; anything of another shape is left alone."""
         if _shaped(entry):
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def unused_entries(root: Path, days: int) -> list[Path]:
+    """The entries of the cache at `root` that no run used for so many days; none where there is no cache."""
+    if not (root / MARK).is_file():
+        return []
+    until = time.time() - days * _DAY
+    found = [path for path in sorted(root.iterdir()) if _ENTRY.fullmatch(path.name)]
+    return [path for path in found if path.lstat().st_mtime <= until and _shaped(path)]
+
+
+def remove_unused(root: Path, days: int) -> None:
+    """Remove them."""
+    for entry in unused_entries(root, days):
+        shutil.rmtree(entry, ignore_errors=True)
 
 
 def share(entry: Path, snapshot: Path) -> None:

@@ -79,9 +79,17 @@ def every_part(db: sqlite3.Connection, name: str, through: int) -> list[Part]:
     return [_part(row) for row in rows]
 
 
-def needed_parts(db: sqlite3.Connection) -> list[Part]:
-    """The files that are still needed, each once: those of the last two generations and of one that is being
-    published, and those that are kept for ever."""
+KEPT = "kept_runs"
+"""The fact of a store that says of how many runs all parts are kept; two where it is not said."""
+_LEAST = 2
+
+
+def needed_parts(db: sqlite3.Connection, runs: int = 0) -> list[Part]:
+    """The files that are still needed, each once: those of the last generations and of one that is being
+    published, and those that are kept for ever.
+
+    runs: of how many generations, at least two; as many as the store says when 0.
+    """
     rows = db.execute(
         f"""
         {_PARTS}
@@ -93,11 +101,18 @@ def needed_parts(db: sqlite3.Connection) -> list[Part]:
             FROM generations
             WHERE status = 'COMMITTED'
             ORDER BY generation DESC
-            LIMIT 2
+            LIMIT ?
         )
-        """
+        """,
+        [max(runs or kept_runs(db), _LEAST)],
     )
     return sorted({_part(row) for row in rows}, key=lambda part: (part.born, part.file))
+
+
+def kept_runs(db: sqlite3.Connection) -> int:
+    """Of how many runs the store keeps all parts."""
+    row = db.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?", [KEPT]).fetchone()
+    return _LEAST if row is None else int(row[0])
 
 
 def next_number(known: Sequence[Generation]) -> int:

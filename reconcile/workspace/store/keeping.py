@@ -23,6 +23,7 @@ from reconcile.workspace.files.file_names import MANIFEST
 from reconcile.workspace.store.database import DATABASE, make_database, reading, writing
 from reconcile.workspace.store.faults import damaged
 from reconcile.workspace.store.generations import (
+    KEPT,
     Generation,
     add_prepared,
     every_part,
@@ -33,7 +34,7 @@ from reconcile.workspace.store.generations import (
     settle,
 )
 from reconcile.workspace.store.keys import KeyFile, RingKey, key_place
-from reconcile.workspace.store.parts import carried, fault_of, sweep, take
+from reconcile.workspace.store.parts import carried, fault_of, strays, sweep, take
 from reconcile.workspace.store.secret import fact, key_of
 from reconcile.workspace.store.standing import Named, named_by, standing
 
@@ -122,6 +123,17 @@ class RunStore:
                 raise damaged(self.path, "; ".join(faults[:3]))
             needed = {part.path for part in needed_parts(db)}
         return sweep(self.path, needed)
+
+    def keep_runs(self, runs: int) -> None:
+        """Keep all parts of so many runs from now on; `settle` removes what is older."""
+        with writing(self.database) as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [KEPT, str(runs)])
+
+    def unneeded(self, runs: int) -> list[Path]:
+        """The files that no generation would need if all parts of so many runs were kept."""
+        with reading(self.database) as db:
+            needed = {part.path for part in needed_parts(db, runs)}
+        return strays(self.path, needed)
 
     def prepare(self, drafts: Path, manifest: Path, growing: Collection[str] = ()) -> int:
         """Take the files in `drafts` as parts of a new generation, of the run with this manifest; returns its
