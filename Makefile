@@ -30,6 +30,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Perintah lain: $(BIN)/reconcile --help (sesudah make setup; atau: source $(BIN)/activate, lalu reconcile --help)"
 
 $(STAMP): requirements.lock requirements-build.lock pyproject.toml
 	@echo "Menyiapkan $(VENV) (sekali saja, beberapa menit) ..."
@@ -50,6 +51,7 @@ $(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
 	@touch $@
 
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
+	@echo "Siap. Ketik $(BIN)/reconcile --help, atau source $(BIN)/activate lalu reconcile --help."
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
 	@$(BIN)/python -m flows $(JOB)
@@ -107,4 +109,4 @@ locks: ## Perbarui kunci versi setelah pyproject.toml berubah (perlu uv)
 	@$(LOCK) $(EXTRAS) --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
 
 clean: ## Hapus hasil, cache dan .venv
-	@rm -rf $(OUT) $(OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	@rm -rf "$(OUT)" "$(OUT).work" $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

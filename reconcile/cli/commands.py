@@ -11,9 +11,11 @@ from rich.console import Console
 from reconcile.cli.delivered import deliveries
 from reconcile.cli.generator import generator, maker, new_samples
 from reconcile.cli.judged import judgements as judged
+from reconcile.cli.looking.doctor import doctor
 from reconcile.cli.looking.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.looking.found import find_person
 from reconcile.cli.looking.identity import identity
+from reconcile.cli.looking.state import status
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
 from reconcile.cli.stored import stored
@@ -198,4 +200,4 @@ app.command()(deliveries)
 app.add_typer(judged)
 app.add_typer(stored)
 
-__all__ = ["app", "find_person", "identity", "run"]
+__all__ = ["app", "doctor", "find_person", "identity", "run", "status"]

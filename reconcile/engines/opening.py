@@ -45,7 +45,7 @@ def check_engine(name: EngineName, memory: str) -> None:
             f"Mesin spark perlu paket tambahan ({', '.join(missing)}): jalankan pip install"
             " 'reconcile[spark]', atau pakai --engine duckdb."
         )
-    java = _java_version()
+    java = java_version()
     if java < LEAST_JAVA:
         found = f"yang ada versi {java}" if java else "Java tidak ditemukan"
         raise UsageError(
@@ -85,7 +85,7 @@ def opened_engine(folders: Sequence[Path], memory: str = "4GB", threads: int = 0
         yield engine
 
 
-def _java_version() -> int:
+def java_version() -> int:
     """The version of the Java that Spark would use, 0 where there is none."""
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin") if home else None)

@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from reconcile.cli.commands import app
+from reconcile.cli.terminal.indonesian import ADDED
 
 Called = Callable[..., tuple[int, str, str]]
 
@@ -41,7 +42,7 @@ def test_help_is_indonesian_and_loses_nothing(
     assert not ENGLISH.findall(said)
     plain = re.sub(r"[\s│]+", "", said)
     for parameter in COMMANDS[words].params:
-        helped = re.sub(r"\\(?=\[)", "", parameter.help or "")
+        helped = re.sub(r"\\(?=\[)", "", ADDED.get(parameter.name, parameter.help or ""))
         assert re.sub(r"\s+", "", helped) in plain, parameter.name
 
 

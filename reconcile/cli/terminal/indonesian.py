@@ -32,6 +32,12 @@ _TAKES = {
 }
 """What an option takes, by Typer's word."""
 
+ADDED = {
+    "install_completion": "Pasang pelengkapan otomatis (tombol Tab) untuk shell ini.",
+    "show_completion": "Tampilkan naskah pelengkapan otomatis, untuk disalin.",
+}
+"""Of options that Typer itself adds."""
+
 _VALUES = (
     (r"(?:Value error, )?'(.*)' is not one of (.*)\.", r"\1 tidak dikenal. Pilih salah satu: \2."),
     (r"Value error, (.*)", r"\1"),
@@ -47,7 +53,7 @@ class Commands(typer.Typer):
     """Commands that explain themselves in Indonesian."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(cls=_Group, pretty_exceptions_enable=False, add_completion=False, **options)
+        super().__init__(cls=_Group, pretty_exceptions_enable=False, **options)
 
     def command(self, *names: Any, **options: Any) -> Callable[[Any], Any]:
         """A command whose help is its docstring; line breaks of the code are none of the help."""
@@ -73,6 +79,7 @@ class _Spoken:
         """Its options and arguments, each with the word for what it takes."""
         parameters = super().get_params(ctx)  # type: ignore[misc]
         for parameter in parameters:
+            parameter.help = ADDED.get(parameter.name, parameter.help)
             if parameter.metavar is None and parameter.param_type_name == "option":
                 parameter.metavar = _takes(parameter, ctx)
             elif parameter.param_type_name == "argument":

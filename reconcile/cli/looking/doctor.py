@@ -1,0 +1,179 @@
+"""`reconcile doctor`: what must be well before a run can be, looked at one by one."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.looking.state import ages, finished, line
+from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.engines.opening import LEAST_JAVA, java_version
+from reconcile.ingest.exports import find_exports
+from reconcile.nights.config import read_office
+from reconcile.nights.status import moment
+from reconcile.programmes import check_programmes
+from reconcile.run.declarations import folders, load_declarations
+from reconcile.run.jobs import today
+from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.errors import ReconcileError, UsageError
+from reconcile.vocabulary.numbers import decimal, number
+from reconcile.workspace.files.locks import HAVE_LOCKS
+from reconcile.workspace.published import opened
+from reconcile.workspace.runs import MANIFEST
+from reconcile.workspace.store import store_at
+from reconcile.workspace.store.copies import wrong_with
+
+WELL, BROKEN, INFORMATION = "baik", "PERLU DIPERBAIKI", "keterangan"
+_LEAST_DISK = 2 * 1024**3
+_LEAST_MEMORY = 2 * 1024**3
+_OLD_ROLL = 45
+"""A roll that comes every month and speaks of a day longer ago than this is told of."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, and in words."""
+
+    name: str
+    state: str
+    said: str
+
+
+@app.command(epilog=EXIT_CODES)
+def doctor(
+    *,
+    out: Annotated[Path, typer.Option("--out", "--run", help="Folder hasil.")] = Path("out"),
+    inputs: Annotated[Path | None, typer.Option("--inputs", help="Folder masukan.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="Berkas reconcile.toml kantor.")] = None,
+    declarations: Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri.")] = None,
+) -> None:
+    """Periksa komputer, folder, pengaturan, simpanan dan umur daftar; sebut apa yang perlu diperbaiki."""
+    findings = [
+        *_computer(),
+        *_settings(config, declarations),
+        *_folders(out.expanduser().resolve(), inputs),
+        *_results(out),
+    ]
+    for finding in findings:
+        typer.echo(line(finding.name, f"{finding.state}. {finding.said}"))
+    if broken := sum(finding.state == BROKEN for finding in findings):
+        raise UsageError(f"{number(broken)} hal perlu diperbaiki; lihat di atas.")
+    typer.echo("Semua yang diperiksa baik.")
+
+
+def _computer() -> Iterator[Finding]:
+    version = platform.python_version()
+    yield Finding(
+        "Python", WELL if sys.version_info >= (3, 11) else BROKEN, f"{version}; perlu 3.11 atau lebih"
+    )
+    yield Finding(
+        "Kunci berkas",
+        WELL if HAVE_LOCKS else BROKEN,
+        "ada" if HAVE_LOCKS else "tidak ada di sistem ini: reconcile run perlu WSL, kontainer atau Linux",
+    )
+    memory = _memory()
+    state = INFORMATION if memory is None else WELL if memory >= _LEAST_MEMORY else BROKEN
+    yield Finding("Memori", state, "tidak diketahui" if memory is None else f"{_gigabytes(memory)} GB")
+    now = datetime.now(JAKARTA)
+    yield Finding("Jam", WELL if now.year >= 2024 else BROKEN, moment(now))
+    yield _port()
+    java = java_version()
+    usable = java >= LEAST_JAVA
+    yield Finding(
+        "Java",
+        WELL if usable else INFORMATION,
+        f"versi {java}" if usable else "tanpa Java 17: hanya mesin duckdb",
+    )
+
+
+def _memory() -> int | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _gigabytes(size: int) -> str:
+    return decimal(size / 1024**3)
+
+
+def _port() -> Finding:
+    """Whether pages can be served to this computer."""
+    try:
+        with socket.socket() as tried:
+            tried.bind(("127.0.0.1", 0))
+    except OSError as error:
+        return Finding(
+            "Port", BROKEN, f"127.0.0.1 tidak dapat dipakai ({error.strerror}); review dan malam perlu itu"
+        )
+    return Finding("Port", WELL, "127.0.0.1 dapat dipakai")
+
+
+def _settings(config: Path | None, declarations: Path | None) -> Iterator[Finding]:
+    if config is not None:
+        yield _tried("Pengaturan", f"{config} dapat dibaca", lambda: read_office(config))
+    faults = [one.fault for one in check_programmes(*folders(declarations, "programmes")) if one.fault]
+    for fault in faults:
+        yield Finding("Program", BROKEN, fault)
+    if not faults:
+        yield _tried(
+            "Program dan aturan", "semua deklarasi dapat dibaca", lambda: load_declarations(declarations)
+        )
+
+
+def _tried(name: str, well: str, look: object) -> Finding:
+    try:
+        look()  # type: ignore[operator]
+    except ReconcileError as error:
+        return Finding(name, BROKEN, str(error))
+    return Finding(name, WELL, well)
+
+
+def _folders(out: Path, inputs: Path | None) -> Iterator[Finding]:
+    place = next(folder for folder in (out, *out.parents) if folder.is_dir())
+    may = os.access(place if place != out else out.parent, os.W_OK | os.X_OK)
+    yield Finding(
+        "Folder hasil", WELL if may else BROKEN, f"{out}{'' if may else ': tidak boleh ditulis akun ini'}"
+    )
+    free = shutil.disk_usage(place).free
+    yield Finding("Disk", WELL if free >= _LEAST_DISK else BROKEN, f"sisa {_gigabytes(free)} GB di {place}")
+    if inputs is not None:
+        known = load_declarations(None).programmes
+        yield _tried("Folder masukan", f"{inputs}", lambda: find_exports(inputs, known, (), kept_from=()))
+
+
+def _results(out: Path) -> Iterator[Finding]:
+    if not (out / MANIFEST).exists():
+        yield Finding("Hasil terakhir", INFORMATION, "belum ada")
+        return
+    try:
+        with opened(out, "deliveries") as run:
+            when = finished(run.manifest)
+            yield Finding("Hasil terakhir", WELL, moment(when) if when else run.number)
+            for code, (_, days) in ages(run, today()).items():
+                said = "umurnya tidak diketahui" if days is None else f"umur {number(days)} hari"
+                fresh = days is not None and days <= _OLD_ROLL
+                yield Finding(f"Daftar {code}", WELL if fresh else INFORMATION, said)
+    except ReconcileError as error:
+        yield Finding("Hasil terakhir", BROKEN, str(error))
+    yield from _store(out)
+
+
+def _store(out: Path) -> Iterator[Finding]:
+    try:
+        faults = wrong_with(store_at(out))
+    except ReconcileError as error:
+        faults = [str(error)]
+    yield Finding(
+        "Simpanan", BROKEN if faults else WELL, "; ".join(faults[:3]) or "utuh dan cocok dengan hasil"
+    )

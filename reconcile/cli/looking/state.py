@@ -1,0 +1,96 @@
+"""`reconcile status`: what stands at OUT, how old it is, what waits for people, and who is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.nights.status import moment, read_status
+from reconcile.run.jobs import today
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import read_table
+from reconcile.workspace.holding import at_work
+from reconcile.workspace.manifest_form import Manifest, carried, held_back, refused
+from reconcile.workspace.published import Published, opened
+from reconcile.workspace.runs import MANIFEST, Workspace
+
+_WIDTH = 22
+
+
+@app.command(epilog=EXIT_CODES)
+def status(
+    out: Annotated[Path, typer.Option("--run", "--out", help="Folder hasil dari reconcile run.")] = Path(
+        "out"
+    ),
+) -> None:
+    """Keadaan hasil: kapan terbit, umur tiap daftar, pertanyaan yang terbuka, malam terakhir."""
+    workspace = Workspace(out.expanduser().resolve())
+    if busy := at_work(workspace.lock, workspace.out):
+        typer.echo(line("Sedang berjalan", busy))
+    if not busy or (workspace.out / MANIFEST).exists():
+        with opened(out, "deliveries", "questions") as run:
+            typer.echo("\n".join(_published(run)))
+    if night := read_status(workspace).strip():
+        typer.echo(f"\nMalam terakhir\n{night}")
+
+
+def line(name: str, said: str) -> str:
+    return f"{name:<{_WIDTH}}: {said}"
+
+
+def ages(run: Published, at: date) -> dict[str, tuple[date | None, int | None]]:
+    """Of each programme the newest day that a delivery in force speaks of, and how many days ago that is at
+    `at`; None and None where none says."""
+    found: dict[str, date | None] = {}
+    for row in read_table(run.table("deliveries")).to_pylist():
+        if row["in_force"]:
+            known = found.get(row["programme"])
+            newest = max((day for day in (known, row["as_of"] or row["period_end"]) if day), default=None)
+            found[row["programme"]] = newest
+    return {code: (day, (at - day).days if day else None) for code, day in sorted(found.items())}
+
+
+def finished(manifest: Manifest) -> datetime | None:
+    """When the run was finished, as far as it says."""
+    with suppress(KeyError, TypeError, ValueError):
+        return datetime.fromisoformat(manifest["measured"]["finished"])
+    return None
+
+
+def _published(run: Published) -> Iterator[str]:
+    manifest = run.manifest
+    about = manifest["run"]
+    yield line("Hasil", f"{run.out}, nomor proses {run.number}")
+    yield line("Per tanggal", in_figures(date.fromisoformat(about["as_of"])))
+    if (when := finished(manifest)) is not None:
+        yield line("Terbit", moment(when))
+    yield line("Tingkat laporan", about["reports_level"])
+    yield line("Orang", number(manifest["results"].get("persons", 0)))
+    yield line("Pertanyaan", _questions(run))
+    yield line("Kiriman", _deliveries(manifest))
+    yield "Umur tiap daftar, pada hari ini"
+    for code, (day, days) in ages(run, today()).items():
+        yield line(f"  {code}", f"{in_figures(day)}, {number(days or 0)} hari" if day else "tidak diketahui")
+
+
+def _questions(run: Published) -> str:
+    states = read_table(run.table("questions"), ["status"])["status"].to_pylist()
+    answered = sum(state == "DIPUTUSKAN" for state in states)
+    return f"{number(len(states) - answered)} terbuka, {number(answered)} sudah diputuskan"
+
+
+def _deliveries(manifest: Manifest) -> str:
+    parts: tuple[tuple[list[dict[str, Any]], str], ...] = (
+        (refused(manifest), "ditolak"),
+        (held_back(manifest), "ditahan"),
+        (carried(manifest), "dari proses sebelumnya"),
+    )
+    told = [f"{number(len(entries))} {word}" for entries, word in parts if entries]
+    return ", ".join(told) or "semua terbaca"

@@ -1,0 +1,89 @@
+"""`reconcile status` and `reconcile doctor`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconcile.run.manifest import Manifest
+from tests.runs import INPUTS, copied_run
+
+Called = Callable[..., tuple[int, str, str]]
+
+
+def test_status_says_what_stands_and_how_old_it_is(published: tuple[Path, Manifest], call: Called) -> None:
+    out, manifest = published
+    code, said, _ = call("status", "--run", out)
+    assert code == 0
+    assert manifest["run"]["number"] in said and "terbuka" in said
+    assert "Sedang berjalan" not in said
+    for programme in {entry["programme"] for entry in manifest["inputs"] if not entry["refused"]}:
+        assert f"  {programme} " in said
+
+
+def test_status_tells_of_a_run_that_is_at_work_and_leaves_it_alone(tmp_path: Path, call: Called) -> None:
+    work = tmp_path / "out.work"
+    work.mkdir()
+    lock = work / "lock"
+    holder = {"pid": 4242, "computer": "kantor", "since": 0.0, "at": "Membaca berkas", "sign": time.time()}
+    lock.write_text(json.dumps(holder))
+    before = lock.read_bytes()
+    code, said, _ = call("status", "--run", tmp_path / "out")
+    assert code == 0 and "4242" in said and "Membaca berkas" in said
+    assert lock.read_bytes() == before
+    lock.write_text(json.dumps(holder | {"sign": time.time() - 1000}))
+    code, _, message = call("status", "--run", tmp_path / "out")
+    assert code == 2 and "bukan folder hasil" in message
+
+
+def test_doctor_finds_a_good_place_good(published: tuple[Path, Manifest], call: Called) -> None:
+    code, said, _ = call("doctor", "--out", published[0], "--inputs", INPUTS)
+    assert code == 0 and "Semua yang diperiksa baik." in said and "PERLU" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--inputs", "tidak-ada"], "Folder masukan"),
+        (["--config", "tidak-ada.toml"], "Pengaturan"),
+    ],
+)
+def test_doctor_says_what_is_to_be_mended(tmp_path: Path, call: Called, words: list[str], told: str) -> None:
+    code, said, message = call("doctor", "--out", tmp_path / "out", *words)
+    broken = [line for line in said.splitlines() if "PERLU DIPERBAIKI" in line]
+    assert code == 2 and "1 hal" in message
+    assert [line.split(":")[0].strip() for line in broken] == [told]
+
+
+def test_doctor_notices_a_store_that_is_spoilt(
+    tmp_path: Path, published: tuple[Path, Manifest], call: Called
+) -> None:
+    out = copied_run(published[0], tmp_path / "out")
+    for part in (tmp_path / "out.store" / "parts").rglob("*.parquet"):
+        part.chmod(0o600)
+        part.write_bytes(b"x" + part.read_bytes()[1:])
+    code, said, _ = call("doctor", "--out", out)
+    assert code == 2 and any("Simpanan" in line and "PERLU" in line for line in said.splitlines())
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    environment = os.environ | {"_RECONCILE_COMPLETE": "complete_bash"}
+
+    def completed(words: str) -> list[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "reconcile.cli"],
+            env=environment | {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)},
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.split()
+
+    assert "run" in completed("reconcile ru")
+    assert "--inputs" in completed("reconcile run --in")
