@@ -20,7 +20,7 @@ from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.engines.opening import LEAST_JAVA, java_version
 from reconcile.ingest.exports import find_exports
 from reconcile.nights.config import read_office
-from reconcile.nights.status import moment
+from reconcile.nights.hours import moment
 from reconcile.programmes import check_programmes
 from reconcile.run.declarations import folders, load_declarations
 from reconcile.run.jobs import today

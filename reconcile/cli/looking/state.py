@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.terminal.app import EXIT_CODES, app
-from reconcile.nights.status import moment, read_status
+from reconcile.nights.hours import moment
+from reconcile.nights.status import read_status
 from reconcile.run.jobs import today
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import number
