@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from reconcile.privacy.arrays import by_value, whole_array
@@ -83,6 +84,15 @@ def composed(make: Callable[..., Texts], *parts: Shown) -> Shown:
     first, *_ = parts
     cells = {name: whole_array(text) for name, text in make(*(part.cells for part in parts)).items()}
     return Shown(first.level, cells, first.typed)
+
+
+def picked(shown: Shown, lines: np.ndarray) -> Shown:
+    """Some of its rows. lines: a boolean a row."""
+    if lines.all():
+        return shown
+    mask = pa.array(lines)
+    cells = {name: text.filter(mask) for name, text in shown.cells.items()}
+    return Shown(shown.level, cells, shown.typed)
 
 
 @contextmanager

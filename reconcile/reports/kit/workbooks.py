@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from reconcile.workspace.files.door import create
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _FAST, _SMALL = 1, 6
-_END = b"</sheetData>"
+END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 """An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
 
@@ -41,25 +41,45 @@ def without_samples(sheet: bytes) -> tuple[bytes, list[int]]:
     return _SAMPLE.sub(b"", sheet), [int(number) for number in _SAMPLE.findall(sheet)]
 
 
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of members that many workbooks share: packed once, it begins each of them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
+            target.writestr(_member(name), content, compresslevel=_SMALL)
+    return file.getvalue()
+
+
 def write_workbook(
-    path: Path, parts: Mapping[str, bytes], rows: Mapping[str, Iterable[bytes | pa.Buffer]]
+    path: Path,
+    parts: Mapping[str, bytes],
+    rows: Mapping[str, Iterable[bytes | pa.Buffer]],
+    begun: bytes = b"",
 ) -> None:
     """Write the members `parts` as a workbook, in bounded memory; the same content gives the same bytes.
 
     rows: by the name of a sheet's member its <row> elements, which stand below those that it has already;
-    less than 2 GiB a sheet.
+    less than 2 GiB a sheet. begun: an archive of further members (`packed`).
     """
-    with create(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+    with create(path) as file:
+        file.write(begun)
+        _add_members(file, parts, rows)
+
+
+def _add_members(
+    file: BinaryIO, parts: Mapping[str, bytes], rows: Mapping[str, Iterable[bytes | pa.Buffer]]
+) -> None:
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
             if name not in rows:
                 target.writestr(_member(name), content, compresslevel=_SMALL)
                 continue
-            before, _, after = content.partition(_END)
+            before, _, after = content.partition(END_OF_ROWS)
             with target.open(_member(name, _FAST), "w") as sheet:
                 sheet.write(before)
                 for piece in rows[name]:
                     sheet.write(piece)
-                sheet.write(_END + after)
+                sheet.write(END_OF_ROWS + after)
 
 
 def _member(name: str, level: int = _SMALL) -> zipfile.ZipInfo:

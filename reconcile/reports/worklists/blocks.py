@@ -15,7 +15,7 @@ from reconcile.reports.worklists.beside import Stream, beside
 from reconcile.vocabulary.errors import LedgerError
 
 CHUNK = 20_000
-"""Lines that are rendered in one go: enough to be fast, few enough to be small in memory."""
+"""Lines of one sheet that stand together, at most: few enough to be small in memory."""
 
 SPAN = 50_000
 """Lines that are laid side by side in one go."""

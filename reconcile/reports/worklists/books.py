@@ -29,12 +29,12 @@ from reconcile.reports.worklists.blocks import (
     keep_lines,
     lines,
 )
-from reconcile.reports.worklists.book import Book, lay_down, write_book
+from reconcile.reports.worklists.book import TOGETHER, Book, Shelf, lay_down, write_shelf
 from reconcile.reports.worklists.guide import guide
 from reconcile.reports.worklists.index import Entry, write_index
 from reconcile.reports.worklists.lines import Lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
-from reconcile.reports.worklists.skeleton import NAMES, Guide, Sheet
+from reconcile.reports.worklists.skeleton import NAMES, Guide, Head, Sheet
 from reconcile.reports.worklists.workers import Workers, workers_for
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -87,8 +87,9 @@ def write_worklists(
     with tempfile.TemporaryDirectory(dir=out) as folder, workers_for(total, workers) as at_work:
         asked = counts_by_book(engine)
         run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress)
-        books = _write_all(run, places, queue, at_work)
-        files = [*books, *_write_lists(run, places, books, at_work), *_write_indexes(run, places, books)]
+        books, shown = _write_all(run, places, queue, at_work)
+        lists = _write_lists(run, places, books, shown, at_work)
+        files = [*books, *lists, *_write_indexes(run, places, books)]
     drop_lines(engine)
     progress.end(f"{len(files)} berkas")
     return sorted(files, key=lambda file: file.name)
@@ -96,35 +97,52 @@ def write_worklists(
 
 def _write_all(
     run: _Run, places: Sequence[Chunk], queue: Sequence[Chunk], at_work: Workers
-) -> list[ReportFile]:
-    """The queue first: it is the longest book."""
+) -> tuple[list[ReportFile], dict[str, list[Path]]]:
+    """The books, the queue first: it is the longest; and what the lines of the places show, by the kota that
+    they are of."""
+    shown: dict[str, list[Path]] = {}
 
-    def jobs() -> Iterator[Book]:
+    def shelves() -> Iterator[Shelf]:
         yield from _laid_down(run, queue, ranked=True)
-        yield from _laid_down(run, places, ranked=False)
+        for shelf in _laid_down(run, places, ranked=False):
+            if shelf.shown:
+                shown.setdefault(shelf.books[0].code[:4], []).append(shelf.shown)
+            yield shelf
 
-    return list(at_work.done(write_book, jobs()))
+    return [book for books in at_work.done(write_shelf, shelves()) for book in books], shown
 
 
-def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[Book]:
-    """Each book when its lines lie on disk. Raises LedgerError when not every question is among them."""
+def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[Shelf]:
+    """Each shelf when its lines lie on disk. Raises LedgerError when not every question is among them."""
     tables, asked = lines(run.engine, chunks, ranked=ranked), 0
 
-    def next_lines(of_book: Sequence[Chunk]) -> Iterator[pa.Table]:
+    def next_lines(of_shelf: Sequence[Chunk]) -> Iterator[pa.Table]:
         nonlocal asked
-        for _, table in zip(of_book, tables, strict=False):
+        for _, table in zip(of_shelf, tables, strict=False):
             asked += len(table) - table["question_id"].null_count
             yield table
 
-    for code, group in groupby(chunks, key=lambda chunk: chunk.book):
-        of_book = list(group)
-        book = _book(run, code, of_book, ranked=ranked)
-        lay_down(book.waiting, next_lines(of_book))
-        yield book
-        done = sum(chunk.lines for chunk in of_book)
+    for of_shelf in _shelves(chunks):
+        shelf = _shelf(run, of_shelf, ranked=ranked)
+        lay_down(shelf.waiting, next_lines(of_shelf))
+        yield shelf
+        done = sum(chunk.lines for chunk in of_shelf)
         run.progress.advance(done, done)
     must_equal("potongan yang tersisa", 0, sum(1 for _ in tables), _PAPER)
     must_equal("pertanyaan", _expected(run.engine, ranked=ranked), asked, _PAPER)
+
+
+def _shelves(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+    """Whole books of one kota, so many that rendering them together is worth it."""
+    for _, of_kota in groupby(chunks, key=lambda chunk: chunk.book[:4]):
+        held: list[Chunk] = []
+        for _, of_book in groupby(of_kota, key=lambda chunk: chunk.book):
+            held += of_book
+            if sum(chunk.lines for chunk in held) >= TOGETHER:
+                yield held
+                held = []
+        if held:
+            yield held
 
 
 def _expected(engine: Engine, *, ranked: bool) -> int:
@@ -133,34 +151,37 @@ def _expected(engine: Engine, *, ranked: bool) -> int:
     return int(engine.arrow(sql).column(0)[0].as_py())
 
 
+def _shelf(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Shelf:
+    name = "antrean" if ranked else chunks[0].book
+    books = tuple(
+        _book(run, code, list(of_book), ranked=ranked)
+        for code, of_book in groupby(chunks, key=lambda chunk: chunk.book)
+    )
+    shown = None if ranked else run.waiting / f"{name}.shown"
+    return Shelf(run.out, run.facts, books, run.waiting / f"{name}.lines", shown)
+
+
 def _book(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Book:
     kinds = ("IDENTITAS",) if ranked else tuple(NAMES)
     return Book(
-        run.out,
         QUEUE if ranked else book_name(code),
         code,
-        run.facts,
+        Head(run.facts.number, run.facts.as_of),
         _guide(run, code, chunks, ranked=ranked),
         tuple(sheet for answers in kinds for sheet in _sheets(chunks, answers, run.sheet_lines)),
-        run.waiting / f"{'antrean' if ranked else code}.lines",
-        None if ranked else _shown(run, code),
     )
-
-
-def _shown(run: _Run, code: str) -> Path:
-    return run.waiting / f"{code}.shown"
 
 
 def _sheets(chunks: Sequence[Chunk], answers: str, most: int) -> Iterator[Sheet]:
     """The sheets of one kind, cut where one would grow too long."""
-    count = held = 0
+    held: tuple[int, ...] = ()
     for chunk in (chunk for chunk in chunks if chunk.answers == answers):
-        if count and held + chunk.lines > most:
-            yield Sheet(answers, count, held)
-            count = held = 0
-        count, held = count + 1, held + chunk.lines
-    if count:
-        yield Sheet(answers, count, held)
+        if held and sum(held) + chunk.lines > most:
+            yield Sheet(answers, held)
+            held = ()
+        held = (*held, chunk.lines)
+    if held:
+        yield Sheet(answers, held)
 
 
 def _guide(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Guide:
@@ -185,14 +206,23 @@ def _above(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
 
 
 def _write_lists(
-    run: _Run, places: Sequence[Chunk], books: Sequence[ReportFile], at_work: Workers
+    run: _Run,
+    places: Sequence[Chunk],
+    books: Sequence[ReportFile],
+    shown: Mapping[str, Sequence[Path]],
+    at_work: Workers,
 ) -> list[ReportFile]:
     """The lines of each kota and of the province. Raises LedgerError when they are not those of the books."""
     written = {book.name: book.rows for book in books}
     above = _above(places)
     jobs = [
-        Lists(run.out, list_name(code), [_shown(run, book) for book in within], run.facts.level)
-        for code, within in above.items()
+        Lists(
+            run.out,
+            list_name(code),
+            [path for kota, paths in shown.items() for path in paths if kota.startswith(code)],
+            run.facts.level,
+        )
+        for code in above
     ]
     files = []
     for within, made in zip(above.values(), at_work.done(write_lists, jobs), strict=True):

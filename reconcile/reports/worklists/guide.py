@@ -114,7 +114,7 @@ _MEANING = {
 def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, answered: int) -> Guide:
     """The guide of one book. counted: its questions by class; blocks: of both sheets; answered: questions
     not asked again."""
-    rows: list[Sequence[str | int]] = [
+    rows: list[tuple[str | int, ...]] = [
         (RUN_NUMBER, facts.number),
         ("Data per tanggal", f"{facts.as_of:%d-%m-%Y}"),
         ("Penyamaran", _LEVELS[facts.level]),

@@ -95,7 +95,7 @@ def write_index(out: Path, code: str, place: str, entries: Sequence[Entry], fact
     tables = (_by_book(entries), _by_class(entries))
     for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
         sheet = book.add_worksheet(name)
-        set_print(sheet, facts)
+        set_print(sheet, facts.number)
         sheet.write_string(0, 0, f"{name}: lembar kerja {place}", formats["title"])
         _write_words(sheet, formats["words"], 1, above, name)
         _write_table(sheet, formats, len(above) + 2, name, lines)

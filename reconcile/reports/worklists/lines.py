@@ -40,7 +40,7 @@ _SCHEMA = pa.schema(
 @dataclass(frozen=True)
 class Lists:
     """Two files to be written into the folder `out`. name: theirs, without its end. shown: what the lines of
-    each book show, in the order of the books."""
+    each shelf show, in their order."""
 
     out: Path
     name: str
@@ -48,17 +48,31 @@ class Lists:
     level: Level
 
 
-def shown_lines(asked: np.ndarray, code: str, answers: str, texts: tuple[Shown, Shown]) -> Shown:
-    """What the lines of a book show. asked: where a question stands; code: of the book; texts: as `rows_xml`
+@dataclass(frozen=True)
+class Piece:
+    """So many lines of one sheet of a book. code: of the place of the book."""
+
+    code: str
+    answers: str
+    lines: int
+
+    def place(self) -> tuple[str | None, ...]:
+        code = self.code
+        return regency_name(code[:4]), district_name(code[:6]), village_name(code), NAMES[self.answers]
+
+
+def shown_lines(asked: np.ndarray, pieces: Sequence[Piece], texts: tuple[Shown, Shown]) -> Shown:
+    """What lines show. asked: where a question stands; pieces: of which books they are; texts: as `rows_xml`
     wants them."""
-    place = (regency_name(code[:4]), district_name(code[:6]), village_name(code), NAMES[answers])
-    return composed(partial(_line_cells, pa.array(asked), place), *texts)
+    places = np.repeat(np.arange(len(pieces)), [piece.lines for piece in pieces])
+    names = zip(*(piece.place() for piece in pieces), strict=True)
+    told = [pa.array([name or "" for name in of], pa.string()).take(pa.array(places)) for of in names]
+    return composed(partial(_line_cells, pa.array(asked), told), *texts)
 
 
-def _line_cells(asked: pa.Array, place: Sequence[str | None], rows: Texts, questions: Texts) -> Texts:
+def _line_cells(asked: pa.Array, places: Sequence[pa.Array], rows: Texts, questions: Texts) -> Texts:
     blank = pa.array([""] * len(asked), pa.string())
     questions = {cell: pc.replace_with_mask(blank, asked, text) for cell, text in questions.items()}
-    places = [pa.array([name or ""] * len(asked), pa.string()) for name in place]
     cells = [(questions if column.cell in OF_QUESTION else rows).get(column.cell, blank) for column in LISTED]
     return dict(zip(NAMES_OF_COLUMNS, [*places, *cells], strict=True))
 

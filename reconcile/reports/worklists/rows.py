@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import joined_text, xml_text
+from reconcile.reports.kit.workbooks import xml_text
 from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, Column, StyleKey, heights
 
 _NUMBERS = {"number", "place", "person", "amount"}
@@ -34,17 +34,22 @@ class Marks:
     asked: np.ndarray
     differs: Mapping[str, np.ndarray]
 
+    def of(self, lines: np.ndarray) -> Marks:
+        """Those of some lines, which begin and end with a block. lines: a boolean a line."""
+        differs = {name: marked[lines] for name, marked in self.differs.items()}
+        return Marks(self.first[lines], self.asked[lines], differs)
+
 
 def marks_of(lines: pa.Table) -> Marks:
     """The marks of `lines` (as `blocks.lines` gives them, whole blocks)."""
     lines = lines.combine_chunks()
     first = np.ones(lines.num_rows, bool)
-    first[1:] = np.diff(_numpy(lines["number"])) != 0
+    first[1:] = np.diff(_numpy(lines["turn"])) != 0
     return Marks(first, _numpy(pc.is_valid(lines["question_id"])), _differences(lines, first))
 
 
-def rows_xml(marks: Marks, answers: str, texts: tuple[Shown, Shown], styles: Styles) -> pa.Buffer:
-    """Lines as UTF-8 XML, one <row> a line.
+def rows_xml(marks: Marks, answers: str, texts: tuple[Shown, Shown], styles: Styles) -> pa.Array:
+    """Lines as XML, one <row> a line.
 
     texts: of all lines, and of those on which a question stands, as `texts` makes them.
     """
@@ -57,7 +62,7 @@ def rows_xml(marks: Marks, answers: str, texts: tuple[Shown, Shown], styles: Sty
             parts.append(_asked_cells(list(run), questions, first, asked, styles))
         else:
             parts += _cells(list(run), rows, marks.differs, first, styles)
-    return joined_text(pc.binary_join_element_wise(*parts, "</row>", ""))
+    return pc.binary_join_element_wise(*parts, "</row>", "")
 
 
 def _escaped(name: str, text: pa.Array) -> pa.Array:

@@ -1,4 +1,10 @@
-"""A workbook without its lines, made by xlsxwriter: guide, headings, styles, drop-downs, how it prints."""
+"""A workbook without its lines, made once by xlsxwriter: headings, styles, drop-downs, how it prints; and a
+book of it, with its guide, its title and its number.
+
+A library takes twenty times as long for a workbook as for its bytes, and those of all kelurahan differ in few
+words. So one is made of each shape, with marks where they differ, and a book is that one with its own words
+in the place of the marks.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +12,14 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 import xlsxwriter
 
-from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.workbooks import members, without_samples
+from reconcile.reports.kit.workbooks import END_OF_ROWS, members, packed, without_samples
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
@@ -30,34 +37,44 @@ FIRST_LINE = 2
 """Rows above the lines: a title and the heading."""
 
 NAMES: Mapping[str, str] = {"TINDAKAN": TINDAKAN, "IDENTITAS": IDENTITAS}
-_FORMATS: Mapping[str, Mapping[str, Any]] = {
-    "title": {"bold": True, "font_size": 13},
+_OF_GUIDE: Mapping[str, Mapping[str, Any]] = {
     "part": {"bold": True, "font_size": 11, "bottom": 1},
     "words": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 10},
     "number": {"num_format": "#,##0", "valign": "top", "font_size": 10, "align": "right"},
-    "heading": {
-        "bold": True,
-        "font_size": 9,
-        "text_wrap": True,
-        "valign": "vcenter",
-        "align": "center",
-        "border": 1,
-        "bg_color": "#DDEBF7",
-    },
+}
+_TITLE_FORMAT = {"font_name": FONT, "bold": True, "font_size": 13}
+_HEADING = {
+    "font_name": FONT,
+    "bold": True,
+    "font_size": 9,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "align": "center",
+    "border": 1,
+    "bg_color": "#DDEBF7",
 }
 
 _GUIDE_WIDTHS = (30, 100, 14)
-_FIRST = "xl/worksheets/sheet1.xml"
+_GUIDE_SHEET = "xl/worksheets/sheet1.xml"
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
+
+_TITLE, _NUMBER, _DAY = "@JUDUL@", "@NOMOR@", date(1912, 12, 12)
+_LAST = 900_001
+"""Mark of the last row of the first sheet of lines, and so on: no worklist is as long."""
+
+_Row = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet to fill: what is answered on it, and how many chunks and lines it will have."""
+    """A sheet to fill: what is answered on it, and how many lines each of its chunks has."""
 
     answers: str
-    chunks: int
-    lines: int
+    chunks: tuple[int, ...]
+
+    @property
+    def lines(self) -> int:
+        return sum(self.chunks)
 
 
 @dataclass(frozen=True)
@@ -66,86 +83,150 @@ class Guide:
     ends without a full stop."""
 
     title: str
-    rows: Sequence[Sequence[str | int]]
+    rows: Sequence[_Row]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a book bears: the number of a run, printed below each page, and the day that the file gives as
+    that of its making."""
+
+    number: str
+    day: date
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The members of a workbook by name. sheets: the names of those to fill, in order. styles: the numbers
-    that the styles of lines bear in it."""
+    """A workbook of one shape. archive: its members that all books share, as a ZIP; marked: the others by
+    name, with marks. sheets: the names of those to fill, in order. styles: the numbers that the styles of
+    lines bear in it, of_guide those of the guide's rows."""
 
-    members: Mapping[str, bytes]
+    archive: bytes
+    marked: Mapping[str, bytes]
     sheets: Sequence[str]
     styles: Mapping[StyleKey, int]
+    of_guide: Mapping[str, int]
+
+    def filled(self, head: Head, guide: Guide, lines: Sequence[int]) -> dict[str, bytes]:
+        """The members that are the book's own, without its lines. lines: how many each sheet has."""
+        words = (
+            *(str(FIRST_LINE + count).encode() for count in lines),
+            head.day.isoformat().encode(),
+            _xml(head.number.replace("&", "&&")),
+            _xml(guide.title),
+        )
+        marks = _marks(len(lines))
+        parts = {name: _replaced(content, marks, words) for name, content in self.marked.items()}
+        before, end, after = parts[_GUIDE_SHEET].partition(END_OF_ROWS)
+        parts[_GUIDE_SHEET] = before + _guide_rows(guide.rows, self.of_guide) + end + after
+        return parts
 
 
-def skeleton(facts: RunFacts, guide: Guide, sheets: Sequence[Sheet]) -> Skeleton:
-    """A workbook with `guide` and empty `sheets`; a kind of sheet that comes again is called "... (2)"."""
+def _marks(sheets: int) -> tuple[bytes, ...]:
+    """What stands for the last row of each sheet, the day, the number and the title. Whoever writes the
+    title writes it last."""
+    marks = (*(str(_LAST + number) for number in range(sheets)), _DAY.isoformat(), _NUMBER, _TITLE)
+    return tuple(mark.encode() for mark in marks)
+
+
+def _replaced(content: bytes, marks: Sequence[bytes], words: Sequence[bytes]) -> bytes:
+    for mark, word in zip(marks, words, strict=True):
+        content = content.replace(mark, word)
+    return content
+
+
+@lru_cache(maxsize=32)
+def skeleton(answers: tuple[str, ...]) -> Skeleton:
+    """The workbook with a guide and a sheet for each of `answers`; a kind that comes again is called "...
+    (2)"."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"created": datetime.combine(facts.as_of, time())})
-    formats = _formats(book)
-    _write_guide(book, guide, facts, formats)
-    for number, sheet in enumerate(sheets):
-        again = sum(other.answers == sheet.answers for other in sheets[:number])
-        name = NAMES[sheet.answers] + (f" ({again + 1})" if again else "")
-        _write_sheet(book.add_worksheet(name), sheet, guide.title, facts, formats)
+    book.set_properties({"created": datetime.combine(_DAY, time())})
+    title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
+    _add_guide(book, title)
+    for number, kind in enumerate(answers):
+        again = answers[:number].count(kind)
+        made = book.add_worksheet(NAMES[kind] + (f" ({again + 1})" if again else ""))
+        _add_sheet(made, kind, _LAST + number - 1, title, heading)
     book.close()
     parts = members(file.getvalue())
-    paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(sheets))]
-    for path in [_FIRST, *paths]:
+    paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(answers))]
+    for path in [_GUIDE_SHEET, *paths]:
         parts[path] = _DIMENSION.sub(b"", parts[path])
-    parts[_FIRST], numbers = without_samples(parts[_FIRST])
-    return Skeleton(parts, paths, dict(zip(style_keys(), numbers, strict=True)))
+    parts[_GUIDE_SHEET], numbers = without_samples(parts[_GUIDE_SHEET])
+    marks = _marks(len(answers))
+    own = {_GUIDE_SHEET, *paths, *(name for name in parts if any(mark in parts[name] for mark in marks))}
+    shared = {name: content for name, content in parts.items() if name not in own}
+    styles = dict(zip((*style_keys(), *_OF_GUIDE), numbers, strict=True))
+    return Skeleton(
+        packed(shared),
+        {name: content for name, content in parts.items() if name in own},
+        paths,
+        {key: styles[key] for key in style_keys()},
+        {name: styles[name] for name in _OF_GUIDE},
+    )
 
 
-def _formats(book: Any) -> dict[Any, Any]:
-    """Every format of a workbook, whether it is used or not."""
-    formats: dict[Any, Any] = {key: book.add_format(properties(key)) for key in style_keys()}
-    return formats | {name: book.add_format({"font_name": FONT, **of}) for name, of in _FORMATS.items()}
-
-
-def _write_guide(book: Any, guide: Guide, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
+def _add_guide(book: Any, title: Any) -> None:
+    """The first sheet without its rows; beside its title an empty cell in every style that a book needs."""
     sheet = book.add_worksheet(GUIDE)
-    set_print(sheet, facts)
+    set_print(sheet, _NUMBER)
     sheet.fit_to_pages(1, 1)
     for number, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(number, number, width)
-    sheet.write_string(0, 0, guide.title, formats["title"])
-    for number, row in enumerate(guide.rows, start=2):
-        if len(row) > 1:
-            sheet.set_row(
-                number,
-                max(
-                    float(heights(len(str(cell)), width, 10))
-                    for width, cell in zip(_GUIDE_WIDTHS, row, strict=False)
-                ),
-            )
-        for column, cell in enumerate(row):
-            if isinstance(cell, int):
-                sheet.write_number(number, column, cell, formats["number"])
-            elif cell:
-                sheet.write_string(number, column, cell, formats["part" if len(row) == 1 else "words"])
-    for number, key in enumerate(style_keys(), start=1):
-        sheet.write_blank(0, number, None, formats[key])
+    sheet.write_string(0, 0, _TITLE, title)
+    needed = [properties(key) for key in style_keys()]
+    needed += [{"font_name": FONT, **of} for of in _OF_GUIDE.values()]
+    for number, of in enumerate(needed, start=1):
+        sheet.write_blank(0, number, None, book.add_format(of))
 
 
-def _write_sheet(made: Any, sheet: Sheet, title: str, facts: RunFacts, formats: Mapping[Any, Any]) -> None:
-    columns = COLUMNS[sheet.answers]
-    set_print(made, facts)
-    made.write_string(0, 0, title, formats["title"])
+def _guide_rows(rows: Sequence[_Row], styles: Mapping[str, int]) -> bytes:
+    """The rows of a guide, below an empty one."""
+    return b"<row/>" + b"".join(_guide_row(row, *(styles[name] for name in _OF_GUIDE)) for row in rows)
+
+
+@lru_cache(maxsize=4096)
+def _guide_row(row: _Row, part: int, words: int, number: int) -> bytes:
+    """Most rows stand in every guide, so each is made once."""
+    if not row:
+        return b"<row/>"
+    if len(row) == 1:
+        return b"<row>" + _guide_cell(row[0], part, number) + b"</row>"
+    height = max(
+        float(heights(len(str(cell)), width, 10)) for width, cell in zip(_GUIDE_WIDTHS, row, strict=False)
+    )
+    cells = b"".join(_guide_cell(cell, words, number) for cell in row)
+    return f'<row ht="{height:g}" customHeight="1">'.encode() + cells + b"</row>"
+
+
+def _guide_cell(cell: str | int, words: int, number: int) -> bytes:
+    if isinstance(cell, int):
+        return f'<c s="{number}"><v>{cell}</v></c>'.encode()
+    if not cell:
+        return b"<c/>"
+    return f'<c s="{words}" t="inlineStr"><is><t>'.encode() + _xml(cell) + b"</t></is></c>"
+
+
+def _xml(text: str) -> bytes:
+    return escape(text, quote=False).encode()
+
+
+def _add_sheet(made: Any, answers: str, last: int, title: Any, heading: Any) -> None:
+    columns = COLUMNS[answers]
+    set_print(made, _NUMBER)
+    made.write_string(0, 0, _TITLE, title)
     made.set_row(1, 26)
     for number, column in enumerate(columns):
         made.set_column(number, number, column.width)
-        made.write_string(1, number, column.heading, formats["heading"])
-    last = FIRST_LINE + sheet.lines - 1
+        made.write_string(1, number, column.heading, heading)
     made.repeat_rows(1)
     made.print_area(0, 0, last, len(columns) - 1 - sum(not column.printed for column in columns))
     made.freeze_panes(FIRST_LINE, [column.heading for column in columns].index("Nama") + 1)
     made.autofilter(1, 0, last, len(columns) - 1)
-    _offer_answers(made, columns, sheet.answers, last)
+    _offer_answers(made, columns, answers, last)
 
 
 def _offer_answers(made: Any, columns: Sequence[Column], answers: str, last: int) -> None:
@@ -168,14 +249,15 @@ def _offer_answers(made: Any, columns: Sequence[Column], answers: str, last: int
     )
 
 
-def set_print(sheet: Any, facts: RunFacts) -> None:
+def set_print(sheet: Any, number: str) -> None:
+    """F4 across, with the number of a run below each page."""
     sheet.set_landscape()
     sheet.set_paper(F4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.set_footer(
-        f"&L&8Nomor proses {facts.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
     )
 
 
-__all__ = ["FIRST_LINE", "Guide", "Sheet", "Skeleton", "skeleton"]
+__all__ = ["FIRST_LINE", "Guide", "Head", "Sheet", "Skeleton", "skeleton"]

@@ -26,8 +26,9 @@ _QUICK = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def create(path: Path) -> BinaryIO:
-    """An empty file at `path`, open for writing, in place of one that was there."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    """An empty file at `path`, open for writing and reading what was written, in place of one that was
+    there."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -21,7 +21,7 @@ from reconcile.reports.worklists.texts import Look, question_texts, row_texts
 
 STYLES = {key: number for number, key in enumerate(style_keys(), start=1)}
 TYPES = {
-    "number": pa.int32(), "place": pa.int32(), "person": pa.int32(), "row_shown": pa.bool_(), "home_rw": pa.string(), "home_rt": pa.string(),
+    "turn": pa.int32(), "number": pa.int32(), "place": pa.int32(), "person": pa.int32(), "row_shown": pa.bool_(), "home_rw": pa.string(), "home_rt": pa.string(),
     "programme": pa.string(), "name": pa.string(), "birth": pa.string(), "sex": pa.string(), "nik": pa.string(), "nik_spoilt": pa.bool_(),
     "kk": pa.string(), "mother": pa.string(), "region_code": pa.string(), "rw": pa.string(), "rt": pa.string(), "source_file": pa.string(),
     "sheet": pa.string(), "source_row": pa.int32(), "record_id": pa.string(), "question_id": pa.string(), "reason": pa.string(),
@@ -38,10 +38,11 @@ def rendered(
         {"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line}
         for place, line in enumerate(lines, 1)
     ]
+    rows = [{"turn": row["number"], **row} for row in rows]
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
     look = Look(level, {"kis": "KIS - Kartu"})
     texts = row_texts(table, look), question_texts(table.filter(table["question_id"].is_valid()), look)
-    xml = bytes(rows_xml(marks_of(table), answers, texts, STYLES)).decode()
+    xml = "".join(rows_xml(marks_of(table), answers, texts, STYLES).to_pylist())
     headings = [column.heading for column in COLUMNS[answers]]
     return [
         {
