@@ -24,6 +24,8 @@ SERVED  = $(if $(AT),--at "$(AT)") $(if $(PORT),--port "$(PORT)")
 
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# tests start hundreds of processes: each would compile the whole package anew
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup reconcile nightly test test-full test-quick check format samples benchmark fuzz locks clean

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -41,6 +41,9 @@ STARTING = {
 }
 """Functions that are such names by themselves, with the module in which they stand."""
 
+Step = tuple[str, str]
+"""An instruction of Python's, and the name or value that it is about."""
+
 
 def is_slow(item: pytest.Item) -> bool:
     """Whether the test, or a fixture that it uses, starts what takes long."""
@@ -70,10 +73,9 @@ def _reaches(value: Any, seen: set[int]) -> bool:
     if not isinstance(function, FunctionType):
         return False
     enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-    codes = list(_codes(function.__code__))
-    return any(_is_starter(name) for code in codes for name in _imported(code)) or any(
-        _reaches(one, seen)
-        for one in (*enclosed, *(one for code in codes for one in _global(code, function.__globals__)))
+    steps = _steps(function.__code__)
+    return any(_is_starter(name) for name in _imported(steps)) or any(
+        _reaches(one, seen) for one in (*enclosed, *_global(steps, function.__globals__))
     )
 
 
@@ -81,34 +83,35 @@ def _is_starter(module: str) -> bool:
     return any(module == one or module.startswith(f"{one}.") for one in STARTERS)
 
 
-def _imported(code: CodeType) -> Iterator[str]:
+def _imported(steps: Sequence[Step]) -> Iterator[str]:
     """Modules that the code imports by itself, and what it takes from them."""
     module = ""
-    for step in dis.get_instructions(code):
-        if step.opname == "IMPORT_NAME":
-            module = str(step.argval)
+    for name, value in steps:
+        if name == "IMPORT_NAME":
+            module = value
             yield module
-        elif step.opname == "IMPORT_FROM":
-            yield f"{module}.{step.argval}"
+        elif name == "IMPORT_FROM":
+            yield f"{module}.{value}"
 
 
-def _global(code: CodeType, names: dict[str, Any]) -> Iterator[Any]:
+def _global(steps: Sequence[Step], names: dict[str, Any]) -> Iterator[Any]:
     """What the global names in the code stand for, and what it takes from a module among them."""
     value: Any = None
-    for step in dis.get_instructions(code):
-        if step.opname == "LOAD_GLOBAL":
-            value = names.get(step.argval)
-        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(value, ModuleType):
-            value = getattr(value, step.argval, None)
+    for name, argument in steps:
+        if name == "LOAD_GLOBAL":
+            value = names.get(argument)
+        elif name in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(value, ModuleType):
+            value = getattr(value, argument, None)
         else:
             value = None
         if value is not None:
             yield value
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """The code and that of the functions within it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
+@cache
+def _steps(code: CodeType) -> Sequence[Step]:
+    """What the code does, and with what name, and the functions within it."""
+    within = (one for one in code.co_consts if isinstance(one, CodeType))
+    return tuple((one.opname, str(one.argval)) for one in dis.get_instructions(code)) + tuple(
+        step for one in within for step in _steps(one)
+    )

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 ONE_SOURCE, CONFIRMED_NUMBERS, JUDGED = "one_source", "confirmed_numbers", "judged"
 EVIDENCE, TWO_CLAIMS, PARTED, SHARED_NUMBER = "evidence", "two_claims", "parted", "shared_number"
@@ -91,8 +89,7 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     rows, judged = len(guarded.source), len(guarded.judged_same)
     left = np.concatenate([guarded.judged_same.left, links.left]).astype(np.int64)
     right = np.concatenate([guarded.judged_same.right, links.right]).astype(np.int64)
-    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
-    count, component = connected_components(graph, directed=False)
+    count, component = _components(left, right, rows)
     suspect = _suspects(component, count, guarded)
     person = _lowest(component, count)
     inside = np.flatnonzero(suspect[component])
@@ -118,6 +115,20 @@ def cluster(links: Pairs, guarded: Guarded, worth: Worth | None = None) -> Clust
     for row in inside.tolist():
         person[row] = walk.root(row)
     return Clusters(person.astype(np.int32), walk.refused)
+
+
+def _components(
+    left: NDArray[np.int64], right: NDArray[np.int64], rows: int
+) -> tuple[int, NDArray[np.int32]]:
+    """How many groups the links make of `rows` rows, and the group of each row."""
+    from scipy.sparse import (
+        coo_matrix,
+    )  # here: a sixth of what any command would load, and only this needs it
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
+    count, component = connected_components(graph, directed=False)
+    return int(count), component
 
 
 def _walk(links: Sequence[_Link], guarded: Guarded, component: NDArray[np.int32]) -> _Walk:

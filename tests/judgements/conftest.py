@@ -14,10 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.judgements import Store, store_beside
-from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import read_manifest
-from tests.runs import AS_OF, INPUTS, known_key
+from tests.runs import AS_OF, INPUTS, known_key, made_once, run_without_papers
 
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)
 HEADINGS = ("No", "Nama", "ID baris", "STATUS", "KEPUTUSAN", "CATATAN", "PARAF", "ID temuan")
@@ -130,13 +129,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def printed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Run:
+def printed(cache: Path) -> Run:
     """The run that asked; tests answer it into stores of their own."""
-    folder = tmp_path_factory.mktemp("printed")
-    stages.run(
-        Job(inputs=make_inputs(folder / "inputs"), out=known_key(folder / "out"), as_of=AS_OF, cache=cache)
-    )
-    return Run(folder / "out")
+
+    def make(folder: Path) -> None:
+        inputs, out = make_inputs(folder / "inputs"), known_key(folder / "out")
+        run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache))
+
+    return Run(made_once("printed", make) / "out")
 
 
 @pytest.fixture
@@ -148,10 +148,12 @@ def store(tmp_path: Path) -> Store:
 def again(tmp_path: Path, store: Store, cache: Path) -> Callable[..., Run]:
     """Run once more with the judgements of `store`, on the same exports or on others."""
 
-    def done(inputs: Path | None = None, name: str = "again") -> Run:
+    def done(
+        inputs: Path | None = None, name: str = "again", perform: Callable[[Job], object] = run_without_papers
+    ) -> Run:
         wanted = inputs or make_inputs(tmp_path / f"{name}-inputs")
         out = known_key(tmp_path / name)
-        stages.run(Job(inputs=wanted, out=out, as_of=AS_OF, cache=cache, judgements=store.path))
+        perform(Job(inputs=wanted, out=out, as_of=AS_OF, cache=cache, judgements=store.path))
         return Run(tmp_path / name)
 
     return done

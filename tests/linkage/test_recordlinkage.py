@@ -4,11 +4,11 @@ frames for its classifiers."""
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
 import pytest
-import recordlinkage
 
 from reconcile.engines.opening import open_engine
 from reconcile.linkage import link
@@ -42,6 +42,12 @@ TWO_CLASSES = replace(
 
 
 @pytest.fixture(scope="module")
+def recordlinkage():
+    """The package, which brings scikit-learn along: loaded by who uses it, not by every worker that collects."""
+    return import_module("recordlinkage")
+
+
+@pytest.fixture(scope="module")
 def rows():
     table, truth = records()
     frame = table.to_pandas().set_index("record_id")
@@ -64,7 +70,7 @@ def linked(rows, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def two_classes(rows, tmp_path_factory):
+def two_classes(rows, recordlinkage, tmp_path_factory):
     """Our EM and recordlinkage's, on the same pairs with the same zeros and ones: probabilities, ours
     first, and both models."""
     engine = open_engine(tmp_path_factory.mktemp("spill"), memory="1GB")
@@ -82,7 +88,7 @@ def ordered(index):
 
 
 @pytest.mark.slow
-def test_their_index_makes_our_candidates(linked, rows):
+def test_their_index_makes_our_candidates(linked, rows, recordlinkage):
     engine, _ = linked
     theirs = {}
     for place, rule in enumerate(MODEL.blocking):
@@ -96,7 +102,7 @@ def test_their_index_makes_our_candidates(linked, rows):
     assert {(row["x"], row["y"]): row["rules"] for row in ours} == theirs
 
 
-def test_their_comparison_finds_our_agreement(linked, rows):
+def test_their_comparison_finds_our_agreement(linked, rows, recordlinkage):
     engine, _ = linked
     ours = candidate_levels(engine, MODEL, binary=True)
     compare = recordlinkage.Compare()
@@ -106,7 +112,7 @@ def test_their_comparison_finds_our_agreement(linked, rows):
 
 
 @pytest.mark.slow
-def test_their_similarity_finds_our_rungs(linked, rows):
+def test_their_similarity_finds_our_rungs(linked, rows, recordlinkage):
     """Their edit distance lets a swapped pair of letters be edited again; ours does not: few pairs of
     values notice."""
     engine, _ = linked
