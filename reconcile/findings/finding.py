@@ -124,7 +124,8 @@ class Finding:
     all codes where they are counted together. apart: its codes are lists that are never added up. ranked:
     whether the places with the most are charted. recipients: SQL of person_id, programme, one, two (rows),
     class and reason (of the berita acara): the recipients it speaks of. same_by: the column that with the
-    person makes two of them the same one, for scores.
+    person makes two of them the same one, for scores. stops: SQL of the programme that it proposes to stop,
+    null where it may be either; of a finding on one programme nothing need be said.
     """
 
     table: Table
@@ -146,6 +147,7 @@ class Finding:
     question: Question = Question()
     recipients: str = ""
     same_by: str = ""
+    stops: str = ""
 
     def __post_init__(self) -> None:
         """A code is declared in the table and worded here: raises ValueError when one knows a code that the

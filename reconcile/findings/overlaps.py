@@ -337,4 +337,5 @@ OVERLAPS = Finding(
     ),
     recipients=_RECIPIENTS,
     same_by="rule",
+    stops="CASE f.stop WHEN 'left' THEN f.programme_left WHEN 'right' THEN f.programme_right END",
 )

@@ -43,8 +43,8 @@ def identify(
     """Give every thing of tonight its identity; returns the events, counted by their codes.
 
     known: the tables MEMORY of the run before, by name; none for the first. Reads `records`, `clusters` and
-    `judged_rows` (see `keep_marks`). Keeps MEMORY, `person_of` (record_id, person_id) and `identity_events`,
-    each row with the identity's id. The same tables, secret and generation give the same.
+    `judged_rows` (see `keep_marks`). Keeps MEMORY, `person_of` (record_id, person_id, row_key) and
+    `identity_events`, each row with the identity's id. The same tables, secret and generation give the same.
     """
     for name in MEMORY:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
@@ -65,7 +65,8 @@ def identify(
 
 
 _PERSON_OF = """
-SELECT m.record_id, i.identity_id AS person_id
+SELECT m.record_id, i.identity_id AS person_id,
+    CAST(m.row_key % 9223372036854775807 AS BIGINT) AS row_key
 FROM marked_rows m
 JOIN things t ON t.thing = m.thing
 JOIN whom w ON w.thing = t.number

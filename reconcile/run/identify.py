@@ -18,7 +18,7 @@ IDENTIFIED = ("persons", "identity_events", *MEMORY)
 """The tables of identifying; MEMORY goes into the store."""
 
 _PERSONS = """
-SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
+SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id, p.row_key
 FROM records r
 JOIN person_of p USING (record_id)
 """

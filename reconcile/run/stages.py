@@ -16,7 +16,7 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
-from reconcile.run import ask, find, identify, link, read, report
+from reconcile.run import ask, find, identify, link, read, remember, report
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
@@ -75,17 +75,24 @@ ASK = Stage(
     questions.NAMES,
     ask.ask_people,
 )
+REMEMBER = Stage(
+    "remember",
+    "Menyusun riwayat",
+    ("records", "deliveries", "answered", "persons", "identity_events", "questions", *ASKED_ABOUT),
+    remember.NAMES,
+    remember.keep_history,
+)
 REPORT = Stage(
     "report",
     "Menulis laporan",
-    (*SNAPSHOT, "deliveries", "links", "persons", *FIND.makes, *ASK.makes),
+    (*SNAPSHOT, "deliveries", "links", "persons", *FIND.makes, *ASK.makes, *remember.PUBLISHED),
     (),
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, FIND, ASK, REPORT)
+STAGES = (READ, LINK, IDENTIFY, FIND, ASK, REMEMBER, REPORT)
 
-GROWING = tuple(of_kind("identity_events", kind) for kind in KINDS)
+GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""
 
 

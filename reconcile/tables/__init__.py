@@ -14,6 +14,7 @@ import pyarrow as pa
 from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
+from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
 from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS
 from reconcile.tables.linking import CLUSTERS, LINKS, PERSONS, REFUSED_LINKS
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
@@ -27,6 +28,7 @@ TABLES: Mapping[str, Table] = {
         IDENTITIES, ANCHORS, MEMBERS, IDENTITY_EVENTS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
+        FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
     )
 }  # fmt: skip
 
@@ -62,6 +64,9 @@ __all__ = [
     "DELIVERIES",
     "DUPLICATES",
     "FILES",
+    "FINDING_HISTORY",
+    "FLOW_ROWS",
+    "FLOW_TABLE",
     "IDENTITIES",
     "IDENTITY_EVENTS",
     "LEDGER",
@@ -76,7 +81,9 @@ __all__ = [
     "RECORDS",
     "REFUSED_LINKS",
     "REJECTED_ROWS",
+    "ROLL_ROWS",
     "TABLES",
+    "TRENDS",
     "UNREGISTERED",
     "Column",
     "Table",

@@ -74,6 +74,12 @@ PERSONS = Table(
         Column(
             "person_id", TEXT, "the identity of the person, the same in every run of one store", required=True
         ),
+        Column(
+            "row_key",
+            COUNT,
+            "a keyed mark of the row, the same in every run of one store while its number stays the same",
+            required=True,
+        ),
     ),
     order=("programme", "source_file", "sheet", "source_row", "record_id"),
 )

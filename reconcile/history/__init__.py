@@ -1,0 +1,89 @@
+"""What became of rolls and findings from run to run: who came and went, since when a finding is there, and
+how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reconcile import tables
+from reconcile.engines.keyed import KEY, keep_key
+from reconcile.engines.protocol import Engine, TableSource
+from reconcile.history.flows import keep_flows
+from reconcile.history.found import keep_found
+from reconcile.history.lines import Looking, keep_lines
+from reconcile.history.memory import (
+    Memory,
+    Standing,
+    Tonight,
+    after,
+    as_json,
+    from_json,
+    marked_table,
+    month_of,
+    standing_table,
+    standings,
+)
+from reconcile.history.roll_rows import keep_roll_rows, keep_tonight
+
+KNOWN = ("roll_rows", "finding_history")
+"""The tables that the next run goes on from, beside its `Memory`."""
+
+_ENDS = """
+SELECT programme,
+    CASE WHEN count(period_end) = count(*) THEN max(year(period_end) * 12 + month(period_end) - 1) END AS ends
+FROM records
+GROUP BY programme
+"""
+
+
+def go_on(
+    engine: Engine, known: Mapping[str, TableSource], memory: Memory, tonight: Tonight, secret: bytes
+) -> Memory:
+    """Keep `finding_history`, `trends`, `flows`, `flow_rows` and `roll_rows`; returns what the next run must
+    know.
+
+    known: the tables KNOWN of the run before, by name; none for the first. memory: what it left. secret: of
+    the store. Reads records, persons, identity_events, questions, answered and the finding tables. Raises
+    LedgerError where a roll does not balance.
+    """
+    for name in KNOWN:
+        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
+    ends = {row["programme"]: row["ends"] for row in engine.arrow(_ENDS).to_pylist()}
+    now = standings(replace(tonight, ends=ends), memory)
+    engine.read("history_programmes", standing_table(now))
+    engine.read("history_sources", marked_table(now))
+    keep_key(engine, secret)
+    keep_tonight(engine, tonight.home, tonight.as_of)
+    engine.drop(KEY)
+    keep_roll_rows(engine, tonight.as_of)
+    keep_flows(engine, tonight.generation, tonight.as_of)
+    keep_found(engine)
+    keep_lines(engine, tonight.generation, tonight.as_of, _looking(memory, tonight, now))
+    return Memory(
+        programmes=after(memory, now, tonight.deliveries),
+        rules=tonight.rules,
+        missing=tonight.missing,
+        unlooked=_unlooked(now),
+        as_of=tonight.as_of,
+    )
+
+
+def _unlooked(now: list[Standing]) -> frozenset[str]:
+    return frozenset(one.programme for one in now if not one.compared)
+
+
+def _looking(before: Memory, tonight: Tonight, now: list[Standing]) -> Looking:
+    first = before.as_of is None
+    return Looking(
+        missing=tonight.missing,
+        missing_before=before.missing,
+        unlooked=_unlooked(now),
+        unlooked_before=before.unlooked | {one.programme for one in now if one.begun},
+        first=first,
+        rules_changed=not first and tonight.rules != before.rules,
+        month_changed=before.as_of is not None and month_of(before.as_of) != month_of(tonight.as_of),
+    )
+
+
+__all__ = ["KNOWN", "Memory", "Tonight", "as_json", "from_json", "go_on"]
