@@ -17,8 +17,8 @@ from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
 
-Kind = Literal["programmes", "rules"]
-_KINDS: tuple[Kind, ...] = ("programmes", "rules")
+Kind = Literal["programmes", "rules", "recipients"]
+_KINDS: tuple[Kind, ...] = ("programmes", "rules", "recipients")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def _strangers(own: Path | None) -> Iterator[str]:
     for entry in _visible(own):
         if entry.name not in _KINDS or not entry.is_dir():
             yield (
-                f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/ dan"
-                f" rules/{_like(entry.name, _KINDS)}"
+                f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/, rules/"
+                f" dan recipients/{_like(entry.name, _KINDS)}"
             )
     for folder in folders(own, "programmes"):
         for entry in _visible(folder):

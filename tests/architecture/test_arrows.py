@@ -22,7 +22,7 @@ MOST_PARAMETERS = 8
 MOST_MODULES = 14
 
 FLOORS = (
-    "flows", "cli", "nights", "run", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "findings", "kinds", "registry", "linkage", "ingest",
+    "flows", "cli", "nights", "run", "package", "lookup", "reports", "history", "review", "explain", "questions", "judgements", "findings", "kinds", "registry", "linkage", "ingest",
     "privacy", "programmes", "rules", "parsing", "regions", "engines", "workspace", "tables", "vocabulary",
 )  # fmt: skip
 """From the top down; a folder imports from those below it."""
@@ -31,6 +31,7 @@ ROOMS = {
     "flows": ("", "serving"),
     "cli": ("", "looking", "terminal"),
     "reports": ("", "quality", "minutes", "worklists", "summary", "changes", "lists", "kit"),
+    "package": ("", "checking", "contents", "recipients", "form"),
     "judgements": ("", "papers", "store"),
     "ingest": (
         "",
@@ -186,6 +187,9 @@ BESIDE_THE_DOOR = {
 
 OTHER_JSON = {
     "reconcile.linkage.kept.record": "a hash of what was learned",
+    "reconcile.package.drafting": "a hash of the rules",
+    "reconcile.package.form.description": "bytes of a package, which are not believed yet",
+    "reconcile.package.sent": "a line of the store",
     "reconcile.nights.notifying": "a message to a webhook",
     "reconcile.privacy.accesses": "a line of the log of who saw whole numbers",
     "reconcile.review.server": "what a browser asks and is told",

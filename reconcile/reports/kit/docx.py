@@ -29,6 +29,11 @@ _UNWANTED = ("/thumbnail", "/fontTable", "/stylesWithEffects", "/customXml", "/w
 
 def write_docx(path: Path, document: Document, day: datetime) -> None:
     """Write `document`; `day` is what the file gives as its time of making, in place of the clock."""
+    write_bytes(path, docx_bytes(document, day))
+
+
+def docx_bytes(document: Document, day: datetime) -> bytes:
+    """The file of `document`, as `write_docx` writes it."""
     made = docx.Document()
     _set_page(made, document.foot)
     for block in document.blocks:
@@ -48,7 +53,7 @@ def write_docx(path: Path, document: Document, day: datetime) -> None:
             del relations[name]
     saved = io.BytesIO()
     made.save(saved)
-    write_bytes(path, _timeless(saved))
+    return _timeless(saved)
 
 
 def _timeless(saved: io.BytesIO) -> bytes:

@@ -8,6 +8,7 @@ or hides.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import pyarrow as pa
 from reconcile.privacy.arrays import by_value, whole_array
 from reconcile.privacy.masking import Kind, Level
 from reconcile.privacy.masking import shown as masked_column
-from reconcile.privacy.suppression import FEW, HIDDEN, SMALL, Published, published
+from reconcile.privacy.suppression import BASE, FEW, HIDDEN, SMALL, Published, published
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import batch_writer, read_batches
 
@@ -161,6 +162,21 @@ class Counts:
         if len(values) == len(cells):
             return cell(sum(values))
         return cells[0] if len(cells) == 1 else HIDDEN_CELL
+
+
+def shown_bounds(text: str) -> tuple[float, float]:
+    """The least and the most that a number may be which a paper for anybody shows so. Raises ValueError for
+    what is no number of such a paper."""
+    if text == FEW:
+        return 0, SMALL - 1
+    if text == HIDDEN:
+        return SMALL, math.inf
+    value = int(text)
+    return (0, 0) if value == 0 else (max(SMALL, value - BASE // 2), value + BASE // 2)
+
+
+HIDES = (FEW, HIDDEN)
+"""What stands in place of numbers that are hidden."""
 
 
 def shown_counts(level: Level, system: Callable[[], System]) -> Counts:

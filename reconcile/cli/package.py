@@ -1,0 +1,169 @@
+"""`reconcile package`: the monthly package for another agency made, listed and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.running import Declarations
+from reconcile.package.asked import Order
+from reconcile.package.checking.verifying import Verified, verify
+from reconcile.package.gathering import Programmes
+from reconcile.package.making import TABLES, Made, make_package, packages_of
+from reconcile.package.recipients import Recipient, recipient
+from reconcile.package.sent import SentLog
+from reconcile.programmes import Programme
+from reconcile.regions.homes import home_of
+from reconcile.run.declarations import folders, load_declarations
+from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.numbers import grouped, number
+from reconcile.workspace.files.declared import brief
+from reconcile.workspace.processes.interrupts import say
+from reconcile.workspace.published import read_manifest
+from reconcile.workspace.runs import storage_failures
+from reconcile.workspace.store import store_at
+
+_LEVEL = "L2 baris disamarkan, L3 angka saja. Bawaan: menurut penerima."
+
+packages = typer.Typer(
+    name="package",
+    help="Paket bulanan untuk instansi lain: buat, lihat yang sudah dikirim, periksa yang diterima.",
+)
+
+RunOption = Annotated[Path | None, typer.Option("--run", help="Folder hasil dari reconcile run.")]
+ToOption = Annotated[str, typer.Option("--to", help="Kode penerima, misalnya kemensos.")]
+
+
+@packages.callback(invoke_without_command=True)
+def package(
+    context: typer.Context,
+    *,
+    run: RunOption = None,
+    to: ToOption = "",
+    month: Annotated[str, typer.Option(help="Bulan yang dilaporkan, tttt-bb.")] = "",
+    level: Annotated[str, typer.Option(help=_LEVEL)] = "",
+    whole: Annotated[bool, typer.Option("--whole", help="Paket penuh, juga bila delta cukup.")] = False,
+    correction: Annotated[
+        bool, typer.Option("--correction", help="Koreksi paket bulan ini yang sudah dikirim.")
+    ] = False,
+    into: Annotated[
+        Path | None, typer.Option(help="Folder paket. Bawaan: OUT.paket di sebelah hasil.")
+    ] = None,
+    declarations: Declarations = None,
+) -> None:
+    """Buat paket bulanan dari hasil yang terbit, dan catat sebagai dikirim."""
+    if context.invoked_subcommand is not None:
+        return
+    if run is None or not to or not month:
+        raise UsageError(
+            "Sebut hasil, penerima dan bulannya: reconcile package --run OUT --to kemensos --month 2018-03."
+        )
+    say("paket utuh dan tercatat, atau tidak ada")
+    order = _order(run, to, month, into, declarations, level=level, whole=whole, correction=correction)
+    with storage_failures(order.into):
+        made = make_package(order)
+    typer.echo("\n".join(_told(made)))
+
+
+def _order(
+    run: Path, to: str, month: str, into: Path | None, own: Path | None, *, level: str, whole: bool,
+    correction: bool,
+) -> Order:  # fmt: skip
+    home = home_of(read_manifest(run)["run"]["home"])
+    one = _recipient(to, own).serving(home)
+    programmes = load_declarations(own).programmes
+    place = (into or packages_of(run) / one.code).expanduser().resolve()
+    _refuse_within(place, run.expanduser().resolve())
+    return Order(run, one, _declared(programmes.values(), one), month, place, level, whole, correction)
+
+
+def _recipient(to: str, own: Path | None) -> Recipient:
+    return recipient(to, TABLES, next(iter(folders(own, "recipients")), None))
+
+
+def _declared(programmes: Iterable[Programme], one: Recipient) -> Programmes:
+    listed = {programme.code: programme for programme in programmes}
+    return Programmes(
+        {code: programme.name for code, programme in listed.items()},
+        {code: programme.role for code, programme in listed.items()},
+        {code: programme.payer for code, programme in listed.items()},
+        one.benefit_type,
+    )
+
+
+def _refuse_within(place: Path, out: Path) -> None:
+    """OUT is replaced as a whole by the next run, with all that lies in it."""
+    if place.is_relative_to(out) or out.is_relative_to(place):
+        raise UsageError(
+            f"Folder paket (--into) dan {out.name} tidak boleh saling memuat: hasil berikutnya mengganti"
+            " seluruh isi folder itu."
+        )
+
+
+def _told(made: Made) -> list[str]:
+    chain = made.draft.said.chain
+    kind = f"penuh ({made.why_whole})" if made.why_whole else "delta"
+    before = chain.previous.package if chain.previous else "-"
+    again = " Sudah tercatat sebelumnya; isinya sama." if made.again else ""
+    return [
+        f"Paket: {made.zip}{again}",
+        f"  nomor {chain.sequence:04d}, {kind}, tingkat {chain.masking}, melanjutkan {before}",
+        f"  {number(chain.rows_before)} baris sebelumnya, {number(chain.added)} baru, {number(chain.changed)}"
+        f" berubah, {number(chain.ended)} berakhir, {number(chain.rows_after)} sekarang",
+        f"  SHA-256 zip {grouped(made.sent.zip_sha256)}",
+        *(f"  tidak lengkap: {one}" for one in chain.incomplete),
+        f"Baca dulu {made.folder / 'BACA_SAYA.txt'}; draf surat: {made.folder / 'surat_pengantar.docx'}",
+    ]
+
+
+@packages.command("list")
+def list_sent(run: RunOption = None, to: ToOption = "") -> None:
+    """Tampilkan paket yang tercatat dikirim: kapan, oleh siapa, kepada siapa, dengan sidik apa."""
+    if run is None:
+        raise UsageError("Sebut hasilnya: reconcile package list --run OUT.")
+    log = SentLog(store_at(run))
+    found = [one for one in log.all() if not to or one.recipient == to]
+    for code in sorted({one.recipient for one in found}):
+        log.to(code)  # refuses a chain that is broken
+    for one in found:
+        typer.echo(
+            f"{one.recipient} {one.sequence:04d} {one.month} {one.kind} {one.level} {one.package}.zip,"
+            f" {one.when} oleh {one.by}, SHA-256 {grouped(one.zip_sha256, 1)}"
+        )
+    if not found:
+        typer.echo("Belum ada paket yang tercatat dikirim.")
+
+
+@packages.command("verify")
+def verify_package(
+    file: Annotated[Path, typer.Argument(metavar="PAKET", help="Zip atau folder paket yang diterima.")],
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(help="Paket sebelumnya, sejak paket penuh; boleh diulang, yang terlama lebih dulu."),
+    ] = None,
+) -> None:
+    """Periksa paket seperti penerimanya: sidik, baris, kolom, jumlah, rantai, dan perubahannya."""
+    found = verify(file, tuple(after or ()))
+    typer.echo("\n".join(_verified(found)))
+
+
+def _verified(found: Verified) -> list[str]:
+    chain = found.said.chain
+    lines = [
+        f"{brief(found.name, 160)}: utuh.",
+        f"  {chain.sender} untuk {chain.recipient}, {chain.scope.month}, nomor {chain.sequence:04d}, tingkat"
+        f" {chain.masking}",
+        f"  {number(chain.rows_after)} baris pada {number(len(found.said.tables))} tabel",
+    ]
+    if found.again:
+        lines.append("  Paket ini sudah diterima: sama dengan paket sebelumnya, tidak mengubah apa pun.")
+    elif not found.state:
+        lines.append(
+            "  Paket delta: sidik dan bentuknya benar. Sebut paket penuh dan yang sesudahnya dengan --after"
+            " supaya perubahannya juga diterapkan dan diperiksa."
+        )
+    lines += [f"  Tidak lengkap: {brief(one, 300)}" for one in chain.incomplete]
+    return lines

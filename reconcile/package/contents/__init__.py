@@ -1,0 +1,27 @@
+"""What may go out of a run: RESOURCES is the list, in the order in which it is read. A new table is an entry.
+
+The SQL of each is over the tables of the run, what papers keep (`reports/kit/homes.py`) and what `gathering`
+keeps: `package_homes` (person_id -> region_code of a kota, area_code), `package_places` (any place -> that
+region_code), `package_regions`, `package_programmes`, `package_deliveries`. Numbers of persons are counted
+where each person lives, once.
+"""
+
+from __future__ import annotations
+
+from reconcile.package.contents.decided import DECISION_TOTALS, DECISIONS, IDENTITY_TOTALS
+from reconcile.package.contents.found import (
+    FINDING_TOTALS,
+    OVERLAP_ROWS,
+    OVERLAP_TOTALS,
+    UNREGISTERED_REASONS,
+    UNREGISTERED_TOTALS,
+)
+from reconcile.package.contents.references import DELIVERIES_IN, PROGRAMME_TOTALS, PROGRAMMES, REGIONS
+from reconcile.package.form.resources import Resource
+
+RESOURCES: tuple[Resource, ...] = (
+    PROGRAMMES, REGIONS, DELIVERIES_IN, PROGRAMME_TOTALS,
+    OVERLAP_TOTALS, OVERLAP_ROWS, UNREGISTERED_TOTALS, UNREGISTERED_REASONS, FINDING_TOTALS,
+    DECISION_TOTALS, DECISIONS, IDENTITY_TOTALS,
+)  # fmt: skip
+"""In the order in which they are read."""

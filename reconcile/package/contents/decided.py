@@ -1,0 +1,120 @@
+"""What people decided, and what happened to identities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconcile.package.contents.shared import PERSON, count
+from reconcile.package.form.description import Equation, Side
+from reconcile.package.form.resources import MONTH, Field, Resource, of
+from reconcile.privacy.masking import Level
+from reconcile.tables import IDENTITY_EVENTS, QUESTIONS
+
+_VERDICTS = {
+    "SAMA": "orang yang sama",
+    "BEDA": "orang yang berbeda",
+    "RAGU": "belum pasti",
+    "LANJUT": "bantuan dilanjutkan",
+    "HENTIKAN": "bantuan dihentikan",
+    "CEK LAPANGAN": "diperiksa di lapangan dulu",
+}
+_DECIDED_OF = Field(
+    "finding", "Temuan", "Temuan yang ditanyakan; answered: keputusan tanpa pertanyaan", required=True
+)
+_DECIDED = "q.verdict IS NOT NULL"
+DECISIONS = Resource(
+    "decisions",
+    "Keputusan",
+    "Yang diputuskan petugas dan masih berlaku; nama petugas dan catatannya tidak ikut",
+    ("decision_id",),
+    (
+        of(QUESTIONS.column("question_id"), "ID keputusan", name="decision_id", level=Level.L2),
+        replace(of(QUESTIONS.column("decided_on"), "Tanggal keputusan"), required=True),
+        replace(_DECIDED_OF, level=Level.L2),
+        of(QUESTIONS.column("class"), "Golongan"),
+        PERSON,
+        replace(PERSON, name="person_id_other", title="ID orang kedua", required=False),
+        replace(of(QUESTIONS.column("verdict"), "Keputusan", codes=_VERDICTS), required=True),
+        Field(
+            "asked_again",
+            "Ditanyakan lagi",
+            "Buktinya berubah sejak diputuskan",
+            required=True,
+            codes={"YA": "ya", "TIDAK": "tidak"},
+        ),
+        of(QUESTIONS.column("amount"), "Nilai (Rp)", "Yang dipertaruhkan; kosong bila tidak diketahui"),
+    ),
+    f"""
+    SELECT q.question_id AS decision_id, q.decided_on, q.finding, q.class, q.person_id, q.person_id_other,
+           q.verdict, CASE WHEN q.status = 'DITANYAKAN_LAGI' THEN 'YA' ELSE 'TIDAK' END AS asked_again,
+           q.amount
+    FROM questions q
+    WHERE {_DECIDED}
+    """,
+    level=Level.L2,
+)
+
+DECISION_TOTALS = Resource(
+    "decision_totals",
+    "Jumlah keputusan",
+    "Keputusan yang masih berlaku menurut temuan dan bulan diputuskan",
+    ("finding", "class", "verdict", "month"),
+    (
+        _DECIDED_OF,
+        of(QUESTIONS.column("class"), "Golongan"),
+        replace(of(QUESTIONS.column("verdict"), "Keputusan", codes=_VERDICTS), required=True),
+        Field("month", "Bulan", "tttt-bb", required=True, pattern=MONTH),
+        count("decisions", "Keputusan"),
+    ),
+    f"""
+    SELECT q.finding, q.class, q.verdict, STRFTIME(q.decided_on, '%Y-%m') AS month, COUNT(*) AS decisions
+    FROM questions q
+    WHERE {_DECIDED}
+    GROUP BY ALL
+    """,
+    equations=(
+        Equation(
+            by=("finding", "class", "verdict"),
+            total=Side(resource="decision_totals", measure="decisions"),
+            parts=Side(resource="decisions", measure="#rows"),
+        ),
+    ),
+)
+
+IDENTITY_TOTALS = Resource(
+    "identity_totals",
+    "Peristiwa ID orang",
+    "Berapa ID yang baru, bergabung, berpisah, hilang atau kembali pada proses ini, dan sebabnya",
+    ("event", "cause"),
+    (
+        of(
+            IDENTITY_EVENTS.column("event"),
+            "Peristiwa",
+            codes={
+                "CREATED": "orang baru dikenal",
+                "JOINED": "baris bergabung ke orang",
+                "LEFT": "baris keluar dari orang",
+                "MERGED_INTO": "dua ID menjadi satu",
+                "SPLIT_FROM": "ID berpisah dari ID lain",
+                "REVIVED": "ID lama dipakai lagi setelah pisah",
+                "RETURNED": "muncul lagi",
+                "MISSING": "tidak ada pada daftar mana pun kali ini",
+                "DORMANT": "tidak ada tiga kali berturut-turut",
+                "RETIRED": "dinyatakan tidak ada orangnya",
+            },
+        ),
+        of(
+            IDENTITY_EVENTS.column("cause"),
+            "Sebab",
+            codes={
+                "FIRST_RUN": "proses pertama",
+                "DATA": "data berubah",
+                "MODEL": "model pencocokan dilatih ulang",
+                "RULES": "aturan atau program berubah",
+                "JUDGEMENT": "keputusan petugas",
+            },
+        ),
+        count("events", "Peristiwa"),
+    ),
+    "SELECT event, cause, COUNT(*) AS events FROM identity_events GROUP BY event, cause",
+)

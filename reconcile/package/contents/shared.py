@@ -1,0 +1,53 @@
+"""Columns that several tables of a package have, and the ways in which their numbers add up."""
+
+from __future__ import annotations
+
+from reconcile.package.form.description import Equation, Side
+from reconcile.package.form.resources import COUNT, PERSON_ID, Field
+from reconcile.privacy.masking import Level
+
+WHOLE = "JUMLAH"
+"""The region that stands for all of them."""
+
+PROGRAMME = Field(
+    "programme_identifier",
+    "Kode program",
+    "Kode program seperti pada daftar programmes",
+    required=True,
+    leads_to="programmes",
+    key="programme_identifier",
+    spdci="Programme.programme_identifier",
+)
+REGION = Field(
+    "region_code",
+    "Kode wilayah",
+    f"Kode Kemendagri kota/kabupaten tempat tinggal; {WHOLE} untuk seluruhnya",
+    required=True,
+    leads_to="regions",
+    key="region_code",
+)
+PERSON = Field(
+    "person_id",
+    "ID orang",
+    "Tetap dari bulan ke bulan; tidak dibuat dari NIK atau nama",
+    level=Level.L2,
+    required=True,
+    pattern=PERSON_ID,
+)
+
+
+def count(name: str, title: str, about: str = "", level: Level = Level.L3) -> Field:
+    return Field(name, title, about, COUNT, "count", level, required=True)
+
+
+def adds_up(resource: str, measure: str, *by: str) -> Equation:
+    """The regions add up to the whole."""
+    total = Side(resource=resource, measure=measure, where={"region_code": WHOLE})
+    parts = Side(resource=resource, measure=measure, without={"region_code": WHOLE})
+    return Equation(by=by, total=total, parts=parts)
+
+
+def counts_rows(resource: str, measure: str, rows: str, of_rows: str, *by: str) -> Equation:
+    """What a resource of totals says is what stands in the rows of another."""
+    total = Side(resource=resource, measure=measure, without={"region_code": WHOLE})
+    return Equation(by=by, total=total, parts=Side(resource=rows, measure=of_rows))

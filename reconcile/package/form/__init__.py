@@ -1,0 +1,1 @@
+"""What a package is, to whoever makes one and to whoever receives one: rows, description, files."""

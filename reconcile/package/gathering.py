@@ -1,0 +1,224 @@
+"""Out of a published run: the rows of each table of a package, as its level shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile import findings, tables
+from reconcile.engines.opening import enough_for_reports, open_engine
+from reconcile.engines.protocol import Engine
+from reconcile.package.contents.shared import WHOLE
+from reconcile.package.form.description import Equation, Side
+from reconcile.package.form.resources import Resource, equations_of
+from reconcile.package.form.rows import Cells, Rows, sorted_rows
+from reconcile.privacy.masking import Level
+from reconcile.regions import regencies, regency_name
+from reconcile.regions.homes import Home
+from reconcile.reports.kit.homes import keep_homes
+from reconcile.reports.kit.showing import Counts, Key, System, shown_counts, shown_rows
+from reconcile.workspace.files.door import count_rows
+from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.published import Published
+
+NEEDED = (
+    "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
+    "identity_events", "deliveries", *findings.names(), "model", "missing",
+)  # fmt: skip
+"""What is opened of a run."""
+_OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
+_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality"))
+OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
+
+_HOMES = """
+SELECT h.person_id, p.region_code, h.region_code AS area_code
+FROM report_homes h
+JOIN package_places p ON p.place = COALESCE(h.region_code, '')
+"""
+_DELIVERIES = """
+SELECT d.programme AS programme_identifier, SUBSTR(d.sha256, 1, 8) AS delivery,
+       CAST(ROW_NUMBER() OVER (
+         PARTITION BY d.programme, SUBSTR(d.sha256, 1, 8)
+         ORDER BY d.source_file, d.found_in
+       ) AS INTEGER) AS number,
+       d.kind, d.as_of, d.in_force, d.held_back, d.unknown, d.rows, d.came, d.went, d.changed
+FROM deliveries d
+WHERE d.found_in <> 'PAST'
+AND d.sha256 IS NOT NULL
+"""
+_PLACES = """
+SELECT DISTINCT region_code FROM report_homes
+UNION
+SELECT DISTINCT region_code FROM report_groups
+"""
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """The programmes of a run as declared. benefits: what each gives, in the codes of SPDCI."""
+
+    names: Mapping[str, str]
+    roles: Mapping[str, str]
+    payers: Mapping[str, str]
+    benefits: Mapping[str, str]
+
+
+@contextmanager
+def opened_tables(run: Published, home: Home, level: Level, programmes: Programmes) -> Iterator[Engine]:
+    """An engine that holds what the SQL of the tables of a package asks for."""
+    memory = enough_for_reports(count_rows(*run.snapshot_tables("records")))
+    with scratch() as spill, closing(open_engine(spill, memory, folders=[run.folder])) as engine:
+        for name in _TABLES:
+            engine.read(name, _source(run, name))
+        registers = run.json("model").get("made_for", {}).get("registers", ())
+        keep_homes(engine, registers, level, home.code)
+        _keep_references(engine, home, programmes)
+        yield engine
+
+
+def _source(run: Published, name: str) -> Any:
+    if name in _OF_SNAPSHOTS:
+        return run.snapshot_tables(name) or tables.empty(name)
+    return run.table(name) if run.has(name) else tables.empty(name)
+
+
+def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None:
+    regions = _regions(home)
+    engine.read("package_regions", _columns(("region_code", "region_name"), regions.items()))
+    places = engine.arrow(_PLACES).column(0).to_pylist()
+    engine.read(
+        "package_places",
+        _columns(("place", "region_code"), [(place or "", _region(place, home)) for place in places]),
+    )
+    read = sorted(engine.arrow("SELECT DISTINCT programme FROM deliveries").column(0).to_pylist())
+    known = sorted({*read, *engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist()})
+    said = [
+        (
+            code,
+            programmes.names.get(code, code.upper()),
+            programmes.roles.get(code),
+            programmes.payers.get(code) or None,
+            programmes.benefits.get(code),
+        )
+        for code in known
+    ]
+    names = ("programme_identifier", "programme_name", "programme_role", "payer", "benefit_type")
+    engine.read("package_programmes", _columns(names, said))
+    engine.keep("package_homes", _HOMES)
+    engine.keep("package_deliveries", _DELIVERIES)
+
+
+def _columns(names: Sequence[str], rows: Any) -> pa.Table:
+    listed = list(rows)
+    return pa.table(
+        {name: pa.array([row[at] for row in listed], pa.string()) for at, name in enumerate(names)}
+    )
+
+
+def _regions(home: Home) -> dict[str, str]:
+    """The kota of the province, the two rests, and all together."""
+    cities = {code: str(regency_name(code)) for code in sorted(regencies()) if home.holds(code)}
+    rests = {OUTSIDE: f"Luar {home.short}", UNKNOWN: "Tempat tinggal tidak diketahui"}
+    return {**cities, **rests, WHOLE: "Seluruhnya"}
+
+
+def _region(place: str | None, home: Home) -> str:
+    """The kota in which a place lies, as the recap has it."""
+    if not place or place == home.code:
+        return UNKNOWN
+    if not home.holds(place):
+        return OUTSIDE
+    return place[:4] if regency_name(place[:4]) else UNKNOWN
+
+
+def gathered(engine: Engine, resources: Sequence[Resource], level: Level) -> dict[str, Rows]:
+    """The rows of each resource by its name, as texts that `level` allows."""
+    regions = engine.arrow("SELECT region_code FROM package_regions").column(0).to_pylist()
+    rows = {one.name: engine.arrow(one.sql) for one in resources}
+    if level == Level.L3:
+        rows = {one.name: _spread(one, rows[one.name], regions) for one in resources}
+    counts = shown_counts(level, lambda: _system(resources, rows, level))
+    return {one.name: _shown(one, rows[one.name], counts, level) for one in resources}
+
+
+def _spread(resource: Resource, rows: pa.Table, regions: Sequence[str]) -> pa.Table:
+    """The rows and, of what is small, those without anybody: all places, or all reasons."""
+    if not resource.spread:
+        return rows
+    along = next(one for one in resource.fields if one.name == resource.spread)
+    values = list(along.codes) or [region for region in regions if region != WHOLE]
+    groups = {
+        tuple((name, value) for name, value in zip(resource.key, key, strict=True) if name != along.name)
+        for key in _keys(resource, rows)
+    }
+    there = set(_keys(resource, rows))
+    added = [
+        said
+        for group in sorted(groups)
+        for value in values
+        if tuple((said := {**dict(group), along.name: value})[name] for name in resource.key) not in there
+    ]
+    measures = dict.fromkeys(resource.counts(Level.L2), 0)
+    empty = pa.Table.from_pylist([{**one, **measures} for one in added], rows.schema)
+    return pa.concat_tables([rows, empty])
+
+
+def _shown(resource: Resource, rows: pa.Table, counts: Counts, level: Level) -> Rows:
+    fields = resource.at(level)
+    if counts.rounded:
+        for name in resource.counts(level):
+            texts = [
+                counts.cell(_node(resource.name, name, key), int(exact or 0), str).text
+                for key, exact in zip(_keys(resource, rows), rows[name].to_pylist(), strict=True)
+            ]
+            rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(texts, pa.string()))
+    shown = shown_rows(rows, {one.name: one.kind for one in fields}, level)
+    columns = [shown.cells[one.name].to_pylist() for one in fields]
+    cells: list[Cells] = list(zip(*columns, strict=True))
+    return sorted_rows([one.name for one in fields], resource.key, cells)
+
+
+def _keys(resource: Resource, rows: pa.Table) -> list[Cells]:
+    columns = [rows[name].cast(pa.string()).to_pylist() for name in resource.key]
+    return list(zip(*columns, strict=True))
+
+
+def _node(resource: str, measure: str, key: Cells) -> Key:
+    return (resource, measure, *key)
+
+
+def _system(resources: Sequence[Resource], rows: Mapping[str, pa.Table], level: Level) -> System:
+    """Every count of the package and what they add up to, so that one suppression decides over all."""
+    known = {one.name: one for one in resources}
+    values: dict[Key, int] = {}
+    for one in resources:
+        for measure in one.counts(level):
+            numbers = rows[one.name][measure].to_pylist()
+            for key, number in zip(_keys(one, rows[one.name]), numbers, strict=True):
+                values[_node(one.name, measure, key)] = int(number or 0)
+    equations: list[tuple[Key, list[Key]]] = []
+    for equation in equations_of(resources, level):
+        parts = _grouped(equation, equation.parts, known, rows)
+        for group, totals in _grouped(equation, equation.total, known, rows).items():
+            if len(totals) == 1 and parts.get(group):
+                equations.append((totals[0], parts[group]))
+    return equations, values
+
+
+def _grouped(
+    equation: Equation, side: Side, known: Mapping[str, Resource], rows: Mapping[str, pa.Table]
+) -> dict[Cells, list[Key]]:
+    """The numbers of a side, by what the columns `by` say."""
+    resource = known[side.resource]
+    found: dict[Cells, list[Key]] = defaultdict(list)
+    for key in _keys(resource, rows[side.resource]):
+        said = dict(zip(resource.key, key, strict=True))
+        fits = all(said[name] == value for name, value in side.where.items())
+        if fits and all(said[name] != value for name, value in side.without.items()):
+            found[tuple(said[name] for name in equation.by)].append(_node(resource.name, side.measure, key))
+    return found

@@ -1,0 +1,89 @@
+"""Who is sent packages, and what: one TOML file a recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from reconcile.privacy.masking import Level
+from reconcile.regions import province_name
+from reconcile.regions.homes import Home
+from reconcile.vocabulary.errors import DeclarationError, UsageError
+from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml, shown
+
+SENT_AT = (Level.L2, Level.L3)
+"""Whole numbers leave the machine another way, if at all."""
+
+
+class Sender(Declared):
+    """Who sends. code: the word in the name of a package."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9{}-]{1,40}$")
+    name: Named
+    unit: Words = ""
+    contact: Words = ""
+
+
+class Recipient(Declared):
+    """One recipient. level: the most that he is shown of a person. whole_months: months whose package is
+    whole. resources: names of the tables that he gets, all when none are named. benefit_type: programme code
+    -> the code that SPDCI has for what it gives."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    name: Named
+    unit: Words = ""
+    place: Words = ""
+    contents: str = Field(default="rekonsiliasi", pattern=r"^[a-z][a-z0-9]{1,30}$")
+    level: Literal["L2", "L3"]
+    whole_months: tuple[int, ...] = (1, 4, 7, 10)
+    resources: tuple[str, ...] = ()
+    sender: Sender
+    benefit_type: Mapping[str, Literal["1", "2", "3", "4", "5", "6"]] = Field(default_factory=dict)
+
+    def serving(self, home: Home) -> Recipient:
+        """The same where that province is served."""
+        said = self.sender.model_dump()
+        code = said["code"].replace("{home}", "-".join(home.short.upper().split()))
+        words = {"{home}": home.short, "{province}": str(province_name(home.code))}
+        for name in ("name", "unit"):
+            for word, text in words.items():
+                said[name] = said[name].replace(word, text)
+        return self.model_copy(update={"sender": Sender(**{**said, "code": code})})
+
+
+def read_recipient(path: Path, tables: tuple[str, ...]) -> Recipient:
+    """The recipient in a TOML file. tables: those that there are. Raises DeclarationError with file and
+    key."""
+    name = f"recipients/{shown(path)}"
+    try:
+        one = Recipient.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise DeclarationError(f"{name}: {keys_at_fault(error)}") from error
+    if one.code != path.stem:
+        raise DeclarationError(f"{name}: code {brief(one.code)!r} harus sama dengan nama berkas.")
+    if wrong := [month for month in one.whole_months if not 1 <= month <= 12]:
+        raise DeclarationError(f"{name}: whole_months: {wrong[0]} bukan bulan, pilih 1 sampai 12.")
+    if unknown := sorted(set(one.resources) - set(tables)):
+        raise DeclarationError(
+            f"{name}: resources: {brief(unknown[0])!r} tidak dikenal. Yang ada: {', '.join(tables)}."
+        )
+    return one
+
+
+def recipient(code: str, tables: tuple[str, ...], own: Path | None = None) -> Recipient:
+    """The recipient called `code`. own: the user's folder, whose files replace those of the package.
+
+    Raises UsageError where nobody is called so.
+    """
+    folders = [Path(str(files("reconcile.package.recipients"))), *([own] if own else [])]
+    known = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    if code not in known:
+        raise UsageError(
+            f"Penerima {brief(code)!r} tidak dikenal. Yang dikenal: {', '.join(sorted(known))}. Penerima baru"
+            " adalah satu berkas TOML di folder recipients dari --declarations (docs/paket.md)."
+        )
+    return read_recipient(known[code], tables)
