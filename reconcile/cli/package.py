@@ -65,7 +65,7 @@ def package(
     order = _order(run, to, month, into, declarations, level=level, whole=whole, correction=correction)
     with storage_failures(order.into):
         made = make_package(order)
-    typer.echo("\n".join(_told(made)))
+    typer.echo("\n".join(_lines_of(made)))
 
 
 def _order(
@@ -103,7 +103,7 @@ def _refuse_within(place: Path, out: Path) -> None:
         )
 
 
-def _told(made: Made) -> list[str]:
+def _lines_of(made: Made) -> list[str]:
     chain = made.draft.said.chain
     kind = f"penuh ({made.why_whole})" if made.why_whole else "delta"
     before = chain.previous.package if chain.previous else "-"

@@ -10,7 +10,12 @@ import pytest
 
 from tests.architecture.test_arrows import MODULES, _imports, _name, _tree, _within
 
-PAPERS = [path for path in MODULES if _within(_name(path), "reconcile.reports")]
+PAPERS = [
+    path
+    for path in MODULES
+    if _within(_name(path), "reconcile.reports") or _within(_name(path), "reconcile.package")
+]
+"""What is handed out: papers of a run, and packages for other agencies."""
 SHOWING = "reconcile.reports.kit.showing"
 NAMES_OF_FILES = "reconcile.reports.kit.shown_sources"
 
