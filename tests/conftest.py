@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from reconcile.run import stages
 from reconcile.run.manifest import Manifest, read_manifest
 from tests.marks import is_slow
-from tests.runs import INPUTS, SHARED, small_run
+from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +79,13 @@ def published() -> tuple[Path, Manifest]:
 def inputs(tmp_path: Path) -> Path:
     """A copy of the exports that a test may spoil."""
     return Path(shutil.copytree(INPUTS, tmp_path / "inputs"))
+
+
+@pytest.fixture
+def without_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of this process, also those that the command line begins, write no reports: for tests of what runs
+    leave in tables and in the store."""
+    monkeypatch.setattr(stages, "STAGES", BEFORE_PAPERS)
 
 
 @pytest.fixture

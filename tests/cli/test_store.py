@@ -155,20 +155,23 @@ def test_import_says_what_is_no_old_folder(call: Call, tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from reconcile import cli
+from reconcile.run import stages
 from reconcile.workspace.store import RunStore
+stages.STAGES = [stage for stage in stages.STAGES if stage is not stages.REPORT]
 setattr(RunStore, sys.argv[1], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 sys.argv = ["reconcile", *sys.argv[2:]]
 cli.main()
 """
 
 
+@pytest.mark.usefixtures("without_papers")
 @pytest.mark.parametrize(("where", "generation"), [("prepare", 1), ("commit", 2)])
 def test_killed_while_it_is_published_a_run_and_the_store_agree(
-    published: tuple[Path, Manifest], tmp_path: Path, call: Call, where: str, generation: int
+    published: tuple[Path, Manifest], tmp_path: Path, cache: Path, call: Call, where: str, generation: int
 ) -> None:
     """A real run, killed before its generation is prepared and after it stands at OUT: the second generation is
     that of a run which nobody disturbed."""
-    words = ["run", "--inputs", INPUTS, "--as-of", AS_OF.isoformat(), "--out"]
+    words = ["run", "--inputs", INPUTS, "--as-of", AS_OF.isoformat(), "--cache", cache, "--out"]
     quiet, out = (copied_run(published[0], tmp_path / name) for name in ("tenang", "out"))
     assert call(*words, quiet)[0] == 0
     before = (out / "manifest.json").read_bytes()

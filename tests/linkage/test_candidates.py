@@ -81,16 +81,24 @@ def oracle(rows):
     return found
 
 
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    made = open_engine(tmp_path_factory.mktemp("spill"), memory="500MB")
+    yield made
+    made.close()
+
+
 @pytest.mark.slow
 @settings(max_examples=80, deadline=None)
-@given(rows_of)
-def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
-    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="500MB")
+@given(rows=rows_of)
+def test_candidates_are_those_of_brute_force(engine, rows):
+    """Both ways of making them: by sorted numbers, and by joins; with the same report of blocks."""
     columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate("abc")}
     engine.read("prepared", pa.table({"row_number_": pa.array(range(len(rows)), pa.int32()), **columns}))
-    wanted = oracle(rows)
+    wanted, reports = oracle(rows), []
     for rows_in_process in (1_000_000, 0):  # sorted numbers, then joins
         report = make_candidates(engine, MODEL, rows_in_process=rows_in_process)
+        reports.append(report.to_pylist())
         table = engine.arrow("SELECT * FROM candidates")
         listed = list(zip(*(table[name].to_pylist() for name in ("l", "r", "rule", "rules")), strict=True))
         assert len(listed) == len({(a, b) for a, b, *_ in listed})
@@ -101,16 +109,4 @@ def test_candidates_are_those_of_brute_force(tmp_path_factory, rows):
             pair: sum(1 << rule for rule in rules) for pair, rules in wanted.items()
         }
         assert sum(report["pairs"].to_pylist()) == len(listed)
-    engine.close()
-
-
-@pytest.mark.slow
-@settings(max_examples=80, deadline=None)
-@given(rows_of)
-def test_both_ways_report_the_same_blocks(tmp_path_factory, rows):
-    engine = open_engine(tmp_path_factory.mktemp("spill"), memory="500MB")
-    columns = {name: pa.array([row[place] for row in rows], pa.int32()) for place, name in enumerate("abc")}
-    engine.read("prepared", pa.table({"row_number_": pa.array(range(len(rows)), pa.int32()), **columns}))
-    reports = [make_candidates(engine, MODEL, rows_in_process=limit).to_pylist() for limit in (1_000_000, 0)]
-    engine.close()
     assert reports[0] == reports[1]
