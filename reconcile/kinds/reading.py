@@ -10,7 +10,7 @@ import pyarrow as pa
 from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.person.reading.rows import ROWS, read_names
 from reconcile.parsing.places.place_names import code_from_names
-from reconcile.programmes import Programme
+from reconcile.programmes import Programme, load_programmes
 
 ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
 
@@ -23,6 +23,12 @@ def rolls(
 
 
 def prepare() -> None:
-    """Load what the first file would load, so that helpers begun later share it."""
+    """Load what the first file would load, so that helpers begun later share it: also what the code is that
+    reads, and the words of the headings that the package knows."""
+    from reconcile.ingest.snapshots.key import snapshot_key  # here: how rows are read knows no cache
+
+    for roll in rolls(load_programmes(), date.min).values():
+        snapshot_key("", "", roll)
+        roll.programme.vocabulary  # noqa: B018
     read_names({"name": pa.array(["SITI AMINAH"])})
     code_from_names("GAMBIR", "GAMBIR", "JAKARTA PUSAT", "DKI JAKARTA")

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reconcile.programmes.cut_headings import CutMeaning, Known, meaning_of_cut
 
@@ -97,12 +98,25 @@ _SHORTEST_RUN = 6
 _MOST_REMEMBERED = 2000
 """Headings whose meaning is kept; what is asked about beyond that are cells of rows."""
 
+_LONGEST_REMEMBERED = 80
+"""Letters of a heading whose words are kept: no memory is filled with what stands in long cells."""
+
 _BRACKETED = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def heading_tokens(text: str) -> tuple[str, ...]:
     """The words of a heading, upper-case ASCII, each synonym in its one form; brackets count as spaces."""
+    return _short_tokens(text) if len(text) <= _LONGEST_REMEMBERED else _tokens(text)
+
+
+@lru_cache(maxsize=4 * _MOST_REMEMBERED)
+def _short_tokens(text: str) -> tuple[str, ...]:
+    """Headings come back: with each programme, each guess of a file's form, each file."""
+    return _tokens(text)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
     split = _CAMEL.sub(" ", text)
     folded = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode().upper()
     words = " ".join(re.findall(r"[A-Z0-9]+", folded))

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from reconcile.judgements import Store
-from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store import RunStore, store_at
 from tests.cli.test_commands import Call
-from tests.runs import AS_OF, INPUTS, copied_run
+from tests.runs import AS_OF, INPUTS, copied_run, small_run
 from tests.workspace.store.nights import kept, night
 
 
@@ -167,12 +166,12 @@ cli.main()
 @pytest.mark.usefixtures("without_papers")
 @pytest.mark.parametrize(("where", "generation"), [("prepare", 1), ("commit", 2)])
 def test_killed_while_it_is_published_a_run_and_the_store_agree(
-    published: tuple[Path, Manifest], tmp_path: Path, cache: Path, call: Call, where: str, generation: int
+    tmp_path: Path, cache: Path, call: Call, where: str, generation: int
 ) -> None:
     """A real run, killed before its generation is prepared and after it stands at OUT: the second generation is
     that of a run which nobody disturbed."""
     words = ["run", "--inputs", INPUTS, "--as-of", AS_OF.isoformat(), "--cache", cache, "--out"]
-    quiet, out = (copied_run(published[0], tmp_path / name) for name in ("tenang", "out"))
+    quiet, out = (copied_run(small_run(), tmp_path / name) for name in ("tenang", "out"))
     assert call(*words, quiet)[0] == 0
     before = (out / "manifest.json").read_bytes()
     killed = subprocess.run(

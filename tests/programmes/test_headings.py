@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.programmes import load_programmes
-from reconcile.programmes.headings import heading_key, speaks_of_others
+from reconcile.programmes.headings import heading_key, heading_tokens, speaks_of_others
 
 PROGRAMMES = load_programmes()
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "headings.toml").read_text(encoding="utf-8"))
@@ -69,3 +69,10 @@ def test_any_text_can_be_asked(text: str) -> None:
     match = PROGRAMMES["kis"].vocabulary.match(text)
     assert match is None or match.field is None or match.field in PROGRAMMES["kis"].headings
     assert heading_key(text).isalnum() or heading_key(text) == ""
+
+
+def test_words_of_headings_are_remembered_and_long_cells_are_not() -> None:
+    heading, cell = "NO KARTU KELUARGA", "NO KARTU KELUARGA " * 9
+    assert heading_tokens(heading) is heading_tokens(heading)
+    assert heading_tokens(cell) == heading_tokens(heading) * 9
+    assert heading_tokens(cell) is not heading_tokens(cell)
