@@ -16,13 +16,15 @@ from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import recorded_model
+from reconcile.linkage import Model, Weights
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
-from reconcile.linkage.kept.record import Record, recorded_estimate, recorded_limits
+from reconcile.linkage.kept.record import Record, check_model, recorded_limits, recorded_weights
 from reconcile.linkage.kept.recorded import check_record
 from reconcile.privacy.masking import Level, shown
 from reconcile.privacy.outside_texts import masked, visible
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_table
 from reconcile.workspace.published import Published, opened
 
 MOST_ROWS = 40
@@ -35,6 +37,8 @@ SHOWN_COLUMNS = (
 )
 """What shown_rows reads of `records`, in SQL."""
 
+_READ = ("records", "persons", "links", "refused_links", "learned")
+"""The tables of a run that an explanation reads."""
 _SEXES = {"M": "laki-laki", "F": "perempuan"}
 _REFUSED = {
     "SATU_SUMBER": "program itu memuat setiap orang satu kali",
@@ -82,11 +86,15 @@ def _record(run: Published) -> Record:
     return record
 
 
+def _weights(run: Published, record: Record, model: Model) -> Weights:
+    return recorded_weights(record, model, read_table(run.table("learned")))
+
+
 def blocking_keys(record: Record) -> dict[str, tuple[str, ...]]:
     """Blocking rule -> the columns its rows agree on. Raises UsageError when the run's model is of another
     version."""
     model = recorded_model(record)
-    recorded_estimate(record, model)
+    check_model(record, model)
     return {rule.name: rule.keys for rule in model.blocking}
 
 
@@ -129,14 +137,14 @@ class _Run:
 
     def __enter__(self) -> _Run:
         with ExitStack() as held:
-            run = held.enter_context(opened(self._out, "model", "records", "persons", "refused_links"))
+            run = held.enter_context(opened(self._out, "model", *_READ))
             record = _record(run)
             self._model = recorded_model(record)
-            self._estimate, self._bound = recorded_estimate(record, self._model)
+            self._weights = _weights(run, record, self._model)
             self._limits = recorded_limits(record)
             self._engine = held.enter_context(opened_engine([run.folder]))
             read_records(self._engine, run)
-            for name in ("persons", "refused_links"):
+            for name in ("persons", "links", "refused_links"):
                 self._engine.read(name, run.table(name))
             self._held = held.pop_all()
         return self
@@ -166,9 +174,7 @@ class _Run:
         return [str(record_id) for record_id in found["record_id"].to_pylist()]
 
     def explained(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[ExplainedPair]:
-        explained = explain_pairs(
-            self._engine, self._model, self._estimate, self._bound, pairs, limits=self._limits
-        )
+        explained = explain_pairs(self._engine, self._model, self._weights, pairs, limits=self._limits)
         self._ask(sorted({record_id for pair in pairs for record_id in pair}))
         rows = {row.record_id: row for row in shown_rows(self._wanted(), level)}
         person = {
@@ -181,12 +187,22 @@ class _Run:
                 "refused_links", "record_id_left, record_id_right, reason", "record_id_left"
             )
         }
+        held = {
+            (row["record_id_left"], row["record_id_right"])
+            for row in self._listed("links", "record_id_left, record_id_right, held", "record_id_left")
+            if row["held"]
+        }
         return [
             ExplainedPair(
                 e,
                 rows[e.left],
                 rows[e.right],
-                _outcome(e, person[e.left], person[e.right], refused.get((e.left, e.right))),
+                _outcome(
+                    e,
+                    (person[e.left], person[e.right]),
+                    refused.get((e.left, e.right)),
+                    held=(e.left, e.right) in held,
+                ),
             )
             for e in explained
         ]
@@ -209,14 +225,14 @@ class _Run:
 def weigh_run(out: Path, pairs: Sequence[tuple[str, str]]) -> Callable[[int], Explanation]:
     """Explanations, by place, of very many pairs of rows of the run at `out`: some seconds for a million
     rows, then none."""
-    with opened(out, "model", "records") as run:
+    with opened(out, "model", "records", "learned") as run:
         record = _record(run)
         model = recorded_model(record)
-        estimate, bound = recorded_estimate(record, model)
+        weights = _weights(run, record, model)
         # one thread: somebody is reading meanwhile, and is to be served at once
         with opened_engine([run.folder], threads=1) as engine:
             read_records(engine, run)
-            return weigh_pairs(engine, model, estimate, bound, pairs)
+            return weigh_pairs(engine, model, weights, pairs)
 
 
 def read_records(engine: Engine, run: Published) -> None:
@@ -224,17 +240,23 @@ def read_records(engine: Engine, run: Published) -> None:
     engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
 
 
-def _outcome(explained: Explanation, left: str, right: str, refused: str | None) -> str:
+def _outcome(explained: Explanation, persons: tuple[str, str], refused: str | None, *, held: bool) -> str:
+    left, right = persons
     if refused is not None and left != right:
         return f"Penyatuan ditolak: {_REFUSED.get(refused, refused)}."
-    if left == right:
-        if explained.band == "link":
-            return f"Dalam hasil: satu orang ({left})."
+    if left != right:
+        return f"Dalam hasil: dua orang ({left} dan {right})."
+    if explained.band == "link":
+        return f"Dalam hasil: satu orang ({left})."
+    if held:
         return (
-            f"Dalam hasil: satu orang ({left}), lewat baris lain atau keputusan petugas, bukan karena"
-            " pasangan ini."
+            f"Dalam hasil: satu orang ({left}). Kemiripannya kini sedikit di bawah batas; penyatuan itu sudah"
+            " terbit pada hasil sebelumnya dan tetap berlaku sampai petugas memutuskan lain."
         )
-    return f"Dalam hasil: dua orang ({left} dan {right})."
+    return (
+        f"Dalam hasil: satu orang ({left}), lewat baris lain atau keputusan petugas, bukan karena"
+        " pasangan ini."
+    )
 
 
 def shown_rows(table: pa.Table, level: Level) -> list[Row]:

@@ -8,36 +8,54 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.linkage.candidates import make_candidates
-from reconcile.linkage.comparisons import Patterns, compare, count_patterns, make_kernels, prepare
+from reconcile.linkage.candidates import Limits, block_report, find_blocks
+from reconcile.linkage.comparisons import Learned, Patterns, compare, count_patterns, learn, prepare
 from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pairs, estimate
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model
+from reconcile.linkage.standing import Before, add_carried, keep_for_the_next, keep_standing
 
-__all__ = ["Linkage", "Model", "link"]
+__all__ = ["Before", "Linkage", "Model", "Weights", "link"]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a linking has been trained to. bound: the lowest probability of a machine link. learned: field ->
+    what its kernel knows of all values."""
+
+    estimate: Estimate
+    bound: float
+    learned: Learned
 
 
 @dataclass(frozen=True)
 class Linkage:
     """What linking found: its tables, and what it learned on the way.
 
-    blocking: candidates by rule (candidates.BLOCK_REPORT). patterns: of the pairs compared. bound: the lowest
-    probability of a machine link. candidates, refused, alarms: how many pairs were compared, how many links a
-    guard refused, how many persons are larger than the model thinks possible.
+    blocking: candidates by rule (candidates.BLOCK_REPORT). patterns: of the pairs compared. candidates,
+    refused, alarms: how many pairs were compared, how many links a guard refused, how many persons are larger
+    than the model thinks possible.
     count_links and count_persons need no table to be fetched.
     """
 
     engine: Engine
     blocking: pa.Table
     patterns: Patterns
-    estimate: Estimate
-    bound: float
+    weights: Weights
     candidates: int
     count_links: int
     count_persons: int
     refused: int
     alarms: int
+
+    @property
+    def estimate(self) -> Estimate:
+        return self.weights.estimate
+
+    @property
+    def bound(self) -> float:
+        return self.weights.bound
 
     @property
     def links(self) -> pa.Table:
@@ -58,47 +76,57 @@ def link(
     judgements: pa.Table | None = None,
     progress: Callable[[str], None] = lambda step: None,
     *,
-    trained: tuple[Estimate, float] | None = None,
+    trained: Weights | None = None,
+    before: Before | None = None,
 ) -> Linkage:
     """Link `records` (an Arrow table or Parquet files, with a unique `record_id` and what the model's columns
-    read).
+    read; of rows with one record id, tonight and before, every column says the same).
 
     judgements: table [record_id_left, record_id_right, verdict: same or different in the model's words]; they
     outrank every score.
-    progress: told the name of each step when it begins. trained: weights of an earlier linking and its bound
-    of the band link, to score with instead of estimating.
-    The engine keeps the tables `links`, `refused_links` and `person_of`, and `records`.
+    progress: told the name of each step when it begins. trained: weights of an earlier linking, to score with
+    instead of estimating. before: what the linking before has left: its links stay while people would be
+    asked about them, and pairs of rows that stand are not compared again. That changes no result.
+    The engine keeps the tables `links`, `refused_links`, `person_of` and `records`, and for the next linking
+    `compared_rows` and `compared_pairs`.
     """
+    before = before or Before()
     progress("prepare")
     engine.read("records", records)
     prepare(engine, model)
-    rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
+    learned = trained.learned if trained else learn(engine, model)
     progress("candidates")
-    blocking = make_candidates(engine, model)
+    blocks = find_blocks(engine, model, Limits(before=before.limits))
+    keep_standing(engine, model, before)
+    blocks.keep_pairs(before.carry)
     progress("compare")
-    kernels = make_kernels(engine, model)
-    compare(engine, model, kernels, "candidates", "compared")
+    compare(engine, model, learned, "candidates", "compared_fresh")
+    add_carried(engine, model)
     patterns = count_patterns(engine, model, "compared")
-    if trained is None:
-        draw_random_pairs(engine, model, kernels, rows)
-        progress("estimate")
-        weights = estimate(model, patterns, chance_shares(engine, model, rows), rows)
-        bound = link_bound(model, weights, patterns)
-    else:
-        weights, bound = trained
+    weights = trained or _train(engine, model, learned, patterns, progress)
     progress("links")
-    score_pairs(engine, model, weights, patterns, bound)
+    score_pairs(engine, model, weights.estimate, patterns, weights.bound)
     progress("persons")
     joined = keep_persons(engine, model, judgements)
+    keep_for_the_next(engine)
     return Linkage(
         engine,
-        blocking,
+        block_report(engine, model, blocks, "compared"),
         patterns,
         weights,
-        bound,
         candidates=int(patterns.pairs.sum()),
         count_links=keep_links(engine, model),
         count_persons=joined.persons,
         refused=joined.refused,
         alarms=joined.alarms,
     )
+
+
+def _train(
+    engine: Engine, model: Model, learned: Learned, patterns: Patterns, progress: Callable[[str], None]
+) -> Weights:
+    rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
+    draw_random_pairs(engine, model, learned, rows)
+    progress("estimate")
+    estimated = estimate(model, patterns, chance_shares(engine, model, rows), rows)
+    return Weights(estimated, link_bound(model, estimated, patterns), learned)

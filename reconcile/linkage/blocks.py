@@ -17,6 +17,7 @@ from reconcile.linkage.model import BlockingRule
 
 Longs = NDArray[np.int64]
 Rows = NDArray[np.int64]
+Depths = NDArray[np.int8]
 Histogram = tuple[Longs, Longs]
 """Sizes of blocks, ascending, and how many blocks there are of each."""
 
@@ -44,41 +45,56 @@ class _Column:
     known: NDArray[np.bool_] | None
 
 
-def pair_up(
-    keys: pa.Table, rules: Sequence[BlockingRule], limit: Limit, largest: int
-) -> tuple[pa.Table, list[Blocks]]:
-    """The pairs of all rules as table [l, r, rule, rules], each once, and what the blocks of each rule were.
+class Blocking:
+    """The blocks of rows by their keys. keys: column row_number_ (ascending) and every column that a rule
+    names. largest: the most rows of a part of a narrowed block.
 
-    keys: column row_number_ (ascending) and every column that a rule names. largest: the most rows of a part
-    of a narrowed block. Raises ValueError for more rows than a pair and its rule can be told of in 63 bits
-    (some hundred millions).
+    Raises ValueError for more rows than a pair and its rule can be told of in 63 bits (some hundred
+    millions).
     """
-    width, rule_width = max(len(keys) - 1, 1).bit_length(), max(len(rules) - 1, 1).bit_length()
-    if 2 * width + rule_width > 63:
-        raise ValueError(f"{len(keys)} rows are too many to pair in one process")
-    columns = {name: _numbered(keys[name]) for name in keys.column_names if name != "row_number_"}
 
-    def pairs_of(place: int) -> tuple[Longs, Blocks]:
-        pairs, blocks = _Pairing(rules[place], columns, len(keys), largest).pairs(limit)
-        return pairs << rule_width | place, blocks
+    def __init__(self, keys: pa.Table, rules: Sequence[BlockingRule], largest: int) -> None:
+        self._width = max(len(keys) - 1, 1).bit_length()
+        self._rule_width = max(len(rules) - 1, 1).bit_length()
+        if 2 * self._width + self._rule_width > 63:
+            raise ValueError(f"{len(keys)} rows are too many to pair in one process")
+        columns = {name: _numbered(keys[name]) for name in keys.column_names if name != "row_number_"}
+        self._numbers = keys["row_number_"].to_numpy()
+        self._at_work = [_Pairing(rule, columns, len(keys), largest) for rule in rules]
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 4)) as crew:
-        made = list(crew.map(pairs_of, range(len(rules))))
-    every = np.concatenate([np.empty(0, np.int64), *(pairs for pairs, _ in made)])
-    every.sort()
-    places = (every & ((1 << rule_width) - 1)).astype(np.int8)
-    every >>= rule_width
-    first = np.flatnonzero(np.diff(every, prepend=-1))
-    bits = (
-        np.bitwise_or.reduceat(np.left_shift(np.int32(1), places, dtype=np.int32), first)
-        if len(first)
-        else np.empty(0, np.int32)
-    )
-    pairs, numbers = every[first], keys["row_number_"].to_numpy()
-    left, right = numbers[pairs >> width], numbers[pairs & ((1 << width) - 1)]
-    return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits}), [
-        blocks for _, blocks in made
-    ]
+    def measure(self, limit: Limit) -> tuple[list[Blocks], list[Depths | None]]:
+        """What the blocks of each rule are, and how deep each row's block is narrowed: None where none is."""
+        with _crew() as crew:
+            measured = list(crew.map(lambda pairing: pairing.measure(limit), self._at_work))
+        return [blocks for blocks, _ in measured], [depths for _, depths in measured]
+
+    def pair_up(self, depths: Sequence[Depths | None], fresh: NDArray[np.bool_] | None) -> pa.Table:
+        """The pairs of all rules as table [l, r, rule, rules], each once; fresh: those with one of these rows
+        alone."""
+
+        def pairs_of(place: int) -> Longs:
+            pairs = self._at_work[place].pairs(depths[place], fresh)
+            return pairs << self._rule_width | place
+
+        with _crew() as crew:
+            made = list(crew.map(pairs_of, range(len(self._at_work))))
+        every = np.concatenate([np.empty(0, np.int64), *made])
+        every.sort()
+        places = (every & ((1 << self._rule_width) - 1)).astype(np.int8)
+        every >>= self._rule_width
+        first = np.flatnonzero(np.diff(every, prepend=-1))
+        bits = (
+            np.bitwise_or.reduceat(np.left_shift(np.int32(1), places, dtype=np.int32), first)
+            if len(first)
+            else np.empty(0, np.int32)
+        )
+        pairs, numbers = every[first], self._numbers
+        left, right = numbers[pairs >> self._width], numbers[pairs & ((1 << self._width) - 1)]
+        return pa.table({"l": left, "r": right, "rule": places[first], "rules": bits})
+
+
+def _crew() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(min(os.cpu_count() or 1, 4))
 
 
 def _numbered(column: pa.ChunkedArray) -> _Column:
@@ -126,36 +142,64 @@ class _Pairing:
     def _width(self) -> int:
         return max(self.count - 1, 1).bit_length()
 
-    def pairs(self, limit: Limit) -> tuple[Longs, Blocks]:
-        keys = [self.columns[name] for name in self.rule.keys]
-        rows = np.flatnonzero(_known(keys, self.count))
-        hashes = _hashes(keys, rows)
-        order = np.argsort(hashes)
-        hashes, rows = hashes[order], rows[order]
-        starts = (
-            np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.int64)
-        )
-        sizes = np.diff(starts, append=len(hashes))
+    def measure(self, limit: Limit) -> tuple[Blocks, Depths | None]:
+        """The blocks of the rule, and the depth at which each row's block is narrowed (0 for not at all, -1
+        where none suffices)."""
+        rows, hashes = self._hashed(np.arange(self.count))
+        ordered = np.sort(hashes)
+        starts = np.flatnonzero(_begins(ordered))
+        sizes = np.diff(starts, append=len(ordered))
         of_size = np.bincount(sizes, minlength=1)
         seen = np.flatnonzero(of_size)
         bound = limit(self.rule, (seen, of_size[seen]))
-        oversized, left_out = sizes > bound, 0
-        if oversized.any():
-            large = np.repeat(oversized, sizes)
-            deep, left_out = self._narrowed(
-                rows[large], np.repeat(np.flatnonzero(oversized), sizes[oversized])
-            )
-            pairs = np.concatenate([self._neighbours(rows[~large], hashes[~large]), *deep])
-        else:
+        oversized = sizes > bound
+        largest = int(sizes.max(initial=0))
+        if not oversized.any():
+            return Blocks(largest, bound), None
+        large = ordered[starts[oversized]]
+        block = np.searchsorted(large, hashes)
+        inside = large[np.minimum(block, len(large) - 1)] == hashes
+        depths = np.zeros(self.count, np.int8)
+        depths[rows[inside]] = self._deep(rows[inside], block[inside])
+        return Blocks(largest, bound, int(oversized.sum()), int((depths < 0).sum())), depths
+
+    def pairs(self, depths: Depths | None, fresh: NDArray[np.bool_] | None) -> Longs:
+        """The rule's pairs. depths: as `measure` found them. fresh: only pairs with one of these rows."""
+        rows, hashes = self._hashed(np.arange(self.count))
+        if fresh is not None:
+            met = _met(hashes, hashes[fresh[rows]])
+            rows, hashes = rows[met], hashes[met]
+        if depths is None:
             pairs = self._neighbours(rows, hashes)
+        else:
+            parts = [self._neighbours(*self._at_depth(rows, depths, depth)) for depth in self._depths]
+            pairs = np.concatenate(parts)
+        keep = np.ones(len(pairs), dtype=bool)
+        left, right = pairs >> self._width, pairs & ((1 << self._width) - 1)
         if self.rule.lacking:
             known = _known([self.columns[self.rule.lacking]], self.count)
-            pairs = pairs[~(known[pairs >> self._width] & known[pairs & ((1 << self._width) - 1)])]
-        return pairs, Blocks(int(sizes.max(initial=0)), bound, int(oversized.sum()), left_out)
+            keep &= ~(known[left] & known[right])
+        if fresh is not None:
+            keep &= fresh[left] | fresh[right]
+        return pairs[keep]
 
-    def _neighbours(self, rows: Rows, block: NDArray[np.generic]) -> Longs:
-        """All pairs within blocks. block: for each row a number of its block; rows of a block stand
-        together."""
+    @property
+    def _depths(self) -> range:
+        return range(len(self.rule.narrow) + 1)
+
+    def _hashed(self, rows: Rows, depth: int = 0) -> tuple[Rows, NDArray[np.uint64]]:
+        """Of `rows` those that know all keys down to `depth`, and the number of the block of each."""
+        keys = [self.columns[name] for name in (*self.rule.keys, *self.rule.narrow[:depth])]
+        rows = rows[_known(keys, self.count)[rows]]
+        return rows, _hashes(keys, rows)
+
+    def _at_depth(self, rows: Rows, depths: Depths, depth: int) -> tuple[Rows, NDArray[np.uint64]]:
+        return self._hashed(rows[depths[rows] == depth], depth)
+
+    def _neighbours(self, rows: Rows, block: NDArray[np.uint64]) -> Longs:
+        """All pairs within blocks. block: for each row a number of its block."""
+        order = np.argsort(block)
+        rows, block = rows[order], block[order]
         found = [np.empty(0, np.int64)]
         at, step = np.flatnonzero(block[1:] == block[:-1]), 1
         while len(at):
@@ -166,27 +210,35 @@ class _Pairing:
             at = at[block[at + step] == block[at]]
         return np.concatenate(found)
 
-    def _narrowed(self, rows: Rows, block: Longs) -> tuple[list[Longs], int]:
-        """The pairs of oversized blocks, each split as deep as its largest part asks for; and the rows of
-        those left out."""
-        found: list[Longs] = []
-        for depth in range(1, len(self.rule.narrow) + 1):
-            if not len(rows):
-                break
-            narrow = [self.columns[name] for name in self.rule.narrow[:depth]]
+    def _deep(self, rows: Rows, block: Longs) -> Depths:
+        """The depth at which the largest part of each row's block is small enough; -1 where none is."""
+        found = np.full(len(rows), -1, np.int8)
+        for depth in reversed(self._depths[1:]):
             # a row that does not know the narrowing key counts in a part of its own kind, but joins nobody
             parts = [_Column(block, None)]
-            for column in narrow:
+            for column in (self.columns[name] for name in self.rule.narrow[:depth]):
                 known = column.known[rows] if column.known is not None else np.ones(len(rows), dtype=bool)
                 parts += [_Column(np.where(known, column.numbers[rows], 0), None), _Column(known, None)]
             hashes = _hashes(parts, np.arange(len(rows)))
             order = np.argsort(hashes)
-            rows, block, hashes = rows[order], block[order], hashes[order]
-            starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
+            starts = np.flatnonzero(_begins(hashes[order]))
             widest = np.zeros(int(block.max()) + 1, np.int64)
-            np.maximum.at(widest, block[starts], np.diff(starts, append=len(rows)))
-            enough = widest[block] <= self.largest
-            joining = enough & _known(narrow, self.count)[rows]
-            found.append(self._neighbours(rows[joining], hashes[joining]))
-            rows, block = rows[~enough], block[~enough]
-        return found, len(rows)
+            np.maximum.at(widest, block[order][starts], np.diff(starts, append=len(rows)))
+            found[widest[block] <= self.largest] = depth
+        return found
+
+
+def _begins(ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Where in sorted numbers another one begins."""
+    begins = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    return begins
+
+
+def _met(numbers: NDArray[np.uint64], among: NDArray[np.uint64]) -> Rows:
+    """The places of `numbers` that are among those of `among`."""
+    wanted = np.unique(among)
+    if not len(wanted):
+        return np.empty(0, np.int64)
+    places = np.minimum(np.searchsorted(wanted, numbers), len(wanted) - 1)
+    return np.flatnonzero(wanted[places] == numbers)

@@ -7,14 +7,14 @@ engine's SQL, and sorted numbers in this process, which is three times as fast w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.linkage.blocks import Blocks, Histogram, pair_up
+from reconcile.linkage.blocks import Blocking, Blocks, Depths, Histogram, Limit
 from reconcile.linkage.model import BlockingRule, Model
 
 ROWS_IN_PROCESS = 20_000_000
@@ -34,6 +34,26 @@ BLOCK_REPORT = pa.schema(
         ),  # rows whose block stayed too large after all narrowing: not paired by this rule
     ]
 )
+
+
+SLACK = 1.25
+"""So many times more or fewer pairs than declared a limit of the linking before may let a rule make."""
+
+_NARROWED = """
+SELECT row_number_, depths
+FROM (SELECT row_number_, CAST({depths} AS BIGINT) AS depths FROM blocked) AS all_rows
+WHERE depths <> 0
+"""
+_OF_FRESH = """
+LEFT JOIN fresh l_fresh ON l_fresh.row_number_ = l.row_number_
+LEFT JOIN fresh r_fresh ON r_fresh.row_number_ = r.row_number_
+WHERE l_fresh.row_number_ IS NOT NULL OR r_fresh.row_number_ IS NOT NULL
+"""
+_FIRST = """
+SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules
+FROM ({pairs}) AS made
+GROUP BY l, r
+"""
 
 
 @dataclass(frozen=True)
@@ -65,56 +85,105 @@ class _Rule:
         return f"{equal} AND ({' OR '.join(ways)})"
 
 
+@dataclass(frozen=True)
+class Found:
+    """The blocks of every rule of a model, and the way to their pairs.
+
+    keep_pairs: keeps table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`); told True,
+    only pairs with a row of table `fresh` (row_number_). rule: the first that makes the pair; rules: all that
+    do, a bit each.
+    """
+
+    blocks: Sequence[Blocks]
+    keep_pairs: Callable[[bool], None]
+
+
 def make_candidates(
     engine: Engine,
     model: Model,
     limits: Mapping[str, int] | None = None,
     rows_in_process: int = ROWS_IN_PROCESS,
 ) -> pa.Table:
-    """Keep table `candidates` (l, r, rule, rules; l < r are row numbers of `prepared`) and return
-    BLOCK_REPORT, a row for each rule.
+    """Keep table `candidates` of all pairs and return BLOCK_REPORT, a row for each rule.
 
-    rule: the first that makes the pair; rules: all that do, a bit each. limits: rule ->
-    BLOCK_REPORT.narrowed_above of another table whose blocks these rows are taken from. Reads `prepared`.
+    limits: rule -> BLOCK_REPORT.narrowed_above of another table whose blocks these rows are taken from.
+    Reads `prepared`.
     """
+    found = find_blocks(engine, model, Limits(binding=limits or {}), rows_in_process)
+    found.keep_pairs(False)
+    return block_report(engine, model, found, "candidates")
+
+
+def find_blocks(
+    engine: Engine, model: Model, limits: Limits, rows_in_process: int = ROWS_IN_PROCESS
+) -> Found:
+    """The blocks of every rule. Keeps `narrowed` (row_number_, depths): a number for how deep the blocks of a
+    row are narrowed, of the rows of which any is. Reads `prepared`."""
     rows = engine.arrow("SELECT count(*) AS n FROM prepared")["n"][0].as_py()
-    make = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
-    blocks = make(engine, model, rows, limits or {})
-    counted = engine.arrow("SELECT rule, count(*) AS pairs FROM candidates GROUP BY rule")
-    pairs = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
+    find = _in_process if engine.in_process and rows <= rows_in_process else _in_sql
+
+    def limit(rule: BlockingRule, histogram: Histogram) -> int:
+        return limits.of(rule, model, rows, histogram)
+
+    return find(engine, model, limit)
+
+
+def block_report(engine: Engine, model: Model, found: Found, pairs: str) -> pa.Table:
+    """BLOCK_REPORT of the pairs (rule, ...) in table `pairs`."""
+    counted = engine.arrow(f"SELECT rule, count(*) AS pairs FROM {pairs} GROUP BY rule")
+    made = dict(zip(counted["rule"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
     return pa.Table.from_pylist(
         [
             {
                 "rule": rule.name,
-                "pairs": pairs.get(number, 0),
-                "largest_block": found.largest,
-                "narrowed_above": found.narrowed_above,
-                "narrowed_blocks": found.narrowed,
-                "left_out_rows": found.left_out,
+                "pairs": made.get(number, 0),
+                "largest_block": blocks.largest,
+                "narrowed_above": blocks.narrowed_above,
+                "narrowed_blocks": blocks.narrowed,
+                "left_out_rows": blocks.left_out,
             }
-            for number, (rule, found) in enumerate(zip(model.blocking, blocks, strict=True))
+            for number, (rule, blocks) in enumerate(zip(model.blocking, found.blocks, strict=True))
         ],
         schema=BLOCK_REPORT,
     )
 
 
-def _narrowed_above(
-    rule: BlockingRule, model: Model, rows: int, histogram: Histogram, limits: Mapping[str, int]
-) -> int:
-    """The size above which a rule's blocks are split."""
-    if rule.name in limits:
-        return limits[rule.name]
-    if rule.pairs_per_row is None:
-        return model.largest_block
+@dataclass(frozen=True)
+class Limits:
+    """The sizes above which the blocks of a rule are split, by its name. binding: to be used as they are.
+    before: of the linking before; each stands while it would be right for a share of pairs within SLACK of
+    the declared one, so that a few rows more do not narrow other blocks."""
+
+    binding: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, rule: BlockingRule, model: Model, rows: int, histogram: Histogram) -> int:
+        """The size for `rule`, the sizes of whose blocks among all `rows` are these."""
+        if rule.name in self.binding:
+            return self.binding[rule.name]
+        if rule.pairs_per_row is None:
+            return model.largest_block
+        allowed, before = rule.pairs_per_row * rows, self.before.get(rule.name)
+        if before is not None:
+            least, most = (
+                _fitting(histogram, allowed * share, model.largest_block) for share in (1 / SLACK, SLACK)
+            )
+            if least <= before <= most:
+                return before
+        return _fitting(histogram, allowed, model.largest_block)
+
+
+def _fitting(histogram: Histogram, allowed: float, largest: int) -> int:
+    """The size of the largest blocks that may stand so that all up to them make at most `allowed` pairs."""
     sizes, blocks = histogram
     made = np.cumsum(blocks * (sizes * (sizes - 1) // 2))
-    fitting = sizes[made <= rule.pairs_per_row * rows]
+    fitting = sizes[made <= allowed]
     if len(fitting) == len(sizes):
-        return model.largest_block
-    return min(int(fitting[-1]) if len(fitting) else 1, model.largest_block)
+        return largest
+    return min(int(fitting[-1]) if len(fitting) else 1, largest)
 
 
-def _in_process(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) -> list[Blocks]:
+def _in_process(engine: Engine, model: Model, limit: Limit) -> Found:
     columns = sorted(
         {
             name
@@ -123,44 +192,75 @@ def _in_process(engine: Engine, model: Model, rows: int, limits: Mapping[str, in
         }
     )
     keys = engine.arrow(f"SELECT row_number_, {', '.join(columns)} FROM prepared ORDER BY row_number_")
+    numbers = keys["row_number_"]
+    blocking = Blocking(keys, model.blocking, model.largest_block)
+    blocks, depths = blocking.measure(limit)
+    engine.read("narrowed", _narrowed(model, numbers, depths))
 
-    def limit(rule: BlockingRule, histogram: Histogram) -> int:
-        return _narrowed_above(rule, model, rows, histogram, limits)
+    def keep_pairs(fresh: bool) -> None:
+        wanted = None
+        if fresh:
+            wanted = np.zeros(len(numbers), dtype=bool)
+            listed = engine.arrow("SELECT row_number_ FROM fresh")["row_number_"].to_numpy()
+            wanted[np.searchsorted(numbers.to_numpy(), listed)] = True
+        engine.read("candidates", blocking.pair_up(depths, wanted))
 
-    candidates, found = pair_up(keys, model.blocking, limit, model.largest_block)
-    engine.read("candidates", candidates)
-    return found
+    return Found(blocks, keep_pairs)
 
 
-def _in_sql(engine: Engine, model: Model, rows: int, limits: Mapping[str, int]) -> list[Blocks]:
+def _narrowed(model: Model, numbers: pa.ChunkedArray, depths: Sequence[Depths | None]) -> pa.Table:
+    total, place = np.zeros(len(numbers), np.int64), 1
+    for rule, depth in zip(model.blocking, depths, strict=True):
+        if depth is not None:
+            total += place * np.where(depth < 0, _never(rule), depth).astype(np.int64)
+        place *= _never(rule) + 1
+    rows = np.flatnonzero(total)
+    return pa.table({"row_number_": numbers.take(pa.array(rows)), "depths": total[rows]})
+
+
+def _never(rule: BlockingRule) -> int:
+    """The number for blocks that no narrowing makes small enough."""
+    return len(rule.narrow) + 1
+
+
+def _in_sql(engine: Engine, model: Model, limit: Limit) -> Found:
     rules = [_Rule(number, rule) for number, rule in enumerate(model.blocking)]
-    found = [_measure_blocks(engine, rule, model, rows, limits) for rule in rules]
+    found = [_measure_blocks(engine, rule, model, limit) for rule in rules]
     narrowed = [rule for rule, blocks in zip(rules, found, strict=True) if blocks.narrowed]
-    if narrowed:
-        depths = "".join(f", coalesce(blocks_{rule.number}.depth, 0) AS {rule.depth}" for rule in narrowed)
-        joins = " ".join(f"LEFT JOIN blocks_{rule.number} ON {rule.in_blocks}" for rule in narrowed)
-        engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
-    source = "blocked" if narrowed else "prepared"
-    selects = [
-        f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule,"
-        f" CAST({1 << rule.number} AS INTEGER) AS rules FROM {source} l JOIN {source} r ON"
-        f" {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_"
-        for rule in rules
-    ]
-    # made by every rule and then reduced to the first: cheaper than joins that look out for all rules before
-    # them
-    engine.keep(
-        "candidates",
-        f"SELECT l, r, min(rule) AS rule, bit_or(rules) AS rules FROM ({' UNION ALL '.join(selects)}) GROUP"
-        " BY l, r",
-    )
-    engine.drop("blocked", *(f"blocks_{rule.number}" for rule in narrowed))
-    return found
+    depths = "".join(f", coalesce(blocks_{rule.number}.depth, 0) AS {rule.depth}" for rule in narrowed)
+    joins = " ".join(f"LEFT JOIN blocks_{rule.number} ON {rule.in_blocks}" for rule in narrowed)
+    engine.keep("blocked", f"SELECT p.*{depths} FROM prepared p {joins}")
+    engine.drop(*(f"blocks_{rule.number}" for rule in narrowed))
+    engine.keep("narrowed", _NARROWED.format(depths=_depths_sql(rules, narrowed)))
+
+    def keep_pairs(fresh: bool) -> None:
+        wanted = _OF_FRESH if fresh else ""
+        selects = [
+            f"SELECT l.row_number_ AS l, r.row_number_ AS r, CAST({rule.number} AS TINYINT) AS rule,"
+            f" CAST({1 << rule.number} AS INTEGER) AS rules FROM blocked l JOIN blocked r ON"
+            f" {rule.pairs_when(rule in narrowed)} AND l.row_number_ < r.row_number_ {wanted}"
+            for rule in rules
+        ]
+        # made by every rule and then reduced to the first: cheaper than joins that look out for all rules
+        # before them
+        engine.keep("candidates", _FIRST.format(pairs=" UNION ALL ".join(selects)))
+        engine.drop("blocked")
+
+    return Found(found, keep_pairs)
 
 
-def _measure_blocks(
-    engine: Engine, rule: _Rule, model: Model, rows: int, limits: Mapping[str, int]
-) -> Blocks:
+def _depths_sql(rules: Sequence[_Rule], narrowed: Sequence[_Rule]) -> str:
+    """One number for the depths of a row in all rules, as `_narrowed` makes it."""
+    terms, place = ["0"], 1
+    for rule in rules:
+        if rule in narrowed:
+            depth = f"CASE WHEN {rule.depth} < 0 THEN {_never(rule.rule)} ELSE {rule.depth} END"
+            terms.append(f"{place} * CAST({depth} AS BIGINT)")
+        place *= _never(rule.rule) + 1
+    return " + ".join(terms)
+
+
+def _measure_blocks(engine: Engine, rule: _Rule, model: Model, limit: Limit) -> Blocks:
     """Keep table blocks_<n>: the keys of oversized blocks with the depth of narrowing they need (-1: none
     suffices)."""
     keys = rule.rule.keys
@@ -169,14 +269,14 @@ def _measure_blocks(
     sized = f"SELECT {listed}, count(*) AS rows FROM prepared WHERE {known} GROUP BY {listed}"
     histogram = engine.arrow(f"SELECT rows, count(*) AS blocks FROM ({sized}) GROUP BY rows ORDER BY rows")
     sizes, blocks = histogram["rows"].to_numpy(), histogram["blocks"].to_numpy()
-    limit = _narrowed_above(rule.rule, model, rows, (sizes, blocks), limits)
-    oversized = int(blocks[sizes > limit].sum())
+    bound = limit(rule.rule, (sizes, blocks))
+    oversized = int(blocks[sizes > bound].sum())
     largest = int(sizes.max(initial=0))
     if not oversized:
-        return Blocks(largest, limit)
-    engine.keep(name, f"{sized} HAVING count(*) > {limit}")
+        return Blocks(largest, bound)
+    engine.keep(name, f"{sized} HAVING count(*) > {bound}")
     left_out = _deepen(engine, name, rule.rule, listed, model.largest_block)
-    return Blocks(largest, limit, oversized, left_out)
+    return Blocks(largest, bound, oversized, left_out)
 
 
 def _deepen(engine: Engine, name: str, rule: BlockingRule, listed: str, largest: int) -> int:

@@ -18,6 +18,8 @@ from reconcile.linkage.model import Alternatives, Field, Kernel, Model
 
 KERNEL_ROWS = 100_000
 
+Learned = Mapping[str, pa.Table]
+"""Field -> what its kernel has learned of all values: [word, rows]."""
 
 _NUMBERED = """
 SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_
@@ -63,6 +65,12 @@ FROM (
     WHERE {condition}
 )
 GROUP BY a, b
+"""
+_ASKED_VALUES = """
+SELECT v.id, v.value
+FROM values_{column} v
+JOIN (SELECT a AS id FROM to_score_{name} UNION SELECT b FROM to_score_{name}) asked ON asked.id = v.id
+ORDER BY v.id
 """
 _COUNTED = """
 SELECT pattern, count(*) AS pairs
@@ -159,21 +167,23 @@ def _scored(model: Model) -> list[Field]:
     return [field for field in model.fields if field.kernel is not None]
 
 
-def make_kernels(engine: Engine, model: Model) -> dict[str, Kernel]:
-    """The kernel of each scored field, which knows how common the values of `prepared` are."""
+def learn(engine: Engine, model: Model) -> Learned:
+    """What the kernels of the model must know of all values in use. Reads `values_<column>`."""
     return {
-        field.name: field.kernel(engine.arrow(f"SELECT value, rows FROM values_{field.column} ORDER BY id"))
+        field.name: field.kernel.learn(
+            engine.arrow(f"SELECT value, rows FROM values_{field.column} ORDER BY id")
+        )
         for field in _scored(model)
         if field.kernel
     }
 
 
-def compare(engine: Engine, model: Model, kernels: Mapping[str, Kernel], pairs: str, result: str) -> None:
+def compare(engine: Engine, model: Model, learned: Learned, pairs: str, result: str) -> None:
     """Keep table `result`, the pairs (l, r, and what else) of table `pairs` with their pattern: int64.
-    Reads `prepared`."""
+    Reads `prepared` and `values_<column>`."""
     joined = _JOINED.format(pairs=pairs)
     for field in _scored(model):
-        _score_values(engine, field, kernels[field.name], joined)
+        _score_values(engine, field, learned[field.name], joined)
     scores = "".join(_SCORES.format(name=field.name, column=field.column) for field in _scored(model))
     pattern, place = [], 1
     for field, size in zip(model.fields, radix(model), strict=True):
@@ -191,15 +201,20 @@ def _ladder(field: Field) -> str:
     return sql.replace(f"k_{field.name}", f"coalesce(s_{field.name}.level, 0)")
 
 
-def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> None:
+def _score_values(engine: Engine, field: Field, learned: pa.Table, joined: str) -> None:
     name, column = field.name, field.column
     # CASE keeps the condition a filter: as bare comparisons it lures the planner into joining l to r before
     # the pairs
     condition = f"CASE WHEN ({field.known}) AND ({field.kernel_when}) THEN TRUE ELSE FALSE END"
     engine.keep(f"to_score_{name}", _TO_SCORE.format(column=column, joined=joined, condition=condition))
+    values = engine.arrow(_ASKED_VALUES.format(name=name, column=column))
+    ids, kernel = values["id"].to_numpy(), _kernel_of(field, values, learned)
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
-        levels = kernel(batch.column("a"), batch.column("b"))
+        sides = [
+            pa.array(np.searchsorted(ids, batch.column(side).to_numpy()), pa.int32()) for side in ("a", "b")
+        ]
+        levels = kernel(*sides)
         return pa.RecordBatch.from_arrays(
             [batch.column("a"), batch.column("b"), levels], names=["a", "b", "level"]
         )
@@ -207,6 +222,12 @@ def _score_values(engine: Engine, field: Field, kernel: Kernel, joined: str) -> 
     schema = pa.schema([("a", pa.int32()), ("b", pa.int32()), ("level", pa.int8())])
     engine.map(f"scored_{name}", f"SELECT a, b FROM to_score_{name}", score, schema, KERNEL_ROWS)
     engine.drop(f"to_score_{name}")
+
+
+def _kernel_of(field: Field, values: pa.Table, learned: pa.Table) -> Kernel:
+    if field.kernel is None:
+        raise ValueError(f"field {field.name} has no kernel")
+    return field.kernel(values["value"].combine_chunks(), learned)
 
 
 @dataclass(frozen=True)

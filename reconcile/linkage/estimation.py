@@ -13,7 +13,6 @@ numbers) is learned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +20,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
-from reconcile.linkage.comparisons import Patterns, compare, count_patterns, level_number, radix, standing_on
-from reconcile.linkage.model import Field, Kernel, Model
+from reconcile.linkage.comparisons import (
+    Learned,
+    Patterns,
+    compare,
+    count_patterns,
+    level_number,
+    radix,
+    standing_on,
+)
+from reconcile.linkage.model import Field, Model
 
 MAX_ROUNDS = 1000
 TOLERANCE = 1e-6
@@ -88,7 +95,7 @@ def _normalise(weights: Floats) -> Floats:
     return normal
 
 
-def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel], rows: int) -> None:
+def draw_random_pairs(engine: Engine, model: Model, learned: Learned, rows: int) -> None:
     """Keep `random_compared`: the patterns of random pairs of rows, the same for the same number of rows."""
     generator = np.random.default_rng(rows)
     left, right = generator.integers(
@@ -97,7 +104,7 @@ def draw_random_pairs(engine: Engine, model: Model, kernels: Mapping[str, Kernel
     other = left != right
     pairs = pa.table({"l": np.minimum(left, right)[other], "r": np.maximum(left, right)[other]})
     engine.read("random_pairs", pairs.append_column("rule", pa.array(np.full(len(pairs), -1), pa.int8())))
-    compare(engine, model, kernels, "random_pairs", "random_compared")
+    compare(engine, model, learned, "random_pairs", "random_compared")
     engine.drop("random_pairs")
 
 

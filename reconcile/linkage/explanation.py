@@ -11,10 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
+from reconcile.linkage import Weights
 from reconcile.linkage.candidates import make_candidates
-from reconcile.linkage.comparisons import compare, make_kernels, prepare, standing_on, unpack
+from reconcile.linkage.comparisons import Learned, compare, prepare, standing_on, unpack
 from reconcile.linkage.estimation import MATCH, Estimate
-from reconcile.linkage.model import Kernel, Model
+from reconcile.linkage.model import Model
 
 Band = Literal["link", "review", "apart"]
 
@@ -60,8 +61,7 @@ class Explanation:
 def explain_pairs(
     engine: Engine,
     model: Model,
-    estimate: Estimate,
-    bound: float,
+    weights: Weights,
     pairs: Sequence[tuple[str, str]],
     *,
     limits: Mapping[str, int],
@@ -73,7 +73,7 @@ def explain_pairs(
     was a candidate is found by making the candidates of the rows that share a block with it: the same rules,
     narrowed above the run's `limits` (blocking rule -> rows of a block).
     """
-    kernels = _prepare_for(engine, model, pairs)
+    _prepare_for(engine, model, pairs)
     nearby = " UNION ".join(
         f"SELECT p.row_number_ FROM prepared p SEMI JOIN focus USING ({', '.join(rule.keys)})"
         for rule in model.blocking
@@ -82,16 +82,16 @@ def explain_pairs(
     engine.keep("neighbours", "SELECT p.* FROM prepared p SEMI JOIN nearby USING (row_number_)")
     engine.keep("prepared", "SELECT * FROM neighbours")
     make_candidates(engine, model, limits)
-    found = _compared(engine, model, kernels)
-    weighed = _Weighed(model, estimate, unpack(found["pattern"].to_numpy(), model))
+    found = _compared(engine, model, weights.learned)
+    weighed = _Weighed(model, weights.estimate, unpack(found["pattern"].to_numpy(), model))
     return [
-        weighed.explain(place, min(pair), max(pair), rules, bound)
+        weighed.explain(place, min(pair), max(pair), rules, weights.bound)
         for place, (pair, rules) in enumerate(zip(pairs, found["rules"].to_pylist(), strict=True))
     ]
 
 
 def weigh_pairs(
-    engine: Engine, model: Model, estimate: Estimate, bound: float, pairs: Sequence[tuple[str, str]]
+    engine: Engine, model: Model, weights: Weights, pairs: Sequence[tuple[str, str]]
 ) -> Callable[[int], Explanation]:
     """Weigh very many pairs at once; what is returned makes the explanation of a pair by its place, when
     somebody asks for it.
@@ -99,18 +99,17 @@ def weigh_pairs(
     As explain_pairs, but no blocking rules are looked for: `rules` is empty. The engine is not needed
     afterwards.
     """
-    kernels = _prepare_for(engine, model, pairs)
+    _prepare_for(engine, model, pairs)
     engine.keep("prepared", "SELECT * FROM focus")
     engine.keep("candidates", "SELECT 0 AS l, 0 AS r, 0 AS rules WHERE FALSE")
-    found = _compared(engine, model, kernels)
-    weighed = _Weighed(model, estimate, unpack(found["pattern"].to_numpy(), model))
-    return lambda place: weighed.explain(place, min(pairs[place]), max(pairs[place]), 0, bound)
+    found = _compared(engine, model, weights.learned)
+    weighed = _Weighed(model, weights.estimate, unpack(found["pattern"].to_numpy(), model))
+    return lambda place: weighed.explain(place, min(pairs[place]), max(pairs[place]), 0, weights.bound)
 
 
-def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]]) -> dict[str, Kernel]:
+def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]]) -> None:
     """Keep `asked` (the pairs in order), `prepared` (all rows) and `focus` (the rows asked about)."""
     prepare(engine, model)
-    kernels = make_kernels(engine, model)
     left, right = (pa.array([choose(pair) for pair in pairs], pa.string()) for choose in (min, max))
     engine.read(
         "asked", pa.table({"left": left, "right": right, "place": pa.array(range(len(pairs)), pa.int32())})
@@ -120,10 +119,9 @@ def _prepare_for(engine: Engine, model: Model, pairs: Sequence[tuple[str, str]])
         'SELECT p.* FROM prepared p WHERE p.record_id IN (SELECT "left" FROM asked UNION SELECT "right" FROM'
         " asked)",
     )
-    return kernels
 
 
-def _compared(engine: Engine, model: Model, kernels: Mapping[str, Kernel]) -> pa.Table:
+def _compared(engine: Engine, model: Model, learned: Learned) -> pa.Table:
     """The pattern of each pair asked about, and the rules that made it one of `candidates`."""
     engine.keep(
         "asked_rows",
@@ -131,7 +129,7 @@ def _compared(engine: Engine, model: Model, kernels: Mapping[str, Kernel]) -> pa
         'FROM asked a JOIN focus x ON x.record_id = a."left" JOIN focus y ON y.record_id = a."right" '
         "LEFT JOIN candidates c ON c.l = x.row_number_ AND c.r = y.row_number_",
     )
-    compare(engine, model, kernels, "asked_rows", "asked_compared")
+    compare(engine, model, learned, "asked_rows", "asked_compared")
     return engine.arrow("SELECT place, rules, pattern FROM asked_compared ORDER BY place")
 
 

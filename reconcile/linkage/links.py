@@ -25,18 +25,22 @@ WHERE a.l IS NULL
 """
 _SCORED = """
 SELECT c.l, c.r, c.rule, c.pattern, w.probability, w.weight,
-    CASE WHEN v.l IS NULL THEN w.band ELSE 'review' END AS band,
+    CASE WHEN v.l IS NULL AND (w.band = 'link' OR (h.l IS NOT NULL AND w.holds)) THEN 'link' ELSE 'review' END
+        AS band,
+    CASE WHEN w.band = 'link' THEN FALSE ELSE TRUE END AS below,
     w.same_holder
 FROM compared c
 JOIN weights w USING (pattern)
 LEFT JOIN rivals v ON v.l = c.l AND v.r = c.r
+LEFT JOIN published h ON h.l = c.l AND h.r = c.r
 """
 _LINKS = """
 SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
     w.probability, w.weight,
     CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band,
     CASE s.rule {rules} END AS rule,
-    s.pattern, w.reasons
+    s.pattern, w.reasons,
+    CASE WHEN f.l IS NULL AND s.band = 'link' AND s.below THEN TRUE ELSE FALSE END AS held
 FROM scored s
 JOIN weights w USING (pattern)
 JOIN prepared a ON a.row_number_ = s.l
@@ -58,16 +62,18 @@ def link_bound(model: Model, estimate: Estimate, patterns: Patterns) -> float:
 
 
 def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patterns, bound: float) -> None:
-    """Keep `scored` (l, r, pattern, probability, weight, band by row number), `weights` by pattern, and
-    `apart` (l, r, parted).
+    """Keep `scored` (l, r, pattern, probability, weight, band by row number, below: whether the probability
+    alone would make it no link), `weights` by pattern, and `apart` (l, r, parted).
 
     bound: as link_bound finds it. parted: whether a guard says so, and not the pair's probability; rivals
-    are, and they are in review. Reads `compared`.
+    are, and they are in review. A pair of table `published` stays a link below the bound: only a guard,
+    people or a probability below the review floor cut what was said. Reads `compared`.
     """
     levels = patterns.levels
     probability = estimate.probability(levels)
     never = standing_on(model, levels, model.guards.never)
     kept = (probability >= model.thresholds.review) & ~never
+    asked = standing_on(model, levels[kept], model.guards.ask)
     log_odds = estimate.log_odds(levels[kept])
     rivals = np.logaddexp.reduce(np.delete(log_odds, MATCH, axis=1), axis=1)
     engine.read(
@@ -78,11 +84,8 @@ def score_pairs(engine: Engine, model: Model, estimate: Estimate, patterns: Patt
                 "probability": np.round(probability[kept], 9),
                 "weight": np.round((log_odds[:, MATCH] - rivals) / np.log(2), 4),
                 "same_holder": standing_on(model, levels[kept], model.guards.same_holder),
-                "band": np.where(
-                    (probability[kept] >= bound) & ~standing_on(model, levels[kept], model.guards.ask),
-                    "link",
-                    "review",
-                ),
+                "band": np.where((probability[kept] >= bound) & ~asked, "link", "review"),
+                "holds": ~asked,
                 "reasons": pa.array(reasons(model, estimate, levels[kept]), pa.list_(pa.string())),
             }
         ),

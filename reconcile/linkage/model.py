@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import pyarrow as pa
 
@@ -21,9 +21,19 @@ Kernel = Callable[[pa.Array, pa.Array], pa.Array]
 """Two int32 arrays of equal length, numbers of values -> one int8 array, a level each; pure, so that it
 runs on any engine."""
 
-KernelMaker = Callable[[pa.Table], Kernel]
-"""The distinct values of a column, [value: string, rows: int64], number 0 first -> the kernel that knows
-how common they are."""
+
+class KernelMaker(Protocol):
+    """Makes the kernel of a field."""
+
+    def learn(self, values: pa.Table) -> pa.Table:
+        """What the kernel must know of all values of the column, [value: string, rows: int64], and keeps
+        until the model is trained again: [word: string, rows: int64].
+
+        Learned anew every night, it would change what pairs of rows say that nobody touched.
+        """
+
+    def __call__(self, values: pa.StringArray, learned: pa.Table) -> Kernel:
+        """The kernel of these values, sorted, number 0 first."""
 
 
 @dataclass(frozen=True)

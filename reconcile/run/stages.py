@@ -50,7 +50,7 @@ class Stage:
 ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
 
 READ = Stage("read", "Membaca berkas", (), (*SNAPSHOT, "deliveries"), read.read_exports, read.bytes_to_read)
-LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.LINKED), link.link_rows)
+LINK = Stage("link", "Mencocokkan orang", ("records",), ("answered", *link.MADE), link.link_rows)
 IDENTIFY = Stage(
     "identify",
     "Mengenali orang",

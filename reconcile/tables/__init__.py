@@ -16,7 +16,15 @@ from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
 from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
 from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS
-from reconcile.tables.linking import CLUSTERS, LINKS, PERSONS, REFUSED_LINKS
+from reconcile.tables.linking import (
+    CLUSTERS,
+    COMPARED_PAIRS,
+    COMPARED_ROWS,
+    LEARNED,
+    LINKS,
+    PERSONS,
+    REFUSED_LINKS,
+)
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.table import Column, Table
 
@@ -24,7 +32,7 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS, DELIVERIES,
-        LINKS, REFUSED_LINKS, CLUSTERS, PERSONS,
+        LEARNED, COMPARED_ROWS, COMPARED_PAIRS, LINKS, REFUSED_LINKS, CLUSTERS, PERSONS,
         IDENTITIES, ANCHORS, MEMBERS, IDENTITY_EVENTS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
@@ -34,7 +42,7 @@ TABLES: Mapping[str, Table] = {
 
 
 OF_EACH_KIND = (
-    "records", "links", "refused_links", "clusters",
+    "records", "learned", "compared_rows", "compared_pairs", "links", "refused_links", "clusters",
     "persons", "identity_events", "identities", "anchors", "members",
 )  # fmt: skip
 """Tables that a run makes for each kind of things that its rolls list."""
@@ -69,6 +77,7 @@ __all__ = [
     "FLOW_TABLE",
     "IDENTITIES",
     "IDENTITY_EVENTS",
+    "LEARNED",
     "LEDGER",
     "LINKS",
     "MEMBERS",

@@ -21,8 +21,49 @@ LINKS = Table(
         Column("rule", TEXT, "the blocking rule that produced the pair first"),
         Column("pattern", COUNT, "the pair's levels as one integer"),
         Column("reasons", pa.list_(TEXT), "one Indonesian sentence a field, strongest first"),
+        Column(
+            "held",
+            pa.bool_(),
+            "a link of the run before that stays although its probability is below the bound by now",
+            required=True,
+        ),
     ),
     order=("record_id_left", "record_id_right"),
+)
+
+LEARNED = Table(
+    "learned",
+    "how common words of names are, as they were when the model was trained",
+    (
+        Column("field", TEXT, "of the model", required=True),
+        Column("word", TEXT, "empty: all rows that have a value", required=True),
+        Column("rows", COUNT, required=True),
+    ),
+    order=("field", "word"),
+)
+
+COMPARED_ROWS = Table(
+    "compared_rows",
+    "the rows of a run as their pairs saw them, by which the next run knows what it need not compare again",
+    (
+        Column("row", NUMBER, "number of the row, by record_id", required=True),
+        Column("id", COUNT, "digest of the record_id", required=True),
+        Column("said", COUNT, "digest of what other rows make of it", required=True),
+    ),
+    order=("row",),
+)
+
+COMPARED_PAIRS = Table(
+    "compared_pairs",
+    "the pairs that a run compared, by numbers of `compared_rows`",
+    (
+        Column("l", NUMBER, required=True),
+        Column("r", NUMBER, required=True),
+        Column("rules", NUMBER, "a bit for each blocking rule that makes the pair", required=True),
+        Column("pattern", COUNT, "the pair's levels as one integer", required=True),
+        Column("linked", pa.bool_(), "published as a link", required=True),
+    ),
+    order=("l", "r"),
 )
 
 REFUSED_LINKS = Table(

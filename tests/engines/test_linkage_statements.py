@@ -13,11 +13,13 @@ import pytest
 from reconcile import linkage
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
-from reconcile.linkage.candidates import make_candidates
+from reconcile.linkage import Before
+from reconcile.linkage.candidates import Limits, find_blocks
 from reconcile.linkage.frames import candidate_levels
 from reconcile.linkage.kept.record import record_linking
 from tests.engines.both import BothEngines, never_compared
 from tests.linkage import test_newborns, test_twins
+from tests.linkage.nights import TABLES
 from tests.linkage.small_rolls import MODEL, Household, crowd, records
 
 pytestmark = [pytest.mark.gate]
@@ -56,11 +58,38 @@ def _judgements(rows: pa.Table) -> pa.Table:
 
 
 def test_linking_is_alike_on_every_engine_statement_by_statement(spark: Engine, duckdb: Engine) -> None:
+    """A first night, and one after it that compares again what changed."""
     both, rows = BothEngines(duckdb, spark), _rows()
     found = linkage.link(rows, SMALL, both, _judgements(rows))
     assert record_linking(found, SMALL, PERSON.questions(date(2018, 3, 31).year))["trust"]
     assert found.links.num_rows and found.persons.num_rows == rows.num_rows
     assert len(candidate_levels(both, SMALL)) == found.candidates
+    before = _left(duckdb)
+    changed = pa.concat_tables([rows.slice(9), _renamed(rows.slice(20, 1))])
+    linkage.link(changed, SMALL, both, _judgements(changed), trained=found.weights, before=before)
+    carried, said = both.arrow("SELECT count(*) FROM candidates").column(0)[0].as_py(), _said(duckdb)
+    assert 0 < carried < len(said["compared_pairs"])
     both.in_process = True  # the other way to candidates
-    make_candidates(both, SMALL)
+    find_blocks(both, SMALL, Limits()).keep_pairs(True)
     assert never_compared(both, FILES) == []
+    whole = dataclasses.replace(before, carry=False)
+    linkage.link(changed, SMALL, duckdb, _judgements(changed), trained=found.weights, before=whole)
+    assert _said(duckdb) == said
+
+
+def _left(engine: Engine) -> Before:
+    rows, pairs = (engine.arrow(f"SELECT * FROM {name}") for name in ("compared_rows", "compared_pairs"))
+    return Before(rows, pairs, carry=True)
+
+
+def _said(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    return {
+        name: engine.arrow(f"SELECT * FROM {name} ORDER BY {order}").to_pylist()
+        for name, order in TABLES.items()
+    }
+
+
+def _renamed(row: pa.Table) -> pa.Table:
+    """A row that says something else, and so has another id."""
+    other = {"record_id": f"{row['record_id'][0]}-again", "name_key": "LAIN NAMA", "name_first": "LAIN"}
+    return pa.Table.from_pylist([{**row.to_pylist()[0], **other}], schema=row.schema)

@@ -12,7 +12,13 @@ import pytest
 from reconcile.linkage import link
 from reconcile.linkage.comparisons import count_patterns
 from reconcile.linkage.explanation import explain_pairs
-from reconcile.linkage.kept.record import measure_rules, record_linking, recorded_estimate, recorded_limits
+from reconcile.linkage.kept.record import (
+    learned_table,
+    measure_rules,
+    record_linking,
+    recorded_limits,
+    recorded_weights,
+)
 from reconcile.linkage.trust import Questions
 from reconcile.vocabulary.errors import UsageError
 from tests.linkage.febrl import febrl_model, records
@@ -32,8 +38,8 @@ def linked(engine):
 
 @pytest.mark.slow
 def test_a_linked_pair_is_explained_as_it_was_linked(linked):
-    engine, _, record = linked
-    estimate, bound = recorded_estimate(record, MODEL)
+    engine, found, record = linked
+    weights = recorded_weights(record, MODEL, learned_table(found.weights.learned))
     links = engine.arrow(
         "SELECT * FROM links ORDER BY probability, record_id_left, record_id_right"
     ).to_pylist()
@@ -41,8 +47,7 @@ def test_a_linked_pair_is_explained_as_it_was_linked(linked):
     told = explain_pairs(
         engine,
         MODEL,
-        estimate,
-        bound,
+        weights,
         [(row["record_id_right"], row["record_id_left"]) for row in some],
         limits=recorded_limits(record),
     )
@@ -61,8 +66,8 @@ def test_a_linked_pair_is_explained_as_it_was_linked(linked):
 
 @pytest.mark.slow
 def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
-    engine, _, record = linked
-    estimate, bound = recorded_estimate(record, MODEL)
+    engine, found, record = linked
+    weights = recorded_weights(record, MODEL, learned_table(found.weights.learned))
     ids = engine.arrow("SELECT record_id FROM prepared ORDER BY record_id")["record_id"].to_pylist()
     made = engine.arrow(
         "SELECT a.record_id AS x, b.record_id AS y, c.rules FROM candidates c "
@@ -71,7 +76,7 @@ def test_any_two_rows_are_explained_and_the_bits_add_up(linked):
     rules = {(row["x"], row["y"]): row["rules"] for row in made}
     chosen = np.random.default_rng(3).integers(0, len(ids), (150, 2)).tolist()
     pairs = [(ids[a], ids[b]) for a, b in chosen if a != b] + [(row["x"], row["y"]) for row in made[::40]]
-    for pair in explain_pairs(engine, MODEL, estimate, bound, pairs, limits=recorded_limits(record)):
+    for pair in explain_pairs(engine, MODEL, weights, pairs, limits=recorded_limits(record)):
         bits = rules.get((pair.left, pair.right), 0)
         assert list(pair.rules) == [
             rule.name for place, rule in enumerate(MODEL.blocking) if bits & 1 << place
@@ -108,4 +113,4 @@ def test_weights_of_another_model_are_refused(linked):
         MODEL, fields=(replace(MODEL.fields[0], known="l.id_given = r.id_given"), *MODEL.fields[1:])
     )
     with pytest.raises(UsageError, match="reconcile run"):
-        recorded_estimate(record, other)
+        recorded_weights(record, other, learned_table({}))

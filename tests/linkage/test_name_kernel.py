@@ -18,6 +18,7 @@ from data_samples.generator.people.lexicon import load_lexicon
 from reconcile.linkage.kernels.name_kernel import (
     CUT_NAME,
     DIFFERENT,
+    NAME_KERNELS,
     OTHER_GIVEN,
     RARER,
     SAME,
@@ -98,6 +99,11 @@ def table_of(rows: dict[str, int]) -> pa.Table:
     )
 
 
+def kernel_of(values: pa.Table) -> NameKeyKernel:
+    """The kernel of names in use, which has learned from them how common words are."""
+    return NAME_KERNELS(values["value"].combine_chunks(), NAME_KERNELS.learn(values))
+
+
 def score(kernel: NameKeyKernel, values: pa.Table, left: list[str], right: list[str]) -> list[int]:
     number = {value: place for place, value in enumerate(values["value"].to_pylist())}
     one, two = (pa.array([number[key] for key in side], pa.int32()) for side in (left, right))
@@ -108,7 +114,7 @@ def score(kernel: NameKeyKernel, values: pa.Table, left: list[str], right: list[
 @cache
 def levels_of_cases() -> dict[tuple[str, str], int]:
     values = names_in_use()
-    levels = score(NameKeyKernel(values), values, *SIDES)
+    levels = score(kernel_of(values), values, *SIDES)
     return {(pair["name_a"], pair["name_b"]): level for pair, level in zip(PAIRS, levels, strict=True)}
 
 
@@ -145,7 +151,7 @@ def test_two_names_alone_are_enough() -> None:
     levels = []
     for left, right in zip(*SIDES, strict=True):
         values = table_of({left: 1, right: 1})
-        levels += score(NameKeyKernel(values), values, [left], [right])
+        levels += score(kernel_of(values), values, [left], [right])
     assert ranked_right(levels) > 0.98
 
 
@@ -153,7 +159,7 @@ def test_a_common_name_one_letter_away_is_another_name_and_a_rare_one_a_slip() -
     values = table_of(
         {"MARTINI SARI": 500, "MARTNI SARI": 1, "MARTONO": 400, "SARI SULASTRI": 300, "SARI SULASRI": 60}
     )
-    kernel = NameKeyKernel(values)
+    kernel = kernel_of(values)
     assert score(kernel, values, ["MARTINI SARI", "SARI SULASTRI"], ["MARTNI SARI", "SARI SULASRI"]) == [
         SLIP,
         OTHER_GIVEN,
@@ -339,7 +345,7 @@ def test_matrices_say_what_plain_python_says(rows: dict[str, int]) -> None:
     ]
     left, right = [one for one, _ in pairs], [two for _, two in pairs]
     plain = Plain(values)
-    found = score(NameKeyKernel(values), values, left, right)
+    found = score(kernel_of(values), values, left, right)
     assert dict(zip(pairs, found, strict=True)) == {(one, two): plain.level(one, two) for one, two in pairs}
 
 
@@ -349,7 +355,7 @@ def test_levels_know_no_side_no_batch_no_thread_and_travel() -> None:
     near = np.clip(rng.integers(0, len(values), 60_000) + rng.integers(-3, 4, 60_000), 0, len(values) - 1)
     one, two = rng.integers(0, len(values), 60_000).astype(np.int32), near.astype(np.int32)
     one[30_000:] = np.clip(two[30_000:] + rng.integers(-5, 6, 30_000), 0, len(values) - 1)
-    kernel = NameKeyKernel(values)
+    kernel = kernel_of(values)
     whole = kernel(pa.array(one), pa.array(two))
     assert len(set(whole.to_pylist())) > 5
     assert kernel(pa.array(two), pa.array(one)) == whole
@@ -360,7 +366,7 @@ def test_levels_know_no_side_no_batch_no_thread_and_travel() -> None:
 
 def test_equal_numbers_are_the_same_name_and_nothing_is_scored_of_nothing() -> None:
     values = table_of({"": 3, "ANI": 1, "NUR NUR NUR": 2})
-    kernel = NameKeyKernel(values)
+    kernel = kernel_of(values)
     assert score(kernel, values, ["", "ANI", "NUR NUR NUR", ""], ["", "ANI", "NUR NUR NUR", "ANI"]) == [
         SAME,
         SAME,

@@ -18,7 +18,8 @@ TEXTS = st.lists(st.text(alphabet="ABC ", max_size=6), min_size=1, max_size=6, u
 @given(TEXTS)
 def test_a_level_is_how_many_bounds_the_similarity_reaches(texts: list[str]) -> None:
     maker = pickle.loads(pickle.dumps(text_key_kernel(0.5, 0.8)))
-    kernel = maker(pa.table({"value": texts, "rows": pa.array([1] * len(texts), pa.int64())}))
+    values = pa.table({"value": texts, "rows": pa.array([1] * len(texts), pa.int64())})
+    kernel = maker(values["value"].combine_chunks(), maker.learn(values))
     pairs = [(i, j) for i in range(len(texts)) for j in range(len(texts))]
     found = kernel(pa.array([i for i, _ in pairs], pa.int32()), pa.array([j for _, j in pairs], pa.int32()))
     for (i, j), level in zip(pairs, found.to_pylist(), strict=True):

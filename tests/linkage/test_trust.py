@@ -145,11 +145,12 @@ def _true_shares(folder) -> tuple[float, float]:
     from reconcile import linkage
     from reconcile.kinds.person.model import rolls_model
     from reconcile.linkage.comparisons import standing_on, unpack
-    from reconcile.linkage.kept.record import recorded_estimate
+    from reconcile.linkage.kept.record import learned_table, recorded_weights
 
     run, record = RunFolder(folder / "out"), read_model(folder / "out")
     model = rolls_model(record["made_for"])
-    estimate, bound = recorded_estimate(record, model)
+    weights = recorded_weights(record, model, learned_table({}))
+    estimate, bound = weights.estimate, weights.bound
     engine = open_engine(folder / "spill", folders=[folder])
     linkage.link(run.snapshot_tables("records"), model, engine)
     patterns = engine.arrow("SELECT DISTINCT pattern FROM compared ORDER BY 1")["pattern"].to_numpy()

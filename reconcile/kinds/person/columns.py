@@ -84,7 +84,7 @@ FACTS = {
         HAVING count(*) > 1
     """),
     "newborns": flat("""
-        SELECT DISTINCT mother_key, birth_year, mother_key AS newborn_of
+        SELECT DISTINCT mother_key, birth_year, TRUE AS newborn
         FROM typed
         WHERE unnamed IS NOT NULL AND mother_key IS NOT NULL AND birth_year IS NOT NULL
     """),
@@ -131,9 +131,9 @@ DERIVED = {
         END AS INTEGER)
     """),
     "village": "CASE WHEN region >= 1000000000 THEN region END",
-    # the mother, on rows born in a year in which a child of hers has no name yet: blocks of newborns, not of
-    # all her namesakes' children
-    "newborn_of": "newborns.newborn_of",
+    # on rows born in a year in which a child of their mother has no name yet: blocks of newborns, not of all
+    # her namesakes' children
+    "newborn": "newborns.newborn",
     # a register cut in files that overlap repeats a person under the same NIK: such rows count as one
     "listed_once": "once AND coalesce(first_row = row_number_, TRUE)",
 }

@@ -50,7 +50,7 @@ BLOCKING = (
     BlockingRule("newborn_kk_mother", ("kk", "mother_key"), lacking="name_first"),
     BlockingRule(
         "newborn_mother_birth_year",
-        ("newborn_of", "birth_year"),
+        ("mother_key", "birth_year", "newborn"),
         ("district", "village"),
         "name_first",
         CHANCE,

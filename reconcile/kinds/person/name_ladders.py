@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconcile.linkage.kernels.name_kernel import NameKeyKernel
+from reconcile.linkage.kernels.name_kernel import NAME_KERNELS
 from reconcile.linkage.model import Field, Rung
 
 
@@ -21,7 +21,7 @@ NAME = Field(
     "name",
     known=f"(l.name_key IS NOT NULL AND r.name_key IS NOT NULL) OR {UNNAMED}",
     column="name_key",
-    kernel=NameKeyKernel,
+    kernel=NAME_KERNELS,
     kernel_when="l.name_key <> r.name_key",
     reads=("unnamed",),
     levels=(
@@ -111,7 +111,7 @@ MOTHER = Field(
     "mother",
     known="l.mother_key IS NOT NULL AND r.mother_key IS NOT NULL",
     column="mother_key",
-    kernel=NameKeyKernel,
+    kernel=NAME_KERNELS,
     kernel_when="l.mother_key <> r.mother_key",
     levels=(
         Rung(

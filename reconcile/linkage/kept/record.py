@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from reconcile.engines.protocol import Engine
-from reconcile.linkage import Linkage
-from reconcile.linkage.comparisons import Patterns
+from reconcile.linkage import Linkage, Weights
+from reconcile.linkage.comparisons import Learned, Patterns
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.model import Model
 from reconcile.linkage.trust import GroupTrust, Questions, Share, Trust, estimate_trust
 from reconcile.vocabulary.errors import UsageError
 
+_LEARNED = pa.schema([("field", pa.string()), ("word", pa.string()), ("rows", pa.int64())])
 Record = dict[str, Any]
 """Plain values only: a JSON object. No personal data."""
 
@@ -64,19 +67,43 @@ def describe(
     }
 
 
-def recorded_estimate(record: Record, model: Model) -> tuple[Estimate, float]:
-    """The estimate and the bound of the band link that a record holds. Raises UsageError when `model` is
-    not the one recorded."""
+def check_model(record: Record, model: Model) -> None:
+    """Raise UsageError when `model` is not the one recorded."""
     if record.get("fingerprint") != fingerprint(model):
         raise UsageError(
             "Hasil ini dibuat dengan model pencocokan versi lain. Jalankan lagi reconcile run, lalu ulangi"
             " perintah ini."
         )
+
+
+def recorded_weights(record: Record, model: Model, learned: pa.Table) -> Weights:
+    """The weights that a record holds, and what its kernels had learned, as `learned_table` told it. Raises
+    UsageError when `model` is not the one recorded."""
+    check_model(record, model)
     shares = tuple(
         tuple(np.array([1.0, *field["shares"][name]]) for field in record["fields"]) for name in model.classes
     )
     totals = np.array([record["totals"][name] for name in model.classes])
-    return Estimate(shares, totals, record["rounds"], record["converged"]), record["bands"]["link"]
+    estimate = Estimate(shares, totals, record["rounds"], record["converged"])
+    return Weights(estimate, record["bands"]["link"], learned_of(learned, model))
+
+
+def learned_table(learned: Learned) -> pa.Table:
+    """What the kernels have learned as one table: field, word, rows."""
+    parts = [
+        words.add_column(0, "field", pa.array([name] * len(words), pa.string()))
+        for name, words in learned.items()
+    ]
+    return pa.concat_tables([_LEARNED.empty_table(), *(part.cast(_LEARNED) for part in parts)])
+
+
+def learned_of(table: pa.Table, model: Model) -> Learned:
+    """What the kernel of each scored field has learned, from `learned_table`."""
+    return {
+        field.name: table.filter(pc.equal(table["field"], field.name)).drop_columns(["field"])
+        for field in model.fields
+        if field.kernel is not None
+    }
 
 
 def recorded_limits(record: Record) -> dict[str, int]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
+from reconcile.linkage import Weights
 from reconcile.linkage.comparisons import Patterns, radix
 from reconcile.linkage.estimation import Estimate
-from reconcile.linkage.kept.record import Record, fingerprint
+from reconcile.linkage.kept.record import Record, fingerprint, learned_of
 from reconcile.linkage.model import Model
 
 ALARM = 0.25
@@ -23,14 +25,12 @@ _LEAST = 1e-4
 
 @dataclass(frozen=True)
 class Trained:
-    """A model with its weights. version: 1, 2, ... of one store. on: day of the run that trained it. bound:
-    the lowest probability of a machine link. levels: field -> share of each of its levels among the
-    candidates it was trained on."""
+    """A model with its weights. version: 1, 2, ... of one store. on: day of the run that trained
+    it. levels: field -> share of each of its levels among the candidates it was trained on."""
 
     version: int
     on: date
-    estimate: Estimate
-    bound: float
+    weights: Weights
     levels: Mapping[str, list[float]]
 
 
@@ -63,7 +63,7 @@ def _index(then: np.ndarray, now: np.ndarray) -> float:
 def to_record(trained: Trained, model: Model, made_for: Mapping[str, list[str]]) -> Record:
     """The trained model as plain values, every number in full: a pair at the very bound must stand where it
     stood in the run that trained. No personal data."""
-    estimate = trained.estimate
+    estimate = trained.weights.estimate
     return {
         "version": trained.version,
         "on": trained.on.isoformat(),
@@ -74,16 +74,18 @@ def to_record(trained: Trained, model: Model, made_for: Mapping[str, list[str]])
         "totals": estimate.totals.tolist(),
         "rounds": estimate.rounds,
         "converged": estimate.converged,
-        "bound": trained.bound,
+        "bound": trained.weights.bound,
     }
 
 
-def from_record(record: Record, model: Model, made_for: Mapping[str, list[str]]) -> Trained | None:
-    """The trained model that a record holds; None when it was trained for other programmes, or for a model
-    whose rungs were others: then no weight fits."""
+def from_record(
+    record: Record, learned: pa.Table, model: Model, made_for: Mapping[str, list[str]]
+) -> Trained | None:
+    """The trained model that a record holds, with what its kernels had learned (`learned_table`); None when
+    it was trained for other programmes, or for a model whose rungs were others: then no weight fits."""
     if record["fingerprint"] != fingerprint(model) or record["made_for"] != made_for:
         return None
     shares = tuple(tuple(np.array(share) for share in of_class) for of_class in record["shares"])
     estimate = Estimate(shares, np.array(record["totals"]), record["rounds"], record["converged"])
-    day = date.fromisoformat(record["on"])
-    return Trained(record["version"], day, estimate, record["bound"], record["levels"])
+    weights = Weights(estimate, record["bound"], learned_of(learned, model))
+    return Trained(record["version"], date.fromisoformat(record["on"]), weights, record["levels"])

@@ -19,7 +19,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from reconcile.linkage.kernels.name_words import ESTABLISHED_ROWS, WORDS, Words, number_words
+from reconcile.linkage.kernels.name_words import (
+    ESTABLISHED_ROWS,
+    WORDS,
+    Words,
+    learn_words,
+    number_words,
+)
 from reconcile.linkage.kernels.word_pairs import (
     FAR,
     MISWRITTEN,
@@ -109,12 +115,12 @@ class NameKeyKernel:
     """Scores pairs of folded names by number: two int32 arrays of equal length -> int8 levels,
     DIFFERENT..SAME.
 
-    values: table [value: string, rows: int64] of the names in use (`name_key`: folded words, sorted, apart by
-    one space); row i is the name with number i. How common words are is counted from it.
+    values: the names that are asked about (`name_key`: folded words, sorted, apart by one space), each once
+    and in order; value i is the name with number i. learned: how common words are.
     """
 
-    def __init__(self, values: pa.Table) -> None:
-        self._words, self._names = number_words(values["value"].combine_chunks(), values["rows"].to_numpy())
+    def __init__(self, values: pa.StringArray, learned: pa.Table) -> None:
+        self._words, self._names = number_words(values, learned)
         self._needed = letters_needed(self._words)
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
@@ -244,6 +250,20 @@ class NameKeyKernel:
         levels[apart] = np.minimum(levels[apart], OTHER_GIVEN)
         levels[one == two] = SAME
         return levels
+
+
+class NameKernels:
+    """Makes kernels of names, and learns for them how common words are."""
+
+    def learn(self, values: pa.Table) -> pa.Table:
+        """values: table [value: string, rows: int64] of all names in use."""
+        return learn_words(values["value"].combine_chunks(), values["rows"].to_numpy())
+
+    def __call__(self, values: pa.StringArray, learned: pa.Table) -> NameKeyKernel:
+        return NameKeyKernel(values, learned)
+
+
+NAME_KERNELS = NameKernels()
 
 
 def _by_shape(left: Bits, right: Bits) -> Iterator[tuple[Places, int, int]]:

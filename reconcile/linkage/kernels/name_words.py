@@ -121,12 +121,38 @@ class Names:
         return np.where(place < self.size.take(numbers), words, np.int32(none))
 
 
-def number_words(values: pa.StringArray, rows: NDArray[np.int64]) -> tuple[Words, Names]:
+def learn_words(values: pa.StringArray, rows: NDArray[np.int64]) -> pa.Table:
+    """How common words are: [word: string, rows: int64], sorted; "" is all rows. values, rows: all names in
+    use and on how many rows each stands."""
+    code, name, texts = _split(values)
+    counts = np.bincount(code, weights=rows[name], minlength=len(texts)).astype(np.int64)
+    learned = pa.table({"word": pa.array(["", *texts], pa.string()), "rows": np.append(rows.sum(), counts)})
+    return learned.sort_by("word")
+
+
+def number_words(values: pa.StringArray, learned: pa.Table) -> tuple[Words, Names]:
     """The distinct words of names, and the names by their words. values: words sorted, apart by one space;
-    rows: of each name.
+    learned: as `learn_words` told it, of these names or of others; a word that was never met is as rare as
+    can be.
 
     A word that a name has twice is two words, so that each has an equal of its own.
     """
+    code, name, texts = _split(values)
+    counts = _counts(learned, ["", *texts])
+    every, counts = int(counts[0]), np.maximum(counts[1:], 1)
+    again = _times_before(code, name)
+    repeated, number = np.unique(
+        again[again > 0].astype(np.int64) * len(texts) + code[again > 0], return_inverse=True
+    )
+    code[again > 0] = len(texts) + number
+    base = (repeated % max(len(texts), 1)).tolist()
+    texts, counts = [*texts, *(texts[word] for word in base)], np.append(counts, counts[base])
+    words = Words.of(texts, counts)
+    return words, _names(words, code, name, len(values), every)
+
+
+def _split(values: pa.StringArray) -> tuple[Numbers, Numbers, list[str]]:
+    """The words of all names one after the other, as numbers of texts; the name of each; the texts."""
     lists = pc.split_pattern(values.fill_null(""), " ")
     length = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
     flat = lists.flatten()
@@ -136,22 +162,18 @@ def number_words(values: pa.StringArray, rows: NDArray[np.int64]) -> tuple[Words
     )
     kept = (place < WORDS) & (pc.binary_length(flat).to_numpy(zero_copy_only=False) > 0)
     encoded = flat.filter(pa.array(kept)).dictionary_encode()
-    code, name = encoded.indices.to_numpy().copy(), name[kept]
-    texts: list[str] = encoded.dictionary.to_pylist()
-    counts = np.bincount(code, weights=rows[name], minlength=len(texts)).astype(np.int64)
-    again = _times_before(code, name)
-    repeated, number = np.unique(
-        again[again > 0].astype(np.int64) * len(texts) + code[again > 0], return_inverse=True
-    )
-    code[again > 0] = len(texts) + number
-    base = (repeated % max(len(texts), 1)).tolist()
-    texts, counts = [*texts, *(texts[word] for word in base)], np.append(counts, counts[base])
-    words = Words.of(texts, counts)
-    return words, _names(words, code, name, rows)
+    return encoded.indices.to_numpy().copy(), name[kept], encoded.dictionary.to_pylist()
 
 
-def _names(words: Words, code: Numbers, name: Numbers, rows: NDArray[np.int64]) -> Names:
-    count = len(rows)
+def _counts(learned: pa.Table, texts: list[str]) -> NDArray[np.int64]:
+    """On how many rows each text stood when it was learned; 0 for none."""
+    places = pc.index_in(pa.array(texts, pa.string()), learned["word"].combine_chunks())
+    counts: NDArray[np.int64] = learned["rows"].combine_chunks().take(places).fill_null(0).to_numpy()
+    return counts
+
+
+def _names(words: Words, code: Numbers, name: Numbers, count: int, every: int) -> Names:
+    """The `count` names by their words. every: on how many rows all names stand."""
     size = np.bincount(name, minlength=count)
     start = np.concatenate([[0], np.cumsum(size)])
     bit = np.left_shift(np.uint8(1), (np.arange(len(code)) - start[name]).astype(np.uint8))
@@ -165,7 +187,7 @@ def _names(words: Words, code: Numbers, name: Numbers, rows: NDArray[np.int64]) 
     weak = (
         np.isin(words.texts, list(WEAK))
         | (words.length == 1)
-        | (words.rows > max(WEAK_SHARE * rows.sum(), ESTABLISHED_ROWS))
+        | (words.rows > max(WEAK_SHARE * every, ESTABLISHED_ROWS))
     )
     bits = [
         per_name(np.where(flag[code], bit, np.uint8(0))) for flag in (weak, np.isin(words.texts, list(APART)))

@@ -9,6 +9,8 @@ import pyarrow as pa
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
+NOTHING_LEARNED = pa.table({"word": pa.array([], pa.string()), "rows": pa.array([], pa.int64())})
+
 
 @dataclass(frozen=True)
 class TextKernel:
@@ -32,9 +34,13 @@ class TextKernelMaker:
 
     bounds: tuple[float, ...]
 
-    def __call__(self, values: pa.Table) -> TextKernel:
-        """values: table [value: string, rows: int64]; row i is the text with number i."""
-        return TextKernel(values["value"].combine_chunks(), self.bounds)
+    def learn(self, values: pa.Table) -> pa.Table:
+        """Nothing: what two texts have in common is theirs alone."""
+        return NOTHING_LEARNED
+
+    def __call__(self, values: pa.StringArray, learned: pa.Table) -> TextKernel:
+        """Value i is the text with number i."""
+        return TextKernel(values, self.bounds)
 
 
 def text_key_kernel(*bounds: float) -> TextKernelMaker:

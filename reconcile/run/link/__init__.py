@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -10,18 +11,22 @@ from reconcile import linkage, tables
 from reconcile.engines import writing
 from reconcile.judgements import judged_in
 from reconcile.kinds.known import KINDS, Kind, roles
-from reconcile.linkage.kept.record import record_linking
+from reconcile.linkage import Before
+from reconcile.linkage.kept.record import learned_table, record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
 from reconcile.run.given import Run, engine_for, store_of
-from reconcile.workspace.files.door import read_json, write_json, write_table
+from reconcile.run.link.increment import LEFT, before_of, leave
+from reconcile.workspace.files.door import read_json, read_table, write_json, write_table
 
 CLUSTERS = "SELECT record_id, person_id AS thing FROM person_of"
 """Which rows are one person, by a name that means nothing in another run."""
-LINKED = ("links", "refused_links", "clusters")
-"""The tables of linking."""
-_TRAINED = "trained"
-"""The part of the store that holds the model."""
+LINKED = ("links", "refused_links", "clusters", "learned")
+"""The tables of linking in the run's folder."""
+MADE = (*LINKED, *LEFT)
+"""All of them; LEFT goes into the store."""
+_TRAINED, _LEARNED = "trained", "learned"
+"""The parts of the store that hold the model: its numbers, and what its kernels know of words."""
 MadeFor = dict[str, list[str]]
 
 
@@ -41,32 +46,55 @@ def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
     """Keep a kind's tables of linking, and what it learned: the record of the model."""
     made_for = roles(kind, run.programmes)
     model = kind.model(made_for)
-    with engine_for(run, name=run.job.engine) as engine:
-        records = run.folder.snapshot_tables(tables.of_kind("records", kind.name))
-        trained = _trained(run, kind, model, made_for)
-        weights = (trained.estimate, trained.bound) if trained else None
-        rows = records or tables.empty("records")
-        found = linkage.link(rows, model, engine, identities, trained=weights)
-        training = _moved(trained or _train(run, kind, found, model, made_for), found, model)
+    trained = _trained(run, kind, model, made_for)
+    before = before_of(run, kind.name, model, trained.version if trained else None)
+    return _linked(run, Asked(kind, made_for, model, identities, trained, before))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is linked, and by what. made_for: programmes by their role. identities: who is whom, as people
+    said. trained: the weights; before: what the run before has left."""
+
+    kind: Kind
+    made_for: MadeFor
+    model: Model
+    identities: pa.Table | None
+    trained: Trained | None
+    before: Before | None
+
+
+def _linked(run: Run, asked: Asked) -> str:
+    kind, model = asked.kind, asked.model
+    run.folder.store.mkdir(exist_ok=True)
+    with engine_for(run, name=run.job.engine, also=[run.store.path]) as engine:
+        rows = run.folder.snapshot_tables(tables.of_kind("records", kind.name)) or tables.empty("records")
+        weights = asked.trained.weights if asked.trained else None
+        found = linkage.link(rows, model, engine, asked.identities, trained=weights, before=asked.before)
+        trained = asked.trained or _train(run, kind, found, model, asked.made_for)
         record = record_linking(found, model, kind.questions(run.job.as_of.year))
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
+        facts = {"kind": kind.name, "made_for": asked.made_for, "alarms": alarms}
+        training = _moved(trained, found, model)
         write_json(
-            run.folder.model_of(kind.name),
-            {"kind": kind.name, "made_for": made_for, "alarms": alarms, "training": training, **record},
-            indent=1,
-            end="\n",
+            run.folder.model_of(kind.name), {**facts, "training": training, **record}, indent=1, end="\n"
         )
+        engine.read("learned", learned_table(trained.weights.learned))
         engine.keep("clusters", CLUSTERS)
         for name in LINKED:
             path = run.folder.table(tables.of_kind(name, kind.name))
             writing.write_table(engine, tables.TABLES[name], path)
+        leave(run.folder.store, kind.name, found, trained.version, model)
     return f"{found.count_persons} {kind.noun}"
 
 
 def _trained(run: Run, kind: Kind, model: Model, made_for: MadeFor) -> Trained | None:
     """The model that the store keeps; None where there is none that fits, or another is asked for."""
-    path = run.store.parts().get(tables.of_kind(_TRAINED, kind.name))
-    return None if path is None or run.job.train else from_record(read_json(path), model, made_for)
+    parts = run.store.parts()
+    record, learned = (parts.get(tables.of_kind(name, kind.name)) for name in (_TRAINED, _LEARNED))
+    if record is None or learned is None or run.job.train:
+        return None
+    return from_record(read_json(record), read_table(learned), model, made_for)
 
 
 def _train(run: Run, kind: Kind, found: linkage.Linkage, model: Model, made_for: MadeFor) -> Trained:
@@ -74,10 +102,10 @@ def _train(run: Run, kind: Kind, found: linkage.Linkage, model: Model, made_for:
     part = tables.of_kind(_TRAINED, kind.name)
     path = run.store.parts().get(part)
     version = 1 + (read_json(path)["version"] if path else 0)
-    levels = level_shares(model, found.patterns)
-    trained = Trained(version, run.job.as_of, found.estimate, found.bound, levels)
-    run.folder.store.mkdir(exist_ok=True)
+    trained = Trained(version, run.job.as_of, found.weights, level_shares(model, found.patterns))
     write_json(run.folder.store / f"{part}.json", to_record(trained, model, made_for))
+    learned = run.folder.store / f"{tables.of_kind(_LEARNED, kind.name)}.parquet"
+    write_table(learned, learned_table(found.weights.learned))
     return trained
 
 
