@@ -63,7 +63,7 @@ def once(service: Service, *, now: bool = False) -> int:
     if not now:
         refuse_quiet(service.schedule.quiet, job.workspace, _now())
     telling = Telling(job.out, service.notify)
-    with _failures_told(telling):
+    with telling.refusals(), storage_failures(job.out):
         check_job(job)
         _claim(open_workspace(job.out), service)
         with history(home_of(job), 0, pages=False, months=service.retention.log_months) as kept:
@@ -76,7 +76,7 @@ def serve(service: Service) -> None:
     job = service.job()
     schedule = service.schedule
     telling = Telling(job.out, service.notify, lambda: next_night(_now(), schedule.at))
-    with _failures_told(telling):
+    with telling.refusals(serving=True), storage_failures(job.out):
         check_job(job)
         load_declarations(job.declarations)
         with _only_service(open_workspace(job.out)):
@@ -176,13 +176,6 @@ def _night(job: Job, kept: History, service: Service, telling: Telling) -> Outco
 def _claim(workspace: Workspace, service: Service) -> None:
     refuse_other_office(workspace, service.config)
     note_office(workspace, service.config)
-
-
-@contextmanager
-def _failures_told(telling: Telling) -> Iterator[None]:
-    """Tell of every failure, then let it go on."""
-    with telling.refusals(), storage_failures(telling.out):
-        yield
 
 
 @contextmanager

@@ -95,7 +95,8 @@ class Telling:
 
     def _tell_cut_off(self, now: datetime) -> None:
         """Tell of a night before this one that did not come to tell of its end."""
-        if RUNNING.state in read_status(self.workspace):
+        said = read_status(self.workspace)
+        if any(fate.happened in said for fate in (RUNNING, LATE)):
             log(self.workspace, CUT_OFF.state)
             self._send(CUT_OFF, f"sebelum {moment(now)}")
 
@@ -121,13 +122,13 @@ class Telling:
             self._send(fate, when, stopped)
 
     @contextmanager
-    def refusals(self) -> Iterator[None]:
-        """Tell of whatever is refused before a night begins, then let it go on."""
+    def refusals(self, *, serving: bool = False) -> Iterator[None]:
+        """Tell of whatever is refused before a night begins, then let it go on. serving: no night follows."""
         began = datetime.now(JAKARTA)
         try:
             yield
         except Exception as error:
-            self.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)), stopped=True)
+            self.ended(outcome_of(code_of(error), began, datetime.now(JAKARTA)), stopped=serving)
             raise
 
     def stopped(self, last: Outcome | None) -> None:

@@ -32,6 +32,10 @@ _DAY = (
 )
 _TIME = r"(?:[ _\-T]?[0-2]\d[:._]?[0-5]\d(?:[:._]?[0-5]\d)?)?"
 _DAYS = re.compile(rf"{_DAY}{_TIME}(?:[\s_\-]{{1,3}}(?=\d)|$)")
+_KOTA_AND_DAY = re.compile(
+    r"(?P<codes>(?:\d{4}[_\- ])+)(?P<day>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+)
+"""Kota and a day, as registers' files are called: 3172_20180131. Nothing may follow: a serial would."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CITIES = (
     "JAKSEL JAKTIM JAKBAR JAKPUS JAKUT PUSAT SELATAN TIMUR BARAT UTARA SERIBU KEPULAUAN KEP KOTA ADM KAB"
@@ -77,7 +81,9 @@ def _digit(sign: str) -> str:
 
 
 def _without_number(said: str, run: str) -> str:
-    """`run`: the same in plain digits. A day in front stays as it is."""
+    """`run`: the same in plain digits. A day in front stays as it is, and kota with a day."""
+    if _is_kota_and_day(run):
+        return said
     day = _DAYS.match(run)
     kept = day.end() if day else 0
     if day and kept == len(run):
@@ -90,6 +96,16 @@ def _without_number(said: str, run: str) -> str:
         seen += plain.isdigit()
         shown.append("*" if plain.isdigit() and seen > KEPT else sign)
     return "".join(shown)
+
+
+def _is_kota_and_day(run: str) -> bool:
+    """Whether the digits are codes of kota and a day and can be no beginning of a NIK: that would go on with
+    a kecamatan, which the century of the day is not there."""
+    read = _KOTA_AND_DAY.fullmatch(run)
+    if read is None:
+        return False
+    codes = re.findall(r"\d{4}", read["codes"])
+    return all(map(regency_name, codes)) and district_name(codes[-1] + read["day"][:2]) is None
 
 
 def known(text: str) -> bool:

@@ -93,7 +93,7 @@ def test_a_schedule_fires_and_the_run_is_published(served: Service) -> None:
         encoding="utf-8"
     )
     assert {
-        stat.S_IMODE(served.out.with_name(name).stat().st_mode)
+        stat.S_IMODE((served.out.parent / name).stat().st_mode)
         for name in ("hasil.store/STATUS.txt", "hasil.work/malam.log", "hasil.work/prefect/kata_sandi.txt")
     } == {0o600}
 
@@ -194,9 +194,12 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     work.mkdir(mode=0o700)
     at = datetime.now(JAKARTA) - timedelta(hours=3)
     note_done(work, at - timedelta(days=4))
-    service = start(
-        tmp_path, tmp_path / "hasil", *DAY, "--at", f"{at:%H:%M}", "--port", _port(), terminal=True
-    )
+    quiet_until = (datetime.now(JAKARTA) + timedelta(seconds=15)).replace(microsecond=0)
+    office = tmp_path / "kantor.toml"
+    quiet = f"{quiet_until - timedelta(hours=1):%H:%M:%S}-{quiet_until:%H:%M:%S}"
+    office.write_text(f'[schedule]\nquiet = ["{quiet}"]\n', encoding="utf-8")
+    asked = ("--config", str(office), "--at", f"{at:%H:%M}", "--port", _port())
+    service = start(tmp_path, tmp_path / "hasil", *DAY, *asked, terminal=True)
     until(lambda: service.process.poll() is not None or "SELESAI" in service.log, "no night ran")
     time.sleep(2)
     assert service.words.count("Laporan:") == 1
@@ -209,6 +212,8 @@ def test_in_a_terminal_a_missed_night_is_caught_up_once_and_ctrl_c_ends_all(tmp_
     assert _gone(others)
     log = (work / "malam.log").read_text(encoding="utf-8")
     assert log.count("SELESAI") == log.count("TERLAMBAT") == 1
+    [began] = [line.split()[0] for line in log.splitlines() if " MULAI " in line]
+    assert datetime.fromisoformat(began) >= quiet_until
     assert "layanan proses malam dihentikan" in (tmp_path / "hasil.store" / "STATUS.txt").read_text(
         encoding="utf-8"
     )

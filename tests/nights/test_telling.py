@@ -24,6 +24,8 @@ from reconcile.vocabulary import errors
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, UsageError
 from reconcile.workspace.runs import Workspace
+from reconcile.workspace.tending import held
+from tests.runs import copied_run, small_run
 
 BEGAN = datetime(2026, 11, 26, 1, 0, tzinfo=JAKARTA)
 ENDED = BEGAN + timedelta(minutes=12)
@@ -218,6 +220,55 @@ def test_a_run_that_is_late_or_was_cut_off_is_told(tmp_path: Path) -> None:
         "TERLAMBAT",
         "TERBIT DENGAN MASALAH",
     ]
+
+
+def test_a_late_night_that_ends_well_is_told_too_and_the_page_says_so(tmp_path: Path) -> None:
+    with _web() as (url, posted):
+        telling = Telling(tmp_path / "hasil", Notify(webhook=Webhook(url=url)))
+        telling.ended(outcome_of(0, BEGAN, ENDED, due=ENDED + timedelta(minutes=1)))
+        assert posted == []
+        telling.ended(outcome_of(0, BEGAN, ENDED, due=ENDED - timedelta(minutes=1)))
+    assert "TERBIT" in posted[0][0]["text"]
+    status, log = _told(tmp_path)
+    assert "Terlambat      : ya, seharusnya selesai 26-11-2026 pukul 01.11 WIB" in status
+    assert ", terlambat" in log
+
+
+def test_a_night_that_was_late_and_then_cut_off_is_told(tmp_path: Path) -> None:
+    with _web() as (url, posted):
+        telling = Telling(tmp_path / "hasil", Notify(webhook=Webhook(url=url)))
+        telling.began(date(2018, 3, 30))
+        telling.late(LATE, BEGAN)  # and the computer is switched off
+        telling.waiting()
+    assert ["TERPUTUS" in body["text"] for body, _ in posted] == [False, True]
+
+
+def test_the_page_says_what_was_held_back_and_which_lists_nobody_knows(tmp_path: Path) -> None:
+    delivery = {"programme": "kis", "source_file": f"{SECRET}.csv", "refused": None, "status": "HELD"}
+    manifest = {
+        "inputs": [delivery],
+        "run": {"notes": [], "home": "31"},
+        "results": {"not_made": {"TIDAK_TERCATAT_DKI": f"tanpa {SECRET}"}},
+    }
+    Telling(tmp_path / "hasil", Notify()).ended(outcome_of(10, BEGAN, ENDED, manifest))
+    status, _ = _told(tmp_path)
+    assert "Ditahan        : 1 kiriman (kis 1)\n" in status
+    assert "Tidak diketahui: Tidak tercatat DKI\n" in status
+    assert "reconcile deliveries" in status
+    assert SECRET not in status
+
+
+def test_the_page_says_which_results_stand_and_replaces_that_of_earlier_versions(tmp_path: Path) -> None:
+    out = copied_run(small_run(), tmp_path / "hasil")
+    earlier = tmp_path / "hasil.work" / "STATUS.txt"
+    earlier.parent.mkdir(mode=0o700)
+    earlier.write_text("Keadaan        : TERBIT\n", encoding="utf-8")
+    Telling(out, Notify()).ended(outcome_of(4, BEGAN, ENDED))
+    status, _ = _told(tmp_path)
+    assert "Hasil berlaku  : tanggal acuan 30-06-2017, selesai " in status
+    assert not earlier.exists()
+    with held(out) as store:  # where the page lies, a store is none the worse
+        assert store.settle() == 0
 
 
 def test_status_and_log_are_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
