@@ -11,6 +11,7 @@ UV     ?= uv
 ROWS   ?= 100000
 N      ?= 10000
 SEED   ?= 7
+KILLS  ?= 60
 INPUTS ?= data_samples/inputs
 OUT    ?= out
 AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
@@ -28,7 +29,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test test-full test-quick check format samples benchmark fuzz locks clean
+.PHONY: help setup reconcile nightly test test-full test-quick test-kills check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +76,9 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 3 --dist load -q
+
+test-kills: $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
+	@KILLS=$(KILLS) SEED=$(SEED) nice $(BIN)/python -m pytest -q -s tests/run/test_kills.py
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
 	@FUZZ=$(N) SEED=$(SEED) nice $(BIN)/python -m pytest -q \
