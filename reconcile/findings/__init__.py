@@ -39,8 +39,8 @@ def find_all(
     home: str | None = None,
     deliveries: pa.Table | None = None,
 ) -> dict[str, str]:
-    """Keep all finding tables, by the names in `names()`; return the lists that could not be made, with the
-    reason in Indonesian.
+    """Keep all finding tables, by the names in `names()`; return the lists that could not be made, and the
+    classes of which not all could be found (`partly_known`), with the reason in Indonesian.
 
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
     speak; all that were read when None. home: the province served, two digits; the
@@ -97,6 +97,20 @@ def list_label(code: str, home: str) -> str:
     return next((f.label(code, home) for f in FINDINGS if code in f.coded(*COUNTS)), code)
 
 
+def partly_known(code: str) -> bool:
+    """Whether a code of which a run could not find all still has what was found: overlaps that stand on two
+    rows that were read are true, whoever else there is."""
+    return code in OVERLAPS.coded(*COUNTS)
+
+
+def partly_by_reason(missing: Mapping[str, str]) -> dict[str, list[str]]:
+    """Why not all was found -> the codes of which that is so: one roll is on a side of many rules."""
+    grouped: dict[str, list[str]] = {}
+    for code in filter(partly_known, sorted(missing)):
+        grouped.setdefault(missing[code], []).append(code)
+    return grouped
+
+
 def wording_table(home: str) -> pa.Table:
     """What staff read about each code: finding, code, sentence, action, authority. home: what they call the
     province served."""
@@ -126,6 +140,8 @@ __all__ = [
     "list_label",
     "names",
     "paper_label",
+    "partly_by_reason",
+    "partly_known",
     "persons_unanswered",
     "wording_table",
 ]

@@ -38,7 +38,18 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings.finding import Finding, Ground, ListFile, Shown, Titles
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
-from reconcile.findings.lists import DUKCAPIL, LISTS, MAYBE, NOT_HOME, OUTSIDE, REASONS, RECIPIENT, UNREACHED
+from reconcile.findings.lists import (
+    DUKCAPIL,
+    HOW_TO_COMPLETE,
+    INCOMPLETE_ROLLS,
+    LISTS,
+    MAYBE,
+    NOT_HOME,
+    OUTSIDE,
+    REASONS,
+    RECIPIENT,
+    UNREACHED,
+)
 from reconcile.findings.perhaps import keep_placed
 from reconcile.findings.unreached import joined, standing_sql, unreached_sql
 from reconcile.rules import Eligibility
@@ -202,7 +213,8 @@ def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str
     wanted = {e.programme for e in eligibility.eligible}
     absent = sorted(wanted - present_programmes(engine, "roll") | wanted & incomplete)
     if absent:
-        return {UNREACHED: f"Daftar penerima tidak lengkap dalam pemrosesan ini: {', '.join(absent)}"}
+        mend = f". {HOW_TO_COMPLETE}" if wanted & incomplete else ""
+        return {UNREACHED: f"{INCOMPLETE_ROLLS}: {', '.join(absent)}{mend}"}
     return {}
 
 
@@ -213,7 +225,7 @@ def _no_register(present: frozenset[str], incomplete: frozenset[str]) -> str:
     if incomplete:
         return (
             "Data kependudukan tidak lengkap: ada berkas yang ditolak atau ditahan, dan belum pernah ada yang"
-            f" dapat dipakai sebagai gantinya ({', '.join(sorted(incomplete))})"
+            f" dapat dipakai sebagai gantinya ({', '.join(sorted(incomplete))}). {HOW_TO_COMPLETE}"
         )
     return ""
 

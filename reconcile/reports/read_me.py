@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.csv_files import ReportFile, signed
@@ -48,9 +49,13 @@ def write_read_me(
     unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in described))]
     if unknown:
         raise LookupError(f"not described: {unknown}")
-    missing = [f"- {name}: {reason}." for name, reason in sorted(facts.missing.items())] or [
-        "- (semua daftar dapat dibuat)"
-    ]
+    missing = [
+        f"- {name}: {reason}."
+        for name, reason in sorted(facts.missing.items())
+        if not findings.partly_known(name)
+    ] or ["- (semua daftar dapat dibuat)"]
+    by_reason = findings.partly_by_reason(facts.missing)
+    partly = [f"- {', '.join(codes)}: {reason}." for reason, codes in by_reason.items()]
     parts = [
         f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}",
         f"Nomor proses: {facts.number}",
@@ -64,6 +69,11 @@ def write_read_me(
         "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)",
         *missing,
         "",
+        *(
+            ["Yang tidak diketahui seluruhnya (berkasnya memuat yang ditemukan)", *partly, ""]
+            if partly
+            else []
+        ),
         "Catatan",
         _NOTES,
         "",

@@ -143,10 +143,13 @@ def _counted(finding: Finding, results: Mapping[str, Any], home: str) -> Iterato
 
 def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
     missing = manifest["results"].get("not_made", {})
-    if missing:
+    unmade = {code: why for code, why in missing.items() if not findings.partly_known(code)}
+    if unmade:
         yield Line(0, "Tidak dapat dibuat")
-        for code, why in missing.items():
-            yield Line(1, f"{label(code, home)}: {why}")
+        yield from (Line(1, f"{label(code, home)}: {why}") for code, why in unmade.items())
+    for why, codes in findings.partly_by_reason(missing).items():
+        yield Line(0, "Tidak diketahui seluruhnya")
+        yield Line(1, f"{', '.join(label(code, home) for code in codes)}: {why}")
     for title, entries in _unread(manifest):
         yield Line(0, title, len(entries))
         for entry in entries:

@@ -61,6 +61,34 @@ def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(inputs: 
     assert len((out / "reports" / "belum_terjangkau.csv").read_text(encoding="utf-8").splitlines()) == 1
 
 
+def test_overlaps_of_a_roll_that_was_not_read_whole_are_said_not_to_be_all(
+    inputs: Path, tmp_path: Path
+) -> None:
+    """Those found are true and stay; that others may be is said in every paper, with what to do about it."""
+    out = tmp_path / "hasil"
+    (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
+    made = _night(inputs, out)
+    found = made["results"]["overlaps"]["TUMPANG_TINDIH_KESEHATAN"]
+    assert found > 0
+    why = made["results"]["not_made"]["TUMPANG_TINDIH_KESEHATAN"]
+    assert "kis, jadi jumlahnya sekurang-kurangnya" in why
+    assert "TUMPANG_TINDIH_PENDIDIKAN" not in made["results"]["not_made"]
+    screen, papers = as_text(summary(made, out)), _papers(out)
+    assert screen.count("Tidak diketahui seluruhnya\n") == 1
+    assert "Tumpang tindih kesehatan: Daftar penerima tidak lengkap" in screen
+    assert "sekurang-kurangnya: ada daftar yang tidak lengkap" in papers["ringkasan.html"]
+    assert "Tidak diketahui seluruhnya: " in papers["berita_acara.html"]
+    assert "Tumpang tindih kesehatan. Daftar penerima tidak lengkap" in papers["berita_acara.html"]
+    assert "Yang tidak diketahui seluruhnya" in papers["BACA_SAYA.txt"]
+    for name, text in {**papers, "screen": screen}.items():
+        assert "withdraw = true" in text or name == "ringkasan.html", name
+    write = '[[delivery]]\nfile = "kis/rusak.csv"\nwithdraw = true\n'
+    (inputs / "deliveries.toml").write_text(write, encoding="utf-8")
+    mended = _night(inputs, out, previous=out)
+    assert mended["results"]["not_made"] == {}
+    assert mended["results"]["overlaps"]["TUMPANG_TINDIH_KESEHATAN"] == found
+
+
 def test_without_the_register_nothing_is_called_ended(inputs: Path, tmp_path: Path) -> None:
     """As --programmes leaves it out, or somebody else's OUT: both lists are unknown, so nobody was helped."""
     before, out = tmp_path / "dulu", tmp_path / "hasil"

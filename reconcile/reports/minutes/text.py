@@ -123,8 +123,13 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
             " Mereka tidak dihitung terdaftar maupun tidak terdaftar, tidak diusulkan keluar karena itu, dan"
             " ditanyakan ulang ke Dukcapil."
         )
+    home = facts.home.short
     for name, reason in sorted(facts.missing.items()):
-        yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name, facts.home.short)}. {reason}.")
+        if not findings.partly_known(name):
+            yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name, home)}. {reason}.")
+    for reason, codes in findings.partly_by_reason(facts.missing).items():
+        names = ", ".join(findings.list_label(code, home) for code in codes)
+        yield Paragraph(f"Tidak diketahui seluruhnya: {names}. {reason}.")
 
 
 def _trust(facts: RunFacts) -> str:

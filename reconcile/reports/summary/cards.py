@@ -40,6 +40,8 @@ def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
     fates = {fate: places.number(("fate", fate), count).text for fate, count in numbers.fates.items()}
     used = f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"
     overlap = "perlu diputuskan"
+    if any(map(findings.partly_known, facts.missing)):
+        overlap = "sekurang-kurangnya: ada daftar yang tidak lengkap; perlu diputuskan"
     if facts.level != Level.L3:
         overlap = f"nilai {rupiah(numbers.amount)}; {overlap}"
     overlapping = places.number(("asked", "overlapping"), numbers.overlapping).text
