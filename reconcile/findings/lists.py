@@ -6,6 +6,7 @@ Codes say DKI whichever province is served; in what staff read, {home} is what t
 from __future__ import annotations
 
 from reconcile.findings.finding import Code
+from reconcile.rules import Overlaps
 
 DUKCAPIL, NOT_HOME, UNREACHED, MAYBE, OUTSIDE = (
     "TIDAK_TERCATAT_DUKCAPIL",
@@ -144,3 +145,18 @@ REASONS = (
         authority="Pemadanan data",
     ),
 )
+
+
+def partly_known(rules: Overlaps, incomplete: frozenset[str]) -> dict[str, str]:
+    """The classes of overlaps of which others may stand on what was not read, with the reason: what was
+    found of them is true, and not all."""
+    of_class: dict[str, set[str]] = {}
+    for rule in rules.rule:
+        sides = (*rules.benefits[rule.left], *rules.benefits[rule.right])
+        of_class.setdefault(rule.class_, set()).update(one.programme for one in sides)
+    return {
+        name: f"{INCOMPLETE_ROLLS}: {', '.join(sorted(programmes & incomplete))}, jadi jumlahnya"
+        f" sekurang-kurangnya. {HOW_TO_COMPLETE}"
+        for name, programmes in sorted(of_class.items())
+        if programmes & incomplete
+    }

@@ -14,7 +14,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
-from reconcile.findings.lists import HOW_TO_COMPLETE, INCOMPLETE_ROLLS
+from reconcile.findings.lists import partly_known
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 
 _SIDES = """
@@ -271,22 +271,7 @@ _LISTED = f"""
 
 def _make(engine: Engine, ground: Ground) -> dict[str, str]:
     overlaps(engine, ground.rules.overlaps, ground.rules.amounts, ground.as_of)
-    return _partly_known(ground.rules.overlaps, ground.incomplete)
-
-
-def _partly_known(rules: Overlaps, incomplete: frozenset[str]) -> dict[str, str]:
-    """The classes of which others may stand on what was not read: what was found of them is true, and not
-    all."""
-    of_class: dict[str, set[str]] = {}
-    for rule in rules.rule:
-        sides = (*rules.benefits[rule.left], *rules.benefits[rule.right])
-        of_class.setdefault(rule.class_, set()).update(one.programme for one in sides)
-    return {
-        name: f"{INCOMPLETE_ROLLS}: {', '.join(sorted(programmes & incomplete))}, jadi jumlahnya"
-        f" sekurang-kurangnya. {HOW_TO_COMPLETE}"
-        for name, programmes in sorted(of_class.items())
-        if programmes & incomplete
-    }
+    return partly_known(ground.rules.overlaps, ground.incomplete)
 
 
 OVERLAPS = Finding(
