@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reconcile.cli.terminal.indonesian import Commands
-from reconcile.judgements import ImportReport, Store, import_worklists, revoke, store_beside
+from reconcile.judgements import ImportReport, Store, approve, import_worklists, revoke, store_beside
 from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.vocabulary.errors import UsageError
@@ -204,6 +204,29 @@ def revoke_(
     with storage_failures(where.path):
         done = revoke(where, events, reason, by)
     typer.echo(f"Dicabut ({', '.join(done)}): {', '.join(events)}.")
+
+
+@judgements.command("approve")
+def approve_(
+    *,
+    events: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID...]", help="ID usul penghentian, seperti J-12.")
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="Nama yang menyetujui; bukan yang mengusulkan.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="Semua usul orang lain yang menunggu, sesudah dibaca.")
+    ] = False,
+    run: Annotated[Path | None, typer.Option("--run", help="Folder hasil di sebelah simpanan.")] = None,
+    store: StoreOption = None,
+    key: KeyOption = "",
+) -> None:
+    """Setujui usul HENTIKAN sebagai orang kedua. Tanpa itu usul tidak masuk daftar usul nonaktif."""
+    if bool(events) == every:
+        raise UsageError("Sebut ID usul yang disetujui, atau --all untuk semua yang menunggu.")
+    where = _existing(store, run, key)
+    with storage_failures(where.path):
+        done = approve(where, tuple(events or ()), by, every=every)
+    typer.echo(f"Disetujui {number(len(done))} usul ({', '.join(done)}). Masuk daftar berikutnya.")
 
 
 @judgements.command("export")

@@ -107,5 +107,6 @@ DEATHS_AND_MOVES = Finding(
     programmes=("programme",),
     question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
     recipients=_RECIPIENTS,
+    ends="f.record_id",
     same_by="class",
 )

@@ -121,4 +121,5 @@ DUPLICATES = Finding(
     programmes=("programme",),
     question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
     same_by="programme",
+    ends="f.record_id_right",
 )

@@ -125,7 +125,9 @@ class Finding:
     whether the places with the most are charted. recipients: SQL of person_id, programme, one, two (rows),
     class and reason (of the berita acara): the recipients it speaks of. same_by: the column that with the
     person makes two of them the same one, for scores. stops: SQL of the programme that it proposes to stop,
-    null where it may be either; of a finding on one programme nothing need be said.
+    null where it may be either; of a finding on one programme nothing need be said. ends:
+    SQL of the row whose benefit ends when people decide HENTIKAN, null where they must say which; empty where
+    no decision ends one.
     """
 
     table: Table
@@ -148,6 +150,7 @@ class Finding:
     recipients: str = ""
     same_by: str = ""
     stops: str = ""
+    ends: str = ""
 
     def __post_init__(self) -> None:
         """A code is declared in the table and worded here: raises ValueError when one knows a code that the

@@ -337,6 +337,7 @@ OVERLAPS = Finding(
         _ASKED, "f.action", "f.authority", part="f.rule || COALESCE(CAST(f.month_first AS STRING), '')"
     ),
     recipients=_RECIPIENTS,
+    ends="CASE f.stop WHEN 'left' THEN f.record_id_left WHEN 'right' THEN f.record_id_right END",
     same_by="rule",
     stops="CASE f.stop WHEN 'left' THEN f.programme_left WHEN 'right' THEN f.programme_right END",
 )

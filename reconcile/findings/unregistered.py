@@ -269,5 +269,6 @@ UNREGISTERED = Finding(
     apart=True,
     ranked=True,
     recipients=_RECIPIENTS,
+    ends="f.record_id",
     same_by="list",
 )

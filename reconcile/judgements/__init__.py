@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconcile.judgements.answered import NOTHING, Judged, check_store, judged_in
+from reconcile.judgements.approving import approve
 from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.papers.handed_in import read_all
 from reconcile.judgements.recording import record_all, record_answers
@@ -42,6 +43,7 @@ __all__ = [
     "Refusal",
     "Store",
     "Taken",
+    "approve",
     "check_store",
     "import_folder",
     "import_worklists",

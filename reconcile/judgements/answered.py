@@ -12,12 +12,14 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
+from reconcile.judgements.approving import approvals
 from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
 from reconcile.judgements.store.events import Event, event_id
 from reconcile.judgements.store.states import History
 from reconcile.judgements.store.store import Store, store_name
+from reconcile.privacy.redacting import without_numbers
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.verdicts import ACTION
 from reconcile.workspace.published import read_manifest
@@ -75,7 +77,7 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     located = locate(engine, events, key)
     here = {event.number: located.ids(event) for event in events if located.whole(event)}
     judgements = standing(events, here)
-    answered = _answered(judgements, located)
+    answered = _answered(judgements, located, approvals(history.events))
     said = [identity_of(one) for one in judgements if one.used]
     identities = sorted({(*identity[0], identity[1]) for identity in said if identity})
     used, contradicted = (
@@ -105,7 +107,9 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     )
 
 
-def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[str, Any]]:
+def _answered(
+    judgements: Sequence[Judgement], located: Located, agreed: Mapping[int, Event]
+) -> list[dict[str, Any]]:
     """One row for each judgement, also those that contradict each other: their questions are asked again,
     and say why."""
     return [
@@ -116,6 +120,9 @@ def _answered(judgements: Sequence[Judgement], located: Located) -> list[dict[st
             "record_id_right": located.ids(judgement.latest)[1] if judgement.latest.right else None,
             "verdict": judgement.verdict,
             "decided_on": judgement.latest.day,
+            "decided_by": without_numbers(judgement.latest.decided_by) or None,
+            "approved_on": agreed[judgement.latest.number].day if judgement.latest.number in agreed else None,
+            "approved_by": agreed[judgement.latest.number].by if judgement.latest.number in agreed else None,
             "changed": changed_since(judgement, located),
         }
         for judgement in judgements

@@ -17,6 +17,7 @@ import xlsxwriter
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.judgements.answered import changes
+from reconcile.judgements.approving import approvals
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.papers.filled import DECIDED_BY, PAIR
 from reconcile.judgements.standing import in_force, standing
@@ -64,7 +65,8 @@ def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
     }
     ended = {number: event for event in history.events for number in (*event.replaces, *event.revokes)}
     judged = [event for event in history.events if event.kind == "judged"]
-    return [_listed(event, ended, against, located) for event in judged]
+    agreed = approvals(history.events)
+    return [_listed(event, ended, against, located, agreed.get(event.number)) for event in judged]
 
 
 def _stored_ids(event: Event) -> tuple[str, ...]:
@@ -79,7 +81,11 @@ def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
 
 
 def _listed(
-    event: Event, ended: Mapping[int, Event], against: Mapping[int, tuple[int, ...]], located: Located | None
+    event: Event,
+    ended: Mapping[int, Event],
+    against: Mapping[int, tuple[int, ...]],
+    located: Located | None,
+    agreed: Event | None,
 ) -> ListedJudgement:
     end = ended.get(event.number)
     if end is not None:
@@ -98,10 +104,11 @@ def _listed(
     if located is not None and not located.whole(event):
         return ListedJudgement(event, OPEN, "barisnya tidak ada pada data ini")
     changed = changes(event, located) if located is not None else None
+    state = f"{IN_FORCE}, disetujui {agreed.day:%d-%m-%Y} oleh {agreed.by}" if agreed else IN_FORCE
     return (
         ListedJudgement(event, OPEN, f"ditanyakan lagi: {changed}")
         if changed
-        else ListedJudgement(event, IN_FORCE, IN_FORCE)
+        else ListedJudgement(event, IN_FORCE, state)
     )
 
 

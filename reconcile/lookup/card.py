@@ -14,7 +14,7 @@ from reconcile.explain.pairs import SHOWN_COLUMNS, Row, shown_rows
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.reports.kit.showing import shown_rows as shown_columns
-from reconcile.reports.lists.lists import finding_lists
+from reconcile.reports.lists.lists import DECISIONS, finding_lists
 
 OF_PERSONS = ("links", "questions", "question_rows", *(finding.name for finding in findings.FINDINGS))
 """Tables of a run that are cut to the person asked about."""
@@ -38,7 +38,6 @@ class PersonFinding:
 
     title: str
     told: Mapping[str, str]
-    decision: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def card_of(engine: Engine, person_id: str, level: Level, *, registers: Sequence
         list(_findings(engine, level)),
         _household(engine, level),
     )
-    engine.drop(*KEPT, *OF_PERSONS, "records", "persons", "card_rows", "card_household")
+    engine.drop(*KEPT, *OF_PERSONS, "records", "persons", "card_rows", "card_household", "report_decisions")
     return card
 
 
@@ -94,12 +93,6 @@ SEMI JOIN card_rows USING (record_id)
 LEFT JOIN report_programmes n ON n.programme = r.programme
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, min(r.period_start) NULLS FIRST, 3
-"""
-_DECISIONS = """
-SELECT finding, class, coalesce(told, '') AS told
-FROM questions
-WHERE verdict IS NOT NULL
-ORDER BY question_id
 """
 _HOUSEHOLD = """
 SELECT person_id,
@@ -165,9 +158,7 @@ WHERE r.kk IN (SELECT kk FROM records SEMI JOIN card_rows USING (record_id) WHER
 
 
 def _findings(engine: Engine, level: Level) -> Iterator[PersonFinding]:
-    decided: dict[tuple[str, str], str] = {}
-    for row in engine.arrow(_DECISIONS).to_pylist():
-        decided.setdefault((row["finding"], row["class"]), row["told"])
+    engine.keep("report_decisions", DECISIONS)
     for listed in finding_lists():
         kinds = {str(place): column.kind for place, column in enumerate(listed.columns)}
         rows = engine.arrow(listed.sql).rename_columns(list(kinds))
@@ -177,12 +168,7 @@ def _findings(engine: Engine, level: Level) -> Iterator[PersonFinding]:
                 column.heading: cells[name][at].as_py()
                 for name, column in zip(kinds, listed.columns, strict=True)
             }
-            yield PersonFinding(listed.about, told, _decision(told, decided))
-
-
-def _decision(told: Mapping[str, str], decided: Mapping[tuple[str, str], str]) -> str:
-    said = {words for (_, code), words in decided.items() if code in told.values()}
-    return " ".join(sorted(said))
+            yield PersonFinding(listed.about, told)
 
 
 def _household(engine: Engine, level: Level) -> list[Relative]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconcile.lookup.card import Card, Months, PersonFinding
 from reconcile.lookup.searching import Hit
@@ -66,4 +66,13 @@ def _finding_lines(finding: PersonFinding) -> Iterator[str]:
     for heading in ("Alasan", "Usul", "Dasar"):
         if finding.told.get(heading):
             yield f"    {heading}: {finding.told[heading]}"
-    yield f"    Keputusan: {finding.decision or 'belum ada'}"
+    yield f"    Keputusan: {_decision(finding.told)}"
+
+
+def _decision(told: Mapping[str, str]) -> str:
+    """What people decided, who and when, as the list says it."""
+    if not told["Keputusan"]:
+        return "belum ada"
+    agreed = f", disetujui {told['Disetujui oleh']}" if told["Disetujui oleh"] else ""
+    giver = told["Diputuskan oleh"] or "petugas"
+    return f"{told['Keputusan']} oleh {giver}, {told['Tanggal keputusan']}{agreed}"

@@ -46,7 +46,7 @@ LEFT JOIN question_evidence e
 
 _QUESTIONS = """
 WITH known AS (
-  SELECT q.*, a.verdict, a.decided_on, a.changed
+  SELECT q.*, a.verdict, a.decided_on, a.decided_by, a.approved_on, a.approved_by, a.changed
   FROM asked q
   LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
 )
@@ -55,7 +55,7 @@ SELECT question_id, block, answers, finding, class, person_id, person_id_other,
        CASE WHEN verdict IS NULL THEN 'BARU'
             WHEN changed IS NULL THEN 'DIPUTUSKAN'
             ELSE 'DITANYAKAN_LAGI' END AS status,
-       verdict, decided_on,
+       verdict, decided_on, decided_by, approved_on, approved_by,
        CASE WHEN verdict IS NOT NULL
             THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y')
                  || CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END

@@ -20,7 +20,10 @@ least(j.record_id_left, COALESCE(j.record_id_right, j.record_id_left))
 AND greatest(j.record_id_left, COALESCE(j.record_id_right, j.record_id_left))
   = greatest(q.record_id_left, COALESCE(q.record_id_right, q.record_id_left))
 """
-_ANSWER = "SELECT q.question_id, j.verdict, j.decided_on, j.changed, j.record_id_left, j.record_id_right"
+_ANSWER = """
+  SELECT q.question_id, j.verdict, j.decided_on, j.decided_by, j.approved_on, j.approved_by, j.changed,
+         j.record_id_left, j.record_id_right
+"""
 _IDENTITY = "j.answers = 'IDENTITAS' AND q.answers = 'IDENTITAS'"
 _ACTION = "j.answers = 'TINDAKAN' AND q.answers = 'TINDAKAN' AND j.class = q.class"
 
@@ -64,7 +67,8 @@ WITH met AS (
          ) AS choice
   FROM met
 )
-SELECT question_id, verdict, decided_on, changed, record_id_left, record_id_right, choice = 1 AS chosen
+SELECT question_id, verdict, decided_on, decided_by, approved_on, approved_by, changed,
+       record_id_left, record_id_right, choice = 1 AS chosen
 FROM latest
 """
 

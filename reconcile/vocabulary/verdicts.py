@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 ACTION, IDENTITY = "TINDAKAN", "IDENTITAS"
 
+GO_ON, STOP, VISIT = "LANJUT", "HENTIKAN", "CEK LAPANGAN"
+"""What becomes of an aid: it goes on, it is proposed to end, somebody goes and looks."""
+
 VERDICTS: Mapping[str, tuple[str, ...]] = {
-    ACTION: ("LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA"),
+    ACTION: (GO_ON, STOP, VISIT, "BEDA"),
     IDENTITY: ("SAMA", "BEDA", "RAGU"),
 }

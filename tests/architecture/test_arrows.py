@@ -30,7 +30,7 @@ FLOORS = (
 ROOMS = {
     "flows": ("", "serving"),
     "cli": ("", "looking", "terminal"),
-    "reports": ("", "quality", "minutes", "worklists", "summary", "changes", "lists", "kit"),
+    "reports": ("", "decided", "quality", "minutes", "worklists", "summary", "changes", "lists", "kit"),
     "package": ("", "checking", "contents", "recipients", "form"),
     "judgements": ("", "papers", "store"),
     "ingest": (

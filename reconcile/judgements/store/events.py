@@ -1,4 +1,5 @@
-"""What happens to judgements: somebody judged, somebody revoked. Events are added, never changed."""
+"""What happens to judgements: somebody judged, revoked, or agreed to what another proposed. Events are added,
+never changed."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from reconcile.vocabulary.days import JAKARTA
 
-Kind = Literal["judged", "revoked"]
+Kind = Literal["judged", "revoked", "approved"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Event:
     it is the account again. said_by: whom a column of the worklist names, which anybody can write and which
     so makes it nobody's. file, file_sha256, sheet, row: where it was read. run: number of the run that asked.
     replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
+    approves: of the proposals that a second person agrees to.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Event:
     right: JudgedRow | None = None
     replaces: tuple[int, ...] = ()
     revokes: tuple[int, ...] = ()
+    approves: tuple[int, ...] = ()
 
     @property
     def event_id(self) -> str:
@@ -135,8 +138,8 @@ def from_line(line: str) -> Event:
     for bond in ("more", "chain"):  # of the store, not of the event
         said.pop(bond, None)
     said |= {side: JudgedRow(**said[side]) for side in ("left", "right") if side in said}
-    said |= {name: tuple(said.get(name, ())) for name in ("replaces", "revokes")}
-    if said["kind"] not in ("judged", "revoked") or not isinstance(said["number"], int):
+    said |= {name: tuple(said.get(name, ())) for name in ("replaces", "revokes", "approves")}
+    if said["kind"] not in get_args(Kind) or not isinstance(said["number"], int):
         raise ValueError(said["kind"])
     said |= {"class_": said.pop("class")} if "class" in said else {}
     when = datetime.fromisoformat(said.pop("when"))
@@ -149,7 +152,7 @@ def from_line(line: str) -> Event:
     ):
         raise ValueError("a text that is none")
     if not all(
-        isinstance(one, int) for one in (event.row, *event.replaces, *event.revokes)
+        isinstance(one, int) for one in (event.row, *event.replaces, *event.revokes, *event.approves)
     ) or not isinstance(event.by_stated, bool):
         raise ValueError("a number that is none")
     return event

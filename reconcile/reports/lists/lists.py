@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile import findings
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
+from reconcile.findings.finding import Shown
 from reconcile.privacy.masking import Kind
 from reconcile.reports.kit.csv_files import Column
+from reconcile.vocabulary.verdicts import GO_ON
 
 _ROW: tuple[tuple[str, str, Kind], ...] = (
     ("Program", "COALESCE({row}p.name, {row}.programme)", "plain"),
@@ -30,6 +32,9 @@ FROM {table} f
 JOIN report_homes h ON h.person_id = f.{person}
 LEFT JOIN report_regions g ON g.region_code = h.region_code
 {joins}
+LEFT JOIN report_decisions d
+  ON d.finding = {name} AND d.class = f.{column}
+  AND d.record_id_left = f.{left} AND d.record_id_right = {right}
 LEFT JOIN report_wording w ON w.finding = {name} AND w.code = f.{worded_by}
 WHERE {only}
 ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, {order}
@@ -38,6 +43,25 @@ _JOINED = """
 JOIN report_rows {row} ON {row}.record_id = f.{record}
 LEFT JOIN report_programmes {row}p ON {row}p.programme = {row}.programme
 """
+
+DECISIONS = """
+SELECT finding, class, record_id_left, COALESCE(record_id_right, '') AS record_id_right,
+       MAX(verdict) AS verdict, MAX(decided_on) AS decided_on, MAX(decided_by) AS decided_by,
+       MAX(approved_by) AS approved_by, MAX(approved_on) AS approved_on, MIN(question_id) AS question_id
+FROM questions
+WHERE status = 'DIPUTUSKAN'
+GROUP BY finding, class, record_id_left, record_id_right
+"""
+"""`report_decisions`: what people decided of a finding's rows and has not been asked again since."""
+
+_DECIDED: tuple[tuple[str, str, Kind], ...] = (
+    ("Keputusan", "d.verdict", "plain"),
+    ("Diputuskan oleh", "d.decided_by", "name"),
+    ("Tanggal keputusan", "strftime(d.decided_on, '%d-%m-%Y')", "plain"),
+    ("Disetujui oleh", "d.approved_by", "name"),
+)
+_GOES_ON = f"CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut' ELSE {{action}} END"
+"""What is proposed; of an aid that people decided to go on, nothing any more."""
 
 _Column = tuple[Column, str]
 """A column and its SQL."""
@@ -72,8 +96,16 @@ def _lists(finding: Finding) -> Iterator[FindingList]:
 
 def _made(finding: Finding, file: str, about: str, only: str) -> FindingList:
     columns = list(_columns(finding))
-    sql = _LISTED.format(
-        columns=", ".join(sql for _, sql in columns),
+    sql = listed_sql(finding, [sql for _, sql in columns], only)
+    counted = f"{finding.from_sql} f WHERE {only}"
+    return FindingList(file, about, counted, sql, [column for column, _ in columns])
+
+
+def listed_sql(finding: Finding, columns: Sequence[str], only: str = "TRUE") -> str:
+    """`columns` of a finding's list in its order: f is the finding, a and b its rows, w its words, d what was
+    decided, h and g the person's place. only: which of its rows."""
+    return _LISTED.format(
+        columns=", ".join(columns),
         table=finding.from_sql,
         rows="".join(
             _JOINED.format(row=row, record=record) for row, record in zip("ab", finding.rows, strict=False)
@@ -82,11 +114,11 @@ def _made(finding: Finding, file: str, about: str, only: str) -> FindingList:
         joins=finding.list_file.joins,
         name=literal(finding.name),
         worded_by=finding.worded_by,
+        column=finding.column,
+        left=finding.rows[0],
+        right=f"f.{finding.rows[1]}" if len(finding.rows) > 1 else "''",
         only=only,
         order=", ".join(f"f.{column}" for column in finding.table.order),
-    )
-    return FindingList(
-        file, about, f"{finding.from_sql} f WHERE {only}", sql, [column for column, _ in columns]
     )
 
 
@@ -107,5 +139,10 @@ def _columns(finding: Finding) -> Iterator[_Column]:
         yield from ((Column(f"{heading}{behind}", kind), sql.format(row=row)) for heading, sql, kind in _ROW)
     yield from (
         (Column(shown.heading, shown.kind), shown.sql)
-        for shown in (*declared.after, declared.reason, declared.action, declared.authority)
+        for shown in (*declared.after, declared.reason, _decided(declared.action), declared.authority)
     )
+    yield from ((Column(heading, kind), sql) for heading, sql, kind in _DECIDED)
+
+
+def _decided(action: Shown) -> Shown:
+    return replace(action, sql=_GOES_ON.format(action=action.sql))

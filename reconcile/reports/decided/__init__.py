@@ -1,0 +1,1 @@
+"""What becomes of decisions: proposals to end an aid, and visits in the field."""

@@ -1,0 +1,80 @@
+"""The decisions in force that somebody must act on, one row each, in SQL."""
+
+from __future__ import annotations
+
+from reconcile import findings
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.reports.lists.lists import DECISIONS, listed_sql
+from reconcile.vocabulary.verdicts import STOP, VISIT
+
+AGREED, WAITING, CHOICE = "DISETUJUI", "MENUNGGU PERSETUJUAN", "PERLU PILIHAN"
+"""A proposal to stop: a second person agreed; nobody did yet; people must say first which aid it is."""
+
+_COLUMNS = (
+    "{ends} AS stopped",
+    "f.{first} AS asked_row",
+    "f.{column} AS class",
+    "h.person_id AS person_id",
+    "h.region_code AS region_code",
+    "g.city AS city",
+    "g.district AS district",
+    "g.village AS village",
+    "h.rw AS rw",
+    "h.rt AS rt",
+    "{reason} AS reason",
+    "{authority} AS authority",
+    "d.verdict AS verdict",
+    "d.decided_by AS decided_by",
+    "strftime(d.decided_on, '%d-%m-%Y') AS decided_on",
+    "d.approved_by AS approved_by",
+    "strftime(d.approved_on, '%d-%m-%Y') AS approved_on",
+    "d.question_id AS question_id",
+)
+
+_STOPS = f"""
+SELECT x.*, r.programme, p.name AS programme_name,
+    CASE
+        WHEN x.stopped IS NULL THEN {literal(CHOICE)}
+        WHEN x.approved_by IS NULL THEN {literal(WAITING)}
+        ELSE {literal(AGREED)}
+    END AS state,
+    r.name, r.birth, r.nik, r.kk, r.record_id, r.source_file, r.source_row, c.card_number
+FROM decided_actions x
+JOIN report_rows r ON r.record_id = coalesce(x.stopped, x.asked_row)
+JOIN records c ON c.record_id = r.record_id
+LEFT JOIN report_programmes p ON p.programme = r.programme
+WHERE x.verdict = {literal(STOP)}
+"""
+_VISITS = f"""
+SELECT x.*, coalesce(x.region_code, '') AS book_code, coalesce(p.name, r.programme) AS programme_name,
+    r.name, r.birth, r.nik, r.kk, r.record_id
+FROM decided_actions x
+JOIN report_rows r ON r.record_id = x.asked_row
+LEFT JOIN report_programmes p ON p.programme = r.programme
+WHERE x.verdict = {literal(VISIT)}
+"""
+KEPT = ("report_decisions", "decided_actions", "decided_stops", "decided_visits")
+
+
+def keep_decided(engine: Engine) -> None:
+    """Keep `decided_stops` and `decided_visits`; needs what the lists need."""
+    engine.keep("report_decisions", DECISIONS)
+    engine.keep("decided_actions", " UNION ALL ".join(map(_actions, findings.FINDINGS)))
+    engine.keep("decided_stops", _STOPS)
+    engine.keep("decided_visits", _VISITS)
+
+
+def _actions(finding: findings.Finding) -> str:
+    columns = [
+        column.format(
+            ends=finding.ends or "CAST(NULL AS VARCHAR)",
+            first=finding.rows[0],
+            column=finding.column,
+            reason=finding.list_file.reason.sql,
+            authority=finding.list_file.authority.sql,
+        )
+        for column in _COLUMNS
+    ]
+    verdicts = ", ".join(map(literal, (STOP, VISIT)))
+    return f"SELECT * FROM ({listed_sql(finding, columns, f'd.verdict IN ({verdicts})')})"

@@ -1,0 +1,158 @@
+"""Proposals to end an aid, for the owner of each roll: a list to read and load, and the draft of a letter.
+
+Only what a second person agreed to is proposed; the rest stands beside it, so that nothing waits unseen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.privacy.masking import Kind
+from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING
+from reconcile.reports.kit.csv_files import Column, ReportFile, signed, write_csv
+from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
+from reconcile.reports.kit.docx import write_docx
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.report import Desk
+from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.kit.small_books import Field, Page, write_small_book
+from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number
+
+FOLDER = "usul_nonaktif"
+_COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
+    ("Keadaan", "state", "plain", 14),
+    ("Kota/Kabupaten", "city", "plain", 0),
+    ("Kecamatan", "district", "plain", 12),
+    ("Kelurahan", "village", "plain", 13),
+    ("RW", "rw", "where", 0),
+    ("RT", "rt", "where", 0),
+    ("Nama", "name", "name", 24),
+    ("Tahun lahir", "birth", "birth", 9),
+    ("NIK", "nik", "number_of_person", 18),
+    ("No. KK", "kk", "number_of_person", 0),
+    ("Nomor kartu", "card_number", "number_of_person", 18),
+    ("Alasan", "reason", "text", 46),
+    ("Dasar", "authority", "text", 0),
+    ("Diusulkan oleh", "decided_by", "name", 14),
+    ("Tanggal usul", "decided_on", "plain", 0),
+    ("Disetujui oleh", "approved_by", "name", 14),
+    ("Tanggal setuju", "approved_on", "plain", 11),
+    ("Kode temuan", "class", "plain", 0),
+    ("ID orang", "person_id", "plain", 12),
+    ("ID baris", "record_id", "row", 0),
+    ("Berkas", "source_file", "text", 0),
+    ("Baris", "source_row", "row", 0),
+)
+"""Heading, column, kind, and width on paper: 0 stays on the CSV. At most 12 are printed."""
+_SHEETS = (
+    ("Usul", AGREED, "Sudah disetujui orang kedua: diusulkan kepada pemilik program."),
+    ("Menunggu", WAITING, "Belum diusulkan: perlu persetujuan orang kedua (reconcile judgements approve)."),
+    ("Perlu pilihan", CHOICE, "Belum diusulkan: petugas perlu menyebut program mana yang dihentikan."),
+)
+_PAYS = ("USUL PENONAKTIFAN PENERIMA", "penonaktifan", "kepesertaan")
+_LISTS = ("USUL PERBAIKAN DATA", "penghapusan", "baris data")
+"""Title, what is proposed and of what: to whoever pays an aid, and to whoever keeps a list that pays none."""
+_DOTS = "." * 40
+_ROWS = """
+SELECT *
+FROM decided_stops
+ORDER BY programme, state, region_code NULLS LAST, name, record_id, class
+"""
+
+
+def write_proposals(desk: Desk) -> list[ReportFile]:
+    """For each programme with a decision to stop: usul_nonaktif/<programme>.csv, .xlsx and its letter."""
+    table = desk.engine.arrow(_ROWS)
+    if not table.num_rows:
+        return []
+    (desk.out / FOLDER).mkdir()
+    programmes = sorted(set(table["programme"].to_pylist()))
+    return [
+        file
+        for programme in programmes
+        for file in _of_programme(desk, programme, table.filter(pc.equal(table["programme"], programme)))
+    ]
+
+
+def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[ReportFile]:
+    facts = desk.facts
+    name = facts.names.get(programme, programme)
+    columns = [Column(heading, kind) for heading, _, kind, _ in _COLUMNS]
+    batches = rows.select([column for _, column, _, _ in _COLUMNS]).to_batches()
+    path = f"{FOLDER}/{programme}.csv"
+    made = write_csv(desk.out / path, columns, batches, facts.level)
+    yield ReportFile(path, made.rows, made.sha256)
+    pages = [
+        _page(sheet, rows.filter(pc.equal(rows["state"], state)), words, name, facts)
+        for sheet, state, words in _SHEETS
+        if state == AGREED or state in set(rows["state"].to_pylist())
+    ]
+    yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", pages, facts)
+    letter = desk.out / FOLDER / f"surat_{programme}.docx"
+    write_docx(letter, _letter(name, rows, facts), datetime.combine(facts.as_of, time()))
+    yield ReportFile(f"{FOLDER}/{letter.name}", 0, signed(letter, 0).sha256)
+
+
+def _page(sheet: str, rows: pa.Table, words: str, name: str, facts: RunFacts) -> Page:
+    printed = [one for one in _COLUMNS if one[3]]
+    shown = shown_rows(rows, {column: kind for _, column, kind, _ in printed}, facts.level, typed=True)
+    fields = [
+        Field(Column(heading, kind).heading_at(facts.level), width, column)
+        for heading, column, kind, width in printed
+    ]
+    return Page(sheet, f"Usul nonaktif {name}: {sheet.lower()}", (words,), fields, shown)
+
+
+def _letter(name: str, rows: pa.Table, facts: RunFacts) -> Document:
+    """The draft of the covering letter; what nobody told the run is a dotted line."""
+    agreed = rows.filter(pc.equal(rows["state"], AGREED))
+    waiting = rows.num_rows - agreed.num_rows
+    counts = Counter(agreed["class"].to_pylist())
+    persons = len(set(agreed["person_id"].to_pylist()))
+    title, what, rows_are = _PAYS if rows["programme"][0].as_py() in facts.rolls else _LISTS
+    blocks: list[Block] = [
+        Paragraph("DRAF - berlaku setelah ditandatangani", "mark"),
+        Paragraph(title, "title"),
+        Paragraph(f"Nomor: {_DOTS}", "field"),
+        Paragraph(f"Kepada Yth. pengelola {name}", "field"),
+        Paragraph(f"di {_DOTS}", "field"),
+        Paragraph(
+            f"Berdasarkan rekonsiliasi data per {in_figures(facts.as_of)} (nomor proses {facts.number}), dan"
+            f" sesudah diperiksa petugas, diusulkan {what} {number(agreed.num_rows)} {rows_are} atas"
+            f" {number(persons)} orang, sebagaimana daftar terlampir. Setiap usul diputuskan seorang petugas"
+            " dan disetujui orang lain; alasan dan dasarnya tertulis pada setiap baris."
+        ),
+        Table(
+            ("Sebab", rows_are.capitalize()),
+            (
+                *((label(one), number(count)) for one, count in sorted(counts.items())),
+                ("JUMLAH", number(agreed.num_rows)),
+            ),
+            (120, 40),
+            frozenset({1}),
+            frozenset({len(counts)}),
+        ),
+        Paragraph(
+            "Mohon hasil tindak lanjut setiap baris disampaikan kembali. Baris yang ternyata masih berhak"
+            " atau benar tidak diubah, dan alasannya diberitahukan."
+        ),
+    ]
+    if waiting:
+        blocks.append(
+            Paragraph(
+                f"Tidak termasuk usul ini: {number(waiting)} yang menunggu persetujuan atau pilihan.", "note"
+            )
+        )
+    signed_by = "\n\n\n\n" + _DOTS + "\nNIP " + _DOTS[:32]
+    blocks.append(
+        Table((), (("Pengusul", "Menyetujui"), (signed_by, signed_by)), (88, 87), strong=frozenset({0}))
+    )
+    foot = f"DRAF usul penonaktifan, pengolahan {facts.number}"
+    return Document(f"Usul penonaktifan {name}", foot, tuple(blocks))

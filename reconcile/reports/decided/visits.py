@@ -1,0 +1,85 @@
+"""Visits in the field: for each kelurahan whom to see and what to look for, to be filled in and brought back.
+
+What comes back is read as a worklist is: the answer replaces the wish for a visit.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.privacy.masking import Kind
+from reconcile.reports.kit.csv_files import Column, ReportFile
+from reconcile.reports.kit.report import Desk
+from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.kit.small_books import Field, Page, write_small_book
+from reconcile.reports.worklists.names import FOLDER as WORKLISTS
+from reconcile.reports.worklists.names import book_name, place_name
+from reconcile.vocabulary.verdicts import GO_ON, STOP
+from reconcile.vocabulary.worklist_headings import (
+    DECISION,
+    INITIALS,
+    NOTE,
+    QUESTION_ID,
+    RECORD_ID,
+    RUN_NUMBER,
+    TINDAKAN,
+)
+
+FOLDER = "kunjungan_lapangan"
+_COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
+    ("RW", "rw", "where", 5),
+    ("RT", "rt", "where", 5),
+    ("Nama", "name", "name", 24),
+    ("Tahun lahir", "birth", "birth", 9),
+    ("NIK", "nik", "number_of_person", 17),
+    ("Program", "programme_name", "plain", 18),
+    ("Yang perlu dilihat", "reason", "text", 46),
+    ("Diminta oleh", "decided_by", "name", 13),
+    (DECISION, "", "plain", 13),
+    (NOTE, "", "plain", 26),
+    (INITIALS, "", "plain", 8),
+    (QUESTION_ID, "question_id", "plain", 12),
+    (RECORD_ID, "record_id", "row", 12),
+)
+_WORDS = (
+    f"Tulis hasil kunjungan pada {DECISION} ({GO_ON}: bantuan diteruskan; {STOP}: diusulkan berhenti, perlu"
+    f" persetujuan orang kedua) dan yang dilihat pada {NOTE}. Yang tidak bertemu dibiarkan kosong.",
+)
+
+
+def write_visits(desk: Desk) -> list[ReportFile]:
+    """A workbook for each place with somebody to see: kunjungan_lapangan/<kota>/<kelurahan>.xlsx."""
+    table = desk.engine.arrow(
+        "SELECT * FROM decided_visits ORDER BY book_code, rw NULLS LAST, rt NULLS LAST, name, question_id"
+    )
+    home = desk.facts.home.code
+    books = pa.array([_book(code, home) for code in table["book_code"].to_pylist()], pa.string())
+    kinds = {column: kind for _, column, kind, _ in _COLUMNS if column}
+    made = []
+    for code in sorted(set(books.to_pylist())):
+        shown = shown_rows(table.filter(pc.equal(books, code)), kinds, desk.facts.level, typed=True)
+        fields = [
+            Field(
+                Column(heading, kind).heading_at(desk.facts.level),
+                width,
+                column,
+                (GO_ON, STOP) if heading == DECISION else (),
+            )
+            for heading, column, kind, width in _COLUMNS
+        ]
+        page = Page(TINDAKAN, f"Kunjungan lapangan, {place_name(code)}", _WORDS, fields, shown)
+        known = (
+            (RUN_NUMBER, desk.facts.number),
+            ("Cara", "Isi lembar Tindakan, lalu kembalikan berkas ini seperti lembar kerja."),
+        )
+        name = book_name(code).replace(WORKLISTS, FOLDER, 1)
+        made.append(write_small_book(desk.out, name, [page], desk.facts, known))
+    return made
+
+
+def _book(code: str, home: str) -> str:
+    """The place whose book somebody is in: the kelurahan, else the kota, else the province served."""
+    if not code.startswith(home):
+        return home
+    return code if len(code) == 10 else code[:4] if len(code) >= 4 else home

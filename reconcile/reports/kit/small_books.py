@@ -1,0 +1,144 @@
+"""Workbooks of some hundred rows, to read, print and hand on: F4 across, headings on every page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xlsxwriter
+
+from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.showing import Shown
+from reconcile.reports.kit.workbooks import members, write_workbook
+from reconcile.vocabulary.worklist_headings import GUIDE
+
+F4 = 14
+"""What spreadsheets call a sheet of 8.5 by 13 inches: offices print on F4."""
+_FONT = "Arial"
+_SIZE = 9
+_CELL = {
+    "font_name": _FONT,
+    "font_size": _SIZE,
+    "border": 1,
+    "border_color": "#A6A6A6",
+    "valign": "top",
+    "text_wrap": True,
+    "num_format": "@",
+}
+_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"font_name": _FONT, "font_size": 13, "bold": True},
+    "words": {"font_name": _FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
+    "heading": {**_CELL, "bold": True, "align": "center", "bg_color": "#DDEBF7"},
+    "cell": _CELL,
+    "answer": {**_CELL, "font_size": 11, "bold": True, "align": "center"},
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: heading, width in characters, name of its cell among those shown ("" for one to fill in),
+    and the answers that it offers."""
+
+    heading: str
+    width: float
+    cell: str = ""
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet. words: sentences above the table. shown: its rows, a cell for each field that has a name."""
+
+    name: str
+    title: str
+    words: Sequence[str]
+    fields: Sequence[Field]
+    shown: Shown
+
+
+def write_small_book(
+    out: Path, name: str, pages: Sequence[Page], facts: RunFacts, facts_page: Sequence[tuple[str, str]] = ()
+) -> ReportFile:
+    """Write the workbook `name` below `out`. facts_page: names and values on a last sheet, by which a paper
+    that comes back is known. The same pages give the same bytes."""
+    path = out / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, _PLAIN)
+    book.set_properties({"created": datetime.combine(facts.as_of, time())})
+    formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
+    for page in pages:
+        sheet = book.add_worksheet(page.name)
+        set_print(sheet, facts)
+        _write_page(sheet, page, formats)
+    if facts_page:
+        sheet = book.add_worksheet(GUIDE)
+        set_print(sheet, facts)
+        _write_facts(sheet, facts_page, formats)
+    book.close()
+    write_workbook(path, members(made.getvalue()), {})
+    return ReportFile(name, sum(len(page.shown) for page in pages), signed(path, 0).sha256)
+
+
+def set_print(sheet: Any, facts: RunFacts) -> None:
+    """F4 across, one page wide, the number of the run and of the page at its foot."""
+    sheet.set_landscape()
+    sheet.set_paper(F4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
+    sheet.set_footer(
+        f"&L&8Nomor proses {facts.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+    )
+
+
+def _write_facts(sheet: Any, facts_page: Sequence[tuple[str, str]], formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 100)
+    for row, (name, said) in enumerate(facts_page):
+        sheet.write_string(row, 0, name, formats["heading"])
+        sheet.write_string(row, 1, said, formats["words"])
+
+
+def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
+    last = len(page.fields) - 1
+    sheet.write_string(0, 0, page.title, formats["title"])
+    for row, words in enumerate(page.words, start=1):
+        sheet.merge_range(row, 0, row, last, words, formats["words"])
+        sheet.set_row(row, 14 * (1 + len(words) // 150))
+    top = len(page.words) + 1
+    for column, field in enumerate(page.fields):
+        sheet.set_column(column, column, field.width)
+        sheet.write_string(top, column, field.heading, formats["heading"])
+    sheet.set_row(top, 26)
+    sheet.repeat_rows(top)
+    sheet.freeze_panes(top + 1, 0)
+    heights = _heights(page)
+    columns = [page.shown.cells[field.cell].to_pylist() if field.cell else None for field in page.fields]
+    for line in range(len(page.shown)):
+        sheet.set_row(top + 1 + line, heights[line])
+        for column, cells in enumerate(columns):
+            if cells is None:
+                sheet.write_blank(top + 1 + line, column, None, formats["answer"])
+            else:
+                sheet.write_string(top + 1 + line, column, cells[line], formats["cell"])
+    for column, field in enumerate(page.fields):
+        if field.offered and len(page.shown):
+            rule = {"validate": "list", "source": list(field.offered), "error_title": field.heading}
+            sheet.data_validation(top + 1, column, top + len(page.shown), column, rule)
+
+
+def _heights(page: Page) -> list[float]:
+    """Points that each line needs: as the fullest of its cells breaks."""
+    lines = np.ones(len(page.shown))
+    for field in page.fields:
+        if field.cell:
+            lengths = np.array([len(text) for text in page.shown.cells[field.cell].to_pylist()])
+            lines = np.maximum(lines, np.ceil(lengths * 1.15 / field.width)) if len(lengths) else lines
+    return [float(height) for height in 1.3 * _SIZE * lines + 6]
