@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING
+from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import Column, ReportFile, signed, write_csv
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.docx import write_docx
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
-from reconcile.reports.kit.small_books import Field, Page, write_small_book
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind
+from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import Column, ReportFile
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
-from reconcile.reports.kit.small_books import Field, Page, write_small_book
 from reconcile.reports.worklists.names import FOLDER as WORKLISTS
 from reconcile.reports.worklists.names import book_name, place_name
 from reconcile.vocabulary.verdicts import GO_ON, STOP

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from reconcile import findings
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
-from reconcile.findings.finding import Shown
 from reconcile.privacy.masking import Kind
 from reconcile.reports.kit.csv_files import Column
 from reconcile.vocabulary.verdicts import GO_ON
@@ -144,5 +143,5 @@ def _columns(finding: Finding) -> Iterator[_Column]:
     yield from ((Column(heading, kind), sql) for heading, sql, kind in _DECIDED)
 
 
-def _decided(action: Shown) -> Shown:
+def _decided(action: findings.Shown) -> findings.Shown:
     return replace(action, sql=_GOES_ON.format(action=action.sql))
