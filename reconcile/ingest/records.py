@@ -34,6 +34,7 @@ from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sheets import BareSheet, Bench, Place, spool_source, write_sheet
 from reconcile.ingest.snapshots.fingerprints import Fingerprint
+from reconcile.ingest.snapshots.row_ids import Digested
 from reconcile.ingest.sources.sources import Refused
 from reconcile.ingest.sources.stillness import held_still
 from reconcile.ingest.spools import Spool
@@ -213,8 +214,10 @@ def _read_sheet(
     problems.add(where, title_notes(spool, title, roll.programme))
     outcome = write_sheet(
         spool,
-        bench.crew.standardised(spool, tally.standardise(title)),
-        Place(roll.programme.code, *where, file.sha256, spool.table.number),
+        bench.crew.standardised(
+            spool, Digested(tally.standardise(title), roll.programme.code, roll.kind.records.schema.names)
+        ),
+        Place(roll.programme.code, *where),
         roll=roll,
         writer=bench.writer,
         meet=lambda said: content.add(said, title, titled=titled),

@@ -16,6 +16,7 @@ from reconcile.ingest.contents import describe
 from reconcile.ingest.layout.missed import account_notes, check_account
 from reconcile.ingest.layout.tables import Opened, read_sheet
 from reconcile.ingest.problems.problems import Problems
+from reconcile.ingest.snapshots.row_ids import DIGEST
 from reconcile.ingest.sources.left_behind import check_content
 from reconcile.ingest.spools import ALONE, NUMBERS, Spool, spool_sheet
 from reconcile.ingest.standard.kind import Roll, Tally
@@ -107,23 +108,21 @@ def _no_heading(opened: Opened, roll: Roll) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where rows come from, as their records say it. number: of the sheet, from 1, in the file on disk."""
+    """Where rows come from, as their records say it."""
 
     programme: str
     source_file: str
     sheet: str
-    sha256: str
-    number: int
 
     @property
     def where(self) -> tuple[str, str]:
         return self.source_file, self.sheet
 
-    def facts(self, rows: pa.Array) -> dict[str, pa.Array]:
-        """The columns of records that say where each row stands. rows: numbers of rows (int32)."""
-        prefix = f"{self.programme}-{self.sha256[:8]}-{self.number}-"
+    def facts(self, rows: pa.Array, ids: pa.Array) -> dict[str, pa.Array]:
+        """The columns of records that say which row it is and where it stands. rows: numbers of rows
+        (int32)."""
         return {
-            "record_id": pc.binary_join_element_wise(prefix, rows.cast(pa.string()), ""),
+            "record_id": ids,
             "programme": pa.repeat(self.programme, len(rows)),
             "source_file": pa.repeat(self.source_file, len(rows)),
             "sheet": pa.repeat(self.sheet, len(rows)),
@@ -141,13 +140,13 @@ def write_sheet(
     meet: Callable[[pa.Table], None],
 ) -> Outcome:
     """Write the accepted rows of a sheet, and those rejected beside them. standardised: its raw batches and
-    what they say. meet: is shown all that the accepted rows say, also what is not kept of them."""
+    what they say, with the digest of each row. meet: is shown all that the accepted rows say, also what is
+    not kept of them."""
     outcome = Outcome()
     expected = [name for name in roll.programme.expect.fill if name in roll.kind.records.schema.names]
     for batch, said in standardised:
         made = said
         rows, numbers = batch["source_row"], batch[NUMBERS]
-        records = _records(made, place.facts(rows), roll.kind.records.schema)
         why = _why_rejected(batch, made, spool, roll)
         if why.null_count < len(why):
             for rule in pc.unique(why.drop_null()).to_pylist():
@@ -156,8 +155,9 @@ def write_sheet(
                 outcome.numbers["rejected", rule] += _sum(numbers.filter(hit))
                 writer.reject(place.where, rule, batch.filter(hit), list(spool.table.chosen.columns))
             keep = why.is_null()
-            records, made = records.filter(keep), made.filter(keep)
-            rows, numbers = rows.filter(keep), numbers.filter(keep)
+            made, rows, numbers = made.filter(keep), rows.filter(keep), numbers.filter(keep)
+        ids = writer.ids.of(made[DIGEST])
+        records = _records(made, place.facts(rows, ids), roll.kind.records.schema)
         writer.records(records)
         meet(made)
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)

@@ -55,7 +55,7 @@ class Crew:
     def standardised(
         self, spool: Spool, standardise: Standardise
     ) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
-        """(raw batch, its columns of the records table) of each batch of a spool, in order."""
+        """(raw batch, what `standardise` makes of it) of each batch of a spool, in order."""
         names = tuple(spool.table.chosen.columns)
         if self._pool is None:
             for batch in spool.batches():

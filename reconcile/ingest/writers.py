@@ -11,35 +11,31 @@ import pyarrow as pa
 
 from reconcile.ingest.dated import Dated
 from reconcile.ingest.layout.tables import Opened
+from reconcile.ingest.snapshots.records_files import records_writer
+from reconcile.ingest.snapshots.row_ids import RowIds
 from reconcile.ingest.standard.kind import Roll
 from reconcile.tables import FILES, LEDGER, PROBLEMS, REJECTED_ROWS, check_written
 from reconcile.workspace.files.door import table_writer
 
-_PLACES = {"record_id", "source_row"}
-
 
 class SnapshotWriter:
     """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to
-    the caller's folder."""
+    the caller's folder. ids: gives the rows theirs."""
 
     def __init__(self, out: Path, roll: Roll) -> None:
         records = roll.kind.records
-        varied = roll.kind.varied | _PLACES  # dictionaries of Parquet pay where values repeat
+        self.ids = RowIds(roll)
         self._programme = roll.programme.code
         self._records = records.name
         self._nobody = roll.kind.nobody.rule
         self._out = out
         self._tables = (records, REJECTED_ROWS, LEDGER, FILES, PROBLEMS)
+        paths = {table: out / f"{table.name}.parquet" for table in self._tables}
         self._writers = {
-            table.name: table_writer(
-                out / f"{table.name}.parquet",
-                table.schema,
-                level=1,
-                repeating=[name for name in table.schema.names if name not in varied]
-                if table is records
-                else True,
-            )
-            for table in self._tables
+            table.name: records_writer(path, roll)
+            if table is records
+            else table_writer(path, table.schema, level=1)
+            for table, path in paths.items()
         }
         self._files: list[dict[str, object]] = []
         self._ledger: list[dict[str, object]] = []

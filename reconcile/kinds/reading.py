@@ -16,10 +16,15 @@ ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
 
 
 def rolls(
-    programmes: Mapping[str, Programme], as_of: date, kinds: Mapping[str, RowKind] = ROW_KINDS
+    programmes: Mapping[str, Programme],
+    as_of: date,
+    kinds: Mapping[str, RowKind] = ROW_KINDS,
+    secret: bytes = b"",
 ) -> dict[str, Roll]:
-    """The rolls of a run, by code."""
-    return {code: Roll(programme, kinds[programme.kind], as_of) for code, programme in programmes.items()}
+    """The rolls of a run, by code. secret: of its store."""
+    return {
+        code: Roll(programme, kinds[programme.kind], as_of, secret) for code, programme in programmes.items()
+    }
 
 
 def prepare() -> None:

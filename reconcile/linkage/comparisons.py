@@ -22,7 +22,7 @@ Learned = Mapping[str, pa.Table]
 """Field -> what its kernel has learned of all values: [word, rows]."""
 
 _NUMBERED = """
-SELECT record_id, CAST(row_number() OVER (ORDER BY record_id) - 1 AS INTEGER) AS row_number_
+SELECT record_id, CAST(row_number() OVER (ORDER BY {order}) - 1 AS INTEGER) AS row_number_
 FROM records
 """
 _VALUES = """
@@ -122,9 +122,10 @@ def prepare(engine: Engine, model: Model) -> None:
     """Keep `prepared`: a row for each record with the columns that the model reads, and `values_<column>` of
     coded columns.
 
-    Reads `records`. `row_number_` follows record_id, so that row order in the files changes nothing.
+    Reads `records`. `row_number_` follows the model's order, so that row order in the files changes
+    nothing.
     """
-    engine.keep("numbered", _NUMBERED)
+    engine.keep("numbered", _NUMBERED.format(order=model.order))
     coded = coded_columns(model)
     for name in coded:
         engine.keep(f"values_{name}", _VALUES.format(value=model.columns[name]))

@@ -201,11 +201,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Model:
-    """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`, by
-    record_id).
+    """A linkage model. Rows are prepared in two steps, and the engine numbers them (`row_number_`).
 
-    columns: column -> SQL over a row of `records`. Text columns that a kernel scores, and those in `coded`,
-    are kept as the numbers of their values, with `rows_<column>`: on how many rows the value stands.
+    order: the columns of `records` by which rows are numbered; where ids are made with a key, those that the
+    key does not change. columns: column -> SQL over a row of `records`. Text columns that a kernel scores,
+    and those in `coded`, are kept as the numbers of their values, with `rows_<column>`: on how many rows the
+    value stands.
     facts: table name -> SQL over `typed`, the rows with their columns; derived: column -> SQL over `source`,
     a FROM clause of `typed` and facts; it may replace a column of the same name. trust_columns: columns that
     nothing in the model compares but questions about its links read (reconcile.linkage.trust); other columns
@@ -234,6 +235,7 @@ class Model:
     guards: Guards = Guards()
     thresholds: Thresholds = Thresholds()
     words: Words = Words()
+    order: str = "record_id"
     largest_block: int = 400
     random_pairs: int = 200_000
 

@@ -10,6 +10,8 @@ from reconcile.ingest.delivered import Decided, Read, decide_on, opened_before, 
 from reconcile.ingest.deliveries.orders import read_orders
 from reconcile.ingest.reading import ReadingOrder, refusal
 from reconcile.ingest.snapshots.cache import opened_cache
+from reconcile.ingest.snapshots.settled_ids import settle_ids
+from reconcile.ingest.standard.kind import Roll
 from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
 from reconcile.run.given import Reading, Run
@@ -26,6 +28,7 @@ def read_exports(run: Run, _: Sequence[str] = ()) -> str:
     are missing."""
     with decided_on(run) as (read, decided):
         refused = place_deliveries(read, decided, run.folder)
+    settle_ids(run.folder.snapshots, _rolls(run))
     if None not in refused:
         orders = [one.order for one in read]
         why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
@@ -53,7 +56,7 @@ def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
     """One order for each export, in their order, and the cache they are read into, as long as the block
     lasts."""
     job, size, cores = run.job, bytes_to_read(run), os.cpu_count() or 1
-    declared = rolls(run.programmes, job.as_of)
+    declared = _rolls(run)
     with opened_cache(job.cache_root, job.cache_key, own=job.cache is None) as cache:
         yield [
             # one export that outweighs all others gets every core for itself; the rest share them, one each
@@ -65,6 +68,10 @@ def _orders(run: Run) -> Iterator[list[ReadingOrder]]:
             )
             for export in run.inputs.exports
         ]
+
+
+def _rolls(run: Run) -> dict[str, Roll]:
+    return rolls(run.programmes, run.job.as_of, secret=run.store.secret)
 
 
 def _read(run: Run, order: ReadingOrder, reading: Reading) -> Read:

@@ -29,13 +29,20 @@ RECORDS = Table(
         Column(
             "record_id",
             TEXT,
-            "opaque, stable for the same file:"
-            " `<programme>-<8 hex of the file's sha256>-<sheet number>-<row>`",
+            "what the row says, under the store's secret: the same whatever its file is called, in which"
+            " order its rows stand and which format it has; `<programme>-<13 signs>`, and `-2`, `-3` behind"
+            " it for rows that say exactly the same",
             required=True,
         ),
         *_WHERE,
         _SHEET,
         _ROW,
+        Column(
+            "row_digest",
+            COUNT,
+            "first 64 bits of SHA-256 of all that is kept of the row but its place and its flags",
+            required=True,
+        ),
         # identity numbers
         Column("nik", TEXT, "16 digits after repair, only when usable to link (no hard flag)"),
         Column("nik_part", TEXT, "what is left of an unusable NIK: its digits, as far as known"),

@@ -255,7 +255,7 @@ def test_a_waterfall_starts_each_bar_where_the_last_one_ended() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("kis-00000000-1-1", "kjs-00000000-1-1"), "tidak ada pada hasil"),
+        (("kis-0000000000000", "kjs-0000000000000"), "tidak ada pada hasil"),
         (("one",), "tepat dua"),
         (("one", "one"), "dua baris yang berbeda"),
         (("one", "two", "--person", "P-x"), "tepat dua"),

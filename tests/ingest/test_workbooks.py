@@ -97,15 +97,8 @@ def test_sheets_have_their_own_rows_ids_and_ledger(tmp_path: Path, read: Reader)
         "Kosong": [],
     }
     found = read(write_xlsx(tmp_path / "a.xlsx", sheets))
-    assert [row["record_id"].split("-", 2)[2] for row in found.records] == [
-        "1-3",
-        "1-4",
-        "1-5",
-        "1-6",
-        "3-2",
-        "3-3",
-        "3-4",
-    ]
+    places = [("Gambir", row) for row in (3, 4, 5, 6)] + [("Senen", row) for row in (2, 3, 4)]
+    assert [(row["sheet"], row["source_row"]) for row in found.records] == places
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(7)]
     assert found.problem("JUDUL_TIDAK_DITEMUKAN")["sheet"] == "Petunjuk"
     read_rows = {row["sheet"]: row["rows"] for row in found.ledger if row["fate"] == "read"}
@@ -116,7 +109,8 @@ def test_a_sheet_that_goes_on_without_a_heading(tmp_path: Path, read: Reader) ->
     found = read(
         write_xlsx(tmp_path / "a.xlsx", {"bagian 1": [HEADINGS, *roll(5)], "bagian 2": roll(4, start=5)})
     )
-    assert [row["record_id"].split("-", 2)[2] for row in found.records[5:]] == ["2-1", "2-2", "2-3", "2-4"]
+    places = [("bagian 2", row) for row in (1, 2, 3, 4)]
+    assert [(row["sheet"], row["source_row"]) for row in found.records[5:]] == places
     assert [row["nik"] for row in found.records] == [person(at)["NIK"] for at in range(9)]
     assert found.problem("JUDUL_DIWARISI")["sheet"] == "bagian 2"
 

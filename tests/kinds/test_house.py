@@ -110,6 +110,7 @@ RECORDS = Table(
         Column("source_file", TEXT, required=True),
         Column("sheet", TEXT, required=True),
         Column("source_row", NUMBER, required=True),
+        Column("row_digest", COUNT, required=True),
         Column("street", TEXT, "without JALAN, GANG"),
         Column("house_number", TEXT, "figures and a letter"),
         Column("rt", TEXT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
+from tests.ingest.conftest import write_xlsx
 from tests.runs import AS_OF, INPUTS, run_without_papers
 
 
@@ -43,6 +45,12 @@ def _ids(out: Path) -> dict[tuple[str, int], str]:
     }
     said = sorted((rows[row["record_id"]], row["person_id"]) for row in persons)
     return {(what[0], place): person for place, (what, person) in enumerate(said)}
+
+
+def _rows(out: Path) -> dict[str, str]:
+    """Row id -> id of the person."""
+    persons = pq.read_table(out / "persons.parquet").to_pylist()
+    return {row["record_id"]: row["person_id"] for row in persons}
 
 
 def _events(out: Path) -> list[tuple[str, str]]:
@@ -76,13 +84,34 @@ def test_the_same_night_again_is_no_event_and_the_same_persons(job: Job) -> None
 
 
 def test_rolls_under_other_names_and_in_another_order_are_no_event(job: Job) -> None:
-    before = _ids(job.out)
+    before, rows = _ids(job.out), _rows(job.out)
     kis = job.inputs / "kis"
     (kis / "pbi_apbn.csv").rename(kis / "kiriman_ulang.csv")
     _rewritten(job.inputs / "dukcapil" / _only(job.inputs / "dukcapil"), job.inputs / "dukcapil" / "lain.csv")
+    _as_workbook(job.inputs / "dtks" / _only(job.inputs / "dtks"))
     run_without_papers(job)
     assert _events(job.out) == []
     assert _ids(job.out) == before
+    assert _rows(job.out) == rows
+
+
+def _as_workbook(path: Path) -> None:
+    """A CSV as a workbook."""
+    with path.open(encoding="utf-8", newline="") as file:
+        write_xlsx(path.with_suffix(".xlsx"), {"Lembar": list(csv.reader(file, delimiter=";"))})
+    path.unlink()
+
+
+def test_a_changed_cell_is_one_new_row_of_the_same_person(job: Job) -> None:
+    before = _rows(job.out)
+    path = job.inputs / "dtks" / _only(job.inputs / "dtks")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("KALI ANYAR;TAMBORA", "KRENDANG;TAMBORA", 1), encoding="utf-8")
+    run_without_papers(job)
+    after = _rows(job.out)
+    [gone], [new] = before.keys() - after.keys(), after.keys() - before.keys()
+    assert before[gone] == after[new] and _events(job.out) == []
+    assert {row: after[row] for row in before.keys() & after.keys()}.items() <= before.items()
 
 
 def _only(folder: Path) -> str:

@@ -4,7 +4,7 @@ who knows the kind, and sent as they are to other processes."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -81,8 +81,9 @@ class RowKind:
 @dataclass(frozen=True)
 class Roll:
     """A roll as it is declared, for one run: its programme, the kind of its rows, the day they are read as
-    of."""
+    of, and the store's secret, with which the ids of its rows are made."""
 
     programme: Programme
     kind: RowKind
     as_of: date
+    secret: bytes = field(default=b"", repr=False)

@@ -148,6 +148,7 @@ def rolls_model(by_role: Mapping[str, Sequence[str]]) -> Model:
     return Model(
         name="rolls",
         columns=columns(by_role[REGISTERS], by_role[ONE_ROW]),
+        order="programme, row_digest, record_id",
         coded=("name_first", "card_number", "source_file"),
         facts=FACTS,
         derived=DERIVED,

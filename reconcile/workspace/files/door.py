@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+TableWriter = pq.ParquetWriter
 _QUICK = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -75,6 +76,12 @@ def read_table(
 ) -> pa.Table:
     """The rows of a Parquet file, of all its columns when none are named."""
     return pq.read_table(path, columns=columns and list(columns), filters=where)
+
+
+def read_groups(path: Path) -> Iterator[pa.Table]:
+    """The rows of a Parquet file, row group by row group."""
+    with pq.ParquetFile(path) as file:
+        yield from map(file.read_row_group, range(file.num_row_groups))
 
 
 def read_tables(paths: Sequence[Path], columns: Sequence[str]) -> pa.Table:
