@@ -30,8 +30,26 @@ SAMPLES = Path(__file__).parents[1] / "data_samples" / "inputs"
 SAMPLES_AS_OF = date(2018, 3, 31)
 
 
+_BORROWERS = """
+D9001;3172036801939002;3172031003159777;WULANDARI SETYANINGSIH;11/02/1984;P;PONIYEM;LAGOA;KOJA
+D9002;3173044509849006;3173041004159778;BENEDICTA SIMANJUNTAK;30/10/1971;P;TIURMA;KALI ANYAR;TAMBORA
+D9003;3173045506619018;3172031006159779;YOHANA TAMBUNAN;17/03/1989;P;LAMRIA;LAGOA;KOJA
+D9004;3173045312769000;3173041001159780;GATOT PRAMUDYA;25/06/1990;L;KARTINAH;KALI ANYAR;TAMBORA
+"""
+"""Four people who bear the numbers of others: each makes an identity question."""
+
+
 SHARED = "RECONCILE_TESTS_SHARED"
 """The variable that names the folder of this session of pytest, one for all its workers."""
+
+
+def inputs_with_questions(folder: Path) -> Path:
+    """A folder of the small exports and the borrowers."""
+    shutil.copytree(INPUTS, folder)
+    roll = folder / "dtks" / "dtks.csv"
+    rows = roll.read_text(encoding="utf-8").rstrip("\n")
+    roll.write_text(rows + _BORROWERS.rstrip("\n") + "\n", encoding="utf-8")
+    return folder
 
 
 def made_once(name: str, make: Callable[[Path], object]) -> Path:
@@ -70,6 +88,18 @@ def known_key(out: Path) -> Path:
 def small_run() -> Path:
     """The published run of the exports in tests/inputs."""
     return made_once("small", lambda folder: _run(INPUTS, folder, AS_OF)) / "out"
+
+
+@cache
+def run_with_questions() -> Path:
+    """A published run without papers whose persons people are asked about; its exports are beside it, in
+    `inputs`."""
+
+    def make(folder: Path) -> None:
+        inputs, out = inputs_with_questions(folder / "inputs"), known_key(folder / "out")
+        run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF))
+
+    return made_once("questions", make) / "out"
 
 
 @cache

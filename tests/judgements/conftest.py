@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,18 +15,10 @@ import pytest
 from reconcile.judgements import Store, store_beside
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import read_manifest
-from tests.runs import AS_OF, INPUTS, known_key, made_once, run_without_papers
+from tests.runs import AS_OF, inputs_with_questions, known_key, run_with_questions, run_without_papers
 
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)
 HEADINGS = ("No", "Nama", "ID baris", "STATUS", "KEPUTUSAN", "CATATAN", "PARAF", "ID temuan")
-
-# Four people who bear the numbers of others: each makes an identity question.
-BORROWERS = """
-D9001;3172036801939002;3172031003159777;WULANDARI SETYANINGSIH;11/02/1984;P;PONIYEM;LAGOA;KOJA
-D9002;3173044509849006;3173041004159778;BENEDICTA SIMANJUNTAK;30/10/1971;P;TIURMA;KALI ANYAR;TAMBORA
-D9003;3173045506619018;3172031006159779;YOHANA TAMBUNAN;17/03/1989;P;LAMRIA;LAGOA;KOJA
-D9004;3173045312769000;3173041001159780;GATOT PRAMUDYA;25/06/1990;L;KARTINAH;KALI ANYAR;TAMBORA
-"""
 
 Question = Mapping[str, Any]
 
@@ -113,30 +104,16 @@ def write_csv(
     return path
 
 
-def make_inputs(folder: Path) -> Path:
-    """The small exports and the borrowers."""
-    shutil.copytree(INPUTS, folder)
-    roll = folder / "dtks" / "dtks.csv"
-    roll.write_text(
-        roll.read_text(encoding="utf-8").rstrip("\n") + BORROWERS.rstrip("\n") + "\n", encoding="utf-8"
-    )
-    return folder
-
-
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
-def printed(cache: Path) -> Run:
+def printed() -> Run:
     """The run that asked; tests answer it into stores of their own."""
 
-    def make(folder: Path) -> None:
-        inputs, out = make_inputs(folder / "inputs"), known_key(folder / "out")
-        run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache))
-
-    return Run(made_once("printed", make) / "out")
+    return Run(run_with_questions())
 
 
 @pytest.fixture
@@ -151,7 +128,7 @@ def again(tmp_path: Path, store: Store, cache: Path) -> Callable[..., Run]:
     def done(
         inputs: Path | None = None, name: str = "again", perform: Callable[[Job], object] = run_without_papers
     ) -> Run:
-        wanted = inputs or make_inputs(tmp_path / f"{name}-inputs")
+        wanted = inputs or inputs_with_questions(tmp_path / f"{name}-inputs")
         out = known_key(tmp_path / name)
         perform(Job(inputs=wanted, out=out, as_of=AS_OF, cache=cache, judgements=store.path))
         return Run(tmp_path / name)

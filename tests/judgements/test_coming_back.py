@@ -15,9 +15,9 @@ import pytest
 from reconcile.judgements import Answer, Origin, Store, record_answers, revoke
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from tests.runs import run_without_papers
+from tests.runs import inputs_with_questions, run_without_papers
 
-from .conftest import Run, make_inputs
+from .conftest import Run
 
 Again = Callable[..., Run]
 
@@ -127,7 +127,7 @@ def test_a_roll_sent_again_keeps_what_was_judged(
         if row["NAMA"].startswith("BENEDICTA"):
             row["NO KK"] = "3173041004150001"
 
-    run = again(_mended(make_inputs(tmp_path / "anew"), change))
+    run = again(_mended(inputs_with_questions(tmp_path / "anew"), change))
     assert set(printed.records()) - set(run.records()) == {printed.row("BENEDICTA")}
     kept, asked, still = run.question("WULANDARI"), run.question("BENEDICTA"), run.question("YOHANA")
     assert [kept["question_id"], still["question_id"]] == [judged["question_id"], opened["question_id"]]
@@ -139,7 +139,7 @@ def test_a_roll_sent_again_keeps_what_was_judged(
     assert (run.judged["used"], run.judged["changed"], run.judged["without_rows"]) == (2, 1, 0)
     # said again on the new evidence, by the same person: the question is closed, and stays so
     _say(run, store, (asked["question_id"], "BEDA"))
-    final = again(_mended(make_inputs(tmp_path / "thrice"), change, name="lagi.csv"), name="third")
+    final = again(_mended(inputs_with_questions(tmp_path / "thrice"), change, name="lagi.csv"), name="third")
     assert final.question("BENEDICTA")["status"] == "DIPUTUSKAN"
     assert (final.judged["in_force"], final.judged["changed"]) == (2, 0)
 
@@ -155,7 +155,7 @@ def test_rows_joined_by_people_are_asked_about_when_they_change(
         if row["NAMA"].startswith("GATOT"):
             row["TGL LAHIR"], row["NAMA IBU"] = "26/06/1990", ""
 
-    run = again(_mended(make_inputs(tmp_path / "anew"), change))
+    run = again(_mended(inputs_with_questions(tmp_path / "anew"), change))
     mine = run.row("GATOT")
     person = run.person()
     assert person[mine] == person[run.row("SITI AMINAH")]  # in force until it is replaced
@@ -168,7 +168,7 @@ def test_rows_joined_by_people_are_asked_about_when_they_change(
     assert asked["told"].endswith("ditanyakan lagi karena tanggal lahir berubah, nama ibu kini kosong")
     assert "Petugas pernah menyatakan" in asked["reason"]
     _say(run, store, (asked["question_id"], "BEDA"), by="Tono", paper=True)  # Tono saw what Sari had said
-    parted = again(_mended(make_inputs(tmp_path / "thrice"), change, name="lagi.csv"), name="third")
+    parted = again(_mended(inputs_with_questions(tmp_path / "thrice"), change, name="lagi.csv"), name="third")
     person = parted.person()
     assert person[parted.row("GATOT")] != person[parted.row("SITI AMINAH")]
     assert parted.judged["in_force"] == 1
@@ -185,7 +185,7 @@ def test_a_number_that_went_to_another_person_carries_no_judgement(
         if row["NAMA"].startswith("YOHANA"):
             row["NAMA"], row["TGL LAHIR"], row["NAMA IBU"] = "MARKUS PANJAITAN", "01/02/2003", "ROMAULI"
 
-    run = again(_mended(make_inputs(tmp_path / "anew"), change))
+    run = again(_mended(inputs_with_questions(tmp_path / "anew"), change))
     assert (run.judged["used"], run.judged["without_rows"]) == (0, 1)
     assert run.question("MARKUS")["status"] == "BARU"
 
@@ -273,7 +273,7 @@ def test_a_paper_that_was_revoked_does_not_come_back_by_itself(printed: Run, sto
 def test_a_run_that_was_replaced_still_takes_its_papers_back(
     store: Store, cache: Path, tmp_path: Path
 ) -> None:
-    inputs = make_inputs(tmp_path / "inputs")
+    inputs = inputs_with_questions(tmp_path / "inputs")
     job = Job(inputs=inputs, out=tmp_path / "out", as_of=date(2017, 6, 30), cache=cache)
     run_without_papers(job)
     run = Run(tmp_path / "out")

@@ -16,9 +16,9 @@ from reconcile.judgements.store.store import store_name
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, run_without_papers
+from tests.runs import AS_OF, inputs_with_questions, run_without_papers
 
-from .conftest import Run, make_inputs
+from .conftest import Run
 from .raw import lines_of, put_lines
 
 
@@ -48,7 +48,7 @@ def office(printed: Run, tmp_path: Path, cache: Path) -> Office:
     old.mkdir(mode=0o700)
     (old / "events.jsonl").touch(mode=0o600)
     _answer(run, Store(old), "SAMA")
-    return Office(run, make_inputs(tmp_path / "kantor" / "inputs"), cache)
+    return Office(run, inputs_with_questions(tmp_path / "kantor" / "inputs"), cache)
 
 
 def _answer(run: Run, store: Store, verdict: str, questions: slice = slice(None)) -> None:

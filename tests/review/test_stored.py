@@ -12,14 +12,12 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from data_samples.generator import generate
 from reconcile import cli
 from reconcile.explain.pairs import explain_rows, weigh_run
 from reconcile.judgements import Store
@@ -27,27 +25,16 @@ from reconcile.review import Evidence, Keeping, Offered, Queue, read_queue
 from reconcile.review.server import TOKEN
 from reconcile.review.sinks import Given
 from reconcile.review.stored import StoredAnswers
-from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.workspace.runs import RunFolder
 from tests.judgements.raw import lines_of
-from tests.runs import copied_run
-
-AS_OF = date(2018, 3, 31)
+from tests.runs import AS_OF, copied_run, run_with_questions, run_without_papers
 
 
 @pytest.fixture(scope="module")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("made")
-    generate(500, 7, "legacy", made)
-    return made / "inputs"
-
-
-@pytest.fixture(scope="module")
-def published(inputs: Path) -> Path:
-    stages.run(Job(inputs=inputs, out=inputs.parent / "out", as_of=AS_OF))
-    return inputs.parent / "out"
+def published() -> Path:
+    return run_with_questions()
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +109,7 @@ def test_the_store_holds_nothing_of_the_persons(published: Path, real: Queue, tm
 
 
 def test_the_next_run_honours_the_review_and_does_not_ask_again(
-    published: Path, inputs: Path, tmp_path: Path
+    published: Path, cache: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     copied_run(published, out)
@@ -133,15 +120,8 @@ def test_the_next_run_honours_the_review_and_does_not_ask_again(
     keeping.put(Offered(two.question_id, "SAMA"))
     keeping.close()
     assert keeping.notices == []
-    stages.run(
-        Job(
-            inputs=inputs,
-            out=out,
-            as_of=AS_OF,
-            judgements=store.path,
-            cache=inputs.parent / "out.work" / "cache",
-        )
-    )
+    inputs = published.parent / "inputs"
+    run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF, judgements=store.path, cache=cache))
     persons = {
         row["record_id"]: row["person_id"]
         for row in pq.read_table(RunFolder(out).table("persons")).to_pylist()

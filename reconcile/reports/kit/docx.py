@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,16 @@ def _add_box(line: Any) -> None:
     line._p.get_or_add_pPr().append(borders)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How the line of a cell is set."""
+
+    size: float
+    bold: bool
+    right: bool
+    kept: bool
+
+
 def _table(made: Any, table: Table) -> None:
     lines = ([table.heading] if table.heading else []) + list(table.rows)
     drawn = made.add_table(
@@ -135,26 +147,40 @@ def _table(made: Any, table: Table) -> None:
     for column, width in zip(drawn.columns, table.widths, strict=True):
         column.width = Mm(width)
     first = 1 if table.heading else 0
+    lines_of_looks: dict[_Look, Any] = {}
     for number, (row, texts) in enumerate(zip(drawn.rows, lines, strict=True)):
         _keep_whole(row, heading=number < first, closed=not table.heading)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Mm(table.widths[place])
-            line = cell.paragraphs[0]
-            line.paragraph_format.space_after = Pt(1)
-            line.paragraph_format.keep_with_next = (
-                not table.heading or number == len(lines) - 2
-            )  # a total never stands alone
-            if place in table.numbers:
-                line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _add_text(
-                line,
-                text,
+            look = _Look(
                 _CELL_SIZE if table.heading else 10,
                 bold=number < first or number - first in table.strong,
+                right=place in table.numbers,
+                kept=not table.heading or number == len(lines) - 2,  # a total never stands alone
             )
+            if look not in lines_of_looks:
+                lines_of_looks[look] = _line(cell.paragraphs[0], look)
+            _fill(cell, lines_of_looks[look], text)
             if number < first:
                 _shade(cell)
     made.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _line(line: Any, look: _Look) -> Any:
+    """The only line of a cell, set as `look` says, without a text."""
+    line.paragraph_format.space_after = Pt(1)
+    line.paragraph_format.keep_with_next = look.kept
+    if look.right:
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _add_text(line, "", look.size, bold=look.bold)
+    return deepcopy(line._p)
+
+
+def _fill(cell: Any, line: Any, text: str) -> None:
+    """Put a copy of `line` in the place of the cell's own: setting each anew is most of writing a paper."""
+    own, copied = cell._tc.p_lst[0], deepcopy(line)
+    cell._tc.replace(own, copied)
+    copied.r_lst[0].text = text
 
 
 def _keep_whole(row: Any, *, heading: bool, closed: bool) -> None:
