@@ -28,6 +28,7 @@ from reconcile.explain.pairs import blocking_keys, read_model
 from reconcile.privacy.accesses import Access, check_access, log_access
 from reconcile.privacy.masking import Level as Masking
 from reconcile.programmes import check_programmes
+from reconcile.rules import changes
 from reconcile.run.checks.files import check_files
 from reconcile.run.declarations import folders, load_declarations
 from reconcile.run.jobs import today
@@ -41,7 +42,7 @@ Run = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile ru
 
 @app.command()
 def programmes(declarations: Declarations = None) -> None:
-    """Tampilkan program yang dikenal, dan periksa semua deklarasinya sekaligus."""
+    """Tampilkan program dan aturan yang dikenal, dan periksa semua deklarasinya sekaligus."""
     listed = check_programmes(*folders(declarations, "programmes"))
     known = {
         one.code: one for one in listed if one.fault is None
@@ -50,7 +51,10 @@ def programmes(declarations: Declarations = None) -> None:
         typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
     if faults := [one.fault for one in listed if one.fault is not None]:
         raise DeclarationError("\n".join(faults))
-    load_declarations(declarations)  # the rules, and names that lead nowhere
+    rules = load_declarations(declarations).rules  # and names that lead nowhere
+    typer.echo(f"Aturan tumpang tindih: {', '.join(rule.code for rule in rules.overlaps.rule)}")
+    for said in changes(*folders(declarations, "rules")):
+        typer.echo(f"  {said}")
 
 
 @app.command()

@@ -1,8 +1,8 @@
 """Dated rules as declarations: which benefits exclude each other, what a month costs, who could have had
 what.
 
-The package's TOML files hold the rules of Jakarta; a file of the same name in a folder of the user's replaces
-the package's whole file. Declarations are frozen and refuse unknown keys.
+The package's TOML files hold the rules of Jakarta; a file of the same name in a folder of the user's adds to
+them, or replaces single ones by name. Declarations are frozen and refuse unknown keys.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from reconcile.rules.merging import merged, said_of
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
 
@@ -205,8 +206,8 @@ _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 def load_rules(*folders: Path) -> Rules:
-    """The rules of the package; a file of the same name in one of the user's `folders` replaces it, the last
-    one winning.
+    """The rules of the package and of the user's `folders`: a file there adds or replaces by name, the last
+    folder winning (`merging.py`).
 
     Raises DeclarationError, citing file and key.
     """
@@ -217,12 +218,33 @@ def load_rules(*folders: Path) -> Rules:
     )
 
 
+def own_rules(*folders: Path) -> dict[str, dict[str, object]]:
+    """The user's files of rules that are read, by name, as they stand."""
+    found = {name: _own(name, folders) for name in RULE_FILES}
+    return {name: read_toml(path) for name, path in found.items() if path is not None}
+
+
+def changes(*folders: Path) -> list[str]:
+    """What the user's files do to the rules of the package, in sentences."""
+    return [
+        said
+        for name, own in own_rules(*folders).items()
+        for said in said_of(name, read_toml(_package(name)), own)
+    ]
+
+
+def _package(name: str) -> Path:
+    return Path(__file__).parent / name
+
+
+def _own(name: str, folders: tuple[Path, ...]) -> Path | None:
+    return next((folder / name for folder in reversed(folders) if (folder / name).exists()), None)
+
+
 def _read(name: str, kind: type[_Kind], folders: tuple[Path, ...]) -> _Kind:
-    path = next(
-        (folder / name for folder in reversed(folders) if (folder / name).exists()),
-        Path(__file__).parent / name,
-    )
+    path = _own(name, folders)
+    said = read_toml(_package(name))
     try:
-        return kind.model_validate(read_toml(path))
+        return kind.model_validate(said if path is None else merged(name, said, read_toml(path)))
     except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {keys_at_fault(error)}") from error
+        raise DeclarationError(f"{name}: {keys_at_fault(error)}") from error

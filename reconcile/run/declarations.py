@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from reconcile.programmes import Programme, load_programmes
-from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules
+from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules, own_rules
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
 
@@ -107,12 +107,22 @@ def _lead_nowhere(programmes: Mapping[str, Programme], rules: Rules, own: Path |
     misspelling.
     """
     ours = {path.stem for folder in folders(own, "programmes") for path in folder.glob("*.toml")}
-    theirs = {path.name for folder in folders(own, "rules") for path in folder.iterdir()}
+    theirs = {(file, key) for file, said in own_rules(*folders(own, "rules")).items() for key in _keys(said)}
     for name in _named(rules):
-        yield from _nowhere(name, programmes, with_segment=name.file in theirs or name.programme not in ours)
+        with_segment = (name.file, name.key) in theirs or name.programme not in ours
+        yield from _nowhere(name, programmes, with_segment=with_segment)
     used = {side for rule in rules.overlaps.rule for side in (rule.left, rule.right)}
     for benefit in sorted(set(rules.overlaps.benefits) - used):
         yield f"overlaps.toml: benefits.{brief(benefit)}: tidak dipakai oleh aturan mana pun"
+
+
+def _keys(said: Mapping[str, object]) -> Iterator[str]:
+    """What `_named` calls the entries of a user's file, which stand before those of the package."""
+    benefits, amounts = said.get("benefits", {}), said.get("amount", [])
+    if isinstance(benefits, dict):
+        yield from (f"benefits.{brief(name)}" for name in benefits)
+    if isinstance(amounts, list):
+        yield from (f"amount ke-{number}" for number in range(1, len(amounts) + 1))
 
 
 class _Name(NamedTuple):

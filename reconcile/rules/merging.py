@@ -1,0 +1,95 @@
+"""An office's rules beside the package's: each adds or replaces by its name, and what it did is said.
+
+An office rarely means to write all rules anew: one that wrote one rule into its file once lost nine. With
+`whole = true` a file stands for the package's whole file; `off = ["CODE"]` in overlaps.toml takes single
+rules out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from reconcile.vocabulary.errors import DeclarationError
+from reconcile.workspace.files.declared import brief
+
+Tables = dict[str, Any]
+"""A file of rules as TOML reads it."""
+
+_Key = Callable[[Mapping[str, Any]], str]
+
+
+def _amount(one: Mapping[str, Any]) -> str:
+    return " ".join(str(one[name]) for name in ("programme", "segment", "level") if name in one)
+
+
+KEYS: Mapping[str, tuple[str, _Key]] = {
+    "overlaps.toml": ("rule", lambda one: str(one.get("code"))),
+    "amounts.toml": ("amount", _amount),
+    "eligibility.toml": ("eligible", lambda one: str(one.get("programme"))),
+}
+"""Of each file the list whose entries are told apart, and by what; several of one name are its dated versions
+and are replaced together."""
+
+
+def merged(name: str, theirs: Tables, own: Tables) -> Tables:
+    """The rules of the file `name`: the office's first, then those of the package that it does not replace.
+
+    Raises DeclarationError where `off` or `whole` is none, or turns off what there is not.
+    """
+    own = dict(own)
+    off = own.pop("off", []) if name == "overlaps.toml" else []
+    whole = own.pop("whole", False)
+    _check(name, theirs, off, whole)
+    if whole:
+        return own
+    listed, key = KEYS[name]
+    made = {**theirs, **own}
+    if isinstance(own.get("benefits"), dict):
+        made["benefits"] = {**theirs.get("benefits", {}), **own["benefits"]}
+    entries = own.get(listed, [])
+    if not isinstance(entries, list):
+        return made
+    replaced = {key(one) for one in entries if isinstance(one, dict)} | set(off)
+    made[listed] = [*entries, *(one for one in theirs[listed] if key(one) not in replaced)]
+    return _without_idle(made, own) if name == "overlaps.toml" else made
+
+
+def _check(name: str, theirs: Tables, off: object, whole: object) -> None:
+    if not isinstance(whole, bool):
+        raise DeclarationError(f"{name}: whole: harus true atau false")
+    if not isinstance(off, list) or not all(isinstance(one, str) for one in off):
+        raise DeclarationError(f'{name}: off: harus daftar kode aturan, misalnya ["KODE"]')
+    listed, key = KEYS[name]
+    known = {key(one) for one in theirs[listed]}
+    if strange := [one for one in off if one not in known]:
+        raise DeclarationError(f"{name}: off: aturan {', '.join(map(brief, strange))} tidak dikenal")
+
+
+def _without_idle(made: Tables, own: Tables) -> Tables:
+    """Benefits of the package that only replaced rules used are gone with them."""
+    used = {one.get(side) for one in made["rule"] if isinstance(one, dict) for side in ("left", "right")}
+    mine = own.get("benefits", {})
+    if not isinstance(made.get("benefits"), dict) or not isinstance(mine, dict):
+        return made
+    kept = used | mine.keys()
+    benefits = {name: said for name, said in made["benefits"].items() if name in kept}
+    return {**made, "benefits": benefits}
+
+
+def said_of(name: str, theirs: Tables, own: Tables) -> Iterator[str]:
+    """What the office's file does to the package's, one sentence each."""
+    if own.get("whole") is True:
+        yield f"{name}: menggantikan seluruh aturan bawaan"
+        return
+    listed, key = KEYS[name]
+    known = {key(one) for one in theirs[listed]}
+    for one in dict.fromkeys(key(entry) for entry in own.get(listed, [])):
+        yield f"{name}: {one} {'diganti' if one in known else 'ditambahkan'}"
+    for one in own.get("off", []):
+        yield f"{name}: {one} dimatikan"
+    for table in own.keys() - {listed, "off", "whole"}:
+        names = own[table] if table == "benefits" else [table]
+        for one in names:
+            was = one in theirs.get("benefits", {}) if table == "benefits" else one in theirs
+            yield f"{name}: {one} {'diganti' if was else 'ditambahkan'}"
