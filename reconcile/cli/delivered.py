@@ -66,7 +66,9 @@ def _decided(job: Job, folder: Path) -> list[str]:
         with decided_on(run) as (_, decided):
             progress.end(f"{len(decided.deliveries)} kiriman")
             lines = list(in_lines(decided.rows, run.programme_names))
-    return [*([decided.note] if decided.note else []), *lines, *(f"Catatan: {note}" for note in found.notes)]
+    absent = ", ".join(map(masked, decided.absent))
+    notes = [decided.note, f"deliveries.toml menyebut berkas yang tidak ada: {absent}." if absent else ""]
+    return [*filter(None, notes), *lines, *(f"Catatan: {note}" for note in found.notes)]
 
 
 def in_lines(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:

@@ -83,13 +83,15 @@ class Read:
 @dataclass(frozen=True)
 class Decided:
     """What is in force. rows: of the table. places: where each source lies, in the cache or in the run
-    before. note: what staff must know of the run before, "" when nothing."""
+    before. note: what staff must know of the run before, "" when nothing. absent: programme/name of
+    files that deliveries.toml names and that are not there."""
 
     deliveries: Sequence[Delivery]
     rows: Sequence[Row]
     places: Mapping[DeliveryKey, Path]
     people: Comparing
     note: str = ""
+    absent: tuple[str, ...] = ()
 
 
 def decide_on(
@@ -115,16 +117,10 @@ def decide_on(
         memory = Memory()
         note = "Tidak ada kiriman yang bersambung dengan hasil sebelumnya: tidak ada yang dipakai darinya."
     decided += _refused(read, decided, programmes, orders)
-    note = " ".join(filter(None, (note, _nowhere(orders, decided))))
-    rows = [memory.again(row_of(one, _snapshot(one, read, places))) for one in decided]
-    return Decided(decided, [*rows, *memory.past(rows)], places, people, note)
-
-
-def _nowhere(orders: Orders, decided: Sequence[Delivery]) -> str:
-    """That deliveries.toml names files that are not there, "" when it names none."""
     here = {(one.facts.programme, one.facts.source_file) for one in decided}
-    absent = sorted(f"{programme}/{name}" for programme, name in orders.keys() - here)
-    return f"deliveries.toml menyebut berkas yang tidak ada: {', '.join(absent)}." if absent else ""
+    absent = tuple(sorted(f"{programme}/{name}" for programme, name in orders.keys() - here))
+    rows = [memory.again(row_of(one, _snapshot(one, read, places))) for one in decided]
+    return Decided(decided, [*rows, *memory.past(rows)], places, people, note, absent)
 
 
 def _tonight(

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconcile.privacy.redacting import without_numbers
-from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.errors import ReconcileError, UsageError
 from reconcile.workspace.accounts import account
+from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import Workspace
 
 LOG = "akses.jsonl"
@@ -43,12 +44,21 @@ def check_access(level: str, recipients: Sequence[str], purpose: str) -> None:
         )
 
 
+def _agreement(out: Path) -> str:
+    """Under which agreement the run was made; "" where it names none."""
+    try:
+        return str(read_manifest(out)["run"].get("agreement", ""))
+    except ReconcileError:
+        return ""
+
+
 def log_access(out: Path, access: Access) -> None:
     """Add a line about `access` to the log beside `out`. Raises UsageError when that cannot be written:
     then nothing may be shown."""
     said = asdict(access) | {
         "recipients": [without_numbers(name) for name in access.recipients],
         "purpose": without_numbers(access.purpose),
+        "agreement": without_numbers(_agreement(out)),
         "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "account": account(),
     }

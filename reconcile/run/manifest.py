@@ -75,6 +75,7 @@ def write_manifest(given: Run) -> Manifest:
             "agreement": job.agreement,
             "reports_level": job.level,
             "l0_recipients": list(job.recipients),
+            "held": read_json(run.delivered)["held"],
             "notes": [_note(note, Level(job.level)) for note in given.inputs.notes],
         },
         "versions": {

@@ -17,6 +17,8 @@ from reconcile.privacy.outside_texts import known, masked, told_name
 from reconcile.run.given import Reading, Run
 from reconcile.run.manifest import ledger_totals
 from reconcile.vocabulary.errors import ExportError
+from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.door import write_json
 
 
 def bytes_to_read(run: Run) -> int:
@@ -28,12 +30,28 @@ def read_exports(run: Run, _: Sequence[str] = ()) -> str:
     are missing."""
     with decided_on(run) as (read, decided):
         refused = place_deliveries(read, decided, run.folder)
+        write_json(run.folder.delivered, {"held": _held_words(decided)})
     settle_ids(run.folder.snapshots, _rolls(run))
     if None not in refused:
         orders = [one.order for one in read]
         why = "".join(f"\n- {line}" for line in _all_refused(orders, refused))
         raise ExportError(f"Semua berkas ditolak, jadi tidak ada hasil baru:{why}")
     return f"{ledger_totals(run.folder)['accepted']} baris dari {refused.count(None)} berkas"
+
+
+def _held_words(decided: Decided) -> str:
+    """What staff must know of the deliveries that wait for somebody's word, without a name of a file; "" when
+    none waits."""
+    held = sum(one.held_back and one.facts.key in decided.places for one in decided.deliveries)  # not refused
+    if not held:
+        return ""
+    absent = len(decided.absent)
+    said = (
+        f"{number(held)} kiriman menunggu keputusan; reconcile deliveries menyebut sebabnya.",
+        decided.note,
+        f"deliveries.toml menyebut {number(absent)} berkas yang tidak ada." if absent else "",
+    )
+    return " ".join(filter(None, said))
 
 
 @contextmanager

@@ -39,6 +39,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         missing_before=previous.manifest["results"].get("not_made", {}) if previous else {},
         unanswered=read_json(folder.unanswered)["persons"],
         linking=read_json(folder.model),
+        held=read_json(folder.delivered)["held"],
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,

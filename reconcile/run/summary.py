@@ -155,6 +155,9 @@ def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
         for entry in entries:
             why = f": {entry['refused']}" if entry["refused"] else ""
             yield Line(1, f"{entry['programme']}/{entry['source_file']}{why}")
+    if held := manifest["run"].get("held"):
+        yield Line(0, "Tentang kiriman yang ditahan")
+        yield Line(1, held)
     if manifest["run"]["notes"]:
         yield Line(0, "Catatan tentang folder masukan")
         for note in manifest["run"]["notes"]:

@@ -58,6 +58,11 @@ class RunFolder:
         return self.path / "judgements.json"
 
     @property
+    def delivered(self) -> Path:
+        """What staff must know of deliveries that wait for somebody's word."""
+        return self.path / "held.json"
+
+    @property
     def missing(self) -> Path:
         """Lists that could not be made, with the reason."""
         return self.findings / "missing.json"

@@ -32,6 +32,7 @@ def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(inputs: 
     """The last good ones speak; it is said on the screen and in the summary, and nothing came or went."""
     out = tmp_path / "hasil"
     first = _night(inputs, out)
+    first_page = _papers(out)["ringkasan.html"]
     register = inputs / "dukcapil" / "penduduk.csv"
     register.write_text("".join(register.read_text(encoding="utf-8").splitlines(keepends=True)[:18]))
     (inputs / "kis" / "pbi_apbn.csv").write_text("bukan daftar\n", encoding="utf-8")
@@ -44,6 +45,9 @@ def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(inputs: 
     )
     assert has_troubles(second)
     page = _papers(out)["ringkasan.html"]
+    told = "1 kiriman menunggu keputusan; reconcile deliveries menyebut sebabnya."
+    assert told in screen and f"<b>Kiriman ditahan:</b> {told}" in page
+    assert "Kiriman ditahan" not in first_page and first["run"]["held"] == ""
     assert "Kiriman yang ditahan" in page and "DARI HASIL SEBELUMNYA" in page and "DITAHAN" in page
     changes = (out / "reports" / "perubahan.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(changes) == 1, "nothing came and nothing went"

@@ -61,6 +61,7 @@ READS: dict[str, list[str]] = {
     "verify": [
         "manifest.json",
         "model.json",
+        "held.json",
         "judgements.json",
         "records",
         "reports/ringkasan.html",

@@ -20,7 +20,8 @@ class RunFacts:
     number: the run's own number, printed on every paper and read back with the answers. names: programme code
     -> its name for staff. missing: list -> why it could not be made (Indonesian); missing_before: the same of
     the run before. unanswered: persons on a roll of whom the register said nothing. linking: the run's
-    model.json. purpose, agreement: as given on the command line. previous: the day the run before speaks of,
+    model.json. held: of deliveries that wait for somebody's word, "" when none does. purpose, agreement: as
+    given on the command line. previous: the day the run before speaks of,
     whose tables then stand in the engine as `previous_<table>` (records, persons and every finding table);
     null when none was given. rolls: the programmes that pay; the others say who needs, or who exists. home:
     the province served. sources: what papers call files and sheets.
@@ -34,6 +35,7 @@ class RunFacts:
     missing_before: Mapping[str, str] = field(default_factory=dict)
     unanswered: int = 0
     linking: Mapping[str, Any] = field(default_factory=dict)
+    held: str = ""
     purpose: str = ""
     agreement: str = ""
     previous: date | None = None

@@ -118,6 +118,7 @@ def _top(facts: RunFacts) -> str:
         ("Perjanjian", facts.agreement),
         ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""),
         ("Tingkat penyamaran", str(facts.level)),
+        ("Kiriman ditahan", facts.held),
     ]
     return (
         '<ul class="facts">'
