@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile import findings, tables
 from reconcile.engines.opening import enough_for_reports, open_engine
@@ -28,11 +30,11 @@ from reconcile.workspace.published import Published
 
 NEEDED = (
     "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
-    "identity_events", "deliveries", *findings.names(), "model", "missing",
+    "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model", "missing",
 )  # fmt: skip
 """What is opened of a run."""
 _OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
-_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality"))
+_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality", "flows"))
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
 
 _HOMES = """
@@ -68,16 +70,30 @@ class Programmes:
     benefits: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a package is made of. month: the one it is about. nights: the flows of every run up to this."""
+
+    run: Published
+    home: Home
+    month: str
+    programmes: Programmes
+    nights: Sequence[Path]
+
+
 @contextmanager
-def opened_tables(run: Published, home: Home, level: Level, programmes: Programmes) -> Iterator[Engine]:
+def opened_tables(asked: Asked, level: Level) -> Iterator[Engine]:
     """An engine that holds what the SQL of the tables of a package asks for."""
+    run, home = asked.run, asked.home
     memory = enough_for_reports(count_rows(*run.snapshot_tables("records")))
-    with scratch() as spill, closing(open_engine(spill, memory, folders=[run.folder])) as engine:
+    folders = [run.folder, *sorted({path.parent for path in asked.nights})]
+    with scratch() as spill, closing(open_engine(spill, memory, folders=folders)) as engine:
         for name in _TABLES:
             engine.read(name, _source(run, name))
+        _keep_month(engine, asked)
         registers = run.json("model").get("made_for", {}).get("registers", ())
         keep_homes(engine, registers, level, home.code)
-        _keep_references(engine, home, programmes)
+        _keep_references(engine, home, asked.programmes)
         yield engine
 
 
@@ -85,6 +101,14 @@ def _source(run: Published, name: str) -> Any:
     if name in _OF_SNAPSHOTS:
         return run.snapshot_tables(name) or tables.empty(name)
     return run.table(name) if run.has(name) else tables.empty(name)
+
+
+def _keep_month(engine: Engine, asked: Asked) -> None:
+    """The month, and the flows of its nights: those of this run where the store keeps no others."""
+    own = asked.run.table("flows") if asked.run.has("flows") else tables.empty("flows")
+    engine.read("package_nights", list(asked.nights) or own)
+    generation = asked.run.manifest["measured"]["store"]["generation"]
+    engine.read("package_month", pa.table({"month": [asked.month], "generation": [generation]}))
 
 
 def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None:
@@ -141,9 +165,15 @@ def gathered(engine: Engine, resources: Sequence[Resource], level: Level) -> dic
     regions = engine.arrow("SELECT region_code FROM package_regions").column(0).to_pylist()
     rows = {one.name: engine.arrow(one.sql) for one in resources}
     if level == Level.L3:
-        rows = {one.name: _spread(one, rows[one.name], regions) for one in resources}
+        rows = {one.name: _spread(one, _public(one, rows[one.name]), regions) for one in resources}
     counts = shown_counts(level, lambda: _system(resources, rows, level))
     return {one.name: _shown(one, rows[one.name], counts, level) for one in resources}
+
+
+def _public(resource: Resource, rows: pa.Table) -> pa.Table:
+    for name, value in resource.public.items():
+        rows = rows.filter(pc.equal(rows[name], value))
+    return rows
 
 
 def _spread(resource: Resource, rows: pa.Table, regions: Sequence[str]) -> pa.Table:
@@ -207,6 +237,10 @@ def _system(resources: Sequence[Resource], rows: Mapping[str, pa.Table], level: 
         for group, totals in _grouped(equation, equation.total, known, rows).items():
             if len(totals) == 1 and parts.get(group):
                 equations.append((totals[0], parts[group]))
+            elif parts.get(group):  # two sums that are one number, as though it were shown as well
+                both: Key = ("sum", equation.total.resource, *equation.by, *group)
+                values[both] = sum(values[key] for key in totals)
+                equations += [(both, totals), (both, parts[group])]
     return equations, values
 
 

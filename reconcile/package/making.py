@@ -19,7 +19,7 @@ from reconcile.package.drafting import Contents, Draft, Ground, draft
 from reconcile.package.form.archive import write_folder, zipped
 from reconcile.package.form.resources import Resource, chosen
 from reconcile.package.form.rows import Rows
-from reconcile.package.gathering import NEEDED, gathered, opened_tables
+from reconcile.package.gathering import NEEDED, Asked, gathered, opened_tables
 from reconcile.package.sent import Sent, SentLog, by_whom, now
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.errors import LedgerError, UsageError
@@ -66,7 +66,8 @@ def make_package(order: Order) -> Made:
             last = _same_again(order, run, sent)
             if last is None:
                 check_sent(order, sent, run.number)
-            made, why = _drafted(order, run, sent[:-1] if last else sent, last)
+            nights = store.every("flows")
+            made, why = _drafted(order, run, sent[:-1] if last else sent, last, nights)
             if last is not None and made.hash != last.hash:
                 check_sent(order, sent, run.number)
             _write(order.into, made)
@@ -96,10 +97,13 @@ def _same_again(order: Order, run: Published, sent: Sequence[Sent]) -> Sent | No
     return last if same and not order.correction else None
 
 
-def _drafted(order: Order, run: Published, sent: Sequence[Sent], again: Sent | None) -> tuple[Draft, str]:
+def _drafted(
+    order: Order, run: Published, sent: Sequence[Sent], again: Sent | None, nights: Sequence[Path]
+) -> tuple[Draft, str]:
     home = home_of(run.manifest["run"]["home"])
     resources = chosen(RESOURCES, order.shown, order.recipient.resources)
-    with opened_tables(run, home, order.shown, order.programmes) as engine:
+    asked = Asked(run, home, order.month, order.programmes, nights)
+    with opened_tables(asked, order.shown) as engine:
         rows = gathered(engine, resources, order.shown)
     corrects = sum(one.month == order.month for one in sent)
     before, why = _ground(order, sent, resources, rows, again)

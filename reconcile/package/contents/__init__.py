@@ -2,7 +2,8 @@
 
 The SQL of each is over the tables of the run, what papers keep (`reports/kit/homes.py`) and what `gathering`
 keeps: `package_homes` (person_id -> region_code of a kota, area_code), `package_places` (any place -> that
-region_code), `package_regions`, `package_programmes`, `package_deliveries`. Numbers of persons are counted
+region_code), `package_regions`, `package_programmes`, `package_deliveries`, `package_month` (month,
+generation of the run) and `package_nights` (the flows of every run). Numbers of persons are counted
 where each person lives, once.
 """
 
@@ -16,12 +17,13 @@ from reconcile.package.contents.found import (
     UNREGISTERED_REASONS,
     UNREGISTERED_TOTALS,
 )
+from reconcile.package.contents.over_time import FINDING_CHANGES, FLOWS, HONOURED
 from reconcile.package.contents.references import DELIVERIES_IN, PROGRAMME_TOTALS, PROGRAMMES, REGIONS
 from reconcile.package.form.resources import Resource
 
 RESOURCES: tuple[Resource, ...] = (
-    PROGRAMMES, REGIONS, DELIVERIES_IN, PROGRAMME_TOTALS,
-    OVERLAP_TOTALS, OVERLAP_ROWS, UNREGISTERED_TOTALS, UNREGISTERED_REASONS, FINDING_TOTALS,
-    DECISION_TOTALS, DECISIONS, IDENTITY_TOTALS,
+    PROGRAMMES, REGIONS, DELIVERIES_IN, PROGRAMME_TOTALS, FLOWS,
+    OVERLAP_TOTALS, OVERLAP_ROWS, UNREGISTERED_TOTALS, UNREGISTERED_REASONS, FINDING_TOTALS, FINDING_CHANGES,
+    DECISION_TOTALS, DECISIONS, HONOURED, IDENTITY_TOTALS,
 )  # fmt: skip
 """In the order in which they are read."""

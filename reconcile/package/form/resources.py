@@ -79,7 +79,8 @@ class Resource:
     apart, also from month to month. level: the highest at which it goes out.
 
     equations: what its numbers add up to. spread: the column of the key along which they add up: where small
-    numbers are hidden, rows without anybody are there too, for their absence would tell.
+    numbers are hidden, rows without anybody are there too, for their absence would tell. public: which rows
+    go out where numbers are hidden, by what a column says: of several counts of the same people, one.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Resource:
     level: Level = Level.L3
     equations: Sequence[Equation] = ()
     spread: str = ""
+    public: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, level: Level) -> tuple[Field, ...]:
         """The columns that go out at `level`."""

@@ -1,0 +1,188 @@
+"""What came and went in the month: rolls, findings, and what became of decisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconcile.engines.quoting import literal
+from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count
+from reconcile.package.form.description import Equation, Side
+from reconcile.package.form.resources import Field, Resource, of
+from reconcile.tables import FINDING_HISTORY, FLOW_TABLE
+
+_IN, _OUT = "MASUK", "KELUAR"
+NOT_ENDED = "BELUM_BERAKHIR"
+
+_FLOWS = {
+    "AWAL": "pada awal bulan",
+    "BARU": "belum pernah tercatat",
+    "MUNCUL_LAGI": "pernah tercatat, tercatat lagi",
+    "PINDAH_MASUK": "pindah dari kota lain",
+    "DIPISAH": "satu ID menjadi dua; tidak ada yang datang",
+    "BERJALAN": "satu bulan lagi bagi yang tetap (hanya orang-bulan)",
+    "BERAKHIR": "masa atau statusnya berakhir",
+    "MENINGGAL": "meninggal menurut data kependudukan",
+    "PINDAH_KELUAR": "pindah ke kota lain atau ke luar",
+    "HILANG": "tidak ada lagi tanpa keterangan",
+    "DIGABUNG": "dua ID menjadi satu; tidak ada yang pergi",
+    "KOREKSI": "kiriman atau wilayahnya diperbaiki; tidak ada yang datang atau pergi",
+    "AKHIR": "pada akhir bulan",
+}
+_UNITS = {"ORANG": "orang, sekali setiap program", "BARIS": "baris", "ORANG_BULAN": "bulan yang dibayar"}
+
+# A month is the sum of its nights. Where a roll began anew in it (it was not whole, or was new: then its AWAL
+# is not the AKHIR of the night before), only the nights since then are told.
+_MONTH_FLOWS = f"""
+WITH nights AS (
+  SELECT f.unit, f.programme, f.flow, f.generation, f."count",
+         CASE f.kota WHEN '' THEN 'TIDAK_DIKETAHUI' ELSE f.kota END AS kota
+  FROM package_nights f
+  JOIN package_month m ON STRFTIME(f.as_of, '%Y-%m') = m.month AND f.generation <= m.generation
+), ends AS (
+  SELECT k.unit, k.programme, k.kota, g.generation,
+         COALESCE(SUM(n."count") FILTER (WHERE n.flow = 'AWAL'), 0) AS began,
+         COALESCE(SUM(n."count") FILTER (WHERE n.flow = 'AKHIR'), 0) AS ended
+  FROM (SELECT DISTINCT unit, programme, kota FROM nights) AS k
+  CROSS JOIN (SELECT DISTINCT generation FROM nights) AS g
+  LEFT JOIN nights n
+    ON n.unit = k.unit AND n.programme = k.programme AND n.kota = k.kota AND n.generation = g.generation
+  GROUP BY ALL
+), since AS (
+  SELECT unit, programme, MAX(generation) AS generation
+  FROM (
+    SELECT *, LAG(ended) OVER (PARTITION BY unit, programme, kota ORDER BY generation) AS before FROM ends
+  ) AS followed
+  WHERE before IS NULL OR before <> began
+  GROUP BY unit, programme
+), summed AS (
+  SELECT n.unit, n.programme, n.kota, n.flow, SUM(n."count") AS n
+  FROM nights n
+  JOIN since s ON s.unit = n.unit AND s.programme = n.programme AND n.generation >= s.generation
+  WHERE n.flow NOT IN ('AWAL', 'AKHIR')
+  OR (n.flow = 'AWAL' AND n.generation = s.generation)
+  OR (n.flow = 'AKHIR' AND n.generation = (SELECT MAX(generation) FROM nights))
+  GROUP BY ALL
+), sided AS (
+  SELECT unit, programme AS programme_identifier, kota AS region_code, flow, ABS(n) AS n,
+         CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND n < 0) THEN {literal(_OUT)}
+              ELSE {literal(_IN)} END AS side
+  FROM summed
+  WHERE n <> 0
+)
+SELECT unit, programme_identifier, COALESCE(region_code, {literal(WHOLE)}) AS region_code, flow, side,
+       CAST(SUM(n) AS BIGINT) AS "count"
+FROM sided
+GROUP BY GROUPING SETS ((unit, programme_identifier, region_code, flow, side),
+                        (unit, programme_identifier, flow, side))
+"""
+
+FLOWS = Resource(
+    "flows",
+    "Arus daftar",
+    "Berapa yang tercatat pada awal bulan, datang, pergi, dan tercatat pada akhir bulan; kedua sisi sama",
+    ("unit", "programme_identifier", "region_code", "flow", "side"),
+    (
+        of(FLOW_TABLE.column("unit"), "Satuan", codes=_UNITS),
+        PROGRAMME,
+        REGION,
+        of(FLOW_TABLE.column("flow"), "Arus", codes=_FLOWS),
+        Field(
+            "side",
+            "Sisi",
+            "Awal + yang menambah = akhir + yang mengurangi",
+            codes={_IN: "awal, dan yang menambah", _OUT: "akhir, dan yang mengurangi"},
+            required=True,
+        ),
+        count("count", "Jumlah", "Tidak pernah negatif: sisi mengatakan menambah atau mengurangi"),
+    ),
+    _MONTH_FLOWS,
+    spread="region_code",
+    public={"unit": "ORANG"},
+    equations=(
+        Equation(
+            by=("unit", "programme_identifier", "region_code"),
+            total=Side(resource="flows", measure="count", where={"side": _OUT}),
+            parts=Side(resource="flows", measure="count", where={"side": _IN}),
+        ),
+        adds_up("flows", "count", "unit", "programme_identifier", "flow", "side"),
+    ),
+)
+
+_CHANGES = {
+    "BARU": "ditemukan pertama kali pada bulan ini",
+    "TETAP": "sudah ada sebelum bulan ini, atau sejak pencatatan dimulai",
+    "MUNCUL_LAGI": "pernah selesai, ditemukan lagi pada bulan ini",
+    "SELESAI": "tidak ditemukan lagi sejak bulan ini",
+    "TIDAK_DIBANDINGKAN": "daftarnya tidak dapat dilihat, jadi tidak diketahui",
+}
+_CAUSES = {
+    "DIPUTUSKAN": "petugas memutuskan",
+    "HILANG_DARI_ROLL": "barisnya tidak ada lagi",
+    "DATA_DIPERBAIKI": "data diperbaiki",
+    "ATURAN_BERUBAH": "aturan berubah",
+    "IDENTITAS_BERUBAH": "orangnya dikenali lain",
+    "DILUAR_PERIODE": "masanya lewat",
+}
+_FINDING = of(FINDING_HISTORY.column("finding"), "Temuan", "Tabel temuan")
+_CLASS = of(FINDING_HISTORY.column("code"), "Golongan", "Nama yang dipakai untuk menghitung", name="class")
+
+FINDING_CHANGES = Resource(
+    "finding_changes",
+    "Temuan baru, tetap dan selesai",
+    "Apa yang terjadi dengan setiap temuan pada bulan ini, dan bagaimana yang selesai berakhir",
+    ("finding", "class", "change_of_month", "cause"),
+    (
+        _FINDING,
+        _CLASS,
+        Field("change_of_month", "Perubahan bulan ini", codes=_CHANGES, required=True),
+        replace(
+            of(FINDING_HISTORY.column("cause"), "Sebab berakhir"),
+            codes={NOT_ENDED: "belum berakhir", **_CAUSES},
+            required=True,
+        ),
+        count("findings", "Temuan"),
+    ),
+    f"""
+    SELECT finding, class, change_of_month, cause, COUNT(*) AS findings
+    FROM (
+      SELECT h.finding, h.code AS class,
+             CASE WHEN h.status = 'SELESAI' THEN 'SELESAI'
+                  WHEN h.status = 'TIDAK_DIBANDINGKAN' THEN h.status
+                  WHEN STRFTIME(h.since, '%Y-%m') <> m.month OR h.since = b.day THEN 'TETAP'
+                  WHEN h.times > 1 THEN 'MUNCUL_LAGI'
+                  ELSE 'BARU' END AS change_of_month,
+             CASE WHEN h.status = 'SELESAI' THEN h.cause ELSE {literal(NOT_ENDED)} END AS cause
+      FROM finding_history h
+      CROSS JOIN package_month m
+      CROSS JOIN (SELECT MIN(first_seen) AS day FROM finding_history) AS b
+      WHERE h.status <> 'SELESAI'
+      OR STRFTIME(h.ended, '%Y-%m') = m.month
+    ) AS changed
+    GROUP BY ALL
+    """,
+)
+
+_HONOURED = {
+    "MENUNGGU": "kiriman berikutnya belum datang",
+    "DITAATI": "berhenti pada kiriman berikutnya",
+    "BELUM": "masih tercatat pada kiriman berikutnya",
+    "TIDAK_DIKETAHUI": "berakhir karena sebab lain",
+}
+HONOURED = Resource(
+    "decisions_honoured",
+    "Keputusan yang ditaati",
+    "Dari keputusan HENTIKAN: apakah kiriman sesudahnya menghentikan manfaat itu",
+    ("finding", "class", "honoured"),
+    (
+        _FINDING,
+        _CLASS,
+        replace(of(FINDING_HISTORY.column("honoured"), "Ditaati", codes=_HONOURED), required=True),
+        count("findings", "Temuan"),
+    ),
+    """
+    SELECT finding, code AS class, honoured, COUNT(*) AS findings
+    FROM finding_history
+    WHERE honoured IS NOT NULL
+    GROUP BY finding, code, honoured
+    """,
+)

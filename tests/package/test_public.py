@@ -1,0 +1,102 @@
+"""A package for anybody, as an attacker with a solver reads it: no small number can be worked out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from reconcile.package.checking.verifying import verify
+from reconcile.package.form.description import Side
+from reconcile.package.form.rows import Rows
+from reconcile.package.making import make_package
+from reconcile.privacy.suppression import CHOICES, SMALL, Published
+from reconcile.reports.kit.showing import shown_bounds
+from tests.package.test_making import asked
+from tests.privacy.test_public_numbers import reach
+from tests.runs import copied_run, sample_run
+
+Node = tuple[str, ...]
+
+
+def _values(state: Mapping[str, Rows], measures: set[tuple[str, str]]) -> dict[Node, str]:
+    """What stands in the columns that are counts: (table, column, key) -> text."""
+    return {
+        (table, measure, *(row[rows.names.index(name)] for name in rows.key)): row[rows.names.index(measure)]
+        for table, measure in measures
+        for rows in (state[table],)
+        for row in rows.rows
+    }
+
+
+def _groups(state: Mapping[str, Rows], side: Side, by: tuple[str, ...]) -> dict[Node, list[Node]]:
+    found: dict[Node, list[Node]] = defaultdict(list)
+    rows = state[side.resource]
+    for row in rows.rows:
+        said = dict(zip(rows.names, row, strict=True))
+        if all(said[name] == value for name, value in side.where.items()) and all(
+            said[name] != value for name, value in side.without.items()
+        ):
+            key = tuple(said[name] for name in rows.key)
+            found[tuple(said[name] for name in by)].append((side.resource, side.measure, *key))
+    return found
+
+
+@pytest.mark.slow
+def test_no_small_number_can_be_worked_out(tmp_path: Path) -> None:
+    exact, public = (
+        verify(
+            make_package(
+                asked(copied_run(sample_run(), tmp_path / level / "hasil"), "2018-03", level=level)
+            ).zip
+        )
+        for level in ("L2", "L3")
+    )
+    measures = {
+        (one.name, field.name)
+        for one in public.said.tables
+        if one.table_schema is not None
+        for field in one.table_schema.fields
+        if field.type == "integer" and field.name not in one.table_schema.primary_key
+    }
+    shown = _values(public.state, measures)
+    true = {node: int(_values(exact.state, measures).get(node) or 0) for node in shown}
+    sums = list(_sums(public.said.equations, public.state))
+    within = {node for nodes in sums for node in nodes if 2 * SMALL > sum(true[one] for one in nodes)}
+    told = {node: Published(None, None, _bounds(text, node in within)) for node, text in shown.items()}
+    equations = [(total, parts) for total, parts in _equations(public.said.equations, public.state, told)]
+    small = [node for node, value in true.items() if 0 < value < SMALL]
+    assert len(small) > 50 and all(shown[node] == "<5" for node in small)
+    found = reach(equations, told, small)
+    assert all(low <= true[node] <= high for node, (low, high) in found.items())
+    assert [node for node, (low, high) in found.items() if round(high - low) < CHOICES - 1] == []
+
+
+def _bounds(text: str, within: bool) -> tuple[float, float]:
+    """Beside larger numbers zero is written as zero, so that "<5" is at least one."""
+    low, high = shown_bounds(text)
+    return (1 if text == "<5" and not within else low), high
+
+
+def _sums(equations, state) -> Iterator[list[Node]]:  # type: ignore[no-untyped-def]
+    """The numbers of each sum, total and parts together."""
+    for one in equations:
+        parts = _groups(state, one.parts, one.by)
+        for group, totals in _groups(state, one.total, one.by).items():
+            yield [*totals, *parts.get(group, [])]
+
+
+def _equations(equations, state, told) -> Iterator[tuple[Node, list[Node]]]:  # type: ignore[no-untyped-def]
+    """As the solver takes them; what is a sum on both sides gets a number of its own, which nobody shows."""
+    for one in equations:
+        parts = _groups(state, one.parts, one.by)
+        for group, totals in _groups(state, one.total, one.by).items():
+            if len(totals) == 1:
+                yield totals[0], parts[group]
+                continue
+            both = ("sum", *one.by, *group)
+            told[both] = Published(None, None, (0, float("inf")))
+            yield both, totals
+            yield both, parts[group]
