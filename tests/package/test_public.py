@@ -64,7 +64,7 @@ def test_no_small_number_can_be_worked_out(tmp_path: Path) -> None:
     shown = _values(public.state, measures)
     true = {node: int(_values(exact.state, measures).get(node) or 0) for node in shown}
     sums = list(_sums(public.said.equations, public.state))
-    within = {node for nodes in sums for node in nodes if 2 * SMALL > sum(true[one] for one in nodes)}
+    within = {node for nodes in sums for node in nodes if sum(true[one] for one in nodes) < 2 * SMALL}
     told = {node: Published(None, None, _bounds(text, node in within)) for node, text in shown.items()}
     equations = [(total, parts) for total, parts in _equations(public.said.equations, public.state, told)]
     small = [node for node, value in true.items() if 0 < value < SMALL]
