@@ -24,7 +24,7 @@ import psutil  # type: ignore[import-untyped, unused-ignore]
 from results import publish, table
 from rolls import WORK, as_of, exports
 
-from reconcile.run.manifest import read_manifest
+from reconcile.workspace.published import read_manifest
 
 PUBLISHED = (0, 10)
 """Exit codes of a run that was published; 10: a file was refused."""

@@ -13,7 +13,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from reconcile.run import stages
-from reconcile.run.manifest import Manifest, read_manifest
+from reconcile.workspace.manifest_form import Manifest
+from reconcile.workspace.published import read_manifest
 from tests.marks import is_slow
 from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run
 

@@ -16,7 +16,8 @@ import pytest
 from reconcile.run import stages
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest, write_manifest
+from reconcile.run.manifest import write_manifest
+from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store.keys import Key, KeyFile
 
 FULL = "FULL" in os.environ

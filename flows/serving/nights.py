@@ -32,10 +32,10 @@ from reconcile.nights.status import status_page
 from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
 from reconcile.run.declarations import load_declarations
 from reconcile.run.jobs import Job, check_job
-from reconcile.run.manifest import read_manifest
 from reconcile.run.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, ServiceError
+from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import Workspace, open_workspace, storage_failures
 
 _LOOK_SECONDS = 0.5

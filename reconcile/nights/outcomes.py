@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from reconcile.nights.hours import moment
 from reconcile.regions.homes import default_home, home_of
-from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.vocabulary.labels import label
-from reconcile.workspace.manifest_form import carried, held_back, refused
+from reconcile.workspace.manifest_form import Manifest, carried, held_back, refused
 
 
 class Fate(NamedTuple):

@@ -14,8 +14,8 @@ from reconcile.ingest.snapshots.settled_ids import settle_ids
 from reconcile.ingest.standard.kind import Roll
 from reconcile.kinds.reading import rolls
 from reconcile.privacy.outside_texts import known, masked, told_name
+from reconcile.run.facts.ledger import ledger_totals
 from reconcile.run.given import Reading, Run
-from reconcile.run.manifest import ledger_totals
 from reconcile.vocabulary.errors import ExportError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import write_json

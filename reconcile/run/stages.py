@@ -20,11 +20,12 @@ from reconcile.run import ask, find, identify, link, read, remember, report
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
-from reconcile.run.manifest import Manifest, write_manifest
+from reconcile.run.manifest import write_manifest
 from reconcile.run.previous import check_previous
 from reconcile.tables import of_kind
 from reconcile.workspace.files.private import reports_group
 from reconcile.workspace.holding import step
+from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.measures import measured
 from reconcile.workspace.progress import SILENT, Progress
 from reconcile.workspace.runs import new_run

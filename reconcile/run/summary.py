@@ -13,11 +13,10 @@ from typing import Any
 from reconcile import findings
 from reconcile.findings import Finding
 from reconcile.regions.homes import home_of
-from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
-from reconcile.workspace.manifest_form import carried, held_back, refused
+from reconcile.workspace.manifest_form import Manifest, carried, held_back, refused
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""

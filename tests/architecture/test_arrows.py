@@ -48,7 +48,7 @@ ROOMS = {
     ),
     "kinds": ("", "person"),
     "linkage": ("kept", "", "kernels"),
-    "run": ("checks", ""),
+    "run": ("checks", "", "facts"),
     "parsing": ("places", "dates", "numbers", "names", ""),
     "workspace": ("", "store", "files", "processes"),
 }

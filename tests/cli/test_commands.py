@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 from reconcile import cli
 from reconcile.cli.commands import app
 from reconcile.run import stages
-from reconcile.run.manifest import Manifest
 from reconcile.vocabulary.errors import (
     DeclarationError,
     ExportError,
@@ -26,6 +25,7 @@ from reconcile.vocabulary.errors import (
     UsageError,
 )
 from reconcile.workspace import runs
+from reconcile.workspace.manifest_form import Manifest
 from tests.runs import AS_OF, FULL, INPUTS, copied_run
 
 Published = tuple[Path, Manifest]

@@ -20,8 +20,9 @@ from reconcile.cli.commands import app
 from reconcile.programmes import read_programme
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest, read_manifest
 from reconcile.run.summary import as_text, summary
+from reconcile.workspace.manifest_form import Manifest
+from reconcile.workspace.published import read_manifest
 from tests.runs import sample_run
 
 ROOT = Path(__file__).parents[2]

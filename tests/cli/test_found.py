@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reconcile.run.manifest import Manifest
+from reconcile.workspace.manifest_form import Manifest
 from tests.runs import copied_run
 
 Called = Callable[..., tuple[int, str, str]]

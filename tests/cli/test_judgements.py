@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from reconcile.judgements import Store, import_worklists
-from reconcile.run.manifest import Manifest
 from reconcile.workspace.accounts import account
+from reconcile.workspace.manifest_form import Manifest
 from tests.judgements.raw import lines_of, put_lines
 from tests.runs import INPUTS
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.run.manifest import Manifest
+from reconcile.workspace.manifest_form import Manifest
 from tests.runs import INPUTS, copied_run
 
 Called = Callable[..., tuple[int, str, str]]

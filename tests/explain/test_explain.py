@@ -23,9 +23,9 @@ from reconcile.explain.pairs import explain_rows
 from reconcile.explain.waterfall import Bar, waterfall
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest
 from reconcile.run.summary import as_text, summary
 from reconcile.workspace.accounts import account
+from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.runs import RunFolder
 from tests.runs import AS_OF, INPUTS
 from tests.workspace.resealing import reseal

@@ -14,7 +14,7 @@ import pytest
 
 from reconcile.judgements import Store, store_beside
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import read_manifest
+from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, inputs_with_questions, known_key, run_with_questions, run_without_papers
 
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)

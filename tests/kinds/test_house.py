@@ -43,8 +43,8 @@ from reconcile.programmes import Programme, read_programme
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 from reconcile.run import identify as identifying
 from reconcile.run import link as stage
-from reconcile.run import manifest
 from reconcile.run.declarations import load_declarations
+from reconcile.run.facts import ledger
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.run.stages import IDENTIFY
@@ -376,7 +376,7 @@ def test_the_stage_links_every_kind_that_the_rolls_list(
 ) -> None:
     """Beside the tables of persons, of whom there are none here, stand those of houses."""
     monkeypatch.setattr(stage, "KINDS", {**KINDS, "house": HOUSE})
-    monkeypatch.setattr(manifest, "KINDS", {**KINDS, "house": HOUSE})
+    monkeypatch.setattr(ledger, "KINDS", {**KINDS, "house": HOUSE})
     folder = RunFolder(tmp_path / "run")
     for code, snapshot in snapshots.items():
         shutil.copytree(snapshot, folder.snapshots / code / "1")
@@ -394,10 +394,10 @@ def test_the_stage_links_every_kind_that_the_rolls_list(
     assert houses.schema.names == tables.PERSONS.schema.names and houses.num_rows == 21
     assert json.loads(folder.model_of("house").read_text())["made_for"] == {"once": ["pbb"]}
     assert pq.read_table(folder.table("persons")).num_rows == 0
-    manifest.check_persons(folder, manifest.ledger_totals(folder))
+    ledger.check_persons(folder, ledger.ledger_totals(folder))
     folder.table("persons_house").unlink()
     with pytest.raises(LedgerError, match="21 baris diterima"):
-        manifest.check_persons(folder, manifest.ledger_totals(folder))
+        ledger.check_persons(folder, ledger.ledger_totals(folder))
 
 
 def test_every_kind_is_read_and_linked_under_one_name() -> None:

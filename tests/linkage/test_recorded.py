@@ -18,7 +18,7 @@ from reconcile.linkage.candidates import BLOCK_REPORT
 from reconcile.linkage.estimation import Estimate
 from reconcile.linkage.kept.record import describe
 from reconcile.linkage.kept.recorded import check_record
-from reconcile.run.manifest import outputs
+from reconcile.run.facts.results import outputs
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import SEAL, seal
 from reconcile.workspace.runs import RunFolder

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.run.manifest import read_manifest
 from reconcile.run.summary import as_text, summary
+from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import RunFolder
 from tests.runs import sample_run, sample_run_at
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reconcile import tables
-from reconcile.run.manifest import outputs
+from reconcile.run.facts.results import outputs
 from reconcile.workspace.manifest_form import SEAL, seal
 from reconcile.workspace.runs import RunFolder
 

@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from reconcile.run import stages
+from reconcile.run.facts.ledger import ledger_totals
+from reconcile.run.facts.results import outputs
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import ledger_totals, outputs
 from reconcile.workspace.files.door import write_json
 from reconcile.workspace.manifest_form import SEAL, seal
 from reconcile.workspace.runs import RunFolder

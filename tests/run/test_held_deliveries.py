@@ -9,8 +9,8 @@ import pytest
 
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest
 from reconcile.run.summary import as_text, has_troubles, summary
+from reconcile.workspace.manifest_form import Manifest
 from tests.runs import AS_OF
 
 pytestmark = pytest.mark.slow

@@ -13,9 +13,9 @@ from docx import Document
 from data_samples.generator.scores import evaluate_run
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import read_manifest
 from reconcile.run.summary import as_text, summary
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, INPUTS, small_run
 
 PLACES = {

@@ -15,10 +15,11 @@ import pytest
 from reconcile import tables
 from reconcile.registry import MEMORY
 from reconcile.run import stages
+from reconcile.run.facts.ledger import check_persons, ledger_totals
 from reconcile.run.jobs import Job
-from reconcile.run.manifest import Manifest, check_persons, ledger_totals
 from reconcile.run.summary import as_markdown, as_text, has_troubles, summary
 from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
+from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at

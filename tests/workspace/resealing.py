@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reconcile.run.manifest import outputs
+from reconcile.run.facts.results import outputs
 from reconcile.workspace.manifest_form import SEAL, seal
 from reconcile.workspace.runs import RunFolder
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile import cli
-from reconcile.run.manifest import outputs
+from reconcile.run.facts.results import outputs
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import SEAL, NoManifestError, read_form, seal
 from reconcile.workspace.opened_files import DamagedRunError

@@ -1,0 +1,1 @@
+"""What the manifest says of a run, taken from what stands in its folder."""

@@ -1,0 +1,62 @@
+"""What a run found and wrote: counts, how its links are trusted, and the hash of every file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from reconcile import findings
+from reconcile.workspace.files.disk import file_sha256
+from reconcile.workspace.files.door import read_json, read_table
+from reconcile.workspace.runs import RunFolder
+
+
+def results(run: RunFolder) -> dict[str, Any]:
+    """What a run found, counted: persons, links by band, and each finding by its class."""
+    found: dict[str, Any] = {
+        "persons": len(pc.unique(read_table(run.table("persons"), ["person_id"])["person_id"])),
+        "links": _counts(run.table("links"), "band"),
+        "refused_links": _counts(run.table("refused_links"), "reason"),
+    }
+    for finding in findings.FINDINGS:
+        if run.finding(finding.name).is_file():
+            found[finding.name] = _counts(run.finding(finding.name), finding.column)
+    found["not_made"] = read_json(run.missing)
+    found["unanswered"] = read_json(run.unanswered)["persons"]
+    return found
+
+
+def linking(run: RunFolder) -> dict[str, Any]:
+    """How linking ended, and how far its links can be trusted for everybody; the rest stands in the run's
+    model.json."""
+    record = read_json(run.model)
+    trust = record["trust"] and record["trust"]["groups"][:1]
+    return {
+        **{name: record[name] for name in ("converged", "rounds", "bands", "alarms", "training")},
+        "trust": trust[0] if trust else None,
+    }
+
+
+def _counts(path: Path, column: str) -> dict[str, int]:
+    values = read_table(path, [column])[column]
+    counted = pc.value_counts(values).to_pylist()
+    return dict(sorted((str(entry["values"]), entry["counts"]) for entry in counted))
+
+
+def outputs(run: RunFolder) -> list[dict[str, Any]]:
+    """Every file of a run but the manifest itself, and what goes into the store: its path, size and hash."""
+    written = sorted(
+        path
+        for path in run.path.rglob("*")
+        if path.is_file() and path != run.manifest and not path.is_relative_to(run.store)
+    )
+    return [
+        {
+            "path": path.relative_to(run.path).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": file_sha256(path),
+        }
+        for path in written
+    ]
