@@ -41,6 +41,14 @@ def rupiah(amount: int) -> str:
     return f"Rp {number(amount)}"
 
 
+def at_least(said: str, amount: int, unknown: int) -> str:
+    """`said` of a sum of which `unknown` parts have no known value: at least so much, or nothing known at
+    all. A sum of nothing but what is not known is not 0."""
+    if not unknown:
+        return said
+    return f"≥ {said}" if amount else "tidak diketahui"
+
+
 def short(count: int) -> str:
     """12345 -> 12,3 rb, where a cell is narrow."""
     for least, unit, word in _SHORT:

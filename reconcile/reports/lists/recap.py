@@ -100,7 +100,7 @@ def _heading(measure: str, home: str) -> str:
     kind, _, what = measure.partition(" ")
     if kind == "rows":
         return f"Baris {what.upper()}"
-    fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih (Rp)"}
+    fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
     proper = {"NIK": "NIK", "DKI": home}
     words = " ".join(proper.get(word, word.lower()) for word in what.split("_"))
     cases = {finding.name for finding in findings.FINDINGS if finding.cases}

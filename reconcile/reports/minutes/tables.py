@@ -10,7 +10,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollCount
 from reconcile.reports.minutes.reasons import LEAVING, OPEN, REASONS
 from reconcile.vocabulary.days import in_figures
-from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.numbers import at_least, number
 
 _STOPS = {"either": "dipilih peserta", "none": "tidak ada (informasi)"}
 _ONCE = (
@@ -132,17 +132,18 @@ def overlaps(counts: MinutesCounts, home: str) -> Iterator[Block]:
             _stopped(o),
             number(o.persons),
             number(o.findings),
-            number(o.amount) if o.unpriced < o.findings else "",
+            at_least(number(o.amount), o.amount, o.unpriced) if o.stop != "none" else "",
         )
         for o in counts.overlaps
     ]
+    amount = sum(o.amount for o in counts.overlaps)
     total = (
         "JUMLAH",
         "",
         "",
         "",
         number(sum(o.findings for o in counts.overlaps)),
-        number(sum(o.amount for o in counts.overlaps)),
+        at_least(number(amount), amount, sum(o.unpriced for o in counts.overlaps if o.stop != "none")),
     )
     heading = ("Temuan", "Pasangan program", "Usul berhenti di", "Orang", "Temuan", "Nilai (Rp)")
     yield Table(

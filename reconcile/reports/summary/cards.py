@@ -11,7 +11,7 @@ from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.html import card, paragraph
 from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import DASH, number, rupiah
+from reconcile.vocabulary.numbers import DASH, at_least, number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (
@@ -43,7 +43,8 @@ def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
     if any(map(findings.partly_known, facts.missing)):
         overlap = "sekurang-kurangnya: ada daftar yang tidak lengkap; perlu diputuskan"
     if facts.level != Level.L3:
-        overlap = f"nilai {rupiah(numbers.amount)}; {overlap}"
+        worth = at_least(rupiah(numbers.amount), numbers.amount, numbers.amount_unknown)
+        overlap = f"nilai {worth}; {overlap}"
     overlapping = places.number(("asked", "overlapping"), numbers.overlapping).text
     return [
         card("Baris dibaca", fates["read"], used),

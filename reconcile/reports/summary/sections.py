@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from reconcile import findings
 from reconcile.privacy.masking import Level
@@ -10,12 +12,12 @@ from reconcile.regions import regency_name
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
-from reconcile.reports.summary.figures import Numbers, Pair
+from reconcile.reports.summary.figures import Amount, Numbers, Pair
 from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import Places, city, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import DASH, known_percent, number, rupiah, short
+from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah, short
 
 _SPLIT_OR_JOINED = (
     "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat"
@@ -201,22 +203,20 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
         return paragraph("Nilai rupiah tidak ditampilkan pada tingkat L3.")
     if not numbers.amounts:
         return paragraph("Tidak ada tumpang tindih yang perlu diputuskan.")
-    of_class: dict[str, int] = {}
-    of_city: dict[str, int] = {}
-    crossed_: dict[tuple[str, str], int] = {}
+    of_class, of_city, crossed_ = _Worth(), _Worth(), _Worth()
     for amount in numbers.amounts:
         where = _city(amount.city, facts.home.short)
-        of_class[amount.name] = of_class.get(amount.name, 0) + amount.amount
-        of_city[where] = of_city.get(where, 0) + amount.amount
-        crossed_[amount.name, where] = crossed_.get((amount.name, where), 0) + amount.amount
-    names, cities = _ranked(of_class), _ranked(of_city)
+        of_class.add(amount.name, amount)
+        of_city.add(where, amount)
+        crossed_.add((amount.name, where), amount)
+    names, cities = of_class.ranked(), of_city.ranked()
     drawn = [
         figure(
             f"Nilai per {word}",
             bars(
                 f"a-{key}",
                 f"Nilai per {word}",
-                [Bar(label(n) if key == "class" else n, cell(of[n], None, rupiah)) for n in order],
+                [Bar(label(n) if key == "class" else n, of.cell(n)) for n in order],
             ),
         )
         for key, word, of, order in (
@@ -225,10 +225,10 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
         )
     ]
     rows = [
-        [where, *(number(crossed_.get((name, where), 0)) for name in names), number(of_city[where])]
-        for where in cities
+        [where, *(crossed_.said((name, where)) for name in names), of_city.said(where)] for where in cities
     ]
-    rows.append(["JUMLAH", *(number(of_class[name]) for name in names), number(numbers.amount)])
+    total = at_least(number(numbers.amount), numbers.amount, numbers.amount_unknown)
+    rows.append(["JUMLAH", *(of_class.said(name) for name in names), total])
     about = "Nilai tumpang tindih dalam rupiah menurut kota dan jenis"
     meaning = (
         "Nilai: bantuan yang diusulkan berhenti, selama bulan yang sama-sama dibayar; bila orangnya memilih,"
@@ -247,8 +247,25 @@ def _city(code: str | None, home: str) -> str:
     return city(regency_name(code)) if code and regency_name(code) else "Tidak diketahui"
 
 
-def _ranked(amounts: dict[str, int]) -> list[str]:
-    return sorted(amounts, key=lambda name: (-amounts[name], name))
+class _Worth:
+    """Rupiah by name, and of how many findings nobody knows the value."""
+
+    def __init__(self) -> None:
+        self._amounts, self._unknown = Counter[Any](), Counter[Any]()
+
+    def add(self, name: Any, amount: Amount) -> None:
+        self._amounts[name] += amount.amount
+        self._unknown[name] += amount.unknown
+
+    def ranked(self) -> list[Any]:
+        return sorted(self._amounts, key=lambda name: (-self._amounts[name], name))
+
+    def said(self, name: Any, words: Callable[[int], str] = number) -> str:
+        return at_least(words(self._amounts[name]), self._amounts[name], self._unknown[name])
+
+    def cell(self, name: Any) -> Cell:
+        """The same for a bar, whose length is what is known."""
+        return cell(self._amounts[name], None, lambda _: self.said(name, rupiah))
 
 
 def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:

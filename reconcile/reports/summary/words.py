@@ -50,7 +50,7 @@ def measures_of(found: Recap, aggregate: bool, home: str) -> tuple[Measure, ...]
     made = [
         Measure("persons", "Orang", ("persons",)),
         *_measures(first, found, home),
-        Measure("amount", "Nilai (Rp)", ("amount",)),
+        Measure("amount", "Nilai diketahui (Rp)", ("amount",)),
         *(measure for finding in others for measure in _measures(finding, found, home)),
     ]
     return tuple(measure for measure in made if not (aggregate and measure.key == "amount"))

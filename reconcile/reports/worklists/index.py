@@ -49,10 +49,16 @@ _WIDTHS: Mapping[str, Sequence[tuple[str, float]]] = {
         ("Jumlah pertanyaan", 11),
         ("Blok", 9),
         ("Baris", 9),
-        ("Nilai (Rp)", 17),
+        ("Nilai diketahui (Rp)", 17),
         (_LINK, 34),
     ),
-    "Jenis temuan": (*_PLACE, ("Lembar", 12), ("Jenis temuan", 34), ("Pertanyaan", 12), ("Nilai (Rp)", 17)),
+    "Jenis temuan": (
+        *_PLACE,
+        ("Lembar", 12),
+        ("Jenis temuan", 34),
+        ("Pertanyaan", 12),
+        ("Nilai diketahui (Rp)", 17),
+    ),
 }
 """Headings and widths of each sheet: 10 points print as more than 9 on F4 across."""
 
