@@ -59,13 +59,13 @@ def test_no_function_and_no_value_of_a_module_is_named_by_its_mood() -> None:
 
 
 ONE_MEANING = {
+    "Column": {"tables/table.py"},
     "Job": {"run/jobs.py"},
     "Level": {"privacy/masking.py"},
-    "Column": {"tables/table.py", "reports/kit/csv_files.py", "reports/worklists/columns.py"},
     "Listed": set(),
     "Source": {"ingest/cells/sheets.py"},
 }
-"""A type that once had several meanings, and where it may be defined; the papers still have their own."""
+"""A type that once had several meanings, and where it may be defined."""
 
 
 def test_one_name_means_one_thing() -> None:

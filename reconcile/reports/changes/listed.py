@@ -11,7 +11,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.changes.changes import CAME, WENT
 from reconcile.reports.kit.addresses import precise_first, region_table
-from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
@@ -110,7 +110,7 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
         _LISTED.format(change=CAME, run="", homes=_HOMES),
         _LISTED.format(change=WENT, run="previous_", homes="SELECT * FROM change_homes"),
     ]
-    columns = [Column(heading, kind) for heading, _, kind in _COLUMNS]
+    columns = [ReportColumn(heading, kind) for heading, _, kind in _COLUMNS]
     batches = (batch for sql in listed for batch in engine.batches(sql, _BATCH))
     file = write_csv(out / FILE, columns, batches, facts.level)
     engine.drop("change_homes", "change_regions", "change_names")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
-from reconcile.reports.kit.csv_files import Column, ReportFile, signed, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, signed, write_csv
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.docx import write_docx
 from reconcile.reports.kit.facts import RunFacts
@@ -84,7 +84,7 @@ def write_proposals(desk: Desk) -> list[ReportFile]:
 def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[ReportFile]:
     facts = desk.facts
     name = facts.names.get(programme, programme)
-    columns = [Column(heading, kind) for heading, _, kind, _ in _COLUMNS]
+    columns = [ReportColumn(heading, kind) for heading, _, kind, _ in _COLUMNS]
     batches = rows.select([column for _, column, _, _ in _COLUMNS]).to_batches()
     path = f"{FOLDER}/{programme}.csv"
     made = write_csv(desk.out / path, columns, batches, facts.level)
@@ -104,7 +104,7 @@ def _page(sheet: str, rows: pa.Table, words: str, name: str, facts: RunFacts) ->
     printed = [one for one in _COLUMNS if one[3]]
     shown = shown_rows(rows, {column: kind for _, column, kind, _ in printed}, facts.level, typed=True)
     fields = [
-        Field(Column(heading, kind).heading_at(facts.level), width, column)
+        Field(ReportColumn(heading, kind).heading_at(facts.level), width, column)
         for heading, column, kind, width in printed
     ]
     return Page(sheet, f"Usul nonaktif {name}: {sheet.lower()}", (words,), fields, shown)

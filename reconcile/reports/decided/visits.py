@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
-from reconcile.reports.kit.csv_files import Column, ReportFile
+from reconcile.reports.kit.csv_files import ReportColumn, ReportFile
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
 from reconcile.reports.worklists.names import FOLDER as WORKLISTS
@@ -61,7 +61,7 @@ def write_visits(desk: Desk) -> list[ReportFile]:
         shown = shown_rows(table.filter(pc.equal(books, code)), kinds, desk.facts.level, typed=True)
         fields = [
             Field(
-                Column(heading, kind).heading_at(desk.facts.level),
+                ReportColumn(heading, kind).heading_at(desk.facts.level),
                 width,
                 column,
                 (GO_ON, STOP) if heading == DECISION else (),

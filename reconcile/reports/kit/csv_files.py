@@ -31,7 +31,7 @@ class ReportFile:
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column of a report: its heading, and what kind of content it shows."""
 
     heading: str
@@ -42,7 +42,7 @@ class Column:
 
 
 def write_csv(
-    path: Path, columns: Sequence[Column], batches: Iterable[pa.RecordBatch], level: Level
+    path: Path, columns: Sequence[ReportColumn], batches: Iterable[pa.RecordBatch], level: Level
 ) -> ReportFile:
     """Write `batches`, whose columns stand in the order of `columns`, as `level` shows them; in bounded
     memory."""
@@ -57,7 +57,9 @@ def write_csv(
 
 
 @contextmanager
-def csv_writer(path: Path, columns: Sequence[Column], level: Level) -> Iterator[Callable[[Shown], None]]:
+def csv_writer(
+    path: Path, columns: Sequence[ReportColumn], level: Level
+) -> Iterator[Callable[[Shown], None]]:
     """What writes rows whose cells stand in the order of `columns`, below their headings."""
     schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
     heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
@@ -69,7 +71,7 @@ def csv_writer(path: Path, columns: Sequence[Column], level: Level) -> Iterator[
             )
 
 
-def _untyped(shown: Shown, columns: Sequence[Column]) -> Iterator[pa.Array]:
+def _untyped(shown: Shown, columns: Sequence[ReportColumn]) -> Iterator[pa.Array]:
     """The cells; whole numbers of persons behind an apostrophe, for a CSV cannot say that a cell is text."""
     for cell, column in zip(shown.cells.values(), columns, strict=True):
         bare = shown.typed and shown.level == Level.L0 and column.kind == "number_of_person"

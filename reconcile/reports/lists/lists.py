@@ -9,7 +9,7 @@ from reconcile import findings
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Kind
-from reconcile.reports.kit.csv_files import Column
+from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.vocabulary.verdicts import GO_ON
 
 _ROW: tuple[tuple[str, str, Kind], ...] = (
@@ -62,7 +62,7 @@ _DECIDED: tuple[tuple[str, str, Kind], ...] = (
 _GOES_ON = f"CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut' ELSE {{action}} END"
 """What is proposed; of an aid that people decided to go on, nothing any more."""
 
-_Column = tuple[Column, str]
+_Column = tuple[ReportColumn, str]
 """A column and its SQL."""
 
 
@@ -77,7 +77,7 @@ class FindingList:
     about: str
     counted: str
     sql: str
-    columns: Sequence[Column]
+    columns: Sequence[ReportColumn]
 
 
 def finding_lists() -> tuple[FindingList, ...]:
@@ -128,19 +128,21 @@ def _columns(finding: Finding) -> Iterator[_Column]:
         ("Kecamatan", "g.district"),
         ("Kelurahan", "g.village"),
     ):
-        yield Column(heading, "plain"), sql
-    yield from ((Column("RW", "where"), "h.rw"), (Column("RT", "where"), "h.rt"))
+        yield ReportColumn(heading, "plain"), sql
+    yield from ((ReportColumn("RW", "where"), "h.rw"), (ReportColumn("RT", "where"), "h.rt"))
     declared = finding.list_file
-    yield Column(declared.code, "plain"), f"f.{finding.worded_by}"
-    yield from ((Column(shown.heading, shown.kind), shown.sql) for shown in declared.before)
+    yield ReportColumn(declared.code, "plain"), f"f.{finding.worded_by}"
+    yield from ((ReportColumn(shown.heading, shown.kind), shown.sql) for shown in declared.before)
     for number, row in enumerate("ab"[: len(finding.rows)], 1):
         behind = f" {number}" if len(finding.rows) > 1 else ""
-        yield from ((Column(f"{heading}{behind}", kind), sql.format(row=row)) for heading, sql, kind in _ROW)
+        yield from (
+            (ReportColumn(f"{heading}{behind}", kind), sql.format(row=row)) for heading, sql, kind in _ROW
+        )
     yield from (
-        (Column(shown.heading, shown.kind), shown.sql)
+        (ReportColumn(shown.heading, shown.kind), shown.sql)
         for shown in (*declared.after, declared.reason, _decided(declared.action), declared.authority)
     )
-    yield from ((Column(heading, kind), sql) for heading, sql, kind in _DECIDED)
+    yield from ((ReportColumn(heading, kind), sql) for heading, sql, kind in _DECIDED)
 
 
 def _decided(action: findings.Shown) -> findings.Shown:

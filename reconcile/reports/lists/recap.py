@@ -14,7 +14,7 @@ from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.addresses import served
-from reconcile.reports.kit.csv_files import Column
+from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 
@@ -88,12 +88,14 @@ def _leaf(code: str | None, home: str) -> Place:
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
 
 
-def recap_columns(found: Recap, aggregate: bool, home: str) -> tuple[list[Column], list[str]]:
+def recap_columns(found: Recap, aggregate: bool, home: str) -> tuple[list[ReportColumn], list[str]]:
     """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
     in rupiah."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
-    places = [Column(heading, "plain") for heading in ("Tingkat", "Kota/Kabupaten", "Kecamatan", "Kelurahan")]
-    return places + [Column(_heading(measure, home), "count") for measure in measures], measures
+    places = [
+        ReportColumn(heading, "plain") for heading in ("Tingkat", "Kota/Kabupaten", "Kecamatan", "Kelurahan")
+    ]
+    return places + [ReportColumn(_heading(measure, home), "count") for measure in measures], measures
 
 
 def _heading(measure: str, home: str) -> str:

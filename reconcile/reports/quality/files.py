@@ -11,22 +11,22 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import Column, ReportFile, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey, circulated
 from reconcile.vocabulary.numbers import percent
 
 _COLUMNS = (
-    Column("Berkas", "text"),
-    Column("Lembar", "text"),
-    Column("Tingkat", "plain"),
-    Column("Kode", "plain"),
-    Column("Masalah", "text"),
-    Column("Baris bermasalah", "count"),
-    Column("Jumlah baris", "count"),
-    Column("Bagian (%)", "plain"),
-    Column("Contoh baris", "text"),
-    Column("Saran", "text"),
+    ReportColumn("Berkas", "text"),
+    ReportColumn("Lembar", "text"),
+    ReportColumn("Tingkat", "plain"),
+    ReportColumn("Kode", "plain"),
+    ReportColumn("Masalah", "text"),
+    ReportColumn("Baris bermasalah", "count"),
+    ReportColumn("Jumlah baris", "count"),
+    ReportColumn("Bagian (%)", "plain"),
+    ReportColumn("Contoh baris", "text"),
+    ReportColumn("Saran", "text"),
 )
 _SEVERITY = {"GALAT": 0, "PERINGATAN": 1, "INFO": 2}
 

@@ -20,7 +20,7 @@ from reconcile.vocabulary.worklist_headings import (
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands
     in it, by its name in `texts`; "" for a cell that people fill in. compared: a cell that differs
     from the block's first is marked. printed: columns at the end may stay off the paper.
@@ -69,40 +69,40 @@ MARKED: Mapping[str, Mapping[str, Any]] = {
 DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 """Added where a compared cell differs from the block's first: bold as well, for a black-and-white print."""
 
-_PERSON = Column("Orang", 5, "count", "person")
+_PERSON = SheetColumn("Orang", 5, "count", "person")
 _ROW = (
-    Column("Baris", 4.5, "count", "place"),
-    Column("Program", 7.5, "centre", "programme"),
-    Column("Nama", 22, "text", "name", True),
-    Column("Lahir", 8.5, "centre", "birth", True),
-    Column("L/P", 3.5, "centre", "sex", True),
-    Column("NIK", 15, "centre", "nik", True),
-    Column("No. KK", 15, "centre", "kk", True),
-    Column("Nama ibu", 15, "text", "mother", True),
-    Column("Wilayah, RT/RW", 13, "small", "region", True),
-    Column("Alasan", 42, "small", "reason"),
-    Column("Usul", 15, "small", "action"),
-    Column("Dasar", 12, "small", "authority"),
+    SheetColumn("Baris", 4.5, "count", "place"),
+    SheetColumn("Program", 7.5, "centre", "programme"),
+    SheetColumn("Nama", 22, "text", "name", True),
+    SheetColumn("Lahir", 8.5, "centre", "birth", True),
+    SheetColumn("L/P", 3.5, "centre", "sex", True),
+    SheetColumn("NIK", 15, "centre", "nik", True),
+    SheetColumn("No. KK", 15, "centre", "kk", True),
+    SheetColumn("Nama ibu", 15, "text", "mother", True),
+    SheetColumn("Wilayah, RT/RW", 13, "small", "region", True),
+    SheetColumn("Alasan", 42, "small", "reason"),
+    SheetColumn("Usul", 15, "small", "action"),
+    SheetColumn("Dasar", 12, "small", "authority"),
 )
 _HOME = (
-    Column(NUMBER, 5.5, "count", "number"),
-    Column("RW", 4, "centre", "home_rw"),
-    Column("RT", 4, "centre", "home_rt"),
+    SheetColumn(NUMBER, 5.5, "count", "number"),
+    SheetColumn("RW", 4, "centre", "home_rw"),
+    SheetColumn("RT", 4, "centre", "home_rt"),
 )
 _ANSWER = (
-    Column(STATUS, 8, "small", "status"),
-    Column(DECISION, 11, "answer", ""),
-    Column(NOTE, 13, "note", ""),
-    Column(INITIALS, 7, "note", ""),
-    Column(QUESTION_ID, 9.5, "small", "question_id"),
-    Column(RECORD_ID, 10, "small", "record_id"),
-    Column("Asal (berkas dan baris)", 30, "small", "origin", printed=False),
+    SheetColumn(STATUS, 8, "small", "status"),
+    SheetColumn(DECISION, 11, "answer", ""),
+    SheetColumn(NOTE, 13, "note", ""),
+    SheetColumn(INITIALS, 7, "note", ""),
+    SheetColumn(QUESTION_ID, 9.5, "small", "question_id"),
+    SheetColumn(RECORD_ID, 10, "small", "record_id"),
+    SheetColumn("Asal (berkas dan baris)", 30, "small", "origin", printed=False),
 )
 
-_AMOUNT = Column("Nilai (Rp)", 8, "money", "amount")
-_CHANGES = Column("Yang berubah", 14, "small", "changes")
+_AMOUNT = SheetColumn("Nilai (Rp)", 8, "money", "amount")
+_CHANGES = SheetColumn("Yang berubah", 14, "small", "changes")
 
-COLUMNS: Mapping[str, tuple[Column, ...]] = {
+COLUMNS: Mapping[str, tuple[SheetColumn, ...]] = {
     "TINDAKAN": (*_HOME, *_ROW, _AMOUNT, *_ANSWER),
     "IDENTITAS": (*_HOME, _PERSON, *_ROW, _CHANGES, *_ANSWER),
 }

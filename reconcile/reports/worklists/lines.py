@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
-from reconcile.reports.kit.csv_files import Column, ReportFile, csv_writer, signed
+from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, csv_writer, signed
 from reconcile.reports.kit.parquet_files import parquet_writer
 from reconcile.reports.kit.showing import Shown, Texts, composed, read_shown
 from reconcile.reports.worklists.columns import LISTED, OF_QUESTION
@@ -25,8 +25,8 @@ _PLACE = ("Kota/Kabupaten", "Kecamatan", "Kelurahan", "Lembar kerja")
 _NUMBERS = {column.heading for column in LISTED if column.style in ("count", "money")}
 
 COLUMNS = (
-    *(Column(heading, "plain") for heading in _PLACE),
-    *(Column(column.heading, kind_of(column.cell)) for column in LISTED),
+    *(ReportColumn(heading, "plain") for heading in _PLACE),
+    *(ReportColumn(column.heading, kind_of(column.cell)) for column in LISTED),
 )
 """A line as the lists show it: its place, the sheet it stands on, the cells of both sheets."""
 

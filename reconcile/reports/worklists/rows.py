@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from reconcile.privacy.arrays import whole_array
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import xml_text
-from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, Column, StyleKey, heights
+from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey, heights
 
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}
@@ -70,7 +70,7 @@ def _escaped(name: str, text: pa.Array) -> pa.Array:
 
 
 def _cells(
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     texts: Mapping[str, pa.Array],
     marked: Mapping[str, np.ndarray],
     first: np.ndarray,
@@ -92,7 +92,7 @@ def _cells(
 
 
 def _asked_cells(
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     texts: Mapping[str, pa.Array],
     first: np.ndarray,
     asked: np.ndarray,
@@ -111,7 +111,7 @@ def _asked_cells(
 
 
 def _row_tags(
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     texts: Mapping[str, pa.Array],
     questions: Mapping[str, pa.Array],
     asked: np.ndarray,
@@ -138,7 +138,7 @@ def _row_tags(
     )
 
 
-def _seams(column: Column, close: str, styles: Styles) -> pa.Array:
+def _seams(column: SheetColumn, close: str, styles: Styles) -> pa.Array:
     """What stands between the text of the cell before and this one's, for each state."""
     made = []
     for state in range(16):

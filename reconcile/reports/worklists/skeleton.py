@@ -23,7 +23,7 @@ from reconcile.reports.kit.workbooks import END_OF_ROWS, members, packed, withou
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
-    Column,
+    SheetColumn,
     StyleKey,
     heights,
     properties,
@@ -229,7 +229,7 @@ def _add_sheet(made: Any, answers: str, last: int, title: Any, heading: Any) -> 
     _offer_answers(made, columns, answers, last)
 
 
-def _offer_answers(made: Any, columns: Sequence[Column], answers: str, last: int) -> None:
+def _offer_answers(made: Any, columns: Sequence[SheetColumn], answers: str, last: int) -> None:
     place = next(number for number, column in enumerate(columns) if column.heading == DECISION)
     offered = VERDICTS[answers]
     made.data_validation(

@@ -62,7 +62,7 @@ def kind_of(cell: str) -> Kind:
 
 
 def row_texts(lines: pa.Table, look: Look) -> Shown:
-    """What a line tells of its row and block: by the name of a cell (`Column.cell`) its texts."""
+    """What a line tells of its row and block: by the name of a cell (`SheetColumn.cell`) its texts."""
     made = {
         "place": pc.if_else(lines["row_shown"], lines["place"], None),
         "programme": _mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]),

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.privacy.masking import Kind, Level
-from reconcile.reports.kit.csv_files import Column, csv_writer, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, write_csv
 from reconcile.reports.kit.parquet_files import parquet_writer
 from reconcile.reports.kit.showing import (
     HIDDEN_CELL,
@@ -29,7 +29,11 @@ from reconcile.reports.kit.workbooks import write_workbook
 
 ROWS = pa.table({"nik": ["3171019999000001", None], "name": ["ANI SITI", "=1+1"], "n": [12, None]})
 KINDS: dict[str, Kind] = {"nik": "number_of_person", "name": "name", "n": "count"}
-COLUMNS = (Column("NIK", "number_of_person"), Column("Nama", "name"), Column("Baris", "count"))
+COLUMNS = (
+    ReportColumn("NIK", "number_of_person"),
+    ReportColumn("Nama", "name"),
+    ReportColumn("Baris", "count"),
+)
 
 
 def texts(shown: Shown) -> dict[str, list[str]]:
@@ -71,12 +75,12 @@ def test_only_a_file_that_cannot_say_what_is_text_needs_an_apostrophe(tmp_path: 
 @pytest.mark.parametrize("kind", ["text", "name", "number_of_person", "birth", "where", "row"])
 def test_a_paper_for_anybody_has_no_column_of_persons(tmp_path: Path, kind: Kind) -> None:
     with pytest.raises(ValueError, match="no place"):
-        write_csv(tmp_path / "a.csv", [Column("x", kind)], [pa.record_batch({"x": ["ANI"]})], Level.L3)
+        write_csv(tmp_path / "a.csv", [ReportColumn("x", kind)], [pa.record_batch({"x": ["ANI"]})], Level.L3)
 
 
 @pytest.mark.parametrize("value", ["3", "12", "-5", "abc"])
 def test_a_count_for_anybody_is_one_that_suppression_gave(tmp_path: Path, value: str) -> None:
-    columns = [Column("Orang", "count")]
+    columns = [ReportColumn("Orang", "count")]
     for level in (Level.L2, Level.L3):
         for given in ([value], ["<5", "*", "0", "15"]):
             rows = [pa.record_batch({"x": given})]
