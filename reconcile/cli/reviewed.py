@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,9 @@ from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import Store, store_beside
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.masking import Level
-from reconcile.review import Evidence, Keeping, Review, ReviewServer, read_queue
+from reconcile.regions import regions_called
+from reconcile.regions.homes import default_home
+from reconcile.review import Chosen, Evidence, Keeping, Review, ReviewServer, read_queue
 from reconcile.review.admission import Admission
 from reconcile.review.stored import StoredAnswers
 from reconcile.vocabulary.errors import UsageError
@@ -44,6 +47,15 @@ LevelOption = Annotated[
 LockOption = Annotated[
     float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")
 ]
+PlaceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--wilayah", help="Hanya soal di kelurahan, kecamatan atau kota ini (nama atau kode; boleh diulang)."
+    ),
+]
+KindOption = Annotated[
+    list[str] | None, typer.Option("--jenis", help="Hanya soal dengan kode temuan ini (boleh diulang).")
+]
 NoBrowserOption = Annotated[
     bool, typer.Option("--no-browser", help="Cetak alamatnya saja, jangan buka peramban.")
 ]
@@ -59,13 +71,16 @@ def review(
     port: PortOption = 0,
     blind: BlindOption = False,
     level: LevelOption = "",
+    place: PlaceOption = None,
+    kind: KindOption = None,
     lock_after: LockOption = 10,
     no_browser: NoBrowserOption = False,
 ) -> None:
     """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
     if level not in ("", *Level):
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1 atau L2.")
-    queue = read_queue(run, Level(level) if level else None)
+    chosen = Chosen(_places(run, place or ()), tuple(one.strip().upper() for one in kind or ()))
+    queue = read_queue(run, Level(level) if level else None, chosen)
     where = Store(store, key) if store else store_beside(run, key)
     keeping = Keeping(StoredAnswers(where, run, by))
     evidence = Evidence(
@@ -93,6 +108,17 @@ def review(
     for notice in keeping.notices:
         typer.echo(f"{notice.question_id}: {notice.message}", err=True)
     typer.echo(f"Tersimpan: {number(len(keeping.held))} jawaban. Dipakai pada reconcile run berikutnya.")
+
+
+def _places(run: Path, said: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the places that were named. Raises UsageError for one there is not."""
+    home = str(read_manifest(run)["run"].get("home") or default_home())
+    found = {one: regions_called(one, home) for one in said}
+    if strange := [one for one, codes in found.items() if not codes]:
+        raise UsageError(
+            f"Wilayah {', '.join(strange)} tidak dikenal. Tulis nama kelurahan atau kode wilayahnya."
+        )
+    return tuple(code for codes in found.values() for code in codes)
 
 
 def _welcome(server: ReviewServer, store: Store, questions: int, lock_after: float) -> None:

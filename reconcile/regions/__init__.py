@@ -84,6 +84,31 @@ def bps_to_kemendagri() -> Mapping[str, str]:
     return MappingProxyType({row["bps"]: _plain(row["code"]) for row in _rows("bps_dki")})
 
 
+def regions_called(said: str, home: str) -> tuple[str, ...]:
+    """The codes of the places of province `home` that `said` may mean: a code of 2, 4, 6 or 10 digits, with
+    dots or without, or the name of a kelurahan, kecamatan or kota; none when nothing is called so."""
+    code = said.replace(".", "").strip()
+    if code.isdigit():
+        return (code,) if region_name(code) else ()
+    wanted = _bare(said)
+    for table in (villages(), districts(), regencies()):
+        found = tuple(
+            sorted(code for code, name in table.items() if code.startswith(home) and _bare(name) == wanted)
+        )
+        if found:
+            return found
+    return ()
+
+
+_KINDS_OF_PLACES = {"KELURAHAN", "KEL", "KECAMATAN", "KEC", "KOTA", "KABUPATEN", "KAB", "ADMINISTRASI"}
+
+
+def _bare(name: str) -> str:
+    """A name without the word for what it is."""
+    words = name.upper().replace("-", " ").split()
+    return " ".join(word for word in words if word.rstrip(".") not in _KINDS_OF_PLACES)
+
+
 def province_name(code: str) -> str | None:
     """The name of a province by its 2-digit code; a longer code is cut. None when unknown."""
     return provinces().get(code[:2])

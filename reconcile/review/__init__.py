@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from reconcile.review.evidence import Evidence
 from reconcile.review.keeping import Keeping
-from reconcile.review.queue import Queue, read_queue
+from reconcile.review.queue import Chosen, Queue, read_queue
 from reconcile.review.server import ReviewServer
 from reconcile.review.session import Review
 from reconcile.review.sinks import AnswerSink, Given, Offered
 
 __all__ = [
     "AnswerSink",
+    "Chosen",
     "Evidence",
     "Given",
     "Keeping",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.explain.pairs import SHOWN_COLUMNS, read_records
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
@@ -24,8 +25,21 @@ JOIN (
          CAST(period_start AS VARCHAR) AS period_start, CAST(period_end AS VARCHAR) AS period_end
   FROM records
 ) r USING (record_id)
-WHERE q.block IN (SELECT block FROM questions WHERE {_ASKED})
+WHERE q.block IN (SELECT block FROM chosen_questions)
 ORDER BY q.block, q.place
+"""
+_CHOSEN = f"""
+SELECT *
+FROM questions
+WHERE {_ASKED}
+    AND (NOT EXISTS (FROM chosen_classes) OR class IN (SELECT class FROM chosen_classes))
+    AND (NOT EXISTS (FROM chosen_regions) OR block IN (SELECT block FROM chosen_blocks))
+"""
+_CHOSEN_BLOCKS = """
+SELECT DISTINCT q.block
+FROM question_rows q
+JOIN records r USING (record_id)
+JOIN chosen_regions c ON starts_with(r.region_code, c.region)
 """
 
 
@@ -64,7 +78,19 @@ class Queue:
         return self.rows.slice(*self.spans[question.block])
 
 
-def read_queue(out: Path, level: Level | None = None) -> Queue:
+@dataclass(frozen=True)
+class Chosen:
+    """Which questions somebody takes on. regions: codes of places, of which a row of the block says one or
+    one within it; all when empty. classes: codes of the questions; all when empty."""
+
+    regions: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+ALL = Chosen()
+
+
+def read_queue(out: Path, level: Level | None = None, chosen: Chosen = ALL) -> Queue:
     """The open identity questions of the run at `out`, the most consequential first, to be shown at `level`.
 
     level: the level of the run's reports when not given. Raises UsageError when there is no run, when it
@@ -81,13 +107,21 @@ def read_queue(out: Path, level: Level | None = None) -> Queue:
                 "class AS finding_class" if field.name == "finding_class" else field.name
                 for field in fields(Question)
             )
+            _keep_chosen(engine, chosen)
             asked = engine.arrow(
-                f"SELECT {columns} FROM questions WHERE {_ASKED} ORDER BY consequence DESC, question_id"
+                f"SELECT {columns} FROM chosen_questions ORDER BY consequence DESC, question_id"
             )
             rows = engine.arrow(_ROWS).combine_chunks()
     questions = tuple(Question(**row) for row in asked.to_pylist())
     places = {question.question_id: place for place, question in enumerate(questions)}
     return Queue(number, about["as_of"], shown_at, questions, places, rows, _spans(rows))
+
+
+def _keep_chosen(engine: Engine, chosen: Chosen) -> None:
+    engine.read("chosen_regions", pa.table({"region": pa.array(chosen.regions, pa.string())}))
+    engine.read("chosen_classes", pa.table({"class": pa.array(chosen.classes, pa.string())}))
+    engine.keep("chosen_blocks", _CHOSEN_BLOCKS)
+    engine.keep("chosen_questions", _CHOSEN)
 
 
 def _allowed(reports: Level, wanted: Level | None) -> Level:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from reconcile.privacy.masking import Level
-from reconcile.review import Queue, read_queue
+from reconcile.regions import regions_called
+from reconcile.review import Chosen, Queue, read_queue
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_tables
+from reconcile.workspace.published import opened
 from tests.review.conftest import Serve
 from tests.review.made_up import NIK, ORDER, write_run
 from tests.workspace.resealing import reseal
@@ -79,3 +82,36 @@ def _joined(told: str) -> str:
 def test_a_run_for_named_recipients_shows_all(tmp_path: Path) -> None:
     queue = read_queue(write_run(tmp_path / "out", "L0"))
     assert NIK in str(queue.rows_of(queue.questions[0])["nik"])
+
+
+def test_somebody_takes_on_the_questions_of_a_place_or_of_a_kind(tmp_path: Path) -> None:
+    out = write_run(tmp_path / "out")
+    every = read_queue(out)
+    with opened(out, "records") as run:
+        rows = read_tables(run.snapshot_tables("records"), ["record_id", "region_code"]).to_pylist()
+    region = {row["record_id"]: row["region_code"] or "" for row in rows}
+    blocks = [(row["block"], region[row["record_id"]]) for row in every.rows.to_pylist()]
+    for code in sorted({of for _, of in blocks} - {""}):
+        mine = read_queue(out, chosen=Chosen(regions=(code,)))
+        assert {one.block for one in mine.questions} == {block for block, of in blocks if of.startswith(code)}
+        assert {*mine.spans} == {one.block for one in mine.questions}
+    for kind in {one.finding_class for one in every.questions}:
+        mine = read_queue(out, chosen=Chosen(classes=(kind,)))
+        assert mine.questions == tuple(one for one in every.questions if one.finding_class == kind)
+    assert not read_queue(out, chosen=Chosen(regions=("9999",))).questions
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("Gelora", ("3171071001",)),
+        ("Kelurahan GELORA", ("3171071001",)),
+        ("31.71.07.1001", ("3171071001",)),
+        ("kec. tanah abang", ("317107",)),
+        ("Jakarta Pusat", ("3171",)),
+        ("9999", ()),
+        ("tidak ada", ()),
+    ],
+)
+def test_a_place_is_called_by_its_name_or_its_code(said: str, codes: tuple[str, ...]) -> None:
+    assert regions_called(said, "31") == codes

@@ -60,10 +60,7 @@ async function login() {
     sessionStorage.setItem("lockAfter", lockAfter);
     at("code").value = "";
     touched = Date.now();
-    await at("login").addEventListener("submit", (event) => { event.preventDefault(); login(); });
-for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
-setInterval(guard, 1000);
-begin();
+    await begin();
   } catch (error) {
     alarm(error.message);
     at("code").select();
