@@ -8,6 +8,9 @@ SPLINK := .venv-benchmarks
 # the second engine is large: only its tests need it, and only where there is Java
 SPARK  := $(if $(shell command -v java),$(VENV)/.lengkap-spark)
 UV     ?= uv
+# where there is no internet: make setup WHEELS=roda, a folder that make wheelhouse filled elsewhere
+WHEELS ?=
+PIP     = $(BIN)/python -m pip install --quiet $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
 ROWS   ?= 100000
 N      ?= 10000
 SEED   ?= 7
@@ -29,7 +32,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reconcile nightly test test-full test-quick test-kills check format samples benchmark fuzz locks clean
+.PHONY: help setup wheelhouse reconcile nightly test test-full test-quick test-kills check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,22 +42,26 @@ $(STAMP): requirements.lock requirements-build.lock pyproject.toml
 	@echo "Menyiapkan $(VENV) (sekali saja, beberapa menit) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) --no-deps --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): $(STAMP) requirements-dev.lock
 	@echo "Menyiapkan alat uji (sekali saja) ..."
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.lengkap-spark: $(STAMP) requirements-spark.lock
 	@echo "Menyiapkan mesin Spark untuk tes (sekali saja) ..."
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-spark.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-spark.lock
 	@touch $@
 
 setup: $(STAMP) ## Siapkan lingkungan Python di .venv
 	@echo "Siap. Ketik $(BIN)/reconcile --help, atau source $(BIN)/activate lalu reconcile --help."
+
+wheelhouse: $(STAMP) ## Kumpulkan semua paket di roda/, untuk komputer tanpa internet: di sana make setup WHEELS=roda
+	@$(BIN)/python -m pip download --quiet --no-deps --require-hashes --dest roda -r requirements.lock -r requirements-build.lock
+	@echo "Salin folder ini beserta roda/ ke komputer itu, lalu: make setup WHEELS=roda"
 
 reconcile: $(STAMP) ## Jalankan seluruh proses pada contoh data: data_samples/inputs -> out/
 	@$(BIN)/python -m flows $(JOB)

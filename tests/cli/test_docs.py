@@ -28,6 +28,7 @@ from tests.runs import sample_run
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs" / "panduan.md"
+INSTALL = ROOT / "docs" / "pasang.md"
 MODELS = ROOT / "docs" / "model.md"
 RECIPES = ROOT / "docs" / "recipes.md"
 SAMPLES = ROOT / "data_samples"
@@ -126,7 +127,7 @@ def test_every_command_in_the_documents_exists(path: Path) -> None:
         assert [option for option in options if option not in told] == [], name
 
 
-@pytest.mark.parametrize("path", [README, GUIDE, MODELS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, GUIDE, INSTALL, MODELS], ids=lambda path: path.name)
 def test_every_make_target_in_the_documents_exists(path: Path) -> None:
     targets = set(
         re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
