@@ -18,8 +18,13 @@ from reconcile.engines.opening import enough_memory, open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.kinds.known import PERSON
 from reconcile.programmes import load_programmes
-from reconcile.run.link import LINKED, PERSONS
 from reconcile.tables import TABLES
+
+_PERSONS = """
+SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_id
+FROM records r
+JOIN person_of p USING (record_id)
+"""
 
 
 def main(records: Path, folder: Path) -> None:
@@ -30,11 +35,11 @@ def main(records: Path, folder: Path) -> None:
     engine = open_engine(folder / "spill", memory, folders=[folder, records.parent])
     found = linkage.link(records, model, engine, progress=watch.step)
     watch.step("write")
-    engine.keep("persons", PERSONS)
+    engine.keep("persons", _PERSONS)
     _write(engine, "persons", folder)
     watch.stop()
     begun = time.perf_counter()
-    for name in set(LINKED) - {"persons"}:
+    for name in ("links", "refused_links"):
         _write(engine, name, folder)
     facts = {"candidates": found.candidates, "links": found.count_links, "persons": found.count_persons}
     watch.write(folder / "measures.json", links_seconds=time.perf_counter() - begun, **facts)
