@@ -121,6 +121,16 @@ TrainOption = Annotated[
         ),
     ),
 ]
+VerifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--verify-increment",
+        help=(
+            "Cocokkan juga seluruh baris di samping yang berubah, dan bandingkan. Bawaan: satu malam tiap"
+            " minggu, harinya diundi."
+        ),
+    ),
+]
 NowOption = Annotated[
     bool, typer.Option("--now", help="Juga bila sekarang jam tenang menurut berkas kantor (--config).")
 ]
@@ -153,6 +163,7 @@ def run(
     memory: MemoryOption = "",
     threads: ThreadsOption = 0,
     train: TrainOption = False,
+    verify_increment: VerifyOption = False,
     now: NowOption = False,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""

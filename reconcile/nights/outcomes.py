@@ -13,7 +13,7 @@ from reconcile.nights.hours import moment
 from reconcile.regions.homes import default_home, home_of
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.vocabulary.labels import label
-from reconcile.workspace.manifest_form import Manifest, carried, held_back, refused
+from reconcile.workspace.manifest_form import Manifest, carried, held_back, increment_fault, refused
 
 
 class Fate(NamedTuple):
@@ -163,6 +163,8 @@ def what_was_wrong(manifest: Manifest) -> str:
         _counted("kiriman ditahan", held_back(manifest)),
         _counted("dipakai dari hasil sebelumnya", carried(manifest)),
         f"{notes} catatan tentang folder masukan" if notes else "",
+        "pencocokan baris yang berubah tidak sama dengan pencocokan seluruhnya"
+        * bool(increment_fault(manifest)),
     ]
     return "; ".join(part for part in parts if part)
 

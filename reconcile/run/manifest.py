@@ -18,6 +18,7 @@ from reconcile.run.facts.ledger import check_persons, ledger_totals
 from reconcile.run.facts.results import linking, outputs, results
 from reconcile.run.facts.rules import rules
 from reconcile.run.given import Run
+from reconcile.run.link.verifying import take_note
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.workspace.accounts import account
 from reconcile.workspace.files.door import read_json, read_tables, read_text, write_json
@@ -33,7 +34,7 @@ def write_manifest(given: Run) -> Manifest:
     job, run = given.job, given.folder
     ledger = ledger_totals(run)
     check_persons(run, ledger)
-    measures = take_measures(run.path)
+    measures, increment = take_measures(run.path), take_note(run)
     manifest: Manifest = {
         "run": {
             "number": run_number(run, job.as_of, job.level),
@@ -64,6 +65,7 @@ def write_manifest(given: Run) -> Manifest:
             "operator": account(),
             "stages": measures,
             "store": {"name": given.store.name, "generation": given.store.next},
+            "increment": increment,
         },
     }
     manifest[SEAL] = seal(manifest)

@@ -16,7 +16,7 @@ from reconcile.regions.homes import home_of
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
-from reconcile.workspace.manifest_form import Manifest, carried, held_back, refused
+from reconcile.workspace.manifest_form import Manifest, carried, held_back, increment_fault, refused
 
 EXIT_WITH_TROUBLES = 10
 """The exit code of a run that was published although it has troubles."""
@@ -157,6 +157,10 @@ def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
     if held := manifest["run"].get("held"):
         yield Line(0, "Tentang kiriman yang ditahan")
         yield Line(1, held)
+    if different := increment_fault(manifest):
+        yield Line(0, "Pencocokan baris yang berubah tidak sama dengan pencocokan seluruhnya")
+        yield Line(1, f"berbeda: {', '.join(different)}; yang terbit hasil pencocokan seluruhnya")
+        yield Line(1, "kirim manifest.json kepada pembuat program")
     if manifest["run"]["notes"]:
         yield Line(0, "Catatan tentang folder masukan")
         for note in manifest["run"]["notes"]:
@@ -181,6 +185,8 @@ def _by_programme(title: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[
 
 
 def has_troubles(manifest: Manifest) -> bool:
-    """True when the run was published although a file was refused or held back, or a folder was not
-    understood."""
-    return bool(manifest["run"]["notes"] or refused(manifest) or held_back(manifest))
+    """True when the run was published although a file was refused or held back, a folder was not understood,
+    or linking what changed was not linking everything."""
+    return bool(
+        manifest["run"]["notes"] or refused(manifest) or held_back(manifest) or increment_fault(manifest)
+    )

@@ -38,6 +38,12 @@ def carried(manifest: Manifest) -> list[dict[str, Any]]:
     return [entry for entry in manifest["inputs"] if _status(entry) == "CARRIED"]
 
 
+def increment_fault(manifest: Manifest) -> list[str]:
+    """The tables that linking what changed made otherwise than linking everything, on a night on which both
+    was done; those of the latter were published."""
+    return list((manifest.get(MEASURED, {}).get("increment") or {}).get("different", ()))
+
+
 def _status(entry: Mapping[str, Any]) -> str | None:
     """As the table `files` has it; runs of before it was known had none."""
     return entry.get("status")

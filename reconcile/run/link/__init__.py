@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -16,8 +17,10 @@ from reconcile.linkage.kept.record import learned_table, record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
 from reconcile.run.given import Run, engine_for, store_of
-from reconcile.run.link.increment import LEFT, before_of, leave
+from reconcile.run.link.increment import LEFT, before_of, leave, parts_left
+from reconcile.run.link.verifying import settle, to_be_verified
 from reconcile.workspace.files.door import read_json, read_table, write_json, write_table
+from reconcile.workspace.runs import RunFolder
 
 CLUSTERS = "SELECT record_id, person_id AS thing FROM person_of"
 """Which rows are one person, by a name that means nothing in another run."""
@@ -48,7 +51,30 @@ def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
     model = kind.model(made_for)
     trained = _trained(run, kind, model, made_for)
     before = before_of(run, kind.name, model, trained.version if trained else None)
-    return _linked(run, Asked(kind, made_for, model, identities, trained, before))
+    asked = Asked(kind, made_for, model, identities, trained, before)
+    said = _linked(run, asked, run.folder)
+    if before is not None and to_be_verified(run, before):
+        _verify(run, replace(asked, before=replace(before, carry=False)))
+    return said
+
+
+def _verify(run: Run, asked: Asked) -> None:
+    """Link everything beside what was linked by what changed, and settle which of the two stands."""
+    whole = RunFolder(run.folder.path / "whole")
+    whole.path.mkdir()
+    _linked(run, asked, whole)
+    settle(run, whole, files_of(asked.kind.name))
+    shutil.rmtree(whole.path)
+
+
+def files_of(kind: str) -> list[str]:
+    """The files of a kind that linking leaves, by their places in the run's folder."""
+    tables_left = [f"{tables.of_kind(name, kind)}.parquet" for name in LINKED]
+    return [
+        *tables_left,
+        f"{tables.of_kind('model', kind)}.json",
+        *(f"store/{name}" for name in parts_left(kind)),
+    ]
 
 
 @dataclass(frozen=True)
@@ -64,9 +90,9 @@ class Asked:
     before: Before | None
 
 
-def _linked(run: Run, asked: Asked) -> str:
+def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
     kind, model = asked.kind, asked.model
-    run.folder.store.mkdir(exist_ok=True)
+    into.store.mkdir(exist_ok=True)
     with engine_for(run, name=run.job.engine, also=[run.store.path]) as engine:
         rows = run.folder.snapshot_tables(tables.of_kind("records", kind.name)) or tables.empty("records")
         weights = asked.trained.weights if asked.trained else None
@@ -76,15 +102,13 @@ def _linked(run: Run, asked: Asked) -> str:
         alarms = {"persons": found.alarms, "more_rows_than": model.thresholds.alarm_rows}
         facts = {"kind": kind.name, "made_for": asked.made_for, "alarms": alarms}
         training = _moved(trained, found, model)
-        write_json(
-            run.folder.model_of(kind.name), {**facts, "training": training, **record}, indent=1, end="\n"
-        )
+        write_json(into.model_of(kind.name), {**facts, "training": training, **record}, indent=1, end="\n")
         engine.read("learned", learned_table(trained.weights.learned))
         engine.keep("clusters", CLUSTERS)
         for name in LINKED:
-            path = run.folder.table(tables.of_kind(name, kind.name))
+            path = into.table(tables.of_kind(name, kind.name))
             writing.write_table(engine, tables.TABLES[name], path)
-        leave(run.folder.store, kind.name, found, trained.version, model)
+        leave(into.store, kind.name, found, trained.version, model)
     return f"{found.count_persons} {kind.noun}"
 
 

@@ -1,0 +1,77 @@
+"""A run that links what changed is held against one that links everything, when asked and once a week."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from reconcile.run import link
+from reconcile.run.jobs import Job
+from reconcile.run.link.increment import before_of
+from reconcile.run.link.verifying import is_drawn
+from reconcile.run.summary import as_text, has_troubles, summary
+from tests.runs import AS_OF, INPUTS, run_without_papers
+
+
+@pytest.fixture
+def job(tmp_path: Path, cache: Path) -> Job:
+    """The small exports, published once; the next run verifies."""
+    shutil.copytree(INPUTS, tmp_path / "inputs")
+    job = Job(inputs=tmp_path / "inputs", out=tmp_path / "out", as_of=AS_OF, cache=cache)
+    manifest = run_without_papers(job)
+    assert manifest["measured"]["increment"] is None  # everything was linked
+    return job.model_copy(update={"verify_increment": True})
+
+
+def _changed(path: Path) -> None:
+    """The first row of a CSV is gone."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *lines[2:]]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_what_changed_is_held_against_everything(job: Job) -> None:
+    _changed(next((job.inputs / "kis").glob("*.csv")))
+    manifest = run_without_papers(job)
+    assert manifest["measured"]["increment"] == {"verified": True, "different": []}
+    assert not (job.out / "whole").exists() and not (job.out / "increment.json").exists()
+
+
+@pytest.mark.slow
+def test_where_the_two_differ_everything_is_published_and_it_is_told(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = (job.out / "links.parquet").read_bytes()
+
+    def spoilt(*asked, **named):
+        """Every pair that stands says nothing more."""
+        before = before_of(*asked, **named)
+        pairs = pq.read_table(before.pairs)
+        said = pa.array([0] * len(pairs), pa.int64())
+        return replace(before, pairs=pairs.set_column(pairs.column_names.index("pattern"), "pattern", said))
+
+    monkeypatch.setattr(link, "before_of", spoilt)
+    manifest = run_without_papers(job)
+    assert "links" in manifest["measured"]["increment"]["different"]
+    assert (job.out / "links.parquet").read_bytes() == links
+    assert has_troubles(manifest)
+    assert "tidak sama dengan pencocokan seluruhnya" in as_text(summary(manifest, job.out))
+
+
+def test_one_day_of_each_week_is_drawn_and_nobody_without_the_secret_knows_which() -> None:
+    monday = date(2018, 1, 1)
+    drawn = {}
+    for secret in (b"one", b"other"):
+        weeks = [
+            [is_drawn(monday + timedelta(7 * week + day), secret) for day in range(7)] for week in range(20)
+        ]
+        assert all(sum(week) == 1 for week in weeks)
+        drawn[secret] = [week.index(True) for week in weeks]
+        assert len(set(drawn[secret])) > 3
+    assert drawn[b"one"] != drawn[b"other"]
