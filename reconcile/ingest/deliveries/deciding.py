@@ -7,6 +7,8 @@
 3. A newer one that lost too much of what it would replace is held back, and the older one speaks.
 
 Newer is what speaks of later days, else what is called corrected, else what came after the previous run.
+A correction that names no day, beside files of several, is of the day of the file that it says almost the
+same as; where it is none's and there was no run before, it is held back with a question.
 Where nothing tells, the one that was in force stays, and the other is held back with a question.
 """
 
@@ -27,6 +29,9 @@ FEW = 10
 """Rows of a kota that may be missing without its being lost."""
 MANY = 1000
 """Rows of a roll that do not all stay as they are for a month: then it is last month's under a new name."""
+
+CLEARLY = 2
+"""Times as many rows by which a correction must differ from every other month than from its own."""
 
 Compare = Callable[[Facts, Facts], Met]
 Orders = Mapping[tuple[str, str], Order]
@@ -60,7 +65,7 @@ class _Programme:
 
     def decide(self, sources: Sequence[Facts]) -> list[Delivery]:
         standing = [self._dated(facts) for facts in sources]
-        standing = self._waiting(self._repeats(self._withdrawn(standing)))
+        standing = self._corrections(self._waiting(self._repeats(self._withdrawn(standing))))
         for facts in standing:
             self.done.setdefault(facts.key, Delivery(facts, self._kind(), reason=reasons.stands(facts)))
         older = self._ordered(standing)
@@ -116,6 +121,31 @@ class _Programme:
                     facts, self._kind(), in_force=False, held_back=True, reason=reasons.CUT
                 )
         return [facts for facts in sources if facts.key not in self.done or self.done[facts.key].in_force]
+
+    def _corrections(self, standing: Sequence[Facts]) -> list[Facts]:
+        """Give a correction without a day the day of what it corrects; what may be of several days waits."""
+        if self.manner.manner != "state":
+            return list(standing)  # those meet by their periods
+        dated = [one for one in standing if one.span]
+        return [made for facts in standing if (made := self._correction(facts, dated)) is not None]
+
+    def _correction(self, facts: Facts, dated: Sequence[Facts]) -> Facts | None:
+        if facts.span or facts.before or facts.known or not facts.name.revision or self._order(facts).accept:
+            return facts
+        mets = {one.key: self.compare(one, facts) for one in dated if self._meet(one, facts)}
+        near = [one for one in dated if one.key in mets and mets[one.key].share >= MOSTLY]
+        if len({one.span for one in near}) < 2:
+            return facts
+        best = min(near, key=lambda one: (mets[one.key].unlike, one.source_file))
+        others = min(mets[one.key].unlike for one in near if one.span != best.span)
+        if CLEARLY * mets[best.key].unlike < others:
+            return replace(facts, span=best.span, span_source=best.span_source)
+        if any(one.known for one in near):  # it came since the last run: then of what is newest
+            return facts
+        self.done[facts.key] = Delivery(
+            facts, self._kind(), False, held_back=True, reason=reasons.of_no_day(near), replaces=tuple(near)
+        )
+        return None
 
     def _ordered(self, standing: Sequence[Facts]) -> dict[DeliveryKey, list[Facts]]:
         """Newer source -> the older ones that it meets."""

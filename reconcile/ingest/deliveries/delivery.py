@@ -68,6 +68,11 @@ class Met:
         """Of the smaller, how many are on the other too."""
         return self.common / max(1, min(self.older, self.newer))
 
+    @property
+    def unlike(self) -> int:
+        """People of one alone, and of both those that changed."""
+        return self.older + self.newer - 2 * self.common + self.changed
+
 
 @dataclass(frozen=True)
 class Order:

@@ -58,6 +58,14 @@ def undated(older: Facts) -> str:
     )
 
 
+def of_no_day(dated: Sequence[Facts]) -> str:
+    """Of a correction that could be of several months."""
+    return (
+        f"Ditahan, sebab pembetulan ini tidak menyebut bulan dan dapat menggantikan {_names(dated)}. Tulis"
+        " as_of (tanggal datanya) untuk berkas ini di deliveries.toml."
+    )
+
+
 def unchanged(older: Facts) -> str:
     return (
         f"Ditahan, sebab isinya persis sama dengan {older.source_file}, padahal menyebut tanggal lain:"

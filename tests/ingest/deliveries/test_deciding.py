@@ -9,7 +9,7 @@ import pytest
 
 from reconcile.ingest.deliveries.deciding import decide
 from reconcile.ingest.deliveries.delivery import Delivery, Facts, Met, Order
-from reconcile.ingest.deliveries.names import FileName
+from reconcile.ingest.deliveries.names import FileName, day_span
 from reconcile.programmes import Delivering
 from tests.findings.ascii_tables import parse
 
@@ -168,6 +168,54 @@ def test_periods_stand_and_a_second_file_of_one_is_its_correction() -> None:
         "kjp t1 rev": "CORRECTION",
         "kjp t2": "PERIOD",
     }
+
+
+def test_a_correction_without_a_month_is_of_the_month_that_it_says_almost_the_same_as() -> None:
+    """On the first night, beside that month and the next: it corrects the first, and the next one speaks."""
+    made = decided("""
+        file           | people
+        kis 01-2018    | 1-1000
+        kis 02-2018    | 31-1040
+        kis rev        | 2-1000
+    """)
+    assert (made["kis rev"].kind, made["kis rev"].facts.span) == ("CORRECTION", FileName("01-2018").span)
+    assert [name for name, one in made.items() if one.in_force] == ["kis 02-2018"]
+    assert not any(one.held_back for one in made.values())
+
+
+def test_a_correction_of_the_newest_month_without_saying_so_speaks() -> None:
+    made = decided("""
+        file           | people
+        kis 01-2018    | 1-1000
+        kis 02-2018    | 31-1040
+        kis rev        | 32-1040
+    """)
+    assert [name for name, one in made.items() if one.in_force] == ["kis rev"]
+    assert made["kis rev"].facts.span == FileName("02-2018").span
+
+
+def test_a_correction_that_may_be_of_two_months_waits_with_a_question_until_its_day_is_said() -> None:
+    drawing = """
+        file           | people
+        kis 01-2018    | 1-1000
+        kis 02-2018    | 31-1030
+        kis rev        | 16-1015
+    """
+    held = decided(drawing)["kis rev"]
+    assert (held.in_force, held.held_back, len(held.replaces)) == (False, True, 2)
+    assert "tidak menyebut bulan" in held.reason
+    assert decided(drawing)["kis 02-2018"].in_force
+    said = decided(drawing, **{"kis rev": Order(day_span(date(2018, 2, 28)))})
+    assert [name for name, one in said.items() if one.in_force] == ["kis rev"]
+    later = """
+        file           | people  | seen
+        kis 01-2018    | 1-1000  | known
+        kis 02-2018    | 31-1030 | -
+        kis rev        | 16-1015 | -
+    """
+    assert decided(later)["kis rev"].in_force  # it came since the run before: of what is newest
+    accepted = decided(drawing, **{"kis rev": Order(accept=True)})
+    assert accepted["kis rev"].in_force
 
 
 def test_what_the_run_before_knew_tells_what_no_date_does() -> None:
