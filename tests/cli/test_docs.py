@@ -31,6 +31,7 @@ GUIDE = ROOT / "docs" / "panduan.md"
 INSTALL = ROOT / "docs" / "pasang.md"
 MODELS = ROOT / "docs" / "model.md"
 RECIPES = ROOT / "docs" / "recipes.md"
+PACKAGES = ROOT / "docs" / "paket.md"
 SAMPLES = ROOT / "data_samples"
 
 
@@ -114,12 +115,14 @@ def test_the_code_of_the_recipes_is_that_of_tests() -> None:
         assert code in (ROOT / path).read_text(encoding="utf-8"), (path, code)
 
 
-@pytest.mark.parametrize("path", [README, GUIDE, MODELS, RECIPES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [README, GUIDE, MODELS, RECIPES, PACKAGES], ids=lambda path: path.name)
 def test_every_command_in_the_documents_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     commands = {
         (name, *re.findall(r"--[a-z-]+", rest))
-        for name, rest in re.findall(r"reconcile ((?:judgements|store) \w+|\w+)([^`\n]*--[^`\n]*)", text)
+        for name, rest in re.findall(
+            r"reconcile ((?:judgements|store) \w+|package (?:list|verify)|\w+)([^`\n]*--[^`\n]*)", text
+        )
     }
     assert commands
     for name, *options in commands:

@@ -1,0 +1,55 @@
+"""Recipients: declared in TOML, refused with file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reconcile.package.making import TABLES
+from reconcile.package.recipients import recipient
+from reconcile.regions.homes import home_of
+from reconcile.vocabulary.errors import DeclarationError, UsageError
+
+GOOD = """
+code = "bpjs"
+name = "BPJS"
+level = "L3"
+[sender]
+code = "{home}-DINSOS"
+name = "Dinsos {province}"
+"""
+
+
+def test_the_ministry_is_known_and_the_sender_is_of_the_province_served() -> None:
+    one = recipient("kemensos", TABLES).serving(home_of("32"))
+    assert one.sender.code == "JAWA-BARAT-DINSOS"
+    assert one.sender.name == "Dinas Sosial Provinsi Jawa Barat"
+
+
+def test_a_file_of_ones_own_adds_a_recipient_or_replaces_one(tmp_path: Path) -> None:
+    (tmp_path / "bpjs.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "kemensos.toml").write_text(GOOD.replace("bpjs", "kemensos"), encoding="utf-8")
+    assert recipient("bpjs", TABLES, tmp_path).level == "L3"
+    assert recipient("kemensos", TABLES, tmp_path).name == "BPJS"
+    with pytest.raises(UsageError, match="bpjs, kemensos"):
+        recipient("none", TABLES, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('level = "L3"', 'level = "L1"', "level"),
+        ('code = "bpjs"', 'code = "lain"', "sama dengan nama berkas"),
+        ('level = "L3"', 'level = "L3"\nresources = ["none"]', "resources: 'none' tidak dikenal"),
+        ('level = "L3"', 'level = "L3"\nwhole_months = [13]', "whole_months: 13"),
+        ('level = "L3"', 'level = "L3"\nextra = 1', "extra"),
+        ('code = "{home}-DINSOS"', 'code = "../x"', "sender.code"),
+        ("[sender]", '[benefit_type]\nkis = "9"\n[sender]', "benefit_type.kis"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, old: str, new: str, said: str) -> None:
+    (tmp_path / "bpjs.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    with pytest.raises(DeclarationError) as refusal:
+        recipient("bpjs", TABLES, tmp_path)
+    assert "recipients/bpjs.toml" in str(refusal.value) and said in str(refusal.value)
