@@ -92,7 +92,7 @@ def read_in_tasks(progress: Progress) -> Iterator[Callable[[ReadingOrder], Readi
         def start(order: ReadingOrder) -> Reading:
             begun = read_export.with_options(
                 task_run_name=f"{order.export.programme} {next(numbers)}",
-                refresh_cache=not order.cache.has(order.key),
+                refresh_cache=not order.cache.has(order.key, order.roll.as_of),
             )
             return _TaskReading(begun.submit(order, submit, failures), order.key, failures)
 

@@ -67,7 +67,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
         raise changed(
             shown_name(order.export.path)
         )  # between being found and being read; what was found is the key of the cache
-    order.cache.seal(draft, order.key)
+    order.cache.seal(draft, order.key, read.days)
     return order.cache.entry(order.key)
 
 
@@ -119,7 +119,7 @@ def readers(progress: Progress) -> Iterator[Submit]:
     def submit(order: ReadingOrder) -> Future[Path]:
         if order.export.refused:
             return _failed(ExportError(order.export.refused))
-        if order.cache.has(order.key):
+        if order.cache.has(order.key, order.roll.as_of):
             return _done(order.cache.entry(order.key))
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)

@@ -80,7 +80,8 @@ class IngestedFile:
     """What came of one file on disk: row totals over all its sheets, and its problems as rows of the problems
     table.
 
-    sheets: those that were read. extract_date: the day its titles speak of, when they do.
+    sheets: those that were read. extract_date: the day its titles speak of, when they do. days: the first and
+    the last on which it is read so.
     """
 
     programme: str
@@ -93,6 +94,7 @@ class IngestedFile:
     problems: list[dict[str, object]]
     sheets: tuple[SheetRead, ...] = ()
     extract_date: date | None = None
+    days: tuple[date, date] = (date.min, date.max)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def ingest_file(
         problems.rows(),
         tuple(sheet for source in sources for sheet in source.sheets),
         next((source.dated.day for source in sources if source.dated.day), None),
+        writer.as_of.same,
     )
 
 
@@ -177,7 +180,7 @@ def _read_source(opened: Opened, file: ExportFile, bench: Bench, problems: Probl
     """One source (a file or a member of a zip); nothing of it is written before all its sheets are
     spooled."""
     roll = file.roll
-    tally = roll.kind.tally(roll.programme, roll.as_of)
+    tally = roll.kind.tally(roll.programme, bench.writer.as_of)
     spools, bare = spool_source(opened, roll, tally, bench, problems)
     problems.add((opened.source.name, ""), tally.notes())
     tally.settle(batch for spool in spools for batch in spool.batches())

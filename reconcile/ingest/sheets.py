@@ -19,7 +19,7 @@ from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.snapshots.row_ids import DIGEST
 from reconcile.ingest.sources.left_behind import check_content
 from reconcile.ingest.spools import ALONE, NUMBERS, Spool, spool_sheet
-from reconcile.ingest.standard.kind import Roll, Tally
+from reconcile.ingest.standard.kind import Roll, Tally, narrowed
 from reconcile.ingest.workers import Crew
 from reconcile.ingest.writers import SnapshotWriter
 from reconcile.vocabulary.errors import ExportError
@@ -147,6 +147,7 @@ def write_sheet(
     for batch, said in standardised:
         made = said
         rows, numbers = batch["source_row"], batch[NUMBERS]
+        narrowed(writer.as_of, said)
         why = _why_rejected(batch, made, spool, roll)
         if why.null_count < len(why):
             for rule in pc.unique(why.drop_null()).to_pylist():

@@ -14,17 +14,19 @@ from reconcile.ingest.layout.tables import Opened
 from reconcile.ingest.snapshots.records_files import records_writer
 from reconcile.ingest.snapshots.row_ids import RowIds
 from reconcile.ingest.standard.kind import Roll
+from reconcile.parsing.as_of import AsOf
 from reconcile.tables import FILES, LEDGER, PROBLEMS, REJECTED_ROWS, check_written
 from reconcile.workspace.files.door import table_writer
 
 
 class SnapshotWriter:
     """Writes the five tables of a snapshot into one folder; on failure the half-written files are left to
-    the caller's folder. ids: gives the rows theirs."""
+    the caller's folder. ids: gives the rows theirs. as_of: knows between which days all of it is the same.
+    """
 
     def __init__(self, out: Path, roll: Roll) -> None:
         records = roll.kind.records
-        self.ids = RowIds(roll)
+        self.ids, self.as_of = RowIds(roll), AsOf(roll.as_of)
         self._programme = roll.programme.code
         self._records = records.name
         self._nobody = roll.kind.nobody.rule

@@ -13,6 +13,7 @@ from reconcile.ingest.cells import limits
 from reconcile.ingest.texts import dialects, lines, packed
 from reconcile.ingest.texts.cutting import Dialect, cut_cells
 from reconcile.ingest.texts.dialects import find_dialect
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.date_text import read_date, read_month
 
 FOURFOLD = 8
@@ -38,13 +39,13 @@ def _grows_evenly(work: Callable[[str], object], text: str, times: int) -> bool:
     "text", ["A ", "A.\n1\n", "O", "IL", "1 10:10 ", "1*", "1/", "A-", "\u2022", "=", "2008-01-01T00:00 "]
 )
 def test_dates(text: str) -> None:
-    assert _grows_evenly(lambda cell: read_date(cell, latest=date(2018, 3, 31)), text, 700)
-    assert _grows_evenly(lambda cell: read_date("1" + cell + "x", latest=date(2018, 3, 31)), text, 700)
+    assert _grows_evenly(lambda cell: read_date(cell, latest=AsOf(date(2018, 3, 31))), text, 700)
+    assert _grows_evenly(lambda cell: read_date("1" + cell + "x", latest=AsOf(date(2018, 3, 31))), text, 700)
     assert _grows_evenly(read_month, text, 700)
 
 
 def test_a_date_among_blanks_is_read_however_many() -> None:
-    found = read_date("GAMBIR," + " " * 5000 + "17-08-1945" + " " * 5000, latest=date(2018, 3, 31))
+    found = read_date("GAMBIR," + " " * 5000 + "17-08-1945" + " " * 5000, latest=AsOf(date(2018, 3, 31)))
     assert (found.day, found.place) == (date(1945, 8, 17), "GAMBIR")
 
 

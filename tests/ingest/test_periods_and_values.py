@@ -9,6 +9,7 @@ import pytest
 
 from reconcile.ingest.standard.periods import Title, read_periods, read_title
 from reconcile.ingest.standard.values import parse_amounts, parse_birth_years, parse_npsns, parse_values, tidy
+from reconcile.parsing.as_of import AsOf
 from reconcile.vocabulary.flags import MASK
 from tests.ingest.conftest import PROGRAMMES
 
@@ -126,7 +127,7 @@ def test_amounts(written: str | None, amount: int | None) -> None:
 
 def test_birth_years_and_school_numbers() -> None:
     ages = pa.array(["45", "45 TH", "45,5", "6 bulan", "Usia 30", "999", "-", None])
-    assert parse_birth_years(ages, dt.date(2018, 3, 31)).to_pylist() == [
+    assert parse_birth_years(ages, AsOf(dt.date(2018, 3, 31))).to_pylist() == [
         1973,
         1973,
         1973,

@@ -38,6 +38,7 @@ def _nobody_at_all(made: pa.Table, single: pa.Array) -> pa.Array:
     return pa.repeat(False, len(single))
 
 
+DAYS = (date(2018, 3, 1), date(2018, 4, 30))
 KEY = "0123456789abcdef" * 2
 OTHER = "fedcba9876543210" * 2
 LONG_AGO = time.time() - 63 * 24 * 3600
@@ -52,7 +53,7 @@ def _open(root: Path, key_file: Path | None = None, *, own: bool = False) -> Ite
 def _sealed(cache: SnapshotCache, key: str = KEY, text: bytes = b"tabel") -> Path:
     draft = cache.draft()
     (draft / "records.parquet").write_bytes(text)
-    cache.seal(draft, key)
+    cache.seal(draft, key, DAYS)
     return cache.entry(key)
 
 
@@ -64,14 +65,14 @@ def _held(root: Path) -> dict[str, bytes]:
 
 def test_a_sealed_snapshot_is_found_and_placed(tmp_path: Path) -> None:
     with _open(tmp_path / "cache") as cache:
-        assert not cache.has(KEY)
+        assert not cache.has(KEY, DAYS[0])
         _sealed(cache)
-        assert cache.has(KEY)
+        assert cache.has(KEY, DAYS[0])
         cache.place(KEY, tmp_path / "run" / "kis" / "00000000")
     assert [path.name for path in (tmp_path / "run" / "kis" / "00000000").iterdir()] == ["records.parquet"]
     assert sorted(path.name for path in cache.root.iterdir()) == [MARK, KEY]
     with _open(tmp_path / "cache") as again:
-        assert again.has(KEY)
+        assert again.has(KEY, DAYS[0])
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "unsealed", "more"])
@@ -82,7 +83,7 @@ def test_a_damaged_snapshot_is_thrown_away(tmp_path: Path, damage: str) -> None:
             (entry / {"cut": "records.parquet", "more": "ledger.parquet"}[damage]).write_bytes(b"tab")
         else:
             (entry / {"gone": "records.parquet", "unsealed": "seal.json"}[damage]).unlink()
-        assert not cache.has(KEY)
+        assert not cache.has(KEY, DAYS[0])
         assert not entry.exists()
 
 
@@ -94,17 +95,27 @@ def test_who_can_write_to_the_cache_alone_cannot_make_an_entry_that_is_believed(
         (entry / "records.parquet").write_bytes(b"palsu")
         said["tables"]["records.parquet"] = hashlib.sha256(b"palsu").hexdigest()
         (entry / "seal.json").write_text(json.dumps(said), encoding="ascii")
-        assert not cache.has(KEY)
+        assert not cache.has(KEY, DAYS[0])
         shutil.copytree(_sealed(cache), cache.entry(OTHER))
-        assert not cache.has(OTHER)
-        assert cache.has(KEY)
+        assert not cache.has(OTHER, DAYS[0])
+        assert cache.has(KEY, DAYS[0])
+
+
+def test_a_snapshot_is_good_between_its_days(tmp_path: Path) -> None:
+    with _open(tmp_path / "cache") as cache:
+        entry = _sealed(cache)
+        days = [date(2018, 2, 28), *DAYS, date(2018, 5, 1)]
+        assert [cache.has(KEY, day) for day in days] == [False, True, True, False]
+        said = json.loads((entry / "seal.json").read_text(encoding="ascii"))
+        (entry / "seal.json").write_text(json.dumps({**said, "last": "2099-12-31"}), encoding="ascii")
+        assert not cache.has(KEY, DAYS[0])
 
 
 def test_sealing_twice_keeps_one(tmp_path: Path) -> None:
     with _open(tmp_path / "cache") as cache:
         _sealed(cache)
         _sealed(cache)
-        assert cache.has(KEY)
+        assert cache.has(KEY, DAYS[0])
     assert sorted(path.name for path in cache.root.iterdir()) == [MARK, KEY]
 
 
@@ -114,7 +125,7 @@ def test_what_is_no_table_is_never_sealed(tmp_path: Path) -> None:
         draft = cache.draft()
         (draft / "catatan.txt").touch()
         with pytest.raises(ValueError, match="no tables"):
-            cache.seal(draft, KEY)
+            cache.seal(draft, KEY, DAYS)
 
 
 def test_personal_data_is_not_kept_for_ever(tmp_path: Path) -> None:
@@ -156,10 +167,10 @@ def test_a_cache_of_another_secret_is_refused_but_the_runs_own_begins_anew(tmp_p
         pass
     assert entry.exists()
     with _open(tmp_path / "cache", own=True) as anew:
-        assert not anew.has(KEY)
+        assert not anew.has(KEY, DAYS[0])
         _sealed(anew)
     with _open(tmp_path / "cache") as again:
-        assert again.has(KEY)
+        assert again.has(KEY, DAYS[0])
 
 
 def test_the_secret_may_lie_elsewhere_and_is_never_shown(tmp_path: Path) -> None:
@@ -170,7 +181,7 @@ def test_the_secret_may_lie_elsewhere_and_is_never_shown(tmp_path: Path) -> None
     assert key_file.stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "cache.key").exists()
     with _open(tmp_path / "cache", key_file) as again:
-        assert again.has(KEY)
+        assert again.has(KEY, DAYS[0])
     key_file.write_bytes(b"pendek")
     with pytest.raises(UsageError, match="32 bita"), _open(tmp_path / "cache", key_file):
         pass
@@ -210,13 +221,19 @@ KNOWN: dict[str, Any] = {"sha256": "00" * 32, "name": "a.csv", "roll": Roll(KIS,
         {"sha256": "11" * 32},
         {"name": "b.csv"},
         {"roll": Roll(KIS.model_copy(update={"pupils": True}), ROWS, DAY)},
-        {"roll": Roll(KIS, ROWS, date(2018, 4, 1))},
         {"roll": Roll(KIS, replace(ROWS, is_nobody=_nobody_at_all), DAY)},
     ],
-    ids=["content", "name", "programme", "day", "kind"],
+    ids=["content", "name", "programme", "kind"],
 )
 def test_whatever_can_change_a_snapshot_changes_its_key(change: dict[str, Any]) -> None:
     assert snapshot_key(**{**KNOWN, **change}) != snapshot_key(**KNOWN)
+
+
+def test_the_day_and_the_store_are_no_part_of_the_key() -> None:
+    """The seal says between which days an entry is good; ids are made with the store's secret when a run takes
+    it."""
+    another = Roll(KIS, ROWS, date(2018, 4, 1), b"another store's")
+    assert snapshot_key(**{**KNOWN, "roll": another}) == snapshot_key(**KNOWN)
 
 
 READS = """

@@ -39,6 +39,7 @@ from reconcile.linkage.kept.recorded import check_record
 from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rung, Thresholds, Words
 from reconcile.linkage.trust import Questions
+from reconcile.parsing.as_of import AsOf
 from reconcile.programmes import Programme, read_programme
 from reconcile.registry.anchors import Anchor, Anchors, RowKey
 from reconcile.run import identify as identifying
@@ -126,7 +127,7 @@ class HouseTally:
     """Houses have nothing that only a whole file tells."""
 
     programme: Programme
-    as_of: date
+    as_of: AsOf
 
     def add(self, fields: Fields) -> None: ...
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.dates import (
     SCHEMA,
     Order,
@@ -30,7 +31,7 @@ HARD = sum(MASK[code] for code in ("TGL_KOSONG", "TGL_TIDAK_SAH", "TGL_DEPAN", "
 def test_case(case: dict[str, str]) -> None:
     order: Order = "MDY" if case["order"] == "MDY" else "DMY"
     table = parse_dates(
-        pa.array([case["written"]]), reference_date=date.fromisoformat(case["reference_date"]), order=order
+        pa.array([case["written"]]), as_of=AsOf(date.fromisoformat(case["reference_date"])), order=order
     )
     found = table.to_pylist()[0]
     expected = (day(case["date"]), case["place"] or None, set(case["flags"].split()))
@@ -53,30 +54,30 @@ STYLES = [
 
 @given(st.dates(date(1909, 1, 1), TODAY), st.sampled_from(STYLES))
 def test_a_written_date_reads_back(born: date, style: str) -> None:
-    assert parse_date(born.strftime(style), TODAY)[0] == born
+    assert parse_date(born.strftime(style), TODAY)[0][0] == born
 
 
 @given(st.dates(date(1919, 1, 1), TODAY), st.sampled_from(["%d/%m/%y", "%d-%b-%y"]))
 def test_a_two_digit_year_is_never_in_the_future(born: date, style: str) -> None:
-    found = parse_date(born.strftime(style), TODAY)[0]
+    found = parse_date(born.strftime(style), TODAY)[0][0]
     assert found is not None and found <= TODAY
     assert (found.day, found.month, found.year % 100) == (born.day, born.month, born.year % 100)
 
 
 @given(st.one_of(st.text(), st.text(alphabet="0123456789/-. :JanurieAgt,", max_size=24)))
 def test_no_text_breaks_it(text: str) -> None:
-    found, _, flags = parse_date(text, TODAY)
+    (found, _, flags), *_ = parse_date(text, TODAY)
     assert (found is None) == bool(flags & HARD)
     parse_period_dates(pa.array([text]))
 
 
 def test_nulls_stay_in_their_rows() -> None:
-    table = parse_dates(pa.chunked_array([["07/03/1985", None], ["x", "07/03/1985"]]), reference_date=TODAY)
+    table = parse_dates(pa.chunked_array([["07/03/1985", None], ["x", "07/03/1985"]]), as_of=AsOf(TODAY))
     assert table.schema == SCHEMA
     assert table["date"].to_pylist() == [date(1985, 3, 7), None, None, date(1985, 3, 7)]
-    one_null = parse_dates(pa.array(["07/03/1985", None, "08/03/1985"]), reference_date=TODAY)
+    one_null = parse_dates(pa.array(["07/03/1985", None, "08/03/1985"]), as_of=AsOf(TODAY))
     assert one_null["date"].to_pylist() == [date(1985, 3, 7), None, date(1985, 3, 8)]
-    assert parse_dates(pa.array([], pa.string()), reference_date=TODAY).num_rows == 0
+    assert parse_dates(pa.array([], pa.string()), as_of=AsOf(TODAY)).num_rows == 0
 
 
 PERIODS = [

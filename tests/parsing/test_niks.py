@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.numbers.kks import parse_kks
 from reconcile.parsing.numbers.niks import SCHEMA, NikCells, NikTally, parse_niks
 from reconcile.regions import districts
@@ -24,7 +25,7 @@ def read_column(written: list[str | None], contexts: list[NikContext]) -> list[N
     first = contexts[0]
     table = parse_niks(
         pa.array(written, pa.string()),
-        reference_date=first.reference_date,
+        as_of=AsOf(first.reference_date),
         birth_dates=pa.array([one.birth_date for one in contexts], pa.date32()),
         sexes=pa.array([one.sex for one in contexts], pa.string()),
         kks=pa.array([one.kk for one in contexts], pa.string()),
@@ -154,7 +155,7 @@ def read_empty() -> pa.Table:
     nothing = pa.array([], pa.string())
     return parse_niks(
         nothing,
-        reference_date=TODAY,
+        as_of=AsOf(TODAY),
         birth_dates=pa.array([], pa.date32()),
         sexes=nothing,
         kks=nothing,

@@ -12,6 +12,7 @@ import pytest
 
 from reconcile.kinds.person.reading.made import Rules
 from reconcile.kinds.person.reading.standard import standardise
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.names.unnamed import CHILD_YEARS, Unnamed, read_unnamed, read_unnamed_children
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.flags import MASK
@@ -31,16 +32,16 @@ def test_a_cell_names_a_parent_or_a_person(case: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("name", [case["name"] for case in CASES if case["sure"] == "no"])
 def test_what_may_be_a_name_is_one_on_a_grown_person(name: str) -> None:
-    ages = pa.array([CHILD_YEARS, CHILD_YEARS - 1], pa.int16())
-    assert read_unnamed_children(pa.array([name, name]), ages)["unnamed"].is_valid().to_pylist() == [
-        False,
-        True,
-    ]
+    born = pa.array([2018 - CHILD_YEARS, 2019 - CHILD_YEARS], pa.int16())
+    read = read_unnamed_children(pa.array([name, name]), born, AsOf(date(2018, 3, 31)))
+    assert read["unnamed"].is_valid().to_pylist() == [False, True]
 
 
 def test_initials_of_unknown_age_are_a_name() -> None:
     read = read_unnamed_children(
-        pa.array(["BY SUSANTO", "BY NY SUSANTI", "BAYI SUSANTI", None]), pa.nulls(4, pa.int16())
+        pa.array(["BY SUSANTO", "BY NY SUSANTI", "BAYI SUSANTI", None]),
+        pa.nulls(4, pa.int16()),
+        AsOf(date(2018, 3, 31)),
     )
     assert read["unnamed"].to_pylist() == [None, 0, 0, None]
 

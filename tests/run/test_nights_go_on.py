@@ -12,19 +12,21 @@ import pytest
 from typer.testing import CliRunner
 
 from reconcile.cli.commands import app
+from reconcile.ingest import reading
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
 from tests.ingest.conftest import write_xlsx
-from tests.runs import AS_OF, INPUTS, run_without_papers
+from tests.runs import AS_OF, INPUTS, known_key, run_without_papers
 
 
 @pytest.fixture
 def job(tmp_path: Path, cache: Path) -> Job:
     """The small exports, published once."""
     shutil.copytree(INPUTS, tmp_path / "inputs")
-    job = Job(inputs=tmp_path / "inputs", out=tmp_path / "out", as_of=AS_OF, cache=cache)
+    out = known_key(tmp_path / "out")
+    job = Job(inputs=tmp_path / "inputs", out=out, as_of=AS_OF, cache=cache)
     run_without_papers(job)
     return job
 
@@ -117,6 +119,23 @@ def test_a_changed_cell_is_one_new_row_of_the_same_person(job: Job) -> None:
 def _only(folder: Path) -> str:
     (path,) = folder.glob("*.csv")
     return path.name
+
+
+def test_another_day_reads_no_file_again_and_says_what_a_first_reading_says(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = job.model_copy(update={"as_of": date(2017, 7, 1)})
+    fresh = later.model_copy(update={"out": known_key(tmp_path / "fresh"), "cache": tmp_path / "empty"})
+    run_without_papers(fresh)
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "guard", lambda: pytest.fail("a file was read again"))
+        run_without_papers(later)
+    assert _snapshots(later.out) == _snapshots(fresh.out)
+
+
+def _snapshots(out: Path) -> dict[str, bytes]:
+    folder = out / "snapshots"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.parquet")}
 
 
 def test_the_model_is_kept_until_it_is_trained_again(job: Job) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.nik_like import NUMBER
 from reconcile.ingest.layout.layouts import HeadedColumn
 from reconcile.ingest.layout.reshaped import Step, Stream
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.date_text import read_date
 from reconcile.programmes.headings import heading_key
 
@@ -76,5 +77,5 @@ def _is_born(number: str, written: str | None) -> bool:
     digits = re.sub(r"\D", "", number)
     if int(digits[6:8]) > 40:
         return True
-    born = read_date(written, latest=_LATEST).day if written else None
+    born = read_date(written, latest=AsOf(_LATEST)).day if written else None
     return born is not None and f"{born:%d%m%y}" == digits[6:12]

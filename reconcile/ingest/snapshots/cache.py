@@ -1,13 +1,13 @@
 """Standardised exports kept by content, so that an unchanged file is not read twice.
 
 A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a
-byte of it: the file's content and name, the programme's declaration, the reference date and the code that
-reads.
+byte of it but the day: the file's content and name, the programme's declaration and the code that reads. An
+entry says between which days the export is read so; on another it is read again.
 
-An entry carries the hash of each of its tables under a keyed seal. The secret lies apart (beside the folder,
-or where the user says), so who can write to the cache alone cannot make an entry that is believed. The same
-secret marks the folder as ours: in a folder without the mark, and beside an entry without our seal, nothing
-is ever removed.
+An entry carries the hash of each of its tables, and those days, under a keyed seal. The secret lies apart
+(beside the folder, or where the user says), so who can write to the cache alone cannot make an entry that is
+believed. The same secret marks the folder as ours: in a folder without the mark, and beside an entry without
+our seal, nothing is ever removed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from secrets import token_hex
 
@@ -39,6 +40,19 @@ _DAY = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """tables: name -> hash of each. first, last: the days (ISO) between which the export is read so."""
+
+    tables: dict[str, str]
+    first: str
+    last: str
+
+    @property
+    def said(self) -> tuple[list[tuple[str, str]], str, str]:
+        return sorted(self.tables.items()), self.first, self.last
+
+
+@dataclass(frozen=True)
 class SnapshotCache:
     """Sealed snapshots under `root`, one folder a key. An entry appears whole or not at all.
 
@@ -53,13 +67,15 @@ class SnapshotCache:
     def entry(self, key: str) -> Path:
         return self.root / key
 
-    def has(self, key: str) -> bool:
-        """True when the snapshot is there and every byte is as it was sealed; a damaged one of ours is
-        removed."""
+    def has(self, key: str, day: date) -> bool:
+        """True when the snapshot is there, is read so on `day` and every byte is as it was sealed; a damaged
+        one of ours is removed."""
         entry = self.entry(key)
         sealed = self._sealed(entry)
-        if sealed is None or not _whole(entry, sealed):
+        if sealed is None or not _whole(entry, sealed.tables):
             self._remove(entry)
+            return False
+        if not sealed.first <= day.isoformat() <= sealed.last:
             return False
         os.utime(entry)
         return True
@@ -70,15 +86,18 @@ class SnapshotCache:
         draft.mkdir(mode=0o700)
         return draft
 
-    def seal(self, draft: Path, key: str) -> None:
-        """Turn a finished draft into the entry of `key`."""
+    def seal(self, draft: Path, key: str, days: tuple[date, date]) -> None:
+        """Turn a finished draft into the entry of `key`, which is good from the first of `days` to the
+        last."""
         hashes = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
         if not all(map(_is_table, hashes)):  # the next start would take the entry for somebody else's
             raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
+        sealed = Sealed(hashes, *(day.isoformat() for day in days))
         write_new(
-            draft / _SEAL, json.dumps({"tables": hashes, "seal": _seal(self.secret, key, hashes)}).encode()
+            draft / _SEAL,
+            json.dumps({**asdict(sealed), "seal": _seal(self.secret, key, *sealed.said)}).encode(),
         )
         self._remove(self.entry(key))
         with suppress(OSError):  # another run sealed the same content first: the same bytes
@@ -93,16 +112,16 @@ class SnapshotCache:
         """Remove what was not used for two months: personal data is not kept for convenience."""
         remove_unused(self.root, _KEEP_DAYS)
 
-    def _sealed(self, entry: Path) -> dict[str, str] | None:
-        """The hashes under the entry's seal; None when it has none, or one that was not made with our
+    def _sealed(self, entry: Path) -> Sealed | None:
+        """What stands under the entry's seal; None when it has none, or one that was not made with our
         secret for this key."""
         try:
             said = json.loads((entry / _SEAL).read_bytes())
-            hashes: dict[str, str] = said["tables"]
-            whole = hmac.compare_digest(said["seal"], _seal(self.secret, entry.name, hashes))
+            sealed = Sealed(said["tables"], said["first"], said["last"])
+            whole = hmac.compare_digest(said["seal"], _seal(self.secret, entry.name, *sealed.said))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return hashes if whole else None
+        return sealed if whole else None
 
     def _remove(self, entry: Path) -> None:
         """An entry of this cache, whole or damaged; anything of another shape is left alone."""
@@ -158,7 +177,7 @@ def opened_cache(root: Path, key_file: Path | None, *, own: bool) -> Iterator[Sn
 def _claim(root: Path, secret: bytes, *, own: bool) -> None:
     """Refuse a folder that holds anything else, and mark an empty one as a cache of this secret."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mark, ours = root / MARK, _seal(secret, MARK, {}).encode()
+    mark, ours = root / MARK, _seal(secret, MARK, []).encode()
     held = sorted(path for path in root.iterdir() if not path.name.startswith((MARK, f".{MARK}-")))
     strange = next((path for path in held if not (_shaped(path) or is_scratch(path))), None)
     if strange is not None:
@@ -210,8 +229,8 @@ def _whole(entry: Path, sealed: dict[str, str]) -> bool:
         return False
 
 
-def _seal(secret: bytes, key: str, hashes: dict[str, str]) -> str:
-    return hmac.new(secret, json.dumps([key, sorted(hashes.items())]).encode(), "sha256").hexdigest()
+def _seal(secret: bytes, *said: object) -> str:
+    return hmac.new(secret, json.dumps(said).encode(), "sha256").hexdigest()
 
 
 def _secret(path: Path) -> bytes:

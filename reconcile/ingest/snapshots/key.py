@@ -1,4 +1,4 @@
-"""The key of a snapshot: all that can change a byte of it."""
+"""The key of a snapshot: all that can change a byte of it, but for the day."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def snapshot_key(sha256: str, name: str, roll: Roll) -> str:
         sha256,
         name,
         roll.programme.model_dump_json(exclude={"delivery"}),  # which files speak is decided after reading
-        roll.as_of.isoformat(),
         reconcile.__version__,
         reading_code(_READS, roll.kind.tally.__module__, roll.kind.is_nobody.__module__),
     ]

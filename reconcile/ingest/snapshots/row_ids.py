@@ -49,7 +49,8 @@ class Digested:
         texts = pc.binary_join_element_wise(
             *(_text(said[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
         )
-        return said.append_column(DIGEST, pa.array(_digests(texts, self.programme)))
+        found = said.append_column(DIGEST, pa.array(_digests(texts, self.programme)))
+        return found.replace_schema_metadata(said.schema.metadata)
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:

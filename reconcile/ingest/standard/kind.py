@@ -15,6 +15,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.layout.columns import Looks
 from reconcile.ingest.standard.periods import Title
+from reconcile.parsing.as_of import AsOf
 from reconcile.programmes import Programme
 from reconcile.tables.table import Table
 
@@ -24,7 +25,22 @@ Fields = Mapping[str, pa.Array]
 Mask = npt.NDArray[np.bool_]
 Standardise = Callable[[Fields, int, Fields], pa.Table]
 """(fields, rows, fields whose cells may have been numbers -> which were) -> the columns of the kind's records
-that say what a row says, and the number `flags`."""
+that say what a row says, and the number `flags`; `with_days`, where the day decides any of it."""
+
+_DAYS = b"reconcile.days"
+
+
+def with_days(said: pa.Table, as_of: AsOf) -> pa.Table:
+    """What rows say, with the days between which they say so: it may come from another process."""
+    days = "/".join(day.isoformat() for day in as_of.same)
+    return said.replace_schema_metadata({_DAYS: days.encode()})
+
+
+def narrowed(as_of: AsOf, said: pa.Table) -> None:
+    """Take from what rows say the days between which they say so."""
+    days = (said.schema.metadata or {}).get(_DAYS)
+    if days is not None:
+        as_of.narrow(*map(date.fromisoformat, days.decode().split("/")))
 
 
 class Tally(Protocol):
@@ -60,17 +76,18 @@ class RowKind:
     """How rows of one kind are read.
 
     records: the table of accepted rows. looks: what they look like in a sheet. nobody: as what a row is
-    rejected; is_nobody: which standardised rows are (given those of a single cell). tally: counts a source.
-    numbers: fields of which it is told which cells were numbers. meet: lets a process that has nothing to do
-    look at rows that it may be asked for. known_by: columns by which two files say the same. wanted: fields
-    that linking needs -> fields that give them as well. varied: columns whose values hardly repeat.
+    rejected; is_nobody: which standardised rows are (given those of a single cell). tally: counts a source,
+    and asks its AsOf what the day decides. numbers: fields of which it is told which cells were numbers.
+    meet: lets a process that has nothing to do look at rows that it may be asked for. known_by: columns by
+    which two files say the same. wanted: fields that linking needs -> fields that give them as well. varied:
+    columns whose values hardly repeat.
     """
 
     records: Table
     looks: Looks
     nobody: Nobody
     is_nobody: Callable[[pa.Table, pa.Array], pa.Array]
-    tally: Callable[[Programme, date], Tally]
+    tally: Callable[[Programme, AsOf], Tally]
     numbers: tuple[str, ...]
     meet: Callable[[Fields], None]
     known_by: tuple[str, ...]

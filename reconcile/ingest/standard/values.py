@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from fnmatch import translate
 from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import value_key
@@ -70,7 +70,7 @@ def _plain(written: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(folded, r"[^\x21-\x7E]+", " ")
 
 
-def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
+def parse_birth_years(written: pa.Array, as_of: AsOf) -> pa.Array:
     """Birth years (int16) from an age column; "45", "45 TH", "8 bln"; null when no age is read or it is
     above 110."""
 
@@ -79,21 +79,22 @@ def parse_birth_years(written: pa.Array, reference_date: date) -> pa.Array:
         if not found:
             return (None,)
         years = 0 if found.group(3) else int(found.group(1))
-        return (reference_date.year - years if years <= 110 else None,)
+        return (as_of.year() - years if years <= 110 else None,)
 
     return parse_distinct(written, parse, pa.schema([("year", pa.int16())]))["year"].combine_chunks()
 
 
-def parse_years(written: pa.Array, reference_date: date) -> pa.Array:
+def parse_years(written: pa.Array, as_of: AsOf) -> pa.Array:
     """Birth years (int16) as written in four digits; null when they are in the future or more than 110
     years ago."""
     years = pc.struct_field(pc.extract_regex(written, r"^\D*(?P<year>(?:18|19|20)\d\d)\D*$"), "year").cast(
         pa.int16()
     )
-    likely = pc.and_(
-        pc.less_equal(years, reference_date.year), pc.greater_equal(years, reference_date.year - 110)
-    )
-    return pc.if_else(likely, years, pa.scalar(None, pa.int16()))
+    first = (pc.fill_null(years, 1970).to_numpy() - 1970).astype("datetime64[Y]")
+    said = pc.is_valid(years).to_numpy(zero_copy_only=False)
+    born = as_of.reached_all(first.astype("datetime64[D]"), said)
+    old = as_of.reached_all((first + 111).astype("datetime64[D]"), said)
+    return pc.if_else(pa.array(born & ~old), years, pa.scalar(None, pa.int16()))
 
 
 def parse_amounts(written: pa.Array) -> pa.Array:

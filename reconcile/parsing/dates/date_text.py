@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.numbers.nik_text import days_in_month
 from reconcile.parsing.words import word_file
 
@@ -66,14 +67,23 @@ def _civil(year: int, month: int, day: int) -> date | None:
     return date(year, month, day)
 
 
-def _full_year(short: int, month: int, day: int, latest: date) -> int:
-    """A two-digit year is this century's unless that day is after `latest`."""
-    this = latest.year // 100 * 100 + short
-    return this - 100 if (this, month, day) > (latest.year, latest.month, latest.day) else this
+def _full_year(short: int, month: int, day: int, latest: AsOf) -> int:
+    """A two-digit year is this century's unless that day is still to come."""
+    this = latest.century() + short
+    return this if latest.reached(_day_or_next(this, month, day)) else this - 100
+
+
+def _day_or_next(year: int, month: int, day: int) -> date:
+    """A day; the first that follows it where there is none like it."""
+    if not 1 <= month <= 12:
+        return date(year + (month > 12), 1, 1)
+    if day <= days_in_month(year, month):
+        return date(year, month, max(day, 1))
+    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _day_month_year(
-    first: str, second: str, year: str, order: Order, latest: date
+    first: str, second: str, year: str, order: Order, latest: AsOf
 ) -> tuple[date | None, bool]:
     a, b = int(first), int(second)
     day, month = (a, b) if order == "DMY" else (b, a)
@@ -92,7 +102,7 @@ def _year_first(year: str, second: str, third: str) -> tuple[date | None, bool]:
     return _civil(int(year), month, day), False
 
 
-def _numbers(parts: list[str], order: Order, latest: date) -> tuple[date | None, bool]:
+def _numbers(parts: list[str], order: Order, latest: AsOf) -> tuple[date | None, bool]:
     """Three numbers. Three of two digits could begin with the year: then the order is unsure."""
     if any(len(part) > 4 for part in parts):
         return None, False
@@ -105,7 +115,7 @@ def _numbers(parts: list[str], order: Order, latest: date) -> tuple[date | None,
     return found, unsure
 
 
-def _one_number(digits: str, order: Order, latest: date) -> tuple[date | None, bool]:
+def _one_number(digits: str, order: Order, latest: AsOf) -> tuple[date | None, bool]:
     """A date without separators: an Excel serial, yyyymmdd, ddmmyyyy (its first zero may be lost), ddmmyy."""
     if len(digits) in (4, 5) and int(digits) >= _FIRST_SERIAL:
         return _EXCEL_EPOCH + timedelta(days=int(digits)), False
@@ -130,7 +140,7 @@ def month_number(word: str) -> int | None:
     )
 
 
-def _named_month(tokens: list[str], latest: date) -> date | None:
+def _named_month(tokens: list[str], latest: AsOf) -> date | None:
     """Three tokens of which one is a month's name."""
     at = next(place for place, token in enumerate(tokens) if token.isalpha())
     month = month_number(tokens[at])
@@ -186,7 +196,7 @@ def _local_day(instant: re.Match[str]) -> date | None:
     return local.date()
 
 
-def read_date(written: str, *, latest: date, order: Order = "DMY") -> Reading:
+def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
     """The day a cell speaks of. latest: the last day a two-digit year can mean. Never raises.
 
     An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.dates.date_text import Order, read_date, read_month
 from reconcile.parsing.distinct import TextColumn, as_text, parse_distinct
-from reconcile.parsing.numbers.nik_text import OLDEST
+from reconcile.parsing.numbers.nik_text import TOO_OLD
 from reconcile.vocabulary.flags import MASK
 
 __all__ = ["SCHEMA", "Order", "SwapTally", "parse_dates", "parse_period_dates", "swap_days_and_months"]
@@ -29,37 +30,50 @@ _SWAPS_AT_LEAST = 5
 _STYLES_AT_LEAST = 30
 
 
+Said = tuple[date | None, str | None, int]
+"""A birth date, the place written before it, flags."""
+
+
 @lru_cache(maxsize=300_000)
-def parse_date(
-    written: str | None, reference_date: date, order: Order = "DMY"
-) -> tuple[date | None, str | None, int]:
-    """One birth date: the day, the place written before it, flags. The day is null as soon as a hard flag
-    is set."""
+def parse_date(written: str | None, day: date, order: Order = "DMY") -> tuple[Said, date, date]:
+    """What one cell says when it is read on a day, and the first and last of the days on which it says so."""
+    as_of = AsOf(day)
+    return _birth_date(written, as_of, order), *as_of.same
+
+
+def _birth_date(written: str | None, as_of: AsOf, order: Order) -> Said:
+    """The day is null as soon as a hard flag is set."""
     if (
         written is None
         or is_blank(written)
         or written.strip().startswith(("0000", "00/00", "00-00", "1900-01-00", "0/1/1900"))
     ):
         return None, None, MASK["TGL_KOSONG"]
-    reading = read_date(written, latest=reference_date, order=order)
+    reading = read_date(written, latest=as_of, order=order)
     born = reading.day
     if born is None:
         return None, reading.place, MASK["TGL_TIDAK_SAH"]
-    if born > reference_date:
+    if not as_of.reached(born):
         return None, reading.place, MASK["TGL_DEPAN"]
-    if (reference_date - born).days > OLDEST * 365.25:
+    if as_of.reached(born + TOO_OLD):
         return None, reading.place, MASK["TGL_UMUR"]
     flags = MASK["TGL_LAZIM"] if (born.day, born.month) in COMMON_BIRTHDAYS else 0
     return born, reading.place, flags | (MASK["TGL_RAGU"] if reading.unsure else 0)
 
 
-def parse_dates(written: TextColumn, *, reference_date: date, order: Order = "DMY") -> pa.Table:
+def parse_dates(written: TextColumn, *, as_of: AsOf, order: Order = "DMY") -> pa.Table:
     """The birth dates of a column: date, place (of a cell such as `Jakarta, 17/08/1945`), flags.
 
     A two-digit year is never in the future. A day above 12 settles which number is the month whatever `order`
     says.
     """
-    return parse_distinct(written, lambda text: parse_date(text, reference_date, order), SCHEMA)
+
+    def parse(text: str | None) -> Said:
+        said, first, last = parse_date(text, as_of.day, order)
+        as_of.narrow(first, last)
+        return said
+
+    return parse_distinct(written, parse, SCHEMA)
 
 
 @lru_cache(maxsize=100_000)
@@ -67,7 +81,7 @@ def parse_period_date(written: str | None) -> date | None:
     """One date of a period; a month stands for its first day, a year alone for nothing."""
     if written is None or is_blank(written) or written.strip().startswith("0000"):
         return None
-    return read_month(written) or read_date(written, latest=_NO_PERIOD_END).day
+    return read_month(written) or read_date(written, latest=AsOf(_NO_PERIOD_END)).day
 
 
 def parse_period_dates(written: TextColumn) -> pa.Array:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.names.names import normalise_name
 from reconcile.parsing.words import word_file
 
@@ -145,8 +147,8 @@ def _parents(words: list[str]) -> tuple[str | None, str | None]:
     return mother, father
 
 
-def read_unnamed_children(names: pa.Array, ages: pa.Array) -> pa.Table:
-    """Columns of SCHEMA for `names` (upper-case ASCII); ages in years, null where unknown. `unnamed` is null
+def read_unnamed_children(names: pa.Array, born: pa.Array, as_of: AsOf) -> pa.Table:
+    """Columns of SCHEMA for `names` (upper-case ASCII); born: years, null where unknown. `unnamed` is null
     where a name is one.
 
     What might be an adult's name counts as one from CHILD_YEARS on; BY alone before a name needs a known age
@@ -158,8 +160,8 @@ def read_unnamed_children(names: pa.Array, ages: pa.Array) -> pa.Table:
     for row in np.flatnonzero(
         pc.match_substring_regex(names, _MAY_BE).fill_null(False).to_numpy(zero_copy_only=False)
     ).tolist():
-        child, age = read_unnamed(names[row].as_py()), ages[row].as_py()
-        if child is None or not (child.sure or _is_child(names[row].as_py(), age)):
+        child, year = read_unnamed(names[row].as_py()), born[row].as_py()
+        if child is None or not (child.sure or _is_child(names[row].as_py(), year, as_of)):
             continue
         mother, father = normalise_name(child.mother), normalise_name(child.father)
         said = (child.order, mother.name_core, mother.name_key, father.name_core)
@@ -170,7 +172,7 @@ def read_unnamed_children(names: pa.Array, ages: pa.Array) -> pa.Table:
     return pa.table([known, *(pa.array(column, pa.string()) for column in found.values())], schema=SCHEMA)
 
 
-def _is_child(name: str, age: int | None) -> bool:
-    if age is None:
+def _is_child(name: str, born: int | None, as_of: AsOf) -> bool:
+    if born is None:
         return not re.match(r"BY\.? ", name)  # BY. SUSANTO may be somebody's initials
-    return age < CHILD_YEARS
+    return not as_of.reached(date(born + CHILD_YEARS, 1, 1))

@@ -9,13 +9,13 @@ fault of the number. tests/parsing/nik_rules.py states the same table for one nu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.numbers.digit_columns import (
     Bools,
     Days,
@@ -26,7 +26,7 @@ from reconcile.parsing.numbers.digit_columns import (
     known_codes,
     number_at,
 )
-from reconcile.parsing.numbers.nik_text import EXACT_DOUBLE, OLDEST
+from reconcile.parsing.numbers.nik_text import EXACT_DOUBLE, TOO_OLD
 from reconcile.vocabulary.flags import BY_CODE, MASK
 
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)
@@ -43,7 +43,7 @@ class NikColumns:
     kk: pa.StringArray
     numeric: Bools
     mended: Ints
-    reference_date: date
+    as_of: AsOf
     pupils: bool
     damaged: bool
 
@@ -89,9 +89,10 @@ def _birth_dates(digits: npt.NDArray[np.uint8], rows: NikColumns) -> tuple[Days,
     known = ~np.isnat(rows.birth)
     near_new = known & ((new == rows.birth) | (np.abs(2000 + short - known_year) <= 10))
     near_old = known & ((old == rows.birth) | (np.abs(1900 + short - known_year) <= 10))
-    past = short > rows.reference_date.year % 100
+    either = old_exists & new_exists & ~near_new & ~near_old
+    past = either & ~rows.as_of.reached_all(_new_years(rows.as_of.century() + short), either)
     take_old = np.select([~old_exists, ~new_exists, near_new, near_old], [False, True, False, True], past)
-    guessed = old_exists & new_exists & ~near_new & ~near_old & ~past
+    guessed = either & ~past
     return np.where(take_old, old, new), old_exists | new_exists, guessed & (not rows.pupils)
 
 
@@ -105,19 +106,25 @@ def _family_cards(digits: npt.NDArray[np.uint8], born: Days, rows: NikColumns) -
     kk_date = number_at(kk, 6, 12)
     exchanged = (kk_date == row[2] * 10**4 + row[1] * 100 + row[0]) & (kk_date > 0)
     issued, known_year = 2000 + own[0], _parts(rows.birth)[0]
-    child = (issued >= _ISSUED_FROM) & (issued <= rows.reference_date.year) & (known_year + 17 <= issued)
-    cards: Bools = may & (exchanged | (child & ~agree[0] & ~agree[1] & ~agree[2]))
-    return cards
+    child = (issued >= _ISSUED_FROM) & (known_year + 17 <= issued) & ~agree[0] & ~agree[1] & ~agree[2]
+    cards: Bools = may & exchanged
+    return cards | rows.as_of.reached_all(_new_years(issued), may & child & ~exchanged)
 
 
-def _row_flags(digits: npt.NDArray[np.uint8], number: Ints, born: Days, rows: NikColumns) -> Ints:
-    """The flags of the comparison with the row and the calendar, for NIKs that have a birth date."""
-    age = (np.datetime64(rows.reference_date, "D") - born).astype(np.int64)
+def _new_years(years: Ints) -> Days:
+    """The first of January of each."""
+    return (years - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+
+
+def _row_flags(
+    digits: npt.NDArray[np.uint8], number: Ints, born: Days, rows: NikColumns, person: Bools
+) -> Ints:
+    """The flags of the comparison with the row and the calendar, for the NIKs of a person."""
     female = number_at(digits, 6, 8) > 40
     faults = {
         "NIK_URUT_0000": number % 10**4 == 0,
-        "NIK_TGL_DEPAN": age < 0,
-        "NIK_UMUR": age > OLDEST * 365.25,
+        "NIK_TGL_DEPAN": ~rows.as_of.reached_all(born, person),
+        "NIK_UMUR": rows.as_of.reached_all(born + np.timedelta64(TOO_OLD.days, "D"), person),
         "NIK_JK_BEDA": (rows.sex != "") & (rows.sex != np.where(female, "F", "M")),
         "NIK_TGL_BEDA": ~np.isnat(rows.birth) & (rows.birth != born),
     }
@@ -155,7 +162,9 @@ def parse_columns(numbers: pa.StringArray, rows: NikColumns) -> pa.Table:
     flags |= np.where(well_kept & (number % 10**4 == 0), MASK["NIK_URUT_0000"], 0)
     flags |= np.where(well_kept & ~has_date, MASK["NIK_TGL_TIDAK_SAH"], 0)
     flags |= np.where(
-        person, _row_flags(digits, number, born, rows) | np.where(guessed, MASK["ABAD_TIDAK_PASTI"], 0), 0
+        person,
+        _row_flags(digits, number, born, rows, person) | np.where(guessed, MASK["ABAD_TIDAK_PASTI"], 0),
+        0,
     )
     usable = flags & _HARD == 0
     shortened = flags & (MASK["NIK_KOLOM_RUSAK"] | MASK["NIK_URUT_0000"]) != 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.numbers.masked import is_masked
@@ -15,6 +16,9 @@ from reconcile.vocabulary.unseen import WITHIN
 
 OLDEST = 110
 """Years. The oldest living Indonesians known to the register are near this age."""
+
+TOO_OLD = timedelta(days=int(OLDEST * 365.25) + 1)
+"""From this age on nobody lives."""
 
 EXACT_DOUBLE = 2**53
 """Above this a workbook's number has lost its last digit: the NIKs of provinces 91 and up."""

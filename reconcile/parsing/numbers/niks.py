@@ -4,13 +4,13 @@ for the whole column (`nik_columns`)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.distinct import as_text, parse_distinct
 from reconcile.parsing.numbers.digit_columns import Ints, clean_column, digits_of
 from reconcile.parsing.numbers.nik_columns import NikColumns, parse_columns
@@ -82,7 +82,7 @@ class NikTally:
 def parse_niks(
     written: pa.Array | pa.ChunkedArray,
     *,
-    reference_date: date,
+    as_of: AsOf,
     birth_dates: pa.Array | pa.ChunkedArray,
     sexes: pa.Array | pa.ChunkedArray,
     kks: pa.Array | pa.ChunkedArray,
@@ -102,14 +102,14 @@ def parse_niks(
     numbers, good = clean_column(text)
     mended = np.zeros(len(text), np.int64)
     if good.all():
-        return parse_columns(numbers, context.columns(None, mended, reference_date, pupils)).cast(SCHEMA)
+        return parse_columns(numbers, context.columns(None, mended, as_of, pupils)).cast(SCHEMA)
     odd = pa.array(~good)
     read = parse_distinct(text.filter(odd), read_nik, _READ)
     mended[~good] = read["flags"].to_numpy()
     numbers = pc.replace_with_mask(numbers, odd, read["number"].combine_chunks())
     known = pc.is_valid(numbers).to_numpy(zero_copy_only=False)
     whole, rest = np.flatnonzero(known), np.flatnonzero(~known)
-    columns = context.columns(whole, mended[whole], reference_date, pupils)
+    columns = context.columns(whole, mended[whole], as_of, pupils)
     judged = parse_columns(numbers.take(pa.array(whole)), columns).cast(SCHEMA)
     order = np.empty(len(text), np.int64)
     order[np.concatenate([whole, rest])] = np.arange(len(text))
@@ -147,7 +147,7 @@ class _Rows:
         self.numeric = numeric
 
     def columns(
-        self, rows: npt.NDArray[np.int64] | None, mended: Ints, reference_date: date, pupils: bool
+        self, rows: npt.NDArray[np.int64] | None, mended: Ints, as_of: AsOf, pupils: bool
     ) -> NikColumns:
         """What stands beside the numbers of `rows`, all when None. mended: theirs, as NikColumns has it."""
         at = slice(None) if rows is None else rows
@@ -160,4 +160,4 @@ class _Rows:
             [pc.equal(sex, "F").fill_null(False), pc.equal(sex, "M").fill_null(False)], ["F", "M"], ""
         )
         numeric = self.numeric[at]
-        return NikColumns(self.birth[at], sexes, kk, numeric, mended, reference_date, pupils, self.damaged)
+        return NikColumns(self.birth[at], sexes, kk, numeric, mended, as_of, pupils, self.damaged)

@@ -42,10 +42,8 @@ def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Ar
         made.flag(date_flags)
     made.made["birth_date"] = dates
     years = pc.year(dates).cast(pa.int16())
-    stated = parse_years(made.text("birth_year"), rules.reference_date)
-    made.made["birth_year"] = pc.coalesce(
-        years, stated, parse_birth_years(made.text("age"), rules.reference_date)
-    )
+    stated = parse_years(made.text("birth_year"), made.as_of)
+    made.made["birth_year"] = pc.coalesce(years, stated, parse_birth_years(made.text("age"), made.as_of))
     made.made["card_number"] = one(parse_card_numbers(without_masked(made.text("card_number"))))
     made.made["nisn"] = one(parse_nisns(without_masked(made.text("nisn"))))
 
@@ -53,14 +51,14 @@ def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Ar
 def _birth(made: Made, rules: Rules) -> tuple[pa.Array, pa.Array]:
     """(birth dates, flags) from the date column, else from the cell with place and date."""
     written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
-    parsed = parse_dates(written, reference_date=rules.reference_date, order=rules.order)
+    parsed = parse_dates(written, as_of=made.as_of, order=rules.order)
     return one(parsed["date"]), one(parsed["flags"])
 
 
 def _niks(made: Made, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.Table:
     return parse_niks(
         made.text("nik"),
-        reference_date=rules.reference_date,
+        as_of=made.as_of,
         birth_dates=dates,
         sexes=made.made["sex"],
         kks=made.made["kk"],

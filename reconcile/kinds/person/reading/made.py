@@ -12,6 +12,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import Title
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.dates import Order
 from reconcile.parsing.places.places import Coding
 from reconcile.programmes import Programme
@@ -28,7 +29,7 @@ class Rules:
     """
 
     programme: Programme
-    reference_date: date
+    as_of: date
     title: Title = dataclasses.field(default_factory=Title)
     damaged: bool = False
     swapped: bool = False
@@ -45,9 +46,10 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 class Made:
-    """The columns under construction and the flags that each step adds."""
+    """The columns under construction and the flags that each step adds. as_of: asked what the day decides."""
 
-    def __init__(self, fields: Fields, size: int) -> None:
+    def __init__(self, fields: Fields, size: int, as_of: AsOf) -> None:
+        self.as_of = as_of
         self.fields = fields
         self.size = size
         self.flags = np.zeros(size, np.int64)

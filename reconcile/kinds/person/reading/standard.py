@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.cells.letters import letters
-from reconcile.ingest.standard.kind import Fields, Mask
+from reconcile.ingest.standard.kind import Fields, Mask, with_days
 from reconcile.ingest.standard.values import tidy
 from reconcile.kinds.person.reading.benefits import make_benefit, make_school
 from reconcile.kinds.person.reading.births import make_numbers_and_dates
 from reconcile.kinds.person.reading.made import Made, Rules, one
 from reconcile.kinds.person.reading.parts import joined_parts
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.distinct import parse_distinct
 from reconcile.parsing.names.names import normalise_names
 from reconcile.parsing.names.unnamed import read_unnamed_children
@@ -39,16 +40,17 @@ _BROKEN_TEXT = r"\x{FFFD}|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]|â€|[\x{00}-\x{0
 
 
 def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.Table:
-    """The columns of the records table from `nik` to `flags`, for `size` rows.
+    """The columns of the records table from `nik` to `flags`, for `size` rows, with the days on which they
+    say so.
 
     fields: field -> cells as written (trimmed, blanks null). numeric: "nik" and "kk" -> which cells were
     numbers.
     """
     fields, faults = _without_crowded(fields, rules.crowded)
-    made = Made(joined_parts(_split_parent_and_child(fields)), size)
+    made = Made(joined_parts(_split_parent_and_child(fields)), size, AsOf(rules.as_of))
     _names(made)
     make_numbers_and_dates(made, rules, numeric)
-    _unnamed_children(made, rules)
+    _unnamed_children(made)
     _regions(made, rules)
     make_school(made, rules)
     make_benefit(made, rules)
@@ -60,7 +62,7 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
             made.flags[rows] &= ~MASK["NIK_KOSONG"]
         made.flags[rows] |= MASK[code]
     made.made["flags"] = pa.array(made.flags)
-    return pa.table(made.made)
+    return with_days(pa.table(made.made), made.as_of)
 
 
 def _may_be_broken(written: pa.Array | pa.ChunkedArray) -> bool:
@@ -125,13 +127,11 @@ def _names(made: Made) -> None:
             )
 
 
-def _unnamed_children(made: Made, rules: Rules) -> None:
+def _unnamed_children(made: Made) -> None:
     """Take names that are a parent's (BY NY SITI) out of the name and into the parent's columns, where
     those are blank."""
     years = pc.coalesce(made.made["birth_year"], pc.year(made.made["nik_birth_date"]).cast(pa.int16()))
-    read = read_unnamed_children(
-        made.made["name"], pc.subtract(pa.scalar(rules.reference_date.year, pa.int16()), years)
-    )
+    read = read_unnamed_children(made.made["name"], years, made.as_of)
     made.made["unnamed"] = one(read["unnamed"])
     child = pc.is_valid(made.made["unnamed"])
     if not pc.any(child).as_py():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from reconcile.ingest.standard.kind import Fields, Standardise
 from reconcile.ingest.standard.periods import Title
 from reconcile.kinds.person.reading.made import Rules
 from reconcile.kinds.person.reading.standard import REGION_FIELDS, standardise
+from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.dates import Order, SwapTally, parse_dates
 from reconcile.parsing.dates.shifted_dates import ShiftTally
 from reconcile.parsing.numbers.niks import NikTally, parse_niks
@@ -38,7 +38,7 @@ class PersonTally:
     """What the rows of people of one source say together."""
 
     programme: Programme
-    as_of: date
+    as_of: AsOf
     niks: NikTally = field(default_factory=NikTally)
     regions: RegionTally = field(init=False)
     swaps: SwapTally = field(default_factory=SwapTally)
@@ -83,7 +83,7 @@ class PersonTally:
     def standardise(self, title: Title) -> Standardise:
         rules = Rules(
             self.programme,
-            self.as_of,
+            self.as_of.day,
             title,
             damaged=self.niks.damaged,
             swapped=self.swaps.swapped,
@@ -97,11 +97,11 @@ class PersonTally:
 
     def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
         """Count how the birth dates of a batch differ from those of its NIKs, which are returned parsed."""
-        dates = parse_dates(written, reference_date=self.as_of)["date"]
+        dates = parse_dates(written, as_of=self.as_of)["date"]
         blank = pa.nulls(len(niks), pa.string())
         parsed = parse_niks(
             niks,
-            reference_date=self.as_of,
+            as_of=self.as_of,
             birth_dates=dates,
             sexes=blank,
             kks=blank,
