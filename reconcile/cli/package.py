@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.running import Declarations
+from reconcile.cli.terminal.indonesian import Commands
 from reconcile.package.asked import Order
 from reconcile.package.checking.verifying import Verified, verify
 from reconcile.package.gathering import Programmes
@@ -28,7 +29,7 @@ from reconcile.workspace.store import store_at
 
 _LEVEL = "L2 baris disamarkan, L3 angka saja. Bawaan: menurut penerima."
 
-packages = typer.Typer(
+packages = Commands(
     name="package",
     help="Paket bulanan untuk instansi lain: buat, lihat yang sudah dikirim, periksa yang diterima.",
 )

@@ -52,7 +52,7 @@ Config = Annotated[
     Path | None,
     typer.Option(
         help=(
-            "Berkas reconcile.toml dengan pilihan kantor ini, dan \\[notify]; pilihan di baris perintah"
+            "Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah"
             " mengalahkannya."
         )
     ),

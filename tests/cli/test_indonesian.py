@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from reconcile.cli.commands import app
-from reconcile.cli.terminal.indonesian import ADDED
+from reconcile.cli.terminal.indonesian import ADDED, PANELS
 
 Called = Callable[..., tuple[int, str, str]]
 
@@ -77,3 +77,7 @@ def test_help_fits_the_terminal(call: Called, width: int, monkeypatch: pytest.Mo
     monkeypatch.setenv("COLUMNS", str(width))
     said = call("run", "--help")[1]
     assert max(map(len, said.splitlines())) <= width
+
+
+def test_every_command_stands_where_somebody_looks_for_it() -> None:
+    assert set(COMMANDS[""].commands) == {name for names in PANELS.values() for name in names}

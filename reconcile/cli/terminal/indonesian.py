@@ -20,6 +20,14 @@ from reconcile.vocabulary.errors import UsageError
 
 HELP = "Tampilkan bantuan ini."
 
+PANELS = {
+    "Menjalankan": ("run", "check", "deliveries", "doctor", "status"),
+    "Bekerja dengan hasil": ("find", "review", "judgements", "explain", "identity", "package"),
+    "Merawat": ("store", "retention", "verify", "programmes", "train"),
+    "Untuk analis": ("blocking", "evaluate", "generate"),
+}
+"""The commands by what somebody is about, in the order of the help; any other stands below them."""
+
 _TAKES = {
     "<bool>": "",
     "<str>": "TEKS",
@@ -59,7 +67,7 @@ class Commands(typer.Typer):
         """A command whose help is its docstring; line breaks of the code are none of the help."""
 
         def listed(function: Any) -> Any:
-            said = " ".join((function.__doc__ or "").split())
+            said = _literal(" ".join((function.__doc__ or "").split()))
             return super(Commands, self).command(*names, **{"cls": _Command, "help": said, **options})(
                 function
             )
@@ -79,7 +87,7 @@ class _Spoken:
         """Its options and arguments, each with the word for what it takes."""
         parameters = super().get_params(ctx)  # type: ignore[misc]
         for parameter in parameters:
-            parameter.help = ADDED.get(parameter.name, parameter.help)
+            parameter.help = _literal(ADDED.get(parameter.name, parameter.help or ""))
             if parameter.metavar is None and parameter.param_type_name == "option":
                 parameter.metavar = _takes(parameter, ctx)
             elif parameter.param_type_name == "argument":
@@ -98,6 +106,16 @@ class _Command(_Spoken, TyperCommand):
 
 
 class _Group(_Spoken, TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in the order of PANELS, each told its own."""
+        known = super().list_commands(ctx)
+        for panel, names in PANELS.items() if ctx.parent is None else ():
+            for name in names:
+                if name in self.commands:
+                    self.commands[name].rich_help_panel = panel  # type: ignore[attr-defined]
+        ordered = [name for names in PANELS.values() for name in names if name in known]
+        return ordered + [name for name in known if name not in ordered]
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called. Raises UsageError for one there is not, with those that are like it."""
         name = args[0]
@@ -108,6 +126,11 @@ class _Group(_Spoken, TyperGroup):
                 f"Perintah {name!r} tidak dikenal.{meant} Semua perintah: {ctx.command_path} --help"
             )
         return super().resolve_command(ctx, args)
+
+
+def _literal(said: str) -> str:
+    """Help in which [notify] is a word and no mark of the terminal's."""
+    return re.sub(r"(?<!\\)\[(?=[a-z/#@])", r"\\[", said)
 
 
 def _takes(parameter: Any, ctx: Any) -> str | None:
