@@ -10,6 +10,7 @@ import typer
 from reconcile.cli.judged import KeyOption
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import Store, import_folder
+from reconcile.package.sent import SentLog
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace import tending
@@ -42,6 +43,7 @@ def verify(run: RunOption, key: KeyOption = "") -> None:
     judgements = Store(store.path, key)
     if not faults and judgements.exists:
         faults = judgements.find_faults()[1]
+    faults = faults or SentLog(store).faults()
     if faults:
         told = "".join(f"\n- {fault}" for fault in faults[:_MOST_TOLD])
         raise DamagedStoreError(

@@ -34,7 +34,9 @@ NEEDED = (
 )  # fmt: skip
 """What is opened of a run."""
 _OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
-_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality", "flows"))
+NIGHTLY = ("flows", "identity_events")
+"""What the store keeps of every run: a month is the sum of its nights."""
+_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality", *NIGHTLY))
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
 
 _HOMES = """
@@ -48,7 +50,7 @@ SELECT d.programme AS programme_identifier, SUBSTR(d.sha256, 1, 8) AS delivery,
          PARTITION BY d.programme, SUBSTR(d.sha256, 1, 8)
          ORDER BY d.source_file, d.found_in
        ) AS INTEGER) AS number,
-       d.kind, d.as_of, d.in_force, d.held_back, d.unknown, d.rows, d.came, d.went, d.changed
+       d.kind, d.as_of, d.in_force, d.held_back, d.unknown, d.rows
 FROM deliveries d
 WHERE d.found_in <> 'PAST'
 AND d.sha256 IS NOT NULL
@@ -72,13 +74,13 @@ class Programmes:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a package is made of. month: the one it is about. nights: the flows of every run up to this."""
+    """What a package is made of. month: the one it is about. nights: of the tables NIGHTLY every run's."""
 
     run: Published
     home: Home
     month: str
     programmes: Programmes
-    nights: Sequence[Path]
+    nights: Mapping[str, Sequence[Path]]
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def opened_tables(asked: Asked, level: Level) -> Iterator[Engine]:
     """An engine that holds what the SQL of the tables of a package asks for."""
     run, home = asked.run, asked.home
     memory = enough_for_reports(count_rows(*run.snapshot_tables("records")))
-    folders = [run.folder, *sorted({path.parent for path in asked.nights})]
+    folders = [run.folder, *sorted({path.parent for paths in asked.nights.values() for path in paths})]
     with scratch() as spill, closing(open_engine(spill, memory, folders=folders)) as engine:
         for name in _TABLES:
             engine.read(name, _source(run, name))
@@ -104,11 +106,11 @@ def _source(run: Published, name: str) -> Any:
 
 
 def _keep_month(engine: Engine, asked: Asked) -> None:
-    """The month, and the flows of its nights: those of this run where the store keeps no others."""
-    own = asked.run.table("flows") if asked.run.has("flows") else tables.empty("flows")
-    engine.read("package_nights", list(asked.nights) or own)
-    generation = asked.run.manifest["measured"]["store"]["generation"]
-    engine.read("package_month", pa.table({"month": [asked.month], "generation": [generation]}))
+    """The month, and what its nights left: this run's alone where the store keeps no others."""
+    for name, kept in (("flows", "package_nights"), ("identity_events", "package_events")):
+        engine.read(kept, list(asked.nights.get(name, ())) or _source(asked.run, name))
+    generation = asked.run.manifest["measured"].get("store", {}).get("generation", 0)
+    engine.read("package_month", pa.table({"month": [asked.month], "generation": [int(generation)]}))
 
 
 def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None:

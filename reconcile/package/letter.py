@@ -8,7 +8,6 @@ from datetime import datetime, time
 from reconcile.findings import FINDINGS
 from reconcile.package.facts import PackageFacts
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
-from reconcile.reports.kit.docx import docx_bytes
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import grouped, number
 
@@ -19,6 +18,8 @@ _DRAFT = "DRAF - untuk dilengkapi dan ditandatangani"
 
 def letter(facts: PackageFacts) -> bytes:
     """The letter as a Word file."""
+    from reconcile.reports.kit.docx import docx_bytes  # half a second that no other command need pay
+
     document = Document(
         f"Surat pengantar {facts.title}", f"DRAF surat pengantar, paket {facts.name}", tuple(_blocks(facts))
     )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from reconcile.package.drafting import Contents, Draft, Ground, draft
 from reconcile.package.form.archive import write_folder, zipped
 from reconcile.package.form.resources import Resource, chosen
 from reconcile.package.form.rows import Rows
-from reconcile.package.gathering import NEEDED, Asked, gathered, opened_tables
+from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, gathered, opened_tables
 from reconcile.package.sent import Sent, SentLog, by_whom, now
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.errors import LedgerError, UsageError
@@ -30,6 +30,7 @@ from reconcile.workspace.published import Published, opened
 from reconcile.workspace.store import RunStore, store_at
 
 SUFFIX = ".paket"
+Nights = Mapping[str, Sequence[Path]]
 TABLES = tuple(one.name for one in RESOURCES)
 
 
@@ -66,7 +67,7 @@ def make_package(order: Order) -> Made:
             last = _same_again(order, run, sent)
             if last is None:
                 check_sent(order, sent, run.number)
-            nights = store.every("flows")
+            nights = {name: store.every(name) for name in NIGHTLY}
             made, why = _drafted(order, run, sent[:-1] if last else sent, last, nights)
             if last is not None and made.hash != last.hash:
                 check_sent(order, sent, run.number)
@@ -98,7 +99,7 @@ def _same_again(order: Order, run: Published, sent: Sequence[Sent]) -> Sent | No
 
 
 def _drafted(
-    order: Order, run: Published, sent: Sequence[Sent], again: Sent | None, nights: Sequence[Path]
+    order: Order, run: Published, sent: Sequence[Sent], again: Sent | None, nights: Nights
 ) -> tuple[Draft, str]:
     home = home_of(run.manifest["run"]["home"])
     resources = chosen(RESOURCES, order.shown, order.recipient.resources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconcile.package.facts import PackageFacts
+from reconcile.regions import ATTRIBUTION
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.numbers import grouped, number
 
@@ -59,6 +60,7 @@ def _lines(facts: PackageFacts) -> Iterator[str]:
     yield ""
     yield "Semua isi adalah usulan untuk diperiksa petugas. Tidak ada orang yang dikeluarkan dari daftar oleh"
     yield "paket ini. Daftar-daftar belum terdaftar tidak boleh dijumlahkan."
+    yield ATTRIBUTION
 
 
 def _contents(facts: PackageFacts) -> Iterator[str]:

@@ -67,6 +67,16 @@ class SentLog:
             before = one.hash
         return found
 
+    def faults(self) -> list[str]:
+        """A sentence for each chain that is broken, and for lines that cannot be read."""
+        faults: list[str] = []
+        try:
+            for recipient in sorted({one.recipient for one in self.all()}):
+                self.to(recipient)
+        except UsageError as error:
+            faults.append(str(error))
+        return faults
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else makes a package meanwhile."""

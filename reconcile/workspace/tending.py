@@ -48,7 +48,7 @@ class Extent:
     lines: int
 
     def __str__(self) -> str:
-        return f"generasi {self.generation}, {self.lines} baris keputusan"
+        return f"generasi {self.generation}, {self.lines} baris catatan"
 
 
 @contextmanager

@@ -22,13 +22,14 @@ from reconcile.package.form.rows import sorted_rows
 from reconcile.package.making import Made, make_package, packages_of
 from reconcile.package.sent import LOG, SentLog
 from reconcile.privacy.masking import Level
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.store import ForeignStoreError, store_at
 from reconcile.workspace.store.database import writing
 from reconcile.workspace.store.lines import cut_lines
 from tests.package.worlds import ALL, HOME, MANIFEST, order, tables
 from tests.privacy.test_nothing_leaks import NUMBER, dates_in, texts
-from tests.runs import copied_run, small_run
+from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
 
 MONTH = "2017-06"
 
@@ -214,6 +215,15 @@ def test_a_chain_that_is_broken_is_not_gone_on_with(out: Path) -> None:
     SentLog(store_at(out)).add(type(made)(**{**vars(made), "sequence": 3}))
     with pytest.raises(UsageError, match="rantai paket untuk kemensos putus pada nomor 2"):
         make_package(asked(out, correction=True))
+    assert "putus pada nomor 2" in SentLog(store_at(out)).faults()[0]
+
+
+def test_the_same_night_again_is_the_same_package(out: Path) -> None:
+    """A month is the sum of its nights: a night without change adds nothing to it."""
+    first = make_package(asked(out))
+    run_without_papers(Job(inputs=INPUTS, out=out, as_of=AS_OF))
+    again = make_package(asked(out))
+    assert (again.again, again.sent) == (True, first.sent)
 
 
 def test_without_the_store_no_package_is_made(out: Path) -> None:

@@ -3,8 +3,8 @@
 The SQL of each is over the tables of the run, what papers keep (`reports/kit/homes.py`) and what `gathering`
 keeps: `package_homes` (person_id -> region_code of a kota, area_code), `package_places` (any place -> that
 region_code), `package_regions`, `package_programmes`, `package_deliveries`, `package_month` (month,
-generation of the run) and `package_nights` (the flows of every run). Numbers of persons are counted
-where each person lives, once.
+generation of the run), `package_nights` and `package_events` (flows and identity events of every run).
+Numbers of persons are counted where each person lives, once.
 """
 
 from __future__ import annotations

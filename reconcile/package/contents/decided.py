@@ -84,7 +84,7 @@ DECISION_TOTALS = Resource(
 IDENTITY_TOTALS = Resource(
     "identity_totals",
     "Peristiwa ID orang",
-    "Berapa ID yang baru, bergabung, berpisah, hilang atau kembali pada proses ini, dan sebabnya",
+    "Berapa ID yang baru, bergabung, berpisah, hilang atau kembali pada bulan ini, dan sebabnya",
     ("event", "cause"),
     (
         of(
@@ -116,5 +116,10 @@ IDENTITY_TOTALS = Resource(
         ),
         count("events", "Peristiwa"),
     ),
-    "SELECT event, cause, COUNT(*) AS events FROM identity_events GROUP BY event, cause",
+    """
+    SELECT e.event, e.cause, COUNT(*) AS events
+    FROM package_events e
+    JOIN package_month m ON STRFTIME(e.as_of, '%Y-%m') = m.month AND e.generation <= m.generation
+    GROUP BY e.event, e.cause
+    """,
 )

@@ -82,9 +82,6 @@ DELIVERIES_IN = Resource(
         of(DELIVERIES.column("held_back"), "Ditahan", "Menunggu keputusan; yang berlaku sebelumnya dipakai"),
         of(DELIVERIES.column("unknown"), "Tanpa pengganti", "Daftar yang bergantung padanya tidak dibuat"),
         of(DELIVERIES.column("rows"), "Baris", kind="count", level=Level.L2),
-        of(DELIVERIES.column("came"), "Orang datang", kind="count", level=Level.L2),
-        of(DELIVERIES.column("went"), "Orang hilang", kind="count", level=Level.L2),
-        of(DELIVERIES.column("changed"), "Orang berubah", kind="count", level=Level.L2),
     ),
     "SELECT * FROM package_deliveries",
 )
