@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,7 @@ from reconcile.package.letter import LETTER, letter
 from reconcile.package.read_me import READ_ME, read_me
 from reconcile.package.sent import Sent
 from reconcile.regions.homes import Home
+from reconcile.workspace.files.declared import brief
 
 _SUMS = ("rows_before", "added", "changed", "ended", "rows_after")
 _WORDS: Mapping[Kind, str] = {"whole": "penuh", "delta": "delta"}
@@ -54,10 +55,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes out. rows: of each resource by its name, as the level shows them."""
+    """What goes out. rows: of each resource by its name, as the level shows them. held: how many deliveries
+    of each programme wait for somebody's word."""
 
     resources: Sequence[Resource]
     rows: Mapping[str, Rows]
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def draft(
     }
     words, words_said = dictionary(resources, order.shown, home.short, changes=before is not None)
     files[DICTIONARY] = words
-    chain = _chain(order, home, manifest, ground, tables, rows=rows)
+    chain = _chain(order, home, manifest, ground, tables, contents=contents)
     missed = tuple(missed_months(ground.sent, order.month))
     facts = PackageFacts(_name(order, chain), order.recipient, home, chain, tables, rows, missed)
     files[READ_ME] = read_me(facts)
@@ -139,7 +142,7 @@ def _chain(
     ground: Ground,
     tables: Sequence[ResourceSaid],
     *,
-    rows: Mapping[str, Rows],
+    contents: Contents,
 ) -> Chain:
     last = ground.sent[-1] if ground.sent else None
     sequence = len(ground.sent) + 1
@@ -157,14 +160,14 @@ def _chain(
         previous=Previous(sequence=last.sequence, package=last.package, hash=last.hash) if last else None,
         corrects=ground.corrects,
         masking=order.shown.value,
-        scope=_scope(order, home, run, rows),
-        incomplete=tuple(_incomplete(manifest, rows, home)),
+        scope=_scope(order, home, run, contents.rows),
+        incomplete=tuple(_incomplete(manifest, contents.held, home)),
         run=run["number"],
         program=f"Reconcile {reconcile.__version__}",
         model_version=_model(manifest),
         rules_version=_short_hash(manifest["rules"]),
-        purpose=run["purpose"],
-        agreement=run["agreement"],
+        purpose=brief(run["purpose"], 300),
+        agreement=brief(run["agreement"], 300),
         contact=recipient.sender.contact,
         **sums,
     )
@@ -182,9 +185,8 @@ def _scope(order: Order, home: Home, run: Mapping[str, Any], rows: Mapping[str, 
     )
 
 
-def _incomplete(manifest: Mapping[str, Any], rows: Mapping[str, Rows], home: Home) -> list[str]:
+def _incomplete(manifest: Mapping[str, Any], held: Mapping[str, int], home: Home) -> list[str]:
     """What the run lacked, in sentences: held deliveries, refused files, lists that could not be made."""
-    held = _by_programme(rows["deliveries"], "held_back") if "deliveries" in rows else {}
     refused: dict[str, int] = {}
     for one in manifest["inputs"]:
         if one["refused"] is not None and one.get("status") is None:
@@ -202,15 +204,6 @@ def _incomplete(manifest: Mapping[str, Any], rows: Mapping[str, Rows], home: Hom
             for name, why in sorted(missing.items())
         ),
     ]
-
-
-def _by_programme(deliveries: Rows, flag: str) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    codes = deliveries.column("programme_identifier")
-    for code, said in zip(codes, deliveries.column(flag), strict=True):
-        if said == "true":
-            counted[code] = counted.get(code, 0) + 1
-    return counted
 
 
 def _model(manifest: Mapping[str, Any]) -> str:

@@ -55,6 +55,13 @@ FROM deliveries d
 WHERE d.found_in <> 'PAST'
 AND d.sha256 IS NOT NULL
 """
+_HELD = """
+SELECT programme, COUNT(*) AS n
+FROM deliveries
+WHERE held_back
+AND found_in <> 'PAST'
+GROUP BY programme
+"""
 _PLACES = """
 SELECT DISTINCT region_code FROM report_homes
 UNION
@@ -160,6 +167,11 @@ def _region(place: str | None, home: Home) -> str:
     if not home.holds(place):
         return OUTSIDE
     return place[:4] if regency_name(place[:4]) else UNKNOWN
+
+
+def held_deliveries(engine: Engine) -> dict[str, int]:
+    """How many deliveries of each programme wait for somebody's word."""
+    return {row["programme"]: int(row["n"]) for row in engine.arrow(_HELD).to_pylist()}
 
 
 def gathered(engine: Engine, resources: Sequence[Resource], level: Level) -> dict[str, Rows]:

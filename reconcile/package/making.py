@@ -19,7 +19,7 @@ from reconcile.package.drafting import Contents, Draft, Ground, draft
 from reconcile.package.form.archive import write_folder, zipped
 from reconcile.package.form.resources import Resource, chosen
 from reconcile.package.form.rows import Rows
-from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, gathered, opened_tables
+from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, gathered, held_deliveries, opened_tables
 from reconcile.package.sent import Sent, SentLog, by_whom, now
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.errors import LedgerError, UsageError
@@ -105,11 +105,11 @@ def _drafted(
     resources = chosen(RESOURCES, order.shown, order.recipient.resources)
     asked = Asked(run, home, order.month, order.programmes, nights)
     with opened_tables(asked, order.shown) as engine:
-        rows = gathered(engine, resources, order.shown)
+        rows, held = gathered(engine, resources, order.shown), held_deliveries(engine)
     corrects = sum(one.month == order.month for one in sent)
     before, why = _ground(order, sent, resources, rows, again)
     ground = Ground(sent, None if why else before, corrects)
-    made = draft(order, home, run.manifest, Contents(resources, rows), ground)
+    made = draft(order, home, run.manifest, Contents(resources, rows, held), ground)
     try:
         verify_files(Opened(made.name, made.files), before)
     except RefusedPackageError as error:

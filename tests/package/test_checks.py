@@ -99,6 +99,7 @@ OF_A_WHOLE: list[tuple[str, str, Breaking]] = [
     ("URAIAN_RUSAK", "a key twice", lambda files: rehashed({**files, NAME: b'{"a": 1, "a": 2}'})),
     ("URAIAN_RUSAK", "nested without end", lambda files: rehashed({**files, NAME: b"[" * 100_000})),
     ("URAIAN_RUSAK", "no number", lambda files: rehashed({**files, NAME: b'{"a": NaN}'})),
+    ("URAIAN_RUSAK", "without end", lambda files: rehashed({**files, NAME: files[NAME] + b" " * 3_000_000})),
     ("URAIAN_RUSAK", "a list", lambda files: rehashed({**files, NAME: b"[]"})),
     ("URAIAN_RUSAK", "a key nobody knows", _set(1, "reconcile:chain", "extra")),
     ("URAIAN_RUSAK", "a path elsewhere", edited(lambda s: _resource(s, "cases").update(path="../cases.csv"))),

@@ -18,7 +18,6 @@ from reconcile.package.checking.verifying import verify
 from reconcile.package.contents import RESOURCES
 from reconcile.package.drafting import Contents, Ground, draft
 from reconcile.package.form.resources import chosen
-from reconcile.package.form.rows import sorted_rows
 from reconcile.package.making import Made, make_package, packages_of
 from reconcile.package.sent import LOG, SentLog
 from reconcile.privacy.masking import Level
@@ -150,6 +149,25 @@ def test_the_same_package_again_is_no_new_one(out: Path) -> None:
     assert len(SentLog(store_at(out)).to("kemensos")) == 1
 
 
+def test_what_was_stopped_before_it_was_written_down_was_never_sent(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(log: SentLog, one: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(SentLog, "add", stopped)
+        make_package(asked(out))
+    assert SentLog(store_at(out)).all() == []
+    made = make_package(asked(out))
+    assert (made.again, made.sent.sequence) == (False, 1)
+    assert sorted(path.name for path in made.folder.parent.iterdir()) == [
+        ".gitignore",
+        made.folder.name,
+        made.zip.name,
+    ]
+
+
 def test_a_correction_gets_the_next_number_and_goes_on_from_what_it_corrects(out: Path) -> None:
     first = make_package(asked(out))
     with pytest.raises(UsageError, match="ulangi dengan --correction"):
@@ -248,13 +266,8 @@ def test_what_was_held_back_refused_or_not_made_is_said_and_not_refused() -> Non
         ],
         "results": {"not_made": {"TIDAK_TERCATAT_DUKCAPIL": "Data Dukcapil tidak ada"}},
     }
-    deliveries = next(one for one in RESOURCES if one.name == "deliveries")
-    names = [field.name for field in deliveries.at(Level.L2)]
-    cells = {"programme_identifier": "kis", "delivery": "0a1b2c3d", "number": "1", "kind": "STATE"}
-    cells |= {"in_force": "false", "held_back": "true", "unknown": "false", "rows": "5"}
-    rows = tables([])
-    rows["deliveries"] = sorted_rows(names, deliveries.key, [tuple(cells.get(name, "") for name in names)])
-    made = draft(order("2018-01"), HOME, manifest, Contents((*ALL, deliveries), rows), Ground((), None, 0))
+    contents = Contents(ALL, tables([]), {"kis": 1})
+    made = draft(order("2018-01"), HOME, manifest, contents, Ground((), None, 0))
     told = made.said.chain.incomplete
     assert told == (
         "KIS: 1 kiriman ditahan menunggu keputusan; yang berlaku sebelumnya dipakai, bila ada.",
@@ -263,6 +276,15 @@ def test_what_was_held_back_refused_or_not_made_is_said_and_not_refused() -> Non
     )
     text = made.files["BACA_SAYA.txt"].decode()
     assert all(one in text for one in told)
+
+
+def test_what_somebody_typed_cannot_break_a_paper() -> None:
+    run = {**MANIFEST["run"], "purpose": "Uji\x07\n\u202e" + "x" * 900, "agreement": "PKS\x00 1"}
+    made = draft(
+        order("2018-01"), HOME, {**MANIFEST, "run": run}, Contents(ALL, tables([])), Ground((), None, 0)
+    )
+    text = made.files["BACA_SAYA.txt"].decode()
+    assert text.replace("\r\n", "").isprintable() and "PKS" in text
 
 
 def test_a_package_that_was_changed_after_it_was_made_is_refused(

@@ -16,6 +16,8 @@ NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FORM = 1
 """The version of what this module knows; a receiver refuses others."""
+LARGEST = 2_000_000
+"""Bytes; that of a package of ours has 60 kB."""
 HASH = r"^sha256:[0-9a-f]{64}$"
 _NAME = r"^[a-z0-9][a-z0-9_-]{0,60}$"
 _PATH = r"^(data/)?[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z]{3,4}$"
@@ -66,7 +68,7 @@ class ForeignKey(_Said):
 class Schema(_Said):
     fields: tuple[FieldSaid, ...] = Field(min_length=1, max_length=100)
     primary_key: tuple[str, ...] = Field(alias="primaryKey", min_length=1)
-    foreign_keys: tuple[ForeignKey, ...] | None = Field(None, alias="foreignKeys")
+    foreign_keys: tuple[ForeignKey, ...] | None = Field(None, alias="foreignKeys", max_length=100)
     missing: tuple[str, ...] = Field(alias="missingValues")
 
 
@@ -177,7 +179,7 @@ class PackageSaid(_Said):
     description: str
     created: str
     chain: Chain = Field(alias="reconcile:chain")
-    equations: tuple[Equation, ...] = Field(alias="reconcile:equations")
+    equations: tuple[Equation, ...] = Field(alias="reconcile:equations", max_length=200)
     resources: tuple[ResourceSaid, ...] = Field(min_length=1, max_length=60)
 
     def resource(self, name: str) -> ResourceSaid:
@@ -200,6 +202,8 @@ def written_description(said: PackageSaid) -> bytes:
 
 def read_description(content: bytes) -> PackageSaid:
     """What the bytes of a datapackage.json say. Raises DescriptionError for what is none of ours."""
+    if len(content) > LARGEST:
+        raise DescriptionError()
     try:
         value = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
