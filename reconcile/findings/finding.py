@@ -195,6 +195,19 @@ class Finding:
         """SQL of the name under which a row is counted."""
         return literal(self.counted_as) if self.counted_as else f"{alias}.{self.column}"
 
+    def key_sql(self, alias: str = "f") -> dict[str, str]:
+        """SQL of what makes a finding the same one in every run: code, one and two (its persons, of two the
+        lesser first; two is "" where there is one) and programmes (those that it names, joined by +)."""
+        persons = [f"{alias}.{column}" for column in self.persons]
+        named = [f"{alias}.{column}" for column in self.programmes]
+        both = f"least({', '.join(named)}) || '+' || greatest({', '.join(named)})"
+        return {
+            "code": self.class_sql(alias),
+            "one": f"least({', '.join(persons)})" if self.cases else persons[0],
+            "two": f"greatest({', '.join(persons)})" if self.cases else "''",
+            "programmes": both if len(named) > 1 else "".join(named) or "''",
+        }
+
     @property
     def from_sql(self) -> str:
         """The table as SQL names it."""

@@ -74,7 +74,7 @@ WHERE m.two IS NULL
 # somebody moved where a row of his left the one kota and another, or the same, came into the other
 _MOVED_PERSONS = """
 SELECT i.programme, i.one, i.two, i.kota_one, i.kota_two, i.months_one,
-    i.kota_one <> '' AND i.kota_two <> '' AND o.one IS NOT NULL AND n.two IS NOT NULL AS moved
+    i.kota_one <> '' AND i.kota_two <> '' AND o.one IS NOT NULL AND n.two IS NOT NULL AS moved, n.record_id
 FROM stayed i
 LEFT JOIN (
     SELECT DISTINCT programme, one, kota_one
@@ -82,9 +82,10 @@ LEFT JOIN (
     WHERE one IS NOT NULL AND (two IS NULL OR kota_two <> kota_one)
 ) o ON o.programme = i.programme AND o.one = i.one AND o.kota_one = i.kota_one
 LEFT JOIN (
-    SELECT DISTINCT programme, two, kota_two
+    SELECT programme, two, kota_two, min(record_two) AS record_id
     FROM row_moves
     WHERE two IS NOT NULL AND (one IS NULL OR kota_one <> kota_two)
+    GROUP BY programme, two, kota_two
 ) n ON n.programme = i.programme AND n.two = i.two AND n.kota_two = i.kota_two
 WHERE i.kota_one <> i.kota_two
 """
@@ -92,18 +93,19 @@ WHERE i.kota_one <> i.kota_two
 # months of those who stayed: those of a row that is over end; as many as the roll went on are the next ones;
 # others belong to a row that came, or the past was changed
 _RUN = """
-SELECT programme, person_id, kota, ended, running, gained - running AS rest, came, record_id
+SELECT programme, person_id, kota, ended, running, gained - running AS rest, came, record_id, record_one
 FROM (
     SELECT *, least(greatest(gained, 0), step) AS running
     FROM (
         SELECT i.programme, i.two AS person_id, i.kota_two AS kota,
             least(coalesce(e.months, 0), i.months_one) AS ended,
             i.months_two - i.months_one + least(coalesce(e.months, 0), i.months_one) AS gained,
-            greatest(s.clock - s.clock_before, 0) AS step, n.two IS NOT NULL AS came, n.record_id
+            greatest(s.clock - s.clock_before, 0) AS step,
+            n.two IS NOT NULL AS came, n.record_id, e.record_one
         FROM stayed i
         JOIN history_programmes s ON s.programme = i.programme
         LEFT JOIN (
-            SELECT programme, one, CAST(sum(months) AS BIGINT) AS months
+            SELECT programme, one, CAST(sum(months) AS BIGINT) AS months, min(record_id) AS record_one
             FROM gone_rows
             WHERE rank IN (3, 4)
             GROUP BY programme, one
@@ -138,6 +140,8 @@ JOIN (
 """
 
 _FLOW_ROWS = f"""
+SELECT CAST('{{as_of}}' AS DATE) AS as_of, moved.*
+FROM (
 SELECT 'ORANG' AS unit, programme, kota, flow, why, CAST(-1 AS BIGINT) AS count, person_id, record_id,
     TRUE AS before
 FROM left_persons
@@ -146,11 +150,11 @@ SELECT 'ORANG', programme, kota, flow, why, 1, person_id, record_id, FALSE
 FROM came_persons
 UNION ALL
 SELECT 'ORANG', programme, kota_one, CASE WHEN moved THEN 'PINDAH_KELUAR' ELSE 'KOREKSI' END,
-    'WILAYAH_BARIS', -1, two, NULL, FALSE
+    'WILAYAH_BARIS', -1, two, record_id, FALSE
 FROM moved_persons
 UNION ALL
 SELECT 'ORANG', programme, kota_two, CASE WHEN moved THEN 'PINDAH_MASUK' ELSE 'KOREKSI' END,
-    'WILAYAH_BARIS', 1, two, NULL, FALSE
+    'WILAYAH_BARIS', 1, two, record_id, FALSE
 FROM moved_persons
 UNION ALL
 SELECT 'ORANG_BULAN', programme, kota, flow, why, -months, person_id, record_id, TRUE
@@ -162,16 +166,16 @@ FROM came_persons
 WHERE months > 0
 UNION ALL
 SELECT 'ORANG_BULAN', programme, kota_one, CASE WHEN moved THEN 'PINDAH_KELUAR' ELSE 'KOREKSI' END,
-    'WILAYAH_BARIS', -months_one, two, NULL, FALSE
+    'WILAYAH_BARIS', -months_one, two, record_id, FALSE
 FROM moved_persons
 WHERE months_one > 0
 UNION ALL
 SELECT 'ORANG_BULAN', programme, kota_two, CASE WHEN moved THEN 'PINDAH_MASUK' ELSE 'KOREKSI' END,
-    'WILAYAH_BARIS', months_one, two, NULL, FALSE
+    'WILAYAH_BARIS', months_one, two, record_id, FALSE
 FROM moved_persons
 WHERE months_one > 0
 UNION ALL
-SELECT 'ORANG_BULAN', programme, kota, 'BERAKHIR', 'MASA_BERAKHIR', -ended, person_id, NULL, FALSE
+SELECT 'ORANG_BULAN', programme, kota, 'BERAKHIR', 'MASA_BERAKHIR', -ended, person_id, record_one, TRUE
 FROM run_on
 WHERE ended > 0
 UNION ALL
@@ -205,6 +209,7 @@ SELECT 'BARIS', programme, kota_two,
     1, two, record_two, FALSE
 FROM row_moves
 WHERE one IS NOT NULL AND two IS NOT NULL AND kota_one <> kota_two
+) AS moved
 """
 
 # of programmes that moved nobody, because they are new or were not looked at whole, both ends are what is
@@ -270,7 +275,7 @@ def keep_flows(engine: Engine, generation: int, as_of: date) -> None:
     engine.keep("moved_persons", _MOVED_PERSONS)
     engine.keep("replaced", _REPLACED)
     engine.keep("run_on", _RUN)
-    engine.keep("flow_rows", _FLOW_ROWS)
+    engine.keep("flow_rows", _FLOW_ROWS.format(as_of=as_of.isoformat()))
     engine.keep("rows_still", _STILL)
     keep_persons(engine, "still")
     sides = (("before", "AWAL"), ("after", "AKHIR"), ("still", "AWAL"), ("still", "AKHIR"))

@@ -65,14 +65,9 @@ def _rows() -> str:
 
 def _one(finding: Finding) -> str:
     left, *more = finding.rows
-    persons = [f"f.{column}" for column in finding.persons]
-    named = [f"f.{column}" for column in finding.programmes]
     return _ONE.format(
         name=literal(finding.name),
-        code=finding.class_sql(),
-        one=f"least({', '.join(persons)})" if finding.cases else persons[0],
-        two=f"greatest({', '.join(persons)})" if finding.cases else "''",
-        programmes=_joined(named),
+        **finding.key_sql(),
         second="b.programme" if more else "a.programme",
         stops=finding.stops or "CAST(NULL AS VARCHAR)",
         amount="f.amount" if finding.amount else "NULL",
@@ -82,9 +77,3 @@ def _one(finding: Finding) -> str:
         column=finding.column,
         right=f"f.{more[0]}" if more else "''",
     )
-
-
-def _joined(named: list[str]) -> str:
-    if len(named) < 2:
-        return named[0] if named else "''"
-    return f"least({', '.join(named)}) || '+' || greatest({', '.join(named)})"

@@ -10,6 +10,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.paper import CHANGES
 from reconcile.reports.decided.paper import DECIDED
+from reconcile.reports.flows.paper import FLOWS
 from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import KEPT, keep_homes
@@ -26,7 +27,7 @@ from reconcile.reports.worklists.paper import WORKLISTS
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, CHANGES, RECAP, LISTS, QUALITY_LISTS,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, CHANGES, FLOWS, RECAP, LISTS, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

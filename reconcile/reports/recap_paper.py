@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.privacy.masking import Level
-from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.kit.csv_files import ReportFile, write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Counts
@@ -19,7 +19,7 @@ def _write(desk: Desk) -> list[ReportFile]:
     columns, measures = recap_columns(desk.counted, facts.level == Level.L3, facts.home.short)
     counts = Counts()
     if facts.level == Level.L3:  # the same numbers that the summary shows, decided over all of them together
-        changes = keep_changes(engine, facts.missing, facts.missing_before) if facts.previous else None
+        changes = changes_of(engine, facts)
         counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
     rows = recap_rows(desk.counted, measures, facts.home.short, counts)
     return [write_csv(desk.out / FILE, columns, [rows], facts.level)]

@@ -1,14 +1,15 @@
-"""The earlier run that the reports tell the changes since: looked at before the work, read for the
-reports."""
+"""The earlier run that the reports tell the changes since: one that is named, looked at before the work, or
+the one before in the same store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from reconcile import tables
+from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
+from reconcile.run.given import Run
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import Published, opened
 
@@ -28,18 +29,30 @@ def check_previous(out: Path) -> None:
 
 
 @contextmanager
-def opened_previous(out: Path | None) -> Iterator[Published | None]:
-    """That run with all its tables, None where none was named."""
-    if out is None:
-        yield None
-        return
-    with opened(out, *tables.TABLES) as run:
-        yield run
+def run_before(run: Run) -> Iterator[Published | None]:
+    """The run that the job names, else the last one at OUT, whose store this run goes on from; None where
+    there is neither, or where that one was made by an earlier version and lacks what is compared."""
+    with ExitStack() as held:
+        yield _named(run, held) or _at_out(run, held)
 
 
-def read_previous(engine: Engine, run: Published, findings: Iterable[str]) -> None:
+def _named(run: Run, held: ExitStack) -> Published | None:
+    named = run.job.previous
+    return held.enter_context(opened(named, *tables.TABLES)) if named else None
+
+
+def _at_out(run: Run, held: ExitStack) -> Published | None:
+    if not run.store.generation:
+        return None
+    with suppress(UsageError):
+        found = held.enter_context(opened(run.job.out, "records", "persons", "trends", *findings.names()))
+        return found if found.has("trends") else None
+    return None
+
+
+def read_previous(engine: Engine, run: Published, names: Iterable[str]) -> None:
     """Its records, persons and findings, as `previous_<table>`."""
     engine.read("previous_records", run.snapshot_tables("records") or tables.empty("records"))
     engine.read("previous_persons", run.table("persons"))
-    for name in findings:
+    for name in names:
         engine.read(f"previous_{name}", run.table(name) if run.has(name) else tables.empty(name))

@@ -86,7 +86,16 @@ REMEMBER = Stage(
 REPORT = Stage(
     "report",
     "Menulis laporan",
-    (*SNAPSHOT, "deliveries", "links", "persons", *FIND.makes, *ASK.makes, *remember.PUBLISHED),
+    (
+        *SNAPSHOT,
+        "deliveries",
+        "links",
+        "persons",
+        "identity_events",
+        *FIND.makes,
+        *ASK.makes,
+        *remember.PUBLISHED,
+    ),
     (),
     report.write_papers,
 )

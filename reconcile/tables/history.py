@@ -60,6 +60,7 @@ FLOW_ROWS = Table(
     "flow_rows",
     "who makes up each number of `flows`, but for AWAL, AKHIR and BERJALAN",
     (
+        Column("as_of", DAY, "the day that the run speaks of", required=True),
         Column("unit", TEXT, codes=UNITS, required=True),
         Column("programme", TEXT, required=True),
         _KOTA,

@@ -65,7 +65,7 @@ class Service:
         year, number = map(int, month.split("-"))
         as_of = date(year, number, calendar.monthrange(year, number)[1])
         with self._engine() as engine:
-            _read_rows(engine, rows, list(events))
+            read_rows(engine, rows, list(events))
             _read_findings(engine, found, judged, decided)
             tonight = Tonight(
                 roles=ROLES,
@@ -146,7 +146,7 @@ def finding_row(**said: Any) -> dict[str, Any]:
     } | said
 
 
-def _read_rows(engine: Engine, rows: Sequence[Cells], events: Sequence[str]) -> None:
+def read_rows(engine: Engine, rows: Sequence[Cells], events: Sequence[str]) -> None:
     engine.read("records", _table("records", [_record(row) for row in rows]))
     engine.read("persons", _table("persons", [_person(row) for row in rows]))
     engine.read("identity_events", _table("identity_events", [_event(*said.split()) for said in events]))

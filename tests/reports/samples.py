@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconcile.engines.protocol import Engine
+from reconcile.history import Memory, Tonight, go_on
 from reconcile.questions import keep_questions
 from reconcile.reports import Level, ReportFile, RunFacts, write_reports
 from reconcile.rules import load_rules
+from reconcile.tables import empty
 from tests.findings.ascii_tables import AS_OF, PROGRAMMES, engine_with, found, listed
 
 NAMES = {code: programme.name for code, programme in PROGRAMMES.items()}
@@ -59,7 +61,17 @@ def found_engine(folder: Path, rows: str = ROWS, **others: str) -> Engine:
     engine = engine_with(listed(rows, **(others or OTHERS)), folder)
     engine.missing = found(engine)  # type: ignore[attr-defined]
     keep_questions(engine, load_rules().overlaps, NAMES)
+    _remember(engine)
     return engine
+
+
+def _remember(engine: Engine) -> None:
+    """The history of a first night."""
+    engine.read("identity_events", empty("identity_events"))
+    tonight = Tonight({}, (), (), AS_OF, generation=1, home="31")
+    go_on(engine, {}, Memory(), tonight, b"history of the samples")
+    for name in ("trends", "flows", "flow_rows"):
+        engine.keep(f"{name}_of_runs", f"SELECT * FROM {name}")
 
 
 def reports(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFile]:

@@ -1,11 +1,14 @@
 """What changed since the run before: findings that came, stayed and went, for each class.
 
-A person's id does not outlive a delivery, so the persons of two runs are held to be the same by the strongest
-thing they share: a row of the same file; else a NIK that one person alone holds on either side; else a name
-and birth date that one person alone has on either side. The weaker keys are asked only where one of the two
-has no partner yet. A finding stayed when its person (for a conflict: both persons) had one of the same class
-before. It came or went only where both runs looked: a list that one of them could not make, or a programme
-that one of them did not read, tells nothing.
+Against the run before of the same store persons are the same by their ids, and where rows were joined or
+parted by what `identity_events` says. Of any other run the ids mean nothing: persons are held to be the same
+by the strongest thing they share: a row of the same file; else a NIK that one person alone holds on either
+side; else a name and birth date that one person alone has on either side. The weaker keys are asked only
+where one of the two has no partner yet.
+
+A finding stayed when its person (for a conflict: both persons) had one of the same class before. It came or
+went only where both runs looked: a list that one of them could not make, or a programme that one of them did
+not read, tells nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Any
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
+from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.lists.recap import heads_first
 
@@ -38,6 +42,17 @@ SELECT *,
 FROM ({found}) AS found
 """
 
+_BY_IDENTITY = """
+SELECT b.one AS before, b.one AS now FROM change_before b
+UNION
+SELECT b.two, b.two FROM change_before b
+UNION
+SELECT
+  CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN identity_id ELSE other_id END,
+  CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN other_id ELSE identity_id END
+FROM identity_events
+WHERE event IN ('MERGED_INTO', 'LEFT', 'SPLIT_FROM', 'JOINED') AND other_id IS NOT NULL
+"""
 _BY_ROW = """
 SELECT DISTINCT b.person_id AS before, a.person_id AS now
 FROM previous_persons b
@@ -154,25 +169,34 @@ class Change:
         return self.came + self.stayed + self.unlike
 
 
+def changes_of(engine: Engine, facts: RunFacts) -> tuple[Change, ...] | None:
+    """The same for a run's papers; None where there is no run before."""
+    if not facts.previous:
+        return None
+    return keep_changes(engine, facts.missing, facts.missing_before, lasting=facts.lasting)
+
+
 def keep_changes(
-    engine: Engine, missing: Collection[str] = (), missing_before: Collection[str] = ()
+    engine: Engine,
+    missing: Collection[str] = (),
+    missing_before: Collection[str] = (),
+    *,
+    lasting: bool = False,
 ) -> tuple[Change, ...]:
     """Keep `changed`, a row for each finding of either run, and return the counts of each class, in order.
 
-    missing, missing_before: codes whose lists this run, or the one before, could not make. change: BARU TETAP
-    SELESAI, TIDAK_DIBANDINGKAN where the other run did not look; standing: whether it is a finding of this
-    run. Needs persons, records, the finding tables and the same of the run before, as `previous_<table>`.
+    missing, missing_before: codes whose lists this run, or the one before, could not make. lasting: the run
+    before is of the same store, so that ids are the same. change: BARU TETAP SELESAI, TIDAK_DIBANDINGKAN
+    where the other run did not look; standing: whether it is a finding of this run. Needs persons, records,
+    the finding tables and the same of the run before, as `previous_<table>`; lasting also identity_events.
     Raises LedgerError when a finding was lost or counted twice.
     """
     engine.keep("change_now", _NUMBERED.format(found=_findings_of("")))
     engine.keep("change_before", _NUMBERED.format(found=_findings_of("previous_")))
-    engine.keep("change_related", _BY_ROW)
-    for key, known, same in _KEYS:
-        sides = {
-            side: _ALONE.format(key=key, known=known, run=run)
-            for side, run in (("before", "previous_"), ("now", ""))
-        }
-        engine.keep("change_related", _BY_KEY.format(same=same, **sides))
+    if lasting:
+        engine.keep("change_related", _BY_IDENTITY)
+    else:
+        _keep_related(engine)
     engine.keep("change_met", _MET)
     engine.keep(
         "changed",
@@ -188,6 +212,17 @@ def keep_changes(
         must_equal(table, expected, got, "Perubahan")
     engine.drop("change_now", "change_before", "change_related", "change_met")
     return _changes(counted)
+
+
+def _keep_related(engine: Engine) -> None:
+    """Keep `change_related`, who of two runs without common ids is whom."""
+    engine.keep("change_related", _BY_ROW)
+    for key, known, same in _KEYS:
+        sides = {
+            side: _ALONE.format(key=key, known=known, run=run)
+            for side, run in (("before", "previous_"), ("now", ""))
+        }
+        engine.keep("change_related", _BY_KEY.format(same=same, **sides))
 
 
 def _unlike(engine: Engine, table: str, run: str, other: str, missing: Collection[str]) -> str:

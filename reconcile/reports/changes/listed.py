@@ -62,8 +62,10 @@ _COLUMNS: tuple[tuple[str, str, Kind], ...] = (
     ("Kelurahan", "g.village", "plain"),
     ("RW", "h.rw", "where"),
     ("RT", "h.rt", "where"),
-    ("Perubahan", "c.change", "plain"),
+    ("Perubahan", "CASE WHEN h0.again THEN 'MUNCUL_LAGI' ELSE c.change END", "plain"),
+    ("Sebab", "CASE WHEN c.change = 'SELESAI' THEN h0.cause END", "plain"),
     ("Kode temuan", "c.class", "plain"),
+    ("Pertama kali", "SUBSTR(CAST(h0.first_seen AS STRING), 1, 7)", "plain"),
     ("Nilai (Rp)", "c.amount", "plain"),
     ("Program", "COALESCE(ap.name, a.programme)", "plain"),
     ("Nama", "a.name", "name"),
@@ -85,11 +87,22 @@ SELECT {", ".join(sql for _, sql, _ in _COLUMNS)}
 FROM (SELECT * FROM changed WHERE change = '{{change}}') AS c
 JOIN ({_SHOWN}) AS a ON a.record_id = c.record_id
 LEFT JOIN ({_SHOWN}) AS b ON b.record_id = c.record_id_other
+LEFT JOIN change_lines h0
+  ON h0.finding = c.finding AND h0.code = c.class AND h0.one = LEAST(c.one, c.two)
+ AND h0.two = GREATEST(c.one, c.two) AND h0.change = c.change
 LEFT JOIN ({{homes}}) AS h ON h.person_id = c.one
 LEFT JOIN change_regions g ON g.region_code = h.region_code
 LEFT JOIN change_names ap ON ap.programme = a.programme
 LEFT JOIN change_names bp ON bp.programme = b.programme
 ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, c.class, c.n
+"""
+_LINES = """
+SELECT finding, code, person_id AS one, CASE WHEN other_id = '' THEN person_id ELSE other_id END AS two,
+       CASE WHEN change = 'MUNCUL_LAGI' THEN 'BARU' ELSE change END AS change, MIN(first_seen) AS first_seen,
+       MIN(cause) AS cause, MAX(CASE WHEN change = 'MUNCUL_LAGI' THEN 1 ELSE 0 END) = 1 AS again
+FROM finding_history
+WHERE change IN ('BARU', 'MUNCUL_LAGI', 'SELESAI') AND {lasting}
+GROUP BY ALL
 """
 _HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
 
@@ -97,7 +110,8 @@ _HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
 def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile]:
     """Write perubahan.csv, masked as the worklists, findings that came before those that went; nothing at L3.
 
-    Needs `changed`, `report_homes`, records and previous_records.
+    How a finding ended, and since when it is there, is known of the run before of the same store alone. Needs
+    `changed`, `finding_history`, `report_homes`, records and previous_records.
     """
     if facts.level == Level.L3:
         return []
@@ -106,6 +120,7 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     codes = engine.arrow(_CODES).column(0).to_pylist()
     engine.read("change_regions", region_table(code for code in codes if code))
     engine.read("change_names", _names(facts.names))
+    engine.keep("change_lines", _LINES.format(lasting=facts.lasting))
     listed = [
         _LISTED.format(change=CAME, run="", homes=_HOMES),
         _LISTED.format(change=WENT, run="previous_", homes="SELECT * FROM change_homes"),
@@ -113,7 +128,7 @@ def write_changes(engine: Engine, out: Path, facts: RunFacts) -> list[ReportFile
     columns = [ReportColumn(heading, kind) for heading, _, kind in _COLUMNS]
     batches = (batch for sql in listed for batch in engine.batches(sql, _BATCH))
     file = write_csv(out / FILE, columns, batches, facts.level)
-    engine.drop("change_homes", "change_regions", "change_names")
+    engine.drop("change_homes", "change_regions", "change_names", "change_lines")
     expected = int(
         engine.arrow("SELECT COUNT(*) AS n FROM changed WHERE change IN ('BARU', 'SELESAI')")
         .column(0)[0]

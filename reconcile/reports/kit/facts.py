@@ -23,8 +23,9 @@ class RunFacts:
     model.json. held: of deliveries that wait for somebody's word, "" when none does. purpose, agreement: as
     given on the command line. previous: the day the run before speaks of,
     whose tables then stand in the engine as `previous_<table>` (records, persons and every finding table);
-    null when none was given. rolls: the programmes that pay; the others say who needs, or who exists. home:
-    the province served. sources: what papers call files and sheets.
+    null when there was none. lasting: it is the run before of the same store, so that persons keep their ids
+    and `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
+    or who exists. home: the province served. sources: what papers call files and sheets.
     """
 
     number: str
@@ -39,6 +40,7 @@ class RunFacts:
     purpose: str = ""
     agreement: str = ""
     previous: date | None = None
+    lasting: bool = False
     rolls: tuple[str, ...] = ()
     home: Home = field(default_factory=lambda: home_of(default_home()))
     sources: ShownSources = field(default_factory=ShownSources)

@@ -35,6 +35,9 @@ LEFT JOIN report_decisions d
   ON d.finding = {name} AND d.class = f.{column}
   AND d.record_id_left = f.{left} AND d.record_id_right = {right}
 LEFT JOIN report_wording w ON w.finding = {name} AND w.code = f.{worded_by}
+LEFT JOIN finding_history fh
+  ON fh.finding = {name} AND fh.code = {code} AND fh.person_id = {one} AND fh.other_id = {two}
+ AND fh.programmes = {programmes}
 WHERE {only}
 ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, {order}
 """
@@ -61,6 +64,9 @@ _DECIDED: tuple[tuple[str, str, Kind], ...] = (
 )
 _GOES_ON = f"CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut' ELSE {{action}} END"
 """What is proposed; of an aid that people decided to go on, nothing any more."""
+
+_SINCE = ("Pertama kali", "SUBSTR(CAST(fh.first_seen AS STRING), 1, 7)")
+"""The month in which the finding was first seen; not its age, for a list changes only when findings do."""
 
 _Column = tuple[ReportColumn, str]
 """A column and its SQL."""
@@ -117,6 +123,7 @@ def listed_sql(finding: Finding, columns: Sequence[str], only: str = "TRUE") -> 
         left=finding.rows[0],
         right=f"f.{finding.rows[1]}" if len(finding.rows) > 1 else "''",
         only=only,
+        **finding.key_sql(),
         order=", ".join(f"f.{column}" for column in finding.table.order),
     )
 
@@ -140,10 +147,21 @@ def _columns(finding: Finding) -> Iterator[_Column]:
         )
     yield from (
         (ReportColumn(shown.heading, shown.kind), shown.sql)
-        for shown in (*declared.after, declared.reason, _decided(declared.action), declared.authority)
+        for shown in (
+            *declared.after,
+            _since(declared.reason),
+            declared.reason,
+            _decided(declared.action),
+            declared.authority,
+        )
     )
     yield from ((ReportColumn(heading, kind), sql) for heading, sql, kind in _DECIDED)
 
 
 def _decided(action: findings.Shown) -> findings.Shown:
     return replace(action, sql=_GOES_ON.format(action=action.sql))
+
+
+def _since(beside: findings.Shown) -> findings.Shown:
+    heading, sql = _SINCE
+    return replace(beside, heading=heading, sql=sql, kind="plain")

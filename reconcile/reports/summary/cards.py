@@ -5,10 +5,10 @@ from __future__ import annotations
 from reconcile import findings
 from reconcile.findings import Code, Finding
 from reconcile.privacy.masking import Level
+from reconcile.reports.drawing.html import card, paragraph
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import HIDDEN_CELL
 from reconcile.reports.summary.figures import Numbers
-from reconcile.reports.summary.html import card, paragraph
 from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import DASH, at_least, number, rupiah

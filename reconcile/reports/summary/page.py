@@ -3,20 +3,25 @@ person stands in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.changes.changes import keep_changes
+from reconcile.reports.changes.changes import changes_of
+from reconcile.reports.drawing.html import page, paragraph, section
+from reconcile.reports.flows.month import Line, month_lines
 from reconcile.reports.kit.csv_files import ReportFile, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
+from reconcile.reports.past.numbers import Past, past_of
+from reconcile.reports.past.sections import flows, history
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Numbers
-from reconcile.reports.summary.html import page, paragraph, section
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.places import by_place
 from reconcile.reports.summary.public_numbers import counts_of
@@ -70,16 +75,26 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
     the page disagrees with the tables.
     """
-    changes = keep_changes(engine, facts.missing, facts.missing_before) if facts.previous else None
+    changes = changes_of(engine, facts)
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
+    over_time = OverTime(past_of(engine, facts.as_of), month_lines(engine, facts.as_of))
     path = out / FILE
-    write_bytes(path, summary_page(numbers, facts).encode())
+    write_bytes(path, summary_page(numbers, facts, over_time).encode())
     return [signed(path, 0)]
 
 
-def summary_page(numbers: Numbers, facts: RunFacts) -> str:
+@dataclass(frozen=True)
+class OverTime:
+    """What the page tells of the runs before: of findings, and of the rolls this month."""
+
+    findings: Past = field(default_factory=Past)
+    rolls: Sequence[Line] = ()
+
+
+def summary_page(numbers: Numbers, facts: RunFacts, over_time: OverTime | None = None) -> str:
     """The page as text, from the numbers alone."""
+    past = over_time or OverTime()
     aggregate = facts.level == Level.L3
     places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
     measures = measures_of(numbers.recap, aggregate, facts.home.short)
@@ -87,6 +102,8 @@ def summary_page(numbers: Numbers, facts: RunFacts) -> str:
     parts = [
         ("pokok", "Angka pokok", headlines(numbers, facts, places), False),
         ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(numbers, facts, places), False),
+        ("riwayat", "Riwayat temuan", history(past.findings, facts), False),
+        ("arus", "Arus daftar bulan ini", flows(past.rolls, facts), True),
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places), True),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts), False),
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places), False),

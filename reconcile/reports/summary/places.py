@@ -8,10 +8,10 @@ from itertools import cycle
 
 from reconcile import findings
 from reconcile.findings import Finding
+from reconcile.reports.drawing.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
+from reconcile.reports.drawing.html import figure, figures, folded, paragraph, table
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place
 from reconcile.reports.kit.showing import Cell
-from reconcile.reports.summary.charts import BLUE, GREEN, ORANGE, VERMILLION, Bar, bars
-from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
 from reconcile.reports.summary.words import Measure, Places, place_names
 from reconcile.vocabulary.numbers import number
 

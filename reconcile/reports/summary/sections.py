@@ -9,11 +9,11 @@ from typing import Any
 from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import regency_name
+from reconcile.reports.drawing.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
+from reconcile.reports.drawing.html import figure, figures, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, cell
-from reconcile.reports.summary.charts import VERMILLION, Bar, Square, TwoSides, bars, both_ways, grid
 from reconcile.reports.summary.figures import Amount, Numbers, Pair
-from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import Places, city, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from reconcile.privacy.masking import Level
+from reconcile.reports.drawing.charts import Bar, bars
+from reconcile.reports.drawing.html import figure, figures, folded, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell
 from reconcile.reports.kit.shown_sources import circulated
-from reconcile.reports.summary.charts import Bar, bars
 from reconcile.reports.summary.figures import Numbers, Sender
-from reconcile.reports.summary.html import figure, figures, folded, paragraph, table
 from reconcile.reports.summary.words import Places, source
 from reconcile.vocabulary.numbers import DASH, known_percent, number
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from reconcile.regions import regency_name
 from reconcile.regions.homes import Home
+from reconcile.reports.drawing.charts import GREEN, Range, ranges
+from reconcile.reports.drawing.html import figure, figures, paragraph, table
 from reconcile.reports.kit.showing import Cell
-from reconcile.reports.summary.charts import GREEN, Range, ranges
-from reconcile.reports.summary.html import figure, figures, paragraph, table
 from reconcile.reports.summary.words import Places, city
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import DASH, known_percent

@@ -29,6 +29,8 @@ def sample_engine(folder: Path, previous: bool = False) -> Engine:
             engine.read(prefix + name, sorted(out.glob(f"snapshots/*/*/{name}.parquet")))
         for path in [*out.glob("*.parquet"), *out.glob("findings/*.parquet")]:
             engine.read(prefix + path.stem, path)
+    for name in ("trends", "flows", "flow_rows"):
+        engine.read(f"{name}_of_runs", out / f"{name}.parquet")
     keep_homes(engine, ("dukcapil",))
     return engine
 

@@ -1,0 +1,1 @@
+"""What pages are drawn with: charts as SVG, sections and tables as HTML."""

@@ -1,0 +1,156 @@
+"""The flows as papers: every roll and kota, down to those who make up the numbers; for anybody whole rolls."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reconcile import tables
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
+from reconcile.privacy.masking import Level
+from reconcile.reports.flows.month import DOWN, UP, month_lines
+from reconcile.reports.flows.opened import WHY
+from reconcile.reports.flows.paper import FLOWS
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.recapped import Recap
+from reconcile.reports.kit.report import Desk
+from reconcile.vocabulary import flows as words
+from reconcile.vocabulary.errors import LedgerError
+from reconcile.workspace.progress import SILENT
+from tests.history.nights import Service, cells_of, read_rows
+
+PEOPLE = "\n".join(f"r{at} P{at} kis 317{at % 2 + 1} 2018-01 - - SITI" for at in range(40))
+FIRST = f"{PEOPLE}\nb1 B kis 3171 2018-01 - - BUDI"
+LAST = FIRST.replace("r1 P1 kis 3172", "r1 P1 kis 3171").replace("r3 P3 kis 3172 2018-01 - - SITI\n", "")
+NIGHTS = (
+    (FIRST, "2018-01"),
+    (f"{PEOPLE}\nd1 D kis 3172 2018-02 - - DEDI", "2018-02"),
+    (f"{LAST}\nd1 D kis 3172 2018-02 - - DEDI", "2018-02"),
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[pa.Table]]:
+    """What the store keeps of three nights, two of them in February."""
+    service = Service(tmp_path_factory.mktemp("nights"))
+    found: dict[str, list[pa.Table]] = {"flows": [], "flow_rows": []}
+    for rows, month in NIGHTS:
+        service.night(rows, month)
+        for name, parts in found.items():
+            parts.append(service.known[name])
+    return found
+
+
+@pytest.fixture
+def engine(kept: dict[str, list[pa.Table]], tmp_path: Path) -> Iterator[Engine]:
+    with closing(open_engine(tmp_path / "spill", "500MB", 1, [tmp_path], "duckdb")) as engine:
+        for name, parts in kept.items():
+            engine.read(f"{name}_of_runs", pa.concat_tables(parts))
+        for run, night in (("previous_", NIGHTS[1]), ("", NIGHTS[2])):
+            read_rows(engine, cells_of(night[0]), [])
+            engine.keep(f"{run}copied", "SELECT * FROM records")
+        engine.keep("previous_records", "SELECT * FROM previous_copied")
+        yield engine
+
+
+def _written(engine: Engine, out: Path, level: Level = Level.L1) -> list[str]:
+    facts = RunFacts(
+        "1", date(2018, 2, 28), level, {"kis": "KIS - Kartu"}, previous=date(2018, 2, 28), lasting=True
+    )
+    out.mkdir()
+    desk = Desk(engine, out, replace(facts), Recap({}, ()), SILENT)
+    return [file.name for file in FLOWS.write(desk)]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def test_a_month_is_the_sum_of_its_nights(engine: Engine, tmp_path: Path) -> None:
+    assert _written(engine, tmp_path / "out") == ["arus.csv", "arus_rincian.csv", "arus.xlsx"]
+    told = {
+        row["Kota/Kabupaten"]: {name: text for name, text in row.items() if text not in ("0", "", "Orang")}
+        for row in _rows(tmp_path / "out" / "arus.csv")
+        if row["Satuan"] == "Orang"
+    }
+    assert told["JUMLAH"] == {
+        "Program": "KIS - Kartu", "Kota/Kabupaten": "JUMLAH", "Awal": "41", "Baru (+)": "1", "Muncul lagi (+)": "1",
+        "Pindah masuk (+)": "1", "Hilang (-)": "2", "Pindah keluar (-)": "1", "Akhir": "41",
+    }  # fmt: skip
+    assert told["Kota Administrasi Jakarta Utara"]["Akhir"] == "19"
+
+
+def test_each_number_opens_to_rows_with_names_as_far_as_they_are_known(
+    engine: Engine, tmp_path: Path
+) -> None:
+    _written(engine, tmp_path / "out")
+    rows = [row for row in _rows(tmp_path / "out" / "arus_rincian.csv") if row["Satuan"] == "Orang"]
+    told = [(row["Arus"], row["Jumlah"], row["ID orang"], row["Nama"], row["Sebab"]) for row in rows]
+    assert told == [
+        ("Hilang", "-1", "B", "", WHY["TIDAK_ADA_LAGI"]),  # on an earlier night of the month
+        ("Muncul lagi", "1", "B", "BUDI", WHY["PERNAH_TERCATAT"]),
+        ("Pindah masuk", "1", "P1", "SITI", WHY["WILAYAH_BARIS"]),
+        ("Baru", "1", "D", "DEDI", WHY["BELUM_PERNAH"]),
+        ("Hilang", "-1", "P3", "SITI", WHY["TIDAK_ADA_LAGI"]),
+        ("Pindah keluar", "-1", "P1", "SITI", WHY["WILAYAH_BARIS"]),
+    ]
+
+
+def test_names_are_masked_where_papers_circulate(engine: Engine, tmp_path: Path) -> None:
+    _written(engine, tmp_path / "out", Level.L2)
+    rows = _rows(tmp_path / "out" / "arus_rincian.csv")
+    assert {row["Nama"] for row in rows} <= {"", "S***", "D***", "B***"}
+    assert {row["ID orang"] for row in rows} == {""}
+
+
+def test_anybody_sees_whole_rolls_and_no_small_number(engine: Engine, tmp_path: Path) -> None:
+    assert _written(engine, tmp_path / "out", Level.L3) == ["arus.csv", "arus.xlsx"]
+    rows = _rows(tmp_path / "out" / "arus.csv")
+    assert {row["Kota/Kabupaten"] for row in rows} == {"JUMLAH"}
+    texts = {
+        text
+        for row in rows
+        for name, text in row.items()
+        if name not in ("Satuan", "Program", "Kota/Kabupaten")
+    }
+    assert "1" not in texts and "<5" in texts
+    assert all(int(text) % 5 == 0 for text in texts if text.isdigit())
+
+
+def test_the_workbook_says_the_same(engine: Engine, tmp_path: Path) -> None:
+    _written(engine, tmp_path / "out")
+    book = CalamineWorkbook.from_path(str(tmp_path / "out" / "arus.xlsx"))
+    assert book.sheet_names == ["Orang", "Baris", "Orang-bulan", "Rincian"]
+    (total,) = [row for row in book.get_sheet_by_name("Orang").to_python() if "JUMLAH" in row]
+    assert total[2] == 41 and total[-1] == 41
+    opened = book.get_sheet_by_name("Rincian").to_python()
+    assert len(opened) - 3 == len(_rows(tmp_path / "out" / "arus_rincian.csv"))
+
+
+def test_a_month_that_does_not_add_up_is_refused(engine: Engine) -> None:
+    engine.keep(
+        "flows_of_runs", "SELECT * REPLACE (count + 1 AS count) FROM flows_of_runs WHERE flow <> 'AWAL'"
+    )
+    with pytest.raises(LedgerError, match="Arus"):
+        month_lines(engine, date(2018, 2, 28))
+
+
+def test_nothing_is_written_before_a_roll_is_known(engine: Engine, tmp_path: Path) -> None:
+    for name, table in (("flows", tables.empty("flows")), ("flow_rows", tables.empty("flow_rows"))):
+        engine.read(f"{name}_of_runs", table)
+    assert _written(engine, tmp_path / "out") == []
+
+
+def test_every_flow_has_its_side_and_every_why_its_words() -> None:
+    assert {*UP, *DOWN, "AWAL", "AKHIR"} - {"KOREKSI+", "KOREKSI-"} == {*words.FLOWS} - {"KOREKSI"}
+    assert set(WHY) == set(words.WHY)
