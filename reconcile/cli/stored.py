@@ -11,6 +11,8 @@ from reconcile.cli.judged import KeyOption
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.judgements import Store, import_folder
 from reconcile.package.sent import SentLog
+from reconcile.run.remaking import GONE, remake
+from reconcile.run.stages import GROWING
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace import tending
@@ -101,20 +103,26 @@ def compact(run: RunOption) -> None:
 
 
 @stored.command("rebuild")
-def rebuild(run: RunOption) -> None:
+def rebuild(
+    run: RunOption,
+    key: KeyOption = "",
+    declarations: Annotated[
+        Path | None, typer.Option(help="Folder deklarasi sendiri, seperti pada reconcile run.")
+    ] = None,
+) -> None:
     """Samakan simpanan yang hilang atau tertinggal dengan hasil di sebelahnya, bila cadangan tidak ada."""
-    with storage_failures(run), tending.held(run) as store:
-        generation, given_up = tending.rebuild(store)
-    if not generation:
+    with storage_failures(run), tending.held(run, key) as store:
+        out = store.manifest.parent
+        rebuilt = tending.rebuild(store, lambda lost: remake(store, out, declarations, lost), GROWING)
+    if not rebuilt.generation:
         typer.echo(f"{store.path}: sudah cocok dengan hasil; tidak ada yang diubah.")
         return
-    typer.echo(f"{store.path}: kini mulai dari hasil itu sebagai generasi {generation}.")
-    for told in given_up:
+    typer.echo(f"{store.path}: kini mulai dari hasil itu sebagai generasi {rebuilt.generation}.")
+    for told in rebuilt.remade:
+        typer.echo(f"{told}.")
+    for told in rebuilt.given_up:
         typer.echo(f"Dilepas: {told}.", err=True)
-    typer.echo(
-        "Perhatian: yang hanya ada di simpanan lama (keputusan petugas, ID orang, riwayat) tidak kembali.",
-        err=True,
-    )
+    typer.echo(f"Perhatian: yang hanya ada di simpanan lama tidak kembali: {'; '.join(GONE)}.", err=True)
 
 
 @stored.command("import")

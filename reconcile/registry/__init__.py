@@ -28,13 +28,15 @@ MEMORY = ("identities", "anchors", "members")
 class Tonight:
     """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
     run, higher than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
-    linked by another model than then.
+    linked by another model than then. first_free: the first number that may be given to somebody new, 0 for
+    the next one.
     """
 
     secret: bytes
     generation: int
     as_of: date
     model_changed: bool = False
+    first_free: int = 0
 
 
 def identify(
@@ -48,18 +50,17 @@ def identify(
     """
     for name in MEMORY:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
-    engine.read("anchor_weights", _weights(anchors))
+    engine.read("anchor_weights", anchor_weights(anchors))
     keep_key(engine, tonight.secret)
     keep_marks(engine, anchors)
     engine.drop(KEY)
     keep_moves(engine, tonight.generation, JUDGED_WEIGHT)
-    engine.read("whom", _whom(engine))
+    engine.read("whom", _whom(engine, tonight.first_free))
     keep_states(engine, tonight.generation)
-    engine.read("id_of", _ids(engine, tonight.secret))
+    keep_ids(engine, tonight.secret)
     first, changed = "identities" not in known, tonight.model_changed
     keep_events(engine, tonight.generation, tonight.as_of, first=first, model_changed=changed)
     engine.keep("person_of", _PERSON_OF)
-    engine.keep("identities", _WITH_IDS)
     engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "whom", "id_of")
     return _counted(engine)
 
@@ -91,7 +92,8 @@ ORDER BY thing
 """
 
 
-def _weights(anchors: Anchors) -> pa.Table:
+def anchor_weights(anchors: Anchors) -> pa.Table:
+    """What each anchor says, and how long: kind, weight, keeps."""
     return pa.table(
         {
             "kind": [anchor.kind for anchor in anchors.listed],
@@ -101,7 +103,7 @@ def _weights(anchors: Anchors) -> pa.Table:
     )
 
 
-def _whom(engine: Engine) -> pa.Table:
+def _whom(engine: Engine, first_free: int) -> pa.Table:
     """Who each thing is: thing, identity, how (SAME, REVIVED, SPLIT_FROM, CREATED) and, for a piece that
     was split off, the identity it came from."""
     things = engine.arrow(_UNTIED)
@@ -114,7 +116,7 @@ def _whom(engine: Engine) -> pa.Table:
         places = np.searchsorted(numbers, pairs.thing)
         identity[places], how[places] = pairs.identity, word
     new = np.flatnonzero(identity < 0)
-    identity[new] = _next(engine) + np.arange(len(new))
+    identity[new] = max(_next(engine), first_free) + np.arange(len(new))
     other = things["other"].to_pandas().to_numpy(dtype=float, na_value=np.nan)
     split = (how == "CREATED") & ~np.isnan(other)
     how[split] = "SPLIT_FROM"
@@ -137,9 +139,11 @@ def _next(engine: Engine) -> int:
     return 0 if highest is None else int(highest) + 1
 
 
-def _ids(engine: Engine, secret: bytes) -> pa.Table:
+def keep_ids(engine: Engine, secret: bytes) -> None:
+    """Keep `id_of` (identity, identity_id), and `identities` with their ids."""
     numbers = engine.arrow("SELECT identity FROM identities ORDER BY identity")["identity"].to_numpy()
-    return pa.table({"identity": numbers, "identity_id": identity_ids(numbers, secret)})
+    engine.read("id_of", pa.table({"identity": numbers, "identity_id": identity_ids(numbers, secret)}))
+    engine.keep("identities", _WITH_IDS)
 
 
 def _counted(engine: Engine) -> dict[str, int]:

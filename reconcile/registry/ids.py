@@ -8,6 +8,7 @@ secret cannot tell which of two ids was given first.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,26 @@ def identity_ids(numbers: NDArray[np.int64], secret: bytes) -> pa.Array:
     ends = np.arange(0, signs.size + 1, signs.shape[1], dtype=np.int64)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(signs.tobytes())]
     return pa.Array.from_buffers(pa.large_string(), len(numbers), buffers).cast(pa.string())
+
+
+LIKELY = 1 << 32
+"""Numbers below this were given; under another secret than its own an id is a number anywhere below 2^40."""
+
+
+def identity_numbers(ids: Sequence[str], secret: bytes) -> NDArray[np.int64]:
+    """The numbers of which `ids` are the ids under `secret`. Raises ValueError for what is no id."""
+    places = {sign: at for at, sign in enumerate(_SIGNS.tobytes().decode())}
+    mixed = np.zeros(len(ids), np.uint64)
+    for at, text in enumerate(ids):
+        if len(text) != 2 + _LENGTH or not text.startswith("P-") or not places.keys() >= {*text[2:]}:
+            raise ValueError("no id of an identity")
+        for sign in text[2:]:
+            mixed[at] = (mixed[at] << np.uint64(5)) | np.uint64(places[sign])
+    left, right = mixed >> _HALF, mixed & _LOW
+    for turn in reversed(range(_ROUNDS)):
+        key = hmac.digest(secret, f"identity\x1f{turn}".encode(), "sha256")
+        left, right = right ^ (_mixed(left, key) & _LOW), left
+    return ((left << _HALF) | right).astype(np.int64)
 
 
 def _permuted(numbers: NDArray[np.uint64], secret: bytes) -> NDArray[np.uint64]:

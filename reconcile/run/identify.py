@@ -22,7 +22,7 @@ SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_
 FROM records r
 JOIN person_of p USING (record_id)
 """
-_JUDGED_ROWS = """
+JUDGED_ROWS = """
 SELECT record_id, max(joined) AS joined
 FROM (
     SELECT record_id_left AS record_id, CASE WHEN verdict = 'SAMA' THEN 1 ELSE 0 END AS joined
@@ -35,7 +35,13 @@ FROM (
 )
 GROUP BY record_id
 """
-_STATE = "registry"
+STATE = "registry"
+"""The part of the store in which identifying says what it remembers beside its tables."""
+
+
+def state_of(model: int, first_free: int = 0) -> dict[str, int]:
+    """Its content. model: version of the model that rows were linked by. first_free: as in Tonight."""
+    return {"model": model, **({"first_free": first_free} if first_free else {})}
 
 
 def identify_rows(run: Run, needs: Sequence[str]) -> str:
@@ -48,19 +54,20 @@ def identify_rows(run: Run, needs: Sequence[str]) -> str:
 
 def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     store, folder, name = run.store, run.folder, kind.name
-    parts, state = store.parts(), of_kind(_STATE, name)
+    parts, state = store.parts(), of_kind(STATE, name)
     model = read_json(folder.model_of(name))["training"]["version"]
-    before = read_json(parts[state])["model"] if state in parts else model
-    tonight = Tonight(store.secret, store.next, run.job.as_of, model_changed=before != model)
+    said = read_json(parts[state]) if state in parts else state_of(model)
+    changed, free = said["model"] != model, int(said.get("first_free", 0))
+    tonight = Tonight(store.secret, store.next, run.job.as_of, model_changed=changed, first_free=free)
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
     with engine_for(run, also=[store.path]) as engine:
         for need in needs:
             engine.read(need, _source(run, need, name))
-        engine.keep("judged_rows", _JUDGED_ROWS)
+        engine.keep("judged_rows", JUDGED_ROWS)
         events = identify(engine, kind.anchors(roles(kind, run.programmes)), known, tonight)
         engine.keep("persons", _PERSONS)
         _write(run, name, engine)
-    write_json(folder.store / f"{state}.json", {"model": model})
+    write_json(folder.store / f"{state}.json", state_of(model, free))
     return _in_words(events)
 
 

@@ -4,7 +4,8 @@ smaller."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +36,7 @@ from reconcile.workspace.store.generations import (
     parts_of,
     settle,
 )
-from reconcile.workspace.store.parts import carried, fault_of
+from reconcile.workspace.store.parts import carried, fault_of, take
 from reconcile.workspace.store.standing import Named, named_by
 
 
@@ -85,9 +86,31 @@ def extent(store: RunStore) -> Extent:
         return Extent(store.name, next_number(listed(db)) - 1, int(lines))
 
 
-def rebuild(store: RunStore) -> tuple[int, list[str]]:
+@dataclass(frozen=True)
+class Lost:
+    """What is known of a generation that a store must be told again. parts: of the last one that it holds.
+    drafts: the folder in which its parts are to be left."""
+
+    generation: int
+    parts: Mapping[str, Path]
+    drafts: Path
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """generation: 0 when nothing was wrong. given_up: files that were not as they were written. remade: in
+    words, what the run at OUT could tell again."""
+
+    generation: int
+    given_up: Sequence[str] = ()
+    remade: Sequence[str] = ()
+
+
+def rebuild(
+    store: RunStore, remake: Callable[[Lost], list[str]] = lambda _: [], growing: Collection[str] = ()
+) -> Rebuilt:
     """Make a store that is lost or damaged, or does not know the run at OUT, begin from that run with what it
-    still holds; returns the number of the generation, 0 when nothing was wrong, and what was given up.
+    still holds and what `remake` makes of it. growing: names of parts that are kept for ever.
 
     Raises UsageError when there is no run to begin from.
     """
@@ -98,10 +121,11 @@ def rebuild(store: RunStore) -> tuple[int, list[str]]:
     make_database(store.path)
     try:
         if store.generation and not given_up:
-            return 0, []
+            return Rebuilt(0)
     except ForeignStoreError:
         pass
-    return _adopted(store, run, whole=not given_up), given_up
+    number, remade = _adopted(store, run, remake, growing, whole=not given_up)
+    return Rebuilt(number, given_up, remade)
 
 
 def _without_damage(store: RunStore) -> list[str]:
@@ -121,15 +145,32 @@ def _without_damage(store: RunStore) -> list[str]:
     return list(damaged.values())
 
 
-def _adopted(store: RunStore, run: Named, *, whole: bool) -> int:
-    with writing(store.database) as db:
+def _adopted(
+    store: RunStore,
+    run: Named,
+    remake: Callable[[Lost], list[str]],
+    growing: Collection[str],
+    *,
+    whole: bool,
+) -> tuple[int, list[str]]:
+    with reading(store.database) as db:
         known = listed(db)
         number = max(next_number(known), run.generation)  # numbers that were on papers are not given again
         last = max((one.number for one in known if one.status == "COMMITTED"), default=0)
-        parts = carried(parts_of(db, last), ()) if whole else []  # half of what belongs together is nothing
+        parts = parts_of(db, last) if whole else []  # half of what belongs together is nothing
+    drafts = store.path / f"{number}-{secrets.token_hex(4)}"
+    drafts.mkdir(mode=0o700)
+    try:
+        held = {part.name: store.path / part.path for part in parts}
+        remade = remake(Lost(number, held, drafts))
+        new = take(store.path, drafts, number, growing)
+    finally:
+        shutil.rmtree(drafts, ignore_errors=True)
+    with writing(store.database) as db:
         settle(db, last)
-        add_prepared(db, Generation(number, "COMMITTED", run.run, run.sha256), parts)
-    return number
+        generation = Generation(number, "COMMITTED", run.run, run.sha256)
+        add_prepared(db, generation, carried(parts, new))
+    return number, remade
 
 
 def compact(store: RunStore) -> int:
