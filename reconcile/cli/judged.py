@@ -124,6 +124,8 @@ def _lines_of(report: ImportReport) -> Iterator[str]:
             part for part in (refusal.sheet, f"baris {refusal.row}" if refusal.row else "") if part
         )
         yield f"  TIDAK DIAMBIL{f' [{place}]' if place else ''}: {refusal.why}"
+    for doubt in report.doubts:
+        yield f"  PERIKSA [{doubt.sheet}, baris {doubt.row}]: {doubt.why}"
     for told in report.contradictions:
         yield f"  BERTENTANGAN: {told}"
 

@@ -15,6 +15,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.judgements.asked import Asked
 from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
+from reconcile.judgements.papers.doubts import unlikely
+from reconcile.judgements.papers.filled import quoted
 from reconcile.judgements.papers.verdicts import verdict_of
 from reconcile.judgements.store.chain import dashed
 from reconcile.judgements.store.events import Event
@@ -36,6 +38,7 @@ class Sorted:
     empty: int = 0
     unchanged: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    doubts: list[tuple[Event, str]] = field(default_factory=list)
 
     def report(self) -> ImportReport:
         refused = sorted(self.refused, key=lambda one: (one.sheet, one.row))
@@ -47,6 +50,7 @@ class Sorted:
             tuple(refused),
             tuple(self.contradictions),
             next((event.file for event in self.offered), ""),
+            tuple(Refusal(event.sheet, event.row, why) for event, why in self.doubts),
         )
 
 
@@ -86,6 +90,8 @@ def offer(engine: Engine, runs: Sequence[Asked], answers: Sequence[Answer], into
             if isinstance(event, Refusal):
                 into.refused.append(event)
             else:
+                if event.verdict == "SAMA" and (doubt := unlikely([rows[one].values for one in _ids(event)])):
+                    into.doubts.append((event, doubt))
                 hidden = {name for row in event.rows() for name in names.get(row.record_id, ())}
                 into.offered.append(
                     replace(
@@ -94,6 +100,10 @@ def offer(engine: Engine, runs: Sequence[Asked], answers: Sequence[Answer], into
                         said_by=without_numbers(answer.by)[:LONGEST_NAME],
                     )
                 )
+
+
+def _ids(event: Event) -> tuple[str, ...]:
+    return tuple(row.record_id for row in event.rows())
 
 
 def _asked_rows(run: Asked, answer: Answer) -> tuple[str, ...]:
@@ -138,7 +148,9 @@ def _event(
     allowed = tuple(word for word in VERDICTS[kind] if word != "BEDA" or len(record_ids) == 2)
     if verdict not in allowed:
         return _refusal(
-            answer, f"jawaban itu bukan untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau {allowed[-1]}."
+            answer,
+            f"{quoted(answer.verdict)} bukan jawaban untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau"
+            f" {allowed[-1]}.",
         )
     judged = [rows[one].judged for one in record_ids]
     return Event(

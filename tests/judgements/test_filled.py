@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 
 from reconcile.judgements import Store, import_worklists
-from reconcile.judgements.papers.filled import read_filled
+from reconcile.judgements.papers.doubts import unlikely
+from reconcile.judgements.papers.filled import quoted, read_filled
 from reconcile.judgements.papers.verdicts import verdict_of
 
 from .conftest import HEADINGS, Run, Sheet, write_csv
@@ -183,9 +184,45 @@ WORDS = {
     "SAMA/BEDA": None,
     "sama 2": None,
     "ya": None,
+    "S": "SAMA",
+    "b.": "BEDA",
+    "ok": "SAMA",
+    "ragu2": "RAGU",
+    "RAGU 2": None,
+    "r": "RAGU",
+    "h": "HENTIKAN",
+    "CL": "CEK LAPANGAN",
     "v": None,
     "tetap": None,
 }
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (("1954-01-02", "M"), ("2017-05-06", "F"), "tahun lahirnya berbeda 63 tahun dan jenis kelaminnya"),
+        (("1954", ""), ("2017", ""), "63 tahun"),
+        (("1980-01-01", "M"), ("1983-01-01", "F"), "jenis kelaminnya berbeda"),
+        (("1980-01-01", "M"), ("1980-01-01", "F"), ""),
+        (("1980-01-01", "M"), ("1994-01-01", "M"), ""),
+        (("", "M"), ("2017", "F"), ""),
+    ],
+)
+def test_an_unlikely_same_person_is_told(left: tuple[str, str], right: tuple[str, str], said: str) -> None:
+    rows = [{"birth": birth, "sex": sex} for birth, sex in (left, right)]
+    assert (said in unlikely(rows)) if said else unlikely(rows) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("sama?", '"sama?"'),
+        ("tolong ditanyakan lagi kepada RT setempat", '"tolong ditanyakan lagi kepada ..."'),
+        ("3171010101809001", '"317101'),
+    ],
+)
+def test_a_refusal_repeats_what_was_seen_and_no_number_of_a_person(written: str, told: str) -> None:
+    assert quoted(written).startswith(told) and "3171010101809001" not in quoted(written)
 
 
 @pytest.mark.parametrize("written", WORDS, ids=repr)

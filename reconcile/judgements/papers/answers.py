@@ -62,7 +62,8 @@ class ImportReport:
     """What became of the answers of one file. mark: what the store calls it, for it keeps no names of files.
 
     empty: question lines without an answer. unchanged: answers the store had already. contradictions:
-    Indonesian sentences, one for each judgement that is not used as long as another contradicts it.
+    Indonesian sentences, one for each judgement that is not used as long as another contradicts it. doubts:
+    answers that were taken and are worth a second look.
     """
 
     file: str
@@ -72,6 +73,7 @@ class ImportReport:
     refused: tuple[Refusal, ...] = ()
     contradictions: tuple[str, ...] = ()
     mark: str = ""
+    doubts: tuple[Refusal, ...] = ()
 
     @property
     def whole(self) -> bool:

@@ -14,6 +14,7 @@ from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.sources.sources import Refused
 from reconcile.judgements.papers.answers import Answer, Origin, Refusal
 from reconcile.judgements.papers.verdicts import verdict_of
+from reconcile.privacy.outside_texts import masked
 from reconcile.programmes.headings import heading_key
 from reconcile.vocabulary.errors import ExportError
 from reconcile.vocabulary.worklist_headings import (
@@ -172,7 +173,7 @@ def _read_rows(
         if not verdicts:
             read.empty += bool(question)
             continue
-        why = _why_not(question, found, verdicts)
+        why = _why_not(question, found, decisions, verdicts)
         if why:
             read.refused.append(Refusal(name, row, why))
             continue
@@ -192,13 +193,30 @@ def _read_rows(
         )
 
 
+_QUOTED = 30
+"""Letters of a cell that a message repeats at most."""
+
+
 def _first(found: Mapping[str, Sequence[str]], heading: str) -> str:
     return next(iter(found.get(heading, ())), "")
 
 
-def _why_not(question: str, found: Mapping[str, Sequence[str]], verdicts: set[str | None]) -> str:
+def quoted(written: str) -> str:
+    """What stood in a cell, short, as it may be told: numbers of persons hidden, nothing that a terminal
+    obeys."""
+    seen = masked(" ".join(written.split()))
+    return f'"{seen[:_QUOTED]}{"..." if len(seen) > _QUOTED else ""}"'
+
+
+def _why_not(
+    question: str, found: Mapping[str, Sequence[str]], decisions: Sequence[str], verdicts: set[str | None]
+) -> str:
     if None in verdicts:
-        return f"isi {DECISION} tidak dikenal. Tulis salah satu pilihan pada daftarnya, atau kosongkan."
+        strange = next(written for written in decisions if verdict_of(written) is None)
+        return (
+            f"isi {DECISION}, {quoted(strange)}, tidak dikenal. Tulis salah satu pilihan pada daftarnya, atau"
+            " kosongkan."
+        )
     if len(verdicts) > 1 or any(
         len({_key(text) for text in found.get(heading, ())}) > 1 for heading in (QUESTION_ID, RECORD_ID)
     ):
