@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reconcile.findings import FINDINGS
 from reconcile.package.form.archive import hash_of
 from reconcile.package.form.description import (
     Constraints,
@@ -175,12 +174,5 @@ def _words(resource: Resource, level: Level, home: str, *, changes: bool) -> Ite
     for one in fields:
         yield resource.name, one.name, "KOLOM", "", one.title, one.about.replace("{home}", home)
         for code, words in one.codes.items():
-            told = words.replace("{home}", home)
-            name = _finding_label(code, home) or f"{told[:1].upper()}{told[1:]}" or label(code, home)
-            yield resource.name, one.name, "KODE", code, name, told
-
-
-def _finding_label(code: str, home: str) -> str:
-    """What official papers call the code of a finding, "" for another."""
-    named = [one.at(home) for finding in FINDINGS for one in finding.codes if one.code == code]
-    return next((one.label for one in named if one.label), "")
+            name = f"{words[:1].upper()}{words[1:]}" or label(code, home)
+            yield resource.name, one.name, "KODE", code, name.replace("{home}", home), ""

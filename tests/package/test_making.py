@@ -124,6 +124,13 @@ def test_the_papers_say_what_it_is_and_the_dictionary_knows_every_column(both: d
             assert said in body
 
 
+def test_a_code_that_two_findings_have_is_called_as_its_own_calls_it(both: dict[str, Made]) -> None:
+    words = (both["L2"].folder / "kamus.csv").read_text(encoding="utf-8")
+    assert '"unregistered_reasons";"reason";"KODE";"TANPA_NIK";"Tercatat sebagai penerima tanpa NIK"' in words
+    assert '"finding_totals";"class";"KODE";"TANPA_NIK";"Ganda dalam satu daftar, NIK tidak lengkap"' in words
+    assert '"unregistered_totals";"list";"KODE";"TIDAK_TERCATAT_DKI";"Tidak tercatat di DKI"' in words
+
+
 def test_every_column_has_a_title_and_is_declared_once() -> None:
     for one in RESOURCES:
         names = [field.name for field in one.fields]

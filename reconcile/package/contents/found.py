@@ -13,6 +13,10 @@ from reconcile.privacy.masking import Level
 from reconcile.tables import OVERLAPS, UNREGISTERED
 
 _LISTED_APART = ("overlaps", "unregistered")
+_NAMED = {finding.name: finding for finding in FINDINGS}
+_CLASSES = {code.code: code.label for code in _NAMED["overlaps"].codes}
+_LISTS = {code.code: code.label for code in _NAMED["unregistered"].codes}
+_REASONS = {code.code: code.sentence for code in _NAMED["unregistered"].reasons}
 
 _CERTAIN = {
     "PASTI": "NIK yang sama dan terkonfirmasi",
@@ -34,7 +38,7 @@ OVERLAP_ROWS = Resource(
         PERSON,
         of(OVERLAPS.column("rule"), "Aturan", level=Level.L2),
         Field("number", "Urutan", "1, 2, ... bila lebih dari satu untuk aturan itu", NUMBER, required=True),
-        of(OVERLAPS.column("class"), "Golongan"),
+        of(OVERLAPS.column("class"), "Golongan", codes=_CLASSES),
         Field("name", "Nama", "Disamarkan: huruf pertama setiap kata", kind="name", level=Level.L2),
         replace(PROGRAMME, title="Program pertama"),
         replace(PROGRAMME, name="programme_identifier_other", title="Program kedua"),
@@ -74,7 +78,7 @@ OVERLAP_TOTALS = Resource(
     "Tumpang tindih menurut golongan dan kota",
     ("class", "region_code"),
     (
-        of(OVERLAPS.column("class"), "Golongan"),
+        of(OVERLAPS.column("class"), "Golongan", codes=_CLASSES),
         REGION,
         count("persons", "Orang"),
         count("cases", "Kasus", "Satu orang dapat mempunyai beberapa", Level.L2),
@@ -102,7 +106,7 @@ UNREGISTERED_TOTALS = Resource(
     "Jumlah belum terdaftar",
     "Daftar-daftar yang tidak pernah dijumlahkan satu sama lain, menurut kota",
     ("list", "region_code"),
-    (of(UNREGISTERED.column("list"), "Daftar"), REGION, count("persons", "Orang")),
+    (of(UNREGISTERED.column("list"), "Daftar", codes=_LISTS), REGION, count("persons", "Orang")),
     f"""
     SELECT f.list, COALESCE(h.region_code, {literal(WHOLE)}) AS region_code, COUNT(*) AS persons
     FROM unregistered f
@@ -119,8 +123,8 @@ UNREGISTERED_REASONS = Resource(
     "Orang pada setiap daftar menurut sebabnya, seluruh provinsi",
     ("list", "reason"),
     (
-        of(UNREGISTERED.column("list"), "Daftar"),
-        of(UNREGISTERED.column("reason"), "Sebab"),
+        of(UNREGISTERED.column("list"), "Daftar", codes=_LISTS),
+        of(UNREGISTERED.column("reason"), "Sebab", codes=_REASONS),
         count("persons", "Orang"),
     ),
     "SELECT list, reason, COUNT(*) AS persons FROM unregistered GROUP BY list, reason",

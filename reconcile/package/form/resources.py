@@ -65,7 +65,7 @@ def of(
     """A column of a declared table as it goes out: type, codes and whether it is always there are its own.
 
     name: what it is called where it goes out, as in the table when "". codes: words for its codes; those
-    without are called as findings call them.
+    without are called by their own names.
     """
     words = {code: codes.get(code, "") for code in column.codes}
     return Field(
