@@ -19,8 +19,9 @@ from reconcile.package.drafting import Contents, Draft, Ground, draft
 from reconcile.package.form.archive import write_folder, zipped
 from reconcile.package.form.resources import Resource, chosen
 from reconcile.package.form.rows import Rows
-from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, gathered, held_deliveries, opened_tables
+from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, held_deliveries, opened_tables
 from reconcile.package.sent import Sent, SentLog, by_whom, now
+from reconcile.package.shown_tables import gathered
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.errors import LedgerError, UsageError
 from reconcile.workspace.files.disk import flush_folders, write_new, write_whole

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.package.checking.faults import TEXTS
+from reconcile.package.checking.verifying import verify
 from reconcile.package.contents import RESOURCES
 from reconcile.package.making import TABLES
 from reconcile.package.recipients import read_recipient
@@ -95,7 +96,7 @@ def _carry_log(before: bytes, folder: Path) -> None:
     new.close()
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_three_months_as_they_are_typed(
     typed: Callable[[list[str]], tuple[int, str, str]], tmp_path: Path
 ) -> None:
@@ -117,13 +118,27 @@ def test_three_months_as_they_are_typed(
     assert (code, "[LOMPAT]" in err) == (2, True)
     code, out, _ = typed(["package", "verify", str(place / f"{NAME}_2018-02_0002_delta.zip")])
     assert (code, "--after" in out) == (0, True)
+    _next_whole_is_what_was_replayed(typed, place)
     (words,) = commands("correction")
     code, out, err = typed(words)
-    assert (code, f"{NAME}-koreksi1_2018-03_0004_delta.zip" in out) == (0, True), err
+    assert (code, f"{NAME}-koreksi2_2018-03_0005_delta.zip" in out) == (0, True), err
     code, out, _ = typed(words[:-1])
     assert (code, "Sudah tercatat sebelumnya" in out) == (0, True)
     code, _, err = typed([*words[:-1], "--level", "L3"])
     assert (code, "--correction" in err) == (2, True)
+
+
+def _next_whole_is_what_was_replayed(typed: Callable[[list[str]], tuple[int, str, str]], place: Path) -> None:
+    """A whole package of the same run holds, byte for byte, what its receiver has after the changes."""
+    received = verify(place / f"{NAME}_2018-03_0003_delta.zip", [
+        place / f"{NAME}_2018-01_0001_penuh.zip", place / f"{NAME}_2018-02_0002_delta.zip",
+    ])  # fmt: skip
+    whole = "package --run hasil --to kemensos --month 2018-03 --correction --whole"
+    assert typed(whole.split())[0] == 0
+    folder = place / f"{NAME}-koreksi1_2018-03_0004_penuh" / "data"
+    assert {path.stem for path in folder.iterdir()} == received.state.keys()
+    for name, rows in received.state.items():
+        assert (folder / f"{name}.csv").read_bytes() == rows.written()
 
 
 @pytest.mark.parametrize(

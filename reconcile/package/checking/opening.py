@@ -17,8 +17,8 @@ from pathlib import Path
 from reconcile.package.checking.faults import Fault, RefusedPackageError
 
 MOST_FILES = 60
-MOST_BYTES = 1 << 30
-"""Of all files together; the overlaps of ten million rows take 200 MB."""
+MOST_BYTES = 1 << 28
+"""Of all files together; the package of a run of a million rows has 2 MB."""
 _CHUNK = 1 << 20
 _NAME = re.compile(r"(data/)?[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z0-9]{3,4}")
 _FOLDER = "data/"

@@ -1,0 +1,116 @@
+"""The rows of each table of a package as its level shows them; where numbers are hidden, one suppression
+decides over all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reconcile.engines.protocol import Engine
+from reconcile.package.contents.shared import WHOLE
+from reconcile.package.form.description import Equation, Side
+from reconcile.package.form.resources import Resource, equations_of
+from reconcile.package.form.rows import Cells, Rows, sorted_rows
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.showing import Counts, Key, System, shown_counts, shown_rows
+
+
+def gathered(engine: Engine, resources: Sequence[Resource], level: Level) -> dict[str, Rows]:
+    """The rows of each resource by its name, as texts that `level` allows."""
+    regions = engine.arrow("SELECT region_code FROM package_regions").column(0).to_pylist()
+    rows = {one.name: engine.arrow(one.sql) for one in resources}
+    if level == Level.L3:
+        rows = {one.name: _spread(one, _public(one, rows[one.name]), regions) for one in resources}
+    counts = shown_counts(level, lambda: _system(resources, rows, level))
+    return {one.name: _shown(one, rows[one.name], counts, level) for one in resources}
+
+
+def _public(resource: Resource, rows: pa.Table) -> pa.Table:
+    for name, value in resource.public.items():
+        rows = rows.filter(pc.equal(rows[name], value))
+    return rows
+
+
+def _spread(resource: Resource, rows: pa.Table, regions: Sequence[str]) -> pa.Table:
+    """The rows and, of what is small, those without anybody: all places, or all reasons."""
+    if not resource.spread:
+        return rows
+    along = next(one for one in resource.fields if one.name == resource.spread)
+    values = list(along.codes) or [region for region in regions if region != WHOLE]
+    groups = {
+        tuple((name, value) for name, value in zip(resource.key, key, strict=True) if name != along.name)
+        for key in _keys(resource, rows)
+    }
+    there = set(_keys(resource, rows))
+    added = [
+        said
+        for group in sorted(groups)
+        for value in values
+        if tuple((said := {**dict(group), along.name: value})[name] for name in resource.key) not in there
+    ]
+    measures = dict.fromkeys(resource.counts(Level.L2), 0)
+    empty = pa.Table.from_pylist([{**one, **measures} for one in added], rows.schema)
+    return pa.concat_tables([rows, empty])
+
+
+def _shown(resource: Resource, rows: pa.Table, counts: Counts, level: Level) -> Rows:
+    fields = resource.at(level)
+    if counts.rounded:
+        for name in resource.counts(level):
+            texts = [
+                counts.cell(_node(resource.name, name, key), int(exact or 0), str).text
+                for key, exact in zip(_keys(resource, rows), rows[name].to_pylist(), strict=True)
+            ]
+            rows = rows.set_column(rows.schema.get_field_index(name), name, pa.array(texts, pa.string()))
+    shown = shown_rows(rows, {one.name: one.kind for one in fields}, level)
+    columns = [shown.cells[one.name].to_pylist() for one in fields]
+    cells: list[Cells] = list(zip(*columns, strict=True))
+    return sorted_rows([one.name for one in fields], resource.key, cells)
+
+
+def _keys(resource: Resource, rows: pa.Table) -> list[Cells]:
+    columns = [rows[name].cast(pa.string()).to_pylist() for name in resource.key]
+    return list(zip(*columns, strict=True))
+
+
+def _node(resource: str, measure: str, key: Cells) -> Key:
+    return (resource, measure, *key)
+
+
+def _system(resources: Sequence[Resource], rows: Mapping[str, pa.Table], level: Level) -> System:
+    """Every count of the package and what they add up to, so that one suppression decides over all."""
+    known = {one.name: one for one in resources}
+    values: dict[Key, int] = {}
+    for one in resources:
+        for measure in one.counts(level):
+            numbers = rows[one.name][measure].to_pylist()
+            for key, number in zip(_keys(one, rows[one.name]), numbers, strict=True):
+                values[_node(one.name, measure, key)] = int(number or 0)
+    equations: list[tuple[Key, list[Key]]] = []
+    for equation in equations_of(resources, level):
+        parts = _grouped(equation, equation.parts, known, rows)
+        for group, totals in _grouped(equation, equation.total, known, rows).items():
+            if len(totals) == 1 and parts.get(group):
+                equations.append((totals[0], parts[group]))
+            elif parts.get(group):  # two sums that are one number, as though it were shown as well
+                both: Key = ("sum", equation.total.resource, *equation.by, *group)
+                values[both] = sum(values[key] for key in totals)
+                equations += [(both, totals), (both, parts[group])]
+    return equations, values
+
+
+def _grouped(
+    equation: Equation, side: Side, known: Mapping[str, Resource], rows: Mapping[str, pa.Table]
+) -> dict[Cells, list[Key]]:
+    """The numbers of a side, by what the columns `by` say."""
+    resource = known[side.resource]
+    found: dict[Cells, list[Key]] = defaultdict(list)
+    for key in _keys(resource, rows[side.resource]):
+        said = dict(zip(resource.key, key, strict=True))
+        fits = all(said[name] == value for name, value in side.where.items())
+        if fits and all(said[name] != value for name, value in side.without.items()):
+            found[tuple(said[name] for name in equation.by)].append(_node(resource.name, side.measure, key))
+    return found
