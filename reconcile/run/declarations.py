@@ -75,11 +75,12 @@ def _strangers(own: Path | None) -> Iterator[str]:
                 f"{shown(entry)}: tidak dikenal di folder deklarasi, yang dibaca hanya programmes/, rules/"
                 f" dan recipients/{_like(entry.name, _KINDS)}"
             )
-    for folder in folders(own, "programmes"):
+    for folder in (*folders(own, "programmes"), *folders(own, "recipients")):
         for entry in _visible(folder):
             if entry.suffix != ".toml":
+                of = "program" if folder.name == "programmes" else "penerima"
                 yield (
-                    f"programmes/{shown(entry)}: tidak dibaca, nama deklarasi program harus berakhir .toml."
+                    f"{folder.name}/{shown(entry)}: tidak dibaca, nama deklarasi {of} harus berakhir .toml."
                     " Ganti nama atau pindahkan."
                 )
     for folder in folders(own, "rules"):

@@ -86,6 +86,16 @@ def test_a_folder_that_nobody_would_read_is_told(tmp_path: Path) -> None:
         load_declarations(tmp_path)
 
 
+def test_a_recipient_stands_in_a_folder_of_its_own_and_ends_in_toml(tmp_path: Path) -> None:
+    folder = tmp_path / "recipients"
+    folder.mkdir()
+    (folder / "bpjs.toml").touch()  # read by whoever makes a package, not by a run
+    load_declarations(tmp_path)
+    (folder / "bpjs.txt").touch()
+    with pytest.raises(DeclarationError, match=r"recipients/bpjs.txt: tidak dibaca.* penerima .*\.toml"):
+        load_declarations(tmp_path)
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     own = _own(tmp_path, "overlaps.toml", '"PBI_APBN" }', '"PBI_APNB" }')
     (own / "rules" / "amount.toml").touch()
