@@ -16,7 +16,8 @@ from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors, keep_mark
 from reconcile.registry.assignment import Assigned, assign
 from reconcile.registry.ids import identity_ids
 from reconcile.registry.moves import keep_moves
-from reconcile.registry.states import keep_events, keep_states
+from reconcile.registry.retiring import call_retired, keep_orders
+from reconcile.registry.states import MISSING_RUNS, keep_events, keep_states
 
 __all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
 
@@ -29,7 +30,7 @@ class Tonight:
     """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
     run, higher than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
     linked by another model than then. first_free: the first number that may be given to somebody new, 0 for
-    the next one.
+    the next one. retired: ids of whom people say that there is no such person.
     """
 
     secret: bytes
@@ -37,6 +38,7 @@ class Tonight:
     as_of: date
     model_changed: bool = False
     first_free: int = 0
+    retired: tuple[str, ...] = ()
 
 
 def identify(
@@ -50,6 +52,7 @@ def identify(
     """
     for name in MEMORY:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
+    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
     engine.read("anchor_weights", anchor_weights(anchors))
     keep_key(engine, tonight.secret)
     keep_marks(engine, anchors)
@@ -60,6 +63,7 @@ def identify(
     keep_ids(engine, tonight.secret)
     first, changed = "identities" not in known, tonight.model_changed
     keep_events(engine, tonight.generation, tonight.as_of, first=first, model_changed=changed)
+    call_retired(engine)
     engine.keep("person_of", _PERSON_OF)
     engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "whom", "id_of")
     return _counted(engine)

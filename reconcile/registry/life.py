@@ -43,8 +43,10 @@ STATES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Life:
-    """status: of the last run, in words. events: one sentence each, the first first."""
+    """code, status: of the last run, as the registry has it and in words. events: one sentence each, the
+    first first."""
 
+    code: str
     status: str
     events: Sequence[str]
 
@@ -59,7 +61,8 @@ def life_of(identity_id: str, identities: Path, events: Sequence[Path]) -> Life 
         return None
     other = _id_of(known[0]["successor"], identities)
     rows = [row for path in events for row in _events(path, identity_id)]
-    return Life(STATES[known[0]["status"]].format(other=other), [_sentence(row) for row in rows])
+    code = known[0]["status"]
+    return Life(code, STATES[code].format(other=other), [_sentence(row) for row in rows])
 
 
 def _id_of(number: int | None, identities: Path) -> str:

@@ -104,6 +104,9 @@ JOIN known_identities k ON k.identity = i.identity
 LEFT JOIN whom w ON w.identity = i.successor
 WHERE i.status <> k.status AND i.status <> 'ACTIVE'
 UNION ALL
+SELECT event, identity, NULL, NULL, NULL, NULL, identity
+FROM ordered
+UNION ALL
 SELECT 'JOINED', w.identity, m.identity, m.programme, m.record_id, m.thing, m.identity
 FROM moves m
 JOIN whom w ON w.thing = m.thing
@@ -134,6 +137,7 @@ SELECT {generation} AS generation,
     CASE
         WHEN {first} THEN 'FIRST_RUN'
         WHEN e.event = 'DORMANT' THEN 'DATA'
+        WHEN o.identity IS NOT NULL THEN 'JUDGEMENT'
         WHEN greatest(coalesce(t.cause, 0), coalesce(p.cause, 0)) = 3 THEN 'JUDGEMENT'
         WHEN greatest(coalesce(t.cause, 0), coalesce(p.cause, 0)) = 2 THEN 'DATA'
         WHEN greatest(coalesce(t.cause, 0), coalesce(p.cause, 0)) = 1 THEN 'MODEL'
@@ -144,6 +148,7 @@ JOIN id_of a ON a.identity = e.identity
 LEFT JOIN id_of b ON b.identity = e.other
 LEFT JOIN thing_causes t ON t.thing = e.thing
 LEFT JOIN identity_causes p ON p.identity = e.past
+LEFT JOIN ordered o ON o.identity = e.identity AND o.event = e.event
 """
 
 

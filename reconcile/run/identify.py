@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.engines.writing import write_table
 from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.registry import MEMORY, Tonight, identify
+from reconcile.registry.orders import orders_of, retired
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.tables import of_kind
 from reconcile.vocabulary.numbers import number
@@ -59,6 +61,7 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     said = read_json(parts[state]) if state in parts else state_of(model)
     changed, free = said["model"] != model, int(said.get("first_free", 0))
     tonight = Tonight(store.secret, store.next, run.job.as_of, model_changed=changed, first_free=free)
+    tonight = replace(tonight, retired=retired(orders_of(store)) if name == "person" else ())
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
     with engine_for(run, also=[store.path]) as engine:
         for need in needs:

@@ -31,13 +31,14 @@ def rows_of(text: str) -> list[dict[str, str | None]]:
 
 @dataclass
 class Service:
-    """The registry over the nights. ids: row of the last night -> id. events: of the last night, without
-    the rows."""
+    """The registry over the nights. ids: row of the last night -> id. states: id -> status. events: of the
+    last night, without the rows."""
 
     folder: Path
     memory: dict[str, Path] = field(default_factory=dict)
     generation: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     events: list[tuple[str, str, str]] = field(default_factory=list)
 
     def night(
@@ -46,8 +47,10 @@ class Service:
         *,
         judged: Mapping[str, int] | None = None,
         model_changed: bool = False,
+        retired: Iterable[str] = (),
     ) -> Service:
-        """Another night with `rows`; judged: row -> 1 where people joined it with another, else 0."""
+        """Another night with `rows`; judged: row -> 1 where people joined it with another, else 0. retired:
+        ids of whom people say that there is no such person."""
         self.generation += 1
         listed = list(rows)
         with closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb")) as engine:
@@ -67,7 +70,7 @@ class Service:
                 engine,
                 anchors,
                 dict(self.memory),
-                Tonight(SECRET, self.generation, date(2018, 1, 1), model_changed),
+                Tonight(SECRET, self.generation, date(2018, 1, 1), model_changed, retired=tuple(retired)),
             )
             for name in MEMORY:
                 path = self.folder / f"{name}-{self.generation}.parquet"
@@ -82,6 +85,8 @@ class Service:
                 )
             )
             found = engine.arrow("SELECT event, identity_id, cause FROM identity_events ORDER BY number")
+            states = engine.arrow("SELECT identity_id, status FROM identities").to_pylist()
+            self.states = {row["identity_id"]: row["status"] for row in states}
             self.events = [tuple(row.values()) for row in found.to_pylist()]
         return self
 
