@@ -10,11 +10,11 @@ from rich.console import Console
 
 from reconcile.cli.delivered import deliveries
 from reconcile.cli.generator import generator, maker, new_samples
+from reconcile.cli.identity import identity
 from reconcile.cli.judged import judgements as judged
 from reconcile.cli.looking.doctor import doctor
 from reconcile.cli.looking.explained import rule_words, show_blocking, show_explanation
 from reconcile.cli.looking.found import find_person
-from reconcile.cli.looking.identity import identity
 from reconcile.cli.looking.state import status
 from reconcile.cli.package import packages
 from reconcile.cli.reviewed import reviewing
