@@ -17,11 +17,12 @@ from reconcile.registry.assignment import Assigned, assign
 from reconcile.registry.ids import identity_ids
 from reconcile.registry.moves import keep_moves
 from reconcile.registry.retiring import call_retired, keep_orders
+from reconcile.registry.row_marks import keep_row_marks, read_row_marks
 from reconcile.registry.states import MISSING_RUNS, keep_events, keep_states
 
 __all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
 
-MEMORY = ("identities", "anchors", "members")
+MEMORY = ("identities", "anchors", "members", "row_marks")
 """The tables by which identities are known in the next run: all that it needs of this one."""
 
 
@@ -50,13 +51,16 @@ def identify(
     `judged_rows` (see `keep_marks`). Keeps MEMORY, `person_of` (record_id, person_id, row_key) and
     `identity_events`, each row with the identity's id. The same tables, secret and generation give the same.
     """
-    for name in MEMORY:
+    for name in MEMORY[:-1]:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
     keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
     engine.read("anchor_weights", anchor_weights(anchors))
+    marks_before = known.get("row_marks") or tables.empty("row_marks")
+    read_row_marks(engine, marks_before, anchors, tonight.secret)
     keep_key(engine, tonight.secret)
     keep_marks(engine, anchors)
-    engine.drop(KEY)
+    keep_row_marks(engine, anchors, tonight.secret)
+    engine.drop(KEY, "known_row_marks")
     keep_moves(engine, tonight.generation, JUDGED_WEIGHT)
     engine.read("whom", _whom(engine, tonight.first_free))
     keep_states(engine, tonight.generation)

@@ -62,13 +62,14 @@ class Anchors:
 
 
 def keep_marks(engine: Engine, anchors: Anchors) -> None:
-    """Keep `marked_rows` (record_id, thing, programme, judged, content, row_key, and a mark for each anchor),
-    `things` (thing, number: 1, 2, ... in the order of what their rows say) and `marks` (number, kind, mark,
-    judged, firm), a line for each mark of a thing.
+    """Keep `marked_rows` (record_id, row_digest, thing, programme, judged, content, row_key, and a mark for
+    each anchor), `things` (thing, number: 1, 2, ... in the order of what their rows say) and `marks` (number,
+    kind, mark, judged, firm), a line for each mark of a thing.
 
     Reads `records`, `clusters` (record_id, thing), `judged_rows` (record_id, joined: 1 where people called
-    the row and another one person, 0 where they only called it another than some row) and the key. Numbers do
-    not depend on names or order of files: only rows that say the same are told apart by their ids.
+    the row and another one person, 0 where they only called it another than some row), `known_row_marks`
+    (row_digest, and the marks of rows that say the same) and the key. Numbers do not depend on names or order
+    of files: only rows that say the same are told apart by their ids.
     """
     for at, key in enumerate(anchors.keys):
         engine.keep(f"beside_{at}", _beside(key))
@@ -99,8 +100,9 @@ WHERE said IS NOT NULL
 
 
 def _row_marks(anchors: Anchors) -> str:
+    mark = ",\n    CASE WHEN k.row_digest IS NULL THEN {made} ELSE k.mark_{at} END AS mark_{at}"
     marks = "".join(
-        f",\n    {_mark(anchor.message)} AS mark_{at}" for at, anchor in enumerate(anchors.listed)
+        mark.format(made=_mark(anchor.message), at=at) for at, anchor in enumerate(anchors.listed)
     )
     firm = "".join(f",\n    {anchor.firm} AS firm_{at}" for at, anchor in enumerate(anchors.listed))
     said = "".join(f",\n    {key.beside} AS said_{at}" for at, key in enumerate(anchors.keys))
@@ -114,10 +116,12 @@ def _row_marks(anchors: Anchors) -> str:
     return f"""
 SELECT marked.*, mark_{anchors.place(anchors.row)} AS content{keys}
 FROM (
-    SELECT record_id, thing, programme, coalesce(judged_rows.joined, -1) AS judged{marks}{firm}{said}
+    SELECT record_id, records.row_digest, thing, programme,
+        coalesce(judged_rows.joined, -1) AS judged{marks}{firm}{said}
     FROM records
     JOIN clusters USING (record_id)
     LEFT JOIN judged_rows USING (record_id)
+    LEFT JOIN known_row_marks k ON k.row_digest = records.row_digest
     CROSS JOIN {KEY}
 ) marked{beside}
 """

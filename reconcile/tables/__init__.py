@@ -15,7 +15,7 @@ from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
 from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
-from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS
+from reconcile.tables.identities import ANCHORS, IDENTITIES, IDENTITY_EVENTS, MEMBERS, ROW_MARKS
 from reconcile.tables.linking import (
     CLUSTERS,
     COMPARED_PAIRS,
@@ -33,7 +33,7 @@ TABLES: Mapping[str, Table] = {
     for table in (
         RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS, DELIVERIES,
         LEARNED, COMPARED_ROWS, COMPARED_PAIRS, LINKS, REFUSED_LINKS, CLUSTERS, PERSONS,
-        IDENTITIES, ANCHORS, MEMBERS, IDENTITY_EVENTS,
+        IDENTITIES, ANCHORS, MEMBERS, ROW_MARKS, IDENTITY_EVENTS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
@@ -43,7 +43,7 @@ TABLES: Mapping[str, Table] = {
 
 OF_EACH_KIND = (
     "records", "learned", "compared_rows", "compared_pairs", "links", "refused_links", "clusters",
-    "persons", "identity_events", "identities", "anchors", "members",
+    "persons", "identity_events", "identities", "anchors", "members", "row_marks",
 )  # fmt: skip
 """Tables that a run makes for each kind of things that its rolls list."""
 
@@ -91,6 +91,7 @@ __all__ = [
     "REFUSED_LINKS",
     "REJECTED_ROWS",
     "ROLL_ROWS",
+    "ROW_MARKS",
     "TABLES",
     "TRENDS",
     "UNREGISTERED",

@@ -68,6 +68,20 @@ MEMBERS = Table(
     order=("row_key",),
 )
 
+MOST_ANCHORS = 6
+"""Ways in which things of one kind are known again."""
+
+ROW_MARKS = Table(
+    "row_marks",
+    "the marks of the rows of this run, so that the next makes those of new rows alone",
+    (
+        Column("row", COUNT, "`row_digest` of the row, enciphered under the store's secret", required=True),
+        Column("made_with", COUNT, "digest of the secret and of how marks are made", required=True),
+        *(Column(f"mark_{at}", _MARK, "by the anchor of this place") for at in range(MOST_ANCHORS)),
+    ),
+    order=("row",),
+)
+
 IDENTITY_EVENTS = Table(
     "identity_events",
     "what happened to identities in this run",

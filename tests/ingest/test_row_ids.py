@@ -17,7 +17,6 @@ import pytest
 from reconcile.ingest import ingest_file
 from reconcile.ingest.snapshots.row_ids import Counted
 from reconcile.ingest.snapshots.settled_ids import settle_ids
-from reconcile.ingest.snapshots.speck import enciphered
 from reconcile.ingest.standard.kind import Roll
 
 from .conftest import HEADINGS, ROLLS, csv_text, roll, write_text, write_xlsx
@@ -119,13 +118,6 @@ def test_counting_in_batches_is_counting(seed: int) -> None:
     for digest, ordinal in zip(digests, found, strict=True):
         seen[digest] += 1
         assert ordinal == seen[digest]
-
-
-def test_the_cipher_is_speck() -> None:
-    """The test vector of its authors."""
-    key = bytes.fromhex("0001020308090a0b1011121318191a1b")
-    [found] = enciphered(np.array([0x3B7265747475432D], np.uint64), key).tolist()
-    assert found == 0x8C6FA548454E028B
 
 
 def _placed(snapshots: Path, files: dict[str, Sequence[Sequence[str]]], asked: Roll = OURS) -> None:

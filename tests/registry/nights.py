@@ -54,7 +54,7 @@ class Service:
         self.generation += 1
         listed = list(rows)
         with closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb")) as engine:
-            engine.read("records", _records(listed))
+            engine.read("records", records_of(listed))
             engine.read(
                 "clusters", _texts(record_id=[r["row"] for r in listed], thing=[r["thing"] for r in listed])
             )
@@ -95,7 +95,7 @@ class Service:
         return sorted(f"{event} {cause}" for event, _, cause in self.events)
 
 
-def _records(rows: list[Mapping[str, str | None]]) -> pa.Table:
+def records_of(rows: list[Mapping[str, str | None]]) -> pa.Table:
     columns: dict[str, pa.Array] = {
         name: pa.nulls(len(rows), _SCHEMA.field(name).type) for name in _SCHEMA.names
     }

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from reconcile.ingest.snapshots.speck import enciphered
 from reconcile.ingest.standard.kind import Fields, Roll, Standardise
+from reconcile.privacy.speck import enciphered
 
 DIGEST = "row_digest"
 _NOT_SAID = ("record_id", "programme", "source_file", "sheet", "source_row", DIGEST, "flags")

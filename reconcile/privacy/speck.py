@@ -21,6 +21,15 @@ def enciphered(blocks: NDArray[np.uint64], key: bytes) -> NDArray[np.uint64]:
     return (high.astype(np.uint64) << np.uint64(32)) | low
 
 
+def deciphered(blocks: NDArray[np.uint64], key: bytes) -> NDArray[np.uint64]:
+    """What `enciphered` made `blocks` of."""
+    high, low = (blocks >> np.uint64(32)).astype(np.uint32), blocks.astype(np.uint32)
+    for turn in _turns(key)[::-1]:
+        low = _turned(low ^ high, 29)
+        high = _turned((high ^ turn) - low, 8)
+    return (high.astype(np.uint64) << np.uint64(32)) | low
+
+
 def _turns(key: bytes) -> Words:
     """The key of each round."""
     first, *rest = np.frombuffer(key, "<u4").astype(np.uint32)[:, None]
