@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from reconcile.run import stages
 from reconcile.run.jobs import Job
+from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ExportError, RunBusyError
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import new_run
@@ -213,6 +215,36 @@ def test_nights_that_a_kill_left_running_are_closed_in_their_own_history_only(
         assert close_unfinished() == 1
         assert client.read_flow_run(run.id).state_name == "Terputus"
         assert close_unfinished() == 0
+
+
+def test_old_nights_leave_the_history_with_their_summaries_and_young_ones_stay(
+    harness: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect import Flow
+    from prefect.artifacts import create_markdown_artifact
+    from prefect.client.orchestration import get_client
+
+    from flows.unfinished import OWN, forget_before
+
+    def night() -> None:
+        create_markdown_artifact("isi", key="ringkasan")
+
+    with get_client(sync_client=True) as client:
+        Flow(night, name="rekonsiliasi-malam")()
+        [artifact] = client.request(
+            "POST", "/artifacts/filter", json={"limit": 1, "sort": "CREATED_DESC"}
+        ).json()
+        run = artifact["flow_run_id"]
+        now = datetime.now(JAKARTA)
+        monkeypatch.delenv(OWN, raising=False)
+        assert forget_before(now + timedelta(days=1)) == 0  # the history of others
+        monkeypatch.setenv(OWN, "1")
+        assert forget_before(now - timedelta(days=1)) == 0
+        assert client.read_flow_run(run).id
+        assert forget_before(now + timedelta(days=1)) >= 1
+        left = client.request("POST", "/flow_runs/filter", json={"flow_runs": {"id": {"any_": [run]}}}).json()
+        ours = {"artifacts": {"flow_run_id": {"any_": [run]}}}
+        assert (left, client.request("POST", "/artifacts/filter", json=ours).json()) == ([], [])
 
 
 def _holds(path: Path, *words: str) -> bool:

@@ -102,7 +102,7 @@ def moments(seed: int, count: int, seconds: float) -> list[Moment]:
     """Random moments of a night that takes `seconds`: three of four anywhere, one while it is published."""
     drawn = Random(seed)
     return [
-        Moment(drawn.uniform(0, 0.3), True, drawn.random() < 0.5)
+        Moment(drawn.uniform(0, seconds / 20), True, drawn.random() < 0.5)
         if at % 4 == 3
         else Moment(drawn.uniform(0, 1.05 * seconds), False, drawn.random() < 0.5)
         for at in range(count)
