@@ -27,10 +27,10 @@ from reconcile.findings import FINDINGS
 from reconcile.privacy.masking import Level
 from reconcile.programmes import load_programmes
 from reconcile.regions import villages
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.worklists.books import write_worklists
+from reconcile.reports.written.files import ReportFile
 
 _TABLES = ("records", "persons", "questions", "question_rows", "unregistered")
 _FINDINGS = tuple(finding.name for finding in FINDINGS if finding.name not in _TABLES)

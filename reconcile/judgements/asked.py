@@ -16,22 +16,21 @@ from reconcile.workspace.files.door import read_table
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import Workspace
 
-READ = ("questions", "question_rows", "records")
+READ = ("questions", "question_rows", "records", "papers")
 _COLUMNS = ["question_id", "block", "answers", "class", "record_id_left", "record_id_right"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One run that asked, open for reading. store and through: the store it knew, and the last event it had
-    of it.
+    """One run that asked, open for reading. known: by the number that a paper of it bears (its own, or of an
+    earlier run since which the paper says the same), the store that was known then, and its last event.
 
     questions: question_id -> its columns, those that were looked for. shown: question_id -> ids of the rows
     in its block.
     """
 
     run: Published
-    store: str = ""
-    through: int = 0
+    known: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -39,9 +38,9 @@ class Asked:
     def number(self) -> str:
         return self.run.number
 
-    def knew(self, store: str) -> int:
-        """The last event of `store` that people could see on the papers of this run; 0 for none."""
-        return self.through if store == self.store else 0
+    def knew(self, store: str) -> dict[str, int]:
+        """By the number on a paper: the last event of `store` that people could see on it, 0 for none."""
+        return {number: through if store == of else 0 for number, (of, through) in self.known.items()}
 
 
 @contextmanager
@@ -64,8 +63,6 @@ def asked_by(out: Path, question_ids: Iterable[str]) -> Iterator[list[Asked]]:
 
 
 def _questions_of(run: Published, wanted: list[str]) -> Asked:
-    known = run.manifest.get("judgements", {})
-    through = event_number(str(known.get("last_event", ""))) or 0
     ids = pa.array(wanted, pa.string())
     questions = read_table(run.table("questions"), _COLUMNS, pc.field("question_id").isin(ids)).to_pylist()
     blocks = pa.array(sorted({question["block"] for question in questions}), pa.string())
@@ -78,8 +75,16 @@ def _questions_of(run: Published, wanted: list[str]) -> Asked:
     }
     return Asked(
         run,
-        str(known.get("store", "")),
-        through,
+        _known(run),
         {question["question_id"]: question for question in questions},
         shown,
     )
+
+
+def _known(run: Published) -> dict[str, tuple[str, int]]:
+    """Also of the runs whose numbers its papers bear."""
+    borne = run.json("papers").get("numbers", {}) if run.has("papers") else {}
+    return {
+        number: (str(said.get("store", "")), event_number(str(said.get("last_event", ""))) or 0)
+        for number, said in {**borne, run.number: run.manifest.get("judgements", {})}.items()
+    }

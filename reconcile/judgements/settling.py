@@ -28,12 +28,16 @@ from reconcile.judgements.store.states import History
 
 
 def settle(
-    engine: Engine, history: History, found: Sequence[Sorted], known_to: Mapping[str, int], key: bytes
+    engine: Engine,
+    history: History,
+    found: Sequence[Sorted],
+    known_to: Mapping[str, Mapping[str, int]],
+    key: bytes,
 ) -> list[Event]:
     """Decide for each offered event whether it is new and what it replaces; returns those to add, with their
     numbers.
 
-    known_to: number of a run -> the last event that people could see on its papers.
+    known_to: number of a run -> number on one of its papers -> the last event that people could see on it.
     """
     offered = [event for one in found for event in one.offered]
     live = related(in_force(history.events), offered)
@@ -57,7 +61,7 @@ def settle(
                 one.unchanged += 1
                 seen[known.number] = one
                 continue
-            through = known_to.get(event.run, 0) if event.run == one.origin.run else 0
+            through = known_to.get(event.run, {}).get(one.origin.run, 0)
             older = [other for other in here.older(event) if gives_way(other, event, through)]
             added = replace(
                 event, number=history.lines + 1 + len(new), replaces=tuple(other.number for other in older)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -31,3 +32,12 @@ def by_value(values: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
 def whole_array(values: Any) -> pa.Array:
     """One array, where a table's column may be several."""
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def joined_text(texts: Any) -> pa.Buffer:
+    """`texts`, one after the other, as UTF-8 without a copy."""
+    texts = whole_array(texts)
+    if not len(texts):
+        return pa.py_buffer(b"")
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return texts.buffers()[2].slice(int(ends[0]), int(ends[-1] - ends[0]))

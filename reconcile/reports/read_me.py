@@ -8,9 +8,10 @@ from pathlib import Path
 from reconcile import findings
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.report import About
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import write_bytes
 
@@ -57,8 +58,8 @@ def write_read_me(
     by_reason = findings.partly_by_reason(facts.missing)
     partly = [f"- {', '.join(codes)}: {reason}." for reason, codes in by_reason.items()]
     parts = [
-        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.as_of:%d-%m-%Y}",
-        f"Nomor proses: {facts.number}",
+        f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.stamp.day:%d-%m-%Y}",
+        f"Nomor proses: {facts.stamp.number}",
         "",
         "Tingkat penyamaran",
         _LEVELS[facts.level],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import changes_of
-from reconcile.reports.kit.csv_files import ReportFile, write_csv
+from reconcile.reports.kit.csv_files import write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.kit.showing import Counts
 from reconcile.reports.lists.recap import recap_columns, recap_rows
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.public_numbers import counts_of
+from reconcile.reports.written.files import ReportFile
 
 FILE = "rekap.csv"
 

@@ -8,10 +8,10 @@ from reconcile import findings
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.findings import UNREGISTERED, Finding
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.lists.lists import finding_lists
+from reconcile.reports.written.files import ReportFile
 
 _EXPECTED = """
 SELECT 'persons' AS measure, persons AS n FROM report_heads WHERE programme IS NULL

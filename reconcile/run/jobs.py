@@ -37,7 +37,8 @@ class Job(BaseModel):
     show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are kept.
     cache_key: the secret of their seals, beside the cache when not named. reports_group: the group that
     may read the reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
-    after which the run ends itself, 0 for never. memory: limit of the engine, by the number of rows when
+    after which the run ends itself, 0 for never. reuse: whether papers of the run at `out` that say the
+    same are taken over; the bytes are the same. memory: limit of the engine, by the number of rows when
     empty. threads: 0 for all.
     """
 
@@ -64,6 +65,7 @@ class Job(BaseModel):
     reports_group: str = ""
     wait: float = Field(default=0, ge=0)
     deadline: float = Field(default=240, ge=0)
+    reuse: bool = True
     memory: str = ""
     threads: int = 0
 

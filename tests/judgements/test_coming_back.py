@@ -7,14 +7,18 @@ import csv
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reconcile.judgements import Answer, Origin, Store, record_answers, revoke
+from reconcile.judgements.asked import _questions_of
+from reconcile.judgements.store.store import store_name
 from reconcile.run import stages
 from reconcile.run.jobs import Job
+from reconcile.workspace.published import opened
 from tests.runs import inputs_with_questions, run_without_papers
 
 from .conftest import Run
@@ -292,3 +296,17 @@ def test_a_run_that_was_replaced_still_takes_its_papers_back(
     assert run.store.read().events[0].run == number
     run_without_papers(job)  # the store beside OUT is used without being named
     assert run.question("WULANDARI")["status"] == "DIPUTUSKAN"
+
+
+def test_a_paper_may_bear_the_number_of_an_earlier_run(printed: Run, store: Store, tmp_path: Path) -> None:
+    """Since which it says the same: whoever answers on it had seen what that run knew, and no later answer."""
+    question = printed.question("WULANDARI")["question_id"]
+    _say(printed, store, (question, "SAMA"), by="Sari")
+    _say(printed, store, (printed.question("BENEDICTA")["question_id"], "RAGU"), by="Sari")
+    name = store_name(store.key())
+    said = {"numbers": {"20170601-0000-0001": {"store": name, "last_event": "J-1"}, "20170602-0000-0002": {}}}
+    (tmp_path / "papers.json").write_text(json.dumps(said))
+    with opened(printed.out, "questions", "question_rows", "records") as run:
+        asked = _questions_of(replace(run, paths={**run.paths, "papers.json": tmp_path / "papers.json"}), [])
+        assert asked.knew(name) == {printed.number: 0, "20170601-0000-0001": 1, "20170602-0000-0002": 0}
+        assert asked.knew("another") == dict.fromkeys(asked.knew(name), 0)

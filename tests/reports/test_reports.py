@@ -20,10 +20,10 @@ import pytest
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import shown
 from reconcile.reports import Level, check_totals, write_reports
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.quality.files import write_quality
+from reconcile.reports.written.files import ReportFile
 from reconcile.tables import empty
 from reconcile.vocabulary.errors import LedgerError
 from tests.reports.page_text import page_text

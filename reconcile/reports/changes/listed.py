@@ -11,10 +11,11 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.changes.changes import CAME, WENT
 from reconcile.reports.kit.addresses import precise_first, region_table
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
+from reconcile.reports.written.files import ReportFile
 
 FILE = "perubahan.csv"
 _BATCH = 100_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.listed import FILE, write_changes
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.written.files import ReportFile
 
 
 def _write(desk: Desk) -> list[ReportFile]:

@@ -7,8 +7,8 @@ import pyarrow as pa
 from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
 from reconcile.reports.decided.decisions import KEPT, keep_decided
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.written.files import ReportFile
 
 
 def _write(desk: Desk) -> list[ReportFile]:

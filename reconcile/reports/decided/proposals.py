@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.decisions import AGREED, CHOICE, WAITING
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, signed, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, signed, write_csv
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.docx import write_docx
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number
@@ -96,7 +97,7 @@ def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[Report
     ]
     yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", pages, facts)
     letter = desk.out / FOLDER / f"surat_{programme}.docx"
-    write_docx(letter, _letter(name, rows, facts), datetime.combine(facts.as_of, time()))
+    write_docx(letter, _letter(name, rows, facts), datetime.combine(facts.stamp.day, time()))
     yield ReportFile(f"{FOLDER}/{letter.name}", 0, signed(letter, 0).sha256)
 
 
@@ -124,8 +125,9 @@ def _letter(name: str, rows: pa.Table, facts: RunFacts) -> Document:
         Paragraph(f"Kepada Yth. pengelola {name}", "field"),
         Paragraph(f"di {_DOTS}", "field"),
         Paragraph(
-            f"Berdasarkan rekonsiliasi data per {in_figures(facts.as_of)} (nomor proses {facts.number}), dan"
-            f" sesudah diperiksa petugas, diusulkan {what} {number(agreed.num_rows)} {rows_are} atas"
+            f"Berdasarkan rekonsiliasi data per {in_figures(facts.stamp.day)}"
+            f" (nomor proses {facts.stamp.number}), dan sesudah diperiksa petugas, diusulkan"
+            f" {what} {number(agreed.num_rows)} {rows_are} atas"
             f" {number(persons)} orang, sebagaimana daftar terlampir. Setiap usul diputuskan seorang petugas"
             " dan disetujui orang lain; alasan dan dasarnya tertulis pada setiap baris."
         ),
@@ -154,5 +156,5 @@ def _letter(name: str, rows: pa.Table, facts: RunFacts) -> Document:
     blocks.append(
         Table((), (("Pengusul", "Menyetujui"), (signed_by, signed_by)), (88, 87), strong=frozenset({0}))
     )
-    foot = f"DRAF usul penonaktifan, pengolahan {facts.number}"
+    foot = f"DRAF usul penonaktifan, pengolahan {facts.stamp.number}"
     return Document(f"Usul penonaktifan {name}", foot, tuple(blocks))

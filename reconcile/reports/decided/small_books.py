@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import members, write_workbook
+from reconcile.reports.kit.workbooks import write_workbook
+from reconcile.reports.written.archives import members
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.worklist_headings import GUIDE
 
 F4 = 14
@@ -72,7 +74,7 @@ def write_small_book(
     path.parent.mkdir(parents=True, exist_ok=True)
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, _PLAIN)
-    book.set_properties({"created": datetime.combine(facts.as_of, time())})
+    book.set_properties({"created": datetime.combine(facts.stamp.day, time())})
     formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
     for page in pages:
         sheet = book.add_worksheet(page.name)
@@ -94,7 +96,8 @@ def set_print(sheet: Any, facts: RunFacts) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.set_footer(
-        f"&L&8Nomor proses {facts.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+        f"&L&8Nomor proses {facts.stamp.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N",
+        {"margin": 0.25},
     )
 
 

@@ -10,11 +10,12 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile
+from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
 from reconcile.reports.worklists.names import FOLDER as WORKLISTS
 from reconcile.reports.worklists.names import book_name, place_name
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.verdicts import GO_ON, STOP
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
@@ -70,7 +71,7 @@ def write_visits(desk: Desk) -> list[ReportFile]:
         ]
         page = Page(TINDAKAN, f"Kunjungan lapangan, {place_name(code)}", _WORDS, fields, shown)
         known = (
-            (RUN_NUMBER, desk.facts.number),
+            (RUN_NUMBER, desk.facts.stamp.number),
             ("Cara", "Isi lembar Tindakan, lalu kembalikan berkas ini seperti lembar kerja."),
         )
         name = book_name(code).replace(WORKLISTS, FOLDER, 1)

@@ -12,9 +12,10 @@ import xlsxwriter
 
 from reconcile.reports.flows.opened import COLUMNS as OPENED
 from reconcile.reports.flows.shown import COLUMNS, UNITS
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, signed
+from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 from reconcile.workspace.files.door import write_bytes
 
@@ -45,7 +46,7 @@ def write_book(path: Path, lines: Shown, opened: Sequence[Shown], facts: RunFact
     book = xlsxwriter.Workbook(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": "Arus daftar", "created": datetime.combine(facts.as_of, time())})
+    book.set_properties({"title": "Arus daftar", "created": datetime.combine(facts.stamp.day, time())})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 13}),
         "head": book.add_format(
@@ -73,7 +74,7 @@ def write_book(path: Path, lines: Shown, opened: Sequence[Shown], facts: RunFact
 
 
 def _period(facts: RunFacts) -> str:
-    return f"1 sampai {in_figures(facts.as_of)}"
+    return f"1 sampai {in_figures(facts.stamp.day)}"
 
 
 def _sheet(

@@ -6,9 +6,10 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.flows import opened, shown
 from reconcile.reports.flows.book import write_book
 from reconcile.reports.flows.month import month_lines
-from reconcile.reports.kit.csv_files import ReportFile, csv_writer, signed, write_csv
+from reconcile.reports.kit.csv_files import csv_writer, signed, write_csv
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.showing import Shown, shown_rows
+from reconcile.reports.written.files import ReportFile
 
 FILE, OPENED, BOOK = "arus.csv", "arus_rincian.csv", "arus.xlsx"
 

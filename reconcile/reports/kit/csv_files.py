@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,21 +14,12 @@ import pyarrow.csv
 
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.kit.showing import Shown, shown_rows
+from reconcile.reports.written.files import ReportFile
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import create
 
 BOM = b"\xef\xbb\xbf"
 _OPTIONS = pa.csv.WriteOptions(include_header=False, delimiter=";", eol="\r\n", quoting_style="all_valid")
-
-
-@dataclass(frozen=True)
-class ReportFile:
-    """A file that was written: its name in the reports folder, its rows without the heading, and its
-    SHA-256."""
-
-    name: str
-    rows: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -62,13 +54,28 @@ def csv_writer(
 ) -> Iterator[Callable[[Shown], None]]:
     """What writes rows whose cells stand in the order of `columns`, below their headings."""
     schema = pa.schema([(str(place), pa.string()) for place in range(len(columns))])
-    heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
     with create(path) as file:
-        file.write(BOM + heading.encode() + b"\r\n")
+        file.write(_heading(columns, level))
         with pa.csv.CSVWriter(file, schema, write_options=_OPTIONS) as writer:
             yield lambda shown: writer.write_batch(
                 pa.RecordBatch.from_arrays(list(_untyped(shown, columns)), schema=schema)
             )
+
+
+def join_csv(path: Path, columns: Sequence[ReportColumn], parts: Iterable[Path], level: Level) -> None:
+    """Write the rows of papers of the same columns and level as one."""
+    heading = _heading(columns, level)
+    with create(path) as file:
+        file.write(heading)
+        for part in parts:
+            with part.open("rb") as rows:
+                rows.seek(len(heading))
+                shutil.copyfileobj(rows, file, 1 << 20)
+
+
+def _heading(columns: Sequence[ReportColumn], level: Level) -> bytes:
+    heading = ";".join('"' + column.heading_at(level).replace('"', '""') + '"' for column in columns)
+    return BOM + heading.encode() + b"\r\n"
 
 
 def _untyped(shown: Shown, columns: Sequence[ReportColumn]) -> Iterator[pa.Array]:

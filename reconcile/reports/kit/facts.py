@@ -11,6 +11,8 @@ from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import visible
 from reconcile.regions.homes import Home, default_home, home_of
 from reconcile.reports.kit.shown_sources import ShownSources
+from reconcile.reports.written.files import Stamp
+from reconcile.reports.written.stamping import MARK
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class RunFacts:
     null when there was none. lasting: it is the run before of the same store, so that persons keep their ids
     and `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
+    marked: whether papers are made with marks where they print the number and the days (`stamp`).
     """
 
     number: str
@@ -44,6 +47,17 @@ class RunFacts:
     rolls: tuple[str, ...] = ()
     home: Home = field(default_factory=lambda: home_of(default_home()))
     sources: ShownSources = field(default_factory=ShownSources)
+    marked: bool = False
+
+    @property
+    def tonight(self) -> Stamp:
+        """What papers of this run bear."""
+        return Stamp(self.number, self.as_of, self.previous)
+
+    @property
+    def stamp(self) -> Stamp:
+        """What they print of it: marks while they are made, where these are filled in later."""
+        return MARK if self.marked else self.tonight
 
     def __post_init__(self) -> None:
         """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.reports.kit.showing import Shown
-from reconcile.workspace.files.door import table_writer
+from reconcile.workspace.files.door import read_groups, table_writer
 
 _GROUP = 100_000
 """Rows of a row group, about: whoever opens the file holds one in memory."""
@@ -37,6 +37,13 @@ def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[Shown], 
 
         yield write
         write_group()
+
+
+def join_parquet(path: Path, schema: pa.Schema, parts: Iterable[Path]) -> None:
+    """Write the rows of papers of one schema as one, in bounded memory."""
+    with table_writer(path, schema) as writer:
+        for group in (group for part in parts for group in read_groups(part)):
+            writer.write_table(group, row_group_size=len(group))
 
 
 def _typed(shown: Shown, schema: pa.Schema) -> pa.RecordBatch:

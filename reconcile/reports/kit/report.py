@@ -9,16 +9,18 @@ from pathlib import Path
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
+from reconcile.reports.written.earlier import NOTHING, Earlier
+from reconcile.reports.written.files import ReportFile
 from reconcile.workspace.progress import Progress
 
 
 @dataclass(frozen=True)
 class Desk:
     """What every report is written from, and where. engine: with the run's tables and what `keep_homes`
-    keeps. out: the folder of the reports. counted: the recap. before: the files that were written so far."""
+    keeps. out: the folder of the reports. counted: the recap. before: the files that were written so far.
+    earlier: what the run before left."""
 
     engine: Engine
     out: Path
@@ -26,6 +28,7 @@ class Desk:
     counted: Recap
     progress: Progress
     before: Sequence[ReportFile] = ()
+    earlier: Earlier = NOTHING
 
 
 class Turn(IntEnum):

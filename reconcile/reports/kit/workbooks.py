@@ -3,22 +3,19 @@ XML, made a column at a time."""
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.arrays import where_matched, whole_array
+from reconcile.privacy.arrays import where_matched
+from reconcile.reports.written.archives import FAST, SMALL, member
 from reconcile.workspace.files.door import create
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_FAST, _SMALL = 1, 6
 END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 """An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
@@ -30,24 +27,9 @@ _RARE = rf"{_INVALID}|[&<>]|_x|^[\s\p{{Z}}]|[\s\p{{Z}}]$"
 """Whatever `xml_text` may change: one look instead of six, for nearly all texts are plain."""
 
 
-def members(made: bytes) -> dict[str, bytes]:
-    """The members of a workbook, in their order, by name."""
-    with zipfile.ZipFile(io.BytesIO(made)) as source:
-        return {member.filename: source.read(member) for member in source.infolist()}
-
-
 def without_samples(sheet: bytes) -> tuple[bytes, list[int]]:
     """A sheet's XML without the empty cells of its first row, and the numbers of their styles in order."""
     return _SAMPLE.sub(b"", sheet), [int(number) for number in _SAMPLE.findall(sheet)]
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of members that many workbooks share: packed once, it begins each of them."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in parts.items():
-            target.writestr(_member(name), content, compresslevel=_SMALL)
-    return file.getvalue()
 
 
 def write_workbook(
@@ -59,7 +41,7 @@ def write_workbook(
     """Write the members `parts` as a workbook, in bounded memory; the same content gives the same bytes.
 
     rows: by the name of a sheet's member its <row> elements, which stand below those that it has already;
-    less than 2 GiB a sheet. begun: an archive of further members (`packed`).
+    less than 2 GiB a sheet. begun: an archive of further members (`archived`).
     """
     with create(path) as file:
         file.write(begun)
@@ -72,23 +54,14 @@ def _add_members(
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
             if name not in rows:
-                target.writestr(_member(name), content, compresslevel=_SMALL)
+                target.writestr(member(name), content, compresslevel=SMALL)
                 continue
             before, _, after = content.partition(END_OF_ROWS)
-            with target.open(_member(name, _FAST), "w") as sheet:
+            with target.open(member(name, FAST), "w") as sheet:
                 sheet.write(before)
                 for piece in rows[name]:
                     sheet.write(piece)
                 sheet.write(END_OF_ROWS + after)
-
-
-def _member(name: str, level: int = _SMALL) -> zipfile.ZipInfo:
-    """A member without the clock's time and without a word on the system that wrote it."""
-    made = zipfile.ZipInfo(name, _ZIP_TIME)
-    made.compress_type, made.create_system, made.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-    # what is written piece by piece has no public way to say it
-    made._compresslevel = level  # type: ignore[attr-defined]
-    return made
 
 
 def xml_text(text: pa.Array) -> pa.Array:
@@ -101,12 +74,3 @@ def _xml(text: pa.Array) -> pa.Array:
     for sign, escape in _ESCAPED:
         text = pc.replace_substring(text, sign, escape)
     return pc.replace_substring_regex(text, _LIKE_AN_ESCAPE, r"_x005F_\1")
-
-
-def joined_text(texts: Any) -> pa.Buffer:
-    """`texts`, one after the other, as UTF-8 without a copy."""
-    texts = whole_array(texts)
-    if not len(texts):
-        return pa.py_buffer(b"")
-    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return texts.buffers()[2].slice(int(ends[0]), int(ends[-1] - ends[0]))

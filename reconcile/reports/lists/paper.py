@@ -6,9 +6,10 @@ import pyarrow as pa
 
 from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import ReportFile, write_csv
+from reconcile.reports.kit.csv_files import write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.lists.lists import DECISIONS, finding_lists
+from reconcile.reports.written.files import ReportFile
 
 _BATCH = 100_000
 

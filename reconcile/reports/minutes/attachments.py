@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.documents import Block, Paragraph, Table
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import grouped, number
 
 MANY_FILES = 12
@@ -16,10 +16,7 @@ MANY_FILES = 12
 def attachments(files: Sequence[ReportFile]) -> Iterator[Block]:
     """The other reports with rows and SHA-256; many of one kind on one line."""
     yield Paragraph("6. Lampiran", "heading")
-    kinds: dict[str, list[ReportFile]] = {}
-    for file in sorted(files, key=lambda file: file.name):
-        kinds.setdefault(_kind(file.name), []).append(file)
-    lines = [line for kind, alike in kinds.items() for line in _attached(kind, alike)]
+    lines = _lines(files)
     rows = tuple((str(place), *line) for place, line in enumerate(lines, 1))
     total = ("", f"JUMLAH {number(len(files))} berkas", number(sum(file.rows for file in files)), "")
     yield Table(
@@ -35,6 +32,18 @@ def attachments(files: Sequence[ReportFile]) -> Iterator[Block]:
             " setiap berkas, menurut nama). Sidik setiap berkas ada di manifest.json.",
             "note",
         )
+
+
+def fingerprints(files: Sequence[ReportFile]) -> list[str]:
+    """The hashes that `attachments` prints, in order; of the same files otherwise filled in as many."""
+    return [sha256 for _, _, sha256 in _lines(files)]
+
+
+def _lines(files: Sequence[ReportFile]) -> list[tuple[str, str, str]]:
+    kinds: dict[str, list[ReportFile]] = {}
+    for file in sorted(files, key=lambda file: file.name):
+        kinds.setdefault(_kind(file.name), []).append(file)
+    return [line for kind, alike in kinds.items() for line in _attached(kind, alike)]
 
 
 def _kind(name: str) -> str:

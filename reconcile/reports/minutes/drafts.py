@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.docx import write_docx
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.pages import as_html
@@ -18,6 +18,7 @@ from reconcile.reports.minutes.checks import check_minutes
 from reconcile.reports.minutes.counts import count_minutes
 from reconcile.reports.minutes.figures import MinutesCounts
 from reconcile.reports.minutes.text import minutes_document
+from reconcile.reports.written.files import ReportFile
 from reconcile.workspace.files.door import write_bytes
 
 MINUTES = "berita_acara"
@@ -39,7 +40,7 @@ def write_minutes(
     check_minutes(engine, counts)
     engine.drop("minutes_rolls", "minutes_recipients", "minutes_entering")
     document = minutes_document(_masked(counts, facts), facts, files)
-    write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.as_of, time()))
+    write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.stamp.day, time()))
     write_bytes(out / f"{MINUTES}.html", as_html(document).encode())
     return [signed(out / f"{MINUTES}.{kind}", 0) for kind in ("docx", "html")]
 

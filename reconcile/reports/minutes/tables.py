@@ -32,7 +32,7 @@ _Line = tuple[str, str, Callable[[RollCount], int]]
 
 
 def _result_lines(facts: RunFacts) -> tuple[_Line, ...]:
-    day = in_figures(facts.as_of)
+    day = in_figures(facts.stamp.day)
     leaving: list[_Line] = [
         ("-", f"Usul keluar: {REASONS[reason]}", _first_reason(reason)) for reason in LEAVING
     ]
@@ -68,7 +68,7 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
         if not roll.standing:
             name = roll.programme.upper()
             yield Paragraph(
-                f"PERHATIAN: tidak ada penerima {name} pada {in_figures(facts.as_of)}."
+                f"PERHATIAN: tidak ada penerima {name} pada {in_figures(facts.stamp.day)}."
                 f" Periksa apakah berkas {name} yang terbaru sudah diterima."
             )
     yield Paragraph("Penerima yang masih diperiksa dan tidak termasuk usul keluar (orang)", "heading")

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 
 from reconcile import findings
 from reconcile.regions import ATTRIBUTION
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.documents import Block, Document, Paragraph, Table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.minutes.attachments import attachments
 from reconcile.reports.minutes.figures import MinutesCounts, SourceCount
 from reconcile.reports.minutes.tables import follow_up, overlaps, results
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import day_in_words, in_figures
 from reconcile.vocabulary.deliveries import OUT_OF_FORCE
 from reconcile.vocabulary.numbers import grouped, number
@@ -42,7 +42,7 @@ def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[Rep
         *_signatures(),
     ]
     return Document(
-        TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.number}", tuple(blocks)
+        TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.stamp.number}", tuple(blocks)
     )
 
 
@@ -54,7 +54,7 @@ def _opening(facts: RunFacts) -> Iterator[Block]:
     yield Paragraph(
         f"Pada hari ini {_DOTS[:20]} tanggal {_DOTS} ({_DOTS[:20]}), bertempat di {_DOTS}, kami yang bertanda"
         " tangan di bawah ini telah merekonsiliasi data penerima bantuan sosial menurut keadaan tanggal"
-        f" {day_in_words(facts.as_of)} ({in_figures(facts.as_of)})."
+        f" {day_in_words(facts.stamp.day)} ({in_figures(facts.stamp.day)})."
     )
     yield Paragraph("PARA PIHAK", "heading")
     for party in ("PIHAK PERTAMA", "PIHAK KEDUA"):

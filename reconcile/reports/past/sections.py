@@ -154,7 +154,7 @@ def flows(lines: Sequence[Line], facts: RunFacts) -> str:
         if any(side.left.value != 0 or side.right.value != 0 for side in sides)
         else []
     )
-    about = f"Arus orang per daftar, 1 sampai {in_figures(facts.as_of)}"
+    about = f"Arus orang per daftar, 1 sampai {in_figures(facts.stamp.day)}"
     headings = ["Daftar", *(HEADINGS[flow] for flow in parts)]
     return paragraph(_FLOW_MEANING) + figures(drawn) + table(about, headings, rows)
 

@@ -4,7 +4,8 @@ what to do."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.arrays import by_value
 from reconcile.privacy.masking import Kind, Level
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.showing import Texts, composed, shown_rows
@@ -24,6 +25,9 @@ from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.files import faults, safe_names, told_fault
 from reconcile.reports.quality.pages import SEVERITIES, Book, Fault, write_book
 from reconcile.reports.quality.rows import FaultyRows, Key
+from reconcile.reports.written.earlier import NOTHING, Earlier
+from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.vocabulary.flags import FLAGS
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -89,11 +93,16 @@ GROUP BY programme, source_file
 
 
 def write_quality_books(
-    engine: Engine, out: Path, facts: RunFacts, progress: Progress = SILENT
+    engine: Engine,
+    out: Path,
+    facts: RunFacts,
+    progress: Progress = SILENT,
+    earlier: Earlier = NOTHING,
 ) -> list[ReportFile]:
     """Write kualitas/<file>.xlsx for every file of the run, also for one refused or without faults; nothing
     at L3.
 
+    A book that says what it said bears the day since which it does, and is taken over from `earlier`.
     ReportFile.rows is how many row numbers are listed. Needs files, ledger, records, rejected_rows and
     quality. Raises LedgerError when a workbook does not tell what these tables hold.
     """
@@ -115,17 +124,41 @@ def write_quality_books(
             facts.names.get(key[0], key[0].upper()),
             problems,
             at_fault.get(key, 0),
-            facts.as_of,
+            facts.tonight.day,
             facts.level,
         )
-        path = out / FOLDER / f"{name}.xlsx"
-        listed = write_book(path, book, _rows(engine, number, key, facts))
-        if facts.level < Level.L2:
-            check_quality_book(source, found[key], listed)
-        files.append(replace(signed(path, sum(listed.values())), name=f"{FOLDER}/{path.name}"))
+        rows = _rows(engine, number, key, facts)
+        told = _Told(f"{FOLDER}/{name}.xlsx", book, rows, source, found[key])
+        files.append(_taken_over(out, told, facts, earlier))
         progress.advance(1)
     engine.drop("quality_listed", "quality_numbers", "quality_flags")
     return sorted(files, key=lambda file: file.name)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A book, and what it is held against."""
+
+    name: str
+    book: Book
+    rows: FaultyRows
+    source: SourceCount
+    problems: Sequence[Mapping[str, Any]]
+
+
+def _taken_over(out: Path, told: _Told, facts: RunFacts, earlier: Earlier) -> ReportFile:
+    """The file of the run before where it says the same, else written and checked."""
+    undated = replace(told.book, as_of=date.min)
+    key = key_of("quality", repr(undated), lines_key(told.rows.table()))
+    again = earlier.again(out, told.name, key)
+    if again:
+        return again
+    stamp = earlier.stamp(told.name, key, facts.tonight)
+    path = out / told.name
+    listed = write_book(path, replace(told.book, as_of=stamp.day), told.rows)
+    if facts.level < Level.L2:
+        check_quality_book(told.source, told.problems, listed)
+    return replace(signed(path, sum(listed.values())), name=told.name, key=key, stamp=stamp)
 
 
 def _keep_listed(engine: Engine, keys: Sequence[FileKey]) -> None:

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, write_csv
+from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.shown_sources import FileKey, circulated
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.numbers import percent
 
 _COLUMNS = (

@@ -11,7 +11,7 @@ QUALITY_BOOKS = Report(
     "quality_books",
     lambda: (("kualitas/", "Lembar kualitas untuk setiap pengirim, siap dikirim kembali"),),
     Level.L2,
-    lambda desk: write_quality_books(desk.engine, desk.out, desk.facts, desk.progress),
+    lambda desk: write_quality_books(desk.engine, desk.out, desk.facts, desk.progress, desk.earlier),
     Turn.BOOKS,
 )
 

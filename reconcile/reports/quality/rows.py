@@ -11,15 +11,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.privacy.arrays import by_value
+from reconcile.privacy.arrays import by_value, joined_text
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import (
-    joined_text,
-    members,
-    without_samples,
-    write_workbook,
-    xml_text,
-)
+from reconcile.reports.kit.workbooks import without_samples, write_workbook, xml_text
+from reconcile.reports.written.archives import members
 
 Key = tuple[str, str]
 """Sheet as in the tables, and code."""
@@ -51,6 +46,11 @@ class FaultyRows:
 
     keys: pa.Table
     shown: Shown
+
+    def table(self) -> pa.Table:
+        """All that a book lists, a column each."""
+        columns = dict(zip(self.keys.column_names, self.keys.columns, strict=True))
+        return pa.table({**columns, **{f"shown {name}": text for name, text in self.shown.cells.items()}})
 
 
 def sheet_rows(rows: FaultyRows, told: Mapping[Key, tuple[str, str]]) -> SheetRows:

@@ -14,7 +14,7 @@ from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.drawing.html import page, paragraph, section
 from reconcile.reports.flows.month import Line, month_lines
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.past.numbers import Past, past_of
@@ -29,6 +29,7 @@ from reconcile.reports.summary.sections import at_stake, changed, crossed, metho
 from reconcile.reports.summary.senders import senders
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
 from reconcile.workspace.files.door import write_bytes
 
@@ -118,10 +119,10 @@ def summary_page(numbers: Numbers, facts: RunFacts, over_time: OverTime | None =
         ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
         ("baca", "Cara membaca", reading, False),
     ]
-    title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.as_of)}"
+    title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.stamp.day)}"
     foot = paragraph(
-        f"Nomor pemrosesan {facts.number}. Tidak memuat data perorangan. Semua angka cocok dengan rekap.csv"
-        f" dan tabel pemrosesan ini. {ATTRIBUTION}"
+        f"Nomor pemrosesan {facts.stamp.number}. Tidak memuat data perorangan. Semua angka cocok dengan"
+        f" rekap.csv dan tabel pemrosesan ini. {ATTRIBUTION}"
     )
     contents = [(anchor, name) for anchor, name, _, _ in parts]
     return page(title, _top(facts), contents, [section(*part) for part in parts], foot)
@@ -129,11 +130,14 @@ def summary_page(numbers: Numbers, facts: RunFacts, over_time: OverTime | None =
 
 def _top(facts: RunFacts) -> str:
     entries = [
-        ("Keadaan per", in_figures(facts.as_of)),
-        ("Nomor pemrosesan", facts.number),
+        ("Keadaan per", in_figures(facts.stamp.day)),
+        ("Nomor pemrosesan", facts.stamp.number),
         ("Tujuan", facts.purpose),
         ("Perjanjian", facts.agreement),
-        ("Dibandingkan dengan", in_figures(facts.previous) if facts.previous else ""),
+        (
+            "Dibandingkan dengan",
+            in_figures(facts.stamp.before) if facts.stamp.before and facts.previous else "",
+        ),
         ("Tingkat penyamaran", str(facts.level)),
         ("Kiriman ditahan", facts.held),
     ]

@@ -31,7 +31,7 @@ _AT_LEAST = (
 
 def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Findings that came, stayed and went since the run before."""
-    if numbers.changes is None or facts.previous is None:
+    if numbers.changes is None or facts.previous is None or facts.stamp.before is None:
         return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
     aggregate = facts.level == Level.L3
     groups = {finding.name: finding.titles.group for finding in findings.FINDINGS}
@@ -67,8 +67,8 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     )
     compared = (
-        f"Dibandingkan dengan pemrosesan per {in_figures(facts.previous)}. Baru: orangnya belum punya temuan"
-        " jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
+        f"Dibandingkan dengan pemrosesan per {in_figures(facts.stamp.before)}. Baru: orangnya belum punya"
+        " temuan jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
         " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
     parts = [paragraph(compared), *_unlike(numbers), *_not_compared(numbers, facts)]

@@ -25,6 +25,11 @@ SORTED = 500_000
 
 _LAST = 2**31 - 1
 
+# Blocks are numbered book by book: what comes or goes in one kelurahan changes no number in another.
+_IN_BOOK = """CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END,
+                  region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
+                  name NULLS LAST, block"""
+
 # A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
 _BLOCKS = f"""
 WITH asked AS (
@@ -53,7 +58,7 @@ WITH asked AS (
     LEFT JOIN report_homes h USING (person_id)
   ) AS ranked
   WHERE choice = 1
-), placed AS (
+), found AS (
   SELECT a.block, a.answers, a.consequence, a.two, a.pairs, h.region_code, h.rw, h.rt, r.name,
          CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL
               THEN SUBSTR(h.region_code, 1, 4) ELSE {SERVED} END AS city,
@@ -64,14 +69,15 @@ WITH asked AS (
   LEFT JOIN report_regions g ON g.region_code = h.region_code
   LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1
   LEFT JOIN report_rows r ON r.record_id = q.record_id
+), placed AS (
+  SELECT *, COALESCE(village, city) AS book
+  FROM found
 )
-SELECT block, answers, consequence, two, pairs, rw, rt, COALESCE(village, city) AS book,
+SELECT block, answers, consequence, two, pairs, rw, rt, book,
        CAST(ROW_NUMBER() OVER (
          ORDER BY CASE WHEN city = {SERVED} THEN 1 ELSE 0 END, city,
-                  CASE WHEN village IS NULL THEN 1 ELSE 0 END, village,
-                  CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END,
-                  region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
-                  name NULLS LAST, block) AS INTEGER) AS number
+                  CASE WHEN village IS NULL THEN 1 ELSE 0 END, village, {_IN_BOOK}) AS INTEGER) AS number,
+       CAST(ROW_NUMBER() OVER (PARTITION BY book ORDER BY {_IN_BOOK}) AS INTEGER) AS in_book
 FROM placed
 """
 
@@ -118,7 +124,7 @@ ORDER BY b.number
 
 # a mother's name tells whether two rows are one person; where one row is asked about, nobody need read it
 _ROWS = """
-SELECT {turn} AS turn, l.number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
+SELECT {turn} AS turn, b.in_book AS number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
        r.programme, r.name, r.birth, r.sex, r.nik, r.nik_spoilt, r.kk,
        CASE WHEN b.pairs THEN r.mother END AS mother,
        r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id

@@ -16,14 +16,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.privacy.arrays import joined_text
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown, picked, shown_writer
-from reconcile.reports.kit.workbooks import joined_text, write_workbook
+from reconcile.reports.kit.workbooks import write_workbook
+from reconcile.reports.worklists.guide import stamped
 from reconcile.reports.worklists.lines import NAMES_OF_COLUMNS, Piece, shown_lines
 from reconcile.reports.worklists.rows import Marks, Styles, marks_of, rows_xml
-from reconcile.reports.worklists.skeleton import Guide, Head, Sheet, skeleton
+from reconcile.reports.worklists.skeleton import Guide, Sheet, skeleton
 from reconcile.reports.worklists.texts import Look, question_texts, row_texts
+from reconcile.reports.written.files import ReportFile, Stamp
 from reconcile.workspace.files.door import batch_writer, read_batches
 
 TOGETHER = 20_000
@@ -32,17 +35,22 @@ TOGETHER = 20_000
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook to be written. name: in the folder of the papers. code: of its kelurahan, kota or province,
-    as far as the place is known."""
+    """A workbook. name: in the folder of the papers. code: of its kelurahan, kota or province, as far as the
+    place is known. guide: without its stamp. again: the file of the run before, where it was taken over."""
 
     name: str
     code: str
-    head: Head
     guide: Guide
     sheets: tuple[Sheet, ...]
+    key: str = ""
+    stamp: Stamp | None = None
+    again: ReportFile | None = None
 
     def pieces(self) -> list[Piece]:
-        return [Piece(self.code, sheet.answers, lines) for sheet in self.sheets for lines in sheet.chunks]
+        drawn = self.again is None
+        return [
+            Piece(self.code, sheet.answers, lines, drawn) for sheet in self.sheets for lines in sheet.chunks
+        ]
 
 
 @dataclass(frozen=True)
@@ -82,27 +90,29 @@ def write_shelf(shelf: Shelf) -> list[ReportFile]:
     """Write the workbooks, and what their lines show; the waiting lines go away."""
     with _list_writer(shelf) as write:
         rows = _rows(shelf, skeleton(("TINDAKAN",)).styles, write)
-        written = [_written(shelf.out, book, rows) for book in shelf.books]
-        rows.close()
+        written = [book.again or _written(shelf, book, rows) for book in shelf.books]
+        if next(rows, None) is not None:
+            raise RuntimeError("rows of a worklist were left over")
     shelf.waiting.unlink()
     return written
 
 
-def _written(out: Path, book: Book, rows: Iterator[pa.Buffer]) -> ReportFile:
+def _written(shelf: Shelf, book: Book, rows: Iterator[pa.Buffer]) -> ReportFile:
     made = skeleton(tuple(sheet.answers for sheet in book.sheets))
     lines = [sheet.lines for sheet in book.sheets]
-    path = out / book.name
+    path = shelf.out / book.name
     path.parent.mkdir(parents=True, exist_ok=True)
     of_sheets = {
         member: islice(rows, len(sheet.chunks))
         for member, sheet in zip(made.sheets, book.sheets, strict=True)
     }
-    write_workbook(path, made.filled(book.head, book.guide, lines), of_sheets, made.archive)
-    return ReportFile(book.name, sum(lines), signed(path, 0).sha256)
+    stamp = book.stamp or shelf.facts.tonight
+    write_workbook(path, made.filled(stamp, stamped(book.guide, stamp), lines), of_sheets, made.archive)
+    return ReportFile(book.name, sum(lines), signed(path, 0).sha256, book.key, stamp)
 
 
 def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Generator[pa.Buffer, None, None]:
-    """The XML of each chunk of the shelf, in order."""
+    """The XML of each chunk of the books that are written, in order."""
     look = Look(shelf.facts.level, shelf.facts.names)
     pieces = (piece for book in shelf.books for piece in book.pieces())
     for batch in read_batches(shelf.waiting):
@@ -124,15 +134,18 @@ def _taken(pieces: Iterator[Piece], lines: int) -> Iterator[Piece]:
 def _pieces_xml(
     marks: Marks, pieces: Sequence[Piece], texts: tuple[Shown, Shown], styles: Styles
 ) -> Iterator[pa.Buffer]:
-    """Lines of both kinds of sheets, which have not the same columns, each kind made in one go."""
-    kind = np.repeat([piece.answers for piece in pieces], [piece.lines for piece in pieces])
+    """Lines of both kinds of sheets, which have not the same columns, each kind made in one go; those of
+    books that are taken over not at all."""
+    kind = np.repeat(
+        [piece.answers if piece.drawn else "" for piece in pieces], [piece.lines for piece in pieces]
+    )
     made = {}
-    for answers in dict.fromkeys(piece.answers for piece in pieces):
+    for answers in dict.fromkeys(piece.answers for piece in pieces if piece.drawn):
         here = kind == answers
         of_kind = picked(texts[0], here), picked(texts[1], here[marks.asked])
         made[answers] = rows_xml(marks.of(here), answers, of_kind, styles)
     begun = dict.fromkeys(made, 0)
-    for piece in pieces:
+    for piece in (piece for piece in pieces if piece.drawn):
         yield joined_text(made[piece.answers].slice(begun[piece.answers], piece.lines))
         begun[piece.answers] += piece.lines
 

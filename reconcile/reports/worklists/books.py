@@ -5,16 +5,15 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.kit.csv_files import ReportFile
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.worklists.blocks import (
@@ -32,13 +31,17 @@ from reconcile.reports.worklists.blocks import (
 from reconcile.reports.worklists.book import TOGETHER, Book, Shelf, lay_down, write_shelf
 from reconcile.reports.worklists.guide import guide
 from reconcile.reports.worklists.index import Entry, write_index
-from reconcile.reports.worklists.lines import Lists, write_lists
+from reconcile.reports.worklists.lines import ENDS, Lists, join_lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
-from reconcile.reports.worklists.skeleton import NAMES, Guide, Head, Sheet
+from reconcile.reports.worklists.skeleton import NAMES, Guide, Sheet
 from reconcile.reports.worklists.workers import Workers, workers_for
+from reconcile.reports.written.earlier import NOTHING, Earlier
+from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.workspace.progress import SILENT, Progress
 
 _PAPER = "Lembar kerja"
+_REST = "lainnya"
 
 SHEET_LINES = 700_000
 """Lines of a sheet: its XML stays below 2 GiB, which all programs can hold."""
@@ -47,7 +50,8 @@ SHEET_LINES = 700_000
 @dataclass(frozen=True)
 class _Run:
     """What all books of a run share. asked: book -> its questions by class; answered: (book, what is
-    answered) -> questions not asked again. waiting: a folder for lines on their way."""
+    answered) -> questions not asked again. waiting: a folder for lines on their way. earlier: what the run
+    before left."""
 
     engine: Engine
     out: Path
@@ -57,6 +61,7 @@ class _Run:
     sheet_lines: int
     waiting: Path
     progress: Progress
+    earlier: Earlier = NOTHING
 
 
 def write_worklists(
@@ -64,6 +69,7 @@ def write_worklists(
     out: Path,
     facts: RunFacts,
     progress: Progress = SILENT,
+    earlier: Earlier = NOTHING,
     *,
     sheet_lines: int = SHEET_LINES,
     workers: int | None = None,
@@ -71,10 +77,10 @@ def write_worklists(
     """Write the worklists of a run into the folder `out`, and return them; none at L3, none where nothing is
     asked.
 
-    sheet_lines: a longer sheet goes on in another. workers: processes that write, all cores when None; the
-    bytes are the same. Needs questions, question_rows and what `keep_homes` keeps. Raises LedgerError when a
-    question is missing from the books or stands in them twice, or when the papers of kota and province do
-    not hold what the books hold.
+    earlier: what the run before left. sheet_lines: a longer sheet goes on in another. workers: processes
+    that write, all cores when None; the bytes are the same. Needs questions, question_rows and what
+    `keep_homes` keeps. Raises LedgerError when a question is missing from the books or stands in them twice,
+    or when the papers of kota and province do not hold what the books hold.
     """
     if facts.level == Level.L3:
         return []
@@ -86,50 +92,98 @@ def write_worklists(
     progress.begin("Menulis lembar kerja", total)
     with tempfile.TemporaryDirectory(dir=out) as folder, workers_for(total, workers) as at_work:
         asked = counts_by_book(engine)
-        run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress)
-        books, shown = _write_all(run, places, queue, at_work)
-        lists = _write_lists(run, places, books, shown, at_work)
-        files = [*books, *lists, *_write_indexes(run, places, books)]
+        run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress, earlier)
+        books, lists = _write_books(run, places, queue, at_work)
+        listed = _write_lists(run, places, books, lists, at_work)
+        files = [*books, *listed, *_write_indexes(run, places, books)]
     drop_lines(engine)
     progress.end(f"{len(files)} berkas")
     return sorted(files, key=lambda file: file.name)
 
 
-def _write_all(
+def _write_books(
     run: _Run, places: Sequence[Chunk], queue: Sequence[Chunk], at_work: Workers
-) -> tuple[list[ReportFile], dict[str, list[Path]]]:
-    """The books, the queue first: it is the longest; and what the lines of the places show, by the kota that
-    they are of."""
-    shown: dict[str, list[Path]] = {}
+) -> tuple[list[ReportFile], list[Lists]]:
+    """The books, the queue first: it is the longest; and what is to become lists, a place after the other."""
+    taken: list[ReportFile] = []
+    lists: list[Lists] = []
 
     def shelves() -> Iterator[Shelf]:
-        yield from _laid_down(run, queue, ranked=True)
-        for shelf in _laid_down(run, places, ranked=False):
-            if shelf.shown:
-                shown.setdefault(shelf.books[0].code[:4], []).append(shelf.shown)
-            yield shelf
+        yield from _to_write(_laid_down(run, queue, ranked=True), taken)
+        laid = _laid_down(run, places, ranked=False)
+        for code, of_place in groupby(laid, key=lambda shelf: shelf.books[0].code[:4]):
+            together = list(of_place)
+            lists.append(one := _lists(run, code, together))
+            if one.again:  # no line of it need be shown
+                together = [replace(shelf, shown=None) for shelf in together]
+            yield from _to_write(together, taken)
 
-    return [book for books in at_work.done(write_shelf, shelves()) for book in books], shown
+    written = [book for books in at_work.done(write_shelf, shelves()) for book in books]
+    return [*taken, *written], lists
+
+
+def _to_write(shelves: Iterable[Shelf], taken: list[ReportFile]) -> Iterator[Shelf]:
+    """Those of which a book or a list must be written; the books of the others are added to `taken`."""
+    for shelf in shelves:
+        again = [book.again for book in shelf.books if book.again]
+        if shelf.shown or len(again) < len(shelf.books):
+            yield shelf
+            continue
+        taken += again
+        shelf.waiting.unlink()
+
+
+def _lists(run: _Run, code: str, shelves: Sequence[Shelf]) -> Lists:
+    """The lists of a kota; of those whose kota is not known, which stand in the province's list alone."""
+    out, name = (run.out, list_name(code)) if len(code) == 4 else (run.waiting, f"{code}_{_REST}")
+    key = key_of("lists", run.facts.level, [book.key for shelf in shelves for book in shelf.books])
+    shown = [shelf.shown for shelf in shelves if shelf.shown]
+    return _taken_again(run, Lists(out, name, shown, run.facts.level, key))
+
+
+def _taken_again(run: _Run, lists: Lists) -> Lists:
+    """With its files of the run before, where both are the same and whole."""
+    if lists.out != run.out:
+        return lists
+    found = [run.earlier.again(run.out, f"{lists.name}{end}", lists.key) for end in ENDS]
+    return replace(lists, again=tuple(file for file in found if file) if all(found) else ())
 
 
 def _laid_down(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Iterator[Shelf]:
     """Each shelf when its lines lie on disk. Raises LedgerError when not every question is among them."""
     tables, asked = lines(run.engine, chunks, ranked=ranked), 0
+    digests: list[str] = []
 
     def next_lines(of_shelf: Sequence[Chunk]) -> Iterator[pa.Table]:
         nonlocal asked
         for _, table in zip(of_shelf, tables, strict=False):
             asked += len(table) - table["question_id"].null_count
+            digests.append(lines_key(table, leaving=("turn",)))
             yield table
 
     for of_shelf in _shelves(chunks):
+        digests.clear()
         shelf = _shelf(run, of_shelf, ranked=ranked)
         lay_down(shelf.waiting, next_lines(of_shelf))
-        yield shelf
+        yield _known_again(run, shelf, iter(digests))
         done = sum(chunk.lines for chunk in of_shelf)
         run.progress.advance(done, done)
     must_equal("potongan yang tersisa", 0, sum(1 for _ in tables), _PAPER)
     must_equal("pertanyaan", _expected(run.engine, ranked=ranked), asked, _PAPER)
+
+
+def _known_again(run: _Run, shelf: Shelf, digests: Iterator[str]) -> Shelf:
+    """Each book with its key, what it bears, and its file of the run before where that is the same."""
+    level, names, tonight = run.facts.level, run.facts.names, run.facts.tonight
+    books = []
+    for book in shelf.books:
+        of_lines = list(islice(digests, sum(len(sheet.chunks) for sheet in book.sheets)))
+        sheets = [(sheet.answers, sheet.chunks) for sheet in book.sheets]
+        key = key_of("book", level, names, book.guide.title, book.guide.rows, sheets, of_lines)
+        stamp = run.earlier.stamp(book.name, key, tonight)
+        again = run.earlier.again(run.out, book.name, key)
+        books.append(replace(book, key=key, stamp=stamp, again=again))
+    return replace(shelf, books=tuple(books))
 
 
 def _shelves(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
@@ -166,7 +220,6 @@ def _book(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Boo
     return Book(
         QUEUE if ranked else book_name(code),
         code,
-        Head(run.facts.number, run.facts.as_of),
         _guide(run, code, chunks, ranked=ranked),
         tuple(sheet for answers in kinds for sheet in _sheets(chunks, answers, run.sheet_lines)),
     )
@@ -209,26 +262,24 @@ def _write_lists(
     run: _Run,
     places: Sequence[Chunk],
     books: Sequence[ReportFile],
-    shown: Mapping[str, Sequence[Path]],
+    lists: Sequence[Lists],
     at_work: Workers,
 ) -> list[ReportFile]:
-    """The lines of each kota and of the province. Raises LedgerError when they are not those of the books."""
-    written = {book.name: book.rows for book in books}
-    above = _above(places)
-    jobs = [
-        Lists(
-            run.out,
-            list_name(code),
-            [path for kota, paths in shown.items() for path in paths if kota.startswith(code)],
-            run.facts.level,
-        )
-        for code in above
-    ]
-    files = []
-    for within, made in zip(above.values(), at_work.done(write_lists, jobs), strict=True):
-        for file in made:
-            must_equal(file.name, sum(written[book_name(book)] for book in within), file.rows, _PAPER)
-        files += made
+    """The lines of each kota, and of the province. Raises LedgerError unless they are those of the books."""
+    rows = {book.name: book.rows for book in books}
+    above = {code: sum(rows[book_name(book)] for book in within) for code, within in _above(places).items()}
+    made = at_work.done(write_lists, [one for one in lists if not one.again])
+    files = [file for one in lists for file in one.again or tuple(next(made))]
+    rows_within = sum(file.rows for file in files if file.name.endswith(ENDS[0]))
+    whole = {f"{list_name(code)}{end}": count for code, count in above.items() for end in ENDS}
+    files = [file for file in files if file.name in whole]
+    for code in (code for code in above if len(code) == 2):
+        key = key_of("lists", run.facts.level, [one.key for one in lists])
+        province = _taken_again(run, Lists(run.out, list_name(code), (), run.facts.level, key))
+        within = [(one.out, one.name) for one in lists]
+        files += province.again or join_lists(province, within, rows_within)
+    for file in files:
+        must_equal(file.name, whole[file.name], file.rows, _PAPER)
     return files
 
 

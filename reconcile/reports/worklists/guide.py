@@ -10,6 +10,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import COLUMNS
 from reconcile.reports.worklists.skeleton import NAMES, Guide
+from reconcile.reports.written.files import Stamp
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
@@ -32,13 +33,18 @@ _LEVELS = {
     Level.L2: "L2: nama, NIK dan No. KK disamarkan, tanpa tanggal lahir dan RT/RW. Untuk diedarkan.",
 }
 
+_SINCE = (
+    "Sejak tanggal itu isi lembar ini tidak berubah, jadi jawaban yang sedang diisi tetap berlaku. Tanggal"
+    " data terakhir ada pada indeks dan ringkasan."
+)
+
 _HOW = (
     (
         "Blok",
         (
             "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau"
-            " tentang dua orang yang mungkin sama. Garis tebal memisahkan blok. Nomor blok sama di lembar"
-            " kelurahan, antrean, dan daftar (CSV) kota dan provinsi."
+            " tentang dua orang yang mungkin sama. Garis tebal memisahkan blok. Nomor blok dihitung"
+            " per kelurahan, dan sama di lembar kelurahan, antrean, dan daftar (CSV) kota dan provinsi."
         ),
     ),
     (
@@ -111,12 +117,24 @@ _MEANING = {
 }
 
 
+def stamped(guide: Guide, stamp: Stamp) -> Guide:
+    """The guide of a book with the number that answers are read back by, and since when the book says what it
+    says: it comes again every night, and only what changed need be looked at again."""
+    return Guide(
+        guide.title,
+        [
+            (RUN_NUMBER, stamp.number),
+            ("Isi sejak", f"{stamp.day:%d-%m-%Y}"),
+            ("", _SINCE),
+            *guide.rows,
+        ],
+    )
+
+
 def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, answered: int) -> Guide:
-    """The guide of one book. counted: its questions by class; blocks: of both sheets; answered: questions
-    not asked again."""
+    """The guide of one book without its stamp. counted: its questions by class; blocks: of both sheets;
+    answered: questions not asked again."""
     rows: list[tuple[str | int, ...]] = [
-        (RUN_NUMBER, facts.number),
-        ("Data per tanggal", f"{facts.as_of:%d-%m-%Y}"),
         ("Penyamaran", _LEVELS[facts.level]),
         (
             "Isi",

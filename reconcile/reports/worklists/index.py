@@ -13,14 +13,16 @@ from typing import Any
 import xlsxwriter
 
 from reconcile.regions import ATTRIBUTION, district_name, regency_name, village_name
-from reconcile.reports.kit.csv_files import ReportFile, signed
+from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
-from reconcile.reports.kit.workbooks import members, write_workbook
+from reconcile.reports.kit.workbooks import write_workbook
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import FONT, heights
 from reconcile.reports.worklists.names import FOLDER, book_name, index_name, list_name
 from reconcile.reports.worklists.skeleton import NAMES, set_print
+from reconcile.reports.written.archives import members
+from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.worklist_headings import RUN_NUMBER
 
@@ -96,12 +98,12 @@ def write_index(out: Path, code: str, place: str, entries: Sequence[Entry], fact
     path.parent.mkdir(parents=True, exist_ok=True)
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime.combine(facts.as_of, time())})
+    book.set_properties({"created": datetime.combine(facts.stamp.day, time())})
     formats = {name: book.add_format(of) for name, of in _FORMATS.items()}
     tables = (_by_book(entries), _by_class(entries))
     for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
         sheet = book.add_worksheet(name)
-        set_print(sheet, facts.number)
+        set_print(sheet, facts.stamp.number)
         sheet.write_string(0, 0, f"{name}: lembar kerja {place}", formats["title"])
         _write_words(sheet, formats["words"], 1, above, name)
         _write_table(sheet, formats, len(above) + 2, name, lines)
@@ -161,9 +163,9 @@ def _place(code: str) -> tuple[str, str, str]:
 
 def _above(code: str, facts: RunFacts) -> tuple[list[str], list[str]]:
     """What stands above each table: what the index is for, and what the other files of the place are for."""
-    lists = list_name(code).rpartition("/")[2]
+    lists, stamp = list_name(code).rpartition("/")[2], facts.stamp
     return [
-        f"{RUN_NUMBER} {facts.number}; data per tanggal {facts.as_of:%d-%m-%Y}; penyamaran {facts.level}.",
+        f"{RUN_NUMBER} {stamp.number}; data per tanggal {stamp.day:%d-%m-%Y}; penyamaran {facts.level}.",
         (
             "Indeks ini untuk membagi pekerjaan: satu baris setiap lembar kerja; klik nama berkas untuk"
             " membukanya."

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.masking import Level
 from reconcile.regions import district_name, regency_name, village_name
-from reconcile.reports.kit.csv_files import ReportColumn, ReportFile, csv_writer, signed
-from reconcile.reports.kit.parquet_files import parquet_writer
+from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, join_csv, signed
+from reconcile.reports.kit.parquet_files import join_parquet, parquet_writer
 from reconcile.reports.kit.showing import Shown, Texts, composed, read_shown
 from reconcile.reports.worklists.columns import LISTED, OF_QUESTION
 from reconcile.reports.worklists.skeleton import NAMES
 from reconcile.reports.worklists.texts import kind_of
+from reconcile.reports.written.files import ReportFile
 
 _PLACE = ("Kota/Kabupaten", "Kecamatan", "Kelurahan", "Lembar kerja")
 _NUMBERS = {column.heading for column in LISTED if column.style in ("count", "money")}
@@ -40,21 +41,29 @@ _SCHEMA = pa.schema(
 @dataclass(frozen=True)
 class Lists:
     """Two files to be written into the folder `out`. name: theirs, without its end. shown: what the lines of
-    each shelf show, in their order."""
+    each shelf show, in their order. key: of both. again: those of the run before, where they were taken
+    over."""
 
     out: Path
     name: str
     shown: Sequence[Path]
     level: Level
+    key: str = ""
+    again: tuple[ReportFile, ...] = ()
+
+
+ENDS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """So many lines of one sheet of a book. code: of the place of the book."""
+    """So many lines of one sheet of a book. code: of the place of the book. drawn: whether the sheet is to be
+    written."""
 
     code: str
     answers: str
     lines: int
+    drawn: bool = True
 
     def place(self) -> tuple[str | None, ...]:
         code = self.code
@@ -79,12 +88,33 @@ def _line_cells(asked: pa.Array, places: Sequence[pa.Array], rows: Texts, questi
 
 def write_lists(lists: Lists) -> list[ReportFile]:
     """Write both files, with the same lines in the same order; in one pass and bounded memory."""
-    comma, typed = (lists.out / f"{lists.name}{end}" for end in (".csv", ".parquet"))
+    comma, typed = _places(lists.out, lists.name)
+    comma.parent.mkdir(parents=True, exist_ok=True)
     rows = 0
     with csv_writer(comma, COLUMNS, lists.level) as write, parquet_writer(typed, _SCHEMA) as write_typed:
         for shown in (shown for path in lists.shown for shown in read_shown(path)):
             write(shown)
             write_typed(shown)
             rows += len(shown)
-    folder = lists.name.rpartition("/")[0]
-    return [replace(signed(path, rows), name=f"{folder}/{path.name}") for path in (comma, typed)]
+    return _listed(lists, rows)
+
+
+def join_lists(lists: Lists, within: Sequence[tuple[Path, str]], rows: int) -> list[ReportFile]:
+    """Write both files from those of the places within: (folder, name without its end) of each, in order."""
+    comma, typed = _places(lists.out, lists.name)
+    parts = [_places(out, name) for out, name in within]
+    join_csv(comma, COLUMNS, [part for part, _ in parts], lists.level)
+    join_parquet(typed, _SCHEMA, [part for _, part in parts])
+    return _listed(lists, rows)
+
+
+def _places(out: Path, name: str) -> tuple[Path, Path]:
+    comma, typed = (out / f"{name}{end}" for end in ENDS)
+    return comma, typed
+
+
+def _listed(lists: Lists, rows: int) -> list[ReportFile]:
+    return [
+        replace(signed(path, rows), name=f"{lists.name}{end}", key=lists.key)
+        for path, end in zip(_places(lists.out, lists.name), ENDS, strict=True)
+    ]

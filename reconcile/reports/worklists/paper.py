@@ -17,6 +17,6 @@ WORKLISTS = Report(
         ("antrean_tinjauan.xlsx", "Pasangan yang perlu diputuskan, yang paling berakibat lebih dahulu"),
     ),
     Level.L2,
-    lambda desk: write_worklists(desk.engine, desk.out, desk.facts, desk.progress),
+    lambda desk: write_worklists(desk.engine, desk.out, desk.facts, desk.progress, desk.earlier),
     Turn.BOOKS,
 )

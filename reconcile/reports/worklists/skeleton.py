@@ -12,14 +12,14 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 import xlsxwriter
 
-from reconcile.reports.kit.workbooks import END_OF_ROWS, members, packed, without_samples
+from reconcile.reports.kit.workbooks import END_OF_ROWS, without_samples
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
@@ -29,6 +29,9 @@ from reconcile.reports.worklists.columns import (
     properties,
     style_keys,
 )
+from reconcile.reports.written.archives import archived, members
+from reconcile.reports.written.files import Stamp
+from reconcile.reports.written.stamping import MARK
 from reconcile.vocabulary.verdicts import VERDICTS
 from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
 
@@ -58,7 +61,7 @@ _GUIDE_WIDTHS = (30, 100, 14)
 _GUIDE_SHEET = "xl/worksheets/sheet1.xml"
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 
-_TITLE, _NUMBER, _DAY = "@JUDUL@", "@NOMOR@", date(1912, 12, 12)
+_TITLE, _NUMBER, _DAY = "@JUDUL@", MARK.number, MARK.day
 _LAST = 900_001
 """Mark of the last row of the first sheet of lines, and so on: no worklist is as long."""
 
@@ -87,15 +90,6 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Head:
-    """What a book bears: the number of a run, printed below each page, and the day that the file gives as
-    that of its making."""
-
-    number: str
-    day: date
-
-
-@dataclass(frozen=True)
 class Skeleton:
     """A workbook of one shape. archive: its members that all books share, as a ZIP; marked: the others by
     name, with marks. sheets: the names of those to fill, in order. styles: the numbers that the styles of
@@ -107,12 +101,12 @@ class Skeleton:
     styles: Mapping[StyleKey, int]
     of_guide: Mapping[str, int]
 
-    def filled(self, head: Head, guide: Guide, lines: Sequence[int]) -> dict[str, bytes]:
+    def filled(self, stamp: Stamp, guide: Guide, lines: Sequence[int]) -> dict[str, bytes]:
         """The members that are the book's own, without its lines. lines: how many each sheet has."""
         words = (
             *(str(FIRST_LINE + count).encode() for count in lines),
-            head.day.isoformat().encode(),
-            _xml(head.number.replace("&", "&&")),
+            stamp.day.isoformat().encode(),
+            _xml(stamp.number.replace("&", "&&")),
             _xml(guide.title),
         )
         marks = _marks(len(lines))
@@ -161,7 +155,7 @@ def skeleton(answers: tuple[str, ...]) -> Skeleton:
     shared = {name: content for name, content in parts.items() if name not in own}
     styles = dict(zip((*style_keys(), *_OF_GUIDE), numbers, strict=True))
     return Skeleton(
-        packed(shared),
+        archived(shared),
         {name: content for name, content in parts.items() if name in own},
         paths,
         {key: styles[key] for key in style_keys()},
@@ -260,4 +254,4 @@ def set_print(sheet: Any, number: str) -> None:
     )
 
 
-__all__ = ["FIRST_LINE", "Guide", "Head", "Sheet", "Skeleton", "skeleton"]
+__all__ = ["FIRST_LINE", "Guide", "Sheet", "Skeleton", "skeleton"]

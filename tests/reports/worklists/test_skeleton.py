@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from reconcile.reports.worklists.skeleton import Guide, Head, skeleton
+from reconcile.reports.worklists.skeleton import Guide, skeleton
+from reconcile.reports.written.files import Stamp
 
 SHAPES = (("TINDAKAN",), ("IDENTITAS",), ("TINDAKAN", "IDENTITAS"), ("TINDAKAN", "TINDAKAN", "IDENTITAS"))
 
@@ -20,13 +21,13 @@ def test_styles_bear_the_same_numbers_in_every_shape(shape: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_mark_gives_way_to_the_words_of_the_book(shape: tuple[str, ...]) -> None:
-    head = Head("20180131-0a1b-900001", date(2018, 1, 31))
+    head = Stamp("20180131-0a1b-900001", date(2018, 1, 31))
     guide = Guide("Uji & <coba> @NOMOR@", [("Satu", 7), (), ("Bagian",), ("", "kata & kata", 3)])
     parts = skeleton(shape).filled(head, guide, [40 + number for number in range(len(shape))])
     whole = b"".join(parts.values())
     assert b"Uji &amp; &lt;coba&gt; @NOMOR@" in parts["xl/sharedStrings.xml"]
     assert whole.count(b"20180131-0a1b-900001") == 1 + len(shape)  # below each sheet, as it was given
-    assert b"2018-01-31T00:00:00Z" in parts["docProps/core.xml"] and b"1912" not in whole
+    assert b"2018-01-31T00:00:00Z" in parts["docProps/core.xml"] and b"9987" not in whole
     for number, path in enumerate(skeleton(shape).sheets):
         assert b"<autoFilter " in parts[path]
         assert (

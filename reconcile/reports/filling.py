@@ -1,0 +1,65 @@
+"""The last step of the papers: what bears tonight's number and day is filled in; and all papers of a run on
+which nothing else changed, from those of the run before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reconcile.reports.minutes.attachments import fingerprints
+from reconcile.reports.minutes.paper import MINUTES
+from reconcile.reports.read_me import NAME
+from reconcile.reports.written.earlier import Earlier
+from reconcile.reports.written.files import ReportFile, Stamp
+from reconcile.reports.written.stamping import Words, fill_in, hashes_filled_in, words_of
+
+_ATTACHING = frozenset(name for name, _ in MINUTES.files())
+_LAST = {NAME, *_ATTACHING}
+"""Files that are written when all others are, and so are none of the attachments."""
+
+
+def fill_all(
+    out: Path, files: Sequence[ReportFile], marked: Callable[[ReportFile], bytes | None], tonight: Stamp
+) -> tuple[list[ReportFile], dict[str, bytes]]:
+    """Fill in the papers in the folder `out`, and return all files, and by name what was kept of each that
+    has marks. files: in the order in which they were written, hashed as they are with their marks. marked:
+    its bytes with them, None where it can have none."""
+    words = words_of(tonight)
+    made: list[ReportFile] = []
+    kept: dict[str, bytes] = {}
+    for file in files:
+        content = marked(file)
+        said = {**words, **_hashes(files, made)} if file.name in _ATTACHING else words
+        filled = fill_in(out, file, content, said) if content is not None else None
+        if content is not None and filled:
+            kept[file.name] = content
+        made.append(filled or file)
+    return made, kept
+
+
+def _hashes(marked: Sequence[ReportFile], filled: Sequence[ReportFile]) -> Words:
+    """The berita acara lists the hashes of all other papers, which are known when these are filled in."""
+    sides = ([file for file in side if file.name not in _LAST] for side in (marked, filled))
+    before, after = (fingerprints(side) for side in sides)
+    return hashes_filled_in(before, after)
+
+
+def all_again(
+    out: Path, earlier: Earlier, marks: Mapping[str, bytes], tonight: Stamp
+) -> list[ReportFile] | None:
+    """All papers of the run before, filled in for tonight, in the empty folder `out`; None, and anything in
+    the folder, when one of them is not as that run wrote it."""
+    files = []
+    for file in earlier.files.values():
+        if not file.marked:
+            path = out / file.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not earlier.take(file, path):
+                return None
+        elif hashlib.sha256(marks.get(file.name, b"")).hexdigest() != file.marked:
+            return None
+        files.append(replace(file, sha256=file.marked or file.sha256, marked=""))
+    made, _ = fill_all(out, files, lambda file: marks.get(file.name), tonight)
+    return made
