@@ -56,10 +56,10 @@ def text(rows: Sequence[Mapping[str, str]], delimiter: str = ";") -> str:
 
 
 class Office:
-    """Folders of an office: `inputs`, and OUT of its nights."""
+    """Folders of an office: `inputs`, OUT of its nights, and the cache if it is not that of OUT."""
 
-    def __init__(self, folder: Path) -> None:
-        self.inputs, self.out = folder / "masukan", folder / "hasil"
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+        self.inputs, self.out, self.cache = folder / "masukan", folder / "hasil", cache
 
     def send(self, name: str, rows: Sequence[Mapping[str, str]] | str, **form: str) -> Path:
         """Put a file, programme/name, into the inputs."""
@@ -69,7 +69,7 @@ class Office:
         return path
 
     def night(self, as_of: date = date(2018, 3, 31)) -> None:
-        job = Job(inputs=self.inputs, out=self.out, as_of=as_of)
+        job = Job(inputs=self.inputs, out=self.out, as_of=as_of, cache=self.cache)
         with stages.begin(job) as run:
             stages.perform(stages.READ, run)
             ledger_totals(run.folder)  # rows add up

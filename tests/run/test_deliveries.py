@@ -277,9 +277,12 @@ def test_a_correction_is_of_the_day_of_what_it_corrects(office: Office) -> None:
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_three_months_of_the_samples_are_decided_as_they_were_made(office: Office, kept: bool) -> None:
+def test_three_months_of_the_samples_are_decided_as_they_were_made(
+    tmp_path: Path, cache: Path, kept: bool
+) -> None:
     """Repeats, corrections, late, absent and stale files, in a folder a month (data_samples/months), and in
     one folder to which each month is added."""
+    office = Office(tmp_path, cache)
     truth = pq.read_table(MONTHS / "truth" / "deliveries.parquet").to_pylist()
     for month in ("2018-01", "2018-02", "2018-03"):
         if not kept:

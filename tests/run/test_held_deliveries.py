@@ -3,6 +3,8 @@ paper says what nobody knows."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,35 @@ from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.run.summary import as_text, has_troubles, summary
 from reconcile.workspace.manifest_form import Manifest
-from tests.runs import AS_OF
+from reconcile.workspace.published import read_manifest
+from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
 
 pytestmark = pytest.mark.slow
 
+Night = Callable[..., Manifest]
 
-def _night(inputs: Path, out: Path, **more: object) -> Manifest:
-    return stages.run(Job.model_validate({"inputs": inputs, "out": out, "as_of": AS_OF, **more}))
+
+@pytest.fixture
+def night(cache: Path) -> Night:
+    """A night of these inputs; the same file is read once for all."""
+
+    def night(
+        inputs: Path, out: Path, perform: Callable[[Job], Manifest] = stages.run, **more: object
+    ) -> Manifest:
+        asked = {"inputs": inputs, "out": out, "as_of": AS_OF, "cache": cache, **more}
+        return perform(Job.model_validate(asked))
+
+    return night
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Manifest]:
+    """A night to which one roll came and could not be read: its inputs, OUT and manifest."""
+    folder = tmp_path_factory.mktemp("ditolak")
+    inputs = Path(shutil.copytree(INPUTS, folder / "masukan"))
+    (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
+    out = folder / "hasil"
+    return inputs, out, stages.run(Job(inputs=inputs, out=out, as_of=AS_OF))
 
 
 def _papers(out: Path) -> dict[str, str]:
@@ -28,16 +52,18 @@ def _papers(out: Path) -> dict[str, str]:
     }
 
 
-def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(inputs: Path, tmp_path: Path) -> None:
+def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(
+    night: Night, inputs: Path, tmp_path: Path
+) -> None:
     """The last good ones speak; it is said on the screen and in the summary, and nothing came or went."""
-    out = tmp_path / "hasil"
-    first = _night(inputs, out)
+    out = copied_run(small_run(), tmp_path / "hasil")
+    first = read_manifest(out)
     first_page = _papers(out)["ringkasan.html"]
     register = inputs / "dukcapil" / "penduduk.csv"
     register.write_text("".join(register.read_text(encoding="utf-8").splitlines(keepends=True)[:18]))
     (inputs / "kis" / "pbi_apbn.csv").write_text("bukan daftar\n", encoding="utf-8")
     (inputs / "kjs" / "kjs.csv").unlink()
-    second = _night(inputs, out, previous=out)
+    second = night(inputs, out, previous=out)
     assert second["results"] == first["results"]
     screen = as_text(summary(second, out))
     assert (
@@ -53,10 +79,10 @@ def test_a_cut_register_a_refused_roll_and_a_missing_one_change_nothing(inputs: 
     assert len(changes) == 1, "nothing came and nothing went"
 
 
-def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(inputs: Path, tmp_path: Path) -> None:
-    out = tmp_path / "hasil"
-    (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
-    made = _night(inputs, out)
+def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(
+    refused: tuple[Path, Path, Manifest],
+) -> None:
+    _, out, made = refused
     assert "kis" in made["results"]["not_made"]["BELUM_TERJANGKAU"]
     assert "BELUM_TERJANGKAU" not in made["results"]["unregistered"]
     assert "Daftar penerima tidak lengkap" in as_text(summary(made, out))
@@ -66,12 +92,10 @@ def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(inputs: 
 
 
 def test_overlaps_of_a_roll_that_was_not_read_whole_are_said_not_to_be_all(
-    inputs: Path, tmp_path: Path
+    night: Night, refused: tuple[Path, Path, Manifest], tmp_path: Path
 ) -> None:
     """Those found are true and stay; that others may be is said in every paper, with what to do about it."""
-    out = tmp_path / "hasil"
-    (inputs / "kis" / "rusak.csv").write_text("bukan daftar\n", encoding="utf-8")
-    made = _night(inputs, out)
+    came, out, made = refused
     found = made["results"]["overlaps"]["TUMPANG_TINDIH_KESEHATAN"]
     assert found > 0
     why = made["results"]["not_made"]["TUMPANG_TINDIH_KESEHATAN"]
@@ -87,20 +111,21 @@ def test_overlaps_of_a_roll_that_was_not_read_whole_are_said_not_to_be_all(
     for name, text in {**papers, "screen": screen}.items():
         assert "withdraw = true" in text or name == "ringkasan.html", name
     write = '[[delivery]]\nfile = "kis/rusak.csv"\nwithdraw = true\n'
+    inputs = Path(shutil.copytree(came, tmp_path / "masukan"))
     (inputs / "deliveries.toml").write_text(write, encoding="utf-8")
-    mended = _night(inputs, out, previous=out)
+    after = copied_run(out, tmp_path / "hasil")
+    mended = night(inputs, after, run_without_papers, previous=after)
     assert mended["results"]["not_made"] == {}
     assert mended["results"]["overlaps"]["TUMPANG_TINDIH_KESEHATAN"] == found
 
 
-def test_without_the_register_nothing_is_called_ended(inputs: Path, tmp_path: Path) -> None:
+def test_without_the_register_nothing_is_called_ended(night: Night, inputs: Path, tmp_path: Path) -> None:
     """As --programmes leaves it out, or somebody else's OUT: both lists are unknown, so nobody was helped."""
-    before, out = tmp_path / "dulu", tmp_path / "hasil"
-    _night(inputs, before)
+    before, out = small_run(), tmp_path / "hasil"
     for path in (inputs / "dukcapil").iterdir():
         path.unlink()
     (inputs / "dukcapil").rmdir()
-    made = _night(inputs, out, previous=before)
+    made = night(inputs, out, previous=before)
     assert {"TIDAK_TERCATAT_DUKCAPIL", "TIDAK_PADAN_MENINGGAL"} <= made["results"]["not_made"].keys()
     changes = (out / "reports" / "perubahan.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     assert not [line for line in changes for code in made["results"]["not_made"] if code in line]

@@ -18,17 +18,15 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
 from tests.ingest.conftest import write_xlsx
-from tests.runs import AS_OF, INPUTS, known_key, run_without_papers
+from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
 
 
 @pytest.fixture
 def job(tmp_path: Path, cache: Path) -> Job:
-    """The small exports, published once."""
+    """The small exports, published once; the next night goes on from there."""
     shutil.copytree(INPUTS, tmp_path / "inputs")
-    out = known_key(tmp_path / "out")
-    job = Job(inputs=tmp_path / "inputs", out=out, as_of=AS_OF, cache=cache)
-    run_without_papers(job)
-    return job
+    out = copied_run(small_run(), tmp_path / "out")
+    return Job(inputs=tmp_path / "inputs", out=out, as_of=AS_OF, cache=cache)
 
 
 def _ids(out: Path) -> dict[tuple[str, int], str]:

@@ -15,11 +15,12 @@ from reconcile.run import stages
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.run.stages import READ, STAGES, Stage
-from tests.runs import AS_OF, FULL, INPUTS
+from tests.runs import AS_OF, BEFORE_PAPERS, FULL, INPUTS
 
 
-def _job(tmp_path: Path) -> Job:
-    return Job(inputs=INPUTS, out=tmp_path / "out", as_of=AS_OF)
+@pytest.fixture
+def job(tmp_path: Path, cache: Path) -> Job:
+    return Job(inputs=INPUTS, out=tmp_path / "out", as_of=AS_OF, cache=cache)
 
 
 def toy(stage: list[str]) -> Stage:
@@ -57,41 +58,35 @@ def test_names_and_titles_tell_the_stages_apart() -> None:
     assert len({stage.name for stage in STAGES}) == len({stage.title for stage in STAGES}) == len(STAGES)
 
 
-def test_each_stage_makes_the_tables_it_says_and_no_others(tmp_path: Path) -> None:
-    with stages.begin(_job(tmp_path)) as run:
-        made: set[str] = set()
+@pytest.mark.slow
+def test_each_stage_makes_the_tables_it_says_and_works_with_none_of_its_needs_left_out(job: Job) -> None:
+    """And makes no others. It is handed what it names and nothing else, so a need that is never asked for would be a wrong word.
+    (Linking reads its one need by itself.)"""
+    left_out = [stage for stage in STAGES if stage != stages.LINK] if FULL else [stages.FIND, stages.ASK]
+    made: set[str] = set()
+    with stages.begin(job) as run:
         for stage in STAGES:
+            for need in stage.needs if stage in left_out else ():
+                with pytest.raises(Exception, match=need), _without_leftovers(run.folder.path):
+                    stage.do(run, [other for other in stage.needs if other != need])
             stages.perform(stage, run)
             made |= set(stage.makes)
             left = set(run.folder.path.rglob("*.parquet")) - set(run.folder.reports.rglob("*.parquet"))
             assert {path.stem for path in left} == made, stage.name
 
 
-@pytest.mark.slow
-def test_a_stage_works_with_none_of_its_needs_left_out(tmp_path: Path) -> None:
-    """It is handed what it names and nothing else, so a need that is never asked for would be a wrong word.
-    (Linking reads its one need by itself.)"""
-    left_out = [stage for stage in STAGES if stage != stages.LINK] if FULL else [stages.FIND, stages.ASK]
-    with stages.begin(_job(tmp_path)) as run:
-        for stage in STAGES:
-            for need in stage.needs if stage in left_out else ():
-                with pytest.raises(Exception, match=need), _without_leftovers(run.folder.path):
-                    stage.do(run, [other for other in stage.needs if other != need])
-            stages.perform(stage, run)
-
-
-def test_a_new_stage_is_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_stage_is_one_entry(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[str] = []
-    monkeypatch.setattr(stages, "STAGES", (*STAGES, toy(turns)))
-    manifest = stages.run(_job(tmp_path))
+    monkeypatch.setattr(stages, "STAGES", (*BEFORE_PAPERS, toy(turns)))
+    manifest = stages.run(job)
     assert len(turns) == 1
     assert [measure["stage"] for measure in manifest["measured"]["stages"]][-1] == "toy"
     assert "toy.json" in {entry["path"] for entry in manifest["outputs"]}
 
 
-def test_a_stage_that_fails_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stage_that_fails_publishes_nothing(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     failing = replace(READ, do=lambda *_: int("x"))
     monkeypatch.setattr(stages, "STAGES", (failing,))
     with pytest.raises(ValueError):
-        stages.run(_job(tmp_path))
-    assert not (tmp_path / "out").exists()
+        stages.run(job)
+    assert not job.out.exists()

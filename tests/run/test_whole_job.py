@@ -23,7 +23,7 @@ from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, known_key
+from tests.runs import AS_OF, INPUTS, known_key, run_without_papers
 
 Published = tuple[Path, Manifest]
 
@@ -163,7 +163,7 @@ def test_renamed_files_change_no_person(
 ) -> None:
     (inputs / "kis" / "pbi_apbn.csv").rename(inputs / "kis" / "zz.csv")
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / "aa.csv")
-    stages.run(_job(inputs, tmp_path / "out", cache))
+    run_without_papers(_job(inputs, tmp_path / "out", cache))
     persons = [pq.read_table(out / "persons.parquet").to_pylist() for out in (published[0], tmp_path / "out")]
     before, after = [{(row["record_id"], row["person_id"]) for row in rows} for rows in persons]
     assert before == after
@@ -181,19 +181,19 @@ def test_an_unchanged_file_is_not_read_twice(
 
     monkeypatch.setattr(guarded.Guard, "submit", watched)
     job = _job(inputs, tmp_path / "out", tmp_path / "cache")
-    stages.run(job)
+    run_without_papers(job)
     assert len(read) == 6
     read.clear()
     with (inputs / "kis" / "pbi_apbn.csv").open("a", encoding="utf-8") as file:
         file.write("\r\n")
-    stages.run(job)
+    run_without_papers(job)
     assert read == ["pbi_apbn.csv"]
 
 
 def test_a_refused_file_does_not_stop_the_others(inputs: Path, tmp_path: Path, cache: Path) -> None:
     (inputs / "kip" / "pip_2017.csv").write_bytes(b"%PDF-1.4")
     (inputs / "kartu_sembako").mkdir()
-    manifest = stages.run(_job(inputs, tmp_path / "out", cache))
+    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache))
     refused = [entry for entry in manifest["inputs"] if entry["refused"]]
     assert [entry["source_file"] for entry in refused] == ["pip_2017.csv"]
     assert "PDF" in refused[0]["refused"]
@@ -214,7 +214,7 @@ def test_when_all_files_are_refused_nothing_is_published(inputs: Path, tmp_path:
 def test_rolls_without_registers_say_which_lists_could_not_be_made(
     inputs: Path, tmp_path: Path, cache: Path
 ) -> None:
-    manifest = stages.run(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
+    manifest = run_without_papers(_job(inputs, tmp_path / "out", cache, programmes=("kis", "kjs")))
     assert manifest["results"]["not_made"]
     assert "Tidak dapat dibuat" in as_text(summary(manifest, tmp_path / "out"))
 
