@@ -18,7 +18,7 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
 from tests.ingest.conftest import write_xlsx
-from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
+from tests.runs import AS_OF, INPUTS, copied_run, known_key, run_without_papers, small_run
 
 
 @pytest.fixture
