@@ -39,11 +39,17 @@ each person."""
 # One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays
 # linear.
 _SHARED = f"""
-WITH holders AS (
-  SELECT nik, person_id, MIN(record_id) AS record_id
+WITH shared AS (
+  SELECT nik
   FROM listed
   WHERE nik IS NOT NULL
-  GROUP BY nik, person_id
+  GROUP BY nik
+  HAVING MIN(person_id) < MAX(person_id)
+), holders AS (
+  SELECT l.nik, l.person_id, MIN(l.record_id) AS record_id
+  FROM listed l
+  JOIN shared s ON s.nik = l.nik
+  GROUP BY l.nik, l.person_id
 ), ranked AS (
   SELECT nik, person_id, record_id,
          ROW_NUMBER() OVER (PARTITION BY nik ORDER BY record_id) AS place,
@@ -66,12 +72,23 @@ FROM pairs p
 LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
 """
 
-_SEVERAL = """
-WITH held AS (
-  SELECT person_id, nik, MIN(record_id) AS record_id
+_SEVERAL_NIKS = """
+  SELECT person_id
   FROM listed
   WHERE nik IS NOT NULL
-  GROUP BY person_id, nik
+  GROUP BY person_id
+  HAVING MIN(nik) < MAX(nik)
+"""
+
+_SEVERAL = f"""
+WITH several AS (
+  {_SEVERAL_NIKS}
+), held AS (
+  SELECT l.person_id, l.nik, MIN(l.record_id) AS record_id
+  FROM listed l
+  JOIN several s ON s.person_id = l.person_id
+  WHERE l.nik IS NOT NULL
+  GROUP BY l.person_id, l.nik
 ), numbered AS (
   SELECT person_id, record_id,
          ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY record_id, nik) AS place,
@@ -139,12 +156,7 @@ FROM (
          ) AS choice
   FROM links k
   {_ROWS}
-  LEFT JOIN (
-    SELECT person_id FROM listed
-    WHERE nik IS NOT NULL
-    GROUP BY person_id
-    HAVING COUNT(DISTINCT nik) > 1
-  ) AS n ON n.person_id = a.person_id
+  LEFT JOIN ({_SEVERAL_NIKS}) AS n ON n.person_id = a.person_id
   WHERE k.band = 'review' AND a.person_id = b.person_id AND n.person_id IS NULL
 ) AS chosen
 WHERE choice = 1

@@ -9,16 +9,21 @@ from reconcile.vocabulary.register_answers import KNOWN
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order
 _DUPLICATES = f"""
-WITH ordered AS (
-  SELECT *,
-         ROW_NUMBER() OVER (
-           PARTITION BY person_id, programme ORDER BY source_file, sheet, source_row, record_id
-         ) AS place,
-         COUNT(*) OVER (PARTITION BY person_id, programme) AS rows_of_person
-  FROM listed
+WITH counting AS (
+  SELECT * FROM listed
   WHERE paid AND {KNOWN}
+), repeated AS (
+  SELECT person_id, programme FROM counting
+  GROUP BY person_id, programme
+  HAVING COUNT(*) > 1
 ), many AS (
-  SELECT * FROM ordered WHERE rows_of_person > 1
+  SELECT c.person_id, c.programme, c.record_id, c.nik, c.month_first, c.month_last, c.pupils, c.has_npsn,
+         c.school, c.repeats_in_a_year,
+         ROW_NUMBER() OVER (
+           PARTITION BY c.person_id, c.programme ORDER BY c.source_file, c.sheet, c.source_row, c.record_id
+         ) AS place
+  FROM counting c
+  JOIN repeated r ON r.person_id = c.person_id AND r.programme = c.programme
 ), judged AS (
   SELECT record_id_left AS one, record_id_right AS two FROM overlap_pairs
   WHERE programme_left = programme_right
