@@ -15,10 +15,11 @@ from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors, keep_marks
 from reconcile.registry.assignment import Assigned, assign
 from reconcile.registry.ids import identity_ids
-from reconcile.registry.moves import keep_moves
+from reconcile.registry.moves import generation_before, keep_moves
 from reconcile.registry.retiring import call_retired, keep_orders
 from reconcile.registry.row_marks import keep_row_marks, read_row_marks
 from reconcile.registry.states import MISSING_RUNS, keep_events, keep_states
+from reconcile.registry.untouched import keep_untouched
 
 __all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
 
@@ -31,7 +32,8 @@ class Tonight:
     """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
     run, higher than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
     linked by another model than then. first_free: the first number that may be given to somebody new, 0 for
-    the next one. retired: ids of whom people say that there is no such person.
+    the next one. retired: ids of whom people say that there is no such person. carry: whether anchors are
+    made as they were in the run before, so that who is untouched needs no looking at; it changes no result.
     """
 
     secret: bytes
@@ -40,6 +42,7 @@ class Tonight:
     model_changed: bool = False
     first_free: int = 0
     retired: tuple[str, ...] = ()
+    carry: bool = True
 
 
 def identify(
@@ -61,15 +64,18 @@ def identify(
     keep_marks(engine, anchors)
     keep_row_marks(engine, anchors, tonight.secret)
     engine.drop(KEY, "known_row_marks")
-    keep_moves(engine, tonight.generation, JUDGED_WEIGHT)
+    before = generation_before(engine)
+    keep_untouched(engine, anchors, before, carry=tonight.carry)
+    keep_moves(engine, tonight.generation, before, JUDGED_WEIGHT)
     engine.read("whom", _whom(engine, tonight.first_free))
-    keep_states(engine, tonight.generation)
+    keep_states(engine, tonight.generation, before)
     keep_ids(engine, tonight.secret)
     first, changed = "identities" not in known, tonight.model_changed
     keep_events(engine, tonight.generation, tonight.as_of, first=first, model_changed=changed)
     call_retired(engine)
     engine.keep("person_of", _PERSON_OF)
-    engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "whom", "id_of")
+    engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "open_things", "untouched")
+    engine.drop("whom", "all_whom", "id_of")
     return _counted(engine)
 
 
@@ -78,7 +84,7 @@ SELECT m.record_id, i.identity_id AS person_id,
     CAST(m.row_key % 9223372036854775807 AS BIGINT) AS row_key
 FROM marked_rows m
 JOIN things t ON t.thing = m.thing
-JOIN whom w ON w.thing = t.number
+JOIN all_whom w ON w.thing = t.number
 JOIN id_of i ON i.identity = w.identity
 """
 _WITH_IDS = """
@@ -89,7 +95,7 @@ JOIN id_of i ON i.identity = n.identity
 _COUNTED = "SELECT event, count(*) AS events FROM identity_events GROUP BY event ORDER BY event"
 _UNTIED = """
 SELECT t.number AS thing, o.identity AS other
-FROM things t
+FROM open_things t
 LEFT JOIN (
     SELECT thing, identity, row_number() OVER (PARTITION BY thing ORDER BY count(*) DESC, identity) AS place
     FROM moves

@@ -63,8 +63,7 @@ class Anchors:
 
 def keep_marks(engine: Engine, anchors: Anchors) -> None:
     """Keep `marked_rows` (record_id, row_digest, thing, programme, judged, content, row_key, and a mark for
-    each anchor), `things` (thing, number: 1, 2, ... in the order of what their rows say) and `marks` (number,
-    kind, mark, judged, firm), a line for each mark of a thing.
+    each anchor) and `things` (thing, number: 1, 2, ... in the order of what their rows say).
 
     Reads `records`, `clusters` (record_id, thing), `judged_rows` (record_id, joined: 1 where people called
     the row and another one person, 0 where they only called it another than some row), `known_row_marks`
@@ -81,6 +80,11 @@ def keep_marks(engine: Engine, anchors: Anchors) -> None:
     engine.drop(*(f"{name}_{at}" for name in ("beside", "lone_keys") for at in range(len(anchors.keys))))
     engine.drop("own_keys", "row_marks")
     engine.keep("things", _THINGS)
+
+
+def keep_thing_marks(engine: Engine, anchors: Anchors) -> None:
+    """Keep `marks` (number, kind, mark, judged, firm), a line for each mark of a thing of `open_things`
+    (thing, number). Reads `marked_rows`."""
     engine.keep("marks", "\nUNION ALL\n".join(_marks(at, anchor) for at, anchor in enumerate(anchors.listed)))
 
 
@@ -168,11 +172,11 @@ def _marks(at: int, anchor: Anchor) -> str:
     return f"""
 SELECT number, {literal(anchor.kind)} AS kind, mark, max(judged) = 1 AS judged, sum(firm) >= 2 AS firm
 FROM (
-    SELECT thing, programme, mark_{at} AS mark, max(judged) AS judged, max(firm_{at}) AS firm
-    FROM marked_rows
-    WHERE mark_{at} IS NOT NULL
-    GROUP BY thing, programme, mark_{at}
+    SELECT t.number, r.programme, r.mark_{at} AS mark, max(r.judged) AS judged, max(r.firm_{at}) AS firm
+    FROM marked_rows r
+    JOIN open_things t ON t.thing = r.thing
+    WHERE r.mark_{at} IS NOT NULL
+    GROUP BY t.number, r.programme, r.mark_{at}
 )
-JOIN things USING (thing)
 GROUP BY number, mark
 """

@@ -19,8 +19,13 @@ SELECT coalesce(now.row_key, past.row_key) AS row_key,
     END AS changed,
     coalesce(now.judged, -1) > coalesce(past.judged, -1) AS newly_judged,
     coalesce(now.content, past.content) AS content
-FROM (SELECT * FROM marked_rows JOIN things USING (thing)) now
-FULL OUTER JOIN known_members past ON now.row_key = past.row_key
+FROM (SELECT r.*, t.number FROM marked_rows r JOIN open_things t ON t.thing = r.thing) now
+FULL OUTER JOIN (
+    SELECT k.*
+    FROM known_members k
+    LEFT JOIN untouched u ON u.identity = k.identity
+    WHERE u.identity IS NULL
+) past ON now.row_key = past.row_key
 """
 
 # a row that is still there ties too: of two who bear the same marks each keeps its own
@@ -45,10 +50,15 @@ GROUP BY identity, thing
 """
 
 _LONE_MARKS = """
-SELECT min(number) AS number, kind, mark, max(judged) AS judged, max(firm) AS firm
-FROM marks
-GROUP BY kind, mark
-HAVING count(*) = 1
+SELECT l.number, l.kind, l.mark, l.judged, l.firm
+FROM (
+    SELECT min(number) AS number, kind, mark, max(judged) AS judged, max(firm) AS firm
+    FROM marks
+    GROUP BY kind, mark
+    HAVING count(*) = 1
+) l
+LEFT JOIN still_borne s ON s.kind = l.kind AND s.mark = l.mark
+WHERE s.mark IS NULL
 """
 
 # whoever bore a mark last bears it; of two who bore it at the same time neither does
@@ -69,7 +79,18 @@ SELECT a.identity, a.kind, a.mark, a.judged, a.firm, a.last_seen
 FROM known_anchors a
 JOIN known_identities i ON i.identity = a.identity
 JOIN anchor_weights w ON w.kind = a.kind
+LEFT JOIN untouched u ON u.identity = a.identity
+LEFT JOIN (SELECT DISTINCT kind, mark FROM marks) m ON m.kind = a.kind AND m.mark = a.mark
 WHERE i.status IN ('ACTIVE', 'MISSING', 'DORMANT') AND a.last_seen >= {generation} - w.keeps
+    AND (u.identity IS NULL OR m.mark IS NOT NULL)
+"""
+
+# what things of the untouched bear tonight, as they did before
+_STILL_BORNE = """
+SELECT DISTINCT a.kind, a.mark
+FROM living_anchors a
+JOIN untouched u ON u.identity = a.identity
+WHERE a.last_seen = {before}
 """
 
 # two who bear numbers that are surely theirs, and not one of them alike
@@ -100,8 +121,17 @@ FROM (
 ) of_thing
 JOIN known_identities i ON i.identity = of_thing.origin AND i.status IN ('MERGED', 'SPLIT')
 JOIN (
-    SELECT origin FROM moves WHERE thing IS NOT NULL AND origin IS NOT NULL
-    GROUP BY origin HAVING count(DISTINCT thing) = 1
+    SELECT origin
+    FROM (
+        SELECT origin, thing FROM moves WHERE thing IS NOT NULL AND origin IS NOT NULL
+        UNION ALL
+        SELECT k.origin, u.thing
+        FROM known_members k
+        JOIN untouched u ON u.identity = k.identity
+        WHERE k.last_seen = {before}
+    )
+    GROUP BY origin
+    HAVING count(DISTINCT thing) = 1
 ) whole ON whole.origin = of_thing.origin
 JOIN (
     SELECT identity FROM moves WHERE thing IS NOT NULL AND identity IS NOT NULL
@@ -111,25 +141,26 @@ ORDER BY thing
 """
 
 
-def keep_moves(engine: Engine, generation: int, judged_weight: int) -> None:
+def keep_moves(engine: Engine, generation: int, before: int, judged_weight: int) -> None:
     """Keep `moves` (a line for each row of tonight or of the run before), `ties` (identity, thing, judged,
-    firm, weight, born) and `revived` (thing, identity).
+    firm, weight, born) and `revived` (thing, identity); the untouched are left out.
 
-    Reads what `keep_marks` keeps, `known_identities`, `known_anchors`, `known_members` and `anchor_weights`
-    (kind, weight, keeps).
+    before: generation of the run before. Reads what `keep_marks` and `keep_untouched` keep, the known tables
+    and `anchor_weights` (kind, weight, keeps).
     """
-    engine.keep("moves", _MOVES.format(before=_before(engine)))
-    engine.keep("revived", _REVIVED)
+    engine.keep("moves", _MOVES.format(before=before))
+    engine.keep("revived", _REVIVED.format(before=before))
     engine.keep("living_anchors", _LIVING_ANCHORS.format(generation=generation))
+    engine.keep("still_borne", _STILL_BORNE.format(before=before))
     engine.keep("lone_anchors", _LONE_ANCHORS)
     engine.keep("lone_marks", _LONE_MARKS)
     engine.keep("all_ties", _TIES.format(judged=judged_weight, row=ROW_WEIGHT))
     engine.keep("apart_ties", _APART)
     engine.keep("ties", _OPEN_TIES)
-    engine.drop("living_anchors", "lone_anchors", "lone_marks", "apart_ties", "all_ties")
+    engine.drop("living_anchors", "still_borne", "lone_anchors", "lone_marks", "apart_ties", "all_ties")
 
 
-def _before(engine: Engine) -> int:
+def generation_before(engine: Engine) -> int:
     """The generation of the run before: not always the last number, for a run may be put back. 0 for none."""
     latest = engine.arrow("SELECT max(last_seen) AS n FROM known_members").column(0)[0].as_py()
     return int(latest or 0)

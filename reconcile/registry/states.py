@@ -37,7 +37,7 @@ SELECT k.identity,
     k.born,
     CASE WHEN w.identity IS NOT NULL THEN {generation} ELSE k.last_seen END AS last_seen
 FROM known_identities k
-LEFT JOIN whom w ON w.identity = k.identity
+LEFT JOIN all_whom w ON w.identity = k.identity
 LEFT JOIN stays s ON s.identity = k.identity AND s.place = 1
 UNION ALL
 SELECT w.identity, 'ACTIVE', NULL, {generation}, {generation}
@@ -55,9 +55,17 @@ UNION ALL
 SELECT k.identity, k.kind, k.mark, k.judged, k.firm, k.first_seen, k.last_seen
 FROM known_anchors k
 JOIN anchor_weights a ON a.kind = k.kind
+LEFT JOIN untouched u ON u.identity = k.identity
 LEFT JOIN whom w ON w.identity = k.identity
 LEFT JOIN marks m ON m.number = w.thing AND m.kind = k.kind AND m.mark = k.mark
-WHERE m.number IS NULL AND k.last_seen >= {generation} - a.keeps
+WHERE u.identity IS NULL AND m.number IS NULL AND k.last_seen >= {generation} - a.keeps
+UNION ALL
+SELECT k.identity, k.kind, k.mark, k.judged, k.firm, k.first_seen,
+    CASE WHEN k.last_seen = {before} THEN {generation} ELSE k.last_seen END AS last_seen
+FROM known_anchors k
+JOIN anchor_weights a ON a.kind = k.kind
+JOIN untouched u ON u.identity = k.identity
+WHERE k.last_seen = {before} OR k.last_seen >= {generation} - a.keeps
 """
 
 _MEMBERS = """
@@ -65,14 +73,26 @@ SELECT w.identity, m.programme, m.row_key, m.content, m.judged,
     CASE WHEN w.how = 'REVIVED' THEN w.identity ELSE coalesce(k.origin, w.identity) END AS origin,
     {generation} AS last_seen
 FROM marked_rows m
-JOIN things t ON t.thing = m.thing
+JOIN open_things t ON t.thing = m.thing
 JOIN whom w ON w.thing = t.number
 LEFT JOIN known_members k ON k.row_key = m.row_key
 UNION ALL
-SELECT k.identity, k.programme, k.row_key, k.content, k.judged, k.origin, k.last_seen
+SELECT k.identity, k.programme, k.row_key, k.content, k.judged, k.origin,
+    CASE WHEN u.identity IS NOT NULL AND k.last_seen = {before} THEN {generation} ELSE k.last_seen END
 FROM known_members k
-LEFT JOIN marked_rows m ON m.row_key = k.row_key
-WHERE m.row_key IS NULL AND k.last_seen >= {generation} - {kept}
+LEFT JOIN untouched u ON u.identity = k.identity
+LEFT JOIN (SELECT r.row_key FROM marked_rows r JOIN open_things t ON t.thing = r.thing) m
+    ON m.row_key = k.row_key
+WHERE (u.identity IS NOT NULL AND k.last_seen = {before})
+    OR (m.row_key IS NULL AND k.last_seen >= {generation} - {kept})
+"""
+
+_ALL_WHOM = """
+SELECT identity, thing, how
+FROM whom
+UNION ALL
+SELECT identity, thing, 'SAME'
+FROM untouched
 """
 
 _CAUSES = """
@@ -152,12 +172,14 @@ LEFT JOIN ordered o ON o.identity = e.identity AND o.event = e.event
 """
 
 
-def keep_states(engine: Engine, generation: int) -> None:
-    """Keep `identities`, `anchors` and `members` as they are after tonight.
+def keep_states(engine: Engine, generation: int, before: int) -> None:
+    """Keep `identities`, `anchors` and `members` as they are after tonight, and `all_whom` (identity, thing,
+    how): also of the untouched.
 
     Reads `whom` (thing, identity, how, other), what `keep_marks` and `keep_moves` keep and the known tables.
     """
-    times = {"generation": generation, "missing": MISSING_RUNS, "kept": KEPT_RUNS}
+    times = {"generation": generation, "before": before, "missing": MISSING_RUNS, "kept": KEPT_RUNS}
+    engine.keep("all_whom", _ALL_WHOM)
     engine.keep("stays", _STAYS)
     engine.keep("identities", _IDENTITIES.format(**times))
     engine.keep("anchors", _ANCHORS.format(**times))

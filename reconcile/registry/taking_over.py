@@ -14,8 +14,9 @@ from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry import MEMORY, Tonight, anchor_weights, keep_ids
 from reconcile.registry.anchors import JUDGED_WEIGHT, Anchors, keep_marks
 from reconcile.registry.ids import LIKELY, identity_numbers
-from reconcile.registry.moves import keep_moves
+from reconcile.registry.moves import generation_before, keep_moves
 from reconcile.registry.states import keep_states
+from reconcile.registry.untouched import keep_untouched
 
 SPARED = 1 << 20
 """Numbers that are given to nobody, above the highest known: those whose rows were gone had some of them."""
@@ -49,9 +50,11 @@ def take_over(
     numbers = identity_numbers(held["identity_id"].to_pylist(), run.secret)
     if not len(numbers) or int(numbers.max()) >= LIKELY:
         return 0, 0
-    keep_moves(engine, run.generation, JUDGED_WEIGHT)
+    before = generation_before(engine)
+    keep_untouched(engine, anchors, before, carry=False)
+    keep_moves(engine, run.generation, before, JUDGED_WEIGHT)
     engine.read("whom", _whom(engine, held["thing"].to_numpy().astype(np.int64), numbers))
-    keep_states(engine, run.generation)
+    keep_states(engine, run.generation, before)
     keep_ids(engine, run.secret)
     highest = int(engine.arrow("SELECT max(identity) AS n FROM identities").column(0)[0].as_py())
     return len(numbers), highest + 1 + SPARED

@@ -31,10 +31,11 @@ def rows_of(text: str) -> list[dict[str, str | None]]:
 
 @dataclass
 class Service:
-    """The registry over the nights. ids: row of the last night -> id. states: id -> status. events: of the
-    last night, without the rows."""
+    """The registry over the nights. carry: whether the untouched are left alone. ids: row of the last night
+    -> id. states: id -> status. events: of the last night, without the rows."""
 
     folder: Path
+    carry: bool = True
     memory: dict[str, Path] = field(default_factory=dict)
     generation: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +71,14 @@ class Service:
                 engine,
                 anchors,
                 dict(self.memory),
-                Tonight(SECRET, self.generation, date(2018, 1, 1), model_changed, retired=tuple(retired)),
+                Tonight(
+                    SECRET,
+                    self.generation,
+                    date(2018, 1, 1),
+                    model_changed,
+                    retired=tuple(retired),
+                    carry=self.carry,
+                ),
             )
             for name in MEMORY:
                 path = self.folder / f"{name}-{self.generation}.parquet"

@@ -1,0 +1,88 @@
+"""Whoever was not touched is left alone, and all is as if everybody had been looked at: over random nights on
+which rows change, leave, come back, are judged, and persons are joined and parted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from tests.registry.nights import Service
+from tests.runs import FULL
+
+Row = dict[str, str | None]
+ROLLS = ("dukcapil", "kis", "kjs")
+NIGHTS = 7
+
+
+class World:
+    """Rows of a dozen persons. gone: rows that left, which may come back."""
+
+    def __init__(self, seed: int) -> None:
+        self._draw = np.random.default_rng(seed)
+        self._made = 0
+        self.gone: list[Row] = []
+        self.rows = [self._row(f"T{person}") for person in range(9) for _ in range(self._number(1, 3))]
+
+    def live(self) -> dict[str, int]:
+        """Another night; returns who is judged in it."""
+        for _ in range(self._number(1, 3)):
+            self._change(self.rows[self._number(0, len(self.rows) - 1)])
+        if self._number(0, 2) == 0 and len(self.rows) > 5:
+            self.gone.append(self.rows.pop(self._number(0, len(self.rows) - 1)))
+        if self.gone and self._number(0, 1):
+            back = self.gone.pop(self._number(0, len(self.gone) - 1))
+            self.rows.append(back)
+            if self._number(0, 1):  # with somebody else this time
+                back["thing"] = self.rows[0]["thing"]
+        if self._number(0, 2) == 0:
+            self.rows.append(self._row(f"T{self._number(0, 14)}"))
+        return {str(self._one(*self.rows)["row"]): self._number(0, 1) for _ in range(self._number(0, 2))}
+
+    def _number(self, low: int, high: int) -> int:
+        return int(self._draw.integers(low, high + 1))
+
+    def _one(self, *values):
+        return values[self._number(0, len(values) - 1)]
+
+    def _row(self, thing: str) -> Row:
+        self._made += 1
+        return {"row": f"r{self._made}", "thing": thing, "programme": self._one(*ROLLS), **self._said(thing)}
+
+    def _said(self, thing: str) -> Row:
+        number = int(thing[1:]) if self._number(0, 4) else self._number(0, 9)  # now and then another's number
+        return {
+            "name": self._one("SITI", "BUDI", f"NAMA{number}"),
+            "birth_date": self._one("1980-01-02", "1975-05-05", None),
+            "nik": self._one(f"317101020180900{number % 10}", f"317101020180900{number % 10}", None),
+            "card_number": self._one(f"K{number}", f"K{self._made}", None),
+        }
+
+    def _change(self, row: Row) -> None:
+        """It says something else, or is another person's now; the row's id goes with what it says."""
+        if self._number(0, 2) == 0:
+            row["thing"] = self._one(f"T{self._number(0, 11)}", self._one(*self.rows)["thing"])
+        else:
+            self._made += 1
+            row.update(row=f"r{self._made}", **self._said(str(row["thing"])))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40 if FULL else 6))
+def test_to_leave_the_untouched_alone_changes_nothing(tmp_path: Path, seed: int) -> None:
+    folders = [tmp_path / name for name in ("alone", "whole")]
+    for folder in folders:
+        folder.mkdir()
+    alone, whole = Service(folders[0]), Service(folders[1], carry=False)
+    world, judged = World(seed), dict[str, int]()
+    for _ in range(NIGHTS):
+        listed = [dict(row) for row in world.rows]
+        judged = {row: said for row, said in judged.items() if row in {one["row"] for one in listed}}
+        for service in (alone, whole):
+            service.night(listed, judged=judged)
+        assert (alone.ids, alone.events) == (whole.ids, whole.events)
+        for name, path in alone.memory.items():
+            assert pq.read_table(path) == pq.read_table(whole.memory[name]), name
+        judged = world.live()
