@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.registry.nights import Service
+from tests.registry.nights import Service, rows_of
 from tests.runs import FULL
 
 Row = dict[str, str | None]
@@ -86,3 +86,31 @@ def test_to_leave_the_untouched_alone_changes_nothing(tmp_path: Path, seed: int)
         for name, path in alone.memory.items():
             assert pq.read_table(path) == pq.read_table(whole.memory[name]), name
         judged = world.live()
+
+
+def test_who_brings_a_number_that_somebody_bore_draws_him_in(tmp_path: Path) -> None:
+    """His one row that is left says nothing new; but two rolls bring the NIK that was surely his."""
+    nights = [
+        """
+        a1 A kis SITI 1980-01-02 3171010201809001 K1
+        a2 A kjs SITI 1980-01-02 3171010201809001 K2
+        a3 A kjp SITI 1980-01-02 -                K3
+        """,
+        "a3 A kjp SITI 1980-01-02 - K3",
+        "a3 A kjp SITI 1980-01-02 - K3",
+        """
+        a3 A kjp SITI 1980-01-02 -                K3
+        b1 B kip BUDI 1980-01-02 3171010201809001 K4
+        b2 B bpnt BUDI 1980-01-02 3171010201809001 K5
+        """,
+    ]
+    found = []
+    for carry in (True, False):
+        (tmp_path / str(carry)).mkdir()
+        service = Service(tmp_path / str(carry), carry=carry)
+        first = service.night(rows_of(nights[0])).ids["a1"]
+        for night in nights[1:]:
+            service.night(rows_of(night))
+        assert service.ids["b1"] == first != service.ids["a3"]
+        found.append((service.ids, service.events))
+    assert found[0] == found[1]
