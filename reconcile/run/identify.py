@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.engines.writing import write_table
+from reconcile.ingest.snapshots.key import reading_code
 from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.registry import MEMORY, Tonight, identify
 from reconcile.registry.orders import orders_of, retired
@@ -60,7 +62,9 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     model = read_json(folder.model_of(name))["training"]["version"]
     said = read_json(parts[state]) if state in parts else state_of(model)
     changed, free = said["model"] != model, int(said.get("first_free", 0))
-    tonight = Tonight(store.secret, store.next, run.job.as_of, model_changed=changed, first_free=free)
+    by = _marks_by(kind, run)
+    carry = said.get("by") == by
+    tonight = Tonight(store.secret, store.next, run.job.as_of, changed, first_free=free, carry=carry)
     tonight = replace(tonight, retired=retired(orders_of(store)) if name == "person" else ())
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
     with engine_for(run, also=[store.path]) as engine:
@@ -70,8 +74,14 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
         events = identify(engine, kind.anchors(roles(kind, run.programmes)), known, tonight)
         engine.keep("persons", _PERSONS)
         _write(run, name, engine)
-    write_json(folder.store / f"{state}.json", state_of(model, free))
+    write_json(folder.store / f"{state}.json", {**state_of(model, free), "by": by})
     return _in_words(events)
+
+
+def _marks_by(kind: Kind, run: Run) -> str:
+    """By what things are known again: the program, and the programmes in their roles."""
+    code = reading_code("reconcile.registry", "reconcile.kinds.known")
+    return hashlib.sha256(f"{code}\0{sorted(roles(kind, run.programmes).items())}".encode()).hexdigest()
 
 
 def _source(run: Run, need: str, kind: str) -> TableSource:
