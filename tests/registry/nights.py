@@ -71,7 +71,6 @@ class Service:
                 engine,
                 anchors,
                 dict(self.memory),
-<<<<<<< HEAD
                 Tonight(
                     SECRET,
                     self.generation,
@@ -80,9 +79,6 @@ class Service:
                     retired=tuple(retired),
                     carry=self.carry,
                 ),
-=======
-                Tonight(SECRET, self.generation, date(2018, 1, 1), model_changed, carry=self.carry),
->>>>>>> 58d15f7 (A run says by what it knew everybody, so that the next one may leave the untouched alone)
             )
             for name in MEMORY:
                 path = self.folder / f"{name}-{self.generation}.parquet"
