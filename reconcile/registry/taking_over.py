@@ -15,6 +15,7 @@ from reconcile.registry import MEMORY, Tonight, anchor_weights, keep_ids
 from reconcile.registry.anchors import JUDGED_WEIGHT, Anchors, keep_marks
 from reconcile.registry.ids import LIKELY, identity_numbers
 from reconcile.registry.moves import generation_before, keep_moves
+from reconcile.registry.row_marks import keep_row_marks, read_row_marks
 from reconcile.registry.states import keep_states
 from reconcile.registry.untouched import keep_untouched
 
@@ -40,12 +41,14 @@ def take_over(
     known: the tables MEMORY of an older run, where they are left. Reads `records`, `clusters`, `judged_rows`
     (see `keep_marks`) and `known_persons` (record_id, person_id).
     """
-    for name in MEMORY:
+    for name in MEMORY[:-1]:
         engine.read(f"known_{name}", known.get(name) or tables.empty(name))
     engine.read("anchor_weights", anchor_weights(anchors))
+    read_row_marks(engine, known.get("row_marks") or tables.empty("row_marks"), anchors, run.secret)
     keep_key(engine, run.secret)
     keep_marks(engine, anchors)
-    engine.drop(KEY)
+    keep_row_marks(engine, anchors, run.secret)
+    engine.drop(KEY, "known_row_marks")
     held = engine.arrow(_HELD)
     numbers = identity_numbers(held["identity_id"].to_pylist(), run.secret)
     if not len(numbers) or int(numbers.max()) >= LIKELY:
