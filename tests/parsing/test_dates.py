@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.parsing.as_of import AsOf
+from reconcile.parsing.dates.date_text import read_date
 from reconcile.parsing.dates.dates import (
     SCHEMA,
     Order,
@@ -62,6 +63,16 @@ def test_a_two_digit_year_is_never_in_the_future(born: date, style: str) -> None
     found = parse_date(born.strftime(style), TODAY)[0][0]
     assert found is not None and found <= TODAY
     assert (found.day, found.month, found.year % 100) == (born.day, born.month, born.year % 100)
+
+
+@given(
+    st.from_regex(r"\A(\d\d?([/.-])\d\d?([/.-])\d{4}|\d{4}-\d\d-\d\d)\Z", fullmatch=True),
+    st.sampled_from(["DMY", "MDY"]),
+)
+def test_a_plain_date_is_read_as_one_with_something_around_it(text: str, order: Order) -> None:
+    """A blank before it, which is nothing, leads the long way round."""
+    said, around = (read_date(one, latest=AsOf(TODAY), order=order) for one in (text, f" {text}"))
+    assert said == around
 
 
 @given(st.one_of(st.text(), st.text(alphabet="0123456789/-. :JanurieAgt,", max_size=24)))

@@ -37,6 +37,9 @@ _MIDNIGHTS_EAST = ((15, 0), (16, 0))
 _JAKARTA = ZoneInfo("Asia/Jakarta")
 _MASK = re.compile(r"[*#?\u2022\u25cf]{2,}|(?<=[\d/.-])[*#?](?=[\d/.-])|\d[*#?]+[/.-]")
 
+_PLAIN = re.compile(r"(\d\d?)([/.-])(\d\d?)\2(\d{4})|(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+"""What most cells hold: three numbers and nothing else, the year in four digits."""
+
 _PLACE_FIRST = re.compile(r"^\s*([^\d]*[A-Z][^\d]*?)[\s,/:;.-]*(\d.*)$")
 _TOKENS = re.compile(r"\d+|[A-Z]+")
 _MIXED_NUMBER = re.compile(r"\b(?=[OIL]*\d)[\dOIL]+\b")
@@ -202,6 +205,10 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
     An instant of UTC is a day of Jakarta: 2008-05-11T17:00Z is the midnight with which 12 May began there. A
     date that is partly masked says nothing, nor does a text far longer than any date.
     """
+    if plain := _PLAIN.fullmatch(written):
+        first, _, second, third, *year_first = plain.groups()
+        found, unsure = _numbers([first, second, third] if first else year_first, order, latest)
+        return Reading(found, None, unsure)
     written = written if len(written) <= _LONGEST else " ".join(written.split())
     if len(written) > _LONGEST or _MASK.search(written):
         return Reading(None)
@@ -215,8 +222,7 @@ def read_date(written: str, *, latest: AsOf, order: Order = "DMY") -> Reading:
     tokens = _TOKENS.findall(text)
     tokens = [token for token in tokens if token.isdigit() or not (token in _WEEKDAYS or token in _NOISE)]
     words = [token for token in tokens if token.isalpha()]
-    found: date | None = None
-    unsure = False
+    found, unsure = None, False
     if len(tokens) == 3 and len(words) == 1:
         found = _named_month(tokens, latest)
     elif len(tokens) == 3 and not words:
