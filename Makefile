@@ -81,8 +81,9 @@ test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 3 --dist load -q
+	@# types and tests at once: mypy has work for one core
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 3 --dist load -q; tests=$$?; \
+		wait $$types || { echo "mypy menemukan kesalahan, lihat di atas" >&2; exit 1; }; exit $$tests
 
 test-kills: $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
 	@KILLS=$(KILLS) SEED=$(SEED) nice $(BIN)/python -m pytest -q -s tests/run/test_kills.py
