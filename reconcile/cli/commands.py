@@ -142,10 +142,27 @@ def generate(
 @app.command()
 def evaluate(
     run: Run,
-    truth: Annotated[Path, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")],
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")
+    ] = None,
+    months: Annotated[
+        Path | None,
+        typer.Option(
+            "--months",
+            help="Folder dari reconcile generate --months: dijalankan bulan demi bulan ke --run yang baru.",
+        ),
+    ] = None,
 ) -> None:
-    """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang."""
-    typer.echo(generator("scores").evaluate_run(run, truth))
+    """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang; dengan --months
+    identitas, arus, dan kiriman selama bulan-bulan itu."""
+    if (truth is None) == (months is None):
+        raise UsageError(
+            "Sebut --truth untuk satu hasil, atau --months untuk satu folder bulan-bulan buatan."
+        )
+    if months:
+        typer.echo(generator("over_time").evaluate_months(months, run))
+    elif truth:
+        typer.echo(generator("scores").evaluate_run(run, truth))
 
 
 @app.command()

@@ -1,0 +1,78 @@
+"""Every statement of history says the same on every engine, row by row: three nights in which all happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile import history
+from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
+from reconcile.history import roll_rows
+from tests.engines.both import BothEngines, never_compared
+from tests.engines.conftest import MEMORY
+from tests.history.nights import Service
+from tests.history.test_findings import HALTED, PAIR, finding_row
+
+pytestmark = [pytest.mark.gate]
+
+FILES = sorted(Path(history.__file__).parent.rglob("*.py"))
+FIRST = """
+a1 A kis 3171 2017-11
+a2 A kjs 3171 2017-11
+b1 B kis 3171 2017-11
+b2 B kis 3172 2017-12
+c1 C kis 3172 2017-11
+d1 D kis 3171 2017-11 2018-01
+e1 E kis 3171 2017-11
+e9 E dukcapil 3171
+f1 F kis 3171 2017-11
+g1 G kjp 3171 2017-07 2017-12
+h1 H kis - 2017-11
+"""
+SECOND = """
+a1 A kis 3172 2017-11
+b1 B kis 3171 2017-11
+b2 Z kis 3172 2017-12
+c1 A kis 3172 2017-11
+d1 D kis 3171 2017-11 2018-01
+e9 E dukcapil 3171 - - DEAD
+f2 F kis 3171 2018-02
+g1 G kjp 3171 2017-07 2017-12
+g2 G kjp 3171 2018-01 2018-06
+h1 H kis 3173 2017-10
+i1 I kis 3171 2018-02
+i9 I dukcapil 3171
+x1 X kjs 3171 2018-02
+"""
+FOUND = [finding_row(person_id=who) for who in "ABC"]
+
+
+@pytest.fixture(scope="module")
+def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothEngines]:
+    folder = tmp_path_factory.mktemp("history")
+    duckdb = open_engine(folder / "spill", MEMORY, 2, [folder])
+    yield BothEngines(duckdb, spark)
+    duckdb.close()
+
+
+def test_history_is_alike_on_every_engine(
+    both: BothEngines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for the digest of a row, which is made by DuckDB alone, as those of identities are."""
+    says = (
+        "SELECT record_id, CAST(year(period_start) * 12 + month(period_start) AS BIGINT) AS says FROM records"
+    )
+    monkeypatch.setattr(roll_rows, "_SAYS", says)
+    engine: Any = both
+    service = Service(tmp_path, opening=lambda: nullcontext(engine))
+    service.night(FIRST, found=[*FOUND, PAIR], decided=[HALTED])
+    events = ["C MERGED_INTO A", "Z SPLIT_FROM B", "B LEFT Z"]
+    found = [finding_row(person_id=who) for who in "BZ"]
+    service.night(SECOND, "2018-02", events=events, found=found, judged=[("a1", "b1", "BEDA")])
+    service.night(FIRST, "2018-03", found=FOUND)
+    assert never_compared(both, FILES) == []
