@@ -34,12 +34,14 @@ Moved = tuple[str, str, int]
 @dataclass(frozen=True)
 class FlowScores:
     """Persons of a roll in a month: who came and went by the run, and truly. causes: of deaths and moves that
-    the run told, those that happened. linked: persons joined and split, who went and came nowhere."""
+    the run told, those that happened. linked: persons joined and split, who went and came nowhere. over:
+    persons whose rows themselves said until when they are paid, which is no event."""
 
     came: Scores
     went: Scores
     causes: Scores
     linked: int
+    over: int
     missed: Mapping[str, int]
     """"kis datang" -> how many the run did not tell, in the month in which it happened."""
     invented: Mapping[str, int]
@@ -97,7 +99,7 @@ def score_flows(
     happened = pq.read_table(events).to_pylist()
     told: dict[str, set[Moved]] = {"datang": set(), "pergi": set()}
     causes, right, linked = 0, 0, 0
-    fates = _fates(happened)
+    fates, true, over = _fates(happened), _truly(happened), 0
     for at, (run, label) in enumerate(zip(runs, labels, strict=True)):
         for row in _flow_rows(run):
             linked += row["flow"] in ("DIPISAH", "DIGABUNG")
@@ -108,14 +110,17 @@ def score_flows(
             if row["why"] == "DATA_KEPENDUDUKAN":
                 causes += 1
                 right += any(month <= label for month in fates.get((row["flow"], person), ()))
-            if row["why"] != "WILAYAH_BARIS":  # within the province nobody left the roll
-                told[side].add((label, row["programme"], person))
-    true = _truly(happened)
+            moved = (label, row["programme"], person)
+            if row["why"] == "MASA_BERAKHIR" and moved not in true[side]:
+                over += 1
+            elif row["why"] != "WILAYAH_BARIS":  # within the province nobody left the roll
+                told[side].add(moved)
     return FlowScores(
         came=_scores(told["datang"], true["datang"]),
         went=_scores(told["pergi"], true["pergi"]),
         causes=Scores(causes, causes, right),
         linked=linked,
+        over=over,
         missed=_differences(true, told),
         invented=_differences(told, true),
     )
@@ -215,6 +220,7 @@ def _of_flows(scores: FlowScores) -> list[str]:
         lines.append(f"{label:<42}{_share(one.precision):>10} {_share(one.recall):>12}")
     lines.append(f"{'Meninggal dan pindah yang benar terjadi':<42}{_share(scores.causes.precision):>10}")
     lines.append(f"Dipisah atau digabung                     {number(scores.linked):>10}")
+    lines.append(f"Berakhir menurut masa pada barisnya       {number(scores.over):>10}")
     for title, found in (("Tidak disebut", scores.missed), ("Disebut, tidak terjadi", scores.invented)):
         told = ", ".join(f"{what} {number(count)}" for what, count in found.items())
         lines.append(f"{title}: {told or 'tidak ada'}")

@@ -26,6 +26,12 @@ def test_an_installation_without_its_checkout_says_what_to_do(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("more", [[], ["--truth", "truth.parquet", "--months", "contoh"]])
+def test_one_truth_is_asked_for(more: list[str]) -> None:
+    ended = CliRunner().invoke(app, ["evaluate", "--run", "out", *more])
+    assert isinstance(ended.exception, UsageError) and "--months" in str(ended.exception)
+
+
 def test_the_checkout_has_it() -> None:
     assert generator().__name__ == "data_samples.generator"
     assert callable(generator("scores").evaluate_run)

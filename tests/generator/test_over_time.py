@@ -86,6 +86,12 @@ def test_what_linking_did_and_moves_within_the_province_are_neither(tmp_path: Pa
     assert (scores.linked, scores.came.found, scores.went.found) == (2, 0, 0)
 
 
+def test_a_row_that_is_over_as_it_says_is_no_event(tmp_path: Path) -> None:
+    over = [_flow(one, "BERAKHIR", "MASA_BERAKHIR", before=True) for one in (ANI, BUDI)]
+    scores = _scored(tmp_path, over, [{"kind": "LEFT", "person": ANI}])
+    assert (scores.over, scores.went.found, scores.went.both) == (1, 1, 1)
+
+
 def test_a_cause_is_right_when_it_happened(tmp_path: Path) -> None:
     register = "DATA_KEPENDUDUKAN"
     scores = _scored(
