@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconcile import tables
-from reconcile.engines.keyed import KEY, keep_key
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.history.flows import keep_flows
 from reconcile.history.found import keep_found
@@ -37,14 +36,12 @@ GROUP BY programme
 """
 
 
-def go_on(
-    engine: Engine, known: Mapping[str, TableSource], memory: Memory, tonight: Tonight, secret: bytes
-) -> Memory:
+def go_on(engine: Engine, known: Mapping[str, TableSource], memory: Memory, tonight: Tonight) -> Memory:
     """Keep `finding_history`, `trends`, `flows`, `flow_rows` and `roll_rows`; returns what the next run must
     know.
 
-    known: the tables KNOWN of the run before, by name; none for the first. memory: what it left. secret: of
-    the store. Reads records, persons, identity_events, questions, answered and the finding tables. Raises
+    known: the tables KNOWN of the run before, by name; none for the first. memory: what it left.
+    Reads records, persons, identity_events, questions, answered and the finding tables. Raises
     LedgerError where a roll does not balance.
     """
     for name in KNOWN:
@@ -53,9 +50,7 @@ def go_on(
     now = standings(replace(tonight, ends=ends), memory)
     engine.read("history_programmes", standing_table(now))
     engine.read("history_sources", marked_table(now))
-    keep_key(engine, secret)
     keep_tonight(engine, tonight.home, tonight.as_of)
-    engine.drop(KEY)
     keep_roll_rows(engine, tonight.as_of)
     keep_flows(engine, tonight.generation, tonight.as_of)
     keep_found(engine)

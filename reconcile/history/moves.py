@@ -12,29 +12,30 @@ from reconcile.engines.protocol import Engine
 # programmes that are new, or could not be looked at whole, move nobody
 _BEFORE = """
 SELECT k.row_key, k.programme, k.person_id, k.record_id, k.source_file, k.kota, k.month_first,
-    k.month_last, k.ends, k.says
+    k.month_last, k.ends
 FROM known_roll_rows k
 JOIN history_programmes s ON s.programme = k.programme
 WHERE k.standing AND s.compared AND NOT s.begun
 """
 _AFTER = """
 SELECT t.row_key, t.programme, t.person_id, t.record_id, t.source_file, t.kota, t.month_first,
-    t.month_last, t.ends, t.says
+    t.month_last, t.ends
 FROM tonight_rows t
 JOIN history_programmes s ON s.programme = t.programme
 WHERE t.off IS NULL AND s.compared AND NOT s.begun
 """
 
+# the id of a row is made from what it says: another one says something else
 _ROW_MOVES = """
 SELECT coalesce(b.programme, a.programme) AS programme, coalesce(b.row_key, a.row_key) AS row_key,
     b.person_id AS one, a.person_id AS two, b.kota AS kota_one, a.kota AS kota_two,
     b.record_id AS record_one, a.record_id AS record_two, b.source_file AS source_one,
-    a.source_file AS source_two, b.ends AS ends_one, coalesce(a.says <> b.says, FALSE) AS changed,
+    a.source_file AS source_two, b.ends AS ends_one, coalesce(a.record_id <> b.record_id, FALSE) AS changed,
     CAST(greatest(b.month_last - b.month_first + 1, 0) AS BIGINT) AS months
 FROM rows_before b
 FULL OUTER JOIN rows_after a ON a.programme = b.programme AND a.row_key = b.row_key
 WHERE a.row_key IS NULL OR b.row_key IS NULL OR a.person_id <> b.person_id OR a.kota <> b.kota
-    OR a.says <> b.says
+    OR a.record_id <> b.record_id
 """
 
 _ITEMS = """

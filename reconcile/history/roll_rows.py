@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reconcile.engines.keyed import KEY
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 
 KEPT_DAYS = 800
 """Rows that were seen in no file for so long (two school years) are forgotten."""
 
-_SAID = (
-    "nik", "nik_part", "kk", "card_number", "nisn", "name", "birth_date", "birth_year", "sex", "mother_core",
-    "parent_core", "relationship", "region_code", "school_region_code", "rt", "rw", "address", "school",
-    "npsn", "level", "segment", "benefit_status", "period_start", "period_end", "vital_status", "flags",
-)  # fmt: skip
-"""All that a row says; where it stands in a file is none of it."""
-
 
 def _month(day: str) -> str:
     return f"CAST(year({day}) * 12 + month({day}) - 1 AS INTEGER)"
 
-
-def _text(column: str) -> str:
-    return f"coalesce(CAST(r.{column} AS VARCHAR), '')"
-
-
-_ALL = " || chr(31) || ".join(map(_text, _SAID))
-_SAYS = f"""
-SELECT r.record_id,
-    CAST('0x' || substr(md5(inner_pad || encode({_ALL})), 1, 15) AS BIGINT) AS says
-FROM records r
-CROSS JOIN {KEY}
-"""
 
 _TONIGHT = """
 SELECT p.row_key, r.programme, p.person_id, r.record_id, r.source_file, {kota} AS kota,
@@ -41,7 +21,6 @@ SELECT p.row_key, r.programme, p.person_id, r.record_id, r.source_file, {kota} A
          ELSE s.clock + 1 END AS month_first,
     least(coalesce({end}, s.clock), s.clock) AS month_last,
     {end} AS ends,
-    d.says,
     CASE
         WHEN s.role = 'register' AND r.vital_status IN ('DEAD', 'MOVED', 'NOT_FOUND') THEN r.vital_status
         WHEN r.benefit_status = 'INACTIVE' THEN 'INACTIVE'
@@ -55,7 +34,6 @@ SELECT p.row_key, r.programme, p.person_id, r.record_id, r.source_file, {kota} A
     CASE WHEN s.role = 'register' THEN coalesce(r.birth_date, r.nik_birth_date) END AS born
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
-JOIN row_says d ON d.record_id = r.record_id
 JOIN history_programmes s ON s.programme = r.programme
 LEFT JOIN known_roll_rows k ON k.programme = r.programme AND k.row_key = p.row_key
 """
@@ -71,13 +49,13 @@ CASE
 
 _ROLL_ROWS = """
 SELECT t.row_key, t.programme, t.person_id, t.record_id, t.source_file, t.kota, t.month_first, t.month_last,
-    t.ends, t.says, t.off IS NULL AS standing, t.since, CAST('{as_of}' AS DATE) AS last_seen
+    t.ends, t.off IS NULL AS standing, t.since, CAST('{as_of}' AS DATE) AS last_seen
 FROM tonight_rows t
 JOIN history_programmes s ON s.programme = t.programme
 WHERE s.compared
 UNION ALL
 SELECT k.row_key, k.programme, k.person_id, k.record_id, k.source_file, k.kota, k.month_first, k.month_last,
-    k.ends, k.says, k.standing AND NOT s.compared, k.since, k.last_seen
+    k.ends, k.standing AND NOT s.compared, k.since, k.last_seen
 FROM known_roll_rows k
 JOIN history_programmes s ON s.programme = k.programme
 LEFT JOIN tonight_rows t ON t.programme = k.programme AND t.row_key = k.row_key AND s.compared
@@ -89,15 +67,13 @@ def keep_tonight(engine: Engine, home: str, as_of: date) -> None:
     """Keep `tonight_rows`: each row of the run with what counts of it. home: the province, two digits.
 
     month_first: of what pays nothing after the last, so that it has no months. off: why it does not count as
-    on the roll, null where it does. says: a keyed digest of what it says. kota:
+    on the roll, null where it does. kota:
     where it says that its person lives, else goes to school. Reads records, persons, `history_programmes`,
-    `known_roll_rows` and the key of digests.
+    and `known_roll_rows`.
     """
-    engine.keep("row_says", _SAYS)
     kota = _KOTA.format(code="coalesce(r.region_code, r.school_region_code)", home=literal(home))
     start, end = _month("r.period_start"), _month("r.period_end")
     engine.keep("tonight_rows", _TONIGHT.format(kota=kota, start=start, end=end, as_of=as_of.isoformat()))
-    engine.drop("row_says")
 
 
 def keep_roll_rows(engine: Engine, as_of: date) -> None:

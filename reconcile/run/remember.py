@@ -34,7 +34,7 @@ def keep_history(run: Run, needs: Sequence[str]) -> str:
     memory = history.from_json(read_json(parts[_STATE])) if _STATE in parts else Memory()
     known = {name: parts[name] for name in history.KNOWN if name in parts}
     with engine_for(run, needs, also=[store.path]) as engine:
-        now = history.go_on(engine, known, memory, _tonight(run, engine), store.secret)
+        now = history.go_on(engine, known, memory, _tonight(run, engine))
         _write(run, engine)
         changes = {row["change"]: row["n"] for row in engine.arrow(_CHANGED).to_pylist()}
     write_json(run.folder.store / f"{_STATE}.json", history.as_json(now))

@@ -17,7 +17,6 @@ from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.history import Memory, Tonight
 
-SECRET = b"history of the tests".ljust(32, b".")
 ROLES = {"kis": "roll", "kjs": "roll", "kjp": "roll", "dukcapil": "register"}
 COLUMNS = ("row", "person", "programme", "kota", "from", "until", "status", "name")
 Cells = Mapping[str, str]
@@ -32,7 +31,7 @@ def cells_of(text: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, str]
 @dataclass
 class Service:
     """History over the nights. flow: of the last night, (unit, programme, kota, flow) -> count. lines: the
-    findings' history. opening: how an engine is opened, for tests of more than one."""
+    findings' history. ids: of the last night's rows. said: row -> what it ever said. opening: how an engine is opened, for tests of more than one."""
 
     folder: Path
     opening: Callable[[], AbstractContextManager[Any]] | None = None
@@ -43,6 +42,8 @@ class Service:
     flow_rows: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     trends: list[dict[str, Any]] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+    said: dict[str, list[str]] = field(default_factory=dict)
 
     def night(
         self,
@@ -65,8 +66,9 @@ class Service:
         year, number = map(int, month.split("-"))
         as_of = date(year, number, calendar.monthrange(year, number)[1])
         with self._engine() as engine:
-            read_rows(engine, rows, list(events))
-            _read_findings(engine, found, judged, decided)
+            self.ids = self._named(rows)
+            read_rows(engine, rows, list(events), self.ids)
+            _read_findings(engine, *(_with_ids(one, self.ids) for one in (found, judged, decided)))
             tonight = Tonight(
                 roles=ROLES,
                 by_period=["kjp"],
@@ -77,9 +79,21 @@ class Service:
                 missing=frozenset(missing),
                 rules=rules,
             )
-            self.memory = history.go_on(engine, self.known, self.memory, tonight, SECRET)
+            self.memory = history.go_on(engine, self.known, self.memory, tonight)
             self._take(engine)
         return self
+
+    def _named(self, rows: Sequence[Cells]) -> dict[str, str]:
+        """The id of each row: its name, and another where it says something else."""
+        ids = {}
+        for row in rows:
+            known = self.said.setdefault(row["row"], [])
+            says = " ".join(cell for name, cell in row.items() if name != "person")
+            if says not in known:
+                known.append(says)
+            at = known.index(says)
+            ids[row["row"]] = row["row"] + (f"~{at}" if at else "")
+        return ids
 
     def _engine(self) -> AbstractContextManager[Any]:
         if self.opening:
@@ -146,9 +160,23 @@ def finding_row(**said: Any) -> dict[str, Any]:
     } | said
 
 
-def read_rows(engine: Engine, rows: Sequence[Cells], events: Sequence[str]) -> None:
-    engine.read("records", _table("records", [_record(row) for row in rows]))
-    engine.read("persons", _table("persons", [_person(row) for row in rows]))
+def _with_ids(rows: Sequence[Any], ids: Mapping[str, str]) -> list[Any]:
+    """Rows of tables, or tuples, that name rows, with the ids that these have."""
+    return [
+        {name: _id(cell, ids) if name.startswith("record_id") else cell for name, cell in row.items()}
+        if isinstance(row, Mapping)
+        else tuple(_id(cell, ids) for cell in row)
+        for row in rows
+    ]
+
+
+def _id(cell: Any, ids: Mapping[str, str]) -> Any:
+    return ids.get(cell, cell)
+
+
+def read_rows(engine: Engine, rows: Sequence[Cells], events: Sequence[str], ids: Mapping[str, str]) -> None:
+    engine.read("records", _table("records", [_record(row) | {"record_id": ids[row["row"]]} for row in rows]))
+    engine.read("persons", _table("persons", [_person(row) | {"record_id": ids[row["row"]]} for row in rows]))
     engine.read("identity_events", _table("identity_events", [_event(*said.split()) for said in events]))
 
 
@@ -185,7 +213,6 @@ def _record(row: Cells) -> dict[str, Any]:
     register = row["programme"] == "dukcapil"
     born = date(2017, 12, 20) if row["name"] == "BAYI" else date(1980, 1, 2)
     return {
-        "record_id": row["row"],
         "programme": row["programme"],
         "source_file": f"{row['programme']}.csv",
         "sheet": "",
@@ -208,7 +235,6 @@ def _person(row: Cells) -> dict[str, Any]:
         "source_file": f"{row['programme']}.csv",
         "sheet": "",
         "source_row": 1,
-        "record_id": row["row"],
         "person_id": row["person"],
         "row_key": key,
     }

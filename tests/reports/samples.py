@@ -69,7 +69,7 @@ def _remember(engine: Engine) -> None:
     """The history of a first night."""
     engine.read("identity_events", empty("identity_events"))
     tonight = Tonight({}, (), (), AS_OF, generation=1, home="31")
-    go_on(engine, {}, Memory(), tonight, b"history of the samples")
+    go_on(engine, {}, Memory(), tonight)
     for name in ("trends", "flows", "flow_rows"):
         engine.keep(f"{name}_of_runs", f"SELECT * FROM {name}")
 

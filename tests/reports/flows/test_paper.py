@@ -38,25 +38,30 @@ NIGHTS = (
 )
 
 
+Kept = tuple[dict[str, list[pa.Table]], list[dict[str, str]]]
+
+
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[pa.Table]]:
-    """What the store keeps of three nights, two of them in February."""
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What the store keeps of three nights, two of them in February; and the ids of each night's rows."""
     service = Service(tmp_path_factory.mktemp("nights"))
     found: dict[str, list[pa.Table]] = {"flows": [], "flow_rows": []}
+    ids: list[dict[str, str]] = []
     for rows, month in NIGHTS:
         service.night(rows, month)
         for name, parts in found.items():
             parts.append(service.known[name])
-    return found
+        ids.append(service.ids)
+    return found, ids
 
 
 @pytest.fixture
-def engine(kept: dict[str, list[pa.Table]], tmp_path: Path) -> Iterator[Engine]:
+def engine(kept: Kept, tmp_path: Path) -> Iterator[Engine]:
     with closing(open_engine(tmp_path / "spill", "500MB", 1, [tmp_path], "duckdb")) as engine:
-        for name, parts in kept.items():
+        for name, parts in kept[0].items():
             engine.read(f"{name}_of_runs", pa.concat_tables(parts))
-        for run, night in (("previous_", NIGHTS[1]), ("", NIGHTS[2])):
-            read_rows(engine, cells_of(night[0]), [])
+        for run, night in (("previous_", 1), ("", 2)):
+            read_rows(engine, cells_of(NIGHTS[night][0]), [], kept[1][night])
             engine.keep(f"{run}copied", "SELECT * FROM records")
         engine.keep("previous_records", "SELECT * FROM previous_copied")
         yield engine
