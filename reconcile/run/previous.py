@@ -10,6 +10,7 @@ from pathlib import Path
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.run.given import Run
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import Published, opened
 
@@ -33,7 +34,12 @@ def run_before(run: Run) -> Iterator[Published | None]:
     """The run that the job names, else the last one at OUT, whose store this run goes on from; None where
     there is neither, or where that one was made by an earlier version and lacks what is compared."""
     with ExitStack() as held:
-        yield _named(run, held) or _at_out(run, held)
+        yield (_at_out(run, held) if goes_on_from_out(run.job) else None) or _named(run, held)
+
+
+def goes_on_from_out(job: Job) -> bool:
+    """Whether what is compared with is the last run of the same store: none is named, or OUT itself."""
+    return job.previous is None or job.previous.resolve() == job.out.resolve()
 
 
 def _named(run: Run, held: ExitStack) -> Published | None:

@@ -36,7 +36,7 @@ from reconcile.reports import (
 from reconcile.run import remember
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.run.manifest import run_number
-from reconcile.run.previous import read_previous, run_before
+from reconcile.run.previous import goes_on_from_out, read_previous, run_before
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import count_rows, read_json, read_table, write_json
@@ -181,7 +181,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
-        lasting=previous is not None and job.previous is None,
+        lasting=previous is not None and previous.has("trends") and goes_on_from_out(job),
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
     )

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 
 from reconcile.cli.commands import app
 from reconcile.ingest import reading
+from reconcile.run import stages
 from reconcile.run.jobs import Job
+from reconcile.run.previous import goes_on_from_out, run_before
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
@@ -160,3 +162,20 @@ def test_the_life_of_an_id_is_told(job: Job) -> None:
 def test_an_id_that_nobody_has_is_refused(job: Job) -> None:
     told = CliRunner().invoke(app, ["identity", "P-00000000", "--run", str(job.out)])
     assert isinstance(told.exception, UsageError)
+
+
+@pytest.mark.parametrize("named", ["nothing", "out", "another"])
+def test_what_changed_is_told_since_the_night_before_also_where_nobody_names_it(job: Job, named: str) -> None:
+    """Of another folder nothing is known but what stands there."""
+    before = {"nothing": None, "out": job.out, "another": copied_run(job.out, job.out.with_name("lain"))}[
+        named
+    ]
+    with stages.begin(job.model_copy(update={"previous": before})) as run, run_before(run) as found:
+        assert found is not None and found.has("trends")
+        assert goes_on_from_out(run.job) is (named != "another")
+
+
+def test_the_first_night_has_none_before_it(tmp_path: Path) -> None:
+    job = Job(inputs=INPUTS, out=tmp_path / "out", as_of=AS_OF)
+    with stages.begin(job) as run, run_before(run) as found:
+        assert found is None
