@@ -131,6 +131,13 @@ VerifyOption = Annotated[
         ),
     ),
 ]
+ReuseOption = Annotated[
+    bool,
+    typer.Option(
+        "--reuse/--rewrite",
+        help="Laporan yang isinya tidak berubah diambil dari hasil sebelumnya, atau semua ditulis lagi.",
+    ),
+]
 NowOption = Annotated[
     bool, typer.Option("--now", help="Juga bila sekarang jam tenang menurut berkas kantor (--config).")
 ]
@@ -164,6 +171,7 @@ def run(
     threads: ThreadsOption = 0,
     train: TrainOption = False,
     verify_increment: VerifyOption = False,
+    reuse: ReuseOption = True,
     now: NowOption = False,
 ) -> None:
     """Baca semua ekspor, cocokkan orang, cari temuan, tulis laporan."""
