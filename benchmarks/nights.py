@@ -5,8 +5,8 @@ identities last.
     .venv/bin/python benchmarks/nights.py --rows 73000 --nights 11 --seed 7 --trouble  # 50,000 people
 
 Generated months about people who live on: each night finds the next month's files in the same folder, a share
-of their rows changed (and with --trouble deliveries that go wrong); the last night finds nothing new. Each
-night is `reconcile run` in a fresh process on one OUT.
+of their rows changed (and with --trouble deliveries that go wrong); the last nights find nothing new.
+Each night is `reconcile run` in a fresh process on one OUT.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from results import publish, table
 from rolls import SEED, WORK, Months, made_months
 
 from data_samples.generator.identities import score_identities
+
+_QUIET = ((1, "new month"), (2, "the day after"), (3, "no change"))
+"""Days after the last month, on which the files are the same: with the month amounts and ages change; on the
+day after, what came the night before came no more; then nothing is left to change."""
 
 PLACES = ("", ".store", ".work")
 """What stands beside one another: the published run, what outlives runs, what a run works with."""
@@ -67,7 +71,7 @@ def main() -> None:
 
 
 def run_nights(months: Months, place: Path) -> list[Night]:
-    """The first load, a night a month, and one that finds the same files."""
+    """The first load, a night a month, and those that find the same files."""
     nights = []
     for number, (folder, day) in enumerate(zip(months.folders, months.days, strict=True)):
         shutil.rmtree(place / "inputs", ignore_errors=True)
@@ -75,7 +79,7 @@ def run_nights(months: Months, place: Path) -> list[Night]:
         nights.append(_night("first load" if number == 0 else f"night {number}", place, day))
         (place / "kept" / str(number)).mkdir(parents=True)
         shutil.copy(place / "out" / "persons.parquet", place / "kept" / str(number))
-    return [*nights, _night("no change", place, months.days[-1] + timedelta(days=1))]
+    return [*nights, *(_night(title, place, months.days[-1] + timedelta(days=n)) for n, title in _QUIET)]
 
 
 def _night(title: str, place: Path, day: date) -> Night:

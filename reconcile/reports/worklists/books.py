@@ -30,7 +30,7 @@ from reconcile.reports.worklists.blocks import (
 )
 from reconcile.reports.worklists.book import TOGETHER, Book, Shelf, lay_down, write_shelf
 from reconcile.reports.worklists.guide import guide
-from reconcile.reports.worklists.index import Entry, write_index
+from reconcile.reports.worklists.index import Entry, Index, write_index
 from reconcile.reports.worklists.lines import ENDS, Lists, join_lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
 from reconcile.reports.worklists.skeleton import NAMES, Guide, Sheet
@@ -95,7 +95,7 @@ def write_worklists(
         run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress, earlier)
         books, lists = _write_books(run, places, queue, at_work)
         listed = _write_lists(run, places, books, lists, at_work)
-        files = [*books, *listed, *_write_indexes(run, places, books)]
+        files = [*books, *listed, *_write_indexes(run, places, books, at_work)]
     drop_lines(engine)
     progress.end(f"{len(files)} berkas")
     return sorted(files, key=lambda file: file.name)
@@ -283,7 +283,9 @@ def _write_lists(
     return files
 
 
-def _write_indexes(run: _Run, places: Sequence[Chunk], books: Sequence[ReportFile]) -> list[ReportFile]:
+def _write_indexes(
+    run: _Run, places: Sequence[Chunk], books: Sequence[ReportFile], at_work: Workers
+) -> list[ReportFile]:
     """An index of each kota and of the province. Raises LedgerError when the province's does not tell of
     every question."""
     written = {book.name: book.rows for book in books}
@@ -296,10 +298,11 @@ def _write_indexes(run: _Run, places: Sequence[Chunk], books: Sequence[ReportFil
     }
     told = sum(entry.questions() for entry in entries.values())
     must_equal("indeks lembar kerja", _expected(run.engine, ranked=False), told, _PAPER)
-    return [
-        write_index(run.out, code, place_name(code), [entries[book] for book in within], run.facts)
+    jobs = [
+        Index(run.out, code, place_name(code), [entries[book] for book in within], run.facts)
         for code, within in _above(places).items()
     ]
+    return list(at_work.done(write_index, jobs))
 
 
 __all__ = ["write_worklists"]

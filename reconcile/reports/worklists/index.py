@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -89,12 +90,24 @@ class Entry:
         return [actions, identities, self.questions(), self.blocks, self.lines, self.amount()]
 
 
-def write_index(out: Path, code: str, place: str, entries: Sequence[Entry], facts: RunFacts) -> ReportFile:
-    """Write the index of `code`, a kota or the province; a row a workbook, in the order of `entries`.
+@dataclass(frozen=True)
+class Index:
+    """An index to be written. code, place: a kota or the province. entries: a row a workbook, in order."""
+
+    out: Path
+    code: str
+    place: str
+    entries: Sequence[Entry]
+    facts: RunFacts
+
+
+def write_index(index: Index) -> ReportFile:
+    """Write the index of a kota or of the province.
 
     The same entries give the same bytes. Raises LedgerError when a sum is not that of its rows.
     """
-    path = out / index_name(code)
+    code, entries, facts = index.code, index.entries, index.facts
+    path = index.out / index_name(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
@@ -104,7 +117,7 @@ def write_index(out: Path, code: str, place: str, entries: Sequence[Entry], fact
     for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
         sheet = book.add_worksheet(name)
         set_print(sheet, facts.stamp.number)
-        sheet.write_string(0, 0, f"{name}: lembar kerja {place}", formats["title"])
+        sheet.write_string(0, 0, f"{name}: lembar kerja {index.place}", formats["title"])
         _write_words(sheet, formats["words"], 1, above, name)
         _write_table(sheet, formats, len(above) + 2, name, lines)
         _write_words(sheet, formats["words"], len(above) + len(lines) + 4, [ATTRIBUTION], name)
@@ -216,7 +229,13 @@ def _write_table(sheet: Any, formats: Mapping[str, Any], row: int, name: str, li
 
 
 def _height(cell: str | int, width: float) -> float:
-    return float(heights(len(str(cell).rpartition("/")[2]), width, 10))
+    return _height_of(len(str(cell).rpartition("/")[2]), width)
+
+
+@cache
+def _height_of(length: int, width: float) -> float:
+    """Of tens of thousands of cells few have another length."""
+    return float(heights(length, width, 10))
 
 
 def _with_slashes(parts: Mapping[str, bytes]) -> dict[str, bytes]:
