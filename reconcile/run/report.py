@@ -128,6 +128,8 @@ _TONIGHT = ("generation", "as_of")
 def _runs(parts: Sequence[Sequence[Path]]) -> list[object]:
     """Every run that papers tell the history of, by what it left; of nights in a row on which nobody came or
     went, and of one month, the last stands for all. parts: `remember.GROWING`, the files of each."""
+    if len({len(files) for files in parts}) > 1:  # a store that kept one of them for longer
+        return [file_sha256(path) for files in parts for path in files]
     runs = (_quiet(*files) or [file_sha256(path) for path in files] for files in zip(*parts, strict=True))
     return [run for run, _ in groupby(runs)]
 

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import reconcile
@@ -27,6 +29,7 @@ from reconcile.reports import (
 )
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK, filled_in, words_of
+from reconcile.run.report import _runs
 from reconcile.workspace.taking_over import take_over
 from tests.findings.ascii_tables import engine_with, listed
 from tests.reports.samples import AS_OF, facts, found_engine
@@ -139,3 +142,27 @@ def test_papers_print_the_day_only_as_a_stamp() -> None:
     for path in (CODE / "reports").rglob("*.py"):
         if path.relative_to(CODE).as_posix() not in computing:
             assert not re.findall(r"facts\.(?:as_of|number)\b", path.read_text(encoding="utf-8")), path
+
+
+def test_nights_on_which_nobody_came_or_went_stand_for_one_another(tmp_path: Path) -> None:
+    """In a row and in a month; and a store that kept some of them for longer is compared by its files."""
+
+    def night(number: int, day: date, change: str = "TETAP") -> list[Path]:
+        told = {"generation": [number], "as_of": [day], "change": [change], "lines": [7]}
+        moved = {"generation": [number], "as_of": [day], "flow": ["AKHIR"], "count": [9]}
+        tables = {"trends": told, "flows": moved, "flow_rows": {"generation": pa.array([], pa.int32())}}
+        paths = [tmp_path / f"{name}-{number}.parquet" for name in tables]
+        for path, table in zip(paths, tables.values(), strict=True):
+            pq.write_table(pa.table(table), path)
+        return paths
+
+    came = night(1, date(2018, 1, 30), "BARU")
+    quiet = [night(number, date(2018, 2, number)) for number in (2, 3, 4)]
+
+    def key(*nights: list[Path]) -> list[object]:
+        return _runs(list(zip(*nights, strict=True)))
+
+    assert key(came, quiet[0]) == key(came, *quiet[:2]) == key(came, *quiet)
+    assert key(came) != key(came, quiet[0]) != key(quiet[0])
+    assert key(came, quiet[0], night(5, date(2018, 3, 1))) != key(came, quiet[0])
+    assert len(_runs([came[:1], [], came[2:]])) == 2
