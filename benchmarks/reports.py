@@ -136,8 +136,8 @@ def reported(run: Path, day: date, memory: str) -> tuple[float, float, int, dict
     written = []
     write = report.write_reports
 
-    def kept(*asked: object) -> object:
-        files = write(*asked)  # type: ignore[arg-type]
+    def kept(*asked: object, **named: object) -> object:
+        files = write(*asked, **named)  # type: ignore[arg-type]
         written.extend(files)
         return files
 
