@@ -104,6 +104,14 @@ def run_with_questions() -> Path:
 
 
 @cache
+def thousand_people() -> Path:
+    """The exports of a thousand generated people: every table of a run has rows."""
+    from data_samples.generator import generate  # here: most tests make nobody
+
+    return made_once("thousand", lambda folder: generate(1000, 5, "legacy", folder)) / "inputs"
+
+
+@cache
 def sample_run() -> Path:
     """The published run of data_samples."""
     return made_once("samples", lambda folder: _run(SAMPLES, folder, SAMPLES_AS_OF)) / "out"

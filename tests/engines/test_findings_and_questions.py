@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from data_samples.generator import generate
 from reconcile import findings, questions, tables
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
@@ -24,7 +23,7 @@ from reconcile.run.stages import FIND
 from reconcile.workspace.runs import RunFolder
 from tests.engines.both import BothEngines, never_compared
 from tests.engines.conftest import MEMORY
-from tests.runs import run_without_papers
+from tests.runs import run_without_papers, thousand_people
 
 pytestmark = [pytest.mark.gate]
 
@@ -35,11 +34,10 @@ NAMES = {code: programme.name for code, programme in DECLARED.programmes.items()
 
 
 @pytest.fixture(scope="module")
-def both(spark: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def both(spark: Engine, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Both engines with the tables that findings are made from: a generated run, for it has all of them."""
     folder = tmp_path_factory.mktemp("generated")
-    generate(1000, 5, "legacy", folder)
-    run_without_papers(Job(inputs=folder / "inputs", out=folder / "out", as_of=AS_OF))
+    run_without_papers(Job(inputs=thousand_people(), out=folder / "out", as_of=AS_OF, cache=cache))
     duckdb = open_engine(folder / "spill", MEMORY, 2, [folder / "out"])
     engines = BothEngines(duckdb, spark)
     for name in FIND.needs:

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_samples.generator import generate
 from reconcile import linkage
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
@@ -23,7 +22,7 @@ from reconcile.run import link, stages
 from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
-from tests.runs import FULL, known_key
+from tests.runs import FULL, known_key, thousand_people
 
 pytestmark = [pytest.mark.gate]
 
@@ -72,7 +71,7 @@ def test_febrl4_is_linked_alike(both: tuple[Engine, Engine]) -> None:
 
 
 def test_generated_rolls_are_linked_alike_to_the_byte(
-    spark: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spark: Engine, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A whole run: the tables that linking leaves, what is known about it, and what is found with them."""
     del spark  # started, so that the run finds it
@@ -80,14 +79,13 @@ def test_generated_rolls_are_linked_alike_to_the_byte(
         PERSON, model=lambda by_role: dataclasses.replace(PERSON.model(by_role), random_pairs=5000)
     )
     monkeypatch.setattr(link, "KINDS", {"person": small})
-    generate(1000, 5, "legacy", tmp_path / "made")
     one, two = (
         Job(
-            inputs=tmp_path / "made" / "inputs",
+            inputs=thousand_people(),
             out=known_key(tmp_path / engine),
             as_of=date(2018, 3, 31),
             engine=engine,
-            cache=tmp_path / "cache",
+            cache=cache,
             memory=MEMORY,
             threads=2,
         )
