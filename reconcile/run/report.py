@@ -191,7 +191,7 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
 
 def kept_of_runs(run: Run, name: str) -> list[Path]:
     """The files of a table that the store keeps of every run, this run's last."""
-    return [*run.store.every(name), run.folder.store / f"{name}.parquet"]
+    return [*run.store.every(name), run.folder.table(name)]
 
 
 @dataclass(frozen=True)
