@@ -145,7 +145,7 @@ def sample_run_at(level: str, folder: Path, cache: Path, *words: str) -> tuple[P
         replace(stage, do=_taken_from(shared)) if stage not in (stages.READ, stages.REPORT) else stage
         for stage in stages.STAGES
     ]
-    asked = ["run", "--inputs", str(SAMPLES), "--out", str(folder / "out"), "--level", level]
+    asked = ["run", "--inputs", str(SAMPLES), "--out", str(known_key(folder / "out")), "--level", level]
     asked += ["--as-of", SAMPLES_AS_OF.isoformat(), "--cache", str(cache), *words]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(stages, "STAGES", tuple(made_before))
