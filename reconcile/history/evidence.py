@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 
 A_YEAR = timedelta(days=365)
 
@@ -111,5 +112,5 @@ def keep_evidence(engine: Engine, as_of: date) -> None:
 def worded(ranks: tuple[tuple[int, str, str], ...], column: str) -> str:
     """SQL of the flow (1) or the why (2) of a rank; column: `flow` or `why`."""
     place = {"flow": 1, "why": 2}[column]
-    whens = " ".join(f"WHEN {rank[0]} THEN '{rank[place]}'" for rank in ranks)
+    whens = " ".join(f"WHEN {rank[0]} THEN {literal(str(rank[place]))}" for rank in ranks)
     return f"CASE rank {whens} END"

@@ -19,7 +19,9 @@ from reconcile.reports.lists.lists import DECISIONS, finding_lists
 OF_PERSONS = ("links", "questions", "question_rows", *(finding.name for finding in findings.FINDINGS))
 """Tables of a run that are cut to the person asked about."""
 WHOLE = ("ledger", "files", "problems")
-"""Tables that are small enough to stay."""
+"""Tables of the snapshots that are small enough to stay."""
+BESIDE = "finding_history"
+"""Of every finding, since when it is known; looked into, not cut."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Card:
 
 
 def card_of(engine: Engine, person_id: str, level: Level, *, registers: Sequence[str], home: str) -> Card:
-    """The card of a person. Reads all_records, all_persons, an `all_` table of each of OF_PERSONS, and WHOLE;
-    needs the views `report_programmes` and `report_wording` of the lists."""
+    """The card of a person. Reads all_records, all_persons, an `all_` table of each of OF_PERSONS, WHOLE and
+    BESIDE; needs the views `report_programmes` and `report_wording` of the lists."""
     _cut_to(engine, person_id)
     rows = shown_rows(engine.arrow(_ROWS), level)
     keep_homes(engine, registers, level, home)

@@ -13,7 +13,7 @@ from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.findings import wording_table
-from reconcile.lookup.card import OF_PERSONS, WHOLE, Card, card_of
+from reconcile.lookup.card import BESIDE, OF_PERSONS, WHOLE, Card, card_of
 from reconcile.lookup.searching import Hit, Wanted, find_people
 from reconcile.privacy.masking import Level
 from reconcile.programmes import check_programmes
@@ -41,7 +41,7 @@ class Lookup:
 def lookup(out: Path) -> Iterator[Lookup]:
     """Look people up in the run published at `out`. Raises UsageError where there is none."""
     with ExitStack() as held:
-        run = held.enter_context(opened(out, "model", "records", "persons", *OF_PERSONS, *WHOLE))
+        run = held.enter_context(opened(out, "model", "records", "persons", *OF_PERSONS, *WHOLE, BESIDE))
         engine = held.enter_context(opened_engine([run.folder]))
         home = str(run.manifest["run"].get("home") or default_home())
         _read(engine, run, home)
@@ -54,6 +54,7 @@ def _read(engine: Engine, run: Published, home: str) -> None:
     engine.read("all_persons", run.table("persons"))
     for name in OF_PERSONS:
         engine.read(f"all_{name}", run.table(name))
+    engine.read(BESIDE, run.table(BESIDE))
     for name in WHOLE:
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     names = {one.code: one.name for one in check_programmes() if one.fault is None}

@@ -124,7 +124,9 @@ def test_a_wrong_declaration_stops_before_anything_runs(tmp_path: Path, cache: P
 def test_programmes_are_listed(call: Call) -> None:
     code, out, _ = call("programmes")
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["dtks", "dukcapil", "kip", "kis", "kjp", "kjs"]
+    *programmes, rules = out.splitlines()
+    assert [line.split()[0] for line in programmes] == ["dtks", "dukcapil", "kip", "kis", "kjp", "kjs"]
+    assert rules.startswith("Aturan tumpang tindih: PBI_APBN_DAN_PBI_APBD, ")
 
 
 def test_check_tells_about_good_and_bad_files(tmp_path: Path, call: Call) -> None:

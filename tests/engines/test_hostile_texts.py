@@ -165,9 +165,9 @@ def test_the_minutes_count_one_roll_alone(quick: Engine, code: str) -> None:
 
 CONSTANT = re.compile(r"_?[A-Z][A-Z_0-9]*")
 SQL = re.compile(r"\b(SELECT|WHERE|CASE|JOIN|THEN|FROM)\b")
-DATES = {"as_of", "day", "month"}
+DATES = {"as_of", "day", "month", "year_ago", "oldest"}
 """What templates put between quotes: dates of this program's own writing."""
-CODES = {"change", "unknown"}
+CODES = {"change", "unknown", "flow"}
 """The same, constants of the package."""
 
 

@@ -30,7 +30,7 @@ KEYS = {
     "name_first": "nama pertama",
     "birth_number": "tanggal lahir",
     "birth_year": "tahun lahir",
-    "newborn_of": "nama ibu dari bayi yang belum bernama",
+    "newborn": "tahun ibunya melahirkan bayi yang belum bernama",
     "kk": "nomor KK",
     "mother_key": "nama ibu",
     "village": "kelurahan",
