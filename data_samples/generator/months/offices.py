@@ -115,7 +115,9 @@ def kis_files(office: Office) -> Iterator[Delivery]:
 def kjs_files(office: Office) -> Iterator[Delivery]:
     """A workbook a city, and the other members as text."""
     month, here, city = office.month, office.standing, office.city
-    largest = np.unique(city, return_counts=True)[1].max(initial=1)
+    # of the first month: a share that followed the months would deal every card anew
+    places = office.job.people.places.city_code[office.roll.first.place].astype(str)
+    largest = np.unique(places, return_counts=True)[1].max(initial=1)
     in_book = office.roll.draw < min(_SHEET_SHARE, 0.9 * SHEET_ROWS / int(largest))
     for code, title in CITIES.items():
         sheet = _kjs_page(office, code, in_book, here & in_book & (city == code))
