@@ -85,11 +85,22 @@ def _chosen(open_ones: Mapping[int, Event], written: Sequence[str], by: str, *, 
 
 
 def _own(event: Event, by: str) -> bool:
-    """Whether the proposal may be his who agrees: the same name or initials; where the one who decided is not
-    known by name, whatever came through the same account."""
-    names = {one.strip().casefold() for one in (event.said_by, event.initials) if one.strip()}
+    """Whether the proposal may be his who agrees: the same name, or the name of one with the initials of the
+    other; where the one who decided is not known by name, whatever came through the same account."""
+    names = {_plain(one) for one in (event.said_by, event.initials) if one.strip()}
     if event.by_stated:
-        names.add(event.by.strip().casefold())
-    said = by.strip().casefold()
-    initials = "".join(word[0] for word in said.split())
-    return said in names or initials in names if names else event.account in ("", account())
+        names.add(_plain(event.by))
+    if not names:
+        return event.account in ("", account())
+    said = _plain(by)
+    return said in names | set(map(_initials, names)) or _initials(said) in names
+
+
+def _plain(name: str) -> str:
+    """A name without case and dots; initials are one word, however they are written: "E. P." is "ep"."""
+    words = name.casefold().replace(".", " ").split()
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split())

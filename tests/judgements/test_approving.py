@@ -21,6 +21,12 @@ STOPPED = Event(
     [
         (STOPPED, "Dodi", False),
         (STOPPED, "eka putri ", True),
+        (STOPPED, "EP", True),
+        (STOPPED, "e.p.", True),
+        (STOPPED, "E. P.", True),
+        (STOPPED, "Eka  Putri", True),
+        (STOPPED, "Eko Prasetyo", False),
+        (replace(STOPPED, by="kantor", by_stated=False, said_by="Dewi Lestari"), "DL", True),
         (replace(STOPPED, initials="EP"), "Eko Prasetyo", True),
         (replace(STOPPED, initials="XY"), "Dodi", False),
         (replace(STOPPED, by="kantor", by_stated=False, said_by="Dodi"), "DODI", True),
