@@ -5,25 +5,24 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xlsxwriter
+import pyarrow.compute as pc
 
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import write_workbook
+from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, write_workbook
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.worklist_headings import GUIDE
 
-F4 = 14
-"""What spreadsheets call a sheet of 8.5 by 13 inches: offices print on F4."""
 _FONT = "Arial"
 _SIZE = 9
+_BY_HAND = 18.0
+"""Points of a line that somebody writes in."""
 _CELL = {
     "font_name": _FONT,
     "font_size": _SIZE,
@@ -33,7 +32,6 @@ _CELL = {
     "text_wrap": True,
     "num_format": "@",
 }
-_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": _FONT, "font_size": 13, "bold": True},
     "words": {"font_name": _FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
@@ -73,32 +71,18 @@ def write_small_book(
     path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, _PLAIN)
-    book.set_properties({"created": datetime.combine(facts.stamp.day, time())})
-    formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
-    for page in pages:
-        sheet = book.add_worksheet(page.name)
-        set_print(sheet, facts)
-        _write_page(sheet, page, formats)
-    if facts_page:
-        sheet = book.add_worksheet(GUIDE)
-        set_print(sheet, facts)
-        _write_facts(sheet, facts_page, formats)
-    book.close()
+    with new_workbook(made, facts.stamp.day) as book:
+        formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
+        for page in pages:
+            sheet = book.add_worksheet(page.name)
+            set_print(sheet, facts.stamp.number)
+            _write_page(sheet, page, formats)
+        if facts_page:
+            sheet = book.add_worksheet(GUIDE)
+            set_print(sheet, facts.stamp.number)
+            _write_facts(sheet, facts_page, formats)
     write_workbook(path, members(made.getvalue()), {})
     return ReportFile(name, sum(len(page.shown) for page in pages), signed(path, 0).sha256)
-
-
-def set_print(sheet: Any, facts: RunFacts) -> None:
-    """F4 across, one page wide, the number of the run and of the page at its foot."""
-    sheet.set_landscape()
-    sheet.set_paper(F4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
-    sheet.set_footer(
-        f"&L&8Nomor proses {facts.stamp.number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N",
-        {"margin": 0.25},
-    )
 
 
 def _write_facts(sheet: Any, facts_page: Sequence[tuple[str, str]], formats: dict[str, Any]) -> None:
@@ -122,10 +106,10 @@ def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     sheet.set_row(top, 26)
     sheet.repeat_rows(top)
     sheet.freeze_panes(top + 1, 0)
-    heights = _heights(page)
+    heights_of_lines = _line_heights(page)
     columns = [page.shown.cells[field.cell].to_pylist() if field.cell else None for field in page.fields]
     for line in range(len(page.shown)):
-        sheet.set_row(top + 1 + line, heights[line])
+        sheet.set_row(top + 1 + line, heights_of_lines[line])
         for column, cells in enumerate(columns):
             if cells is None:
                 sheet.write_blank(top + 1 + line, column, None, formats["answer"])
@@ -137,11 +121,12 @@ def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
             sheet.data_validation(top + 1, column, top + len(page.shown), column, rule)
 
 
-def _heights(page: Page) -> list[float]:
-    """Points that each line needs: as the fullest of its cells breaks."""
-    lines = np.ones(len(page.shown))
+def _line_heights(page: Page) -> list[float]:
+    """Points that each line needs: as its fullest cell does, and enough to write in by hand."""
+    points = np.full(len(page.shown), _BY_HAND)
     for field in page.fields:
         if field.cell:
-            lengths = np.array([len(text) for text in page.shown.cells[field.cell].to_pylist()])
-            lines = np.maximum(lines, np.ceil(lengths * 1.15 / field.width)) if len(lengths) else lines
-    return [float(height) for height in 1.3 * _SIZE * lines + 6]
+            lengths = np.array(pc.utf8_length(page.shown.cells[field.cell]))
+            needed = heights(lengths, field.width, _SIZE, capitals=field.cell == "name")
+            points = np.maximum(points, needed)
+    return [float(height) for height in points]

@@ -1,20 +1,27 @@
-"""Rows of XLSX for all who need many: a library makes the workbook, and its rows go into it as finished
-XML, made a column at a time."""
+"""Workbooks for all who write them: made by a library, printed on F4 across, in rows high enough; and rows
+for those who need many, which go into it as finished XML, made a column at a time."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import xlsxwriter
 
 from reconcile.privacy.arrays import where_matched
 from reconcile.reports.written.archives import FAST, SMALL, member
 from reconcile.workspace.files.door import create
+
+F4 = 14
+"""What spreadsheets call folio, 8.5 by 13 inches, the paper of Indonesian offices."""
 
 END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
@@ -25,6 +32,41 @@ _ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _LIKE_AN_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"  # spreadsheets read _x0041_ as a letter
 _RARE = rf"{_INVALID}|[&<>]|_x|^[\s\p{{Z}}]|[\s\p{{Z}}]$"
 """Whatever `xml_text` may change: one look instead of six, for nearly all texts are plain."""
+
+
+@contextmanager
+def new_workbook(made: BinaryIO, day: date, title: str = "") -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to be filled; its bytes stand in `made` afterwards. day: of which the run speaks, and what
+    the file says of when it was made, so that the same content gives the same bytes. No text of an export
+    becomes a formula or a link, however it begins."""
+    book = xlsxwriter.Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    named = {"title": title} if title else {}
+    book.set_properties({**named, "created": datetime.combine(day, time())})
+    yield book
+    book.close()
+
+
+def set_print(sheet: Any, number: str) -> None:
+    """F4 across, one page wide, with the number of a run and of the page below each page."""
+    sheet.set_landscape()
+    sheet.set_paper(F4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
+    sheet.set_footer(
+        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+    )
+
+
+def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
+    """Heights in points of cells with texts of so many characters (an array), generously: words break
+    before a line is full."""
+    room = (
+        7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)
+    )  # a column's unit is 7 pixels; a letter of Arial about half its size
+    lines = np.ceil(np.where(lengths > room, 1.12 * lengths, lengths) / room)
+    return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)
 
 
 def without_samples(sheet: bytes) -> tuple[bytes, list[int]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,12 @@ from typing import Any
 import xlsxwriter
 
 from reconcile.privacy.masking import Level
+from reconcile.reports.kit.workbooks import F4, new_workbook
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality.rows import FaultyRows, Key, sheet_rows, write_with_rows
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.deliveries import OUT_OF_FORCE
 from reconcile.vocabulary.numbers import grouped, number, percent
-
-F4 = 14
-"""Excel's number for folio, the paper of Indonesian offices."""
 
 _PAGES = ("Ringkasan", "Masalah", "Baris")
 _DOTS = "." * 60
@@ -112,20 +110,16 @@ def write_book(path: Path, book: Book, rows: FaultyRows) -> Mapping[Key, int]:
     }
     listed = sheet_rows(rows, told)
     made = io.BytesIO()
-    workbook = xlsxwriter.Workbook(made, {"in_memory": True})
-    workbook.set_properties(
-        {"title": "Lembar kualitas data", "created": datetime.combine(book.as_of, time())}
-    )
-    pages = {name: workbook.add_worksheet(name) for name in _PAGES}
-    formats = _formats(workbook)
-    for page in pages.values():
-        _set_print(page, book)
-    _write_summary(pages["Ringkasan"], formats, book, listed.count)
-    _write_faults(pages["Masalah"], formats, book, listed.examples)
-    _set_heading(pages["Baris"], formats, _BARIS)
-    pages["Baris"].write_blank(0, len(_BARIS), None, formats["row"])
-    pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
-    workbook.close()
+    with new_workbook(made, book.as_of, "Lembar kualitas data") as workbook:
+        pages = {name: workbook.add_worksheet(name) for name in _PAGES}
+        formats = _formats(workbook)
+        for page in pages.values():
+            _set_print(page, book)
+        _write_summary(pages["Ringkasan"], formats, book, listed.count)
+        _write_faults(pages["Masalah"], formats, book, listed.examples)
+        _set_heading(pages["Baris"], formats, _BARIS)
+        pages["Baris"].write_blank(0, len(_BARIS), None, formats["row"])
+        pages["Baris"].autofilter(0, 0, max(listed.count, 1), len(_BARIS) - 1)
     write_with_rows(path, made.getvalue(), f"xl/worksheets/sheet{len(_PAGES)}.xml", listed, "F")
     return listed.listed
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
     INITIALS,
@@ -128,13 +126,3 @@ def properties(key: StyleKey) -> dict[str, Any]:
     """What xlsxwriter is told of a style."""
     name, first, marked = key
     return {**STYLES[name], **(FIRST if first else {}), **(MARKED.get(name, DIFFERS) if marked else {})}
-
-
-def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
-    """Heights in points of cells with texts of so many characters (an array), generously: words break
-    before a line is full."""
-    room = (
-        7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)
-    )  # a column's unit is 7 pixels; a letter of Arial about half its size
-    lines = np.ceil(np.where(lengths > room, 1.12 * lengths, lengths) / room)
-    return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)

@@ -5,23 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from reconcile.regions import ATTRIBUTION, district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
-from reconcile.reports.kit.workbooks import write_workbook
+from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, write_workbook
 from reconcile.reports.worklists.blocks import Count
-from reconcile.reports.worklists.columns import FONT, heights
+from reconcile.reports.worklists.columns import FONT
 from reconcile.reports.worklists.names import FOLDER, book_name, index_name, list_name
-from reconcile.reports.worklists.skeleton import NAMES, set_print
+from reconcile.reports.worklists.skeleton import NAMES
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.labels import label
@@ -110,18 +107,16 @@ def write_index(index: Index) -> ReportFile:
     path = index.out / index_name(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime.combine(facts.stamp.day, time())})
-    formats = {name: book.add_format(of) for name, of in _FORMATS.items()}
     tables = (_by_book(entries), _by_class(entries))
-    for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
-        sheet = book.add_worksheet(name)
-        set_print(sheet, facts.stamp.number)
-        sheet.write_string(0, 0, f"{name}: lembar kerja {index.place}", formats["title"])
-        _write_words(sheet, formats["words"], 1, above, name)
-        _write_table(sheet, formats, len(above) + 2, name, lines)
-        _write_words(sheet, formats["words"], len(above) + len(lines) + 4, [ATTRIBUTION], name)
-    book.close()
+    with new_workbook(made, facts.stamp.day) as book:
+        formats = {name: book.add_format(of) for name, of in _FORMATS.items()}
+        for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
+            sheet = book.add_worksheet(name)
+            set_print(sheet, facts.stamp.number)
+            sheet.write_string(0, 0, f"{name}: lembar kerja {index.place}", formats["title"])
+            _write_words(sheet, formats["words"], 1, above, name)
+            _write_table(sheet, formats, len(above) + 2, name, lines)
+            _write_words(sheet, formats["words"], len(above) + len(lines) + 4, [ATTRIBUTION], name)
     write_workbook(path, _with_slashes(members(made.getvalue())), {})
     return ReportFile(index_name(code), len(entries), signed(path, 0).sha256)
 

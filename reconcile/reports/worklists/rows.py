@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import xml_text
-from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey, heights
+from reconcile.reports.kit.workbooks import heights, xml_text
+from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey
 
 _NUMBERS = {"number", "place", "person", "amount"}
 _CAPITALS = {"name", "mother"}

@@ -12,20 +12,16 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from functools import lru_cache
 from html import escape
 from typing import Any
 
-import xlsxwriter
-
-from reconcile.reports.kit.workbooks import END_OF_ROWS, without_samples
+from reconcile.reports.kit.workbooks import END_OF_ROWS, heights, new_workbook, set_print, without_samples
 from reconcile.reports.worklists.columns import (
     COLUMNS,
     FONT,
     SheetColumn,
     StyleKey,
-    heights,
     properties,
     style_keys,
 )
@@ -35,7 +31,6 @@ from reconcile.reports.written.stamping import MARK
 from reconcile.vocabulary.verdicts import VERDICTS
 from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
 
-F4 = 14  # paper "Folio", 8.5 x 13 inch
 FIRST_LINE = 2
 """Rows above the lines: a title and the heading."""
 
@@ -134,17 +129,13 @@ def skeleton(answers: tuple[str, ...]) -> Skeleton:
     """The workbook with a guide and a sheet for each of `answers`; a kind that comes again is called "...
     (2)"."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"created": datetime.combine(_DAY, time())})
-    title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
-    _add_guide(book, title)
-    for number, kind in enumerate(answers):
-        again = answers[:number].count(kind)
-        made = book.add_worksheet(NAMES[kind] + (f" ({again + 1})" if again else ""))
-        _add_sheet(made, kind, _LAST + number - 1, title, heading)
-    book.close()
+    with new_workbook(file, _DAY) as book:
+        title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
+        _add_guide(book, title)
+        for number, kind in enumerate(answers):
+            again = answers[:number].count(kind)
+            made = book.add_worksheet(NAMES[kind] + (f" ({again + 1})" if again else ""))
+            _add_sheet(made, kind, _LAST + number - 1, title, heading)
     parts = members(file.getvalue())
     paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(answers))]
     for path in [_GUIDE_SHEET, *paths]:
@@ -240,17 +231,6 @@ def _offer_answers(made: Any, columns: Sequence[SheetColumn], answers: str, last
                 " CATATAN."
             ),
         },
-    )
-
-
-def set_print(sheet: Any, number: str) -> None:
-    """F4 across, with the number of a run below each page."""
-    sheet.set_landscape()
-    sheet.set_paper(F4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
-    sheet.set_footer(
-        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
     )
 
 
