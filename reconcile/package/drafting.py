@@ -12,6 +12,7 @@ from typing import Any
 import reconcile
 from reconcile import findings
 from reconcile.package.asked import Order, missed_months
+from reconcile.package.checking.texts import without_numbers
 from reconcile.package.checking.verifying import Verified
 from reconcile.package.describing import DICTIONARY, dictionary, file_said, table_said
 from reconcile.package.facts import PackageFacts
@@ -34,7 +35,6 @@ from reconcile.package.letter import LETTER, letter
 from reconcile.package.read_me import READ_ME, read_me
 from reconcile.package.sent import Sent
 from reconcile.regions.homes import Home
-from reconcile.workspace.files.declared import brief
 
 _SUMS = ("rows_before", "added", "changed", "ended", "rows_after")
 _WORDS: Mapping[Kind, str] = {"whole": "penuh", "delta": "delta"}
@@ -166,8 +166,8 @@ def _chain(
         program=f"Reconcile {reconcile.__version__}",
         model_version=_model(manifest),
         rules_version=_short_hash(manifest["rules"]),
-        purpose=brief(run["purpose"], 300),
-        agreement=brief(run["agreement"], 300),
+        purpose=without_numbers(run["purpose"]),
+        agreement=without_numbers(run["agreement"]),
         contact=recipient.sender.contact,
         **sums,
     )

@@ -23,7 +23,11 @@ MASKING = {
     "reconcile.privacy.masking.shown": {SHOWING},
     "reconcile.privacy.masking.neutral": set(),
     "reconcile.privacy.suppression": {SHOWING},
-    "reconcile.privacy.outside_texts": {NAMES_OF_FILES, "reconcile.reports.kit.facts"},
+    "reconcile.privacy.outside_texts": {
+        NAMES_OF_FILES,
+        "reconcile.reports.kit.facts",
+        "reconcile.package.checking.texts",
+    },
     "reconcile.privacy.redacting": set(),
     "reconcile.privacy": set(),
     "reconcile.workspace.files.door.table_writer": {"reconcile.reports.kit.parquet_files"},

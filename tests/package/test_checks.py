@@ -19,6 +19,7 @@ from reconcile.package.checking.opening import Opened, open_package
 from reconcile.package.checking.verifying import Verified, verify, verify_files
 from reconcile.package.form.archive import HASHES, hash_of, write_folder, zipped
 from reconcile.package.form.description import NAME
+from reconcile.package.letter import LETTER
 from tests.package.worlds import Office, edited, rehashed, resealed, rewritten, tables
 
 pytestmark = pytest.mark.usefixtures("without_letter")
@@ -93,6 +94,11 @@ def _set(value: Any, *path: str) -> Breaking:
     return edited(change)
 
 
+def _in_letter(files: Files) -> Files:
+    body = b"<w:t>NIK 31710101</w:t></w:r><w:r><w:t>01909000</w:t>"
+    return resealed({**files, LETTER: zipped({"word/document.xml": body})})
+
+
 OF_A_WHOLE: list[tuple[str, str, Breaking]] = [
     ("TANPA_URAIAN", "", _without(NAME)),
     ("URAIAN_RUSAK", "", lambda files: rehashed({**files, NAME: b"{"})),
@@ -133,6 +139,11 @@ OF_A_WHOLE: list[tuple[str, str, Breaking]] = [
     ("RUJUKAN", "", rewritten(CASES, b'"3172"', b'"9999"')),
     ("RUJUKAN", "to no table", edited(lambda s: _resource(s, "cases")["schema"]["foreignKeys"][0]["reference"].update(resource="none"))),
     ("DATA_PRIBADI", "", rewritten(CASES, b'"x"', b'"3171010101909000"')),
+    ("DATA_PRIBADI", "typed", _set("a.n. 3171010101909000", "reconcile:chain", "purpose")),
+    ("DATA_PRIBADI", "typed, broken up", _set("3171 0101.0190-9000", "reconcile:chain", "agreement")),
+    ("DATA_PRIBADI", "in the description", edited(lambda s: _field(s, "note").update(title="3171010101909000"))),
+    ("DATA_PRIBADI", "in the read-me", rewritten("BACA_SAYA.txt", b"Keperluan", b"3171010101909000")),
+    ("DATA_PRIBADI", "in the letter", _in_letter),
     ("NERACA", "", edited(lambda s: _resource(s, "cases")["reconcile:standing"].update(added=9))),
     ("JUMLAH_PAKET", "", _set(99, "reconcile:chain", "rows_after")),
     ("TOTAL", "the places and the whole", rewritten(TOTALS, b'"A";"JUMLAH";"2"', b'"A";"JUMLAH";"3"')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
@@ -292,6 +293,19 @@ def test_what_somebody_typed_cannot_break_a_paper() -> None:
     )
     text = made.files["BACA_SAYA.txt"].decode()
     assert text.replace("\r\n", "").isprintable() and "PKS" in text
+
+
+def test_a_number_that_somebody_typed_is_hidden_and_that_of_an_agreement_stays() -> None:
+    run = {**MANIFEST["run"], "purpose": "Verifikasi 3171010101909000", "agreement": "PKS 2018/001"}
+    made = draft(
+        order("2018-01"), HOME, {**MANIFEST, "run": run}, Contents(ALL, tables([])), Ground((), None, 0)
+    )
+    with zipfile.ZipFile(io.BytesIO(made.files["surat_pengantar.docx"])) as letter:
+        said = [letter.read("word/document.xml").decode()]
+    said += [made.files[name].decode() for name in ("BACA_SAYA.txt", "datapackage.json")]
+    for text in said:
+        assert "3171010101909000" not in text
+        assert "Verifikasi 317101**********" in text and "PKS 2018/001" in text
 
 
 def test_a_package_that_was_changed_after_it_was_made_is_refused(

@@ -10,6 +10,7 @@ from datetime import date
 
 from reconcile.package.checking.faults import Faults
 from reconcile.package.checking.opening import Opened
+from reconcile.package.checking.texts import NUMBER_OF_PERSON
 from reconcile.package.form.description import FieldSaid, ForeignKey, PackageSaid, ResourceSaid, Schema
 from reconcile.package.form.resources import PATTERNS
 from reconcile.package.form.rows import (
@@ -26,7 +27,6 @@ from reconcile.package.form.rows import (
     parsed,
 )
 
-_NUMBER_OF_PERSON = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _CODES = {
     "text": "BUKAN_CSV",
     "form": "BUKAN_CSV",
@@ -149,7 +149,7 @@ def _column_faults(
             yield "KODE", where
         elif pattern is not None and not re.fullmatch(pattern, cell):
             yield "POLA", where
-        if _NUMBER_OF_PERSON.search(cell):
+        if NUMBER_OF_PERSON.search(cell):
             yield "DATA_PRIBADI", where
 
 

@@ -11,6 +11,7 @@ from reconcile.package.checking.faults import Fault, Faults, RefusedPackageError
 from reconcile.package.checking.files import described, file_faults, own_hash
 from reconcile.package.checking.opening import Opened, open_package
 from reconcile.package.checking.tables import References, check_references, read_tables, references_of
+from reconcile.package.checking.texts import check_texts
 from reconcile.package.checking.totals import check_totals
 from reconcile.package.form.description import PackageSaid
 from reconcile.package.form.rows import Delta, Rows
@@ -44,6 +45,7 @@ def verify_files(package: Opened, before: Verified | None = None) -> Verified:
         return Verified(package.name, said, before.hash, before.state, before.references, again=True)
     faults = Faults()
     read = read_tables(package, said, faults)
+    check_texts(package, said, faults)
     check_own(said, faults)
     follows = before is not None and check_next(said, before.said, (before.name, before.hash), faults)
     state: Mapping[str, Rows] = {}
