@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +69,7 @@ def write_small_book(
     that comes back is known. The same pages give the same bytes."""
     path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = io.BytesIO()
-    with new_workbook(made, facts.stamp.day) as book:
+    with new_workbook(facts.stamp.day) as (book, made):
         formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
         for page in pages:
             sheet = book.add_worksheet(page.name)

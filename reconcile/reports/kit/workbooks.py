@@ -3,6 +3,7 @@ for those who need many, which go into it as finished XML, made a column at a ti
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,16 +36,17 @@ _RARE = rf"{_INVALID}|[&<>]|_x|^[\s\p{{Z}}]|[\s\p{{Z}}]$"
 
 
 @contextmanager
-def new_workbook(made: BinaryIO, day: date, title: str = "") -> Iterator[xlsxwriter.Workbook]:
-    """A workbook to be filled; its bytes stand in `made` afterwards. day: of which the run speaks, and what
+def new_workbook(day: date, title: str = "") -> Iterator[tuple[xlsxwriter.Workbook, io.BytesIO]]:
+    """A workbook to be filled, and where its bytes stand afterwards. day: of which the run speaks, and what
     the file says of when it was made, so that the same content gives the same bytes. No text of an export
     becomes a formula or a link, however it begins."""
+    made = io.BytesIO()
     book = xlsxwriter.Workbook(
         made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     named = {"title": title} if title else {}
     book.set_properties({**named, "created": datetime.combine(day, time())})
-    yield book
+    yield book, made
     book.close()
 
 

@@ -3,7 +3,6 @@ Baris (each row at fault)."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,8 +108,7 @@ def write_book(path: Path, book: Book, rows: FaultyRows) -> Mapping[Key, int]:
         for fault in book.faults
     }
     listed = sheet_rows(rows, told)
-    made = io.BytesIO()
-    with new_workbook(made, book.as_of, "Lembar kualitas data") as workbook:
+    with new_workbook(book.as_of, "Lembar kualitas data") as (workbook, made):
         pages = {name: workbook.add_worksheet(name) for name in _PAGES}
         formats = _formats(workbook)
         for page in pages.values():

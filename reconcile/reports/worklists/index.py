@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -106,9 +105,8 @@ def write_index(index: Index) -> ReportFile:
     code, entries, facts = index.code, index.entries, index.facts
     path = index.out / index_name(code)
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = io.BytesIO()
     tables = (_by_book(entries), _by_class(entries))
-    with new_workbook(made, facts.stamp.day) as book:
+    with new_workbook(facts.stamp.day) as (book, made):
         formats = {name: book.add_format(of) for name, of in _FORMATS.items()}
         for name, above, lines in zip(SHEETS, _above(code, facts), tables, strict=True):
             sheet = book.add_worksheet(name)

@@ -8,7 +8,6 @@ in the place of the marks.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -128,8 +127,7 @@ def _replaced(content: bytes, marks: Sequence[bytes], words: Sequence[bytes]) ->
 def skeleton(answers: tuple[str, ...]) -> Skeleton:
     """The workbook with a guide and a sheet for each of `answers`; a kind that comes again is called "...
     (2)"."""
-    file = io.BytesIO()
-    with new_workbook(file, _DAY) as book:
+    with new_workbook(_DAY) as (book, file):
         title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
         _add_guide(book, title)
         for number, kind in enumerate(answers):
