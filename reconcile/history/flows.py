@@ -140,7 +140,7 @@ JOIN (
 """
 
 _FLOW_ROWS = f"""
-SELECT CAST('{{as_of}}' AS DATE) AS as_of, moved.*
+SELECT CAST({{generation}} AS INTEGER) AS generation, CAST('{{as_of}}' AS DATE) AS as_of, moved.*
 FROM (
 SELECT 'ORANG' AS unit, programme, kota, flow, why, CAST(-1 AS BIGINT) AS count, person_id, record_id,
     TRUE AS before
@@ -237,7 +237,7 @@ GROUP BY programme, kota
 _BETWEEN = """
 SELECT unit, programme, kota, flow, CAST(sum(count) AS BIGINT) AS count
 FROM flow_rows
-GROUP BY unit, programme, kota, flow
+GROUP BY unit, programme, kota, flow, count > 0
 UNION ALL
 SELECT 'ORANG_BULAN', programme, kota, 'BERJALAN', CAST(sum(running) AS BIGINT)
 FROM run_on
@@ -275,7 +275,7 @@ def keep_flows(engine: Engine, generation: int, as_of: date) -> None:
     engine.keep("moved_persons", _MOVED_PERSONS)
     engine.keep("replaced", _REPLACED)
     engine.keep("run_on", _RUN)
-    engine.keep("flow_rows", _FLOW_ROWS.format(as_of=as_of.isoformat()))
+    engine.keep("flow_rows", _FLOW_ROWS.format(generation=generation, as_of=as_of.isoformat()))
     engine.keep("rows_still", _STILL)
     keep_persons(engine, "still")
     sides = (("before", "AWAL"), ("after", "AKHIR"), ("still", "AWAL"), ("still", "AKHIR"))

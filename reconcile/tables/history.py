@@ -50,15 +50,21 @@ FLOW_TABLE = Table(
         Column("programme", TEXT, required=True),
         _KOTA,
         Column("flow", TEXT, "AWAL and all others but AKHIR add up to AKHIR", codes=FLOWS, required=True),
-        Column("count", COUNT, "negative for what went; KOREKSI may be either", required=True),
+        Column(
+            "count",
+            COUNT,
+            "negative for what went; of KOREKSI what was added and what was taken away are a row each",
+            required=True,
+        ),
     ),
-    order=("unit", "programme", "kota", "flow"),
+    order=("unit", "programme", "kota", "flow", "count"),
 )
 
 FLOW_ROWS = Table(
     "flow_rows",
     "who makes up each number of `flows`, but for AWAL, AKHIR and BERJALAN",
     (
+        Column("generation", NUMBER, "number of the run in the store, from 1", required=True),
         Column("as_of", DAY, "the day that the run speaks of", required=True),
         Column("unit", TEXT, codes=UNITS, required=True),
         Column("programme", TEXT, required=True),

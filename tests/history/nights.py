@@ -104,10 +104,10 @@ class Service:
         for name in ("finding_history", "trends", "flows", "flow_rows", "roll_rows"):
             table = engine.arrow(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}")
             self.known[name] = table.cast(tables.TABLES[name].schema)
-        self.flow = {
-            (row["unit"], row["programme"], row["kota"], row["flow"]): row["count"]
-            for row in self.known["flows"].to_pylist()
-        }
+        self.flow = {}
+        for row in self.known["flows"].to_pylist():
+            key = (row["unit"], row["programme"], row["kota"], row["flow"])
+            self.flow[key] = self.flow.get(key, 0) + row["count"]
         self.flow_rows = self.known["flow_rows"].to_pylist()
         self.lines = self.known["finding_history"].to_pylist()
         self.trends = self.known["trends"].to_pylist()

@@ -13,7 +13,9 @@ import pytest
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.package.contents.over_time import FLOWS
+from reconcile.reports.flows.month import month_lines
 from reconcile.tables import TABLES
+from tests.history.nights import Service
 
 
 @pytest.fixture
@@ -85,14 +87,14 @@ def test_a_place_that_is_not_known_is_a_place_and_what_corrects_stands_on_its_si
     assert (told["JUMLAH AWAL MASUK"], told["JUMLAH AKHIR KELUAR"]) == (10, 10)
 
 
-def test_a_roll_that_began_anew_is_told_since_then(engine: Engine) -> None:
-    """On the second night it was not whole: whoever is missing did not go."""
+def test_a_month_begins_anew_where_a_run_spoke_of_another(engine: Engine) -> None:
     told = month(
         engine,
         """
         1 03-01 3171 AWAL=7 BARU=3 AKHIR=10
         1 03-01 3172 AWAL=4 AKHIR=4
-        2 03-02 3171 AWAL=6 AKHIR=6
+        2 02-28 3171 AWAL=10 HILANG=-4 AKHIR=6
+        2 02-28 3172 AWAL=4 HILANG=-4
         3 03-03 3171 AWAL=6 BARU=1 AKHIR=7
         """,
     )
@@ -101,3 +103,34 @@ def test_a_roll_that_began_anew_is_told_since_then(engine: Engine) -> None:
         "JUMLAH BARU MASUK": 1,
         "JUMLAH AKHIR KELUAR": 7,
     }
+
+
+CORRECTED = (
+    "a1 A kis - 2018-03\nb1 B kis 3171 2018-03\nc1 C kis 3172 2018-03",
+    "a1 A kis 3171 2018-03\nb1 B kis 3171 2018-03\nd1 D kis 3172 2018-03",
+    "a1 A kis 3171 2018-03\nb1 B kis - 2018-03\nd1 D kis 3172 2018-03\nc1 C kis 3172 2018-03",
+)
+
+
+def test_packages_and_papers_say_the_same_of_a_month(engine: Engine, tmp_path: Path) -> None:
+    """Also of corrections of which one took away what the other added."""
+    service = Service(tmp_path / "nights")
+    nights = [service.night(rows, "2018-03").known["flows"] for rows in CORRECTED]
+    engine.read("package_nights", pa.concat_tables(nights))
+    engine.keep("flows_of_runs", "SELECT * FROM package_nights")
+    engine.read("package_month", pa.table({"month": ["2018-03"], "generation": [len(CORRECTED)]}))
+    packed = {
+        (row["unit"], row["region_code"], row["flow"] + _sign(row["flow"], row["side"])): row["count"]
+        for row in engine.arrow(FLOWS.sql).to_pylist()
+    }
+    papers = {
+        (line.unit, line.kota or "TIDAK_DIKETAHUI", flow): count
+        for line in month_lines(engine, date(2018, 3, 31))
+        for flow, count in line.counts.items()
+    }
+    assert packed == papers
+    assert papers["ORANG", "3171", "KOREKSI+"] == papers["ORANG", "3171", "KOREKSI-"] == 1
+
+
+def _sign(flow: str, side: str) -> str:
+    return {"MASUK": "+", "KELUAR": "-"}[side] if flow == "KOREKSI" else ""

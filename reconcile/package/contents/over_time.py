@@ -8,6 +8,7 @@ from reconcile.engines.quoting import literal
 from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import Field, Resource, of
+from reconcile.reports.flows.month import month_sql
 from reconcile.tables import FINDING_HISTORY, FLOW_TABLE
 
 _IN, _OUT = "MASUK", "KELUAR"
@@ -30,50 +31,22 @@ _FLOWS = {
 }
 _UNITS = {"ORANG": "orang, sekali setiap program", "BARIS": "baris", "ORANG_BULAN": "bulan yang dibayar"}
 
-# A month is the sum of its nights. Where a roll began anew in it (it was not whole, or was new: then its AWAL
-# is not the AKHIR of the night before), only the nights since then are told.
+_NIGHTS = """
+SELECT f.*, STRFTIME(f.as_of, '%Y-%m') = m.month AS of_month
+FROM package_nights f
+JOIN package_month m ON f.generation <= m.generation
+"""
 _MONTH_FLOWS = f"""
-WITH nights AS (
-  SELECT f.unit, f.programme, f.flow, f.generation, f."count",
-         CASE f.kota WHEN '' THEN 'TIDAK_DIKETAHUI' ELSE f.kota END AS kota
-  FROM package_nights f
-  JOIN package_month m ON STRFTIME(f.as_of, '%Y-%m') = m.month AND f.generation <= m.generation
-), ends AS (
-  SELECT k.unit, k.programme, k.kota, g.generation,
-         COALESCE(SUM(n."count") FILTER (WHERE n.flow = 'AWAL'), 0) AS began,
-         COALESCE(SUM(n."count") FILTER (WHERE n.flow = 'AKHIR'), 0) AS ended
-  FROM (SELECT DISTINCT unit, programme, kota FROM nights) AS k
-  CROSS JOIN (SELECT DISTINCT generation FROM nights) AS g
-  LEFT JOIN nights n
-    ON n.unit = k.unit AND n.programme = k.programme AND n.kota = k.kota AND n.generation = g.generation
-  GROUP BY ALL
-), since AS (
-  SELECT unit, programme, MAX(generation) AS generation
-  FROM (
-    SELECT *, LAG(ended) OVER (PARTITION BY unit, programme, kota ORDER BY generation) AS before FROM ends
-  ) AS followed
-  WHERE before IS NULL OR before <> began
-  GROUP BY unit, programme
-), summed AS (
-  SELECT n.unit, n.programme, n.kota, n.flow, SUM(n."count") AS n
-  FROM nights n
-  JOIN since s ON s.unit = n.unit AND s.programme = n.programme AND n.generation >= s.generation
-  WHERE n.flow NOT IN ('AWAL', 'AKHIR')
-  OR (n.flow = 'AWAL' AND n.generation = s.generation)
-  OR (n.flow = 'AKHIR' AND n.generation = (SELECT MAX(generation) FROM nights))
-  GROUP BY ALL
-), sided AS (
-  SELECT unit, programme AS programme_identifier, kota AS region_code, flow, ABS(n) AS n,
-         CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND n < 0) THEN {literal(_OUT)}
+SELECT unit, programme AS programme_identifier, COALESCE(region_code, {literal(WHOLE)}) AS region_code, flow,
+       side, CAST(SUM(n) AS BIGINT) AS "count"
+FROM (
+  SELECT unit, programme, flow, ABS("count") AS n,
+         CASE kota WHEN '' THEN 'TIDAK_DIKETAHUI' ELSE kota END AS region_code,
+         CASE WHEN flow = 'AKHIR' OR (flow <> 'AWAL' AND "count" < 0) THEN {literal(_OUT)}
               ELSE {literal(_IN)} END AS side
-  FROM summed
-  WHERE n <> 0
-)
-SELECT unit, programme_identifier, COALESCE(region_code, {literal(WHOLE)}) AS region_code, flow, side,
-       CAST(SUM(n) AS BIGINT) AS "count"
-FROM sided
-GROUP BY GROUPING SETS ((unit, programme_identifier, region_code, flow, side),
-                        (unit, programme_identifier, flow, side))
+  FROM ({month_sql(_NIGHTS)}) AS of_month
+) AS sided
+GROUP BY GROUPING SETS ((unit, programme, region_code, flow, side), (unit, programme, flow, side))
 """
 
 FLOWS = Resource(

@@ -1,4 +1,4 @@
-"""The flows of a month: those of its nights, added up."""
+"""The flows of a month: those of its nights, added up; for papers and for packages."""
 
 from __future__ import annotations
 
@@ -15,27 +15,31 @@ MORE, LESS = f"{CORRECTED}+", f"{CORRECTED}-"
 UP = (*CAME, RUNNING, MORE)
 DOWN = (*WENT, LESS)
 
+# a run may speak of an earlier day than the one before it: what its nights tell of a month ends there
+_BROKEN = """
+SELECT COALESCE(MAX(generation), 0)
+FROM ({nights}) AS all_nights
+WHERE NOT of_month
+"""
+
 # a roll's month begins with its first night of the month and ends with its last
 _MONTH = """
 SELECT f.unit, f.programme, f.kota, f.flow, CAST(SUM(f.count) AS BIGINT) AS count
-FROM flows_of_runs f
+FROM ({nights}) AS f
 JOIN (
   SELECT programme, MIN(generation) AS first, MAX(generation) AS last
-  FROM flows_of_runs
-  WHERE {month}
+  FROM ({nights}) AS its_nights
+  WHERE generation > ({broken})
   GROUP BY programme
 ) AS n ON n.programme = f.programme
-WHERE {month}
+WHERE f.generation >= n.first
   AND (f.flow <> 'AWAL' OR f.generation = n.first)
   AND (f.flow <> 'AKHIR' OR f.generation = n.last)
-  AND f.flow <> 'KOREKSI'
-GROUP BY f.unit, f.programme, f.kota, f.flow
-UNION ALL
-SELECT unit, programme, kota, CASE WHEN count > 0 THEN 'KOREKSI+' ELSE 'KOREKSI-' END,
-       CAST(SUM(count) AS BIGINT)
-FROM flow_rows_of_runs
-WHERE {month} AND flow = 'KOREKSI'
-GROUP BY unit, programme, kota, CASE WHEN count > 0 THEN 'KOREKSI+' ELSE 'KOREKSI-' END
+GROUP BY f.unit, f.programme, f.kota, f.flow, f.count > 0
+"""
+_NIGHTS = """
+SELECT f.*, YEAR(as_of) = {year} AND MONTH(as_of) = {month} AS of_month
+FROM flows_of_runs f
 """
 
 
@@ -55,21 +59,37 @@ class Line:
 ALL = "JUMLAH"
 
 
-def in_month(as_of: date) -> str:
-    """SQL of the nights of the month of a day."""
-    return f"YEAR(as_of) = {as_of.year} AND MONTH(as_of) = {as_of.month}"
+def month_sql(nights: str) -> str:
+    """SQL of the flows of a month: unit, programme, kota, flow and count, negative for what went; KOREKSI has
+    a row for what was added and one for what was taken away.
+
+    nights: SQL of the `flows` of all runs of a store up to one that speaks of the month, with `of_month`. Its
+    nights are those since a run last spoke of another month: each begins where the one before ended.
+    """
+    return _MONTH.format(nights=nights, broken=_BROKEN.format(nights=nights))
+
+
+def before_month(as_of: date) -> str:
+    """SQL of the generation after which the nights of the month of a run begin. Needs `flows_of_runs`."""
+    return _BROKEN.format(nights=_nights(as_of))
+
+
+def _nights(as_of: date) -> str:
+    return _NIGHTS.format(year=as_of.year, month=as_of.month)
 
 
 def month_lines(engine: Engine, as_of: date) -> list[Line]:
     """Every roll in every kota in each unit, and each roll's sum, for the month up to `as_of`.
 
-    Needs `flows_of_runs` and `flow_rows_of_runs`. Raises LedgerError where one does not add up.
+    Needs `flows_of_runs`. Raises LedgerError where one does not add up.
     """
     cells: dict[tuple[str, str, str], dict[str, int]] = {}
-    for row in engine.arrow(_MONTH.format(month=in_month(as_of))).to_pylist():
+    for row in engine.arrow(month_sql(_nights(as_of))).to_pylist():
+        flow, count = row["flow"], row["count"]
+        told = (MORE if count > 0 else LESS) if flow == CORRECTED else flow
         for kota in (row["kota"], ALL):
             of = cells.setdefault((row["unit"], row["programme"], kota), {})
-            of[row["flow"]] = of.get(row["flow"], 0) + abs(row["count"])
+            of[told] = of.get(told, 0) + abs(count)
     lines = [Line(*key, counts) for key, counts in sorted(cells.items(), key=_order)]
     for line in lines:
         _must_balance(line)

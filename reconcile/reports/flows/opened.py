@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports.flows.month import in_month
+from reconcile.reports.flows.month import before_month
 from reconcile.reports.flows.shown import UNITS, kota_name
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.facts import RunFacts
@@ -64,11 +65,12 @@ COLUMNS = (
     ReportColumn("Baris", "row"),
 )
 
-# of rows that went on an earlier night of the month nobody has the names any more
+# a row that went tonight stands in the run before; of those that went on an earlier night only such are known
+# as came back
 _OPENED = """
-SELECT f.*, f.before AND as_of = CAST('{as_of}' AS DATE) AS gone
+SELECT f.*, f.before AND f.generation = (SELECT MAX(generation) FROM flows_of_runs) AS gone
 FROM flow_rows_of_runs f
-WHERE {month}
+WHERE f.generation > ({before})
 """
 _LISTED = """
 SELECT CAST(o.as_of AS STRING) AS day, u.word AS unit, COALESCE(p.word, o.programme) AS programme,
@@ -85,10 +87,15 @@ ORDER BY o.programme, o.unit, o.kota, o.flow, o.as_of, o.person_id, o.why, o.cou
 """
 
 
+def opened_sql(as_of: date) -> str:
+    """SQL of the `flow_rows` of the month of a day; gone: the run before has its row."""
+    return _OPENED.format(before=before_month(as_of))
+
+
 def opened_rows(engine: Engine, facts: RunFacts) -> Iterator[pa.RecordBatch]:
-    """The rows, in batches, their cells in the order of COLUMNS. Needs `flow_rows_of_runs`, records and,
-    where the run before is of the same store, previous_records."""
-    engine.keep("flow_opened", _OPENED.format(as_of=facts.as_of.isoformat(), month=in_month(facts.as_of)))
+    """The rows, in batches, their cells in the order of COLUMNS. Needs `flows_of_runs`,
+    `flow_rows_of_runs`, records and, where the run before is of the same store, previous_records."""
+    engine.keep("flow_opened", opened_sql(facts.as_of))
     engine.read("flow_words", _words(engine, facts))
     before = engine.arrow(_SOURCES_BEFORE).to_pylist() if facts.lasting else []
     keep_shown_sources(engine, facts.sources, before)

@@ -17,8 +17,8 @@ from reconcile import tables
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
-from reconcile.reports.flows.month import DOWN, UP, month_lines
-from reconcile.reports.flows.opened import WHY
+from reconcile.reports.flows.month import ALL, DOWN, UP, month_lines
+from reconcile.reports.flows.opened import WHY, opened_sql
 from reconcile.reports.flows.paper import FLOWS
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
@@ -32,7 +32,7 @@ PEOPLE = "\n".join(f"r{at} P{at} kis 317{at % 2 + 1} 2018-01 - - SITI" for at in
 FIRST = f"{PEOPLE}\nb1 B kis 3171 2018-01 - - BUDI"
 LAST = FIRST.replace("r1 P1 kis 3172", "r1 P1 kis 3171").replace("r3 P3 kis 3172 2018-01 - - SITI\n", "")
 NIGHTS = (
-    (FIRST, "2018-01"),
+    (f"{FIRST}\nc1 C kis 3171 2018-01 - - CITRA", "2018-01"),
     (f"{PEOPLE}\nd1 D kis 3172 2018-02 - - DEDI", "2018-02"),
     (f"{LAST}\nd1 D kis 3172 2018-02 - - DEDI", "2018-02"),
 )
@@ -89,8 +89,8 @@ def test_a_month_is_the_sum_of_its_nights(engine: Engine, tmp_path: Path) -> Non
         if row["Satuan"] == "Orang"
     }
     assert told["JUMLAH"] == {
-        "Program": "KIS - Kartu", "Kota/Kabupaten": "JUMLAH", "Awal": "41", "Baru (+)": "1", "Muncul lagi (+)": "1",
-        "Pindah masuk (+)": "1", "Hilang (-)": "2", "Pindah keluar (-)": "1", "Akhir": "41",
+        "Program": "KIS - Kartu", "Kota/Kabupaten": "JUMLAH", "Awal": "42", "Baru (+)": "1", "Muncul lagi (+)": "1",
+        "Pindah masuk (+)": "1", "Hilang (-)": "3", "Pindah keluar (-)": "1", "Akhir": "41",
     }  # fmt: skip
     assert told["Kota Administrasi Jakarta Utara"]["Akhir"] == "19"
 
@@ -102,7 +102,8 @@ def test_each_number_opens_to_rows_with_names_as_far_as_they_are_known(
     rows = [row for row in _rows(tmp_path / "out" / "arus_rincian.csv") if row["Satuan"] == "Orang"]
     told = [(row["Arus"], row["Jumlah"], row["ID orang"], row["Nama"], row["Sebab"]) for row in rows]
     assert told == [
-        ("Hilang", "-1", "B", "", WHY["TIDAK_ADA_LAGI"]),  # on an earlier night of the month
+        ("Hilang", "-1", "B", "BUDI", WHY["TIDAK_ADA_LAGI"]),  # on an earlier night, and came back
+        ("Hilang", "-1", "C", "", WHY["TIDAK_ADA_LAGI"]),  # on an earlier night
         ("Muncul lagi", "1", "B", "BUDI", WHY["PERNAH_TERCATAT"]),
         ("Pindah masuk", "1", "P1", "SITI", WHY["WILAYAH_BARIS"]),
         ("Baru", "1", "D", "DEDI", WHY["BELUM_PERNAH"]),
@@ -137,7 +138,7 @@ def test_the_workbook_says_the_same(engine: Engine, tmp_path: Path) -> None:
     book = CalamineWorkbook.from_path(str(tmp_path / "out" / "arus.xlsx"))
     assert book.sheet_names == ["Orang", "Baris", "Orang-bulan", "Rincian"]
     (total,) = [row for row in book.get_sheet_by_name("Orang").to_python() if "JUMLAH" in row]
-    assert total[2] == 41 and total[-1] == 41
+    assert total[2] == 42 and total[-1] == 41
     opened = book.get_sheet_by_name("Rincian").to_python()
     assert len(opened) - 3 == len(_rows(tmp_path / "out" / "arus_rincian.csv"))
 
@@ -148,6 +149,30 @@ def test_a_month_that_does_not_add_up_is_refused(engine: Engine) -> None:
     )
     with pytest.raises(LedgerError, match="Arus"):
         month_lines(engine, date(2018, 2, 28))
+
+
+def test_a_run_that_speaks_of_an_earlier_month_begins_the_next_one_anew(tmp_path: Path) -> None:
+    """Nights of February, of January, and of February again: what went between is of neither."""
+    service = Service(tmp_path / "nights")
+    said = (
+        (FIRST, "2018-02"), (PEOPLE, "2018-02"), (FIRST, "2018-01"), (PEOPLE, "2018-02"), (LAST, "2018-02"),
+    )  # fmt: skip
+    found: dict[str, list[pa.Table]] = {"flows": [], "flow_rows": []}
+    for rows, month in said:
+        service.night(rows, month)
+        for name, parts in found.items():
+            parts.append(service.known[name])
+    with closing(open_engine(tmp_path / "spill", "500MB", 1, [tmp_path], "duckdb")) as engine:
+        for name, parts in found.items():
+            engine.read(f"{name}_of_runs", pa.concat_tables(parts))
+        lines = month_lines(engine, date(2018, 2, 28))
+        (whole,) = [line for line in lines if (line.unit, line.kota) == ("ORANG", ALL)]
+        assert (whole.count("AWAL"), whole.count("HILANG"), whole.count("AKHIR")) == (41, 2, 40)
+        engine.keep("opened", opened_sql(date(2018, 2, 28)))
+        opened = engine.arrow("SELECT person_id, gone FROM opened WHERE unit = 'ORANG' AND flow = 'HILANG'")
+        assert sorted(map(tuple, (row.values() for row in opened.to_pylist()))) == [
+            ("B", False), ("P3", True),
+        ]  # fmt: skip
 
 
 def test_nothing_is_written_before_a_roll_is_known(engine: Engine, tmp_path: Path) -> None:
