@@ -116,7 +116,8 @@ def _lines_of(made: Made) -> list[str]:
         f" berubah, {number(chain.ended)} berakhir, {number(chain.rows_after)} sekarang",
         f"  SHA-256 zip {grouped(made.sent.zip_sha256)}",
         *(f"  tidak lengkap: {one}" for one in chain.incomplete),
-        f"Baca dulu {made.folder / 'BACA_SAYA.txt'}; draf surat: {made.folder / 'surat_pengantar.docx'}",
+        f"Baca dulu {made.folder / 'BACA_SAYA.txt'}; lengkapi salinan draf surat:"
+        f" {made.folder / 'surat_pengantar.docx'}",
     ]
 
 

@@ -72,7 +72,7 @@ def make_package(order: Order) -> Made:
             made, why = _drafted(order, run, sent[:-1] if last else sent, last, nights)
             if last is not None and made.hash != last.hash:
                 check_sent(order, sent, run.number)
-            _write(order.into, made)
+            _write(order.into, made, on_record=last is not None)
             line = last or _line(order, run, made, sent)
             if last is None:
                 log.add(line)
@@ -178,8 +178,11 @@ def _line(order: Order, run: Published, made: Draft, sent: Sequence[Sent]) -> Se
     )
 
 
-def _write(into: Path, made: Draft) -> None:
-    """The folder and the zip, each at one stroke, their owner's alone."""
+def _write(into: Path, made: Draft, *, on_record: bool) -> None:
+    """The folder and the zip, each at one stroke, their owner's alone.
+
+    on_record: the package was sent before; people may have worked on its folder, so what lies there stays.
+    """
     for folder in (into.parent, into):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     refuse_strangers(into)
@@ -187,10 +190,11 @@ def _write(into: Path, made: Draft) -> None:
     if not os.path.lexists(mark):
         write_new(mark, b"*\n")
     folder, part = into / made.name, into / f".{made.name}-{secrets.token_hex(4)}"
-    with unfinished(part):
-        write_folder(part, made.files)
-        if folder.exists():
-            shutil.rmtree(folder)
-        part.rename(folder)
+    if not (on_record and folder.exists()):
+        with unfinished(part):
+            write_folder(part, made.files)
+            if folder.exists():  # left by somebody who was stopped before it was written down
+                shutil.rmtree(folder)
+            part.rename(folder)
     write_whole(folder.with_name(f"{made.name}.zip"), zipped(made.files))
     flush_folders(into)

@@ -75,7 +75,7 @@ def _contents(facts: PackageFacts) -> Iterator[str]:
             )
         yield f"- {one.path}: {one.title}. {told}."
     yield "- kamus.csv: arti setiap kolom dan kode."
-    yield "- surat_pengantar.docx: draf surat pengantar, untuk dilengkapi dan ditandatangani."
+    yield "- surat_pengantar.docx: draf surat pengantar; lengkapi dan tanda tangani salinannya."
     yield "- datapackage.json: uraian untuk sistem, dengan sidik setiap berkas. sha256.txt: sidik yang sama."
 
 

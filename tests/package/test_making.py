@@ -157,6 +157,19 @@ def test_the_same_package_again_is_no_new_one(out: Path) -> None:
     assert len(SentLog(store_at(out)).to("kemensos")) == 1
 
 
+def test_a_letter_that_was_filled_in_stays_when_the_same_package_is_made_again(out: Path) -> None:
+    """The zip is what was sent, and is put right; the folder is where people work."""
+    first = make_package(asked(out))
+    content = first.zip.read_bytes()
+    letter = first.folder / "surat_pengantar.docx"
+    letter.write_bytes(b"Nomor 12/2017")
+    (first.folder / "catatan.txt").write_bytes(b"x")
+    first.zip.write_bytes(b"")
+    again = make_package(asked(out))
+    assert (again.again, again.zip.read_bytes()) == (True, content)
+    assert letter.read_bytes() == b"Nomor 12/2017" and (first.folder / "catatan.txt").exists()
+
+
 def test_what_was_stopped_before_it_was_written_down_was_never_sent(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
