@@ -121,6 +121,33 @@ def _run(inputs: Path, folder: Path, as_of: date) -> None:
     stages.run(Job(inputs=inputs, out=known_key(folder / "out"), as_of=as_of))
 
 
+MONTHS = {"2018-01": date(2018, 1, 31), "2018-02": date(2018, 2, 28), "2018-03": date(2018, 3, 31)}
+"""Months of data_samples, and the day that the run of each speaks of."""
+
+
+@cache
+def three_months() -> Path:
+    """For each of MONTHS a folder with `hasil` and its store, as they were after the run of that month; each
+    run went on from the one before. Papers are no matter here. The key is that of all of them."""
+    return made_once("months", _run_months)
+
+
+def _run_months(folder: Path) -> None:
+    out = known_key(folder / "hasil")
+    for month, day in MONTHS.items():
+        job = Job(inputs=SAMPLES.parent / "months" / month, out=out, as_of=day, cache=folder / "cache")
+        run_without_papers(job)
+        for beside in ("", ".store"):
+            shutil.copytree(out.with_name(f"hasil{beside}"), folder / month / f"hasil{beside}")
+
+
+def copied_month(month: str, to: Path) -> Path:
+    """A copy of the run of one of MONTHS, with its store and the key."""
+    copied_run(three_months() / month / "hasil", to)
+    shutil.copytree(three_months() / "hasil.store.key", to.with_name(f"{to.name}.store.key"))
+    return to
+
+
 BEFORE_PAPERS = tuple(stage for stage in stages.STAGES if stage is not stages.REPORT)
 """What a run does before it writes reports, which cost as much as all else."""
 

@@ -4,7 +4,7 @@ decides over all of them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from reconcile.engines.protocol import Engine
 from reconcile.package.contents.shared import WHOLE
 from reconcile.package.form.description import Equation, Side
-from reconcile.package.form.resources import Resource, equations_of
+from reconcile.package.form.resources import Resource, equations_of, guesses_of
 from reconcile.package.form.rows import Cells, Rows, sorted_rows
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.showing import Counts, Key, System, shown_counts, shown_rows
@@ -35,25 +35,32 @@ def _public(resource: Resource, rows: pa.Table) -> pa.Table:
 
 
 def _spread(resource: Resource, rows: pa.Table, regions: Sequence[str]) -> pa.Table:
-    """The rows and, of what is small, those without anybody: all places, or all reasons."""
+    """The rows and, of what is small, those without anybody: all places, reasons or flows."""
     if not resource.spread:
         return rows
-    along = next(one for one in resource.fields if one.name == resource.spread)
-    values = list(along.codes) or [region for region in regions if region != WHOLE]
     groups = {
-        tuple((name, value) for name, value in zip(resource.key, key, strict=True) if name != along.name)
-        for key in _keys(resource, rows)
+        tuple((name, value) for name, value in said.items() if name not in resource.spread)
+        for said in _said(resource, rows)
     }
     there = set(_keys(resource, rows))
     added = [
         said
         for group in sorted(groups)
-        for value in values
-        if tuple((said := {**dict(group), along.name: value})[name] for name in resource.key) not in there
+        for values in _over(resource, regions)
+        for said in ({**dict(group), **dict(zip(resource.spread, values, strict=True))},)
+        if tuple(said[name] for name in resource.key) not in there
     ]
     measures = dict.fromkeys(resource.counts(Level.L2), 0)
     empty = pa.Table.from_pylist([{**one, **measures} for one in added], rows.schema)
     return pa.concat_tables([rows, empty])
+
+
+def _over(resource: Resource, regions: Sequence[str]) -> Sequence[tuple[str, ...]]:
+    """What the columns along which rows are spread may say."""
+    if resource.over:
+        return resource.over
+    (along,) = (one for one in resource.fields if one.name in resource.spread)
+    return [(value,) for value in along.codes or (region for region in regions if region != WHOLE)]
 
 
 def _shown(resource: Resource, rows: pa.Table, counts: Counts, level: Level) -> Rows:
@@ -74,6 +81,11 @@ def _shown(resource: Resource, rows: pa.Table, counts: Counts, level: Level) -> 
 def _keys(resource: Resource, rows: pa.Table) -> list[Cells]:
     columns = [rows[name].cast(pa.string()).to_pylist() for name in resource.key]
     return list(zip(*columns, strict=True))
+
+
+def _said(resource: Resource, rows: pa.Table) -> list[dict[str, str]]:
+    """The keys, by the name of the column."""
+    return [dict(zip(resource.key, key, strict=True)) for key in _keys(resource, rows)]
 
 
 def _node(resource: str, measure: str, key: Cells) -> Key:
@@ -99,7 +111,23 @@ def _system(resources: Sequence[Resource], rows: Mapping[str, pa.Table], level: 
                 both: Key = ("sum", equation.total.resource, *equation.by, *group)
                 values[both] = sum(values[key] for key in totals)
                 equations += [(both, totals), (both, parts[group])]
-    return equations, values
+    return [*equations, *_guesses(resources, known, rows, level, values)], values
+
+
+def _guesses(
+    resources: Sequence[Resource],
+    known: Mapping[str, Resource],
+    rows: Mapping[str, pa.Table],
+    level: Level,
+    values: Mapping[Key, int],
+) -> Iterator[tuple[Key, list[Key]]]:
+    """What anybody may guess, where it is true: it tells as much as an equation that the package says."""
+    for guess in guesses_of(resources, level):
+        parts = _grouped(guess, guess.parts, known, rows)
+        for group, (total, *others) in _grouped(guess, guess.total, known, rows).items():
+            alike = parts.get(group, [])
+            if alike and not others and values[total] == sum(values[key] for key in alike):
+                yield total, alike
 
 
 def _grouped(

@@ -15,15 +15,12 @@ from reconcile.package.checking.verifying import verify
 from reconcile.package.contents import RESOURCES
 from reconcile.package.making import TABLES
 from reconcile.package.recipients import read_recipient
-from reconcile.run.jobs import Job
 from reconcile.vocabulary.days import read_day
-from reconcile.workspace.store.keys import Key, KeyFile
 from tests.cli.test_commands import Call
-from tests.runs import made_once, run_without_papers
+from tests.runs import MONTHS, three_months
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "paket.md"
-MONTHS = ROOT / "data_samples" / "months"
 NAME = "DKI-DINSOS_kemensos_rekonsiliasi"
 
 
@@ -39,22 +36,13 @@ def commands(name: str) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in example(name).splitlines() if line]
 
 
-def _runs(folder: Path) -> None:
-    """The run of each month, on the store of those before, as the guide has it; papers are no matter here."""
-    out = folder / "hasil"
-    KeyFile(out.with_name("hasil.store.key") / "key").write(Key(b"the key of the tests".ljust(32, b".")))
-    for line in commands("session"):
-        if line[0] == "run":
-            month = Path(line[line.index("--inputs") + 1]).name
-            day = read_day(line[line.index("--as-of") + 1])
-            run_without_papers(Job(inputs=MONTHS / month, out=out, as_of=day, cache=folder / "cache"))
-            for beside in ("", ".store"):
-                shutil.copytree(out.with_name(f"hasil{beside}"), folder / month / f"hasil{beside}")
-
-
 @pytest.fixture
 def months() -> Path:
-    return made_once("months", _runs)
+    """What `reconcile run` of the guide leaves, month by month."""
+    runs = [line for line in commands("session") if line[0] == "run"]
+    typed = {Path(line[line.index("--inputs") + 1]).name: line[line.index("--as-of") + 1] for line in runs}
+    assert {month: read_day(day) for month, day in typed.items()} == MONTHS
+    return three_months()
 
 
 @pytest.fixture

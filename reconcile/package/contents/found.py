@@ -92,7 +92,7 @@ OVERLAP_TOTALS = Resource(
     JOIN package_homes h ON h.person_id = f.person_id
     GROUP BY GROUPING SETS ((f.class, h.region_code), (f.class))
     """,
-    spread="region_code",
+    spread=("region_code",),
     equations=(
         *(adds_up("overlap_totals", measure, "class") for measure in ("persons", "cases", "amount")),
         counts_rows("overlap_totals", "cases", "overlaps", "#rows", "class", "region_code"),
@@ -113,7 +113,7 @@ UNREGISTERED_TOTALS = Resource(
     JOIN package_homes h ON h.person_id = f.person_id
     GROUP BY GROUPING SETS ((f.list, h.region_code), (f.list))
     """,
-    spread="region_code",
+    spread=("region_code",),
     equations=(adds_up("unregistered_totals", "persons", "list"),),
 )
 
@@ -128,7 +128,7 @@ UNREGISTERED_REASONS = Resource(
         count("persons", "Orang"),
     ),
     "SELECT list, reason, COUNT(*) AS persons FROM unregistered GROUP BY list, reason",
-    spread="reason",
+    spread=("reason",),
     equations=(
         Equation(
             by=("list",),
@@ -179,6 +179,6 @@ FINDING_TOTALS = Resource(
         count("count", "Jumlah", "Orang; pada kasus identitas (conflicts): kasus"),
     ),
     _finding_totals(),
-    spread="region_code",
+    spread=("region_code",),
     equations=(adds_up("finding_totals", "count", "finding", "class"),),
 )

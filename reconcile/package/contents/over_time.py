@@ -8,8 +8,10 @@ from reconcile.engines.quoting import literal
 from reconcile.package.contents.shared import PROGRAMME, REGION, WHOLE, adds_up, count
 from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import Field, Resource, of
+from reconcile.privacy.masking import Level
 from reconcile.reports.flows.month import month_sql
 from reconcile.tables import FINDING_HISTORY, FLOW_TABLE
+from reconcile.vocabulary.flows import CAME, CORRECTED, WENT
 
 _IN, _OUT = "MASUK", "KELUAR"
 NOT_ENDED = "BELUM_BERAKHIR"
@@ -30,6 +32,12 @@ _FLOWS = {
     "AKHIR": "pada akhir bulan",
 }
 _UNITS = {"ORANG": "orang, sekali setiap program", "BARIS": "baris", "ORANG_BULAN": "bulan yang dibayar"}
+
+_SIDES = (
+    *((flow, _IN) for flow in ("AWAL", *CAME, CORRECTED)),
+    *((flow, _OUT) for flow in ("AKHIR", *WENT, CORRECTED)),
+)
+"""Each flow of persons with the side on which it may stand."""
 
 _NIGHTS = """
 SELECT f.*, STRFTIME(f.as_of, '%Y-%m') = m.month AS of_month
@@ -69,8 +77,17 @@ FLOWS = Resource(
         count("count", "Jumlah", "Tidak pernah negatif: sisi mengatakan menambah atau mengurangi"),
     ),
     _MONTH_FLOWS,
-    spread="region_code",
-    public={"unit": "ORANG"},
+    guessed=(
+        Equation(
+            by=("programme_identifier", "region_code"),
+            total=Side(resource="programme_totals", measure="persons", where={"region_code": WHOLE}),
+            parts=Side(resource="flows", measure="count", where={"unit": "ORANG", "flow": "AKHIR"}),
+        ),
+    ),
+    spread=("flow", "side"),
+    over=_SIDES,
+    # what a kota has stands in programme_totals too, counted where people live
+    public={"unit": "ORANG", "region_code": WHOLE},
     equations=(
         Equation(
             by=("unit", "programme_identifier", "region_code"),
@@ -133,6 +150,7 @@ FINDING_CHANGES = Resource(
     ) AS changed
     GROUP BY ALL
     """,
+    level=Level.L2,  # who came, stayed and came back are who was found: that stands in other tables
 )
 
 _HONOURED = {
@@ -158,4 +176,5 @@ HONOURED = Resource(
     WHERE honoured IS NOT NULL
     GROUP BY finding, code, honoured
     """,
+    level=Level.L2,
 )

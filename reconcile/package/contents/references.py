@@ -100,6 +100,6 @@ PROGRAMME_TOTALS = Resource(
     JOIN package_places r ON r.place = COALESCE(g.region_code, '')
     GROUP BY GROUPING SETS ((m.programme, r.region_code), (m.programme))
     """,
-    spread="region_code",
+    spread=("region_code",),
     equations=(adds_up("programme_totals", "persons", "programme_identifier"),),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from reconcile.package.form.description import Equation, Type
+from reconcile.package.form.description import Equation, Side, Type
 from reconcile.privacy.masking import Kind, Level
 from reconcile.tables import Column
 
@@ -78,9 +78,11 @@ class Resource:
     """A table that goes out. sql: its rows, a column for each field by its name. key: what tells its rows
     apart, also from month to month. level: the highest at which it goes out.
 
-    equations: what its numbers add up to. spread: the column of the key along which they add up: where small
-    numbers are hidden, rows without anybody are there too, for their absence would tell. public: which rows
-    go out where numbers are hidden, by what a column says: of several counts of the same people, one.
+    equations: what its numbers add up to. guessed: what they are often the same as, so that anybody may guess
+    it. spread: the columns of the key along which they add up: where small numbers are hidden, rows without
+    anybody are there too, for their absence would tell. over: what those columns may say; the codes of one
+    column, or all places, when empty. public: which rows go out where numbers are hidden, by what a column
+    says: of several counts of the same people, one.
     """
 
     name: str
@@ -91,7 +93,9 @@ class Resource:
     sql: str
     level: Level = Level.L3
     equations: Sequence[Equation] = ()
-    spread: str = ""
+    guessed: Sequence[Equation] = ()
+    spread: tuple[str, ...] = ()
+    over: Sequence[tuple[str, ...]] = ()
     public: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, level: Level) -> tuple[Field, ...]:
@@ -110,12 +114,29 @@ def chosen(resources: Sequence[Resource], level: Level, names: Sequence[str] = (
 
 def equations_of(resources: Sequence[Resource], level: Level) -> list[Equation]:
     """The equations both of whose sides go out at `level`."""
-    there = {one.name: {f"#{field.name}" for field in one.at(level)} | {"#rows"} for one in resources}
-    for one in resources:
-        there[one.name] |= {field.name for field in one.at(level)}
-    listed = [equation for one in resources for equation in one.equations]
-    return [
-        one
-        for one in listed
-        if all(side.measure in there.get(side.resource, ()) for side in (one.total, one.parts))
-    ]
+    return _going_out([equation for one in resources for equation in one.equations], resources, level)
+
+
+def guesses_of(resources: Sequence[Resource], level: Level) -> list[Equation]:
+    """The same of what anybody may guess."""
+    return _going_out([equation for one in resources for equation in one.guessed], resources, level)
+
+
+def _going_out(equations: Sequence[Equation], resources: Sequence[Resource], level: Level) -> list[Equation]:
+    there = {one.name: one for one in resources}
+    return [one for one in equations if all(_goes_out(side, there, level) for side in (one.total, one.parts))]
+
+
+def _goes_out(side: Side, there: Mapping[str, Resource], level: Level) -> bool:
+    resource = there.get(side.resource)
+    if resource is None or side.measure.removeprefix("#") not in {"rows", *names_at(resource, level)}:
+        return False
+    public = resource.public if level == Level.L3 else {}
+    return all(
+        side.where.get(name, value) == value != side.without.get(name) for name, value in public.items()
+    )
+
+
+def names_at(resource: Resource, level: Level) -> set[str]:
+    """How the columns are called that go out at `level`."""
+    return {one.name for one in resource.at(level)}
