@@ -70,10 +70,10 @@ nightly: $(STAMP) ## Layani proses malam (pukul 01.00 WIB, atau AT=jj:mm) sampai
 	@$(BIN)/python -m flows --serve $(JOB) $(SERVED)
 
 test: $(DEV) ## Tes sehari-hari: semua kecuali mesin lain, layanan, peramban dan proses yang dimatikan
-	@$(BIN)/python -m pytest -n 3 --dist load -q -m "not gate"
+	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not gate"
 
 test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh dan program lain
-	@$(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
+	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
 
 test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q

@@ -10,13 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.marks import is_slow
-from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run
+from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run, tries
+
+settings.register_profile("sized", max_examples=tries(settings().max_examples))
+settings.load_profile("sized")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -41,9 +41,6 @@ STARTING = {
 }
 """Functions that are such names by themselves, with the module in which they stand."""
 
-Step = tuple[str, str]
-"""An instruction of Python's, and the name or value that it is about."""
-
 
 def is_slow(item: pytest.Item) -> bool:
     """Whether the test, or a fixture that it uses, starts what takes long."""
@@ -72,10 +69,10 @@ def _reaches(value: Any, seen: set[int]) -> bool:
         return any(_reaches(one, seen) for one in vars(function).values())
     if not isinstance(function, FunctionType):
         return False
+    names = _names(function.__code__)
     enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-    steps = _steps(function.__code__)
-    return any(_is_starter(name) for name in _imported(steps)) or any(
-        _reaches(one, seen) for one in (*enclosed, *_global(steps, function.__globals__))
+    return _imports_a_starter(function.__code__, names) or any(
+        _reaches(one, seen) for one in (*enclosed, *_global(names, function.__globals__))
     )
 
 
@@ -83,35 +80,41 @@ def _is_starter(module: str) -> bool:
     return any(module == one or module.startswith(f"{one}.") for one in STARTERS)
 
 
-def _imported(steps: Sequence[Step]) -> Iterator[str]:
-    """Modules that the code imports by itself, and what it takes from them."""
+def _imports_a_starter(code: CodeType, names: frozenset[str]) -> bool:
+    """Whether the code imports one by itself. Its instructions are only looked at where its names could mean
+    one, for that takes a hundred times as long."""
+    heads = {one.rpartition(".")[0] for one in STARTERS}
+    if not any(_is_starter(name) or name in heads for name in names):
+        return False
+    return any(_is_starter(name) for name in _imported(code))
+
+
+def _imported(code: CodeType) -> Iterator[str]:
+    """Modules that the code imports, and what it takes from them."""
     module = ""
-    for name, value in steps:
-        if name == "IMPORT_NAME":
-            module = value
+    for one in dis.get_instructions(code):
+        if one.opname == "IMPORT_NAME":
+            module = str(one.argval)
             yield module
-        elif name == "IMPORT_FROM":
-            yield f"{module}.{value}"
+        elif one.opname == "IMPORT_FROM":
+            yield f"{module}.{one.argval}"
+    for within in _within(code):
+        yield from _imported(within)
 
 
-def _global(steps: Sequence[Step], names: dict[str, Any]) -> Iterator[Any]:
-    """What the global names in the code stand for, and what it takes from a module among them."""
-    value: Any = None
-    for name, argument in steps:
-        if name == "LOAD_GLOBAL":
-            value = names.get(argument)
-        elif name in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(value, ModuleType):
-            value = getattr(value, argument, None)
-        else:
-            value = None
-        if value is not None:
-            yield value
+def _global(names: frozenset[str], known: dict[str, Any]) -> Iterator[Any]:
+    """What the global names in the code stand for, and what it may take from a module among them."""
+    for value in (known[name] for name in names if name in known):
+        yield value
+        if isinstance(value, ModuleType):
+            yield from (getattr(value, name) for name in names if name in vars(value))
 
 
 @cache
-def _steps(code: CodeType) -> Sequence[Step]:
-    """What the code does, and with what name, and the functions within it."""
-    within = (one for one in code.co_consts if isinstance(one, CodeType))
-    return tuple((one.opname, str(one.argval)) for one in dis.get_instructions(code)) + tuple(
-        step for one in within for step in _steps(one)
-    )
+def _names(code: CodeType) -> frozenset[str]:
+    """All names that the code speaks of and does not give itself, and those of the functions within it."""
+    return frozenset(code.co_names).union(*(_names(one) for one in _within(code)))
+
+
+def _within(code: CodeType) -> Iterator[CodeType]:
+    return (one for one in code.co_consts if isinstance(one, CodeType))

@@ -23,6 +23,9 @@ from reconcile.workspace.store.keys import Key, KeyFile
 FULL = "FULL" in os.environ
 """Whether tests that are sized to fit the gate do all they can: make test-full."""
 
+DAILY = "DAILY" in os.environ and not FULL
+"""Whether tests that try made-up cases try a quarter of what the gate tries: make test and make test-quick."""
+
 INPUTS = Path(__file__).parent / "inputs"
 """A few exports of every programme, one of each fault."""
 AS_OF = date(2017, 6, 30)
@@ -42,6 +45,12 @@ D9004;3173045312769000;3173041001159780;GATOT PRAMUDYA;25/06/1990;L;KARTINAH;KAL
 
 SHARED = "RECONCILE_TESTS_SHARED"
 """The variable that names the folder of this session of pytest, one for all its workers."""
+
+
+def tries(number: int) -> int:
+    """How many of the `number` made-up cases that the gate tries are tried now, of few never fewer than
+    five."""
+    return min(number, max(5, number // 4)) if DAILY else number
 
 
 def inputs_with_questions(folder: Path) -> Path:

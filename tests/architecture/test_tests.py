@@ -104,3 +104,22 @@ def test_each_command_says_what_it_leaves_out() -> None:
     }
     assert told["test"] == ["not gate"] and told["test-quick"] == ["not slow"]
     assert told["check"] == told["test-full"] == []
+
+
+def test_what_is_tried_of_made_up_cases_is_sized_in_one_place() -> None:
+    """By the gate in full, by the daily commands a part: `tries` knows which it is."""
+    sizes = [
+        (path.name, size)
+        for path in (ROOT / "tests").rglob("*.py")
+        for size in re.findall(r"max_examples=([^,)\n]*)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(sizes) > 30 and [each for each in sizes if "tries(" not in each[1]] == []
+    made = re.findall(r"(?m)^([a-z-]+):.*\n\t@DAILY=1 ", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert made == ["test", "test-quick"]
+
+
+def test_few_are_tried_daily_and_all_in_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "DAILY", True)
+    assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 5, 10, 100]
+    monkeypatch.setattr(runs, "DAILY", False)
+    assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 8, 40, 400]

@@ -25,6 +25,7 @@ from reconcile.reports.minutes.figures import RollCount
 from reconcile.reports.minutes.reasons import LEAVING, OPEN
 from reconcile.rules import Eligibility, Eligible, Residents
 from reconcile.tables import empty
+from tests.runs import tries
 
 ROOT = Path(__file__).parents[2]
 PIECES = ["'", "''", '"', "\\", "\\'", "';--", "'; DROP TABLE t; --", "/*", "*/", "{", "}", "{0}", "{{", "%", "%s", "$1", "?", ":x", "\x00",
@@ -34,13 +35,13 @@ HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join)
     st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12
 )
 QUICK = settings(
-    max_examples=40,
+    max_examples=tries(40),
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-FEW = settings(QUICK, max_examples=12)
+FEW = settings(QUICK, max_examples=tries(12))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_a_text_is_a_value_on_duckdb(quick: Engine, texts: list[str]) -> None:
     _assert_values(quick, texts)
 
 
-@settings(QUICK, max_examples=5)
+@settings(QUICK, max_examples=tries(5))
 @example(["".join(PIECES), *PIECES])
 @given(st.lists(HOSTILE, min_size=1, max_size=20))
 def test_a_text_is_a_value_on_spark(spark: Engine, texts: list[str]) -> None:

@@ -22,7 +22,7 @@ from reconcile.run import link, stages
 from reconcile.run.jobs import Job
 from tests.engines.conftest import MEMORY
 from tests.linkage.febrl import febrl_model, records
-from tests.runs import FULL, known_key, thousand_people
+from tests.runs import FULL, known_key, thousand_people, tries
 
 pytestmark = [pytest.mark.gate]
 
@@ -152,7 +152,7 @@ ROW = st.tuples(
 
 
 @settings(
-    max_examples=3 if FULL else 1,  # each plans some 90 statements: seconds, not milliseconds
+    max_examples=3 if FULL else tries(1),  # each plans some 90 statements: seconds, not milliseconds
     deadline=None,
     derandomize=True,
     database=None,

@@ -16,6 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.rules import Benefit, OverlapRule, load_rules
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import AS_OF, engine_with, found, table
+from tests.runs import tries
 
 RULES = load_rules()
 SEGMENTS = {
@@ -149,7 +150,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.mark.slow
 @given(rows=runs())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_findings_equal_the_oracle(engine: Engine, rows: list[Row]) -> None:
     engine.read("records", table("records", rows))
     engine.read("persons", table("persons", rows))

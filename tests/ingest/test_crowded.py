@@ -18,6 +18,7 @@ from reconcile.ingest.records import ingest_file
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 from reconcile.vocabulary.flags import MASK
+from tests.runs import tries
 
 OPERATOR = "3171010101809010"  # a man's, and it ends in 0
 AS_OF = date(2018, 3, 31)
@@ -48,7 +49,7 @@ row_of = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(st.lists(row_of, max_size=90), st.integers(1, 40))
 def test_numbers_on_too_many_people_are_those_of_brute_force(
     rows: list[dict[str, str | None]], batch: int

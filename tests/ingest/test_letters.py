@@ -14,6 +14,7 @@ from reconcile.ingest.cells.letters import hashed, letters, words
 from reconcile.ingest.standard.cleaning import clean
 from reconcile.ingest.standard.values import _plain, tidy
 from reconcile.kinds.person.reading.standard import _BROKEN_TEXT, _may_be_broken
+from tests.runs import tries
 
 _CELLS = st.lists(
     st.none()
@@ -43,7 +44,7 @@ def test_plain_columns_are_passed_over() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(_CELLS)
 @example(["JL  MAWAR", "JL MAWAR", "jl. mawar", " ", "\t-"])
 def test_plain_cells_are_as_if_each_had_been_folded(cells: list[str | None]) -> None:

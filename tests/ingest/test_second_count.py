@@ -30,6 +30,7 @@ from reconcile.ingest.texts import lines, texts
 from reconcile.regions import provinces
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import HEADINGS, Reader, csv_text, roll, write_text, write_xlsx
+from tests.runs import tries
 
 Patch = pytest.MonkeyPatch
 SHORT = ["NIK", "NAMA LENGKAP", "TGL LAHIR", "KELURAHAN"]
@@ -63,7 +64,7 @@ _PIECES = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 @given(st.lists(_PIECES, max_size=9).map("".join), st.integers(0, 17))
 def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
     padded = "x" * before + text
@@ -71,7 +72,7 @@ def test_the_counter_counts_as_a_person_would(text: str, before: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(st.lists(st.none() | st.lists(_PIECES, max_size=4).map("".join), max_size=9))
 def test_a_column_is_counted_cell_by_cell(cells: list[str | None]) -> None:
     sliced = pa.array(["3171011708459001", *cells], pa.string()).slice(1)

@@ -21,6 +21,7 @@ from reconcile.ingest.texts.lines import split_records
 from reconcile.ingest.texts.texts import TextSheet
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import Reader, csv_text, person, roll, write_text
+from tests.runs import tries
 
 
 def source_of(content: bytes, name: str = "x.csv") -> Source:
@@ -88,7 +89,7 @@ def test_blocks_cut_anywhere_give_the_same_rows(monkeypatch: pytest.MonkeyPatch)
 _CELL = st.text(alphabet='abc "\n,;é', max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(st.lists(st.lists(_CELL, min_size=3, max_size=3), min_size=1, max_size=12))
 def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
     rows = [[" ".join(cell.split("\r")) for cell in row] for row in rows]
@@ -228,7 +229,7 @@ def test_split_records_tells_what_is_left() -> None:
     assert split_records(block, ";", 3, last=False, limit=1).rest == b'"c\nd;e'
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(
     st.lists(st.sampled_from([b"a;b\n", b'"a\nb";c\n', b'a;"b\n', b"\n", b"c\\\n", b'"']), max_size=24).map(
         b"".join

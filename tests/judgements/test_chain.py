@@ -36,6 +36,7 @@ from reconcile.workspace.store.keys import (
     read_key,
     written_key,
 )
+from tests.runs import tries
 
 from .conftest import NOW, Run
 from .raw import head_of, lines_of, put_head, put_lines
@@ -200,7 +201,7 @@ def test_a_damaged_store_is_told_in_words(kept_folder: Store, name: str, damage:
         assert "cadangan" in told or "hilang" in told or "rusak" in told, told
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(0, 6), max_size=9),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 7)), max_size=3),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconcile.engines.opening import open_engine
 from reconcile.linkage.candidates import make_candidates
 from reconcile.linkage.model import BlockingRule, Model
+from tests.runs import tries
 
 LARGEST = 4
 RULES = (
@@ -89,7 +90,7 @@ def engine(tmp_path_factory):
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(rows=rows_of)
 def test_candidates_are_those_of_brute_force(engine, rows):
     """Both ways of making them: by sorted numbers, and by joins; with the same report of blocks."""

@@ -33,6 +33,7 @@ from reconcile.linkage.kernels.name_words import APART, ESTABLISHED_ROWS, WEAK, 
 from reconcile.linkage.kernels.word_pairs import MISWRITTEN, SHORTEST, TWO_NAMES, judge
 from reconcile.parsing.names.names import normalise_names
 from tests.parsing.cases import cases, label
+from tests.runs import tries
 
 PAIRS = cases("name_pairs")
 SIDES = [
@@ -336,7 +337,7 @@ def heard_all(words: list[str]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(NAMES)
 def test_matrices_say_what_plain_python_says(rows: dict[str, int]) -> None:
     values = table_of(rows)

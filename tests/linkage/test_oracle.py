@@ -25,6 +25,7 @@ from reconcile.linkage.kernels.text_kernel import text_key_kernel
 from reconcile.linkage.model import BlockingRule, Field, Guards, Model, Rivals, Rung, Thresholds
 from reconcile.linkage.persons import JUDGED, Guarded, Pairs, Worth
 from reconcile.linkage.persons import cluster as find_clusters
+from tests.runs import tries
 
 LARGEST = 3
 THRESHOLDS = Thresholds(precision=0.95, link=0.75, review=0.4, apart=0.1)
@@ -552,7 +553,7 @@ TWINS += [numbered("WATI", 9003, 1990, 3)] * 2
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(st.lists(row_of, min_size=8, max_size=12), st.lists(judgement_of, max_size=3))
 @example([], [])
 @example([dict.fromkeys(MODEL.columns)], [])
@@ -630,7 +631,7 @@ weighed_pair = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(st.data())
 def test_clusters_of_any_weighed_pairs_are_those_of_brute_force(data):
     """Bands, weights, guards and judgements in every combination, such as no few rows would bring forth."""

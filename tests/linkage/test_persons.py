@@ -21,6 +21,7 @@ from reconcile.linkage.persons import (
     Worth,
     cluster,
 )
+from tests.runs import tries
 
 ROWS = 9
 
@@ -93,7 +94,7 @@ some_pairs = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(
     some_pairs,
     st.lists(st.integers(-1, 2), min_size=ROWS, max_size=ROWS),

@@ -10,7 +10,7 @@ from reconcile.package.checking.opening import Opened
 from reconcile.package.checking.verifying import verify_files
 from reconcile.package.form.archive import zipped
 from tests.package.worlds import CITIES, Case, Office, month_after, tables
-from tests.runs import FULL
+from tests.runs import FULL, tries
 
 pytestmark = pytest.mark.usefixtures("without_letter")
 _PERSON = st.integers(0, 11).map(lambda n: f"P-0000000{'0123456789AB'[n]}")
@@ -23,7 +23,7 @@ def _listed(cases: dict[str, tuple[str, str, str]]) -> list[Case]:
     return [(person, *said) for person, said in cases.items()]
 
 
-@settings(max_examples=300 if FULL else 30, deadline=None)
+@settings(max_examples=300 if FULL else tries(30), deadline=None)
 @given(_MONTHS)
 def test_changes_replayed_on_a_whole_give_the_next_whole(
     months: list[tuple[dict[str, tuple[str, str, str]], bool, bool]],
@@ -42,7 +42,7 @@ def test_changes_replayed_on_a_whole_give_the_next_whole(
     assert received is not None and received.said.chain.sequence == len(months)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tries(15), deadline=None)
 @given(_CASES, _CASES)
 def test_the_same_month_gives_the_same_bytes(
     first: dict[str, tuple[str, str, str]], second: dict[str, tuple[str, str, str]]

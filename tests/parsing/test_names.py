@@ -12,6 +12,7 @@ from reconcile.parsing.names import names
 from reconcile.parsing.names.names import SCHEMA, Name, fold, normalise_name, normalise_names
 from reconcile.vocabulary.flags import codes_in
 from tests.parsing.cases import cases, label
+from tests.runs import tries
 
 PAIRS = cases("name_pairs")
 FIRST_AGREES = {"old spelling", "title", "abbreviation", "phonetic", "order", "split", "identical"}
@@ -144,7 +145,7 @@ ANY_NAME = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(500), deadline=None)
 @given(ANY_NAME)
 def test_reading_a_core_again_changes_nothing(text: str) -> None:
     once = normalise_name(text)
@@ -158,7 +159,7 @@ def test_reading_a_core_again_changes_nothing(text: str) -> None:
         assert once.name_first in (once.name_key or "").split()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 @given(ANY_NAME)
 def test_the_quick_paths_say_what_the_full_reading_says(text: str) -> None:
     if text.split():

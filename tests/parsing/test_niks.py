@@ -16,6 +16,7 @@ from reconcile.regions import districts
 from reconcile.vocabulary.flags import MASK, codes_in
 from tests.parsing.cases import cases, day, label
 from tests.parsing.nik_rules import Nik, NikContext, parse_kk, parse_nik
+from tests.runs import tries
 
 TODAY = date(2018, 1, 31)
 
@@ -95,7 +96,7 @@ CONTEXTS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 @given(
     st.lists(st.tuples(st.one_of(st.none(), NEAR_NIKS), CONTEXTS), min_size=1, max_size=30),
     st.booleans(),
@@ -138,7 +139,7 @@ def test_a_made_nik_reads_back(district: str, born: date, sex: str, serial: int)
     assert read_column([nik], [NikContext(TODAY, born, sex)]) == [Nik(nik, None, born, sex, 0)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(st.text(), CONTEXTS)
 def test_no_text_breaks_it(text: str, context: NikContext) -> None:
     found = read_column([text], [context])[0]
@@ -211,7 +212,7 @@ def test_family_cards(written: str | None, kk: str | None, flag: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.lists(st.one_of(st.none(), NEAR_NIKS), max_size=30))
 def test_family_cards_in_columns_are_those_one_by_one(written: list[str | None]) -> None:
     table = parse_kks(pa.array(written, pa.string()))

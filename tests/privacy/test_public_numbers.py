@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reconcile.privacy.masking import Level
 from reconcile.privacy.suppression import CHOICES, SMALL, Published, published
@@ -19,6 +18,7 @@ from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.showing import shown_counts
 from reconcile.reports.summary.figures import Heads, Numbers, Pair, Sender
 from reconcile.reports.summary.public_numbers import system
+from tests.runs import tries
 
 Equations = Sequence[tuple[object, Sequence[object]]]
 
@@ -28,6 +28,8 @@ def reach(
 ) -> dict[object, tuple[float, float]]:
     """The least and the most that each of `wanted` can be in whole numbers, by a solver that knows nothing
     of our bounds."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # here: half a second for all who collect
+
     place = {node: at for at, node in enumerate(shown)}
     rows = np.zeros((len(equations), len(place)))
     for row, (total, parts) in zip(rows, equations, strict=True):
@@ -71,7 +73,7 @@ cells = st.one_of(st.integers(0, 6), st.integers(0, 14), st.sampled_from([0, 1, 
     tree=st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4),
     again=st.lists(cells, max_size=3),
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=tries(60), deadline=None, derandomize=True)
 def test_no_small_number_of_a_system_can_be_worked_out(tree: list[list[int]], again: list[int]) -> None:
     """A total with two lists of parts, one of which has parts of its own; unless it is small itself,
     nothing small is certain."""

@@ -6,19 +6,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
-from selenium.webdriver import ActionChains, Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.review.conftest import Serve, Served
 from tests.review.made_up import CHANGES, ORDER, REASON
 from tests.review.memory import MemorySink
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 CHROMIUM, DRIVER = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
 pytestmark = [
@@ -38,6 +39,9 @@ T = TypeVar("T")
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    from selenium.webdriver import Chrome, ChromeOptions  # here: a third of a second for all who collect
+    from selenium.webdriver.chrome.service import Service
+
     options = ChromeOptions()
     options.binary_location = CHROMIUM or ""
     for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
@@ -69,6 +73,8 @@ class Page:
         field.send_keys(code or self.served.server.admission.code.lower().replace("-", ""), Keys.ENTER)
 
     def until(self, holds: Callable[[], T]) -> T:
+        from selenium.webdriver.support.ui import WebDriverWait
+
         return WebDriverWait(self.browser, 20, 0.05).until(lambda _: holds())
 
     def text(self, name: str) -> str:

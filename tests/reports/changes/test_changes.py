@@ -23,6 +23,7 @@ from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import LedgerError
 from tests.findings.ascii_tables import engine_with, parse, table
 from tests.reports.samples import facts, found_engine
+from tests.runs import tries
 
 COMPARED = ("records", "persons", "overlaps", "unregistered", "duplicates", "deaths_and_moves", "conflicts")
 
@@ -197,7 +198,7 @@ people = st.lists(
 
 @pytest.mark.slow
 @given(before=people, now=people)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_finding_of_either_run_is_counted_once(
     engine: Engine, before: list[Any], now: list[Any]
 ) -> None:

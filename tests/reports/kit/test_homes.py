@@ -15,6 +15,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.reports.kit.homes import KEPT, keep_homes
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import engine_with, table
+from tests.runs import tries
 
 PROGRAMMES = ("dtks", "dukcapil", "kis", "kjs")
 REGIONS = (None, "31", "3171", "3172", "317101", "3171011001", "3172021002", "3271", "3271011001")
@@ -71,7 +72,7 @@ def standing(theirs: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
 
 @pytest.mark.slow
 @given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(["P-1", "P-2", "P-3"])))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_homes_groups_places_and_heads(engine: Engine, rows: list[dict[str, Any]], asked: set[str]) -> None:
     rows = [row | {"record_id": f"{row['programme']}-{number}"} for number, row in enumerate(rows)]
     for name in ("records", "persons"):

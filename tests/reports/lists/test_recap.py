@@ -16,6 +16,7 @@ from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.tables import TABLES, empty
 from tests.findings.ascii_tables import _ledger, engine_with, found, table
+from tests.runs import tries
 
 REGIONS = [
     None,
@@ -50,7 +51,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         max_size=25,
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_and_person_stands_in_exactly_one_place(
     engine: Engine, drawn: list[tuple[str, str, str | None]]
 ) -> None:

@@ -39,6 +39,7 @@ from reconcile.vocabulary.numbers import grouped, in_words, number
 from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
 from tests.findings.test_against_brute_force import runs
 from tests.reports.samples import NAMES
+from tests.runs import tries
 
 ROWS = """
 id          | person | name  | nik              | birth_date | region     | segment   | level | start   | end        | benefit_status | vital_status
@@ -169,7 +170,7 @@ def test_a_proposal_waits_while_the_identity_is_in_doubt(tmp_path: Path) -> None
 
 @pytest.mark.slow
 @given(rows=runs())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_on_the_rolls_each_recipient_is_counted_once(
     scratch: Engine, rows: list[dict[str, Any]]
 ) -> None:
@@ -368,7 +369,7 @@ def test_every_tampered_figure_is_caught(engine: Engine) -> None:
 
 
 @given(days=st.integers(0, 3000), n=st.integers(0, 9999))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_numbers_in_words_are_read_back(days: int, n: int) -> None:
     values = {
         word: place

@@ -16,6 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.reports.worklists import blocks as worklist_blocks
 from reconcile.reports.worklists.blocks import Chunk, lines
 from reconcile.vocabulary.errors import LedgerError
+from tests.runs import tries
 
 BLOCKS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=1, max_size=12)
 """Rows and questions of each block; the first question stands on the first line."""
@@ -53,7 +54,7 @@ def made(blocks: list[tuple[int, int]], size: int) -> tuple[Streams, list[Chunk]
 
 
 @given(BLOCKS, st.integers(1, 6), st.integers(1, 12), st.integers(1, 20))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_every_line_once_and_its_question_beside_it(
     blocks: list[tuple[int, int]], size: int, span: int, sorted_: int
 ) -> None:

@@ -18,6 +18,7 @@ from reconcile.reports.kit import workbooks
 from reconcile.reports.worklists.columns import COLUMNS, style_keys
 from reconcile.reports.worklists.rows import marks_of, rows_xml
 from reconcile.reports.worklists.texts import Look, question_texts, row_texts
+from tests.runs import tries
 
 STYLES = {key: number for number, key in enumerate(style_keys(), start=1)}
 TYPES = {
@@ -162,7 +163,7 @@ LONG = st.from_regex(r"[A-Z ]{0,3}[0-9]{5,20}[A-Z ]{0,3}", fullmatch=True)
 
 @pytest.mark.slow
 @given(st.lists(st.one_of(ODD, LONG, st.just("_x0041_")), max_size=200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=tries(20), deadline=None)
 def test_texts_that_look_plain_are_what_the_long_way_would_make_of_them(texts: list[str]) -> None:
     """Most texts are only looked at; nothing that masking or escaping would change may pass for plain."""
     values = pa.array(texts, pa.string())
