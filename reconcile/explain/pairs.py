@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
+from reconcile.explain.side_by_side import how_they_differ, side_by_side, street
 from reconcile.kinds.known import recorded_model
 from reconcile.linkage import Model, Weights
 from reconcile.linkage.explanation import Explanation, explain_pairs, weigh_pairs
@@ -65,12 +66,14 @@ class Row:
 
 @dataclass(frozen=True)
 class ExplainedPair:
-    """A pair with its two rows and, in Indonesian, what the run made of it."""
+    """A pair with its two rows and, in Indonesian, what the run made of it. differs: field of the model ->
+    where the two differ, also in what is hidden."""
 
     explanation: Explanation
     left: Row
     right: Row
     outcome: str
+    differs: Mapping[str, str]
 
 
 def read_model(out: Path) -> Record:
@@ -176,7 +179,9 @@ class _Run:
     def explained(self, pairs: Sequence[tuple[str, str]], level: Level) -> list[ExplainedPair]:
         explained = explain_pairs(self._engine, self._model, self._weights, pairs, limits=self._limits)
         self._ask(sorted({record_id for pair in pairs for record_id in pair}))
-        rows = {row.record_id: row for row in shown_rows(self._wanted(), level)}
+        wanted = self._wanted()
+        rows = {row.record_id: row for row in shown_rows(wanted, level)}
+        raw = {row["record_id"]: row for row in wanted.to_pylist()}
         person = {
             row["record_id"]: row["person_id"]
             for row in self._listed("persons", "record_id, person_id", "record_id")
@@ -195,14 +200,14 @@ class _Run:
         return [
             ExplainedPair(
                 e,
-                rows[e.left],
-                rows[e.right],
+                *_beside((rows[e.left], rows[e.right]), (raw[e.left], raw[e.right]), level),
                 _outcome(
                     e,
                     (person[e.left], person[e.right]),
                     refused.get((e.left, e.right)),
                     held=(e.left, e.right) in held,
                 ),
+                how_they_differ(raw[e.left], raw[e.right]) if level <= Level.L1 else {},
             )
             for e in explained
         ]
@@ -259,6 +264,13 @@ def _outcome(explained: Explanation, persons: tuple[str, str], refused: str | No
     )
 
 
+def _beside(
+    rows: tuple[Row, Row], raw: tuple[Mapping[str, Any], Mapping[str, Any]], level: Level
+) -> tuple[Row, Row]:
+    left, right = side_by_side(raw, (rows[0].values, rows[1].values), level)
+    return replace(rows[0], values=left), replace(rows[1], values=right)
+
+
 def shown_rows(table: pa.Table, level: Level) -> list[Row]:
     """Rows with SHOWN_COLUMNS, masked, in their order."""
     rows = table.to_pylist()
@@ -270,8 +282,7 @@ def shown_rows(table: pa.Table, level: Level) -> list[Row]:
         "sex": pa.array([_SEXES.get(row["sex"], "") for row in rows]),
         "mother": shown(table["mother_core"].combine_chunks(), "name", level),
         "place": pa.array([_place(row, level) for row in rows]),
-        # as somebody wrote it, which may be a name or a number: for the named recipients of L0
-        "address": pa.array([visible(row["address"] or "") if level == Level.L0 else "" for row in rows]),
+        "address": pa.array([street(row["address"], level, asked=False) for row in rows]),
         "pupil_number": pa.array([_short(row["nisn"], level) for row in rows]),
         "card_number": pa.array([_short(row["card_number"], level) for row in rows]),
     }

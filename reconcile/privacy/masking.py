@@ -8,7 +8,8 @@
 | L3 | anybody | only the recap, small cells hidden | | | |
 
 The last digits of a NIK are its secret (place, birth and sex stand on the row), so no level shows them
-without the rest. A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a
+without the rest; beside a number that it is held against, L1 shows what of the last two differs
+(differing.py). A CSV cannot say that a cell is text: the apostrophe of L0 keeps Excel from rounding a
 number of 16 digits, and readers of NIKs drop it. From L1 on, the stars and the letters of a row id make every
 id a text by themselves.
 """

@@ -3,9 +3,23 @@ comparison."""
 
 from __future__ import annotations
 
+_DIGITS = range(1, 17)
+
+
+def _positions(one: str, two: str) -> str:
+    """SQL of where two whole numbers differ, as L1 and L2 may tell: at which of their 16 digits, no digit of
+    theirs; null where they agree, where one is not whole and where more than four digits differ."""
+    differ = [f"substr({one}, {at}, 1) <> substr({two}, {at}, 1)" for at in _DIGITS]
+    count = " + ".join(f"CASE WHEN {of} THEN 1 ELSE 0 END" for of in differ)
+    named = ", ".join(f"CASE WHEN {of} THEN '{at}' END" for at, of in zip(_DIGITS, differ, strict=True))
+    return f"""
+    CASE WHEN length({one}) = 16 AND length({two}) = 16 AND {one} <> {two} AND ({count}) <= 4
+         THEN concat('angka NIK yang berbeda: posisi ', concat_ws(', ', {named})) END"""
+
+
 # A link carries a sentence for each field, the strongest first. Pairs that linking never weighed are compared
 # as a person would.
-EVIDENCE = """
+EVIDENCE = f"""
 WITH pairs AS (
   SELECT DISTINCT record_id_left, record_id_right
   FROM question_findings
@@ -16,7 +30,7 @@ WITH pairs AS (
   FROM links
 )
 SELECT p.record_id_left, p.record_id_right,
-       COALESCE(w.sentence, concat_ws(', ',
+       concat_ws(', ', COALESCE(w.sentence, concat_ws(', ',
          CASE WHEN a.nik = b.nik THEN 'NIK sama'
               WHEN a.nik <> b.nik THEN 'NIK berbeda'
               ELSE 'NIK tidak lengkap' END,
@@ -29,7 +43,8 @@ SELECT p.record_id_left, p.record_id_right,
               WHEN a.birth_date <> b.birth_date THEN 'tanggal lahir berbeda' END,
          CASE WHEN a.kk = b.kk THEN 'nomor KK sama'
               WHEN a.kk <> b.kk THEN 'nomor KK berbeda' END,
-         CASE WHEN a.sex <> b.sex THEN 'jenis kelamin berbeda' END)) AS sentence
+         CASE WHEN a.sex <> b.sex THEN 'jenis kelamin berbeda' END)),
+         {_positions("a.nik", "b.nik")}) AS sentence
 FROM pairs p
 JOIN records a ON a.record_id = p.record_id_left
 JOIN records b ON b.record_id = p.record_id_right

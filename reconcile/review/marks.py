@@ -4,12 +4,14 @@ be shown."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from reconcile.explain.evidence_words import FIELDS
+from reconcile.privacy.differing import beside, how_days_differ, positions, where_they_differ
+from reconcile.privacy.masking import Level
 
 Mark = Literal["sama", "beda", "sebagian", "kosong", "tidak dibandingkan"]
 """sebagian: one side knows less, or spells the same name otherwise, and what both know agrees. kosong: a
@@ -60,12 +62,15 @@ class Compared:
 
 
 def compare_rows(
-    raw: tuple[Mapping[str, Any], Mapping[str, Any]], shown: tuple[Mapping[str, str], Mapping[str, str]]
+    raw: tuple[Mapping[str, Any], Mapping[str, Any]],
+    shown: tuple[Mapping[str, str], Mapping[str, str]],
+    level: Level = Level.L2,
 ) -> list[Compared]:
     """The fields of two rows in reading order; those that neither row fills in are left out, but for the
     first four.
 
-    raw: the rows as they stand in `records`, unmasked. shown: field -> text as the level shows it.
+    raw: the rows as they stand in `records`, unmasked. shown: field -> text as the level shows it. level:
+    what may be said of where two masked values differ.
     """
     found = []
     for field in _ORDER:
@@ -73,7 +78,9 @@ def compare_rows(
         if not (left or right or field in _ALWAYS):
             continue
         mark = _mark(field, *raw, left, right)
-        if mark == "beda" and left == right:
+        if mark == "beda" and level == Level.L1 and (told := _told_masked(field, *raw)):
+            found.append(told)
+        elif mark == "beda" and left == right:
             found.append(Compared(LABELS[field], ((left, True),), ((right, True),), mark, HIDDEN))
         elif mark == "beda" or (mark == "sebagian" and field in _KEYS):
             pieces = _pieces(field, left, right)
@@ -83,6 +90,20 @@ def compare_rows(
         else:
             found.append(Compared(LABELS[field], ((left, False),), ((right, False),), mark))
     return found
+
+
+def _told_masked(field: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> Compared | None:
+    """Where two different numbers or birth dates differ, as L1 may tell; None where it has no more to say."""
+    one, two = (str(row[_RAW[field]] or "") if field in _RAW else "" for row in (left, right))
+    if field == "birth_date" and (note := how_days_differ(one, two)):
+        years = one[:4] != two[:4]
+        return Compared(LABELS[field], ((one[:4], years),), ((two[:4], years),), "beda", note)
+    if field in ("nik", "family_card") and (note := where_they_differ(one, two)):
+        differs = [at in positions(one, two) for at in range(len(one))]
+        texts = beside(one, two, Level.L1), beside(two, one, Level.L1)
+        left_pieces, right_pieces = (_pieces_at(text, differs) for text in texts)
+        return Compared(LABELS[field], left_pieces, right_pieces, "beda", note)
+    return None
 
 
 def _mark(
@@ -119,19 +140,21 @@ def _pieces(field: str, left: str, right: str) -> tuple[tuple[Piece, ...], tuple
     if field in _WHOLE:
         return ((left, True),), ((right, True),)
     if field in _NUMBERS and len(left) == len(right):
-        return _positions(left, right), _positions(right, left)
+        differs = [one != two for one, two in zip(left, right, strict=True)]
+        return _pieces_at(left, differs), _pieces_at(right, differs)
     separator = ", " if field == "place" else " "
     one, two = left.split(separator), right.split(separator)
     return _words(one, two, separator), _words(two, one, separator)
 
 
-def _positions(text: str, other: str) -> tuple[Piece, ...]:
+def _pieces_at(text: str, differs: Sequence[bool]) -> tuple[Piece, ...]:
+    """`text` in pieces; differs: of each of its letters, whether it is another one there."""
     pieces: list[Piece] = []
-    for one, two in zip(text, other, strict=True):
-        if pieces and pieces[-1][1] == (one != two):
-            pieces[-1] = (pieces[-1][0] + one, one != two)
+    for letter, other in zip(text, differs, strict=True):
+        if pieces and pieces[-1][1] == other:
+            pieces[-1] = (pieces[-1][0] + letter, other)
         else:
-            pieces.append((one, one != two))
+            pieces.append((letter, other))
     return tuple(pieces)
 
 

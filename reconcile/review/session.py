@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from reconcile.explain.pairs import Row, shown_rows
+from reconcile.explain.side_by_side import side_by_side
 from reconcile.review.evidence import Evidence
 from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS, compare_rows
@@ -183,6 +184,10 @@ class Review:
         values = {record_id: {**rows[record_id].values, **_also(raw[record_id])} for record_id in raw}
         asked = (question.record_id_left, question.record_id_right)
         left, right = asked
+        level = self._queue.level
+        values[left], values[right] = side_by_side(
+            (raw[left], raw[right]), (values[left], values[right]), level
+        )
         held = self._held(question.question_id)
         return {
             "place": place,
@@ -190,7 +195,7 @@ class Review:
             "rows": [_heading(rows[record_id], raw[record_id]) for record_id in asked],
             "fields": [
                 asdict(field)
-                for field in compare_rows((raw[left], raw[right]), (values[left], values[right]))
+                for field in compare_rows((raw[left], raw[right]), (values[left], values[right]), level)
             ],
             "others": _others(
                 [record_id for record_id in raw if record_id not in asked], rows, raw, values, hidden

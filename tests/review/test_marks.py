@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.privacy.masking import Level
 from reconcile.review.marks import HIDDEN, REORDERED, SPELLED, Compared, compare_rows
 
 BLANK: dict[str, Any] = dict.fromkeys(
@@ -145,3 +146,19 @@ def test_pieces_put_together_are_the_value_and_a_difference_is_never_left_unsaid
     differs = any(marks for side in (told.left, told.right) for _, marks in side)
     assert differs == (told.mark == "beda" and not told.note)
     assert (told.mark == "beda") == (bool(left) and bool(right) and left != right)
+
+
+def test_l1_says_where_two_masked_numbers_and_days_differ() -> None:
+    raw = (
+        {**BLANK, "nik": "3171012501809001", "birth": "1980-01-25"},
+        {**BLANK, "nik": "3171012601809003", "birth": "1980-01-26"},
+    )
+    masked = {"nik": "317101**********", "birth_date": "1980"}
+    told = {one.label: one for one in compare_rows(raw, (masked, masked), Level.L1)}
+    assert told["NIK"].note == "berbeda pada 2 angka, posisi 8 dan 16"
+    assert marked(told["NIK"].left) == "317101*[*]*******[1]"
+    assert marked(told["NIK"].right) == "317101*[*]*******[3]"
+    assert (told["Lahir"].note, marked(told["Lahir"].left)) == ("hari berbeda", "1980")
+    assert {one.note for one in compare_rows(raw, (masked, masked), Level.L2) if one.mark == "beda"} == {
+        HIDDEN
+    }

@@ -200,7 +200,8 @@ def _table_rows(told: ExplainedPair) -> Iterator[tuple[str, str, str, str, str]]
     )
     for evidence in explained.evidence:
         values = told.left.values.get(evidence.field, ""), told.right.values.get(evidence.field, "")
-        yield FIELDS.get(evidence.field, evidence.field), *values, sentence(evidence), signed(evidence.bits)
+        said = "; ".join(filter(None, (sentence(evidence), told.differs.get(evidence.field))))
+        yield FIELDS.get(evidence.field, evidence.field), *values, said, signed(evidence.bits)
     street = told.left.values["address"], told.right.values["address"]
     if any(street):
         yield "Alamat tertulis", *street, "tidak dibandingkan", ""
