@@ -8,6 +8,7 @@ from datetime import date
 from reconcile.engines.quoting import literal
 from reconcile.findings.lists import UNREACHED
 from reconcile.rules import Eligibility, Eligible
+from reconcile.rules.ages import reference_day, years_before
 from reconcile.vocabulary.register_answers import KNOWN
 
 _UNREACHED = """
@@ -66,23 +67,14 @@ def unreached_sql(eligibility: Eligibility, as_of: date) -> str:
 
 def _could_have(eligible: Eligible, as_of: date) -> str:
     """SQL that is true or false, never null: a person of unknown age is not held eligible by age."""
-    conditions = ["TRUE"]
+    conditions, day = ["TRUE"], reference_day(as_of)
     if eligible.age_from is not None:
-        day, year = _years_before(as_of, eligible.age_from), as_of.year - eligible.age_from
-        conditions.append(f"COALESCE(n.birth <= DATE '{day}', n.birth_year <= {year}, FALSE)")
+        born, year = years_before(day, eligible.age_from), day.year - eligible.age_from
+        conditions.append(f"COALESCE(n.birth <= DATE '{born}', n.birth_year <= {year}, FALSE)")
     if eligible.age_to is not None:
-        day, year = _years_before(as_of, eligible.age_to + 1), as_of.year - eligible.age_to
-        conditions.append(f"COALESCE(n.birth > DATE '{day}', n.birth_year >= {year}, FALSE)")
+        born, year = years_before(day, eligible.age_to + 1), day.year - eligible.age_to
+        conditions.append(f"COALESCE(n.birth > DATE '{born}', n.birth_year >= {year}, FALSE)")
     return " AND ".join(conditions)
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day `years` earlier: born on it or before, one is `years` old; 29 February counts from 28
-    February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def joined(conditions: Mapping[str, str]) -> str:

@@ -166,7 +166,8 @@ class Amounts(Declared):
 
 
 class Eligible(Declared):
-    """Who could have had `programme`: completed years of age, both ends included; null for everybody."""
+    """Who could have had `programme`: completed years of age on the reference day (`rules/ages.py`), both
+    ends included; null for everybody."""
 
     programme: str = ProgrammeCode
     age_from: int | None = Field(default=None, ge=0, le=150)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.findings.ascii_tables import drawn
@@ -97,8 +99,8 @@ def test_in_need_and_reached_by_nothing_at_the_day(find: Find) -> None:
         id         | person | birth_date | vital_status | start      | end        | benefit_status
         dtks-1     | child  | 2008-06-15 | -            | -          | -          | -
         dukcapil-1 | child  | 2008-06-15 | ALIVE        | -          | -          | -
-        dtks-2     | adult  | 1996-06-15 | -            | -          | -          | -
-        dukcapil-2 | adult  | 1996-06-15 | ALIVE        | -          | -          | -
+        dtks-2     | adult  | 1996-06-01 | -            | -          | -          | -
+        dukcapil-2 | adult  | 1996-06-01 | ALIVE        | -          | -          | -
         dtks-3     | on     | 1990-01-01 | -            | -          | -          | -
         dukcapil-3 | on     | 1990-01-01 | ALIVE        | -          | -          | -
         kis-3      | on     | 1990-01-01 | -            | 2018-06-01 | -          | -
@@ -122,10 +124,42 @@ def test_in_need_and_reached_by_nothing_at_the_day(find: Find) -> None:
             "dtks-2",
             "dtks,dukcapil",
             "kis,kjs",
-        ),  # 22 today: too old for pupil aid
+        ),  # 22 when the month began: too old for pupil aid
         ("BELUM_TERJANGKAU", "child", "dtks-1", "dtks,dukcapil", "kip,kis,kjp,kjs"),
         ("BELUM_TERJANGKAU", "off", "dtks-4", "dtks,dukcapil,kjs", "kis,kjs"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "pupils"),
+    [
+        ("2018-02-28", ["older"]),
+        ("2018-03-01", ["leap", "older"]),  # born on 29 February, 6 years old on 1 March
+        ("2018-03-31", ["leap", "older"]),
+        ("2018-04-01", ["leap", "older", "younger"]),
+    ],
+)
+def test_ages_are_those_of_the_day_on_which_the_month_begins(find: Find, day: str, pupils: list[str]) -> None:
+    """Nobody comes to a list, or leaves it, between two nights of a month because he had his birthday."""
+    engine = find(
+        """
+        id         | person  | birth_date
+        dtks-1     | older   | 2012-01-31
+        dukcapil-1 | older   | 2012-01-31
+        dtks-2     | leap    | 2012-02-29
+        dukcapil-2 | leap    | 2012-02-29
+        dtks-3     | younger | 2012-03-02
+        dukcapil-3 | younger | 2012-03-02
+        kis-9      | z       | 1990-01-01
+        kjs-9      | z       | 1990-01-01
+        kjp-9      | z       | 1990-01-01
+        kip-9      | z       | 1990-01-01
+        dukcapil-9 | z       | 1990-01-01
+        """,
+        as_of=date.fromisoformat(day),
+    )
+    listed = drawn(engine, "unregistered", "person_id eligible_for")
+    assert sorted(person for person, could in listed if "kip" in could) == pupils
 
 
 @pytest.mark.parametrize(
