@@ -10,7 +10,7 @@ from reconcile.engines.quoting import literal
 
 A_YEAR = timedelta(days=365)
 
-# of whoever was merged the fate is that of who has his rows now
+# of whoever is no more under his id the fate is that of who has his rows now; who still stands has his own
 _FATES = """
 SELECT person_id, max(CASE WHEN off = 'DEAD' THEN 2 ELSE 1 END) AS fate
 FROM (
@@ -19,7 +19,8 @@ FROM (
     SELECT k.past, t.off
     FROM tonight_rows t
     JOIN kin k ON k.now = t.person_id
-    WHERE t.off IN ('DEAD', 'MOVED')
+    LEFT JOIN (SELECT DISTINCT person_id FROM tonight_rows) own ON own.person_id = k.past
+    WHERE t.off IN ('DEAD', 'MOVED') AND own.person_id IS NULL
 )
 GROUP BY person_id
 """

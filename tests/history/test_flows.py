@@ -90,6 +90,22 @@ def test_somebody_goes(tmp_path: Path, now: str, before: str, flow: str, why: st
     assert service.ends() == {"3171": (2, 1), "3172": (1, 1)}
 
 
+REGISTERED = "b8 B dukcapil 3171\nb9 B dukcapil 3171\n"
+PARTED = {
+    "who is parted from a dead one lives on": ("b8 B dukcapil 3171\nb9 D dukcapil 3171 - - DEAD", "D SPLIT_FROM B", "HILANG"),
+    "who became a dead one is dead": ("b8 D dukcapil 3171\nb9 D dukcapil 3171 - - DEAD", "B MERGED_INTO D", "MENINGGAL"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("register, event, flow", PARTED.values(), ids=PARTED)
+def test_the_fate_of_another_is_his_alone_who_stands_no_more(
+    tmp_path: Path, register: str, event: str, flow: str
+) -> None:
+    service = Service(tmp_path).night(f"{FIRST}{REGISTERED}")
+    service.night(f"{LEFT}{register}", "2018-02", events=[event])
+    assert service.moved() == {f"3171 {flow}": -1} == service.moved("BARIS")
+
+
 def test_whoever_was_there_before_comes_back(service: Service) -> None:
     service.night(LEFT, "2018-02").night(FIRST, "2018-04")
     assert service.moved() == {"3171 MUNCUL_LAGI": 1}
