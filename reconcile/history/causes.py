@@ -33,12 +33,20 @@ FROM (
 )
 """
 
+# who the two rows of a judgement were before tonight: of rows that were one person's already nothing was
+# joined since
 _JUDGED = """
-SELECT DISTINCT least(l.person_id, r.person_id) AS one, greatest(l.person_id, r.person_id) AS two
-FROM answered a
-JOIN persons l ON l.record_id = a.record_id_left
-JOIN persons r ON r.record_id = a.record_id_right
-WHERE a.answers = 'IDENTITAS' AND a.verdict IN ('SAMA', 'BEDA')
+SELECT DISTINCT least(one, two) AS one, greatest(one, two) AS two
+FROM (
+    SELECT coalesce(b.person_id, l.person_id) AS one, coalesce(c.person_id, r.person_id) AS two
+    FROM answered a
+    JOIN persons l ON l.record_id = a.record_id_left
+    JOIN persons r ON r.record_id = a.record_id_right
+    LEFT JOIN known_roll_rows b ON b.programme = l.programme AND b.row_key = l.row_key
+    LEFT JOIN known_roll_rows c ON c.programme = r.programme AND c.row_key = r.row_key
+    WHERE a.answers = 'IDENTITAS' AND a.verdict IN ('SAMA', 'BEDA')
+)
+WHERE one <> two
 """
 
 # each person of a line, also as who has his rows now
@@ -101,7 +109,7 @@ data of somebody else: a number that another row no longer claims."""
 
 def keep_hints(engine: Engine) -> None:
     """Keep what CAUSE reads: `hinted` and `judged_lines`. Reads `ending_lines`, what `keep_flows` leaves,
-    `identity_events`, `answered` and `persons`."""
+    `identity_events`, `answered`, `persons` and `known_roll_rows`."""
     engine.keep("hints", _HINTS)
     engine.keep("judged_pairs", _JUDGED)
     engine.keep("line_persons", _OF_LINES)

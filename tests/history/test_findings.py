@@ -97,6 +97,10 @@ ENDS = {
     "the two were found to be one": End(
         "IDENTITAS_BERUBAH", ROWS.replace("b1 B", "b1 A"), before=[PAIR], more={"events": ["B MERGED_INTO A"]}
     ),
+    "the two were found to be one, and something else was said of other rows": End(
+        "IDENTITAS_BERUBAH", ROWS.replace("b1 B", "b1 A"), before=[PAIR],
+        more={"judged": [("a1", "a2", "SAMA")], "events": ["B MERGED_INTO A"]},
+    ),
     "a row of the person is another's now": End(
         "IDENTITAS_BERUBAH", ROWS.replace("a2 A", "a2 C"), more={"events": ["C SPLIT_FROM A", "A LEFT C"]}
     ),
