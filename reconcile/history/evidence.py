@@ -42,7 +42,7 @@ WHERE NOT k.standing
 """
 
 _GONE = """
-SELECT m.programme, m.row_key, m.one, m.kota_one AS kota, m.record_one AS record_id, m.months,
+SELECT m.programme, m.row_key, m.one, m.kota_one AS kota, m.record_one AS record_id,
     CASE
         WHEN f.fate = 2 THEN 1
         WHEN f.fate = 1 THEN 2
@@ -110,8 +110,26 @@ def keep_evidence(engine: Engine, as_of: date) -> None:
     engine.drop("fates", "arrived", "once_rows", "once_persons")
 
 
-def worded(ranks: tuple[tuple[int, str, str], ...], column: str) -> str:
-    """SQL of the flow (1) or the why (2) of a rank; column: `flow` or `why`."""
+def worded(ranks: tuple[tuple[int, str, str], ...], column: str, rank: str = "rank") -> str:
+    """SQL of the flow (1) or the why (2) of a rank; column: `flow` or `why`. rank: SQL."""
     place = {"flow": 1, "why": 2}[column]
-    whens = " ".join(f"WHEN {rank[0]} THEN {literal(str(rank[place]))}" for rank in ranks)
-    return f"CASE rank {whens} END"
+    whens = " ".join(f"WHEN {one[0]} THEN {literal(str(one[place]))}" for one in ranks)
+    return f"CASE {rank} {whens} END"
+
+
+def speaking(rows: str, person: str) -> str:
+    """SQL of the row that speaks for each person of a roll: of the first rank, of these the first by its id.
+
+    rows: a table, or SQL of rows, with programme, rank, record_id and who they were or are, `person`.
+    """
+    return f"""
+    SELECT programme, {person}, rank, record_id
+    FROM (
+        SELECT s.*, row_number() OVER (
+            PARTITION BY s.programme, s.{person}
+            ORDER BY s.rank, s.record_id
+        ) AS place
+        FROM {rows} s
+    )
+    WHERE place = 1
+    """

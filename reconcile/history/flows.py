@@ -12,7 +12,8 @@ from __future__ import annotations
 from datetime import date
 
 from reconcile.engines.protocol import Engine
-from reconcile.history.evidence import CAME, GONE, keep_evidence, worded
+from reconcile.history.evidence import CAME, GONE, keep_evidence, speaking, worded
+from reconcile.history.months import keep_run_on
 from reconcile.history.moves import keep_moves, keep_persons
 from reconcile.vocabulary.errors import LedgerError
 
@@ -48,11 +49,7 @@ SELECT l.programme, l.one AS person_id, l.kota_one AS kota, l.months_one AS mont
 FROM lost l
 LEFT JOIN met m ON m.programme = l.programme AND m.one = l.one
 LEFT JOIN merged_into x ON x.programme = l.programme AND x.person_id = l.one
-LEFT JOIN (
-    SELECT programme, one, min(record_id) AS record_id, min(rank) AS rank
-    FROM gone_rows
-    GROUP BY programme, one
-) r ON r.programme = l.programme AND r.one = l.one
+LEFT JOIN ({speaking("gone_rows", "one")}) r ON r.programme = l.programme AND r.one = l.one
 WHERE m.one IS NULL
 """
 _CAME_PERSONS = f"""
@@ -63,11 +60,7 @@ SELECT f.programme, f.two AS person_id, f.kota_two AS kota, f.months_two AS mont
 FROM fresh f
 LEFT JOIN met m ON m.programme = f.programme AND m.two = f.two
 LEFT JOIN split_from x ON x.programme = f.programme AND x.person_id = f.two
-LEFT JOIN (
-    SELECT programme, two, min(record_id) AS record_id, min(rank) AS rank
-    FROM came_rows
-    GROUP BY programme, two
-) r ON r.programme = f.programme AND r.two = f.two
+LEFT JOIN ({speaking("came_rows", "two")}) r ON r.programme = f.programme AND r.two = f.two
 WHERE m.two IS NULL
 """
 
@@ -88,38 +81,6 @@ LEFT JOIN (
     GROUP BY programme, two, kota_two
 ) n ON n.programme = i.programme AND n.two = i.two AND n.kota_two = i.kota_two
 WHERE i.kota_one <> i.kota_two
-"""
-
-# months of those who stayed: those of a row that is over end; as many as the roll went on are the next ones;
-# others belong to a row that came, or the past was changed
-_RUN = """
-SELECT programme, person_id, kota, ended, running, gained - running AS rest, came, record_id, record_one
-FROM (
-    SELECT *, least(greatest(gained, 0), step) AS running
-    FROM (
-        SELECT i.programme, i.two AS person_id, i.kota_two AS kota,
-            least(coalesce(e.months, 0), i.months_one) AS ended,
-            i.months_two - i.months_one + least(coalesce(e.months, 0), i.months_one) AS gained,
-            greatest(s.clock - s.clock_before, 0) AS step,
-            n.two IS NOT NULL AS came, n.record_id, e.record_one
-        FROM stayed i
-        JOIN history_programmes s ON s.programme = i.programme
-        LEFT JOIN (
-            SELECT programme, one, CAST(sum(months) AS BIGINT) AS months, min(record_id) AS record_one
-            FROM gone_rows
-            WHERE rank IN (3, 4)
-            GROUP BY programme, one
-        ) e ON e.programme = i.programme AND e.one = i.one
-        LEFT JOIN (
-            SELECT c.programme, c.two, min(c.record_id) AS record_id
-            FROM came_rows c
-            LEFT JOIN replaced x ON x.programme = c.programme AND x.row_key_two = c.row_key
-            WHERE x.programme IS NULL
-            GROUP BY c.programme, c.two
-        ) n ON n.programme = i.programme AND n.two = i.two
-        WHERE i.months_two <> i.months_one OR e.one IS NOT NULL
-    )
-)
 """
 
 # a row of somebody who stayed that went for another of his that came: one was put in the other's place
@@ -175,12 +136,15 @@ SELECT 'ORANG_BULAN', programme, kota_two, CASE WHEN moved THEN 'PINDAH_MASUK' E
 FROM moved_persons
 WHERE months_one > 0
 UNION ALL
-SELECT 'ORANG_BULAN', programme, kota, 'BERAKHIR', 'MASA_BERAKHIR', -ended, person_id, record_one, TRUE
+SELECT 'ORANG_BULAN', programme, kota, 'BERAKHIR', {worded(GONE, "why", "over_rank")}, -ended, person_id,
+    over_id, TRUE
 FROM run_on
 WHERE ended > 0
 UNION ALL
-SELECT 'ORANG_BULAN', programme, kota, CASE WHEN came AND rest > 0 THEN 'BARU' ELSE 'KOREKSI' END,
-    CASE WHEN came AND rest > 0 THEN 'BELUM_PERNAH' ELSE 'MASA_DIUBAH' END, rest, person_id, record_id, FALSE
+SELECT 'ORANG_BULAN', programme, kota,
+    coalesce({worded(CAME, "flow", "came_rank")}, {worded(GONE, "flow", "gone_rank")}, 'KOREKSI'),
+    coalesce({worded(CAME, "why", "came_rank")}, {worded(GONE, "why", "gone_rank")}, 'MASA_DIUBAH'),
+    rest, person_id, record_id, gone_rank IS NOT NULL
 FROM run_on
 WHERE rest <> 0
 UNION ALL
@@ -274,7 +238,7 @@ def keep_flows(engine: Engine, generation: int, as_of: date) -> None:
     engine.keep("came_persons", _CAME_PERSONS)
     engine.keep("moved_persons", _MOVED_PERSONS)
     engine.keep("replaced", _REPLACED)
-    engine.keep("run_on", _RUN)
+    keep_run_on(engine)
     engine.keep("flow_rows", _FLOW_ROWS.format(generation=generation, as_of=as_of.isoformat()))
     engine.keep("rows_still", _STILL)
     keep_persons(engine, "still")

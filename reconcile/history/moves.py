@@ -30,8 +30,7 @@ _ROW_MOVES = """
 SELECT coalesce(b.programme, a.programme) AS programme, coalesce(b.row_key, a.row_key) AS row_key,
     b.person_id AS one, a.person_id AS two, b.kota AS kota_one, a.kota AS kota_two,
     b.record_id AS record_one, a.record_id AS record_two, b.source_file AS source_one,
-    a.source_file AS source_two, b.ends AS ends_one, coalesce(a.record_id <> b.record_id, FALSE) AS changed,
-    CAST(greatest(b.month_last - b.month_first + 1, 0) AS BIGINT) AS months
+    a.source_file AS source_two, b.ends AS ends_one, coalesce(a.record_id <> b.record_id, FALSE) AS changed
 FROM rows_before b
 FULL OUTER JOIN rows_after a ON a.programme = b.programme AND a.row_key = b.row_key
 WHERE a.row_key IS NULL OR b.row_key IS NULL OR a.person_id <> b.person_id OR a.kota <> b.kota

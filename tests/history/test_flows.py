@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,6 +184,47 @@ def test_months_that_two_rows_pay_for_count_once(service: Service) -> None:
     assert service.ends("ORANG_BULAN")["3171"] == (6, 6)
     service.night(f"{FIRST}b2 B kis 3171 2017-09 2017-12\n", "2018-01")
     assert service.ends("BARIS")["3171"] == (3, 2), "the second is over"
+
+
+SECOND = {
+    "his second row says that it is no longer active": (
+        f"{FIRST}b0 B kis 3171 2017-10", f"{FIRST}b0 B kis 3171 2017-10 - INACTIVE", {},
+        ("BERAKHIR", -1, "STATUS_BARIS", "b0"),
+    ),
+    "his second row is gone": (f"{FIRST}b0 B kis 3171 2017-10", FIRST, {}, ("HILANG", -1, "TIDAK_ADA_LAGI", "b0")),
+    "a corrected file takes his second row away": (
+        f"{FIRST}b0 B kis 3171 2017-10", FIRST, {"kis": {"kind": "CORRECTION"}},
+        ("KOREKSI", -1, "KIRIMAN_KOREKSI", "b0"),
+    ),
+    "a corrected file brings him a second row": (
+        FIRST, f"{FIRST}b0 B kis 3171 2017-10", {"kis": {"kind": "CORRECTION"}},
+        ("KOREKSI", 1, "KIRIMAN_KOREKSI", "b0"),
+    ),
+    "he is given a second row": (FIRST, f"{FIRST}b0 B kis 3171 2017-10", {}, ("BARU", 1, "BELUM_PERNAH", "b0")),
+    "his row begins earlier than it did": (
+        FIRST, FIRST.replace("b1 B kis 3171 2017-11", "b1 B kis 3171 2017-10"), {},
+        ("KOREKSI", 1, "MASA_DIUBAH", None),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before, now, deliveries, told", SECOND.values(), ids=SECOND)
+def test_months_of_who_stayed_rest_on_what_his_rows_rest_on(
+    tmp_path: Path, before: str, now: str, deliveries: dict[str, Any], told: tuple[object, ...]
+) -> None:
+    service = Service(tmp_path).night(before).night(now, deliveries=deliveries)
+    assert service.moved() == {}
+    months = [row for row in service.flow_rows if row["unit"] == "ORANG_BULAN"]
+    assert [(row["flow"], row["count"], row["why"], row["record_id"]) for row in months] == [told]
+    assert [row["before"] for row in months] == [told[1] < 0]  # type: ignore[operator]
+
+
+def test_the_row_that_is_shown_is_the_one_that_speaks(tmp_path: Path) -> None:
+    """Two rows of B went; that one of them ended says more than that the other is not there."""
+    before = f"{FIRST}b2 B kis 3171 2017-11 2018-01\n"
+    service = Service(tmp_path).night(before).night(LEFT, "2018-02")
+    (told,) = [row for row in service.flow_rows if row["unit"] == "ORANG"]
+    assert (told["flow"], told["why"], told["record_id"]) == ("BERAKHIR", "MASA_BERAKHIR", "b2")
 
 
 # linking alone
