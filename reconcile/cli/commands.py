@@ -17,6 +17,7 @@ from reconcile.cli.looking.explained import rule_words, show_blocking, show_expl
 from reconcile.cli.looking.found import find_person
 from reconcile.cli.looking.state import status
 from reconcile.cli.package import packages
+from reconcile.cli.rendered import render_papers
 from reconcile.cli.reviewed import reviewing
 from reconcile.cli.running import Declarations, run
 from reconcile.cli.stored import stored
@@ -223,4 +224,4 @@ app.add_typer(judged)
 app.add_typer(stored)
 app.add_typer(packages)
 
-__all__ = ["app", "doctor", "find_person", "identity", "run", "status"]
+__all__ = ["app", "doctor", "find_person", "identity", "render_papers", "run", "status"]

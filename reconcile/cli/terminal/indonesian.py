@@ -22,7 +22,7 @@ HELP = "Tampilkan bantuan ini."
 
 PANELS = {
     "Menjalankan": ("run", "check", "deliveries", "doctor", "status"),
-    "Bekerja dengan hasil": ("find", "review", "judgements", "explain", "identity", "package"),
+    "Bekerja dengan hasil": ("find", "review", "judgements", "explain", "identity", "render", "package"),
     "Merawat": ("store", "retention", "verify", "programmes", "train"),
     "Untuk analis": ("blocking", "evaluate", "generate"),
 }
