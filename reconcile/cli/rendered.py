@@ -65,10 +65,10 @@ def render_papers(
     order = RenderOrder(run, shown, code, names, recipients, purpose, keys, folder)
     say("berkas yang disegel utuh, atau tidak ada")
     with storage_failures(folder):
-        typer.echo("\n".join(_told(render(order))))
+        typer.echo("\n".join(_lines_of(render(order))))
 
 
-def _told(made: Rendered) -> list[str]:
+def _lines_of(made: Rendered) -> list[str]:
     return [
         f"Disegel: {made.path}",
         *(f"  {file.name}: {number(file.rows)} baris" for file in made.files),
