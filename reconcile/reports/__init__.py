@@ -22,6 +22,7 @@ from reconcile.reports.minutes.periods import same_until
 from reconcile.reports.quality.paper import QUALITY_BOOKS, QUALITY_LISTS
 from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap_paper import RECAP
+from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.totals import check_totals
 from reconcile.reports.worklists.paper import WORKLISTS
@@ -29,7 +30,7 @@ from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.reports.written.memory import recalled, remembered
-from reconcile.reports.written.stamping import packed_marks, unpacked_marks, with_marks
+from reconcile.reports.written.stamping import packed_marks, said_tonight, unpacked_marks, with_marks
 from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -51,9 +52,9 @@ def write_reports(
     """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does
     not add up.
 
-    L3 writes aggregates alone. Needs records, persons, ledger, files, the finding tables and the questions;
-    with `facts.previous` also the tables of the run before. Raises LedgerError when a report does not add up
-    to the tables.
+    L3 writes aggregates alone. The news of the run stay in the engine (`read_news`). Needs records, persons,
+    ledger, files, the finding tables and the questions; with `facts.previous` also the tables of the run
+    before. Raises LedgerError when a report does not add up to the tables.
 
     earlier: what the run before left. marks: where to keep, for the next run, what bears tonight's day.
     """
@@ -72,7 +73,7 @@ def write_reports(
         (name, about.replace("{home}", short)) for report in REPORTS for name, about in report.files()
     ]
     engine.drop(*KEPT)
-    files = [*desk.before, write_read_me(out, desk.before, facts, described)]
+    files = [*desk.before, write_read_me(out, desk.before, facts, described, read_news(engine))]
     made, kept = fill_all(out, files, lambda file: with_marks(out, file), facts.tonight)
     if marks:
         write_bytes(marks, packed_marks(kept))
@@ -95,9 +96,11 @@ __all__ = [
     "check_totals",
     "key_of",
     "lines_key",
+    "read_news",
     "recalled",
     "recap",
     "remembered",
+    "said_tonight",
     "same_until",
     "unpacked_marks",
     "write_reports",

@@ -38,10 +38,14 @@ _NOTES = (
 
 
 def write_read_me(
-    out: Path, files: Sequence[ReportFile], facts: RunFacts, described: Sequence[About]
+    out: Path,
+    files: Sequence[ReportFile],
+    facts: RunFacts,
+    described: Sequence[About],
+    news: Sequence[str] = (),
 ) -> ReportFile:
-    """Write BACA_SAYA.txt. described: what the files are, in reading order. Raises LookupError for a file
-    that nobody described: a bug."""
+    """Write BACA_SAYA.txt. described: what the files are, in reading order. news: the sentences of the run.
+    Raises LookupError for a file that nobody described: a bug."""
     listed = [
         line
         for name, about in described
@@ -61,6 +65,7 @@ def write_read_me(
         f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.stamp.day:%d-%m-%Y}",
         f"Nomor proses: {facts.stamp.number}",
         "",
+        *(["Ikhtisar", *news, ""] if news else []),
         "Tingkat penyamaran",
         _LEVELS[facts.level],
         "",

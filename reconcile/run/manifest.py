@@ -15,7 +15,7 @@ import reconcile
 from reconcile.privacy.masking import Level
 from reconcile.run.facts.inputs import inputs, shown_note
 from reconcile.run.facts.ledger import check_persons, ledger_totals
-from reconcile.run.facts.results import linking, outputs, results
+from reconcile.run.facts.results import linking, news, outputs, results
 from reconcile.run.facts.rules import rules
 from reconcile.run.given import Run
 from reconcile.run.link.verifying import take_note
@@ -46,6 +46,7 @@ def write_manifest(given: Run) -> Manifest:
             "reports_level": job.level,
             "l0_recipients": list(job.recipients),
             "held": read_json(run.delivered)["held"],
+            "news": news(run),
             "notes": [shown_note(note, Level(job.level)) for note in given.inputs.notes],
         },
         "versions": {

@@ -27,8 +27,10 @@ from reconcile.reports import (
     all_again,
     key_of,
     lines_key,
+    read_news,
     recalled,
     remembered,
+    said_tonight,
     same_until,
     unpacked_marks,
     write_reports,
@@ -57,7 +59,7 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
     with run_before(run) as previous:
         facts = _facts(run, previous)
         base = _made_from(run, needs, facts, previous)
-        until = before.until
+        until, news = before.until, before.news
         files = _all_again(run, before, base, facts)
         if files is None:
             also = [run.store.path, *([previous.folder] if previous else [])]
@@ -74,12 +76,13 @@ def write_papers(run: Run, needs: Sequence[str]) -> str:
                     earlier=before.earlier,
                     marks=_marks(run.folder.path),
                 )
-                until = same_until(engine, run.job.as_of)
+                until, news = same_until(engine, run.job.as_of), read_news(engine)
     said = {
         "base": base,
         "as_of": run.job.as_of.isoformat(),
         "until": until.isoformat(),
         "numbers": _numbers(run, files, facts.number, before.numbers),
+        "news": {"marked": news, "tonight": said_tonight(news, facts.tonight)},
         "files": remembered(files),
     }
     write_json(run.folder.path / f"{PAPERS}.json", said, indent=1, end="\n")
@@ -180,6 +183,8 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         unanswered=read_json(folder.unanswered)["persons"],
         linking=read_json(folder.model),
         held=read_json(folder.delivered)["held"],
+        notes=len(run.inputs.notes),
+        expected=job.programmes or tuple(sorted(run.programmes)),
         purpose=job.purpose,
         agreement=job.agreement,
         previous=date.fromisoformat(previous.manifest["run"]["as_of"]) if previous else None,
@@ -197,13 +202,14 @@ def kept_of_runs(run: Run, name: str) -> list[Path]:
 @dataclass(frozen=True)
 class _Before:
     """What the run at OUT left of its papers. base: what they were made of; they say the same of it from
-    `since` until before `until`. marks: the SHA-256 of those with marks. numbers: of the runs that they bear
-    -> which judgements were known then."""
+    `since` until before `until`. news: the sentences of its news, with marks. marks: the SHA-256 of those
+    with marks. numbers: of the runs that they bear -> which judgements were known then."""
 
     earlier: Earlier = NOTHING
     base: str = ""
     since: date = date.max
     until: date = date.min
+    news: Sequence[str] = ()
     marks: str = ""
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -235,6 +241,7 @@ def _before(run: Run, said: Mapping[str, Any], manifest: Manifest) -> _Before:
         said["base"] if len(whole) == len(said["files"]) else "",
         date.fromisoformat(said["as_of"]),
         date.fromisoformat(said["until"]),
+        tuple(said["news"]["marked"]),
         hashes.get(_marks(Path()).as_posix(), ""),
         said["numbers"],
     )

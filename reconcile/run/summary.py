@@ -37,6 +37,7 @@ def summary(manifest: Manifest, out: Path) -> list[Line]:
     as_of, home = date.fromisoformat(manifest["run"]["as_of"]), home_of(manifest["run"]["home"]).short
     return [
         Line(0, f"Rekonsiliasi per {as_of:%d-%m-%Y}"),
+        *(Line(1, sentence) for sentence in manifest["run"].get("news", ())),
         *_rows(manifest["ledger"]),
         Line(0, "Orang", manifest["results"]["persons"]),
         *_trust(manifest["linking"]),

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
+import docx
 import pytest
 
 from reconcile.run import stages
@@ -130,3 +132,33 @@ def test_without_the_register_nothing_is_called_ended(night: Night, inputs: Path
     changes = (out / "reports" / "perubahan.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     assert not [line for line in changes for code in made["results"]["not_made"] if code in line]
     assert "Tidak dibandingkan" in _papers(out)["ringkasan.html"]
+
+
+def test_paper_page_record_and_screen_begin_with_the_same_sentences(
+    night: Night, inputs: Path, tmp_path: Path
+) -> None:
+    """What happened, what is new, what is wrong: also on a night on which all papers are taken over."""
+    out = copied_run(small_run(), tmp_path / "hasil")
+    for name in ("bukan_program", "kip/rusak.csv"):
+        path = inputs / name
+        path.mkdir() if "." not in name else path.write_text("bukan daftar\n", encoding="utf-8")
+    (inputs / "kjs" / "kjs.csv").unlink()
+    shutil.rmtree(inputs / "dtks")
+    for _ in range(2):
+        made = night(inputs, out, previous=out)
+        happened, new, wrong = made["run"]["news"]
+        screen, word = as_text(summary(made, out)), docx.Document(str(out / "reports" / "berita_acara.docx"))
+        texts = [screen, *_papers(out).values(), "\n".join(one.text for one in word.paragraphs)]
+        for text in texts:
+            assert all(escape(sentence) in text or sentence in text for sentence in made["run"]["news"])
+    assert happened.startswith("Keadaan 30 Juni 2017: ") and new.startswith("Tidak ada temuan yang baru")
+    assert "1 berkas ditolak (KIP)" in wrong and "2 berkas atau folder masukan tidak dibaca" in wrong
+    assert "2 kiriman dipakai dari hasil sebelumnya (DTKS, KJS)" in wrong
+
+
+def test_a_programme_without_a_file_is_among_what_is_wrong(
+    night: Night, inputs: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(inputs / "kip")
+    *_, wrong = night(inputs, tmp_path / "hasil")["run"]["news"]
+    assert "1 program tanpa berkas yang terbaca (KIP)" in wrong

@@ -20,6 +20,8 @@ h1,h2,h3{overflow-wrap:anywhere}
 p{margin:6px 0 10px;max-width:75ch;overflow-wrap:anywhere}
 .facts{margin:0 0 16px;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:2px 24px;color:var(--soft)}
 .facts li{overflow-wrap:anywhere}
+.news{border-left:5px solid var(--blue);background:var(--back);padding:6px 14px;margin:0 0 16px}
+.news p{margin:6px 0;max-width:90ch}
 .cards,.figures{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(100%,230px),1fr))}
 .figures{gap:8px 32px;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr))}
 .card{border:1px solid var(--line);border-left:5px solid var(--blue);padding:10px 14px;background:var(--back)}
@@ -86,6 +88,11 @@ _SHORT = 16
 
 def paragraph(text: str, kind: str = "") -> str:
     return f"<p{_class(kind)}>{escape(text)}</p>"
+
+
+def news_box(sentences: Sequence[str]) -> str:
+    """What everybody reads first: happened, new, wrong."""
+    return f'<div class="news">{"".join(map(paragraph, sentences))}</div>'
 
 
 def card(name: str, number: str, about: str = "", apart: bool = False) -> str:

@@ -22,11 +22,12 @@ class RunFacts:
     number: the run's own number, printed on every paper and read back with the answers. names: programme code
     -> its name for staff. missing: list -> why it could not be made (Indonesian); missing_before: the same of
     the run before. unanswered: persons on a roll of whom the register said nothing. linking: the run's
-    model.json. held: of deliveries that wait for somebody's word, "" when none does. purpose, agreement: as
-    given on the command line. previous: the day the run before speaks of,
-    whose tables then stand in the engine as `previous_<table>` (records, persons and every finding table);
-    null when there was none. lasting: it is the run before of the same store, so that persons keep their ids
-    and `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
+    model.json. held: of deliveries that wait for somebody's word, "" when none does. notes: how many files
+    and folders of the inputs nobody knows. expected: the programmes that the run was to read. purpose,
+    agreement: as given on the command line. previous: the day the run before speaks of, whose tables then
+    stand in the engine as `previous_<table>` (records, persons and every finding table); null when there
+    was none. lasting: it is the run before of the same store, so that persons keep their ids and
+    `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
     marked: whether papers are made with marks where they print the number and the days (`stamp`).
     """
@@ -40,6 +41,8 @@ class RunFacts:
     unanswered: int = 0
     linking: Mapping[str, Any] = field(default_factory=dict)
     held: str = ""
+    notes: int = 0
+    expected: tuple[str, ...] = ()
     purpose: str = ""
     agreement: str = ""
     previous: date | None = None

@@ -25,21 +25,21 @@ MINUTES = "berita_acara"
 
 
 def write_minutes(
-    engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile]
+    engine: Engine, out: Path, facts: RunFacts, files: Sequence[ReportFile], news: Sequence[str] = ()
 ) -> list[ReportFile]:
     """Write berita_acara.docx and berita_acara.html, which say the same; nothing at L3, where small counts
     stay hidden.
 
     files: all other reports of the run, which the record lists with their hashes; so it is written after
-    them. Needs records, persons, links, ledger, files, the finding tables and the questions. Raises
-    LedgerError when a figure is not the tables'.
+    them. news: the sentences of the run. Needs records, persons, links, ledger, files, the finding tables and
+    the questions. Raises LedgerError when a figure is not the tables'.
     """
     if facts.level == Level.L3:
         return []
     counts = count_minutes(engine, facts)
     check_minutes(engine, counts)
     engine.drop("minutes_rolls", "minutes_recipients", "minutes_entering")
-    document = minutes_document(_masked(counts, facts), facts, files)
+    document = minutes_document(_masked(counts, facts), facts, files, news)
     write_docx(out / f"{MINUTES}.docx", document, datetime.combine(facts.stamp.day, time()))
     write_bytes(out / f"{MINUTES}.html", as_html(document).encode())
     return [signed(out / f"{MINUTES}.{kind}", 0) for kind in ("docx", "html")]

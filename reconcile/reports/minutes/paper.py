@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.summary.news import read_news
 from reconcile.reports.written.files import ReportFile
 
 
 def _write(desk: Desk) -> list[ReportFile]:
     from reconcile.reports.minutes.drafts import write_minutes  # half a second that no other command need pay
 
-    return write_minutes(desk.engine, desk.out, desk.facts, desk.before)
+    return write_minutes(desk.engine, desk.out, desk.facts, desk.before, read_news(desk.engine))
 
 
 MINUTES = Report(

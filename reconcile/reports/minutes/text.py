@@ -29,10 +29,14 @@ _DOTS = "." * 40
 _DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
 
 
-def minutes_document(counts: MinutesCounts, facts: RunFacts, files: Sequence[ReportFile]) -> Document:
-    """The draft of the record. files: all other reports of the run, its attachments."""
+def minutes_document(
+    counts: MinutesCounts, facts: RunFacts, files: Sequence[ReportFile], news: Sequence[str] = ()
+) -> Document:
+    """The draft of the record. files: all other reports of the run, its attachments. news: the sentences that
+    its summary begins with."""
     blocks: list[Block] = [
         *_opening(facts),
+        *_news(news),
         *_sources(counts),
         *_method(counts, facts),
         *results(counts, facts),
@@ -68,6 +72,12 @@ def _opening(facts: RunFacts) -> Iterator[Block]:
     yield Paragraph(f"Perjanjian kerja sama: {facts.agreement or _DOTS}", "field")
     yield Paragraph(f"Keperluan: {facts.purpose or _DOTS}", "field")
     yield Paragraph(f"Dasar lain (Pergub, SK): {_DOTS}", "field")
+
+
+def _news(sentences: Sequence[str]) -> Iterator[Block]:
+    if sentences:
+        yield Paragraph("Ikhtisar", "heading")
+    yield from map(Paragraph, sentences)
 
 
 def _sources(counts: MinutesCounts) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.regions import ATTRIBUTION
 from reconcile.reports.changes.changes import changes_of
-from reconcile.reports.drawing.html import page, paragraph, section
+from reconcile.reports.drawing.html import news_box, page, paragraph, section
 from reconcile.reports.flows.month import Line, month_lines
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
@@ -22,6 +22,7 @@ from reconcile.reports.past.sections import flows, history
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Numbers
+from reconcile.reports.summary.news import keep_news, news
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.places import by_place
 from reconcile.reports.summary.public_numbers import counts_of
@@ -69,8 +70,8 @@ _SMALL = (
 
 
 def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
-    """Write ringkasan.html into the folder `out`; return what was written. With a run before, `changed`
-    stays.
+    """Write ringkasan.html into the folder `out`; return what was written. The news of the run stay in the
+    engine; with a run before, `changed` too.
 
     found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with
     `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
@@ -80,8 +81,11 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     numbers = summary_numbers(engine, found, facts, changes)
     check_summary(engine, numbers, facts.unanswered)
     over_time = OverTime(past_of(engine, facts.as_of), month_lines(engine, facts.as_of))
+    places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
+    sentences = news(numbers, facts, places)
+    keep_news(engine, sentences)
     path = out / FILE
-    write_bytes(path, summary_page(numbers, facts, over_time).encode())
+    write_bytes(path, summary_page(numbers, facts, places, sentences, over_time).encode())
     return [signed(path, 0)]
 
 
@@ -93,11 +97,11 @@ class OverTime:
     rolls: Sequence[Line] = ()
 
 
-def summary_page(numbers: Numbers, facts: RunFacts, over_time: OverTime | None = None) -> str:
-    """The page as text, from the numbers alone."""
-    past = over_time or OverTime()
+def summary_page(
+    numbers: Numbers, facts: RunFacts, places: Places, sentences: Sequence[str], past: OverTime
+) -> str:
+    """The page as text, from the numbers alone. sentences: the news of the run."""
     aggregate = facts.level == Level.L3
-    places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
     measures = measures_of(numbers.recap, aggregate, facts.home.short)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
@@ -125,7 +129,7 @@ def summary_page(numbers: Numbers, facts: RunFacts, over_time: OverTime | None =
         f" rekap.csv dan tabel pemrosesan ini. {ATTRIBUTION}"
     )
     contents = [(anchor, name) for anchor, name, _, _ in parts]
-    return page(title, _top(facts), contents, [section(*part) for part in parts], foot)
+    return page(title, _top(facts) + news_box(sentences), contents, [section(*part) for part in parts], foot)
 
 
 def _top(facts: RunFacts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.findings import Finding
@@ -83,6 +83,11 @@ class Places:
         """A cell of the recap, of one measure or of several together."""
         found = self._found.counts[place]
         return self._counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
+
+    def added(self, cells: Iterable[Cell]) -> Cell:
+        """The sum of what is shown of each, nothing of none."""
+        shown = list(cells)
+        return self._counts.added(shown) if shown else Cell(0, "0")
 
     def at(self, depth: int) -> list[Place]:
         """Every place of a depth (1 city, 2 kecamatan, 3 kelurahan) in reading order, with what has no

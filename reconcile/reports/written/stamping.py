@@ -34,6 +34,12 @@ def words_of(stamp: Stamp) -> Words:
     return {mark.encode(): word.encode() for mark, word in pairs}
 
 
+def said_tonight(sentences: Sequence[str], stamp: Stamp) -> list[str]:
+    """Sentences that were made with marks, as they read with `stamp`."""
+    words = words_of(stamp)
+    return [(_replaced(sentence.encode(), words) or sentence.encode()).decode() for sentence in sentences]
+
+
 def _printed(stamp: Stamp) -> list[str]:
     days = (stamp.day, stamp.before or date.min)
     return [

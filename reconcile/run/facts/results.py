@@ -39,6 +39,13 @@ def linking(run: RunFolder) -> dict[str, Any]:
     }
 
 
+def news(run: RunFolder) -> list[str]:
+    """What happened, what is new and what is wrong, as its papers say it; nothing of a run without papers."""
+    papers = run.path / "papers.json"
+    said: list[str] = read_json(papers)["news"]["tonight"] if papers.is_file() else []
+    return said
+
+
 def _counts(path: Path, column: str) -> dict[str, int]:
     values = read_table(path, [column])[column]
     counted = pc.value_counts(values).to_pylist()
