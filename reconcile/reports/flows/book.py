@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
+from reconcile.privacy.arrays import joined_text
 from reconcile.reports.flows.opened import COLUMNS as OPENED
 from reconcile.reports.flows.shown import COLUMNS, UNITS
 from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
+from reconcile.reports.kit.workbooks import (
+    new_workbook,
+    plain_rows,
+    reaching,
+    without_samples,
+    write_workbook,
+)
+from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
-from reconcile.workspace.files.door import write_bytes
 
 MOST_OPENED = 50_000
 """So many rows stand on the last sheet; all of them are in the CSV."""
@@ -40,37 +49,74 @@ _WIDTHS = {
 }
 
 
-def write_book(path: Path, lines: Shown, opened: Sequence[Shown], facts: RunFacts) -> ReportFile:
-    """Write the workbook. lines: rows of the flows. opened: of who makes them up, none at L3."""
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": "Arus daftar", "created": datetime.combine(facts.stamp.day, time())})
-    formats = {
-        "title": book.add_format({"bold": True, "font_size": 13}),
-        "head": book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8f1f8"}
-        ),
-        "note": book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"num_format": _NUMBER}),
-        "sum": book.add_format({"num_format": _NUMBER, "bold": True, "top": 1}),
-    }
-    cells = list(zip(*(column.to_pylist() for column in lines.cells.values()), strict=True))
-    for word in UNITS.values():
-        of = [row[1:] for row in cells if row[0] == word]
-        _sheet(book, (word, f"Arus daftar, {word.lower()}, {_period(facts)}"), COLUMNS[1:], of, formats)
+@dataclass(frozen=True)
+class Opened:
+    """Who makes up the numbers. first: the first rows, MOST_OPENED or more where there are so many. count:
+    of all rows."""
+
+    first: Sequence[Shown]
+    count: int
+
+    @property
+    def shown(self) -> int:
+        return min(self.count, MOST_OPENED)
+
+    def xml(self, style: int) -> Iterator[pa.Buffer]:
+        """The rows that stand on the sheet, as XML."""
+        left, counts = self.shown, [at for at, column in enumerate(OPENED) if column.kind == "count"]
+        for part in self.first:
+            rows = plain_rows(list(part.cells.values()), counts, style).slice(0, left)
+            left -= len(rows)
+            yield joined_text(rows)
+
+
+def write_book(path: Path, lines: Shown, opened: Opened | None, facts: RunFacts) -> ReportFile:
+    """Write the workbook. lines: rows of the flows. opened: none at L3."""
+    with new_workbook(facts.stamp.day, "Arus daftar") as (book, made):
+        formats = _formats(book)
+        cells = list(zip(*(column.to_pylist() for column in lines.cells.values()), strict=True))
+        for word in UNITS.values():
+            of = [row[1:] for row in cells if row[0] == word]
+            sheet = _sheet(
+                book, (word, f"Arus daftar, {word.lower()}, {_period(facts)}"), COLUMNS[1:], formats
+            )
+            _write_lines(sheet, COLUMNS[1:], of, formats)
+        if opened:
+            _add_opened(book, opened, facts, formats)
+    parts, rows = members(made.getvalue()), {}
     if opened:
-        rows = [
-            row for one in opened for row in zip(*(c.to_pylist() for c in one.cells.values()), strict=True)
-        ]
-        told = f"Rincian, {_period(facts)}"
-        if len(rows) > MOST_OPENED:
-            told += f"; {MOST_OPENED} baris pertama dari {len(rows)}, semuanya ada di arus_rincian.csv"
-        _sheet(book, ("Rincian", told), OPENED, rows[:MOST_OPENED], formats)
-    book.close()
-    write_bytes(path, made.getvalue())
+        page = f"xl/worksheets/sheet{len(UNITS) + 1}.xml"
+        content, (style,) = without_samples(parts[page])
+        parts[page] = reaching(content, f"{_letter(OPENED)}{opened.shown + _FIRST_ROW}")
+        rows = {page: opened.xml(style)}
+    write_workbook(path, parts, rows)
     return signed(path, len(cells))
+
+
+def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8f1f8"}
+    made: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 13},
+        "head": head,
+        "note": {"italic": True, "text_wrap": True, "valign": "top"},
+        "number": {"num_format": _NUMBER},
+        "sum": {"num_format": _NUMBER, "bold": True, "top": 1},
+    }
+    return {name: book.add_format(of) for name, of in made.items()}
+
+
+def _add_opened(book: xlsxwriter.Workbook, opened: Opened, facts: RunFacts, formats: dict[str, Any]) -> None:
+    """The sheet without its rows: with a call of a library for each cell it took as long as all worklists."""
+    about = f"Rincian, {_period(facts)}"
+    if opened.count > MOST_OPENED:
+        about += f"; {MOST_OPENED} baris pertama dari {opened.count}, semuanya ada di arus_rincian.csv"
+    sheet = _sheet(book, ("Rincian", about), OPENED, formats)
+    sheet.write_blank(0, len(OPENED), None, formats["number"])
+    _set_filter(sheet, OPENED, opened.shown)
+
+
+def _letter(columns: Sequence[ReportColumn]) -> str:
+    return xl_col_to_name(len(columns) - 1)
 
 
 def _period(facts: RunFacts) -> str:
@@ -81,22 +127,34 @@ def _sheet(
     book: xlsxwriter.Workbook,
     title: tuple[str, str],
     columns: Sequence[ReportColumn],
-    rows: Iterable[Sequence[str]],
     formats: dict[str, Any],
-) -> None:
-    """Add a sheet. title: its name, and what stands on top of it."""
-    name, told = title
+) -> Any:
+    """Add a sheet with its headings. title: its name, and what stands on top of it."""
+    name, about = title
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, told, formats["title"])
-    last = len(columns) - 1
-    if name != "Rincian":
-        sheet.merge_range(1, 0, 1, last, _EQUATION, formats["note"])
-        sheet.set_row(1, 32)
+    sheet.write_string(0, 0, about, formats["title"])
     for place, column in enumerate(columns):
         sheet.write_string(_FIRST_ROW - 1, place, column.heading, formats["head"])
         sheet.set_column(place, place, _WIDTHS.get(column.heading, 12))
     sheet.set_row(_FIRST_ROW - 1, 32)
-    number = _FIRST_ROW - 1
+    sheet.freeze_panes(_FIRST_ROW, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_FIRST_ROW - 1)
+    return sheet
+
+
+def _set_filter(sheet: Any, columns: Sequence[ReportColumn], rows: int) -> None:
+    sheet.autofilter(_FIRST_ROW - 1, 0, max(_FIRST_ROW - 1 + rows, _FIRST_ROW), len(columns) - 1)
+
+
+def _write_lines(
+    sheet: Any, columns: Sequence[ReportColumn], rows: Sequence[Sequence[str]], formats: dict[str, Any]
+) -> None:
+    """The equation, and the rows below the headings."""
+    sheet.merge_range(1, 0, 1, len(columns) - 1, _EQUATION, formats["note"])
+    sheet.set_row(1, 32)
     for number, row in enumerate(rows, _FIRST_ROW):
         style = formats["sum" if "JUMLAH" in row else "number"]
         for place, (column, text) in enumerate(zip(columns, row, strict=True)):
@@ -104,9 +162,4 @@ def _sheet(
                 sheet.write_number(number, place, int(text), style)
             else:
                 sheet.write_string(number, place, text, style)
-    sheet.freeze_panes(_FIRST_ROW, 2)
-    sheet.autofilter(_FIRST_ROW - 1, 0, max(number, _FIRST_ROW), last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_FIRST_ROW - 1)
+    _set_filter(sheet, columns, len(rows))

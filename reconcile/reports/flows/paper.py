@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconcile.privacy.masking import Level
 from reconcile.reports.flows import opened, shown
-from reconcile.reports.flows.book import write_book
+from reconcile.reports.flows.book import MOST_OPENED, Opened, write_book
 from reconcile.reports.flows.month import month_lines
 from reconcile.reports.kit.csv_files import csv_writer, signed, write_csv
 from reconcile.reports.kit.report import Desk, Report, Turn
@@ -22,26 +22,29 @@ def _write(desk: Desk) -> list[ReportFile]:
         return []
     rows = shown.rows(lines, desk.facts, shown.flow_counts(lines, level))
     made = [write_csv(desk.out / FILE, shown.COLUMNS, [rows], level)]
-    kept: list[Shown] = []
+    about = None
     if level != Level.L3:
-        made.append(_write_opened(desk, kept))
+        file, about = _write_opened(desk)
+        made.append(file)
     told = shown_rows(rows, {column.heading: column.kind for column in shown.COLUMNS}, level, typed=True)
-    return [*made, write_book(desk.out / BOOK, told, kept, desk.facts)]
+    return [*made, write_book(desk.out / BOOK, told, about, desk.facts)]
 
 
-def _write_opened(desk: Desk, kept: list[Shown]) -> ReportFile:
-    """The rows as a CSV; `kept` is given them too, for the workbook."""
+def _write_opened(desk: Desk) -> tuple[ReportFile, Opened | None]:
+    """The rows as a CSV; and those for the workbook, where there are any."""
     level = desk.facts.level
     names = [str(place) for place in range(len(opened.COLUMNS))]
     kinds = {name: column.kind for name, column in zip(names, opened.COLUMNS, strict=True)}
     path, count = desk.out / OPENED, 0
+    first: list[Shown] = []
     with csv_writer(path, opened.COLUMNS, level) as write:
         for batch in opened.opened_rows(desk.engine, desk.facts):
-            renamed = batch.rename_columns(names)
-            write(shown_rows(renamed, kinds, level))
-            kept.append(shown_rows(renamed, kinds, level, typed=True))
+            part = shown_rows(batch.rename_columns(names), kinds, level, typed=True)
+            write(part)
+            if count < MOST_OPENED:
+                first.append(part)
             count += batch.num_rows
-    return signed(path, count)
+    return signed(path, count), Opened(first, count) if count else None
 
 
 FLOWS = Report(

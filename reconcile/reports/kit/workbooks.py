@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 
-from reconcile.privacy.arrays import where_matched
+from reconcile.privacy.arrays import by_value, where_matched
 from reconcile.reports.written.archives import FAST, SMALL, member
 from reconcile.workspace.files.door import create
 
@@ -27,6 +27,8 @@ F4 = 14
 END_OF_ROWS = b"</sheetData>"
 _SAMPLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
 """An empty cell of the first row: whoever makes the workbook writes one in each style that rows will need."""
+
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 
 _INVALID = r"[\x00-\x1f\x7f-\x9f\x{fffe}\x{ffff}]+"
 _ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
@@ -74,6 +76,33 @@ def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) 
 def without_samples(sheet: bytes) -> tuple[bytes, list[int]]:
     """A sheet's XML without the empty cells of its first row, and the numbers of their styles in order."""
     return _SAMPLE.sub(b"", sheet), [int(number) for number in _SAMPLE.findall(sheet)]
+
+
+def reaching(sheet: bytes, last_cell: str) -> bytes:
+    """A sheet's XML that says that its cells reach to `last_cell` (as O17): rows that are written into it
+    are not counted by the library that made it."""
+    return _DIMENSION.sub(f'<dimension ref="A1:{last_cell}"/>'.encode(), sheet, count=1)
+
+
+def plain_rows(columns: Sequence[pa.Array], numbers: Collection[int], style: int) -> pa.Array:
+    """<row> elements, all cells in one style. columns: texts without nulls. numbers: the places of columns
+    that hold whole numbers."""
+    cells = [_plain_cells(texts, style, number=place in numbers) for place, texts in enumerate(columns)]
+    return pc.binary_join_element_wise("<row>", *cells, "</row>", "")
+
+
+def _plain_cells(texts: pa.Array, style: int, *, number: bool) -> pa.Array:
+    opened, closed = (
+        (f'<c s="{style}"><v>', "</v></c>")
+        if number
+        else (f'<c s="{style}" t="inlineStr"><is><t>', "</t></is></c>")
+    )
+
+    def cells(values: pa.Array) -> pa.Array:
+        filled = pc.binary_join_element_wise(opened, values if number else xml_text(values), closed, "")
+        return pc.if_else(pc.equal(values, ""), f'<c s="{style}"/>', filled)
+
+    return by_value(texts, cells)
 
 
 def write_workbook(

@@ -3,7 +3,6 @@ cells takes minutes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import by_value, joined_text
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import without_samples, write_workbook, xml_text
+from reconcile.reports.kit.workbooks import reaching, without_samples, write_workbook, xml_text
 from reconcile.reports.written.archives import members
 
 Key = tuple[str, str]
@@ -22,7 +21,6 @@ Key = tuple[str, str]
 _NUMBER = '<c s="#"><v>'
 """Begins the cell of a row number, until the finished workbook tells the number of its style."""
 
-_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _OPEN, _CLOSE = '<c t="inlineStr"><is><t>', "</t></is></c>"
 
 
@@ -109,8 +107,6 @@ def write_with_rows(path: Path, workbook: bytes, page: str, rows: SheetRows, col
     """
     parts = members(workbook)
     content, (style,) = without_samples(parts[page])
-    parts[page] = _DIMENSION.sub(
-        f'<dimension ref="A1:{columns}{rows.count + 1}"/>'.encode(), content, count=1
-    )
+    parts[page] = reaching(content, f"{columns}{rows.count + 1}")
     numbered = _NUMBER.replace("#", str(style)).encode()
     write_workbook(path, parts, {page: [rows.xml.to_pybytes().replace(_NUMBER.encode(), numbered)]})

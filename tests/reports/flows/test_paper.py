@@ -17,12 +17,14 @@ from reconcile import tables
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
+from reconcile.reports.flows.book import MOST_OPENED, Opened, write_book
 from reconcile.reports.flows.month import ALL, DOWN, UP, month_lines
-from reconcile.reports.flows.opened import WHY, opened_sql
+from reconcile.reports.flows.opened import COLUMNS, WHY, opened_sql
 from reconcile.reports.flows.paper import FLOWS
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.report import Desk
+from reconcile.reports.kit.showing import shown_rows
 from reconcile.vocabulary import flows as words
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.workspace.progress import SILENT
@@ -140,7 +142,32 @@ def test_the_workbook_says_the_same(engine: Engine, tmp_path: Path) -> None:
     (total,) = [row for row in book.get_sheet_by_name("Orang").to_python() if "JUMLAH" in row]
     assert total[2] == 42 and total[-1] == 41
     opened = book.get_sheet_by_name("Rincian").to_python()
-    assert len(opened) - 3 == len(_rows(tmp_path / "out" / "arus_rincian.csv"))
+    listed = [list(row.values()) for row in _rows(tmp_path / "out" / "arus_rincian.csv")]
+    assert [
+        ["" if cell == "" else str(cell).removesuffix(".0") for cell in row] for row in opened[3:]
+    ] == listed
+    assert {type(row[6]) for row in opened[3:]} == {float}  # what is counted can be added up
+
+
+def test_a_sheet_ends_where_it_is_said_to_and_any_text_can_stand_in_it(tmp_path: Path) -> None:
+    """Its rows are written as XML: what XML forbids or reads otherwise, and more rows than it holds."""
+    names = ["A & <B>", "x\x01y", "_xABCD_", "", *[""] * MOST_OPENED]
+    rows = pa.table(
+        {
+            str(at): pa.array(
+                names if column.heading == "Nama" else [1 if column.kind == "count" else ""] * len(names)
+            )
+            for at, column in enumerate(COLUMNS)
+        }
+    )
+    kinds = {str(at): column.kind for at, column in enumerate(COLUMNS)}
+    shown = shown_rows(rows, kinds, Level.L1, typed=True)
+    facts = RunFacts("1", date(2018, 2, 28), Level.L1, {})
+    lines = shown_rows(pa.table({"0": pa.array([], pa.string())}), {"0": "plain"}, Level.L1)
+    write_book(tmp_path / "arus.xlsx", lines, Opened([shown], len(rows)), facts)
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "arus.xlsx")).get_sheet_by_name("Rincian").to_python()
+    assert len(sheet) == MOST_OPENED + 3 and f"dari {len(rows)}" in str(sheet[0][0])
+    assert [row[8] for row in sheet[3:7]] == ["A & <B>", "x y", "_xABCD_", ""]
 
 
 def test_a_month_that_does_not_add_up_is_refused(engine: Engine) -> None:
