@@ -116,7 +116,7 @@ def _add_opened(book: xlsxwriter.Workbook, opened: Opened, facts: RunFacts, form
 
 
 def _letter(columns: Sequence[ReportColumn]) -> str:
-    return xl_col_to_name(len(columns) - 1)
+    return str(xl_col_to_name(len(columns) - 1))
 
 
 def _period(facts: RunFacts) -> str:
