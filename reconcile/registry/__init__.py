@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from reconcile import tables
-from reconcile.engines.keyed import KEY, keep_key
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors, keep_marks
+from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors
 from reconcile.registry.assignment import Assigned, assign
 from reconcile.registry.ids import identity_ids
-from reconcile.registry.moves import generation_before, keep_moves
-from reconcile.registry.retiring import call_retired, keep_orders
-from reconcile.registry.row_marks import keep_row_marks, read_row_marks
-from reconcile.registry.states import MISSING_RUNS, keep_events, keep_states
+from reconcile.registry.memory import MEMORY, Tonight, keep_memory
+from reconcile.registry.moves import keep_moves
+from reconcile.registry.retiring import call_retired
+from reconcile.registry.states import keep_events, keep_states
 from reconcile.registry.untouched import keep_untouched
 
 __all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
-
-MEMORY = ("identities", "anchors", "members", "row_marks")
-"""The tables by which identities are known in the next run: all that it needs of this one."""
-
-
-@dataclass(frozen=True)
-class Tonight:
-    """What a run brings beside its tables. secret: the registry's, of 32 bytes. generation: number of the
-    run, higher than that of the run before. as_of: the day it speaks of. model_changed: whether rows were
-    linked by another model than then. first_free: the first number that may be given to somebody new, 0 for
-    the next one. retired: ids of whom people say that there is no such person. carry: whether anchors are
-    made as they were in the run before, so that who is untouched needs no looking at; it changes no result.
-    """
-
-    secret: bytes
-    generation: int
-    as_of: date
-    model_changed: bool = False
-    first_free: int = 0
-    retired: tuple[str, ...] = ()
-    carry: bool = True
 
 
 def identify(
@@ -54,17 +29,7 @@ def identify(
     `judged_rows` (see `keep_marks`). Keeps MEMORY, `person_of` (record_id, person_id, row_key) and
     `identity_events`, each row with the identity's id. The same tables, secret and generation give the same.
     """
-    for name in MEMORY[:-1]:
-        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
-    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
-    engine.read("anchor_weights", anchor_weights(anchors))
-    marks_before = known.get("row_marks") or tables.empty("row_marks")
-    read_row_marks(engine, marks_before, anchors, tonight.secret)
-    keep_key(engine, tonight.secret)
-    keep_marks(engine, anchors)
-    keep_row_marks(engine, anchors, tonight.secret)
-    engine.drop(KEY, "known_row_marks")
-    before = generation_before(engine)
+    before = keep_memory(engine, anchors, known, tonight)
     keep_untouched(engine, anchors, before, carry=tonight.carry)
     keep_moves(engine, tonight.generation, before, JUDGED_WEIGHT)
     engine.read("whom", _whom(engine, tonight.first_free))
@@ -75,14 +40,15 @@ def identify(
     call_retired(engine)
     engine.keep("person_of", _PERSON_OF)
     engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "open_things", "untouched")
-    engine.drop("whom", "all_whom", "id_of")
+    engine.drop("whom", "all_whom", "id_of", "strangers")
     return _counted(engine)
 
 
 _PERSON_OF = """
 SELECT m.record_id, i.identity_id AS person_id,
-    CAST(m.row_key % 9223372036854775807 AS BIGINT) AS row_key
+    CAST(xor(m.row_key, CAST(k.turn AS UBIGINT)) % 9223372036854775807 AS BIGINT) AS row_key
 FROM marked_rows m
+JOIN members k ON k.row_key = m.row_key
 JOIN things t ON t.thing = m.thing
 JOIN all_whom w ON w.thing = t.number
 JOIN id_of i ON i.identity = w.identity
@@ -104,17 +70,6 @@ LEFT JOIN (
 ) o ON o.thing = t.number AND o.place = 1
 ORDER BY thing
 """
-
-
-def anchor_weights(anchors: Anchors) -> pa.Table:
-    """What each anchor says, and how long: kind, weight, keeps."""
-    return pa.table(
-        {
-            "kind": [anchor.kind for anchor in anchors.listed],
-            "weight": pa.array([anchor.weight for anchor in anchors.listed], pa.int64()),
-            "keeps": pa.array([anchor.keeps for anchor in anchors.listed], pa.int64()),
-        }
-    )
 
 
 def _whom(engine: Engine, first_free: int) -> pa.Table:

@@ -25,6 +25,8 @@ class Anchor:
     marked; null where a row lacks it. firm: SQL over `records`, how surely the mark is the row's own: at 2,
     summed over the programmes that say so, two persons who bear different ones are not one. keeps: for how
     many runs (nights) a mark that is no longer seen still counts; numbers are given to others in the end.
+    second: the text that its lower half is made of, where it tells two things (a name and a day), so that
+    marks show which of them is alike; null where `message` is null.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Anchor:
     message: str
     firm: str = "0"
     keeps: int = 400
+    second: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,13 @@ class Anchors:
 
     listed: the ways, each with a code of its own. row: the code of the one that marks all that a row says of
     who it is about: where that is the same, the row was not changed. keys: the best first; one that two rows
-    of a run bear is none of theirs.
+    of a run bear is none of theirs. own: codes of those that tell people apart (see `keep_strangers`).
     """
 
     listed: Sequence[Anchor]
     row: str
     keys: Sequence[RowKey]
+    own: Sequence[str] = ()
 
     def place(self, kind: str) -> int:
         """Where the anchor `kind` stands among those listed."""
@@ -92,6 +96,13 @@ def _mark(message: str) -> str:
     return f"CAST('0x' || {digest_sql(message, 16)} AS UBIGINT)"
 
 
+def _mark_of(anchor: Anchor) -> str:
+    if not anchor.second:
+        return _mark(anchor.message)
+    first, second = (digest_sql(text, 8) for text in (anchor.message, anchor.second))
+    return f"CAST('0x' || {first} || {second} AS UBIGINT)"
+
+
 def _beside(key: RowKey) -> str:
     """The mark of each text that stands beside a key's anchor: few, so that no row is digested for it."""
     mark = _mark("'BESIDE' || chr(31) || said")
@@ -105,9 +116,7 @@ WHERE said IS NOT NULL
 
 def _row_marks(anchors: Anchors) -> str:
     mark = ",\n    CASE WHEN k.row_digest IS NULL THEN {made} ELSE k.mark_{at} END AS mark_{at}"
-    marks = "".join(
-        mark.format(made=_mark(anchor.message), at=at) for at, anchor in enumerate(anchors.listed)
-    )
+    marks = "".join(mark.format(made=_mark_of(anchor), at=at) for at, anchor in enumerate(anchors.listed))
     firm = "".join(f",\n    {anchor.firm} AS firm_{at}" for at, anchor in enumerate(anchors.listed))
     said = "".join(f",\n    {key.beside} AS said_{at}" for at, key in enumerate(anchors.keys))
     keys = "".join(

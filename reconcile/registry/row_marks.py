@@ -58,6 +58,6 @@ def _key(secret: bytes) -> bytes:
 
 def _made_with(anchors: Anchors, secret: bytes) -> int:
     """Changes with the secret and with what is marked, and tells nothing of either."""
-    said = "\x1f".join(anchor.message for anchor in anchors.listed)
+    said = "\x1f".join(anchor.message + anchor.second for anchor in anchors.listed)
     digest = hmac.digest(secret, hashlib.sha256(said.encode()).digest(), "sha256")
     return int.from_bytes(digest[:8], "big", signed=True)

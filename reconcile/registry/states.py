@@ -70,15 +70,21 @@ WHERE k.last_seen = {before} OR k.last_seen >= {generation} - a.keeps
 
 _MEMBERS = """
 SELECT w.identity, m.programme, m.row_key, m.content, m.judged,
-    CASE WHEN w.how = 'REVIVED' THEN w.identity ELSE coalesce(k.origin, w.identity) END AS origin,
-    {generation} AS last_seen
+    CASE
+        WHEN w.how = 'REVIVED' OR s.row_key IS NOT NULL THEN w.identity
+        ELSE coalesce(k.origin, w.identity)
+    END AS origin,
+    {generation} AS last_seen,
+    CAST(coalesce(k.turn, 0) + CASE WHEN s.row_key IS NULL THEN 0 ELSE 1 END AS INTEGER) AS turn
 FROM marked_rows m
 JOIN open_things t ON t.thing = m.thing
 JOIN whom w ON w.thing = t.number
+LEFT JOIN strangers s ON s.row_key = m.row_key
 LEFT JOIN known_members k ON k.row_key = m.row_key
 UNION ALL
 SELECT k.identity, k.programme, k.row_key, k.content, k.judged, k.origin,
-    CASE WHEN u.identity IS NOT NULL AND k.last_seen = {before} THEN {generation} ELSE k.last_seen END
+    CASE WHEN u.identity IS NOT NULL AND k.last_seen = {before} THEN {generation} ELSE k.last_seen END,
+    k.turn
 FROM known_members k
 LEFT JOIN untouched u ON u.identity = k.identity
 LEFT JOIN (SELECT r.row_key FROM marked_rows r JOIN open_things t ON t.thing = r.thing) m

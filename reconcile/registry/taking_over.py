@@ -8,14 +8,13 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from reconcile import tables
-from reconcile.engines.keyed import KEY, keep_key
 from reconcile.engines.protocol import Engine, TableSource
-from reconcile.registry import MEMORY, Tonight, anchor_weights, keep_ids
-from reconcile.registry.anchors import JUDGED_WEIGHT, Anchors, keep_marks
+from reconcile.registry import Tonight, keep_ids
+from reconcile.registry.anchors import JUDGED_WEIGHT, Anchors
 from reconcile.registry.ids import LIKELY, identity_numbers
-from reconcile.registry.moves import generation_before, keep_moves
-from reconcile.registry.row_marks import keep_row_marks, read_row_marks
+from reconcile.registry.memory import keep_memory
+from reconcile.registry.moves import keep_moves
+from reconcile.registry.retiring import call_retired
 from reconcile.registry.states import keep_states
 from reconcile.registry.untouched import keep_untouched
 
@@ -41,24 +40,18 @@ def take_over(
     known: the tables MEMORY of an older run, where they are left. Reads `records`, `clusters`, `judged_rows`
     (see `keep_marks`) and `known_persons` (record_id, person_id).
     """
-    for name in MEMORY[:-1]:
-        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
-    engine.read("anchor_weights", anchor_weights(anchors))
-    read_row_marks(engine, known.get("row_marks") or tables.empty("row_marks"), anchors, run.secret)
-    keep_key(engine, run.secret)
-    keep_marks(engine, anchors)
-    keep_row_marks(engine, anchors, run.secret)
-    engine.drop(KEY, "known_row_marks")
+    before = keep_memory(engine, anchors, known, run)
     held = engine.arrow(_HELD)
     numbers = identity_numbers(held["identity_id"].to_pylist(), run.secret)
     if not len(numbers) or int(numbers.max()) >= LIKELY:
         return 0, 0
-    before = generation_before(engine)
     keep_untouched(engine, anchors, before, carry=False)
     keep_moves(engine, run.generation, before, JUDGED_WEIGHT)
     engine.read("whom", _whom(engine, held["thing"].to_numpy().astype(np.int64), numbers))
     keep_states(engine, run.generation, before)
+    engine.drop("strangers")
     keep_ids(engine, run.secret)
+    call_retired(engine)
     highest = int(engine.arrow("SELECT max(identity) AS n FROM identities").column(0)[0].as_py())
     return len(numbers), highest + 1 + SPARED
 

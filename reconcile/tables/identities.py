@@ -41,8 +41,8 @@ ANCHORS = Table(
     "by what identities are known again",
     (
         _IDENTITY,
-        Column("kind", TEXT, "the way, as the kind declares it: NIK CARD NISN ROW NAMED", required=True),
-        Column("mark", _MARK, "first 64 bits of an HMAC under the registry's secret", required=True),
+        Column("kind", TEXT, "the way, as the kind declares it: NIK CARD NISN ROW BORN", required=True),
+        Column("mark", _MARK, "64 bits of HMACs under the registry's secret", required=True),
         Column("judged", pa.bool_(), "on rows that people called one person", required=True),
         Column("firm", pa.bool_(), "surely its own: who bears another such mark is another", required=True),
         Column("first_seen", NUMBER, "generation", required=True),
@@ -64,6 +64,7 @@ MEMBERS = Table(
         ),
         Column("origin", COUNT, "the identity that the row began with", required=True),
         Column("last_seen", NUMBER, "generation", required=True),
+        Column("turn", NUMBER, "how often the key went from one person to another", required=True),
     ),
     order=("row_key",),
 )

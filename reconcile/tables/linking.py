@@ -118,7 +118,8 @@ PERSONS = Table(
         Column(
             "row_key",
             COUNT,
-            "a keyed mark of the row, the same in every run of one store while its number stays the same",
+            "a keyed mark of the row, the same in every run of one store while its number stays the same"
+            " and nobody else has it",
             required=True,
         ),
     ),

@@ -32,13 +32,14 @@ def rows_of(text: str) -> list[dict[str, str | None]]:
 @dataclass
 class Service:
     """The registry over the nights. carry: whether the untouched are left alone. ids: row of the last night
-    -> id. states: id -> status. events: of the last night, without the rows."""
+    -> id. keys: row -> its key. states: id -> status. events: of the last night, without the rows."""
 
     folder: Path
     carry: bool = True
     memory: dict[str, Path] = field(default_factory=dict)
     generation: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, int] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     events: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -84,14 +85,9 @@ class Service:
                 path = self.folder / f"{name}-{self.generation}.parquet"
                 engine.write(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}", path)
                 self.memory[name] = path
-            self.ids = dict(
-                zip(
-                    *engine.arrow("SELECT record_id, person_id FROM person_of ORDER BY 1")
-                    .to_pydict()
-                    .values(),
-                    strict=True,
-                )
-            )
+            persons = engine.arrow("SELECT * FROM person_of").to_pylist()
+            self.ids = {row["record_id"]: row["person_id"] for row in persons}
+            self.keys = {row["record_id"]: row["row_key"] for row in persons}
             found = engine.arrow("SELECT event, identity_id, cause FROM identity_events ORDER BY number")
             states = engine.arrow("SELECT identity_id, status FROM identities").to_pylist()
             self.states = {row["identity_id"]: row["status"] for row in states}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from tests.registry.nights import Service, rows_of
@@ -109,3 +111,101 @@ def test_two_surely_different_numbers_are_two_people(service: Service) -> None:
     other = rows_of(FIRST.replace("3171010505759002", "3171010505759077"))
     service.night(other)
     assert service.ids["b1"] != before["b1"]
+    assert service.said() == ["CREATED DATA", "MISSING DATA"]
+
+
+A = """\
+a1 A dukcapil SITI 1980-01-02 3171010201809001 -
+a2 A kis      SITI 1980-01-02 3171010201809001 K1
+"""
+B = """\
+b1 B dukcapil BUDI 1975-05-05 3171010505759002 -
+b2 B kis      BUDI 1975-05-05 3171010505759002 K1
+"""
+
+
+def _without_card(rows: str) -> str:
+    return rows.replace("K1", "-")
+
+
+def _on_one_roll(rows: str) -> str:
+    """Who has no row but that of the card, without a register."""
+    return "\n".join(line for line in rows.splitlines() if " kis " in line)
+
+
+BACK = ["RETURNED DATA"]
+OTHER = ["CREATED DATA", "MISSING DATA"]
+WITH_ROW = ["JOINED DATA", "LEFT DATA"]
+RECYCLED = [
+    pytest.param([A, B, A + B.replace("K1", "K2")], "b2", [OTHER, ["JOINED DATA", *WITH_ROW, *BACK]], id="to one whose number is as sure, until the first takes it back"),
+    pytest.param([A, B, _without_card(A) + B], "b2", [OTHER, ["JOINED DATA", *BACK]], id="and both go on"),
+    pytest.param([_on_one_roll(A), _on_one_roll(B)], "b2", [OTHER], id="on one roll"),
+    pytest.param([A, _without_card(A) + B], "b2", [["CREATED DATA", *WITH_ROW]], id="while the first goes on elsewhere, without it"),
+    pytest.param([A, A.splitlines()[0] + "\n" + B], "b2", [["CREATED DATA", "LEFT DATA"]], id="while the first goes on elsewhere, off the roll"),
+    pytest.param(["a2 A kis BAYI 2017-03-04 - K1", "b2 B kis EDILINA 1991-09-09 3171014909919003 K1"], "b2", [OTHER], id="from one without a number"),
+    pytest.param(["a2 A kis BAYI 2017-03-04 - K1", "b2 B kis EDILINA 1991-09-09 - K1"], "b2", [OTHER], id="among those without a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize(("nights", "other", "said"), RECYCLED)
+def test_a_card_that_is_given_to_another_takes_no_id_with_it(
+    tmp_path: Path, nights: list[str], other: str, said: list[list[str]], carry: bool
+) -> None:
+    service = Service(tmp_path, carry=carry).night(rows_of(nights[0]))
+    ids, key = dict(service.ids), service.keys["a2"]
+    for night, events in zip(nights[1:], said, strict=True):
+        service.night(rows_of(night))
+        assert service.said() == events
+        assert all(ids.get(row, person) == person for row, person in service.ids.items())
+        ids |= service.ids
+    assert ids[other] != ids["a2"]
+    assert service.keys[other] != key
+    keys = service.keys
+    assert service.night(rows_of(nights[-1])).events == []
+    assert service.keys == keys
+
+
+def test_whom_people_called_one_is_one_whatever_his_card_says(tmp_path: Path) -> None:
+    service = Service(tmp_path).night(rows_of(A), judged={"a2": 1})
+    before, key = service.ids["a2"], service.keys["a2"]
+    service.night(rows_of(B), judged={"b2": 1})
+    assert (service.ids["b2"], service.keys["b2"]) == (before, key)
+
+
+@pytest.mark.parametrize(
+    "night",
+    [
+        pytest.param("a2 A kis SITTI 1980-01-02 3171010201809001 K1", id="the name"),
+        pytest.param("a2 A kis SITI 1981-02-01 3171010201809001 K1", id="the birth date"),
+        pytest.param("a2 A kis SITI 1980-01-02 3171010201809077 K1", id="the number"),
+        pytest.param("a2 A kis SITI 1980-01-02 - K1", id="the number, to none"),
+        pytest.param("a2 A kis SITTI 1980-01-02 - K1", id="the name, and the number to none"),
+        pytest.param("a2 A kis SITTI 1980-01-02 3171010201809077 K1", id="the name and the number"),
+        pytest.param("a2 A kis SITI - - K1", id="all but the name, to none"),
+    ],
+)
+def test_a_row_of_a_card_that_is_corrected_is_the_same_row(tmp_path: Path, night: str) -> None:
+    service = Service(tmp_path).night(rows_of(_on_one_roll(A)))
+    before, keys = dict(service.ids), service.keys
+    service.night(rows_of(night))
+    assert (service.ids, service.events, service.keys) == (before, [], keys)
+    assert (service.night(rows_of(_on_one_roll(A))).ids, service.events) == (before, [])
+
+
+def test_a_store_of_the_version_before_is_taken(tmp_path: Path) -> None:
+    """It knew by name and birth date in another way, and not whose turn a key was."""
+    service = Service(tmp_path).night(rows_of(FIRST))
+    before, keys = dict(service.ids), service.keys
+    members, anchors = (pq.read_table(service.memory[name]) for name in ("members", "anchors"))
+    pq.write_table(members.drop_columns("turn"), service.memory["members"])
+    kinds = pc.replace_substring(anchors["kind"], "BORN", "NAMED")
+    named = anchors.set_column(anchors.schema.get_field_index("kind"), "kind", kinds)
+    pq.write_table(named, service.memory["anchors"])
+    del service.memory["row_marks"]
+    service.carry = False
+    service.night(rows_of(FIRST))
+    assert (service.ids, service.events, service.keys) == (before, [], keys)
+    assert set(pq.read_table(service.memory["anchors"])["kind"].to_pylist()) == {
+        "NIK", "CARD", "ROW", "BORN"
+    }  # fmt: skip

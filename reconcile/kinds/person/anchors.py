@@ -30,6 +30,8 @@ def _where(condition: str, kind: str, *values: str) -> str:
     return f"CASE WHEN {condition} THEN {literal(kind)} || {_MARK} || {_joined(*values)} END"
 
 
+_NAMED = "name_key IS NOT NULL AND birth_date IS NOT NULL"
+
 _PERIOD = "programme || chr(31) || CAST(period_start AS VARCHAR)"
 """A roll by periods has a row for each."""
 
@@ -54,17 +56,14 @@ def person_anchors(by_role: Mapping[str, Sequence[str]]) -> Anchors:
             Anchor("NISN", 50, _where("nisn IS NOT NULL", "NISN", "nisn")),
             Anchor("ROW", 10, f"'ROW' || {_MARK} || {_joined('programme', *_SAID)}"),
             Anchor(
-                "NAMED",
+                "BORN",
                 1,
-                _where(
-                    "name_key IS NOT NULL AND birth_date IS NOT NULL",
-                    "NAMED",
-                    "name_key",
-                    "CAST(birth_date AS VARCHAR)",
-                ),
+                _where(_NAMED, "NAME", "name_key"),
+                second=_where(_NAMED, "BORN", "CAST(birth_date AS VARCHAR)"),
             ),
         ),
         row="ROW",
+        own=("NIK", "BORN"),
         keys=(
             RowKey("CARD", "programme"),
             RowKey("NIK", "programme"),
