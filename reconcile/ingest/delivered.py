@@ -77,7 +77,7 @@ class Read:
 
     @property
     def entry(self) -> Path:
-        return self.order.cache.entry(self.order.key)
+        return self.order.cache.entry(self.order.key, self.order.roll.as_of)
 
 
 @dataclass(frozen=True)

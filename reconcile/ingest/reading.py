@@ -68,7 +68,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
             shown_name(order.export.path)
         )  # between being found and being read; what was found is the key of the cache
     order.cache.seal(draft, order.key, read.days)
-    return order.cache.entry(order.key)
+    return order.cache.entry(order.key, order.roll.as_of)
 
 
 def refusal(order: ReadingOrder, error: ExportError | OSError) -> str:
@@ -91,7 +91,7 @@ def place(order: ReadingOrder, run: RunFolder, refused: str | None) -> Path:
     step("Membaca berkas")
     snapshot = run.snapshots / order.export.programme / order.export.snapshot
     if refused is None:
-        order.cache.place(order.key, snapshot)
+        order.cache.place(order.key, order.roll.as_of, snapshot)
         return snapshot
     snapshot.mkdir(parents=True)
     row = {
@@ -120,7 +120,7 @@ def readers(progress: Progress) -> Iterator[Submit]:
         if order.export.refused:
             return _failed(ExportError(order.export.refused))
         if order.cache.has(order.key, order.roll.as_of):
-            return _done(order.cache.entry(order.key))
+            return _done(order.cache.entry(order.key, order.roll.as_of))
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)
         name = shown_name(order.export.path)

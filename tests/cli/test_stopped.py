@@ -95,4 +95,4 @@ def test_ctrl_c_at_any_moment(
     left = [path.name for path in Workspace(out).root.glob("*")] if where != "imports" else []
     assert set(left) <= {".gitignore", "lock", "previous"}
     assert list(temporary.iterdir()) == []
-    assert all(path.name == ".reconcile-cache" or len(path.name) == 32 for path in cache.glob("*"))
+    assert all(path.name == ".reconcile-cache" or len(path.name) == 32 + len("-20180331") for path in cache.glob("*"))

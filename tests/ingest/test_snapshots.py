@@ -50,11 +50,13 @@ def _open(root: Path, key_file: Path | None = None, *, own: bool = False) -> Ite
         yield cache
 
 
-def _sealed(cache: SnapshotCache, key: str = KEY, text: bytes = b"tabel") -> Path:
+def _sealed(
+    cache: SnapshotCache, key: str = KEY, text: bytes = b"tabel", days: tuple[date, date] = DAYS
+) -> Path:
     draft = cache.draft()
     (draft / "records.parquet").write_bytes(text)
-    cache.seal(draft, key, DAYS)
-    return cache.entry(key)
+    cache.seal(draft, key, days)
+    return cache.entry(key, days[0])
 
 
 def _held(root: Path) -> dict[str, bytes]:
@@ -68,9 +70,9 @@ def test_a_sealed_snapshot_is_found_and_placed(tmp_path: Path) -> None:
         assert not cache.has(KEY, DAYS[0])
         _sealed(cache)
         assert cache.has(KEY, DAYS[0])
-        cache.place(KEY, tmp_path / "run" / "kis" / "00000000")
+        cache.place(KEY, DAYS[0], tmp_path / "run" / "kis" / "00000000")
     assert [path.name for path in (tmp_path / "run" / "kis" / "00000000").iterdir()] == ["records.parquet"]
-    assert sorted(path.name for path in cache.root.iterdir()) == [MARK, KEY]
+    assert sorted(path.name for path in cache.root.iterdir()) == [MARK, f"{KEY}-20180301"]
     with _open(tmp_path / "cache") as again:
         assert again.has(KEY, DAYS[0])
 
@@ -96,7 +98,7 @@ def test_who_can_write_to_the_cache_alone_cannot_make_an_entry_that_is_believed(
         said["tables"]["records.parquet"] = hashlib.sha256(b"palsu").hexdigest()
         (entry / "seal.json").write_text(json.dumps(said), encoding="ascii")
         assert not cache.has(KEY, DAYS[0])
-        shutil.copytree(_sealed(cache), cache.entry(OTHER))
+        shutil.copytree(_sealed(cache), cache.root / f"{OTHER}-20180301")
         assert not cache.has(OTHER, DAYS[0])
         assert cache.has(KEY, DAYS[0])
 
@@ -116,7 +118,28 @@ def test_sealing_twice_keeps_one(tmp_path: Path) -> None:
         _sealed(cache)
         _sealed(cache)
         assert cache.has(KEY, DAYS[0])
-    assert sorted(path.name for path in cache.root.iterdir()) == [MARK, KEY]
+    assert sorted(path.name for path in cache.root.iterdir()) == [MARK, f"{KEY}-20180301"]
+
+
+def test_a_run_of_another_day_takes_no_entry_away(tmp_path: Path) -> None:
+    """Between looking and taking, another run may read the same export as of a day that reads it otherwise."""
+    later = (date(2018, 5, 1), date(2018, 12, 31))
+    with _open(tmp_path / "cache") as cache:
+        _sealed(cache)
+        assert cache.has(KEY, DAYS[1])
+        _sealed(cache, text=b"lain", days=later)
+        cache.place(KEY, DAYS[1], tmp_path / "run")
+        assert (tmp_path / "run" / "records.parquet").read_bytes() == b"tabel"
+        assert [cache.has(KEY, day) for day in (*DAYS, *later)] == [True] * 4
+
+
+def test_a_whole_entry_is_not_taken_away_to_put_the_same_there(tmp_path: Path) -> None:
+    with _open(tmp_path / "cache") as cache:
+        before = _sealed(cache).stat().st_ino
+        assert _sealed(cache).stat().st_ino == before
+        (cache.entry(KEY, DAYS[0]) / "records.parquet").write_bytes(b"rusak")
+        _sealed(cache)
+        assert cache.has(KEY, DAYS[0])
 
 
 def test_what_is_no_table_is_never_sealed(tmp_path: Path) -> None:

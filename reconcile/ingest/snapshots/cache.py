@@ -2,7 +2,8 @@
 
 A snapshot is one folder of Parquet tables made from one export. Its key covers everything that can change a
 byte of it but the day: the file's content and name, the programme's declaration and the code that reads. An
-entry says between which days the export is read so; on another it is read again.
+entry says between which days the export is read so; on another it is read again, into an entry beside it: the
+first of the days is in its name, so that runs of other days take nothing from one another.
 
 An entry carries the hash of each of its tables, and those days, under a keyed seal. The secret lies apart
 (beside the folder, or where the user says), so who can write to the cache alone cannot make an entry that is
@@ -34,7 +35,7 @@ from reconcile.workspace.files.scratch import is_scratch, scratch, sweep
 
 MARK = ".reconcile-cache"
 _SEAL = "seal.json"
-_ENTRY = re.compile(r"[0-9a-f]{32}")
+_ENTRY = re.compile(r"[0-9a-f]{32}(-\d{8})?")  # without a day: of versions before, until nobody uses them
 _KEEP_DAYS = 62  # two monthly deliveries
 _DAY = 24 * 3600  # seconds
 
@@ -64,13 +65,16 @@ class SnapshotCache:
     secret: bytes = field(repr=False)
     drafts: Path
 
-    def entry(self, key: str) -> Path:
-        return self.root / key
+    def entry(self, key: str, day: date) -> Path:
+        """Where the snapshot of `key` lies that could be that of `day`: the latest that begins by then."""
+        until = _named(key, day)
+        begun = [path.name for path in self.root.glob(f"{key}-????????") if path.name <= until]
+        return self.root / max(begun, default=until)
 
     def has(self, key: str, day: date) -> bool:
         """True when the snapshot is there, is read so on `day` and every byte is as it was sealed; a damaged
         one of ours is removed."""
-        entry = self.entry(key)
+        entry = self.entry(key, day)
         sealed = self._sealed(entry)
         if sealed is None or not _whole(entry, sealed.tables):
             self._remove(entry)
@@ -95,18 +99,19 @@ class SnapshotCache:
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
         sealed = Sealed(hashes, *(day.isoformat() for day in days))
-        write_new(
-            draft / _SEAL,
-            json.dumps({**asdict(sealed), "seal": _seal(self.secret, key, *sealed.said)}).encode(),
-        )
-        self._remove(self.entry(key))
-        with suppress(OSError):  # another run sealed the same content first: the same bytes
-            draft.rename(self.entry(key))
+        entry = self.root / _named(key, days[0])
+        seal = _seal(self.secret, entry.name, *sealed.said)
+        write_new(draft / _SEAL, json.dumps({**asdict(sealed), "seal": seal}).encode())
+        before = self._sealed(entry)
+        if before is None or not _whole(entry, before.tables):  # a whole one may be in use: the same bytes
+            self._remove(entry)
+        with suppress(OSError):  # another run sealed the same content first
+            draft.rename(entry)
         shutil.rmtree(draft, ignore_errors=True)
 
-    def place(self, key: str, snapshot: Path) -> None:
-        """Put the snapshot of `key` into a run, sharing its bytes where the disk can."""
-        share(self.entry(key), snapshot)
+    def place(self, key: str, day: date, snapshot: Path) -> None:
+        """Put the snapshot of `key` for `day` into a run, sharing its bytes where the disk can."""
+        share(self.entry(key, day), snapshot)
 
     def remove_old(self) -> None:
         """Remove what was not used for two months: personal data is not kept for convenience."""
@@ -127,6 +132,10 @@ class SnapshotCache:
         """An entry of this cache, whole or damaged; anything of another shape is left alone."""
         if _shaped(entry):
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def _named(key: str, first: date) -> str:
+    return f"{key}-{first.isoformat().replace('-', '')}"
 
 
 def unused_entries(root: Path, days: int) -> list[Path]:
