@@ -39,6 +39,8 @@ FROM (
 )
 GROUP BY record_id
 """
+MADE_BY = ("reconcile.registry", "reconcile.kinds.known", "reconcile.kinds.reading")
+"""The code that makes marks of rows, and rows of files: by another, nobody counts as untouched."""
 STATE = "registry"
 """The part of the store in which identifying says what it remembers beside its tables."""
 
@@ -79,8 +81,8 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
 
 
 def _marks_by(kind: Kind, run: Run) -> str:
-    """By what things are known again: the program, and the programmes in their roles."""
-    code = reading_code("reconcile.registry", "reconcile.kinds.known")
+    """By what things are known again: MADE_BY, and the programmes in their roles."""
+    code = reading_code(*MADE_BY)
     return hashlib.sha256(f"{code}\0{sorted(roles(kind, run.programmes).items())}".encode()).hexdigest()
 
 
