@@ -23,13 +23,10 @@ _STATE = "compared"
 _LIBRARIES = ("rapidfuzz", "numpy", "duckdb")
 
 
-def before_of(
-    run: Run, kind: str, model: Model, trained: int | None, *, whole: bool = False
-) -> Before | None:
+def before_of(run: Run, kind: str, model: Model, trained: int | None) -> Before | None:
     """What the run before has left; None for the first.
 
-    trained: the version of the weights that this run scores with, None where it trains. whole: every pair is
-    to be compared anew.
+    trained: the version of the weights that this run scores with, None where it trains.
     """
     parts, state = run.store.parts(), of_kind(_STATE, kind)
     if state not in parts:
@@ -37,7 +34,7 @@ def before_of(
     said: dict[str, Any] = read_json(parts[state])
     rows, pairs = (parts[of_kind(name, kind)] for name in LEFT)
     holds = trained is not None and said["by"] == _by(model, trained)
-    return Before(rows, pairs, said["limits"], carry=holds and not whole)
+    return Before(rows, pairs, said["limits"], carry=holds)
 
 
 def leave(folder: Path, kind: str, found: Linkage, trained: int, model: Model) -> None:
