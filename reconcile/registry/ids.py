@@ -14,21 +14,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-_SIGNS = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", np.uint8)  # Crockford: no I, L, O, U
+from reconcile.privacy.signs import SIGNS, signed
+
+_MARK = "P-"
 _HALF, _ROUNDS, _LENGTH = np.uint64(20), 6, 8
 _LOW = np.uint64((1 << 20) - 1)
 
 
 def identity_ids(numbers: NDArray[np.int64], secret: bytes) -> pa.Array:
     """The ids "P-XXXXXXXX" of `numbers` (each 0 or more and below 2^40), as text."""
-    mixed = _permuted(numbers.astype(np.uint64), secret)
-    places = np.arange(_LENGTH - 1, -1, -1, dtype=np.uint64) * np.uint64(5)
-    signs = np.empty((len(numbers), 2 + _LENGTH), np.uint8)
-    signs[:, :2] = np.frombuffer(b"P-", np.uint8)
-    signs[:, 2:] = _SIGNS[(mixed[:, None] >> places) & np.uint64(31)]
-    ends = np.arange(0, signs.size + 1, signs.shape[1], dtype=np.int64)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(signs.tobytes())]
-    return pa.Array.from_buffers(pa.large_string(), len(numbers), buffers).cast(pa.string())
+    return signed(_permuted(numbers.astype(np.uint64), secret), _MARK, _LENGTH)
 
 
 LIKELY = 1 << 32
@@ -37,10 +32,14 @@ LIKELY = 1 << 32
 
 def identity_numbers(ids: Sequence[str], secret: bytes) -> NDArray[np.int64]:
     """The numbers of which `ids` are the ids under `secret`. Raises ValueError for what is no id."""
-    places = {sign: at for at, sign in enumerate(_SIGNS.tobytes().decode())}
+    places = {sign: at for at, sign in enumerate(SIGNS)}
     mixed = np.zeros(len(ids), np.uint64)
     for at, text in enumerate(ids):
-        if len(text) != 2 + _LENGTH or not text.startswith("P-") or not places.keys() >= {*text[2:]}:
+        if (
+            len(text) != len(_MARK) + _LENGTH
+            or not text.startswith(_MARK)
+            or not places.keys() >= {*text[2:]}
+        ):
             raise ValueError("no id of an identity")
         for sign in text[2:]:
             mixed[at] = (mixed[at] << np.uint64(5)) | np.uint64(places[sign])

@@ -8,9 +8,9 @@ import hashlib
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from reconcile.ingest.cells.letters import hashed, words
+from reconcile.ingest.snapshots.row_ids import text_of
 from reconcile.ingest.standard.kind import RowKind
 from reconcile.ingest.standard.periods import Title
 
@@ -36,9 +36,7 @@ class Fingerprint:
                 "-".join(str(part or "") for part in (title.year, title.month, title.stage)).strip("-")
             )
         names = self._known_by if titled else (*self._known_by, *self._when)
-        texts = pc.binary_join_element_wise(
-            *(_text(said[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
-        )
+        texts = text_of(said, names)
         rows = words(texts.combine_chunks())
         for at, seed in enumerate(_SEEDS):
             self._sums[at] = (
@@ -53,14 +51,6 @@ class Fingerprint:
             return None
         people = hashlib.sha256(repr((self._rows, self._sums)).encode()).hexdigest()[:24]
         return f"{self._rows}:{people}:{','.join(sorted(self._titles - {''}))}"
-
-
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return (
-        column.cast(pa.int32()).cast(pa.string())
-        if pa.types.is_date32(column.type)
-        else column.cast(pa.string())
-    )
 
 
 def say_the_same(left: str, right: str) -> bool:

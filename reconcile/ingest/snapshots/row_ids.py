@@ -1,5 +1,6 @@
-"""The ids of rows, made from what they say: the same row has the same id whatever its file is called, in
-which order its rows stand and which format it has; a row that says something else has another.
+"""The ids of rows, made from what they say: the same row has the same id whatever its file is called (but for
+a period that the name alone tells: it is what the row says), in which order its rows stand and which format
+it has; a row that says something else has another.
 
 What is hashed is the programme and all that is kept of a row. Not hashed is where the row stands, nor its
 flags: they tell how it was written. The first 64 bits are the row's digest, kept beside what it says. Anybody
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,13 +22,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from reconcile.ingest.standard.kind import Fields, Roll, Standardise
+from reconcile.privacy.signs import signed
 from reconcile.privacy.speck import enciphered
 
 DIGEST = "row_digest"
 _NOT_SAID = ("record_id", "programme", "source_file", "sheet", "source_row", DIGEST, "flags")
 _BYTES = 8  # of a digest
 _LENGTH = 13  # signs of an id behind its programme, of five bits each
-_SIGNS = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", np.uint8)  # Crockford: no I, L, O, U
 _MOST_RUNS = 16
 
 Digests = NDArray[np.int64]
@@ -46,11 +47,15 @@ class Digested:
     def __call__(self, fields: Fields, rows: int, numeric: Fields) -> pa.Table:
         said = self.standardise(fields, rows, numeric)
         names = sorted(name for name in self.columns if name not in _NOT_SAID)
-        texts = pc.binary_join_element_wise(
-            *(_text(said[name]) for name in names), "\x1f", null_handling="replace", null_replacement=""
-        )
-        found = said.append_column(DIGEST, pa.array(_digests(texts, self.programme)))
+        digests = _digests(text_of(said, names), self.programme)
+        found = said.append_column(DIGEST, pa.array(digests))
         return found.replace_schema_metadata(said.schema.metadata)
+
+
+def text_of(said: pa.Table, names: Iterable[str]) -> pa.ChunkedArray:
+    """What the rows say in the columns `names`, a text for each row."""
+    columns = (_text(said[name]) for name in names)
+    return pc.binary_join_element_wise(*columns, "\x1f", null_handling="replace", null_replacement="")
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -81,7 +86,8 @@ class RowIds:
 
 def row_ids(roll: Roll, digests: Digests, ordinals: Ordinals) -> pa.Array:
     """The ids of rows. ordinals: the how-manieth of those that say the same each is, from 1."""
-    ids = _texts(roll.programme.code, enciphered(digests.view(np.uint64), _key(roll.secret)))
+    numbers = enciphered(digests.view(np.uint64), _key(roll.secret))
+    ids = signed(numbers, f"{roll.programme.code}-", _LENGTH)
     if not (ordinals > 1).any():
         return ids
     behind = pc.binary_join_element_wise(ids, pa.array(ordinals).cast(pa.string()), "-")
@@ -90,17 +96,6 @@ def row_ids(roll: Roll, digests: Digests, ordinals: Ordinals) -> pa.Array:
 
 def _key(secret: bytes) -> bytes:
     return hmac.digest(secret, b"row ids", "sha256")[:16]
-
-
-def _texts(programme: str, numbers: NDArray[np.uint64]) -> pa.Array:
-    before = np.frombuffer(f"{programme}-".encode(), np.uint8)
-    signs = np.empty((len(numbers), len(before) + _LENGTH), np.uint8)
-    signs[:, : len(before)] = before
-    for place in range(_LENGTH):
-        signs[:, -1 - place] = _SIGNS[(numbers >> np.uint64(5 * place)) & np.uint64(31)]
-    ends = np.arange(0, signs.size + 1, signs.shape[1], dtype=np.int64)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(signs.tobytes())]
-    return pa.Array.from_buffers(pa.large_string(), len(numbers), buffers).cast(pa.string())
 
 
 def id_length(roll: Roll) -> int:
