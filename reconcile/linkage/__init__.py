@@ -14,7 +14,7 @@ from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pa
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model
-from reconcile.linkage.standing import Before, add_carried, keep_for_the_next, keep_standing
+from reconcile.linkage.standing import Before, add_carried, add_published, keep_for_the_next, keep_standing
 
 __all__ = ["Before", "Linkage", "Model", "Weights", "link"]
 
@@ -99,8 +99,9 @@ def link(
     blocks = find_blocks(engine, model, Limits(before=before.limits))
     keep_standing(engine, model, before)
     blocks.keep_pairs(before.carry)
+    add_published(engine, model)
     progress("compare")
-    compare(engine, model, learned, "candidates", "compared_fresh")
+    compare(engine, model, learned, "to_compare", "compared_fresh")
     add_carried(engine, model)
     patterns = count_patterns(engine, model, "compared")
     weights = trained or _train(engine, model, learned, patterns, progress)

@@ -40,7 +40,10 @@ SELECT a.record_id AS record_id_left, b.record_id AS record_id_right,
     CASE WHEN f.l IS NULL THEN s.band ELSE 'review' END AS band,
     CASE s.rule {rules} END AS rule,
     s.pattern, w.reasons,
-    CASE WHEN f.l IS NULL AND s.band = 'link' AND s.below THEN TRUE ELSE FALSE END AS held
+    CASE
+        WHEN f.l IS NULL AND s.band = 'link' AND (s.below OR s.rule = {none}) THEN TRUE
+        ELSE FALSE
+    END AS held
 FROM scored s
 JOIN weights w USING (pattern)
 JOIN prepared a ON a.row_number_ = s.l
@@ -109,7 +112,8 @@ def keep_links(engine: Engine, model: Model) -> int:
     `refused_rows`.
     """
     rules = " ".join(f"WHEN {number} THEN {literal(rule.name)}" for number, rule in enumerate(model.blocking))
-    return engine.keep("links", _LINKS.format(rules=rules))
+    none = len(model.blocking)
+    return engine.keep("links", _LINKS.format(rules=rules, none=none))
 
 
 def reasons(model: Model, estimate: Estimate, levels: NDArray[np.int8]) -> list[list[str]]:

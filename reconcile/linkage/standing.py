@@ -49,6 +49,16 @@ JOIN rows_met a ON a.past = p.l
 JOIN rows_met b ON b.past = p.r
 WHERE {when}
 """
+# what was published is weighed again, also where no rule makes the pair any more
+_PUBLISHED_TOO = """
+SELECT l, r, rule, rules FROM candidates
+UNION ALL
+SELECT p.l, p.r, CAST({none} AS TINYINT) AS rule, CAST(0 AS INTEGER) AS rules
+FROM published p
+LEFT JOIN candidates c ON c.l = p.l AND c.r = p.r
+LEFT JOIN carried k ON k.l = p.l AND k.r = p.r
+WHERE c.l IS NULL AND k.l IS NULL
+"""
 _COMPARED = """
 SELECT l, r, rule, rules, pattern FROM compared_fresh
 UNION ALL
@@ -91,11 +101,18 @@ def keep_standing(engine: Engine, model: Model, before: Before) -> None:
     engine.read("rows_before", before.rows)
     engine.read("pairs_before", before.pairs)
     engine.keep("rows_met", _MET)
-    both, carried = "a.same AND b.same", ", p.rules, p.pattern"
+    both, carried = "a.same AND b.same AND (p.rules <> 0 OR p.linked)", ", p.rules, p.pattern"
     engine.keep("published", _OF_BOTH.format(more="", when="p.linked"))
     engine.keep("carried", _OF_BOTH.format(more=carried, when=both if before.carry else "FALSE"))
     engine.keep("fresh", _FRESH)
     engine.drop("rows_met", "rows_before", "pairs_before")
+
+
+def add_published(engine: Engine, model: Model) -> None:
+    """Keep `to_compare`: the pairs of `candidates`, and those that were links before and that no rule makes
+    tonight, because others crowd their blocks: under a rule of their own, behind all, and no bit. Reads
+    `published` and `carried`."""
+    engine.keep("to_compare", _PUBLISHED_TOO.format(none=len(model.blocking)))
 
 
 def add_carried(engine: Engine, model: Model) -> None:
@@ -103,8 +120,9 @@ def add_carried(engine: Engine, model: Model) -> None:
     first = " ".join(
         f"WHEN rules & {1 << number} <> 0 THEN {number}" for number in range(len(model.blocking))
     )
-    engine.keep("compared", _COMPARED.format(rule=f"CASE {first} END"))
-    engine.drop("compared_fresh", "carried")
+    rule = f"CASE {first} ELSE {len(model.blocking)} END"
+    engine.keep("compared", _COMPARED.format(rule=rule))
+    engine.drop("compared_fresh", "carried", "to_compare")
 
 
 def keep_for_the_next(engine: Engine) -> None:

@@ -18,13 +18,14 @@ LINKS = Table(
         Column("probability", pa.float64(), "that both rows are one person", required=True),
         Column("weight", pa.float64(), "log2 odds, in bits", required=True),
         Column("band", TEXT, codes=("link", "review"), required=True),
-        Column("rule", TEXT, "the blocking rule that produced the pair first"),
+        Column("rule", TEXT, "the blocking rule that produced the pair first; null: none does any more"),
         Column("pattern", COUNT, "the pair's levels as one integer"),
         Column("reasons", pa.list_(TEXT), "one Indonesian sentence a field, strongest first"),
         Column(
             "held",
             pa.bool_(),
-            "a link of the run before that stays although its probability is below the bound by now",
+            "a link of the run before that stays although its probability is below the bound by now, or no"
+            " blocking rule makes the pair any more",
             required=True,
         ),
     ),

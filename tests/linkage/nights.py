@@ -118,6 +118,8 @@ class Nights:
         self.met["touched by others"] += sum(now[row] != past[row] for row in now.keys() & past.keys())
         self.met["fresh"] += fresh
         self.met["carried"] += pairs - engine.arrow("SELECT * FROM candidates").num_rows
+        listed = engine.arrow("SELECT rules FROM compared_pairs")["rules"].to_pylist()
+        self.met["made by no rule"] += listed.count(0)
         self.met["held"] += sum(row["held"] for row in engine.arrow("SELECT held FROM links").to_pylist())
 
 
