@@ -16,7 +16,7 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
-from reconcile.run import ask, find, identify, link, read, remember, report
+from reconcile.run import ask, find, identify, link, read, remember, report, verify
 from reconcile.run.declarations import load_declarations
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
@@ -59,6 +59,13 @@ IDENTIFY = Stage(
     identify.IDENTIFIED,
     identify.identify_rows,
 )
+VERIFY = Stage(
+    "verify",
+    "Memeriksa ke data kependudukan",
+    ("records", "deliveries", "links", "refused_links", "persons"),
+    ("verification",),
+    verify.verify_rows,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -100,7 +107,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, VERIFY, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from reconcile.tables.table import COUNT, DAY, NUMBER, SMALL, TEXT, Column, Table
+from reconcile.vocabulary.register_answers import LIFE
 
 _SEXES = ("M", "F")
 _SEVERITIES = ("GALAT", "PERINGATAN", "INFO")
@@ -21,7 +22,7 @@ _WHERE = (
 _SHEET = Column("sheet", TEXT, 'sheet name as written; "" for text files', required=True)
 _ROW = Column("source_row", NUMBER, "1-based row as a person sees it in Excel", required=True)
 
-# What no stage reads is not kept: place of birth, the father's name behind BIN.
+# What no stage reads is not kept: the father's name behind BIN.
 RECORDS = Table(
     "records",
     "each accepted row",
@@ -68,6 +69,7 @@ RECORDS = Table(
         ),
         Column("birth_date", DAY, "from the row's own date column, repaired; never filled from the NIK"),
         Column("birth_year", SMALL, "from birth_date, else from an age column"),
+        Column("birth_place", TEXT, "as written; the part before the date where one cell has both"),
         Column("sex", TEXT, "from the row's own column", codes=_SEXES),
         Column("mother_core", TEXT, "mother's name, normalised: no titles, expanded, modern spelling"),
         Column("mother_key", TEXT, "mother's name, folded and sorted like name_key"),
@@ -111,6 +113,12 @@ RECORDS = Table(
             TEXT,
             "UNKNOWN: no answer that anybody declared; only a population register says so",
             codes=("ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"),
+        ),
+        Column(
+            "register_answer",
+            TEXT,
+            "what a population register answered, as far as declared; on a roll, what its sender was answered",
+            codes=tuple(LIFE),
         ),
         Column("flags", COUNT, "bits of `reconcile.vocabulary.flags`", required=True),
     ),

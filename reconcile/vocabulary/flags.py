@@ -248,7 +248,7 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         True,
         (
             "Jawaban data kependudukan tidak dikenal atau bukan jawaban (kuota, gagal masuk, nonaktif, ganda,"
-            " tidak padan, belum rekam): tidak dihitung hidup maupun meninggal"
+            " tidak padan): tidak dihitung hidup maupun meninggal"
         ),
         "Tanyakan ulang ke Dukcapil, atau tulis hidup, meninggal, pindah atau tidak ditemukan",
     ),

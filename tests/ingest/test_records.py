@@ -100,6 +100,8 @@ def test_a_row_becomes_a_record(tmp_path: Path, read: Reader) -> None:
         "period_start": dt.date(2017, 6, 1),
         "period_end": None,
         "vital_status": None,
+        "register_answer": None,
+        "birth_place": "JAKARTA",
         "flags": MASK["TGL_LAZIM"],
     }
 
@@ -149,11 +151,13 @@ def test_the_register_says_who_lives(tmp_path: Path, read: Reader) -> None:
     assert [row["vital_status"] for row in found.records] == ["ALIVE", "DEAD", "MOVED", "DEAD", "NOT_FOUND"]
 
 
-NO_ANSWERS = [
-    "12", "14", "15", "99", "Data Ganda", "NON AKTIF", "NIK Tidak Aktif", "Tidak Padan", "Belum Rekam", "BELUM REKAM KTP-EL", "Tidak Sesuai",
-    "TIDAK MENINGGAL", "TIDAK ADA", "Kuota Akses Hari ini telah Habis", "Login Gagal", "IP Address Tidak Sesuai", "User ID Tidak Aktif",
-    "Request Time Out", "HTTP 500", "Entahlah",
-]  # fmt: skip
+NO_ANSWERS = {
+    "12": "DUPLICATE", "14": "INACTIVE", "15": "MALFORMED", "99": "UNKNOWN", "Data Ganda": "DUPLICATE", "NON AKTIF": "INACTIVE",
+    "NIK Tidak Aktif": "INACTIVE", "Tidak Padan": "MISMATCH", "Tidak Sesuai": "MISMATCH", "NIK tidak sesuai format": "MALFORMED",
+    "TIDAK MENINGGAL": "UNKNOWN", "TIDAK ADA": "UNKNOWN", "Kuota Akses Hari ini telah Habis": "NOT_ASKED", "Login Gagal": "NOT_ASKED",
+    "IP Address Tidak Sesuai": "NOT_ASKED", "IP Client  Tidak terdaftar": "NOT_ASKED", "User ID Tidak Aktif": "NOT_ASKED",
+    "Request Time Out": "NOT_ASKED", "HTTP 500": "NOT_ASKED", "Entahlah": "UNKNOWN",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", ["RESPON", "STATUS", "RESPONSE_CODE", "KETERANGAN_PADAN", "FLAG_PINDAH"])
@@ -170,8 +174,39 @@ def test_a_register_answer_that_says_nothing_is_unknown_and_told(
     rows = [[*roll(1, start=at)[0], *["1" for _ in living], answer] for at, answer in enumerate(answers)]
     found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, *living, heading])), "dukcapil")
     assert [row["vital_status"] for row in found.records] == ["UNKNOWN"] * len(answers)
+    if heading != "FLAG_PINDAH":
+        assert [row["register_answer"] for row in found.records] == [NO_ANSWERS[one] for one in answers]
     told = found.problem("STATUS_TIDAK_DIKENAL")
     assert (told["rows"], told["severity"]) == (len(answers), "PERINGATAN")
+
+
+def test_who_is_not_recorded_yet_lives_and_who_is_on_his_way_has_moved(tmp_path: Path, read: Reader) -> None:
+    answers = ["BELUM REKAM KTP-EL", "SKPWNI terbit", "Data Ditemukan", "13"]
+    rows = [[*roll(1, start=at)[0], answer] for at, answer in enumerate(answers)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "RESPON"])), "dukcapil")
+    said = [(row["register_answer"], row["vital_status"]) for row in found.records]
+    assert said == [
+        ("NOT_RECORDED", "ALIVE"),
+        ("IN_TRANSIT", "MOVED"),
+        ("ALIVE", "ALIVE"),
+        ("NOT_FOUND", "NOT_FOUND"),
+    ]
+
+
+def test_what_a_sender_was_answered_is_kept_and_no_register_says_it(tmp_path: Path, read: Reader) -> None:
+    answers = ["Padan", "TIDAK PADAN", "1", "2", "Belum Padan", "", "Entahlah"]
+    rows = [[*roll(1, start=at)[0], answer] for at, answer in enumerate(answers)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "KETERANGAN PADAN"])), "dtks")
+    said = [row["register_answer"] for row in found.records]
+    assert said == ["ALIVE", "MISMATCH", "ALIVE", "MISMATCH", "NOT_ASKED", None, "UNKNOWN"]
+    assert {row["vital_status"] for row in found.records} == {None}
+
+
+def test_a_place_of_birth_is_kept_as_written(tmp_path: Path, read: Reader) -> None:
+    texts = ["Kab. Garut, 01-02-1990", "JAKARTA 1 Januari 1990", "01/02/1990", "Jakarta"]
+    rows = [[person(at)["NIK"], person(at)["NAMA LENGKAP"], text] for at, text in enumerate(texts)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, ["NIK", "NAMA", "TEMPAT TGL LAHIR"])), "kis")
+    assert [row["birth_place"] for row in found.records] == ["KAB. GARUT", "JAKARTA", None, "JAKARTA"]
 
 
 @pytest.mark.parametrize(

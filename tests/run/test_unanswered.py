@@ -19,7 +19,7 @@ from tests.runs import AS_OF, INPUTS
 Published = tuple[Path, Manifest]
 
 WORDS = [
-    "Kuota Akses Hari ini telah Habis", "Login Gagal", "Request Time Out", "12", "14", "15", "Tidak Padan", "BELUM REKAM KTP-EL", "NON AKTIF",
+    "Kuota Akses Hari ini telah Habis", "Login Gagal", "Request Time Out", "12", "14", "15", "Tidak Padan", "NIK tidak sesuai format", "NON AKTIF",
     "Data Ganda", "HTTP 500", "Entahlah",
 ]  # fmt: skip
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
 from reconcile.kinds.person.reading.made import Made, Rules
+from reconcile.vocabulary.register_answers import LIFE
 
 UNKNOWN = "UNKNOWN"
 _GRAVEST_FIRST = ("DEAD", "MOVED", "NOT_FOUND", UNKNOWN, "ALIVE")
@@ -43,24 +46,42 @@ def make_benefit(made: Made, rules: Rules) -> None:
 
 
 def _life(made: Made, rules: Rules) -> None:
-    """What a register says of its people: of their life, in its answer to a query, and of moving; the gravest
+    """What a register says of its people, in its answer to a query, of their life and of moving; the gravest
     of them counts.
 
-    A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life.
+    A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life. What a roll says that
+    somebody was answered about its rows is kept, and no register's word.
     """
+    nothing = pa.nulls(made.size, pa.string())
+    made.made["vital_status"] = made.made["register_answer"] = nothing
     if made.fields.keys().isdisjoint({"vital_status", "register_answer", "moved_status"}):
-        made.made["vital_status"] = pa.nulls(made.size, pa.string())
         return
-    answers = [_life_in(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")]
-    answers.append(_life_in(made, rules, "moved_status", "moved_status"))
-    status = pa.nulls(made.size, pa.string())
-    for value in reversed(_GRAVEST_FIRST):
-        says_so = [pc.fill_null(pc.equal(one, value), False) for one in answers]
-        status = pc.if_else(pc.or_(pc.or_(says_so[0], says_so[1]), says_so[2]), value, status)
+    if rules.programme.role != "register":
+        made.made["register_answer"] = _answer_in(made, rules, "register_answer", "register_answer")
+        return
+    answers = [
+        _answer_in(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")
+    ]
+    answers.append(_answer_in(made, rules, "moved_status", "moved_status"))
+    made.made["register_answer"] = _gravest(answers, LIFE)
+    status = _gravest([_life_of(answer) for answer in answers], _GRAVEST_FIRST)
     made.made["vital_status"] = status
     made.flag_where(pc.equal(status, UNKNOWN), "STATUS_TIDAK_DIKENAL")
 
 
-def _life_in(made: Made, rules: Rules, field: str, values: str) -> pa.Array:
-    status, strange = parse_values(made.text(field), rules.programme, values)
-    return pc.if_else(strange, pa.scalar(UNKNOWN), status)
+def _gravest(answers: Sequence[pa.Array], gravest_first: Iterable[str]) -> pa.Array:
+    gravest = pa.nulls(len(answers[0]), pa.string())
+    for value in reversed(list(gravest_first)):
+        for answer in answers:
+            gravest = pc.if_else(pc.fill_null(pc.equal(answer, value), False), value, gravest)
+    return gravest
+
+
+def _life_of(answer: pa.Array) -> pa.Array:
+    at = pc.index_in(answer, pa.array(list(LIFE)))
+    return pa.array(list(LIFE.values())).take(at)
+
+
+def _answer_in(made: Made, rules: Rules, field: str, values: str) -> pa.Array:
+    answer, strange = parse_values(made.text(field), rules.programme, values)
+    return pc.if_else(strange, pa.scalar(UNKNOWN), answer)

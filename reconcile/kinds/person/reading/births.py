@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.standard.values import parse_birth_years, parse_years
+from reconcile.ingest.standard.values import parse_birth_years, parse_years, tidy
 from reconcile.kinds.person.reading.made import Made, Rules, one
 from reconcile.parsing.dates.dates import parse_dates, swap_days_and_months
 from reconcile.parsing.dates.shifted_dates import shift_dates
@@ -17,6 +17,8 @@ from reconcile.parsing.numbers.niks import NikCells, parse_niks
 from reconcile.parsing.places.places import parse_card_numbers, parse_nisns
 from reconcile.parsing.sexes import parse_sexes
 from reconcile.vocabulary.flags import MASK
+
+_FROM_DATE = r"[\s,./;-]*\d.*$"
 
 
 def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Array]) -> None:
@@ -44,6 +46,7 @@ def make_numbers_and_dates(made: Made, rules: Rules, numeric: Mapping[str, pa.Ar
     years = pc.year(dates).cast(pa.int16())
     stated = parse_years(made.text("birth_year"), made.as_of)
     made.made["birth_year"] = pc.coalesce(years, stated, parse_birth_years(made.text("age"), made.as_of))
+    made.made["birth_place"] = _place(made)
     made.made["card_number"] = one(parse_card_numbers(without_masked(made.text("card_number"))))
     made.made["nisn"] = one(parse_nisns(without_masked(made.text("nisn"))))
 
@@ -53,6 +56,12 @@ def _birth(made: Made, rules: Rules) -> tuple[pa.Array, pa.Array]:
     written = pc.coalesce(made.text("birth_date"), made.text("birth_place_and_date"))
     parsed = parse_dates(written, as_of=made.as_of, order=rules.order)
     return one(parsed["date"]), one(parsed["flags"])
+
+
+def _place(made: Made) -> pa.Array:
+    """Places of birth as written, of a cell with place and date what stands before the date."""
+    before = pc.replace_substring_regex(made.text("birth_place_and_date"), _FROM_DATE, "")
+    return tidy(pc.coalesce(made.text("birth_place"), before))
 
 
 def _niks(made: Made, dates: pa.Array, rules: Rules, cells: NikCells) -> pa.Table:

@@ -1,0 +1,32 @@
+"""Persons -> how each row of a roll stands in the population register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile import tables
+from reconcile.engines.writing import write_table
+from reconcile.run.given import Run, engine_for
+from reconcile.tables.verification import MATCHED, OUT_OF_BASE
+from reconcile.verification import verify
+from reconcile.vocabulary.numbers import number, percent
+
+
+def verify_rows(run: Run, needs: Sequence[str]) -> str:
+    """Keep the table `verification`."""
+    roles = {code: programme.role for code, programme in run.programmes.items()}
+    with engine_for(run, needs) as engine:
+        verify(engine, roles, run.job.home, engine.arrow("SELECT * FROM deliveries"))
+        write_table(engine, tables.VERIFICATION, run.folder.table("verification"))
+        counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
+    rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
+    return in_words(rows)
+
+
+def in_words(rows: dict[str, int]) -> str:
+    """How many rows are padan, of those that could be asked about."""
+    matched = sum(rows.get(status, 0) for status in MATCHED)
+    asked = sum(count for status, count in rows.items() if status not in OUT_OF_BASE)
+    if not asked:
+        return "belum ada yang dapat diperiksa"
+    return f"{number(matched)} dari {number(asked)} baris padan ({percent(matched / asked)})"

@@ -1,0 +1,112 @@
+"""Rolls against the population register: what the register says of each row, field by field."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.tables.table import DAY, NUMBER, TEXT, Column, Table
+
+RESULTS = (
+    "SESUAI",
+    "SESUAI_BAKU",
+    "MIRIP",
+    "TERTUKAR",
+    "TIDAK_SESUAI",
+    "KOSONG_ROLL",
+    "KOSONG_REGISTER",
+    "TIDAK_DIBANDINGKAN",
+)
+"""How a field of a row stands against the register's. SESUAI: as written; SESUAI_BAKU: once titles, spelling and
+"KAB." are put aside; TERTUKAR: day and month. A blank is never TIDAK_SESUAI."""
+
+STATUSES = (
+    "PADAN",
+    "PADAN_PERBAIKAN",
+    "PADAN_IDENTITAS",
+    "PERLU_TINJAUAN",
+    "NIK_MILIK_ORANG_LAIN",
+    "TIDAK_PADAN",
+    "TIDAK_DITEMUKAN",
+    "DI_LUAR_CAKUPAN",
+    "BELUM_DICEK",
+)
+MATCHED = ("PADAN", "PADAN_PERBAIKAN", "PADAN_IDENTITAS")
+OUT_OF_BASE = ("DI_LUAR_CAKUPAN", "BELUM_DICEK")
+"""Statuses that say nothing of the row: no share counts them."""
+
+OVERLAYS = ("DEAD", "DUPLICATE", "INACTIVE", "MOVED", "NOT_RECORDED", "CONTRADICTED")
+REASONS = (
+    "NIK_SAMA",
+    "IDENTITAS_SAMA",
+    "PEMILIK_LAIN_SENDIRI_ADA",
+    "PEMILIK_LAIN",
+    "NAMA_DAN_LAHIR_BEDA",
+    "JAWABAN_TIDAK_PADAN",
+    "BEBERAPA_CALON",
+    "CALON_RAGU",
+    "NOMOR_DIBLOKIR",
+    "NIK_TIDAK_DITEMUKAN",
+    "TANPA_NIK",
+    "NIK_TERBITAN_LUAR",
+    "WILAYAH_DI_LUAR_DATA",
+    "WILAYAH_TIDAK_DIKETAHUI",
+    "TANPA_DATA_KEPENDUDUKAN",
+    "DATA_KEPENDUDUKAN_TIDAK_LENGKAP",
+    "TANPA_JAWABAN",
+)
+
+
+def _result(name: str, of: str) -> Column:
+    return Column(name, TEXT, f"{of}, against the register's", codes=RESULTS, required=True)
+
+
+VERIFICATION = Table(
+    "verification",
+    "every row of a roll or of the need against the population register",
+    (
+        Column("programme", TEXT, required=True),
+        Column("source_file", TEXT, required=True),
+        Column("sheet", TEXT, required=True),
+        Column("source_row", NUMBER, "1-based row as a person sees it in Excel", required=True),
+        Column("record_id", TEXT, required=True),
+        Column("person_id", TEXT, required=True),
+        Column(
+            "status",
+            TEXT,
+            "the first three are padan; the last two stand in no base of a share",
+            codes=STATUSES,
+            required=True,
+        ),
+        Column("reason", TEXT, "why", codes=REASONS, required=True),
+        Column(
+            "overlay",
+            TEXT,
+            "what else the register says of the person: a match stays a match. CONTRADICTED: dead and alive on"
+            " the same day",
+            codes=OVERLAYS,
+        ),
+        Column("probability", pa.float64(), "of the pair with the register's row, where it was weighed"),
+        Column("nik_given", TEXT, "as the row has it, where it can be used"),
+        Column(
+            "nik_register",
+            TEXT,
+            "of the row's own person in the register; null where none was found. With PADAN_IDENTITAS and"
+            " NIK_MILIK_ORANG_LAIN a proposal that staff confirm",
+        ),
+        Column("register_record_id", TEXT, "the register's row of that person"),
+        Column("register_date", DAY, "that the register's row speaks of, as far as known"),
+        _result("name_result", "name"),
+        Column("name_score", NUMBER, "0 to 100, where names differ once brought into one form"),
+        _result("birth_date_result", "birth date"),
+        _result("birth_place_result", "place of birth"),
+        _result("sex_result", "sex"),
+        _result("mother_result", "mother's name"),
+        _result("kk_result", "family card number"),
+        _result("region_result", "home, as far as both say it"),
+        Column(
+            "fields_agree", NUMBER, "of those compared, how many are SESUAI or SESUAI_BAKU", required=True
+        ),
+        Column("fields_compared", NUMBER, "fields that both fill", required=True),
+    ),
+    order=("programme", "source_file", "sheet", "source_row", "record_id"),
+)

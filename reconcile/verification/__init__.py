@@ -1,0 +1,87 @@
+"""Rolls against the population register: is each row the person whom its NIK names, and if not, who is it?
+
+Identity is the linking's; this only says of each row how its person stands in the register, and what the two
+rows say of each field. No row bears a word of anybody but its own person: what the owner of a NIK is called is
+not told to who wrote that NIK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from reconcile import tables
+from reconcile.engines.protocol import Engine
+from reconcile.verification.candidates import keep_candidates
+from reconcile.verification.fields import AGREE, COMPARED, RESULTS, results_sql
+from reconcile.verification.names import keep_name_scores
+from reconcile.verification.places import keep_places
+from reconcile.verification.statuses import BESIDE_OWNER, FOUND, PAIRS, VERIFIED, stepped
+from reconcile.verification.statuses import COMPARED as COMPARED_ROWS
+
+_KEYS = ", x.{key} AS one_key, r.{key} AS other_key"
+
+
+def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.Table) -> int:
+    """Keep the table `verification` and return its rows: one for each record that is no register's.
+
+    roles: programme -> roll, need or register. home: the province served, two digits. deliveries:
+    tables.DELIVERIES, of when and where the registers speak. Needs records, persons, links and refused_links.
+    """
+    declared = pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES)
+    registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
+    kept = keep_candidates(engine, declared, home, _dates(registers))
+    engine.keep("verified_found", FOUND)
+    _compare(engine)
+    engine.read("verified_covered", pa.table({"kota": pa.array(_covered(registers), pa.string())}))
+    facts = {
+        "no_register": "FALSE" if _has_register(engine) else "TRUE",
+        "incomplete": "TRUE" if any(row["unknown"] for row in registers) else "FALSE",
+        "covered": "v.kota IS NOT NULL OR x.kota IS NULL" if _covered(registers) else "TRUE",
+    }
+    columns = {
+        "results": ", ".join(f"c.{column}" for column in _COLUMNS),
+        "agree": AGREE,
+        "compared": COMPARED,
+    }
+    sql = VERIFIED.format(status=stepped(1), reason=stepped(2), **columns, no_register=facts["no_register"])
+    rows = engine.keep("verification", sql.format(**facts))
+    made = ("found", "names", "mothers", "places", "owner_names", "compared", "owner", "covered")
+    engine.drop(*kept, *(f"verified_{name}" for name in made))
+    return rows
+
+
+_COLUMNS = ("name_result", "name_score", *(f"{field}_result" for field in RESULTS if field != "name"))
+_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
+
+
+def _compare(engine: Engine) -> None:
+    """Keep `verified_compared`, the results of a row's fields beside the register's row of its person, and
+    `verified_owner`, whether it contradicts the owner of its NIK."""
+    own, owner = "f.own_record", "f.owner_record"
+    for name, text, key, record in (
+        ("verified_names", "name", "name_key", own),
+        ("verified_mothers", "mother_core", "mother_key", own),
+        ("verified_owner_names", "name", "name_key", owner),
+    ):
+        keep_name_scores(engine, name, PAIRS.format(text=text, record=record, keys=_KEYS.format(key=key)))
+    keep_places(engine, "verified_places", PAIRS.format(text="birth_place", record=own, keys=""))
+    engine.keep("verified_compared", COMPARED_ROWS.format(results=results_sql()))
+    engine.keep("verified_owner", BESIDE_OWNER)
+
+
+def _has_register(engine: Engine) -> bool:
+    return bool(engine.arrow("SELECT COUNT(*) AS n FROM verified_held").column(0)[0].as_py())
+
+
+def _dates(registers: list[dict[str, object]]) -> pa.Table:
+    fields = {name: tables.DELIVERIES.schema.field(name) for name in ("programme", "source_file", "as_of")}
+    spoken = [row for row in registers if row["in_force"]]
+    return pa.table({name: [row[name] for row in spoken] for name in fields}, pa.schema(fields.values()))
+
+
+def _covered(registers: list[dict[str, object]]) -> list[str]:
+    """The kota of which the registers speak; none where one of them speaks of all, or nobody knows."""
+    scopes = [row["scope"] for row in registers if row["in_force"]]
+    return sorted({kota for scope in scopes for kota in scope}) if scopes and all(scopes) else []

@@ -1,0 +1,146 @@
+"""What the register holds for each row that is verified: its person's row, the owner of its NIK, candidates in
+doubt, and answers about its NIK."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from reconcile.engines.protocol import Engine
+from reconcile.vocabulary.register_answers import ABSENT, KNOWN, LIVING, UNANSWERED
+
+_COLUMNS = "name, name_key, birth_date, birth_place, sex, mother_core, mother_key, kk, region_code"
+
+_ASKED = f"""
+SELECT r.record_id, p.person_id, r.programme, r.source_file, r.sheet, r.source_row, r.nik, {_COLUMNS},
+       SUBSTR(r.nik, 1, 2) = h.province AS nik_of_home,
+       CASE WHEN r.region_code IS NULL THEN NULL
+            WHEN SUBSTR(r.region_code, 1, 2) = h.province THEN 1 ELSE 0 END AS at_home,
+       SUBSTR(r.region_code, 1, 4) AS kota
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN verified_roles g ON g.programme = r.programme AND g.role <> 'register'
+CROSS JOIN verified_home h
+"""
+_HELD = f"""
+SELECT r.record_id, p.person_id, r.nik, {_COLUMNS}, r.vital_status, r.register_answer, d.as_of
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'
+LEFT JOIN verified_dates d ON d.programme = r.programme AND d.source_file = r.source_file
+"""
+
+# a register's rows of one NIK count as one; the newest that speaks of somebody, the living first
+_OWN = f"""
+SELECT person_id, nik, record_id
+FROM (
+    SELECT person_id, nik, record_id,
+           ROW_NUMBER() OVER (
+               PARTITION BY person_id, nik
+               ORDER BY as_of DESC NULLS LAST, CASE WHEN {LIVING} THEN 0 ELSE 1 END, record_id
+           ) AS choice
+    FROM verified_held
+    WHERE {KNOWN} AND nik IS NOT NULL
+) AS ranked
+WHERE choice = 1
+"""
+_OWN_OF = """
+SELECT person_id, MIN(nik) AS nik, MIN(record_id) AS record_id, COUNT(*) AS niks
+FROM verified_own
+GROUP BY person_id
+"""
+_OWNERS = """
+SELECT nik, MIN(person_id) AS person_id, MIN(record_id) AS record_id
+FROM verified_own
+GROUP BY nik
+"""
+
+# what was asked and not answered with a person: of a NIK, and of a person
+_ANSWERS = f"""
+SELECT {{by}},
+       MAX(CASE WHEN {ABSENT} THEN 1 ELSE 0 END) AS absent,
+       MAX(CASE WHEN register_answer = 'MISMATCH' THEN 1 ELSE 0 END) AS mismatch,
+       MAX(CASE WHEN register_answer IN ('DUPLICATE', 'INACTIVE') THEN 1 ELSE 0 END) AS blocked,
+       MAX(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) AS unanswered
+FROM verified_held
+WHERE {{by}} IS NOT NULL AND NOT ({KNOWN})
+GROUP BY {{by}}
+"""
+
+# people whom linking would not call one with somebody in the register, and would not call two either
+_DOUBTED = f"""
+SELECT DISTINCT a.person_id
+FROM (
+    SELECT record_id_left AS one, record_id_right AS two FROM links WHERE band = 'review'
+    UNION ALL SELECT record_id_right, record_id_left FROM links WHERE band = 'review'
+    UNION ALL SELECT record_id_left, record_id_right FROM refused_links WHERE reason IN ({{doubts}})
+    UNION ALL SELECT record_id_right, record_id_left FROM refused_links WHERE reason IN ({{doubts}})
+) AS pairs
+JOIN persons a ON a.record_id = pairs.one
+JOIN verified_held b ON b.record_id = pairs.two
+WHERE a.person_id <> b.person_id AND {KNOWN}
+"""
+_DOUBTS = "'DUA_CALON', 'MUNGKIN_DUA_ORANG', 'BUKTI_BERTENTANGAN'"
+
+_WEIGHED = """
+SELECT one, two, MAX(probability) AS probability
+FROM (
+    SELECT record_id_left AS one, record_id_right AS two, probability FROM links
+    UNION ALL SELECT record_id_right, record_id_left, probability FROM links
+) AS pairs
+GROUP BY one, two
+"""
+
+# newer extracts beat older ones; dead and alive on the same day contradict each other
+_STATES = f"""
+SELECT person_id,
+       CASE WHEN dead = 1 AND living = 1 THEN 'CONTRADICTED'
+            WHEN dead = 1 THEN 'DEAD'
+            WHEN doubled = 1 THEN 'DUPLICATE'
+            WHEN inactive = 1 THEN 'INACTIVE'
+            WHEN moved = 1 THEN 'MOVED'
+            WHEN unrecorded = 1 THEN 'NOT_RECORDED' END AS overlay
+FROM (
+    SELECT h.person_id,
+           MAX(CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
+           MAX(CASE WHEN {LIVING} AND COALESCE(register_answer, 'ALIVE') = 'ALIVE' THEN 1 ELSE 0 END) AS living,
+           MAX(CASE WHEN register_answer = 'DUPLICATE' THEN 1 ELSE 0 END) AS doubled,
+           MAX(CASE WHEN register_answer = 'INACTIVE' THEN 1 ELSE 0 END) AS inactive,
+           MAX(CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
+           MAX(CASE WHEN register_answer = 'NOT_RECORDED' THEN 1 ELSE 0 END) AS unrecorded
+    FROM verified_held h
+    JOIN (
+        SELECT person_id, MAX(as_of) AS as_of
+        FROM verified_held
+        WHERE COALESCE(register_answer, 'ALIVE') NOT IN ('NOT_ASKED', 'UNKNOWN')
+        GROUP BY person_id
+    ) AS n ON n.person_id = h.person_id AND (n.as_of IS NULL OR h.as_of = n.as_of)
+    GROUP BY h.person_id
+) AS said
+"""
+
+KEPT = (
+    ("verified_asked", _ASKED),
+    ("verified_held", _HELD),
+    ("verified_own", _OWN),
+    ("verified_own_of", _OWN_OF),
+    ("verified_owners", _OWNERS),
+    ("verified_niks", _ANSWERS.format(by="nik")),
+    ("verified_answers", _ANSWERS.format(by="person_id")),
+    ("verified_doubted", _DOUBTED.format(doubts=_DOUBTS)),
+    ("verified_weighed", _WEIGHED),
+    ("verified_states", _STATES),
+)
+
+
+def keep_candidates(engine: Engine, roles: pa.Table, home: str, dates: pa.Table) -> Sequence[str]:
+    """Keep the tables of KEPT and return all that was kept. roles: programme, role. home: the province served,
+    two digits. dates: programme, source_file, as_of of the deliveries. Needs records, persons, links and
+    refused_links."""
+    engine.read("verified_roles", roles)
+    engine.read("verified_home", pa.table({"province": pa.array([home], pa.string())}))
+    engine.read("verified_dates", dates)
+    for name, sql in KEPT:
+        engine.keep(name, sql)
+    return ("verified_roles", "verified_home", "verified_dates", *(name for name, _ in KEPT))

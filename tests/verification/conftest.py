@@ -1,0 +1,55 @@
+"""Verifies rows that are drawn in text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile.engines.protocol import Engine
+from reconcile.verification import verify
+from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, parse, table
+
+ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
+HEAD = "id | person | nik | name | birth_date | region | vital_status | register_answer | source_file"
+
+Verify = Callable[..., list[dict[str, Any]]]
+
+
+def delivery(day: str | None, scope: tuple[str, ...] = (), *, unknown: bool = False) -> dict[str, Any]:
+    """A file of the register that speaks of `day`, in force or missing."""
+    named = {"programme": "dukcapil", "source_file": f"{day or 'dukcapil'}.csv", "as_of": day}
+    return {**named, "scope": list(scope), "in_force": not unknown, "unknown": unknown}
+
+
+def tables_of(drawing: str, deliveries: list[dict[str, Any]], **others: str) -> dict[str, Any]:
+    """All that verifying reads. A name is its own key unless `name_key` is drawn."""
+    heading = drawing.strip().splitlines()[0]
+    given = listed(drawing, **others)
+    rows = given["records"].to_pylist()
+    if "name_key" not in heading:
+        rows = [{**row, "name_key": row["name"] and " ".join(sorted(row["name"].split()))} for row in rows]
+    return {**given, "records": table("records", rows), "deliveries": table("deliveries", deliveries)}
+
+
+@pytest.fixture
+def verified(tmp_path: Path) -> Iterator[Verify]:
+    """verified(drawing, deliveries, ...) -> the rows of `verification` by record_id."""
+    engines: list[Engine] = []
+
+    def run(
+        drawing: str, deliveries: list[dict[str, Any]] | None = None, head: str = HEAD, **others: str
+    ) -> list[dict[str, Any]]:
+        files = {row.get("source_file") or "" for row in parse(f"{head}\n{drawing}")}
+        days = sorted(file.removesuffix(".csv") for file in files if file.startswith("20")) or [None]
+        given = tables_of(f"{head}\n{drawing}", deliveries or [delivery(day) for day in days], **others)
+        engine = engine_with(given, tmp_path / str(len(engines)))
+        engines.append(engine)
+        verify(engine, ROLES, "31", given["deliveries"])
+        return engine.arrow("SELECT * FROM verification ORDER BY record_id").to_pylist()
+
+    yield run
+    for engine in engines:
+        engine.close()

@@ -1,0 +1,62 @@
+"""What a field of a row is called beside the register's."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verification.conftest import Verify
+
+HEAD = "id | person | nik | {field} | birth_date"
+NIK = "3171010101809001"
+
+FIELDS = [
+    # field, roll, register, result
+    ("name", "BUDI SANTOSO", "BUDI SANTOSO", "SESUAI"),
+    ("name", "SANTOSO BUDI", "BUDI SANTOSO", "SESUAI_BAKU"),
+    ("name", "BUDISANTOSO", "BUDI SANTOSO", "SESUAI_BAKU"),
+    ("name", "BUDI SUSANTO", "BUDI SANTOSO", "MIRIP"),
+    ("name", "KWEE FANG", "BUDI SANTOSO", "TIDAK_SESUAI"),
+    ("name", "-", "BUDI SANTOSO", "KOSONG_ROLL"),
+    ("name", "BUDI SANTOSO", "-", "KOSONG_REGISTER"),
+    ("birth_place", "KAB. GARUT", "KABUPATEN GARUT", "SESUAI_BAKU"),
+    ("birth_place", "GARUT", "KAB GARUT", "SESUAI_BAKU"),
+    ("birth_place", "KOTA BANDUNG", "KABUPATEN BANDUNG", "TIDAK_SESUAI"),
+    ("birth_place", "JAKARTA", "JAKARTA SELATAN", "MIRIP"),
+    ("birth_place", "GARUT", "MEDAN", "TIDAK_SESUAI"),
+    ("birth_place", "-", "-", "TIDAK_DIBANDINGKAN"),
+    ("sex", "M", "F", "TIDAK_SESUAI"),
+    ("sex", "M", "-", "KOSONG_REGISTER"),
+    ("kk", "3171010101800001", "3171010101800001", "SESUAI"),
+    ("region_code", "3171", "3171011001", "SESUAI"),
+    ("region_code", "3171011002", "3171011001", "TIDAK_SESUAI"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "roll", "register", "result"), FIELDS)
+def test_a_field_beside_the_register_s(
+    verified: Verify, field: str, roll: str, register: str, result: str
+) -> None:
+    [row] = verified(
+        f"kis-1 | a | {NIK} | {roll} | 1980-01-01\ndukcapil-1 | a | {NIK} | {register} | 1980-01-01",
+        head=HEAD.format(field=field),
+    )
+    assert row[f"{field.removesuffix('_code')}_result"] == result
+
+
+@pytest.mark.parametrize(
+    ("roll", "register", "result"),
+    [
+        ("1980-02-03", "1980-02-03", "SESUAI"),
+        ("1980-03-02", "1980-02-03", "TERTUKAR"),
+        ("1981-02-03", "1980-02-03", "TIDAK_SESUAI"),
+        ("-", "1980-02-03", "KOSONG_ROLL"),
+    ],
+)
+def test_a_birth_date_beside_the_register_s(verified: Verify, roll: str, register: str, result: str) -> None:
+    [row] = verified(
+        f"kis-1 | a | {NIK} | BUDI | {roll}\ndukcapil-1 | a | {NIK} | BUDI | {register}",
+        head=HEAD.format(field="name"),
+    )
+    assert row["birth_date_result"] == result
+    compared = {"KOSONG_ROLL": 1}.get(result, 2)
+    assert (row["fields_compared"], row["fields_agree"]) == (compared, 1 + (result == "SESUAI"))

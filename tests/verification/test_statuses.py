@@ -1,0 +1,209 @@
+"""Each row against the register, drawn as tables: what it is called, and what of the register stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.tables.verification import MATCHED
+from tests.verification.conftest import Verify, delivery
+
+BUDI = "3171010101809001"
+SITI = "3171014202859002"
+ANI = "3171014303909003"
+OUTSIDE = "3201010101809009"
+FILLER = f"dukcapil-99 | z | 3171010101709999 | OTHER PERSON | 1970-01-01 | 3171011001 | - | - | -"
+
+CASES = {
+    # what is drawn (the first row is asked about) -> status, reason, overlay, the NIK proposed or found
+    "all alike": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "in another order of words": (
+        f"""kis-1      | a | {BUDI} | SANTOSO BUDI | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "a slip in the name": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTSO  | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "half of the name": (
+        f"""kis-1      | a | {BUDI} | BUDI            | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | SANTOSO WIBOWO BUDI | 1980-01-01 | - | - | - | -""",
+        ("PADAN_PERBAIKAN", "NIK_SAMA", None, BUDI),
+    ),
+    "another day of birth": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-02 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN_PERBAIKAN", "NIK_SAMA", None, BUDI),
+    ),
+    "a match that has died": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -    | -    | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | DEAD | DEAD | -""",
+        ("PADAN", "NIK_SAMA", "DEAD", BUDI),
+    ),
+    "a newer extract than that of the death": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -     | -     | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | DEAD  | DEAD  | 2018-01-31.csv
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE | ALIVE | 2018-02-28.csv""",
+        ("PADAN", "NIK_SAMA", None, BUDI),
+    ),
+    "dead and alive on one day": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -     | -     | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | DEAD  | DEAD  | 2018-02-28.csv
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | ALIVE | ALIVE | 2018-02-28.csv""",
+        ("PADAN", "NIK_SAMA", "CONTRADICTED", BUDI),
+    ),
+    "no number, and one person in the register": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -""",
+        ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
+    ),
+    "a number that the register lacks, and one person in it": (
+        f"""kis-1      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
+    ),
+    "twice in the register under one number": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-2 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PADAN_IDENTITAS", "IDENTITAS_SAMA", None, BUDI),
+    ),
+    "twice in the register under two": (
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-2 | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -""",
+        ("PERLU_TINJAUAN", "BEBERAPA_CALON", None, None),
+    ),
+    "somebody else's number, and a row of his own": (
+        f"""kis-1      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-2 | b | {SITI} | SITI AMINAH  | 1985-02-02 | - | - | - | -""",
+        ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN_SENDIRI_ADA", None, BUDI),
+    ),
+    "somebody else's number, born on the same day": (
+        f"""kis-1      | a | {SITI} | RATNA WULAN | 1985-02-02 | - | - | - | -
+            dukcapil-2 | b | {SITI} | SITI AMINAH | 1985-02-02 | - | - | - | -""",
+        ("NIK_MILIK_ORANG_LAIN", "PEMILIK_LAIN", None, None),
+    ),
+    "a number whose owner has neither name nor birth in common": (
+        f"""kis-1      | a | {SITI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -
+            dukcapil-2 | b | {SITI} | KWEE FANG    | 1985-02-02 | - | - | - | -""",
+        ("TIDAK_PADAN", "NAMA_DAN_LAHIR_BEDA", None, None),
+    ),
+    "a number of home that nobody has": (
+        f"kis-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -",
+        ("TIDAK_DITEMUKAN", "NIK_TIDAK_DITEMUKAN", None, None),
+    ),
+    "a number of elsewhere": (
+        f"kis-1 | a | {OUTSIDE} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -",
+        ("DI_LUAR_CAKUPAN", "NIK_TERBITAN_LUAR", None, None),
+    ),
+    "no number, lives here": (
+        "kis-1 | a | - | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -",
+        ("TIDAK_DITEMUKAN", "TANPA_NIK", None, None),
+    ),
+    "no number, lives elsewhere": (
+        "kis-1 | a | - | BUDI SANTOSO | 1980-01-01 | 3201011001 | - | - | -",
+        ("DI_LUAR_CAKUPAN", "WILAYAH_DI_LUAR_DATA", None, None),
+    ),
+    "no number, and nobody knows where": (
+        "kis-1 | a | - | BUDI SANTOSO | 1980-01-01 | - | - | - | -",
+        ("DI_LUAR_CAKUPAN", "WILAYAH_TIDAK_DIKETAHUI", None, None),
+    ),
+    "the register said that there is none": (
+        f"""kis-1      | a | {OUTSIDE} | BUDI SANTOSO | 1980-01-01 | - | -         | -         | -
+            dukcapil-1 | a | {OUTSIDE} | BUDI SANTOSO | 1980-01-01 | - | NOT_FOUND | NOT_FOUND | -""",
+        ("TIDAK_DITEMUKAN", "NIK_TIDAK_DITEMUKAN", None, None),
+    ),
+    "the quota was used up": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -         | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | NOT_ASKED | -""",
+        ("BELUM_DICEK", "TANPA_JAWABAN", None, None),
+    ),
+    "a word that nobody knows": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -       | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | UNKNOWN | -""",
+        ("BELUM_DICEK", "TANPA_JAWABAN", None, None),
+    ),
+    "the register says somebody else": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | MISMATCH | -""",
+        ("TIDAK_PADAN", "JAWABAN_TIDAK_PADAN", None, None),
+    ),
+    "the register has suspended the number": (
+        f"""kis-1      | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | -       | -        | -
+            dukcapil-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | UNKNOWN | INACTIVE | -""",
+        ("PERLU_TINJAUAN", "NOMOR_DIBLOKIR", "INACTIVE", None),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_row_is_called_by_the_first_that_is_true(verified: Verify, name: str) -> None:
+    drawing, (status, reason, overlay, nik) = CASES[name]
+    [row] = verified(f"{drawing}\n{FILLER}")
+    assert (row["status"], row["reason"], row["overlay"], row["nik_register"]) == (
+        status,
+        reason,
+        overlay,
+        nik,
+    )
+
+
+def test_every_status_and_reason_is_drawn_here() -> None:
+    from reconcile.tables.verification import REASONS, STATUSES
+
+    drawn = {case[1][:2] for case in CASES.values()}
+    elsewhere = {"CALON_RAGU", "TANPA_DATA_KEPENDUDUKAN", "DATA_KEPENDUDUKAN_TIDAK_LENGKAP"}
+    assert {status for status, _ in drawn} == {*STATUSES}
+    assert {reason for _, reason in drawn} | elsewhere == {*REASONS}
+
+
+def test_a_pair_in_doubt_goes_to_people(verified: Verify) -> None:
+    [row] = verified(
+        f"""kis-1      | a | -      | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -
+            dukcapil-1 | b | {BUDI} | BUDI SANTOSA | 1980-01-01 | 3171011001 | - | - | -""",
+        links="""record_id_left | record_id_right | probability | weight | band   | held
+                 dukcapil-1     | kis-1           | 0.9         | 3      | review | no""",
+    )
+    assert (row["status"], row["reason"], row["nik_register"]) == ("PERLU_TINJAUAN", "CALON_RAGU", None)
+
+
+def test_without_a_register_nothing_was_checked(verified: Verify) -> None:
+    [row] = verified(f"kis-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | - | - | - | -")
+    assert (row["status"], row["reason"]) == ("BELUM_DICEK", "TANPA_DATA_KEPENDUDUKAN")
+
+
+def test_who_is_not_in_a_register_that_is_not_whole_was_not_checked(verified: Verify) -> None:
+    drawing = f"kis-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -\n{FILLER}"
+    [row] = verified(drawing, [delivery(None), delivery("2018-02-28", unknown=True)])
+    assert (row["status"], row["reason"]) == ("BELUM_DICEK", "DATA_KEPENDUDUKAN_TIDAK_LENGKAP")
+
+
+def test_a_register_of_some_kota_says_nothing_of_others(verified: Verify) -> None:
+    drawing = f"""kis-1 | a | {BUDI} | BUDI SANTOSO | 1980-01-01 | 3171011001 | - | - | -
+                  kis-2 | b | {SITI} | SITI AMINAH  | 1985-02-02 | 3172011001 | - | - | -
+                  {FILLER}"""
+    rows = verified(drawing, [delivery(None, ("3171",))])
+    assert [row["status"] for row in rows] == ["TIDAK_DITEMUKAN", "DI_LUAR_CAKUPAN"]
+
+
+def test_nobody_reads_of_somebody_else(verified: Verify) -> None:
+    """Of a row without a person of its own in the register nothing of the register is told."""
+    for drawing, (status, reason, *_) in CASES.values():
+        [row] = verified(f"{drawing}\n{FILLER}")
+        if status in MATCHED or reason == "PEMILIK_LAIN_SENDIRI_ADA":
+            assert row["nik_register"] and row["register_record_id"]
+            continue
+        told = [
+            row[name]
+            for name in ("nik_register", "register_record_id", "register_date", "name_score", "probability")
+        ]
+        assert told == [None] * 5
+        assert {row[name] for name in row if name.endswith("_result")} == {"TIDAK_DIBANDINGKAN"}
+        assert (row["fields_agree"], row["fields_compared"]) == (0, 0)
