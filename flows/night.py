@@ -49,7 +49,7 @@ def _run(asked: bytes) -> int:
 def _publish(job: Job) -> int:
     from flows.nightly import nightly
     from flows.unfinished import close_unfinished
-    from reconcile.run.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+    from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 
     close_unfinished()
     manifest = nightly(job)

@@ -10,7 +10,7 @@ from reconcile.nights import what_was_wrong
 from reconcile.run import stages
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
-from reconcile.run.summary import as_markdown, public_summary
+from reconcile.run.facts.summary import as_markdown, public_summary
 from reconcile.workspace.manifest_form import Manifest
 
 

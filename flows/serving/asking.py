@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from flows.serving.nights import Service, once, serve
 from reconcile.nights.config import Schedule, read_office
 from reconcile.nights.hours import quiet_at, read_time
-from reconcile.run.summary import EXIT_WITH_TROUBLES
+from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 

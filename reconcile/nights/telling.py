@@ -15,7 +15,7 @@ from reconcile.nights.log import log
 from reconcile.nights.notifying import Message, Notify, send
 from reconcile.nights.outcomes import Fate, Outcome, code_of, outcome_of
 from reconcile.nights.status import read_status, standing_results, status_text, write_status
-from reconcile.run.summary import EXIT_WITH_TROUBLES, has_troubles
+from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, has_troubles
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import RunBusyError, UsageError
 from reconcile.workspace.manifest_form import Manifest

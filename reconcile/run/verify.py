@@ -20,10 +20,10 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
         write_table(engine, tables.VERIFICATION, run.folder.table("verification"))
         counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
     rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
-    return in_words(rows)
+    return _as_line(rows)
 
 
-def in_words(rows: dict[str, int]) -> str:
+def _as_line(rows: dict[str, int]) -> str:
     """How many rows are padan, of those that could be asked about."""
     matched = sum(rows.get(status, 0) for status in MATCHED)
     asked = sum(count for status, count in rows.items() if status not in OUT_OF_BASE)

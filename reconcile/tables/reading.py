@@ -117,7 +117,7 @@ RECORDS = Table(
         Column(
             "register_answer",
             TEXT,
-            "what a population register answered, as far as declared; on a roll, what its sender was answered",
+            "what a population register answered, as far as declared; on a roll, what its sender was told",
             codes=tuple(LIFE),
         ),
         Column("flags", COUNT, "bits of `reconcile.vocabulary.flags`", required=True),

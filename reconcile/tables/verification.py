@@ -16,8 +16,8 @@ RESULTS = (
     "KOSONG_REGISTER",
     "TIDAK_DIBANDINGKAN",
 )
-"""How a field of a row stands against the register's. SESUAI: as written; SESUAI_BAKU: once titles, spelling and
-"KAB." are put aside; TERTUKAR: day and month. A blank is never TIDAK_SESUAI."""
+"""How a field of a row stands against the register's. SESUAI: as written; SESUAI_BAKU: once titles,
+spelling and "KAB." are put aside; TERTUKAR: day and month. A blank is never TIDAK_SESUAI."""
 
 STATUSES = (
     "PADAN",
@@ -81,8 +81,8 @@ VERIFICATION = Table(
         Column(
             "overlay",
             TEXT,
-            "what else the register says of the person: a match stays a match. CONTRADICTED: dead and alive on"
-            " the same day",
+            "what else the register says of the person: a match stays a match. CONTRADICTED: dead and alive"
+            " on the same day",
             codes=OVERLAYS,
         ),
         Column("probability", pa.float64(), "of the pair with the register's row, where it was weighed"),

@@ -1,13 +1,14 @@
 """Rolls against the population register: is each row the person whom its NIK names, and if not, who is it?
 
-Identity is the linking's; this only says of each row how its person stands in the register, and what the two
-rows say of each field. No row bears a word of anybody but its own person: what the owner of a NIK is called is
+Identity is the linking's; this only says of each row how its person stands in the register, and what the
+two rows say of each field. No row bears a word of anybody but its own person: what the owner of a NIK is called is
 not told to who wrote that NIK.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -75,13 +76,13 @@ def _has_register(engine: Engine) -> bool:
     return bool(engine.arrow("SELECT COUNT(*) AS n FROM verified_held").column(0)[0].as_py())
 
 
-def _dates(registers: list[dict[str, object]]) -> pa.Table:
+def _dates(registers: list[dict[str, Any]]) -> pa.Table:
     fields = {name: tables.DELIVERIES.schema.field(name) for name in ("programme", "source_file", "as_of")}
     spoken = [row for row in registers if row["in_force"]]
     return pa.table({name: [row[name] for row in spoken] for name in fields}, pa.schema(fields.values()))
 
 
-def _covered(registers: list[dict[str, object]]) -> list[str]:
+def _covered(registers: list[dict[str, Any]]) -> list[str]:
     """The kota of which the registers speak; none where one of them speaks of all, or nobody knows."""
     scopes = [row["scope"] for row in registers if row["in_force"]]
     return sorted({kota for scope in scopes for kota in scope}) if scopes and all(scopes) else []

@@ -1,5 +1,5 @@
-"""What the register holds for each row that is verified: its person's row, the owner of its NIK, candidates in
-doubt, and answers about its NIK."""
+"""What the register holds for each row that is verified: its person's row, the owner of its NIK, candidates
+in doubt, and answers about its NIK."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ SELECT person_id,
 FROM (
     SELECT h.person_id,
            MAX(CASE WHEN vital_status = 'DEAD' THEN 1 ELSE 0 END) AS dead,
-           MAX(CASE WHEN {LIVING} AND COALESCE(register_answer, 'ALIVE') = 'ALIVE' THEN 1 ELSE 0 END) AS living,
+           MAX(
+               CASE WHEN {LIVING} AND COALESCE(register_answer, 'ALIVE') = 'ALIVE' THEN 1 ELSE 0 END
+           ) AS living,
            MAX(CASE WHEN register_answer = 'DUPLICATE' THEN 1 ELSE 0 END) AS doubled,
            MAX(CASE WHEN register_answer = 'INACTIVE' THEN 1 ELSE 0 END) AS inactive,
            MAX(CASE WHEN vital_status = 'MOVED' THEN 1 ELSE 0 END) AS moved,
@@ -135,9 +137,9 @@ KEPT = (
 
 
 def keep_candidates(engine: Engine, roles: pa.Table, home: str, dates: pa.Table) -> Sequence[str]:
-    """Keep the tables of KEPT and return all that was kept. roles: programme, role. home: the province served,
-    two digits. dates: programme, source_file, as_of of the deliveries. Needs records, persons, links and
-    refused_links."""
+    """Keep the tables of KEPT and return all that was kept. roles: programme, role. home: the province
+    served, two digits. dates: programme, source_file, as_of of the deliveries. Needs records, persons, links
+    and refused_links."""
     engine.read("verified_roles", roles)
     engine.read("verified_home", pa.table({"province": pa.array([home], pa.string())}))
     engine.read("verified_dates", dates)

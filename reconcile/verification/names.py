@@ -17,11 +17,12 @@ WEAK = 70
 
 
 def keep_name_scores(engine: Engine, name: str, pairs: str) -> None:
-    """Keep the table `name` (one, other, score: 0 to 100) of the distinct pairs of different texts in `pairs`,
-    SQL with columns one, other (names as written), one_key, other_key (folded words in order of the alphabet).
+    """Keep the table `name` (one, other, score: 0 to 100) of the distinct pairs of different texts in
+    `pairs`, SQL with columns one, other (names as written), one_key, other_key (folded words in order of the
+    alphabet).
 
-    The score is the best of Jaro-Winkler over the words as written, in alphabetical order, and without blanks:
-    a name may be given in another order, or glued.
+    The score is the best of Jaro-Winkler over the words as written, in alphabetical order, and without
+    blanks: a name may be given in another order, or glued.
     """
     rows = engine.arrow(
         f"SELECT DISTINCT one, other, one_key, other_key FROM ({pairs}) AS pairs"

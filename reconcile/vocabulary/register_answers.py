@@ -32,10 +32,10 @@ LIFE: Mapping[str, str] = {
     "ALIVE": "ALIVE",
 }
 """What a register answers -> what that says of its person's life; of several answers in a row the first of
-these counts. DUPLICATE: recorded twice, one number is blocked. INACTIVE: the number is suspended. IN_TRANSIT: left, and
-not yet handed in where he went. MISMATCH: the number exists, on somebody else. MALFORMED: the sender wrote no
-NIK. NOT_RECORDED: an adult whose fingerprints are not taken yet. NOT_ASKED: a quota, a login, a time-out;
-nobody looked."""
+these counts. DUPLICATE: recorded twice, one number is blocked. INACTIVE: the number is suspended.
+IN_TRANSIT: left, and not yet handed in where he went. MISMATCH: the number exists, on somebody else.
+MALFORMED: the sender wrote no NIK. NOT_RECORDED: an adult whose fingerprints are not taken yet. NOT_ASKED: a
+quota, a login, a time-out; nobody looked."""
 
 LIVING = "(vital_status IS NULL OR vital_status = 'ALIVE')"
 KNOWN = "(vital_status IS NULL OR vital_status NOT IN ('NOT_FOUND', 'UNKNOWN'))"

@@ -47,6 +47,6 @@ def test_a_column_of_the_records_is_read(column: str) -> None:
     )
 
 
-def test_nothing_is_excused_that_is_gone_and_no_place_of_birth_or_fathers_name_is_kept() -> None:
+def test_nothing_is_excused_that_is_gone_and_no_fathers_name_is_kept() -> None:
     assert set(UNREAD) <= set(RECORDS.schema.names)
-    assert {"birth_place", "patronymic", "name_core", "amount"}.isdisjoint(RECORDS.schema.names)
+    assert {"patronymic", "name_core", "amount"}.isdisjoint(RECORDS.schema.names)

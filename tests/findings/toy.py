@@ -78,7 +78,7 @@ def main(inputs: Path, out: Path, previous: Path) -> None:
     from reconcile.reports import totals
     from reconcile.run.jobs import Job
     from reconcile.run.stages import run
-    from reconcile.run.summary import as_text, summary
+    from reconcile.run.facts.summary import as_text, summary
     from reconcile.tables.page import tables_page
 
     checked: list[str] = []

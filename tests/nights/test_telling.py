@@ -19,7 +19,7 @@ import pytest
 from reconcile.nights import Mail, Notify, Telling, Webhook, log_failure, outcome_of, watched
 from reconcile.nights.outcomes import FATES
 from reconcile.nights.telling import LATE
-from reconcile.run.summary import EXIT_WITH_TROUBLES
+from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
 from reconcile.vocabulary import errors
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, UsageError

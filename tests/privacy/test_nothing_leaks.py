@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.run.summary import as_text, summary
+from reconcile.run.facts.summary import as_text, summary
 from reconcile.workspace.published import read_manifest
 from reconcile.workspace.runs import RunFolder
 from tests.runs import sample_run, sample_run_at

@@ -12,7 +12,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.reports import write_reports
-from reconcile.run.summary import Line, _findings
+from reconcile.run.facts.summary import Line, _findings
 from tests.reports.samples import OTHERS, facts, found_engine
 
 OPEN = {**OTHERS, "links": OTHERS["links"] + "dukcapil-5 | kip-4 | 0.9 | review\n"}

@@ -11,7 +11,7 @@ import pytest
 
 from reconcile.ingest import reading
 from reconcile.run import stages
-from reconcile.run.summary import as_text, summary
+from reconcile.run.facts.summary import as_text, summary
 from reconcile.workspace.processes.bounds import bounds_for
 from tests.ingest.conftest import HEADINGS, roll, write_xlsx
 from tests.run.test_whole_job import _job

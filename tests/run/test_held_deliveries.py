@@ -13,7 +13,7 @@ import pytest
 
 from reconcile.run import stages
 from reconcile.run.jobs import Job
-from reconcile.run.summary import as_text, has_troubles, summary
+from reconcile.run.facts.summary import as_text, has_troubles, summary
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run

@@ -11,7 +11,7 @@ BUDI = "3171010101809001"
 SITI = "3171014202859002"
 ANI = "3171014303909003"
 OUTSIDE = "3201010101809009"
-FILLER = f"dukcapil-99 | z | 3171010101709999 | OTHER PERSON | 1970-01-01 | 3171011001 | - | - | -"
+FILLER = "dukcapil-99 | z | 3171010101709999 | OTHER PERSON | 1970-01-01 | 3171011001 | - | - | -"
 
 CASES = {
     # what is drawn (the first row is asked about) -> status, reason, overlay, the NIK proposed or found
