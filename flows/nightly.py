@@ -8,9 +8,9 @@ from flows.exports import read_in_tasks
 from flows.sealed import named_for, sealed_flow, sealed_task
 from reconcile.nights import what_was_wrong
 from reconcile.run import stages
+from reconcile.run.facts.summary import as_markdown, public_summary
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
-from reconcile.run.facts.summary import as_markdown, public_summary
 from reconcile.workspace.manifest_form import Manifest
 
 

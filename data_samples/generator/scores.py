@@ -20,6 +20,7 @@ from data_samples.generator.measures import (
     pairwise,
     scored,
 )
+from data_samples.generator.verified import verified_lines
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
@@ -33,7 +34,8 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.published import Published, opened
 
-_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links")
+_TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links",
+           "verification")  # fmt: skip
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
@@ -50,6 +52,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
         blocked = _blocking(engine, programmes)
+        verified = _verified(engine, run, programmes, by_programme="programme" in known.column_names)
         found, perhaps = _findings(engine, run, programmes, date.fromisoformat(run.manifest["run"]["as_of"]))
     return "\n".join(
         [
@@ -66,6 +69,8 @@ def evaluate_run(out: Path, truth: Path) -> str:
             *(_line(finding.titles.scores, found[finding.name]) for finding in scored()),
             "",
             *_perhaps(perhaps),
+            "",
+            *verified,
         ]
     )
 
@@ -114,6 +119,17 @@ def _blocking(engine: Engine, programmes: Mapping[str, Programme]) -> Scores:
     prepare(engine, model)
     make_candidates(engine, model)
     return blocking(engine)
+
+
+def _verified(
+    engine: Engine, run: Published, programmes: Mapping[str, Programme], *, by_programme: bool
+) -> list[str]:
+    registers = [code for code, programme in programmes.items() if programme.role == "register"]
+    engine.read("verified_registers", pa.table({"programme": pa.array(registers, pa.string())}))
+    engine.read("verification", run.table("verification"))
+    lines = verified_lines(engine, by_programme=by_programme)
+    engine.drop("verified_registers")
+    return lines
 
 
 def _findings(

@@ -31,8 +31,8 @@ from reconcile.nights.retention import Retention, tidy
 from reconcile.nights.status import status_page
 from reconcile.nights.telling import CAUGHT_UP, INTERRUPTED, LATE
 from reconcile.run.declarations import load_declarations
-from reconcile.run.jobs import Job, check_job
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES
+from reconcile.run.jobs import Job, check_job
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import ReconcileError, RunBusyError, ServiceError
 from reconcile.workspace.published import read_manifest

@@ -20,8 +20,8 @@ from reconcile.nights.beginning import note_office, refuse_other_office, refuse_
 from reconcile.nights.config import Office, read_office
 from reconcile.nights.retention import removable, tidy
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.days import JAKARTA, read_day
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import Manifest

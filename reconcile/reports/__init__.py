@@ -25,6 +25,7 @@ from reconcile.reports.recap_paper import RECAP
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.totals import check_totals
+from reconcile.reports.verification.paper import VERIFICATION
 from reconcile.reports.worklists.paper import WORKLISTS
 from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
@@ -35,7 +36,8 @@ from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, CHANGES, FLOWS, RECAP, LISTS, QUALITY_LISTS,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, CHANGES, FLOWS, RECAP,
+    LISTS, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -99,6 +99,7 @@ REPORT = Stage(
         "links",
         "persons",
         "identity_events",
+        *VERIFY.makes,
         *FIND.makes,
         *ASK.makes,
         *remember.PUBLISHED,

@@ -1,8 +1,8 @@
 """Rolls against the population register: is each row the person whom its NIK names, and if not, who is it?
 
 Identity is the linking's; this only says of each row how its person stands in the register, and what the
-two rows say of each field. No row bears a word of anybody but its own person: what the owner of a NIK is called is
-not told to who wrote that NIK.
+two rows say of each field. No row bears a word of anybody but its own person: what the owner of a NIK is
+called is not told to who wrote that NIK.
 """
 
 from __future__ import annotations

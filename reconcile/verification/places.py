@@ -9,9 +9,12 @@ from reconcile.parsing.places.place_names import place_key
 
 
 def keep_places(engine: Engine, name: str, pairs: str) -> None:
-    """Keep the table `name` (one, other, result) of the distinct pairs of different texts in `pairs`,
-    SQL with columns one, other: SESUAI_BAKU where "KAB." and its like are all that parts them, MIRIP where one says
-    less than the other (JAKARTA, JAKARTA SELATAN), else TIDAK_SESUAI."""
+    """Keep the table `name` (one, other, result) of the distinct pairs of different texts in `pairs`, which
+    is SQL with columns one, other.
+
+    SESUAI_BAKU where "KAB." and its like are all that parts them, MIRIP where one says less than the other
+    (JAKARTA, JAKARTA SELATAN), else TIDAK_SESUAI.
+    """
     rows = engine.arrow(
         f"SELECT DISTINCT one, other FROM ({pairs}) AS pairs"
         " WHERE one IS NOT NULL AND other IS NOT NULL ORDER BY one, other"

@@ -33,6 +33,7 @@ ROOMS = {
     "reports": (
         "",
         "decided",
+        "verification",
         "quality",
         "minutes",
         "worklists",

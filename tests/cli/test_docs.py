@@ -17,8 +17,8 @@ from data_samples.generator.scores import evaluate_run
 from reconcile.cli.commands import app
 from reconcile.programmes import read_programme
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_text, summary
+from reconcile.run.jobs import Job
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, inputs_with_questions, sample_run

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from reconcile import findings, questions, tables
+from reconcile import findings, questions, tables, verification
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier
@@ -29,7 +29,11 @@ pytestmark = [pytest.mark.gate]
 
 AS_OF = date(2018, 3, 31)
 DECLARED = load_declarations()
-FILES = [path for stage in (findings, questions) for path in Path(stage.__file__).parent.rglob("*.py")]
+FILES = [
+    path
+    for stage in (findings, questions, verification)
+    for path in Path(stage.__file__).parent.rglob("*.py")
+]
 NAMES = {code: programme.name for code, programme in DECLARED.programmes.items()}
 
 
@@ -70,6 +74,8 @@ def _answered(asked: Sequence[dict[str, Any]]) -> pa.Table:
 
 
 def _found_and_asked(engine: Any, answered: pa.Table) -> None:
+    roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
+    verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
     findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered)
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
@@ -80,7 +86,7 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     _found_and_asked(both.first, tables.empty("answered"))
     asked = both.first.arrow("SELECT * FROM questions ORDER BY question_id").to_pylist()
     _found_and_asked(both, _answered(asked))
-    for name in (*findings.names(), *questions.NAMES):
+    for name in ("verification", *findings.names(), *questions.NAMES):
         assert both.arrow(f"SELECT * FROM {identifier(name)}").num_rows, f"{name}: nothing was compared"
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]

@@ -22,8 +22,8 @@ from reconcile.explain.evidence_words import chance, picture
 from reconcile.explain.pairs import explain_rows
 from reconcile.explain.waterfall import Bar, waterfall
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_text, summary
+from reconcile.run.jobs import Job
 from reconcile.workspace.accounts import account
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.runs import RunFolder

@@ -76,9 +76,9 @@ def main(inputs: Path, out: Path, previous: Path) -> None:
     findings.FINDINGS = (*findings.FINDINGS, BIRTHDAY)
     from data_samples.generator.scores import evaluate_run
     from reconcile.reports import totals
+    from reconcile.run.facts.summary import as_text, summary
     from reconcile.run.jobs import Job
     from reconcile.run.stages import run
-    from reconcile.run.facts.summary import as_text, summary
     from reconcile.tables.page import tables_page
 
     checked: list[str] = []

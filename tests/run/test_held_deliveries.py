@@ -12,8 +12,8 @@ import docx
 import pytest
 
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_text, has_troubles, summary
+from reconcile.run.jobs import Job
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run

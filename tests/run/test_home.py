@@ -12,8 +12,8 @@ from docx import Document
 
 from data_samples.generator.scores import evaluate_run
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_text, summary
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import read_manifest
 from tests.runs import AS_OF, INPUTS, run_without_papers, small_run

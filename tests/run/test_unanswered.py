@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from reconcile.run import stages
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_text, summary
+from reconcile.run.jobs import Job
 from reconcile.workspace.manifest_form import Manifest
 from tests.runs import AS_OF, INPUTS
 

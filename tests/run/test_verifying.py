@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.run import link
+from reconcile.run.facts.summary import as_text, has_troubles, summary
 from reconcile.run.jobs import Job
 from reconcile.run.link.increment import before_of
 from reconcile.run.link.verifying import is_drawn
-from reconcile.run.facts.summary import as_text, has_troubles, summary
 from tests.runs import AS_OF, INPUTS, run_without_papers
 
 

@@ -16,8 +16,8 @@ from reconcile import tables
 from reconcile.registry import MEMORY
 from reconcile.run import stages
 from reconcile.run.facts.ledger import check_persons, ledger_totals
-from reconcile.run.jobs import Job
 from reconcile.run.facts.summary import as_markdown, as_text, has_troubles, summary
+from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import ExportError, LedgerError, UsageError
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import guarded

@@ -20,11 +20,23 @@ def results(run: RunFolder) -> dict[str, Any]:
         "links": _counts(run.table("links"), "band"),
         "refused_links": _counts(run.table("refused_links"), "reason"),
     }
+    if run.table("verification").is_file():
+        found["verification"] = _verified(run)
     for finding in findings.FINDINGS:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)
     found["not_made"] = read_json(run.missing)
     found["unanswered"] = read_json(run.unanswered)["persons"]
+    return found
+
+
+def _verified(run: RunFolder) -> dict[str, dict[str, int]]:
+    """Rows of each programme by their status against the population register."""
+    rows = read_table(run.table("verification"), ["programme", "status"])
+    counted = rows.group_by(["programme", "status"]).aggregate([([], "count_all")]).to_pylist()
+    found: dict[str, dict[str, int]] = {}
+    for row in sorted(counted, key=lambda row: (row["programme"], row["status"])):
+        found.setdefault(row["programme"], {})[row["status"]] = row["count_all"]
     return found
 
 

@@ -1,0 +1,1 @@
+"""What each owner of a roll reads of his rows against the population register."""

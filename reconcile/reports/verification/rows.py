@@ -1,0 +1,76 @@
+"""The rows of a file that are to be mended or looked at, and how many there are of each status: SQL and
+columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reconcile.engines.quoting import literal
+from reconcile.reports.kit.csv_files import ReportColumn
+from reconcile.vocabulary.verified import ACTIONS, OVERLAY_WORDS, REASON_WORDS, RESULT_WORDS, STATUS_WORDS
+
+_FIELDS = {
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "birth_place": "Tempat lahir",
+    "sex": "Jenis kelamin",
+    "mother": "Nama ibu",
+    "kk": "No. KK",
+    "region": "Wilayah",
+}
+
+
+def _worded(column: str, words: Mapping[str, str]) -> str:
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(told)}" for code, told in words.items())
+    return f"CASE {column} {cases} END"
+
+
+_COLUMNS: tuple[tuple[ReportColumn, str], ...] = (
+    (ReportColumn("Lembar", "text"), "r.sheet"),
+    (ReportColumn("Baris", "row"), "r.source_row"),
+    (ReportColumn("Status", "plain"), _worded("v.status", STATUS_WORDS)),
+    (ReportColumn("Alasan", "plain"), _worded("v.reason", REASON_WORDS)),
+    (ReportColumn("Catatan", "plain"), _worded("v.overlay", OVERLAY_WORDS)),
+    (ReportColumn("Nama", "name"), "r.name"),
+    (ReportColumn("Tahun lahir", "birth"), "r.birth"),
+    (ReportColumn("NIK pada daftar", "number_of_person"), "r.nik"),
+    (
+        ReportColumn("NIK usulan", "number_of_person"),
+        "CASE WHEN v.nik_register <> v.nik_given OR v.nik_given IS NULL THEN v.nik_register END",
+    ),
+    *(
+        (ReportColumn(f"{heading}: hasil", "plain"), _worded(f"v.{field}_result", RESULT_WORDS))
+        for field, heading in _FIELDS.items()
+    ),
+    (ReportColumn("Data kependudukan per", "plain"), "strftime(v.register_date, '%d-%m-%Y')"),
+    (ReportColumn("Yang perlu dilakukan", "plain"), _worded("v.status", ACTIONS)),
+    (ReportColumn("ID baris", "row"), "v.record_id"),
+)
+COLUMNS = tuple(column for column, _ in _COLUMNS)
+
+OF_FILE = f"""
+SELECT {", ".join(f"{sql} AS c{place}" for place, (_, sql) in enumerate(_COLUMNS))}
+FROM verification v
+JOIN report_verified r ON r.record_id = v.record_id
+WHERE v.programme = {{programme}} AND v.source_file = {{file}} AND {{to_do}}
+ORDER BY r.sheet, r.source_row, v.record_id
+"""
+TO_DO = "(v.status <> 'PADAN' OR v.overlay IS NOT NULL)"
+
+SHOWN_ROWS = f"""
+SELECT v.record_id, COALESCE(s.shown_sheet, '') AS sheet, v.source_row, r.name,
+       COALESCE(CAST(r.birth_date AS STRING), CAST(r.birth_year AS STRING)) AS birth,
+       COALESCE(r.nik, r.nik_part) AS nik
+FROM verification v
+JOIN records r ON r.record_id = v.record_id
+LEFT JOIN report_sources s
+  ON s.programme = v.programme AND s.source_file = v.source_file AND s.sheet = COALESCE(v.sheet, '')
+WHERE {TO_DO}
+"""
+
+COUNTED = """
+SELECT programme, source_file, status, COUNT(*) AS rows, COUNT(overlay) AS noted
+FROM verification
+GROUP BY programme, source_file, status
+ORDER BY programme, source_file, status
+"""
