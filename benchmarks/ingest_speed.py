@@ -28,7 +28,7 @@ from data_samples.generator.exports.membership import register_roll
 from data_samples.generator.exports.rows import make_rows
 from data_samples.generator.people.people import build_people
 from data_samples.generator.regimes import RATES, TODAY
-from reconcile.ingest import ingest_file
+from reconcile.ingest.records import ingest_file
 from reconcile.kinds.reading import rolls
 from reconcile.programmes import load_programmes
 

@@ -65,8 +65,7 @@ def _forget_history(job: Job) -> None:
     from flows.unfinished import forget_before
     from reconcile.nights.log import log
     from reconcile.nights.retention import months_before
-    from reconcile.run.jobs import today
-    from reconcile.vocabulary.days import JAKARTA
+    from reconcile.vocabulary.days import JAKARTA, today
 
     if not (months := os.environ.get(HISTORY_MONTHS)):
         return

@@ -20,13 +20,15 @@ def main() -> None:
         interrupts,
     )  # here, all: helper processes load this module as well, and need no commands
     from reconcile.workspace.processes.bounds import COMMAND_SPACE, refuse_close_limits
+    from reconcile.workspace.processes.children import spare_pandas
 
     only_mine()
+    spare_pandas()
     with interrupts.listening():
         try:
             refuse_close_limits(COMMAND_SPACE)
             sweep()
-            from reconcile.cli.commands import app
+            from reconcile.cli.terminal.app import app
 
             app(prog_name="reconcile")
         except ReconcileError as error:

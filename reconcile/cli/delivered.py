@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.running import AsOf, Declarations, HomeOption
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.options import AsOf, Declarations, HomeOption
 from reconcile.cli.terminal.screen import screen
 from reconcile.ingest.exports import find_exports
 from reconcile.privacy.outside_texts import masked
@@ -32,6 +33,7 @@ _KINDS = {"STATE": "keadaan", "PERIOD": "masa", "CORRECTION": "pembetulan", "REP
 _MOST_KOTA = 6
 
 
+@app.command()
 def deliveries(
     inputs: Annotated[Path, typer.Option("--inputs", help="Folder masukan: satu folder per kode program.")],
     out: Annotated[

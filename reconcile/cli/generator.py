@@ -13,15 +13,101 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Annotated, Literal
+
+import typer
 
 import reconcile
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.options import RunOption
+from reconcile.cli.terminal.screen import screen
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch, sweep
 from reconcile.workspace.processes.interrupts import held, say
+from reconcile.workspace.runs import storage_failures
 
 _MADE = ("inputs", "truth.parquet", "truth", "[12][0-9][0-9][0-9]-[01][0-9]")
 """What samples are made of, as patterns of names; the last is a month's folder."""
 _PLACE = Path("data_samples") / "generator"
+
+
+@app.command()
+def generate(
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help=(
+                "Folder hasil: inputs/<program>/* dan truth.parquet; pada --months 2 ke atas"
+                " <tttt-bb>/<program>/* dan truth/."
+            ),
+        ),
+    ],
+    people: Annotated[
+        int, typer.Option(min=200, help="Jumlah orang; satu bulan: paling sedikit 500.")
+    ] = 2500,
+    seed: Annotated[int, typer.Option(help="Benih acak; benih sama, hasil sama.")] = 1,
+    regime: Annotated[
+        Literal["legacy", "cleaned"],
+        typer.Option(help="legacy: data mentah 2018. cleaned: data bersih 2023."),
+    ] = "legacy",
+    months: Annotated[
+        int, typer.Option(min=1, max=12, help="Berapa bulan kiriman; orang yang sama hidup terus.")
+    ] = 1,
+    changed: Annotated[
+        float,
+        typer.Option(min=0.0, max=0.2, help="Bagian baris yang berubah tiap bulan, pada --months 2 ke atas."),
+    ] = 0.02,
+    trouble: Annotated[
+        bool,
+        typer.Option("--trouble/--no-trouble", help="Kiriman bermasalah (ganda, terpotong, terlambat, ...)."),
+    ] = True,
+) -> None:
+    """Buat contoh ekspor dari orang yang tidak ada, beserta kebenarannya, untuk latihan dan uji."""
+    if months == 1 and people < 500:
+        raise UsageError("Untuk satu bulan perlu paling sedikit 500 orang, supaya tiap berkas berisi.")
+    make = maker(months, changed, trouble)
+    with storage_failures(out), new_samples(out) as draft, screen() as progress:
+        progress.begin("Membuat contoh", 100)
+        done = [0]
+
+        def tell(step: str, at: int, of: int) -> None:
+            progress.advance(100 * at // of - done[0])
+            done[0] = 100 * at // of
+
+        make(people, seed, regime, draft, progress=tell)
+        progress.end()
+    if months == 1:
+        typer.echo(f"Contoh ekspor: {out / 'inputs'}. Kebenaran: {out / 'truth.parquet'}.")
+    else:
+        typer.echo(f"Contoh ekspor {months} bulan: {out}. Kebenaran: {out / 'truth'}.")
+
+
+@app.command()
+def evaluate(
+    run: RunOption,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="Berkas truth.parquet dari reconcile generate.")
+    ] = None,
+    months: Annotated[
+        Path | None,
+        typer.Option(
+            "--months",
+            help="Folder dari reconcile generate --months: dijalankan bulan demi bulan ke --run yang baru.",
+        ),
+    ] = None,
+) -> None:
+    """Bandingkan hasil dengan kebenaran: ketelitian dan kelengkapan pencocokan orang; dengan --months
+    identitas, arus, dan kiriman selama bulan-bulan itu."""
+    if (truth is None) == (months is None):
+        raise UsageError(
+            "Sebut --truth untuk satu hasil, atau --months untuk satu folder bulan-bulan buatan."
+        )
+    if months:
+        typer.echo(generator("over_time").evaluate_months(months, run))
+    elif truth:
+        typer.echo(generator("scores").evaluate_run(run, truth))
 
 
 def generator(part: str = "") -> ModuleType:

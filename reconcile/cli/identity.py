@@ -8,8 +8,8 @@ from typing import Annotated
 import pyarrow.compute as pc
 import typer
 
-from reconcile.cli.judged import ByOption, KeyOption
 from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.cli.terminal.options import ByOption, KeyOption
 from reconcile.judgements import Answer, Origin, Store, record_answers
 from reconcile.registry.life import Life, life_of
 from reconcile.registry.orders import add_order, orders_of, retired

@@ -12,7 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
+from reconcile.cli.terminal.options import ByOption, KeyOption
 from reconcile.judgements import ImportReport, Store, approve, import_worklists, revoke, store_beside
 from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
@@ -39,6 +41,7 @@ judgements = Commands(
     epilog=EPILOG,
     no_args_is_help=True,
 )
+app.add_typer(judgements)
 
 RunOption = Annotated[
     Path, typer.Option("--run", help="Folder hasil yang menerbitkan lembar kerja itu, atau penggantinya.")
@@ -46,25 +49,6 @@ RunOption = Annotated[
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", help="Folder simpanan keputusan. Bawaan: folder RUN.store di sebelah --run."),
-]
-KeyOption = Annotated[
-    str,
-    typer.Option(
-        "--key",
-        help=(
-            "Tempat kunci simpanan: berkas, atau keyring:NAMA. Bawaan: STORE.key/key, atau isi RECONCILE_KEY."
-        ),
-    ),
-]
-ByOption = Annotated[
-    str,
-    typer.Option(
-        "--by",
-        help=(
-            "Nama yang memutuskan. Bawaan: nama akun, yang tidak dianggap satu orang. Akun yang memasukkan"
-            " selalu dicatat."
-        ),
-    ),
 ]
 
 

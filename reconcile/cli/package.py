@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.running import Declarations
+from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
+from reconcile.cli.terminal.options import Declarations
 from reconcile.package.asked import Order
 from reconcile.package.checking.verifying import Verified, verify
 from reconcile.package.gathering import Programmes
@@ -33,6 +34,7 @@ packages = Commands(
     name="package",
     help="Paket bulanan untuk instansi lain: buat, lihat yang sudah dikirim, periksa yang diterima.",
 )
+app.add_typer(packages)
 
 RunOption = Annotated[Path | None, typer.Option("--run", help="Folder hasil dari reconcile run.")]
 ToOption = Annotated[str, typer.Option("--to", help="Kode penerima, misalnya kemensos.")]

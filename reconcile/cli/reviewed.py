@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.judged import KeyOption
-from reconcile.cli.terminal.indonesian import Commands
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.options import KeyOption
 from reconcile.judgements import Store, store_beside
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.masking import Level
@@ -25,9 +25,6 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.processes.interrupts import raising, say
 from reconcile.workspace.published import read_manifest
-
-reviewing = Commands()
-
 
 RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]
 StoreOption = Annotated[Path | None, typer.Option(help="Folder simpanan keputusan. Bawaan: RUN.store.")]
@@ -61,7 +58,7 @@ NoBrowserOption = Annotated[
 ]
 
 
-@reviewing.command()
+@app.command()
 def review(
     *,
     run: RunOption,

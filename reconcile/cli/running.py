@@ -5,14 +5,41 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.judged import KeyOption
 from reconcile.cli.terminal.app import EXIT_CODES, app
+from reconcile.cli.terminal.options import (
+    AgreementOption,
+    AsOf,
+    CacheKey,
+    CacheOption,
+    Config,
+    DeadlineOption,
+    Declarations,
+    EngineOption,
+    GroupOption,
+    HomeOption,
+    Inputs,
+    JudgementsOption,
+    KeyOption,
+    LevelOption,
+    MemoryOption,
+    NowOption,
+    Out,
+    PreviousOption,
+    ProgrammesOption,
+    PurposeOption,
+    RecipientOption,
+    ReuseOption,
+    ThreadsOption,
+    TrainOption,
+    VerifyOption,
+    WaitOption,
+)
 from reconcile.cli.terminal.screen import screen
 from reconcile.engines.opening import ENGINES
 from reconcile.nights import Telling, watched
@@ -22,125 +49,9 @@ from reconcile.nights.retention import removable, tidy
 from reconcile.run import stages
 from reconcile.run.facts.summary import EXIT_WITH_TROUBLES, as_text, has_troubles, summary
 from reconcile.run.jobs import Job
-from reconcile.vocabulary.days import JAKARTA, read_day
+from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.manifest_form import Manifest
-
-Inputs = Annotated[
-    Path | None,
-    typer.Option("--inputs", help="Folder masukan: satu folder per kode program, berisi berkas ekspor."),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", help="Folder hasil. Hasil lama diganti sekaligus, hanya bila proses selesai."),
-]
-HomeOption = Annotated[
-    str,
-    typer.Option(
-        "--home", help="Kode Kemendagri provinsi yang dilayani, dua angka. Bawaan: 31, DKI Jakarta."
-    ),
-]
-AsOf = Annotated[
-    date | None,
-    typer.Option(
-        parser=read_day,
-        metavar="TANGGAL",
-        help="Tanggal acuan (hh-bb-tttt atau tttt-bb-hh). Bawaan: hari ini di Jakarta.",
-    ),
-]
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        help=(
-            "Berkas reconcile.toml dengan pilihan kantor ini, dan [notify]; pilihan di baris perintah"
-            " mengalahkannya."
-        )
-    ),
-]
-CacheKey = Annotated[
-    Path | None,
-    typer.Option(
-        help="Berkas kunci segel simpanan itu, terpisah dari foldernya. Bawaan: CACHE.key di sebelahnya."
-    ),
-]
-Declarations = Annotated[
-    Path | None, typer.Option(help="Folder deklarasi sendiri: programmes/*.toml dan rules/*.toml.")
-]
-EngineOption = Annotated[
-    str, typer.Option(help="Mesin hitung untuk mencocokkan: duckdb, atau spark (perlu Java 17).")
-]
-ProgrammesOption = Annotated[str, typer.Option(help="Kode program yang dibaca, dipisah koma. Bawaan: semua.")]
-JudgementsOption = Annotated[
-    Path | None, typer.Option(help="Folder simpanan keputusan petugas. Bawaan: OUT.store.")
-]
-PreviousOption = Annotated[
-    Path | None, typer.Option(help="Folder hasil sebelumnya: laporan menyebut apa yang berubah.")
-]
-LevelOption = Annotated[
-    str,
-    typer.Option(help="Tingkat laporan: L0 NIK lengkap, L1 kerja kelurahan, L2 edaran, L3 jumlah saja."),
-]
-RecipientOption = Annotated[
-    list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")
-]
-PurposeOption = Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")]
-AgreementOption = Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")]
-CacheOption = Annotated[
-    Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")
-]
-GroupOption = Annotated[
-    str,
-    typer.Option(help="Grup akun yang boleh membaca OUT/reports. Bawaan: hanya akun yang menjalankan."),
-]
-WaitOption = Annotated[
-    float,
-    typer.Option(
-        min=0, help="Menit menunggu bila proses lain sedang menulis ke OUT. Bawaan: tidak menunggu."
-    ),
-]
-DeadlineOption = Annotated[
-    float,
-    typer.Option(min=0, help="Menit tanpa kemajuan sebelum proses menghentikan diri; 0 = tanpa batas."),
-]
-MemoryOption = Annotated[
-    str,
-    typer.Option(
-        help=(
-            "Batas memori mesin hitung, misalnya 4GB; selebihnya memakai disk. Bawaan: menurut jumlah baris."
-        )
-    ),
-]
-ThreadsOption = Annotated[int, typer.Option(min=0, help="Jumlah utas; 0 = semua.")]
-TrainOption = Annotated[
-    bool,
-    typer.Option(
-        "--train",
-        help=(
-            "Latih ulang model pencocokan dengan data ini. Bawaan: model dari pelatihan pertama, agar orang"
-            " berubah hanya karena datanya."
-        ),
-    ),
-]
-VerifyOption = Annotated[
-    bool,
-    typer.Option(
-        "--verify-increment",
-        help=(
-            "Cocokkan juga seluruh baris di samping yang berubah, dan bandingkan. Bawaan: satu malam tiap"
-            " minggu, harinya diundi."
-        ),
-    ),
-]
-ReuseOption = Annotated[
-    bool,
-    typer.Option(
-        "--reuse/--rewrite",
-        help="Laporan yang isinya tidak berubah diambil dari hasil sebelumnya, atau semua ditulis lagi.",
-    ),
-]
-NowOption = Annotated[
-    bool, typer.Option("--now", help="Juga bila sekarang jam tenang menurut berkas kantor (--config).")
-]
 
 
 @app.command(epilog=EXIT_CODES)

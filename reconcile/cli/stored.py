@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.judged import KeyOption
+from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
+from reconcile.cli.terminal.options import KeyOption
 from reconcile.judgements import Store, import_folder
 from reconcile.package.sent import SentLog
 from reconcile.run.remaking import GONE, remake
@@ -28,6 +29,7 @@ stored = Commands(
     help="Simpanan OUT.store, yang dipakai lagi oleh proses berikutnya: periksa, cadangkan, pulihkan.",
     no_args_is_help=True,
 )
+app.add_typer(stored)
 
 RunOption = Annotated[Path, typer.Option("--run", help="Folder hasil yang di sebelahnya ada simpanan itu.")]
 

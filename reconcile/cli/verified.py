@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.cli.terminal.app import app
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import find_faults
@@ -14,6 +15,7 @@ from reconcile.workspace.published import find_faults
 _MOST_TOLD = 20
 
 
+@app.command()
 def verify(run: Annotated[Path, typer.Option("--run", help="Folder hasil dari reconcile run.")]) -> None:
     """Periksa apakah semua berkas hasil masih seperti saat diterbitkan."""
     count, faults = find_faults(run)

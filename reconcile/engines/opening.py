@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from reconcile.engines.duckdb_engine import DuckDBEngine
 from reconcile.engines.protocol import Engine
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.scratch import scratch
+from reconcile.workspace.processes.children import let_pandas_in
 
 EngineName = Literal["duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
@@ -71,8 +71,11 @@ def open_engine(
     check_engine.
     """
     if name == "duckdb":
+        from reconcile.engines.duckdb_engine import DuckDBEngine  # here, both: an engine is loaded for use
+
         return DuckDBEngine(spill, memory, threads, folders)
     check_engine(name, memory)
+    let_pandas_in()
     from reconcile.engines.spark_engine import SparkEngine
 
     return SparkEngine(spill, memory, threads)

@@ -17,15 +17,10 @@ from reconcile.ingest.sources.sources import Refused, is_clutter
 from reconcile.ingest.standard.kind import Roll
 from reconcile.programmes import Programme
 from reconcile.programmes.headings import heading_tokens
+from reconcile.vocabulary.checked import FILE_READ, FILE_SKIPPED
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.files.scratch import scratch
-
-FILE_READ = "BERKAS_TERBACA"
-"""Code of the row that says what was read of a file: no fault, only told by `check`."""
-
-FILE_SKIPPED = "BERKAS_DILEWATI"
-"""Code of the row of a file that is none: what Excel and systems leave behind."""
 
 
 def check_file(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,8 +43,9 @@ class ReadingOrder:
     cache: SnapshotCache
     workers: int = 1  # processes for a large sheet of this export
 
-    @property
+    @cached_property
     def key(self) -> str:
+        """Found by whoever orders, and sent along."""
         return snapshot_key(self.export.sha256, self.export.path.name, self.roll)
 
 

@@ -28,12 +28,9 @@ def rolls(
 
 
 def prepare() -> None:
-    """Load what the first file would load, so that helpers begun later share it: also what the code is that
-    reads, and the words of the headings that the package knows."""
-    from reconcile.ingest.snapshots.key import snapshot_key  # here: how rows are read knows no cache
-
+    """Load what the first file would load, so that helpers begun later share it: also the words of the
+    headings that the package knows."""
     for roll in rolls(load_programmes(), date.min).values():
-        snapshot_key("", "", roll)
         roll.programme.vocabulary  # noqa: B018
     read_names({"name": pa.array(["SITI AMINAH"])})
     code_from_names("GAMBIR", "GAMBIR", "JAKARTA PUSAT", "DKI JAKARTA")

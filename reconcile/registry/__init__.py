@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors
@@ -86,7 +87,7 @@ def _whom(engine: Engine, first_free: int) -> pa.Table:
         identity[places], how[places] = pairs.identity, word
     new = np.flatnonzero(identity < 0)
     identity[new] = max(_next(engine), first_free) + np.arange(len(new))
-    other = things["other"].to_pandas().to_numpy(dtype=float, na_value=np.nan)
+    other = pc.fill_null(things["other"].cast(pa.float64()), np.nan).to_numpy()
     split = (how == "CREATED") & ~np.isnan(other)
     how[split] = "SPLIT_FROM"
     return pa.table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
@@ -11,15 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from reconcile.engines.opening import EngineName, check_engine
 from reconcile.privacy.masking import Level
 from reconcile.regions.homes import default_home, home_of
-from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.days import today
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.processes.bounds import RUN_SPACE, refuse_close_limits
 from reconcile.workspace.runs import MANIFEST, Workspace
-
-
-def today() -> date:
-    """Today's date in Jakarta, whatever the machine's clock zone."""
-    return datetime.now(JAKARTA).date()
 
 
 class Job(BaseModel):

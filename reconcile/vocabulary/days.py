@@ -16,6 +16,11 @@ MONTHS = (
 _WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
+def today() -> date:
+    """Today's date in Jakarta, whatever the machine's clock zone."""
+    return datetime.now(JAKARTA).date()
+
+
 def read_day(text: str) -> date:
     """31-03-2018, 31/03/2018 or 2018-03-31. Raises UsageError: a day that could mean two is none of these."""
     for written in _WRITTEN:

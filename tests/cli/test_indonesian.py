@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 import typer
 
 from reconcile.cli.commands import app
-from reconcile.cli.terminal.indonesian import ADDED, PANELS
+from reconcile.cli.terminal.contents import MODULES, PANELS, Contents
+from reconcile.cli.terminal.indonesian import ADDED
 
 Called = Callable[..., tuple[int, str, str]]
 
@@ -26,6 +28,8 @@ def _commands() -> Iterator[tuple[str, Any]]:
         for name, one in getattr(command, "commands", {}).items():
             yield from below(f"{words} {name}".strip(), one)
 
+    for module in MODULES.values():
+        import_module(module)
     yield from below("", typer.main.get_command(app))
 
 
@@ -81,3 +85,9 @@ def test_help_fits_the_terminal(call: Called, width: int, monkeypatch: pytest.Mo
 
 def test_every_command_stands_where_somebody_looks_for_it() -> None:
     assert set(COMMANDS[""].commands) == {name for names in PANELS.values() for name in names}
+
+
+def test_the_list_of_commands_says_of_each_what_the_command_says_of_itself() -> None:
+    for name, command in COMMANDS[""].commands.items():
+        listed = Contents(name="reconcile").get_command(None, name)
+        assert listed.help == command.help, name

@@ -30,7 +30,7 @@ def stop():
 
 class Importing:
     def find_spec(self, name, path=None, target=None):
-        if name == "reconcile.cli.commands":
+        if name == "reconcile.cli.running":
             stop()
 
 if where == "imports":
@@ -95,4 +95,6 @@ def test_ctrl_c_at_any_moment(
     left = [path.name for path in Workspace(out).root.glob("*")] if where != "imports" else []
     assert set(left) <= {".gitignore", "lock", "previous"}
     assert list(temporary.iterdir()) == []
-    assert all(path.name == ".reconcile-cache" or len(path.name) == 32 + len("-20180331") for path in cache.glob("*"))
+    assert all(
+        path.name == ".reconcile-cache" or len(path.name) == 32 + len("-20180331") for path in cache.glob("*")
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from reconcile.ingest import ingest_file
+from reconcile.ingest.records import ingest_file
 from reconcile.vocabulary.errors import ExportError
 from reconcile.workspace.processes.bounds import bounds_for
 from reconcile.workspace.processes.guarded import Guard

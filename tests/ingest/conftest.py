@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from reconcile.ingest import IngestedFile, ingest_file
+from reconcile.ingest.records import IngestedFile, ingest_file
 from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.person.reading.rows import ROWS
 from reconcile.kinds.reading import rolls

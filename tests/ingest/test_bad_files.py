@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.ingest import check_file, ingest_file
 from reconcile.ingest.cells import limits
+from reconcile.ingest.check import check_file
+from reconcile.ingest.records import ingest_file
 from reconcile.ingest.sources.sources import is_clutter, suffix_of
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reconcile.cli.terminal.checked import told_problems
-from reconcile.ingest import check_file
-from reconcile.ingest.check import FILE_READ, guess_roll
+from reconcile.ingest.check import check_file, guess_roll
+from reconcile.vocabulary.checked import FILE_READ
 from tests.ingest.conftest import HEADINGS, ROLLS, csv_text, person, roll, write_text
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data_samples" / "inputs").rglob("*.*"))

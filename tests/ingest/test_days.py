@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.ingest import ingest_file
+from reconcile.ingest.records import ingest_file
 from reconcile.ingest.standard.kind import Roll
 from reconcile.parsing.as_of import AsOf
 

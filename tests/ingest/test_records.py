@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.ingest import ingest_file, workers
+from reconcile.ingest import workers
 from reconcile.ingest.cells import limits
 from reconcile.ingest.layout.rows import RowSorter
+from reconcile.ingest.records import ingest_file
 from reconcile.vocabulary.errors import ExportError, LedgerError
 from reconcile.vocabulary.flags import MASK, codes_in
 from tests.ingest.conftest import (

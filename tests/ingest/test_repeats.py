@@ -11,13 +11,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.ingest import ingest_file, records
+from reconcile.ingest import records
 from reconcile.ingest.deliveries.deciding import decide
 from reconcile.ingest.deliveries.delivery import Delivery, Facts, Met
 from reconcile.ingest.deliveries.facts import accepted, read_facts
 from reconcile.ingest.deliveries.leaving_out import leave_out
 from reconcile.ingest.exports import read_export_facts
 from reconcile.ingest.layout.tables import open_export
+from reconcile.ingest.records import ingest_file
 from reconcile.ingest.snapshots.fingerprints import say_the_same
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import (

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.ingest import ingest_file
+from reconcile.ingest.records import ingest_file
 from reconcile.ingest.snapshots.row_ids import Counted
 from reconcile.ingest.snapshots.settled_ids import settle_ids
 from reconcile.ingest.standard.kind import Roll

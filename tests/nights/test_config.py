@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.cli.commands import run
+from reconcile.cli.running import run
 from reconcile.nights.config import Office, read_office
-from reconcile.run.jobs import Job, today
-from reconcile.vocabulary.days import read_day
+from reconcile.run.jobs import Job
+from reconcile.vocabulary.days import read_day, today
 from reconcile.vocabulary.errors import DeclarationError, UsageError
 
 GUIDE = Path(__file__).parents[2] / "docs" / "malam.md"

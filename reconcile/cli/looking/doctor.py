@@ -23,8 +23,7 @@ from reconcile.nights.config import read_office
 from reconcile.nights.hours import moment
 from reconcile.programmes import check_programmes
 from reconcile.run.declarations import folders, load_declarations
-from reconcile.run.jobs import today
-from reconcile.vocabulary.days import JAKARTA
+from reconcile.vocabulary.days import JAKARTA, today
 from reconcile.vocabulary.errors import ReconcileError, UsageError
 from reconcile.vocabulary.numbers import decimal, number
 from reconcile.workspace.files.locks import HAVE_LOCKS

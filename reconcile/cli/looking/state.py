@@ -13,8 +13,7 @@ import typer
 from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.nights.hours import moment
 from reconcile.nights.status import read_status
-from reconcile.run.jobs import today
-from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.days import in_figures, today
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.files.door import read_table
 from reconcile.workspace.holding import at_work

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from reconcile import __version__
+from reconcile.cli.terminal.contents import Contents
 from reconcile.cli.terminal.indonesian import Commands
 
 EXIT_CODES = """
@@ -19,6 +20,7 @@ tidak boleh ditulis, atau memori terlalu kecil ·
 """
 
 app = Commands(
+    cls=Contents,
     name="reconcile",
     help=(
         "Mencocokkan daftar penerima bantuan: siapa tercatat ganda, siapa belum terdaftar, baris mana yang"

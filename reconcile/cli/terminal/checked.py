@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reconcile.ingest.check import FILE_READ, FILE_SKIPPED
 from reconcile.privacy.outside_texts import masked
+from reconcile.vocabulary.checked import FILE_READ, FILE_SKIPPED
 from reconcile.vocabulary.numbers import number
 
 Problem = Mapping[str, Any]

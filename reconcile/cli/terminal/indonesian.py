@@ -20,14 +20,6 @@ from reconcile.vocabulary.errors import UsageError
 
 HELP = "Tampilkan bantuan ini."
 
-PANELS = {
-    "Menjalankan": ("run", "check", "deliveries", "doctor", "status"),
-    "Bekerja dengan hasil": ("find", "review", "judgements", "explain", "identity", "render", "package"),
-    "Merawat": ("store", "retention", "verify", "programmes", "train"),
-    "Untuk analis": ("blocking", "evaluate", "generate"),
-}
-"""The commands by what somebody is about, in the order of the help; any other stands below them."""
-
 _TAKES = {
     "<bool>": "",
     "<str>": "TEKS",
@@ -61,14 +53,14 @@ class Commands(typer.Typer):
     """Commands that explain themselves in Indonesian."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(cls=_Group, pretty_exceptions_enable=False, **options)
+        super().__init__(**{"cls": Group, "pretty_exceptions_enable": False, **options})
 
     def command(self, *names: Any, **options: Any) -> Callable[[Any], Any]:
         """A command whose help is its docstring; line breaks of the code are none of the help."""
 
         def listed(function: Any) -> Any:
-            said = _literal(" ".join((function.__doc__ or "").split()))
-            return super(Commands, self).command(*names, **{"cls": _Command, "help": said, **options})(
+            said = literal(" ".join((function.__doc__ or "").split()))
+            return super(Commands, self).command(*names, **{"cls": Command, "help": said, **options})(
                 function
             )
 
@@ -87,7 +79,7 @@ class _Spoken:
         """Its options and arguments, each with the word for what it takes."""
         parameters = super().get_params(ctx)  # type: ignore[misc]
         for parameter in parameters:
-            parameter.help = _literal(ADDED.get(parameter.name, parameter.help or ""))
+            parameter.help = literal(ADDED.get(parameter.name, parameter.help or ""))
             if parameter.metavar is None and parameter.param_type_name == "option":
                 parameter.metavar = _takes(parameter, ctx)
             elif parameter.param_type_name == "argument":
@@ -101,20 +93,12 @@ class _Spoken:
         return option
 
 
-class _Command(_Spoken, TyperCommand):
-    pass
+class Command(_Spoken, TyperCommand):
+    """A command that does something."""
 
 
-class _Group(_Spoken, TyperGroup):
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The commands in the order of PANELS, each told its own."""
-        known = super().list_commands(ctx)
-        for panel, names in PANELS.items() if ctx.parent is None else ():
-            for name in names:
-                if name in self.commands:
-                    self.commands[name].rich_help_panel = panel  # type: ignore[attr-defined]
-        ordered = [name for names in PANELS.values() for name in names if name in known]
-        return ordered + [name for name in known if name not in ordered]
+class Group(_Spoken, TyperGroup):
+    """Commands below one name."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called. Raises UsageError for one there is not, with those that are like it."""
@@ -128,7 +112,7 @@ class _Group(_Spoken, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _literal(said: str) -> str:
+def literal(said: str) -> str:
     """Help in which [notify] is a word and no mark of the terminal's."""
     return re.sub(r"(?<!\\)\[(?=[a-z/#@])", r"\\[", said)
 

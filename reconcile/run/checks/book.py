@@ -11,10 +11,10 @@ import pyarrow as pa
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.findings.quality import quality
-from reconcile.ingest.check import FILE_READ
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.quality.books import write_quality_books
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.checked import FILE_READ
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_bytes
 from reconcile.workspace.files.scratch import scratch

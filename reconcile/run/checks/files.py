@@ -1,4 +1,8 @@
-"""Files checked before any run, each in a helper that it may kill."""
+"""Files checked before any run, each in a helper that it may kill.
+
+What reads is loaded by the helper, and what writes a workbook where one was asked for: whoever only asks what
+a file says need not wait for either.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from reconcile.ingest import check_file
-from reconcile.ingest.check import refused_file
-from reconcile.kinds.reading import rolls
-from reconcile.privacy.masking import Level
 from reconcile.programmes import Programme
-from reconcile.reports.kit.facts import RunFacts
-from reconcile.run.checks.book import write_checked_book
 from reconcile.vocabulary.errors import ExportError
 from reconcile.workspace.files.file_names import shown_name
 from reconcile.workspace.files.scratch import scratch
@@ -54,9 +52,12 @@ def check_files(
             begun.append((path, future))
         told = [_result_of(path, future) for path, future in begun]
         if workbook:
-            facts = RunFacts(
-                "-", reference_date, Level.L1, {code: one.name for code, one in programmes.items()}
-            )
+            from reconcile.privacy.masking import Level
+            from reconcile.reports.kit.facts import RunFacts
+            from reconcile.run.checks.book import write_checked_book
+
+            names = {code: one.name for code, one in programmes.items()}
+            facts = RunFacts("-", reference_date, Level.L1, names)
             write_checked_book(folder / "0", paths[0].name, told[0], facts, workbook)
         return told
 
@@ -75,6 +76,9 @@ def _check(
     reference_date: date,
     into: Path,
 ) -> Told:
+    from reconcile.ingest.check import check_file
+    from reconcile.kinds.reading import rolls
+
     known = rolls(programmes, reference_date)
     roll = known[programme.code] if programme else None
     return check_file(path, roll, rolls=known, into=into)
@@ -84,4 +88,6 @@ def _result_of(path: Path, future: Future[Told]) -> Told:
     try:
         return future.result()
     except ExportError as error:
+        from reconcile.ingest.check import refused_file
+
         return refused_file(path, "BERKAS_DITOLAK", str(error), "Perbaiki berkas ini, lalu kirim ulang.")

@@ -37,7 +37,7 @@ def helpers(count: int, begin: Callable[..., None] | None = None, *given: object
 
 class _WithoutPandas(MetaPathFinder):
     """Pyarrow loads pandas, if it can, with its first array of Python values: 60 MB and half a second of
-    each helper."""
+    each process."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         if fullname == "pandas":
@@ -45,8 +45,13 @@ class _WithoutPandas(MetaPathFinder):
 
 
 def spare_pandas() -> None:
-    """Keep pandas out of this process."""
+    """Keep pandas out of this process, until it is let in."""
     sys.meta_path.insert(0, _WithoutPandas())
+
+
+def let_pandas_in() -> None:
+    """Let somebody who cannot do without load pandas."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _WithoutPandas)]
 
 
 def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
