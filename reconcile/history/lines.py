@@ -45,6 +45,7 @@ JOIN found f ON {_SAME}
 # under which keys a line may be found that is about persons whose rows are with others now
 _ALIASES = """
 SELECT k.finding, k.code, k.one, k.two, k.programmes, k.first_seen, k.since, k.times,
+    k.verdict, k.decided_on, k.honoured,
     CASE WHEN k.two = '' THEN a.now ELSE least(a.now, b.now) END AS one_now,
     CASE WHEN k.two = '' THEN '' ELSE greatest(a.now, b.now) END AS two_now
 FROM {lines} k
@@ -65,7 +66,7 @@ SELECT k.two, k.two FROM known_lines k JOIN kin n ON n.past = k.one
 """
 _OTHER = """
 SELECT f.finding, f.code, f.one, f.two, f.programmes, a.one AS one_past, a.two AS two_past, a.first_seen,
-    a.since, a.times
+    a.since, a.times, a.verdict, a.decided_on, a.honoured
 FROM {aliases} a
 JOIN found f ON f.finding = a.finding AND f.code = a.code AND f.programmes = a.programmes
     AND f.one = a.one_now AND f.two = a.two_now
@@ -73,7 +74,8 @@ JOIN found f ON f.finding = a.finding AND f.code = a.code AND f.programmes = a.p
 
 # a line goes to the first key that has none of its own; of several lines the oldest does
 _TAKEN = f"""
-SELECT finding, code, one, two, programmes, one_past, two_past, first_seen, since, times
+SELECT finding, code, one, two, programmes, one_past, two_past, first_seen, since, times, verdict, decided_on,
+    honoured
 FROM (
     SELECT o.*,
         row_number() OVER (
@@ -116,8 +118,10 @@ SELECT {_key("f")}, f.programme_one, f.programme_two, f.stops,
     f.verdict, f.decided_on,
     CASE
         WHEN f.verdict IS NULL OR f.verdict <> 'HENTIKAN' THEN NULL
-        WHEN k.verdict = 'HENTIKAN' AND {{delivered}} THEN 'BELUM'
-        WHEN k.verdict = 'HENTIKAN' AND k.decided_on = f.decided_on THEN coalesce(k.honoured, 'MENUNGGU')
+        WHEN coalesce(k.verdict, t.verdict) = 'HENTIKAN' AND {{delivered}} THEN 'BELUM'
+        WHEN coalesce(k.verdict, t.verdict) = 'HENTIKAN'
+            AND coalesce(k.decided_on, t.decided_on) = f.decided_on
+            THEN coalesce(k.honoured, t.honoured, 'MENUNGGU')
         ELSE 'MENUNGGU'
     END AS honoured,
     f.amount

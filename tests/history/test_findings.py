@@ -212,6 +212,23 @@ def test_a_decision_waits_for_a_delivery_that_came_after_it(tmp_path: Path) -> N
     assert (_line(service)["honoured"], _line(service)["cause"]) == ("DITAATI", "DIPUTUSKAN")
 
 
+def test_what_is_known_of_a_decision_goes_with_the_rows_of_its_person(tmp_path: Path) -> None:
+    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED])
+    delivered = ROWS + "x9 X kjs 3171"
+    service.night(delivered, "2018-02", found=FOUND, decided=[HALTED])
+    assert _line(service)["honoured"] == "BELUM"
+    now, found = delivered.replace(" A ", " Z "), [finding_row(person_id="Z")]
+    service.night(now, "2018-02", found=found, decided=[HALTED], events=["A MERGED_INTO Z"])
+    assert (_line(service, "Z")["change"], _line(service, "Z")["honoured"]) == ("TETAP", "BELUM")
+
+
+def test_a_delivery_that_comes_with_a_merge_answers_the_decision_too(tmp_path: Path) -> None:
+    service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED])
+    now, found = f"{ROWS}x9 X kjs 3171".replace(" A ", " Z "), [finding_row(person_id="Z")]
+    service.night(now, "2018-02", found=found, decided=[HALTED], events=["A MERGED_INTO Z"])
+    assert _line(service, "Z")["honoured"] == "BELUM"
+
+
 def test_what_ended_for_another_reason_honours_nobody(tmp_path: Path) -> None:
     service = Service(tmp_path).night(ROWS, found=FOUND, decided=[HALTED]).night(ROWS, rules="new")
     assert _line(service)["honoured"] == "TIDAK_DIKETAHUI"

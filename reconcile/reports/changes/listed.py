@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind, Level
 from reconcile.reports.changes.changes import CAME, WENT
 from reconcile.reports.kit.addresses import precise_first, region_table
@@ -16,6 +17,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.kit.shown_sources import keep_shown_sources
 from reconcile.reports.written.files import ReportFile
+from reconcile.vocabulary.flows import CAUSES
 
 FILE = "perubahan.csv"
 _BATCH = 100_000
@@ -97,13 +99,21 @@ LEFT JOIN change_names ap ON ap.programme = a.programme
 LEFT JOIN change_names bp ON bp.programme = b.programme
 ORDER BY h.region_code NULLS LAST, h.rw NULLS LAST, h.rt NULLS LAST, a.name NULLS LAST, c.class, c.n
 """
-_LINES = """
-SELECT finding, code, person_id AS one, CASE WHEN other_id = '' THEN person_id ELSE other_id END AS two,
-       CASE WHEN change = 'MUNCUL_LAGI' THEN 'BARU' ELSE change END AS change, MIN(first_seen) AS first_seen,
-       MIN(cause) AS cause, MAX(CASE WHEN change = 'MUNCUL_LAGI' THEN 1 ELSE 0 END) = 1 AS again
-FROM finding_history
-WHERE change IN ('BARU', 'MUNCUL_LAGI', 'SELESAI') AND {lasting}
-GROUP BY ALL
+_CAUSE_RANK = " ".join(f"WHEN {literal(cause)} THEN {rank}" for rank, cause in enumerate(CAUSES))
+_RANKED_CAUSE = " ".join(f"WHEN {rank} THEN {literal(cause)}" for rank, cause in enumerate(CAUSES))
+# a line of the list may be several of the history, one for each of the programmes
+_LINES = f"""
+SELECT finding, code, one, two, change, first_seen, again, CASE cause_rank {_RANKED_CAUSE} END AS cause
+FROM (
+  SELECT finding, code, person_id AS one, CASE WHEN other_id = '' THEN person_id ELSE other_id END AS two,
+         CASE WHEN change = 'MUNCUL_LAGI' THEN 'BARU' ELSE change END AS change,
+         MIN(first_seen) AS first_seen, MIN(CASE cause {_CAUSE_RANK} END) AS cause_rank,
+         MAX(CASE WHEN change = 'MUNCUL_LAGI' THEN 1 ELSE 0 END) = 1 AS again
+  FROM finding_history
+  WHERE change IN ('BARU', 'MUNCUL_LAGI', 'SELESAI')
+  AND {{lasting}}
+  GROUP BY ALL
+) AS gathered
 """
 _HOMES = "SELECT person_id, region_code, rt, rw FROM report_homes"
 

@@ -292,3 +292,27 @@ def test_a_list_with_a_row_too_few_is_refused(whole: Engine, tmp_path: Path) -> 
     whole.keep("changed", "SELECT * REPLACE ('lost' AS record_id) FROM changed")
     with pytest.raises(LedgerError, match=r"perubahan\.csv"):
         write_changes(whole, tmp_path, facts(whole))
+
+
+def test_of_several_causes_the_one_is_told_that_explains_the_end(whole: Engine, tmp_path: Path) -> None:
+    """A person's finding of two programmes ended twice: what the list of causes names first speaks."""
+    line = {
+        "finding": "duplicates", "code": "GANDA_INTERNAL", "person_id": "x", "other_id": "", "status": "SELESAI",
+        "change": "SELESAI", "first_seen": date(2017, 1, 31),
+    }  # fmt: skip
+    ends = [
+        line | {"programmes": programmes, "cause": cause}
+        for programmes, cause in (("kis", "DATA_DIPERBAIKI"), ("kjs", "HILANG_DARI_ROLL"))
+    ]
+    keep_changes(whole)
+    whole.read("finding_history", table("finding_history", ends))
+    lasting = replace(facts(whole), previous=date(2017, 12, 31), lasting=True)
+    (file,) = write_changes(whole, tmp_path, lasting)
+    whole.read("finding_history", empty("finding_history"))
+    text = (tmp_path / file.name).read_bytes().decode("utf-8-sig")
+    last = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))[-1]
+    assert (last["Perubahan"], last["Sebab"], last["Pertama kali"]) == (
+        "SELESAI",
+        "HILANG_DARI_ROLL",
+        "2017-01",
+    )
