@@ -155,8 +155,11 @@ def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> 
     return _svg(key, title, said, _Drawing(rows, layers, _height(rows), below=22))
 
 
-def both_ways(key: str, title: str, marks: Sequence[TwoSides]) -> str:
-    """What went to the left in blue, what came to the right in vermillion, from one middle."""
+def both_ways(
+    key: str, title: str, marks: Sequence[TwoSides], sides: tuple[str, str] = ("selesai", "baru")
+) -> str:
+    """What went to the left in blue, what came to the right in vermillion, from one middle. sides: how the
+    two are called for who cannot see it."""
     rows: list[dict[str, Any]] = [
         {
             "n": n,
@@ -172,7 +175,8 @@ def both_ways(key: str, title: str, marks: Sequence[TwoSides]) -> str:
     scale = {"domain": [-longest * 2, longest * 2], "nice": False}
     left = _one_way(rows, "left", BLUE, scale, {"align": "right", "dx": -4})
     right = _one_way(rows, "right", VERMILLION, scale, {"align": "left", "dx": 4})
-    said = "; ".join(f"{t.label}: selesai {t.left.text}, baru {t.right.text}" for t in marks)
+    left_word, right_word = sides
+    said = "; ".join(f"{t.label}: {left_word} {t.left.text}, {right_word} {t.right.text}" for t in marks)
     return _svg(key, title, said, _Drawing(rows, [*left, {"layer": right}], _height(rows)))
 
 

@@ -75,7 +75,9 @@ def _trends(months: Sequence[Month]) -> str:
     ]
     if any(side.left.value or side.right.value for side in moved):
         caption = "Selesai (biru, ke kiri) dan baru atau muncul lagi (jingga, ke kanan) per bulan"
-        drawn.append(figure(caption, both_ways("h-moved", caption, moved)))
+        drawn.append(
+            figure(caption, both_ways("h-moved", caption, moved, ("selesai", "baru atau muncul lagi")))
+        )
     causes = [cause for cause in CAUSES if any(month.ended.get(cause) for month in months)]
     rows = [
         [
@@ -150,7 +152,7 @@ def flows(lines: Sequence[Line], facts: RunFacts) -> str:
     ]
     caption = "Orang yang pergi (biru, ke kiri) dan yang datang (jingga, ke kanan)"
     drawn = (
-        [figure(caption, both_ways("f-moved", caption, sides))]
+        [figure(caption, both_ways("f-moved", caption, sides, ("pergi", "datang")))]
         if any(side.left.value != 0 or side.right.value != 0 for side in sides)
         else []
     )
