@@ -8,6 +8,7 @@ row that is still there ties the two. So what linking joins or parts is told apa
 from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
+from reconcile.registry.kin import KIN
 
 # programmes that are new, or could not be looked at whole, move nobody
 _BEFORE = """
@@ -114,18 +115,6 @@ FROM met m
 JOIN lost l ON l.programme = m.programme AND l.one = m.one
 JOIN fresh f ON f.programme = m.programme AND f.two = m.two
 """
-
-KIN = """
-SELECT DISTINCT past, now
-FROM (
-    SELECT
-        CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN identity_id ELSE other_id END AS past,
-        CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN other_id ELSE identity_id END AS now
-    FROM identity_events
-    WHERE event IN ('MERGED_INTO', 'LEFT', 'SPLIT_FROM', 'JOINED') AND other_id IS NOT NULL
-)
-"""
-"""Whose rows of before are whose now, under another id."""
 
 
 def keep_persons(engine: Engine, side: str) -> None:

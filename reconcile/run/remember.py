@@ -4,6 +4,7 @@ know."""
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from reconcile.workspace.files.door import read_json, write_json
 
 PUBLISHED = ("finding_history", "trends", "flows", "flow_rows")
 """Tables of the run; they go into the store as well."""
-NAMES = (*PUBLISHED, "roll_rows")
+STORED = ("roll_rows",)
+"""Tables of the store alone."""
+NAMES = (*PUBLISHED, *STORED)
 GROWING = ("trends", "flows", "flow_rows")
 """Of these the store keeps every run's."""
 
@@ -68,7 +71,8 @@ def _rules(run: Run) -> str:
 
 def _write(run: Run, engine: Engine) -> None:
     folder = run.folder
-    for name in NAMES:
-        write_table(engine, tables.TABLES[name], folder.store / f"{name}.parquet")
     for name in PUBLISHED:
         write_table(engine, tables.TABLES[name], folder.table(name))
+        shutil.copyfile(folder.table(name), folder.store / f"{name}.parquet")
+    for name in STORED:
+        write_table(engine, tables.TABLES[name], folder.store / f"{name}.parquet")

@@ -20,6 +20,7 @@ from typing import Any
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
 from reconcile.findings import Finding
+from reconcile.registry.kin import KIN
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
 from reconcile.reports.lists.recap import heads_first
@@ -42,16 +43,12 @@ SELECT *,
 FROM ({found}) AS found
 """
 
-_BY_IDENTITY = """
+_BY_IDENTITY = f"""
 SELECT b.one AS before, b.one AS now FROM change_before b
 UNION
 SELECT b.two, b.two FROM change_before b
 UNION
-SELECT
-  CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN identity_id ELSE other_id END,
-  CASE WHEN event IN ('MERGED_INTO', 'LEFT') THEN other_id ELSE identity_id END
-FROM identity_events
-WHERE event IN ('MERGED_INTO', 'LEFT', 'SPLIT_FROM', 'JOINED') AND other_id IS NOT NULL
+SELECT k.past, k.now FROM ({KIN}) AS k
 """
 _BY_ROW = """
 SELECT DISTINCT b.person_id AS before, a.person_id AS now
