@@ -14,7 +14,14 @@ from reconcile.linkage.estimation import Estimate, chance_shares, draw_random_pa
 from reconcile.linkage.joining import keep_persons
 from reconcile.linkage.links import keep_links, link_bound, score_pairs
 from reconcile.linkage.model import Model
-from reconcile.linkage.standing import Before, add_carried, add_published, keep_for_the_next, keep_standing
+from reconcile.linkage.standing import (
+    Before,
+    add_carried,
+    add_published,
+    is_settled,
+    keep_for_the_next,
+    keep_standing,
+)
 
 __all__ = ["Before", "Linkage", "Model", "Weights", "link"]
 
@@ -35,7 +42,7 @@ class Linkage:
 
     blocking: candidates by rule (candidates.BLOCK_REPORT). patterns: of the pairs compared. candidates,
     refused, alarms: how many pairs were compared, how many links a guard refused, how many persons are larger
-    than the model thinks possible.
+    than the model thinks possible. settled: whether linking the same rows once more says the same.
     count_links and count_persons need no table to be fetched.
     """
 
@@ -48,6 +55,7 @@ class Linkage:
     count_persons: int
     refused: int
     alarms: int
+    settled: bool
 
     @property
     def estimate(self) -> Estimate:
@@ -120,6 +128,7 @@ def link(
         count_persons=joined.persons,
         refused=joined.refused,
         alarms=joined.alarms,
+        settled=trained is not None and is_settled(engine),
     )
 
 

@@ -74,6 +74,14 @@ LEFT JOIN (
     WHERE s.band = 'link' AND f.l IS NULL
 ) k ON k.l = c.l AND k.r = c.r
 """
+# what was published decides over a pair that no rule makes, or that is below the bound and no question
+_UNSETTLED = """
+SELECT count(*) AS pairs
+FROM published p
+JOIN compared_pairs c ON c.l = p.l AND c.r = p.r
+LEFT JOIN weights w ON w.pattern = c.pattern
+WHERE NOT c.linked AND (c.rules = 0 OR (w.band <> 'link' AND w.holds))
+"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +137,13 @@ def keep_for_the_next(engine: Engine) -> None:
     """Keep `compared_pairs` (PAIRS), which the next linking finds beside `compared_rows`. Reads `compared`,
     `scored` and `refused_rows`."""
     engine.keep("compared_pairs", _LEFT_TO_THE_NEXT)
+
+
+def is_settled(engine: Engine) -> bool:
+    """Whether another linking of the same rows, that finds what this one has left, says the same: every pair
+    over which it decides that it was published is published again. Reads `published`, `weights` and
+    `compared_pairs`."""
+    return not engine.arrow(_UNSETTLED)["pairs"][0].as_py()
 
 
 def _digests(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -12,13 +12,13 @@ from reconcile.engines.protocol import Engine, TableSource
 from reconcile.registry.anchors import JUDGED_WEIGHT, Anchor, Anchors
 from reconcile.registry.assignment import Assigned, assign
 from reconcile.registry.ids import identity_ids
-from reconcile.registry.memory import MEMORY, Tonight, keep_memory
+from reconcile.registry.memory import MEMORY, Tonight, keep_known, keep_memory
 from reconcile.registry.moves import keep_moves
 from reconcile.registry.retiring import call_retired
 from reconcile.registry.states import keep_events, keep_states
-from reconcile.registry.untouched import keep_untouched
+from reconcile.registry.untouched import keep_everybody_untouched, keep_untouched
 
-__all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify"]
+__all__ = ["MEMORY", "Anchor", "Anchors", "Tonight", "identify", "identify_again"]
 
 
 def identify(
@@ -42,6 +42,21 @@ def identify(
     engine.keep("person_of", _PERSON_OF)
     engine.drop("moves", "revived", "ties", "marks", "marked_rows", "things", "open_things", "untouched")
     engine.drop("whom", "all_whom", "id_of", "strangers")
+    return _counted(engine)
+
+
+def identify_again(
+    engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight
+) -> dict[str, int]:
+    """The same where every row of the run before is there again, says what it said, is in the same thing and
+    judged the same, and marks are made as they were: nothing is read but `known`, and neither `person_of` nor
+    `row_marks` is kept, which are those of the run before."""
+    before = keep_known(engine, anchors, known, tonight)
+    keep_everybody_untouched(engine)
+    keep_states(engine, tonight.generation, before)
+    keep_ids(engine, tonight.secret)
+    keep_events(engine, tonight.generation, tonight.as_of, first=False, model_changed=tonight.model_changed)
+    call_retired(engine)
     return _counted(engine)
 
 

@@ -39,22 +39,28 @@ class Tonight:
 
 
 def keep_memory(engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight) -> int:
-    """Keep the known tables, `anchor_weights`, `row_marks`, and what `keep_orders` and `keep_marks` keep;
-    returns the generation of the run before: not always the last number, for a run may be put back. 0 for
-    none.
+    """Keep what `keep_known` and `keep_marks` keep, and `row_marks`; returns the generation of the run
+    before.
 
     known: the tables MEMORY of the run before, by name; none for the first.
     """
-    for name in MEMORY[:-1]:
-        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
-    _keep_turns(engine)
-    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
-    engine.read("anchor_weights", _weights(anchors))
+    before = keep_known(engine, anchors, known, tonight)
     read_row_marks(engine, known.get("row_marks") or tables.empty("row_marks"), anchors, tonight.secret)
     keep_key(engine, tonight.secret)
     keep_marks(engine, anchors)
     keep_row_marks(engine, anchors, tonight.secret)
     engine.drop(KEY, "known_row_marks")
+    return before
+
+
+def keep_known(engine: Engine, anchors: Anchors, known: Mapping[str, TableSource], tonight: Tonight) -> int:
+    """Keep the known tables, `anchor_weights` and what `keep_orders` keeps; returns the generation of the run
+    before: not always the last number, for a run may be put back. 0 for none."""
+    for name in MEMORY[:-1]:
+        engine.read(f"known_{name}", known.get(name) or tables.empty(name))
+    _keep_turns(engine)
+    keep_orders(engine, tonight.retired, tonight.secret, MISSING_RUNS)
+    engine.read("anchor_weights", _weights(anchors))
     latest = engine.arrow("SELECT max(last_seen) AS n FROM known_members").column(0)[0].as_py()
     return int(latest or 0)
 

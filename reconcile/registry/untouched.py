@@ -84,3 +84,25 @@ def keep_untouched(engine: Engine, anchors: Anchors, before: int, *, carry: bool
         engine.keep("open_things", _OPEN.format(untouched="untouched"))
         keep_thing_marks(engine, anchors)
     engine.drop("rows_met", "rows_before", "thing_rows", "as_before", "drawn_in")
+
+
+_EVERYBODY = "SELECT identity, identity AS thing FROM known_identities WHERE status = 'ACTIVE'"
+_NOBODY = {
+    "open_things": "NULL::VARCHAR AS thing, 0 AS number",
+    "marked_rows": "NULL::VARCHAR AS record_id, NULL::VARCHAR AS thing, NULL::VARCHAR AS programme,"
+    " 0::UBIGINT AS row_key, 0::UBIGINT AS content, 0 AS judged",
+    "marks": "0 AS number, NULL::VARCHAR AS kind, 0::UBIGINT AS mark, FALSE AS judged, FALSE AS firm",
+    "moves": "0::UBIGINT AS row_key, NULL::VARCHAR AS programme, NULL::VARCHAR AS record_id, 0 AS thing,"
+    " 0 AS identity, 0 AS origin, FALSE AS was_seen, FALSE AS changed, FALSE AS newly_judged,"
+    " 0::UBIGINT AS content",
+    "strangers": "0::UBIGINT AS row_key",
+    "whom": "0 AS thing, 0 AS identity, NULL::VARCHAR AS how, 0 AS other",
+}
+
+
+def keep_everybody_untouched(engine: Engine) -> None:
+    """Keep what `keep_untouched` and `keep_moves` would keep of a night that brings the rows of the run
+    before again, in the same things and judged the same; and `whom`, of nobody. Reads `known_identities`."""
+    engine.keep("untouched", _EVERYBODY)
+    for name, columns in _NOBODY.items():
+        engine.keep(name, f"SELECT {columns} WHERE FALSE")

@@ -11,11 +11,13 @@ from reconcile.engines.protocol import Engine, TableSource
 from reconcile.engines.writing import write_table
 from reconcile.ingest.snapshots.key import reading_code
 from reconcile.kinds.known import KINDS, Kind, roles
-from reconcile.registry import MEMORY, Tonight, identify
+from reconcile.registry import MEMORY, Tonight, identify, identify_again
 from reconcile.registry.orders import orders_of, retired
 from reconcile.run.given import Run, engine_for, source_of
+from reconcile.run.previous import made_of, take_from_out
 from reconcile.tables import of_kind
 from reconcile.vocabulary.numbers import number
+from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import read_json, write_json
 
 IDENTIFIED = ("persons", "identity_events", *MEMORY)
@@ -69,15 +71,29 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
     tonight = Tonight(store.secret, store.next, run.job.as_of, changed, first_free=free, carry=carry)
     tonight = replace(tonight, retired=retired(orders_of(store)) if name == "person" else ())
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
+    anchors = kind.anchors(roles(kind, run.programmes))
+    of = _made_of(run, name)
+    again = carry and said.get("of") == of and take_from_out(run, [f"{of_kind('persons', name)}.parquet"])
     with engine_for(run, also=[store.path]) as engine:
-        for need in needs:
-            engine.read(need, _source(run, need, name))
-        engine.keep("judged_rows", JUDGED_ROWS)
-        events = identify(engine, kind.anchors(roles(kind, run.programmes)), known, tonight)
-        engine.keep("persons", _PERSONS)
-        _write(run, name, engine)
-    write_json(folder.store / f"{state}.json", {**state_of(model, free), "by": by})
+        if again:
+            events = identify_again(engine, anchors, known, tonight)
+        else:
+            for need in needs:
+                engine.read(need, _source(run, need, name))
+            engine.keep("judged_rows", JUDGED_ROWS)
+            events = identify(engine, anchors, known, tonight)
+            engine.keep("persons", _PERSONS)
+            _write(run, name, engine, ("persons", "row_marks"))
+        _write(run, name, engine, ("identity_events", *MEMORY[:-1]))
+    write_json(folder.store / f"{state}.json", {**state_of(model, free), "by": by, "of": of})
     return _in_words(events)
+
+
+def _made_of(run: Run, kind: str) -> str:
+    """A digest of the rows of a kind, in their things, and of what people judged."""
+    folder = run.folder
+    files = (folder.table(of_kind("clusters", kind)), folder.table("answered"))
+    return made_of(run, kind, *(file_sha256(path) for path in files if path.exists()))
 
 
 def _marks_by(kind: Kind, run: Run) -> str:
@@ -95,11 +111,12 @@ def _source(run: Run, need: str, kind: str) -> TableSource:
     return run.folder.table(of_kind(need, kind))
 
 
-def _write(run: Run, kind: str, engine: Engine) -> None:
-    for name in ("persons", "identity_events"):
-        write_table(engine, tables.TABLES[name], run.folder.table(of_kind(name, kind)))
-    for name in (*MEMORY, "identity_events"):
-        write_table(engine, tables.TABLES[name], run.folder.store / f"{of_kind(name, kind)}.parquet")
+def _write(run: Run, kind: str, engine: Engine, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in MEMORY:
+            write_table(engine, tables.TABLES[name], run.folder.table(of_kind(name, kind)))
+        if name != "persons":
+            write_table(engine, tables.TABLES[name], run.folder.store / f"{of_kind(name, kind)}.parquet")
 
 
 def _in_words(events: dict[str, int]) -> str:

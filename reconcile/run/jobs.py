@@ -32,9 +32,9 @@ class Job(BaseModel):
     show (L0 all, L3 totals only). recipients: who may hold L0 reports. cache: where snapshots are kept.
     cache_key: the secret of their seals, beside the cache when not named. reports_group: the group that
     may read the reports. wait: minutes to wait for another run on `out`. deadline: minutes without a step
-    after which the run ends itself, 0 for never. reuse: whether papers of the run at `out` that say the
-    same are taken over; the bytes are the same. memory: limit of the engine, by the number of rows when
-    empty. threads: 0 for all.
+    after which the run ends itself, 0 for never. reuse: whether links, persons and papers of the run at
+    `out` that say the same are taken over; the bytes are the same. memory: limit of the engine, by the
+    number of rows when empty. threads: 0 for all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

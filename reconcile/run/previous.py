@@ -1,9 +1,11 @@
-"""The earlier run that the reports tell the changes since: one that is named, looked at before the work, or
-the one before in the same store."""
+"""The earlier run: what the reports tell the changes since, one that is named, looked at before the work, or
+the one before in the same store; and whose tables this one takes when nothing is new that they were made of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -11,8 +13,11 @@ from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
+from reconcile.tables import of_kind
 from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.published import Published, opened
+from reconcile.workspace.taking_over import take_over
 
 
 def check_previous(out: Path) -> None:
@@ -62,3 +67,28 @@ def read_previous(engine: Engine, run: Published, names: Iterable[str]) -> None:
     engine.read("previous_persons", run.table("persons"))
     for name in names:
         engine.read(f"previous_{name}", run.table(name) if run.has(name) else tables.empty(name))
+
+
+def made_of(run: Run, kind: str, *others: object) -> str:
+    """A digest of the records of a kind, wherever they came from, and of what else is said."""
+    records = sorted(file_sha256(path) for path in run.folder.snapshot_tables(of_kind("records", kind)))
+    return hashlib.sha256(repr((records, others)).encode()).hexdigest()
+
+
+def take_from_out(run: Run, paths: Sequence[str]) -> bool:
+    """Copy the files `paths` of the run at OUT, whose store this one goes on from, into this run; False, and
+    none of them there, unless all are as they were written."""
+    if not run.job.reuse:
+        return False
+    try:
+        with opened(run.job.out) as published:
+            hashes = {one["path"]: one["sha256"] for one in published.manifest["outputs"]}
+    except UsageError:
+        return False
+    targets = [run.folder.path / path for path in paths]
+    for path, target in zip(paths, targets, strict=True):
+        if path not in hashes or not take_over(run.job.out, path, hashes[path], target):
+            for one in targets:
+                one.unlink(missing_ok=True)
+            return False
+    return True

@@ -73,7 +73,8 @@ def as_records(rows: Iterable[Row]) -> pa.Table:
 @dataclass
 class Nights:
     """The linkings of one store. stricter: from the second night on by a bound that hardly any probability
-    reaches, as after another training. said: of the last night, everything it says. met: how often what."""
+    reaches, as after another training; then a night that is settled is linked once more. said: of the last
+    night, everything it says. met: how often what."""
 
     model: Model
     stricter: bool = False
@@ -97,6 +98,10 @@ class Nights:
         limits = {rule["rule"]: rule["narrowed_above"] for rule in found.blocking.to_pylist()}
         left = [engine.arrow(f"SELECT * FROM {name} ORDER BY {TABLES[name]}") for name in _LEFT]
         self.before = Before(*left, limits, carry=True)
+        if self.stricter and found.settled:
+            assert _all_said(self._link(engine, records, people, self.before), self.model) == said
+            self.met["settled"] += 1
+        self.met["unsettled"] += not found.settled
 
     def _link(self, engine: Engine, records: pa.Table, people: pa.Table, before: Before | None) -> Linkage:
         return link(records, self.model, engine, people, trained=self.trained, before=before)

@@ -34,7 +34,14 @@ def test_what_changed_alone_says_what_all_says(engine: Engine, seed: int, in_pro
             engine, world.rows, world.judgements((nights.model.words.same, nights.model.words.different))
         )
         world.live()
-    met = {"new", "gone", "touched by others", "fresh", "carried", *(["held"] if nights.stricter else [])}
+    met = {
+        "new",
+        "gone",
+        "touched by others",
+        "fresh",
+        "carried",
+        *(["held", "settled"] if nights.stricter else []),
+    }
     assert set(+nights.met) >= met
 
 

@@ -12,11 +12,13 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.opening import open_engine
+from reconcile.engines.protocol import Engine
 from reconcile.kinds.person.anchors import person_anchors
-from reconcile.registry import MEMORY, Tonight, identify
+from reconcile.registry import MEMORY, Tonight, identify, identify_again
 
 SECRET = b"registry of the tests".ljust(32, b".")
 COLUMNS = ("row", "thing", "programme", "name", "birth_date", "nik", "card_number")
+ANCHORS = person_anchors({"registers": ["dukcapil"], "one_row": []})
 _SCHEMA = tables.RECORDS.schema
 
 
@@ -53,9 +55,8 @@ class Service:
     ) -> Service:
         """Another night with `rows`; judged: row -> 1 where people joined it with another, else 0. retired:
         ids of whom people say that there is no such person."""
-        self.generation += 1
-        listed = list(rows)
-        with closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb")) as engine:
+        tonight, listed = self._tonight(model_changed, retired), list(rows)
+        with self._engine() as engine:
             engine.read("records", records_of(listed))
             engine.read(
                 "clusters", _texts(record_id=[r["row"] for r in listed], thing=[r["thing"] for r in listed])
@@ -67,32 +68,39 @@ class Service:
                     "joined", pa.array(list(named.values()), pa.int32())
                 ),
             )
-            anchors = person_anchors({"registers": ["dukcapil"], "one_row": []})
-            identify(
-                engine,
-                anchors,
-                dict(self.memory),
-                Tonight(
-                    SECRET,
-                    self.generation,
-                    date(2018, 1, 1),
-                    model_changed,
-                    retired=tuple(retired),
-                    carry=self.carry,
-                ),
-            )
-            for name in MEMORY:
-                path = self.folder / f"{name}-{self.generation}.parquet"
-                engine.write(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}", path)
-                self.memory[name] = path
+            identify(engine, ANCHORS, dict(self.memory), tonight)
+            self._keep(engine, MEMORY)
             persons = engine.arrow("SELECT * FROM person_of").to_pylist()
             self.ids = {row["record_id"]: row["person_id"] for row in persons}
             self.keys = {row["record_id"]: row["row_key"] for row in persons}
-            found = engine.arrow("SELECT event, identity_id, cause FROM identity_events ORDER BY number")
-            states = engine.arrow("SELECT identity_id, status FROM identities").to_pylist()
-            self.states = {row["identity_id"]: row["status"] for row in states}
-            self.events = [tuple(row.values()) for row in found.to_pylist()]
         return self
+
+    def night_again(self, *, model_changed: bool = False, retired: Iterable[str] = ()) -> Service:
+        """Another night with the rows, things and judgements of the one before, which are not looked at."""
+        tonight = self._tonight(model_changed, retired)
+        with self._engine() as engine:
+            identify_again(engine, ANCHORS, dict(self.memory), tonight)
+            self._keep(engine, MEMORY[:-1])
+        return self
+
+    def _engine(self) -> closing[Engine]:
+        return closing(open_engine(self.folder / "spill", "500MB", 1, [self.folder], "duckdb"))
+
+    def _tonight(self, model_changed: bool, retired: Iterable[str]) -> Tonight:
+        self.generation += 1
+        day = date(2018, 1, 1)
+        more = {"retired": tuple(retired), "carry": self.carry}
+        return Tonight(SECRET, self.generation, day, model_changed, **more)
+
+    def _keep(self, engine: Engine, names: Iterable[str]) -> None:
+        for name in names:
+            path = self.folder / f"{name}-{self.generation}.parquet"
+            engine.write(f"SELECT * FROM {name} ORDER BY {tables.TABLES[name].order_by}", path)
+            self.memory[name] = path
+        found = engine.arrow("SELECT event, identity_id, cause FROM identity_events ORDER BY number")
+        states = engine.arrow("SELECT identity_id, status FROM identities").to_pylist()
+        self.states = {row["identity_id"]: row["status"] for row in states}
+        self.events = [tuple(row.values()) for row in found.to_pylist()]
 
     def said(self) -> list[str]:
         """The events of the last night, without ids."""

@@ -88,6 +88,30 @@ def test_to_leave_the_untouched_alone_changes_nothing(tmp_path: Path, seed: int)
         judged = world.live()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40 if FULL else 4))
+def test_a_night_of_nothing_new_is_as_if_all_were_looked_at(tmp_path: Path, seed: int) -> None:
+    """Who went becomes dormant, marks and rows grow old, and people retire whom they will."""
+    folders = [tmp_path / name for name in ("again", "whole")]
+    for folder in folders:
+        folder.mkdir()
+    again, whole = Service(folders[0]), Service(folders[1])
+    world, judged, draw = World(seed), dict[str, int](), np.random.default_rng(seed)
+    for _ in range(4):
+        listed = [dict(row) for row in world.rows]
+        judged = {row: said for row, said in judged.items() if row in {one["row"] for one in listed}}
+        for service in (again, whole):
+            service.night(listed, judged=judged)
+        for _ in range(int(draw.integers(1, 4))):
+            retired = sorted(again.states)[: int(draw.integers(0, 3))]
+            again.night_again(retired=retired)
+            whole.night(listed, judged=judged, retired=retired)
+            assert (again.states, again.events) == (whole.states, whole.events)
+            for name, path in again.memory.items():
+                assert pq.read_table(path) == pq.read_table(whole.memory[name]), name
+        judged = world.live()
+
+
 def test_who_brings_a_number_that_somebody_bore_draws_him_in(tmp_path: Path) -> None:
     """His one row that is left says nothing new; but two rolls bring the NIK that was surely his."""
     nights = [

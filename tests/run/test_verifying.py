@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.run import link
+from reconcile.run import identify, link
 from reconcile.run.facts.summary import as_text, has_troubles, summary
 from reconcile.run.jobs import Job
 from reconcile.run.link.increment import before_of
 from reconcile.run.link.verifying import is_drawn
+from reconcile.workspace.store import store_at
 from tests.runs import AS_OF, INPUTS, run_without_papers
 
 
@@ -41,6 +42,39 @@ def test_what_changed_is_held_against_everything(job: Job) -> None:
     manifest = run_without_papers(job)
     assert manifest["measured"]["increment"] == {"verified": True, "different": []}
     assert not (job.out / "whole").exists() and not (job.out / "increment.json").exists()
+
+
+@pytest.mark.slow
+def test_a_night_of_nothing_new_takes_what_the_night_before_left(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = job.model_copy(update={"verify_increment": False, "as_of": AS_OF + timedelta(days=1)})
+    _changed(next((job.inputs / "kis").glob("*.csv")))
+    run_without_papers(quiet)
+    before = _made(quiet.out)
+
+    def looked_at(*asked, **named):
+        raise AssertionError("nothing of it is new")
+
+    with monkeypatch.context() as nothing:
+        nothing.setattr(link, "_linked", looked_at)
+        nothing.setattr(identify, "identify", looked_at)
+        run_without_papers(quiet)
+    assert _made(quiet.out) == before
+    with pytest.raises(AssertionError, match="nothing of it is new"), monkeypatch.context() as nothing:
+        nothing.setattr(link, "_linked", looked_at)
+        run_without_papers(quiet.model_copy(update={"reuse": False}))
+    manifest = run_without_papers(quiet.model_copy(update={"verify_increment": True}))
+    assert manifest["measured"]["increment"] == {"verified": True, "different": []}
+    assert run_without_papers(quiet.model_copy(update={"reuse": False}))
+    assert _made(quiet.out) == before
+
+
+def _made(out: Path) -> dict[str, bytes]:
+    """What linking and identifying left, but for numbers of generations."""
+    parts = {name: path for name, path in store_at(out).parts().items() if name.startswith("compared")}
+    names = ("links.parquet", "refused_links.parquet", "clusters.parquet", "persons.parquet", "model.json")
+    return {name: path.read_bytes() for name, path in {**parts, **{one: out / one for one in names}}.items()}
 
 
 @pytest.mark.slow

@@ -119,7 +119,10 @@ ReuseOption = Annotated[
     bool,
     typer.Option(
         "--reuse/--rewrite",
-        help="Laporan yang isinya tidak berubah diambil dari hasil sebelumnya, atau semua ditulis lagi.",
+        help=(
+            "Pencocokan dan laporan yang isinya tidak berubah diambil dari hasil sebelumnya, atau semua"
+            " dibuat lagi."
+        ),
     ),
 ]
 NowOption = Annotated[

@@ -17,8 +17,17 @@ from reconcile.linkage.kept.record import learned_table, record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
 from reconcile.run.given import Run, engine_for, store_of
-from reconcile.run.link.increment import LEFT, before_of, leave, parts_left
+from reconcile.run.link.increment import (
+    LEFT,
+    before_of,
+    compared_by,
+    lay,
+    leave,
+    parts_left,
+    persons_again,
+)
 from reconcile.run.link.verifying import settle, to_be_verified
+from reconcile.run.previous import made_of, take_from_out
 from reconcile.workspace.files.door import read_json, read_table, write_json, write_table
 from reconcile.workspace.runs import RunFolder
 
@@ -51,11 +60,27 @@ def _link(run: Run, kind: Kind, identities: pa.Table | None) -> str:
     model = kind.model(made_for)
     trained = _trained(run, kind, model, made_for)
     before = before_of(run, kind.name, model, trained.version if trained else None)
-    asked = Asked(kind, made_for, model, identities, trained, before)
-    said = _linked(run, asked, run.folder)
+    of = made_of(run, kind.name, made_for, run.job.as_of.year, identities and identities.to_pylist())
+    asked = Asked(kind, made_for, model, identities, trained, before, of)
+    said = _again(run, asked) or _linked(run, asked, run.folder)
     if before is not None and to_be_verified(run, before):
         _verify(run, replace(asked, before=replace(before, carry=False)))
     return said
+
+
+def _again(run: Run, asked: Asked) -> str:
+    """What the run at OUT linked, where nothing changed that this one would link by; "" where it did. What
+    that run has left to the store stays there."""
+    name, trained = asked.kind.name, asked.trained
+    if trained is None:
+        return ""
+    persons = persons_again(run, name, compared_by(asked.model, trained.version), asked.of)
+    made = [path for path in files_of(name) if not path.startswith("store/")]
+    if persons is None or not take_from_out(run, made):
+        return ""
+    if to_be_verified(run, asked.before):
+        lay(run, name)
+    return f"{persons} {asked.kind.noun}"
 
 
 def _verify(run: Run, asked: Asked) -> None:
@@ -80,7 +105,8 @@ def files_of(kind: str) -> list[str]:
 @dataclass(frozen=True)
 class Asked:
     """What is linked, and by what. made_for: programmes by their role. identities: who is whom, as people
-    said. trained: the weights; before: what the run before has left."""
+    said. trained: the weights; before: what the run before has left. of: a digest of what the kind's rows
+    say, who is whom, and what is asked of them."""
 
     kind: Kind
     made_for: MadeFor
@@ -88,6 +114,7 @@ class Asked:
     identities: pa.Table | None
     trained: Trained | None
     before: Before | None
+    of: str
 
 
 def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
@@ -108,7 +135,7 @@ def _linked(run: Run, asked: Asked, into: RunFolder) -> str:
         for name in LINKED:
             path = into.table(tables.of_kind(name, kind.name))
             writing.write_table(engine, tables.TABLES[name], path)
-        leave(into.store, kind.name, found, trained.version, model)
+        leave(into.store, kind.name, found, compared_by(model, trained.version), asked.of)
     return f"{found.count_persons} {kind.noun}"
 
 
