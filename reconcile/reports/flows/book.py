@@ -21,12 +21,14 @@ from reconcile.reports.kit.workbooks import (
     new_workbook,
     plain_rows,
     reaching,
+    set_print,
     without_samples,
     write_workbook,
 )
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.numbers import number
 
 MOST_OPENED = 50_000
 """So many rows stand on the last sheet; all of them are in the CSV."""
@@ -78,7 +80,11 @@ def write_book(path: Path, lines: Shown, opened: Opened | None, facts: RunFacts)
         for word in UNITS.values():
             of = [row[1:] for row in cells if row[0] == word]
             sheet = _sheet(
-                book, (word, f"Arus daftar, {word.lower()}, {_period(facts)}"), COLUMNS[1:], formats
+                book,
+                (word, f"Arus daftar, {word.lower()}, {_period(facts)}"),
+                COLUMNS[1:],
+                facts,
+                formats=formats,
             )
             _write_lines(sheet, COLUMNS[1:], of, formats)
         if opened:
@@ -109,8 +115,9 @@ def _add_opened(book: xlsxwriter.Workbook, opened: Opened, facts: RunFacts, form
     """The sheet without its rows: with a call of a library for each cell it took as long as all worklists."""
     about = f"Rincian, {_period(facts)}"
     if opened.count > MOST_OPENED:
-        about += f"; {MOST_OPENED} baris pertama dari {opened.count}, semuanya ada di arus_rincian.csv"
-    sheet = _sheet(book, ("Rincian", about), OPENED, formats)
+        few, of_all = number(MOST_OPENED), number(opened.count)
+        about += f"; {few} baris pertama dari {of_all}, semuanya ada di arus_rincian.csv"
+    sheet = _sheet(book, ("Rincian", about), OPENED, facts, formats=formats)
     sheet.write_blank(0, len(OPENED), None, formats["number"])
     _set_filter(sheet, OPENED, opened.shown)
 
@@ -127,6 +134,8 @@ def _sheet(
     book: xlsxwriter.Workbook,
     title: tuple[str, str],
     columns: Sequence[ReportColumn],
+    facts: RunFacts,
+    *,
     formats: dict[str, Any],
 ) -> Any:
     """Add a sheet with its headings. title: its name, and what stands on top of it."""
@@ -134,13 +143,11 @@ def _sheet(
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, about, formats["title"])
     for place, column in enumerate(columns):
-        sheet.write_string(_FIRST_ROW - 1, place, column.heading, formats["head"])
+        sheet.write_string(_FIRST_ROW - 1, place, column.heading_at(facts.level), formats["head"])
         sheet.set_column(place, place, _WIDTHS.get(column.heading, 12))
     sheet.set_row(_FIRST_ROW - 1, 32)
     sheet.freeze_panes(_FIRST_ROW, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    set_print(sheet, facts.stamp.number)
     sheet.repeat_rows(_FIRST_ROW - 1)
     return sheet
 
@@ -155,11 +162,11 @@ def _write_lines(
     """The equation, and the rows below the headings."""
     sheet.merge_range(1, 0, 1, len(columns) - 1, _EQUATION, formats["note"])
     sheet.set_row(1, 32)
-    for number, row in enumerate(rows, _FIRST_ROW):
+    for line, row in enumerate(rows, _FIRST_ROW):
         style = formats["sum" if "JUMLAH" in row else "number"]
         for place, (column, text) in enumerate(zip(columns, row, strict=True)):
             if column.kind == "count" and text.removeprefix("-").isdigit():
-                sheet.write_number(number, place, int(text), style)
+                sheet.write_number(line, place, int(text), style)
             else:
-                sheet.write_string(number, place, text, style)
+                sheet.write_string(line, place, text, style)
     _set_filter(sheet, columns, len(rows))

@@ -25,8 +25,10 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.kit.report import Desk
 from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.written.archives import members
 from reconcile.vocabulary import flows as words
 from reconcile.vocabulary.errors import LedgerError
+from reconcile.vocabulary.numbers import number
 from reconcile.workspace.progress import SILENT
 from tests.history.nights import Service, cells_of, read_rows
 
@@ -166,8 +168,22 @@ def test_a_sheet_ends_where_it_is_said_to_and_any_text_can_stand_in_it(tmp_path:
     lines = shown_rows(pa.table({"0": pa.array([], pa.string())}), {"0": "plain"}, Level.L1)
     write_book(tmp_path / "arus.xlsx", lines, Opened([shown], len(rows)), facts)
     sheet = CalamineWorkbook.from_path(str(tmp_path / "arus.xlsx")).get_sheet_by_name("Rincian").to_python()
-    assert len(sheet) == MOST_OPENED + 3 and f"dari {len(rows)}" in str(sheet[0][0])
+    assert len(sheet) == MOST_OPENED + 3 and f"dari {number(len(rows))}" in str(sheet[0][0])
     assert [row[8] for row in sheet[3:7]] == ["A & <B>", "x y", "_xABCD_", ""]
+
+
+@pytest.mark.parametrize(("level", "born"), [(Level.L0, "Tanggal lahir"), (Level.L1, "Tahun lahir")])
+def test_the_workbook_prints_as_the_others_do_and_calls_births_what_it_shows(
+    engine: Engine, tmp_path: Path, level: Level, born: str
+) -> None:
+    _written(engine, tmp_path / "out", level)
+    path = tmp_path / "out" / "arus.xlsx"
+    opened = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Rincian").to_python()
+    assert born in opened[2]
+    for name, content in members(path.read_bytes()).items():
+        if name.startswith("xl/worksheets/sheet"):
+            assert b'paperSize="14"' in content and b'orientation="landscape"' in content
+            assert b"Halaman &amp;P dari" in content
 
 
 def test_a_month_that_does_not_add_up_is_refused(engine: Engine) -> None:
