@@ -38,14 +38,16 @@ def find_all(
     *,
     home: str | None = None,
     deliveries: pa.Table | None = None,
+    retired: Sequence[str] = (),
 ) -> dict[str, str]:
     """Keep all finding tables, by the names in `names()`; return the lists that could not be made, and the
     classes of which not all could be found (`partly_known`), with the reason in Indonesian.
 
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
-    speak; all that were read when None. home: the province served, two digits; the
-    default one when None. Needs the tables records, rejected_rows, ledger, problems, persons, links and
-    refused_links. Raises DeclarationError when a record's programme is not declared.
+    speak; all that were read when None. home: the province served, two digits; the default one when None.
+    retired: persons of whom people say that there is no such person: nothing is found of them, and nobody is
+    asked. Needs the tables records, rejected_rows, ledger, problems, persons, links and refused_links. Raises
+    DeclarationError when a record's programme is not declared.
     """
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
@@ -53,11 +55,31 @@ def find_all(
     missing = {
         name: why for finding in _in_need(FINDINGS) for name, why in finding.make(engine, ground).items()
     }
+    if retired:
+        _leave_out(engine, retired)
     quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
     engine.drop(
         "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
     )
     return missing
+
+
+def _leave_out(engine: Engine, retired: Sequence[str]) -> None:
+    """Take what was found of these persons out of every finding, once all are made: what one finding knows
+    of another is not changed by it."""
+    engine.read("retired_persons", pa.table({"person_id": pa.array(retired, pa.string())}))
+    for finding in FINDINGS:
+        schema = tables.TABLES[finding.name].schema
+        persons = [name for name in schema.names if name.startswith("person_id")]
+        joins = "\n".join(
+            f"LEFT JOIN retired_persons r{at} ON r{at}.person_id = f.{name}"
+            for at, name in enumerate(persons)
+        )
+        nobody = " AND ".join(f"r{at}.person_id IS NULL" for at in range(len(persons)))
+        columns = ", ".join(f"f.{name}" for name in schema.names)
+        engine.keep("found", f'SELECT {columns}\nFROM "{finding.name}" f\n{joins}\nWHERE {nobody}')
+        engine.keep(finding.name, "SELECT * FROM found")
+    engine.drop("found", "retired_persons")
 
 
 def incomplete_programmes(deliveries: pa.Table | None) -> frozenset[str]:

@@ -29,7 +29,7 @@ FROM (
     UNION ALL
     SELECT k.now, '', 'I' FROM kin k
     UNION ALL
-    SELECT e.identity_id, '', 'I' FROM identity_events e WHERE e.event = 'REVIVED'
+    SELECT e.identity_id, '', 'I' FROM identity_events e WHERE e.event IN ('REVIVED', 'RETIRED')
 )
 """
 

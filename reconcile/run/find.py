@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow.compute as pc
+
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
 from reconcile.run.given import Run, engine_for
-from reconcile.workspace.files.door import write_json
+from reconcile.workspace.files.door import read_table, write_json
 from reconcile.workspace.runs import RunFolder
 
 
@@ -20,14 +22,22 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         answered = engine.arrow("SELECT * FROM answered")
         deliveries = engine.arrow("SELECT * FROM deliveries")
         rules, job = run.declarations.rules, run.job
-        missing = findings.find_all(
-            engine, run.programmes, rules, job.as_of, answered, home=job.home, deliveries=deliveries
-        )
+        more = {"home": job.home, "deliveries": deliveries, "retired": _retired(folder)}
+        missing = findings.find_all(engine, run.programmes, rules, job.as_of, answered, **more)
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
     write_json(folder.missing, missing, indent=2)
     write_json(folder.unanswered, {"persons": unanswered})
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
+
+
+def _retired(folder: RunFolder) -> list[str]:
+    """Persons of whom people say that there is no such person, as this run's identities have it."""
+    identities = folder.store / "identities.parquet"
+    if not identities.exists():
+        return []
+    found = read_table(identities, ["identity_id"], pc.field("status") == "RETIRED")
+    return sorted(found["identity_id"].to_pylist())
 
 
 def write_findings(engine: Engine, folder: RunFolder, names: Sequence[str]) -> dict[str, int]:

@@ -31,6 +31,17 @@ def _events(out: Path) -> list[tuple[str, str, str]]:
     return [(row["identity_id"], row["event"], row["cause"]) for row in rows]
 
 
+def _found(out: Path) -> set[str]:
+    """Persons on whom there is a finding."""
+    return {
+        str(row[name])
+        for path in (out / "findings").glob("*.parquet")
+        for row in pq.read_table(path).to_pylist()
+        for name in row
+        if name.startswith("person_id")
+    }
+
+
 def _night(out: Path, cache: Path) -> None:
     run_without_papers(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=cache))
 
@@ -38,7 +49,7 @@ def _night(out: Path, cache: Path) -> None:
 def test_somebody_who_is_not_there_is_retired_by_the_next_run_and_can_be_taken_back(
     out: Path, cache: Path, call: Call
 ) -> None:
-    one = _persons(out)[0]
+    one = pq.read_table(out / "findings" / "overlaps.parquet")["person_id"][0].as_py()
     assert call("identity", one, "--retire", "--run", out)[0] == 2  # without a reason
     words = ("--reason", "didatangi, 3171014201709001 tidak ada", "--by", "Rina")
     code, told, _ = call("identity", one, "--retire", *words, "--run", out)
@@ -49,6 +60,7 @@ def test_somebody_who_is_not_there_is_retired_by_the_next_run_and_can_be_taken_b
     assert call("identity", one, "--retire", *words, "--run", out)[0] == 2  # it is said already
     _night(out, cache)
     assert _events(out) == [(one, "RETIRED", "JUDGEMENT")]
+    assert one in _persons(out) and one not in _found(out)
     life = call("identity", one, "--run", out)[1]
     assert life.startswith(f"{one}: dinyatakan tidak ada")
     assert "oleh Rina, akun " in life
@@ -56,6 +68,7 @@ def test_somebody_who_is_not_there_is_retired_by_the_next_run_and_can_be_taken_b
     assert retired(orders_of(store_at(out))) == ()
     _night(out, cache)
     assert _events(out) == [(one, "RETURNED", "JUDGEMENT")]
+    assert one in _found(out)
     assert call("identity", one, "--run", out)[1].startswith(f"{one}: tercatat")
 
 

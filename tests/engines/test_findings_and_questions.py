@@ -76,7 +76,7 @@ def _answered(asked: Sequence[dict[str, Any]]) -> pa.Table:
 def _found_and_asked(engine: Any, answered: pa.Table) -> None:
     roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
     verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
-    findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered)
+    findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered, retired=["P-00000000"])
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -144,11 +145,13 @@ def engine_with(tables: dict[str, pa.Table], folder: Path) -> Engine:
     return engine
 
 
-def found(engine: Engine, rules: Rules | None = None, as_of: date = AS_OF) -> dict[str, str]:
+def found(
+    engine: Engine, rules: Rules | None = None, as_of: date = AS_OF, retired: Sequence[str] = ()
+) -> dict[str, str]:
     """Run all findings with the package's rules; what could not be made."""
     answered, deliveries = (engine.arrow(f"SELECT * FROM {name}") for name in ("answered", "deliveries"))
     return findings.find_all(
-        engine, PROGRAMMES, rules or load_rules(), as_of, answered, deliveries=deliveries
+        engine, PROGRAMMES, rules or load_rules(), as_of, answered, deliveries=deliveries, retired=retired
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ def find(tmp_path: Path) -> Iterator[Find]:
     not be made."""
     engines: list[Engine] = []
 
-    def run(drawing: str, *, as_of: Any = AS_OF, **others: str) -> Engine:
+    def run(drawing: str, *, as_of: Any = AS_OF, retired: Sequence[str] = (), **others: str) -> Engine:
         engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)))
         engines.append(engine)
-        engine.missing = found(engine, as_of=as_of)  # type: ignore[attr-defined]
+        engine.missing = found(engine, as_of=as_of, retired=retired)  # type: ignore[attr-defined]
         return engine
 
     yield run
