@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,29 @@ from xdist.scheduler import LoadScopeScheduling
 from reconcile.run import stages
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.published import read_manifest
-from tests.marks import is_slow
+from tests.marks import is_of_the_gate, is_slow
 from tests.runs import BEFORE_PAPERS, INPUTS, SHARED, small_run, tries
 
 settings.register_profile("sized", max_examples=tries(settings().max_examples))
 settings.load_profile("sized")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What collecting makes stays to the end: nobody looks through it for garbage, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is marked, and begun first: what is short fills the gaps at the end."""
     for item in items:
+        if is_of_the_gate(item):
+            item.add_marker(pytest.mark.gate)
         if item.get_closest_marker("gate") or is_slow(item):
             item.add_marker(pytest.mark.slow)
     items.sort(key=_turn)
@@ -64,6 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.unfreeze()  # else libraries tell at the end of things that nobody gave back
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
 

@@ -1,8 +1,9 @@
-"""Which tests are slow, by what they reach: a rule that looks at code, so that no list of names has to be
-kept.
+"""Which tests are slow and which are of the gate, by what they reach: a rule that looks at code, so that no
+list of names has to be kept.
 
 A test that starts a run, a process, a server, a browser or another engine does so through a name that its
-code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out.
+code or that of its fixtures uses, perhaps by way of functions of tests. `make test-quick` leaves it out. What
+stands beside the process of the test (another interpreter, a server, a browser) also `make test` leaves out.
 """
 
 from __future__ import annotations
@@ -16,17 +17,10 @@ from typing import Any
 
 import pytest
 
-STARTERS = {
-    "flows",
-    "multiprocessing",
-    "prefect",
-    "pyspark",
-    "reconcile.cli",
-    "reconcile.engines.spark_engine",
-    "reconcile.run.stages",
-    "selenium",
-    "subprocess",
-}
+BESIDE = frozenset({"multiprocessing", "prefect", "pyspark", "selenium", "subprocess"})
+"""Modules to which whoever names them goes for what runs beside the process."""
+
+STARTERS = BESIDE | {"flows", "reconcile.cli", "reconcile.engines.spark_engine", "reconcile.run.stages"}
 """Modules to which whoever names them goes for what takes long."""
 
 STARTING = {
@@ -44,49 +38,60 @@ STARTING = {
 
 def is_slow(item: pytest.Item) -> bool:
     """Whether the test, or a fixture that it uses, starts what takes long."""
+    return any(starts(function) for function in _functions(item))
+
+
+def is_of_the_gate(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture that it uses, starts what runs beside the process."""
+    return any(starts(function, BESIDE) for function in _functions(item))
+
+
+def _functions(item: pytest.Item) -> Iterator[Any]:
+    yield getattr(item, "function", None)
     info = getattr(item, "_fixtureinfo", None)
-    fixtures = [one.func for named in info.name2fixturedefs.values() for one in named] if info else []
-    return any(starts(function) for function in (getattr(item, "function", None), *fixtures))
+    for named in info.name2fixturedefs.values() if info else ():
+        yield from (one.func for one in named)
 
 
 @cache
-def starts(function: Any) -> bool:
-    """Whether the code of `function` reaches a run, a process, a server, a browser or another engine."""
-    return _reaches(function, set())
+def starts(function: Any, starters: frozenset[str] = STARTERS) -> bool:
+    """Whether the code of `function` reaches a run, a process, a server, a browser or another engine, or
+    those of them that `starters` stand for."""
+    return _reaches(function, starters, set())
 
 
-def _reaches(value: Any, seen: set[int]) -> bool:
+def _reaches(value: Any, starters: frozenset[str], seen: set[int]) -> bool:
     if isinstance(value, ModuleType):
-        return _is_starter(value.__name__)
+        return _is_one(value.__name__, starters)
     function = inspect.unwrap(getattr(value, "__func__", value)) if callable(value) else None
     home = str(getattr(function, "__module__", ""))
-    if (home, getattr(function, "__name__", None)) in STARTING:
+    if starters is STARTERS and (home, getattr(function, "__name__", None)) in STARTING:
         return True
     if id(function) in seen or not home.startswith("tests."):
         return False
     seen.add(id(function))
     if isinstance(function, type):
-        return any(_reaches(one, seen) for one in vars(function).values())
+        return any(_reaches(one, starters, seen) for one in vars(function).values())
     if not isinstance(function, FunctionType):
         return False
     names = _names(function.__code__)
     enclosed = [cell.cell_contents for cell in function.__closure__ or ()]
-    return _imports_a_starter(function.__code__, names) or any(
-        _reaches(one, seen) for one in (*enclosed, *_global(names, function.__globals__))
+    return _imports_one(function.__code__, names, starters) or any(
+        _reaches(one, starters, seen) for one in (*enclosed, *_global(names, function.__globals__))
     )
 
 
-def _is_starter(module: str) -> bool:
-    return any(module == one or module.startswith(f"{one}.") for one in STARTERS)
+def _is_one(module: str, starters: frozenset[str]) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in starters)
 
 
-def _imports_a_starter(code: CodeType, names: frozenset[str]) -> bool:
-    """Whether the code imports one by itself. Its instructions are only looked at where its names could mean
-    one, for that takes a hundred times as long."""
-    heads = {one.rpartition(".")[0] for one in STARTERS}
-    if not any(_is_starter(name) or name in heads for name in names):
+def _imports_one(code: CodeType, names: frozenset[str], starters: frozenset[str]) -> bool:
+    """Whether the code imports a starter by itself. Its instructions are only looked at where its names could
+    mean one, for that takes a hundred times as long."""
+    heads = {one.rpartition(".")[0] for one in starters} - {""}
+    if not any(_is_one(name, starters) or name in heads for name in names):
         return False
-    return any(_is_starter(name) for name in _imported(code))
+    return any(_is_one(name, starters) for name in _imported(code))
 
 
 def _imported(code: CodeType) -> Iterator[str]:

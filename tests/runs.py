@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from reconcile.run import stages
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.run.manifest import write_manifest
+from reconcile.workspace.files.door import write_json
 from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.store.keys import Key, KeyFile
 
@@ -51,6 +53,14 @@ def tries(number: int) -> int:
     """How many of the `number` made-up cases that the gate tries are tried now, of few never fewer than
     five."""
     return min(number, max(5, number // 4)) if DAILY else number
+
+
+def daily(count: int, values: Iterable[Any]) -> list[Any]:
+    """Values of a parameter, of which the first `count` are tried daily and the others in the gate alone."""
+    return [
+        value if place < count else pytest.param(value, marks=pytest.mark.gate)
+        for place, value in enumerate(values)
+    ]
 
 
 def inputs_with_questions(folder: Path) -> Path:
@@ -163,9 +173,19 @@ BEFORE_PAPERS = tuple(stage for stage in stages.STAGES if stage is not stages.RE
 
 def run_without_papers(job: Job) -> Manifest:
     """A published run that wrote no reports: for tests of tables alone."""
+    return run_as_far_as(BEFORE_PAPERS[-1], job)
+
+
+def run_as_far_as(last: stages.Stage, job: Job) -> Manifest:
+    """A published run that ends after a stage that knows the persons: what later ones make is not there, and
+    its manifest counts nothing of it."""
     with stages.begin(job) as given:
-        for stage in BEFORE_PAPERS:
+        for stage in stages.STAGES[: stages.STAGES.index(last) + 1]:
             stages.perform(stage, given)
+        given.folder.findings.mkdir(exist_ok=True)
+        for path, nothing in ((given.folder.missing, {}), (given.folder.unanswered, {"persons": 0})):
+            if not path.exists():
+                write_json(path, nothing)
         return write_manifest(given)
 
 

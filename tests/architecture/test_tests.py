@@ -14,7 +14,7 @@ import data_samples.generator
 from reconcile import cli
 from reconcile.run import stages
 from tests import runs
-from tests.marks import starts
+from tests.marks import BESIDE, starts
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {path.name for path in (ROOT / "reconcile").iterdir() if (path / "__init__.py").is_file()}
@@ -93,6 +93,16 @@ def test_what_reaches_a_run_or_a_process_is_slow(function: Callable[..., object]
 )
 def test_what_reaches_none_is_not(function: Callable[..., object]) -> None:
     assert not starts(function)
+
+
+@pytest.mark.parametrize("function", [_process, _by_way_of_another])
+def test_what_starts_a_process_beside_is_of_the_gate(function: Callable[..., object]) -> None:
+    assert starts(function, BESIDE)
+
+
+@pytest.mark.parametrize("function", [_imports_by_itself, _Holder, cli.main, runs.sample_run])
+def test_a_run_within_the_process_is_slow_and_not_of_the_gate(function: Callable[..., object]) -> None:
+    assert starts(function) and not starts(function, BESIDE)
 
 
 def test_each_command_says_what_it_leaves_out() -> None:

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.registry.orders import orders_of, retired
+from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, copied_run, run_without_papers, small_run
+from tests.runs import AS_OF, INPUTS, copied_run, run_as_far_as, small_run
 
 pytestmark = pytest.mark.slow
 Call = Callable[..., tuple[int, str, str]]
@@ -43,7 +44,7 @@ def _found(out: Path) -> set[str]:
 
 
 def _night(out: Path, cache: Path) -> None:
-    run_without_papers(Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=cache))
+    run_as_far_as(stages.IDENTIFY, Job(inputs=INPUTS, out=out, as_of=AS_OF, cache=cache))
 
 
 def test_somebody_who_is_not_there_is_retired_by_the_next_run_and_can_be_taken_back(

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.judgements import Store, store_beside
+from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.published import read_manifest
-from tests.runs import AS_OF, inputs_with_questions, known_key, run_with_questions, run_without_papers
+from tests.runs import AS_OF, inputs_with_questions, known_key, run_as_far_as, run_with_questions
 
 NOW = datetime(2017, 7, 3, 2, 0, tzinfo=UTC)
 HEADINGS = ("No", "Nama", "ID baris", "STATUS", "KEPUTUSAN", "CATATAN", "PARAF", "ID temuan")
@@ -121,12 +123,15 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "simpanan")
 
 
+_asked = partial(run_as_far_as, stages.ASK)
+
+
 @pytest.fixture
 def again(tmp_path: Path, store: Store, cache: Path) -> Callable[..., Run]:
     """Run once more with the judgements of `store`, on the same exports or on others."""
 
     def done(
-        inputs: Path | None = None, name: str = "again", perform: Callable[[Job], object] = run_without_papers
+        inputs: Path | None = None, name: str = "again", perform: Callable[[Job], object] = _asked
     ) -> Run:
         wanted = inputs or inputs_with_questions(tmp_path / f"{name}-inputs")
         out = known_key(tmp_path / name)

@@ -19,7 +19,7 @@ from reconcile.judgements.store.store import store_name
 from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.published import opened
-from tests.runs import inputs_with_questions, run_without_papers
+from tests.runs import inputs_with_questions, run_as_far_as
 
 from .conftest import Run
 
@@ -279,11 +279,11 @@ def test_a_run_that_was_replaced_still_takes_its_papers_back(
 ) -> None:
     inputs = inputs_with_questions(tmp_path / "inputs")
     job = Job(inputs=inputs, out=tmp_path / "out", as_of=date(2017, 6, 30), cache=cache)
-    run_without_papers(job)
+    run_as_far_as(stages.ASK, job)
     run = Run(tmp_path / "out")
     question, number = run.question("WULANDARI"), run.number
     _mended(inputs, _renumbered)
-    run_without_papers(job)
+    run_as_far_as(stages.ASK, job)
     assert question["question_id"] not in {one["question_id"] for one in run.questions()}
     report = record_answers(
         run.store,
@@ -294,7 +294,7 @@ def test_a_run_that_was_replaced_still_takes_its_papers_back(
     )
     assert report.whole
     assert run.store.read().events[0].run == number
-    run_without_papers(job)  # the store beside OUT is used without being named
+    run_as_far_as(stages.ASK, job)  # the store beside OUT is used without being named
     assert run.question("WULANDARI")["status"] == "DIPUTUSKAN"
 
 

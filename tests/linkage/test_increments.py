@@ -12,8 +12,7 @@ import pytest
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from tests.linkage.nights import Nights, World, tight
-
-SEEDS = range(7)
+from tests.runs import daily
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("in_process", [True, False], ids=["sorted", "joined"])
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", daily(2, range(7)))
 def test_what_changed_alone_says_what_all_says(engine: Engine, seed: int, in_process: bool) -> None:
     engine.in_process = in_process
     world, nights = World(seed), Nights(tight(), stricter=seed % 2 == 1)

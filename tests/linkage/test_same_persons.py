@@ -4,7 +4,6 @@ the memory."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,30 +11,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_samples.generator import generate
 from reconcile.engines.opening import open_engine
 from reconcile.explain.pairs import read_model
 from reconcile.kinds.person.model import rolls_model
 from reconcile.linkage import link
-from reconcile.run.jobs import Job
 from reconcile.workspace.runs import RunFolder
-from tests.runs import run_without_papers
-
-PEOPLE = 3_000
+from tests.runs import sample_run
 
 
 class Rolls:
-    """Standardised records of generated rolls, a Parquet file for each snapshot, and the model of the run
+    """Standardised records of the sample rolls, a Parquet file for each snapshot, and the model of the run
     that read them."""
 
     def __init__(self, folder: Path) -> None:
-        generate(PEOPLE, 11, "legacy", folder / "made")
-        run_without_papers(
-            Job(inputs=folder / "made" / "inputs", out=folder / "out", as_of=date(2018, 3, 31))
-        )
-        self.files = RunFolder(folder / "out").snapshot_tables("records")
-        self.model = rolls_model(read_model(folder / "out")["made_for"])
-        self.published = pq.read_table(RunFolder(folder / "out").table("persons"))
+        out = sample_run()
+        self.files = RunFolder(out).snapshot_tables("records")
+        self.model = rolls_model(read_model(out)["made_for"])
+        self.published = pq.read_table(RunFolder(out).table("persons"))
         self._folder = folder
 
     def link(

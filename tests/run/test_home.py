@@ -16,7 +16,7 @@ from reconcile.run.facts.summary import as_text, summary
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.published import read_manifest
-from tests.runs import AS_OF, INPUTS, run_without_papers, small_run
+from tests.runs import AS_OF, INPUTS, run_as_far_as, small_run
 
 PLACES = {
     # kelurahan of Jawa Barat are not listed: their names say nothing, the districts' do
@@ -90,7 +90,7 @@ def _document(path: Path) -> Iterator[str]:
 
 def test_seen_from_jakarta_the_same_people_live_elsewhere(tmp_path: Path) -> None:
     """What the run serves decides, not what stands in the files."""
-    run_without_papers(Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF))
+    run_as_far_as(stages.FIND, Job(inputs=moved(tmp_path / "inputs"), out=tmp_path / "out", as_of=AS_OF))
     assert {row[0] for row in reasons(tmp_path / "out", "unregistered", "list")} <= {"INFORMASI_LUAR_DKI"}
 
 

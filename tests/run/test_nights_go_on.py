@@ -20,7 +20,7 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder
 from tests.ingest.conftest import write_xlsx
-from tests.runs import AS_OF, INPUTS, copied_run, known_key, run_without_papers, small_run
+from tests.runs import AS_OF, INPUTS, copied_run, known_key, run_as_far_as, small_run
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_everybody_is_created_once(job: Job) -> None:
 
 def test_the_same_night_again_is_no_event_and_the_same_persons(job: Job) -> None:
     before, persons = _ids(job.out), (job.out / "persons.parquet").read_bytes()
-    run_without_papers(job)
+    run_as_far_as(stages.IDENTIFY, job)
     assert _events(job.out) == []
     assert (job.out / "persons.parquet").read_bytes() == persons
     assert _ids(job.out) == before
@@ -91,7 +91,7 @@ def test_rolls_under_other_names_and_in_another_order_are_no_event(job: Job) -> 
     (kis / "pbi_apbn.csv").rename(kis / "kiriman_ulang.csv")
     _rewritten(job.inputs / "dukcapil" / _only(job.inputs / "dukcapil"), job.inputs / "dukcapil" / "lain.csv")
     _as_workbook(job.inputs / "dtks" / _only(job.inputs / "dtks"))
-    run_without_papers(job)
+    run_as_far_as(stages.IDENTIFY, job)
     assert _events(job.out) == []
     assert _ids(job.out) == before
     assert _rows(job.out) == rows
@@ -109,7 +109,7 @@ def test_a_changed_cell_is_one_new_row_of_the_same_person(job: Job) -> None:
     path = job.inputs / "dtks" / _only(job.inputs / "dtks")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("KALI ANYAR;TAMBORA", "KRENDANG;TAMBORA", 1), encoding="utf-8")
-    run_without_papers(job)
+    run_as_far_as(stages.IDENTIFY, job)
     after = _rows(job.out)
     [gone], [new] = before.keys() - after.keys(), after.keys() - before.keys()
     assert before[gone] == after[new] and _events(job.out) == []
@@ -126,10 +126,10 @@ def test_another_day_reads_no_file_again_and_says_what_a_first_reading_says(
 ) -> None:
     later = job.model_copy(update={"as_of": date(2017, 7, 1)})
     fresh = later.model_copy(update={"out": known_key(tmp_path / "fresh"), "cache": tmp_path / "empty"})
-    run_without_papers(fresh)
+    run_as_far_as(stages.IDENTIFY, fresh)
     with monkeypatch.context() as patched:
         patched.setattr(reading, "guard", lambda: pytest.fail("a file was read again"))
-        run_without_papers(later)
+        run_as_far_as(stages.IDENTIFY, later)
     assert _snapshots(later.out) == _snapshots(fresh.out)
 
 
@@ -143,9 +143,9 @@ def test_the_model_is_kept_until_it_is_trained_again(job: Job) -> None:
     assert (first["version"], first["on"], first["alarm"]) == (1, AS_OF.isoformat(), False)
     assert set(first["drift"].values()) == {0.0}  # type: ignore[attr-defined]
     later = job.model_copy(update={"as_of": date(2017, 7, 31)})
-    run_without_papers(later)
+    run_as_far_as(stages.IDENTIFY, later)
     assert (_training(job.out)["version"], _training(job.out)["on"]) == (1, AS_OF.isoformat())
-    run_without_papers(later.model_copy(update={"train": True}))
+    run_as_far_as(stages.IDENTIFY, later.model_copy(update={"train": True}))
     assert (_training(job.out)["version"], _training(job.out)["on"]) == (2, "2017-07-31")
 
 

@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from reconcile.registry.taking_over import SPARED
+from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.workspace.store import store_at
 from reconcile.workspace.store.keys import Key, KeyFile
-from tests.runs import AS_OF, copied_run, run_without_papers, small_run
+from tests.runs import AS_OF, copied_run, run_as_far_as, small_run
 
 Call = Callable[..., tuple[int, str, str]]
 pytestmark = pytest.mark.slow
@@ -28,7 +29,7 @@ def _events(out: Path) -> list[str]:
 
 
 def _night(inputs: Path, out: Path, cache: Path) -> None:
-    run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache))
+    run_as_far_as(stages.IDENTIFY, Job(inputs=inputs, out=out, as_of=AS_OF, cache=cache))
 
 
 def _add_somebody(inputs: Path, row: str) -> None:

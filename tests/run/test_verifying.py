@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile.run import identify, link
+from reconcile.run import identify, link, stages
 from reconcile.run.facts.summary import as_text, has_troubles, summary
 from reconcile.run.jobs import Job
 from reconcile.run.link.increment import before_of
 from reconcile.run.link.verifying import is_drawn
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, run_without_papers
+from tests.runs import AS_OF, INPUTS, run_as_far_as
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def job(tmp_path: Path, cache: Path) -> Job:
     """The small exports, published once; the next run verifies."""
     shutil.copytree(INPUTS, tmp_path / "inputs")
     job = Job(inputs=tmp_path / "inputs", out=tmp_path / "out", as_of=AS_OF, cache=cache)
-    manifest = run_without_papers(job)
+    manifest = run_as_far_as(stages.IDENTIFY, job)
     assert manifest["measured"]["increment"] is None  # everything was linked
     return job.model_copy(update={"verify_increment": True})
 
@@ -39,7 +39,7 @@ def _changed(path: Path) -> None:
 @pytest.mark.slow
 def test_what_changed_is_held_against_everything(job: Job) -> None:
     _changed(next((job.inputs / "kis").glob("*.csv")))
-    manifest = run_without_papers(job)
+    manifest = run_as_far_as(stages.IDENTIFY, job)
     assert manifest["measured"]["increment"] == {"verified": True, "different": []}
     assert not (job.out / "whole").exists() and not (job.out / "increment.json").exists()
 
@@ -50,7 +50,7 @@ def test_a_night_of_nothing_new_takes_what_the_night_before_left(
 ) -> None:
     quiet = job.model_copy(update={"verify_increment": False, "as_of": AS_OF + timedelta(days=1)})
     _changed(next((job.inputs / "kis").glob("*.csv")))
-    run_without_papers(quiet)
+    run_as_far_as(stages.IDENTIFY, quiet)
     before = _made(quiet.out)
 
     def looked_at(*asked, **named):
@@ -59,14 +59,14 @@ def test_a_night_of_nothing_new_takes_what_the_night_before_left(
     with monkeypatch.context() as nothing:
         nothing.setattr(link, "_linked", looked_at)
         nothing.setattr(identify, "identify", looked_at)
-        run_without_papers(quiet)
+        run_as_far_as(stages.IDENTIFY, quiet)
     assert _made(quiet.out) == before
     with pytest.raises(AssertionError, match="nothing of it is new"), monkeypatch.context() as nothing:
         nothing.setattr(link, "_linked", looked_at)
-        run_without_papers(quiet.model_copy(update={"reuse": False}))
-    manifest = run_without_papers(quiet.model_copy(update={"verify_increment": True}))
+        run_as_far_as(stages.IDENTIFY, quiet.model_copy(update={"reuse": False}))
+    manifest = run_as_far_as(stages.IDENTIFY, quiet.model_copy(update={"verify_increment": True}))
     assert manifest["measured"]["increment"] == {"verified": True, "different": []}
-    assert run_without_papers(quiet.model_copy(update={"reuse": False}))
+    assert run_as_far_as(stages.IDENTIFY, quiet.model_copy(update={"reuse": False}))
     assert _made(quiet.out) == before
 
 
@@ -91,7 +91,7 @@ def test_where_the_two_differ_everything_is_published_and_it_is_told(
         return replace(before, pairs=pairs.set_column(pairs.column_names.index("pattern"), "pattern", said))
 
     monkeypatch.setattr(link, "before_of", spoilt)
-    manifest = run_without_papers(job)
+    manifest = run_as_far_as(stages.IDENTIFY, job)
     assert "links" in manifest["measured"]["increment"]["different"]
     assert (job.out / "links.parquet").read_bytes() == links
     assert has_troubles(manifest)

@@ -23,7 +23,7 @@ from reconcile.workspace.manifest_form import Manifest
 from reconcile.workspace.processes import guarded
 from reconcile.workspace.runs import RunFolder
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, INPUTS, known_key, run_without_papers
+from tests.runs import AS_OF, INPUTS, known_key, run_as_far_as, run_without_papers
 
 Published = tuple[Path, Manifest]
 
@@ -108,6 +108,7 @@ def test_the_manifest_says_what_was_read_and_written(published: Published) -> No
         "read",
         "link",
         "identify",
+        "verify",
         "find",
         "ask",
         "remember",
@@ -168,7 +169,7 @@ def test_renamed_files_change_no_person(
 ) -> None:
     (inputs / "kis" / "pbi_apbn.csv").rename(inputs / "kis" / "zz.csv")
     (inputs / "kjs" / "kjs.csv").rename(inputs / "kjs" / "aa.csv")
-    run_without_papers(_job(inputs, tmp_path / "out", cache))
+    run_as_far_as(stages.IDENTIFY, _job(inputs, tmp_path / "out", cache))
     persons = [pq.read_table(out / "persons.parquet").to_pylist() for out in (published[0], tmp_path / "out")]
     before, after = [{(row["record_id"], row["person_id"]) for row in rows} for rows in persons]
     assert before == after
@@ -186,12 +187,12 @@ def test_an_unchanged_file_is_not_read_twice(
 
     monkeypatch.setattr(guarded.Guard, "submit", watched)
     job = _job(inputs, tmp_path / "out", tmp_path / "cache")
-    run_without_papers(job)
+    run_as_far_as(stages.IDENTIFY, job)
     assert len(read) == 6
     read.clear()
     with (inputs / "kis" / "pbi_apbn.csv").open("a", encoding="utf-8") as file:
         file.write("\r\n")
-    run_without_papers(job)
+    run_as_far_as(stages.IDENTIFY, job)
     assert read == ["pbi_apbn.csv"]
 
 

@@ -32,6 +32,9 @@ from tests.findings.ascii_tables import engine_with
 from tests.reports.samples import AS_OF, NAMES, found_engine
 from tests.reports.samples import facts as small_facts
 from tests.reports.summary.samples import Tags, sample_engine, sample_facts, written
+from tests.runs import daily
+
+LEVELS = daily(2, [Level.L1, Level.L3, Level.L0, Level.L2])
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +60,8 @@ def dotted(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-@pytest.mark.parametrize("level", list(Level))
-@pytest.mark.parametrize("previous", [False, True])
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("previous", [True, pytest.param(False, marks=pytest.mark.gate)])
 def test_the_page_is_well_formed_and_sealed_off(
     page_of: Callable[..., str], level: Level, previous: bool
 ) -> None:
@@ -83,13 +86,15 @@ def test_the_page_is_well_formed_and_sealed_off(
     assert "Uji &lt;coba&gt;" in text
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", LEVELS)
 def test_nobody_stands_in_the_page(engine: Engine, page_of: Callable[..., str], level: Level) -> None:
     text = " ".join(Tags(page_of(level, True)).words)
     assert not re.search(r"[0-9]{13,}", re.sub(r"[0-9]+\.[0-9]+", "", text))
     people = engine.arrow("SELECT DISTINCT name FROM records WHERE name LIKE '% %'").column(0).to_pylist()
     assert len(people) > 1000
-    assert [name for name in people if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)] == []
+    folded = text.casefold()
+    near = [name for name in people if name.casefold() in folded]  # a thousand times faster than the pattern
+    assert [name for name in near if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)] == []
 
 
 def test_a_long_number_in_a_file_name_is_hidden_at_every_level(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_two_runs_share_no_file(tmp_path: Path) -> None:
     ("level", "seed"),
     [
         *((level, 0) for level in (Level.L1, Level.L3)),
-        *(pytest.param(level, seed, marks=pytest.mark.slow) for level in Level for seed in (1, 2)),
+        *(pytest.param(level, seed, marks=pytest.mark.gate) for level in Level for seed in (1, 2)),
     ],
 )
 def test_nights_that_take_over_are_byte_for_byte_nights_that_do_not(
