@@ -8,7 +8,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
-from reconcile.findings.identities import IDENTITIES
+from reconcile.findings.identities import IDENTITIES, PLAINLY_TWO
 
 REFUSALS = {
     "SATU_SUMBER": (
@@ -35,6 +35,11 @@ OTHER_REFUSAL = "Kedua baris mirip, tetapi aturan tidak mengizinkan keduanya dis
 MASS_PERSONS = 25
 """A NIK of more persons than this is a fault of files, told to their senders (quality), not a question for
 each person."""
+
+# Linking found nothing that speaks for one person; nor would anybody who reads the two rows.
+_TWO = """COALESCE(x.name_key <> y.name_key AND x.name_first <> y.name_first
+            AND x.birth_date <> y.birth_date
+            AND (x.sex <> y.sex OR abs(x.birth_year - y.birth_year) >= 3), FALSE)"""
 
 # One row of each person on a NIK, the first against each other one: a NIK copied to a whole household stays
 # linear.
@@ -64,12 +69,31 @@ WITH shared AS (
   SELECT record_id_left, record_id_right, MAX(probability) AS probability
   FROM refused_links
   GROUP BY record_id_left, record_id_right
+), near AS (
+  SELECT DISTINCT a.person_id AS one, b.person_id AS two
+  FROM (
+    SELECT record_id_left, record_id_right FROM refused_links
+    UNION ALL
+    SELECT record_id_left, record_id_right FROM links WHERE band = 'review'
+  ) AS k
+  JOIN listed a ON a.record_id = k.record_id_left
+  JOIN listed b ON b.record_id = k.record_id_right
+), told AS (
+  SELECT p.*, k.probability, n.one IS NULL AND m.one IS NULL AND {_TWO} AS plain
+  FROM pairs p
+  JOIN records x ON x.record_id = p.record_id_left
+  JOIN records y ON y.record_id = p.record_id_right
+  LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
+  LEFT JOIN near n ON n.one = p.person_id_left AND n.two = p.person_id_right
+  LEFT JOIN near m ON m.one = p.person_id_right AND m.two = p.person_id_left
 )
-SELECT 'NIK_DIPAKAI_BERSAMA' AS class, p.record_id_left, p.record_id_right,
-       p.person_id_left, p.person_id_right, k.probability,
-       'NIK yang sama dipakai oleh ' || CAST(p.persons AS STRING) || ' orang yang berbeda' AS reason
-FROM pairs p
-LEFT JOIN known k ON k.record_id_left = p.record_id_left AND k.record_id_right = p.record_id_right
+SELECT CASE WHEN plain THEN '{PLAINLY_TWO}' ELSE 'NIK_DIPAKAI_BERSAMA' END AS class,
+       record_id_left, record_id_right, person_id_left, person_id_right, probability,
+       CASE WHEN plain
+            THEN 'Dua orang yang jelas berbeda memakai NIK yang sama; pengirim data memeriksa NIK-nya'
+            ELSE 'NIK yang sama dipakai oleh ' || CAST(persons AS STRING) || ' orang yang berbeda'
+            END AS reason
+FROM told
 """
 
 _SEVERAL_NIKS = """
@@ -207,24 +231,36 @@ CONFLICTS = Finding(
             "Satu NIK dipakai beberapa orang",
             action="Tentukan pemilik NIK menurut KTP-el; perbaiki baris yang lain",
             authority="PP 40/2019 Pasal 33",
+            form="PEMILIK",
+        ),
+        Code(
+            PLAINLY_TWO,
+            "Satu NIK pada dua orang yang jelas berbeda",
+            action="Pengirim data memeriksa NIK kedua baris menurut KTP-el (buku kualitas)",
+            authority="PP 40/2019 Pasal 33",
+            counts="information",
+            form="PEMILIK",
         ),
         Code(
             "NIK_GANDA_ORANG",
             "Satu orang dengan beberapa NIK",
             action="Tentukan NIK yang berlaku ke Dukcapil",
             authority="PP 40/2019 Pasal 33",
+            form="NIK",
         ),
         Code(
             "TAUTAN_DITOLAK",
             "Dua baris mirip yang tidak disatukan",
             action="Tentukan apakah kedua baris orang yang sama",
             authority="Pemadanan data",
+            form="ORANG",
         ),
         Code(
             "PERLU_TINJAUAN",
             "Dua baris mungkin satu orang",
             action="Tentukan apakah kedua baris orang yang sama",
             authority="Pemadanan data",
+            form="ORANG",
         ),
     ),
     ListFile(

@@ -83,6 +83,7 @@ DEATHS_AND_MOVES = Finding(
             "Menurut data kependudukan sudah meninggal",
             _VERIFY,
             _AUTHORITY,
+            form="KEBERADAAN",
         ),
         Code(
             "TIDAK_PADAN_PINDAH",
@@ -90,6 +91,7 @@ DEATHS_AND_MOVES = Finding(
             "Menurut data kependudukan sudah pindah keluar",
             _VERIFY,
             _AUTHORITY,
+            form="KEBERADAAN",
         ),
         Code(
             "TIDAK_PADAN_TIDAK_DITEMUKAN",
@@ -97,6 +99,7 @@ DEATHS_AND_MOVES = Finding(
             "Data kependudukan menjawab: tidak ditemukan",
             _VERIFY,
             _AUTHORITY,
+            form="KEBERADAAN",
         ),
     ),
     ListFile(

@@ -15,6 +15,7 @@ from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind
 from reconcile.rules import Rules
 from reconcile.tables import Table
+from reconcile.vocabulary.verdicts import FORMS
 
 Counts = Literal["finding", "information", "open"]
 """A finding is counted and asked about; information is shown; what is open waits for an answer to a question
@@ -40,7 +41,8 @@ class Code:
     In what staff read {home} stands for the province served. sentence, action, authority: the reason in one
     sentence, what is proposed, and on what ground; empty where the table itself holds them. card, about: of a
     code that is a list of its own, what the summary and the read-me say of it. enters: whoever stands on it
-    is proposed for the rolls of the row's `eligible_for`, whatever another list says of him.
+    is proposed for the rolls of the row's `eligible_for`, whatever another list says of him. form: what its
+    question may be answered, by its name in FORMS.
     """
 
     code: str
@@ -52,6 +54,7 @@ class Code:
     card: str = ""
     about: str = ""
     enters: bool = False
+    form: str = "TINDAKAN"
 
     def at(self, home: str) -> Code:
         """The code where staff call the province that is served `home`."""
@@ -103,14 +106,17 @@ class Question:
     """What people are asked about each row of the finding, in SQL: f is the finding, w its words, n1 and n2
     the names of its programmes.
 
-    part: what parts questions about the same rows. whole: all of it, for questions unlike the others.
+    part: what parts questions about the same rows. form: its form where the code does not tell it. whole:
+    all of it, for questions unlike the others. likely: between 0 and 1, how likely the answer changes something.
     """
 
     sentence: str = "w.sentence"
     action: str = "w.action"
     authority: str = "w.authority"
     part: str = "''"
+    form: str = ""
     whole: str = ""
+    likely: str = "0.5"
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,8 @@ class Finding:
     class and reason (of the berita acara): the recipients it speaks of. same_by: the column that with the
     person makes two of them the same one, for scores. stops: SQL of the programme that it proposes to stop,
     null where it may be either; of a finding on one programme nothing need be said. ends:
-    SQL of the row whose benefit ends when people decide HENTIKAN, null where they must say which; empty where
-    no decision ends one.
+    SQL of the row whose benefit ends when people decide so (d.verdict is what they said), null where they
+    must say which; empty where no decision ends one.
     """
 
     table: Table
@@ -159,6 +165,8 @@ class Finding:
             words = tuple(code.code for code in codes)
             if (column and {*words} ^ {*self.table.column(column).codes}) or len({*words}) < len(words):
                 raise ValueError(f"{self.name}.{column}: {words} are not the codes of the table")
+        if strange := {code.form for code in self.codes} - {*FORMS}:
+            raise ValueError(f"{self.name}: {sorted(strange)} are no forms of questions")
 
     @property
     def name(self) -> str:
@@ -190,6 +198,12 @@ class Finding:
     def label(self, code: str, home: str) -> str:
         """A code as official papers call it; itself where it has no label."""
         return next((known.at(home).label for known in self.codes if known.code == code), "") or code
+
+    @property
+    def form_sql(self) -> str:
+        """SQL of the form of a row's question."""
+        cases = (f"WHEN {literal(code.code)} THEN {literal(code.form)}" for code in self.codes)
+        return self.question.form or f"CASE f.{self.column} {' '.join(cases)} END"
 
     def class_sql(self, alias: str = "f") -> str:
         """SQL of the name under which a row is counted."""

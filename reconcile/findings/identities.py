@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from reconcile.findings.lists import OUTSIDE
+from reconcile.findings.worth import USUAL
+
+PLAINLY_TWO = "NIK_DUA_ORANG"
+"""A NIK on two rows that nobody would take for one person: told to their senders, asked of nobody."""
 
 # Programmes of both persons of a pair, once each: what joining or parting them would make.
 _MET = f"""
@@ -20,7 +24,7 @@ WITH pairs AS (
               WHEN x.one IS NOT NULL
               THEN 'tumpang tindih ' || least(a.name, b.name) || ' dan ' || greatest(a.name, b.name)
               END AS change,
-         CASE WHEN x.one IS NOT NULL THEN 1000 WHEN a.programme = b.programme THEN 300 ELSE 0 END AS worth
+         CASE WHEN x.one IS NOT NULL THEN 2 WHEN a.programme = b.programme THEN 1 ELSE 0 END AS worth
   FROM pairs k
   JOIN rolls a ON a.person_id = k.one
   JOIN rolls b ON b.person_id = k.two
@@ -29,6 +33,10 @@ WITH pairs AS (
   SELECT one, two, SUM(worth) AS worth, string_agg(DISTINCT change, ', ' ORDER BY change) AS change
   FROM crossed
   GROUP BY one, two
+), shared AS (
+  SELECT DISTINCT least(person_id_left, person_id_right) AS one, greatest(person_id_left, person_id_right) AS two
+  FROM conflicts
+  WHERE class = 'NIK_DIPAKAI_BERSAMA'
 ), missing AS (
   SELECT DISTINCT person_id FROM unregistered WHERE list <> '{OUTSIDE}'
 ), held AS (
@@ -39,17 +47,26 @@ WITH pairs AS (
 """
 
 _UNREGISTERED = "u.person_id IS NOT NULL OR v.person_id IS NOT NULL"
-_WORTH = f"""
-COALESCE(m.worth, 0) + COALESCE(200 * h.overlaps, 0)
-  + CASE WHEN {_UNREGISTERED} THEN 100 ELSE 0 END
-  + 100 * COALESCE(4 * c.probability * (1 - c.probability), 0)
+# one person in two, or two in one: the answer that changes something is the one that the machine did not take
+_LIKELY = """
+CASE WHEN c.person_id_left = c.person_id_right THEN 1 - COALESCE(c.probability, 0.9)
+     ELSE COALESCE(c.probability, 0.02) END
 """
+# years of the smallest aid: of whoever is asked about, of each doubling and overlap, of whoever is missing
+_YEARS = f"""
+(1 + COALESCE(m.worth, 0) + CASE WHEN {_UNREGISTERED} THEN 1 ELSE 0 END)
+"""
+_PERSONS = "CASE WHEN c.person_id_left = c.person_id_right THEN 1 ELSE 2 END"
+_WORTH = f"{_LIKELY} * (COALESCE(h.amount, 0) + {USUAL} * {_YEARS}) * {_PERSONS}"
+
+_FORMS = "WHEN 'NIK_GANDA_ORANG' THEN 'NIK' WHEN 'NIK_DIPAKAI_BERSAMA' THEN 'PEMILIK'"
 
 IDENTITIES = f"""
 ({_MET}
 SELECT 'conflicts' AS finding, 'IDENTITAS' AS answers, c.class, c.person_id_left AS person_id,
        CASE WHEN c.person_id_left <> c.person_id_right THEN c.person_id_right END AS person_id_other,
        c.record_id_left, c.record_id_right, c.probability, h.amount, CAST({_WORTH} AS DOUBLE) AS consequence,
+       CASE c.class {_FORMS} ELSE 'ORANG' END AS form,
        CASE WHEN c.person_id_left = c.person_id_right THEN
               CASE WHEN h.overlaps > 0
                    THEN 'Bila BEDA: ' || CAST(h.overlaps AS STRING) || ' temuan tumpang tindih gugur'
@@ -64,5 +81,8 @@ LEFT JOIN met m ON m.one = c.person_id_left AND m.two = c.person_id_right
 LEFT JOIN missing u ON u.person_id = c.person_id_left
 LEFT JOIN missing v ON v.person_id = c.person_id_right
 LEFT JOIN held h ON h.person_id = c.person_id_left AND c.person_id_left = c.person_id_right
-LEFT JOIN question_wording w ON w.finding = 'conflicts' AND w.code = c.class)
+LEFT JOIN question_wording w ON w.finding = 'conflicts' AND w.code = c.class
+LEFT JOIN shared s ON s.one = least(c.person_id_left, c.person_id_right)
+ AND s.two = greatest(c.person_id_left, c.person_id_right) AND c.class = 'TAUTAN_DITOLAK'
+WHERE c.class <> '{PLAINLY_TWO}' AND s.one IS NULL)
 """

@@ -28,12 +28,14 @@ LISTS = (
         "Tidak tercatat di Dukcapil",
         card="penerima yang tidak ditemukan di data kependudukan",
         about="Penerima yang tidak tercatat dalam data kependudukan (Dukcapil)",
+        form="TERCATAT",
     ),
     Code(
         NOT_HOME,
         "Tidak tercatat di {home}",
         card="penerima yang tinggal di {home}, tetapi bukan penduduk tercatat {home}",
         about="Penerima yang tinggal di {home}, tetapi tidak tercatat sebagai penduduk {home}",
+        form="TERCATAT",
     ),
     Code(
         UNREACHED,
@@ -41,6 +43,7 @@ LISTS = (
         card="warga yang membutuhkan, tetapi tidak ada di daftar penerima yang sesuai",
         about="Warga yang membutuhkan, tetapi tidak ada pada daftar penerima mana pun",
         enters=True,
+        form="KELAYAKAN",
     ),
     Code(
         MAYBE,

@@ -16,6 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.findings.lists import partly_known
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
+from reconcile.vocabulary.verdicts import KEEP
 
 _SIDES = """
 SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik,
@@ -248,6 +249,13 @@ FROM ({_STOPPED}) AS s
 LEFT JOIN doubted x ON x.person_id = s.person_id
 """
 
+_CHOICE = "f.stop = 'either' AND f.programme_left <> f.programme_right"
+_ENDS = f"""
+CASE WHEN f.stop = 'left' THEN f.record_id_left
+     WHEN f.stop = 'right' THEN f.record_id_right
+     WHEN {_CHOICE} AND d.verdict = '{KEEP} ' || UPPER(f.programme_left) THEN f.record_id_right
+     WHEN {_CHOICE} AND d.verdict = '{KEEP} ' || UPPER(f.programme_right) THEN f.record_id_left END
+"""
 _LEAST = "CASE WHEN f.at_least THEN 'sekurang-kurangnya ' ELSE '' END"
 _ASKED = f"""
 'Tercatat di ' || COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
@@ -334,10 +342,15 @@ OVERLAPS = Finding(
     amount=True,
     ranked=True,
     question=Question(
-        _ASKED, "f.action", "f.authority", part="f.rule || COALESCE(CAST(f.month_first AS STRING), '')"
+        _ASKED,
+        "f.action",
+        "f.authority",
+        part="f.rule || COALESCE(CAST(f.month_first AS STRING), '')",
+        form=f"CASE WHEN {_CHOICE} THEN 'PROGRAM' ELSE 'TINDAKAN' END",
+        likely="CASE f.certainty WHEN 'PASTI' THEN 1.0 WHEN 'KUAT' THEN 0.9 ELSE 0.5 END",
     ),
     recipients=_RECIPIENTS,
-    ends="CASE f.stop WHEN 'left' THEN f.record_id_left WHEN 'right' THEN f.record_id_right END",
+    ends=_ENDS,
     same_by="rule",
     stops="CASE f.stop WHEN 'left' THEN f.programme_left WHEN 'right' THEN f.programme_right END",
 )

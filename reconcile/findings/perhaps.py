@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 from reconcile.findings.lists import MAYBE, OUTSIDE, RECIPIENT, RESIDENT, UNREACHED
+from reconcile.vocabulary.verdicts import means_sql
 
 # the latest answer about any rows of the same two persons, as the questions take it
 # (reconcile.questions.before)
-_PARTED = """
+_PARTED = f"""
 SELECT one, two
 FROM (
   SELECT LEAST(l.person_id, r.person_id) AS one, GREATEST(l.person_id, r.person_id) AS two,
@@ -33,7 +34,7 @@ FROM (
   JOIN listed r ON r.record_id = a.record_id_right
   WHERE a.answers = 'IDENTITAS' AND l.person_id <> r.person_id
 ) AS latest
-WHERE choice = 1 AND verdict = 'BEDA' AND changed IS NULL
+WHERE choice = 1 AND {means_sql("verdict")} = 'BEDA' AND changed IS NULL
 """
 
 _OPEN = f"""

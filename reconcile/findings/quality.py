@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import MASS_PERSONS
+from reconcile.findings.identities import PLAINLY_TWO
 from reconcile.tables import QUALITY
 from reconcile.vocabulary.flags import FLAGS
 
@@ -74,6 +75,30 @@ WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, source_row
 """
 
+_TWO_PEOPLE = f"""
+SELECT programme, source_file, sheet, '{PLAINLY_TWO}' AS code, fault_rows, source_row
+FROM (
+  SELECT r.programme, r.source_file, r.sheet, r.source_row,
+         COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
+         ROW_NUMBER() OVER (
+           PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id
+         ) AS place
+  FROM records r
+  JOIN (
+    SELECT record_id_left AS record_id FROM conflicts WHERE class = '{PLAINLY_TWO}'
+    UNION
+    SELECT record_id_right FROM conflicts WHERE class = '{PLAINLY_TWO}'
+  ) AS c ON c.record_id = r.record_id
+) AS counted
+WHERE place <= {EXAMPLES}
+ORDER BY programme, source_file, sheet, source_row
+"""
+_TWO_PEOPLE_TOLD = {
+    "severity": "PERINGATAN",
+    "message": "NIK ini juga dipakai orang lain yang jelas berbeda (terhitung dari semua berkas)",
+    "advice": "Periksa NIK baris ini menurut KTP-el atau KK, lalu kirim ulang",
+}
+
 _TOTALS = """
 SELECT programme, source_file, sheet, CAST(SUM(rows) AS BIGINT) AS rows_total
 FROM ledger
@@ -85,8 +110,8 @@ _Row = dict[str, Any]
 
 
 def quality(engine: Engine) -> int:
-    """Keep the table `quality` and return its rows. Needs records, persons, rejected_rows, problems and
-    ledger.
+    """Keep the table `quality` and return its rows. Needs records, persons, conflicts, rejected_rows,
+    problems and ledger.
 
     One row for each sheet and kind of problem: what `problems` tells, then row faults and rejections that it
     does not name. rows_total: data rows of the sheet (accepted and rejected); share: rows at fault of those,
@@ -114,6 +139,8 @@ def quality(engine: Engine) -> int:
                 "advice": advice,
             },
         )
+    for key, row in _gathered(engine, _TWO_PEOPLE).items():
+        found.setdefault(key, row | _TWO_PEOPLE_TOLD)
     for key, row in _gathered(engine, _REJECTED_ROWS).items():
         label, advice = _REJECTED.get(row["code"], _OTHER_REJECTED)
         found.setdefault(key, row | {"severity": "GALAT", "message": label, "advice": advice})

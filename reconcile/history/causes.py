@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconcile.engines.protocol import Engine
 from reconcile.history.found import KEY
+from reconcile.vocabulary.verdicts import means_sql
 
 # of a person: L a row left the roll of `programme`, C a row changed or came, I the identity changed,
 # P the months of a row are over
@@ -35,7 +36,7 @@ FROM (
 
 # who the two rows of a judgement were before tonight: of rows that were one person's already nothing was
 # joined since
-_JUDGED = """
+_JUDGED = f"""
 SELECT DISTINCT least(one, two) AS one, greatest(one, two) AS two
 FROM (
     SELECT coalesce(b.person_id, l.person_id) AS one, coalesce(c.person_id, r.person_id) AS two
@@ -44,7 +45,7 @@ FROM (
     JOIN persons r ON r.record_id = a.record_id_right
     LEFT JOIN known_roll_rows b ON b.programme = l.programme AND b.row_key = l.row_key
     LEFT JOIN known_roll_rows c ON c.programme = r.programme AND c.row_key = r.row_key
-    WHERE a.answers = 'IDENTITAS' AND a.verdict IN ('SAMA', 'BEDA')
+    WHERE a.answers = 'IDENTITAS' AND {means_sql("a.verdict")} IS NOT NULL
 )
 WHERE one <> two
 """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from reconcile import findings
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
+from reconcile.engines.quoting import listed, literal
 from reconcile.findings import Finding
+from reconcile.vocabulary.verdicts import ends_aid_sql
 
 KEY = ("finding", "code", "one", "two", "programmes")
 """What is the same of a finding in every run: its declaration, whom it speaks of, and of which programmes."""
@@ -21,8 +22,13 @@ LEFT JOIN verdicts q ON q.finding = {name} AND q.class = f.{column} AND q.record
     AND q.record_id_right = {right}
 """
 
-_VERDICTS = """
-SELECT DISTINCT finding, class, record_id_left, coalesce(record_id_right, '') AS record_id_right, verdict,
+_ENTERING = listed(code for finding in findings.FINDINGS for code in finding.entering)
+"""Codes of whom is to enter a roll: a reason not to is no end of an aid."""
+
+_VERDICTS = f"""
+SELECT DISTINCT finding, class, record_id_left, coalesce(record_id_right, '') AS record_id_right,
+    CASE WHEN {ends_aid_sql("verdict")} AND class NOT IN ({_ENTERING}) THEN 'HENTIKAN'
+         ELSE verdict END AS verdict,
     decided_on
 FROM questions
 WHERE answers = 'TINDAKAN' AND status = 'DIPUTUSKAN' AND verdict IS NOT NULL

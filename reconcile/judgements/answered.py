@@ -17,6 +17,7 @@ from reconcile.judgements.digests import FIELDS, IDENTITY_FIELDS, told_changes
 from reconcile.judgements.locating import Located, locate
 from reconcile.judgements.standing import Judgement, identity_of, in_force, standing
 from reconcile.judgements.store.events import Event, event_id
+from reconcile.judgements.store.sealed import opened_number
 from reconcile.judgements.store.states import History
 from reconcile.judgements.store.store import Store, store_name
 from reconcile.privacy.redacting import without_numbers
@@ -77,7 +78,7 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
     located = locate(engine, events, key)
     here = {event.number: located.ids(event) for event in events if located.whole(event)}
     judgements = standing(events, here)
-    answered = _answered(judgements, located, approvals(history.events))
+    answered = _answered(judgements, located, approvals(history.events), key)
     said = [identity_of(one) for one in judgements if one.used]
     identities = sorted({(*identity[0], identity[1]) for identity in said if identity})
     used, contradicted = (
@@ -108,7 +109,7 @@ def judged_in(engine: Engine, store: Store | None) -> Judged:
 
 
 def _answered(
-    judgements: Sequence[Judgement], located: Located, agreed: Mapping[int, Event]
+    judgements: Sequence[Judgement], located: Located, agreed: Mapping[int, Event], key: bytes
 ) -> list[dict[str, Any]]:
     """One row for each judgement, also those that contradict each other: their questions are asked again,
     and say why."""
@@ -119,6 +120,7 @@ def _answered(
             "record_id_left": located.ids(judgement.latest)[0],
             "record_id_right": located.ids(judgement.latest)[1] if judgement.latest.right else None,
             "verdict": judgement.verdict,
+            "nik": opened_number(judgement.latest.sealed, key) or None,
             "decided_on": judgement.latest.day,
             "decided_by": without_numbers(judgement.latest.decided_by) or None,
             "approved_on": agreed[judgement.latest.number].day if judgement.latest.number in agreed else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from reconcile import findings
 from reconcile.judgements.standing import in_force
 from reconcile.judgements.store.events import Event, event_id, event_number
 from reconcile.judgements.store.states import History
 from reconcile.judgements.store.store import Store
 from reconcile.privacy.redacting import without_numbers
 from reconcile.vocabulary.errors import UsageError
-from reconcile.vocabulary.verdicts import STOP
+from reconcile.vocabulary.verdicts import ACTION, STOP, ends_aid
 from reconcile.workspace.accounts import account
 
 
@@ -23,7 +24,13 @@ def approvals(events: Iterable[Event]) -> Mapping[int, Event]:
 def waiting(events: Sequence[Event]) -> list[Event]:
     """Proposals in force that nobody agreed to yet, oldest first."""
     agreed = approvals(events)
-    return [event for event in in_force(events) if event.verdict == STOP and event.number not in agreed]
+    return [event for event in in_force(events) if _stops(event) and event.number not in agreed]
+
+
+def _stops(event: Event) -> bool:
+    """Whether the answer proposes that an aid ends; a reason not to enter a roll ends none."""
+    enters = any(event.class_ in finding.entering for finding in findings.FINDINGS)
+    return event.answers == ACTION and (event.verdict == STOP or (ends_aid(event.verdict) and not enters))
 
 
 def approve(

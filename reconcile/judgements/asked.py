@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.judgements.store.events import event_number
-from reconcile.workspace.files.door import read_table
+from reconcile.workspace.files.door import read_schema, read_table
 from reconcile.workspace.published import Published, opened
 from reconcile.workspace.runs import Workspace
 
 READ = ("questions", "question_rows", "records", "papers")
 _COLUMNS = ["question_id", "block", "answers", "class", "record_id_left", "record_id_right"]
+_OFFERED = ["form", "choices"]
+"""Of runs from before questions had forms: what their kind of answers took."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def asked_by(out: Path, question_ids: Iterable[str]) -> Iterator[list[Asked]]:
 
 def _questions_of(run: Published, wanted: list[str]) -> Asked:
     ids = pa.array(wanted, pa.string())
-    questions = read_table(run.table("questions"), _COLUMNS, pc.field("question_id").isin(ids)).to_pylist()
+    table = run.table("questions")
+    columns = [*_COLUMNS, *(name for name in _OFFERED if name in read_schema(table).names)]
+    questions = read_table(table, columns, pc.field("question_id").isin(ids)).to_pylist()
     blocks = pa.array(sorted({question["block"] for question in questions}), pa.string())
     rows = read_table(run.table("question_rows"), ["block", "record_id"], pc.field("block").isin(blocks))
     in_block: dict[str, set[str]] = {}

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,12 +18,25 @@ from reconcile.judgements.digests import Row, rows_of
 from reconcile.judgements.papers.answers import Answer, ImportReport, Origin, Refusal, Taken
 from reconcile.judgements.papers.doubts import unlikely
 from reconcile.judgements.papers.filled import quoted
-from reconcile.judgements.papers.verdicts import verdict_of
+from reconcile.judgements.papers.verdicts import answer_of, side_of, verdict_of
 from reconcile.judgements.store.chain import dashed
 from reconcile.judgements.store.events import Event
+from reconcile.judgements.store.sealed import sealed
+from reconcile.parsing.numbers.nik_text import is_possible
 from reconcile.privacy.outside_texts import masked
 from reconcile.privacy.redacting import place_mark, without_numbers, without_persons
-from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
+from reconcile.vocabulary.verdicts import (
+    BETWEEN,
+    DIFFERENT,
+    FORMS,
+    HOLDS,
+    IDENTITY,
+    MEANS,
+    SAME,
+    SIDED,
+    VERDICTS,
+)
+from reconcile.vocabulary.worklist_headings import DECISION
 
 LONGEST_NAME = 60
 
@@ -90,7 +104,9 @@ def offer(engine: Engine, runs: Sequence[Asked], answers: Sequence[Answer], into
             if isinstance(event, Refusal):
                 into.refused.append(event)
             else:
-                if event.verdict == "SAMA" and (doubt := unlikely([rows[one].values for one in _ids(event)])):
+                if MEANS.get(event.verdict) == SAME and (
+                    doubt := unlikely([rows[one].values for one in _ids(event)])
+                ):
                     into.doubts.append((event, doubt))
                 hidden = {name for row in event.rows() for name in names.get(row.record_id, ())}
                 into.offered.append(
@@ -144,14 +160,13 @@ def _event(
             "ID baris di sebelahnya bukan dari temuan ini; mungkin hanya sebagian kolom yang diurutkan."
             " Urutkan semua kolom bersama.",
         )
-    verdict = verdict_of(answer.verdict)
-    allowed = tuple(word for word in VERDICTS[kind] if word != "BEDA" or len(record_ids) == 2)
-    if verdict not in allowed:
-        return _refusal(
-            answer,
-            f"{quoted(answer.verdict)} bukan jawaban untuk temuan ini. Pilih {', '.join(allowed[:-1])} atau"
-            f" {allowed[-1]}.",
-        )
+    form, choices = _offered(question, kind, len(record_ids) == 2)
+    verdict, nik = _answer(answer, form, choices, record_ids)
+    if nik and form == "NIK":  # written, and it stands on one of the two rows
+        sides = [place for place, one in enumerate(record_ids, 1) if rows[one].values["nik"] == nik]
+        verdict, nik = (f"{HOLDS} {sides[0]}", "") if sides else (verdict, nik)
+    if not verdict:
+        return _refusal(answer, _not_taken(answer.verdict, form, choices))
     judged = [rows[one].judged for one in record_ids]
     return Event(
         number=0,
@@ -168,9 +183,39 @@ def _event(
         answers=kind,
         class_=question["class"] if question else "",
         verdict=verdict,
+        sealed=sealed(nik, key) if nik else "",
         left=judged[0],
         right=judged[1] if len(judged) > 1 else None,
     )
+
+
+def _offered(question: Mapping[str, Any] | None, kind: str, pair: bool) -> tuple[str, str]:
+    """The form of a question, and the answers that it takes (joined)."""
+    if question and question.get("choices"):
+        return question["form"], question["choices"]
+    return "", BETWEEN.join(word for word in VERDICTS[kind] if pair or word != DIFFERENT)
+
+
+def _answer(answer: Answer, form: str, choices: str, record_ids: Sequence[str]) -> tuple[str, str]:
+    """The answer, and the NIK that was written as one. An exported judgement names its rows itself."""
+    side = side_of(answer.verdict, form) if answer.pair else ""
+    if side:
+        return (SIDED[side] if answer.pair == tuple(reversed(record_ids)) else side), ""
+    verdict, nik = answer_of(answer.verdict, choices, form)
+    return (verdict, nik) if not nik or is_possible(nik) else ("", "")
+
+
+def _not_taken(written: str, form: str, choices: str) -> str:
+    """What is refused, what stood there, and what the question takes."""
+    words = choices.split(BETWEEN)
+    number = ", atau tulis NIK yang berlaku (16 angka)" if form and FORMS[form].number else ""
+    strange = verdict_of(written) is None
+    seen = (
+        f"isi {DECISION}, {quoted(written)}, tidak dikenal"
+        if strange
+        else f"{quoted(written)} bukan jawaban untuk temuan ini"
+    )
+    return f"{seen}. Pilih {', '.join(words[:-1])} atau {words[-1]}{number}."
 
 
 def read_records(engine: Engine, asked: Asked) -> None:

@@ -22,7 +22,7 @@ from reconcile.judgements.locating import Located, locate, related
 from reconcile.judgements.offering import Sorted
 from reconcile.judgements.papers.answers import Refusal, Taken
 from reconcile.judgements.papers.givers import gives_way, one_paper, same_giver
-from reconcile.judgements.standing import Subject, in_force, standing, subject_of
+from reconcile.judgements.standing import Said, Subject, in_force, said_by, standing, subject_of
 from reconcile.judgements.store.events import Event
 from reconcile.judgements.store.states import History
 
@@ -113,21 +113,26 @@ class _Here:
         again = (
             one
             for one in self._added[subject]
-            if (one.verdict, one.file, one.file_sha256, one.person)
-            == (event.verdict, event.file, event.file_sha256, event.person)
+            if self._said(one) == self._said(event)
+            and (one.file, one.file_sha256, one.person) == (event.file, event.file_sha256, event.person)
         )
         mine = [one for one in self.older(event) if same_giver(one, event)]
         # who contradicts himself, or no longer does, is heard again
-        repeated = {one.verdict for one in mine} == {one.verdict for one in self._offered[subject]}
+        repeated = set(map(self._said, mine)) == set(map(self._said, self._offered[subject]))
         before = (
             one
             for one in mine
-            if (repeated or one_paper(one, event)) and one.verdict == event.verdict and self._as_it_was(one)
+            if (repeated or one_paper(one, event))
+            and self._said(one) == self._said(event)
+            and self._as_it_was(one)
         )
         return next(chain(again, before), None)
 
     def _as_it_was(self, event: Event) -> bool:
         return not self._located.whole(event) or changes(event, self._located) is None
+
+    def _said(self, event: Event) -> Said:
+        return said_by(event, self.ids(event))
 
     def _subject(self, event: Event) -> Subject:
         return subject_of(event, self.ids(event))
@@ -144,7 +149,8 @@ def _same_paper(event: Event) -> tuple[str, ...]:
     """What an answer says and on which paper, so that one that was revoked does not come back with it;
     empty without a paper."""
     rows = (row.record_id for row in event.rows())
-    return (event.file_sha256, event.question_id, event.verdict, *rows) if event.file_sha256 else ()
+    said = (event.question_id, event.verdict, event.sealed)
+    return (event.file_sha256, *said, *rows) if event.file_sha256 else ()
 
 
 def _revoked(history: History) -> dict[tuple[str, ...], str]:

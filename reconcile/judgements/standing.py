@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconcile.judgements.store.events import Event
-from reconcile.vocabulary.verdicts import ACTION, IDENTITY
+from reconcile.vocabulary.verdicts import ACTION, DIFFERENT, IDENTITY, MEANS, SIDED, UNSURE
 
 Pair = tuple[str, str]
 Subject = tuple[str, str, tuple[str, ...]]
@@ -56,16 +56,40 @@ def subject_of(event: Event, record_ids: Sequence[str]) -> Subject:
     return event.answers, event.class_ if event.answers == ACTION else "", tuple(sorted(record_ids))
 
 
+Said = tuple[str, str]
+"""An answer, whatever the order of its rows: the word, and which row or number it names."""
+
+
+def said_by(event: Event, record_ids: Sequence[str]) -> Said:
+    """record_ids: of the rows of `event`, left before right."""
+    if event.verdict in SIDED:
+        word, _, side = event.verdict.partition(" ")
+        return word, record_ids[int(side) - 1]
+    return event.verdict, event.sealed
+
+
+def _clash(one: Said, other: Said) -> bool:
+    """Whether both cannot be true: who says that two rows are one person, and who says so and which NIK he
+    holds, agree."""
+    meant = {MEANS.get(_MEANT_BY.get(word, word)) for word, _ in (one, other)}
+    agree = len(meant) == 1 and None not in meant and not (one[1] and other[1])
+    return one != other and not agree
+
+
+_MEANT_BY = {one.partition(" ")[0]: one for one in SIDED}
+
+
 def standing(events: Iterable[Event], record_ids: Mapping[int, Sequence[str]]) -> list[Judgement]:
     """The judgements of `events` that are in force, one for each verdict on a subject, in order of their
     subjects.
 
     record_ids: event number -> ids of its rows; events without an entry are left out.
     """
-    said: dict[Subject, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[Subject, dict[Said, list[Event]]] = defaultdict(lambda: defaultdict(list))
     for event in in_force(events):
         if event.number in record_ids:
-            said[subject_of(event, record_ids[event.number])][event.verdict].append(event)
+            ids = record_ids[event.number]
+            said[subject_of(event, ids)][said_by(event, ids)].append(event)
     judgements = [
         one for subject, verdicts in sorted(said.items()) for one in _of_one_subject(subject, verdicts)
     ]
@@ -76,32 +100,33 @@ def standing(events: Iterable[Event], record_ids: Mapping[int, Sequence[str]]) -
     ]
 
 
-def _of_one_subject(subject: Subject, verdicts: Mapping[str, list[Event]]) -> list[Judgement]:
-    decided = {verdict: events for verdict, events in verdicts.items() if verdict != "RAGU"} or dict(verdicts)
+def _of_one_subject(subject: Subject, verdicts: Mapping[Said, list[Event]]) -> list[Judgement]:
+    """A judgement for each answer; where one says more than another and both agree, only that one."""
+    decided = {said: events for said, events in verdicts.items() if said[0] != UNSURE} or dict(verdicts)
     ordered = {
-        verdict: tuple(sorted(events, key=lambda event: (event.when, event.number)))
-        for verdict, events in sorted(decided.items())
+        said: tuple(sorted(events, key=lambda event: (event.when, event.number)))
+        for said, events in sorted(decided.items())
+        if said[1] or not any(more[1] and not _clash(said, more) for more in decided)
     }
     return [
         Judgement(
             subject,
             events,
-            tuple(sorted(event.number for other in ordered if other != verdict for event in ordered[other])),
+            tuple(
+                sorted(event.number for other in ordered if _clash(said, other) for event in ordered[other])
+            ),
         )
-        for verdict, events in ordered.items()
+        for said, events in ordered.items()
     ]
 
 
 def identity_of(judgement: Judgement) -> tuple[Pair, str] | None:
     """The pair and SAMA or BEDA where the judgement says who is whom; None where it does not."""
     kind, _, rows = judgement.subject
-    if (
-        len(rows) != 2
-        or rows[0] == rows[1]
-        or judgement.verdict not in (("SAMA", "BEDA") if kind == IDENTITY else ("BEDA",))
-    ):
+    meant = MEANS.get(judgement.verdict)
+    if len(rows) != 2 or rows[0] == rows[1] or not meant or (kind != IDENTITY and meant != DIFFERENT):
         return None
-    return (rows[0], rows[1]), judgement.verdict
+    return (rows[0], rows[1]), meant
 
 
 def _contradicted(judgements: Sequence[Judgement]) -> dict[int, set[int]]:

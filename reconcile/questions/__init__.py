@@ -11,10 +11,13 @@ from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings import wording_table
 from reconcile.questions.before import AGAIN, JUDGED, MET
-from reconcile.questions.evidence import EVIDENCE
+from reconcile.questions.evidence import keep_evidence
+from reconcile.questions.offered import CHOICES, TOLD, VERDICT, form_table
 from reconcile.questions.sources import ROWS, questions_sql
+from reconcile.questions.together import STANDING, keep_together
 from reconcile.regions.homes import default_home, home_of
 from reconcile.rules import Overlaps
+from reconcile.vocabulary.verdicts import HOLDS, OTHER_NIK
 
 NAMES = ("questions", "question_rows")
 
@@ -30,43 +33,67 @@ q.finding || ' ' || q.class || ' ' || q.record_id_left || ' ' || COALESCE(q.reco
 """
 _QUESTION_ID = f"'T-' || {_ID.format(of=_OF)}"
 
-_BLOCK = """
-least(q.person_id, COALESCE(q.person_id_other, q.person_id))
-  || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))
-"""
-
-_ASKED = f"""
-SELECT 'B-' || {_ID.format(of=_BLOCK)} AS block, q.* EXCLUDE (reason, told_by_pair, part),
-       CASE WHEN q.told_by_pair AND e.sentence IS NOT NULL THEN q.reason || ': ' || e.sentence
+_ASKED = """
+SELECT q.* EXCLUDE (reason, told_by_pair, part),
+       CASE WHEN q.told_by_pair AND e.sentence <> '' THEN q.reason || '. ' || e.sentence
             ELSE q.reason END AS reason
 FROM question_findings q
 LEFT JOIN question_evidence e
   ON e.record_id_left = q.record_id_left AND e.record_id_right = q.record_id_right
 """
 
-_QUESTIONS = """
-WITH known AS (
-  SELECT q.*, a.verdict, a.decided_on, a.decided_by, a.approved_on, a.approved_by, a.changed
-  FROM asked q
-  LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
-)
-SELECT question_id, block, answers, finding, class, person_id, person_id_other,
-       record_id_left, record_id_right, probability, amount, consequence, changes, reason, action, authority,
-       CASE WHEN verdict IS NULL THEN 'BARU'
-            WHEN changed IS NULL THEN 'DIPUTUSKAN'
+# turned: the rows of the question stand in the other order than those that were judged
+_STATUS = """
+SELECT q.*, a.verdict, a.nik AS nik_written, a.decided_on, a.decided_by, a.approved_on, a.approved_by,
+       a.changed,
+       CASE WHEN a.verdict IS NULL THEN 'BARU'
+            WHEN a.changed IS NULL THEN 'DIPUTUSKAN'
             ELSE 'DITANYAKAN_LAGI' END AS status,
-       verdict, decided_on, decided_by, approved_on, approved_by,
+       COALESCE(a.record_id_left = q.record_id_right OR a.record_id_right = q.record_id_left
+                  OR (q.person_id_other IS NOT NULL AND l.person_id = q.person_id_other)
+                  OR (q.person_id_other IS NULL AND x.nik = y.nik), FALSE) AS turned
+FROM asked q
+LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
+LEFT JOIN persons l ON l.record_id = a.record_id_left
+LEFT JOIN records x ON x.record_id = a.record_id_left
+LEFT JOIN records y ON y.record_id = q.record_id_right
+"""
+
+_BLOCKS = f"""
+SELECT s.* EXCLUDE (together), 'B-' || {_ID.format(of="s.together")} AS block
+FROM ({STANDING}) AS s
+"""
+
+_QUESTIONS = f"""
+WITH placed AS (
+  SELECT q.* EXCLUDE (verdict), {VERDICT} AS verdict, x.line AS left_line, y.line AS right_line,
+         xp.nik AS nik_left, yp.nik AS nik_right, {CHOICES} AS choices
+  FROM question_blocks q
+  JOIN question_forms w ON w.form = q.form AND w.paired = (q.record_id_right IS NOT NULL)
+  LEFT JOIN question_rows x ON x.block = q.block AND x.record_id = q.record_id_left
+  LEFT JOIN question_rows y ON y.block = q.block AND y.record_id = q.record_id_right
+  LEFT JOIN records xp ON xp.record_id = q.record_id_left
+  LEFT JOIN records yp ON yp.record_id = q.record_id_right
+)
+SELECT question_id, block, answers, form, choices, finding, class, person_id, person_id_other,
+       record_id_left, record_id_right, probability, amount, consequence, changes, reason, action, authority,
+       status, verdict,
+       CASE verdict WHEN '{HOLDS} 1' THEN nik_left
+                    WHEN '{HOLDS} 2' THEN nik_right
+                    WHEN '{OTHER_NIK}' THEN nik_written END AS nik,
+       decided_on, decided_by, approved_on, approved_by,
        CASE WHEN verdict IS NOT NULL
-            THEN 'Diputuskan ' || verdict || ' pada ' || strftime(decided_on, '%d-%m-%Y')
+            THEN 'Diputuskan ' || {TOLD} || ' pada ' || strftime(decided_on, '%d-%m-%Y')
                  || CASE WHEN changed IS NULL THEN '' ELSE '; ditanyakan lagi karena ' || changed END
             END AS told
-FROM known
+FROM placed
 """
 
 
 _KEPT_MEANWHILE = (
     *("question_wording", "question_names", "question_pairs", "question_answered", "question_found"),
     *("question_met", "question_findings", "question_evidence", "asked", "answered_before"),
+    *("question_status", "question_together", "question_blocks", "question_forms"),
 )
 
 
@@ -94,11 +121,15 @@ def keep_questions(
     engine.keep("question_met", MET.format(asked="question_found"))
     again = identified.format(questions=AGAIN)
     engine.keep("question_findings", f"SELECT * FROM question_found UNION ALL {again}")
-    engine.keep("question_evidence", EVIDENCE)
+    keep_evidence(engine)
     engine.keep("asked", _ASKED)
     engine.keep("answered_before", MET.format(asked="asked"))
-    engine.keep("questions", _QUESTIONS)
+    engine.keep("question_status", _STATUS)
+    keep_together(engine)
+    engine.keep("question_blocks", _BLOCKS)
     engine.keep("question_rows", ROWS.format(most=MOST_ROWS))
+    engine.read("question_forms", form_table())
+    engine.keep("questions", _QUESTIONS)
     statuses = engine.arrow("SELECT status, COUNT(*) AS n FROM questions GROUP BY status").to_pylist()
     engine.drop(*_KEPT_MEANWHILE)
     return {row["status"]: row["n"] for row in statuses}

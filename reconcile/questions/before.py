@@ -3,6 +3,9 @@ although no finding asks it."""
 
 from __future__ import annotations
 
+from reconcile.findings.worth import USUAL
+from reconcile.vocabulary.verdicts import means_sql
+
 # one and two: the persons the judged rows belong to now; their NIKs, for a person who holds several
 JUDGED = """
 SELECT a.*, l.person_id AS one, COALESCE(r.person_id, l.person_id) AS two,
@@ -21,7 +24,7 @@ AND greatest(j.record_id_left, COALESCE(j.record_id_right, j.record_id_left))
   = greatest(q.record_id_left, COALESCE(q.record_id_right, q.record_id_left))
 """
 _ANSWER = """
-  SELECT q.question_id, j.verdict, j.decided_on, j.decided_by, j.approved_on, j.approved_by, j.changed,
+  SELECT q.question_id, j.verdict, j.nik, j.decided_on, j.decided_by, j.approved_on, j.approved_by, j.changed,
          j.record_id_left, j.record_id_right
 """
 _IDENTITY = "j.answers = 'IDENTITAS' AND q.answers = 'IDENTITAS'"
@@ -67,18 +70,18 @@ WITH met AS (
          ) AS choice
   FROM met
 )
-SELECT question_id, verdict, decided_on, decided_by, approved_on, approved_by, changed,
+SELECT question_id, verdict, nik, decided_on, decided_by, approved_on, approved_by, changed,
        record_id_left, record_id_right, choice = 1 AS chosen
 FROM latest
 """
 
 # Rows that are one person because people said so make no finding: when what they saw has changed, this alone
 # asks again.
-AGAIN = """
+AGAIN = f"""
 SELECT 'answered' AS finding, 'IDENTITAS' AS answers, 'PERLU_TINJAUAN' AS class, one AS person_id,
        CASE WHEN one <> two THEN two END AS person_id_other, record_id_left, record_id_right,
        CAST(NULL AS DOUBLE) AS probability, CAST(NULL AS BIGINT) AS amount,
-       CAST(100 AS DOUBLE) AS consequence,
+       CAST({USUAL} AS DOUBLE) AS consequence, 'ORANG' AS form,
        CASE WHEN one = two THEN 'Bila BEDA: menjadi dua orang'
             ELSE 'Bila SAMA: data keduanya menjadi satu orang' END AS changes,
        'Petugas pernah menyatakan kedua baris satu orang' AS reason, '' AS part, TRUE AS told_by_pair,
@@ -90,7 +93,7 @@ FROM (
            ORDER BY decided_on DESC, record_id_left, record_id_right
          ) AS choice
   FROM question_answered j
-  WHERE j.answers = 'IDENTITAS' AND j.verdict = 'SAMA' AND j.changed IS NOT NULL
+  WHERE j.answers = 'IDENTITAS' AND {means_sql("j.verdict")} = 'SAMA' AND j.changed IS NOT NULL
     AND NOT EXISTS (
       SELECT 1 FROM question_met m
       WHERE m.record_id_left = j.record_id_left AND m.record_id_right = j.record_id_right

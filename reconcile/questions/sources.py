@@ -5,12 +5,13 @@ from __future__ import annotations
 from reconcile import findings
 from reconcile.engines.quoting import listed, literal
 from reconcile.findings import Finding
+from reconcile.findings.worth import USUAL
 
 _QUESTION = """
 SELECT {name} AS finding, 'TINDAKAN' AS answers, f.{column} AS class, f.{person} AS person_id,
        CAST(NULL AS STRING) AS person_id_other, {left} AS record_id_left, {right} AS record_id_right,
        CAST(NULL AS DOUBLE) AS probability, {amount} AS amount,
-       CAST(COALESCE({amount}, 0) AS DOUBLE) AS consequence,
+       CAST({likely} * COALESCE({amount}, {usual}) AS DOUBLE) AS consequence, {form} AS form,
        CAST(NULL AS STRING) AS changes, {sentence} AS reason, {part} AS part, {told_by_pair} AS told_by_pair,
        {action} AS action, {authority} AS authority
 FROM {table} f
@@ -37,6 +38,9 @@ def _question(finding: Finding) -> str:
         amount="f.amount" if finding.amount else "CAST(NULL AS BIGINT)",
         sentence=finding.question.sentence,
         part=finding.question.part,
+        form=finding.form_sql,
+        likely=finding.question.likely,
+        usual=USUAL,
         told_by_pair="TRUE" if right else "FALSE",
         action=finding.question.action,
         authority=finding.question.authority,
@@ -51,12 +55,13 @@ def _question(finding: Finding) -> str:
 
 ROWS = """
 WITH blocks AS (
-  SELECT DISTINCT block, person_id, 1 AS person FROM questions
+  SELECT DISTINCT block, person_id, 1 AS person FROM question_blocks
   UNION
-  SELECT DISTINCT block, person_id_other, 2 FROM questions
+  SELECT DISTINCT block, person_id_other, 2 FROM question_blocks
   WHERE person_id_other IS NOT NULL
 ), once AS (
-  SELECT block, person_id, MIN(person) AS person
+  SELECT block, person_id,
+         ROW_NUMBER() OVER (PARTITION BY block ORDER BY MIN(person), person_id) AS person
   FROM blocks
   GROUP BY block, person_id
 ), listed AS (
@@ -69,13 +74,22 @@ WITH blocks AS (
   FROM once o
   JOIN persons p USING (person_id)
   LEFT JOIN (
-    SELECT block, record_id_left AS record_id FROM questions
+    SELECT block, record_id_left AS record_id FROM question_blocks
     UNION
-    SELECT block, record_id_right FROM questions
+    SELECT block, record_id_right FROM question_blocks
   ) AS q ON q.block = o.block AND q.record_id = p.record_id
+), alike AS (
+  SELECT l.block, l.person, l.record_id, l.n,
+         MIN(l.n) OVER (
+           PARTITION BY l.block, l.person, r.name, r.nik, r.nik_part, r.kk, r.birth_date, r.birth_year, r.sex,
+                        r.mother_core, r.region_code, r.rw, r.rt
+         ) AS first_alike
+  FROM listed l
+  JOIN records r ON r.record_id = l.record_id
+  WHERE l.n <= {most} OR l.asked
 )
 SELECT block, CAST(ROW_NUMBER() OVER (PARTITION BY block ORDER BY person, n, record_id) AS INTEGER) AS place,
+       CAST(DENSE_RANK() OVER (PARTITION BY block ORDER BY person, first_alike) AS INTEGER) AS line,
        CAST(person AS INTEGER) AS person, record_id
-FROM listed
-WHERE n <= {most} OR asked
+FROM alike
 """

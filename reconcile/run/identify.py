@@ -17,6 +17,7 @@ from reconcile.run.given import Run, engine_for, source_of
 from reconcile.run.previous import made_of, take_from_out
 from reconcile.tables import of_kind
 from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.verdicts import means_sql
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import read_json, write_json
 
@@ -28,16 +29,16 @@ SELECT r.programme, r.source_file, r.sheet, r.source_row, r.record_id, p.person_
 FROM records r
 JOIN person_of p USING (record_id)
 """
-JUDGED_ROWS = """
+JUDGED_ROWS = f"""
 SELECT record_id, max(joined) AS joined
 FROM (
-    SELECT record_id_left AS record_id, CASE WHEN verdict = 'SAMA' THEN 1 ELSE 0 END AS joined
+    SELECT record_id_left AS record_id, CASE WHEN {means_sql("verdict")} = 'SAMA' THEN 1 ELSE 0 END AS joined
     FROM answered
-    WHERE answers = 'IDENTITAS' AND verdict IN ('SAMA', 'BEDA')
+    WHERE answers = 'IDENTITAS' AND {means_sql("verdict")} IS NOT NULL
     UNION ALL
-    SELECT record_id_right, CASE WHEN verdict = 'SAMA' THEN 1 ELSE 0 END
+    SELECT record_id_right, CASE WHEN {means_sql("verdict")} = 'SAMA' THEN 1 ELSE 0 END
     FROM answered
-    WHERE answers = 'IDENTITAS' AND verdict IN ('SAMA', 'BEDA') AND record_id_right IS NOT NULL
+    WHERE answers = 'IDENTITAS' AND {means_sql("verdict")} IS NOT NULL AND record_id_right IS NOT NULL
 )
 GROUP BY record_id
 """

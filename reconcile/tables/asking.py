@@ -5,10 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 
 from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
-from reconcile.vocabulary.verdicts import ACTION, IDENTITY, VERDICTS
+from reconcile.vocabulary.verdicts import FORMS
 
 _ANSWERS = ("IDENTITAS", "TINDAKAN")
-_VERDICTS = tuple(dict.fromkeys((*VERDICTS[IDENTITY], *VERDICTS[ACTION])))
 
 QUESTIONS = Table(
     "questions",
@@ -23,15 +22,22 @@ QUESTIONS = Table(
         Column(
             "block",
             TEXT,
-            "questions of one block stand together: a person, or the two persons of an identity question",
+            "questions of one block stand together: all about a person, and about whoever may be him",
             required=True,
         ),
         Column(
             "answers",
             TEXT,
-            "IDENTITAS: SAMA BEDA RAGU. TINDAKAN: LANJUT HENTIKAN CEK LAPANGAN (BEDA where two rows are asked"
-            " about)",
+            "IDENTITAS: about two rows, whether they are one person. TINDAKAN: about an aid",
             codes=_ANSWERS,
+            required=True,
+        ),
+        Column("form", TEXT, "what is asked, and so what it takes", codes=tuple(FORMS), required=True),
+        Column(
+            "choices",
+            TEXT,
+            "the answers that a worklist offers and import takes, in order, with ; between them. NIK BARIS 2"
+            " and MILIK BARIS 2 name a line of the block; a form that takes numbers also takes a NIK",
             required=True,
         ),
         Column("finding", TEXT, "the finding table it comes from; answered: only a judgement", required=True),
@@ -63,7 +69,13 @@ QUESTIONS = Table(
             codes=("BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"),
             required=True,
         ),
-        Column("verdict", TEXT, "the answer before, null for BARU", codes=_VERDICTS),
+        Column(
+            "verdict",
+            TEXT,
+            "the answer before, null for BARU. NIK 1, NIK 2, MILIK 1, MILIK 2: of the first or second row;"
+            " NIK LAIN: a number that somebody wrote; PERTAHANKAN and a programme",
+        ),
+        Column("nik", TEXT, "the NIK that the person holds, by that answer"),
         Column("decided_on", DAY),
         Column("decided_by", TEXT, "who decided, as far as known; no digits of a number"),
         Column("approved_on", DAY, "HENTIKAN: when a second person agreed"),
@@ -79,7 +91,8 @@ QUESTION_ROWS = Table(
     (
         Column("block", TEXT, required=True),
         Column("place", NUMBER, "1, 2, ... within the block", required=True),
-        Column("person", NUMBER, "1 or 2: which of the block's persons the row is of", required=True),
+        Column("line", NUMBER, "1, 2, ...: rows of a person that say the same share a line", required=True),
+        Column("person", NUMBER, "1, 2, ...: which of the block's persons the row is of", required=True),
         Column("record_id", TEXT, required=True),
     ),
     order=("block", "place"),
@@ -93,7 +106,8 @@ ANSWERED = Table(
         Column("class", TEXT, "TINDAKAN: class of the question; null for IDENTITAS"),
         Column("record_id_left", TEXT, required=True),
         Column("record_id_right", TEXT, "null where a single row was judged"),
-        Column("verdict", TEXT, codes=_VERDICTS, required=True),
+        Column("verdict", TEXT, "as in questions; 1 and 2 are the rows of this judgement", required=True),
+        Column("nik", TEXT, "NIK LAIN: the number that somebody wrote"),
         Column("decided_on", DAY, required=True),
         Column("decided_by", TEXT, "who decided, as far as known; no digits of a number"),
         Column("approved_on", DAY, "HENTIKAN: when a second person agreed"),

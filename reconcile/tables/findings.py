@@ -136,7 +136,14 @@ CONFLICTS = Table(
         Column(
             "class",
             TEXT,
-            codes=("NIK_DIPAKAI_BERSAMA", "NIK_GANDA_ORANG", "TAUTAN_DITOLAK", "PERLU_TINJAUAN"),
+            "NIK_DUA_ORANG: a NIK on two rows of plainly two people: for their senders, asked of nobody",
+            codes=(
+                "NIK_DIPAKAI_BERSAMA",
+                "NIK_DUA_ORANG",
+                "NIK_GANDA_ORANG",
+                "TAUTAN_DITOLAK",
+                "PERLU_TINJAUAN",
+            ),
             required=True,
         ),
         _LEFT,

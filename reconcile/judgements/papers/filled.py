@@ -169,11 +169,11 @@ def _read_rows(
         question, decisions = _first(found, QUESTION_ID), found[DECISION]
         if _key(question) == _key(QUESTION_ID):
             continue  # a heading repeated on every printed page
-        verdicts = {verdict_of(written) for written in decisions} - {""}
+        verdicts = {_said(written) for written in decisions} - {""}
         if not verdicts:
             read.empty += bool(question)
             continue
-        why = _why_not(question, found, decisions, verdicts)
+        why = _why_not(question, found, verdicts)
         if why:
             read.refused.append(Refusal(name, row, why))
             continue
@@ -181,7 +181,7 @@ def _read_rows(
         read.answers.append(
             Answer(
                 question_id=_question_id(question),
-                verdict=next(iter(verdicts)) or "",
+                verdict=next(iter(verdicts)),
                 note=_first(found, NOTE),
                 initials=_first(found, INITIALS),
                 sheet=name,
@@ -208,15 +208,14 @@ def quoted(written: str) -> str:
     return f'"{seen[:_QUOTED]}{"..." if len(seen) > _QUOTED else ""}"'
 
 
-def _why_not(
-    question: str, found: Mapping[str, Sequence[str]], decisions: Sequence[str], verdicts: set[str | None]
-) -> str:
-    if None in verdicts:
-        strange = next(written for written in decisions if verdict_of(written) is None)
-        return (
-            f"isi {DECISION}, {quoted(strange)}, tidak dikenal. Tulis salah satu pilihan pada daftarnya, atau"
-            " kosongkan."
-        )
+def _said(written: str) -> str:
+    """A word that is known as itself, "" for nothing; anything else as it stands: its question tells whether
+    it is an answer."""
+    word = verdict_of(written)
+    return written.strip() if word is None else word
+
+
+def _why_not(question: str, found: Mapping[str, Sequence[str]], verdicts: set[str]) -> str:
     if len(verdicts) > 1 or any(
         len({_key(text) for text in found.get(heading, ())}) > 1 for heading in (QUESTION_ID, RECORD_ID)
     ):

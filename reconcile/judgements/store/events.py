@@ -40,7 +40,8 @@ class Event:
     it is the account again. said_by: whom a column of the worklist names, which anybody can write and which
     so makes it nobody's. file, file_sha256, sheet, row: where it was read. run: number of the run that asked.
     replaces: numbers of the events this one takes the place of. revokes: of those it revokes.
-    approves: of the proposals that a second person agrees to.
+    approves: of the proposals that a second person agrees to. sealed: a NIK that somebody wrote as the
+    answer, readable under the store's key alone.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Event:
     replaces: tuple[int, ...] = ()
     revokes: tuple[int, ...] = ()
     approves: tuple[int, ...] = ()
+    sealed: str = ""
 
     @property
     def event_id(self) -> str:
@@ -160,7 +162,7 @@ def from_line(line: str) -> Event:
 
 _EVENT_TEXTS = (
     "by", "account", "said_by", "initials", "file", "file_sha256", "sheet", "run",
-    "question_id", "answers", "class_", "verdict", "note",
+    "question_id", "answers", "class_", "verdict", "note", "sealed",
 )  # fmt: skip
 _ROW_TEXTS = ("record_id", "programme", "exact", "number", "named")
 

@@ -77,6 +77,12 @@ def _has_birth_date(nik: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= days_in_month(2000 + year, month)
 
 
+def is_possible(nik: str) -> bool:
+    """Whether 16 digits may be somebody's NIK: they name a day, and no serial is 0000."""
+    whole = len(nik) == 16 and _is_number(nik) and nik[:2] >= "11" and nik[-4:] != "0000"
+    return whole and _has_birth_date(nik)
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 

@@ -21,6 +21,8 @@ from reconcile.findings import UNREGISTERED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollCount, SourceCount, TaskCount
 from reconcile.reports.minutes.reasons import REASONS
+from reconcile.vocabulary.verdicts import KEEP, STOP
+from reconcile.vocabulary.verdicts import REASONS as CLOSED_BY
 
 _WAITING = listed(UNREGISTERED.coded("open"))
 _UNREACHED = listed(UNREGISTERED.entering)
@@ -41,7 +43,7 @@ GROUP BY p.person_id, r.programme
 """
 
 # What findings say of recipients, unless people decided; and whoever may be the same person as another.
-_FOUND = """
+_FOUND = f"""
 WITH decided AS (
   SELECT finding, class, record_id_left AS one, COALESCE(record_id_right, '') AS two, MIN(verdict) AS verdict
   FROM questions
@@ -51,13 +53,14 @@ WITH decided AS (
   SELECT DISTINCT person_id FROM questions
   WHERE answers = 'IDENTITAS' AND status <> 'DIPUTUSKAN' AND person_id_other IS NULL
 ), found AS (
-  {found}
+  {{found}}
 ), pairs AS (
   SELECT person_id, person_id_other FROM questions
   WHERE answers = 'IDENTITAS' AND status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
 )
 SELECT t.person_id, t.programme,
-       CASE WHEN d.verdict = 'LANJUT' OR d.verdict = 'BEDA' THEN 'DIPUTUSKAN'
+       CASE WHEN d.verdict IN ('LANJUT', 'BEDA') OR d.verdict = '{KEEP} ' || UPPER(t.programme)
+            THEN 'DIPUTUSKAN'
             WHEN d.verdict = 'CEK LAPANGAN' THEN 'CEK_LAPANGAN'
             ELSE t.reason END AS reason
 FROM found t
@@ -84,12 +87,12 @@ GROUP BY c.programme
 
 REPEATED = "SELECT programme, COUNT(DISTINCT record_id_right) AS n FROM duplicates GROUP BY programme"
 
-# A refusal by staff (HENTIKAN) takes a person off the proposal; nobody enters a roll he stands on.
+# A refusal by staff (HENTIKAN, or a reason) takes him off the proposal; nobody enters a roll he stands on.
 _ENTERING = f"""
 WITH refused AS (
   SELECT DISTINCT person_id FROM questions
   WHERE finding = {literal(UNREGISTERED.name)} AND class IN ({_UNREACHED})
-    AND status = 'DIPUTUSKAN' AND verdict = 'HENTIKAN'
+    AND status = 'DIPUTUSKAN' AND verdict IN ({listed((STOP, *CLOSED_BY))})
 )
 SELECT u.person_id, l.programme
 FROM unregistered u
