@@ -90,8 +90,8 @@ WITH shared AS (
 SELECT CASE WHEN plain THEN '{PLAINLY_TWO}' ELSE 'NIK_DIPAKAI_BERSAMA' END AS class,
        record_id_left, record_id_right, person_id_left, person_id_right, probability,
        CASE WHEN plain
-            THEN 'Dua orang yang jelas berbeda memakai NIK yang sama; pengirim data memeriksa NIK-nya'
-            ELSE 'NIK yang sama dipakai oleh ' || CAST(persons AS STRING) || ' orang yang berbeda'
+            THEN 'Satu NIK pada dua orang yang jelas berbeda'
+            ELSE 'Satu NIK pada ' || CAST(persons AS STRING) || ' orang'
             END AS reason
 FROM told
 """
@@ -121,7 +121,7 @@ WITH several AS (
 )
 SELECT 'NIK_GANDA_ORANG' AS class, a.record_id AS record_id_left, b.record_id AS record_id_right,
        a.person_id AS person_id_left, b.person_id AS person_id_right, CAST(NULL AS DOUBLE) AS probability,
-       'Satu orang tercatat dengan ' || CAST(b.niks AS STRING) || ' NIK yang berbeda' AS reason
+       'Satu orang dengan ' || CAST(b.niks AS STRING) || ' NIK' AS reason
 FROM numbered a
 JOIN numbered b ON b.person_id = a.person_id AND a.place = 1 AND b.place > 1
 """
@@ -152,7 +152,7 @@ WHERE choice = 1
 
 _REVIEW = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Kedua baris mungkin satu orang; bukti belum cukup untuk memutuskan' AS reason
+       'Mungkin satu orang, buktinya belum cukup' AS reason
 FROM (
   SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
          ROW_NUMBER() OVER (
@@ -171,8 +171,7 @@ WHERE choice = 1
 # a third row joined what these two would not have: one question for the person, unless its NIKs ask already
 _JOINED = f"""
 SELECT class, record_id_left, record_id_right, person_id_left, person_id_right, probability,
-       'Kedua baris menjadi satu orang hanya lewat baris lain;'
-         || ' bukti di antara keduanya sendiri belum cukup' AS reason
+       'Satu orang hanya lewat baris lain; buktinya sendiri belum cukup' AS reason
 FROM (
   SELECT 'PERLU_TINJAUAN' AS class, {_PAIR},
          ROW_NUMBER() OVER (

@@ -107,7 +107,8 @@ class Question:
     the names of its programmes.
 
     part: what parts questions about the same rows. form: its form where the code does not tell it. whole:
-    all of it, for questions unlike the others. likely: between 0 and 1, how likely the answer changes something.
+    all of it, for questions unlike the others. likely: how likely the answer changes something, 0 to 1.
+    unless: of which rows nobody is asked, for another question decides on them.
     """
 
     sentence: str = "w.sentence"
@@ -117,6 +118,7 @@ class Question:
     form: str = ""
     whole: str = ""
     likely: str = "0.5"
+    unless: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ WITH pairs AS (
   FROM crossed
   GROUP BY one, two
 ), shared AS (
-  SELECT DISTINCT least(person_id_left, person_id_right) AS one, greatest(person_id_left, person_id_right) AS two
+  SELECT DISTINCT least(person_id_left, person_id_right) AS one,
+         greatest(person_id_left, person_id_right) AS two
   FROM conflicts
   WHERE class = 'NIK_DIPAKAI_BERSAMA'
 ), missing AS (

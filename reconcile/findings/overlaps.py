@@ -258,9 +258,9 @@ CASE WHEN f.stop = 'left' THEN f.record_id_left
 """
 _LEAST = "CASE WHEN f.at_least THEN 'sekurang-kurangnya ' ELSE '' END"
 _ASKED = f"""
-'Tercatat di ' || COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
+COALESCE(n1.name, f.programme_left) || ' dan ' || COALESCE(n2.name, f.programme_right) ||
   CASE WHEN f.months IS NULL THEN ' (bulan bersamanya belum diketahui)'
-       ELSE ' selama ' || {_LEAST} || CAST(f.months AS STRING)
+       ELSE ' ' || {_LEAST} || CAST(f.months AS STRING)
             || ' bulan (' || strftime(f.month_first, '%m-%Y')
             || ' s.d. ' || strftime(f.month_last, '%m-%Y') || ')' END ||
   '; ' || COALESCE(w.sentence, f.class)

@@ -36,7 +36,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
-from reconcile.findings.finding import Finding, Ground, ListFile, Shown, Titles
+from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import (
     DUKCAPIL,
@@ -268,6 +268,8 @@ UNREGISTERED = Finding(
     needs=("conflicts",),  # an open question keeps people off their lists
     apart=True,
     ranked=True,
+    # where he is, is asked of whoever the register calls dead or moved
+    question=Question(unless="f.person_id IN (SELECT person_id FROM deaths_and_moves)"),
     recipients=_RECIPIENTS,
     ends="f.record_id",
     same_by="list",

@@ -10,7 +10,7 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings import wording_table
-from reconcile.questions.before import AGAIN, JUDGED, MET
+from reconcile.questions.before import AGAIN, JUDGED, MET, ONCE
 from reconcile.questions.evidence import keep_evidence
 from reconcile.questions.offered import CHOICES, TOLD, VERDICT, form_table
 from reconcile.questions.sources import ROWS, questions_sql
@@ -60,8 +60,16 @@ LEFT JOIN records y ON y.record_id = q.record_id_right
 """
 
 _BLOCKS = f"""
-SELECT s.* EXCLUDE (together), 'B-' || {_ID.format(of="s.together")} AS block
-FROM ({STANDING}) AS s
+SELECT s.* EXCLUDE (together, turn), 'B-' || {_ID.format(of="s.together")} AS block
+FROM (
+  SELECT q.*,
+         ROW_NUMBER() OVER (
+           PARTITION BY q.finding, q.class, q.person_id, q.status
+           ORDER BY q.consequence DESC, q.record_id_left, q.question_id
+         ) AS turn
+  FROM ({STANDING}) AS q
+) AS s
+WHERE s.turn = 1 OR s.status = 'DIPUTUSKAN' OR s.form NOT IN ({ONCE})
 """
 
 _QUESTIONS = f"""

@@ -3,8 +3,11 @@ although no finding asks it."""
 
 from __future__ import annotations
 
+from reconcile.engines.quoting import listed
 from reconcile.findings.worth import USUAL
-from reconcile.vocabulary.verdicts import means_sql
+from reconcile.vocabulary.verdicts import FORMS, means_sql
+
+ONCE = listed(name for name, form in FORMS.items() if form.once)
 
 # one and two: the persons the judged rows belong to now; their NIKs, for a person who holds several
 JUDGED = """
@@ -61,7 +64,8 @@ WITH met AS (
   {_ANSWER}
   FROM {{asked}} q
   JOIN question_answered j
-    ON {_ACTION} AND j.record_id_right IS NULL AND q.record_id_right IS NULL AND j.one = q.person_id
+    ON {_ACTION} AND j.one = q.person_id
+   AND ((j.record_id_right IS NULL AND q.record_id_right IS NULL) OR q.form IN ({ONCE}))
 ), latest AS (
   SELECT *,
          ROW_NUMBER() OVER (

@@ -56,7 +56,7 @@ NIK_DIGITS, MOST_DIGITS = 16, 4
 """Digits of a NIK, and how many of them may differ to be told one by one."""
 
 _TITLES = {AGREES: "Sama", NEAR: "Mirip", DIFFERS: "Beda"}
-_PLAIN: tuple[tuple[str, str], ...] = (("nik", "NIK"), ("birth", "tanggal lahir"), ("kk", "No. KK"))
+_PLAIN: tuple[tuple[str, str], ...] = (("nik", "NIK"), ("birth", "lahir"), ("kk", "KK"))
 _SCHEMA = pa.schema([(name, pa.string()) for name in ("record_id_left", "record_id_right", "sentence")])
 
 
@@ -107,7 +107,7 @@ def _plain(held: Mapping[str, Any]) -> Iterator[Told]:
         yield _with_namesakes(same, held) if held["name"] else other
     for name, words in _PLAIN:
         if name == "birth" and held["swapped"] and not held["birth"]:
-            yield Told(NEAR, "tanggal lahir (hari dan bulan tertukar)")
+            yield Told(NEAR, "lahir (hari dan bulan tertukar)")
         elif held[name] is not None:
             yield Told(AGREES if held[name] else DIFFERS, words)
     if held["sex"] is False:

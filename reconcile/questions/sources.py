@@ -17,7 +17,7 @@ SELECT {name} AS finding, 'TINDAKAN' AS answers, f.{column} AS class, f.{person}
 FROM {table} f
 {names}
 LEFT JOIN question_wording w ON w.finding = {name} AND w.code = f.{worded_by}
-WHERE f.{column} IN ({asked})
+WHERE f.{column} IN ({asked}) {unless}
 """
 
 
@@ -50,6 +50,7 @@ def _question(finding: Finding) -> str:
         ),
         worded_by=finding.worded_by,
         asked=listed(finding.coded("finding")),
+        unless=f"AND NOT ({finding.question.unless})" if finding.question.unless else "",
     )
 
 

@@ -64,7 +64,8 @@ class Form:
     """What one kind of question may be answered. asks: the question. words: answers, in the order in which
     they are offered. by_row, by_programme: the word before the number of each of its two rows, or before each
     of its two programmes. number: a NIK may be written instead. pair: what only a question about two rows
-    takes, offered last.
+    takes, offered last. once: the answer is about the person, whatever roll his rows stand on: he is asked
+    about once.
     """
 
     asks: str
@@ -73,6 +74,7 @@ class Form:
     by_programme: str = ""
     number: bool = False
     pair: Mapping[str, str] | None = None
+    once: bool = False
 
 
 _NOT_ONE = {DIFFERENT: "Alasan menyebut dua baris, dan keduanya bukan orang yang sama: temuan ini gugur."}
@@ -87,7 +89,7 @@ _REASONED = {word: means[:1].upper() + means[1:] + "." if means else "" for word
 
 FORMS: Mapping[str, Form] = {
     "TINDAKAN": Form(
-        "Apa yang sebaiknya dilakukan?",
+        "Tindakan apa?",
         {GO_ON: "Bantuan diteruskan, usul ini gugur.", STOP: _STOPS, **_VISIT},
         pair=_NOT_ONE,
     ),
@@ -98,16 +100,17 @@ FORMS: Mapping[str, Form] = {
         pair=_NOT_ONE,
     ),
     "KEBERADAAN": Form(
-        "Orangnya masih ada dan tinggal di sini?",
+        "Masih ada dan tinggal di sini?",
         {
             GO_ON: "Masih ada dan tinggal di sini: bantuan diteruskan, datanya diusulkan diperbaiki.",
             **{word: _REASONED[word] for word in WHEREABOUTS},
             **_VISIT,
         },
         pair=_NOT_ONE,
+        once=True,
     ),
     "TERCATAT": Form(
-        "Siapa orang ini, dan apa NIK-nya?",
+        "NIK atau keberadaannya?",
         {
             GO_ON: "Orangnya ada; datanya diteruskan untuk dilengkapi.",
             STOP: _STOPS,
@@ -121,7 +124,7 @@ FORMS: Mapping[str, Form] = {
         "Layak diusulkan?",
         {GO_ON: "Layak: diteruskan untuk diperiksa dan ditambahkan.", **_REASONED, **_VISIT},
     ),
-    "ORANG": Form("Orang yang sama atau bukan?", _IDENTITIES),
+    "ORANG": Form("Satu orang?", _IDENTITIES),
     "NIK": Form(
         "NIK mana yang berlaku?",
         {
@@ -146,6 +149,13 @@ FORMS_OF: Mapping[str, tuple[str, ...]] = {
     ACTION: ("TINDAKAN", "PROGRAM", "KEBERADAAN", "TERCATAT", "KELAYAKAN"),
     IDENTITY: ("ORANG", "NIK", "PEMILIK"),
 }
+
+BY_ROW: Mapping[str, str] = {
+    HOLDS: "NIK pada baris itu yang berlaku; baris orang itu dengan NIK lain diusulkan diperbaiki.",
+    OWNS: "NIK itu milik orang pada baris itu; NIK baris yang lain diusulkan diperbaiki. Dua orang.",
+    KEEP: "Program itu diteruskan; yang lain diusulkan berhenti, orang kedua harus menyetujui.",
+}
+"""What the answers mean that name a row or a programme."""
 
 BETWEEN = ";"
 """What parts the answers of one question where they stand together."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 TINDAKAN = "Tindakan"
 IDENTITAS = "Identitas"
+QUESTIONS = "Pertanyaan"
 GUIDE = "Petunjuk"
 
 RUN_NUMBER = "Nomor proses"  # on GUIDE: the cell right of it holds the number of the run

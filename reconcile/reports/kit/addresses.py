@@ -50,3 +50,13 @@ def region_table(codes: Iterable[str]) -> pa.Table:
         for part, length, name in parts
     }
     return pa.table({"region_code": pa.array(known, pa.string()), **named})
+
+
+def book_sql(home: str, region: str) -> str:
+    """SQL of the place whose book somebody is in, by the aliases of his home and of its region's names: the
+    kelurahan, else the kota, else the province served."""
+    here = f"SUBSTR({home}.region_code, 1, 2) = {SERVED}"
+    return f"""
+CASE WHEN {here} AND {region}.village IS NOT NULL THEN {home}.region_code
+     WHEN {here} AND {region}.city IS NOT NULL THEN SUBSTR({home}.region_code, 1, 4)
+     ELSE {SERVED} END"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
@@ -38,13 +38,17 @@ _RARE = rf"{_INVALID}|[&<>]|_x|^[\s\p{{Z}}]|[\s\p{{Z}}]$"
 
 
 @contextmanager
-def new_workbook(day: date, title: str = "") -> Iterator[tuple[xlsxwriter.Workbook, io.BytesIO]]:
+def new_workbook(
+    day: date, title: str = "", font: str = ""
+) -> Iterator[tuple[xlsxwriter.Workbook, io.BytesIO]]:
     """A workbook to be filled, and where its bytes stand afterwards. day: of which the run speaks, and what
-    the file says of when it was made, so that the same content gives the same bytes. No text of an export
+    the file says of when it was made, so that the same content gives the same bytes. font: by whose figures
+    columns are as wide as they say. No text of an export
     becomes a formula or a link, however it begins."""
     made = io.BytesIO()
+    usual = {"default_format_properties": {"font_name": font, "font_size": 10}} if font else {}
     book = xlsxwriter.Workbook(
-        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, **usual}
     )
     named = {"title": title} if title else {}
     book.set_properties({**named, "created": datetime.combine(day, time())})
@@ -52,24 +56,25 @@ def new_workbook(day: date, title: str = "") -> Iterator[tuple[xlsxwriter.Workbo
     book.close()
 
 
-def set_print(sheet: Any, number: str) -> None:
-    """F4 across, one page wide, with the number of a run and of the page below each page."""
+def set_print(sheet: Any, number: str, signed: str = "&A") -> None:
+    """F4 across, one page wide, with the number of a run and of the page below each page. signed: what stands
+    between them, the sheet's name if nothing else."""
     sheet.set_landscape()
     sheet.set_paper(F4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.set_footer(
-        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8&A&R&8Halaman &P dari &N", {"margin": 0.25}
+        f"&L&8Nomor proses {number.replace('&', '&&')}&C&8{signed}&R&8Halaman &P dari &N", {"margin": 0.25}
     )
 
 
-def heights(lengths: Any, width: float, size: float, *, capitals: bool = False) -> Any:
-    """Heights in points of cells with texts of so many characters (an array), generously: words break
-    before a line is full."""
+def heights(lengths: Any, width: float, size: float, *, capitals: bool = False, spare: float = 1.12) -> Any:
+    """Heights in points of cells with texts of so many characters (an array). spare: room beyond what they
+    take, generously, for words break before a line is full."""
     room = (
         7 * width / ((0.72 if capitals else 0.53) * size * 4 / 3)
     )  # a column's unit is 7 pixels; a letter of Arial about half its size
-    lines = np.ceil(np.where(lengths > room, 1.12 * lengths, lengths) / room)
+    lines = np.ceil(np.where(lengths > room, spare * lengths, lengths) / room)
     return np.ceil(1.22 * size * np.maximum(lines, 1) + 2)
 
 
@@ -110,19 +115,24 @@ def write_workbook(
     parts: Mapping[str, bytes],
     rows: Mapping[str, Iterable[bytes | pa.Buffer]],
     begun: bytes = b"",
+    ends: Mapping[str, Callable[[bytes], bytes]] | None = None,
 ) -> None:
     """Write the members `parts` as a workbook, in bounded memory; the same content gives the same bytes.
 
     rows: by the name of a sheet's member its <row> elements, which stand below those that it has already;
-    less than 2 GiB a sheet. begun: an archive of further members (`archived`).
+    less than 2 GiB a sheet. begun: an archive of further members (`archived`). ends: by the name of such a
+    member what makes of its end, once its rows are written, the end that it gets.
     """
     with create(path) as file:
         file.write(begun)
-        _add_members(file, parts, rows)
+        _add_members(file, parts, rows, ends or {})
 
 
 def _add_members(
-    file: BinaryIO, parts: Mapping[str, bytes], rows: Mapping[str, Iterable[bytes | pa.Buffer]]
+    file: BinaryIO,
+    parts: Mapping[str, bytes],
+    rows: Mapping[str, Iterable[bytes | pa.Buffer]],
+    ends: Mapping[str, Callable[[bytes], bytes]],
 ) -> None:
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
@@ -134,7 +144,7 @@ def _add_members(
                 sheet.write(before)
                 for piece in rows[name]:
                     sheet.write(piece)
-                sheet.write(END_OF_ROWS + after)
+                sheet.write(END_OF_ROWS + (ends[name](after) if name in ends else after))
 
 
 def xml_text(text: pa.Array) -> pa.Array:

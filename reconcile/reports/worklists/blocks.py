@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports.kit.addresses import SERVED, precise_first, served
+from reconcile.reports.kit.addresses import SERVED, book_sql, precise_first, served
 from reconcile.reports.worklists.beside import Stream, beside
 from reconcile.vocabulary.errors import LedgerError
 
@@ -26,19 +26,18 @@ SORTED = 500_000
 _LAST = 2**31 - 1
 
 # Blocks are numbered book by book: what comes or goes in one kelurahan changes no number in another.
-_IN_BOOK = """CASE WHEN answers = 'TINDAKAN' THEN 0 ELSE 1 END,
-                  region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST,
-                  name NULLS LAST, block"""
+_IN_BOOK = "region_code NULLS LAST, rw NULLS LAST, rt NULLS LAST, name NULLS LAST, block"
 
-# A block stands where the more exactly placed of its persons lives: one place, so that the books add up.
+# A block stands where the most exactly placed of its persons lives: one place, so that the books add up and
+# each question is answered once. also: the other kelurahan of which somebody stands in it.
 _BLOCKS = f"""
 WITH asked AS (
-  SELECT block, answers, MAX(consequence) AS consequence,
-         COUNT(person_id_other) > 0 AS two,
+  SELECT block, SUM(consequence) AS consequence,
+         MAX(CASE WHEN answers = 'IDENTITAS' THEN 1 ELSE 0 END) = 1 AS queued,
          COUNT(record_id_right) > 0 AS pairs
   FROM questions
   WHERE status <> 'DIPUTUSKAN'
-  GROUP BY block, answers
+  GROUP BY block
 ), people AS (
   SELECT block, person_id
   FROM questions
@@ -47,72 +46,86 @@ WITH asked AS (
   SELECT block, person_id_other
   FROM questions
   WHERE status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
-), homes AS (
-  SELECT block, region_code, rw, rt
-  FROM (
-    SELECT p.block, h.region_code, h.rw, h.rt,
-           ROW_NUMBER() OVER (
-             PARTITION BY p.block
-             ORDER BY {precise_first("h")}, p.person_id) AS choice
-    FROM people p
-    LEFT JOIN report_homes h USING (person_id)
-  ) AS ranked
-  WHERE choice = 1
-), found AS (
-  SELECT a.block, a.answers, a.consequence, a.two, a.pairs, h.region_code, h.rw, h.rt, r.name,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL
-              THEN SUBSTR(h.region_code, 1, 4) ELSE {SERVED} END AS city,
-         CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL
-              THEN h.region_code END AS village
+), ranked AS (
+  SELECT p.block, h.region_code, h.rw, h.rt,
+         COUNT(*) OVER (PARTITION BY p.block) > 1 AS several,
+         ROW_NUMBER() OVER (
+           PARTITION BY p.block
+           ORDER BY {precise_first("h")}, p.person_id) AS choice
+  FROM people p
+  LEFT JOIN report_homes h USING (person_id)
+), elsewhere AS (
+  SELECT o.block, string_agg(DISTINCT o.region_code, ',' ORDER BY o.region_code) AS also
+  FROM ranked o
+  JOIN ranked r ON r.block = o.block AND r.choice = 1 AND r.region_code <> o.region_code
+  JOIN report_regions g ON g.region_code = o.region_code
+  WHERE SUBSTR(o.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL
+  GROUP BY o.block
+), placed AS (
+  SELECT a.block, a.consequence, a.queued, a.pairs, h.several, h.region_code, h.rw, h.rt, r.name, e.also,
+         {book_sql("h", "g")} AS book
   FROM asked a
-  JOIN homes h USING (block)
+  JOIN ranked h ON h.block = a.block AND h.choice = 1
+  LEFT JOIN elsewhere e ON e.block = a.block
   LEFT JOIN report_regions g ON g.region_code = h.region_code
   LEFT JOIN question_rows q ON q.block = a.block AND q.place = 1
   LEFT JOIN report_rows r ON r.record_id = q.record_id
-), placed AS (
-  SELECT *, COALESCE(village, city) AS book
-  FROM found
 )
-SELECT block, answers, consequence, two, pairs, rw, rt, book,
+SELECT block, consequence, queued, pairs, several, rw, rt, book, also,
        CAST(ROW_NUMBER() OVER (
-         ORDER BY CASE WHEN city = {SERVED} THEN 1 ELSE 0 END, city,
-                  CASE WHEN village IS NULL THEN 1 ELSE 0 END, village, {_IN_BOOK}) AS INTEGER) AS number,
+         ORDER BY CASE WHEN LENGTH(book) = 2 THEN 1 ELSE 0 END, SUBSTR(book, 1, 4),
+                  CASE WHEN LENGTH(book) < 10 THEN 1 ELSE 0 END, book, {_IN_BOOK}) AS INTEGER) AS number,
        CAST(ROW_NUMBER() OVER (PARTITION BY book ORDER BY {_IN_BOOK}) AS INTEGER) AS in_book
 FROM placed
 """
 
-# which line of its block each question stands on, and the lines of the rows it is about; what it says is read
-# last, for it is long
+# each question on the line of its first row; where that line has one already, on a line of its own below;
+# what it says is read last, for it is long
 _ASKED = """
-SELECT q.question_id, b.number, q.record_id_left, x.place AS asked_left, y.place AS asked_right,
+SELECT q.question_id, b.number, q.record_id_left, x.line AS asked_left, y.line AS asked_right,
        CAST(ROW_NUMBER() OVER (
-         PARTITION BY b.number
-         ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) AS INTEGER) AS place
+         PARTITION BY b.number, x.line
+         ORDER BY q.consequence DESC NULLS LAST, q.class, q.question_id) - 1 AS INTEGER) AS below
 FROM questions q
-JOIN worklist_blocks b USING (block, answers)
+JOIN worklist_blocks b USING (block)
 LEFT JOIN question_rows x ON x.block = q.block AND x.record_id = q.record_id_left
 LEFT JOIN question_rows y ON y.block = q.block AND y.record_id = q.record_id_right
 WHERE q.status <> 'DIPUTUSKAN'
 """
 
-# Beside row 1 stands question 1; a block with more questions than rows goes on with lines that show no row.
+# rows of a person that say the same are one line, on which all their programmes stand; it bears the id of the
+# row that is asked about
 _SHOWN = """
 WITH shown AS (
-  SELECT b.number, q.place, CASE WHEN b.two THEN q.person END AS person, q.record_id, TRUE AS row_shown
+  SELECT b.number, q.line, MIN(CASE WHEN b.several THEN q.person END) AS person,
+         COUNT(DISTINCT q.record_id) AS rows_alike,
+         COALESCE(MIN(CASE WHEN a.record_id IS NOT NULL THEN q.place END), MIN(q.place)) AS first_place,
+         string_agg(DISTINCT r.programme, ',' ORDER BY r.programme) AS programmes
   FROM question_rows q
   JOIN worklist_blocks b USING (block)
+  JOIN report_rows r ON r.record_id = q.record_id
+  LEFT JOIN (SELECT DISTINCT number, record_id_left AS record_id FROM worklist_asked) AS a
+    ON a.number = b.number AND a.record_id = q.record_id
+  GROUP BY b.number, q.line
+), standing AS (
+  SELECT s.number, s.line, 0 AS below, s.person, q.record_id, s.programmes,
+         CAST(s.rows_alike AS INTEGER) AS rows_alike, TRUE AS row_shown
+  FROM shown s
+  JOIN worklist_blocks b ON b.number = s.number
+  JOIN question_rows q ON q.block = b.block AND q.place = s.first_place
+  UNION ALL
+  SELECT number, asked_left, below, CAST(NULL AS INTEGER), record_id_left, CAST(NULL AS VARCHAR),
+         CAST(NULL AS INTEGER), FALSE
+  FROM worklist_asked
+  WHERE below > 0
 )
-SELECT number, place, person, record_id, row_shown
-FROM shown
-UNION ALL
-SELECT a.number, a.place, CAST(NULL AS INTEGER), a.record_id_left, FALSE
-FROM worklist_asked a
-LEFT JOIN shown s USING (number, place)
-WHERE s.number IS NULL
+SELECT number, line, below, person, record_id, programmes, rows_alike, row_shown,
+       CAST(ROW_NUMBER() OVER (PARTITION BY number ORDER BY line, below) AS INTEGER) AS place
+FROM standing
 """
 
 _SIZES = """
-SELECT b.number, b.book, b.answers, b.consequence, n.lines
+SELECT b.number, b.book, b.consequence, n.lines
 FROM (
   SELECT number, CAST(COUNT(*) AS INTEGER) AS lines
   FROM worklist_rows
@@ -124,9 +137,9 @@ ORDER BY b.number
 
 # a mother's name tells whether two rows are one person; where one row is asked about, nobody need read it
 _ROWS = """
-SELECT {turn} AS turn, b.in_book AS number, l.place, l.person, l.row_shown, b.rw AS home_rw, b.rt AS home_rt,
-       r.programme, r.name, r.birth, r.sex, r.nik, r.nik_spoilt, r.kk,
-       CASE WHEN b.pairs THEN r.mother END AS mother,
+SELECT {turn} AS turn, b.in_book AS number, l.place, l.line, l.person, l.row_shown, b.rw AS home_rw,
+       b.rt AS home_rt, l.programmes AS programme, l.rows_alike, r.name, r.birth, r.sex, r.nik, r.nik_spoilt,
+       r.kk, CASE WHEN b.pairs THEN r.mother END AS mother,
        r.region_code, r.rw, r.rt, r.source_file, r.sheet, r.source_row, l.record_id
 FROM worklist_rows l
 JOIN worklist_blocks b ON b.number = l.number
@@ -137,31 +150,31 @@ ORDER BY turn, l.place
 """
 
 _QUESTIONS = """
-SELECT {turn} AS turn, l.number, l.place, l.asked_left, l.asked_right,
-       q.question_id, q.reason, q.told, q.action, q.authority, q.amount, q.changes, q.status
+SELECT {turn} AS turn, l.number, s.place, l.asked_left, l.asked_right, b.also,
+       q.question_id, q.form, q.choices, q.reason, q.told, q.action, q.authority,
+       CASE WHEN q.answers = 'TINDAKAN' THEN q.amount END AS amount, q.changes,
+       q.status
 FROM worklist_asked l
+JOIN worklist_rows s ON s.number = l.number AND s.line = l.asked_left AND s.below = l.below
+JOIN worklist_blocks b ON b.number = l.number
 {ranked}
 JOIN questions q ON q.question_id = l.question_id
 WHERE {turn} BETWEEN {first} AND {last}
-ORDER BY turn, l.place
+ORDER BY turn, s.place
 """
 
 _COUNTS = """
-SELECT COALESCE(b.book, '') AS book, q.answers, q.class, COUNT(*) AS questions,
+SELECT COALESCE(b.book, '') AS book, q.answers, q.form, q.class, b.queued, COUNT(*) AS questions,
        CAST(COALESCE(SUM(q.amount), 0) AS BIGINT) AS amount
 FROM questions q
-JOIN worklist_blocks b USING (block, answers)
+JOIN worklist_blocks b USING (block)
 WHERE q.status <> 'DIPUTUSKAN'
 GROUP BY ALL
 ORDER BY ALL
 """
 
 _ANSWERED = f"""
-SELECT CASE WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.village IS NOT NULL THEN h.region_code
-            WHEN SUBSTR(h.region_code, 1, 2) = {SERVED} AND g.city IS NOT NULL
-            THEN SUBSTR(h.region_code, 1, 4)
-            ELSE {SERVED} END AS book,
-       q.answers, COUNT(*) AS questions
+SELECT {book_sql("h", "g")} AS book, COUNT(*) AS questions
 FROM questions q
 LEFT JOIN report_homes h USING (person_id)
 LEFT JOIN report_regions g ON g.region_code = h.region_code
@@ -170,30 +183,35 @@ GROUP BY ALL
 ORDER BY ALL
 """
 
+_SHARED = """
+SELECT UNNEST(string_split(also, ',')) AS code, book, in_book
+FROM worklist_blocks
+WHERE also IS NOT NULL
+ORDER BY code, book, in_book
+"""
+
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole blocks that stand together: of one book (code of a kelurahan, kota or the province) and one
-    sheet.
-
-    answers: TINDAKAN or IDENTITAS.
-    """
+    """Whole blocks that stand together: of one book (code of a kelurahan, kota or the province)."""
 
     book: str
-    answers: str
     blocks: int
     lines: int
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many questions of one class stand in the book of one place, and what they are about in rupiah."""
+    """How many questions of one class stand in the book of one place, and what they are about in rupiah.
+    queued: whether their block stands in the queue too."""
 
     book: str
     answers: str
     finding: str
     questions: int
     amount: int
+    form: str = ""
+    queued: bool = False
 
 
 def keep_lines(engine: Engine) -> None:
@@ -212,14 +230,23 @@ def counts_by_book(engine: Engine) -> dict[str, list[Count]]:
     """Book -> its questions by class, in a total order."""
     made: dict[str, list[Count]] = {}
     for row in engine.arrow(_COUNTS).to_pylist():
-        one = Count(row["book"], row["answers"], row["class"], row["questions"], row["amount"])
+        named = (row[name] for name in ("book", "answers", "class", "questions", "amount", "form", "queued"))
+        one = Count(*named)
         made.setdefault(one.book, []).append(one)
     return made
 
 
-def answered(engine: Engine) -> dict[tuple[str, str], int]:
-    """(book, what is answered) -> questions that were answered before and are not asked again."""
-    return {(row["book"], row["answers"]): row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
+def answered(engine: Engine) -> dict[str, int]:
+    """Book -> questions that were answered before and are not asked again."""
+    return {row["book"]: row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
+
+
+def shared(engine: Engine) -> dict[str, list[tuple[str, int]]]:
+    """Kelurahan -> blocks in other books (code, number) in which somebody of it stands."""
+    made: dict[str, list[tuple[str, int]]] = {}
+    for row in engine.arrow(_SHARED).to_pylist():
+        made.setdefault(row["code"], []).append((row["book"], row["in_book"]))
+    return made
 
 
 def by_place(engine: Engine, longest: int) -> list[Chunk]:
@@ -229,11 +256,11 @@ def by_place(engine: Engine, longest: int) -> list[Chunk]:
 
 
 def by_consequence(engine: Engine, longest: int) -> list[Chunk]:
-    """The blocks that ask who is who, most consequential first; keeps `worklist_order`."""
+    """The blocks that ask who is who, what is worth most first; keeps `worklist_order`."""
     engine.keep(
         "worklist_order",
         "SELECT number, CAST(ROW_NUMBER() OVER (ORDER BY consequence DESC NULLS LAST, number) AS INTEGER) AS"
-        " rank FROM worklist_blocks WHERE answers = 'IDENTITAS'",
+        " rank FROM worklist_blocks WHERE queued",
     )
     sizes = engine.arrow(
         f"SELECT s.* FROM ({_SIZES}) AS s JOIN worklist_order o USING (number) ORDER BY o.rank"
@@ -289,26 +316,19 @@ def _spans(chunks: Sequence[Chunk], lines: int) -> Iterator[list[Chunk]]:
 
 
 def _chunks(sizes: pa.Table, longest: int) -> list[Chunk]:
-    """Cut a list of blocks where the book or the sheet changes, and before a chunk grows too long."""
+    """Cut a list of blocks where the book changes, and before a chunk grows too long."""
     of_line = sizes["lines"].to_numpy()
-    keys = [sizes[name].combine_chunks().dictionary_encode() for name in ("book", "answers")]
-    codes = [key.indices.to_numpy() for key in keys]
-    changes = (
-        np.flatnonzero((np.diff(codes[0]) != 0) | (np.diff(codes[1]) != 0)) + 1
-        if len(of_line)
-        else np.empty(0, np.int64)
-    )
+    book = sizes["book"].combine_chunks().dictionary_encode()
+    changes = np.flatnonzero(np.diff(book.indices.to_numpy())) + 1
     made: list[Chunk] = []
     for begin, end in zip([0, *changes.tolist()], [*changes.tolist(), len(of_line)], strict=True):
         if begin == end:
             continue
-        book, answers = (
-            key.dictionary[int(code[begin])].as_py() for key, code in zip(keys, codes, strict=True)
-        )
+        code = book.dictionary[int(book.indices[begin].as_py())].as_py()
         upto = np.cumsum(of_line[begin:end])
         first, done = 0, 0
         while first < end - begin:
             last = max(int(np.searchsorted(upto, done + longest, side="right")), first + 1)
-            made.append(Chunk(book, answers, last - first, int(upto[last - 1]) - done))
+            made.append(Chunk(code, last - first, int(upto[last - 1]) - done))
             first, done = last, int(upto[last - 1])
     return made

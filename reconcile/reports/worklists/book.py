@@ -21,6 +21,7 @@ from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown, picked, shown_writer
 from reconcile.reports.kit.workbooks import write_workbook
+from reconcile.reports.worklists.drop_downs import Drawn, Offers
 from reconcile.reports.worklists.guide import stamped
 from reconcile.reports.worklists.lines import NAMES_OF_COLUMNS, Piece, shown_lines
 from reconcile.reports.worklists.rows import Marks, Styles, marks_of, rows_xml
@@ -48,9 +49,7 @@ class Book:
 
     def pieces(self) -> list[Piece]:
         drawn = self.again is None
-        return [
-            Piece(self.code, sheet.answers, lines, drawn) for sheet in self.sheets for lines in sheet.chunks
-        ]
+        return [Piece(self.code, lines, drawn) for sheet in self.sheets for lines in sheet.chunks]
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 def write_shelf(shelf: Shelf) -> list[ReportFile]:
     """Write the workbooks, and what their lines show; the waiting lines go away."""
     with _list_writer(shelf) as write:
-        rows = _rows(shelf, skeleton(("TINDAKAN",)).styles, write)
+        rows = _rows(shelf, skeleton(1).styles, write)
         written = [book.again or _written(shelf, book, rows) for book in shelf.books]
         if next(rows, None) is not None:
             raise RuntimeError("rows of a worklist were left over")
@@ -97,22 +96,25 @@ def write_shelf(shelf: Shelf) -> list[ReportFile]:
     return written
 
 
-def _written(shelf: Shelf, book: Book, rows: Iterator[pa.Buffer]) -> ReportFile:
-    made = skeleton(tuple(sheet.answers for sheet in book.sheets))
+def _written(shelf: Shelf, book: Book, rows: Iterator[Drawn]) -> ReportFile:
+    made = skeleton(len(book.sheets))
     lines = [sheet.lines for sheet in book.sheets]
     path = shelf.out / book.name
     path.parent.mkdir(parents=True, exist_ok=True)
+    offers = {member: Offers() for member in made.sheets}
     of_sheets = {
-        member: islice(rows, len(sheet.chunks))
+        member: offers[member].noted(islice(rows, len(sheet.chunks)))
         for member, sheet in zip(made.sheets, book.sheets, strict=True)
     }
     stamp = book.stamp or shelf.facts.tonight
-    write_workbook(path, made.filled(stamp, stamped(book.guide, stamp), lines), of_sheets, made.archive)
+    parts = made.filled(stamp, stamped(book.guide, stamp), lines)
+    ends = {member: offer.put_into for member, offer in offers.items()}
+    write_workbook(path, parts, of_sheets, made.archive, ends)
     return ReportFile(book.name, sum(lines), signed(path, 0).sha256, book.key, stamp)
 
 
-def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Generator[pa.Buffer, None, None]:
-    """The XML of each chunk of the books that are written, in order."""
+def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Generator[Drawn, None, None]:
+    """Each chunk of the books that are written, in order."""
     look = Look(shelf.facts.level, shelf.facts.names)
     pieces = (piece for book in shelf.books for piece in book.pieces())
     for batch in read_batches(shelf.waiting):
@@ -121,7 +123,7 @@ def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Gener
         texts = row_texts(lines, look), question_texts(lines.filter(lines["question_id"].is_valid()), look)
         marks = marks_of(lines)
         write(shown_lines(marks.asked, of_batch, texts))
-        yield from _pieces_xml(marks, of_batch, texts, styles)
+        yield from _drawn(marks, of_batch, lines, texts, styles)
 
 
 def _taken(pieces: Iterator[Piece], lines: int) -> Iterator[Piece]:
@@ -131,23 +133,21 @@ def _taken(pieces: Iterator[Piece], lines: int) -> Iterator[Piece]:
         yield piece
 
 
-def _pieces_xml(
-    marks: Marks, pieces: Sequence[Piece], texts: tuple[Shown, Shown], styles: Styles
-) -> Iterator[pa.Buffer]:
-    """Lines of both kinds of sheets, which have not the same columns, each kind made in one go; those of
-    books that are taken over not at all."""
-    kind = np.repeat(
-        [piece.answers if piece.drawn else "" for piece in pieces], [piece.lines for piece in pieces]
-    )
-    made = {}
-    for answers in dict.fromkeys(piece.answers for piece in pieces if piece.drawn):
-        here = kind == answers
-        of_kind = picked(texts[0], here), picked(texts[1], here[marks.asked])
-        made[answers] = rows_xml(marks.of(here), answers, of_kind, styles)
-    begun = dict.fromkeys(made, 0)
+def _drawn(
+    marks: Marks, pieces: Sequence[Piece], lines: pa.Table, texts: tuple[Shown, Shown], styles: Styles
+) -> Iterator[Drawn]:
+    """All lines in one go; those of books that are taken over not at all."""
+    here = np.repeat([piece.drawn for piece in pieces], [piece.lines for piece in pieces])
+    if not here.any():
+        return
+    of_these = picked(texts[0], here), picked(texts[1], here[marks.asked])
+    made = rows_xml(marks.of(here), of_these, styles)
+    takes = lines.select(["form", "choices"]).filter(pa.array(here))
+    begun = 0
     for piece in (piece for piece in pieces if piece.drawn):
-        yield joined_text(made[piece.answers].slice(begun[piece.answers], piece.lines))
-        begun[piece.answers] += piece.lines
+        of_piece = takes.slice(begun, piece.lines)
+        yield Drawn(joined_text(made.slice(begun, piece.lines)), of_piece)
+        begun += piece.lines
 
 
 @contextmanager

@@ -27,13 +27,14 @@ from reconcile.reports.worklists.blocks import (
     drop_lines,
     keep_lines,
     lines,
+    shared,
 )
 from reconcile.reports.worklists.book import TOGETHER, Book, Shelf, lay_down, write_shelf
-from reconcile.reports.worklists.guide import guide
+from reconcile.reports.worklists.guide import Told, guide, guide_of
 from reconcile.reports.worklists.index import Entry, Index, write_index
 from reconcile.reports.worklists.lines import ENDS, Lists, join_lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
-from reconcile.reports.worklists.skeleton import NAMES, Guide, Sheet
+from reconcile.reports.worklists.skeleton import Guide, Sheet
 from reconcile.reports.worklists.workers import Workers, workers_for
 from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
@@ -49,15 +50,16 @@ SHEET_LINES = 700_000
 
 @dataclass(frozen=True)
 class _Run:
-    """What all books of a run share. asked: book -> its questions by class; answered: (book, what is
-    answered) -> questions not asked again. waiting: a folder for lines on their way. earlier: what the run
-    before left."""
+    """What all books of a run share. asked: book -> its questions by class; answered: book -> questions not
+    asked again; shared: book -> blocks of other books in which somebody of its place stands. waiting: a
+    folder for lines on their way. earlier: what the run before left."""
 
     engine: Engine
     out: Path
     facts: RunFacts
     asked: Mapping[str, Sequence[Count]]
-    answered: Mapping[tuple[str, str], int]
+    answered: Mapping[str, int]
+    shared: Mapping[str, Sequence[tuple[str, int]]]
     sheet_lines: int
     waiting: Path
     progress: Progress
@@ -92,7 +94,8 @@ def write_worklists(
     progress.begin("Menulis lembar kerja", total)
     with tempfile.TemporaryDirectory(dir=out) as folder, workers_for(total, workers) as at_work:
         asked = counts_by_book(engine)
-        run = _Run(engine, out, facts, asked, answered(engine), sheet_lines, Path(folder), progress, earlier)
+        told = asked, answered(engine), shared(engine)
+        run = _Run(engine, out, facts, *told, sheet_lines, Path(folder), progress, earlier)
         books, lists = _write_books(run, places, queue, at_work)
         listed = _write_lists(run, places, books, lists, at_work)
         files = [*books, *listed, *_write_indexes(run, places, books, at_work)]
@@ -178,7 +181,7 @@ def _known_again(run: _Run, shelf: Shelf, digests: Iterator[str]) -> Shelf:
     books = []
     for book in shelf.books:
         of_lines = list(islice(digests, sum(len(sheet.chunks) for sheet in book.sheets)))
-        sheets = [(sheet.answers, sheet.chunks) for sheet in book.sheets]
+        sheets = [sheet.chunks for sheet in book.sheets]
         key = key_of("book", level, names, book.guide.title, book.guide.rows, sheets, of_lines)
         stamp = run.earlier.stamp(book.name, key, tonight)
         again = run.earlier.again(run.out, book.name, key)
@@ -200,7 +203,8 @@ def _shelves(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
 
 
 def _expected(engine: Engine, *, ranked: bool) -> int:
-    kind = "AND answers = 'IDENTITAS'" if ranked else ""
+    """How many questions all books together must hold; ranked: the queue."""
+    kind = "AND block IN (SELECT block FROM worklist_blocks WHERE queued)" if ranked else ""
     sql = f"SELECT COUNT(*) AS n FROM questions WHERE status <> 'DIPUTUSKAN' {kind}"
     return int(engine.arrow(sql).column(0)[0].as_py())
 
@@ -216,37 +220,38 @@ def _shelf(run: _Run, chunks: Sequence[Chunk], *, ranked: bool) -> Shelf:
 
 
 def _book(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Book:
-    kinds = ("IDENTITAS",) if ranked else tuple(NAMES)
     return Book(
         QUEUE if ranked else book_name(code),
         code,
         _guide(run, code, chunks, ranked=ranked),
-        tuple(sheet for answers in kinds for sheet in _sheets(chunks, answers, run.sheet_lines)),
+        tuple(_sheets(chunks, run.sheet_lines)),
     )
 
 
-def _sheets(chunks: Sequence[Chunk], answers: str, most: int) -> Iterator[Sheet]:
-    """The sheets of one kind, cut where one would grow too long."""
+def _sheets(chunks: Sequence[Chunk], most: int) -> Iterator[Sheet]:
+    """The sheets of a book, cut where one would grow too long."""
     held: tuple[int, ...] = ()
-    for chunk in (chunk for chunk in chunks if chunk.answers == answers):
+    for chunk in chunks:
         if held and sum(held) + chunk.lines > most:
-            yield Sheet(answers, held)
+            yield Sheet(held)
             held = ()
         held = (*held, chunk.lines)
     if held:
-        yield Sheet(answers, held)
+        yield Sheet(held)
 
 
 def _guide(run: _Run, code: str, chunks: Sequence[Chunk], *, ranked: bool) -> Guide:
     """What the first sheet tells of a book's questions; the queue asks those of all places."""
     if ranked:
-        asked = [one for of_book in run.asked.values() for one in of_book if one.answers == "IDENTITAS"]
-        before = sum(number for (_, answers), number in run.answered.items() if answers == "IDENTITAS")
-    else:
-        asked = list(run.asked.get(code, ()))
-        before = sum(run.answered.get((code, answers), 0) for answers in NAMES)
-    title = book_title(None if ranked else code)
-    return guide(title, run.facts, asked, sum(chunk.blocks for chunk in chunks), before)
+        asked = [one for of_book in run.asked.values() for one in of_book if one.queued]
+        return guide(book_title(None), run.facts, Told(asked, sum(chunk.blocks for chunk in chunks)))
+    told = Told(
+        list(run.asked.get(code, ())),
+        sum(chunk.blocks for chunk in chunks),
+        run.answered.get(code, 0),
+        run.shared.get(code, ()),
+    )
+    return guide(book_title(code), run.facts, told)
 
 
 def _above(chunks: Sequence[Chunk]) -> dict[str, list[str]]:
@@ -299,7 +304,14 @@ def _write_indexes(
     told = sum(entry.questions() for entry in entries.values())
     must_equal("indeks lembar kerja", _expected(run.engine, ranked=False), told, _PAPER)
     jobs = [
-        Index(run.out, code, place_name(code), [entries[book] for book in within], run.facts)
+        Index(
+            run.out,
+            code,
+            place_name(code),
+            [entries[book] for book in within],
+            run.facts,
+            guide_of(run.facts),
+        )
         for code, within in _above(places).items()
     ]
     return list(at_work.done(write_index, jobs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reconcile.vocabulary.worklist_headings import (
@@ -21,7 +21,7 @@ from reconcile.vocabulary.worklist_headings import (
 class SheetColumn:
     """One column. width: in characters, as spreadsheets count them. style: a key of STYLES. cell: what stands
     in it, by its name in `texts`; "" for a cell that people fill in. compared: a cell that differs
-    from the block's first is marked. printed: columns at the end may stay off the paper.
+    from the block's first is marked. printed: the others stand behind, on the screen alone.
     """
 
     heading: str
@@ -47,10 +47,9 @@ _TEXT: dict[str, Any] = {
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "text": _TEXT,
     "centre": {**_TEXT, "align": "center"},
-    "small": {**_TEXT, "font_size": 8},
     "count": {**_TEXT, "num_format": "0", "align": "center"},
     "money": {**_TEXT, "num_format": "#,##0", "align": "right"},
-    "answer": {**_TEXT, "font_size": 10, "align": "center", "bg_color": "#D9D9D9"},
+    "answer": {**_TEXT, "align": "center", "bg_color": "#D9D9D9"},
     "note": {**_TEXT, "bg_color": "#D9D9D9"},
 }
 """Ids and answers are text to a spreadsheet, so that it neither rounds nor calculates what is typed."""
@@ -67,49 +66,45 @@ MARKED: Mapping[str, Mapping[str, Any]] = {
 DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 """Added where a compared cell differs from the block's first: bold as well, for a black-and-white print."""
 
-_PERSON = SheetColumn("Orang", 5, "count", "person")
-_ROW = (
-    SheetColumn("Baris", 4.5, "count", "place"),
-    SheetColumn("Program", 7.5, "centre", "programme"),
-    SheetColumn("Nama", 22, "text", "name", True),
-    SheetColumn("Lahir", 8.5, "centre", "birth", True),
-    SheetColumn("L/P", 3.5, "centre", "sex", True),
+_PRINTED = (
+    SheetColumn(NUMBER, 4, "count", "number"),
+    SheetColumn("Baris", 5, "count", "line"),
+    SheetColumn("Program", 8, "centre", "programme"),
+    SheetColumn("Nama", 24, "text", "name", True),
+    SheetColumn("Lahir", 9.3, "centre", "birth", True),
+    SheetColumn("L/P", 3.2, "centre", "sex", True),
     SheetColumn("NIK", 15, "centre", "nik", True),
-    SheetColumn("No. KK", 15, "centre", "kk", True),
-    SheetColumn("Nama ibu", 15, "text", "mother", True),
-    SheetColumn("Wilayah, RT/RW", 13, "small", "region", True),
-    SheetColumn("Alasan", 42, "small", "reason"),
-    SheetColumn("Usul", 15, "small", "action"),
-    SheetColumn("Dasar", 12, "small", "authority"),
+    SheetColumn("Wilayah, RT/RW", 17, "text", "region", True),
+    SheetColumn("Pertanyaan", 55, "text", "asked"),
+    SheetColumn(DECISION, 13, "answer", ""),
+    SheetColumn(NOTE, 8, "note", ""),
 )
-_HOME = (
-    SheetColumn(NUMBER, 5.5, "count", "number"),
-    SheetColumn("RW", 4, "centre", "home_rw"),
-    SheetColumn("RT", 4, "centre", "home_rt"),
-)
-_ANSWER = (
-    SheetColumn(STATUS, 8, "small", "status"),
-    SheetColumn(DECISION, 11, "answer", ""),
-    SheetColumn(NOTE, 13, "note", ""),
+"""On paper: 11 columns that fill F4 across at their own size. KEPUTUSAN is 25 mm wide."""
+
+_ON_SCREEN = (
     SheetColumn(INITIALS, 7, "note", ""),
-    SheetColumn(QUESTION_ID, 9.5, "small", "question_id"),
-    SheetColumn(RECORD_ID, 10, "small", "record_id"),
-    SheetColumn("Asal (berkas dan baris)", 30, "small", "origin", printed=False),
+    SheetColumn("Pilihan jawaban", 26, "text", "choices"),
+    SheetColumn("No. KK", 17, "centre", "kk", True),
+    SheetColumn("Nama ibu", 15, "text", "mother", True),
+    SheetColumn("Orang", 6, "count", "person"),
+    SheetColumn("RW", 5, "centre", "home_rw"),
+    SheetColumn("RT", 5, "centre", "home_rt"),
+    SheetColumn("Usul", 24, "text", "action"),
+    SheetColumn("Dasar", 20, "text", "authority"),
+    SheetColumn("Nilai (Rp)", 12, "money", "amount"),
+    SheetColumn("Yang berubah", 24, "text", "changes"),
+    SheetColumn(STATUS, 12, "text", "status"),
+    SheetColumn(QUESTION_ID, 21, "text", "question_id"),
+    SheetColumn(RECORD_ID, 21, "text", "record_id"),
+    SheetColumn("Asal (berkas dan baris)", 30, "text", "origin"),
 )
 
-_AMOUNT = SheetColumn("Nilai (Rp)", 8, "money", "amount")
-_CHANGES = SheetColumn("Yang berubah", 14, "small", "changes")
+COLUMNS = (*_PRINTED, *(replace(column, printed=False) for column in _ON_SCREEN))
+"""What stands on a sheet, in reading order: what is printed, then what only a screen has room for."""
 
-COLUMNS: Mapping[str, tuple[SheetColumn, ...]] = {
-    "TINDAKAN": (*_HOME, *_ROW, _AMOUNT, *_ANSWER),
-    "IDENTITAS": (*_HOME, _PERSON, *_ROW, _CHANGES, *_ANSWER),
-}
-"""Columns of each sheet, by what is answered on it."""
-
-LISTED = (*_HOME, _PERSON, *_ROW, _AMOUNT, _CHANGES, *_ANSWER)
-"""Columns of the lists of a kota and of the province, which hold the lines of both sheets."""
-
-OF_QUESTION = frozenset({"reason", "action", "authority", "amount", "changes", "status", "question_id", ""})
+OF_QUESTION = frozenset(
+    {"asked", "choices", "action", "authority", "amount", "changes", "status", "question_id", ""}
+)
 """Cells that stand on the line of a question only."""
 
 StyleKey = tuple[str, bool, bool]

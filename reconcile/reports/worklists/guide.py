@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from reconcile import findings
 from reconcile.privacy.masking import Level
-from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.worklists.blocks import Count
-from reconcile.reports.worklists.columns import COLUMNS
+from reconcile.reports.worklists.names import book_name
 from reconcile.reports.worklists.skeleton import NAMES, Guide
 from reconcile.reports.written.files import Stamp
 from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.verdicts import ACTION, BY_ROW, FORMS, Form, row_answer
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
-    IDENTITAS,
     INITIALS,
     NOTE,
     QUESTION_ID,
+    QUESTIONS,
     RECORD_ID,
     RUN_NUMBER,
-    TINDAKAN,
 )
+
+Row = tuple[str | int, ...]
 
 _LEVELS = {
     Level.L0: (
@@ -38,13 +41,22 @@ _SINCE = (
     " data terakhir ada pada indeks dan ringkasan."
 )
 
+_WHERE = "Cara mengisi dan arti setiap jawaban: lembar Petunjuk pada indeks kota (..._INDEKS.xlsx)."
+_BRIEF = (
+    (
+        "Cara mengisi",
+        f"Isi sel putih pada kolom {DECISION} lembar {QUESTIONS}, satu untuk setiap pertanyaan.",
+    ),
+    ("", _WHERE),
+    ("Setelah diisi", "Simpan sebagai XLSX dengan nama yang sama, lalu kembalikan ke Dinas Sosial."),
+)
 _HOW = (
     (
         "Blok",
         (
-            "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua data tentang satu orang, atau"
-            " tentang dua orang yang mungkin sama. Garis tebal memisahkan blok. Nomor blok dihitung"
-            " per kelurahan, dan sama di lembar kelurahan, antrean, dan daftar (CSV) kota dan provinsi."
+            "Baris dengan nomor yang sama (kolom No) adalah satu blok: semua pertanyaan tentang satu orang,"
+            " dan tentang siapa pun yang mungkin orang itu. Garis tebal memisahkan blok. Data yang sama dari"
+            " beberapa program berdiri pada satu baris."
         ),
     ),
     (
@@ -55,19 +67,23 @@ _HOW = (
         ),
     ),
     (
-        "Kolom Alasan",
-        "Menyebut baris mana di dalam blok yang dibandingkan, apa yang sama, dan apa yang berbeda.",
+        "Kolom Pertanyaan",
+        (
+            "Apa yang ditanyakan, tentang baris mana di dalam blok, dan mengapa: apa yang sama, mirip, dan"
+            ' beda. Jawabannya pada baris itu. "Juga warga Kel. ..." berarti kelurahan lain menunggu jawaban'
+            " yang sama; blok itu hanya ada pada lembar ini."
+        ),
     ),
     (
         f"Kolom {DECISION}",
         (
-            "Isi satu jawaban dari daftar pilihan pada sel putih. Sel abu-abu tidak perlu diisi. Sel yang"
-            " dibiarkan kosong berarti belum diputuskan dan akan ditanyakan lagi."
+            "Isi satu jawaban dari daftar pilihan sel itu (di layar juga pada kolom Pilihan jawaban). Sel"
+            " abu-abu tidak perlu diisi. Yang kosong berarti belum diputuskan dan ditanyakan lagi."
         ),
     ),
     (
         f"Kolom {NOTE} dan {INITIALS}",
-        "Catatan bebas dan paraf petugas. Jangan menulis NIK lengkap pada catatan.",
+        f"Catatan bebas; {INITIALS} di layar, atau di kaki halaman kertas. Jangan menulis NIK pada catatan.",
     ),
     (
         "Yang tidak boleh diubah",
@@ -76,45 +92,7 @@ _HOW = (
             " boleh diubah dan baris boleh disaring."
         ),
     ),
-    ("Setelah diisi", "Simpan sebagai XLSX dengan nama yang sama, lalu kembalikan ke Dinas Sosial."),
 )
-_MEANING = {
-    "TINDAKAN": (
-        (
-            "LANJUT",
-            (
-                "Bantuan orang ini diteruskan. Untuk yang belum terdaftar: datanya diteruskan untuk diperiksa"
-                " kelayakannya."
-            ),
-        ),
-        (
-            "HENTIKAN",
-            (
-                "Usul penghentian disetujui untuk diproses pejabat yang berwenang. Lembar ini sendiri tidak"
-                " menghentikan bantuan siapa pun."
-            ),
-        ),
-        ("CEK LAPANGAN", "Belum dapat diputuskan di meja; perlu kunjungan."),
-        (
-            "BEDA",
-            "Hanya bila Alasan menyebut dua baris: keduanya bukan orang yang sama, jadi temuan ini gugur.",
-        ),
-    ),
-    "IDENTITAS": (
-        (
-            "SAMA",
-            (
-                "Kedua baris yang disebut pada Alasan adalah satu orang. Pilih hanya bila yakin: satu"
-                " keluarga dapat kehilangan bantuan bila keliru."
-            ),
-        ),
-        (
-            "BEDA",
-            "Keduanya dua orang yang berbeda, misalnya saudara, anak kembar, atau orang yang namanya sama.",
-        ),
-        ("RAGU", "Sudah diperiksa, tetapi belum dapat dipastikan."),
-    ),
-}
 
 
 def stamped(guide: Guide, stamp: Stamp) -> Guide:
@@ -131,44 +109,95 @@ def stamped(guide: Guide, stamp: Stamp) -> Guide:
     )
 
 
-def guide(title: str, facts: RunFacts, counted: Sequence[Count], blocks: int, answered: int) -> Guide:
-    """The guide of one book without its stamp. counted: its questions by class; blocks: of both sheets;
-    answered: questions not asked again."""
-    rows: list[tuple[str | int, ...]] = [
+@dataclass(frozen=True)
+class Told:
+    """What the first sheet tells of a book. counted: its questions by class; blocks: how many; answered:
+    questions not asked again; shared: blocks (book, number) elsewhere in which somebody of its place
+    stands."""
+
+    counted: Sequence[Count]
+    blocks: int
+    answered: int = 0
+    shared: Sequence[tuple[str, int]] = ()
+
+
+def guide(title: str, facts: RunFacts, told: Told) -> Guide:
+    """The first sheet of one book without its stamp: short, for it comes with every book."""
+    rows: list[Row] = [
         ("Penyamaran", _LEVELS[facts.level]),
-        (
-            "Isi",
-            (
-                "Hal-hal yang perlu diputuskan orang. Program hanya mengusulkan; tidak ada yang dikeluarkan"
-                " dari daftar tanpa keputusan petugas."
-            ),
-        ),
+        *_BRIEF,
         (),
         ("Jumlah pertanyaan",),
-        ("Lembar", "Jenis temuan", "Pertanyaan"),
+        ("Jenis", "Jenis temuan", "Pertanyaan"),
     ]
     by_class: dict[tuple[str, str], int] = {}
-    for count in sorted(counted, key=lambda count: (count.answers != "TINDAKAN", count.finding)):
+    for count in sorted(told.counted, key=lambda count: (count.answers != ACTION, count.finding)):
         key = (NAMES[count.answers], label(count.finding))
         by_class[key] = by_class.get(key, 0) + count.questions
-    rows += [(sheet, finding, number) for (sheet, finding), number in by_class.items()]
+    rows += [(kind, finding, number) for (kind, finding), number in by_class.items()]
     rows += [
         ("Jumlah", "pertanyaan", sum(by_class.values())),
-        ("", "dalam blok", blocks),
-        ("", "Sudah diputuskan sebelumnya dan tidak ditanyakan lagi", answered),
-        (),
-        ("Cara mengisi",),
-        *_HOW,
+        ("", "dalam blok", told.blocks),
+        ("", "Sudah diputuskan sebelumnya dan tidak ditanyakan lagi", told.answered),
     ]
-    for answers in COLUMNS:
-        if any(count.answers == answers for count in counted):
-            about = {TINDAKAN: "apa yang sebaiknya dilakukan?", IDENTITAS: "orang yang sama atau bukan?"}[
-                NAMES[answers]
-            ]
-            rows += [(), (f"Arti jawaban pada lembar {NAMES[answers]}: {about}",), *_MEANING[answers]]
+    return Guide(title, [*rows, *_shared_rows(told.shared)])
+
+
+def _shared_rows(shared: Sequence[tuple[str, int]]) -> list[Row]:
+    """The blocks of other books that ask about people of this place: known here, answered there."""
+    if not shared:
+        return []
+    by_book: dict[str, list[int]] = {}
+    for code, number in shared:
+        by_book.setdefault(code, []).append(number)
+    return [
+        (),
+        ("Blok bersama: dijawab pada lembar lain",),
+        *(
+            (
+                book_name(code).rpartition("/")[2],
+                f"Blok {', '.join(map(str, numbers))} memuat juga warga kelurahan ini; jawab di sana saja.",
+            )
+            for code, numbers in by_book.items()
+        ),
+    ]
+
+
+def guide_of(facts: RunFacts) -> Guide:
+    """How to fill in, and what each answer means: once for a kota, beside its index."""
+    rows: list[Row] = [("Cara mengisi",), *_HOW]
+    for name, form in FORMS.items():
+        rows += [(), (f"{form.asks} ({_of(name)})",), *_answers(form)]
     rows += [(), ("Singkatan program",)]
     rows += [
         (name.split(" - ")[0], name.partition(" - ")[2] or name) for name in sorted(facts.names.values())
     ]
-    rows += [(), ("Wilayah", ATTRIBUTION)]
-    return Guide(title, rows)
+    return Guide("Petunjuk mengisi lembar kerja", rows)
+
+
+def _of(form: str) -> str:
+    """Which findings a form asks about, in words."""
+    return (
+        ", ".join(
+            dict.fromkeys(
+                label(code.code, "DKI")
+                for finding in findings.FINDINGS
+                for code in finding.codes
+                if code.form == form and code.counts == "finding"
+            )
+        )
+        or "dua program yang tidak boleh bersamaan"
+    )
+
+
+def _answers(form: Form) -> list[Row]:
+    """A line for each answer, those that name a row or a programme first."""
+    told: list[Row] = []
+    if form.by_row:
+        told.append((f"{row_answer(form.by_row, 1)} ...", BY_ROW[form.by_row]))
+    if form.by_programme:
+        told.append((f"{form.by_programme} ...", BY_ROW[form.by_programme]))
+    if form.number:
+        told.append(("(16 angka)", "NIK orang itu menurut KTP-el atau KK, bila bukan yang tertulis."))
+    meanings = {**form.words, **(form.pair or {})}
+    return [*told, *((word, means) for word, means in meanings.items())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -17,20 +17,23 @@ from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, wr
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.columns import FONT
 from reconcile.reports.worklists.names import FOLDER, book_name, index_name, list_name
-from reconcile.reports.worklists.skeleton import NAMES
+from reconcile.reports.worklists.skeleton import NAMES, Guide
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.worklist_headings import RUN_NUMBER
+from reconcile.vocabulary.verdicts import ACTION
+from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER
 
 _PAPER = "Indeks lembar kerja"
 SHEETS = ("Indeks", "Jenis temuan")
+_GUIDE_WIDTHS = (34, 112)
 _CELL = {"font_name": FONT, "font_size": 10, "border": 1, "border_color": "#A6A6A6", "valign": "top"}
 _SUM = {**_CELL, "bold": True, "bg_color": "#EDEDED"}
 _NUMBER = {"num_format": "#,##0", "align": "right"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": FONT, "font_size": 13, "bold": True},
     "words": {"font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
+    "part": {"font_name": FONT, "font_size": 10, "bold": True, "bottom": 1},
     "heading": {**_CELL, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#DDEBF7"},
     "text": {**_CELL, "num_format": "@", "text_wrap": True},
     "number": {**_CELL, **_NUMBER},
@@ -95,6 +98,7 @@ class Index:
     place: str
     entries: Sequence[Entry]
     facts: RunFacts
+    guide: Guide
 
 
 def write_index(index: Index) -> ReportFile:
@@ -115,8 +119,26 @@ def write_index(index: Index) -> ReportFile:
             _write_words(sheet, formats["words"], 1, above, name)
             _write_table(sheet, formats, len(above) + 2, name, lines)
             _write_words(sheet, formats["words"], len(above) + len(lines) + 4, [ATTRIBUTION], name)
+        _write_guide(book.add_worksheet(GUIDE), formats, index)
     write_workbook(path, _with_slashes(members(made.getvalue())), {})
     return ReportFile(index_name(code), len(entries), signed(path, 0).sha256)
+
+
+def _write_guide(sheet: Any, formats: Mapping[str, Any], index: Index) -> None:
+    """How to fill in the books of the place: on one page, once."""
+    set_print(sheet, index.facts.stamp.number)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
+    for column, width in enumerate(_GUIDE_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, index.guide.title, formats["title"])
+    for number, row in enumerate(index.guide.rows, 1):
+        style = formats["part" if len(row) == 1 else "words"]
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, str(cell), style)
+        if len(row) > 1:
+            fits = zip(row, _GUIDE_WIDTHS, strict=True)
+            sheet.set_row(number, max(float(heights(len(str(cell)), width, 10)) for cell, width in fits))
 
 
 def _by_book(entries: Sequence[Entry]) -> list[_Line]:
@@ -145,15 +167,26 @@ def _by_class(entries: Sequence[Entry]) -> list[_Line]:
     lines: list[_Line] = [
         (*_place(entry.code), NAMES[one.answers], label(one.finding), one.questions, _amount(one))
         for entry in entries
-        for one in sorted(entry.counted, key=lambda one: (one.answers != "TINDAKAN", one.finding))
+        for one in _by_kind(entry.counted)
     ]
     questions, amount = (sum(int(line[column]) for line in lines) for column in (5, 6))
     must_equal("jenis temuan", sum(entry.questions() for entry in entries), questions, _PAPER)
     return [*lines, ("JUMLAH", "", "", "", "", questions, amount)]
 
 
+def _by_kind(counted: Sequence[Count]) -> list[Count]:
+    """One count for each class, whatever blocks its questions stand in; actions first."""
+    made: dict[tuple[bool, str], Count] = {}
+    for one in counted:
+        key = (one.answers != ACTION, one.finding)
+        before = made.get(key, replace(one, questions=0, amount=0))
+        added = replace(before, questions=before.questions + one.questions, amount=before.amount + one.amount)
+        made[key] = added
+    return [made[key] for key in sorted(made)]
+
+
 def _amount(count: Count) -> int:
-    return count.amount if count.answers == "TINDAKAN" else 0
+    return count.amount if count.answers == ACTION else 0
 
 
 def _file(code: str) -> str:

@@ -17,19 +17,19 @@ from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.csv_files import ReportColumn, csv_writer, join_csv, signed
 from reconcile.reports.kit.parquet_files import join_parquet, parquet_writer
 from reconcile.reports.kit.showing import Shown, Texts, composed, read_shown
-from reconcile.reports.worklists.columns import LISTED, OF_QUESTION
-from reconcile.reports.worklists.skeleton import NAMES
+from reconcile.reports.worklists.columns import COLUMNS as OF_SHEET
+from reconcile.reports.worklists.columns import OF_QUESTION
 from reconcile.reports.worklists.texts import kind_of
 from reconcile.reports.written.files import ReportFile
 
-_PLACE = ("Kota/Kabupaten", "Kecamatan", "Kelurahan", "Lembar kerja")
-_NUMBERS = {column.heading for column in LISTED if column.style in ("count", "money")}
+_PLACE = ("Kota/Kabupaten", "Kecamatan", "Kelurahan")
+_NUMBERS = {column.heading for column in OF_SHEET if column.style in ("count", "money")}
 
 COLUMNS = (
     *(ReportColumn(heading, "plain") for heading in _PLACE),
-    *(ReportColumn(column.heading, kind_of(column.cell)) for column in LISTED),
+    *(ReportColumn(column.heading, kind_of(column.cell)) for column in OF_SHEET),
 )
-"""A line as the lists show it: its place, the sheet it stands on, the cells of both sheets."""
+"""A line as the lists show it: its place, and the cells of the sheet."""
 
 NAMES_OF_COLUMNS = tuple(column.heading for column in COLUMNS)
 
@@ -57,17 +57,15 @@ ENDS = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Piece:
-    """So many lines of one sheet of a book. code: of the place of the book. drawn: whether the sheet is to be
-    written."""
+    """So many lines of a book. code: of the place of the book. drawn: whether the book is to be written."""
 
     code: str
-    answers: str
     lines: int
     drawn: bool = True
 
     def place(self) -> tuple[str | None, ...]:
         code = self.code
-        return regency_name(code[:4]), district_name(code[:6]), village_name(code), NAMES[self.answers]
+        return regency_name(code[:4]), district_name(code[:6]), village_name(code)
 
 
 def shown_lines(asked: np.ndarray, pieces: Sequence[Piece], texts: tuple[Shown, Shown]) -> Shown:
@@ -82,7 +80,9 @@ def shown_lines(asked: np.ndarray, pieces: Sequence[Piece], texts: tuple[Shown, 
 def _line_cells(asked: pa.Array, places: Sequence[pa.Array], rows: Texts, questions: Texts) -> Texts:
     blank = pa.array([""] * len(asked), pa.string())
     questions = {cell: pc.replace_with_mask(blank, asked, text) for cell, text in questions.items()}
-    cells = [(questions if column.cell in OF_QUESTION else rows).get(column.cell, blank) for column in LISTED]
+    cells = [
+        (questions if column.cell in OF_QUESTION else rows).get(column.cell, blank) for column in OF_SHEET
+    ]
     return dict(zip(NAMES_OF_COLUMNS, [*places, *cells], strict=True))
 
 

@@ -17,9 +17,15 @@ from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import heights, xml_text
 from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey
 
-_NUMBERS = {"number", "place", "person", "amount"}
+_NUMBERS = {"number", "line", "person", "amount"}
 _CAPITALS = {"name", "mother"}
 
+
+SPARE = 1.05
+"""Room for words that break before a line is full; a line too many on each row is a page too many."""
+
+TO_WRITE = 20.0
+"""Points of a line in which somebody writes by hand."""
 
 Styles = Mapping[StyleKey, int]
 """Style -> its number in the workbook."""
@@ -48,16 +54,15 @@ def marks_of(lines: pa.Table) -> Marks:
     return Marks(first, _numpy(pc.is_valid(lines["question_id"])), _differences(lines, first))
 
 
-def rows_xml(marks: Marks, answers: str, texts: tuple[Shown, Shown], styles: Styles) -> pa.Array:
+def rows_xml(marks: Marks, texts: tuple[Shown, Shown], styles: Styles) -> pa.Array:
     """Lines as XML, one <row> a line.
 
     texts: of all lines, and of those on which a question stands, as `texts` makes them.
     """
     rows, questions = ({name: _escaped(name, text) for name, text in of.cells.items()} for of in texts)
     first, asked = marks.first, marks.asked
-    columns = COLUMNS[answers]
-    parts: list[Any] = [_row_tags(columns, rows, questions, asked)]
-    for of_question, run in groupby(columns, lambda column: column.cell in OF_QUESTION):
+    parts: list[Any] = [_row_tags(COLUMNS, rows, questions, asked)]
+    for of_question, run in groupby(COLUMNS, lambda column: column.cell in OF_QUESTION):
         if of_question:
             parts.append(_asked_cells(list(run), questions, first, asked, styles))
         else:
@@ -120,19 +125,26 @@ def _row_tags(
     itself."""
     points = np.zeros(len(asked))
     for column in columns:
-        if column.printed and column.style in ("text", "small"):
+        if column.printed and column.style in ("text", "centre"):
             size, capitals = STYLES[column.style]["font_size"], column.cell in _CAPITALS
             if column.cell in texts:
                 points = np.maximum(
                     points,
                     heights(
-                        _numpy(pc.utf8_length(texts[column.cell])), column.width, size, capitals=capitals
+                        _numpy(pc.utf8_length(texts[column.cell])),
+                        column.width,
+                        size,
+                        capitals=capitals,
+                        spare=SPARE,
                     ),
                 )
             else:
                 points[asked] = np.maximum(
-                    points[asked], heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size)
+                    points[asked],
+                    heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size, spare=SPARE),
                 )
+        elif column.style == "answer":
+            points[asked] = np.maximum(points[asked], TO_WRITE)
     return pc.binary_join_element_wise(
         '<row ht="', pa.array(points.astype(np.int32)).cast(pa.string()), '">', ""
     )

@@ -16,24 +16,17 @@ from html import escape
 from typing import Any
 
 from reconcile.reports.kit.workbooks import END_OF_ROWS, heights, new_workbook, set_print, without_samples
-from reconcile.reports.worklists.columns import (
-    COLUMNS,
-    FONT,
-    SheetColumn,
-    StyleKey,
-    properties,
-    style_keys,
-)
+from reconcile.reports.worklists.columns import COLUMNS, FONT, StyleKey, properties, style_keys
+from reconcile.reports.worklists.drop_downs import FIRST_LINE
+from reconcile.reports.worklists.drop_downs import MARK as DROP_DOWNS
 from reconcile.reports.written.archives import archived, members
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK
-from reconcile.vocabulary.verdicts import VERDICTS
-from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, IDENTITAS, TINDAKAN
-
-FIRST_LINE = 2
-"""Rows above the lines: a title and the heading."""
+from reconcile.vocabulary.worklist_headings import GUIDE, IDENTITAS, QUESTIONS, TINDAKAN
 
 NAMES: Mapping[str, str] = {"TINDAKAN": TINDAKAN, "IDENTITAS": IDENTITAS}
+"""What the two kinds of questions are called where they are counted."""
+
 _OF_GUIDE: Mapping[str, Mapping[str, Any]] = {
     "part": {"bold": True, "font_size": 11, "bottom": 1},
     "words": {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 10},
@@ -45,11 +38,16 @@ _HEADING = {
     "bold": True,
     "font_size": 9,
     "text_wrap": True,
-    "valign": "vcenter",
+    "valign": "top",
     "align": "center",
     "border": 1,
     "bg_color": "#DDEBF7",
 }
+_HEADING_HEIGHT = 30
+"""Points: the arrows of the filter stand below the words, not on them."""
+
+_SIGNED = "Petugas: ..............................   Paraf: ...............   Tanggal: .................."
+_END_OF_FILTER = re.compile(rb"<autoFilter [^>]*/>")
 
 _GUIDE_WIDTHS = (30, 100, 14)
 _GUIDE_SHEET = "xl/worksheets/sheet1.xml"
@@ -64,9 +62,8 @@ _Row = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet to fill: what is answered on it, and how many lines each of its chunks has."""
+    """A sheet to fill: how many lines each of its chunks has."""
 
-    answers: str
     chunks: tuple[int, ...]
 
     @property
@@ -124,22 +121,22 @@ def _replaced(content: bytes, marks: Sequence[bytes], words: Sequence[bytes]) ->
 
 
 @lru_cache(maxsize=32)
-def skeleton(answers: tuple[str, ...]) -> Skeleton:
-    """The workbook with a guide and a sheet for each of `answers`; a kind that comes again is called "...
-    (2)"."""
-    with new_workbook(_DAY) as (book, file):
+def skeleton(sheets: int) -> Skeleton:
+    """The workbook with a guide and so many sheets of questions, the second called "... (2)"."""
+    with new_workbook(_DAY, font=FONT) as (book, file):
         title, heading = book.add_format(_TITLE_FORMAT), book.add_format(_HEADING)
         _add_guide(book, title)
-        for number, kind in enumerate(answers):
-            again = answers[:number].count(kind)
-            made = book.add_worksheet(NAMES[kind] + (f" ({again + 1})" if again else ""))
-            _add_sheet(made, kind, _LAST + number - 1, title, heading)
+        for number in range(sheets):
+            made = book.add_worksheet(QUESTIONS + (f" ({number + 1})" if number else ""))
+            _add_sheet(made, _LAST + number - 1, title, heading)
     parts = members(file.getvalue())
-    paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(len(answers))]
+    paths = [f"xl/worksheets/sheet{number + 2}.xml" for number in range(sheets)]
     for path in [_GUIDE_SHEET, *paths]:
         parts[path] = _DIMENSION.sub(b"", parts[path])
+    for path in paths:
+        parts[path] = _END_OF_FILTER.sub(lambda found: found[0] + DROP_DOWNS, parts[path])
     parts[_GUIDE_SHEET], numbers = without_samples(parts[_GUIDE_SHEET])
-    marks = _marks(len(answers))
+    marks = _marks(sheets)
     own = {_GUIDE_SHEET, *paths, *(name for name in parts if any(mark in parts[name] for mark in marks))}
     shared = {name: content for name, content in parts.items() if name not in own}
     styles = dict(zip((*style_keys(), *_OF_GUIDE), numbers, strict=True))
@@ -197,39 +194,17 @@ def _xml(text: str) -> bytes:
     return escape(text, quote=False).encode()
 
 
-def _add_sheet(made: Any, answers: str, last: int, title: Any, heading: Any) -> None:
-    columns = COLUMNS[answers]
-    set_print(made, _NUMBER)
+def _add_sheet(made: Any, last: int, title: Any, heading: Any) -> None:
+    set_print(made, _NUMBER, _SIGNED)
     made.write_string(0, 0, _TITLE, title)
-    made.set_row(1, 26)
-    for number, column in enumerate(columns):
+    made.set_row(1, _HEADING_HEIGHT)
+    for number, column in enumerate(COLUMNS):
         made.set_column(number, number, column.width)
         made.write_string(1, number, column.heading, heading)
     made.repeat_rows(1)
-    made.print_area(0, 0, last, len(columns) - 1 - sum(not column.printed for column in columns))
-    made.freeze_panes(FIRST_LINE, [column.heading for column in columns].index("Nama") + 1)
-    made.autofilter(1, 0, last, len(columns) - 1)
-    _offer_answers(made, columns, answers, last)
-
-
-def _offer_answers(made: Any, columns: Sequence[SheetColumn], answers: str, last: int) -> None:
-    place = next(number for number, column in enumerate(columns) if column.heading == DECISION)
-    offered = VERDICTS[answers]
-    made.data_validation(
-        FIRST_LINE,
-        place,
-        last,
-        place,
-        {
-            "validate": "list",
-            "source": list(offered),
-            "error_title": "KEPUTUSAN",
-            "error_message": (
-                f"Pilih salah satu: {', '.join(offered)}; atau kosongkan. Penjelasan lain ditulis pada"
-                " CATATAN."
-            ),
-        },
-    )
+    made.print_area(0, 0, last, sum(column.printed for column in COLUMNS) - 1)
+    made.freeze_panes(FIRST_LINE, [column.heading for column in COLUMNS].index("Nama") + 1)
+    made.autofilter(1, 0, last, len(COLUMNS) - 1)
 
 
 __all__ = ["FIRST_LINE", "Guide", "Sheet", "Skeleton", "skeleton"]

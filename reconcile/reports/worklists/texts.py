@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
 from reconcile.privacy.masking import Kind, Level
-from reconcile.regions import region_name
+from reconcile.regions import region_name, village_name
 from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
+from reconcile.vocabulary.verdicts import BETWEEN, FORMS
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ _OF_ROW: Mapping[str, Kind] = {
     "record_id": "row",
     "home_rw": "where",
     "home_rt": "where",
-    "place": "count",
+    "line": "count",
+    "rows_alike": "count",
     "programme": "text",
     "name": "name",
     "mother": "name",
@@ -50,7 +52,8 @@ _OF_QUESTION: Mapping[str, Kind] = {
     "action": "text",
     "authority": "text",
     "status": "plain",
-    "reason": "text",
+    "asked": "text",
+    "choices": "plain",
     "changes": "text",
 }
 """What the columns hold that cells are made of."""
@@ -64,8 +67,8 @@ def kind_of(cell: str) -> Kind:
 def row_texts(lines: pa.Table, look: Look) -> Shown:
     """What a line tells of its row and block: by the name of a cell (`SheetColumn.cell`) its texts."""
     made = {
-        "place": pc.if_else(lines["row_shown"], lines["place"], None),
-        "programme": _mapped(lines["programme"], lambda code: look.names.get(code, code).split(" - ")[0]),
+        "line": pc.if_else(lines["row_shown"], lines["line"], None),
+        "programme": _mapped(lines["programme"], lambda codes: _short_names(codes, look.names)),
         "nik": pc.if_else(lines["nik_spoilt"].fill_null(False), None, lines["nik"]),
         "nik_spoilt": pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", ""),
         "sex": _mapped(lines["sex"], {"M": "L", "F": "P"}.get),
@@ -90,18 +93,40 @@ def question_texts(lines: pa.Table, look: Look) -> Shown:
     """What a line asks; `lines`: those on which a question stands."""
     made = {
         "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
-        "reason": _shortened(_reason(lines), look.names),
+        "asked": _shortened(_asked(lines), look.names),
+        "choices": _mapped(lines["choices"], lambda words: words.replace(BETWEEN, ", ")),
         "changes": _shortened(lines["changes"], look.names),
     }
     rows = pa.table({name: made[name] if name in made else lines[name] for name in _OF_QUESTION})
     return shown_rows(rows, _OF_QUESTION, look.level, typed=True)
 
 
+def _short_names(codes: str, names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(code, code).split(" - ")[0] for code in codes.split(","))
+
+
+def _asked(lines: pa.Table) -> pa.Array:
+    """What is asked, about which lines of the block and why; then what was decided earlier, and who else has
+    the block before him."""
+    question = _mapped(lines["form"], lambda form: f"{FORMS[form].asks} ")
+    return pc.binary_join_element_wise(question, _reason(lines), _also(lines), "")
+
+
+def _also(lines: pa.Table) -> pa.Array:
+    """The other kelurahan of which somebody stands in the block."""
+    return _mapped(lines["also"], lambda codes: f". Juga warga Kel. {_villages(codes)}").fill_null("")
+
+
+def _villages(codes: str) -> str:
+    return ", Kel. ".join(village_name(code) or code for code in codes.split(","))
+
+
 def _reason(lines: pa.Table) -> pa.Array:
     """The sentence of a question, after the lines of the block that it is about and before what was
     decided on it earlier."""
     left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
-    other = pc.if_else(pc.is_valid(right), pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
+    two = pc.and_(pc.is_valid(right), pc.not_equal(left, right).fill_null(False))
+    other = pc.if_else(two, pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
     about = pc.if_else(
         pc.is_valid(left), pc.binary_join_element_wise("Baris ", left, other, ": ", ""), ""
     ).fill_null("")
@@ -133,7 +158,9 @@ def _origin(shown: Texts) -> pa.Array:
     """File, sheet and row of an export."""
     file, row = shown["file"], shown["source_row"]
     behind = pc.if_else(pc.equal(row, ""), "", pc.binary_join_element_wise(" baris ", row, ""))
-    return pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, behind, ""))
+    alone = pc.is_in(shown["rows_alike"], pa.array(["", "1"]))
+    more = pc.if_else(alone, "", pc.binary_join_element_wise(" (", shown["rows_alike"], " baris sama)", ""))
+    return pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, behind, more, ""))
 
 
 def _region(shown: Texts) -> pa.Array:

@@ -49,7 +49,7 @@ def made(blocks: list[tuple[int, int]], size: int) -> tuple[Streams, list[Chunk]
             questions.append(
                 {"turn": number, "number": number, "place": place, "question_id": f"T-{number}.{place}"}
             )
-        chunks.append(Chunk("31", "TINDAKAN", 1, count))
+        chunks.append(Chunk("31", 1, count))
     return Streams(rows, questions, size), chunks
 
 

@@ -28,23 +28,22 @@ TYPES = {
     "sheet": pa.string(), "source_row": pa.int32(), "record_id": pa.string(), "question_id": pa.string(), "reason": pa.string(),
     "told": pa.string(), "action": pa.string(), "authority": pa.string(), "amount": pa.int64(), "changes": pa.string(), "status": pa.string(),
     "asked_left": pa.int32(), "asked_right": pa.int32(),
+    "line": pa.int32(), "rows_alike": pa.int32(), "form": pa.string(), "choices": pa.string(), "also": pa.string(),
 }  # fmt: skip
 
 
-def rendered(
-    *lines: dict[str, Any], level: Level = Level.L0, answers: str = "TINDAKAN"
-) -> list[dict[str, tuple[str, int]]]:
+def rendered(*lines: dict[str, Any], level: Level = Level.L0) -> list[dict[str, tuple[str, int]]]:
     """Text and style of each cell, by heading."""
     rows = [
-        {"number": 1, "place": place, "row_shown": True, "record_id": f"kis-{place}", **line}
+        {"number": 1, "place": place, "line": place, "row_shown": True, "record_id": f"kis-{place}", **line}
         for place, line in enumerate(lines, 1)
     ]
     rows = [{"turn": row["number"], **row} for row in rows]
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
     look = Look(level, {"kis": "KIS - Kartu"})
     texts = row_texts(table, look), question_texts(table.filter(table["question_id"].is_valid()), look)
-    xml = "".join(rows_xml(marks_of(table), answers, texts, STYLES).to_pylist())
-    headings = [column.heading for column in COLUMNS[answers]]
+    xml = "".join(rows_xml(marks_of(table), texts, STYLES).to_pylist())
+    headings = [column.heading for column in COLUMNS]
     return [
         {
             name: ("".join(cell.itertext()), int(cell.attrib["s"]))
@@ -121,14 +120,16 @@ def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() ->
         "programme": "kis",
         "reason": "Tercatat di KIS - Kartu",
         "question_id": "T-1",
+        "form": "TINDAKAN",
+        "also": "3171011001",
         "asked_left": 1,
         "asked_right": 3,
         "amount": 23000,
     }
     row = rendered(line)[0]
-    assert (row["Program"][0], row["Alasan"][0], row["Nilai (Rp)"][0]) == (
+    assert (row["Program"][0], row["Pertanyaan"][0], row["Nilai (Rp)"][0]) == (
         "KIS",
-        "Baris 1 dan 3: Tercatat di KIS",
+        "Tindakan apa? Baris 1 dan 3: Tercatat di KIS. Juga warga Kel. Gambir",
         "23000",
     )
 
