@@ -16,7 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import CONFLICTS
 from reconcile.findings.deaths_and_moves import DEATHS_AND_MOVES
 from reconcile.findings.duplicates import DUPLICATES
-from reconcile.findings.finding import COUNTS, Code, Finding, Ground, Shown
+from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown
 from reconcile.findings.listed import keep_listed
 from reconcile.findings.lists import DUKCAPIL
 from reconcile.findings.overlaps import OVERLAPS
@@ -156,6 +156,7 @@ __all__ = [
     "FINDINGS",
     "OVERLAPS",
     "UNREGISTERED",
+    "USUAL",
     "Code",
     "Finding",
     "Shown",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reconcile.findings.finding import USUAL
 from reconcile.findings.lists import OUTSIDE
-from reconcile.findings.worth import USUAL
 
 PLAINLY_TWO = "NIK_DUA_ORANG"
 """A NIK on two rows that nobody would take for one person: told to their senders, asked of nobody."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pyarrow as pa
-
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.findings.lists import partly_known
+from reconcile.findings.overlap_rules import amounts_table, benefits_table, rules_table
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 from reconcile.vocabulary.verdicts import KEEP
 
@@ -170,9 +169,9 @@ def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> 
     amount, a status is not known, or nothing is proposed. stop: the side that the rule proposes to stop.
     Source of the rules: reconcile/rules/overlaps.toml.
     """
-    engine.read("finding_rules", _rules(rules))
-    engine.read("finding_benefits", _benefits(rules))
-    engine.read("finding_amounts", _amounts(amounts))
+    engine.read("finding_rules", rules_table(rules))
+    engine.read("finding_benefits", benefits_table(rules))
+    engine.read("finding_amounts", amounts_table(amounts))
     engine.keep("finding_sides", _SIDES.format(unknown=UNKNOWN))
     engine.keep("overlap_pairs", _PAIRS.format(month=as_of.replace(day=1).isoformat(), **_MONTHS))
     engine.keep("finding_blocks", _BLOCKS)
@@ -181,50 +180,6 @@ def overlaps(engine: Engine, rules: Overlaps, amounts: Amounts, as_of: date) -> 
     rows = engine.keep("overlaps", _OVERLAPS)
     engine.drop("finding_sides", "finding_blocks", "finding_worth_left", "finding_worth_right")
     return rows
-
-
-def _rules(rules: Overlaps) -> pa.Table:
-    return pa.table(
-        {
-            "rule": [r.code for r in rules.rule],
-            "class": [r.class_ for r in rules.rule],
-            "stop": [r.stop for r in rules.rule],
-            "action": [r.action for r in rules.rule],
-            "authority": [r.authority for r in rules.rule],
-            # a rule that begins or ends within a month holds for the whole month
-            "month_from": pa.array([r.valid_from.replace(day=1) for r in rules.rule], pa.date32()),
-            "month_to": pa.array([r.valid_to.replace(day=1) for r in rules.rule], pa.date32()),
-        }
-    )
-
-
-def _benefits(rules: Overlaps) -> pa.Table:
-    sides = [
-        (rule.code, side, benefit.programme, benefit.segment, region)
-        for rule in rules.rule
-        for side, name, region in (
-            ("left", rule.left, rule.left_region),
-            ("right", rule.right, rule.right_region),
-        )
-        for benefit in rules.benefits[name]
-    ]
-    names = ("rule", "side", "programme", "segment", "region")
-    return pa.table(
-        {name: pa.array([side[i] for side in sides], pa.string()) for i, name in enumerate(names)}
-    )
-
-
-def _amounts(amounts: Amounts) -> pa.Table:
-    return pa.table(
-        {
-            "programme": pa.array([a.programme for a in amounts.amount], pa.string()),
-            "segment": pa.array([a.segment for a in amounts.amount], pa.string()),
-            "level": pa.array([a.level for a in amounts.amount], pa.string()),
-            "month_from": pa.array([a.valid_from.replace(day=1) for a in amounts.amount], pa.date32()),
-            "month_to": pa.array([a.valid_to.replace(day=1) for a in amounts.amount], pa.date32()),
-            "in_twelve_months": pa.array([a.in_twelve_months for a in amounts.amount], pa.int64()),
-        }
-    )
 
 
 _STOPPED = """

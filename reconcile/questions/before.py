@@ -4,7 +4,7 @@ although no finding asks it."""
 from __future__ import annotations
 
 from reconcile.engines.quoting import listed
-from reconcile.findings.worth import USUAL
+from reconcile.findings import USUAL
 from reconcile.vocabulary.verdicts import FORMS, means_sql
 
 ONCE = listed(name for name, form in FORMS.items() if form.once)

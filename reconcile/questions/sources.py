@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from reconcile import findings
 from reconcile.engines.quoting import listed, literal
-from reconcile.findings import Finding
-from reconcile.findings.worth import USUAL
+from reconcile.findings import USUAL, Finding
 
 _QUESTION = """
 SELECT {name} AS finding, 'TINDAKAN' AS answers, f.{column} AS class, f.{person} AS person_id,

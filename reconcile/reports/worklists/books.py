@@ -35,10 +35,10 @@ from reconcile.reports.worklists.index import Entry, Index, write_index
 from reconcile.reports.worklists.lines import ENDS, Lists, join_lists, write_lists
 from reconcile.reports.worklists.names import QUEUE, book_name, book_title, list_name, place_name
 from reconcile.reports.worklists.skeleton import Guide, Sheet
-from reconcile.reports.worklists.workers import Workers, workers_for
 from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.keys import key_of, lines_key
+from reconcile.workspace.processes.workers import Workers, workers_for
 from reconcile.workspace.progress import SILENT, Progress
 
 _PAPER = "Lembar kerja"

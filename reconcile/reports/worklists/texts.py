@@ -93,7 +93,7 @@ def question_texts(lines: pa.Table, look: Look) -> Shown:
     """What a line asks; `lines`: those on which a question stands."""
     made = {
         "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
-        "asked": _shortened(_asked(lines), look.names),
+        "asked": _shortened(_question(lines), look.names),
         "choices": _mapped(lines["choices"], lambda words: words.replace(BETWEEN, ", ")),
         "changes": _shortened(lines["changes"], look.names),
     }
@@ -105,7 +105,7 @@ def _short_names(codes: str, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(code, code).split(" - ")[0] for code in codes.split(","))
 
 
-def _asked(lines: pa.Table) -> pa.Array:
+def _question(lines: pa.Table) -> pa.Array:
     """What is asked, about which lines of the block and why; then what was decided earlier, and who else has
     the block before him."""
     question = _mapped(lines["form"], lambda form: f"{FORMS[form].asks} ")

@@ -1,4 +1,4 @@
-"""Worklists written by one process or several: files come back in the order they were begun, so nothing
+"""Files written by one process or several: they come back in the order they were begun, so nothing
 depends on how many do the work."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 
 
 class Workers:
-    """Where the files of the worklists are written: in this process, or in several others."""
+    """Where files are written: in this process, or in several others."""
 
     def __init__(self, pool: ProcessPoolExecutor | None = None, count: int = 1) -> None:
         self._pool = pool

@@ -1,0 +1,51 @@
+"""The dated rules of overlaps as tables, for SQL to join."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from reconcile.rules import Amounts, Overlaps
+
+
+def rules_table(rules: Overlaps) -> pa.Table:
+    return pa.table(
+        {
+            "rule": [r.code for r in rules.rule],
+            "class": [r.class_ for r in rules.rule],
+            "stop": [r.stop for r in rules.rule],
+            "action": [r.action for r in rules.rule],
+            "authority": [r.authority for r in rules.rule],
+            # a rule that begins or ends within a month holds for the whole month
+            "month_from": pa.array([r.valid_from.replace(day=1) for r in rules.rule], pa.date32()),
+            "month_to": pa.array([r.valid_to.replace(day=1) for r in rules.rule], pa.date32()),
+        }
+    )
+
+
+def benefits_table(rules: Overlaps) -> pa.Table:
+    sides = [
+        (rule.code, side, benefit.programme, benefit.segment, region)
+        for rule in rules.rule
+        for side, name, region in (
+            ("left", rule.left, rule.left_region),
+            ("right", rule.right, rule.right_region),
+        )
+        for benefit in rules.benefits[name]
+    ]
+    names = ("rule", "side", "programme", "segment", "region")
+    return pa.table(
+        {name: pa.array([side[i] for side in sides], pa.string()) for i, name in enumerate(names)}
+    )
+
+
+def amounts_table(amounts: Amounts) -> pa.Table:
+    return pa.table(
+        {
+            "programme": pa.array([a.programme for a in amounts.amount], pa.string()),
+            "segment": pa.array([a.segment for a in amounts.amount], pa.string()),
+            "level": pa.array([a.level for a in amounts.amount], pa.string()),
+            "month_from": pa.array([a.valid_from.replace(day=1) for a in amounts.amount], pa.date32()),
+            "month_to": pa.array([a.valid_to.replace(day=1) for a in amounts.amount], pa.date32()),
+            "in_twelve_months": pa.array([a.in_twelve_months for a in amounts.amount], pa.int64()),
+        }
+    )
