@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -49,6 +49,9 @@ from reconcile.workspace.taking_over import take_over
 
 PAPERS = "papers"
 """Of the JSON file that says it, in the run's folder."""
+
+OUT_IN_THE_FIELD = timedelta(days=62)
+"""So long may a paper be on its way back, also one of which tonight's says something else."""
 
 
 def write_papers(run: Run, needs: Sequence[str]) -> str:
@@ -258,9 +261,11 @@ def _leave(file: ReportFile, target: Path) -> bool:
 def _numbers(
     run: Run, files: Sequence[ReportFile], number: str, before: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """For who brings answers back: which judgements the runs knew whose numbers the papers bear."""
+    """For who brings answers back: which judgements the runs knew whose numbers the papers bear, and those
+    of which a paper may still be in somebody's hands. A number begins with its day."""
     judgements = read_json(run.folder.judgements)
     now = {name: str(judgements.get(name, "")) for name in ("store", "last_event")}
     known = {**before, number: now}
     borne = {number, *(file.stamp.number for file in files if file.stamp)}
-    return {one: known[one] for one in sorted(borne) if one in known}
+    oldest = f"{run.job.as_of - OUT_IN_THE_FIELD:%Y%m%d}"
+    return {one: known[one] for one in sorted(known) if one in borne or one >= oldest}

@@ -57,6 +57,19 @@ WHERE x.verdict = {literal(VISIT)}
 KEPT = ("report_decisions", "decided_actions", "decided_stops", "decided_visits")
 
 
+_ANY = f"""
+SELECT COUNT(*) AS n
+FROM questions
+WHERE status = 'DIPUTUSKAN' AND verdict IN ({literal(STOP)}, {literal(VISIT)})
+"""
+
+
+def any_decided(engine: Engine) -> bool:
+    """Whether anything was decided that somebody must act on: what the lists are made of need not be looked
+    through for nothing."""
+    return bool(engine.arrow(_ANY)["n"][0].as_py())
+
+
 def keep_decided(engine: Engine) -> None:
     """Keep `decided_stops` and `decided_visits`; needs what the lists need."""
     engine.keep("report_decisions", DECISIONS)

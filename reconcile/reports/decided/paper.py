@@ -6,12 +6,14 @@ import pyarrow as pa
 
 from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
-from reconcile.reports.decided.decisions import KEPT, keep_decided
+from reconcile.reports.decided.decisions import KEPT, any_decided, keep_decided
 from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.written.files import ReportFile
 
 
 def _write(desk: Desk) -> list[ReportFile]:
+    if not any_decided(desk.engine):
+        return []
     from reconcile.reports.decided.proposals import write_proposals
     from reconcile.reports.decided.visits import write_visits
 

@@ -95,7 +95,7 @@ def _of_programme(desk: Desk, programme: str, rows: pa.Table) -> Iterator[Report
         for sheet, state, words in _SHEETS
         if state == AGREED or state in set(rows["state"].to_pylist())
     ]
-    yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", pages, facts)
+    yield write_small_book(desk.out, f"{FOLDER}/{programme}.xlsx", pages, facts.stamp)
     letter = desk.out / FOLDER / f"surat_{programme}.docx"
     write_docx(letter, _letter(name, rows, facts), datetime.combine(facts.stamp.day, time()))
     yield ReportFile(f"{FOLDER}/{letter.name}", 0, signed(letter, 0).sha256)

@@ -11,11 +11,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from reconcile.reports.kit.csv_files import signed
-from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, write_workbook
 from reconcile.reports.written.archives import members
-from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.files import ReportFile, Stamp
 from reconcile.vocabulary.worklist_headings import GUIDE
 
 _FONT = "Arial"
@@ -63,21 +62,21 @@ class Page:
 
 
 def write_small_book(
-    out: Path, name: str, pages: Sequence[Page], facts: RunFacts, facts_page: Sequence[tuple[str, str]] = ()
+    out: Path, name: str, pages: Sequence[Page], stamp: Stamp, facts_page: Sequence[tuple[str, str]] = ()
 ) -> ReportFile:
-    """Write the workbook `name` below `out`. facts_page: names and values on a last sheet, by which a paper
-    that comes back is known. The same pages give the same bytes."""
+    """Write the workbook `name` below `out`. stamp: what it prints of the run. facts_page: names and values
+    on a last sheet, by which a paper that comes back is known. The same pages give the same bytes."""
     path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with new_workbook(facts.stamp.day) as (book, made):
+    with new_workbook(stamp.day) as (book, made):
         formats = {one: book.add_format(of) for one, of in _FORMATS.items()}
         for page in pages:
             sheet = book.add_worksheet(page.name)
-            set_print(sheet, facts.stamp.number)
+            set_print(sheet, stamp.number)
             _write_page(sheet, page, formats)
         if facts_page:
             sheet = book.add_worksheet(GUIDE)
-            set_print(sheet, facts.stamp.number)
+            set_print(sheet, stamp.number)
             _write_facts(sheet, facts_page, formats)
     write_workbook(path, members(made.getvalue()), {})
     return ReportFile(name, sum(len(page.shown) for page in pages), signed(path, 0).sha256)

@@ -5,6 +5,8 @@ What comes back is read as a worklist is: the answer replaces the wish for a vis
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,10 +14,11 @@ from reconcile.privacy.masking import Kind
 from reconcile.reports.decided.small_books import Field, Page, write_small_book
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.report import Desk
-from reconcile.reports.kit.showing import shown_rows
+from reconcile.reports.kit.showing import Shown, shown_rows
 from reconcile.reports.worklists.names import FOLDER as WORKLISTS
 from reconcile.reports.worklists.names import book_name, place_name
 from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.vocabulary.verdicts import GO_ON, STOP
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
@@ -60,23 +63,36 @@ def write_visits(desk: Desk) -> list[ReportFile]:
     made = []
     for code in sorted(set(books.to_pylist())):
         shown = shown_rows(table.filter(pc.equal(books, code)), kinds, desk.facts.level, typed=True)
-        fields = [
-            Field(
-                ReportColumn(heading, kind).heading_at(desk.facts.level),
-                width,
-                column,
-                (GO_ON, STOP) if heading == DECISION else (),
-            )
-            for heading, column, kind, width in _COLUMNS
-        ]
-        page = Page(TINDAKAN, f"Kunjungan lapangan, {place_name(code)}", _WORDS, fields, shown)
-        known = (
-            (RUN_NUMBER, desk.facts.stamp.number),
-            ("Cara", "Isi lembar Tindakan, lalu kembalikan berkas ini seperti lembar kerja."),
-        )
-        name = book_name(code).replace(WORKLISTS, FOLDER, 1)
-        made.append(write_small_book(desk.out, name, [page], desk.facts, known))
+        made.append(_written(desk, code, shown))
     return made
+
+
+def _written(desk: Desk, code: str, shown: Shown) -> ReportFile:
+    """The workbook of a place; where it says what it said, it bears the number and the day since which it
+    does, for with that number it comes back."""
+    level = desk.facts.level
+    fields = [
+        Field(
+            ReportColumn(heading, kind).heading_at(level),
+            width,
+            column,
+            (GO_ON, STOP) if heading == DECISION else (),
+        )
+        for heading, column, kind, width in _COLUMNS
+    ]
+    page = Page(TINDAKAN, f"Kunjungan lapangan, {place_name(code)}", _WORDS, fields, shown)
+    name = book_name(code).replace(WORKLISTS, FOLDER, 1)
+    key = key_of("visits", level, page.title, lines_key(pa.table(dict(shown.cells))))
+    again = desk.earlier.again(desk.out, name, key)
+    if again:
+        return again
+    stamp = desk.earlier.stamp(name, key, desk.facts.tonight)
+    known = (
+        (RUN_NUMBER, stamp.number),
+        ("Isi sejak", f"{stamp.day:%d-%m-%Y}"),
+        ("Cara", "Isi lembar Tindakan, lalu kembalikan berkas ini seperti lembar kerja."),
+    )
+    return replace(write_small_book(desk.out, name, [page], stamp, known), key=key, stamp=stamp)
 
 
 def _book(code: str, home: str) -> str:

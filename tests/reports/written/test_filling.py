@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import reconcile
+from reconcile.questions import keep_questions
 from reconcile.reports import (
     Earlier,
     Level,
@@ -29,10 +30,11 @@ from reconcile.reports import (
 )
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK, filled_in, words_of
+from reconcile.rules import load_rules
 from reconcile.run.report import _runs
 from reconcile.workspace.taking_over import take_over
-from tests.findings.ascii_tables import engine_with, listed
-from tests.reports.samples import AS_OF, facts, found_engine
+from tests.findings.ascii_tables import engine_with, listed, table
+from tests.reports.samples import AS_OF, NAMES, facts, found_engine
 from tests.reports.written.test_taking_over import bytes_of
 
 CODE = Path(reconcile.__file__).parent
@@ -53,10 +55,25 @@ def at(made: RunFacts, day: date) -> RunFacts:
     return replace(made, number=f"{day:%Y%m%d}-0a1b-2c3d", as_of=day)
 
 
+def _said(verdict: str, code: str, left: str, right: str) -> dict[str, object]:
+    return {
+        **{"answers": "TINDAKAN", "class": code, "verdict": verdict},
+        **{"record_id_left": left, "record_id_right": right},
+        **{"decided_on": AS_OF, "decided_by": "Eka", "approved_on": AS_OF, "approved_by": "Dodi"},
+    }
+
+
+DECIDED = [
+    _said("HENTIKAN", "TUMPANG_TINDIH_KESEHATAN", "kis-2", "kjs-2"),
+    _said("CEK LAPANGAN", "TIDAK_PADAN_MENINGGAL", "kjs-3", "dukcapil-4"),
+]
+
+
 @pytest.fixture(scope="module", params=[Level.L1, Level.L3])
 def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Two:
     folder = tmp_path_factory.mktemp("two")
     engine = found_engine(folder / "engine")
+    keep_questions(engine, load_rules().overlaps, NAMES, table("answered", DECIDED))
     said = facts(engine, request.param)
     for name in ("first", "second"):
         (folder / name).mkdir()
@@ -84,6 +101,10 @@ def test_papers_filled_in_anew_are_those_written_anew(two: Two, tmp_path: Path) 
     assert bytes_of(tmp_path / "again") == bytes_of(two.second)
     assert {file.name for file in made} == {file.name for file in two.files}
     assert "ringkasan.html" in two.marks and two.marks.keys() < bytes_of(two.first).keys()
+    folders = {file.name.partition("/")[0] for file in made if "/" in file.name}
+    if "lembar_kerja" in folders:  # not at L3, which shows nobody
+        assert {"usul_nonaktif", "kunjungan_lapangan"} < folders
+        assert {"usul_nonaktif/kjs.xlsx", "usul_nonaktif/surat_kjs.docx"} <= two.marks.keys()
 
 
 def test_no_mark_is_left_in_any_paper(two: Two) -> None:
@@ -126,8 +147,8 @@ def test_every_form_of_a_day_is_filled_in() -> None:
     ],
 )
 def test_until_when_a_day_changes_nothing(tmp_path: Path, rows: str, until: date) -> None:
-    table = "id | person | name | start | end\n" + rows
-    engine = engine_with(listed(f"\n{table}\n"), tmp_path)
+    drawn = "id | person | name | start | end\n" + rows
+    engine = engine_with(listed(f"\n{drawn}\n"), tmp_path)
     assert same_until(engine, AS_OF) == until
     engine.close()
 
@@ -152,8 +173,8 @@ def test_nights_on_which_nobody_came_or_went_stand_for_one_another(tmp_path: Pat
         moved = {"generation": [number], "as_of": [day], "flow": ["AKHIR"], "count": [9]}
         tables = {"trends": told, "flows": moved, "flow_rows": {"generation": pa.array([], pa.int32())}}
         paths = [tmp_path / f"{name}-{number}.parquet" for name in tables]
-        for path, table in zip(paths, tables.values(), strict=True):
-            pq.write_table(pa.table(table), path)
+        for path, of in zip(paths, tables.values(), strict=True):
+            pq.write_table(pa.table(of), path)
         return paths
 
     came = night(1, date(2018, 1, 30), "BARU")
