@@ -63,7 +63,7 @@ VERIFY = Stage(
     "verify",
     "Memeriksa ke data kependudukan",
     ("records", "deliveries", "links", "refused_links", "persons"),
-    ("verification",),
+    ("verification", "repairs"),
     verify.verify_rows,
 )
 FIND = Stage(

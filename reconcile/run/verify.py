@@ -9,15 +9,21 @@ from reconcile.engines.writing import write_table
 from reconcile.run.given import Run, engine_for
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 from reconcile.verification import verify
+from reconcile.verification.repairs import keep_repairs
 from reconcile.vocabulary.numbers import number, percent
 
 
 def verify_rows(run: Run, needs: Sequence[str]) -> str:
-    """Keep the table `verification`."""
+    """Keep how each row stands in the register, and what is to be mended; the latter is remembered."""
+    run.folder.store.mkdir(exist_ok=True)
     roles = {code: programme.role for code, programme in run.programmes.items()}
-    with engine_for(run, needs) as engine:
+    known = run.store.parts().get("repairs")
+    with engine_for(run, needs, also=[run.store.path]) as engine:
         verify(engine, roles, run.job.home, engine.arrow("SELECT * FROM deliveries"))
         write_table(engine, tables.VERIFICATION, run.folder.table("verification"))
+        keep_repairs(engine, known, run.job.as_of, run.store.secret)
+        for place in (run.folder.table("repairs"), run.folder.store / "repairs.parquet"):
+            write_table(engine, tables.REPAIRS, place)
         counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
     rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
     return _as_line(rows)

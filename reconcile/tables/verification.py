@@ -110,3 +110,45 @@ VERIFICATION = Table(
     ),
     order=("programme", "source_file", "sheet", "source_row", "record_id"),
 )
+
+REPAIR_FIELDS = ("nik", "name", "birth_date", "birth_place", "sex", "mother", "kk")
+STATES = ("DRAF", "TERBUKTI", "DITARIK")
+
+REPAIRS = Table(
+    "repairs",
+    "what a row should say, as far as the register knows: proposed, until a later delivery says it",
+    (
+        Column(
+            "repair_id", TEXT, "the same in every run of one store; tells nothing of anybody", required=True
+        ),
+        Column("programme", TEXT, required=True),
+        Column("source_file", TEXT, "where the row stood when it was last proposed", required=True),
+        Column("sheet", TEXT, required=True),
+        Column("source_row", NUMBER, "1-based row as a person sees it in Excel", required=True),
+        Column("record_id", TEXT, required=True),
+        Column("person_id", TEXT, required=True),
+        Column("field", TEXT, codes=REPAIR_FIELDS, required=True),
+        Column("value_given", TEXT, "null where the row says nothing"),
+        Column("value_proposed", TEXT, required=True),
+        Column("source", TEXT, "the register that says so", required=True),
+        Column("source_date", DAY, "that its row speaks of, as far as known"),
+        Column(
+            "side",
+            TEXT,
+            "who mends: the owner of the roll; or the resident, as the register may be what errs",
+            codes=("ROLL", "RESIDENT"),
+            required=True,
+        ),
+        Column(
+            "state",
+            TEXT,
+            "DRAF: proposed. TERBUKTI: a later delivery says it. DITARIK: no longer proposed, and no delivery"
+            " says it",
+            codes=STATES,
+            required=True,
+        ),
+        Column("proposed_on", DAY, "of the first run that proposed it", required=True),
+        Column("ended_on", DAY, "of the run that found it proven or withdrawn"),
+    ),
+    order=("repair_id",),
+)

@@ -67,3 +67,35 @@ RESULT_WORDS: Mapping[str, str] = {
     "KOSONG_REGISTER": "kosong di data kependudukan",
     "TIDAK_DIBANDINGKAN": "",
 }
+
+FIELD_WORDS: Mapping[str, str] = {
+    "nik": "NIK",
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "birth_place": "Tempat lahir",
+    "sex": "Jenis kelamin",
+    "mother": "Nama ibu",
+    "kk": "No. KK",
+    "region": "Wilayah",
+}
+
+EVIDENCE_WORDS: Mapping[str, str] = {
+    "nik": "KTP-el atau KK",
+    "name": "KTP-el, KK, atau akta kelahiran",
+    "birth_date": "Akta kelahiran atau KK",
+    "birth_place": "Akta kelahiran atau KK",
+    "sex": "KTP-el atau KK",
+    "mother": "Akta kelahiran atau KK",
+    "kk": "KK terbaru",
+}
+
+SIDE_WORDS: Mapping[str, str] = {
+    "ROLL": "Pemilik daftar",
+    "RESIDENT": "Warga, di kelurahan atau Dukcapil bila datanya di sana yang salah",
+}
+
+STATE_WORDS: Mapping[str, str] = {
+    "DRAF": "Diusulkan",
+    "TERBUKTI": "Terbukti pada kiriman berikutnya",
+    "DITARIK": "Ditarik",
+}

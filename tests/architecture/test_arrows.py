@@ -32,8 +32,8 @@ ROOMS = {
     "cli": ("", "looking", "terminal"),
     "reports": (
         "",
-        "decided",
         "verification",
+        "decided",
         "quality",
         "minutes",
         "worklists",

@@ -7,20 +7,19 @@ from collections.abc import Mapping
 
 from reconcile.engines.quoting import literal
 from reconcile.reports.kit.csv_files import ReportColumn
-from reconcile.vocabulary.verified import ACTIONS, OVERLAY_WORDS, REASON_WORDS, RESULT_WORDS, STATUS_WORDS
+from reconcile.vocabulary.verified import (
+    ACTIONS,
+    FIELD_WORDS,
+    OVERLAY_WORDS,
+    REASON_WORDS,
+    RESULT_WORDS,
+    STATUS_WORDS,
+)
 
-_FIELDS = {
-    "name": "Nama",
-    "birth_date": "Tanggal lahir",
-    "birth_place": "Tempat lahir",
-    "sex": "Jenis kelamin",
-    "mother": "Nama ibu",
-    "kk": "No. KK",
-    "region": "Wilayah",
-}
+_COMPARED = ("name", "birth_date", "birth_place", "sex", "mother", "kk", "region")
 
 
-def _worded(column: str, words: Mapping[str, str]) -> str:
+def worded(column: str, words: Mapping[str, str]) -> str:
     cases = " ".join(f"WHEN {literal(code)} THEN {literal(told)}" for code, told in words.items())
     return f"CASE {column} {cases} END"
 
@@ -28,9 +27,9 @@ def _worded(column: str, words: Mapping[str, str]) -> str:
 _COLUMNS: tuple[tuple[ReportColumn, str], ...] = (
     (ReportColumn("Lembar", "text"), "r.sheet"),
     (ReportColumn("Baris", "row"), "r.source_row"),
-    (ReportColumn("Status", "plain"), _worded("v.status", STATUS_WORDS)),
-    (ReportColumn("Alasan", "plain"), _worded("v.reason", REASON_WORDS)),
-    (ReportColumn("Catatan", "plain"), _worded("v.overlay", OVERLAY_WORDS)),
+    (ReportColumn("Status", "plain"), worded("v.status", STATUS_WORDS)),
+    (ReportColumn("Alasan", "plain"), worded("v.reason", REASON_WORDS)),
+    (ReportColumn("Catatan", "plain"), worded("v.overlay", OVERLAY_WORDS)),
     (ReportColumn("Nama", "name"), "r.name"),
     (ReportColumn("Tahun lahir", "birth"), "r.birth"),
     (ReportColumn("NIK pada daftar", "number_of_person"), "r.nik"),
@@ -39,11 +38,11 @@ _COLUMNS: tuple[tuple[ReportColumn, str], ...] = (
         "CASE WHEN v.nik_register <> v.nik_given OR v.nik_given IS NULL THEN v.nik_register END",
     ),
     *(
-        (ReportColumn(f"{heading}: hasil", "plain"), _worded(f"v.{field}_result", RESULT_WORDS))
-        for field, heading in _FIELDS.items()
+        (ReportColumn(f"{FIELD_WORDS[field]}: hasil", "plain"), worded(f"v.{field}_result", RESULT_WORDS))
+        for field in _COMPARED
     ),
     (ReportColumn("Data kependudukan per", "plain"), "strftime(v.register_date, '%d-%m-%Y')"),
-    (ReportColumn("Yang perlu dilakukan", "plain"), _worded("v.status", ACTIONS)),
+    (ReportColumn("Yang perlu dilakukan", "plain"), worded("v.status", ACTIONS)),
     (ReportColumn("ID baris", "row"), "v.record_id"),
 )
 COLUMNS = tuple(column for column, _ in _COLUMNS)

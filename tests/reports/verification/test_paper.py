@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from openpyxl import load_workbook
 
 from reconcile.reports.verification.rows import COLUMNS
 from reconcile.tables.verification import OVERLAYS, REASONS, RESULTS, STATUSES, VERIFICATION
@@ -57,3 +58,24 @@ def test_a_sender_reads_of_his_rows_that_ask_for_something_and_no_number_whole()
     assert not [line for line in told if re.search(r"\d{9}", " ".join(line.values()))]
     proposed = [line for line in told if line["NIK usulan"]]
     assert proposed and all(line["NIK usulan"].endswith("**********") for line in proposed)
+
+
+def test_repairs_are_told_to_the_sender_of_the_row_and_add_up() -> None:
+    out = sample_run()
+    rows = pq.read_table(out / "repairs.parquet").to_pylist()
+    told = [line for path in (out / "reports" / "usulan_perbaikan").glob("*.csv") for line in _lines(path)]
+    assert {line["No. usulan"] for line in told} == {row["repair_id"] for row in rows} and len(told) == len(
+        rows
+    ) > 0
+    assert not [line for line in told if re.search(r"\d{9}", "".join(line.values()))]
+    totals = _lines(out / "reports" / "usulan_perbaikan.csv")
+    assert sum(int(line["Masih diusulkan"]) for line in totals) == len(rows)
+
+
+def test_the_workbook_of_repairs_says_what_the_list_says() -> None:
+    folder = sample_run() / "reports" / "usulan_perbaikan"
+    for path in sorted(folder.glob("*.csv"))[:3]:
+        sheet = load_workbook(path.with_suffix(".xlsx")).active
+        cells = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+        heading = next(place for place, row in enumerate(cells) if row[0] == "No. usulan")
+        assert [row[0] for row in cells[heading + 1 :]] == [line["No. usulan"] for line in _lines(path)]

@@ -1,0 +1,139 @@
+"""What rows should say by the register, from the run that proposes it to the delivery that says it.
+
+Proposed is what the row's own person says in the register: a field that differs, a NIK where it is missing
+or another's.
+A repair is one of a person on a roll, so that it stays the same when the row moves to another file. It is
+proven when a later delivery says the value, whoever wrote it there and on what ground.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reconcile import tables
+from reconcile.engines.keyed import KEY, digest_sql, keep_key
+from reconcile.engines.protocol import Engine, TableSource
+
+_TEXTS = {
+    "nik": "nik",
+    "name": "name",
+    "birth_date": "CAST(birth_date AS STRING)",
+    "birth_place": "birth_place",
+    "sex": "sex",
+    "mother": "mother_core",
+    "kk": "kk",
+}
+"""Fields of a repair, as SQL over `records`, in the order in which staff read them."""
+
+_SIDE = {"mother": "RESIDENT", "kk": "RESIDENT"}
+"""Who mends, where it is not the owner of the roll: what changes with the household, and what the register
+may know wrong."""
+
+_DIFFERS = {
+    "nik": (
+        "(v.status = 'PADAN_IDENTITAS' OR v.reason = 'PEMILIK_LAIN_SENDIRI_ADA')"
+        " AND COALESCE(v.overlay, '') <> 'DUPLICATE'"
+    ),
+    "name": "v.name_result IN ('MIRIP', 'TIDAK_SESUAI', 'KOSONG_ROLL')",
+    "birth_date": "v.birth_date_result IN ('TERTUKAR', 'TIDAK_SESUAI', 'KOSONG_ROLL')",
+    "birth_place": "v.birth_place_result = 'TIDAK_SESUAI'",
+    "sex": "v.sex_result IN ('TIDAK_SESUAI', 'KOSONG_ROLL')",
+    "mother": "v.mother_result IN ('MIRIP', 'TIDAK_SESUAI')",
+    "kk": "v.kk_result = 'TIDAK_SESUAI'",
+}
+"""What must hold of a verified row, so that its field is to be mended. Of a number that the register knows to
+be one of two of the person's, people say first which one lives."""
+
+_PROPOSED = """
+SELECT v.programme, v.source_file, v.sheet, v.source_row, v.record_id, v.person_id, '{field}' AS field,
+       {given} AS value_given, {proposed} AS value_proposed, r.programme AS source,
+       v.register_date AS source_date, '{side}' AS side
+FROM verification v
+JOIN repaired_rows x ON x.record_id = v.record_id
+JOIN repaired_rows r ON r.record_id = v.register_record_id
+WHERE {differs}
+"""
+_COLUMNS = ", ".join(f"{sql} AS {field}" for field, sql in _TEXTS.items())
+_ROWS = f"SELECT record_id, programme, {_COLUMNS} FROM records"
+
+_KEY = "programme, person_id, field, value_proposed"
+_ID = digest_sql(
+    " || chr(31) || ".join(
+        ("'REPAIR'", "programme", "person_id", "field", "value_proposed", "CAST(place AS VARCHAR)")
+    ),
+    14,
+)
+_TONIGHT = f"""
+SELECT n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field, n.value_given,
+       n.value_proposed, n.source, n.source_date, n.side,
+       ROW_NUMBER() OVER (PARTITION BY {_KEY} ORDER BY source_file, sheet, source_row, record_id) AS place
+FROM repaired_proposed n
+WHERE value_proposed IS NOT NULL AND (value_given IS NULL OR value_given <> value_proposed)
+"""
+_NUMBERED = f"""
+SELECT n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field, n.value_given,
+       n.value_proposed, n.source, n.source_date, n.side, 'U-' || UPPER({_ID}) AS repair_id
+FROM repaired_tonight n
+CROSS JOIN {KEY}
+"""
+
+# what rolls say tonight of each field
+_SAID = " UNION ALL ".join(
+    f"SELECT p.programme, p.person_id, '{field}' AS field, x.{field} AS said"
+    " FROM persons p JOIN repaired_rows x ON x.record_id = p.record_id"
+    f" WHERE x.{field} IS NOT NULL"
+    for field in _TEXTS
+)
+_REPAIRS = """
+SELECT n.repair_id, n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field,
+       n.value_given, n.value_proposed, n.source, n.source_date, n.side, 'DRAF' AS state,
+       CASE WHEN k.state = 'DRAF' THEN k.proposed_on ELSE DATE '{day}' END AS proposed_on,
+       CAST(NULL AS DATE) AS ended_on
+FROM repaired_numbered n
+LEFT JOIN known_repairs k ON k.repair_id = n.repair_id
+UNION ALL
+SELECT k.repair_id, k.programme, k.source_file, k.sheet, k.source_row, k.record_id, k.person_id, k.field,
+       k.value_given, k.value_proposed, k.source, k.source_date, k.side,
+       CASE WHEN k.state <> 'DRAF' OR o.programme IS NULL THEN k.state
+            WHEN s.said IS NOT NULL THEN 'TERBUKTI'
+            ELSE 'DITARIK' END AS state,
+       k.proposed_on,
+       CASE WHEN k.state = 'DRAF' AND o.programme IS NOT NULL THEN DATE '{day}'
+            ELSE k.ended_on END AS ended_on
+FROM known_repairs k
+LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
+LEFT JOIN (SELECT DISTINCT programme FROM records) AS o ON o.programme = k.programme
+LEFT JOIN (SELECT DISTINCT programme, person_id, field, said FROM ({said}) AS each_said) AS s
+  ON s.programme = k.programme AND s.person_id = k.person_id AND s.field = k.field
+ AND s.said = k.value_proposed
+WHERE n.repair_id IS NULL
+"""
+
+
+def keep_repairs(engine: Engine, known: TableSource | None, as_of: date, secret: bytes) -> int:
+    """Keep the table `repairs` and return its rows: what is proposed, proven and withdrawn.
+
+    known: the table as the run before left it, None for the first. secret: the store's. A roll that is not
+    there tonight proves and withdraws nothing. Needs records, persons and verification.
+    """
+    keep_key(engine, secret)
+    engine.read("known_repairs", tables.empty("repairs") if known is None else known)
+    engine.keep("repaired_rows", _ROWS)
+    proposed = (
+        _PROPOSED.format(
+            field=field,
+            given="v.nik_given" if field == "nik" else f"x.{field}",
+            proposed="v.nik_register" if field == "nik" else f"r.{field}",
+            side=_SIDE.get(field, "ROLL"),
+            differs=differs,
+        )
+        for field, differs in _DIFFERS.items()
+    )
+    engine.keep("repaired_proposed", " UNION ALL ".join(proposed))
+    engine.keep("repaired_tonight", _TONIGHT)
+    engine.keep("repaired_numbered", _NUMBERED)
+    rows = engine.keep("repairs", _REPAIRS.format(day=as_of.isoformat(), said=_SAID))
+    engine.drop(
+        KEY, "known_repairs", *(f"repaired_{one}" for one in ("rows", "proposed", "tonight", "numbered"))
+    )
+    return rows
