@@ -24,8 +24,9 @@ of another finding, and is counted with nothing."""
 COUNTS: tuple[Counts, ...] = get_args(Counts)
 
 USUAL = 276_000
-"""Rupiah of a year of the smallest aid (health, 23,000 a month): what an answer decides on for a person where
-no amount is declared. A question is worth that, or its amount, times how likely its answer changes something."""
+"""Rupiah of a year of the smallest aid (health, 23,000 a month): what an answer decides on for a person
+where no amount is declared. A question is worth that, or its amount, times how likely its answer changes
+something."""
 
 
 @dataclass(frozen=True)

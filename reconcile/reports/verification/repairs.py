@@ -159,7 +159,7 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
     with csv_writer(path, _COLUMNS, desk.facts.level) as write:
         write(composed(_cells, shown_rows(rows, kinds, desk.facts.level)))
     listed = ReportFile(f"{FOLDER}/{name}.csv", len(rows), signed(path, 0).sha256)
-    return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts)]
+    return [listed, write_small_book(desk.out, f"{FOLDER}/{name}.xlsx", [page], desk.facts.stamp)]
 
 
 def _cells(cells: Texts) -> Texts:
