@@ -34,6 +34,8 @@ f1 F kis 3171 2017-11
 g1 G kjp 3171 2017-07 2017-12
 h1 H kis - 2017-11
 j1 J kis 3171 2017-11
+l1 L kis 3171 2017-09 2018-01
+l2 L kis 3171 2017-11
 """
 BETWEEN = FIRST.replace("e1 E kis 3171 2017-11\n", "")
 SECOND = """
@@ -53,6 +55,8 @@ x1 X kjs 3171 2018-02
 e1 E kis 3171 2017-11
 j1 K kis 3171 2017-11
 k1 K kip 3171 2018-01
+l1 L kis 3171 2017-09 2018-01
+l2 L kis 3171 2017-11
 """
 FOUND = [finding_row(person_id=who) for who in "ABC"]
 
