@@ -153,6 +153,7 @@ OF_A_WHOLE: list[tuple[str, str, Breaking]] = [
     ("LINGKUP", "the places", _set(["3171"], "reconcile:chain", "scope", "regions")),
     ("RANTAI_SENDIRI", "", _set(2, "reconcile:chain", "sequence")),
     ("RANTAI_SENDIRI", "changes that are whole", _set("delta", "reconcile:chain", "kind")),
+    ("TANPA_TABEL", "", edited(lambda s: [one.pop("reconcile:standing", None) for one in s["resources"]])),
     ("HASIL_BEDA", "", edited(lambda s: _resource(s, "cases")["reconcile:standing"].update(hash_after=hash_of(b"")))),
 ]  # fmt: skip
 
@@ -317,6 +318,23 @@ def test_what_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
     assert codes_of(refusal) == {"TIDAK_ADA"}
 
 
+def test_what_the_disk_does_not_give_is_no_broken_package(tmp_path: Path) -> None:
+    (tmp_path / "paket.zip").symlink_to(tmp_path / "paket.zip")
+    with pytest.raises(RefusedPackageError, match=r"paket\.zip: tidak dapat dibaca dari disk") as refusal:
+        open_package(tmp_path / "paket.zip")
+    assert codes_of(refusal) == {"TAK_TERBACA"}
+
+
+def test_a_zip_larger_than_any_package_is_not_even_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chain: tuple[Opened, ...]
+) -> None:
+    (tmp_path / "paket.zip").write_bytes(zipped(chain[0].files))
+    monkeypatch.setattr(opening, "MOST_PACKED", 1_000)
+    with pytest.raises(RefusedPackageError) as refusal:
+        open_package(tmp_path / "paket.zip")
+    assert codes_of(refusal) == {"TERLALU_BESAR"}
+
+
 def test_a_zip_and_its_folder_are_one_package(tmp_path: Path, chain: tuple[Opened, ...]) -> None:
     (tmp_path / "paket.zip").write_bytes(zipped(chain[0].files))
     write_folder(tmp_path / "paket", chain[0].files)
@@ -332,5 +350,5 @@ def test_a_zip_and_its_folder_are_one_package(tmp_path: Path, chain: tuple[Opene
 
 def test_every_reason_has_a_broken_package_and_a_text_of_its_own() -> None:
     broken = {code for code, _, _ in (*OF_A_WHOLE, *OF_A_DELTA)} | {code for code, _ in ZIPS}
-    assert broken | {"TIDAK_ADA", "LOMPAT", "MUNDUR", "TANPA_DASAR"} == set(TEXTS)
+    assert broken | {"TIDAK_ADA", "TAK_TERBACA", "LOMPAT", "MUNDUR", "TANPA_DASAR"} == set(TEXTS)
     assert len({*TEXTS.values()}) == len(TEXTS)

@@ -14,6 +14,7 @@ _CHAIN = "Minta paket yang kurang, atau paket penuh."
 TEXTS: Mapping[str, str] = {
     # the file
     "TIDAK_ADA": "berkas atau folder itu tidak ada. Periksa namanya.",
+    "TAK_TERBACA": "{where}: tidak dapat dibaca dari disk. Periksa izin berkas dan disknya, lalu ulangi.",
     "BUKAN_PAKET": f"bukan zip dan bukan folder. {_AGAIN}",
     "ZIP_RUSAK": f"zip itu rusak atau terpotong. {_AGAIN}",
     "TERENKRIPSI": "zip itu dikunci kata sandi. Buka dulu dengan kata sandinya, lalu periksa foldernya.",
@@ -30,6 +31,7 @@ TEXTS: Mapping[str, str] = {
     "BENTUK_LAIN": "paket itu dibuat menurut bentuk lain daripada yang dikenal versi ini. Pasang versi baru.",
     "TINGKAT": "paket itu menyebut tingkat penyamaran {where}; yang boleh hanya L2 dan L3. Jangan dibuka, "
     "kembalikan kepada pengirim.",
+    "TANPA_TABEL": f"paket itu tidak memuat satu tabel pun. {_AGAIN}",
     # files and hashes
     "BERKAS_HILANG": f"{{where}}: disebut di datapackage.json, tetapi tidak ada. {_AGAIN}",
     "BERKAS_ASING": f"{{where}}: ada, tetapi tidak disebut di datapackage.json. {_AGAIN}",

@@ -33,6 +33,8 @@ def described(package: Opened) -> PackageSaid:
     paths = [one.path for one in said.resources]
     if len({*names}) < len(names) or len({*paths}) < len(paths):
         raise RefusedPackageError(package.name, [Fault("URAIAN_RUSAK", " (resources)")])
+    if not said.tables:
+        raise RefusedPackageError(package.name, [Fault("TANPA_TABEL")])
     return said
 
 
@@ -60,6 +62,3 @@ def file_faults(package: Opened, said: PackageSaid) -> Iterator[Fault]:
 def own_hash(package: Opened) -> str:
     """By which the next package names this one: the hash of what vouches for all its files."""
     return hash_of(package.files[NAME])
-
-
-__all__ = ["described", "file_faults", "own_hash"]

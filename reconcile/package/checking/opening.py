@@ -19,6 +19,8 @@ from reconcile.package.checking.faults import Fault, RefusedPackageError
 MOST_FILES = 60
 MOST_BYTES = 1 << 28
 """Of all files together; the package of a run of a million rows has 2 MB."""
+MOST_PACKED = 1 << 26
+"""Of the zip: a list of millions of members costs memory before any of them is opened."""
 _CHUNK = 1 << 20
 _NAME = re.compile(r"(data/)?[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z0-9]{3,4}")
 _FOLDER = "data/"
@@ -40,14 +42,18 @@ class Opened:
 def open_package(path: Path) -> Opened:
     """The package at `path`. Raises RefusedPackageError for what cannot be opened without harm."""
     try:
-        kind = path.stat().st_mode
-    except (OSError, ValueError) as error:
+        facts = path.stat()
+        if stat.S_ISDIR(facts.st_mode):
+            return Opened(path.name, dict(_of_folder(path)))
+        if not stat.S_ISREG(facts.st_mode):
+            raise refused(path, "BUKAN_PAKET")
+        if facts.st_size > MOST_PACKED:
+            raise refused(path, "TERLALU_BESAR")
+        return Opened(path.name, _of_zip(path))
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise refused(path, "TIDAK_ADA") from error
-    if stat.S_ISDIR(kind):
-        return Opened(path.name, dict(_of_folder(path)))
-    if not stat.S_ISREG(kind):
-        raise refused(path, "BUKAN_PAKET")
-    return Opened(path.name, _of_zip(path))
+    except OSError as error:
+        raise refused(path, "TAK_TERBACA", Path(str(error.filename or path)).name) from error
 
 
 def refused(path: Path, code: str, where: str = "") -> RefusedPackageError:
@@ -89,7 +95,7 @@ def _of_zip(path: Path) -> Files:
         raise
     except zipfile.BadZipFile as error:
         raise refused(path, "ZIP_RUSAK" if _begins_as_zip(path) else "BUKAN_PAKET") from error
-    except (zlib.error, EOFError, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+    except (zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise refused(path, "ZIP_RUSAK") from error
 
 

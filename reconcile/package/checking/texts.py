@@ -22,7 +22,7 @@ _TYPED = ("purpose", "agreement")
 _TAG = re.compile(r"<[^>]*>")
 _LETTER, _BODY = ".docx", re.compile(r"word/[a-z0-9]+\.xml")
 _LARGEST_LETTER, _MOST_BYTES = 5_000_000, 20_000_000
-"""A letter of ours has 40 kB, a member of it 60 kB."""
+"""A letter of ours has 40 kB, all its members together 200 kB."""
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -71,9 +71,12 @@ def _words(content: bytes, path: str) -> Iterator[str]:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as letter:
+            left = _MOST_BYTES
             for member in letter.namelist()[:100]:
-                if _BODY.fullmatch(member):
+                if _BODY.fullmatch(member) and left > 0:
                     with letter.open(member) as source:
-                        yield _TAG.sub("", source.read(_MOST_BYTES).decode("utf-8", errors="replace"))
+                        body = source.read(left)
+                    left -= len(body)
+                    yield _TAG.sub("", body.decode("utf-8", errors="replace"))
     except _UNREADABLE:
         return

@@ -182,10 +182,6 @@ class PackageSaid(_Said):
     equations: tuple[Equation, ...] = Field(alias="reconcile:equations", max_length=200)
     resources: tuple[ResourceSaid, ...] = Field(min_length=1, max_length=60)
 
-    def resource(self, name: str) -> ResourceSaid:
-        """Raises KeyError for one that the package does not have."""
-        return {one.name: one for one in self.resources}[name]
-
     @property
     def tables(self) -> tuple[ResourceSaid, ...]:
         """The resources that go on from package to package."""
