@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from reconcile.package.making import TABLES
 from reconcile.package.recipients import recipient
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.errors import DeclarationError, UsageError
+from tests.package.worlds import HOME
 
 GOOD = """
 code = "bpjs"
@@ -25,6 +27,12 @@ def test_the_ministry_is_known_and_the_sender_is_of_the_province_served() -> Non
     one = recipient("kemensos", TABLES).serving(home_of("32"))
     assert one.sender.code == "JAWA-BARAT-DINSOS"
     assert one.sender.name == "Dinas Sosial Provinsi Jawa Barat"
+
+
+def test_the_word_of_a_sender_is_one_whatever_the_province_is_called() -> None:
+    assert recipient("kemensos", TABLES).serving(replace(HOME, short="D.I. Yogyakarta")).sender.code == (
+        "D-I-YOGYAKARTA-DINSOS"
+    )
 
 
 def test_a_file_of_ones_own_adds_a_recipient_or_replaces_one(tmp_path: Path) -> None:
@@ -45,6 +53,7 @@ def test_a_file_of_ones_own_adds_a_recipient_or_replaces_one(tmp_path: Path) -> 
         ('level = "L3"', 'level = "L3"\nwhole_months = [13]', "whole_months: 13"),
         ('level = "L3"', 'level = "L3"\nextra = 1', "extra"),
         ('code = "{home}-DINSOS"', 'code = "../x"', "sender.code"),
+        ('code = "{home}-DINSOS"', 'code = "{province}-DINSOS"', "sender.code"),
         ("[sender]", '[benefit_type]\nkis = "9"\n[sender]', "benefit_type.kis"),
     ],
 )

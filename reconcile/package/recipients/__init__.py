@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -19,10 +20,14 @@ SENT_AT = (Level.L2, Level.L3)
 """Whole numbers leave the machine another way, if at all."""
 
 
-class Sender(Declared):
-    """Who sends. code: the word in the name of a package."""
+_HOME, _PROVINCE = "{home}", "{province}"
+_NOT_OF_A_NAME = re.compile(r"[^A-Z0-9]+")
 
-    code: str = Field(pattern=r"^[A-Za-z0-9{}-]{1,40}$")
+
+class Sender(Declared):
+    """Who sends. code: the word in the name of a package; of the words for the province {home} alone."""
+
+    code: str = Field(pattern=rf"^([A-Za-z0-9-]|{re.escape(_HOME)}){{1,40}}$")
     name: Named
     unit: Words = ""
     contact: Words = ""
@@ -47,12 +52,12 @@ class Recipient(Declared):
     def serving(self, home: Home) -> Recipient:
         """The same where that province is served."""
         said = self.sender.model_dump()
-        code = said["code"].replace("{home}", "-".join(home.short.upper().split()))
-        words = {"{home}": home.short, "{province}": str(province_name(home.code))}
+        code = said["code"].replace(_HOME, _NOT_OF_A_NAME.sub("-", home.short.upper()).strip("-"))
+        words = {_HOME: home.short, _PROVINCE: str(province_name(home.code))}
         for name in ("name", "unit"):
             for word, text in words.items():
                 said[name] = said[name].replace(word, text)
-        return self.model_copy(update={"sender": Sender(**{**said, "code": code})})
+        return self.model_copy(update={"sender": self.sender.model_copy(update={**said, "code": code})})
 
 
 def read_recipient(path: Path, tables: tuple[str, ...]) -> Recipient:
