@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reconcile.package.form.description import Chain
+from reconcile.package.form.resources import Resource
 from reconcile.package.gathering import Programmes
 from reconcile.package.recipients import SENT_AT, Recipient
 from reconcile.package.sent import Sent
 from reconcile.privacy.masking import Level
-from reconcile.vocabulary.days import MONTHS
+from reconcile.vocabulary.days import month_words
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.declared import brief
 
@@ -37,12 +39,6 @@ class Order:
     @property
     def shown(self) -> Level:
         return Level(self.level or self.recipient.level)
-
-
-def month_words(month: str) -> str:
-    """2018-03 -> Maret 2018."""
-    year, _, number = month.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def check_order(order: Order) -> None:
@@ -93,6 +89,40 @@ def check_sent(order: Order, before: Sequence[Sent], run: str) -> None:
         raise UsageError(
             f"Paket {order.month} untuk {order.recipient.code} belum pernah dikirim, jadi tidak ada yang"
             " dikoreksi. Hapus --correction."
+        )
+
+
+def check_tables(order: Order, resources: Sequence[Resource]) -> None:
+    """Raise UsageError where nothing goes out of what the recipient is sent."""
+    if not resources:
+        raise UsageError(
+            f"Tidak ada tabel untuk {order.recipient.code} pada tingkat {order.shown}:"
+            f" {', '.join(order.recipient.resources)} hanya keluar pada tingkat lain. Tambahkan tabel jumlah"
+            " pada resources di berkas penerima itu, atau hapus resources untuk semua yang boleh."
+        )
+
+
+def check_parties(order: Order, before: Sequence[Sent]) -> None:
+    """Raise UsageError where the packages before went out under another sender or with other contents."""
+    now = (order.recipient.sender.code, order.recipient.contents)
+    if before and before[-1].parties != now:
+        last = before[-1]
+        raise UsageError(
+            f"Paket terakhir untuk {order.recipient.code} (nomor {last.sequence}) dikirim sebagai"
+            f" {' '.join(last.parties)}, sekarang berkas penerima menyebut {' '.join(now)}: penerima akan"
+            " menolaknya sebagai paket pihak lain. Kembalikan sender.code dan contents pada berkas penerima"
+            " itu seperti semula; untuk rantai baru dengan nama baru, buat berkas penerima dengan kode lain."
+        )
+
+
+def check_changed(order: Order, last: Sent | None, chain: Chain) -> None:
+    """Raise UsageError for a correction of the very same run in which nothing is another than it was."""
+    same = last is not None and order.correction and (last.run, last.level) == (chain.run, chain.masking)
+    if same and chain.kind == "delta" and not chain.added + chain.changed + chain.ended:
+        raise UsageError(
+            f"Tidak ada yang berubah sejak paket nomor {chain.sequence - 1}, jadi tidak ada yang dikoreksi."
+            " Perbaiki dulu masukannya dan jalankan reconcile run, lalu ulangi; bila penerima memerlukan"
+            " paket yang memuat semuanya, tambahkan --whole."
         )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import reconcile
@@ -16,7 +17,7 @@ from reconcile.package.checking.texts import without_numbers
 from reconcile.package.checking.verifying import Verified
 from reconcile.package.describing import DICTIONARY, dictionary, file_said, table_said
 from reconcile.package.facts import PackageFacts
-from reconcile.package.form.archive import HASHES, hash_list, hash_of
+from reconcile.package.form.archive import HASHES, hash_list, hash_of, zipped
 from reconcile.package.form.description import (
     FORM,
     NAME,
@@ -51,6 +52,10 @@ class Draft:
     @property
     def hash(self) -> str:
         return hash_of(self.files[NAME])
+
+    @cached_property
+    def zip(self) -> bytes:
+        return zipped(self.files)
 
 
 @dataclass(frozen=True)

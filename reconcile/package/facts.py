@@ -12,7 +12,7 @@ from reconcile.package.form.rows import Rows
 from reconcile.package.recipients import Recipient
 from reconcile.regions import province_name
 from reconcile.regions.homes import Home
-from reconcile.vocabulary.days import MONTHS
+from reconcile.vocabulary.days import month_words
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class PackageFacts:
 
     @property
     def month(self) -> str:
-        year, _, number = self.chain.scope.month.partition("-")
-        return f"{MONTHS[int(number) - 1]} {year}"
+        return month_words(self.chain.scope.month)
 
     @property
     def province(self) -> str:

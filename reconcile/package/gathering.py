@@ -24,13 +24,13 @@ from reconcile.workspace.published import Published
 
 NEEDED = (
     "records", "files", "ledger", "problems", "persons", "questions", "question_rows",
-    "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model", "missing",
+    "identity_events", "deliveries", "finding_history", "flows", *findings.names(), "model",
 )  # fmt: skip
 """What is opened of a run."""
 _OF_SNAPSHOTS = ("records", "files", "ledger", "problems")
 NIGHTLY = ("flows", "identity_events")
 """What the store keeps of every run: a month is the sum of its nights."""
-_TABLES = tuple(name for name in NEEDED if name not in ("model", "missing", "quality", *NIGHTLY))
+_TABLES = tuple(name for name in NEEDED if name not in ("model", "quality", *NIGHTLY))
 OUTSIDE, UNKNOWN = "LUAR", "TIDAK_DIKETAHUI"
 
 _HOMES = """

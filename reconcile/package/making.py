@@ -10,20 +10,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.package.asked import Order, check_month, check_order, check_sent
+from reconcile.package.asked import (
+    Order,
+    check_changed,
+    check_month,
+    check_order,
+    check_parties,
+    check_sent,
+    check_tables,
+)
 from reconcile.package.checking.faults import RefusedPackageError
 from reconcile.package.checking.opening import Opened, open_package
 from reconcile.package.checking.verifying import Verified, verify_files
 from reconcile.package.contents import RESOURCES
 from reconcile.package.drafting import Contents, Draft, Ground, draft
-from reconcile.package.form.archive import write_folder, zipped
+from reconcile.package.form.archive import write_folder
 from reconcile.package.form.resources import Resource, chosen
 from reconcile.package.form.rows import Rows
 from reconcile.package.gathering import NEEDED, NIGHTLY, Asked, held_deliveries, opened_tables
-from reconcile.package.sent import Sent, SentLog, by_whom, now
+from reconcile.package.sent import Sent, SentLog
 from reconcile.package.shown_tables import gathered
 from reconcile.regions.homes import home_of
+from reconcile.vocabulary.days import now_utc
 from reconcile.vocabulary.errors import LedgerError, UsageError
+from reconcile.workspace.accounts import account
 from reconcile.workspace.files.disk import flush_folders, write_new, write_whole
 from reconcile.workspace.files.private import refuse_strangers
 from reconcile.workspace.processes.interrupts import unfinished
@@ -65,6 +75,7 @@ def make_package(order: Order) -> Made:
         log = SentLog(store)
         with log.alone():
             sent = log.to(order.recipient.code)
+            check_parties(order, sent)
             last = _same_again(order, run, sent)
             if last is None:
                 check_sent(order, sent, run.number)
@@ -72,6 +83,7 @@ def make_package(order: Order) -> Made:
             made, why = _drafted(order, run, sent[:-1] if last else sent, last, nights)
             if last is not None and made.hash != last.hash:
                 check_sent(order, sent, run.number)
+            check_changed(order, sent[-1] if sent else None, made.said.chain)
             _write(order.into, made, on_record=last is not None)
             line = last or _line(order, run, made, sent)
             if last is None:
@@ -104,6 +116,7 @@ def _drafted(
 ) -> tuple[Draft, str]:
     home = home_of(run.manifest["run"]["home"])
     resources = chosen(RESOURCES, order.shown, order.recipient.resources)
+    check_tables(order, resources)
     asked = Asked(run, home, order.month, order.programmes, nights)
     with opened_tables(asked, order.shown) as engine:
         rows, held = gathered(engine, resources, order.shown), held_deliveries(engine)
@@ -133,7 +146,7 @@ def _ground(
     before = _at_hand(order.into, sent)
     if before is None:
         return None, "paket sebelumnya tidak ada lagi di folder paket, atau berubah sejak dibuat"
-    if order.whole or (again is not None and again.kind == "whole"):
+    if order.whole:
         return before, "diminta"
     if int(order.month[-2:]) in order.recipient.whole_months and sent[-1].month != order.month:
         return before, "bulan paket penuh menurut perjanjian"
@@ -142,7 +155,7 @@ def _ground(
     columns = {one.name: (rows[one.name].names, rows[one.name].key) for one in resources}
     if {name: (old.names, old.key) for name, old in before.state.items()} != columns:
         return before, "bentuk tabel berubah"
-    return before, ""
+    return before, "seperti yang tercatat" if again is not None and again.kind == "whole" else ""
 
 
 def _at_hand(folder: Path, sent: Sequence[Sent]) -> Verified | None:
@@ -172,9 +185,9 @@ def _line(order: Order, run: Published, made: Draft, sent: Sequence[Sent]) -> Se
         package=made.name,
         hash=made.hash,
         previous=sent[-1].hash if sent else "",
-        zip_sha256=hashlib.sha256(zipped(made.files)).hexdigest(),
-        when=now(),
-        by=by_whom(),
+        zip_sha256=hashlib.sha256(made.zip).hexdigest(),
+        when=now_utc(),
+        by=account(),
     )
 
 
@@ -196,5 +209,5 @@ def _write(into: Path, made: Draft, *, on_record: bool) -> None:
             if folder.exists():  # left by somebody who was stopped before it was written down
                 shutil.rmtree(folder)
             part.rename(folder)
-    write_whole(folder.with_name(f"{made.name}.zip"), zipped(made.files))
+    write_whole(folder.with_name(f"{made.name}.zip"), made.zip)
     flush_folders(into)

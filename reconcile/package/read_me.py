@@ -13,7 +13,7 @@ READ_ME = "BACA_SAYA.txt"
 _LEVELS = {
     "L2": "L2: edaran antarinstansi. Nama disamarkan; tanpa NIK, KK, tanggal lahir, alamat, RT dan RW.\n"
     "Seorang dikenali dengan ID orang, yang tetap dari bulan ke bulan dan hanya dapat dibuka oleh pengirim.",
-    "L3": "L3: rekapitulasi saja, tanpa baris orang. Angka 1 sampai 4 ditulis <5, angka lain dibulatkan ke\n"
+    "L3": "L3: rekapitulasi saja, tanpa baris orang. <5 berarti 0 sampai 4, angka lain dibulatkan ke\n"
     "kelipatan 5; tanda * berarti disembunyikan supaya angka kecil tidak dapat dihitung.",
 }
 _CSV = (

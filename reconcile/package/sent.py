@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from reconcile.vocabulary.errors import UsageError
-from reconcile.workspace.accounts import account
 from reconcile.workspace.store import DamagedStoreError, RunStore
 from reconcile.workspace.store.database import adding_alone, reading, writing
 from reconcile.workspace.store.lines import add_lines, read_lines
@@ -36,6 +33,12 @@ class Sent:
     zip_sha256: str
     when: str
     by: str
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Who sent it, and the word for what is in it, as its name says."""
+        sender, *_, contents, _, _, _ = self.package.split("_")
+        return sender, contents.partition("-")[0]
 
 
 @dataclass(frozen=True)
@@ -96,16 +99,3 @@ class SentLog:
                 f"{self.store.path}: catatan paket yang dikirim tidak dapat dibaca. Pulihkan dari cadangan"
                 " dengan reconcile store restore."
             ) from error
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def by_whom() -> str:
-    return account()
-
-
-def places(folder: Path, sent: Sequence[Sent]) -> list[Path]:
-    """Where the packages lie, as far as they are where they were put."""
-    return [path for one in sent if (path := folder / f"{one.package}.zip").is_file()]

@@ -10,10 +10,10 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from reconcile.privacy.redacting import without_numbers
+from reconcile.vocabulary.days import now_utc
 from reconcile.vocabulary.errors import ReconcileError, UsageError
 from reconcile.workspace.accounts import account
 from reconcile.workspace.published import read_manifest
@@ -59,7 +59,7 @@ def log_access(out: Path, access: Access) -> None:
         "recipients": [without_numbers(name) for name in access.recipients],
         "purpose": without_numbers(access.purpose),
         "agreement": without_numbers(_agreement(out)),
-        "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "when": now_utc(),
         "account": account(),
     }
     workspace = Workspace(out.expanduser().resolve())

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 from reconcile.privacy.redacting import without_numbers
+from reconcile.vocabulary.days import now_utc
 from reconcile.workspace.accounts import account
 from reconcile.workspace.store import DamagedStoreError, RunStore
 from reconcile.workspace.store.database import adding_alone, reading, writing
@@ -55,9 +55,8 @@ def retired(orders: Sequence[Order]) -> tuple[str, ...]:
 
 def add_order(store: RunStore, identity_id: str, word: Word, by: str, why: str) -> Order:
     """Add a line, on the disk when this returns."""
-    when = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     said = (without_numbers(text)[:_LONGEST] for text in (account(), by, why))
-    order = Order(identity_id, word, when, *said)
+    order = Order(identity_id, word, now_utc(), *said)
     line = json.dumps(asdict(order), ensure_ascii=False, sort_keys=True)
     with adding_alone(store.path, LOG), writing(store.database) as db:
         add_lines(db, LOG, [f"{line}\n".encode()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import in_words
@@ -19,6 +19,17 @@ _WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 def today() -> date:
     """Today's date in Jakarta, whatever the machine's clock zone."""
     return datetime.now(JAKARTA).date()
+
+
+def now_utc() -> str:
+    """This moment, to the second, as the store and its logs write it: 2018-03-31T05:00:00Z."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def month_words(month: str) -> str:
+    """2018-03 -> Maret 2018."""
+    year, _, number = month.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def read_day(text: str) -> date:

@@ -109,7 +109,7 @@ def test_three_months_as_they_are_typed(
     _next_whole_is_what_was_replayed(typed, place)
     (words,) = commands("correction")
     code, out, err = typed(words)
-    assert (code, f"{NAME}-koreksi2_2018-03_0005_delta.zip" in out) == (0, True), err
+    assert (code, "tidak ada yang dikoreksi" in err) == (2, True), out
     code, out, _ = typed(words[:-1])
     assert (code, "Sudah tercatat sebelumnya" in out) == (0, True)
     code, _, err = typed([*words[:-1], "--level", "L3"])

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -193,14 +194,50 @@ def test_a_correction_gets_the_next_number_and_goes_on_from_what_it_corrects(out
     first = make_package(asked(out))
     with pytest.raises(UsageError, match="ulangi dengan --correction"):
         make_package(asked(out, level="L3"))
+    with pytest.raises(UsageError, match="tidak ada yang dikoreksi"):
+        make_package(asked(out, correction=True))
+    _corrected_run(out)
     second = make_package(asked(out, correction=True))
     assert second.zip.name == "DKI-DINSOS_kemensos_rekonsiliasi-koreksi1_2017-06_0002_delta.zip"
     chain = second.draft.said.chain
-    assert (chain.corrects, chain.added + chain.changed + chain.ended) == (1, 0)
-    assert verify(second.zip, [first.zip]).state == verify(first.zip).state
+    assert chain.corrects == 1 and chain.added + chain.changed + chain.ended > 0
+    assert verify(second.zip, [first.zip]).state != verify(first.zip).state
     third = make_package(asked(out, correction=True, whole=True))
     assert (third.draft.said.chain.kind, third.draft.said.chain.corrects) == ("whole", 2)
     assert [one.sequence for one in SentLog(store_at(out)).to("kemensos")] == [1, 2, 3]
+
+
+def _corrected_run(out: Path) -> None:
+    """The run again, one row of a roll fewer."""
+    inputs = Path(shutil.copytree(INPUTS, out.with_name("masukan")))
+    roll = inputs / "dtks" / "dtks.csv"
+    roll.write_text("\n".join(roll.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
+    run_without_papers(Job(inputs=inputs, out=out, as_of=AS_OF))
+
+
+def test_who_sends_and_what_is_told_before_anything_is_made(out: Path) -> None:
+    """A receiver would refuse it as somebody else's; the officer learns it, and what to do."""
+    make_package(asked(out))
+    order = asked(out)
+    for more in ({"contents": "lain"}, {"sender": order.recipient.sender.model_copy(update={"code": "X"})}):
+        other = replace(order, recipient=order.recipient.model_copy(update=more), correction=True)
+        with pytest.raises(UsageError, match=r"Kembalikan sender\.code dan contents"):
+            make_package(other)
+    assert len(SentLog(store_at(out)).to("kemensos")) == 1
+
+
+def test_a_package_without_tables_is_not_made(out: Path) -> None:
+    order = asked(out, level="L3")
+    rows = order.recipient.model_copy(update={"resources": ("overlaps", "decisions")})
+    with pytest.raises(UsageError, match="Tidak ada tabel untuk kemensos pada tingkat L3"):
+        make_package(replace(order, recipient=rows))
+    assert not packages_of(out).exists()
+
+
+def test_a_whole_package_again_is_not_said_to_be_asked_for(out: Path) -> None:
+    make_package(asked(out))
+    make_package(asked(out, correction=True, whole=True))
+    assert make_package(asked(out)).why_whole == "seperti yang tercatat"
 
 
 def test_without_the_package_before_or_at_another_level_it_is_whole(out: Path) -> None:

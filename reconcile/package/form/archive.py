@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from reconcile.package.form.description import NAME
+from reconcile.reports.written.archives import archived
 from reconcile.workspace.files.door import write_bytes
 
 HASHES = "sha256.txt"
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_PACKED = 6
 
 
 def hash_of(content: bytes) -> str:
@@ -29,13 +26,7 @@ def hash_list(files: Mapping[str, bytes]) -> bytes:
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """The files in one archive, the description first, without the clock's time."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=_PACKED) as target:
-        for path in sorted(files, key=lambda path: (path != NAME, path)):
-            member = zipfile.ZipInfo(path, _ZIP_TIME)
-            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(member, files[path])
-    return written.getvalue()
+    return archived({path: files[path] for path in sorted(files, key=lambda path: (path != NAME, path))})
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
