@@ -7,17 +7,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
-from reconcile.findings import wording_table
 from reconcile.lookup.card import BESIDE, OF_PERSONS, WHOLE, Card, card_of
 from reconcile.lookup.searching import Hit, Wanted, find_people
 from reconcile.privacy.masking import Level
 from reconcile.programmes import check_programmes
 from reconcile.regions.homes import default_home, home_of
+from reconcile.reports.lists.lists import read_words
 from reconcile.workspace.published import Published, opened
 
 
@@ -58,5 +56,4 @@ def _read(engine: Engine, run: Published, home: str) -> None:
     for name in WHOLE:
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
     names = {one.code: one.name for one in check_programmes() if one.fault is None}
-    engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
-    engine.read("report_wording", wording_table(home_of(home).short))
+    read_words(engine, names, home_of(home).short)

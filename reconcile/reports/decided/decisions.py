@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from reconcile import findings
 from reconcile.engines.protocol import Engine
-from reconcile.engines.quoting import literal
-from reconcile.reports.lists.lists import DECISIONS, listed_sql
-from reconcile.vocabulary.verdicts import STOP, VISIT
+from reconcile.engines.quoting import listed, literal
+from reconcile.reports.kit.addresses import book_sql
+from reconcile.reports.lists.lists import listed_sql
+from reconcile.vocabulary.verdicts import STOP, VISIT, ends_aid_sql
 
 AGREED, WAITING, CHOICE = "DISETUJUI", "MENUNGGU PERSETUJUAN", "PERLU PILIHAN"
 """A proposal to stop: a second person agreed; nobody did yet; people must say first which aid it is."""
 
 _COLUMNS = (
     "{ends} AS stopped",
+    "{stops} AS stops",
     "f.{first} AS asked_row",
     "f.{column} AS class",
     "h.person_id AS person_id",
@@ -30,6 +32,7 @@ _COLUMNS = (
     "d.approved_by AS approved_by",
     "strftime(d.approved_on, '%d-%m-%Y') AS approved_on",
     "d.question_id AS question_id",
+    "d.choices AS choices",
 )
 
 _STOPS = f"""
@@ -44,35 +47,28 @@ FROM decided_actions x
 JOIN report_rows r ON r.record_id = coalesce(x.stopped, x.asked_row)
 JOIN records c ON c.record_id = r.record_id
 LEFT JOIN report_programmes p ON p.programme = r.programme
-WHERE x.verdict = {literal(STOP)}
+WHERE x.stops
 """
 _VISITS = f"""
-SELECT x.*, coalesce(x.region_code, '') AS book_code, coalesce(p.name, r.programme) AS programme_name,
+SELECT x.*, {book_sql("x", "x")} AS book_code, coalesce(p.name, r.programme) AS programme_name,
     r.name, r.birth, r.nik, r.kk, r.record_id
 FROM decided_actions x
 JOIN report_rows r ON r.record_id = x.asked_row
 LEFT JOIN report_programmes p ON p.programme = r.programme
 WHERE x.verdict = {literal(VISIT)}
 """
-KEPT = ("report_decisions", "decided_actions", "decided_stops", "decided_visits")
-
-
-_ANY = f"""
-SELECT COUNT(*) AS n
-FROM questions
-WHERE status = 'DIPUTUSKAN' AND verdict IN ({literal(STOP)}, {literal(VISIT)})
-"""
+KEPT = ("decided_actions", "decided_stops", "decided_visits")
 
 
 def any_decided(engine: Engine) -> bool:
-    """Whether anything was decided that somebody must act on: what the lists are made of need not be looked
-    through for nothing."""
-    return bool(engine.arrow(_ANY)["n"][0].as_py())
+    """Whether anything was decided that stands: what the lists are made of need not be looked through for
+    nothing."""
+    found = engine.arrow("SELECT COUNT(*) AS n FROM questions WHERE status = 'DIPUTUSKAN'")
+    return bool(found["n"][0].as_py())
 
 
 def keep_decided(engine: Engine) -> None:
     """Keep `decided_stops` and `decided_visits`; needs what the lists need."""
-    engine.keep("report_decisions", DECISIONS)
     engine.keep("decided_actions", " UNION ALL ".join(map(_actions, findings.FINDINGS)))
     engine.keep("decided_stops", _STOPS)
     engine.keep("decided_visits", _VISITS)
@@ -82,6 +78,7 @@ def _actions(finding: findings.Finding) -> str:
     columns = [
         column.format(
             ends=finding.ends or "CAST(NULL AS VARCHAR)",
+            stops=_stops(finding),
             first=finding.rows[0],
             column=finding.column,
             reason=finding.list_file.reason.sql,
@@ -89,5 +86,13 @@ def _actions(finding: findings.Finding) -> str:
         )
         for column in _COLUMNS
     ]
-    verdicts = ", ".join(map(literal, (STOP, VISIT)))
-    return f"SELECT * FROM ({listed_sql(finding, columns, f'd.verdict IN ({verdicts})')})"
+    acted = f"({_stops(finding)} OR d.verdict = {literal(VISIT)})"
+    return f"SELECT * FROM ({listed_sql(finding, columns, acted)})"
+
+
+def _stops(finding: findings.Finding) -> str:
+    """SQL of whether an answer proposes that an aid ends; a reason not to enter a roll ends none."""
+    if not finding.ends:
+        return f"d.verdict = {literal(STOP)}"
+    enters = f"f.{finding.column} IN ({listed(finding.entering)})" if finding.entering else "FALSE"
+    return f"(d.verdict = {literal(STOP)} OR ({ends_aid_sql('d.verdict')} AND NOT {enters}))"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-
-from reconcile.findings import wording_table
 from reconcile.privacy.masking import Level
 from reconcile.reports.decided.decisions import KEPT, any_decided, keep_decided
 from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.lists.lists import listing
 from reconcile.reports.written.files import ReportFile
 
 
@@ -15,14 +13,13 @@ def _write(desk: Desk) -> list[ReportFile]:
     if not any_decided(desk.engine):
         return []
     from reconcile.reports.decided.proposals import write_proposals
+    from reconcile.reports.decided.repairs import write_repairs
     from reconcile.reports.decided.visits import write_visits
 
-    names = desk.facts.names
-    desk.engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
-    desk.engine.read("report_wording", wording_table(desk.facts.home.short))
-    keep_decided(desk.engine)
-    made = [*write_proposals(desk), *write_visits(desk)]
-    desk.engine.drop("report_programmes", "report_wording", *KEPT)
+    with listing(desk.engine, desk.facts.names, desk.facts.home.short):
+        keep_decided(desk.engine)
+        made = [*write_proposals(desk), *write_repairs(desk), *write_visits(desk)]
+        desk.engine.drop(*KEPT)
     return made
 
 
@@ -31,7 +28,11 @@ DECIDED = Report(
     lambda: (
         (
             "usul_nonaktif/",
-            "Usul nonaktif menurut program: diputuskan HENTIKAN dan disetujui orang kedua, dengan surat",
+            "Usul nonaktif menurut program: diputuskan berhenti dan disetujui orang kedua, dengan surat",
+        ),
+        (
+            "perbaikan_menurut_jawaban/",
+            "Perbaikan menurut jawaban petugas, setiap program: NIK yang berlaku, meninggal, pindah, tidak ditemukan",
         ),
         (
             "kunjungan_lapangan/",

@@ -15,6 +15,7 @@ from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import heights, new_workbook, set_print, write_workbook
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile, Stamp
+from reconcile.vocabulary.verdicts import BETWEEN
 from reconcile.vocabulary.worklist_headings import GUIDE
 
 _FONT = "Arial"
@@ -41,13 +42,13 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Field:
-    """A column: heading, width in characters, name of its cell among those shown ("" for one to fill in),
-    and the answers that it offers."""
+    """A column: heading, width in characters, name of its cell among those shown ("" for one to fill in);
+    offers: the cell of each row that says what may be answered (joined)."""
 
     heading: str
     width: float
     cell: str = ""
-    offered: tuple[str, ...] = ()
+    offers: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,10 @@ def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
             else:
                 sheet.write_string(top + 1 + line, column, cells[line], formats["cell"])
     for column, field in enumerate(page.fields):
-        if field.offered and len(page.shown):
-            rule = {"validate": "list", "source": list(field.offered), "error_title": field.heading}
-            sheet.data_validation(top + 1, column, top + len(page.shown), column, rule)
+        for line, words in enumerate(page.shown.cells[field.offers].to_pylist() if field.offers else ()):
+            # a warning only: some questions also take a NIK
+            rule = {"validate": "list", "source": words.split(BETWEEN), "error_type": "warning"}
+            sheet.data_validation(top + 1 + line, column, top + 1 + line, column, rule)
 
 
 def _line_heights(page: Page) -> list[float]:

@@ -19,7 +19,7 @@ from reconcile.reports.worklists.names import FOLDER as WORKLISTS
 from reconcile.reports.worklists.names import book_name, place_name
 from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.keys import key_of, lines_key
-from reconcile.vocabulary.verdicts import GO_ON, STOP
+from reconcile.vocabulary.verdicts import GO_ON
 from reconcile.vocabulary.worklist_headings import (
     DECISION,
     INITIALS,
@@ -47,8 +47,9 @@ _COLUMNS: tuple[tuple[str, str, Kind, float], ...] = (
     (RECORD_ID, "record_id", "row", 12),
 )
 _WORDS = (
-    f"Tulis hasil kunjungan pada {DECISION} ({GO_ON}: bantuan diteruskan; {STOP}: diusulkan berhenti, perlu"
-    f" persetujuan orang kedua) dan yang dilihat pada {NOTE}. Yang tidak bertemu dibiarkan kosong.",
+    f"Tulis hasil kunjungan pada {DECISION}: satu jawaban dari daftar pilihan sel itu, misalnya {GO_ON} bila"
+    f" bantuan diteruskan; usul berhenti perlu persetujuan orang kedua. Yang dilihat ditulis pada {NOTE}."
+    " Yang tidak bertemu dibiarkan kosong.",
 )
 
 
@@ -57,9 +58,9 @@ def write_visits(desk: Desk) -> list[ReportFile]:
     table = desk.engine.arrow(
         "SELECT * FROM decided_visits ORDER BY book_code, rw NULLS LAST, rt NULLS LAST, name, question_id"
     )
-    home = desk.facts.home.code
-    books = pa.array([_book(code, home) for code in table["book_code"].to_pylist()], pa.string())
-    kinds = {column: kind for _, column, kind, _ in _COLUMNS if column}
+    books = table["book_code"]
+    kinds: dict[str, Kind] = {column: kind for _, column, kind, _ in _COLUMNS if column}
+    kinds["choices"] = "plain"
     made = []
     for code in sorted(set(books.to_pylist())):
         shown = shown_rows(table.filter(pc.equal(books, code)), kinds, desk.facts.level, typed=True)
@@ -76,7 +77,7 @@ def _written(desk: Desk, code: str, shown: Shown) -> ReportFile:
             ReportColumn(heading, kind).heading_at(level),
             width,
             column,
-            (GO_ON, STOP) if heading == DECISION else (),
+            "choices" if heading == DECISION else "",
         )
         for heading, column, kind, width in _COLUMNS
     ]
@@ -93,10 +94,3 @@ def _written(desk: Desk, code: str, shown: Shown) -> ReportFile:
         ("Cara", "Isi lembar Tindakan, lalu kembalikan berkas ini seperti lembar kerja."),
     )
     return replace(write_small_book(desk.out, name, [page], stamp, known), key=key, stamp=stamp)
-
-
-def _book(code: str, home: str) -> str:
-    """The place whose book somebody is in: the kelurahan, else the kota, else the province served."""
-    if not code.startswith(home):
-        return home
-    return code if len(code) == 10 else code[:4] if len(code) >= 4 else home

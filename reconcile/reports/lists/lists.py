@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+
 from reconcile import findings
-from reconcile.engines.quoting import literal
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import listed, literal
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Kind
 from reconcile.reports.kit.csv_files import ReportColumn
-from reconcile.vocabulary.verdicts import GO_ON
+from reconcile.vocabulary.verdicts import GO_ON, KEEP, REASONS
 
 _ROW: tuple[tuple[str, str, Kind], ...] = (
     ("Program", "COALESCE({row}p.name, {row}.programme)", "plain"),
@@ -49,7 +53,8 @@ LEFT JOIN report_programmes {row}p ON {row}p.programme = {row}.programme
 DECISIONS = """
 SELECT finding, class, record_id_left, COALESCE(record_id_right, '') AS record_id_right,
        MAX(verdict) AS verdict, MAX(decided_on) AS decided_on, MAX(decided_by) AS decided_by,
-       MAX(approved_by) AS approved_by, MAX(approved_on) AS approved_on, MIN(question_id) AS question_id
+       MAX(approved_by) AS approved_by, MAX(approved_on) AS approved_on, MIN(question_id) AS question_id,
+       MIN(choices) AS choices
 FROM questions
 WHERE status = 'DIPUTUSKAN'
 GROUP BY finding, class, record_id_left, record_id_right
@@ -62,14 +67,38 @@ _DECIDED: tuple[tuple[str, str, Kind], ...] = (
     ("Tanggal keputusan", "strftime(d.decided_on, '%d-%m-%Y')", "plain"),
     ("Disetujui oleh", "d.approved_by", "name"),
 )
-_GOES_ON = f"CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut' ELSE {{action}} END"
-"""What is proposed; of an aid that people decided to go on, nothing any more."""
+_GOES_ON = f"""
+CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut'
+     WHEN d.verdict LIKE '{KEEP} %' OR d.verdict IN ({listed(REASONS)}) THEN 'Diputuskan: ' || d.verdict
+     ELSE {{action}} END
+"""
+"""What is proposed; where people decided what becomes of an aid, that, and nothing else any more."""
 
 _SINCE = ("Pertama kali", "SUBSTR(CAST(fh.first_seen AS STRING), 1, 7)")
 """The month in which the finding was first seen; not its age, for a list changes only when findings do."""
 
 _Column = tuple[ReportColumn, str]
 """A column and its SQL."""
+
+
+LISTING = ("report_programmes", "report_wording", "report_decisions")
+"""What the lists need beside the run's tables and what `keep_homes` keeps."""
+
+
+def read_words(engine: Engine, names: Mapping[str, str], home: str) -> None:
+    """Read `report_programmes` and `report_wording`. names: programme -> its name; home: what staff call the
+    province served."""
+    engine.read("report_programmes", pa.table({"programme": list(names), "name": list(names.values())}))
+    engine.read("report_wording", findings.wording_table(home))
+
+
+@contextmanager
+def listing(engine: Engine, names: Mapping[str, str], home: str) -> Iterator[None]:
+    """LISTING, kept as long as lists are made."""
+    read_words(engine, names, home)
+    engine.keep("report_decisions", DECISIONS)
+    yield
+    engine.drop(*LISTING)
 
 
 @dataclass(frozen=True)
