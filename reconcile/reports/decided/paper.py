@@ -32,7 +32,8 @@ DECIDED = Report(
         ),
         (
             "perbaikan_menurut_jawaban/",
-            "Perbaikan menurut jawaban petugas, setiap program: NIK yang berlaku, meninggal, pindah, tidak ditemukan",
+            "Perbaikan menurut jawaban petugas, setiap program: NIK yang berlaku, meninggal, pindah, tidak"
+            " ditemukan",
         ),
         (
             "kunjungan_lapangan/",
