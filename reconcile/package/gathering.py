@@ -18,6 +18,7 @@ from reconcile.privacy.masking import Level
 from reconcile.regions import regencies, regency_name
 from reconcile.regions.homes import Home
 from reconcile.reports.kit.homes import keep_homes
+from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import count_rows
 from reconcile.workspace.files.scratch import scratch
 from reconcile.workspace.published import Published
@@ -124,11 +125,12 @@ def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None
     )
     read = sorted(engine.arrow("SELECT DISTINCT programme FROM deliveries").column(0).to_pylist())
     known = sorted({*read, *engine.arrow("SELECT DISTINCT programme FROM persons").column(0).to_pylist()})
+    _refuse_undeclared(known, programmes)
     said = [
         (
             code,
-            programmes.names.get(code, code.upper()),
-            programmes.roles.get(code),
+            programmes.names[code],
+            programmes.roles[code],
             programmes.payers.get(code) or None,
             programmes.benefits.get(code),
         )
@@ -138,6 +140,16 @@ def _keep_references(engine: Engine, home: Home, programmes: Programmes) -> None
     engine.read("package_programmes", _columns(names, said))
     engine.keep("package_homes", _HOMES)
     engine.keep("package_deliveries", _DELIVERIES)
+
+
+def _refuse_undeclared(known: Sequence[str], programmes: Programmes) -> None:
+    """Raise UsageError for a programme of the run that nobody declares here."""
+    if unknown := [code for code in known if code not in programmes.names]:
+        raise UsageError(
+            f"Program {', '.join(unknown)} ada pada hasil, tetapi tidak dideklarasikan untuk paket ini. Sebut"
+            " dengan --declarations folder yang dipakai reconcile run; recipients/ boleh ada di folder yang"
+            " sama."
+        )
 
 
 def _columns(names: Sequence[str], rows: Any) -> pa.Table:

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -367,6 +368,21 @@ def test_a_package_that_was_changed_after_it_was_made_is_refused(
     with pytest.raises(RefusedPackageError, match="SIDIK_BEDA"):
         verify(spoilt)
     assert open_package(both["L2"].zip).files[table.relative_to(spoilt).as_posix()] != table.read_bytes()
+
+
+def test_a_folder_of_recipients_alone_is_enough_where_the_run_had_no_programmes_of_its_own(
+    out: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "deklarasi"
+    (own / "recipients").mkdir(parents=True)
+    known = Path(str(files("reconcile.package.recipients"))) / "kemensos.toml"
+    text = known.read_text(encoding="utf-8").replace('code = "kemensos"', 'code = "dinas"')
+    (own / "recipients" / "dinas.toml").write_text(text, encoding="utf-8")
+    order = _order(out, "dinas", MONTH, None, own, level="", whole=False, correction=False)
+    assert make_package(order).sent.recipient == "dinas"
+    fewer = replace(order.programmes, names={"kis": "KIS"})
+    with pytest.raises(UsageError, match=r"Program dtks, .* tidak dideklarasikan untuk paket ini"):
+        make_package(replace(order, programmes=fewer, correction=True))
 
 
 def test_packages_do_not_lie_in_what_the_next_run_replaces(out: Path) -> None:
