@@ -56,6 +56,14 @@ def villages() -> Mapping[str, str]:
 
 
 @cache
+def tiles() -> Mapping[str, tuple[int, int]]:
+    """10-digit code -> column and row of its square where all kelurahan of DKI are drawn as squares of one
+    size, each near its neighbours; the islands stand in a row of their own, 0."""
+    rows = _rows("tiles_dki")
+    return MappingProxyType({_plain(row["code"]): (int(row["column"]), int(row["row"])) for row in rows})
+
+
+@cache
 def with_villages() -> frozenset[str]:
     """The 2-digit codes of the provinces whose kelurahan the list knows: DKI's 267 alone."""
     return frozenset(code[:2] for code in villages())

@@ -11,6 +11,8 @@ _BLOCKS = {
 }  # fmt: skip
 _CELLS = {"td", "th"}
 _UNREAD = {"style", "script"}
+_NOTHING_THERE = re.compile(r"<title>[^<]*: 0</title>(?=</rect>)")
+"""Squares of a map of which nothing is to be told."""
 _HASH = re.compile(r"\b[0-9a-f]{8}(?: [0-9a-f]{8})+\b|\b[0-9a-f]{64}\b")
 
 
@@ -41,6 +43,6 @@ class _Reader(HTMLParser):
 def page_text(page: str) -> str:
     """The words of an HTML page in order; a drawing by its title and description alone, a hash as <sidik>."""
     reader = _Reader()
-    reader.feed(page)
+    reader.feed(_NOTHING_THERE.sub("", page))
     lines = (" ".join(line.split()).strip("| ") for line in reader.text.splitlines())
     return _HASH.sub("<sidik>", "".join(f"{line}\n" for line in lines if line))

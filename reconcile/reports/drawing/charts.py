@@ -21,8 +21,8 @@ import vl_convert
 from reconcile.reports.kit.showing import Cell
 
 BLUE, VERMILLION, GREEN, ORANGE, INK, GRID = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#222222", "#d0d0d0"
-_WIDTH, _LABELS, _LETTER = 340, 138, 7.6
-_LONGEST, _LONGEST_CAPITALS = 20, 16
+_WIDTH, _LABELS, _LETTER = 340, 138, 7.9
+_LONGEST, _LONGEST_CAPITALS = 18, 14
 _FONT = "sans-serif"
 _LONG = re.compile(r"-?[0-9]+\.[0-9]{4,}(?:e-?[0-9]+)?")
 """Sixteen digits in a row are a NIK to whoever looks for one; a thousandth of a dot is enough for a chart."""
@@ -107,7 +107,7 @@ def bars(key: str, title: str, marks: Sequence[Bar], colour: str = BLUE) -> str:
     layers = [
         _layer({"type": "bar", "color": colour, "height": 14}, at),
         _layer(
-            {"type": "text", "align": "left", "dx": 4, "color": INK, "fontSize": 12}, at, text=_word("text")
+            {"type": "text", "align": "left", "dx": 4, "color": INK, "fontSize": 12.5}, at, text=_word("text")
         ),
     ]
     said = "; ".join(f"{bar.label}: {bar.cell.text}" for bar in marks)
@@ -130,7 +130,7 @@ def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> 
         "labelExpr": "replace(format(100 * datum.value, '.3~r'), '.', ',') + ' %'",
         "grid": True,
         "gridColor": GRID,
-        "labelFontSize": 11,
+        "labelFontSize": 12.5,
         "domain": False,
         "labelColor": INK,
     }
@@ -145,7 +145,7 @@ def ranges(key: str, title: str, marks: Sequence[Range], colour: str = BLUE) -> 
         ),
         _layer({"type": "point", "filled": True, "size": 70, "color": INK, "opacity": 1}, at, x=share),
         _layer(
-            {"type": "text", "align": "right", "color": INK, "fontSize": 12},
+            {"type": "text", "align": "right", "color": INK, "fontSize": 12.5},
             at,
             x={"value": _WIDTH - _LABELS - 2},
             text=_word("text"),
@@ -187,7 +187,7 @@ def _one_way(
     at = {"x": _amount(field, scale), "y": _rows(rows)}
     return [
         _layer({"type": "bar", "color": colour, "height": 14}, at, x2={"datum": 0}),
-        _layer({"type": "text", "color": INK, "fontSize": 12, **beside}, at, text=_word(f"{field}_text")),
+        _layer({"type": "text", "color": INK, "fontSize": 12.5, **beside}, at, text=_word(f"{field}_text")),
     ]
 
 
@@ -201,7 +201,7 @@ def grid(key: str, title: str, marks: Sequence[Square], names: Sequence[str]) ->
         named = {"row": square.row, "column": square.column, "value": value, "text": square.cell.text}
         rows.append({**named, "other": other, "dark": other and value > highest * 0.45})
     side = (_WIDTH - 76) / max(len(names), 1)
-    at = {"x": _named("column", names), "y": _named("row", names)}
+    at = {"x": _named("column", names, 0 if side > 56 else -35), "y": _named("row", names)}
     shades = {"domain": [0, highest], "range": ["#e8f1f8", "#00406a"]}
     shade = {"test": "datum.other", "field": "value", "type": "quantitative", "scale": shades, "legend": None}
     ink = {"condition": {"test": "datum.dark", "value": "white"}, "value": INK}
@@ -211,11 +211,11 @@ def grid(key: str, title: str, marks: Sequence[Square], names: Sequence[str]) ->
             at,
             color={"condition": shade, "value": "#e6e6e6"},
         ),
-        _layer({"type": "text", "fontSize": 11}, at, text=_word("text"), color=ink),
+        _layer({"type": "text", "fontSize": 12.5}, at, text=_word("text"), color=ink),
     ]
     said = "; ".join(f"{s.row} dan {s.column}: {s.cell.text}" for s in marks)
     height = round(min(side, 56) * len(names))
-    return _svg(key, title, said, _Drawing(rows, layers, height, left=72, below=22))
+    return _svg(key, title, said, _Drawing(rows, layers, height, left=72, below=22 if side > 56 else 50))
 
 
 def _layer(mark: dict[str, Any], at: dict[str, Any], **channels: Any) -> dict[str, Any]:
@@ -230,15 +230,15 @@ def _word(field: str) -> dict[str, Any]:
     return {"field": field, "type": "nominal"}
 
 
-def _named(field: str, names: Sequence[str]) -> dict[str, Any]:
-    """Fields of a grid in the order of `names`."""
+def _named(field: str, names: Sequence[str], angle: int = 0) -> dict[str, Any]:
+    """Fields of a grid in the order of `names`; at an angle where a field is narrower than its name."""
     axis = {
         "title": None,
-        "labelFontSize": 11,
+        "labelFontSize": 12.5,
         "labelColor": INK,
         "domain": False,
         "ticks": False,
-        "labelAngle": 0,
+        "labelAngle": angle,
     }
     return {**_word(field), "sort": list(names), "axis": axis, "scale": {"domain": list(names)}}
 
@@ -249,8 +249,8 @@ def _rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     axis = {
         "title": None,
         "labelExpr": f"{names}[datum.value]",
-        "labelFontSize": 11,
-        "labelLineHeight": 12,
+        "labelFontSize": 12.5,
+        "labelLineHeight": 13,
         "labelLimit": 0,
         "labelColor": INK,
         "domain": False,
@@ -270,7 +270,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _height(rows: Sequence[dict[str, Any]]) -> int:
-    return len(rows) * (28 if any(len(row["label"]) > 1 for row in rows) else 22)
+    return len(rows) * (30 if any(len(row["label"]) > 1 for row in rows) else 22)
 
 
 def _svg(key: str, title: str, said: str, drawing: _Drawing) -> str:
@@ -278,7 +278,7 @@ def _svg(key: str, title: str, said: str, drawing: _Drawing) -> str:
     svg = re.sub(r' (?:aria-[a-z]+|role|class|id)="[^"]*"', "", svg)
     svg = _LONG.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), svg)
     # of two lines the first stands where one would: both up by half a line
-    svg = _TWO_LINES.sub(lambda found: f"{found[1]}{float(found[2]) - 6:g}{found[3]}", svg)
+    svg = _TWO_LINES.sub(lambda found: f"{found[1]}{float(found[2]) - 6.5:g}{found[3]}", svg)
     size = f"0 0 {_WIDTH} {max(drawing.height, 1) + 4 + drawing.below}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="{key}-t {key}-d"'

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from reconcile.reports.drawing.script import SCRIPT, SCRIPT_HASH
+from reconcile.vocabulary.numbers import number
+
 STYLE = """
 :root{--ink:#222;--soft:#555;--line:#c9ced6;--back:#f4f6f8;--blue:#005a8e;--alarm:#8a2d00}
 *{box-sizing:border-box}
@@ -44,8 +47,13 @@ th{vertical-align:bottom;color:var(--soft);font-weight:600}
 tbody th{min-width:7.5em;font-weight:400;color:var(--ink);vertical-align:top}
 tr.total{break-before:avoid}
 tr.total th,tr.total td{font-weight:650;border-top:2px solid var(--ink)}
-tr.sub th,tr.sub td{font-weight:650;background:var(--back)}
-tr.sub{break-after:avoid}
+th button{font:inherit;color:inherit;background:none;border:0;padding:0;text-align:inherit;cursor:pointer}
+th button:hover,th button:focus-visible{text-decoration:underline}
+th[aria-sort=descending] button::after{content:" \\2193"}
+th[aria-sort=ascending] button::after{content:" \\2191"}
+input[type=search]{font:inherit;padding:4px 8px;border:1px solid var(--line);width:100%;max-width:22em}
+table a{color:var(--blue)}
+.paper{display:none}
 details{margin:6px 0 12px}
 summary{cursor:pointer;color:var(--blue);padding:6px 0}
 .alarm{border:2px solid var(--alarm);padding:8px 12px;color:var(--alarm);font-weight:600}
@@ -55,35 +63,50 @@ nav a{color:var(--blue);display:inline-block;padding:3px 0}
 footer{margin:32px auto;color:var(--soft);border-top:1px solid var(--line);padding-top:8px}
 @media print{
 html{font-size:10pt}
-@page{size:A4;margin:14mm 13mm}
+@page{margin:13mm 12mm 15mm;\
+@bottom-center{content:"halaman " counter(page) " dari " counter(pages);font:9pt Arial,sans-serif}}
 body{color:#000}
 main,header,footer{max-width:none;padding:0}
 nav{display:none}
-h2{margin-top:14pt}
+h1{font-size:15pt}
+h2{margin:11pt 0 3pt;font-size:12.5pt}
+h3{margin:7pt 0 2pt}
+p{margin:3pt 0 4pt;max-width:none;line-height:1.3}
 h2,h3,figcaption{break-after:avoid}
-section.page{break-before:page}
 figure,.card,tr,svg{break-inside:avoid}
 thead{display:table-header-group}
-.cards{grid-template-columns:repeat(3,1fr)}
-.card .number{font-size:15pt}
-.figures{grid-template-columns:repeat(2,1fr)}
+.cards{grid-template-columns:repeat(3,1fr);gap:6pt}
+.card{padding:4pt 8pt}
+.card .number{font-size:14pt}
+.card .told,.note{font-size:9pt;line-height:1.25}
+.figures{grid-template-columns:repeat(2,1fr);gap:2pt 10pt}
+figcaption{font-size:9.5pt}
 .wide{overflow:visible}
 .wide.short{break-inside:avoid}
-tbody th{min-width:11em}
-table{font-size:8pt;width:100%}
-th,td{padding:2px 5px 2px 0}
+tbody th{min-width:9em}
+table{font-size:9pt;line-height:1.25;width:100%}
+th,td{padding:1.5px 5px 1.5px 0}
+th button{pointer-events:none}
+th button::after{content:""!important}
+table.long tbody tr:nth-child(n+15):not(.total){display:none}
+input[type=search],.screen{display:none}
+.paper{display:block}
+table a,svg a{color:inherit;text-decoration:none}
 td.text,table.files td.text{min-width:0}
-summary{list-style:none;color:#000}
+summary{list-style:none;color:#000;padding:2pt 0}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 """
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'; img-src data:; base-uri"
+    " 'none'; form-action 'none'"
+)
 
 
-_SHORT = 16
-"""Rows of a table that paper does not part."""
+_SHORT = 14
+"""Rows of a table that paper does not part, and as many as it shows of a longer one."""
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -95,13 +118,13 @@ def news_box(sentences: Sequence[str]) -> str:
     return f'<div class="news">{"".join(map(paragraph, sentences))}</div>'
 
 
-def card(name: str, number: str, about: str = "", apart: bool = False) -> str:
+def card(name: str, count: str, about: str = "", apart: bool = False) -> str:
     """One headline number with its name above and what it is made of below."""
     below = f'<p class="told">{escape(about)}</p>' if about else ""
     kind = "card apart" if apart else "card"
     return (
         f'<div class="{kind}"><p class="name">{escape(name)}</p><p'
-        f' class="number">{escape(number)}</p>{below}</div>'
+        f' class="number">{escape(count)}</p>{below}</div>'
     )
 
 
@@ -122,11 +145,13 @@ def table(
     texts: Sequence[int] = (),
     kinds: Sequence[str] = (),
     files: bool = False,
+    links: Sequence[str] = (),
 ) -> str:
-    """A table in a frame of its own that scrolls where the page is narrow. texts: columns of words; kinds:
-    class of each row.
+    """A table in a frame of its own that scrolls where the page is narrow; the page's script sorts it, and
+    searches a long one. Of a long one paper shows the beginning.
 
-    files: whether the words are file names, which break anywhere.
+    texts: columns of words; kinds: class of each row. files: whether the words are file names, which break
+    anywhere. links: of each row, the file that its first cell leads to, "" for none.
     """
     head = "".join(
         f'<th scope="col"{_class("text" if n in texts else "")}>{escape(heading)}</th>'
@@ -134,33 +159,49 @@ def table(
     )
     body = "".join(
         f"<tr{_class(kinds[at] if at < len(kinds) else '')}>"
-        + "".join(_field(n, text, n in texts) for n, text in enumerate(row))
+        + "".join(
+            _field(n, text, n in texts, links[at] if at < len(links) else "") for n, text in enumerate(row)
+        )
         + "</tr>"
         for at, row in enumerate(rows)
     )
+    long = len(rows) > _SHORT
+    sorts = ["sorts"] if len(rows) > 2 else []
+    classes = " ".join([*sorts, *(["files"] if files else []), *(["long"] if long else [])])
+    left = len(rows) - _SHORT - sum(kind == "total" for kind in kinds)
+    rest = (
+        paragraph(f"{number(left)} baris berikutnya ada di layar.", "note paper") if long and left > 0 else ""
+    )
     return (
-        f'<div class="wide{" short" if len(rows) <= _SHORT else ""}" tabindex="0" role="region"'
-        f' aria-label="{escape(about)}"><table{_class("files" if files else "")}>'
+        f'<div class="wide{"" if long else " short"}" tabindex="0" role="region"'
+        f' aria-label="{escape(about)}"><table{_class(classes)}>'
         f"<caption>{escape(about)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{rest}"
     )
 
 
-def _field(place: int, text: str, words: bool) -> str:
+def _field(place: int, text: str, words: bool, link: str) -> str:
     if place == 0:
-        return f'<th scope="row">{escape(text)}</th>'
+        said = f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
+        return f'<th scope="row">{said}</th>'
     return f"<td{_class('text' if words else '')}>{escape(text)}</td>"
 
 
-def folded(title: str, content: str) -> str:
-    """Content behind its title on the screen, open on paper."""
-    return f"<details><summary>{escape(title)}</summary>{content}</details>"
+def folded(title: str, content: str, on_paper: str = "") -> str:
+    """Content behind its title on the screen, open on paper, or there a sentence in its place."""
+    if not on_paper:
+        return f"<details><summary>{escape(title)}</summary>{content}</details>"
+    kept_off = f'<details class="screen"><summary>{escape(title)}</summary>{content}</details>'
+    return kept_off + paragraph(on_paper, "note paper")
 
 
-def section(anchor: str, title: str, content: str, page: bool = False) -> str:
-    return (
-        f'<section id="{anchor}"{_class("page" if page else "")}><h2>{escape(title)}</h2>{content}</section>'
-    )
+def off_paper(off: bool, content: str) -> str:
+    """Content that the screen alone shows, if `off`."""
+    return f'<div class="screen">{content}</div>' if off else content
+
+
+def section(anchor: str, title: str, content: str) -> str:
+    return f'<section id="{anchor}"><h2>{escape(title)}</h2>{content}</section>'
 
 
 def page(
@@ -176,7 +217,7 @@ def page(
         f"<body><header><h1>{escape(title)}</h1>{top}</header>\n"
         f'<main><nav aria-label="Isi"><ol>{links}</ol></nav>\n'
         + "\n".join(sections)
-        + f"\n</main>\n<footer>{foot}</footer></body></html>\n"
+        + f"\n</main>\n<footer>{foot}</footer><script>{SCRIPT}</script></body></html>\n"
     )
 
 

@@ -134,7 +134,9 @@ def _ages(past: Past) -> str:
         rows,
         kinds=[*[""] * len(past.ages), "total"],
     )
-    return figures([figure(caption, drawn)]) + folded("Umur temuan per kelurahan", listed)
+    return figures([figure(caption, drawn)]) + folded(
+        "Umur temuan per kelurahan", listed, "Umur temuan per kelurahan ada di layar."
+    )
 
 
 def flows(lines: Sequence[Line], facts: RunFacts) -> str:

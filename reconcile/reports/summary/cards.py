@@ -7,11 +7,11 @@ from reconcile.findings import Code, Finding
 from reconcile.privacy.masking import Level
 from reconcile.reports.drawing.html import card, paragraph
 from reconcile.reports.kit.facts import RunFacts
-from reconcile.reports.kit.showing import HIDDEN_CELL
+from reconcile.reports.kit.showing import HIDDEN_CELL, Cell
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import DASH, at_least, number, rupiah
+from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (
@@ -45,11 +45,13 @@ def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
     if facts.level != Level.L3:
         worth = at_least(rupiah(numbers.amount), numbers.amount, numbers.amount_unknown)
         overlap = f"nilai {worth}; {overlap}"
-    overlapping = places.number(("asked", "overlapping"), numbers.overlapping).text
+    overlapping = places.number(("asked", "overlapping"), numbers.overlapping)
+    if places.whole():
+        overlap = f"{_of_all(overlapping, places)}{overlap}"
     return [
         card("Baris dibaca", fates["read"], used),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
-        _open_card("Orang dengan tumpang tindih", overlapping, overlap, places),
+        _open_card("Orang dengan tumpang tindih", overlapping.text, overlap, places),
     ]
 
 
@@ -79,6 +81,13 @@ def _list_card(finding: Finding, code: Code, facts: RunFacts, places: Places) ->
     # at L3 beside each source alone, as one suppression has it
     if name == findings.DUKCAPIL and facts.unanswered and facts.level != Level.L3:
         about += f"; {number(facts.unanswered)} penerima lain tanpa jawaban, tidak dihitung di sini"
-    return card(
-        label(name, facts.home.short), places.cell((), (f"{finding.name} {name}",)).text, about, apart=True
-    )
+    count = places.cell((), (f"{finding.name} {name}",))
+    return card(label(name, facts.home.short), count.text, _of_all(count, places) + str(about), apart=True)
+
+
+def _of_all(count: Cell, places: Places) -> str:
+    """0,6 % dari semua orang; before what else is said of a count, "" where it tells of nobody."""
+    persons = places.cell((), ("persons",))
+    if not count.value or not persons.value:
+        return ""
+    return f"{known_percent(count.value / persons.value)} dari semua orang; "

@@ -3,7 +3,8 @@ person stands in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -28,6 +29,7 @@ from reconcile.reports.summary.places import by_place
 from reconcile.reports.summary.public_numbers import counts_of
 from reconcile.reports.summary.sections import at_stake, changed, crossed, method, unmatched
 from reconcile.reports.summary.senders import senders
+from reconcile.reports.summary.sheet import write_sheet
 from reconcile.reports.summary.trust import trust
 from reconcile.reports.summary.words import Places, measures_of
 from reconcile.reports.written.files import ReportFile
@@ -69,13 +71,15 @@ _SMALL = (
 )
 
 
-def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> list[ReportFile]:
-    """Write ringkasan.html into the folder `out`; return what was written. The news of the run stay in the
-    engine; with a run before, `changed` too.
+def write_summary(
+    engine: Engine, out: Path, facts: RunFacts, found: Recap, files: Sequence[ReportFile] = ()
+) -> list[ReportFile]:
+    """Write ringkasan.html, and the page of the month, into the folder `out`; return what was written.
+    The news of the run stay in the engine; with a run before, `changed` too.
 
-    found: the recap of the run. Needs every table of the run, what `keep_homes` keeps, and with
-    `facts.previous` the tables of the run before as `previous_<table>`. Raises LedgerError when a number of
-    the page disagrees with the tables.
+    found: the recap of the run. files: the papers that were written before, to which the tables lead. Needs
+    every table of the run, what `keep_homes` keeps, and with `facts.previous` the tables of the run before as
+    `previous_<table>`. Raises LedgerError when a number of the page disagrees with the tables.
     """
     changes = changes_of(engine, facts)
     numbers = summary_numbers(engine, found, facts, changes)
@@ -85,8 +89,10 @@ def write_summary(engine: Engine, out: Path, facts: RunFacts, found: Recap) -> l
     sentences = news(numbers, facts, places)
     keep_news(engine, sentences)
     path = out / FILE
-    write_bytes(path, summary_page(numbers, facts, places, sentences, over_time).encode())
-    return [signed(path, 0)]
+    write_bytes(
+        path, summary_page(numbers, facts, places, sentences, over_time, books=workbooks_of(files)).encode()
+    )
+    return [signed(path, 0), *write_sheet(out, numbers, facts)]
 
 
 @dataclass(frozen=True)
@@ -98,38 +104,53 @@ class OverTime:
 
 
 def summary_page(
-    numbers: Numbers, facts: RunFacts, places: Places, sentences: Sequence[str], past: OverTime
+    numbers: Numbers,
+    facts: RunFacts,
+    places: Places,
+    sentences: Sequence[str],
+    past: OverTime,
+    *,
+    books: Mapping[str, str],
 ) -> str:
-    """The page as text, from the numbers alone. sentences: the news of the run."""
+    """The page as text, from the numbers alone. sentences: the news of the run. books: code of a kota or
+    kelurahan -> its workbook."""
     aggregate = facts.level == Level.L3
     measures = measures_of(numbers.recap, aggregate, facts.home.short)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
-        ("pokok", "Angka pokok", headlines(numbers, facts, places), False),
-        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(numbers, facts, places), False),
-        ("riwayat", "Riwayat temuan", history(past.findings, facts), False),
-        ("arus", "Arus daftar bulan ini", flows(past.rolls, facts), True),
-        ("irisan", "Irisan antarprogram", crossed(numbers, facts, places), True),
-        ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts), False),
-        ("padan", "Belum padan per sumber", unmatched(numbers, facts, places), False),
-        ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate), True),
-        ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places), True),
+        ("pokok", "Angka pokok", headlines(numbers, facts, places)),
+        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(numbers, facts, places)),
+        ("riwayat", "Riwayat temuan", history(past.findings, facts)),
+        ("arus", "Arus daftar bulan ini", flows(past.rolls, facts)),
+        ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
+        ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),
+        ("padan", "Belum padan per sumber", unmatched(numbers, facts, places)),
+        ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate, books)),
+        ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places)),
         (
             "keandalan",
             "Seberapa dapat dipercaya tautannya",
             trust(facts.linking, places, aggregate, facts.home),
-            True,
         ),
-        ("cara", "Cara kerja", method([escape(step) for step in _METHOD]), False),
-        ("baca", "Cara membaca", reading, False),
+        ("cara", "Cara kerja", method([escape(step) for step in _METHOD])),
+        ("baca", "Cara membaca", reading),
     ]
     title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.stamp.day)}"
     foot = paragraph(
         f"Nomor pemrosesan {facts.stamp.number}. Tidak memuat data perorangan. Semua angka cocok dengan"
         f" rekap.csv dan tabel pemrosesan ini. {ATTRIBUTION}"
     )
-    contents = [(anchor, name) for anchor, name, _, _ in parts]
+    contents = [(anchor, name) for anchor, name, _ in parts]
     return page(title, _top(facts) + news_box(sentences), contents, [section(*part) for part in parts], foot)
+
+
+_BOOK = re.compile(r"lembar_kerja/(?:[^/]+/([0-9]{10})_|([0-9]{4})_[^/]*_INDEKS)[^/]*[.]xlsx")
+
+
+def workbooks_of(files: Sequence[ReportFile]) -> dict[str, str]:
+    """Code of a kota or kelurahan -> the name of its index or worklist among the papers."""
+    named = ((_BOOK.fullmatch(file.name), file.name) for file in files)
+    return {match[1] or match[2]: name for match, name in named if match}
 
 
 def _top(facts: RunFacts) -> str:

@@ -12,9 +12,10 @@ from reconcile.reports.summary.figures import Numbers, Sender
 from reconcile.reports.summary.words import Places, source
 from reconcile.vocabulary.numbers import DASH, known_percent, number
 
-_MOST_FILES = 20
+_MOST_FILES = 12
 _FEWEST_ROWS = 100
 """In a file of fewer rows a step of five hundredths is a handful of people."""
+_ON_PAPER = "Masalah setiap berkas ada di layar dan di folder kualitas."
 _ABOUT = (
     "Baris bermasalah: baris yang ditolak, dan baris yang salah satu isian pentingnya (NIK, KK, nama, tanggal"
     " lahir) tidak dapat dipakai. Rincian dan saran untuk pengirim ada di berkas kualitas masing-masing."
@@ -54,7 +55,7 @@ def senders(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     listed = table(
         "Mutu per berkas", headings, [_sender(s, places, aggregate) for s in read], texts=(1, 6), files=True
     )
-    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed)])
+    return "".join([*parts, folded(f"Tabel lengkap: {len(read)} berkas", listed, _ON_PAPER)])
 
 
 def _apart(numbers: Numbers, aggregate: bool) -> list[str]:

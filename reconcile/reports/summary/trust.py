@@ -10,7 +10,7 @@ from typing import Any
 from reconcile.regions import regency_name
 from reconcile.regions.homes import Home
 from reconcile.reports.drawing.charts import GREEN, Range, ranges
-from reconcile.reports.drawing.html import figure, figures, paragraph, table
+from reconcile.reports.drawing.html import figure, figures, folded, paragraph, table
 from reconcile.reports.kit.showing import Cell
 from reconcile.reports.summary.words import Places, city
 from reconcile.vocabulary.labels import label
@@ -33,6 +33,7 @@ _MEANING = (
     " Kelengkapan: dari semua pasangan baris milik satu orang, bagian yang berhasil ditautkan tanpa melihat"
     " NIK. Garis menunjukkan selang 95 %: nilai sebenarnya wajar berada di sepanjang garis itu."
 )
+_ON_PAPER = "Angka tiap kelompok dengan selang dan banyak pasangannya ada di layar."
 _LIMITS = (
     "Angka ini diuji pada baris yang NIK-nya terbukti di data kependudukan. Baris seperti itu lebih rapi"
     " daripada baris lain, jadi untuk baris tanpa NIK hasilnya dapat lebih rendah. Bayi yang belum bernama"
@@ -62,7 +63,7 @@ def trust(linking: Mapping[str, Any], places: Places, aggregate: bool, home: Hom
             paragraph(_MEANING),
             _charts(groups, home),
             paragraph(_LIMITS),
-            _table(groups, places, aggregate),
+            folded("Angka menurut kelompok", _table(groups, places, aggregate), _ON_PAPER),
         ]
     )
 

@@ -11,6 +11,7 @@ from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Cell, Counts
 from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import known_percent
 
 
 def source(code: str) -> str:
@@ -36,11 +37,20 @@ def place_names(place: Place, home: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of the tables by place: the recap's measures that it adds up."""
+    """A column of the tables by place: the recap's measures that it adds up. share: whether it counts
+    persons, of whom a share can be told."""
 
     key: str
     heading: str
     parts: tuple[str, ...]
+    share: bool = False
+
+
+def with_share(count: Cell, base: Cell) -> str:
+    """12 of 340 -> 12 (3,5 %), from what is shown of both, so that it tells nothing more."""
+    if not count.value or not base.value:
+        return count.text
+    return f"{count.text} ({known_percent(count.value / base.value)})"
 
 
 def measures_of(found: Recap, aggregate: bool, home: str) -> tuple[Measure, ...]:
@@ -60,11 +70,11 @@ def _measures(finding: Finding, found: Recap, home: str) -> Iterator[Measure]:
     """A column for the finding, or one for each of its lists; what is information only has none."""
     if finding.apart:
         lists = finding.coded("finding", "open")
-        yield from (Measure(code, label(code, home), (f"{finding.name} {code}",)) for code in lists)
+        yield from (Measure(code, label(code, home), (f"{finding.name} {code}",), True) for code in lists)
         return
     shown = {f"{finding.name} {code}" for code in finding.coded("information")}
     parts = (m for m in found.measures if m.startswith(f"{finding.name} ") and m not in shown)
-    yield Measure(finding.name, finding.titles.column, tuple(parts))
+    yield Measure(finding.name, finding.titles.column, tuple(parts), not finding.cases)
 
 
 class Places:

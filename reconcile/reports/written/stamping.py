@@ -22,6 +22,8 @@ MARK = Stamp("@NOMOR@", date(9987, 6, 5), date(9876, 5, 4))
 
 _ARCHIVES = (".xlsx", ".docx")
 _TEXTS = (".html", ".txt")
+_DRAWN = (".pdf", ".png")
+"""Written as the drawing that they are made of, whose words can still be replaced."""
 """CSV and Parquet hold rows alone, and no word of the run."""
 
 Words = Mapping[bytes, bytes]
@@ -52,6 +54,8 @@ def filled_in(name: str, content: bytes, words: Words) -> bytes | None:
     """The file `name` with its words in the place of the marks; None where it has none."""
     if name.endswith(_TEXTS):
         return _replaced(content, words)
+    if name.endswith(_DRAWN):
+        return printed(name, (_replaced(content, words) or content).decode())
     if not name.endswith(_ARCHIVES):
         return None
     parts = members(content)
@@ -59,6 +63,16 @@ def filled_in(name: str, content: bytes, words: Words) -> bytes | None:
     if not any(made.values()):
         return None
     return archived({part: made[part] or held for part, held in parts.items()})
+
+
+def printed(name: str, drawing: str) -> bytes:
+    """An SVG as the file `name`, a PDF or a PNG twice as large as the drawing."""
+    import vl_convert  # half a second that only who draws need pay
+
+    made: bytes = (
+        vl_convert.svg_to_pdf(drawing) if name.endswith(".pdf") else vl_convert.svg_to_png(drawing, scale=2)
+    )
+    return made
 
 
 def _replaced(content: bytes, words: Words) -> bytes | None:
@@ -70,7 +84,7 @@ def _replaced(content: bytes, words: Words) -> bytes | None:
 
 def with_marks(out: Path, file: ReportFile) -> bytes | None:
     """The bytes of a paper that may have marks; None where it cannot have any."""
-    if file.stamp or not file.name.endswith(_ARCHIVES + _TEXTS):
+    if file.stamp or not file.name.endswith(_ARCHIVES + _TEXTS + _DRAWN):
         return None
     return (out / file.name).read_bytes()
 

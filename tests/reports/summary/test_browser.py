@@ -96,16 +96,67 @@ def test_nothing_is_fetched_and_nothing_complains(browser: Any, page: Path) -> N
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
+# letters on paper, in points: of texts of the page, and of charts as large as they come out
+_POINTS = """
+const seen = element => element.getClientRects().length > 0;
+const texts = [...document.querySelectorAll('body *')].filter(each => seen(each) && !each.closest('svg') &&
+  [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()));
+const charts = [...document.querySelectorAll('svg text')].filter(seen);
+const scale = text => text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width;
+return [...texts.map(each => parseFloat(getComputedStyle(each).fontSize)),
+  ...charts.map(text => parseFloat(text.getAttribute('font-size')) * scale(text))].map(size => size * 0.75);
+"""
+
+
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
-def test_paper_shows_what_the_screen_folds_away(browser: Any, page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("wide", "high"), [(210, 297), (215, 330)])
+def test_paper_is_short_numbered_and_large_enough(
+    browser: Any, page: Path, tmp_path: Path, wide: int, high: int
+) -> None:
     browser.get(page.as_uri())
-    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    paper = {"paperWidth": wide / 25.4, "paperHeight": high / 25.4, "printBackground": True}
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, **paper})
     (tmp_path / "page.pdf").write_bytes(base64.b64decode(printed["data"]))
     made = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
     pages = made.split("\f")[:-1]
-    assert 8 <= len(pages) <= 40
-    assert all(page.strip() for page in pages)
-    assert "eksponen" in made  # the worst fault of a file, told in a folded table alone
-    assert made.count("JUMLAH") >= 4
+    assert 4 <= len(pages) <= 8
+    assert all(f"halaman {n} dari {len(pages)}" in text for n, text in enumerate(pages, 1))
+    assert "Per kota" in made and "ada di layar" in made and "Cari dalam tabel" not in made
+    size = {"width": round((wide - 24) / 25.4 * 96), "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert min(browser.execute_script(_POINTS)) >= 8.95
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+# sorts a table by its second column, searches another, and says what then stands there
+_SORTED = """
+const table = document.querySelector('table.sorts.long');
+table.querySelector('thead button').click();
+const order = [...table.tBodies[0].rows].map(row => row.cells[0].textContent);
+table.querySelector('thead button').click();
+const back = [...table.tBodies[0].rows].map(row => row.cells[0].textContent);
+const kelurahan = [...document.querySelectorAll('table')].find(each => each.caption.textContent === 'Per kelurahan');
+const field = kelurahan.parentNode.previousElementSibling;
+field.value = 'gambir pusat';
+field.dispatchEvent(new Event('input'));
+const left = [...kelurahan.tBodies[0].rows].filter(row => !row.hidden).map(row => row.cells[1].textContent);
+const persons = kelurahan.tHead.rows[0].cells[3].querySelector('button');
+persons.click();
+const counts = [...kelurahan.tBodies[0].rows].map(row => row.cells[3].textContent);
+return [order, back, left, counts];
+"""
+
+
+def test_tables_are_sorted_and_searched_without_a_network(browser: Any, page: Path) -> None:
+    browser.get(page.as_uri())
+    order, back, left, counts = browser.execute_script(_SORTED)
+    assert order[:-1] != back[:-1] and sorted(order) == sorted(back)
+    assert set(left) == {"Gambir", ""}, "the kecamatan, and the total"
+    *places, total = (int(count.replace(".", "")) for count in counts)
+    assert places == sorted(places, reverse=True) and total == sum(places)
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

@@ -10,21 +10,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from reconcile.engines.protocol import Engine
+from reconcile.regions import tiles, villages
 from reconcile.reports import Level, RunFacts
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.changes.listed import write_changes
+from reconcile.reports.drawing.script import SCRIPT_HASH
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Pair
 from reconcile.reports.summary.numbers import summary_numbers
-from reconcile.reports.summary.page import write_summary
+from reconcile.reports.summary.page import workbooks_of, write_summary
+from reconcile.reports.summary.sheet import sheet
+from reconcile.reports.written.files import ReportFile
 from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import LedgerError
 from reconcile.vocabulary.numbers import known_percent
@@ -68,7 +73,8 @@ def test_the_page_is_well_formed_and_sealed_off(
     text = page_of(level, previous)
     page = Tags(text)
     tags = Counter(tag for tag, _ in page.seen)
-    assert not {"script", "iframe", "img", "object", "embed", "form", "base"} & set(tags)
+    assert tags["script"] == 1 and f"script-src '{SCRIPT_HASH}'" in text.replace("&#x27;", "'")
+    assert not {"iframe", "img", "object", "embed", "form", "base"} & set(tags)
     assert tags["svg"] > (6 if level == Level.L3 else 12) and tags["h1"] == 1
     assert not re.search(
         r"https?://",
@@ -76,7 +82,10 @@ def test_the_page_is_well_formed_and_sealed_off(
             'xmlns:xlink="http://www.w3.org/1999/xlink"', ""
         ),
     )
-    assert not re.search(r"\b(?:src|on[a-z]+|url\()\s*=?", re.sub(r">[^<]*<", "><", text.split("<body>")[1]))
+    assert not re.search(
+        r"\b(?:src|on[a-z]+|url\()\s*=?",
+        re.sub(r">[^<]*<", "><", text.split("<body>")[1].split("<script>")[0]),
+    )
     assert "default-src 'none'" in text.replace("&#x27;", "'")
     ids = [attrs["id"] for _, attrs in page.seen if "id" in attrs]
     assert len(ids) == len(set(ids))
@@ -188,25 +197,21 @@ def test_places_equal_the_recap(engine: Engine, page_of: Callable[..., str]) -> 
     found = recap(engine)
     for depth, word in ((1, "kota"), (2, "kecamatan"), (3, "kelurahan")):
         heading, *rows, total = page.tables[f"Per {word}"]
-        at = heading.index("Belum terjangkau")
-        below = {
-            place: counts
-            for place, counts in found.counts.items()
-            if len(place) == depth or (len(place) == depth - 1 and depth > 1)
-        }
+        assert len({tuple(row[:depth]) for row in rows}) == len(rows), "no place twice, and no subtotal"
+        at, persons = heading.index("Belum terjangkau"), heading.index("Orang")
+        below = {place: counts for place, counts in found.counts.items() if len(place) == depth}
         below |= {
             place: counts
             for place, counts in found.counts.items()
             if len(place) == 1 and place not in found.children()
         }
         below.pop((), None)
-        assert sorted(row[1] for row in rows) == sorted(
+        assert sorted(row[persons] for row in rows) == sorted(
             dotted(counts.get("persons", 0)) for counts in below.values()
         )
-        assert (total[1], total[at]) == (
-            dotted(found.total("persons")),
-            dotted(found.total("unregistered BELUM_TERJANGKAU")),
-        )
+        unreached, everybody = found.total("unregistered BELUM_TERJANGKAU"), found.total("persons")
+        share = f"{100 * unreached / everybody:.1f}".replace(".", ",")
+        assert (total[persons], total[at]) == (dotted(everybody), f"{dotted(unreached)} ({share} %)")
 
 
 def test_l3_hides_small_cells_and_rupiah(page_of: Callable[..., str]) -> None:
@@ -326,3 +331,40 @@ def test_two_files_of_one_name_are_counted_once(tmp_path: Path) -> None:
     check_summary(engine, told)
     assert len({(sender.programme, sender.source_file) for sender in told.senders}) == len(told.senders)
     engine.close()
+
+
+def test_kelurahan_lead_to_their_worklists_from_table_and_map(engine: Engine, tmp_path: Path) -> None:
+    names = (
+        "lembar_kerja/3171_JAKARTA_PUSAT/3171011001_GAMBIR.xlsx",
+        "lembar_kerja/3171_JAKARTA_PUSAT_INDEKS.xlsx",
+        "rekap.csv",
+    )
+    files = [ReportFile(name, 0, "") for name in names]
+    assert workbooks_of(files) == {"3171011001": names[0], "3171": names[1]}
+    write_summary(engine, tmp_path, sample_facts(), recap(engine), files)
+    text = (tmp_path / "ringkasan.html").read_text(encoding="utf-8")
+    assert f'<th scope="row"><a href="{names[0]}">Gambir</a></th>' in text
+    assert re.search(rf'<a href="{names[0]}"><rect [^>]*><title>Gambir: ', text)
+    assert {
+        attrs["href"] for tag, attrs in Tags(text).seen if tag == "a" and "#" not in str(attrs["href"])
+    } == {*names[:2]}
+
+
+def test_every_kelurahan_has_its_square(page_of: Callable[..., str]) -> None:
+    assert tiles().keys() == villages().keys() and len(set(tiles().values())) == len(tiles())
+    text = page_of(Level.L3)
+    assert text.count("<title>Gambir: ") == 4
+    assert not re.search(r"<title>[A-Z][A-Za-z ]+: [1-4]</title>", text), (
+        "a small count on the map for anybody"
+    )
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_page_of_the_month_shows_what_anybody_may_see(engine: Engine, level: Level) -> None:
+    found, facts = recap(engine), sample_facts(level)
+    drawing = sheet(summary_numbers(engine, found, facts, None), replace(facts, level=Level.L3))
+    words = re.findall(r">([^<]+)</text>", drawing)
+    assert {"<5", "*"} & set(map(unescape, words)) and "Rp" not in drawing
+    assert not [word for word in words if re.fullmatch("[1-4]", word)]
+    assert min(float(size) for size in re.findall(r'font-size="([0-9.]+)"', drawing)) >= 9
+    assert all(int(word) % 5 == 0 for word in words if re.fullmatch("[0-9]+", word))

@@ -187,3 +187,13 @@ def test_nights_on_which_nobody_came_or_went_stand_for_one_another(tmp_path: Pat
     assert key(came) != key(came, quiet[0]) != key(quiet[0])
     assert key(came, quiet[0], night(5, date(2018, 3, 1))) != key(came, quiet[0])
     assert len(_runs([came[:1], [], came[2:]])) == 2
+
+
+def test_what_is_drawn_is_printed_when_its_day_is_known() -> None:
+    """A PDF and a PNG are kept as the drawing, and are the same whenever they are printed."""
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20" font-family="sans-serif"><text y="12">{MARK.number}</text></svg>'
+    words = {MARK.number.encode(): b"20180331-0000-0000"}
+    for name, head in (("a.pdf", b"%PDF-"), ("a.png", b"\x89PNG")):
+        first, second = (filled_in(name, drawing.encode(), words) for _ in range(2))
+        assert first == second and first is not None and first.startswith(head)
+        assert first != filled_in(name, drawing.encode(), {MARK.number.encode(): b"x"})
