@@ -18,7 +18,7 @@ from reconcile.ingest.cells.opening import UnreadableError
 from reconcile.ingest.exports import Export, unreadable
 from reconcile.ingest.records import ingest_file
 from reconcile.ingest.snapshots.cache import SnapshotCache
-from reconcile.ingest.snapshots.key import snapshot_key
+from reconcile.ingest.snapshots.key import snapshot_key, snapshot_way
 from reconcile.ingest.sources.stillness import changed
 from reconcile.ingest.standard.kind import Roll
 from reconcile.privacy.outside_texts import masked
@@ -48,6 +48,11 @@ class ReadingOrder:
         """Found by whoever orders, and sent along."""
         return snapshot_key(self.export.sha256, self.export.path.name, self.roll)
 
+    @cached_property
+    def way(self) -> str:
+        """How exports of its roll are read."""
+        return snapshot_way(self.roll)
+
 
 def read_export(order: ReadingOrder, draft: Path) -> Path:
     """Read an export into `draft` and seal it; in a helper, as the file may kill whoever opens it. Returns
@@ -62,6 +67,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
             draft,
             progress=tell_rows,
             workers=order.workers,
+            before=order.cache.alike(order.way, order.export.bytes, order.roll.as_of),
         )
     except LedgerError as error:
         raise ExportError(str(error)) from error  # nothing of it is sealed: the others add up without it
@@ -69,7 +75,7 @@ def read_export(order: ReadingOrder, draft: Path) -> Path:
         raise changed(
             shown_name(order.export.path)
         )  # between being found and being read; what was found is the key of the cache
-    order.cache.seal(draft, order.key, read.days)
+    order.cache.seal(draft, order.key, read.days, way=order.way, size=order.export.bytes)
     return order.cache.entry(order.key, order.roll.as_of)
 
 
@@ -123,6 +129,7 @@ def readers(progress: Progress) -> Iterator[Submit]:
             return _failed(ExportError(order.export.refused))
         if order.cache.has(order.key, order.roll.as_of):
             return _done(order.cache.entry(order.key, order.roll.as_of))
+        order.way  # noqa: B018  # found here once, for the helper as well
         draft = drafts.enter_context(_draft(order.cache))
         bounds = bounds_for(order.export.bytes)
         name = shown_name(order.export.path)

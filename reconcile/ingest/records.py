@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from reconcile.ingest.advice import (
@@ -33,8 +34,10 @@ from reconcile.ingest.layout.reshaping import joined_notes
 from reconcile.ingest.layout.tables import Opened, open_export
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sheets import BareSheet, Bench, Place, spool_source, write_sheet
+from reconcile.ingest.snapshots.cache import Kept
 from reconcile.ingest.snapshots.fingerprints import Fingerprint
 from reconcile.ingest.snapshots.row_ids import Digested
+from reconcile.ingest.snapshots.taken_over import TakenOver
 from reconcile.ingest.sources.sources import Refused
 from reconcile.ingest.sources.stillness import held_still
 from reconcile.ingest.spools import Spool
@@ -117,15 +120,18 @@ def ingest_file(
     progress: Progress | None = None,
     workers: int = 1,
     problems: Problems | None = None,
+    before: Sequence[Kept] | None = None,
 ) -> IngestedFile:
     """Read the export at `path` and write records, rejected_rows, ledger, files and problems (.parquet) into
     `out`.
 
     name: what the tables call the file (its own name by default). progress: told the number of rows after
     each batch. workers: processes that standardise a large sheet; the tables are the same for any number.
-    problems: what was found before a refusal stays there. Raises ExportError (Indonesian, all that is wrong
-    at once) when nothing in the file can be read, LedgerError when rows do not add up, OSError as the system
-    gives it. A member of a zip that cannot be read is refused alone.
+    problems: what was found before a refusal stays there. before: snapshots from which rows with the same
+    cells are taken over, and for the next of which something is kept; None when this one is not kept. Raises
+    ExportError (Indonesian, all that is wrong at once) when nothing in the file can be read, LedgerError when
+    rows do not add up, OSError as the system gives it. A member of a zip that cannot be read is refused
+    alone.
     """
     name = name or shown_name(path)
     problems = Problems(roll.programme.code) if problems is None else problems
@@ -135,9 +141,10 @@ def ingest_file(
         SnapshotWriter(out, roll) as writer,
         tempfile.TemporaryDirectory(dir=out, prefix=".spool-") as spools,
         Crew(workers, path.stat().st_size if sha256 else 0, roll.kind) as crew,
+        TakenOver(roll.kind, before) as taken,
     ):
         file = ExportFile(path, name, sha256, roll)
-        sources = _read_sources(file, Bench(writer, Path(spools), crew, progress), problems)
+        sources = _read_sources(file, Bench(writer, Path(spools), crew, taken, progress), problems)
         totals = sum((source.totals for source in sources), Counter[str]())
         if not totals["accepted"] and not totals["rejected"]:
             raise ExportError(nobody_accepted(name, totals, roll))
@@ -213,13 +220,14 @@ def _read_sheet(
 ) -> tuple[SheetRead, Counter[str], Dated]:
     """A spooled sheet, standardised and written: what was read, its rows by fate, when it speaks of."""
     roll, where, titled = file.roll, spool.where, period_is_titled(spool)
+    names = tuple(spool.table.chosen.columns)
     title = read_title(spool.table.layout.preamble, where[1], shown_name(file.path))
     problems.add(where, title_notes(spool, title, roll.programme))
+    standardise = Digested(tally.standardise(title), roll.programme.code, roll.kind.records.schema.names)
+    looked = bench.taken.look(spool.batches(), names, partial(tally.beyond, title))
     outcome = write_sheet(
         spool,
-        bench.crew.standardised(
-            spool, Digested(tally.standardise(title), roll.programme.code, roll.kind.records.schema.names)
-        ),
+        bench.taken.joined(bench.crew.standardised(looked, standardise, names), bench.writer.as_of),
         Place(roll.programme.code, *where),
         roll=roll,
         writer=bench.writer,

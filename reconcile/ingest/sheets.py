@@ -17,6 +17,7 @@ from reconcile.ingest.layout.missed import account_notes, check_account
 from reconcile.ingest.layout.tables import Opened, read_sheet
 from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.snapshots.row_ids import DIGEST
+from reconcile.ingest.snapshots.taken_over import TakenOver
 from reconcile.ingest.sources.left_behind import check_content
 from reconcile.ingest.spools import ALONE, NUMBERS, Spool, spool_sheet
 from reconcile.ingest.standard.kind import Roll, Tally, narrowed
@@ -29,11 +30,12 @@ from reconcile.vocabulary.flags import FLAGS
 @dataclass(frozen=True)
 class Bench:
     """Where a file is worked on. spools: folder of the rows as text. crew: processes that help. progress:
-    told how many rows went by."""
+    told how many rows went by. taken: what is taken over from snapshots before."""
 
     writer: SnapshotWriter
     spools: Path
     crew: Crew
+    taken: TakenOver
     progress: Callable[[int], None] | None
 
 
@@ -83,7 +85,7 @@ def spool_source(
                 roll,
                 tally,
                 progress=bench.progress,
-                meet=bench.crew.meet,
+                meet=None if bench.taken.likely else bench.crew.meet,
             )
             check_account(table, spool.account, where, roll.kind.looks.own_numbers)
             problems.add(where, account_notes(table, spool.account))
@@ -160,6 +162,7 @@ def write_sheet(
         ids = writer.ids.of(made[DIGEST])
         records = _records(made, place.facts(rows, ids), roll.kind.records.schema)
         writer.records(records)
+        writer.raw.write(made)
         meet(made)
         _count_flags(records["flags"].to_numpy(), rows, outcome.flagged)
         outcome.filled.update({name: len(records) - records[name].null_count for name in expected})

@@ -17,13 +17,12 @@ from reconcile.ingest.layout.blocks import begins_family
 from reconcile.ingest.layout.rows import RowSorter
 from reconcile.ingest.layout.tables import SheetTable
 from reconcile.ingest.standard.cleaning import broken_rows, clean_fields, without_unread
-from reconcile.ingest.standard.kind import Roll, Tally
+from reconcile.ingest.standard.kind import NUMERIC, Roll, Tally
 from reconcile.programmes.headings import Vocabulary
 from reconcile.vocabulary.errors import ExportError
 
-ALONE, NUMBERS, NUMERIC = "alone", "numbers", "_numeric"
-"""Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK; behind a
-field's name: which of its cells were numbers."""
+ALONE, NUMBERS = "alone", "numbers"
+"""Columns of the spool: rows that hold a single cell; how many cells of a row look like a NIK."""
 
 
 @dataclass
@@ -58,10 +57,10 @@ def spool_sheet(
     tally: Tally,
     *,
     progress: Callable[[int], None] | None,
-    meet: Callable[[pa.RecordBatch], None],
+    meet: Callable[[pa.RecordBatch], None] | None,
 ) -> Spool:
-    """Read all rows of a sheet once, into the file `path`. meet: shown each batch of rows as it goes by.
-    Raises ExportError when another heading turns up among the rows."""
+    """Read all rows of a sheet once, into the file `path`. meet: shown each batch of rows as it goes by, if
+    anybody is. Raises ExportError when another heading turns up among the rows."""
     spool = Spool(table, where, path)
     layout, vocabulary = table.layout, roll.programme.vocabulary
     sorter = RowSorter(layout, vocabulary.keys, roll.kind.looks.certain, table.own)
@@ -81,7 +80,8 @@ def spool_sheet(
                 )
                 tally.add({name: whole[name] for name in names})
                 writer.write_batch(kept)
-                meet(kept)
+                if meet:
+                    meet(kept)
             if progress:
                 progress(len(batch.rows))
     return spool

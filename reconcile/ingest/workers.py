@@ -12,8 +12,8 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reconcile.ingest.spools import NUMERIC, Spool
-from reconcile.ingest.standard.kind import RowKind, Standardise
+from reconcile.ingest.snapshots.taken_over import Looked
+from reconcile.ingest.standard.kind import NUMERIC, RowKind, Standardise
 from reconcile.workspace.processes.children import helpers
 
 WORTH_WORKERS = 20_000_000
@@ -30,7 +30,7 @@ class Crew:
     def __init__(self, workers: int, size: int, kind: RowKind) -> None:
         self._kind = kind
         self._pool: ProcessPoolExecutor | None = None
-        self._workers = workers
+        self._workers = workers if size >= WORTH_WORKERS else 1
         self._warming: deque[Future[None]] = deque()
         if workers > 1 and size >= WORTH_WORKERS:
             self._pool = helpers(workers)
@@ -53,26 +53,28 @@ class Crew:
             self._warming.append(self._pool.submit(self._kind.meet, fields))
 
     def standardised(
-        self, spool: Spool, standardise: Standardise
-    ) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
-        """(raw batch, what `standardise` makes of it) of each batch of a spool, in order."""
-        names = tuple(spool.table.chosen.columns)
-        if self._pool is None:
-            for batch in spool.batches():
-                yield batch, _standardise_batch(batch, standardise, names)
-            return
-        batches = spool.batches()
-        waiting: deque[tuple[pa.RecordBatch, Future[pa.Table]]] = deque()
-        for batch in islice(batches, 2 * self._workers):
-            waiting.append((batch, self._pool.submit(_standardise_batch, batch, standardise, names)))
+        self, batches: Iterator[Looked], standardise: Standardise, names: tuple[str, ...]
+    ) -> Iterator[tuple[Looked, pa.Table | None]]:
+        """Each batch, in order, and what `standardise` makes of its new rows; None where it has none.
+        names: of its fields."""
+        waiting: deque[tuple[Looked, Future[pa.Table | None]]] = deque()
+        for looked in islice(batches, 2 * self._workers):
+            waiting.append((looked, self._begun(looked, standardise, names)))
         while waiting:
-            batch, future = waiting.popleft()
+            looked, future = waiting.popleft()
             made = future.result()
             for following in islice(batches, 1):
-                waiting.append(
-                    (following, self._pool.submit(_standardise_batch, following, standardise, names))
-                )
-            yield batch, made
+                waiting.append((following, self._begun(following, standardise, names)))
+            yield looked, made
+
+    def _begun(
+        self, looked: Looked, standardise: Standardise, names: tuple[str, ...]
+    ) -> Future[pa.Table | None]:
+        if self._pool is not None and looked.new.num_rows:
+            return self._pool.submit(_standardise_batch, looked.new, standardise, names)
+        here: Future[pa.Table | None] = Future()
+        here.set_result(_standardise_batch(looked.new, standardise, names) if looked.new.num_rows else None)
+        return here
 
 
 def _standardise_batch(batch: pa.RecordBatch, standardise: Standardise, names: tuple[str, ...]) -> pa.Table:

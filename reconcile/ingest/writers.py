@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from reconcile.ingest.dated import Dated
 from reconcile.ingest.layout.tables import Opened
+from reconcile.ingest.snapshots.raw_rows import RawRows
 from reconcile.ingest.snapshots.records_files import records_writer
 from reconcile.ingest.snapshots.row_ids import RowIds
 from reconcile.ingest.standard.kind import Roll
@@ -26,6 +27,7 @@ class SnapshotWriter:
 
     def __init__(self, out: Path, roll: Roll) -> None:
         records = roll.kind.records
+        self.raw = RawRows(out, roll.kind)
         self.ids, self.as_of = RowIds(roll), AsOf(roll.as_of)
         self._programme = roll.programme.code
         self._records = records.name
@@ -51,7 +53,7 @@ class SnapshotWriter:
         if kind is None:
             self._writers["files"].write_table(pa.Table.from_pylist(self._files, schema=FILES.schema))
             self._writers["ledger"].write_table(pa.Table.from_pylist(self._ledger, schema=LEDGER.schema))
-        for writer in self._writers.values():
+        for writer in (*self._writers.values(), self.raw):
             writer.close()
         for table in self._tables if kind is None else ():
             check_written(table, self._out / f"{table.name}.parquet")

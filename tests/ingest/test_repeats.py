@@ -6,6 +6,7 @@ import dataclasses
 import os
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,6 +20,7 @@ from reconcile.ingest.deliveries.leaving_out import leave_out
 from reconcile.ingest.exports import read_export_facts
 from reconcile.ingest.layout.tables import open_export
 from reconcile.ingest.records import ingest_file
+from reconcile.ingest.snapshots.cache import Kept
 from reconcile.ingest.snapshots.fingerprints import say_the_same
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import (
@@ -172,6 +174,9 @@ def test_a_file_exchanged_after_it_was_found_is_not_sealed(tmp_path: Path) -> No
 
         def entry(self, key: str) -> Path:
             return tmp_path
+
+        def alike(self, way: str, size: int, day: date) -> list[Kept]:
+            return []
 
     path, cache = write_text(tmp_path / "a.csv", TEXT), Cache()
     export = dataclasses.replace(read_export_facts("kis", path), sha256="0" * 64)

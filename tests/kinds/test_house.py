@@ -139,6 +139,9 @@ class HouseTally:
     def standardise(self, title: Title) -> Standardise:
         return partial(standardise, default_region="3171010001")
 
+    def beyond(self, title: Title, fields: Fields, rows: int) -> pa.Array:
+        return pa.repeat("", rows)
+
 
 def standardise(fields: Fields, size: int, numeric: Fields, default_region: str) -> pa.Table:
     def text(name: str) -> pa.Array:

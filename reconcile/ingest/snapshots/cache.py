@@ -38,19 +38,42 @@ _SEAL = "seal.json"
 _ENTRY = re.compile(r"[0-9a-f]{32}(-\d{8})?")  # without a day: of versions before, until nobody uses them
 _KEEP_DAYS = 62  # two monthly deliveries
 _DAY = 24 * 3600  # seconds
+_ALIKE = 6
+
+RAW_ROWS = "raw_rows.parquet"
+"""What only the next reading needs: it stays in the cache."""
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """tables: name -> hash of each. first, last: the days (ISO) between which the export is read so."""
+    """tables: name -> hash of each. first, last: the days (ISO) between which the export is read so. way: how
+    it was read (`snapshot_way`). bytes: of the export."""
 
     tables: dict[str, str]
     first: str
     last: str
+    way: str = ""
+    bytes: int = 0
 
     @property
-    def said(self) -> tuple[list[tuple[str, str]], str, str]:
-        return sorted(self.tables.items()), self.first, self.last
+    def said(self) -> tuple[list[tuple[str, str]], str, str, str, int]:
+        return sorted(self.tables.items()), self.first, self.last, self.way, self.bytes
+
+    def holds(self, day: date) -> bool:
+        """Whether the export is read so on `day`."""
+        return self.first <= day.isoformat() <= self.last
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An entry from which rows may be taken over."""
+
+    entry: Path
+    sealed: Sealed
+
+    def is_whole(self) -> bool:
+        """Whether every byte is as it was sealed."""
+        return _whole(self.entry, self.sealed.tables)
 
 
 @dataclass(frozen=True)
@@ -79,10 +102,27 @@ class SnapshotCache:
         if sealed is None or not _whole(entry, sealed.tables):
             self._remove(entry)
             return False
-        if not sealed.first <= day.isoformat() <= sealed.last:
+        if not sealed.holds(day):
             return False
         os.utime(entry)
         return True
+
+    def alike(self, way: str, size: int, day: date) -> list[Kept]:
+        """Entries that were read the same way and say so on `day`, those of exports of about `size` bytes
+        first; a few. They are not held against their hashes yet."""
+        entries = [Kept(path, sealed) for path in self._entries() if (sealed := self._sealed(path))]
+        fit = [
+            one
+            for one in entries
+            if one.sealed.way == way and one.sealed.holds(day) and RAW_ROWS in one.sealed.tables
+        ]
+        return sorted(fit, key=lambda one: (abs(one.sealed.bytes - size), one.entry.name))[:_ALIKE]
+
+    def _entries(self) -> list[Path]:
+        try:
+            return [path for path in self.root.iterdir() if _ENTRY.fullmatch(path.name)]
+        except OSError:
+            return []
 
     def draft(self) -> Path:
         """A new empty folder to build a snapshot in."""
@@ -90,15 +130,15 @@ class SnapshotCache:
         draft.mkdir(mode=0o700)
         return draft
 
-    def seal(self, draft: Path, key: str, days: tuple[date, date]) -> None:
-        """Turn a finished draft into the entry of `key`, which is good from the first of `days` to the
-        last."""
+    def seal(self, draft: Path, key: str, days: tuple[date, date], *, way: str = "", size: int = 0) -> None:
+        """Turn a finished draft into the entry of `key`, which is good from the first of `days` to the last.
+        way, size: as `alike` asks for them."""
         hashes = {path.name: file_sha256(path) for path in sorted(draft.iterdir())}
         if not all(map(_is_table, hashes)):  # the next start would take the entry for somebody else's
             raise ValueError(f"no tables of a snapshot: {sorted(hashes)}")
         for path in draft.iterdir():
             path.chmod(0o600)  # linked into runs: the mode is that of the run's file as well
-        sealed = Sealed(hashes, *(day.isoformat() for day in days))
+        sealed = Sealed(hashes, days[0].isoformat(), days[1].isoformat(), way, size)
         entry = self.root / _named(key, days[0])
         seal = _seal(self.secret, entry.name, *sealed.said)
         write_new(draft / _SEAL, json.dumps({**asdict(sealed), "seal": seal}).encode())
@@ -122,7 +162,7 @@ class SnapshotCache:
         secret for this key."""
         try:
             said = json.loads((entry / _SEAL).read_bytes())
-            sealed = Sealed(said["tables"], said["first"], said["last"])
+            sealed = Sealed(said["tables"], said["first"], said["last"], said["way"], said["bytes"])
             whole = hmac.compare_digest(said["seal"], _seal(self.secret, entry.name, *sealed.said))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -156,7 +196,7 @@ def remove_unused(root: Path, days: int) -> None:
 def share(entry: Path, snapshot: Path) -> None:
     """The tables of a snapshot at another place too, by links where the disk can."""
     snapshot.mkdir(parents=True)
-    for path in sorted(entry.glob("*.parquet")):
+    for path in sorted(path for path in entry.glob("*.parquet") if path.name != RAW_ROWS):
         try:
             os.link(path, snapshot / path.name)
         except OSError:
@@ -226,7 +266,7 @@ def _shaped(entry: Path) -> bool:
 
 
 def _is_table(name: str) -> bool:
-    return name.endswith(".parquet") and tables.is_table(name.removesuffix(".parquet"))
+    return name == RAW_ROWS or (name.endswith(".parquet") and tables.is_table(name.removesuffix(".parquet")))
 
 
 def _whole(entry: Path, sealed: dict[str, str]) -> bool:

@@ -22,13 +22,19 @@ _READS = "reconcile.ingest.records"
 
 def snapshot_key(sha256: str, name: str, roll: Roll) -> str:
     """The cache key of an export with this content and file name: 32 hex digits."""
-    facts = [
-        sha256,
-        name,
+    return _hash(sha256, name, snapshot_way(roll))
+
+
+def snapshot_way(roll: Roll) -> str:
+    """How exports of a roll are read: its declaration and the code, whatever the file. 32 hex digits."""
+    return _hash(
         roll.programme.model_dump_json(exclude={"delivery"}),  # which files speak is decided after reading
         reconcile.__version__,
         reading_code(_READS, roll.kind.tally.__module__, roll.kind.is_nobody.__module__),
-    ]
+    )
+
+
+def _hash(*facts: str) -> str:
     return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -29,6 +29,9 @@ that say what a row says, and the number `flags`; `with_days`, where the day dec
 
 _DAYS = b"reconcile.days"
 
+NUMERIC = "_numeric"
+"""Behind a field's name: the column that says which of its cells were numbers."""
+
 
 def with_days(said: pa.Table, as_of: AsOf) -> pa.Table:
     """What rows say, with the days between which they say so: it may come from another process."""
@@ -57,6 +60,10 @@ class Tally(Protocol):
 
     def standardise(self, title: Title) -> Standardise:
         """How the rows under a title are standardised, now that all are counted."""
+
+    def beyond(self, title: Title, fields: Fields, rows: int) -> pa.Array:
+        """For each row of a batch all that decides, beside its cells and the day, what `standardise` makes of
+        it, as a text; null for a row that is always to be read anew."""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,21 @@ def read_periods(fields: Mapping[str, pa.Array], size: int, programme: Programme
     return _from_years(fields, size, programme, title)
 
 
+def period_is_told_by_title(fields: Mapping[str, pa.Array], size: int, programme: Programme) -> pa.Array:
+    """The rows whose months the title may tell: all that do not name both year and stage, where a roll pays
+    by them."""
+    period = programme.period
+    if period.kind == "none" or (
+        period.kind == "dates" and ("period_start" in fields or "period_end" in fields)
+    ):
+        return pa.repeat(False, size)
+    named = pa.repeat(True, size)
+    for name in ("year", "stage"):
+        blank = pc.is_null(fields[name]) if name in fields else pa.repeat(True, size)
+        named = pc.and_(named, pc.invert(blank))
+    return pc.invert(named)
+
+
 def _from_dates(fields: Mapping[str, pa.Array], size: int, period: Period) -> pa.Table:
     blank = pa.nulls(size, pa.string())
     written_start, written_end = fields.get("period_start", blank), fields.get("period_end", blank)

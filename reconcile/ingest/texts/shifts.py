@@ -130,7 +130,8 @@ class Columns:
         missing = self.width - len(cells)
         filled = sum(bool(cell.strip()) for cell in cells)
         if (
-            not self._known
+            not missing
+            or not self._known
             or missing > _MOST_MISSING
             or filled < max(_LEAST_FILLED, self.width // 2)
             or self._fits(cells)
@@ -198,13 +199,18 @@ def _filled_at(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 
 
 def _profile(cells: Sequence[str]) -> _Profile:
-    values = Counter(cell.strip() for cell in cells)
+    seen = Counter(cells)
+    values: Counter[str] = Counter()
+    shapes: Counter[str] = Counter()
+    for cell, count in seen.items():
+        values[cell.strip()] += count
+        shapes[_shape(cell)] += count
     repeated = (
-        frozenset(value for value, seen in values.items() if seen > 1 and value)
+        frozenset(value for value, count in values.items() if count > 1 and value)
         if len(values) <= _FEW_VALUES
         else frozenset()
     )
-    return _Profile(Counter(map(_shape, cells)), repeated, len(cells))
+    return _Profile(shapes, repeated, len(cells))
 
 
 def _goes_on(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -84,6 +84,21 @@ def read_groups(path: Path) -> Iterator[pa.Table]:
         yield from map(file.read_row_group, range(file.num_row_groups))
 
 
+class GroupReader:
+    """Row groups of a Parquet file, each when it is asked for. lengths: rows of each."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._file, self._columns = pq.ParquetFile(path), list(columns)
+        meta = self._file.metadata
+        self.lengths = [meta.row_group(number).num_rows for number in range(meta.num_row_groups)]
+
+    def read(self, number: int) -> pa.Table:
+        return self._file.read_row_group(number, columns=self._columns)
+
+    def close(self) -> None:
+        self._file.close()
+
+
 def read_tables(paths: Sequence[Path], columns: Sequence[str]) -> pa.Table:
     """The rows of several Parquet files, one below the other."""
     return ds.dataset([str(path) for path in paths], format="parquet").to_table(columns=list(columns))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from reconcile.ingest.cells.crowded import Crowded, CrowdTally
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.standard.kind import Fields, Standardise
-from reconcile.ingest.standard.periods import Title
+from reconcile.ingest.standard.periods import Title, period_is_told_by_title
 from reconcile.kinds.person.reading.made import Rules
 from reconcile.kinds.person.reading.standard import REGION_FIELDS, standardise
 from reconcile.parsing.as_of import AsOf
@@ -81,7 +81,21 @@ class PersonTally:
         return file_faults(self)
 
     def standardise(self, title: Title) -> Standardise:
-        rules = Rules(
+        return partial(standardise, rules=self._rules(title))
+
+    def beyond(self, title: Title, fields: Fields, rows: int) -> pa.Array:
+        rules = self._rules(title)
+        told = (rules.damaged, rules.swapped, rules.order, rules.coding, rules.shift, rules.p_is_man)
+        texts = pa.repeat(repr(told), rows)
+        silent = period_is_told_by_title(fields, rows, self.programme)
+        texts = pc.if_else(silent, f"{told!r} {title.year} {title.month} {title.stage}", texts)
+        for name in self.crowded.keys() & fields.keys():
+            mass = pc.is_in(fields[name], pa.array(sorted(self.crowded[name]), pa.string()))
+            texts = pc.if_else(mass, pa.scalar(None, pa.string()), texts)
+        return texts
+
+    def _rules(self, title: Title) -> Rules:
+        return Rules(
             self.programme,
             self.as_of.day,
             title,
@@ -93,7 +107,6 @@ class PersonTally:
             p_is_man=self.sexes.p_is_man,
             crowded=self.crowded,
         )
-        return partial(standardise, rules=rules)
 
     def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
         """Count how the birth dates of a batch differ from those of its NIKs, which are returned parsed."""
