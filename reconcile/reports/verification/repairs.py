@@ -55,12 +55,19 @@ _ROW: dict[str, Kind] = {
     "record_id": "row",
 }
 
+
+def _said(field: str, side: str) -> str:
+    """SQL of a value as forms have it: men are L, women P."""
+    value = f"u.value_{side}"
+    return f"CASE {value} WHEN 'M' THEN 'L' WHEN 'F' THEN 'P' END" if field == "sex" else value
+
+
 _OPEN = f"""
 SELECT u.repair_id, COALESCE(s.shown_sheet, '') AS sheet, u.source_row, r.name,
        {worded("u.field", FIELD_WORDS)} AS field,
        {
     ", ".join(
-        f"CASE WHEN u.field = {literal(field)} THEN u.value_{side} END AS {side}_{field}"
+        f"CASE WHEN u.field = {literal(field)} THEN {_said(field, side)} END AS {side}_{field}"
         for side in ("given", "proposed")
         for field in REPAIR_FIELDS
     )
