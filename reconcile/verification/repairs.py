@@ -77,13 +77,22 @@ FROM repaired_tonight n
 CROSS JOIN {KEY}
 """
 
-# what rolls say tonight of each field
-_SAID = " UNION ALL ".join(
-    f"SELECT p.programme, p.person_id, '{field}' AS field, x.{field} AS said"
-    " FROM persons p JOIN repaired_rows x ON x.record_id = p.record_id"
-    f" WHERE x.{field} IS NOT NULL"
-    for field in _TEXTS
-)
+# of what was proposed and is not any more: whether the person's rows on that roll say it tonight
+_ENDED = """
+SELECT k.repair_id
+FROM known_repairs k
+LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
+WHERE n.repair_id IS NULL AND k.state = 'DRAF'
+"""
+_VALUE = " ".join(f"WHEN '{field}' THEN x.{field}" for field in _TEXTS)
+_PROVEN = f"""
+SELECT DISTINCT k.repair_id
+FROM repaired_ended e
+JOIN known_repairs k ON k.repair_id = e.repair_id
+JOIN persons p ON p.person_id = k.person_id AND p.programme = k.programme
+JOIN repaired_rows x ON x.record_id = p.record_id
+WHERE CASE k.field {_VALUE} END = k.value_proposed
+"""
 _REPAIRS = """
 SELECT n.repair_id, n.programme, n.source_file, n.sheet, n.source_row, n.record_id, n.person_id, n.field,
        n.value_given, n.value_proposed, n.source, n.source_date, n.side, 'DRAF' AS state,
@@ -95,7 +104,7 @@ UNION ALL
 SELECT k.repair_id, k.programme, k.source_file, k.sheet, k.source_row, k.record_id, k.person_id, k.field,
        k.value_given, k.value_proposed, k.source, k.source_date, k.side,
        CASE WHEN k.state <> 'DRAF' OR o.programme IS NULL THEN k.state
-            WHEN s.said IS NOT NULL THEN 'TERBUKTI'
+            WHEN s.repair_id IS NOT NULL THEN 'TERBUKTI'
             ELSE 'DITARIK' END AS state,
        k.proposed_on,
        CASE WHEN k.state = 'DRAF' AND o.programme IS NOT NULL THEN DATE '{day}'
@@ -103,9 +112,7 @@ SELECT k.repair_id, k.programme, k.source_file, k.sheet, k.source_row, k.record_
 FROM known_repairs k
 LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
 LEFT JOIN (SELECT DISTINCT programme FROM records) AS o ON o.programme = k.programme
-LEFT JOIN (SELECT DISTINCT programme, person_id, field, said FROM ({said}) AS each_said) AS s
-  ON s.programme = k.programme AND s.person_id = k.person_id AND s.field = k.field
- AND s.said = k.value_proposed
+LEFT JOIN repaired_proven s ON s.repair_id = k.repair_id
 WHERE n.repair_id IS NULL
 """
 
@@ -132,8 +139,9 @@ def keep_repairs(engine: Engine, known: TableSource | None, as_of: date, secret:
     engine.keep("repaired_proposed", " UNION ALL ".join(proposed))
     engine.keep("repaired_tonight", _TONIGHT)
     engine.keep("repaired_numbered", _NUMBERED)
-    rows = engine.keep("repairs", _REPAIRS.format(day=as_of.isoformat(), said=_SAID))
-    engine.drop(
-        KEY, "known_repairs", *(f"repaired_{one}" for one in ("rows", "proposed", "tonight", "numbered"))
-    )
+    engine.keep("repaired_ended", _ENDED)
+    engine.keep("repaired_proven", _PROVEN)
+    rows = engine.keep("repairs", _REPAIRS.format(day=as_of.isoformat()))
+    made = ("rows", "proposed", "tonight", "numbered", "ended", "proven")
+    engine.drop(KEY, "known_repairs", *(f"repaired_{name}" for name in made))
     return rows

@@ -75,10 +75,24 @@ def _answered(asked: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=tables.ANSWERED.schema)
 
 
+def _repaired(engine: Any) -> pa.Table:
+    """A repair of the night before that a row of tonight proves."""
+    rows = engine.arrow("""
+        SELECT p.programme, p.source_file, p.sheet, p.source_row, p.record_id, p.person_id,
+               'nik' AS field, r.nik AS value_proposed
+        FROM persons p
+        JOIN records r ON r.record_id = p.record_id
+        WHERE p.programme = 'kis' AND r.nik IS NOT NULL
+        ORDER BY p.record_id
+    """)
+    beside = {"repair_id": "U-1", "source": "dukcapil", "side": "ROLL", "state": "DRAF", "proposed_on": AS_OF}
+    return pa.Table.from_pylist([{**rows.to_pylist()[0], **beside}], tables.TABLES["repairs"].schema)
+
+
 def _found_and_asked(engine: Any, answered: pa.Table) -> None:
     roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
     verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
-    keep_repairs(engine, None, AS_OF, b"secret")
+    keep_repairs(engine, _repaired(engine), AS_OF, b"secret")
     findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered, retired=["P-00000000"])
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
