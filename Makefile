@@ -15,6 +15,7 @@ ROWS   ?= 100000
 N      ?= 10000
 SEED   ?= 7
 KILLS  ?= 60
+TESTS  ?= tests
 INPUTS ?= data_samples/inputs
 OUT    ?= out
 AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
@@ -32,7 +33,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse reconcile nightly test test-full test-quick test-kills check format samples benchmark fuzz locks clean
+.PHONY: help setup wheelhouse reconcile nightly test test-full test-quick test-times test-kills check format samples benchmark fuzz locks clean
 
 help: ## Daftar perintah ini (list of commands)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +75,9 @@ test: $(DEV) ## Tes sehari-hari: semua kecuali mesin lain, layanan, peramban dan
 
 test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh dan program lain
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
+
+test-times: $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
+	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(TESTS)
 
 test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q

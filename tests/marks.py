@@ -28,12 +28,16 @@ STARTING = {
     ("data_samples.generator.months", "generate_months"),
     ("data_samples.generator.people.people", "build_people"),
     ("reconcile.cli", "main"),
+    ("reconcile.history", "go_on"),
+    ("reconcile.linkage", "link"),
+    ("reconcile.registry", "identify"),
     ("reconcile.reports", "write_reports"),
     ("reconcile.reports.worklists.books", "write_worklists"),
     ("reconcile.workspace.processes.guarded", "Guard"),
     ("tests.runs", "made_once"),
 }
-"""Functions that are such names by themselves, with the module in which they stand."""
+"""Functions that are such names by themselves, with the module in which they stand: runs, whole stages of
+them, papers, processes."""
 
 
 def is_slow(item: pytest.Item) -> bool:

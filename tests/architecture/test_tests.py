@@ -126,7 +126,7 @@ def test_what_is_tried_of_made_up_cases_is_sized_in_one_place() -> None:
     ]
     assert len(sizes) > 30 and [each for each in sizes if "tries(" not in each[1]] == []
     made = re.findall(r"(?m)^([a-z-]+):.*\n\t@DAILY=1 ", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    assert made == ["test", "test-quick"]
+    assert made == ["test", "test-quick", "test-times"]
 
 
 def test_few_are_tried_daily_and_all_in_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def _asked(inputs: Path, out: Path, cache: Path, *more: str | Path) -> list[str 
     return ["run", "--inputs", inputs, "--out", out, "--as-of", AS_OF.isoformat(), "--cache", cache, *more]
 
 
+@pytest.mark.usefixtures("without_papers")
 def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cache: Path, call: Call) -> None:
     code, out, err = call(*_asked(inputs, tmp_path / "out", cache))
     assert code == 0
@@ -45,6 +46,7 @@ def test_a_run_prints_its_summary_and_leaves_0(inputs: Path, tmp_path: Path, cac
     assert (tmp_path / "out" / "persons.parquet").is_file()
 
 
+@pytest.mark.usefixtures("without_papers")
 def test_a_run_with_troubles_is_published_and_leaves_10(
     inputs: Path, tmp_path: Path, cache: Path, call: Call
 ) -> None:

@@ -102,6 +102,7 @@ def test_each_month_is_a_folder_that_an_office_has(world: World) -> None:
     assert there <= listed
 
 
+@pytest.mark.gate
 def test_who_lives_in_two_months_is_the_same_person_in_both(well: World) -> None:
     """Numbers that identify a row stay with its person; nobody else gets them."""
     owners: dict[str, int] = {}
@@ -113,6 +114,7 @@ def test_who_lives_in_two_months_is_the_same_person_in_both(well: World) -> None
     assert len(owners) > 500
 
 
+@pytest.mark.gate
 def test_a_row_stays_as_it_is_until_something_happens_to_it(well: World) -> None:
     """Every altered row has an event of that month in the truth: its own, or its person's."""
     told = {(event["month"], event["person"]) for event in well.events}
@@ -137,6 +139,7 @@ def consecutive(world: World) -> Iterator[tuple[str, tuple[str, Path], tuple[str
 
 
 @pytest.mark.parametrize("changed", [0.02, 0.06])
+@pytest.mark.gate
 def test_about_the_share_that_was_asked_for_changes(changed: float, tmp_path: Path, well: World) -> None:
     made = well
     if changed != 0.02:
@@ -152,6 +155,7 @@ def test_about_the_share_that_was_asked_for_changes(changed: float, tmp_path: Pa
     assert differing / total == pytest.approx(changed, rel=0.3)
 
 
+@pytest.mark.gate
 def test_a_card_keeps_its_number_when_its_holder_moves(well: World) -> None:
     cards: dict[tuple[int, str], set[str]] = {}
     for month in MONTHS[:4]:
@@ -169,6 +173,7 @@ def test_a_card_keeps_its_number_when_its_holder_moves(well: World) -> None:
     assert any(person in moved for person, _ in cards)
 
 
+@pytest.mark.gate
 def test_lists_of_terms_lie_there_unchanged_and_the_folder_grows(well: World) -> None:
     names = [{path.name for path in (well.folder / month).glob("k[ji]p/*")} for month in MONTHS[:4]]
     assert names[0] < names[1] < names[2] == names[3]
@@ -265,6 +270,7 @@ def test_the_truth_has_its_columns_and_kinds(world: World) -> None:
     }
 
 
+@pytest.mark.gate
 def test_who_joins_and_leaves_is_who_comes_and_goes(well: World) -> None:
     for code, series in (("kis", ("kis/master", "kis/service")), ("dtks", ("dtks/dump", "dtks/bdt"))):
         people = []
@@ -455,6 +461,7 @@ def content(path: Path) -> object:
     return path.read_bytes()
 
 
+@pytest.mark.gate
 def test_without_trouble_nothing_is_wrong(well: World) -> None:
     assert {one["kind"] for one in well.deliveries} == {"STATE", "PERIOD"}
     assert all(one["in_force"] for one in well.deliveries)

@@ -129,7 +129,7 @@ def test_what_is_no_folder_of_months_and_a_result_that_is_there_are_refused(tmp_
         evaluate_months(Path(__file__).parents[2] / "data_samples" / "months", tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_the_months_of_the_samples_are_told_as_they_were(tmp_path: Path) -> None:
     told = evaluate_months(
         Path(__file__).parents[2] / "data_samples" / "months", tmp_path / "out"

@@ -18,6 +18,7 @@ import pytest
 
 from reconcile.vocabulary.errors import ExportError
 from tests.ingest.conftest import Read, Reader, person, write_text, write_xlsx
+from tests.runs import daily
 
 SHEETS = int(os.environ.get("FUZZ", "120"))
 PEOPLE = 14
@@ -243,7 +244,7 @@ def misread(raw: Raw, found: Read) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [*range(SHEETS), 3557, 3878])
+@pytest.mark.parametrize("seed", daily(30, [3557, 3878, *range(SHEETS)]))
 def test_an_edit_loses_nobody(tmp_path: Path, read: Reader, seed: int) -> None:
     programme, raw, edits = edited(seed)
     path = tmp_path / f"a.{'xlsx' if seed % 2 else 'csv'}"

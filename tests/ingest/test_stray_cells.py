@@ -144,7 +144,7 @@ def test_what_may_be_people_far_out_refuses_files_of_other_formats(
         read(write(tmp_path))
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(
     tmp_path: Path, read: Reader
 ) -> None:
@@ -154,7 +154,7 @@ def test_an_old_workbook_with_much_far_out_is_read_without_the_cells_between(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("gap", [11_000, 300_000])
+@pytest.mark.parametrize("gap", [11_000, pytest.param(300_000, marks=pytest.mark.gate)])
 def test_people_below_a_wide_gap_are_read_in_other_formats_too(
     tmp_path: Path, read: Reader, gap: int
 ) -> None:

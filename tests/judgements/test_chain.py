@@ -104,7 +104,7 @@ def _key(store: Store) -> Path:
     return Path(str(store.key_place))
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_no_bit_flips_unseen(kept: Store) -> None:
     """Of all bytes of lines, head and key, a bit each; of the second write, all bits of every seventh."""
     chosen = random.Random(5)

@@ -100,6 +100,7 @@ def test_sama_joins_beda_parts_and_neither_is_asked_again(printed: Run, store: S
     assert (run.judged["in_force"], run.judged["used"], run.judged["without_rows"]) == (4, 4, 0)
 
 
+@pytest.mark.gate  # two whole runs; every day test_whole_job.py makes two without judgements
 def test_same_store_same_bytes(printed: Run, store: Store, again: Again) -> None:
     _say(printed, store, (printed.question("WULANDARI")["question_id"], "SAMA"))
 

@@ -13,10 +13,11 @@ import pytest
 from reconcile.judgements import Answer, Origin, Store, import_folder, record_answers, revoke, store_beside
 from reconcile.judgements.store.events import to_line
 from reconcile.judgements.store.store import store_name
+from reconcile.run import stages
 from reconcile.run.jobs import Job
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.store import store_at
-from tests.runs import AS_OF, inputs_with_questions, run_without_papers
+from tests.runs import AS_OF, inputs_with_questions, run_as_far_as
 
 from .conftest import Run
 from .raw import lines_of, put_lines
@@ -35,7 +36,9 @@ class Office:
         return Store(self.run.out.with_name("out.judgements"))
 
     def night(self, **more: object) -> None:
-        run_without_papers(Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more))
+        run_as_far_as(
+            stages.ASK, Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more)
+        )
 
 
 @pytest.fixture
@@ -80,8 +83,9 @@ def test_a_run_moves_what_lies_beside_out_and_says_so(
 
 def test_a_run_says_of_moved_judgements_what_it_said_of_the_folder(office: Office, tmp_path: Path) -> None:
     other = tmp_path / "lain" / "out"
-    run_without_papers(
-        Job(inputs=office.inputs, out=other, as_of=AS_OF, cache=office.cache, judgements=office.old.path)
+    run_as_far_as(
+        stages.ASK,
+        Job(inputs=office.inputs, out=other, as_of=AS_OF, cache=office.cache, judgements=office.old.path),
     )
     office.night()
     said = [json.loads((out / "manifest.json").read_text()) for out in (other, office.run.out)]

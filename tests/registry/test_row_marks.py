@@ -19,6 +19,7 @@ from reconcile.engines.opening import open_engine
 from reconcile.kinds.person.anchors import person_anchors
 from reconcile.registry import MEMORY, Anchors, Tonight, identify
 from tests.registry.nights import SECRET, records_of
+from tests.runs import daily
 
 ANCHORS = person_anchors({"registers": ["dukcapil"], "one_row": []})
 TOLD = ("person_of", "identities", "anchors", "members", "identity_events")
@@ -77,7 +78,7 @@ def registered(
         return {name: engine.arrow(f"SELECT * FROM {name} ORDER BY ALL") for name in {*TOLD, *MEMORY}}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", daily(3, range(12)))
 def test_kept_marks_are_the_marks(tmp_path: Path, seed: int) -> None:
     drawn = random.Random(seed)
     rows: list[Row] = []

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.run.nights import CITIES, Office, people, text
-from tests.runs import SAMPLES
+from tests.runs import SAMPLES, daily
 
 MONTHS = SAMPLES.parent / "months"
 
@@ -276,7 +276,7 @@ def test_a_correction_is_of_the_day_of_what_it_corrects(office: Office) -> None:
     assert office.rows == {"kis/KIS_032018.csv": 60}
 
 
-@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("kept", daily(1, [True, False]))
 def test_three_months_of_the_samples_are_decided_as_they_were_made(
     tmp_path: Path, cache: Path, kept: bool
 ) -> None:

@@ -20,6 +20,7 @@ import pytest
 from reconcile.vocabulary.errors import ReconcileError, StorageError
 from reconcile.workspace import publishing
 from reconcile.workspace.runs import MANIFEST, RunFolder, Workspace, new_run
+from tests.runs import daily
 
 CALLS = (
     "open",
@@ -129,7 +130,7 @@ def _steps(before: Path, exchanges: bool) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exchanges", [True, False])
+@pytest.mark.parametrize("exchanges", daily(1, [True, False]))
 def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
     steps = _steps(before, exchanges)
     assert steps > 30
@@ -143,7 +144,7 @@ def test_a_disk_that_fails_at_any_step(before: Path, exchanges: bool) -> None:
         shutil.rmtree(there)
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_a_power_cut_at_any_step(before: Path, exchanges: bool) -> None:
     missing = 0

@@ -25,7 +25,7 @@ from reconcile.workspace.opened_files import DamagedRunError
 from reconcile.workspace.published import find_faults, opened, read_manifest
 from reconcile.workspace.publishing import exchange
 from reconcile.workspace.runs import RunFolder, Workspace, new_run
-from tests.runs import INPUTS, small_run
+from tests.runs import INPUTS, daily, small_run
 from tests.workspace.resealing import reseal
 
 
@@ -176,7 +176,7 @@ def _make_store(folder: Path) -> None:
         store.add(lambda history, key: [])
 
 
-@pytest.mark.parametrize("command", READS)
+@pytest.mark.parametrize("command", daily(3, READS))
 def test_every_damage_is_told_in_words(
     command: str, whole: Path, call: Callable[[str], tuple[int, str]]
 ) -> None:

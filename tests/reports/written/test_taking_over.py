@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -74,6 +75,23 @@ def _nothing(file: ReportFile, target: Path) -> bool:
     return False
 
 
+@pytest.fixture(scope="module")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """A first night, of which tests go on with copies."""
+    nights = Nights(tmp_path_factory.mktemp("first"))
+    nights.night(ROWS)
+    return nights
+
+
+@pytest.fixture
+def nights(written_once: Nights, tmp_path: Path) -> Nights:
+    """Nights after the first, whose papers stand at `out`."""
+    copy = Nights(tmp_path)
+    shutil.copytree(written_once.out, tmp_path / "1")
+    copy.count, copy.files = 1, written_once.files
+    return copy
+
+
 def bytes_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
@@ -89,9 +107,8 @@ def borne(book: Path) -> tuple[str, str]:
 WITHOUT_CICI = "\n".join(line for line in ROWS.splitlines() if not line.startswith("kis-4"))
 
 
-def test_a_worklist_that_says_the_same_is_the_same_file_and_bears_its_first_night(tmp_path: Path) -> None:
-    nights = Nights(tmp_path)
-    first = bytes_of(nights.night(ROWS))
+def test_a_worklist_that_says_the_same_is_the_same_file_and_bears_its_first_night(nights: Nights) -> None:
+    first = bytes_of(nights.out)
     second = bytes_of(nights.night(ROWS))
     books = {name for name in first if name.startswith(FOLDER) and "_INDEKS" not in name} | {QUEUE}
     assert {name: first[name] for name in books} == {name: second[name] for name in books}
@@ -100,9 +117,7 @@ def test_a_worklist_that_says_the_same_is_the_same_file_and_bears_its_first_nigh
     assert first["ringkasan.html"] != second["ringkasan.html"]  # which says the day of the data
 
 
-def test_only_the_kelurahan_that_changed_bears_tonight(tmp_path: Path) -> None:
-    nights = Nights(tmp_path)
-    nights.night(ROWS)
+def test_only_the_kelurahan_that_changed_bears_tonight(nights: Nights) -> None:
     nights.night(WITHOUT_CICI)
     assert borne(nights.out / GAMBIR)[0] == f"{AS_OF:%Y%m%d}-0000-0000" and GAMBIR in nights.taken
     assert SECOND not in nights.taken and f"{FOLDER}/31_PROVINSI_BARIS.csv" not in nights.taken
@@ -111,9 +126,10 @@ def test_only_the_kelurahan_that_changed_bears_tonight(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["saved over", "the same length and time", "a link elsewhere", "gone"])
-def test_what_somebody_saved_over_a_worklist_is_not_taken_over(tmp_path: Path, how: str) -> None:
-    nights = Nights(tmp_path)
-    whole = bytes_of(nights.night(ROWS))[GAMBIR]
+def test_what_somebody_saved_over_a_worklist_is_not_taken_over(
+    nights: Nights, tmp_path: Path, how: str
+) -> None:
+    whole = bytes_of(nights.out)[GAMBIR]
     book = nights.out / GAMBIR
     if how == "saved over":
         book.write_bytes(b"mine")
@@ -131,10 +147,9 @@ def test_what_somebody_saved_over_a_worklist_is_not_taken_over(tmp_path: Path, h
     assert (nights.out / GAMBIR).read_bytes() == whole and not (nights.out / GAMBIR).is_symlink()
 
 
-def test_two_runs_share_no_file(tmp_path: Path) -> None:
+def test_two_runs_share_no_file(nights: Nights) -> None:
     """A program that keeps last night's worklist open must not write into tonight's."""
-    nights = Nights(tmp_path)
-    before = nights.night(ROWS) / GAMBIR
+    before = nights.out / GAMBIR
     after = nights.night(ROWS) / GAMBIR
     whole = after.read_bytes()
     with before.open("r+b") as held:
