@@ -13,6 +13,7 @@ from reconcile.engines.writing import write_table
 from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.programmes import Programme
 from reconcile.registry import MEMORY, Tonight
+from reconcile.registry.orders import orders_of, retired
 from reconcile.registry.taking_over import take_over
 from reconcile.run.declarations import load_declarations
 from reconcile.run.identify import JUDGED_ROWS, STATE, state_of
@@ -55,7 +56,8 @@ def _remade(
         engine.read("answered", run.table("answered") if name == "person" else tables.empty("answered"))
         engine.keep("judged_rows", JUDGED_ROWS)
         as_of = date.fromisoformat(run.manifest["run"]["as_of"])
-        tonight = Tonight(store.secret, lost.generation, as_of)
+        gone = retired(orders_of(store)) if name == "person" else ()
+        tonight = Tonight(store.secret, lost.generation, as_of, retired=gone)
         kept, free = take_over(engine, kind.anchors(roles(kind, programmes)), known, tonight)
         if not kept:
             return "ID orang pada hasil itu dibuat dengan kunci lain; proses berikutnya memberi ID baru"

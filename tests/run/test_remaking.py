@@ -97,6 +97,25 @@ def test_a_store_that_is_older_than_out_learns_from_it_too(
     assert "CREATED" not in _events(out)
 
 
+def test_who_was_retired_is_so_in_a_store_that_learns_from_out(
+    inputs: Path, tmp_path: Path, cache: Path, call: Call
+) -> None:
+    """The run at OUT has said it already: the next one says nothing of it."""
+    out = copied_run(small_run(), tmp_path / "out")
+    one = next(iter(_ids(out).values()))
+    assert call("identity", one, "--retire", "--reason", "didatangi", "--run", out)[0] == 0
+    older = tmp_path / "lama"
+    shutil.copytree(store_at(out).path, older)
+    _night(inputs, out, cache)
+    assert _events(out) == ["RETIRED"]
+    shutil.rmtree(store_at(out).path)
+    older.rename(store_at(out).path)
+    assert call("store", "rebuild", "--run", out)[0] == 0
+    assert call("identity", one, "--run", out)[1].startswith(f"{one}: dinyatakan tidak ada")
+    _night(inputs, out, cache)
+    assert _events(out) == []
+
+
 def test_under_another_key_the_ids_cannot_go_on_and_it_is_said(
     inputs: Path, tmp_path: Path, cache: Path, call: Call
 ) -> None:
