@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine, TableSource
@@ -62,21 +63,15 @@ def identify_rows(run: Run, needs: Sequence[str]) -> str:
 
 
 def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
-    store, folder, name = run.store, run.folder, kind.name
-    parts, state = store.parts(), of_kind(STATE, name)
-    model = read_json(folder.model_of(name))["training"]["version"]
-    said = read_json(parts[state]) if state in parts else state_of(model)
-    changed, free = said["model"] != model, int(said.get("first_free", 0))
-    by = _marks_by(kind, run)
-    carry = said.get("by") == by
-    tonight = Tonight(store.secret, store.next, run.job.as_of, changed, first_free=free, carry=carry)
-    tonight = replace(tonight, retired=retired(orders_of(store)) if name == "person" else ())
+    parts, name = run.store.parts(), kind.name
+    model = read_json(run.folder.model_of(name))["training"]["version"]
+    said = _said(parts, name, model)
+    by, of = _marks_by(kind, run), _made_of(run, name)
+    tonight = _tonight(run, name, said, model_changed=said["model"] != model, carry=said.get("by") == by)
     known = {one: parts[of_kind(one, name)] for one in MEMORY if of_kind(one, name) in parts}
-    anchors = kind.anchors(roles(kind, run.programmes))
-    of = _made_of(run, name)
-    again = carry and said.get("of") == of and take_from_out(run, [f"{of_kind('persons', name)}.parquet"])
-    with engine_for(run, also=[store.path]) as engine:
-        if again:
+    anchors, persons = kind.anchors(roles(kind, run.programmes)), f"{of_kind('persons', name)}.parquet"
+    with engine_for(run, also=[run.store.path]) as engine:
+        if tonight.carry and said.get("of") == of and take_from_out(run, [persons]):
             events = identify_again(engine, anchors, known, tonight)
         else:
             for need in needs:
@@ -86,8 +81,21 @@ def _identify(run: Run, kind: Kind, needs: Sequence[str]) -> str:
             engine.keep("persons", _PERSONS)
             _write(run, name, engine, ("persons", "row_marks"))
         _write(run, name, engine, ("identity_events", *MEMORY[:-1]))
-    write_json(folder.store / f"{state}.json", {**state_of(model, free), "by": by, "of": of})
+    left = {**state_of(model, tonight.first_free), "by": by, "of": of}
+    write_json(run.folder.store / f"{of_kind(STATE, name)}.json", left)
     return _in_words(events)
+
+
+def _said(parts: Mapping[str, Path], kind: str, model: int) -> Mapping[str, Any]:
+    """What the run before has left as STATE."""
+    state = of_kind(STATE, kind)
+    return read_json(parts[state]) if state in parts else state_of(model)
+
+
+def _tonight(run: Run, kind: str, said: Mapping[str, Any], *, model_changed: bool, carry: bool) -> Tonight:
+    gone = retired(orders_of(run.store)) if kind == "person" else ()
+    free = int(said.get("first_free", 0))
+    return Tonight(run.store.secret, run.store.next, run.job.as_of, model_changed, free, gone, carry)
 
 
 def _made_of(run: Run, kind: str) -> str:
