@@ -25,6 +25,7 @@ from reconcile.reports.recap_paper import RECAP
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.totals import check_totals
+from reconcile.reports.verification.numbers import NUMBERS
 from reconcile.reports.verification.paper import VERIFICATION
 from reconcile.reports.verification.repairs import REPAIRS
 from reconcile.reports.worklists.paper import WORKLISTS
@@ -37,8 +38,8 @@ from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, REPAIRS, CHANGES, FLOWS, RECAP,
-    LISTS, QUALITY_LISTS,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, REPAIRS, NUMBERS, CHANGES, FLOWS,
+    RECAP, LISTS, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -63,7 +63,7 @@ VERIFY = Stage(
     "verify",
     "Memeriksa ke data kependudukan",
     ("records", "deliveries", "links", "refused_links", "persons"),
-    ("verification", "repairs"),
+    ("verification", "repairs", "numbers", "single_numbers"),
     verify.verify_rows,
 )
 FIND = Stage(

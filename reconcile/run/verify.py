@@ -9,12 +9,14 @@ from reconcile.engines.writing import write_table
 from reconcile.run.given import Run, engine_for
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 from reconcile.verification import verify
+from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.repairs import keep_repairs
 from reconcile.vocabulary.numbers import number, percent
 
 
 def verify_rows(run: Run, needs: Sequence[str]) -> str:
-    """Keep how each row stands in the register, and what is to be mended; the latter is remembered."""
+    """Keep how each row stands in the register; what is to be mended, which is remembered; and the numbers
+    of everybody."""
     run.folder.store.mkdir(exist_ok=True)
     roles = {code: programme.role for code, programme in run.programmes.items()}
     known = run.store.parts().get("repairs")
@@ -24,6 +26,9 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
         keep_repairs(engine, known, run.job.as_of, run.store.secret)
         for place in (run.folder.table("repairs"), run.folder.store / "repairs.parquet"):
             write_table(engine, tables.REPAIRS, place)
+        keep_numbers(engine, roles, run.job.as_of)
+        for table in (tables.NUMBERS, tables.SINGLE_NUMBERS):
+            write_table(engine, table, run.folder.table(table.name))
         counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
     rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
     return _as_line(rows)

@@ -27,7 +27,7 @@ from reconcile.tables.linking import (
 )
 from reconcile.tables.reading import DELIVERIES, FILES, LEDGER, PROBLEMS, QUALITY, RECORDS, REJECTED_ROWS
 from reconcile.tables.table import Column, Table
-from reconcile.tables.verification import REPAIRS, VERIFICATION
+from reconcile.tables.verification import NUMBERS, REPAIRS, SINGLE_NUMBERS, VERIFICATION
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -35,7 +35,7 @@ TABLES: Mapping[str, Table] = {
         RECORDS, REJECTED_ROWS, LEDGER, FILES, PROBLEMS, DELIVERIES,
         LEARNED, COMPARED_ROWS, COMPARED_PAIRS, LINKS, REFUSED_LINKS, CLUSTERS, PERSONS,
         IDENTITIES, ANCHORS, MEMBERS, ROW_MARKS, IDENTITY_EVENTS,
-        VERIFICATION, REPAIRS,
+        VERIFICATION, REPAIRS, NUMBERS, SINGLE_NUMBERS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
         QUESTIONS, QUESTION_ROWS, ANSWERED,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
@@ -83,6 +83,7 @@ __all__ = [
     "LEDGER",
     "LINKS",
     "MEMBERS",
+    "NUMBERS",
     "OVERLAPS",
     "PERSONS",
     "PROBLEMS",
@@ -95,6 +96,7 @@ __all__ = [
     "REPAIRS",
     "ROLL_ROWS",
     "ROW_MARKS",
+    "SINGLE_NUMBERS",
     "TABLES",
     "TRENDS",
     "UNREGISTERED",

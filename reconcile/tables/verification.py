@@ -152,3 +152,70 @@ REPAIRS = Table(
     ),
     order=("repair_id",),
 )
+
+NUMBER_KINDS = ("NIK", "KK", "NISN", "JKN", "KIS", "KJS", "KIP", "KJP", "DTKS")
+BASES = ("VERIFIED", "INFERRED", "CLAIMED")
+NUMBER_STATUSES = ("ACTIVE", "SUPERSEDED", "OPEN", "ENDED")
+CARD_ACTIONS = ("TUTUP", "ALIH_SEGMEN", "PISAH")
+WITHOUT = (
+    "USULAN",
+    "BELUM_DIVERIFIKASI",
+    "BEBERAPA_NIK",
+    "NIK_DIPAKAI_BERSAMA",
+    "NIK_DIBLOKIR",
+    "BELUM_BERNOMOR_WAJAR",
+    "BELUM_BERNOMOR",
+)
+
+NUMBERS = Table(
+    "numbers",
+    "every number that a person on a roll or in need bears: one is his own, the others are aliases of it",
+    (
+        Column("person_id", TEXT, required=True),
+        Column(
+            "kind",
+            TEXT,
+            "JKN: 13 digits of BPJS Kesehatan on whichever roll; other cards by their programme",
+            required=True,
+        ),
+        Column("value", TEXT, required=True),
+        Column("seen_in", TEXT, "programmes that bear it, comma separated", required=True),
+        Column(
+            "basis",
+            TEXT,
+            "of a NIK. VERIFIED: the register and a roll say it of this person; INFERRED: the register alone,"
+            " and the person is found by name and birth: a proposal; CLAIMED: rolls alone",
+            codes=BASES,
+        ),
+        Column(
+            "status",
+            TEXT,
+            "SUPERSEDED: another takes its place; OPEN: people say which; ENDED: no longer paid for",
+            codes=NUMBER_STATUSES,
+            required=True,
+        ),
+        Column("successor", TEXT, "the number of the same kind that takes its place"),
+        Column(
+            "action",
+            TEXT,
+            "of a card, for its issuer: close it beside another of the same person; one of two that a change"
+            " of segment left; part it, two people bear it",
+            codes=CARD_ACTIONS,
+        ),
+        Column("since", DAY, "first day of the first month paid for under it"),
+        Column("until", DAY, "last day of the last; null: open, or unknown"),
+    ),
+    order=("person_id", "kind", "value"),
+)
+
+SINGLE_NUMBERS = Table(
+    "single_numbers",
+    "the one number of each person on a roll or in need, or why there is none yet",
+    (
+        Column("person_id", TEXT, required=True),
+        Column("nik", TEXT, "verified, alone, and nobody else's"),
+        Column("without", TEXT, "why there is none", codes=WITHOUT),
+        Column("birth_year", NUMBER, "of the register, else of a roll"),
+    ),
+    order=("person_id",),
+)

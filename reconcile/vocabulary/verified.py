@@ -99,3 +99,19 @@ STATE_WORDS: Mapping[str, str] = {
     "TERBUKTI": "Terbukti pada kiriman berikutnya",
     "DITARIK": "Ditarik",
 }
+
+WITHOUT_WORDS: Mapping[str, str] = {
+    "USULAN": "Ada NIK usulan dari data kependudukan",
+    "BELUM_DIVERIFIKASI": "NIK pada daftar belum terbukti",
+    "BEBERAPA_NIK": "Beberapa NIK, belum diputuskan",
+    "NIK_DIPAKAI_BERSAMA": "NIK dipakai orang lain juga",
+    "NIK_DIBLOKIR": "NIK dinonaktifkan atau ganda",
+    "BELUM_BERNOMOR_WAJAR": "Bayi, belum ber-NIK (wajar)",
+    "BELUM_BERNOMOR": "Belum ber-NIK",
+}
+
+CARD_ACTION_WORDS: Mapping[str, str] = {
+    "TUTUP": "Tutup setelah masa berlakunya dipindahkan ke kartu yang tetap",
+    "ALIH_SEGMEN": "Periksa alih segmen: satu kepesertaan tetap, jangan dihapus keduanya",
+    "PISAH": "Pisahkan: satu nomor kartu dipakai dua orang; bantuan tidak dihentikan",
+}

@@ -20,6 +20,7 @@ from reconcile.run.declarations import load_declarations
 from reconcile.run.given import source_of
 from reconcile.run.jobs import Job
 from reconcile.run.stages import FIND
+from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.places import keep_places
 from reconcile.verification.repairs import keep_repairs
 from reconcile.workspace.runs import RunFolder
@@ -93,6 +94,7 @@ def _found_and_asked(engine: Any, answered: pa.Table) -> None:
     roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
     verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
     keep_repairs(engine, _repaired(engine), AS_OF, b"secret")
+    keep_numbers(engine, roles, AS_OF)
     findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered, retired=["P-00000000"])
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
@@ -103,7 +105,7 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     _found_and_asked(both.first, tables.empty("answered"))
     asked = both.first.arrow("SELECT * FROM questions ORDER BY question_id").to_pylist()
     _found_and_asked(both, _answered(asked))
-    for name in ("verification", "repairs", *findings.names(), *questions.NAMES):
+    for name in ("verification", "repairs", "numbers", "single_numbers", *findings.names(), *questions.NAMES):
         assert both.arrow(f"SELECT * FROM {identifier(name)}").num_rows, f"{name}: nothing was compared"
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]

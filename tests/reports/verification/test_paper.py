@@ -12,13 +12,23 @@ import pyarrow.parquet as pq
 from openpyxl import load_workbook
 
 from reconcile.reports.verification.rows import COLUMNS
-from reconcile.tables.verification import OVERLAYS, REASONS, RESULTS, STATUSES, VERIFICATION
+from reconcile.tables.verification import (
+    CARD_ACTIONS,
+    OVERLAYS,
+    REASONS,
+    RESULTS,
+    STATUSES,
+    VERIFICATION,
+    WITHOUT,
+)
 from reconcile.vocabulary.verified import (
     ACTIONS,
+    CARD_ACTION_WORDS,
     OVERLAY_WORDS,
     REASON_WORDS,
     RESULT_WORDS,
     STATUS_WORDS,
+    WITHOUT_WORDS,
 )
 from tests.runs import sample_run
 
@@ -80,3 +90,32 @@ def test_the_workbook_of_repairs_says_what_the_list_says() -> None:
         cells = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
         heading = next(place for place, row in enumerate(cells) if row[0] == "No. usulan")
         assert [row[0] for row in cells[heading + 1 :]] == [line["No. usulan"] for line in _lines(path)]
+
+
+def test_everybody_of_a_programme_has_a_number_or_a_reason() -> None:
+    out = sample_run()
+    lines = _lines(out / "reports" / "nomor_tunggal.csv")
+    persons = {
+        (row["programme"], row["person_id"]) for row in pq.read_table(out / "persons.parquet").to_pylist()
+    }
+    whole = Counter(programme for programme, _ in persons)
+    totals = [line for line in lines if line["Umur"] == "semua umur"]
+    assert sorted(int(line["Orang"]) for line in totals) == sorted(
+        count for programme, count in whole.items() if programme != "dukcapil"
+    )
+    for line in lines:
+        reasons = sum(int(line[words]) for words in WITHOUT_WORDS.values())
+        assert int(line["Orang"]) == int(line["Bernomor tunggal"]) + reasons
+    parts = [line for line in lines if line["Umur"] != "semua umur"]
+    assert sum(int(line["Orang"]) for line in parts) == sum(int(line["Orang"]) for line in totals)
+
+
+def test_cards_to_close_are_told_to_their_issuer_without_a_number_whole() -> None:
+    out = sample_run()
+    rows = [row for row in pq.read_table(out / "numbers.parquet").to_pylist() if row["action"]]
+    told = _lines(out / "reports" / "nomor_kartu.csv")
+    assert Counter(line["Yang perlu dilakukan"] for line in told) == Counter(
+        CARD_ACTION_WORDS[row["action"]] for row in rows
+    )
+    assert not [line for line in told if re.search(r"\d{9}", line["Nomor"] + line["Nomor yang tetap"])]
+    assert set(CARD_ACTION_WORDS) == set(CARD_ACTIONS) and set(WITHOUT_WORDS) == set(WITHOUT)

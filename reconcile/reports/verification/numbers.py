@@ -1,0 +1,116 @@
+"""The single number on paper: how many people of each programme and age have one, and the cards that their
+issuers close, part or bring together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from reconcile.privacy.masking import Level
+from reconcile.reports.kit.csv_files import ReportColumn, write_csv
+from reconcile.reports.kit.report import Desk, Report
+from reconcile.reports.verification.rows import worded
+from reconcile.reports.written.files import ReportFile
+from reconcile.tables.verification import WITHOUT
+from reconcile.vocabulary.numbers import percent
+from reconcile.vocabulary.verified import CARD_ACTION_WORDS, WITHOUT_WORDS
+
+_BATCH = 100_000
+AGES = ((0, 5), (6, 18), (19, 59), (60, 200))
+"""Bands of age in years, by the year of birth, on the day that the run speaks of."""
+
+_ALL = len(AGES) + 1
+_WORDS = (
+    *(f"{low}-{high}" for low, high in AGES[:-1]),
+    f"{AGES[-1][0]} ke atas",
+    "tidak diketahui",
+    "semua umur",
+)
+_AGE = " ".join(
+    f"WHEN {{year}} - n.birth_year BETWEEN {low} AND {high} THEN {at}" for at, (low, high) in enumerate(AGES)
+)
+_COUNTED = f"""
+SELECT p.programme, CASE {_AGE} ELSE {len(AGES)} END AS age, COALESCE(n.without, '') AS without,
+       COUNT(*) AS persons
+FROM single_numbers n
+JOIN (SELECT DISTINCT person_id, programme FROM persons) AS p ON p.person_id = n.person_id
+JOIN (SELECT DISTINCT programme FROM verification) AS l ON l.programme = p.programme
+GROUP BY ALL
+ORDER BY ALL
+"""
+_TOTALS = (
+    ReportColumn("Program", "plain"),
+    ReportColumn("Umur", "plain"),
+    ReportColumn("Orang", "count"),
+    ReportColumn("Bernomor tunggal", "count"),
+    ReportColumn("Bernomor tunggal (%)", "plain"),
+    *(ReportColumn(WITHOUT_WORDS[code], "count") for code in WITHOUT),
+)
+
+_CARDS = f"""
+SELECT {worded("n.action", CARD_ACTION_WORDS)} AS action, n.kind, n.value, n.successor,
+       COALESCE(r.name, '') AS name, n.seen_in, strftime(n.since, '%d-%m-%Y') AS since,
+       strftime(n.until, '%d-%m-%Y') AS until, n.person_id
+FROM numbers n
+LEFT JOIN (
+  SELECT p.person_id, MIN(r.name) AS name
+  FROM persons p
+  JOIN records r ON r.record_id = p.record_id
+  SEMI JOIN (SELECT person_id FROM numbers WHERE action IS NOT NULL) AS a ON a.person_id = p.person_id
+  GROUP BY p.person_id
+) AS r ON r.person_id = n.person_id
+WHERE n.action IS NOT NULL
+ORDER BY n.kind, n.action, n.value, n.person_id
+"""
+_OF_CARDS = (
+    ReportColumn("Yang perlu dilakukan", "plain"),
+    ReportColumn("Jenis nomor", "plain"),
+    ReportColumn("Nomor", "number_of_person"),
+    ReportColumn("Nomor yang tetap", "number_of_person"),
+    ReportColumn("Nama", "name"),
+    ReportColumn("Tercatat di", "plain"),
+    ReportColumn("Sejak", "plain"),
+    ReportColumn("Sampai", "plain"),
+    ReportColumn("ID orang", "plain"),
+)
+
+
+def _write(desk: Desk) -> list[ReportFile]:
+    counted = desk.engine.arrow(_COUNTED.format(year=desk.facts.tonight.day.year)).to_pylist()
+    if not counted:
+        return []
+    totals = write_csv(desk.out / "nomor_tunggal.csv", _TOTALS, [_totals(desk, counted)], desk.facts.level)
+    cards = desk.engine.batches(_CARDS, _BATCH)
+    return [totals, write_csv(desk.out / "nomor_kartu.csv", _OF_CARDS, cards, desk.facts.level)]
+
+
+def _totals(desk: Desk, counted: list[dict[str, Any]]) -> pa.RecordBatch:
+    """A line a programme and band of age, and one of all ages."""
+    bands: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in counted:
+        for age in (row["age"], _ALL):
+            bands[row["programme"], age][row["without"]] += row["persons"]
+    lines = [_line(desk, *key, counts) for key, counts in sorted(bands.items())]
+    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(_TOTALS))]
+    return pa.RecordBatch.from_arrays(columns, names=[column.heading for column in _TOTALS])
+
+
+def _line(desk: Desk, programme: str, age: int, counts: Mapping[str, int]) -> list[str]:
+    whole, numbered = sum(counts.values()), counts.get("", 0)
+    shown = [str(counts.get(code, 0)) for code in WITHOUT]
+    name = desk.facts.names.get(programme, programme.upper())
+    return [name, _WORDS[age], str(whole), str(numbered), percent(numbered / whole, sign=""), *shown]
+
+
+NUMBERS = Report(
+    "numbers",
+    lambda: (
+        ("nomor_tunggal.csv", "Bernomor tunggal menurut program dan umur, dan sebab yang belum"),
+        ("nomor_kartu.csv", "Kartu ganda, alih segmen, dan kartu yang dipakai dua orang, untuk penerbitnya"),
+    ),
+    Level.L2,
+    _write,
+)

@@ -1,0 +1,221 @@
+"""The single number: of all numbers that a person bears, the NIK that the register and a roll say of him;
+cards and old numbers are aliases of it.
+
+No number is chosen by its age, and none is taken from anybody: what is closed, parted or changed is proposed
+to whoever issued it, and of two cards of one issuer the one that is paid for longest stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
+from reconcile.vocabulary.register_answers import KNOWN
+
+NEWBORN_DAYS = 90
+"""A child needs so many days until it has a NIK: none is missing before."""
+
+_ROWS = """
+SELECT r.record_id, p.person_id, r.programme, g.role, r.nik, r.kk, r.nisn, r.card_number,
+       r.segment, r.period_start, r.period_end, r.birth_date, r.birth_year, r.vital_status, r.register_answer,
+       CASE WHEN COALESCE(r.benefit_status, 'ACTIVE') <> 'INACTIVE'
+             AND (r.period_end IS NULL OR r.period_end >= DATE '{day}') THEN 1 ELSE 0 END AS active
+FROM records r
+JOIN persons p ON p.record_id = r.record_id
+JOIN number_roles g ON g.programme = r.programme
+"""
+_PEOPLE = """
+SELECT person_id,
+       COALESCE(MIN(CASE WHEN role = 'register' THEN birth_year END), MIN(birth_year)) AS birth_year,
+       COALESCE(MIN(CASE WHEN role = 'register' THEN birth_date END), MIN(birth_date)) AS birth_date
+FROM number_rows
+GROUP BY person_id
+HAVING MAX(CASE WHEN role <> 'register' THEN 1 ELSE 0 END) = 1
+"""
+
+# a register's answers that repeat what was asked say of no person that the number is his
+_NIKS = f"""
+SELECT l.person_id, l.nik AS value,
+       MAX(CASE WHEN l.role = 'register' AND {KNOWN} THEN 1 ELSE 0 END) AS registered,
+       MAX(CASE WHEN l.role <> 'register' THEN 1 ELSE 0 END) AS claimed,
+       MAX(CASE WHEN l.register_answer IN ('DUPLICATE', 'INACTIVE') AND l.role = 'register'
+                THEN 1 ELSE 0 END) AS blocked
+FROM number_rows l
+WHERE l.nik IS NOT NULL
+    AND (l.role <> 'register' OR {KNOWN} OR l.register_answer IN ('DUPLICATE', 'INACTIVE'))
+GROUP BY l.person_id, l.nik
+"""
+_OWN = """
+SELECT person_id,
+       MIN(CASE WHEN blocked = 0 THEN value END) AS nik,
+       SUM(CASE WHEN blocked = 0 THEN 1 ELSE 0 END) AS living,
+       SUM(blocked) AS blocked,
+       MAX(CASE WHEN blocked = 0 THEN claimed ELSE 0 END) AS claimed
+FROM number_niks
+WHERE registered = 1 OR blocked = 1
+GROUP BY person_id
+"""
+_SHARED = """
+SELECT value
+FROM number_niks
+GROUP BY value
+HAVING COUNT(*) > 1
+"""
+
+# cards and other numbers, once for each person
+_CARDS = """
+SELECT person_id, kind, value, programme, segment, active, period_start, period_end
+FROM (
+    SELECT person_id, programme, segment, active, period_start, period_end, card_number AS value,
+           CASE WHEN LENGTH(card_number) = 13 AND SUBSTR(card_number, 1, 3) = '000' THEN 'JKN'
+                ELSE UPPER(programme) END AS kind
+    FROM number_rows WHERE card_number IS NOT NULL AND role <> 'register'
+    UNION ALL
+    SELECT person_id, programme, NULL, active, NULL, NULL, nisn, 'NISN' FROM number_rows
+    WHERE nisn IS NOT NULL
+    UNION ALL
+    SELECT person_id, programme, NULL, active, NULL, NULL, kk, 'KK' FROM number_rows WHERE kk IS NOT NULL
+) AS told
+"""
+_BORNE = """
+SELECT c.person_id, c.kind, c.value,
+       MAX(c.active) AS active,
+       MIN(c.period_start) AS since,
+       CASE WHEN MAX(CASE WHEN c.period_end IS NULL THEN 1 ELSE 0 END) = 1 THEN NULL
+            ELSE MAX(c.period_end) END AS until,
+       MAX(c.period_start) AS newest,
+       MIN(c.segment) AS segment
+FROM number_cards c
+JOIN number_people e ON e.person_id = c.person_id
+GROUP BY c.person_id, c.kind, c.value
+"""
+_RANKED = """
+SELECT b.person_id, b.kind, b.value, b.active, b.since, b.until, b.segment,
+       ROW_NUMBER() OVER (
+           PARTITION BY b.person_id, b.kind
+           ORDER BY b.active DESC, CASE WHEN b.until IS NULL THEN 0 ELSE 1 END, b.until DESC,
+                    b.newest DESC NULLS LAST, b.value
+       ) AS choice,
+       SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS active_ones,
+       COUNT(*) OVER (PARTITION BY b.kind, b.value) AS bearers
+FROM number_borne b
+"""
+_OF_CARDS = """
+SELECT r.person_id, r.kind, r.value, CAST(NULL AS STRING) AS basis,
+       CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN CASE WHEN r.choice = 1 THEN 'ACTIVE' ELSE 'OPEN' END
+            WHEN r.bearers > 1 THEN 'OPEN'
+            WHEN r.active = 0 THEN 'ENDED'
+            WHEN r.choice = 1 THEN 'ACTIVE'
+            ELSE 'SUPERSEDED' END AS status,
+       CASE WHEN r.kind <> 'KK' AND r.kind <> 'NISN' AND r.bearers = 1 AND r.active = 1 AND r.choice > 1
+            THEN f.value END AS successor,
+       CASE WHEN r.kind = 'KK' OR r.kind = 'NISN' THEN NULL
+            WHEN r.bearers > 1 THEN 'PISAH'
+            WHEN r.active = 0 OR r.active_ones < 2 THEN NULL
+            WHEN r.segment <> f.segment THEN 'ALIH_SEGMEN'
+            WHEN r.choice > 1 THEN 'TUTUP' END AS action,
+       r.since, r.until
+FROM number_ranked r
+JOIN number_ranked f ON f.person_id = r.person_id AND f.kind = r.kind AND f.choice = 1
+"""
+_OF_NIKS = """
+SELECT n.person_id, 'NIK' AS kind, n.value,
+       CASE WHEN n.registered = 1 AND n.claimed = 1 THEN 'VERIFIED'
+            WHEN n.registered = 1 OR n.blocked = 1 THEN 'INFERRED'
+            ELSE 'CLAIMED' END AS basis,
+       CASE WHEN o.living = 1 AND n.value = o.nik THEN 'ACTIVE'
+            WHEN o.living = 1 THEN 'SUPERSEDED'
+            ELSE 'OPEN' END AS status,
+       CASE WHEN o.living = 1 AND n.value <> o.nik THEN o.nik END AS successor,
+       CAST(NULL AS STRING) AS action, CAST(NULL AS DATE) AS since, CAST(NULL AS DATE) AS until
+FROM number_niks n
+JOIN number_people e ON e.person_id = n.person_id
+LEFT JOIN number_own o ON o.person_id = n.person_id
+"""
+_SEEN_IN = """
+SELECT person_id, kind, value, {lists} AS seen_in
+FROM (
+    SELECT person_id, kind, value, {flags}
+    FROM (
+        SELECT person_id, kind, value, programme FROM number_cards
+        UNION ALL
+        SELECT person_id, 'NIK', nik, programme FROM number_rows WHERE nik IS NOT NULL
+    ) AS told
+    GROUP BY person_id, kind, value
+) AS flagged
+"""
+_NUMBERS = """
+SELECT n.person_id, n.kind, n.value, s.seen_in, n.basis, n.status, n.successor, n.action, n.since, n.until
+FROM (SELECT * FROM ({niks}) AS of_niks UNION ALL SELECT * FROM ({cards}) AS of_cards) AS n
+JOIN ({seen}) AS s ON s.person_id = n.person_id AND s.kind = n.kind AND s.value = n.value
+"""
+_SINGLE = """
+SELECT e.person_id,
+       CASE WHEN {verified} THEN o.nik END AS nik,
+       CASE WHEN {verified} THEN NULL
+            WHEN o.living > 1 THEN 'BEBERAPA_NIK'
+            WHEN o.living = 1 THEN 'USULAN'
+            WHEN o.blocked > 0 THEN 'NIK_DIBLOKIR'
+            WHEN c.shared = 1 THEN 'NIK_DIPAKAI_BERSAMA'
+            WHEN c.niks > 1 THEN 'BEBERAPA_NIK'
+            WHEN c.niks = 1 THEN 'BELUM_DIVERIFIKASI'
+            WHEN e.birth_date > DATE '{born_after}' THEN 'BELUM_BERNOMOR_WAJAR'
+            ELSE 'BELUM_BERNOMOR' END AS without,
+       CAST(e.birth_year AS INTEGER) AS birth_year
+FROM number_people e
+LEFT JOIN number_own o ON o.person_id = e.person_id
+LEFT JOIN (
+    SELECT n.person_id, COUNT(*) AS niks, MAX(CASE WHEN s.value IS NOT NULL THEN 1 ELSE 0 END) AS shared
+    FROM number_niks n
+    LEFT JOIN number_shared s ON s.value = n.value
+    GROUP BY n.person_id
+) AS c ON c.person_id = e.person_id
+"""
+_VERIFIED = "COALESCE(o.living = 1 AND o.claimed = 1, FALSE)"
+
+_KEPT = (
+    ("rows", _ROWS),
+    ("people", _PEOPLE),
+    ("niks", _NIKS),
+    ("own", _OWN),
+    ("shared", _SHARED),
+    ("cards", _CARDS),
+    ("borne", _BORNE),
+    ("ranked", _RANKED),
+)
+
+
+def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
+    """Keep the tables `numbers` and `single_numbers`; returns the rows of the former.
+
+    roles: programme -> roll, need or register. Needs records and persons. Who stands in a register alone has
+    no line.
+    """
+    declared = {"programme": list(roles), "role": list(roles.values())}
+    engine.read("number_roles", pa.table(declared, _ROLES))
+    for name, sql in _KEPT:
+        engine.keep(f"number_{name}", sql.format(day=as_of.isoformat()) if name == "rows" else sql)
+    seen = _seen_in(sorted(roles))
+    rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS, seen=seen))
+    born_after = as_of - timedelta(days=NEWBORN_DAYS)
+    engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, born_after=born_after.isoformat()))
+    engine.drop("number_roles", *(f"number_{name}" for name, _ in _KEPT))
+    return rows
+
+
+_ROLES = pa.schema([("programme", pa.string()), ("role", pa.string())])
+
+
+def _seen_in(programmes: Sequence[str]) -> str:
+    flags = ", ".join(
+        f"MAX(CASE WHEN programme = {literal(code)} THEN 1 ELSE 0 END) AS in_{at}"
+        for at, code in enumerate(programmes)
+    )
+    lists = " || ".join(
+        f"CASE WHEN in_{at} = 1 THEN {literal(f',{code}')} ELSE '' END" for at, code in enumerate(programmes)
+    )
+    return _SEEN_IN.format(flags=flags, lists=f"SUBSTR({lists}, 2)")
