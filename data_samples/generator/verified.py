@@ -7,7 +7,7 @@ from math import sqrt
 
 from reconcile.engines.protocol import Engine
 from reconcile.tables.verification import MATCHED
-from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.numbers import decimal, number
 
 _PEOPLE = """
 SELECT p.record_id, t.person, p.programme
@@ -55,7 +55,7 @@ def _told(words: str, part: int, whole: int) -> str:
     if not whole:
         return f"{words:<46} tidak ada yang dinilai"
     counts = f"{number(part):>9} dari {number(whole):>9}"
-    share, low, high = (f"{one:.4f}".replace(".", ",") for one in (part / whole, *wilson(part, whole)))
+    share, low, high = (decimal(one, 4) for one in (part / whole, *wilson(part, whole)))
     return f"{words:<46} {counts} = {share} (95 %: {low} - {high})"
 
 
