@@ -5,24 +5,28 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reconcile.cli.terminal.app import app
-from reconcile.cli.terminal.options import KeyOption
+from reconcile.cli.terminal.options import Declarations, KeyOption
 from reconcile.judgements import Store, store_beside
+from reconcile.lookup.served import LookedUp
 from reconcile.privacy.accesses import Access, log_access
 from reconcile.privacy.masking import Level
 from reconcile.regions import regions_called
 from reconcile.regions.homes import default_home
 from reconcile.review import Chosen, Evidence, Keeping, Review, ReviewServer, read_queue
 from reconcile.review.admission import Admission
+from reconcile.review.sinks import First
 from reconcile.review.stored import StoredAnswers
+from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY
 from reconcile.workspace.processes.interrupts import raising, say
 from reconcile.workspace.published import read_manifest
 
@@ -43,6 +47,13 @@ LevelOption = Annotated[
 ]
 LockOption = Annotated[
     float, typer.Option("--lock-after", min=0.05, help="Menit tanpa dipakai sampai kode diminta lagi.")
+]
+SecondOption = Annotated[
+    bool,
+    typer.Option(
+        "--second",
+        help="Pendapat kedua: soal yang sudah dijawab orang lain, buta. Perlu --by dengan nama lain.",
+    ),
 ]
 PlaceOption = Annotated[
     list[str] | None,
@@ -72,18 +83,30 @@ def review(
     kind: KindOption = None,
     lock_after: LockOption = 10,
     no_browser: NoBrowserOption = False,
+    second: SecondOption = False,
+    declarations: Declarations = None,
 ) -> None:
-    """Jawab di peramban, satu per satu: apakah dua baris itu satu orang? Hanya dari komputer ini."""
+    """Jawab di peramban, satu per satu: satu orang atau bukan, dan apa yang sebaiknya dilakukan; atau cari
+    orang. Hanya dari komputer ini."""
     if level not in ("", *Level):
         raise UsageError(f"Tingkat {level} tidak dikenal. Pilih L0, L1 atau L2.")
-    chosen = Chosen(_places(run, place or ()), tuple(one.strip().upper() for one in kind or ()))
-    queue = read_queue(run, Level(level) if level else None, chosen)
     where = Store(store, key) if store else store_beside(run, key)
-    keeping = Keeping(StoredAnswers(where, run, by))
-    evidence = Evidence(
-        run, [(question.record_id_left, question.record_id_right) for question in queue.questions]
+    answers = StoredAnswers(where, run, by, second)
+    first = _first(answers) if second else None
+    chosen = Chosen(
+        _places(run, place or ()),
+        tuple(one.strip().upper() for one in kind or ()),
+        (IDENTITY, ACTION),
+        None if first is None else tuple(first),
     )
-    server = _serve(Review(queue, evidence, keeping, blind=blind, by=by), port, Admission(60 * lock_after))
+    queue = read_queue(run, Level(level) if level else None, chosen)
+    keeping = Keeping(answers)
+    evidence = Evidence(run, [question.pair for question in queue.questions])
+    names = {one.code: one.name for one in load_declarations(declarations).programmes.values()}
+    people = LookedUp(run, queue.level, by, names)
+    looked_up = None if blind or second else people  # a card tells what the machine thinks
+    review_ = Review(queue, evidence, keeping, blind=blind, by=by, first=first)
+    server = _serve(review_, port, Admission(60 * lock_after), looked_up)
     if queue.level == Level.L0:
         log_access(
             run, Access("review", "L0", queue.number, (), (by,), read_manifest(run)["run"].get("purpose", ""))
@@ -101,6 +124,7 @@ def review(
     finally:
         server.server_close()
         keeping.close()
+        people.close()
         evidence.wait()
     for notice in keeping.notices:
         typer.echo(f"{notice.question_id}: {notice.message}", err=True)
@@ -128,9 +152,22 @@ def _welcome(server: ReviewServer, store: Store, questions: int, lock_after: flo
     typer.echo("Ctrl-C menghentikan.")
 
 
-def _serve(review: Review, port: int, admission: Admission) -> ReviewServer:
+def _first(answers: StoredAnswers) -> Mapping[str, First]:
+    """What others answered. Raises UsageError where it is not said who gives the second opinion, or nobody
+    else answered."""
+    if not answers.by.strip():
+        raise UsageError("Pendapat kedua harus dari orang lain: sebut nama Anda dengan --by.")
+    if first := answers.first():
+        return first
+    raise UsageError(
+        "Belum ada jawaban orang lain pada hasil ini untuk dinilai kedua kali. Yang menjawab pertama pun"
+        " harus disebut namanya (--by), dengan nama lain dari Anda."
+    )
+
+
+def _serve(review: Review, port: int, admission: Admission, people: LookedUp | None) -> ReviewServer:
     try:
-        return ReviewServer(review, port, admission)
+        return ReviewServer(review, port, admission, people)
     except OSError as error:
         raise UsageError(
             f"Port {port} tidak dapat dipakai. Pilih nomor lain dengan --port, atau 0 untuk yang mana saja."

@@ -70,7 +70,7 @@ def approve(
 
 def _chosen(open_ones: Mapping[int, Event], written: Sequence[str], by: str, *, every: bool) -> list[int]:
     if every:
-        chosen = [number for number, event in open_ones.items() if not _own(event, by)]
+        chosen = [number for number, event in open_ones.items() if not may_be_his(event, by)]
         if not chosen:
             raise UsageError("Tidak ada usul penghentian oleh orang lain yang menunggu persetujuan.")
         return chosen
@@ -82,7 +82,7 @@ def _chosen(open_ones: Mapping[int, Event], written: Sequence[str], by: str, *, 
             " reconcile judgements list."
         )
     chosen = sorted({number for number in numbers if number is not None})
-    own = [event_id(number) for number in chosen if _own(open_ones[number], by)]
+    own = [event_id(number) for number in chosen if may_be_his(open_ones[number], by)]
     if own:
         raise UsageError(
             f"{', '.join(own)}: diusulkan oleh orang yang sama, atau pengusulnya tidak diketahui. Persetujuan"
@@ -91,9 +91,9 @@ def _chosen(open_ones: Mapping[int, Event], written: Sequence[str], by: str, *, 
     return chosen
 
 
-def _own(event: Event, by: str) -> bool:
-    """Whether the proposal may be his who agrees: the same name, or the name of one with the initials of the
-    other; where the one who decided is not known by name, whatever came through the same account."""
+def may_be_his(event: Event, by: str) -> bool:
+    """Whether what was decided may be his who now speaks: the same name, or the name of one with the initials
+    of the other; where the one who decided is not known by name, whatever came through the same account."""
     names = {_plain(one) for one in (event.said_by, event.initials) if one.strip()}
     if event.by_stated:
         names.add(_plain(event.by))

@@ -79,6 +79,38 @@ def card_of(engine: Engine, person_id: str, level: Level, *, registers: Sequence
     return card
 
 
+def people_shown(engine: Engine, person_ids: Sequence[str], level: Level) -> dict[str, str]:
+    """Person id -> name, birth and place as one of his rows says them, as far as the level shows them. Reads
+    all_records and all_persons."""
+    engine.read("wanted_people", pa.table({"person_id": pa.array(list(person_ids), pa.string())}))
+    chosen = engine.arrow(_ONE_ROW)
+    shown = shown_rows(engine.arrow(_CHOSEN_ROWS), level)
+    person_of = dict(zip(chosen["record_id"].to_pylist(), chosen["person_id"].to_pylist(), strict=True))
+    engine.drop("wanted_people")
+    return {
+        person_of[row.record_id]: ", ".join(
+            filter(None, (row.values[name] for name in ("name", "birth_date", "place")))
+        )
+        for row in shown
+    }
+
+
+# of the rows of a person the one that says most, so that he can be told from others
+_ONE_ROW = """
+SELECT p.person_id,
+    min_by(r.record_id, (r.name IS NULL, r.birth_date IS NULL, length(r.region_code) < 10, r.record_id))
+        AS record_id
+FROM all_persons p
+JOIN all_records r USING (record_id)
+WHERE p.person_id IN (SELECT person_id FROM wanted_people)
+GROUP BY p.person_id
+"""
+_CHOSEN_ROWS = f"""
+SELECT {SHOWN_COLUMNS}
+FROM all_records
+WHERE record_id IN (SELECT record_id FROM ({_ONE_ROW}))
+ORDER BY record_id
+"""
 _ROWS = f"""
 SELECT {SHOWN_COLUMNS}
 FROM records

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
-from reconcile.lookup.card import BESIDE, OF_PERSONS, WHOLE, Card, card_of
+from reconcile.lookup.card import BESIDE, OF_PERSONS, WHOLE, Card, card_of, people_shown
 from reconcile.lookup.searching import Hit, Wanted, find_people
 from reconcile.privacy.masking import Level
 from reconcile.programmes import check_programmes
@@ -31,23 +31,28 @@ class Lookup:
     def find(self, wanted: Wanted) -> list[Hit]:
         return find_people(self._engine, wanted)
 
+    def told(self, hits: Sequence[Hit], level: Level) -> dict[str, str]:
+        """Who the hits are, as far as the level shows them: person id -> name, birth, place."""
+        return people_shown(self._engine, [hit.person_id for hit in hits], level)
+
     def card(self, person_id: str, level: Level) -> Card:
         return card_of(self._engine, person_id, level, registers=self._registers, home=self._home)
 
 
 @contextmanager
-def lookup(out: Path) -> Iterator[Lookup]:
-    """Look people up in the run published at `out`. Raises UsageError where there is none."""
+def lookup(out: Path, programmes: Mapping[str, str] | None = None) -> Iterator[Lookup]:
+    """Look people up in the run published at `out`. programmes: code -> name of those that an office declared
+    itself, beside the package's. Raises UsageError where there is none."""
     with ExitStack() as held:
         run = held.enter_context(opened(out, "model", "records", "persons", *OF_PERSONS, *WHOLE, BESIDE))
         engine = held.enter_context(opened_engine([run.folder]))
         home = str(run.manifest["run"].get("home") or default_home())
-        _read(engine, run, home)
+        _read(engine, run, home, programmes or {})
         registers = run.json("model").get("made_for", {}).get("registers", ())
         yield Lookup(run.number, engine, tuple(registers), home)
 
 
-def _read(engine: Engine, run: Published, home: str) -> None:
+def _read(engine: Engine, run: Published, home: str, own: Mapping[str, str]) -> None:
     engine.read("all_records", run.snapshot_tables("records") or tables.empty("records"))
     engine.read("all_persons", run.table("persons"))
     for name in OF_PERSONS:
@@ -55,5 +60,5 @@ def _read(engine: Engine, run: Published, home: str) -> None:
     engine.read(BESIDE, run.table(BESIDE))
     for name in WHOLE:
         engine.read(name, run.snapshot_tables(name) or tables.empty(name))
-    names = {one.code: one.name for one in check_programmes() if one.fault is None}
+    names = {one.code: one.name for one in check_programmes() if one.fault is None} | dict(own)
     read_words(engine, names, home_of(home).short)

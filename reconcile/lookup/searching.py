@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
 from reconcile.parsing.names.names import normalise_name
+from reconcile.vocabulary.days import read_day
 from reconcile.vocabulary.errors import UsageError
 
 MOST = 20
@@ -39,6 +40,14 @@ class Wanted:
             raise UsageError("NIK terlalu pendek atau terlalu panjang untuk dicari: tulis 16 angkanya.")
         if self.name.strip() and not self.key:
             raise UsageError("Nama itu tidak memuat kata yang dapat dicari. Tulis nama lengkapnya.")
+
+    @classmethod
+    def typed(cls, nik: str, name: str, born: str) -> Wanted:
+        """As somebody typed it: a birth date, or a year alone. Raises UsageError as said there, and for a
+        date that cannot be read."""
+        said = born.strip()
+        year = int(said) if re.fullmatch(r"(?:18|19|20)[0-9]{2}", said) else None
+        return cls(nik, name, read_day(said) if said and year is None else None, year)
 
     @property
     def digits(self) -> str:

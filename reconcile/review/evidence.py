@@ -19,11 +19,15 @@ class Evidence:
     """The evidence of pairs of rows of the run at `out`, by place; ready some seconds after `start` on a run
     of a million rows.
 
-    weigh: explaining.weigh_run, or what a test puts in its place.
+    pairs: null where a question is about one row. weigh: explaining.weigh_run, or what a test puts in its
+    place.
     """
 
-    def __init__(self, out: Path, pairs: Sequence[tuple[str, str]], weigh: Weigh = weigh_run) -> None:
-        self._out, self._pairs, self._weigh = out, pairs, weigh
+    def __init__(self, out: Path, pairs: Sequence[tuple[str, str] | None], weigh: Weigh = weigh_run) -> None:
+        self._out, self._weigh = out, weigh
+        self._pairs = [pair for pair in pairs if pair is not None]
+        asked = (place for place, pair in enumerate(pairs) if pair is not None)
+        self._weighed = {place: at for at, place in enumerate(asked)}
         self._explain: Callable[[int], Explanation] | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="evidence", daemon=True)
@@ -40,9 +44,11 @@ class Evidence:
         """The verdict in words and the bars of the waterfall, or None as long as they are being worked
         out."""
         self._check()
+        if place not in self._weighed:
+            return {"verdict": "Satu baris yang ditanyakan: tidak ada pasangan yang ditimbang.", "bars": []}
         if self._explain is None:
             return None
-        explained = self._explain(place)
+        explained = self._explain(self._weighed[place])
         shown = bars(explained)
         return {
             # no band: a guard may have decided otherwise, and what became of the pair is told as the outcome

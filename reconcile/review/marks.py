@@ -92,6 +92,15 @@ def compare_rows(
     return found
 
 
+def row_alone(shown: Mapping[str, str]) -> list[Compared]:
+    """The fields of one row that it fills in, in reading order, compared with none."""
+    return [
+        Compared(LABELS[field], ((text, False),), (), "tidak dibandingkan")
+        for field in _ORDER
+        if (text := shown.get(field, "")) or field in _ALWAYS
+    ]
+
+
 def _told_masked(field: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> Compared | None:
     """Where two different numbers or birth dates differ, as L1 may tell; None where it has no more to say."""
     one, two = (str(row[_RAW[field]] or "") if field in _RAW else "" for row in (left, right))

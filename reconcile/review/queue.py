@@ -1,4 +1,4 @@
-"""The identity questions of a published run, in the order they are asked, with the rows to show beside."""
+"""The open questions of a published run, in the order they are asked, with the rows to show beside."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from reconcile.engines.protocol import Engine
 from reconcile.explain.pairs import SHOWN_COLUMNS, read_records
 from reconcile.privacy.masking import Level
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.verdicts import IDENTITY
 from reconcile.workspace.published import opened
 
-_ASKED = "answers = 'IDENTITAS' AND status IN ('BARU', 'DITANYAKAN_LAGI')"
+_ASKED = "answers IN (SELECT answers FROM chosen_answers) AND status IN ('BARU', 'DITANYAKAN_LAGI')"
 
 _ROWS = f"""
 SELECT q.block, q.place, q.person, r.*
@@ -34,6 +35,7 @@ FROM questions
 WHERE {_ASKED}
     AND (NOT EXISTS (FROM chosen_classes) OR class IN (SELECT class FROM chosen_classes))
     AND (NOT EXISTS (FROM chosen_regions) OR block IN (SELECT block FROM chosen_blocks))
+    AND (NOT EXISTS (FROM chosen_ids) OR question_id IN (SELECT question_id FROM chosen_ids))
 """
 _CHOSEN_BLOCKS = """
 SELECT DISTINCT q.block
@@ -45,20 +47,36 @@ JOIN chosen_regions c ON starts_with(r.region_code, c.region)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One identity question, as in tables.QUESTIONS. person_id_other: null where the machine holds both
-    rows for one person."""
+    """One question, as in tables.QUESTIONS. person_id_other: null where the machine holds both rows for one
+    person. record_id_right: null where one row is asked about."""
 
     question_id: str
     block: str
+    answers: str
     finding_class: str
+    person_id: str
     person_id_other: str | None
     record_id_left: str
-    record_id_right: str
+    record_id_right: str | None
+    amount: int | None
     changes: str | None
     reason: str
     action: str | None
     authority: str | None
     told: str | None
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The ids of the one or two rows that are asked about."""
+        return tuple(row for row in (self.record_id_left, self.record_id_right) if row is not None)
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        return (self.record_id_left, self.record_id_right) if self.record_id_right is not None else None
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        return tuple(person for person in (self.person_id, self.person_id_other) if person is not None)
 
 
 @dataclass(frozen=True)
@@ -81,17 +99,23 @@ class Queue:
 @dataclass(frozen=True)
 class Chosen:
     """Which questions somebody takes on. regions: codes of places, of which a row of the block says one or
-    one within it; all when empty. classes: codes of the questions; all when empty."""
+    one within it; all when empty. classes: codes of the questions; all when empty. answers: what is answered,
+    who is who or what becomes of an aid. ids: of the questions; all when None."""
 
     regions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    answers: tuple[str, ...] = (IDENTITY,)
+    ids: tuple[str, ...] | None = None
 
 
 ALL = Chosen()
+NOBODY = ""
+"""The id of no question."""
 
 
 def read_queue(out: Path, level: Level | None = None, chosen: Chosen = ALL) -> Queue:
-    """The open identity questions of the run at `out`, the most consequential first, to be shown at `level`.
+    """The open questions of the run at `out` that are `chosen`, who is who before what becomes of an aid, the
+    most consequential first, to be shown at `level`.
 
     level: the level of the run's reports when not given. Raises UsageError when there is no run, when it
     keeps no questions, or when the level shows more than the run's reports do.
@@ -109,7 +133,7 @@ def read_queue(out: Path, level: Level | None = None, chosen: Chosen = ALL) -> Q
             )
             _keep_chosen(engine, chosen)
             asked = engine.arrow(
-                f"SELECT {columns} FROM chosen_questions ORDER BY consequence DESC, question_id"
+                f"SELECT {columns} FROM chosen_questions ORDER BY answers, consequence DESC, question_id"
             )
             rows = engine.arrow(_ROWS).combine_chunks()
     questions = tuple(Question(**row) for row in asked.to_pylist())
@@ -120,6 +144,9 @@ def read_queue(out: Path, level: Level | None = None, chosen: Chosen = ALL) -> Q
 def _keep_chosen(engine: Engine, chosen: Chosen) -> None:
     engine.read("chosen_regions", pa.table({"region": pa.array(chosen.regions, pa.string())}))
     engine.read("chosen_classes", pa.table({"class": pa.array(chosen.classes, pa.string())}))
+    engine.read("chosen_answers", pa.table({"answers": pa.array(chosen.answers, pa.string())}))
+    ids = [NOBODY] if chosen.ids == () else chosen.ids or ()
+    engine.read("chosen_ids", pa.table({"question_id": pa.array(ids, pa.string())}))
     engine.keep("chosen_blocks", _CHOSEN_BLOCKS)
     engine.keep("chosen_questions", _CHOSEN)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
+from dataclasses import fields
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,9 +20,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reconcile.review.admission import Admission
-from reconcile.review.session import ConflictError, HiddenError, RefusedError, Review, UnknownQuestionError
-from reconcile.review.sinks import Offered
-from reconcile.vocabulary.errors import ReconcileError, StorageError
+from reconcile.review.filters import Wish
+from reconcile.review.refusals import ConflictError, HiddenError, RefusedError, UnknownQuestionError
+from reconcile.review.session import ALL, Review
+from reconcile.review.sinks import Offered, People
+from reconcile.vocabulary.errors import ReconcileError, StorageError, UsageError
 
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 10_000
@@ -29,6 +32,7 @@ PAGE = Path(__file__).parent / "page"
 _FILES = {
     "/page/review.css": "text/css; charset=utf-8",
     "/page/review.js": "text/javascript; charset=utf-8",
+    "/page/looking.js": "text/javascript; charset=utf-8",
     "/page/icon.svg": "image/svg+xml",
 }
 _HEADERS = {
@@ -46,23 +50,32 @@ _STATUS: dict[type[ReconcileError], HTTPStatus] = {
     HiddenError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
     RefusedError: HTTPStatus.BAD_REQUEST,
+    UsageError: HTTPStatus.BAD_REQUEST,
     StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 TOKEN = "X-Reconcile-Token"
 LOCK_AFTER = 600.0  # seconds
 _LOCKED = "Terkunci. Ketik kode yang tertulis di jendela reconcile review."
+_LOOKING = ("/api/find", "/api/card", "/api/why")
+LONGEST_WORD = 300
 _NOBODY_READS = {"/api/saving"}
 """Asked by the page itself; /evidence too."""
 
 
 class ReviewServer(ThreadingHTTPServer):
-    """Serves a review at `address` until it is shut down. port: 0 for any free one. Raises OSError when
-    the port is taken."""
+    """Serves a review at `address` until it is shut down. port: 0 for any free one. people: who looks people
+    up; without them nobody is. Raises OSError when the port is taken."""
 
     daemon_threads = True
 
-    def __init__(self, review: Review, port: int = 0, admission: Admission | None = None) -> None:
-        self.review = review
+    def __init__(
+        self,
+        review: Review,
+        port: int = 0,
+        admission: Admission | None = None,
+        people: People | None = None,
+    ) -> None:
+        self.review, self.people = review, people
         self.admission = admission or Admission(LOCK_AFTER)
         super().__init__((LOOPBACK, port), _Handler)
 
@@ -103,11 +116,14 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             return
         elif address.path == "/api/overview":
-            self._answer(self.server.review.overview)
+            looking = self.server.people is not None
+            self._answer(lambda: {**self.server.review.overview(), "looking": looking})
         elif address.path == "/api/saving":
             self._answer(self.server.review.saving)
+        elif address.path == "/api/options":
+            self._answer(self.server.review.options)
         else:
-            self._question(address.path.split("/")[1:])
+            self._question(address.path.split("/")[1:], address.query)
 
     def do_POST(self) -> None:
         if not (self._addressed() and self._from_the_page()):
@@ -124,23 +140,39 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.admission.lock()
             self._json(HTTPStatus.OK, {})
             return
-        review = self.server.review
+        self._posted(body)
+
+    def _posted(self, body: dict[str, Any]) -> None:
+        """What changes something, or says whom somebody looks for: never part of an address."""
+        review, people = self.server.review, self.server.people
         if self.path == "/api/answers" and _is_answer(body):
             offered = Offered(body["question_id"], body["verdict"], body.get("note", ""))
-            self._answer(lambda: review.answer(offered, body.get("seen")))
+            self._answer(lambda: review.answer(offered, body.get("seen"), body.get("within", ALL)))
         elif self.path == "/api/undo" and isinstance(body.get("question_id"), str | None):
             self._answer(lambda: review.undo(body.get("question_id")))
-        elif self.path in ("/api/answers", "/api/undo"):
+        elif self.path == "/api/filter" and _is_wish(body):
+            self._answer(lambda: review.choose(Wish(**body)))
+        elif self.path in _LOOKING and people is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "Orang tidak dapat dicari pada tinjauan ini.")
+        elif self.path == "/api/find" and people and _all_texts(body):
+            self._answer(lambda: people.find(body.pop("purpose", ""), body))
+        elif self.path in ("/api/card", "/api/why") and people and _all_texts(body):
+            look = people.card if self.path == "/api/card" else people.why
+            self._answer(lambda: look(body.get("purpose", ""), body.get("person", "")))
+        elif self.path in ("/api/answers", "/api/undo", "/api/filter", *_LOOKING):
             self._refuse(HTTPStatus.BAD_REQUEST, "Permintaan tidak lengkap. Muat ulang halaman.")
         else:
             self._refuse(HTTPStatus.NOT_FOUND, "Tidak ada.")
 
-    def _question(self, parts: list[str]) -> None:
+    def _question(self, parts: list[str], query: str) -> None:
+        within = query if query.isalnum() else ALL  # the name of a filter, which says nothing of anybody
         match parts:
             case ["api", "questions", place] if place.isdecimal() and len(place) < 10:
-                self._answer(lambda: self.server.review.question(int(place)))
+                self._answer(lambda: self.server.review.question(int(place), within))
             case ["api", "questions", place, "evidence"] if place.isdecimal() and len(place) < 10:
                 self._answer(lambda: self.server.review.evidence(int(place)))
+            case ["api", "questions", place, "group"] if place.isdecimal() and len(place) < 10:
+                self._answer(lambda: self.server.review.group(int(place)))
             case _:
                 self._refuse(HTTPStatus.NOT_FOUND, "Tidak ada.")
 
@@ -241,4 +273,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _is_answer(body: dict[str, Any]) -> bool:
     texts = all(isinstance(body.get(name), str) for name in ("question_id", "verdict"))
-    return texts and isinstance(body.get("note", ""), str) and isinstance(body.get("seen"), str | None)
+    more = all(isinstance(body.get(name, ""), str) for name in ("note", "within"))
+    return texts and more and isinstance(body.get("seen"), str | None)
+
+
+def _is_wish(body: dict[str, Any]) -> bool:
+    kinds = {field.name: type(field.default) for field in fields(Wish)}
+    return all(name in kinds and isinstance(value, kinds[name]) for name, value in body.items())
+
+
+def _all_texts(body: dict[str, Any]) -> bool:
+    return all(isinstance(value, str) and len(value) <= LONGEST_WORD for value in body.values())

@@ -4,51 +4,50 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from reconcile.explain.pairs import Row, shown_rows
-from reconcile.explain.side_by_side import side_by_side
 from reconcile.review.evidence import Evidence
+from reconcile.review.filters import Filters, Wish
 from reconcile.review.keeping import Held, Keeping
-from reconcile.review.marks import LABELS, compare_rows
+from reconcile.review.marks import LABELS
 from reconcile.review.queue import Question, Queue
-from reconcile.review.sinks import Offered
-from reconcile.vocabulary.errors import ReconcileError
-from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
+from reconcile.review.refusals import ConflictError, HiddenError, RefusedError, UnknownQuestionError
+from reconcile.review.shown import LISTED, facts_of, group_rows, verdicts_for
+from reconcile.review.sinks import First, Offered
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY, VERDICTS
 
 LONGEST_NOTE = 500
 _NUMBER_OF_A_PERSON = re.compile(r"(?:\d[\s.-]?){10,}")
-_RELATIONS = {"HEAD": "kepala keluarga", "SPOUSE": "istri/suami", "CHILD": "anak", "OTHER": "anggota lain"}
-_LISTED = ("name", "birth_date", "sex", "nik", "family_card", "mother", "place", "period")
-
-
-class RefusedError(ReconcileError):
-    """The page asked for something that cannot be done as things stand; the message says what to do."""
-
-
-class UnknownQuestionError(RefusedError):
-    """There is no such question in this review."""
-
-
-class HiddenError(RefusedError):
-    """Blind review: this is told after the answer."""
-
-
-class ConflictError(RefusedError):
-    """The question was answered elsewhere since the page looked."""
+MOST_GROUPED = 30
+"""So many questions of people that hang together are shown as one group."""
+_MOST_FILTERS = 200
+ALL = ""
+"""The filter that leaves out nothing."""
 
 
 class Review:
-    """The review of a queue. blind: what the machine thinks stays here until the question is answered."""
+    """The review of a queue. blind: what the machine thinks stays here until the question is answered.
+    first: question id -> what somebody else answered before, told after this answer: a second opinion."""
 
     def __init__(
-        self, queue: Queue, evidence: Evidence, keeping: Keeping, *, blind: bool = False, by: str = ""
+        self,
+        queue: Queue,
+        evidence: Evidence,
+        keeping: Keeping,
+        *,
+        blind: bool = False,
+        by: str = "",
+        first: Mapping[str, First] | None = None,
     ) -> None:
         self._queue, self._evidence, self._keeping = queue, evidence, keeping
-        self._blind, self._by = blind, by
+        self._blind, self._by = blind or first is not None, by
+        self._first = first
+        self._filters = Filters(queue)
+        self._within: dict[str, tuple[int, ...]] = {ALL: tuple(range(len(queue.questions)))}
         self._lock = threading.RLock()
 
     def overview(self) -> dict[str, Any]:
@@ -58,20 +57,87 @@ class Review:
             "as_of": self._queue.as_of,
             "level": self._queue.level,
             "blind": self._blind,
+            "second": self._first is not None,
             "by": self._by,
         }
         with self._lock:
             return {
                 **about,
-                "open": self._next_open(-1),
+                "open": self._next_open(-1, ALL),
                 "notices": len(self._keeping.notices),
                 **self._progress(),
             }
 
-    def question(self, place: int) -> dict[str, Any]:
-        """The question at `place`, 0-based. Raises UnknownQuestionError."""
+    def options(self) -> dict[str, Any]:
+        """What can be chosen among. Blind, no kinds: they are the machine's opinion."""
+        options = self._filters.options()
+        return {**options, "kinds": [] if self._blind else options["kinds"]}
+
+    def choose(self, wish: Wish) -> dict[str, Any]:
+        """A name for the questions that are wished for, to be given with what is asked from now on, and the
+        first of them. Raises RefusedError in blind review for a kind."""
+        if self._blind and wish.kind:
+            raise RefusedError(
+                "Tinjauan buta: soal tidak disaring menurut jenis, karena jenis itu pendapat mesin."
+            )
         with self._lock:
-            return self._facts_of(place)
+            places = self._filters.places(wish, self._keeping.held.copy())
+            name = ALL if places == self._within[ALL] else f"F{len(self._within)}"
+            if len(self._within) >= _MOST_FILTERS:
+                self._within = {ALL: self._within[ALL]}
+            self._within[name] = places
+            return {"filter": name, "count": len(places), "open": self._next_open(-1, name),
+                    "first": places[0] if places else None}  # fmt: skip
+
+    def question(self, place: int, within: str = ALL) -> dict[str, Any]:
+        """The question at `place`, 0-based. within: the filter that is gone through. Raises
+        UnknownQuestionError."""
+        with self._lock:
+            question = self._at(place)
+            hidden = self._hidden(question)
+            held = self._held(question.question_id)
+            given = (
+                {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
+                if held
+                else None
+            )
+            return {
+                "place": place,
+                **facts_of(self._queue, question, hidden=hidden),
+                "answer": given,
+                "first": self._told_first(question, held),
+                "grouped": len(self._group(place)),
+                **self._around(place, within),
+                "open": self._next_open(place, within),
+                **self._progress(),
+            }
+
+    def group(self, place: int) -> dict[str, Any]:
+        """All rows of the people of this question, and of whoever an open question holds together with
+        them; and these questions. Raises HiddenError in blind review: whose the rows are is the machine's
+        opinion."""
+        with self._lock:
+            if self._hidden(self._at(place)):
+                raise HiddenError("Tinjauan buta: seluruh kelompok ditampilkan setelah soal ini dijawab.")
+            places = self._group(place)
+            questions = [self._queue.questions[at] for at in places]
+            rows = group_rows(self._queue, questions)
+            numbers = {row["person_id"]: row["person"] for row in rows}
+            return {
+                "labels": [LABELS[name] for name in LISTED],
+                "rows": rows,
+                "questions": [
+                    {
+                        "place": at,
+                        "persons": [numbers.get(person) for person in one.persons],
+                        "answers": one.answers,
+                        "rows": list(one.rows),
+                        "verdict": held.offered.verdict if (held := self._held(one.question_id)) else "",
+                    }
+                    for at, one in zip(places, questions, strict=True)
+                    if not self._hidden(one) or at == place
+                ],
+            }
 
     def evidence(self, place: int) -> dict[str, Any]:
         """The waterfall of the question, or {"ready": False} while it is being worked out. Raises
@@ -82,7 +148,7 @@ class Review:
         told = self._evidence.waterfall(place)
         return {"ready": False} if told is None else {"ready": True, **told}
 
-    def answer(self, offered: Offered, seen: str | None = None) -> dict[str, Any]:
+    def answer(self, offered: Offered, seen: str | None = None, within: str = ALL) -> dict[str, Any]:
         """Take an answer, in place of the version the page has seen; when this returns it is on the disk.
 
         Raises what kept it from the disk, UnknownQuestionError, RefusedError for another word or a note with
@@ -90,9 +156,9 @@ class Review:
         faster.
         """
         offered = replace(offered, note=" ".join(offered.note.split()))
-        _check(offered)
         with self._lock:
             place = self._place(offered.question_id)
+            _check(offered, self._queue.questions[place])
             before = held = self._held(offered.question_id)
             if (
                 held is None or before is None or before.offered != offered
@@ -106,7 +172,12 @@ class Review:
                 held = self._keeping.put(offered)
         warning = held.wait()
         with self._lock:
-            return {"place": place, "open": self._next_open(place), "warning": warning, **self._progress()}
+            return {
+                "place": place,
+                "open": self._next_open(place, within),
+                "warning": warning,
+                **self._progress(),
+            }
 
     def undo(self, question_id: str | None = None) -> dict[str, Any]:
         """Take back the answer to a question, or the last one given. Raises RefusedError when there is
@@ -150,6 +221,17 @@ class Review:
     def _hidden(self, question: Question) -> bool:
         return self._blind and self._held(question.question_id) is None
 
+    def _told_first(self, question: Question, held: Held | None) -> str:
+        """What the first person said, once the second has answered; "" else."""
+        first = (self._first or {}).get(question.question_id)
+        if first is None or held is None:
+            return ""
+        same = first.verdict == held.offered.verdict
+        said = f"Jawaban pertama: {first.verdict} ({first.by}, {first.day:%d-%m-%Y})"
+        if same:
+            return f"{said}, sama dengan jawaban Anda."
+        return f"{said}, BERBEDA dari jawaban Anda. Keduanya tidak dipakai sampai salah satunya dicabut."
+
     def _progress(self) -> dict[str, Any]:
         """Answers that are on the disk, and how many changes are on their way there."""
         kept = [
@@ -158,65 +240,68 @@ class Review:
             if question_id in self._queue.places and held.given
         ]
         said = Counter(held.offered.verdict for held in kept)
+        asked = {one.answers for one in self._queue.questions} | {IDENTITY}
+        names = dict.fromkeys(
+            name for answers in (IDENTITY, ACTION) if answers in asked for name in VERDICTS[answers]
+        )
         return {
             "total": len(self._queue.questions),
             "answered": said.total(),
-            "verdicts": {name: said[name] for name in VERDICTS[IDENTITY]},
+            "verdicts": {name: said[name] for name in names},
             "saving": self._keeping.saving(),
         }
 
-    def _next_open(self, place: int) -> int | None:
+    def _places(self, within: str) -> tuple[int, ...]:
+        """Those of a filter; all where it is forgotten or unknown."""
+        return self._within.get(within, self._within[ALL])
+
+    def _around(self, place: int, within: str) -> dict[str, Any]:
+        """Where the question stands among those that are gone through, and its neighbours there."""
+        places = self._places(within)
+        before = [at for at in places if at < place]
+        after = next((at for at in places if at > place), None)
+        return {
+            "filtered": len(places) < len(self._queue.questions),
+            "turn": len(before) + 1 if place in places else None,
+            "turns": len(places),
+            "previous": before[-1] if before else None,
+            "following": after,
+        }
+
+    def _next_open(self, place: int, within: str) -> int | None:
         """The first open question after `place`, from the start again at the end; None when all are
         answered."""
-        questions = self._queue.questions
-        for step in range(1, len(questions) + 1):
-            at = (place + step) % len(questions)
-            if self._held(questions[at].question_id) is None:
+        places = self._places(within)
+        for at in (*(one for one in places if one > place), *(one for one in places if one <= place)):
+            if self._held(self._queue.questions[at].question_id) is None:
                 return at
         return None
 
-    def _facts_of(self, place: int) -> dict[str, Any]:
-        question = self._at(place)
-        hidden = self._hidden(question)
-        table = self._queue.rows_of(question)
-        raw = {row["record_id"]: row for row in table.to_pylist()}
-        rows = {row.record_id: row for row in shown_rows(table, self._queue.level)}
-        values = {record_id: {**rows[record_id].values, **_also(raw[record_id])} for record_id in raw}
-        asked = (question.record_id_left, question.record_id_right)
-        left, right = asked
-        level = self._queue.level
-        values[left], values[right] = side_by_side(
-            (raw[left], raw[right]), (values[left], values[right]), level
-        )
-        held = self._held(question.question_id)
-        return {
-            "place": place,
-            "question_id": question.question_id,
-            "rows": [_heading(rows[record_id], raw[record_id]) for record_id in asked],
-            "fields": [
-                asdict(field)
-                for field in compare_rows((raw[left], raw[right]), (values[left], values[right]), level)
-            ],
-            "others": _others(
-                [record_id for record_id in raw if record_id not in asked], rows, raw, values, hidden
-            ),
-            "other_labels": [LABELS[name] for name in _LISTED],
-            "told": question.told,
-            "machine": None if hidden else _machine(question),
-            "hidden": hidden,
-            "answer": (
-                {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
-                if held
-                else None
-            ),
-            "open": self._next_open(place),
-            **self._progress(),
-        }
+    def _group(self, place: int) -> list[int]:
+        """The places of the questions that hang together with this one through their people, in order; at
+        most MOST_GROUPED."""
+        seen, waiting = {place}, deque([place])
+        while waiting and len(seen) < MOST_GROUPED:
+            for person in self._queue.questions[waiting.popleft()].persons:
+                for other in self._of_person[person]:
+                    if other not in seen and len(seen) < MOST_GROUPED:
+                        seen.add(other)
+                        waiting.append(other)
+        return sorted(seen)
+
+    @cached_property
+    def _of_person(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for at, question in enumerate(self._queue.questions):
+            for person in question.persons:
+                found.setdefault(person, []).append(at)
+        return found
 
 
-def _check(offered: Offered) -> None:
-    if offered.verdict not in VERDICTS[IDENTITY]:
-        raise RefusedError("Jawaban tidak dikenal. Pilih SAMA, BEDA atau RAGU.")
+def _check(offered: Offered, question: Question) -> None:
+    if offered.verdict not in verdicts_for(question):
+        *names, last = verdicts_for(question)
+        raise RefusedError(f"Jawaban tidak dikenal. Pilih {', '.join(names)} atau {last}.")
     if len(offered.note) > LONGEST_NOTE:
         raise RefusedError(f"Catatan terlalu panjang: paling banyak {LONGEST_NOTE} huruf.")
     if _NUMBER_OF_A_PERSON.search(offered.note):
@@ -224,54 +309,3 @@ def _check(offered: Offered) -> None:
             "Catatan tidak boleh memuat NIK, nomor KK atau nomor lain yang panjang. Hapus nomornya, lalu"
             " jawab lagi."
         )
-
-
-def _also(raw: Mapping[str, Any]) -> dict[str, str]:
-    """What the page shows of a row beside the fields of the model; nothing in it needs masking."""
-    start, end = raw["period_start"], raw["period_end"]
-    period = (
-        f"{_month(start)} s.d. {_month(end) if end else 'sekarang'}"
-        if start
-        else (f"s.d. {_month(end)}" if end else "")
-    )
-    return {"relationship": _RELATIONS.get(raw["relationship"], ""), "period": period}
-
-
-def _month(day: str) -> str:
-    return f"{day[5:7]}-{day[:4]}"
-
-
-def _heading(row: Row, raw: Mapping[str, Any]) -> dict[str, str]:
-    return {"record_id": row.record_id, "programme": raw["programme"].upper(), "where": row.where}
-
-
-def _others(
-    listed: list[str],
-    rows: Mapping[str, Row],
-    raw: Mapping[str, Any],
-    values: Mapping[str, Mapping[str, str]],
-    hidden: bool,
-) -> list[dict[str, Any]]:
-    """The other rows of the person or persons; whose they are is the machine's opinion, so not told while
-    that is hidden."""
-    found = [
-        {
-            "person": None if hidden else raw[record_id]["person"],
-            **_heading(rows[record_id], raw[record_id]),
-            "values": [values[record_id].get(name, "") for name in _LISTED],
-        }
-        for record_id in listed
-    ]
-    return sorted(found, key=lambda one: one["record_id"]) if hidden else found
-
-
-def _machine(question: Question) -> dict[str, Any]:
-    """What the machine holds and proposes. No probability: it stands in the evidence, with what it rests
-    on."""
-    return {
-        "persons": 1 if question.person_id_other is None else 2,
-        "changes": question.changes,
-        "reason": question.reason,
-        "action": question.action,
-        "authority": question.authority,
-    }

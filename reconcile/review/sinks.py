@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Any, Protocol
 
 from reconcile.vocabulary.errors import ReconcileError
 
@@ -27,6 +28,30 @@ class Given:
     event: str
     note: str = ""
     warning: str = ""
+
+
+@dataclass(frozen=True)
+class First:
+    """What somebody else answered before. by: who, as far as known."""
+
+    verdict: str
+    by: str
+    day: date
+
+
+class People(Protocol):
+    """Who looks people up for a page, and writes every look-up down. Asked by several threads.
+
+    Each raises a ReconcileError for what cannot be looked up, and shows nothing that is not written down."""
+
+    def find(self, purpose: str, wanted: Mapping[str, str]) -> dict[str, Any]:
+        """Whoever may be meant. wanted: nik, or name and born, as they were typed."""
+
+    def card(self, purpose: str, person_id: str) -> dict[str, Any]:
+        """All that the run knows of the person."""
+
+    def why(self, purpose: str, person_id: str) -> dict[str, Any]:
+        """Why the person's rows are held for one."""
 
 
 class AnswerSink(Protocol):

@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from reconcile.judgements import Answer, ImportReport, Origin, Store, revoke
+from reconcile.judgements.approving import may_be_his
 from reconcile.judgements.recording import record_all
 from reconcile.judgements.standing import in_force
-from reconcile.review.session import RefusedError
-from reconcile.review.sinks import Given, Offered
+from reconcile.judgements.store.events import Event
+from reconcile.review.refusals import RefusedError
+from reconcile.review.sinks import First, Given, Offered
 from reconcile.vocabulary.errors import ReconcileError
-from reconcile.vocabulary.verdicts import IDENTITY
 from reconcile.workspace.published import opened
 from reconcile.workspace.runs import storage_failures
 
@@ -26,12 +27,14 @@ _KEPT_BEFORE = ""
 class StoredAnswers:
     """The answers to questions of the run published at `out`, given by `by` ("" when nobody said who).
 
-    What came back on worklists of the same run counts as answered too.
+    What came back on worklists of the same run counts as answered too. second: somebody gives a second
+    opinion: what others answered is none of his.
     """
 
     store: Store
     out: Path
     by: str = ""
+    second: bool = False
 
     @cached_property
     def run(self) -> str:
@@ -41,11 +44,20 @@ class StoredAnswers:
 
     def given(self) -> Mapping[str, Given]:
         found: dict[str, Given] = {}
-        for event in in_force(self.store.read().events):
-            if event.run == self.run and event.answers == IDENTITY and event.question_id:
+        for event in self._of_run():
+            if not self.second or may_be_his(event, self.by):
                 found.pop(event.question_id, None)  # the latest stands last
                 found[event.question_id] = Given(event.verdict, event.event_id, event.note)
         return found
+
+    def first(self) -> Mapping[str, First]:
+        """Question id -> what others answered, of whom `by` can be none; the latest of each."""
+        others = [event for event in self._of_run() if not may_be_his(event, self.by)]
+        return {event.question_id: First(event.verdict, event.giver, event.day) for event in others}
+
+    def _of_run(self) -> list[Event]:
+        events = in_force(self.store.read().events)
+        return [event for event in events if event.run == self.run and event.question_id]
 
     def record(self, answers: Sequence[Offered]) -> list[Given | ReconcileError]:
         with storage_failures(self.store.path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconcile.judgements.approving import _own, approvals, waiting
+from reconcile.judgements.approving import approvals, may_be_his, waiting
 from reconcile.judgements.store.events import Event, from_line, to_line
 
 WHEN = datetime(2018, 6, 1, tzinfo=UTC)
@@ -34,15 +34,15 @@ STOPPED = Event(
     ],
 )
 def test_nobody_agrees_to_his_own_proposal(event: Event, by: str, own: bool) -> None:
-    assert _own(event, by) is own
+    assert may_be_his(event, by) is own
 
 
 def test_who_is_known_by_the_account_alone_may_be_whoever_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = replace(STOPPED, by="kantor", by_stated=False)
     monkeypatch.setattr("reconcile.judgements.approving.account", lambda: "kantor")
-    assert _own(unknown, "Dodi")
+    assert may_be_his(unknown, "Dodi")
     monkeypatch.setattr("reconcile.judgements.approving.account", lambda: "lain")
-    assert not _own(unknown, "Dodi")
+    assert not may_be_his(unknown, "Dodi")
 
 
 def test_what_waits_is_in_force_and_not_agreed_to() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ import pytest
 from reconcile.linkage.explanation import Evidence as Step
 from reconcile.linkage.explanation import Explanation
 from reconcile.privacy.masking import Level
-from reconcile.review import Evidence, Keeping, Queue, Review, ReviewServer, read_queue
+from reconcile.review import Chosen, Evidence, Keeping, Queue, Review, ReviewServer, read_queue
 from reconcile.review.server import TOKEN
+from reconcile.review.sinks import First, People
+from reconcile.vocabulary.verdicts import IDENTITY
 from tests.review.made_up import write_run
 from tests.review.memory import MemorySink
 
@@ -103,16 +105,27 @@ def queue(run: Path) -> Queue:
 def serve(run: Path) -> Iterator[Serve]:
     running: list[tuple[ReviewServer, threading.Thread, Keeping]] = []
 
-    def started(*, blind: bool = False, sink: MemorySink | None = None, level: Level | None = None) -> Served:
-        queue = read_queue(run, level)
-        evidence = Evidence(
-            run, [(question.record_id_left, question.record_id_right) for question in queue.questions], weigh
-        )
+    def started(
+        *,
+        blind: bool = False,
+        sink: MemorySink | None = None,
+        level: Level | None = None,
+        answers: tuple[str, ...] = (IDENTITY,),
+        alone: str = "",
+        first: Mapping[str, First] | None = None,
+        people: People | None = None,
+    ) -> Served:
+        """alone: the id of a question that is about its first row alone."""
+        queue = read_queue(run, level, Chosen(answers=answers))
+        asked = [replace(q, record_id_right=None) if q.question_id == alone else q for q in queue.questions]
+        queue = replace(queue, questions=tuple(asked))
+        evidence = Evidence(run, [question.pair for question in queue.questions], weigh)
         evidence.start()
         evidence.wait()
         kept = MemorySink() if sink is None else sink
         keeping = Keeping(kept)
-        server = ReviewServer(Review(queue, evidence, keeping, blind=blind, by="Sari"))
+        review = Review(queue, evidence, keeping, blind=blind, by="Sari", first=first)
+        server = ReviewServer(review, people=people)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         running.append((server, thread, keeping))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from reconcile.review.sinks import Given, Offered
-from reconcile.vocabulary.errors import ReconcileError, StorageError
+from reconcile.vocabulary.errors import ReconcileError, StorageError, UsageError
 
 
 @dataclass
@@ -43,3 +44,22 @@ class MemorySink:
             question_id: other for question_id, other in self.answers.items() if other.event != given.event
         }
         self.log.append(("revoked", given.event))
+
+
+class Pretended:
+    """Who looks people up: finds nobody, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def find(self, purpose: str, wanted: Mapping[str, str]) -> dict[str, Any]:
+        self.asked.append((purpose, dict(wanted)))
+        if not purpose:
+            raise UsageError("Tulis untuk apa.")
+        return {"hits": [], "more": False}
+
+    def card(self, purpose: str, person_id: str) -> dict[str, Any]:
+        self.asked.append((purpose, person_id))
+        return {}
+
+    why = card

@@ -14,9 +14,10 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from reconcile.vocabulary.verdicts import ACTION, IDENTITY
 from tests.review.conftest import Serve, Served
 from tests.review.made_up import CHANGES, ORDER, REASON
-from tests.review.memory import MemorySink
+from tests.review.memory import MemorySink, Pretended
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -332,7 +333,8 @@ def test_differences_are_marked_by_sign_word_and_letters(page: Open) -> None:
         " [...r.querySelectorAll('td')].map(c => [...c.querySelectorAll('mark')].map(m => m.textContent))])"
     )
     assert rows[0] == ["≠Nama (berbeda)", [[], ["N"]]]
-    assert rows[1] == ["≠Lahir (berbeda pada bagian yang disamarkan)", [["1980"], ["1980"]]]
+    assert rows[1] == ["≠Lahir (bulan berbeda)", [[], []]]
+    assert ["≠NIK (berbeda pada 1 angka, posisi 16)", [["1"], ["2"]]] in rows
     assert ["=Nomor KK (sama)", [[], []]] in rows
     assert ["?Nama ibu (kosong)", [[], []]] in rows
     assert "<b>AMINAH</b>" in review.text("other-rows")  # a name is text, whatever it holds
@@ -444,3 +446,49 @@ def test_the_tab_key_reaches_everything_and_shows_where_it_is(page: Open) -> Non
     assert all(outline != "none" for name, outline in reached if name not in ("BODY", "soal"))
     review.browser.find_element(By.CSS_SELECTOR, "[data-verdict=BEDA]").send_keys(Keys.ENTER)
     review.asks(2)
+
+
+def test_a_filter_leads_to_an_action_that_is_answered_by_its_own_key(page: Open) -> None:
+    review = page(answers=(IDENTITY, ACTION))
+    review.keys("/")
+    review.until(lambda: review.shown("filter-text"))
+    review.script("document.getElementById('filter-answers').value = 'TINDAKAN'")
+    review.keys_anyway(Keys.ENTER)
+    review.until(lambda: "ke-1 dari 1 yang disaring" in review.text("soal"))
+    review.keys("s")  # no answer to this question
+    review.keys("k")
+    review.until(lambda: review.shown("finished") or "tersimpan" in review.text("said"))
+    review.saved()
+    assert [given.verdict for given in review.served.sink.answers.values()] == ["CEK LAPANGAN"]
+
+
+def test_a_whole_group_is_shown_below_and_gone_when_locked(page: Open) -> None:
+    review = page(answers=(IDENTITY, ACTION))
+    review.keys("g")
+    review.until(lambda: review.shown("group"))
+    assert "AMINAH" in review.text("group-rows") and "Soal 5" in review.text("group-questions")
+    review.script("lock()")
+    assert "AMINAH" not in review.script("return document.body.textContent")
+
+
+def test_somebody_is_looked_up_in_the_body_of_a_request_and_forgotten_when_closed(page: Open) -> None:
+    people = Pretended()
+    review = page(people=people)
+    review.keys("f")
+    review.until(lambda: review.shown("look-purpose"))
+    review.keys_anyway("aduan", Keys.TAB, "3171012501809001", Keys.ENTER)
+    review.until(lambda: "Tidak ada yang cocok" in review.text("looking-hits"))
+    assert people.asked == [("aduan", {"nik": "3171012501809001", "name": "", "born": ""})]
+    assert "3171012501809001" not in review.browser.current_url
+    review.keys_anyway(Keys.ESCAPE)
+    review.until(lambda: not review.shown("looking"))
+    assert review.script("return at('look-nik').value + at('look-purpose').value") == ""
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_nothing_is_wider_than_the_screen(page: Open, size: tuple[int, int]) -> None:
+    review = page(size, answers=(IDENTITY, ACTION), people=Pretended())
+    review.script("at('filter').open = true; alone(group); openLooking()")
+    review.until(lambda: review.shown("group"))
+    assert review.script("return document.documentElement.scrollWidth <= innerWidth")
+    assert review.script("return at('looking').scrollWidth <= innerWidth")

@@ -14,7 +14,7 @@ from reconcile.lookup.searching import MOST, Wanted
 from reconcile.lookup.words import card_in_words, hits_in_words
 from reconcile.privacy.accesses import Access, check_access, log_access
 from reconcile.privacy.masking import Level
-from reconcile.vocabulary.days import read_day
+from reconcile.run.declarations import load_declarations
 from reconcile.vocabulary.errors import UsageError
 
 
@@ -38,6 +38,9 @@ def find_person(
     recipient: Annotated[
         list[str] | None, typer.Option("--recipient", help="Siapa yang melihat L0 (boleh diulang).")
     ] = None,
+    declarations: Annotated[
+        Path | None, typer.Option(help="Folder deklarasi sendiri, untuk nama programnya.")
+    ] = None,
 ) -> None:
     """Cari satu orang pada hasil: kartunya, baris, bulan menurut program, temuan, keputusan, serumah."""
     if level not in ("L0", "L1", "L2"):
@@ -47,12 +50,13 @@ def find_person(
     recipients = tuple(recipient or ())
     check_access(level, recipients, purpose)
     wanted = None if person else _wanted(nik, name, born)
-    with lookup(run) as found:
+    names = {one.code: one.name for one in load_declarations(declarations).programmes.values()}
+    with lookup(run, names) as found:
         hits = found.find(wanted) if wanted else []
         ids = (person.strip().upper(),) if person else tuple(hit.person_id for hit in hits)
         log_access(run, Access("find", level, found.number, ids, recipients, purpose))
         if wanted and len(hits) != 1:
-            typer.echo("\n".join(hits_in_words(hits, MOST)))
+            typer.echo("\n".join(hits_in_words(hits, MOST, found.told(hits, Level(level)))))
             if hits:
                 typer.echo("Kartu seseorang: ulangi dengan --person dan ID-nya.")
             return
@@ -73,5 +77,4 @@ def _wanted(nik: str, name: str, born: str) -> Wanted:
         if not nik:
             name = typer.prompt("Nama")
             born = typer.prompt("Tanggal atau tahun lahir", default="", show_default=False)
-    year = int(born) if born.isdigit() and len(born) == 4 else None
-    return Wanted(nik, name, read_day(born) if born and year is None else None, year)
+    return Wanted.typed(nik, name, born)

@@ -3,11 +3,12 @@
 const at = (id) => document.getElementById(id);
 const SIGNS = { "sama": "=", "beda": "≠", "sebagian": "≈", "kosong": "?", "tidak dibandingkan": "·" };
 const WORDS = { "sama": "sama", "beda": "berbeda", "sebagian": "sejalan", "kosong": "kosong", "tidak dibandingkan": "" };
-const VERDICTS = { s: "SAMA", b: "BEDA", r: "RAGU" };
+const KEYS = { SAMA: "s", BEDA: "b", RAGU: "r", LANJUT: "l", HENTIKAN: "h", "CEK LAPANGAN": "k" };
 const TOO_SOON = 300; // milliseconds: nobody has read a question that has just come up, a second tap is a slip
 const RETRY = 700;
 
 let question = null; // as the server tells it; null when all are answered
+let within = ""; // the filter that is gone through, by the name that the server gave it
 let busy = true;
 let shownAt = 0;
 let saving = 0; // answers on their way to the disk
@@ -40,11 +41,13 @@ function lock() {
   token = "";
   sessionStorage.removeItem("token");
   question = null;
-  for (const id of ["question", "finished", "foot"]) at(id).hidden = true;
-  for (const id of ["fields", "other-rows", "bars", "row-left", "row-right"]) at(id).replaceChildren();
-  for (const id of ["soal", "told", "changes", "reason", "proposal", "evidence-verdict", "said", "others-title", "run", "progress-text"]) at(id).textContent = "";
-  at("note").value = "";
-  if (at("help").open) at("help").close();
+  within = "";
+  for (const id of ["question", "finished", "foot", "group", "filter", "look-button"]) at(id).hidden = true;
+  for (const id of ["fields", "other-rows", "bars", "row-left", "row-right", "answers", "group-rows", "group-questions", "filter-region", "filter-kind"]) at(id).replaceChildren();
+  for (const id of ["soal", "first", "told", "changes", "reason", "proposal", "evidence-verdict", "said", "others-title", "run", "progress-text"]) at(id).textContent = "";
+  for (const id of ["note", "filter-text"]) at(id).value = "";
+  forgetLooking();
+  for (const id of ["help", "looking"]) if (at(id).open) at(id).close();
   document.title = "Terkunci - Tinjauan";
   at("locked").hidden = false;
   at("code").focus();
@@ -114,10 +117,13 @@ async function begin() {
   try {
     if (!token) return lock();
     const overview = await ask("/api/overview");
-    at("run").textContent = [overview.number && `Proses ${overview.number}`, `per ${overview.as_of.split("-").reverse().join("-")}`, overview.level, overview.blind && "buta", overview.by].filter(Boolean).join(" · ");
+    at("run").textContent = [overview.number && `Proses ${overview.number}`, `per ${overview.as_of.split("-").reverse().join("-")}`, overview.level, overview.second ? "pendapat kedua, buta" : overview.blind && "buta", overview.by].filter(Boolean).join(" · ");
     progress(overview);
     at("locked").hidden = true;
     at("foot").hidden = false;
+    at("filter").hidden = false;
+    at("look-button").hidden = !overview.looking;
+    await offerFilters();
     const asked = /^#soal-(\d+)$/.exec(location.hash);
     const place = asked && asked[1] >= 1 && asked[1] <= overview.total ? asked[1] - 1 : overview.open;
     await go(place);
@@ -132,7 +138,8 @@ async function begin() {
 /* passing: on the way to an open question; one that was looked up while an answer to it was under way is passed over. */
 async function go(place, passing) {
   if (place === null) return finish();
-  const told = await ask(`/api/questions/${place}`);
+  const told = await ask(`/api/questions/${place}${within && `?${within}`}`);
+  at("group").hidden = true;
   if (passing && told.answer && told.open !== place) return go(told.open, true);
   question = told;
   at("note").value = told.answer ? told.answer.note : "";
@@ -144,7 +151,7 @@ async function go(place, passing) {
 
 function finish() {
   question = null;
-  at("question").hidden = true;
+  for (const id of ["question", "group"]) at(id).hidden = true;
   at("finished").hidden = false;
   history.replaceState(null, "", "/");
   document.title = "Selesai - Tinjauan";
@@ -156,7 +163,7 @@ function progress(standing) {
   at("progress-text").textContent = `${number(answered)} dari ${number(total)} dijawab`;
   at("progress").max = Math.max(total, 1);
   at("progress").value = answered;
-  at("finished-title").textContent = total ? "Semua soal sudah dijawab" : "Tidak ada soal pada hasil ini";
+  at("finished-title").textContent = !total ? "Tidak ada soal pada hasil ini" : within ? "Semua soal yang disaring sudah dijawab" : "Semua soal sudah dijawab";
   at("finished-text").textContent = Object.entries(verdicts).map(([verdict, count]) => `${verdict} ${number(count)}`).join(" · ");
 }
 
@@ -171,15 +178,21 @@ function show() {
   progress(question);
   const title = `Soal ${number(question.place + 1)} dari ${number(question.total)}`;
   document.title = `${title} - Tinjauan`;
-  at("soal").textContent = `${title}: apakah kedua baris ini satu orang?`;
+  const turn = question.filtered && question.turn ? ` (ke-${number(question.turn)} dari ${number(question.turns)} yang disaring)` : "";
+  at("soal").textContent = `${title}${turn}: ${question.asks}`;
+  say("first", question.first);
   say("told", question.told);
   const machine = question.machine;
   say("changes", machine && machine.changes && `⚠ ${machine.changes}`);
   say("reason", machine && machine.reason);
-  ["left", "right"].forEach((side, place) => heading(at(`row-${side}`), `Baris ${place + 1}`, question.rows[place]));
-  at("fields").replaceChildren(...question.fields.map(field));
+  const two = question.rows.length === 2;
+  at("row-right").hidden = !two;
+  ["left", "right"].slice(0, question.rows.length).forEach((side, place) => heading(at(`row-${side}`), two ? `Baris ${place + 1}` : "Baris", question.rows[place]));
+  at("fields").replaceChildren(...question.fields.map((told) => field(told, two)));
+  at("answers").replaceChildren(...question.offers.map(offered));
+  at("legend").hidden = !two;
   others();
-  at("proposal").textContent = machine ? [`Dalam hasil sekarang: ${machine.persons === 1 ? "satu orang" : "dua orang"}.`, machine.action && `Usul: ${machine.action}.`, machine.authority && `Dasar: ${machine.authority}.`].filter(Boolean).join(" ") : "";
+  at("proposal").textContent = machine ? [`${machine.kind}.`, two && `Dalam hasil sekarang: ${machine.persons === 1 ? "satu orang" : "dua orang"}.`, machine.amount && `Nilai: ${machine.amount}.`, machine.action && `Usul: ${machine.action}.`, machine.authority && `Dasar: ${machine.authority}.`].filter(Boolean).join(" ") : "";
   evidence(question.place);
 }
 
@@ -192,7 +205,16 @@ function heading(cell, label, row) {
   cell.replaceChildren(`${label} · ${row.programme}`, make("small", row.where), make("small", `ID ${row.record_id}`));
 }
 
-function field(told) {
+function offered(told) {
+  const button = make("button", undefined, "answer");
+  button.type = "button";
+  button.dataset.verdict = told.name;
+  button.append(make("kbd", KEYS[told.name].toUpperCase()), ` ${told.name} `, make("small", told.means));
+  button.addEventListener("click", () => answer(told.name));
+  return button;
+}
+
+function field(told, two) {
   const line = make("tr", undefined, told.mark.replace(/ /g, "-"));
   const head = make("th");
   head.scope = "row";
@@ -200,7 +222,7 @@ function field(told) {
   const word = told.note || WORDS[told.mark];
   if (word) head.append(" ", make("span", `(${word})`, "word"));
   head.firstChild.setAttribute("aria-hidden", "true");
-  line.append(head, cell(told.left), cell(told.right));
+  line.append(head, cell(told.left), ...(two ? [cell(told.right)] : []));
   return line;
 }
 
@@ -216,7 +238,10 @@ function cell(pieces) {
 
 function others() {
   const listed = question.others;
+  const whole = question.grouped > 1;
   at("others").hidden = !listed.length;
+  at("group-button").hidden = question.hidden || !whole;
+  at("group-button").lastChild.textContent = ` Seluruh kelompok: ${number(question.grouped)} soal`;
   at("others-title").textContent = `Baris lain dari orang yang ditanyakan (${listed.length})`;
   const whose = listed.some((row) => row.person !== null);
   at("other-headings").replaceChildren(...[...(whose ? ["Orang"] : []), "Program", ...question.other_labels, "Asal"].map((label) => {
@@ -230,6 +255,52 @@ function others() {
     line.append(make("td", row.programme), ...row.values.map((value) => make("td", value || "-")), make("td", row.where));
     return line;
   }));
+}
+
+async function group() {
+  if (!question || question.hidden) return;
+  const told = await ask(`/api/questions/${question.place}/group`);
+  at("group-headings").replaceChildren(...["Orang", "Program", ...told.labels, "Asal"].map((label) => {
+    const head = make("th", label);
+    head.scope = "col";
+    return head;
+  }));
+  at("group-rows").replaceChildren(...told.rows.map((row) => {
+    const line = make("tr", undefined, row.person % 2 ? "odd" : "");
+    line.append(make("td", String(row.person)), make("td", row.programme), ...row.values.map((value) => make("td", value || "-")), make("td", row.where));
+    return line;
+  }));
+  at("group-questions").replaceChildren(...told.questions.map((one) => {
+    const line = make("li");
+    const move = make("button", `Soal ${number(one.place + 1)}`);
+    move.type = "button";
+    move.addEventListener("click", () => alone(() => go(one.place)));
+    const people = one.persons.filter((person) => person !== null).join(" dan ");
+    line.append(move, ` orang ${people}${one.answers === "TINDAKAN" ? ", tindakan" : ""}: ${one.verdict || "belum dijawab"}`);
+    return line;
+  }));
+  at("group").hidden = false;
+  at("group-title").focus();
+  at("group").scrollIntoView();
+}
+
+async function offerFilters() {
+  const told = await ask("/api/options");
+  const options = (listed) => [new Option("semua", ""), ...listed.map((one) => new Option(`${one.name} (${number(one.count)})`, one.code))];
+  at("filter-region").replaceChildren(...options(told.regions));
+  at("filter-kind").replaceChildren(...options(told.kinds));
+  at("filter-kind-label").hidden = !told.kinds.length;
+}
+
+function choose(wish) {
+  return alone(async () => {
+    const told = await ask("/api/filter", wish);
+    if (!told.count) throw new Error("Tidak ada soal yang cocok dengan saringan itu.");
+    within = told.filter;
+    at("filter-said").textContent = within ? `Disaring: ${number(told.count)} soal` : "Pilih soal";
+    at("filter").open = false;
+    await go(told.open === null ? told.first : told.open);
+  });
 }
 
 async function evidence(place) {
@@ -249,9 +320,10 @@ async function evidence(place) {
     }
     at("evidence-state").textContent = "";
     at("evidence-verdict").textContent = told.verdict;
-    at("evidence-legend").textContent = told.legend;
+    at("evidence-legend").textContent = told.legend || "";
     waterfall(told.bars);
-    at("waterfall").hidden = false;
+    at("waterfall").hidden = !told.bars.length;
+    if (!told.bars.length) at("evidence-state").textContent = told.verdict;
   } catch (error) {
     at("evidence-state").textContent = error.message;
   }
@@ -290,7 +362,7 @@ function buttons() {
     button.setAttribute("aria-pressed", String(Boolean(given && given.verdict === button.dataset.verdict)));
   }
   at("note").disabled = !question;
-  at("back").disabled = Boolean(question && question.place === 0);
+  at("back").disabled = Boolean(question && question.previous === null);
   at("skip").disabled = !question;
   at("skip-text").textContent = given ? "Lanjut" : "Lewati";
 }
@@ -299,7 +371,7 @@ function answer(verdict) {
   return alone(async () => {
     if (!question || performance.now() - shownAt < TOO_SOON) return;
     const { question_id, place, hidden, open, answer: seen } = question;
-    const given = deliver(place, { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null });
+    const given = deliver(place, { question_id, verdict, note: at("note").value, seen: seen ? seen.version : null, within });
     if (hidden || open === place || open === null) {
       const told = await given; // after a blind answer the evidence is shown first
       if (told && token) await go(hidden ? place : told.open);
@@ -333,7 +405,7 @@ async function deliver(place, given) {
 const moves = {
   back: () => alone(async () => {
     if (!question) await go((await ask("/api/overview")).total - 1);
-    else if (question.place > 0) await go(question.place - 1);
+    else if (question.previous !== null) await go(question.previous);
   }),
   skip: () => alone(async () => {
     if (question) await go(question.open);
@@ -345,8 +417,20 @@ const moves = {
   }),
 };
 
+/* The answer that a key stands for, where this question takes it. */
+function verdict(key) {
+  const told = question && question.offers.find((one) => KEYS[one.name] === key);
+  return told ? told.name : null;
+}
+
+function openFilter() {
+  at("filter").open = true;
+  at("filter-text").focus();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || at("help").open || !token) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || at("help").open || at("looking").open || !token) return;
+  if (event.target.closest && event.target.closest("#filter")) return; // words are typed there
   if (event.target === at("note")) {
     if (event.key === "Enter" || event.key === "Escape") {
       event.preventDefault();
@@ -358,13 +442,19 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   const scrolling = event.target.closest && event.target.closest(".scrolled") && event.key.startsWith("Arrow");
   const act = scrolling ? null
-    : key in VERDICTS ? () => answer(VERDICTS[key])
-    : { u: moves.undo, n: moves.skip, arrowright: moves.skip, arrowleft: moves.back, c: () => at("note").focus(), "?": () => at("help").showModal() }[key];
+    : verdict(key) ? () => answer(verdict(key))
+    : { g: () => alone(group), f: openLooking, "/": openFilter, u: moves.undo, n: moves.skip, arrowright: moves.skip, arrowleft: moves.back, c: () => at("note").focus(), "?": () => at("help").showModal() }[key];
   if (!act) return;
   event.preventDefault();
   act();
 });
-for (const button of document.querySelectorAll("button.answer")) button.addEventListener("click", () => answer(button.dataset.verdict));
+at("group-button").addEventListener("click", () => alone(group));
+at("group-close").addEventListener("click", () => { at("group").hidden = true; at("soal").focus(); });
+at("filter-none").addEventListener("click", () => { at("filter-form").reset(); choose({}); });
+at("filter-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  choose({ answers: at("filter-answers").value, region: at("filter-region").value, kind: at("filter-kind").value, text: at("filter-text").value, open: at("filter-open").checked });
+});
 for (const [id, move] of Object.entries(moves)) at(id).addEventListener("click", move);
 at("form").addEventListener("submit", (event) => event.preventDefault());
 at("help-button").addEventListener("click", () => at("help").showModal());
@@ -372,4 +462,4 @@ at("help-close").addEventListener("click", () => at("help").close());
 at("login").addEventListener("submit", (event) => { event.preventDefault(); login(); });
 for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
 setInterval(guard, 1000);
-begin();
+addEventListener("DOMContentLoaded", begin); // when the other script is there too

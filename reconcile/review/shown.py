@@ -1,0 +1,150 @@
+"""What a page shows of a question: its rows side by side, the other rows of its people, what the machine
+holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from reconcile.explain.pairs import Row, shown_rows
+from reconcile.explain.side_by_side import side_by_side, street
+from reconcile.review.marks import LABELS, compare_rows, row_alone
+from reconcile.review.queue import Question, Queue
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
+
+_RELATIONS = {"HEAD": "kepala keluarga", "SPOUSE": "istri/suami", "CHILD": "anak", "OTHER": "anggota lain"}
+LISTED = ("name", "birth_date", "sex", "nik", "family_card", "mother", "place", "period")
+"""Fields of the other rows, and of those of a whole group."""
+_MEANT = {
+    "SAMA": "satu orang",
+    "BEDA": "dua orang",
+    "RAGU": "belum pasti",
+    "LANJUT": "terus",
+    "HENTIKAN": "usul",
+    "CEK LAPANGAN": "lihat dulu",
+}
+
+
+def verdicts_for(question: Question) -> tuple[str, ...]:
+    """What the question may be answered: two persons only where two rows are asked about."""
+    return tuple(one for one in VERDICTS[question.answers] if one != "BEDA" or question.pair is not None)
+
+
+def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any]:
+    """What is shown of a question. hidden: what the machine thinks is left out."""
+    raw, rows, values = _rows(queue, question)
+    asked = question.rows
+    if question.pair is not None:
+        left, right = question.pair
+        both = (raw[left], raw[right])
+        values[left], values[right] = side_by_side(both, (values[left], values[right]), queue.level)
+        fields = compare_rows(both, (values[left], values[right]), queue.level)
+    else:
+        (only,) = asked
+        # one row is asked about: whether it may go on, which somebody goes and sees where it says
+        values[only]["address"] = street(raw[only]["address"], queue.level, asked=True)
+        fields = row_alone(values[only])
+    listed = [record_id for record_id in raw if record_id not in asked]
+    return {
+        "question_id": question.question_id,
+        "answers": question.answers,
+        "asks": _asks(question),
+        "offers": [{"name": one, "means": _MEANT.get(one, "")} for one in verdicts_for(question)],
+        "rows": [_heading(rows[record_id], raw[record_id]) for record_id in asked],
+        "fields": [asdict(field) for field in fields],
+        "others": _others(listed, rows, raw, values, hidden),
+        "other_labels": [LABELS[name] for name in LISTED],
+        "told": question.told,
+        "machine": None if hidden else _machine(question),
+        "hidden": hidden,
+    }
+
+
+def group_rows(queue: Queue, questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """All rows of the people of these questions, person by person; persons are numbered from 1."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    # where two people are asked about, the block says whose each row is
+    for question in sorted(questions, key=lambda one: -len(one.persons)):
+        raw, rows, values = _rows(queue, question)
+        for record_id, row in raw.items():
+            if record_id in found:
+                continue
+            person = question.persons[min(row["person"], len(question.persons)) - 1]
+            told = [values[record_id].get(name, "") for name in LISTED]
+            found[record_id] = (person, {**_heading(rows[record_id], row), "values": told})
+    numbers = {person: at for at, person in enumerate(sorted({person for person, _ in found.values()}), 1)}
+    listed = [{"person": numbers[person], "person_id": person, **told} for person, told in found.values()]
+    return sorted(listed, key=lambda row: (row["person"], row["record_id"]))
+
+
+def _rows(
+    queue: Queue, question: Question
+) -> tuple[dict[str, dict[str, Any]], dict[str, Row], dict[str, dict[str, str]]]:
+    """By row id: as they stand in `records`, as they are shown, and the values that are shown."""
+    table = queue.rows_of(question)
+    raw = {row["record_id"]: row for row in table.to_pylist()}
+    rows = {row.record_id: row for row in shown_rows(table, queue.level)}
+    values = {record_id: {**rows[record_id].values, **_also(raw[record_id])} for record_id in raw}
+    return raw, rows, values
+
+
+def _asks(question: Question) -> str:
+    if question.answers == IDENTITY:
+        return "apakah kedua baris ini satu orang?"
+    return "apa yang sebaiknya dilakukan?"
+
+
+def _also(raw: Mapping[str, Any]) -> dict[str, str]:
+    """What the page shows of a row beside the fields of the model; nothing in it needs masking."""
+    start, end = raw["period_start"], raw["period_end"]
+    period = (
+        f"{_month(start)} s.d. {_month(end) if end else 'sekarang'}"
+        if start
+        else (f"s.d. {_month(end)}" if end else "")
+    )
+    return {"relationship": _RELATIONS.get(raw["relationship"], ""), "period": period}
+
+
+def _month(day: str) -> str:
+    return f"{day[5:7]}-{day[:4]}"
+
+
+def _heading(row: Row, raw: Mapping[str, Any]) -> dict[str, str]:
+    return {"record_id": row.record_id, "programme": raw["programme"].upper(), "where": row.where}
+
+
+def _others(
+    listed: list[str],
+    rows: Mapping[str, Row],
+    raw: Mapping[str, Any],
+    values: Mapping[str, Mapping[str, str]],
+    hidden: bool,
+) -> list[dict[str, Any]]:
+    """The other rows of the person or persons; whose they are is the machine's opinion, so not told while
+    that is hidden."""
+    found = [
+        {
+            "person": None if hidden else raw[record_id]["person"],
+            **_heading(rows[record_id], raw[record_id]),
+            "values": [values[record_id].get(name, "") for name in LISTED],
+        }
+        for record_id in listed
+    ]
+    return sorted(found, key=lambda one: one["record_id"]) if hidden else found
+
+
+def _machine(question: Question) -> dict[str, Any]:
+    """What the machine holds and proposes. No probability: it stands in the evidence, with what it rests
+    on."""
+    return {
+        "kind": label(question.finding_class),
+        "persons": 1 if question.person_id_other is None else 2,
+        "amount": "" if question.amount is None else f"Rp {number(question.amount)}",
+        "changes": question.changes,
+        "reason": question.reason,
+        "action": question.action,
+        "authority": question.authority,
+    }
