@@ -31,7 +31,7 @@ class Lookup:
     def find(self, wanted: Wanted) -> list[Hit]:
         return find_people(self._engine, wanted)
 
-    def told(self, hits: Sequence[Hit], level: Level) -> dict[str, str]:
+    def names_of(self, hits: Sequence[Hit], level: Level) -> dict[str, str]:
         """Who the hits are, as far as the level shows them: person id -> name, birth, place."""
         return people_shown(self._engine, [hit.person_id for hit in hits], level)
 

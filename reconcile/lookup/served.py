@@ -51,7 +51,7 @@ class LookedUp:
         with self._lock:
             hits = self._opened().find(asked)
             self._write_down("find", purpose, tuple(hit.person_id for hit in hits))
-            told = self._opened().told(hits, self.level)
+            told = self._opened().names_of(hits, self.level)
         return {
             "hits": [
                 {"person": hit.person_id, "who": told.get(hit.person_id, ""), "why": hit.why} for hit in hits

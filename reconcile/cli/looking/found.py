@@ -56,7 +56,7 @@ def find_person(
         ids = (person.strip().upper(),) if person else tuple(hit.person_id for hit in hits)
         log_access(run, Access("find", level, found.number, ids, recipients, purpose))
         if wanted and len(hits) != 1:
-            typer.echo("\n".join(hits_in_words(hits, MOST, found.told(hits, Level(level)))))
+            typer.echo("\n".join(hits_in_words(hits, MOST, found.names_of(hits, Level(level)))))
             if hits:
                 typer.echo("Kartu seseorang: ulangi dengan --person dan ID-nya.")
             return
