@@ -48,11 +48,14 @@ JOIN chosen_regions c ON starts_with(r.region_code, c.region)
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question, as in tables.QUESTIONS. person_id_other: null where the machine holds both rows for one
-    person. record_id_right: null where one row is asked about."""
+    person. record_id_right: null where one row is asked about. choices: what it may be answered, joined; null
+    where it is what questions of its kind took before they had forms."""
 
     question_id: str
     block: str
     answers: str
+    form: str
+    choices: str | None
     finding_class: str
     person_id: str
     person_id_other: str | None

@@ -16,7 +16,7 @@ from reconcile.review.keeping import Held, Keeping
 from reconcile.review.marks import LABELS
 from reconcile.review.queue import Question, Queue
 from reconcile.review.refusals import ConflictError, HiddenError, RefusedError, UnknownQuestionError
-from reconcile.review.shown import LISTED, facts_of, group_rows, verdicts_for
+from reconcile.review.shown import LISTED, as_offered, facts_of, group_rows, verdicts_for
 from reconcile.review.sinks import First, Offered
 from reconcile.vocabulary.verdicts import ACTION, IDENTITY, VERDICTS
 
@@ -97,7 +97,11 @@ class Review:
             hidden = self._hidden(question)
             held = self._held(question.question_id)
             given = (
-                {"verdict": held.offered.verdict, "note": held.offered.note, "version": held.version}
+                {
+                    "verdict": as_offered(question, held.offered.verdict),
+                    "note": held.offered.note,
+                    "version": held.version,
+                }
                 if held
                 else None
             )
@@ -122,14 +126,14 @@ class Review:
             places = self._group(place)
             questions = [self._queue.questions[at] for at in places]
             rows = group_rows(self._queue, questions)
-            numbers = {row["person_id"]: row["person"] for row in rows}
+            numbers = {row["record_id"]: row["person"] for row in rows}
             return {
                 "labels": [LABELS[name] for name in LISTED],
                 "rows": rows,
                 "questions": [
                     {
                         "place": at,
-                        "persons": [numbers.get(person) for person in one.persons],
+                        "persons": sorted({numbers[row] for row in one.rows if row in numbers}),
                         "answers": one.answers,
                         "rows": list(one.rows),
                         "verdict": held.offered.verdict if (held := self._held(one.question_id)) else "",
@@ -226,8 +230,9 @@ class Review:
         first = (self._first or {}).get(question.question_id)
         if first is None or held is None:
             return ""
-        same = first.verdict == held.offered.verdict
-        said = f"Jawaban pertama: {first.verdict} ({first.by}, {first.day:%d-%m-%Y})"
+        verdict = as_offered(question, first.verdict)
+        same = verdict == as_offered(question, held.offered.verdict)
+        said = f"Jawaban pertama: {verdict} ({first.by}, {first.day:%d-%m-%Y})"
         if same:
             return f"{said}, sama dengan jawaban Anda."
         return f"{said}, BERBEDA dari jawaban Anda. Keduanya tidak dipakai sampai salah satunya dicabut."
@@ -241,9 +246,8 @@ class Review:
         ]
         said = Counter(held.offered.verdict for held in kept)
         asked = {one.answers for one in self._queue.questions} | {IDENTITY}
-        names = dict.fromkeys(
-            name for answers in (IDENTITY, ACTION) if answers in asked for name in VERDICTS[answers]
-        )
+        known = (name for answers in (IDENTITY, ACTION) if answers in asked for name in VERDICTS[answers])
+        names = dict.fromkeys([*known, *sorted(said)])
         return {
             "total": len(self._queue.questions),
             "answered": said.total(),

@@ -13,24 +13,48 @@ from reconcile.review.marks import LABELS, compare_rows, row_alone
 from reconcile.review.queue import Question, Queue
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import number
-from reconcile.vocabulary.verdicts import IDENTITY, VERDICTS
+from reconcile.vocabulary.verdicts import (
+    BETWEEN,
+    BY_ROW,
+    DIFFERENT,
+    FORMS,
+    GO_ON,
+    IDENTITY,
+    SAME,
+    SIDED,
+    STOP,
+    UNSURE,
+    VERDICTS,
+    VISIT,
+)
 
 _RELATIONS = {"HEAD": "kepala keluarga", "SPOUSE": "istri/suami", "CHILD": "anak", "OTHER": "anggota lain"}
 LISTED = ("name", "birth_date", "sex", "nik", "family_card", "mother", "place", "period")
 """Fields of the other rows, and of those of a whole group."""
 _MEANT = {
-    "SAMA": "satu orang",
-    "BEDA": "dua orang",
-    "RAGU": "belum pasti",
-    "LANJUT": "terus",
-    "HENTIKAN": "usul",
-    "CEK LAPANGAN": "lihat dulu",
+    SAME: "satu orang",
+    DIFFERENT: "dua orang",
+    UNSURE: "belum pasti",
+    GO_ON: "terus",
+    STOP: "usul",
+    VISIT: "lihat dulu",
 }
 
 
 def verdicts_for(question: Question) -> tuple[str, ...]:
-    """What the question may be answered: two persons only where two rows are asked about."""
-    return tuple(one for one in VERDICTS[question.answers] if one != "BEDA" or question.pair is not None)
+    """What the question may be answered: what it offers, or where it says nothing what its kind takes, two
+    persons only where two rows are asked about."""
+    if question.choices:
+        return tuple(question.choices.split(BETWEEN))
+    pair = question.pair is not None
+    return tuple(one for one in VERDICTS[question.answers] if one != DIFFERENT or pair)
+
+
+def as_offered(question: Question, verdict: str) -> str:
+    """An answer that the store tells by the side of its row ("NIK 2"), as the question offers it."""
+    side = int(verdict[-1]) - 1 if verdict in SIDED else -1
+    offered = verdicts_for(question)
+    return offered[side] if 0 <= side < len(offered) else verdict
 
 
 def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any]:
@@ -52,8 +76,14 @@ def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any
         "question_id": question.question_id,
         "answers": question.answers,
         "asks": _asks(question),
-        "offers": [{"name": one, "means": _MEANT.get(one, "")} for one in verdicts_for(question)],
-        "rows": [_heading(rows[record_id], raw[record_id]) for record_id in asked],
+        "offers": [
+            {"name": one, "means": _MEANT.get(one, ""), "says": _sentence(question, one)}
+            for one in verdicts_for(question)
+        ],
+        "rows": [
+            {**_heading(rows[record_id], raw[record_id]), "line": raw[record_id]["place"]}
+            for record_id in asked
+        ],
         "fields": [asdict(field) for field in fields],
         "others": _others(listed, rows, raw, values, hidden),
         "other_labels": [LABELS[name] for name in LISTED],
@@ -65,18 +95,15 @@ def facts_of(queue: Queue, question: Question, *, hidden: bool) -> dict[str, Any
 
 def group_rows(queue: Queue, questions: Sequence[Question]) -> list[dict[str, Any]]:
     """All rows of the people of these questions, person by person; persons are numbered from 1."""
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    # where two people are asked about, the block says whose each row is
-    for question in sorted(questions, key=lambda one: -len(one.persons)):
+    found: dict[str, tuple[tuple[str, int], dict[str, Any]]] = {}
+    for question in {one.block: one for one in questions}.values():
         raw, rows, values = _rows(queue, question)
         for record_id, row in raw.items():
-            if record_id in found:
-                continue
-            person = question.persons[min(row["person"], len(question.persons)) - 1]
             told = [values[record_id].get(name, "") for name in LISTED]
+            person = (question.block, int(row["person"]))
             found[record_id] = (person, {**_heading(rows[record_id], row), "values": told})
     numbers = {person: at for at, person in enumerate(sorted({person for person, _ in found.values()}), 1)}
-    listed = [{"person": numbers[person], "person_id": person, **told} for person, told in found.values()]
+    listed = [{"person": numbers[person], **told} for person, told in found.values()]
     return sorted(listed, key=lambda row: (row["person"], row["record_id"]))
 
 
@@ -92,9 +119,17 @@ def _rows(
 
 
 def _asks(question: Question) -> str:
-    if question.answers == IDENTITY:
-        return "apakah kedua baris ini satu orang?"
-    return "apa yang sebaiknya dilakukan?"
+    form = FORMS.get(question.form)
+    if form is not None:
+        return form.asks[:1].lower() + form.asks[1:] if not form.asks.startswith("NIK") else form.asks
+    return "satu orang?" if question.answers == IDENTITY else "tindakan apa?"
+
+
+def _sentence(question: Question, verdict: str) -> str:
+    """What an answer means, as the guide of the worklists says it."""
+    form = FORMS.get(question.form)
+    said = {**form.words, **(form.pair or {})}.get(verdict) if form else None
+    return said or BY_ROW.get(verdict.split(" ", maxsplit=1)[0], "")
 
 
 def _also(raw: Mapping[str, Any]) -> dict[str, str]:

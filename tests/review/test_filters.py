@@ -58,7 +58,7 @@ def test_the_next_open_one_is_looked_for_within_the_filter(serve: Serve) -> None
 def test_an_action_is_answered_as_actions_are(serve: Serve) -> None:
     served = serve(answers=BOTH)
     asked = served.get("/api/questions/4")
-    assert asked["asks"] == "apa yang sebaiknya dilakukan?"
+    assert asked["asks"] == "tindakan apa?"
     assert [one["name"] for one in asked["offers"]] == ["LANJUT", "HENTIKAN", "CEK LAPANGAN", "BEDA"]
     wrong = {"question_id": asked["question_id"], "verdict": "SAMA", "seen": None}
     status, told = served.post("/api/answers", wrong)

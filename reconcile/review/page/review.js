@@ -187,7 +187,7 @@ function show() {
   say("reason", machine && machine.reason);
   const two = question.rows.length === 2;
   at("row-right").hidden = !two;
-  ["left", "right"].slice(0, question.rows.length).forEach((side, place) => heading(at(`row-${side}`), two ? `Baris ${place + 1}` : "Baris", question.rows[place]));
+  ["left", "right"].slice(0, question.rows.length).forEach((side, place) => heading(at(`row-${side}`), two ? `Baris ${question.rows[place].line}` : "Baris", question.rows[place]));
   at("fields").replaceChildren(...question.fields.map((told) => field(told, two)));
   at("answers").replaceChildren(...question.offers.map(offered));
   at("legend").hidden = !two;
@@ -205,11 +205,20 @@ function heading(cell, label, row) {
   cell.replaceChildren(`${label} · ${row.programme}`, make("small", row.where), make("small", `ID ${row.record_id}`));
 }
 
+/* The key of an answer: its letter, else a number in the order of the answers. */
+function keyOf(name) {
+  if (KEYS[name]) return KEYS[name];
+  const turn = question.offers.filter((one) => !KEYS[one.name]).findIndex((one) => one.name === name) + 1;
+  return turn > 0 && turn < 10 ? String(turn) : "";
+}
+
 function offered(told) {
   const button = make("button", undefined, "answer");
   button.type = "button";
   button.dataset.verdict = told.name;
-  button.append(make("kbd", KEYS[told.name].toUpperCase()), ` ${told.name} `, make("small", told.means));
+  button.title = told.says;
+  const key = keyOf(told.name);
+  button.append(...(key ? [make("kbd", key.toUpperCase())] : []), ` ${told.name} `, make("small", told.means));
   button.addEventListener("click", () => answer(told.name));
   return button;
 }
@@ -275,7 +284,7 @@ async function group() {
     const move = make("button", `Soal ${number(one.place + 1)}`);
     move.type = "button";
     move.addEventListener("click", () => alone(() => go(one.place)));
-    const people = one.persons.filter((person) => person !== null).join(" dan ");
+    const people = one.persons.join(" dan ");
     line.append(move, ` orang ${people}${one.answers === "TINDAKAN" ? ", tindakan" : ""}: ${one.verdict || "belum dijawab"}`);
     return line;
   }));
@@ -419,7 +428,7 @@ const moves = {
 
 /* The answer that a key stands for, where this question takes it. */
 function verdict(key) {
-  const told = question && question.offers.find((one) => KEYS[one.name] === key);
+  const told = question && question.offers.find((one) => keyOf(one.name) === key);
   return told ? told.name : null;
 }
 
