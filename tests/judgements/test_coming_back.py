@@ -188,7 +188,7 @@ def test_a_number_that_went_to_another_person_carries_no_judgement(
 
     def change(row: dict[str, str]) -> None:
         if row["NAMA"].startswith("YOHANA"):
-            row["NAMA"], row["TGL LAHIR"], row["NAMA IBU"] = "MARKUS PANJAITAN", "01/02/2003", "ROMAULI"
+            row["NAMA"], row["TGL LAHIR"], row["NAMA IBU"] = "MARKUS PANJAITAN", "01/02/1963", "ROMAULI"
 
     run = again(_mended(inputs_with_questions(tmp_path / "anew"), change))
     assert (run.judged["used"], run.judged["without_rows"]) == (0, 1)
