@@ -13,7 +13,7 @@ SCRIPT = """
     var text = cell ? cell.textContent.trim() : '';
     if (text === '<5') return FEW;
     var found = text.replace(/^[\\u2265\\s]*(?:Rp\\s*)?/, '').match(/^-?[0-9.]+(?:,[0-9]+)?/);
-    if (found) return parseFloat(found[0].replace(/\\./g, '').replace(',', '.'));
+    if (found) return parseFloat(found[0].replace(/\\./g, '').split(',').join('.'));
     return text === '' || text === '*' || text === '\\u2013' ? EMPTY : text.toLowerCase();
   }
   function compare(one, two) {
