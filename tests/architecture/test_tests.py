@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import data_samples.generator
 from reconcile import cli
@@ -65,6 +67,11 @@ def _imports_an_engine() -> None:
     print(SparkEngine)
 
 
+@given(st.integers())
+def _tries_made_up_cases(number: int) -> None:
+    print(runs.sample_run, number)
+
+
 class _Holder:
     def start(self) -> None:
         stages.run  # noqa: B018
@@ -79,6 +86,7 @@ class _Holder:
         _imports_an_engine,
         _Holder,
         lambda: data_samples.generator and runs.small_run,
+        _tries_made_up_cases,
         cli.main,
         runs.sample_run,
         runs.made_once,

@@ -182,6 +182,7 @@ def test_generate_run_evaluate(tmp_path: Path, call: Call) -> None:
     assert call("evaluate", "--run", out, "--truth", out / "links.parquet")[0] == UsageError.exit_code
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("without_papers")
 def test_generated_months_are_folders_that_run_and_are_judged_one_by_one(tmp_path: Path, call: Call) -> None:
     made, out = tmp_path / "contoh", tmp_path / "out"

@@ -35,10 +35,8 @@ class Office:
     def old(self) -> Store:
         return Store(self.run.out.with_name("out.judgements"))
 
-    def night(self, **more: object) -> None:
-        run_as_far_as(
-            stages.ASK, Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more)
-        )
+    def night(self, last: stages.Stage = stages.IDENTIFY, **more: object) -> None:
+        run_as_far_as(last, Job(inputs=self.inputs, out=self.run.out, as_of=AS_OF, cache=self.cache, **more))
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def test_a_run_says_of_moved_judgements_what_it_said_of_the_folder(office: Offic
         stages.ASK,
         Job(inputs=office.inputs, out=other, as_of=AS_OF, cache=office.cache, judgements=office.old.path),
     )
-    office.night()
+    office.night(stages.ASK)
     said = [json.loads((out / "manifest.json").read_text()) for out in (other, office.run.out)]
     for block in ("judgements", "linking", "results", "inputs"):  # ids of persons are each store's own
         assert said[0][block] == said[1][block]
