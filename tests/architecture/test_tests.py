@@ -32,6 +32,10 @@ ELSEWHERE = {
 }
 """Floors without a folder of tests, and where they are tested."""
 DATA = {"cases", "inputs"}
+MOST_WHOLE_RUNS = 19
+"""Calls of `stages.run` in all tests. Each costs some three seconds of a processor, half of them papers: what
+looks at none ends before them (tests/runs.py), what only reads a run takes a shared one. Who needs one more
+raises the number and says why."""
 
 
 def test_every_folder_of_tests_has_its_floor_and_every_floor_its_tests() -> None:
@@ -142,3 +146,8 @@ def test_few_are_tried_daily_and_all_in_the_gate(monkeypatch: pytest.MonkeyPatch
     assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 5, 10, 100]
     monkeypatch.setattr(runs, "DAILY", False)
     assert [runs.tries(number) for number in (3, 8, 40, 400)] == [3, 8, 40, 400]
+
+
+def test_whole_runs_are_few() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sum(len(re.findall(r"\bstages\.run\(", text)) for text in texts) <= MOST_WHOLE_RUNS
