@@ -16,6 +16,7 @@ from reconcile.cli.terminal.app import app
 from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import ByOption, KeyOption
 from reconcile.judgements import ImportReport, Store, approve, import_worklists, revoke, store_beside
+from reconcile.judgements.asked import asked_and_answered
 from reconcile.judgements.listing import CLOSED, OPEN, ListedJudgement, listed, write_listed
 from reconcile.judgements.store.events import event_id
 from reconcile.vocabulary.errors import UsageError
@@ -144,6 +145,12 @@ def list_(
         ", ".join(f"{number(count)} {group}" for group, count in sorted(counts.items()))
         or "Belum ada keputusan."
     )
+    if run is not None:
+        counted = asked_and_answered(run)
+        typer.echo(
+            f"Pertanyaan pada hasil: {number(counted.answered)} sudah diputuskan,"
+            f" {number(counted.waiting)} belum dijawab."
+        )
     for line in where.read().damaged:
         typer.echo(
             f"PERINGATAN: baris {line} simpanan terpotong atau rusak; tidak dipakai, dan dibiarkan di"
@@ -155,7 +162,9 @@ def _show(shown: Sequence[ListedJudgement]) -> None:
     if not shown:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("ID", "Tanggal", "Oleh", "Dimasukkan oleh", "Dari", "Temuan", "Keputusan", "Keadaan"):
+    known = any(one.name or one.place for one in shown)  # a run was looked at
+    titles = ("ID", "Tanggal", "Oleh", *(("Nama", "Wilayah") if known else ()), "Ditanyakan", "Keputusan")
+    for title in (*titles, "Keadaan", "Temuan", "Dimasukkan oleh", "Dari"):
         table.add_column(title, overflow="fold", no_wrap=title in ("ID", "Tanggal", "Temuan", "Keputusan"))
     for one in shown:
         event = one.event
@@ -166,11 +175,13 @@ def _show(shown: Sequence[ListedJudgement]) -> None:
             event.event_id,
             f"{event.day:%d-%m-%Y}",
             event.decided_by,
-            event.account or "tidak dicatat",
-            place,
-            event.question_id or event.answers,
+            *((one.name, one.place) if known else ()),
+            one.kind,
             event.verdict,
             one.state,
+            event.question_id or event.answers,
+            event.account or "tidak dicatat",
+            place,
         )
     Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
 

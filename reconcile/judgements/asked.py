@@ -92,3 +92,19 @@ def _known(run: Published) -> dict[str, tuple[str, int]]:
         number: (str(said.get("store", "")), event_number(str(said.get("last_event", ""))) or 0)
         for number, said in {**borne, run.number: run.manifest.get("judgements", {})}.items()
     }
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Questions of a run: decided and not asked again, and waiting for an answer."""
+
+    answered: int
+    waiting: int
+
+
+def asked_and_answered(out: Path) -> Counted:
+    """How far people were when the run at `out` was made. Raises UsageError when there is no run."""
+    with opened(out, "questions") as run:
+        status = read_table(run.table("questions"), ["status"])["status"]
+    decided = pc.sum(pc.equal(status, "DIPUTUSKAN")).as_py() or 0
+    return Counted(decided, len(status) - decided)

@@ -7,7 +7,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import xlsxwriter
 
 from reconcile import tables
 from reconcile.engines.opening import opened_engine
+from reconcile.engines.protocol import Engine
 from reconcile.judgements.answered import changes
 from reconcile.judgements.approving import approvals
 from reconcile.judgements.locating import Located, locate
@@ -23,17 +24,20 @@ from reconcile.judgements.papers.filled import DECIDED_BY, PAIR
 from reconcile.judgements.standing import in_force, standing
 from reconcile.judgements.store.events import Event, JudgedRow, event_id
 from reconcile.judgements.store.store import Store
-from reconcile.privacy.masking import neutral
+from reconcile.privacy.masking import Level, neutral, shown
+from reconcile.regions import region_name
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.verdicts import FORMS
 from reconcile.vocabulary.worklist_headings import DECISION, INITIALS, NOTE, QUESTION_ID, RUN_NUMBER
 from reconcile.workspace.published import opened
 
 IN_FORCE, OPEN, CLOSED = "berlaku", "perlu dilihat", "tidak berlaku"
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("ID keputusan", 14), ("Waktu", 16), (DECIDED_BY, 16), ("Dimasukkan oleh", 14), (INITIALS, 8),
-    ("Kode temuan", 28), (QUESTION_ID, 22), (PAIR[0], 23), (PAIR[1], 23),
-    (DECISION, 14), ("Keadaan", 26), (NOTE, 30),
+    ("ID keputusan", 10), ("Waktu", 16), (DECIDED_BY, 16), ("Nama", 26), ("Wilayah", 20),
+    ("Ditanyakan", 24), ("Dimasukkan oleh", 14), (INITIALS, 8), ("Kode temuan", 26), (QUESTION_ID, 22),
+    (DECISION, 14), ("Keadaan", 26), (PAIR[0], 23), (PAIR[1], 23), (NOTE, 30),
     ("Berkas", 34), ("Lembar", 12), ("Baris", 7), (RUN_NUMBER, 20), ("Jenis", 11),
 )  # fmt: skip
 """Headings and widths in characters. Where an answer was read stays off the paper."""
@@ -43,11 +47,19 @@ _PRINTED = 12
 @dataclass(frozen=True)
 class ListedJudgement:
     """A judgement and what became of it. group: IN_FORCE, OPEN (contradicted, changed or without its rows)
-    or CLOSED."""
+    or CLOSED. name, place: of whom it speaks and where he lives, as the level of the run shows them; "" where
+    no run was looked at, or his rows are not in it."""
 
     event: Event
     group: str
     state: str
+    name: str = ""
+    place: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What was asked, in words."""
+        return label(self.event.class_) if self.event.class_ else FORMS["ORANG"].asks.rstrip("?")
 
 
 def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
@@ -58,7 +70,7 @@ def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
     """
     history = store.read()
     live = in_force(history.events)
-    located = _located(store, live, run) if run else None
+    located, people = _located(store, live, run) if run else (None, {})
     ids = {event.number: located.ids(event) if located else _stored_ids(event) for event in live}
     against = {
         event.number: one.against for one in standing(live, ids) for event in one.events if one.against
@@ -66,18 +78,46 @@ def listed(store: Store, run: Path | None = None) -> list[ListedJudgement]:
     ended = {number: event for event in history.events for number in (*event.replaces, *event.revokes)}
     judged = [event for event in history.events if event.kind == "judged"]
     agreed = approvals(history.events)
-    return [_listed(event, ended, against, located, agreed.get(event.number)) for event in judged]
+    found = [_listed(event, ended, against, located, agreed.get(event.number)) for event in judged]
+    return [_named(one, *people.get(one.event.number, ("", ""))) for one in found]
+
+
+def _named(one: ListedJudgement, name: str, place: str) -> ListedJudgement:
+    return replace(one, name=name, place=place)
 
 
 def _stored_ids(event: Event) -> tuple[str, ...]:
     return tuple(row.record_id for row in event.rows())
 
 
-def _located(store: Store, live: Sequence[Event], run: Path) -> Located:
+def _located(store: Store, live: Sequence[Event], run: Path) -> tuple[Located, Mapping[int, tuple[str, str]]]:
     with opened(run, "records") as found, opened_engine([found.folder]) as engine:
         store.check_known(store.read(), found.manifest.get("judgements"))
         engine.read("records", found.snapshot_tables("records") or tables.empty("records"))
-        return locate(engine, live, store.key() if live else b"")
+        located = locate(engine, live, store.key() if live else b"")
+        level = Level(found.manifest["run"]["reports_level"])
+        return located, _people(engine, {event.number: located.ids(event) for event in live}, level)
+
+
+def _people(engine: Engine, rows: Mapping[int, Sequence[str]], level: Level) -> dict[int, tuple[str, str]]:
+    """By number of a judgement: name and place of its rows, as `level` shows them; at L3 nobody's."""
+    if level == Level.L3:
+        return {}
+    wanted = sorted({record_id for ids in rows.values() for record_id in ids})
+    engine.read("judged_ids", pa.table({"record_id": pa.array(wanted, pa.string())}))
+    found = engine.arrow(
+        "SELECT record_id, name, region_code FROM records SEMI JOIN judged_ids USING (record_id)"
+    )
+    engine.drop("judged_ids")
+    names = shown(found["name"].combine_chunks(), "name", level).to_pylist()
+    places = [region_name(code) if code else "" for code in found["region_code"].to_pylist()]
+    of = dict(zip(found["record_id"].to_pylist(), zip(names, places, strict=True), strict=True))
+    return {number: (_joined(of, ids, 0), _joined(of, ids, 1)) for number, ids in rows.items()}
+
+
+def _joined(of: Mapping[str, tuple[str, str]], ids: Sequence[str], part: int) -> str:
+    """What the rows of a judgement say, once where they say the same."""
+    return " / ".join(dict.fromkeys(of[one][part] for one in ids if one in of and of[one][part]))
 
 
 def _listed(
@@ -135,8 +175,8 @@ def _cells(one: ListedJudgement) -> list[str]:
     event = one.event
     return [
         event.event_id, f"{event.when.astimezone(JAKARTA):%d-%m-%Y %H:%M}", event.said_by or event.by,
-        event.account, event.initials, event.class_, event.question_id,
-        _id(event.left), _id(event.right), event.verdict, one.state, event.note,
+        one.name, one.place, one.kind, event.account, event.initials, event.class_, event.question_id,
+        event.verdict, one.state, _id(event.left), _id(event.right), event.note,
         event.file, event.sheet, str(event.row or ""), event.run, event.answers,
     ]  # fmt: skip
 

@@ -93,6 +93,10 @@ def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, cal
     assert "2 berlaku" in out
     assert all(word in out for word in ("J-1", "J-2", "Sari", account(), "baris 2", "CEK LAPANGAN"))
     assert "gambir" not in out
+    judged, *_ = pq.read_table(published[0] / "findings" / "questions.parquet").to_pylist()
+    waiting = len(pq.read_table(published[0] / "findings" / "questions.parquet"))
+    assert f"0 sudah diputuskan, {waiting} belum dijawab" in out
+    assert _named(published[0], judged["record_id_left"]) in " ".join(out.split())
     assert re.search(r"F-[0-9a-f]{8}-[0-9a-f]{8}, baris 3", " ".join(out.split()))
     code, out, _ = call(
         "judgements", "revoke", "J-2", "--reason", "salah alamat", "--by", "Lurah", "--store", store
@@ -104,6 +108,27 @@ def test_list_and_revoke(published: Published, filled: Path, tmp_path: Path, cal
     assert "oleh Lurah: salah alamat" in out
     _, out, _ = call("judgements", "list", "--store", store, "--open")
     assert "J-1" not in out
+
+
+def _named(run: Path, record_id: str) -> str:
+    """The name on a row of a run."""
+    rows = [
+        row for path in run.glob("snapshots/*/*/records.parquet") for row in pq.read_table(path).to_pylist()
+    ]
+    return next(str(row["name"]) for row in rows if row["record_id"] == record_id)
+
+
+def test_an_export_beside_a_run_says_whom_it_is_about_where_and_what_was_asked(
+    published: Published, filled: Path, tmp_path: Path, call: Call
+) -> None:
+    store, path = tmp_path / "simpanan", tmp_path / "serah.csv"
+    call("judgements", "import", filled, "--run", published[0], "--store", store, "--by", "Sari")
+    assert call("judgements", "export", path, "--store", store, "--run", published[0])[0] == 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for row in rows:
+        assert row["Nama"] == _named(published[0], row["ID baris 1"]) or " / " in row["Nama"]
+        assert row["Wilayah"] and row["Ditanyakan"]
 
 
 @pytest.mark.parametrize("name", ["serah.csv", "serah.xlsx"])

@@ -266,12 +266,14 @@ def test_what_cannot_be_taken_is_told_with_its_row(
 
 def test_an_action_about_one_row_cannot_be_beda(printed: Run, store: Store, tmp_path: Path) -> None:
     single = next(one for one in printed.questions("TINDAKAN") if one["record_id_right"] is None)
+    words = single["choices"].split(";")
+    assert "BEDA" not in words
     report = import_worklists(
         store,
         printed.out,
         [write_csv(tmp_path / "a.csv", Sheet.of([single], {single["question_id"]: "BEDA"}).cells())],
     )[0]
-    assert "Pilih LANJUT, HENTIKAN atau CEK LAPANGAN" in report.refused[0].why
+    assert f"Pilih {', '.join(words[:-1])} atau {words[-1]}" in report.refused[0].why
 
 
 def test_two_columns_for_the_answer_that_differ_are_no_answer(printed: Run, tmp_path: Path) -> None:

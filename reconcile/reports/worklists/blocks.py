@@ -173,16 +173,6 @@ GROUP BY ALL
 ORDER BY ALL
 """
 
-_ANSWERED = f"""
-SELECT {book_sql("h", "g")} AS book, COUNT(*) AS questions
-FROM questions q
-LEFT JOIN report_homes h USING (person_id)
-LEFT JOIN report_regions g ON g.region_code = h.region_code
-WHERE q.status = 'DIPUTUSKAN'
-GROUP BY ALL
-ORDER BY ALL
-"""
-
 _SHARED = """
 SELECT UNNEST(string_split(also, ',')) AS code, book, in_book
 FROM worklist_blocks
@@ -234,11 +224,6 @@ def counts_by_book(engine: Engine) -> dict[str, list[Count]]:
         one = Count(*named)
         made.setdefault(one.book, []).append(one)
     return made
-
-
-def answered(engine: Engine) -> dict[str, int]:
-    """Book -> questions that were answered before and are not asked again."""
-    return {row["book"]: row["questions"] for row in engine.arrow(_ANSWERED).to_pylist()}
 
 
 def shared(engine: Engine) -> dict[str, list[tuple[str, int]]]:

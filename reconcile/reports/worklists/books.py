@@ -16,11 +16,11 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
+from reconcile.reports.lists.answered import answered_by_place
 from reconcile.reports.worklists.blocks import (
     CHUNK,
     Chunk,
     Count,
-    answered,
     by_consequence,
     by_place,
     counts_by_book,
@@ -94,7 +94,8 @@ def write_worklists(
     progress.begin("Menulis lembar kerja", total)
     with tempfile.TemporaryDirectory(dir=out) as folder, workers_for(total, workers) as at_work:
         asked = counts_by_book(engine)
-        told = asked, answered(engine), shared(engine)
+        before = {one.place: one.answered for one in answered_by_place(engine)}
+        told = asked, before, shared(engine)
         run = _Run(engine, out, facts, *told, sheet_lines, Path(folder), progress, earlier)
         books, lists = _write_books(run, places, queue, at_work)
         listed = _write_lists(run, places, books, lists, at_work)

@@ -1,0 +1,48 @@
+"""How far people are: for each kelurahan how many questions are answered, and how many wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconcile.engines.protocol import Engine
+from reconcile.reports.kit.addresses import book_sql, precise_first
+
+# A question counts where its block is answered: where the most exactly placed of its persons lives.
+_BY_PLACE = f"""
+WITH people AS (
+  SELECT block, person_id FROM questions
+  UNION
+  SELECT block, person_id_other FROM questions WHERE person_id_other IS NOT NULL
+), ranked AS (
+  SELECT p.block, {book_sql("h", "g")} AS book,
+         ROW_NUMBER() OVER (PARTITION BY p.block ORDER BY {precise_first("h")}, p.person_id) AS choice
+  FROM people p
+  LEFT JOIN report_homes h ON h.person_id = p.person_id
+  LEFT JOIN report_regions g ON g.region_code = h.region_code
+)
+SELECT r.book AS place,
+       CAST(SUM(CASE WHEN q.status = 'DIPUTUSKAN' THEN 1 ELSE 0 END) AS BIGINT) AS answered,
+       CAST(SUM(CASE WHEN q.status = 'DIPUTUSKAN' THEN 0 ELSE 1 END) AS BIGINT) AS waiting
+FROM questions q
+JOIN ranked r ON r.block = q.block AND r.choice = 1
+GROUP BY r.book
+ORDER BY r.book
+"""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """place: code of the kelurahan; of the kota or the province where no more is known. answered: questions
+    that were decided and are not asked again; waiting: those that nobody answered yet, or that are asked
+    again."""
+
+    place: str
+    answered: int
+    waiting: int
+
+
+def answered_by_place(engine: Engine) -> list[Answered]:
+    """For each place with a question, in the order of their codes. The waiting ones are those of its
+    worklist. Needs questions and what `keep_homes` keeps."""
+    rows = engine.arrow(_BY_PLACE).to_pylist()
+    return [Answered(row["place"], row["answered"], row["waiting"]) for row in rows]
