@@ -7,7 +7,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import listed, literal
 from reconcile.reports.kit.addresses import book_sql
 from reconcile.reports.lists.lists import listed_sql
-from reconcile.vocabulary.verdicts import STOP, VISIT, ends_aid_sql
+from reconcile.vocabulary.verdicts import FORMS, STOP, VISIT, ends_aid_sql
 
 AGREED, WAITING, CHOICE = "DISETUJUI", "MENUNGGU PERSETUJUAN", "PERLU PILIHAN"
 """A proposal to stop: a second person agreed; nobody did yet; people must say first which aid it is."""
@@ -33,6 +33,7 @@ _COLUMNS = (
     "strftime(d.approved_on, '%d-%m-%Y') AS approved_on",
     "d.question_id AS question_id",
     "d.choices AS choices",
+    "d.form AS form",
 )
 
 _STOPS = f"""
@@ -49,6 +50,7 @@ JOIN records c ON c.record_id = r.record_id
 LEFT JOIN report_programmes p ON p.programme = r.programme
 WHERE x.stops
 """
+_ONCE = listed(name for name, form in FORMS.items() if form.once)
 _VISITS = f"""
 SELECT x.*, {book_sql("x", "x")} AS book_code, coalesce(p.name, r.programme) AS programme_name,
     r.name, r.birth, r.nik, r.kk, r.record_id
@@ -56,6 +58,10 @@ FROM decided_actions x
 JOIN report_rows r ON r.record_id = x.asked_row
 LEFT JOIN report_programmes p ON p.programme = r.programme
 WHERE x.verdict = {literal(VISIT)}
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY CASE WHEN x.form IN ({_ONCE}) THEN x.person_id || x.class ELSE x.question_id END
+    ORDER BY x.question_id
+) = 1
 """
 KEPT = ("decided_actions", "decided_stops", "decided_visits")
 

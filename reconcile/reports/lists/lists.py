@@ -54,7 +54,7 @@ DECISIONS = """
 SELECT finding, class, record_id_left, COALESCE(record_id_right, '') AS record_id_right,
        MAX(verdict) AS verdict, MAX(decided_on) AS decided_on, MAX(decided_by) AS decided_by,
        MAX(approved_by) AS approved_by, MAX(approved_on) AS approved_on, MIN(question_id) AS question_id,
-       MIN(choices) AS choices
+       MIN(choices) AS choices, MIN(form) AS form
 FROM questions
 WHERE status = 'DIPUTUSKAN'
 GROUP BY finding, class, record_id_left, record_id_right
