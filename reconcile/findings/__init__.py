@@ -133,6 +133,12 @@ def partly_by_reason(missing: Mapping[str, str]) -> dict[str, list[str]]:
     return grouped
 
 
+def briefs(home: str) -> dict[str, str]:
+    """The sentences of the codes that have a shorter one, and that. home: what staff call the province."""
+    codes = (code.at(home) for finding in FINDINGS for code in finding.worded)
+    return {code.sentence: code.brief for code in codes if code.brief}
+
+
 def wording_table(home: str) -> pa.Table:
     """What staff read about each code: finding, code, sentence, action, authority. home: what they call the
     province served."""
@@ -160,6 +166,7 @@ __all__ = [
     "Code",
     "Finding",
     "Shown",
+    "briefs",
     "find_all",
     "list_label",
     "names",

@@ -84,6 +84,7 @@ DEATHS_AND_MOVES = Finding(
             _VERIFY,
             _AUTHORITY,
             form="KEBERADAAN",
+            brief="meninggal (Dukcapil)",
         ),
         Code(
             "TIDAK_PADAN_PINDAH",
@@ -92,6 +93,7 @@ DEATHS_AND_MOVES = Finding(
             _VERIFY,
             _AUTHORITY,
             form="KEBERADAAN",
+            brief="pindah (Dukcapil)",
         ),
         Code(
             "TIDAK_PADAN_TIDAK_DITEMUKAN",
@@ -100,6 +102,7 @@ DEATHS_AND_MOVES = Finding(
             _VERIFY,
             _AUTHORITY,
             form="KEBERADAAN",
+            brief="tidak ditemukan (Dukcapil)",
         ),
     ),
     ListFile(

@@ -90,6 +90,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali dengan NIK yang sama",
             "Satukan menjadi satu baris",
             "Satu orang satu kepesertaan",
+            brief="dua kali, NIK sama",
         ),
         Code(
             "NIK_BEDA",
@@ -97,6 +98,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali dengan NIK berbeda",
             "Tentukan NIK yang benar menurut KTP-el, lalu satukan",
             "PP 40/2019 Pasal 33",
+            brief="dua kali, NIK berbeda",
         ),
         Code(
             "SEKOLAH_BEDA",
@@ -104,6 +106,7 @@ DUPLICATES = Finding(
             "Siswa yang sama tercatat di dua sekolah",
             "Konfirmasi sekolah, lalu satukan",
             "Satu siswa satu kepesertaan",
+            brief="di dua sekolah",
         ),
         Code(
             "TANPA_NIK",
@@ -111,6 +114,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali; NIK tidak lengkap",
             "Lengkapi NIK, lalu satukan",
             "Satu orang satu kepesertaan",
+            brief="dua kali, NIK tidak lengkap",
         ),
     ),
     ListFile(

@@ -47,7 +47,8 @@ class Code:
     sentence, what is proposed, and on what ground; empty where the table itself holds them. card, about: of a
     code that is a list of its own, what the summary and the read-me say of it. enters: whoever stands on it
     is proposed for the rolls of the row's `eligible_for`, whatever another list says of him. form: what its
-    question may be answered, by its name in FORMS.
+    question may be answered, by its name in FORMS. brief: the sentence where there is no room for it, on a
+    worklist; itself when empty.
     """
 
     code: str
@@ -60,10 +61,11 @@ class Code:
     about: str = ""
     enters: bool = False
     form: str = "TINDAKAN"
+    brief: str = ""
 
     def at(self, home: str) -> Code:
         """The code where staff call the province that is served `home`."""
-        texts = ("label", "sentence", "action", "card", "about")
+        texts = ("label", "sentence", "brief", "action", "card", "about")
         return replace(self, **{name: getattr(self, name).replace("{home}", home) for name in texts})
 
 

@@ -252,13 +252,20 @@ OVERLAPS = Finding(
             "TUMPANG_TINDIH_KESEHATAN",
             "Tumpang tindih kesehatan",
             "jaminan kesehatan yang sama dibayar dua kali",
+            brief="dibayar dua kali",
         ),
         Code(
             "TUMPANG_TINDIH_PENDIDIKAN",
             "Tumpang tindih pendidikan",
             "pada bulan itu kedua bantuan pendidikan tidak boleh diterima bersamaan",
+            brief="tidak boleh bersamaan",
         ),
-        Code("ALIH_SEGMEN", "Alih segmen", "peserta sudah membayar iuran sendiri atau lewat pemberi kerja"),
+        Code(
+            "ALIH_SEGMEN",
+            "Alih segmen",
+            "peserta sudah membayar iuran sendiri atau lewat pemberi kerja",
+            brief="sudah membayar iuran sendiri",
+        ),
         Code(
             "GANDA_DIIZINKAN",
             "Dua program, diizinkan (informasi)",

@@ -244,7 +244,7 @@ def _spoilt(printed: Run, **changes: str) -> Cells:
 REFUSED = [
     ({"KEPUTUSAN": "mungkin"}, "tidak dikenal"),
     ({"KEPUTUSAN": "sama?"}, "tidak dikenal"),
-    ({"KEPUTUSAN": "HENTIKAN"}, "Pilih SAMA, BEDA atau RAGU"),
+    ({"KEPUTUSAN": "HENTIKAN"}, "SAMA, BEDA atau RAGU"),
     ({"ID temuan": ""}, "baris tanpa ID temuan"),
     ({"ID temuan": "", "ID baris": ""}, "baris tambahan"),
     ({"ID temuan": "T-0000"}, "bukan seperti yang tercetak"),

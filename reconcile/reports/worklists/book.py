@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from reconcile.findings import briefs
 from reconcile.privacy.arrays import joined_text
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.facts import RunFacts
@@ -115,7 +116,7 @@ def _written(shelf: Shelf, book: Book, rows: Iterator[Drawn]) -> ReportFile:
 
 def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Generator[Drawn, None, None]:
     """Each chunk of the books that are written, in order."""
-    look = Look(shelf.facts.level, shelf.facts.names)
+    look = Look(shelf.facts.level, shelf.facts.names, briefs(shelf.facts.home.short))
     pieces = (piece for book in shelf.books for piece in book.pieces())
     for batch in read_batches(shelf.waiting):
         lines = pa.Table.from_batches([batch])

@@ -68,23 +68,26 @@ DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 
 _PRINTED = (
     SheetColumn(NUMBER, 4, "count", "number"),
-    SheetColumn("Baris", 5, "count", "line"),
-    SheetColumn("Program", 8, "centre", "programme"),
-    SheetColumn("Nama", 24, "text", "name", True),
-    SheetColumn("Lahir", 9.3, "centre", "birth", True),
-    SheetColumn("L/P", 3.2, "centre", "sex", True),
-    SheetColumn("NIK", 15, "centre", "nik", True),
-    SheetColumn("Wilayah, RT/RW", 17, "text", "region", True),
-    SheetColumn("Pertanyaan", 55, "text", "asked"),
+    SheetColumn("Baris", 4.8, "count", "line"),
+    SheetColumn("Program", 9, "centre", "programme"),
+    SheetColumn("Nama", 22, "text", "name", True),
+    SheetColumn("Lahir", 8.6, "centre", "birth", True),
+    SheetColumn("NIK", 14.5, "centre", "nik", True),
+    SheetColumn("RT/RW", 8, "text", "near", True),
+    SheetColumn("Pertanyaan", 42, "text", "asked"),
     SheetColumn(DECISION, 13, "answer", ""),
-    SheetColumn(NOTE, 8, "note", ""),
+    SheetColumn(NOTE, 7.8, "note", ""),
 )
-"""On paper: 11 columns that fill F4 across at their own size. KEPUTUSAN is 25 mm wide."""
+"""On paper: 10 columns in the width of F4 across at 9 points, also where a font a fifth wider stands in for
+Arial. KEPUTUSAN is 25 mm wide."""
 
 _ON_SCREEN = (
     SheetColumn(INITIALS, 7, "note", ""),
     SheetColumn("Pilihan jawaban", 26, "text", "choices"),
     SheetColumn("No. KK", 17, "centre", "kk", True),
+    SheetColumn("L/P", 4, "centre", "sex", True),
+    SheetColumn("Alasan lengkap", 50, "text", "reason"),
+    SheetColumn("Wilayah, RT/RW", 22, "text", "region", True),
     SheetColumn("Nama ibu", 15, "text", "mother", True),
     SheetColumn("Orang", 6, "count", "person"),
     SheetColumn("RW", 5, "centre", "home_rw"),
@@ -103,7 +106,7 @@ COLUMNS = (*_PRINTED, *(replace(column, printed=False) for column in _ON_SCREEN)
 """What stands on a sheet, in reading order: what is printed, then what only a screen has room for."""
 
 OF_QUESTION = frozenset(
-    {"asked", "choices", "action", "authority", "amount", "changes", "status", "question_id", ""}
+    {"asked", "reason", "choices", "action", "authority", "amount", "changes", "status", "question_id", ""}
 )
 """Cells that stand on the line of a question only."""
 

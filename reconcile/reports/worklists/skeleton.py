@@ -43,7 +43,7 @@ _HEADING = {
     "border": 1,
     "bg_color": "#DDEBF7",
 }
-_HEADING_HEIGHT = 30
+_HEADING_HEIGHT = 29
 """Points: the arrows of the filter stand below the words, not on them."""
 
 _SIGNED = "Petugas: ..............................   Paraf: ...............   Tanggal: .................."
@@ -196,6 +196,7 @@ def _xml(text: str) -> bytes:
 
 def _add_sheet(made: Any, last: int, title: Any, heading: Any) -> None:
     set_print(made, _NUMBER, _SIGNED)
+    made.set_margins(left=0.3, right=0.3, top=0.3, bottom=0.42)
     made.write_string(0, 0, _TITLE, title)
     made.set_row(1, _HEADING_HEIGHT)
     for number, column in enumerate(COLUMNS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -13,15 +13,16 @@ from reconcile.privacy.arrays import whole_array
 from reconcile.privacy.masking import Kind, Level
 from reconcile.regions import region_name, village_name
 from reconcile.reports.kit.showing import Shown, Texts, composed, shown_rows
-from reconcile.vocabulary.verdicts import BETWEEN, FORMS
+from reconcile.vocabulary.verdicts import BETWEEN, FORMS, FORMS_OF, IDENTITY
 
 
 @dataclass(frozen=True)
 class Look:
-    """How lines are shown. names: programme code -> its name."""
+    """How lines are shown. names: programme code -> its name. briefs: sentence -> the same in few words."""
 
     level: Level
     names: Mapping[str, str]
+    briefs: Mapping[str, str] = field(default_factory=dict)
 
 
 _OF_ROW: Mapping[str, Kind] = {
@@ -32,6 +33,7 @@ _OF_ROW: Mapping[str, Kind] = {
     "home_rt": "where",
     "line": "count",
     "rows_alike": "count",
+    "elsewhere": "text",
     "programme": "text",
     "name": "name",
     "mother": "name",
@@ -53,6 +55,7 @@ _OF_QUESTION: Mapping[str, Kind] = {
     "authority": "text",
     "status": "plain",
     "asked": "text",
+    "reason": "text",
     "choices": "plain",
     "changes": "text",
 }
@@ -73,6 +76,7 @@ def row_texts(lines: pa.Table, look: Look) -> Shown:
         "nik_spoilt": pc.if_else(lines["nik_spoilt"].fill_null(False), "tidak sah", ""),
         "sex": _mapped(lines["sex"], {"M": "L", "F": "P"}.get),
         "region": _mapped(lines["region_code"], region_name),
+        "elsewhere": _elsewhere(lines),
         "file": _file(lines),
     }
     rows = pa.table({name: made[name] if name in made else lines[name] for name in _OF_ROW})
@@ -84,7 +88,8 @@ def _row_cells(shown: Texts) -> Texts:
         **shown,
         "nik": pc.if_else(pc.equal(shown["nik_spoilt"], ""), shown["nik"], shown["nik_spoilt"]),
         "birth": pc.replace_substring_regex(shown["birth"], r"^(\d{4})-(\d{2})-(\d{2})$", r"\3-\2-\1"),
-        "region": _region(shown),
+        "region": _region(shown, "region"),
+        "near": _region(shown, "elsewhere"),
         "origin": _origin(shown),
     }
 
@@ -93,7 +98,8 @@ def question_texts(lines: pa.Table, look: Look) -> Shown:
     """What a line asks; `lines`: those on which a question stands."""
     made = {
         "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
-        "asked": _shortened(_question(lines), look.names),
+        "asked": _shortened(_question(lines, look.briefs), look.names),
+        "reason": _shortened(_reason(lines, lines["reason"]), look.names),
         "choices": _mapped(lines["choices"], lambda words: words.replace(BETWEEN, ", ")),
         "changes": _shortened(lines["changes"], look.names),
     }
@@ -105,11 +111,24 @@ def _short_names(codes: str, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(code, code).split(" - ")[0] for code in codes.split(","))
 
 
-def _question(lines: pa.Table) -> pa.Array:
-    """What is asked, about which lines of the block and why; then what was decided earlier, and who else has
-    the block before him."""
-    question = _mapped(lines["form"], lambda form: f"{FORMS[form].asks} ")
-    return pc.binary_join_element_wise(question, _reason(lines), _also(lines), "")
+_EVIDENCE = r"^.*?((Sama|Mirip|Beda): )"
+"""Of a question whose form says all, what stands before the evidence is left out."""
+
+
+UNSAID = ("TINDAKAN",)
+"""Forms whose question is what every worklist asks: the reason alone stands there."""
+
+
+def _question(lines: pa.Table, briefs: Mapping[str, str]) -> pa.Array:
+    """What is asked, about which lines of the block and why, as short as it can be; then what was decided
+    earlier, and who else has the block before him."""
+    reason = lines["reason"]
+    for sentence, brief in briefs.items():
+        reason = pc.replace_substring(reason, sentence, brief)
+    of_two = pc.is_in(lines["form"], pa.array(FORMS_OF[IDENTITY]))
+    reason = pc.if_else(of_two, pc.replace_substring_regex(reason, _EVIDENCE, r"\1"), reason)
+    question = _mapped(lines["form"], lambda form: "" if form in UNSAID else f"{FORMS[form].asks} ")
+    return pc.binary_join_element_wise(question, _reason(lines, reason), _also(lines), "")
 
 
 def _also(lines: pa.Table) -> pa.Array:
@@ -121,7 +140,7 @@ def _villages(codes: str) -> str:
     return ", Kel. ".join(village_name(code) or code for code in codes.split(","))
 
 
-def _reason(lines: pa.Table) -> pa.Array:
+def _reason(lines: pa.Table, reason: Any) -> pa.Array:
     """The sentence of a question, after the lines of the block that it is about and before what was
     decided on it earlier."""
     left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
@@ -133,7 +152,7 @@ def _reason(lines: pa.Table) -> pa.Array:
     before = pc.if_else(
         pc.is_valid(lines["told"]), pc.binary_join_element_wise(". ", lines["told"], ""), ""
     ).fill_null("")
-    return pc.binary_join_element_wise(about, lines["reason"], before, "")
+    return pc.binary_join_element_wise(about, reason, before, "")
 
 
 def _shortened(text: Any, names: Mapping[str, str]) -> pa.Array:
@@ -163,8 +182,15 @@ def _origin(shown: Texts) -> pa.Array:
     return pc.if_else(pc.equal(file, ""), "", pc.binary_join_element_wise(file, behind, more, ""))
 
 
-def _region(shown: Texts) -> pa.Array:
-    name, rt, rw = (shown[part] for part in ("region", "rt", "rw"))
+def _elsewhere(lines: pa.Table) -> pa.Array:
+    """The place of a row that is not the kelurahan of its book, where the book is of one."""
+    names = _mapped(lines["region_code"], region_name)
+    here = pc.equal(lines["region_code"], lines["book"]).fill_null(False)
+    return pc.if_else(here, "", names)
+
+
+def _region(shown: Texts, place: str) -> pa.Array:
+    name, rt, rw = (shown[part] for part in (place, "rt", "rw"))
     known = pc.or_(pc.not_equal(rt, ""), pc.not_equal(rw, ""))
     street = pc.if_else(known, pc.binary_join_element_wise(" ", _or_dash(rt), "/", _or_dash(rw), ""), "")
     return pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, street, ""))

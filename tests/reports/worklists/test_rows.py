@@ -28,7 +28,7 @@ TYPES = {
     "sheet": pa.string(), "source_row": pa.int32(), "record_id": pa.string(), "question_id": pa.string(), "reason": pa.string(),
     "told": pa.string(), "action": pa.string(), "authority": pa.string(), "amount": pa.int64(), "changes": pa.string(), "status": pa.string(),
     "asked_left": pa.int32(), "asked_right": pa.int32(),
-    "line": pa.int32(), "rows_alike": pa.int32(), "form": pa.string(), "choices": pa.string(), "also": pa.string(),
+    "line": pa.int32(), "rows_alike": pa.int32(), "form": pa.string(), "choices": pa.string(), "also": pa.string(), "book": pa.string(),
 }  # fmt: skip
 
 
@@ -97,14 +97,21 @@ def test_any_text_comes_back(texts: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_a_difference(field: str, one: str, two: str | None, differs: bool) -> None:
-    heading = {"name": "Nama", "birth": "Lahir", "nik": "NIK", "mother": "Nama ibu", "sex": "L/P"}.get(
-        field, "Wilayah, RT/RW"
-    )
-    assert marked({field: one}, {field: two}) == [set(), {heading} if differs else set()]
+    names = {"name": "Nama", "birth": "Lahir", "nik": "NIK", "mother": "Nama ibu", "sex": "L/P"}
+    headings = {names[field]} if field in names else {"Wilayah, RT/RW", "RT/RW"}
+    assert marked({field: one}, {field: two}) == [set(), headings if differs else set()]
     assert marked({}, {field: one}, {field: two})[1:] == [
         set(),
-        {heading} if differs else set(),
+        headings if differs else set(),
     ]  # the first known, not the first line
+
+
+def test_on_paper_a_row_of_the_kelurahan_of_its_book_says_rt_and_rw_alone() -> None:
+    home = {"region_code": "3171011001", "rt": "001", "rw": "002"}
+    assert [row["RT/RW"][0] for row in rendered({**home, "book": "3171011001"}, {**home, "book": None})] == [
+        "001/002",
+        "Gambir 001/002",
+    ]
 
 
 def test_each_block_is_compared_with_its_own_first_row() -> None:
@@ -129,7 +136,7 @@ def test_programmes_are_told_by_their_short_names_and_lines_by_their_number() ->
     row = rendered(line)[0]
     assert (row["Program"][0], row["Pertanyaan"][0], row["Nilai (Rp)"][0]) == (
         "KIS",
-        "Tindakan apa? Baris 1 dan 3: Tercatat di KIS. Juga warga Kel. Gambir",
+        "Baris 1 dan 3: Tercatat di KIS. Juga warga Kel. Gambir",
         "23000",
     )
 
