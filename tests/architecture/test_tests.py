@@ -27,7 +27,6 @@ OF_NO_FLOOR = {
     "generator",  # data_samples
 }
 ELSEWHERE = {
-    "questions": "judgements/test_coming_back.py",  # asked, answered, asked again
     "regions": "parsing/test_places.py",  # reference data, and who reads it
 }
 """Floors without a folder of tests, and where they are tested."""
