@@ -34,14 +34,12 @@ Moved = tuple[str, str, int]
 @dataclass(frozen=True)
 class FlowScores:
     """Persons of a roll in a month: who came and went by the run, and truly. causes: of deaths and moves that
-    the run told, those that happened. linked: persons joined and split, who went and came nowhere. over:
-    persons whose rows themselves said until when they are paid, which is no event."""
+    the run told, those that happened. linked: persons joined and split, who went and came nowhere."""
 
     came: Scores
     went: Scores
     causes: Scores
     linked: int
-    over: int
     missed: Mapping[str, int]
     """"kis datang" -> how many the run did not tell, in the month in which it happened."""
     invented: Mapping[str, int]
@@ -99,7 +97,7 @@ def score_flows(
     happened = pq.read_table(events).to_pylist()
     told: dict[str, set[Moved]] = {"datang": set(), "pergi": set()}
     causes, right, linked = 0, 0, 0
-    fates, true, over = _fates(happened), _truly(happened), 0
+    fates, true = _fates(happened), _truly(happened)
     for at, (run, label) in enumerate(zip(runs, labels, strict=True)):
         for row in _flow_rows(run):
             linked += row["flow"] in ("DIPISAH", "DIGABUNG")
@@ -110,17 +108,13 @@ def score_flows(
             if row["why"] == "DATA_KEPENDUDUKAN":
                 causes += 1
                 right += any(month <= label for month in fates.get((row["flow"], person), ()))
-            moved = (label, row["programme"], person)
-            if row["why"] == "MASA_BERAKHIR" and moved not in true[side]:
-                over += 1
-            elif row["why"] != "WILAYAH_BARIS":  # within the province nobody left the roll
-                told[side].add(moved)
+            if row["why"] != "WILAYAH_BARIS":  # within the province nobody left the roll
+                told[side].add((label, row["programme"], person))
     return FlowScores(
         came=_scores(told["datang"], true["datang"]),
         went=_scores(told["pergi"], true["pergi"]),
         causes=Scores(causes, causes, right),
         linked=linked,
-        over=over,
         missed=_differences(true, told),
         invented=_differences(told, true),
     )
@@ -165,15 +159,17 @@ def _fates(happened: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], list[
 
 
 def _truly(happened: Sequence[Mapping[str, Any]]) -> dict[str, set[Moved]]:
-    """Who came to a roll and went; from the register goes who dies or leaves."""
-    sides = {"JOINED": "datang", "LEFT": "pergi", "ENDED": "pergi"}
+    """Who came to a roll and went; from the register goes who dies or leaves. Whose one row comes and another
+    goes stays."""
+    sides = {"JOINED": "datang", "LEFT": "pergi", "ENDED": "pergi", "OVER": "pergi"}
     true: dict[str, set[Moved]] = {"datang": set(), "pergi": set()}
     for event in happened:
         if event["kind"] in sides:
             true[sides[event["kind"]]].add((event["month"], event["programme"], event["person"]))
         elif event["kind"] in ("DEATH", "MOVE_OUT"):
             true["pergi"].add((event["month"], "dukcapil", event["person"]))
-    return true
+    stayed = true["datang"] & true["pergi"]
+    return {side: moved - stayed for side, moved in true.items()}
 
 
 def _scores(told: set[Moved], true: set[Moved]) -> Scores:
@@ -220,7 +216,6 @@ def _of_flows(scores: FlowScores) -> list[str]:
         lines.append(f"{label:<42}{_share(one.precision):>10} {_share(one.recall):>12}")
     lines.append(f"{'Meninggal dan pindah yang benar terjadi':<42}{_share(scores.causes.precision):>10}")
     lines.append(f"Dipisah atau digabung                     {number(scores.linked):>10}")
-    lines.append(f"Berakhir menurut masa pada barisnya       {number(scores.over):>10}")
     for title, found in (("Tidak disebut", scores.missed), ("Disebut, tidak terjadi", scores.invented)):
         told = ", ".join(f"{what} {number(count)}" for what, count in found.items())
         lines.append(f"{title}: {told or 'tidak ada'}")

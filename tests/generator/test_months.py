@@ -20,8 +20,10 @@ import pytest
 
 from data_samples.generator import generate
 from data_samples.generator.months import PLAN, generate_months
-from data_samples.generator.months.calendar import months_of
+from data_samples.generator.months.calendar import first_after, months_of
 from data_samples.generator.months.lives import NEVER, Lives, draw_lives
+from data_samples.generator.months.rolls import Roll
+from data_samples.generator.months.terms import school_terms
 from data_samples.generator.months.truth import DELIVERIES, EVENTS
 from data_samples.generator.people.people import build_people
 from data_samples.generator.regimes import RATES
@@ -257,7 +259,7 @@ def test_the_truth_has_its_columns_and_kinds(world: World) -> None:
     assert pq.read_table(truth / "deliveries.parquet").schema.equals(DELIVERIES)
     kinds = {event["kind"] for event in world.events}
     of_people = {"BIRTH", "DEATH", "MOVE_IN", "MOVE", "MOVE_OUT"}
-    assert kinds == of_people | {"JOINED", "LEFT", "ENDED", "CORRECTED"}
+    assert kinds == of_people | {"JOINED", "LEFT", "ENDED", "OVER", "CORRECTED"}
     for event in world.events:
         assert (event["programme"] is None) == (event["kind"] in of_people)
         assert (event["field"] is not None) == (event["kind"] == "CORRECTED")
@@ -289,6 +291,31 @@ def test_who_joins_and_leaves_is_who_comes_and_goes(well: World) -> None:
                 )
                 assert not expected - told, (code, month, kind)
                 assert (told - expected).total() <= 2  # who is listed twice may come and go in one month
+
+
+def test_whose_period_is_over_is_said_in_the_month_after_it_and_of_school_aid_when_a_later_list_is_there() -> (
+    None
+):
+    months = months_of("legacy", 9)
+    days = np.array(["2017-12-31", "2018-01-31", "2018-02-15", "2018-09-30", "2050-12-31"], "datetime64[D]")
+    assert first_after(months, days).tolist() == [0, 1, 2, NEVER, NEVER]
+    terms = school_terms("kip", months)
+    pupils = len(terms)
+    never = np.full(pupils, NEVER, dtype=np.int32)
+    roll = Roll(
+        "kip",
+        None,
+        None,
+        never,
+        np.arange(1, pupils + 1, dtype=np.int32),
+        never,
+        (),
+        never,
+        terms,  # type: ignore[arg-type]
+    )
+    last = [(term.year, term.stage) for term in terms]
+    left = dict(zip(last, roll.left(months).tolist(), strict=True))
+    assert left == {(2016, 1): 0, (2017, 1): 2, (2018, 1): NEVER, (2018, 2): NEVER}, "paid until December"
 
 
 def test_every_row_of_a_text_is_in_the_truth(world: World) -> None:

@@ -86,10 +86,16 @@ def test_what_linking_did_and_moves_within_the_province_are_neither(tmp_path: Pa
     assert (scores.linked, scores.came.found, scores.went.found) == (2, 0, 0)
 
 
-def test_a_row_that_is_over_as_it_says_is_no_event(tmp_path: Path) -> None:
+def test_whose_row_is_over_as_it_says_went_and_no_other(tmp_path: Path) -> None:
     over = [_flow(one, "BERAKHIR", "MASA_BERAKHIR", before=True) for one in (ANI, BUDI)]
-    scores = _scored(tmp_path, over, [{"kind": "LEFT", "person": ANI}])
-    assert (scores.over, scores.went.found, scores.went.both) == (1, 1, 1)
+    scores = _scored(tmp_path, over, [{"kind": "OVER", "person": ANI}, {"kind": "OVER", "person": CITRA}])
+    assert (scores.went.found, scores.went.both, scores.went.true) == (2, 1, 2)
+    assert (scores.invented, scores.missed) == ({"kis pergi": 1}, {"kis pergi": 1})
+
+
+def test_whose_one_row_comes_and_another_goes_stays(tmp_path: Path) -> None:
+    scores = _scored(tmp_path, [], [{"kind": kind, "person": ANI} for kind in ("JOINED", "LEFT")])
+    assert (scores.came.true, scores.went.true) == (0, 0)
 
 
 def test_a_cause_is_right_when_it_happened(tmp_path: Path) -> None:
@@ -139,4 +145,6 @@ def test_the_months_of_the_samples_are_told_as_they_were(tmp_path: Path) -> None
     assert shares["Meninggal dan pindah yang benar terjadi"] == ["1,0000"]
     assert float(shares["Datang, per orang, daftar dan bulan"][0].replace(",", ".")) == 1.0
     assert float(shares["Datang, per orang, daftar dan bulan"][1].replace(",", ".")) >= 0.92
+    precision, recall = (float(share.replace(",", ".")) for share in shares["Pergi"])
+    assert precision >= 0.9 and recall >= 0.8
     assert told[-1].startswith("Kiriman yang diputuskan menurut kebenaran: 63 dari 63")

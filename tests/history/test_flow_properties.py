@@ -4,6 +4,7 @@ them up; and rows that are only linked otherwise move nobody."""
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -49,11 +50,19 @@ def _status(cells: dict[str, str]) -> str:
     )
 
 
-def _goes_on(service: Service, before: dict[tuple[str, str, str, str], int]) -> None:
+def _goes_on(
+    service: Service, before: dict[tuple[str, str, str, str], int], programmes: Collection[str]
+) -> None:
+    """before, programmes: the flows of the night before, and the rolls that were known by then."""
     begins = {key[:3]: count for key, count in service.flow.items() if key[3] == "AWAL" and count}
     known = {key[:3]: count for key, count in before.items() if key[3] == "AKHIR" and count}
-    new = {key for key in begins if key[1] not in {one[1] for one in known}}
-    assert {key: count for key, count in begins.items() if key not in new} == known
+    ends = {key[:3]: count for key, count in service.flow.items() if key[3] == "AKHIR" and count}
+    first = {key[1] for key in service.flow} - set(programmes)
+    assert {key: count for key, count in begins.items() if key[1] not in first} == known
+    for code in first:  # a roll that begins moves nobody
+        of_roll = [{key: n for key, n in side.items() if key[1] == code} for side in (begins, ends)]
+        assert of_roll[0] == of_roll[1]
+        assert not [row for row in service.flow_rows if row["programme"] == code]
 
 
 @given(st.lists(st.tuples(NIGHT, EVENTS), min_size=2, max_size=4))
@@ -64,11 +73,11 @@ def test_whatever_the_nights_bring_it_balances_and_goes_on(
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Path(folder))
         for at, (night, events) in enumerate(nights, 1):
-            before = dict(service.flow)
+            before, programmes = dict(service.flow), set(service.memory.programmes)
             told = [" ".join(event) for event in events if event[0] != event[2]]
             service.night(_rows(night), f"2018-{at:02d}", events=told)  # raises where it does not balance
             if at > 1:
-                _goes_on(service, before)
+                _goes_on(service, before, programmes)
 
 
 @given(NIGHT, PEOPLE)
@@ -76,7 +85,7 @@ def test_whatever_the_nights_bring_it_balances_and_goes_on(
 def test_the_same_rows_linked_otherwise_move_nobody(night: Rows, people: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Path(folder)).night(_rows(night))
-        before = dict(service.flow)
+        before, programmes = dict(service.flow), set(service.memory.programmes)
         other = {
             row: cells | {"person": person}
             for (row, cells), person in zip(night.items(), people, strict=False)
@@ -85,4 +94,4 @@ def test_the_same_rows_linked_otherwise_move_nobody(night: Rows, people: list[st
         assert {row["flow"] for row in service.flow_rows} <= {"DIPISAH", "DIGABUNG", "KOREKSI"}
         assert not [row for row in service.flow_rows if row["unit"] == "BARIS"]
         assert not [key for key in service.flow if key[3] == "BERJALAN"]
-        _goes_on(service, before)
+        _goes_on(service, before, programmes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from data_samples.generator.arrays import Dates, Ints
 from data_samples.generator.exports.forms import MONTHS
 from data_samples.generator.regimes import TODAY, Regime
 
@@ -48,6 +50,13 @@ class Month:
     def digits(self) -> str:
         """The last day as files carry it: 20180228."""
         return str(self.last).replace("-", "")
+
+
+def first_after(months: Sequence[Month], days: Dates) -> Ints:
+    """The first month that begins after each day; NEVER where none does."""
+    firsts = np.array([month.first for month in months], dtype="datetime64[D]")
+    found = np.searchsorted(firsts, days.astype("datetime64[D]"), side="right")
+    return np.where(found < len(firsts), found, NEVER).astype(np.int32)
 
 
 def months_of(regime: Regime, count: int) -> tuple[Month, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from data_samples.generator.exports.membership import (
     school_rolls,
 )
 from data_samples.generator.exports.rows import Rows, make_rows, register_rates, scaled
-from data_samples.generator.months.calendar import NEVER, Month
+from data_samples.generator.months.calendar import NEVER, Month, first_after
 from data_samples.generator.months.changes import (
     ADDRESS,
     REGISTER_SHARES,
@@ -35,6 +36,8 @@ from data_samples.generator.regimes import CARDS, CARE, RATES, Rates, Regime
 
 STATE_ROLLS = ("kis", "kjs", "dtks", "dukcapil")
 SCHOOL_ROLLS = ("kjp", "kip")
+CARDED = ("kis", "kjs")
+"""Rolls whose rows say until when each is paid for."""
 
 # Parts of the rows that change in a month: new, gone, marked as ended; corrections make up what is left
 _CAME, _WENT, _ENDED = 0.30, 0.20, 0.05
@@ -74,6 +77,25 @@ class Roll:
         arrives = np.array([*(term.arrives for term in self.terms), NEVER])
         months: Ints = arrives[np.minimum(at, len(self.terms))]
         return months
+
+    def left(self, months: Sequence[Month]) -> Ints:
+        """The months from which rows are not there any more. Whoever is on the list of one term is paid until
+        it ends, whatever lists of the same time he is not on, and until a later one is there."""
+        if not self.terms:
+            return self.until
+        ends = np.array([term.end for term in self.terms])
+        arrives, after = np.array([term.arrives for term in self.terms]), first_after(months, ends)
+        later = np.where(ends[None, :] > ends[:, None], np.maximum(arrives[None, :], after[:, None]), NEVER)
+        gone = np.append(later.min(axis=1), NEVER)  # of the last term of each; of who is on the last, never
+        left: Ints = np.where(self.until < NEVER, gone[np.minimum(self.until, len(gone)) - 1], NEVER)
+        return left
+
+    def over(self, months: Sequence[Month]) -> Ints:
+        """The months before which the rows' own periods ended, of rolls whose rows have one of their own."""
+        if self.terms or self.programme not in CARDED:
+            return np.full(len(self.since), NEVER, dtype=np.int32)
+        over = first_after(months, self.listing.end)
+        return np.where(over < self.ended, over, NEVER)
 
     def shown(self, month: Ints) -> Ints:
         """The months in which changes of rows are seen: at once, or with the row's next list."""
@@ -204,7 +226,7 @@ def _state_roll(
     if code != "dukcapil":
         went = when(rng, everybody, changed * _WENT, times.count)
         until = np.minimum(went, _struck(lives, person, rng)).astype(np.int32)
-    if code in ("kis", "kjs"):
+    if code in CARDED:
         ended = when(rng, listing.active, changed * _ENDED, times.count)
     since = np.where(since < until, since, NEVER).astype(np.int32)
     moves, names = _moves(code, lives, rows, since, rng), named(lives.people, rows, since, rng)

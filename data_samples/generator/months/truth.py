@@ -24,7 +24,8 @@ EVENTS = pa.schema(
     ]
 )
 """BIRTH, DEATH, MOVE_IN, MOVE, MOVE_OUT of people, without a programme; JOINED, LEFT, ENDED (stands there as
-no longer active) and CORRECTED (which field) of rows of a roll."""
+no longer active), OVER (stands there, and its own period ended before this month) and CORRECTED (which field)
+of rows of a roll."""
 
 DELIVERIES = pa.schema(
     [
@@ -92,12 +93,13 @@ def _of_people(lives: Lives, months: Sequence[Month]) -> Iterator[pa.Table]:
 def _of_rolls(rolls: Mapping[str, Roll], months: Sequence[Month]) -> Iterator[pa.Table]:
     for code, roll in rolls.items():
         person = roll.listing.person
-        since, until = roll.in_months(roll.since), roll.in_months(roll.until)
+        since, until = roll.in_months(roll.since), roll.left(months)
         standing = since < NEVER
         yield _events("JOINED", since, person, months, programme=code)
         yield _events("LEFT", np.where(standing, until, NEVER), person, months, programme=code)
         for kind, field, month in (
             ("ENDED", None, roll.ended),
+            ("OVER", None, roll.over(months)),
             *(("CORRECTED", change.field, roll.shown(change.month)) for change in roll.changes),
         ):
             seen: Bools = standing & (since < month) & (month < until)
