@@ -99,7 +99,7 @@ def _roles(programmes: Mapping[str, Programme]) -> pa.Table:
     )
 
 
-NO_REGISTER = "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini"
+NO_REGISTER = "Data kependudukan (Dukcapil) tidak ada dalam proses ini"
 """Why nothing can be made that rests on the register, where there is none."""
 
 

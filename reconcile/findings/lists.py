@@ -15,7 +15,7 @@ DUKCAPIL, NOT_HOME, UNREACHED, MAYBE, OUTSIDE = (
     "MUNGKIN_TERCATAT",
     "INFORMASI_LUAR_DKI",
 )
-INCOMPLETE_ROLLS = "Daftar penerima tidak lengkap dalam pemrosesan ini"
+INCOMPLETE_ROLLS = "Daftar penerima tidak lengkap dalam proses ini"
 HOW_TO_COMPLETE = (
     "Ada berkas yang ditolak atau ditahan: perbaiki, atau bila bukan daftar program itu, pindahkan dari"
     " foldernya atau tulis withdraw = true untuknya di deliveries.toml"

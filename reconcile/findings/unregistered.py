@@ -209,7 +209,7 @@ def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str
     if why := _no_register(registers, incomplete & programmes_with(engine, "register")):
         return dict.fromkeys((DUKCAPIL, NOT_HOME, UNREACHED, MAYBE), why)
     if not present_programmes(engine, "need"):
-        return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam pemrosesan ini"}
+        return {UNREACHED: "Data kesejahteraan (DTKS/DTSEN) tidak ada dalam proses ini"}
     wanted = {e.programme for e in eligibility.eligible}
     absent = sorted(wanted - present_programmes(engine, "roll") | wanted & incomplete)
     if absent:

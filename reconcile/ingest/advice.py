@@ -13,6 +13,7 @@ from reconcile.ingest.standard.kind import Roll
 from reconcile.ingest.standard.periods import Title
 from reconcile.programmes import Programme
 from reconcile.vocabulary.flags import BY_CODE
+from reconcile.vocabulary.numbers import percent
 
 REJECTIONS = {
     "KOLOM_BERGESER": (
@@ -150,7 +151,8 @@ def _short(spool: Spool, programme: Programme, outcome: Outcome) -> Iterator[Not
     """Columns that are less filled than the programme expects."""
     accepted, filled = outcome.accepted, outcome.filled
     short = [
-        f"{programme.labels.get(field, field)} {filled[field] / accepted:.0%} (biasanya {share:.0%})"
+        f"{programme.labels.get(field, field)} {percent(filled[field] / accepted, 0)}"
+        f" (biasanya {percent(share, 0)})"
         for field, share in programme.expect.fill.items()
         if accepted
         and field in filled

@@ -6,13 +6,14 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.changes.changes import changes_of
 from reconcile.reports.kit.csv_files import write_csv
 from reconcile.reports.kit.report import Desk, Report
-from reconcile.reports.kit.showing import Counts
+from reconcile.reports.kit.showing import Counts, shown_rows
 from reconcile.reports.lists.recap import recap_columns, recap_rows
+from reconcile.reports.lists.recap_book import write_recap_book
 from reconcile.reports.summary.numbers import summary_numbers
 from reconcile.reports.summary.public_numbers import counts_of
 from reconcile.reports.written.files import ReportFile
 
-FILE = "rekap.csv"
+FILE, BOOK = "rekap.csv", "rekap.xlsx"
 
 
 def _write(desk: Desk) -> list[ReportFile]:
@@ -23,12 +24,20 @@ def _write(desk: Desk) -> list[ReportFile]:
         changes = changes_of(engine, facts)
         counts = counts_of(summary_numbers(engine, desk.counted, facts, changes), facts)
     rows = recap_rows(desk.counted, measures, facts.home.short, counts)
-    return [write_csv(desk.out / FILE, columns, [rows], facts.level)]
+    kinds = {str(place): column.kind for place, column in enumerate(columns)}
+    shown = shown_rows(rows.rename_columns(list(kinds)), kinds, facts.level)
+    return [
+        write_csv(desk.out / FILE, columns, [rows], facts.level),
+        write_recap_book(desk.out / BOOK, columns, shown, facts),
+    ]
 
 
 RECAP = Report(
     "recap",
-    lambda: ((FILE, "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),),
+    lambda: (
+        (BOOK, "Rekapitulasi, satu lembar untuk kelurahan, kecamatan dan kota; dan arti istilah"),
+        (FILE, "Rekapitulasi per kota, kecamatan dan kelurahan; jumlahnya sama dengan data masukan"),
+    ),
     Level.L3,
     _write,
 )

@@ -48,6 +48,12 @@ def in_figures(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_in_figures(month: str) -> str:
+    """2018-03 -> Maret 2018."""
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
 def day_in_words(day: date) -> str:
     """tiga puluh satu Maret dua ribu delapan belas."""
     return f"{in_words(day.day)} {MONTHS[day.month - 1]} {in_words(day.year)}"

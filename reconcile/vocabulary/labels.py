@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 _PROPER = {"nik": "NIK", "dukcapil": "Dukcapil"}
+TERMS_OF_CODES = {"GANDA_INTERNAL": "Ganda dalam satu program"}
+"""Codes that are older than the word that staff know the thing by."""
 _SERVED = "dki"
 """How codes call the province that is served, whichever it is."""
 
 
 def label(code: str, home: str = "DKI") -> str:
     """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI. home: what staff call the province that is served."""
+    if code in TERMS_OF_CODES:
+        return TERMS_OF_CODES[code]
     proper = {**_PROPER, _SERVED: home}
     words = [proper.get(word, word) for word in code.lower().split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])

@@ -43,7 +43,7 @@ REASON_WORDS: Mapping[str, str] = {
     "NIK_TERBITAN_LUAR": "NIK terbitan daerah lain, yang tidak harus ada di data kependudukan ini",
     "WILAYAH_DI_LUAR_DATA": "Bertempat tinggal di wilayah yang tidak dicakup data kependudukan ini",
     "WILAYAH_TIDAK_DIKETAHUI": "Tempat tinggal tidak diketahui, sehingga tidak tahu data mana yang ditanya",
-    "TANPA_DATA_KEPENDUDUKAN": "Tidak ada data kependudukan dalam pemrosesan ini",
+    "TANPA_DATA_KEPENDUDUKAN": "Tidak ada data kependudukan dalam proses ini",
     "DATA_KEPENDUDUKAN_TIDAK_LENGKAP": "Data kependudukan belum lengkap",
     "TANPA_JAWABAN": "Belum dijawab (kuota, gangguan, atau jawaban yang tidak dikenal)",
 }

@@ -202,9 +202,7 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
     }  # fmt: skip
     assert drawn(without_register, "unregistered", "list") == []
     without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
-    assert without_kip.missing == {
-        "BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam pemrosesan ini: kip"
-    }  # type: ignore[attr-defined]
+    assert without_kip.missing == {"BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam proses ini: kip"}  # type: ignore[attr-defined]
     assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}
 
 

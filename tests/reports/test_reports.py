@@ -163,7 +163,7 @@ def test_a_list_that_could_not_be_made_is_empty_and_said(tmp_path: Path) -> None
     assert files["tidak_tercatat_dukcapil.csv"].rows == 0
     assert (tmp_path / "out" / "tidak_tercatat_dukcapil.csv").read_bytes().count(b"\r\n") == 1
     told = (tmp_path / "out" / "BACA_SAYA.txt").read_text()
-    assert "TIDAK_TERCATAT_DUKCAPIL: Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini" in told
+    assert "TIDAK_TERCATAT_DUKCAPIL: Data kependudukan (Dukcapil) tidak ada dalam proses ini" in told
 
 
 def test_quality_files_of_like_names_do_not_overwrite_each_other(tmp_path: Path) -> None:

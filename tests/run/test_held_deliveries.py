@@ -89,7 +89,7 @@ def test_a_roll_that_was_never_read_makes_nobody_unreached_in_any_paper(
     assert "BELUM_TERJANGKAU" not in made["results"]["unregistered"]
     assert "Daftar penerima tidak lengkap" in as_text(summary(made, out))
     for name, text in _papers(out).items():
-        assert "Daftar penerima tidak lengkap dalam pemrosesan ini: kis" in text, name
+        assert "Daftar penerima tidak lengkap dalam proses ini: kis" in text, name
     assert len((out / "reports" / "belum_terjangkau.csv").read_text(encoding="utf-8").splitlines()) == 1
 
 

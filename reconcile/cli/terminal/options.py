@@ -67,7 +67,7 @@ LevelOption = Annotated[
 RecipientOption = Annotated[
     list[str] | None, typer.Option(help="Penerima laporan L0 (boleh diulang; wajib pada L0).")
 ]
-PurposeOption = Annotated[str, typer.Option(help="Tujuan pemrosesan, dicatat di manifest.")]
+PurposeOption = Annotated[str, typer.Option(help="Tujuan proses, dicatat di manifest.")]
 AgreementOption = Annotated[str, typer.Option(help="Nomor PKS atau nota dinas, dicatat di manifest.")]
 CacheOption = Annotated[
     Path | None, typer.Option(help="Folder simpanan berkas yang sudah dibaca. Bawaan: OUT.work/cache.")

@@ -156,5 +156,5 @@ def _letter(name: str, rows: pa.Table, facts: RunFacts) -> Document:
     blocks.append(
         Table((), (("Pengusul", "Menyetujui"), (signed_by, signed_by)), (88, 87), strong=frozenset({0}))
     )
-    foot = f"DRAF usul penonaktifan, pengolahan {facts.stamp.number}"
+    foot = f"DRAF usul penonaktifan, nomor proses {facts.stamp.number}"
     return Document(f"Usul penonaktifan {name}", foot, tuple(blocks))

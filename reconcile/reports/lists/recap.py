@@ -17,6 +17,7 @@ from reconcile.reports.kit.addresses import served
 from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
+from reconcile.vocabulary.labels import TERMS_OF_CODES
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -104,7 +105,9 @@ def _heading(measure: str, home: str) -> str:
         return f"Baris {what.upper()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
     proper = {"NIK": "NIK", "DKI": home}
-    words = " ".join(proper.get(word, word.lower()) for word in what.split("_"))
+    words = TERMS_OF_CODES.get(what, "").lower() or " ".join(
+        proper.get(word, word.lower()) for word in what.split("_")
+    )
     cases = {finding.name for finding in findings.FINDINGS if finding.cases}
     return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"
 

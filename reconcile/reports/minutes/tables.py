@@ -59,7 +59,7 @@ def results(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
     leave."""
     yield Paragraph("3. Hasil untuk setiap daftar", "heading")
     if not counts.rolls:
-        yield Paragraph("Tidak ada daftar penerima dalam pengolahan ini.")
+        yield Paragraph("Tidak ada daftar penerima dalam proses ini.")
         return
     yield _balance(counts, facts)
     yield Paragraph(_ONCE.format(entering=number(counts.entering)), "note")

@@ -26,7 +26,7 @@ from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
 TITLE = "BERITA ACARA REKONSILIASI DATA PENERIMA BANTUAN SOSIAL"
 
 _DOTS = "." * 40
-_DRAFT = "DRAF - usulan dari pengolahan data, berlaku setelah ditandatangani"
+_DRAFT = "DRAF - usulan dari hasil proses, berlaku setelah ditandatangani"
 
 
 def minutes_document(
@@ -46,7 +46,9 @@ def minutes_document(
         *_signatures(),
     ]
     return Document(
-        TITLE.capitalize(), f"DRAF berita acara rekonsiliasi, pengolahan {facts.stamp.number}", tuple(blocks)
+        TITLE.capitalize(),
+        f"DRAF berita acara rekonsiliasi, nomor proses {facts.stamp.number}",
+        tuple(blocks),
     )
 
 

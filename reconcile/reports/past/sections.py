@@ -13,7 +13,7 @@ from reconcile.reports.flows.shown import HEADINGS, flow_counts, public_lines
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, Counts, cell
 from reconcile.reports.past.numbers import AGES, Month, Past
-from reconcile.vocabulary.days import in_figures
+from reconcile.vocabulary.days import in_figures, month_in_figures
 from reconcile.vocabulary.flows import CAUSES
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import known_percent, number
@@ -21,9 +21,9 @@ from reconcile.vocabulary.numbers import known_percent, number
 _NOT_FOR_ANYBODY = "Riwayat temuan tidak ditampilkan pada tingkat L3."
 _MEANING = (
     "Setiap temuan dikenali kembali dari orang, jenis, dan programnya, walaupun berkasnya lain. Selesai"
-    " menurut sebab: diputuskan petugas dan dijalankan; hilang dari roll; datanya diperbaiki; aturan berubah;"
-    " identitas berubah (barisnya disatukan atau dipisah); di luar periode. Temuan yang daftarnya tidak dapat"
-    " dibuat atau rollnya tidak lengkap tetap dihitung terbuka."
+    " menurut sebab: diputuskan petugas dan dijalankan; hilang dari daftar penerima; datanya diperbaiki;"
+    " aturan berubah; identitas berubah (barisnya disatukan atau dipisah); di luar periode. Temuan yang"
+    " daftarnya tidak dapat dibuat atau daftar penerimanya tidak lengkap tetap dihitung terbuka."
 )
 _FLOW_MEANING = (
     "Awal ditambah yang datang sama dengan akhir ditambah yang pergi, untuk setiap daftar; jika tidak,"
@@ -62,7 +62,7 @@ def _trends(months: Sequence[Month]) -> str:
             bars(
                 f"h-{finding.name}",
                 caption,
-                [Bar(m.label, cell(m.standing.get(finding.name, 0))) for m in months],
+                [Bar(month_in_figures(m.label), cell(m.standing.get(finding.name, 0))) for m in months],
             ),
         )
         for finding in findings.FINDINGS
@@ -70,7 +70,9 @@ def _trends(months: Sequence[Month]) -> str:
         for caption in [f"{finding.titles.group}: temuan terbuka pada akhir bulan"]
     ]
     moved = [
-        TwoSides(month.label, cell(sum(month.ended.values())), cell(month.new + month.again))
+        TwoSides(
+            month_in_figures(month.label), cell(sum(month.ended.values())), cell(month.new + month.again)
+        )
         for month in months
     ]
     if any(side.left.value or side.right.value for side in moved):
@@ -81,7 +83,7 @@ def _trends(months: Sequence[Month]) -> str:
     causes = [cause for cause in CAUSES if any(month.ended.get(cause) for month in months)]
     rows = [
         [
-            month.label,
+            month_in_figures(month.label),
             *map(number, (month.open, month.new, month.again, sum(month.ended.values()))),
             *(number(month.ended.get(cause, 0)) for cause in causes),
         ]

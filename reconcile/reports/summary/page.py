@@ -119,7 +119,7 @@ def summary_page(
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
         ("pokok", "Angka pokok", headlines(numbers, facts, places)),
-        ("perubahan", "Perubahan sejak pemrosesan sebelumnya", changed(numbers, facts, places)),
+        ("perubahan", "Perubahan sejak proses sebelumnya", changed(numbers, facts, places)),
         ("riwayat", "Riwayat temuan", history(past.findings, facts)),
         ("arus", "Arus daftar bulan ini", flows(past.rolls, facts)),
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
@@ -137,8 +137,8 @@ def summary_page(
     ]
     title = f"Ringkasan rekonsiliasi penerima bantuan, keadaan {in_figures(facts.stamp.day)}"
     foot = paragraph(
-        f"Nomor pemrosesan {facts.stamp.number}. Tidak memuat data perorangan. Semua angka cocok dengan"
-        f" rekap.csv dan tabel pemrosesan ini. {ATTRIBUTION}"
+        f"Nomor proses {facts.stamp.number}. Tidak memuat data perorangan. Semua angka cocok dengan"
+        f" rekap.csv dan tabel proses ini. {ATTRIBUTION}"
     )
     contents = [(anchor, name) for anchor, name, _ in parts]
     return page(title, _top(facts) + news_box(sentences), contents, [section(*part) for part in parts], foot)
@@ -156,7 +156,7 @@ def workbooks_of(files: Sequence[ReportFile]) -> dict[str, str]:
 def _top(facts: RunFacts) -> str:
     entries = [
         ("Keadaan per", in_figures(facts.stamp.day)),
-        ("Nomor pemrosesan", facts.stamp.number),
+        ("Nomor proses", facts.stamp.number),
         ("Tujuan", facts.purpose),
         ("Perjanjian", facts.agreement),
         (

@@ -32,7 +32,7 @@ _AT_LEAST = (
 def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     """Findings that came, stayed and went since the run before."""
     if numbers.changes is None or facts.previous is None or facts.stamp.before is None:
-        return paragraph("Tidak ada pemrosesan sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
+        return paragraph("Tidak ada proses sebelumnya yang diberikan, jadi perubahan tidak dihitung.")
     aggregate = facts.level == Level.L3
     groups = {finding.name: finding.titles.group for finding in findings.FINDINGS}
     rows, bars_ = [], []
@@ -67,13 +67,13 @@ def changed(numbers: Numbers, facts: RunFacts, places: Places) -> str:
         else ["Nilai sebelum (Rp)", "Nilai selesai (Rp)", "Nilai baru (Rp)", "Nilai sekarang (Rp)"]
     )
     compared = (
-        f"Dibandingkan dengan pemrosesan per {in_figures(facts.stamp.before)}. Baru: orangnya belum punya"
-        " temuan jenis ini pada pemrosesan sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
+        f"Dibandingkan dengan proses per {in_figures(facts.stamp.before)}. Baru: orangnya belum punya"
+        " temuan jenis ini pada proses sebelumnya. Selesai: temuan itu tidak ada lagi, karena datanya"
         " diperbaiki atau orangnya tidak lagi tercatat. Angka adalah orang; untuk kasus identitas, kasus."
     )
     parts = [paragraph(compared), *_unlike(numbers), *_not_compared(numbers, facts)]
     if not numbers.changes:
-        return "".join([*parts, paragraph("Tidak ada temuan pada kedua pemrosesan.")])
+        return "".join([*parts, paragraph("Tidak ada temuan pada kedua proses.")])
     caption = "Selesai (biru, ke kiri) dan baru (jingga, ke kanan)"
     parts.append(
         figures([figure(caption, both_ways("c-changes", caption, bars_))])
@@ -98,7 +98,7 @@ def _not_compared(numbers: Numbers, facts: RunFacts) -> list[str]:
     return [
         paragraph(
             f"Tidak dibandingkan: {', '.join(names)}. Daftarnya tidak dapat dibuat, atau sumbernya tidak"
-            " dibaca, pada salah satu pemrosesan; jadi tidak diketahui mana yang baru dan mana yang selesai.",
+            " dibaca, pada salah satu proses; jadi tidak diketahui mana yang baru dan mana yang selesai.",
             "alarm",
         )
     ]
@@ -273,7 +273,7 @@ def unmatched(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     it says anything."""
     if not numbers.registers:
         return paragraph(
-            "Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini, jadi bagian yang belum padan tidak"
+            "Data kependudukan (Dukcapil) tidak ada dalam proses ini, jadi bagian yang belum padan tidak"
             " dapat dihitung."
         )
     aggregate = facts.level == Level.L3

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports import check_totals
+from reconcile.reports import Level, check_totals
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.tables import TABLES, empty
+from reconcile.vocabulary.terms import TERMS
 from tests.findings.ascii_tables import _ledger, engine_with, found, table
+from tests.reports.samples import found_engine, reports
 from tests.runs import tries
 
 REGIONS = [
@@ -83,3 +87,24 @@ def test_every_row_and_person_stands_in_exactly_one_place(
     assert sum(counted.counts[leaf].get("persons", 0) for leaf in leaves) == len(
         {person for _, person, _ in drawn}
     )
+
+
+def test_the_workbook_has_places_alone_on_each_sheet(tmp_path: Path) -> None:
+    """No subtotal among the rows: each sheet's places add up to its one total, which stands apart."""
+    engine = found_engine(tmp_path / "e")
+    reports(engine, tmp_path / "out", Level.L1)
+    engine.close()
+    book = CalamineWorkbook.from_path(tmp_path / "out" / "rekap.xlsx")
+    assert book.sheet_names == ["Kelurahan", "Kecamatan", "Kota", "Istilah"]
+    totals = set()
+    for name in book.sheet_names[:3]:
+        head, *rows = book.get_sheet_by_name(name).to_python()[2:]
+        *places, empty_line, total = rows
+        at = head.index("Orang")
+        assert head[0].startswith(name) and not any(empty_line) and total[0] == "JUMLAH"
+        assert len({tuple(row[:at]) for row in places}) == len(places)
+        assert sum(row[at] for row in places) == total[at]
+        totals.add(total[at])
+    assert len(totals) == 1
+    words = [row[0] for row in book.get_sheet_by_name("Istilah").to_python()]
+    assert words == ["Istilah", *(term.word for term in TERMS)]

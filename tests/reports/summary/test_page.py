@@ -248,7 +248,7 @@ def test_a_list_that_could_not_be_made_is_said(tmp_path: Path) -> None:
     keep_homes(engine)
     text = written(engine, tmp_path / "out", small_facts(engine))
     assert (
-        text.count("tidak dapat dibuat: Data kependudukan (Dukcapil) tidak ada dalam pemrosesan ini") == 4
+        text.count("tidak dapat dibuat: Data kependudukan (Dukcapil) tidak ada dalam proses ini") == 4
     )  # three lists, and who is perhaps registered
     assert "bagian yang belum padan tidak dapat dihitung" in text
     engine.close()
