@@ -52,8 +52,8 @@ GROUP BY l.person_id, l.nik
 _OWN = """
 SELECT person_id,
        MIN(CASE WHEN blocked = 0 THEN value END) AS nik,
-       SUM(CASE WHEN blocked = 0 THEN 1 ELSE 0 END) AS living,
-       SUM(blocked) AS blocked,
+       CAST(SUM(CASE WHEN blocked = 0 THEN 1 ELSE 0 END) AS BIGINT) AS living,
+       CAST(SUM(blocked) AS BIGINT) AS blocked,
        MAX(CASE WHEN blocked = 0 THEN claimed ELSE 0 END) AS claimed
 FROM number_niks
 WHERE registered = 1 OR blocked = 1
@@ -100,7 +100,7 @@ SELECT b.person_id, b.kind, b.value, b.active, b.since, b.until, b.segment,
            ORDER BY b.active DESC, CASE WHEN b.until IS NULL THEN 0 ELSE 1 END, b.until DESC,
                     b.newest DESC NULLS LAST, b.value
        ) AS choice,
-       SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS active_ones,
+       CAST(SUM(b.active) OVER (PARTITION BY b.person_id, b.kind) AS BIGINT) AS active_ones,
        COUNT(*) OVER (PARTITION BY b.kind, b.value) AS bearers
 FROM number_borne b
 """
