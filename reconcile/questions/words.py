@@ -78,7 +78,11 @@ RUNGS: Mapping[str, Mapping[str, Told]] = {
 }
 """By field and rung; a test holds that none is missing."""
 
+_BEFORE = {"nama sama (banyak orang bernama demikian)": _NAME}
+"""Sentences of earlier versions, which links that are taken over from an earlier night still bear."""
+
 WORDS: Mapping[str, Told] = {
-    rung.sentence: RUNGS[field.name][rung.name] for field in FIELDS for rung in field.levels
+    **_BEFORE,
+    **{rung.sentence: RUNGS[field.name][rung.name] for field in FIELDS for rung in field.levels},
 }
 """By the sentence with which linking tells a rung."""

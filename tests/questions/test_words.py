@@ -25,7 +25,7 @@ def test_every_rung_of_the_model_has_its_words() -> None:
     assert {field.name: [rung.name for rung in field.levels] for field in FIELDS} == {
         name: list(rungs) for name, rungs in RUNGS.items()
     }
-    assert {*WORDS} == {*SENTENCES.values()}
+    assert {*SENTENCES.values()} <= {*WORDS}
 
 
 def test_nothing_negative_is_said_of_what_agrees() -> None:

@@ -44,7 +44,7 @@ NAME = Field(
         Rung(
             "same_common",
             "l.name_key = r.name_key OR k_name = 8",
-            "nama sama (banyak orang bernama demikian)",
+            "nama sama (tidak jarang dalam data ini)",
             _same_name_chance("name_rarity = 0"),
             expected=(0.05, 0.002, 0.001, 3e-05),
             reads=("name_rarity",),
