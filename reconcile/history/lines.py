@@ -267,6 +267,3 @@ def _unlooked(line: str, missing: Collection[str], programmes: Collection[str]) 
     if programmes:
         parts += [f"{line}.{place} IN ({listed(programmes)})" for place in ("programme_one", "programme_two")]
     return f"({' OR '.join(parts)})" if parts else "FALSE"
-
-
-__all__ = ["Looking", "keep_lines"]
