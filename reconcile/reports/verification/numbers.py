@@ -13,10 +13,10 @@ from reconcile.privacy.masking import Level
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.verification.rows import worded
+from reconcile.reports.verification.words import CARD_ACTION_WORDS, WITHOUT_WORDS
 from reconcile.reports.written.files import ReportFile
 from reconcile.tables.verification import WITHOUT
 from reconcile.vocabulary.numbers import percent
-from reconcile.vocabulary.verified import CARD_ACTION_WORDS, WITHOUT_WORDS
 
 _BATCH = 100_000
 AGES = ((0, 5), (6, 18), (19, 59), (60, 200))

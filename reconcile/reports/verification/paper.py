@@ -16,10 +16,10 @@ from reconcile.reports.kit.report import Desk, Report, Turn
 from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import COLUMNS, COUNTED, OF_FILE, SHOWN_ROWS, TO_DO
+from reconcile.reports.verification.words import STATUS_WORDS
 from reconcile.reports.written.files import ReportFile
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE, STATUSES
 from reconcile.vocabulary.numbers import percent
-from reconcile.vocabulary.verified import STATUS_WORDS
 
 FOLDER = "verifikasi"
 _BATCH = 100_000

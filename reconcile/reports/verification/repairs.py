@@ -19,10 +19,10 @@ from reconcile.reports.kit.showing import Texts, composed, shown_rows
 from reconcile.reports.kit.shown_sources import FileKey
 from reconcile.reports.quality.files import safe_names
 from reconcile.reports.verification.rows import worded
+from reconcile.reports.verification.words import EVIDENCE_WORDS, FIELD_WORDS, SIDE_WORDS, STATE_WORDS
 from reconcile.reports.written.files import ReportFile
 from reconcile.tables.verification import REPAIR_FIELDS
 from reconcile.vocabulary.numbers import decimal
-from reconcile.vocabulary.verified import EVIDENCE_WORDS, FIELD_WORDS, SIDE_WORDS, STATE_WORDS
 
 FOLDER = "usulan_perbaikan"
 MOST_IN_BOOK = 3_000

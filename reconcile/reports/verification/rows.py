@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from reconcile.engines.quoting import literal
 from reconcile.reports.kit.csv_files import ReportColumn
-from reconcile.vocabulary.verified import (
+from reconcile.reports.verification.words import (
     ACTIONS,
     FIELD_WORDS,
     OVERLAY_WORDS,

@@ -12,6 +12,15 @@ import pyarrow.parquet as pq
 from openpyxl import load_workbook
 
 from reconcile.reports.verification.rows import COLUMNS
+from reconcile.reports.verification.words import (
+    ACTIONS,
+    CARD_ACTION_WORDS,
+    OVERLAY_WORDS,
+    REASON_WORDS,
+    RESULT_WORDS,
+    STATUS_WORDS,
+    WITHOUT_WORDS,
+)
 from reconcile.tables.verification import (
     CARD_ACTIONS,
     OVERLAYS,
@@ -20,15 +29,6 @@ from reconcile.tables.verification import (
     STATUSES,
     VERIFICATION,
     WITHOUT,
-)
-from reconcile.vocabulary.verified import (
-    ACTIONS,
-    CARD_ACTION_WORDS,
-    OVERLAY_WORDS,
-    REASON_WORDS,
-    RESULT_WORDS,
-    STATUS_WORDS,
-    WITHOUT_WORDS,
 )
 from tests.runs import sample_run
 
