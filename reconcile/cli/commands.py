@@ -15,7 +15,7 @@ from reconcile.rules import changes
 from reconcile.run.checks.files import check_files
 from reconcile.run.declarations import folders, load_declarations
 from reconcile.vocabulary.days import today
-from reconcile.vocabulary.errors import DeclarationError, ExportError, UsageError
+from reconcile.vocabulary.errors import ExportError, UsageError
 
 _ROLES = {"roll": "penerima bantuan", "need": "data kebutuhan", "register": "data kependudukan"}
 
@@ -29,9 +29,7 @@ def programmes(declarations: Declarations = None) -> None:
     }  # a user's own comes later and replaces the package's
     for _, one in sorted(known.items()):
         typer.echo(f"{one.code:<10} {one.name}  ({_ROLES[one.role]})")
-    if faults := [one.fault for one in listed if one.fault is not None]:
-        raise DeclarationError("\n".join(faults))
-    rules = load_declarations(declarations).rules  # and names that lead nowhere
+    rules = load_declarations(declarations).rules  # every fault of any file, and names that lead nowhere
     typer.echo(f"Aturan tumpang tindih: {', '.join(rule.code for rule in rules.overlaps.rule)}")
     for said in changes(*folders(declarations, "rules")):
         typer.echo(f"  {said}")

@@ -95,14 +95,14 @@ def _snapshots(days: int | None, root: Path) -> Iterator[Removal]:
     if days is not None:
         unused = unused_entries(root, days)
         what = f"berkas terbaca yang {days} hari tidak dipakai"
-        yield Removal(what, len(unused), sum(map(_bytes_of, unused)), lambda: remove_unused(root, days))
+        yield Removal(what, len(unused), sum(map(bytes_of, unused)), lambda: remove_unused(root, days))
 
 
 def _generations(runs: int | None, workspace: Workspace) -> Iterator[Removal]:
     if runs is not None and workspace.store.exists:
         paths = workspace.store.unneeded(runs)
         what = f"berkas simpanan dari sebelum {runs} hasil terakhir"
-        yield Removal(what, len(paths), sum(map(_bytes_of, paths)), workspace.store.settle)
+        yield Removal(what, len(paths), sum(map(bytes_of, paths)), workspace.store.settle)
 
 
 def _log(months: int | None, workspace: Workspace, now: datetime) -> Iterator[Removal]:
@@ -121,10 +121,11 @@ def _aside(months: int | None, workspace: Workspace, now: datetime) -> Iterator[
         said = _ASIDE.fullmatch(path.name.removeprefix(store.name))
         if said and path.is_dir() and not path.is_symlink() and said[1] < f"{day:%Y%m%d}":
             what = f"simpanan yang disisihkan sebelum {day:%d-%m-%Y}"
-            yield Removal(what, 1, _bytes_of(path), lambda path=path: shutil.rmtree(path))  # type: ignore[misc]
+            yield Removal(what, 1, bytes_of(path), lambda path=path: shutil.rmtree(path))  # type: ignore[misc]
 
 
-def _bytes_of(path: Path) -> int:
+def bytes_of(path: Path) -> int:
+    """Of a file, or of all files within a folder."""
     total = 0
     for one in [path, *path.rglob("*")]:
         with suppress(OSError):

@@ -219,6 +219,22 @@ def load_rules(*folders: Path) -> Rules:
     )
 
 
+def rule_faults(*folders: Path) -> list[str]:
+    """What is wrong in each file of rules, one sentence a file: never raises for them."""
+    kinds: tuple[tuple[str, type[BaseModel]], ...] = (
+        ("overlaps.toml", Overlaps),
+        ("amounts.toml", Amounts),
+        ("eligibility.toml", Eligibility),
+    )
+    found = []
+    for name, kind in kinds:
+        try:
+            _read(name, kind, folders)
+        except DeclarationError as error:
+            found.append(f"rules/{error}")
+    return found
+
+
 def own_rules(*folders: Path) -> dict[str, dict[str, object]]:
     """The user's files of rules that are read, by name, as they stand."""
     found = {name: _own(name, folders) for name in RULE_FILES}

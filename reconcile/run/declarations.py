@@ -6,14 +6,14 @@ off without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from reconcile.programmes import Programme, load_programmes
-from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules, own_rules
+from reconcile.programmes import Programme, check_programmes, load_programmes
+from reconcile.rules import RULE_FILES, UNKNOWN, Rules, load_rules, own_rules, rule_faults
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
 
@@ -41,13 +41,25 @@ def load_declarations(own: Path | None = None) -> Declarations:
     """The declarations of the package and those of the user's folder `own`, which replace the package's by
     name.
 
-    Raises DeclarationError with all names that lead nowhere, citing file and key.
+    Raises DeclarationError with all that is wrong in any file, or else with all names that lead nowhere,
+    citing file and key.
     """
-    programmes = load_programmes(*folders(own, "programmes"))
-    rules = load_rules(*folders(own, "rules"))
+    ours, mine = folders(own, "programmes"), folders(own, "rules")
+    if faults := [*_faults(ours, mine)]:
+        raise DeclarationError("\n".join([*_strangers(own), *faults]))
+    programmes, rules = load_programmes(*ours), load_rules(*mine)
     if wrong := [*_strangers(own), *_lead_nowhere(programmes, rules, own)]:
         raise DeclarationError("\n".join(wrong))
     return Declarations(programmes, rules)
+
+
+def _faults(programmes: Sequence[Path], rules: Sequence[Path]) -> Iterator[str]:
+    """What is wrong in each file of the user's folders, all at once: whoever mends one is not told of the
+    next only then."""
+    if programmes:
+        yield from (one.fault for one in check_programmes(*programmes) if one.fault)
+    if rules:
+        yield from rule_faults(*rules)
 
 
 def folders(own: Path | None, kind: Kind) -> list[Path]:

@@ -62,6 +62,22 @@ def test_doctor_says_what_is_to_be_mended(tmp_path: Path, call: Called, words: l
     assert [line.split(":")[0].strip() for line in broken] == [told]
 
 
+def test_doctor_looks_at_what_the_office_names(
+    published: tuple[Path, Manifest], tmp_path: Path, call: Called
+) -> None:
+    own = tmp_path / "deklarasi" / "programmes"
+    own.mkdir(parents=True)
+    (own / "klj.toml").write_text('code = "klj"', encoding="utf-8")
+    config = tmp_path / "reconcile.toml"
+    config.write_text(
+        f'out = "{published[0]}"\ninputs = "{INPUTS}"\ndeclarations = "deklarasi"\n', encoding="utf-8"
+    )
+    _, said, _ = call("doctor", "--config", config)
+    assert f"Folder hasil          : baik. {published[0]}" in said
+    assert "Folder masukan        : " in said and "klj.toml" in said
+    assert "Hasil terakhir        : belum ada" not in said
+
+
 def test_doctor_notices_a_store_that_is_spoilt(
     tmp_path: Path, published: tuple[Path, Manifest], call: Called
 ) -> None:

@@ -11,6 +11,7 @@ from reconcile.programmes import MOST_PROGRAMMES, check_programmes, load_program
 from reconcile.programmes.kinds import kind_words
 from reconcile.tables import RECORDS
 from reconcile.vocabulary.errors import DeclarationError
+from reconcile.vocabulary.register_answers import LIFE
 
 MINIMAL = (
     'code = "klj"\nname = "KLJ"\nrole = "roll"\none_row_per_person = true\n[headings]\ncard_number = ["NO'
@@ -37,7 +38,8 @@ def test_values_are_those_of_the_records_table() -> None:
     allowed = {
         "segment": {"PBI_APBN", "PBI_APBD", "PPU", "MANDIRI", "OTHER", "NOMINASI", "PEMBERIAN"},
         "benefit_status": {"ACTIVE", "INACTIVE", "UNKNOWN"},
-        "vital_status": {"ALIVE", "DEAD", "MOVED", "NOT_FOUND", "UNKNOWN"},
+        "vital_status": set(LIFE),
+        "register_answer": set(LIFE),
         "moved_status": {"MOVED", ""},
         "relationship": {"HEAD", "SPOUSE", "CHILD", "OTHER"},
         "level": {"SD", "SMP", "SMA", "SMK", "PKBM"},
@@ -107,6 +109,9 @@ def test_every_declared_field_is_known() -> None:
 def test_the_codes_that_a_declaration_may_say_are_those_of_the_records_table() -> None:
     codes = dict(kind_words("person").codes)
     assert codes.pop("moved_status") == {"MOVED", ""}  # becomes a vital status
+    # a register's words say what it answered, of which follows whether somebody lives
+    assert codes.pop("vital_status") == set(LIFE)
+    assert codes.pop("register_answer") < set(RECORDS.column("register_answer").codes)
     for name, allowed in codes.items():
         assert allowed == set(RECORDS.column(name).codes)
 

@@ -19,7 +19,7 @@ from reconcile.cli.looking.state import ages, finished, line
 from reconcile.cli.terminal.app import EXIT_CODES, app
 from reconcile.engines.opening import LEAST_JAVA, java_version
 from reconcile.ingest.exports import find_exports
-from reconcile.nights.config import read_office
+from reconcile.nights.config import Office, read_office
 from reconcile.nights.hours import moment
 from reconcile.programmes import check_programmes
 from reconcile.run.declarations import folders, load_declarations
@@ -51,16 +51,21 @@ class Finding:
 @app.command(epilog=EXIT_CODES)
 def doctor(
     *,
-    out: Annotated[Path, typer.Option("--out", "--run", help="Folder hasil.")] = Path("out"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "--run", help="Folder hasil. Bawaan: menurut --config, atau out.")
+    ] = None,
     inputs: Annotated[Path | None, typer.Option("--inputs", help="Folder masukan.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Berkas reconcile.toml kantor.")] = None,
     declarations: Annotated[Path | None, typer.Option(help="Folder deklarasi sendiri.")] = None,
 ) -> None:
     """Periksa komputer, folder, pengaturan, simpanan dan umur daftar; sebut apa yang perlu diperbaiki."""
+    office = _office(config)
+    out = out or office.out or Path("out")
+    own = declarations or office.declarations
     findings = [
         *_computer(),
-        *_settings(config, declarations),
-        *_folders(out.expanduser().resolve(), inputs),
+        *_settings(config, own),
+        *_folders(out.expanduser().resolve(), inputs or office.inputs, own),
         *_results(out),
     ]
     for finding in findings:
@@ -68,6 +73,14 @@ def doctor(
     if broken := sum(finding.state == BROKEN for finding in findings):
         raise UsageError(f"{number(broken)} hal perlu diperbaiki; lihat di atas.")
     typer.echo("Semua yang diperiksa baik.")
+
+
+def _office(config: Path | None) -> Office:
+    """What the office's file says; nothing where it cannot be read, which is told among the findings."""
+    try:
+        return read_office(config)
+    except ReconcileError:
+        return Office()
 
 
 def _computer() -> Iterator[Finding]:
@@ -138,7 +151,7 @@ def _tried(name: str, well: str, look: object) -> Finding:
     return Finding(name, WELL, well)
 
 
-def _folders(out: Path, inputs: Path | None) -> Iterator[Finding]:
+def _folders(out: Path, inputs: Path | None, own: Path | None) -> Iterator[Finding]:
     place = next(folder for folder in (out, *out.parents) if folder.is_dir())
     may = os.access(place if place != out else out.parent, os.W_OK | os.X_OK)
     yield Finding(
@@ -147,8 +160,11 @@ def _folders(out: Path, inputs: Path | None) -> Iterator[Finding]:
     free = shutil.disk_usage(place).free
     yield Finding("Disk", WELL if free >= _LEAST_DISK else BROKEN, f"sisa {_gigabytes(free)} GB di {place}")
     if inputs is not None:
-        known = load_declarations(None).programmes
-        yield _tried("Folder masukan", f"{inputs}", lambda: find_exports(inputs, known, (), kept_from=()))
+        yield _tried("Folder masukan", f"{inputs}", lambda: _exports(inputs, own))
+
+
+def _exports(inputs: Path, own: Path | None) -> None:
+    find_exports(inputs, load_declarations(own).programmes, (), kept_from=())
 
 
 def _results(out: Path) -> Iterator[Finding]:

@@ -39,6 +39,7 @@ PANELS = {
     "Merawat": {
         "store": f"{_CLI}.stored",
         "retention": f"{_CLI}.running",
+        "purge": f"{_CLI}.purged",
         "verify": f"{_CLI}.verified",
         "programmes": f"{_CLI}.commands",
         "train": f"{_CLI}.running",

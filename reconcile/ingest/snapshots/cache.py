@@ -178,7 +178,7 @@ def _named(key: str, first: date) -> str:
     return f"{key}-{first.isoformat().replace('-', '')}"
 
 
-def unused_entries(root: Path, days: int) -> list[Path]:
+def unused_entries(root: Path, days: float) -> list[Path]:
     """The entries of the cache at `root` that no run used for so many days; none where there is no cache."""
     if not (root / MARK).is_file():
         return []
@@ -187,7 +187,7 @@ def unused_entries(root: Path, days: int) -> list[Path]:
     return [path for path in found if path.lstat().st_mtime <= until and _shaped(path)]
 
 
-def remove_unused(root: Path, days: int) -> None:
+def remove_unused(root: Path, days: float) -> None:
     """Remove them."""
     for entry in unused_entries(root, days):
         shutil.rmtree(entry, ignore_errors=True)

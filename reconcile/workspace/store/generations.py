@@ -109,6 +109,47 @@ def needed_parts(db: sqlite3.Connection, runs: int = 0) -> list[Part]:
     return sorted({_part(row) for row in rows}, key=lambda part: (part.born, part.file))
 
 
+_PUBLISHED_BEFORE = """
+    SELECT generation
+    FROM generations
+    WHERE status <> 'PREPARED'
+    AND prepared_at < ?
+    AND generation NOT IN (
+        SELECT generation
+        FROM generations
+        WHERE status = 'COMMITTED'
+        ORDER BY generation DESC
+        LIMIT ?
+    )
+"""
+
+
+def parts_before(db: sqlite3.Connection, moment: str) -> list[Part]:
+    """The files that only generations from before `moment` (UTC, ISO) have; never those of the last ones
+    that every store keeps, nor those that are kept for ever."""
+    rows = db.execute(
+        f"""
+        {_PARTS}
+        WHERE generation IN ({_PUBLISHED_BEFORE})
+        AND (file, born) NOT IN (
+            SELECT file, born
+            FROM parts
+            WHERE growing
+            OR generation NOT IN ({_PUBLISHED_BEFORE})
+        )
+        """,
+        [moment, _LEAST, moment, _LEAST],
+    )
+    return list({part.path: part for part in map(_part, rows)}.values())
+
+
+def forget_before(db: sqlite3.Connection, moment: str) -> None:
+    """Generations from before `moment` have their files no longer: OUT cannot be put back to them."""
+    db.execute(
+        f"DELETE FROM parts WHERE NOT growing AND generation IN ({_PUBLISHED_BEFORE})", [moment, _LEAST]
+    )
+
+
 def kept_runs(db: sqlite3.Connection) -> int:
     """Of how many runs the store keeps all parts."""
     row = db.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?", [KEPT]).fetchone()

@@ -17,6 +17,7 @@ import hmac
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reconcile.workspace.files.file_names import MANIFEST
@@ -27,9 +28,11 @@ from reconcile.workspace.store.generations import (
     Generation,
     add_prepared,
     every_part,
+    forget_before,
     listed,
     needed_parts,
     next_number,
+    parts_before,
     parts_of,
     settle,
 )
@@ -135,6 +138,19 @@ class RunStore:
             needed = {part.path for part in needed_parts(db, runs)}
         return strays(self.path, needed)
 
+    def older(self, moment: datetime) -> list[Path]:
+        """The files that only runs from before `moment` need, so far as they are there; never those of the
+        last two runs."""
+        with reading(self.database) as db:
+            parts = parts_before(db, _as_kept(moment))
+        return [path for part in parts if (path := self.path / part.path).exists()]
+
+    def forget_older(self, moment: datetime) -> None:
+        """Remove them; what happened then stays known. Only for who holds the lock of OUT."""
+        with writing(self.database) as db:
+            forget_before(db, _as_kept(moment))
+        self.settle()
+
     def prepare(self, drafts: Path, manifest: Path, growing: Collection[str] = ()) -> int:
         """Take the files in `drafts` as parts of a new generation, of the run with this manifest; returns its
         number. It stands as soon as that manifest stands at OUT. growing: names of parts that are kept for
@@ -167,6 +183,10 @@ class RunStore:
         """Raise ForeignStoreError when the store is gone that the run at OUT was committed with."""
         if not self.exists:
             standing("", (), named_by(self.manifest), self.path)
+
+
+def _as_kept(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def store_at(out: Path, key_at: str = "") -> RunStore:
