@@ -17,6 +17,7 @@ from pathlib import Path
 from reconcile.ingest.snapshots.cache import remove_unused, unused_entries
 from reconcile.nights.log import log
 from reconcile.nights.retention import Removal, bytes_of
+from reconcile.render.order import rendered_beside
 from reconcile.vocabulary.days import JAKARTA
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.runs import Workspace
@@ -24,7 +25,6 @@ from reconcile.workspace.store import store_at
 from reconcile.workspace.tending import held
 
 _ASIDE = re.compile(r"\.lama-(\d{8})-\d{6}")
-_SEALED = ".serah"
 STAYS = (
     "Tetap ada: hasil yang berlaku, dua hasil terakhir di simpanan, riwayat, identitas, keputusan petugas,"
     " kunci, catatan akses, dan paket yang sudah dikirim."
@@ -88,7 +88,7 @@ def _aside(workspace: Workspace, before: date) -> Iterator[Removal]:
 
 
 def _sealed(workspace: Workspace, moment: datetime) -> Iterator[Removal]:
-    folder = workspace.out.with_name(workspace.out.name + _SEALED)
+    folder = rendered_beside(workspace.out)
     if not folder.is_dir() or folder.is_symlink():
         return
     old = [
