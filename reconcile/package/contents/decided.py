@@ -9,15 +9,36 @@ from reconcile.package.form.description import Equation, Side
 from reconcile.package.form.resources import MONTH, Field, Resource, of
 from reconcile.privacy.masking import Level
 from reconcile.tables import IDENTITY_EVENTS, QUESTIONS
+from reconcile.vocabulary.verdicts import (
+    DIFFERENT,
+    GO_ON,
+    HOLDS,
+    KEEP,
+    OTHER_NIK,
+    OWNS,
+    REASONS,
+    SAME,
+    STOP,
+    UNSURE,
+    VISIT,
+)
 
 _VERDICTS = {
-    "SAMA": "orang yang sama",
-    "BEDA": "orang yang berbeda",
-    "RAGU": "belum pasti",
-    "LANJUT": "bantuan dilanjutkan",
-    "HENTIKAN": "bantuan dihentikan",
-    "CEK LAPANGAN": "diperiksa di lapangan dulu",
+    SAME: "orang yang sama",
+    DIFFERENT: "orang yang berbeda",
+    UNSURE: "belum pasti",
+    GO_ON: "bantuan dilanjutkan",
+    STOP: "bantuan dihentikan",
+    VISIT: "diperiksa di lapangan dulu",
+    KEEP: "program lain diusulkan berhenti",
+    **{f"{HOLDS} {side}": "satu orang; NIK yang berlaku dipilih" for side in (1, 2)},
+    **{f"{OWNS} {side}": "dua orang; pemilik NIK dipilih" for side in (1, 2)},
+    OTHER_NIK: "NIK yang berlaku ditulis",
+    **{reason: reason.lower() for reason in REASONS},
 }
+_VERDICT = f"CASE WHEN q.verdict LIKE '{KEEP} %' THEN '{KEEP}' ELSE q.verdict END"
+"""Which programme is kept stands in its finding."""
+
 _DECIDED_OF = Field(
     "finding", "Temuan", "Temuan yang ditanyakan; answered: keputusan tanpa pertanyaan", required=True
 )
@@ -46,7 +67,8 @@ DECISIONS = Resource(
     ),
     f"""
     SELECT q.question_id AS decision_id, q.decided_on, q.finding, q.class, q.person_id, q.person_id_other,
-           q.verdict, CASE WHEN q.status = 'DITANYAKAN_LAGI' THEN 'YA' ELSE 'TIDAK' END AS asked_again,
+           {_VERDICT} AS verdict,
+           CASE WHEN q.status = 'DITANYAKAN_LAGI' THEN 'YA' ELSE 'TIDAK' END AS asked_again,
            q.amount
     FROM questions q
     WHERE {_DECIDED}
@@ -67,7 +89,8 @@ DECISION_TOTALS = Resource(
         count("decisions", "Keputusan"),
     ),
     f"""
-    SELECT q.finding, q.class, q.verdict, STRFTIME(q.decided_on, '%Y-%m') AS month, COUNT(*) AS decisions
+    SELECT q.finding, q.class, {_VERDICT} AS verdict,
+           STRFTIME(q.decided_on, '%Y-%m') AS month, COUNT(*) AS decisions
     FROM questions q
     WHERE {_DECIDED}
     GROUP BY ALL
