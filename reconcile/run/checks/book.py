@@ -67,9 +67,8 @@ def _table(snapshot: Path, name: str) -> pa.Table:
 
 
 def _made(engine: Engine, folder: Path, facts: RunFacts) -> Path:
-    engine.read(
-        "persons", empty("persons")
-    )  # nobody was linked: what is a fault over several files is not seen here
+    for name in ("persons", "conflicts"):  # nobody was linked: faults over several files are not seen here
+        engine.read(name, empty(name))
     quality(engine)
     written = write_quality_books(engine, folder, facts)
     return folder / written[0].name
