@@ -17,6 +17,8 @@ from reconcile.ingest.deliveries.people import Comparing
 from reconcile.ingest.deliveries.rows import Memory, Row, row_of, same, table_of
 from reconcile.ingest.reading import ReadingOrder, place
 from reconcile.ingest.snapshots.cache import share
+from reconcile.ingest.snapshots.renewed import renew
+from reconcile.ingest.standard.kind import Roll
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_table, write_table
@@ -28,44 +30,49 @@ from reconcile.workspace.runs import MANIFEST, RunFolder
 @dataclass(frozen=True)
 class Before:
     """The run before, as far as tonight's deliveries are held against it. out: None where they are not, for
-    the reason `why` (Indonesian). held: closes what is opened of it."""
+    the reason `why` (Indonesian). held: closes what is opened of it. rolls: of tonight, by code."""
 
     out: Path | None
     held: ExitStack
+    rolls: Mapping[str, Roll]
     memory: Memory = field(default_factory=Memory)
     why: str = ""
 
     def snapshots(self, folders: Collection[str]) -> list[Path]:
-        """Those of its snapshots ("kis/1a2b3c4d"); only they are opened, and held against their hashes.
-        Raises UsageError for what is not as it was written."""
+        """Those of its snapshots ("kis/1a2b3c4d"); only they are opened, and held against their hashes; those
+        of an older version as this one has them. Raises UsageError for what is not as it was written, or
+        cannot be had so."""
         if self.out is None or not folders:
             return []
         names = sorted(f"snapshots/{folder}/" for folder in folders)
-        run = self.held.enter_context(opened(self.out, *names))
-        return [path.parent for path in run.snapshot_tables("files")]
+        run = self.held.enter_context(opened(self.out, *names, older=True))
+        snapshots = [path.parent for path in run.snapshot_tables("files")]
+        for snapshot in snapshots:
+            renew(snapshot, self.rolls[snapshot.parent.name])
+        return snapshots
 
 
 @contextmanager
-def opened_before(out: Path | None, home: str, as_of: date) -> Iterator[Before]:
-    """What is published at `out`, where tonight can be compared with it: whole, of this version, of the same
-    province and of no later day."""
+def opened_before(out: Path | None, home: str, as_of: date, rolls: Mapping[str, Roll]) -> Iterator[Before]:
+    """What is published at `out`, where tonight can be compared with it: whole, of the same province and of
+    no later day. rolls: of tonight, by code."""
     with ExitStack() as held:
-        yield _before(out, home, as_of, held)
+        yield _before(out, home, as_of, Before(None, held, rolls))
 
 
-def _before(out: Path | None, home: str, as_of: date, held: ExitStack) -> Before:
+def _before(out: Path | None, home: str, as_of: date, none: Before) -> Before:
     if out is None or not (out / MANIFEST).is_file():
         why = "Belum ada hasil sebelumnya, jadi tidak ada kiriman yang dapat dibandingkan."
-        return Before(None, held, why=why)
+        return replace(none, why=why)
     try:
         with opened(out, "deliveries") as run:
             said, rows = run.manifest["run"], read_table(run.table("deliveries")).to_pylist()
     except UsageError as error:
-        return Before(None, held, why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
+        return replace(none, why=f"Hasil sebelumnya tidak dapat dibandingkan: {error}")
     if said.get("home") != home or said["as_of"] > as_of.isoformat():
         why = "Hasil sebelumnya tentang provinsi lain atau hari yang lebih baru: tidak dipakai."
-        return Before(None, held, why=why)
-    return Before(out, held, Memory(rows))
+        return replace(none, why=why)
+    return replace(none, out=out, memory=Memory(rows))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def decided_on(run: Run) -> Iterator[tuple[list[Read], Decided]]:
     """
     job, programmes = run.job, run.programmes
     said = read_orders(job.inputs, programmes)
-    with _orders(run) as orders, opened_before(job.out, job.home, job.as_of) as before:
+    with _orders(run) as orders, opened_before(job.out, job.home, job.as_of, _rolls(run)) as before:
         with run.readers(run.progress) as submit:
             begun = [(order, submit(order)) for order in orders]
             read = [_read(run, order, reading) for order, reading in begun]

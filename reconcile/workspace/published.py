@@ -100,15 +100,19 @@ class Published:
 
 
 @contextmanager
-def opened(out: Path, *names: str) -> Iterator[Published]:
+def opened(out: Path, *names: str, older: bool = False) -> Iterator[Published]:
     """The run published at `out`, with those of its files that are called `names` (of every snapshot), or
     lie in folders of it that `names` name with a slash behind ("snapshots/kis/1a2b/"), checked against their
     hashes.
 
-    Raises UsageError when there is no run, DamagedRunError when what is asked for is not as it was written.
+    older: tables may lack columns, as one of an older version does. Raises UsageError when there is no run,
+    DamagedRunError when what is asked for is not as it was written.
     """
     with ExitStack() as held:
-        yield _patiently(out, names, held)
+        run = _patiently(out, names, held)
+        for path, where in run.paths.items() if not older else ():
+            _check_columns(out, path, where)
+        yield run
 
 
 def read_manifest(out: Path) -> Manifest:
@@ -186,8 +190,6 @@ def _open(out: Path, names: Collection[str], opening: ExitStack, held: ExitStack
         entry["path"]: second_name(descriptor, own, entry["path"])
         for entry, descriptor in zip(entries, descriptors, strict=True)
     }
-    for path, where in paths.items():
-        _check_columns(out, path, where)
     return Published(out, own, manifest, paths)
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from reconcile.vocabulary.errors import UsageError
 from tests.run.nights import CITIES, Office, people, text
 from tests.runs import SAMPLES, daily
+from tests.workspace.resealing import reseal
 
 MONTHS = SAMPLES.parent / "months"
 
@@ -105,6 +107,39 @@ def test_one_of_five_registers_missing_is_taken_from_the_night_before(office: Of
     assert office.rows["dukcapil/SIAK_3173.csv"] == 20 and sum(office.rows.values()) == 100
     missing = office.delivery("dukcapil/SIAK_3173.csv")
     assert missing["found_in"] == "PREVIOUS_RUN" and "Tidak ada di folder masukan" in missing["reason"]
+
+
+def _without(office: Office, columns: list[str]) -> None:
+    """OUT as an older version, which did not keep these columns, would have left it."""
+    for path in office.out.glob("snapshots/*/*/records.parquet"):
+        table = pq.read_table(path)
+        pq.write_table(table.drop_columns(columns), path)
+    reseal(office.out)
+    shutil.rmtree(office.out.with_name("hasil.store"))  # its word for the run that it committed
+
+
+@pytest.mark.parametrize("columns", [["row_digest"], ["row_digest", "register_answer", "unnamed"]])
+def test_what_an_older_version_left_is_taken_over_where_a_file_does_not_come(
+    office: Office, columns: list[str]
+) -> None:
+    for at, kota in enumerate(CITIES):
+        office.send(f"dukcapil/SIAK_{kota}.csv", people(range(at * 20, at * 20 + 20), [kota]))
+    office.night()
+    ids = set(office.persons)
+    _without(office, columns)
+    (office.inputs / "dukcapil/SIAK_3173.csv").unlink()
+    office.night()
+    assert office.rows["dukcapil/SIAK_3173.csv"] == 20 and set(office.persons) == ids
+
+
+def test_what_cannot_be_made_of_an_older_version_is_said_with_what_to_do(office: Office) -> None:
+    for name in ("KIS_3171.csv", "KIS_3172.csv"):
+        office.send(f"kis/{name}", people(range(20), [name[4:8]]))
+    office.night()
+    _without(office, ["flags"])
+    (office.inputs / "kis/KIS_3172.csv").unlink()
+    with pytest.raises(UsageError, match="Taruh lagi berkas kiriman itu di folder masukan"):
+        office.night()
 
 
 def test_a_late_kota_speaks_for_its_kota_alone(office: Office) -> None:

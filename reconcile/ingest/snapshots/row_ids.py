@@ -46,10 +46,14 @@ class Digested:
 
     def __call__(self, fields: Fields, rows: int, numeric: Fields) -> pa.Table:
         said = self.standardise(fields, rows, numeric)
-        names = sorted(name for name in self.columns if name not in _NOT_SAID)
-        digests = _digests(text_of(said, names), self.programme)
-        found = said.append_column(DIGEST, pa.array(digests))
+        found = said.append_column(DIGEST, row_digests(said, self.columns, self.programme))
         return found.replace_schema_metadata(said.schema.metadata)
+
+
+def row_digests(said: pa.Table, columns: Sequence[str], programme: str) -> pa.Array:
+    """The digests of rows of a programme. columns: of the table of their records."""
+    names = sorted(name for name in columns if name not in _NOT_SAID)
+    return pa.array(_digests(text_of(said, names), programme))
 
 
 def text_of(said: pa.Table, names: Iterable[str]) -> pa.ChunkedArray:
