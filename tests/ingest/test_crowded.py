@@ -124,3 +124,14 @@ def test_a_number_on_every_row_does_not_make_the_column_another_one(
     codes = {problem["code"] for problem in problems}
     assert "NIK_MASSAL" in codes
     assert not codes & {"NIK_KOLOM_RUSAK", "BERKAS_DITOLAK"}
+
+
+@pytest.mark.parametrize("cut", ["3,17E+15", "3.17E+15", "3,17101e15"])
+def test_a_number_cut_by_excel_is_told_as_that_and_no_crowds(cut: str) -> None:
+    births = pa.array([f"{at + 1:02d}-02-1980" for at in range(20)])
+    batch = pa.record_batch(
+        {"nik": pa.array([cut] * 20), "name": pa.array(["ORANG"] * 20), "birth_date": births}
+    )
+    tally = CrowdTally()
+    tally.add({"nik": batch["nik"]})
+    assert tally.crowded([batch]) == {}

@@ -9,6 +9,7 @@ listed for each of many months stays one.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ Crowded = Mapping[str, frozenset[str]]
 
 _NAMES = ("name", "given_name", "family_name", "parent_and_child")
 _BIRTHS = ("birth_date", "birth_place_and_date", "birth_year", "age")
+_CUT = re.compile(r"\W*\d[.,]\d+E\+?\d+\W*$", re.IGNORECASE)
+"""A number that Excel cut to 3,17E+15 is alike for thousands: that is wrong with it, not its bearers."""
+
 _BUCKETS = 1 << 22
 _SEED = 2018
 _TELLING = 64
@@ -78,7 +82,9 @@ class CrowdTally:
                 if name in batch.schema.names:
                     _meet(batch, name, buckets, people[name])
         found = {
-            name: frozenset(cell for cell, bearers in of.items() if len(bearers) > LIMITS[name])
+            name: frozenset(
+                cell for cell, bearers in of.items() if len(bearers) > LIMITS[name] and not _CUT.match(cell)
+            )
             for name, of in people.items()
         }
         return {name: cells for name, cells in found.items() if cells}
