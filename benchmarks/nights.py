@@ -25,8 +25,9 @@ from rolls import SEED, WORK, Months, made_months
 from data_samples.generator.identities import score_identities
 
 _QUIET = ((1, "new month"), (2, "the day after"), (3, "no change"))
-"""Days after the last month, on which the files are the same: with the month amounts and ages change; on the
-day after, what came the night before came no more; then nothing is left to change."""
+"""Days after the last month, on which the files are the same. With the month amounts, ages and who stands on
+a roll change; on the day after, what came the night before came no more, and papers that say so are written;
+then nothing is left to change but the day that papers bear, unless the period of a row begins or ends."""
 
 PLACES = ("", ".store", ".work")
 """What stands beside one another: the published run, what outlives runs, what a run works with."""

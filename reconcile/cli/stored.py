@@ -12,7 +12,7 @@ from reconcile.cli.terminal.indonesian import Commands
 from reconcile.cli.terminal.options import KeyOption
 from reconcile.judgements import Store, import_folder
 from reconcile.package.sent import SentLog
-from reconcile.run.remaking import GONE, remake
+from reconcile.run.earlier.remaking import GONE, remake
 from reconcile.run.stages import GROWING
 from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.writing import write_table
+from reconcile.run.earlier.repeating import Repeatable
 from reconcile.run.given import Run, engine_for
 from reconcile.workspace.files.door import read_table, write_json
 from reconcile.workspace.runs import RunFolder
@@ -17,7 +20,7 @@ from reconcile.workspace.runs import RunFolder
 def find_cases(run: Run, needs: Sequence[str]) -> str:
     """Keep every finding table. Raises DeclarationError when a record's programme is not declared."""
     folder = run.folder
-    folder.findings.mkdir()
+    folder.findings.mkdir(exist_ok=True)
     with engine_for(run, needs) as engine:
         answered = engine.arrow("SELECT * FROM answered")
         deliveries = engine.arrow("SELECT * FROM deliveries")
@@ -29,6 +32,31 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
     write_json(folder.missing, missing, indent=2)
     write_json(folder.unanswered, {"persons": unanswered})
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
+
+
+def _made_of(run: Run) -> object:
+    """Rules and programmes, whom people retired, and of the day the month and which periods it is in: what
+    has begun and what is over stays so, so that as many of both are the same ones."""
+    day = run.job.as_of
+    periods = [
+        read_table(path, ["period_start", "period_end"]) for path in run.folder.snapshot_tables("records")
+    ]
+    begun = sum(_count(pc.less_equal(table["period_start"], pa.scalar(day))) for table in periods)
+    over = sum(_count(pc.less(table["period_end"], pa.scalar(day))) for table in periods)
+    programmes = {code: programme.model_dump_json() for code, programme in run.programmes.items()}
+    rules = run.declarations.rules.model_dump_json()
+    return [run.job.home, rules, programmes, _retired(run.folder), f"{day:%Y-%m}", begun, over]
+
+
+def _count(true: pa.ChunkedArray) -> int:
+    return int(pc.sum(true).as_py() or 0)
+
+
+def _made(folder: RunFolder) -> list[Path]:
+    return [*(folder.finding(name) for name in findings.names()), folder.missing, folder.unanswered]
+
+
+AGAIN = Repeatable(_made_of, _made)
 
 
 def _retired(folder: RunFolder) -> list[str]:

@@ -14,8 +14,8 @@ from reconcile.ingest.snapshots.key import reading_code
 from reconcile.kinds.known import KINDS, Kind, roles
 from reconcile.registry import MEMORY, Tonight, identify, identify_again
 from reconcile.registry.orders import orders_of, retired
+from reconcile.run.earlier.previous import made_of, take_from_out
 from reconcile.run.given import Run, engine_for, source_of
-from reconcile.run.previous import made_of, take_from_out
 from reconcile.tables import of_kind
 from reconcile.vocabulary.numbers import number
 from reconcile.vocabulary.verdicts import means_sql

@@ -36,9 +36,9 @@ from reconcile.reports import (
     write_reports,
 )
 from reconcile.run import remember
+from reconcile.run.earlier.previous import goes_on_from_out, read_previous, run_before
 from reconcile.run.given import Run, engine_for, source_of
 from reconcile.run.manifest import run_number
-from reconcile.run.previous import goes_on_from_out, read_previous, run_before
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import count_rows, read_json, read_table, write_json

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from reconcile import findings, questions
 from reconcile.ingest.exports import find_exports
@@ -18,10 +19,11 @@ from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
 from reconcile.run import ask, find, identify, link, read, remember, report, verify
 from reconcile.run.declarations import load_declarations
+from reconcile.run.earlier.previous import check_previous
+from reconcile.run.earlier.repeating import Repeatable, once
 from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
 from reconcile.run.manifest import write_manifest
-from reconcile.run.previous import check_previous
 from reconcile.tables import of_kind
 from reconcile.workspace.files.private import reports_group
 from reconcile.workspace.holding import step
@@ -37,7 +39,8 @@ class Stage:
 
     name: in measures. title: for staff, on the screen and on Prefect's pages. needs, makes: names of tables;
     it is handed the former and no others. do: the work, from the run and its needs to one line for staff.
-    size: how much there is to advance, 0 when unknown.
+    size: how much there is to advance, 0 when unknown. again: what it is made of beside its needs, so that a
+    night on which nothing of that is new takes over what it made; None where it is done every night.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Stage:
     makes: Sequence[str]
     do: Callable[[Run, Sequence[str]], str]
     size: Callable[[Run], int] = lambda _: 0
+    again: Repeatable | None = None
 
 
 ASKED_ABOUT = tuple(finding.name for finding in findings.FINDINGS)
@@ -75,6 +79,7 @@ FIND = Stage(
     ),
     findings.names(),
     find.find_cases,
+    again=find.AGAIN,
 )
 ASK = Stage(
     "ask",
@@ -82,6 +87,7 @@ ASK = Stage(
     ("records", "answered", "links", "persons", *ASKED_ABOUT),
     questions.NAMES,
     ask.ask_people,
+    again=ask.AGAIN,
 )
 REMEMBER = Stage(
     "remember",
@@ -119,7 +125,8 @@ def perform(stage: Stage, run: Run) -> None:
     run.progress.begin(stage.title, stage.size(run))
     step(stage.title)
     with measured(run.folder.path, stage.name):
-        result = stage.do(run, stage.needs)
+        do = partial(stage.do, run, stage.needs)
+        result = once(run, stage.name, stage.needs, stage.again, do) if stage.again else do()
     run.progress.end(result)
 
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from reconcile.cli.commands import app
 from reconcile.ingest import reading
 from reconcile.run import stages
+from reconcile.run.earlier.previous import goes_on_from_out, run_before
 from reconcile.run.jobs import Job
-from reconcile.run.previous import goes_on_from_out, run_before
 from reconcile.vocabulary.errors import UsageError
 from reconcile.workspace.files.door import read_json
 from reconcile.workspace.runs import RunFolder

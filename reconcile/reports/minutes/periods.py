@@ -1,4 +1,5 @@
-"""Until when papers say the same of the same tables: the day counts where somebody stands on a roll today."""
+"""Until when papers say the same of the same tables: of the day counts which month it is in, and which
+periods of rows it is in (who stands on a roll today); no birthday does (`rules/ages.py`)."""
 
 from __future__ import annotations
 

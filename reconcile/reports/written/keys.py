@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +23,7 @@ from reconcile.privacy.arrays import joined_text, whole_array
 
 _PACKAGE = Path(reconcile.__file__).parent
 _KINDS = (".py", ".csv", ".toml", ".txt")
-_LIBRARIES = ("xlsxwriter", "pyarrow", "numpy", "python-docx", "vl-convert-python")
+_LIBRARIES = ("duckdb", "xlsxwriter", "pyarrow", "numpy", "python-docx", "vl-convert-python")
 
 
 def key_of(*parts: object) -> str:
@@ -54,10 +55,35 @@ def lines_key(lines: pa.Table, leaving: Iterable[str] = ()) -> str:
 
 def _parts(values: pa.Array) -> Iterable[Any]:
     """Which values there are, how long each is, and what they are: no two columns have all alike."""
-    yield pc.is_valid(values).to_numpy(zero_copy_only=False)
+    valid = _valid(values)
+    yield valid
     if pa.types.is_integer(values.type):
-        yield pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+        yield (pc.fill_null(values, 0) if values.null_count else values).to_numpy(zero_copy_only=False)
         return
-    texts = pc.fill_null(values.cast(pa.string()), "")
-    yield pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    texts = values if pa.types.is_string(values.type) else values.cast(pa.string())
+    lengths = _lengths(texts)
+    if lengths[~valid].any():
+        texts = pc.fill_null(texts, "")
+        lengths = _lengths(texts)
+    yield lengths
     yield joined_text(texts)
+
+
+def _valid(values: pa.Array) -> np.ndarray:
+    """A boolean a value; asked of the buffer, for columns are many and a call of the library takes longer
+    than a kelurahan's values."""
+    if not values.null_count:
+        return np.ones(len(values), bool)
+    begin, end = values.offset, values.offset + len(values)
+    bits = np.frombuffer(values.buffers()[0], np.uint8)[begin // 8 : (end + 7) // 8]
+    first = begin % 8
+    return np.unpackbits(bits, bitorder="little")[first : first + len(values)].astype(bool)
+
+
+def _lengths(texts: pa.Array) -> np.ndarray:
+    """Bytes of each text, of nulls too: what stands below them is not looked at otherwise."""
+    if not len(texts):
+        return np.zeros(0, np.int32)
+    begin = texts.offset
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[begin : begin + len(texts) + 1]
+    return np.diff(ends)

@@ -16,6 +16,7 @@ from reconcile.linkage import Before
 from reconcile.linkage.kept.record import learned_table, record_linking
 from reconcile.linkage.kept.training import ALARM, Trained, drift, from_record, level_shares, to_record
 from reconcile.linkage.model import Model
+from reconcile.run.earlier.previous import made_of, take_from_out
 from reconcile.run.given import Run, engine_for, store_of
 from reconcile.run.link.increment import (
     LEFT,
@@ -27,7 +28,6 @@ from reconcile.run.link.increment import (
     persons_again,
 )
 from reconcile.run.link.verifying import settle, to_be_verified
-from reconcile.run.previous import made_of, take_from_out
 from reconcile.workspace.files.door import read_json, read_table, write_json, write_table
 from reconcile.workspace.runs import RunFolder
 

@@ -48,3 +48,19 @@ def test_a_column_that_is_left_out_changes_nothing() -> None:
 def test_a_key_knows_each_of_its_parts() -> None:
     assert key_of("book", ["a", "b"]) != key_of("book", ["ab"]) != key_of("book", "a", "b")
     assert key_of("book", {"a": 1, "b": 2}) == key_of("book", {"b": 2, "a": 1})
+
+
+def test_what_lies_below_a_null_is_not_looked_at() -> None:
+    """A filter or a join may leave the bytes of a text where there is none any more."""
+    buffers = pa.array(["ANI", "BUDI", "CICI", "DEDI"]).buffers()
+    bits = pa.py_buffer(bytes([0b0101]))  # of the second and the fourth nothing is known
+    dirty = pa.Array.from_buffers(pa.string(), 4, [bits, *buffers[1:]])
+    clean = pa.array(["ANI", None, "CICI", None])
+    assert dirty.equals(clean)
+    for begin in range(4):
+        for length in range(4 - begin + 1):
+            one, two = (pa.table({"name": of}).slice(begin, length) for of in (dirty, clean))
+            assert lines_key(one) == lines_key(two)
+    assert lines_key(pa.table({"name": dirty})) != lines_key(
+        pa.table({"name": ["ANI", "BUDI", "CICI", None]})
+    )
