@@ -48,6 +48,7 @@ def evaluate_run(out: Path, truth: Path) -> str:
         engine.read("truth", known)
         engine.read("persons", run.table("persons"))
         rows, missing = match_truth(engine, "programme" in known.column_names)
+        _refuse_another_truth(rows, missing)
         pairs, rowwise = pairwise(engine), b_cubed(engine)
         programmes = load_programmes()
         engine.read("records", run.snapshot_tables("records") or tables.empty("records"))
@@ -99,6 +100,15 @@ def _read_truth(truth: Path) -> pa.Table:
             f"{truth.name} bukan berkas kebenaran: kolom {', '.join(wrong)} berisi jenis data lain. {again}"
         )
     return found
+
+
+def _refuse_another_truth(rows: int, missing: int) -> None:
+    """Raise UsageError where most rows of the truth stand in no file of the run: it was made for others."""
+    if 2 * missing > rows:
+        raise UsageError(
+            f"Kebenaran itu bukan tentang hasil ini: {number(missing)} dari {number(rows)} barisnya tidak ada"
+            " pada hasil. Pakai truth.parquet yang dibuat bersama masukannya."
+        )
 
 
 def _is_text(kind: pa.DataType) -> bool:

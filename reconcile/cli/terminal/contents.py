@@ -45,6 +45,7 @@ PANELS = {
         "train": f"{_CLI}.running",
     },
     "Untuk analis": {
+        "analyse": f"{_CLI}.looking.analysed",
         "blocking": f"{_CLI}.explaining",
         "evaluate": f"{_CLI}.generator",
         "generate": f"{_CLI}.generator",

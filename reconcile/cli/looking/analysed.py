@@ -1,0 +1,36 @@
+"""`reconcile analyse`: how a run linked, as a page and tables for who judges the linking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.terminal.app import app
+from reconcile.cli.terminal.options import RunOption
+from reconcile.vocabulary.errors import UsageError
+from reconcile.workspace.files.door import read_table
+from reconcile.workspace.published import opened
+from reconcile.workspace.runs import storage_failures
+
+
+@app.command()
+def analyse(
+    run: RunOption,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder yang ditulis. Bawaan: OUT.analisis.")
+    ] = None,
+) -> None:
+    """Tulis paket analisis hasil: bobot, batas, yang tidak ditautkan, kelompok; tanpa data perorangan."""
+    # half a second that no other command need pay
+    from reconcile.reports.analysis.pack import PAGE, write_pack
+
+    out = to or run.with_name(f"{run.name}.analisis")
+    if out.resolve().is_relative_to(run.resolve()):
+        raise UsageError("Folder --to di dalam folder hasil: hasil tidak boleh berubah. Sebut folder lain.")
+    with opened(run, "model", "links", "refused_links", "clusters") as published, storage_failures(out):
+        out.mkdir(parents=True, exist_ok=True)
+        tables = (read_table(published.table(name)) for name in ("links", "refused_links", "clusters"))
+        write_pack(out, published.json("model"), *tables)
+    typer.echo(f"Paket analisis: {out / PAGE}")
