@@ -42,7 +42,9 @@ def test_the_pack_adds_up_and_names_nobody(call: Called, tmp_path: Path) -> None
 
 def _names() -> list[str]:
     parts = sample_run().glob("snapshots/*/*/records.parquet")
-    return [name for part in parts for name in pq.read_table(part, columns=["name"])["name"].to_pylist() if name]
+    return [
+        name for part in parts for name in pq.read_table(part, columns=["name"])["name"].to_pylist() if name
+    ]
 
 
 def test_it_never_writes_into_the_run(call: Called) -> None:

@@ -11,10 +11,10 @@ from reconcile.reports.kit.csv_files import ReportColumn, signed
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Shown
 from reconcile.reports.kit.workbooks import new_workbook, set_print, write_workbook
+from reconcile.reports.lists.terms import TERMS
 from reconcile.reports.written.archives import members
 from reconcile.reports.written.files import ReportFile
 from reconcile.vocabulary.days import in_figures
-from reconcile.vocabulary.terms import TERMS
 
 _SHEETS = (("Kelurahan", "KELURAHAN", 3), ("Kecamatan", "JUMLAH KECAMATAN", 2), ("Kota", "JUMLAH KOTA", 1))
 """A sheet's name, what the recap calls its lines, and how many names of places they bear."""

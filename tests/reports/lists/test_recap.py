@@ -16,8 +16,8 @@ from reconcile.engines.protocol import Engine
 from reconcile.reports import Level, check_totals
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
+from reconcile.reports.lists.terms import TERMS
 from reconcile.tables import TABLES, empty
-from reconcile.vocabulary.terms import TERMS
 from tests.findings.ascii_tables import _ledger, engine_with, found, table
 from tests.reports.samples import found_engine, reports
 from tests.runs import tries

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.vocabulary.terms import TERMS, glossary
+from reconcile.reports.lists.terms import TERMS, glossary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GUIDES = [
     ROOT / "docs" / f"{name}.md" for name in ("panduan", "malam", "pasang", "penjelasan", "paket", "istilah")
 ]
