@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from reconcile.engines.quoting import literal
 from reconcile.vocabulary.verdicts import BETWEEN, FORMS, HOLDS, OWNS, SIDED, row_answer
 
 
@@ -37,7 +38,7 @@ CASE WHEN w.by_row <> '' THEN {_BY_ROW.format(line="x.line")} || {_BY_ROW.format
 
 
 def _flipped(column: str) -> str:
-    cases = " ".join(f"WHEN '{one}' THEN '{other}'" for one, other in SIDED.items())
+    cases = " ".join(f"WHEN {literal(one)} THEN {literal(other)}" for one, other in SIDED.items())
     return f"CASE {column} {cases} ELSE {column} END"
 
 
@@ -45,7 +46,7 @@ VERDICT = f"CASE WHEN turned THEN {_flipped('verdict')} ELSE verdict END"
 """SQL of an answer as it reads where the rows of the question stand in the other order than those judged."""
 
 _SIDES = " ".join(
-    f"WHEN '{word} {side}' THEN '{word} BARIS ' || CAST({line} AS STRING)"
+    f"WHEN {literal(f'{word} {side}')} THEN {literal(f'{word} BARIS ')} || CAST({line} AS STRING)"
     for word in (HOLDS, OWNS)
     for side, line in ((1, "left_line"), (2, "right_line"))
 )

@@ -163,7 +163,7 @@ SELECT e.person_id,
             WHEN c.shared = 1 THEN 'NIK_DIPAKAI_BERSAMA'
             WHEN c.niks > 1 THEN 'BEBERAPA_NIK'
             WHEN c.niks = 1 THEN 'BELUM_DIVERIFIKASI'
-            WHEN e.birth_date > DATE '{born_after}' THEN 'BELUM_BERNOMOR_WAJAR'
+            WHEN e.birth_date > DATE '{day}' THEN 'BELUM_BERNOMOR_WAJAR'
             ELSE 'BELUM_BERNOMOR' END AS without,
        CAST(e.birth_year AS INTEGER) AS birth_year
 FROM number_people e
@@ -202,7 +202,7 @@ def keep_numbers(engine: Engine, roles: Mapping[str, str], as_of: date) -> int:
     seen = _seen_in(sorted(roles))
     rows = engine.keep("numbers", _NUMBERS.format(niks=_OF_NIKS, cards=_OF_CARDS, seen=seen))
     born_after = as_of - timedelta(days=NEWBORN_DAYS)
-    engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, born_after=born_after.isoformat()))
+    engine.keep("single_numbers", _SINGLE.format(verified=_VERIFIED, day=born_after.isoformat()))
     engine.drop("number_roles", *(f"number_{name}" for name, _ in _KEPT))
     return rows
 

@@ -13,6 +13,7 @@ from datetime import date
 from reconcile import tables
 from reconcile.engines.keyed import KEY, digest_sql, keep_key
 from reconcile.engines.protocol import Engine, TableSource
+from reconcile.engines.quoting import literal
 
 _TEXTS = {
     "nik": "nik",
@@ -45,9 +46,9 @@ _DIFFERS = {
 be one of two of the person's, people say first which one lives."""
 
 _PROPOSED = """
-SELECT v.programme, v.source_file, v.sheet, v.source_row, v.record_id, v.person_id, '{field}' AS field,
+SELECT v.programme, v.source_file, v.sheet, v.source_row, v.record_id, v.person_id, {field} AS field,
        {given} AS value_given, {proposed} AS value_proposed, r.programme AS source,
-       v.register_date AS source_date, '{side}' AS side
+       v.register_date AS source_date, {side} AS side
 FROM verification v
 JOIN repaired_rows x ON x.record_id = v.record_id
 JOIN repaired_rows r ON r.record_id = v.register_record_id
@@ -84,7 +85,7 @@ FROM known_repairs k
 LEFT JOIN repaired_numbered n ON n.repair_id = k.repair_id
 WHERE n.repair_id IS NULL AND k.state = 'DRAF'
 """
-_VALUE = " ".join(f"WHEN '{field}' THEN x.{field}" for field in _TEXTS)
+_VALUE = " ".join(f"WHEN {literal(field)} THEN x.{field}" for field in _TEXTS)
 _PROVEN = f"""
 SELECT DISTINCT k.repair_id
 FROM repaired_ended e
@@ -128,10 +129,10 @@ def keep_repairs(engine: Engine, known: TableSource | None, as_of: date, secret:
     engine.keep("repaired_rows", _ROWS)
     proposed = (
         _PROPOSED.format(
-            field=field,
+            field=literal(field),
             given="v.nik_given" if field == "nik" else f"x.{field}",
             proposed="v.nik_register" if field == "nik" else f"r.{field}",
-            side=_SIDE.get(field, "ROLL"),
+            side=literal(_SIDE.get(field, "ROLL")),
             differs=differs,
         )
         for field, differs in _DIFFERS.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconcile.engines.quoting import literal
 from reconcile.verification.names import WEAK
 
 FOUND = """
@@ -80,7 +81,7 @@ _STEPS = (
 
 def stepped(place: int) -> str:
     """SQL of a column of `_STEPS`: 1 the status, 2 the reason."""
-    return "CASE " + "\n".join(f"WHEN {step[0]} THEN '{step[place]}'" for step in _STEPS) + " END"
+    return "CASE " + "\n".join(f"WHEN {step[0]} THEN {literal(step[place])}" for step in _STEPS) + " END"
 
 
 VERIFIED = """

@@ -185,9 +185,9 @@ def ends_aid_sql(column: str) -> str:
 
 def means_sql(column: str) -> str:
     """SQL of what an answer says of two rows: SAMA, BEDA or null."""
-    of = {meant: [one for one in MEANS if MEANS[one] == meant] for meant in (SAME, DIFFERENT)}
-    cases = (
-        f"WHEN {column} IN ({', '.join(repr(one) for one in words)}) THEN '{meant}'"
-        for meant, words in of.items()
+    same, different = (
+        ", ".join(repr(one) for one in MEANS if MEANS[one] == meant) for meant in (SAME, DIFFERENT)
     )
-    return f"CASE {' '.join(cases)} END"
+    return (
+        f"CASE WHEN {column} IN ({same}) THEN '{SAME}' WHEN {column} IN ({different}) THEN '{DIFFERENT}' END"
+    )

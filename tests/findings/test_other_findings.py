@@ -81,7 +81,7 @@ def test_conflicts_ask_once_for_each_case(find: Find) -> None:
         ("PERLU_TINJAUAN", "kip-2", "kip-3", 0.9),
         ("TAUTAN_DITOLAK", "kip-1", "kjs-3", 0.97),
     ]
-    assert drawn(engine, "conflicts", "reason")[0] == ("NIK yang sama dipakai oleh 3 orang yang berbeda",)
+    assert drawn(engine, "conflicts", "reason")[0] == ("Satu NIK pada 3 orang",)
 
 
 def test_what_only_a_third_row_joined_is_asked_once_for_the_person(find: Find) -> None:
