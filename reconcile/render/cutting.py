@@ -12,7 +12,7 @@ CUT = ("questions", "question_rows", *findings.names())
 """Read as `all_<name>`, and cut to the kelurahan as <name>."""
 
 _BLOCKS = """
-SELECT block, answers
+SELECT block
 FROM worklist_blocks b
 JOIN render_place p ON p.region_code = b.book
 """
@@ -24,7 +24,7 @@ JOIN render_place p ON p.region_code = h.region_code
 _QUESTIONS = """
 SELECT q.*
 FROM all_questions q
-WHERE EXISTS (FROM render_blocks b WHERE b.block = q.block AND b.answers = q.answers)
+WHERE block IN (SELECT block FROM render_blocks)
     OR (status = 'DIPUTUSKAN' AND person_id IN (SELECT person_id FROM render_people))
 """
 

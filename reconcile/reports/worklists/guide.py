@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reconcile import findings
 from reconcile.privacy.masking import Level
+from reconcile.regions import ATTRIBUTION
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.worklists.blocks import Count
 from reconcile.reports.worklists.names import book_name
@@ -140,7 +141,7 @@ def guide(title: str, facts: RunFacts, told: Told) -> Guide:
         ("", "dalam blok", told.blocks),
         ("", "Sudah diputuskan sebelumnya dan tidak ditanyakan lagi", told.answered),
     ]
-    return Guide(title, [*rows, *_shared_rows(told.shared)])
+    return Guide(title, [*rows, *_shared_rows(told.shared), (), ("Wilayah", ATTRIBUTION)])
 
 
 def _shared_rows(shared: Sequence[tuple[str, int]]) -> list[Row]:
