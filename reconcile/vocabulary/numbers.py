@@ -20,6 +20,11 @@ def decimal(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}".replace(".", ",")
 
 
+def value_of(text: str) -> float:
+    """1.234,6 -> 1234.6, as it is written here; 0 for nothing."""
+    return float(text.replace(".", "").replace(",", ".")) if text else 0.0
+
+
 def percent(share: float, digits: int = 1, sign: str = " %") -> str:
     """0.9934 -> 99,3 %."""
     return decimal(100 * share, digits) + sign

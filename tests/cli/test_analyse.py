@@ -22,6 +22,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), delimiter=";"))
 
 
+@pytest.mark.gate
 def test_the_pack_adds_up_and_names_nobody(call: Called, tmp_path: Path) -> None:
     out = tmp_path / "paket analisis"
     code, said, _ = call("analyse", "--run", str(sample_run()), "--to", str(out))

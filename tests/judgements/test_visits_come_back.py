@@ -38,6 +38,7 @@ def _filled(paper: Path, question: str) -> None:
     book.save(paper)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     "another", [False, True], ids=["the same paper stands", "another stands in its place"]
 )

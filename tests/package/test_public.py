@@ -17,7 +17,7 @@ from reconcile.privacy.suppression import CHOICES, SMALL, Published
 from reconcile.reports.kit.showing import shown_bounds
 from tests.package.test_making import asked
 from tests.privacy.test_public_numbers import reach
-from tests.runs import copied_month, copied_run, sample_run
+from tests.runs import copied_month, copied_run, daily, sample_run
 
 Node = tuple[str, ...]
 
@@ -54,7 +54,7 @@ def _month(folder: Path, name: str) -> tuple[Path, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["samples", "2018-02", "2018-03"])
+@pytest.mark.parametrize("name", daily(1, ["samples", "2018-02", "2018-03"]))
 def test_no_small_number_can_be_worked_out(tmp_path: Path, name: str) -> None:
     packages = []
     for level in ("L2", "L3"):

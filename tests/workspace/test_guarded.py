@@ -85,6 +85,7 @@ def test_when_the_helper_itself_is_killed_the_others_are_read_all_the_same() -> 
     guard.stop()
 
 
+@pytest.mark.gate
 def test_where_there_is_no_fork_the_helper_is_begun_anew() -> None:
     guard = Guard(forks=False)
     ways = [deadly.abort, deadly.faulty, deadly.asleep]

@@ -17,7 +17,7 @@ from reconcile.reports.drawing.html import figure, figures, page, paragraph, sec
 from reconcile.reports.kit.csv_files import ReportColumn, write_csv
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import decimal, known_percent, number
+from reconcile.vocabulary.numbers import decimal, known_percent, number, value_of
 from reconcile.workspace.files.door import write_bytes
 
 Rows = Sequence[Sequence[str]]
@@ -156,8 +156,7 @@ def _worths(rows: Rows) -> str:
 
 
 def _bits(text: str) -> Cell:
-    value = float(text.replace(",", ".")) if text else 0.0
-    return Cell(max(round(10 * value), 0), text or "–")
+    return Cell(max(round(10 * value_of(text)), 0), text or "–")
 
 
 def _histogram(rows: Rows) -> str:
@@ -165,9 +164,7 @@ def _histogram(rows: Rows) -> str:
     for band, colour in zip(
         dict.fromkeys(row[1] for row in rows), (VERMILLION, ORANGE, VERMILLION), strict=False
     ):
-        marks = [
-            Bar(f"{row[0]} bit ke atas", cell(int(row[2].replace(".", "")))) for row in rows if row[1] == band
-        ]
+        marks = [Bar(f"{row[0]} bit ke atas", cell(int(value_of(row[2])))) for row in rows if row[1] == band]
         drawn.append(
             figure(f"Pasangan menurut bobot: {band}", bars(f"h-{band.lower()}", band, marks, colour))
         )

@@ -71,6 +71,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
         "ledger": table("ledger", [dict(row) for row in parse(LEDGER)]),
     }
     made = engine_with(tables | more, tmp_path / "engine")
+    made.read("conflicts", empty("conflicts"))
     quality(made)
     yield made
     made.close()
@@ -198,6 +199,7 @@ def test_what_does_not_fit_is_counted(
 def test_text_that_is_no_xml_and_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     rows = f'id | person | sheet | name | flags\nkis-1 | a | <A&B> | =CMD("x") | {MASK["NAMA_RUMUS"]}'
     engine = engine_with(listed(rows, files="programme | source_file\nkis | kis.csv"), tmp_path / "engine")
+    engine.read("conflicts", empty("conflicts"))
     quality(engine)
     written(engine, tmp_path)
     engine.close()
