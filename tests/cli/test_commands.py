@@ -237,7 +237,7 @@ if sys.argv[1] == "submit":
 elif sys.argv[1] == "write_manifest":
     stages.write_manifest = die
 else:
-    stages.STAGES = [replace(one, do=die) if one.name == sys.argv[1] else one for one in stages.STAGES]
+    stages.STAGES = [replace(one, do=die, again=None) if one.name == sys.argv[1] else one for one in stages.STAGES]
 sys.argv = ["reconcile", *sys.argv[2:]]
 cli.main()
 """

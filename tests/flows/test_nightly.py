@@ -181,7 +181,7 @@ def test_nothing_personal_reaches_prefect(
         update={"recipients": ("Sumirahayu, kepala seksi",), "purpose": "untuk Sumirahayu"}
     )
     nightly(job)
-    failing = replace(stages.FIND, do=lambda *_: int("Sumirahayu 3171010101809001"))
+    failing = replace(stages.FIND, do=lambda *_: int("Sumirahayu 3171010101809001"), again=None)
     monkeypatch.setattr(stages, "STAGES", (stages.READ, stages.LINK, failing))
     with pytest.raises(ValueError, match="Sumirahayu"):
         nightly(job)
