@@ -129,6 +129,7 @@ _COLUMNS = tuple(
         *("Sumber", "Bukti yang diminta", "Pihak yang memperbaiki"),
     )
 )
+_HIDDEN = "(beda pada bagian yang disamarkan)"
 _WORDS = (
     "Cocokkan setiap usulan dengan bukti yang diminta sebelum mengubah daftar. Bila nilai usulan tidak benar,"
     " tulis nilai menurut bukti pada kolom kosong.",
@@ -170,11 +171,15 @@ def _of_file(desk: Desk, key: FileKey, name: str) -> list[ReportFile]:
 
 
 def _cells(cells: Texts) -> Texts:
-    """The one value that a repair has of all fields, given and proposed."""
+    """The one value that a repair has of all fields, given and proposed; where both look alike, it is said
+    that what differs is hidden."""
     values = {
         side: pc.binary_join_element_wise(*(cells[f"{side}_{field}"] for field in REPAIR_FIELDS), "")
         for side in ("given", "proposed")
     }
+    alike = pc.and_(pc.equal(values["given"], values["proposed"]), pc.not_equal(values["given"], ""))
+    told = pc.binary_join_element_wise(values["proposed"], _HIDDEN, " ")
+    values["proposed"] = pc.if_else(alike, told, values["proposed"])
     return {name: values.get(name, cells.get(name)) for name in _CELLS}
 
 

@@ -79,6 +79,8 @@ def test_repairs_are_told_to_the_sender_of_the_row_and_add_up() -> None:
     ) > 0
     beside = [" ".join(text for name, text in line.items() if name != "No. usulan") for line in told]
     assert not [text for text in beside if re.search(r"\d{9}", text)]
+    assert any("disamarkan" in line["Nilai usulan"] for line in told)
+    assert not [line for line in told if line["Nilai usulan"] == line["Nilai pada daftar"]]
     totals = _lines(out / "reports" / "usulan_perbaikan.csv")
     assert sum(int(line["Masih diusulkan"]) for line in totals) == len(rows)
 
