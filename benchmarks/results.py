@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from reconcile.run.jobs import JAKARTA
+from reconcile.vocabulary.days import JAKARTA
 
 FOLDER = Path(__file__).resolve().parent / "results"
 _LIBRARIES = ("duckdb", "pyarrow", "numpy", "rapidfuzz")
