@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from reconcile.engines.protocol import Engine
+from reconcile.engines.quoting import literal
 from reconcile.findings.conflicts import MASS_PERSONS
 from reconcile.findings.identities import PLAINLY_TWO
 from reconcile.tables import QUALITY
@@ -52,9 +53,9 @@ WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, code, source_row
 """
 
-# a NIK on a few people of each of many files: none of them shows it alone
-_MASS = f"""
-SELECT programme, source_file, sheet, 'NIK_MASSAL' AS code, fault_rows, source_row
+# faults that one file does not show alone; found: SQL of rows of `records`, by record_id
+_ON_ROWS = f"""
+SELECT programme, source_file, sheet, {{code}} AS code, fault_rows, source_row
 FROM (
   SELECT r.programme, r.source_file, r.sheet, r.source_row,
          COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
@@ -62,36 +63,30 @@ FROM (
            PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id
          ) AS place
   FROM records r
-  JOIN (
-    SELECT x.nik
-    FROM records x
-    JOIN persons p ON p.record_id = x.record_id
-    WHERE x.nik IS NOT NULL
-    GROUP BY x.nik
-    HAVING COUNT(DISTINCT p.person_id) > {MASS_PERSONS}
-  ) AS m ON m.nik = r.nik
+  JOIN ({{found}}) AS f ON f.record_id = r.record_id
 ) AS counted
 WHERE place <= {EXAMPLES}
 ORDER BY programme, source_file, sheet, source_row
 """
 
+# a NIK on a few people of each of many files
+_MASS = f"""
+SELECT b.record_id
+FROM records b
+JOIN (
+  SELECT x.nik
+  FROM records x
+  JOIN persons p ON p.record_id = x.record_id
+  WHERE x.nik IS NOT NULL
+  GROUP BY x.nik
+  HAVING COUNT(DISTINCT p.person_id) > {MASS_PERSONS}
+) AS m ON m.nik = b.nik
+"""
+
 _TWO_PEOPLE = f"""
-SELECT programme, source_file, sheet, '{PLAINLY_TWO}' AS code, fault_rows, source_row
-FROM (
-  SELECT r.programme, r.source_file, r.sheet, r.source_row,
-         COUNT(*) OVER (PARTITION BY r.programme, r.source_file, r.sheet) AS fault_rows,
-         ROW_NUMBER() OVER (
-           PARTITION BY r.programme, r.source_file, r.sheet ORDER BY r.source_row, r.record_id
-         ) AS place
-  FROM records r
-  JOIN (
-    SELECT record_id_left AS record_id FROM conflicts WHERE class = '{PLAINLY_TWO}'
-    UNION
-    SELECT record_id_right FROM conflicts WHERE class = '{PLAINLY_TWO}'
-  ) AS c ON c.record_id = r.record_id
-) AS counted
-WHERE place <= {EXAMPLES}
-ORDER BY programme, source_file, sheet, source_row
+SELECT record_id_left AS record_id FROM conflicts WHERE class = '{PLAINLY_TWO}'
+UNION
+SELECT record_id_right FROM conflicts WHERE class = '{PLAINLY_TWO}'
 """
 _TWO_PEOPLE_TOLD = {
     "severity": "PERINGATAN",
@@ -128,7 +123,8 @@ def quality(engine: Engine) -> int:
     for key, row in _gathered(engine, _FLAGGED).items():
         label, advice = labels[row["code"]]
         found.setdefault(key, row | {"severity": severity[row["code"]], "message": label, "advice": advice})
-    for key, row in _gathered(engine, _MASS).items():
+    mass = _ON_ROWS.format(code=literal("NIK_MASSAL"), found=_MASS)
+    for key, row in _gathered(engine, mass).items():
         label, advice = labels[row["code"]]
         found.setdefault(
             key,
@@ -139,7 +135,8 @@ def quality(engine: Engine) -> int:
                 "advice": advice,
             },
         )
-    for key, row in _gathered(engine, _TWO_PEOPLE).items():
+    two = _ON_ROWS.format(code=literal(PLAINLY_TWO), found=_TWO_PEOPLE)
+    for key, row in _gathered(engine, two).items():
         found.setdefault(key, row | _TWO_PEOPLE_TOLD)
     for key, row in _gathered(engine, _REJECTED_ROWS).items():
         label, advice = _REJECTED.get(row["code"], _OTHER_REJECTED)

@@ -13,7 +13,7 @@ SAME = 95
 """From here on a name is the register's name, misspelt by no more than ejaan and titles do."""
 ALIKE = 85
 WEAK = 70
-"""Below, two names: a row of such a name is nobody's on the ground of its number alone."""
+"""Below, two names."""
 
 
 def keep_name_scores(engine: Engine, name: str, pairs: str) -> None:
