@@ -297,6 +297,16 @@ _ROWS: tuple[tuple[str, str, bool, str, str], ...] = (
         "Status penerima tidak dikenal: tidak dihitung aktif maupun nonaktif",
         "Tulis aktif atau tidak aktif, atau minta kata itu ditambahkan pada deklarasi program",
     ),
+    (
+        "NIK_PROV_BPS",
+        "nik",
+        False,
+        (
+            "Awalan NIK menurut penomoran BPS: 94 = Papua (Kemendagri 91) atau Papua Tengah (Kemendagri 94);"
+            " 97 = Papua Pegunungan (Kemendagri 95)"
+        ),
+        "Cocokkan NIK dengan KTP-el atau KK; tidak perlu diubah bila sama",
+    ),
 )
 
 FLAGS: tuple[Flag, ...] = tuple(

@@ -3,10 +3,10 @@ findings and papers.
 
 | vital_status | written | the person is |
 |---|---|---|
-| null | a plain extract, or a row of it whose cell is blank | living: the extract lists who is registered |
+| null | an extract without such a column, or one that marks only who died or moved | living: it lists who is registered |
 | ALIVE, DEAD, MOVED | a word declared for it | known, in that state |
 | NOT_FOUND | "tidak ditemukan", 13 | not in the register |
-| UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |
+| UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared, a blank beside the answers of others) | neither: not asked yet |
 
 Rows of the last two repeat what was asked: they prove no number, list nobody twice and know no birth date or
 home. Of several rows of one person death counts most, then life, moving, "not found"; what is no answer

@@ -236,7 +236,7 @@ def test_the_gravest_of_what_a_register_says_counts(tmp_path: Path, read: Reader
         ("2", "Data Ditemukan", "", "DEAD"), ("1", "Data Ditemukan", "", "ALIVE"), ("", "Sesuai (100)", "", "ALIVE"), ("", "11", "", "DEAD"),
         ("", "13", "", "NOT_FOUND"), ("", "NIK tidak terdapat di database Kependudukan", "", "NOT_FOUND"), ("1", "00", "", "ALIVE"),
         ("1", "Kuota habis", "Y", "MOVED"), ("2", "Kuota habis", "", "DEAD"), ("PINDAH DATANG", "", "", "ALIVE"), ("PINDAH", "", "", "MOVED"),
-        ("", "", "", None), ("HIDUP", "", "T", "ALIVE"), ("HIDUP", "", "?!x", "UNKNOWN"),
+        ("", "", "", "UNKNOWN"), ("HIDUP", "", "T", "ALIVE"), ("HIDUP", "", "?!x", "UNKNOWN"),
     ]  # fmt: skip
     rows = [[*roll(1, start=at)[0], *case[:3]] for at, case in enumerate(cases)]
     found = read(
@@ -542,3 +542,61 @@ def test_every_row_of_the_samples_is_accounted_for(read: Reader) -> None:
             }
             assert "KOLOM_TAK_DIKENAL" not in found.codes, path.name
     assert seen == truth
+
+
+BLANKS = {
+    # RESPON of the rows, and whether they bear a name -> what the register says of them
+    "only marks of an extract": ([("Meninggal Dunia", 1), ("", 1)], [("DEAD", "DEAD"), (None, None)]),
+    "others are there": ([("00", 1), ("", 1)], [("ALIVE", "ALIVE"), ("NOT_ASKED", "UNKNOWN")]),
+    "others are there, and one is a dash": ([("Sesuai", 1), ("-", 1)], [("ALIVE", "ALIVE"), ("NOT_ASKED", "UNKNOWN")]),
+    "who is not found bears the name that was asked": (
+        [("Data Tidak Ditemukan", 1), ("", 1)],
+        [("NOT_FOUND", "NOT_FOUND"), ("NOT_ASKED", "UNKNOWN")],
+    ),
+    "who is found comes with all that is known": (
+        [("Data Tidak Ditemukan", 0), ("", 1), ("", 0)],
+        [("NOT_FOUND", "NOT_FOUND"), (None, None), ("NOT_ASKED", "UNKNOWN")],
+    ),
+    "a quota in mid-file": (
+        [("", 1), ("Kuota Akses Hari ini telah Habis", 0), ("", 0)],
+        [(None, None), ("NOT_ASKED", "UNKNOWN"), ("NOT_ASKED", "UNKNOWN")],
+    ),
+    "words of a number that is suspended": ([("Non Aktif", 1), ("", 1)], [("INACTIVE", "UNKNOWN"), (None, None)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BLANKS)
+def test_a_blank_beside_the_answers_of_others_is_no_sign_of_life(
+    tmp_path: Path, read: Reader, case: str
+) -> None:
+    answers, said = BLANKS[case]
+    name = HEADINGS.index("NAMA LENGKAP")
+    rows = []
+    for at, (answer, named) in enumerate(answers):
+        cells = list(roll(1, start=at)[0])
+        rows.append([*cells[:name], cells[name] if named else "", *cells[name + 1 :], answer])
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "RESPON"])), "dukcapil")
+    assert [(row["register_answer"], row["vital_status"]) for row in found.records] == said
+
+
+def test_a_life_that_is_blank_beside_the_living_is_unknown(tmp_path: Path, read: Reader) -> None:
+    rows = [[*roll(1, start=at)[0], life] for at, life in enumerate(["1", "", "2"])]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, [*HEADINGS, "STAT_HIDUP"])), "dukcapil")
+    assert [row["vital_status"] for row in found.records] == ["ALIVE", "UNKNOWN", "DEAD"]
+
+
+def test_answers_field_by_field_are_nobodys_name(tmp_path: Path, read: Reader) -> None:
+    heading = ["NIK", "NAMA_LGKP", "TGL_LHR", "ALAMAT", "RESPON"]
+    nik = HEADINGS.index("NIK")
+    cells = [
+        ["Sesuai (100)", "Sesuai", "Sesuai (91)", ""],
+        ["Tidak Sesuai (42)", "Sesuai", "Sesuai", ""],
+        ["Sesuai (87)", "Sesuai", "Tidak Sesuai (10)", "00"],
+        ["Sesuai (87)", "Sesuai", "", "11"],
+        ["", "", "", ""],
+    ]
+    rows = [[roll(1, start=at)[0][nik], *answer] for at, answer in enumerate(cells)]
+    found = read(write_text(tmp_path / "a.csv", csv_text(rows, heading)), "dukcapil")
+    said = [row["register_answer"] for row in found.records]
+    assert said == ["ALIVE", "MISMATCH", "ALIVE", "DEAD", "NOT_ASKED"]
+    assert {(row["name"], row["birth_date"], row["address"]) for row in found.records} == {(None, None, None)}

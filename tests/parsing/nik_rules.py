@@ -128,6 +128,8 @@ def _unreadable(flag: str, part: str | None, flags: int = 0) -> Nik:
 
 
 def _region_flags(nik: str) -> int:
+    if nik[:2] in ("94", "97") and nik[:4] not in regencies() and nik[:4] not in retired_regencies():
+        return MASK["NIK_PROV_BPS"]
     if nik[:2] not in provinces():
         return MASK["NIK_PROV_TIDAK_SAH"]
     if nik[:4] in retired_regencies():

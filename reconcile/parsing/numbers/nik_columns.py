@@ -31,6 +31,9 @@ from reconcile.vocabulary.flags import BY_CODE, MASK
 
 _HARD = sum(flag.mask for flag in BY_CODE.values() if flag.field == "nik" and flag.hard)
 _ISSUED_FROM = 2004
+BPS_PROVINCES = (94, 97)
+"""Papua and Papua Pegunungan as BPS numbers them: numbers with these prefixes came in files of ministries,
+were refused as of a province that does not exist, and were people's. 94 is Kemendagri's Papua Tengah too."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,12 @@ def _region_flags(digits: npt.NDArray[np.uint8]) -> Ints:
     retired = known_codes("retired", 10**4)[regency]
     current = known_codes("regency", 10**4)[regency]
     district = known_codes("district", 10**6)[number_at(digits, 0, 6)]
-    kinds = [~province, retired, ~current, ~district]
-    codes = ["NIK_PROV_TIDAK_SAH", "NIK_WILAYAH_LAMA", "NIK_KAB_TIDAK_DIKENAL", "NIK_KEC_TIDAK_DIKENAL"]
+    of_bps = np.isin(regency // 100, BPS_PROVINCES) & ~retired & ~current
+    kinds = [of_bps, ~province, retired, ~current, ~district]
+    codes = [
+        *("NIK_PROV_BPS", "NIK_PROV_TIDAK_SAH"),
+        *("NIK_WILAYAH_LAMA", "NIK_KAB_TIDAK_DIKENAL", "NIK_KEC_TIDAK_DIKENAL"),
+    ]
     flags: Ints = np.select(kinds, [MASK[code] for code in codes], 0).astype(np.int64)
     old_dki = regency // 100 == 9
     return np.where(old_dki, MASK["NIK_LAMA_DKI"], flags)

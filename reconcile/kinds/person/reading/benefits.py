@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.ingest.standard.periods import read_periods
 from reconcile.ingest.standard.values import fill_levels, parse_amounts, parse_npsns, parse_values, tidy
+from reconcile.kinds.person.reading.answers import gravest, unanswered
 from reconcile.kinds.person.reading.made import Made, Rules
 from reconcile.vocabulary.register_answers import LIFE
 
@@ -49,12 +48,14 @@ def _life(made: Made, rules: Rules) -> None:
     """What a register says of its people, in its answer to a query, of their life and of moving; the gravest
     of them counts.
 
-    A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life. What a roll says that
-    somebody was answered about its rows is kept, and no register's word.
+    A word nobody declared says nothing: it is UNKNOWN, and told, never a sign of life. So is a blank beside
+    the answers of others (NOT_ASKED). What a roll says that somebody was answered about its rows is kept, and
+    no register's word.
     """
     nothing = pa.nulls(made.size, pa.string())
     made.made["vital_status"] = made.made["register_answer"] = nothing
-    if made.fields.keys().isdisjoint({"vital_status", "register_answer", "moved_status"}):
+    fields = {"vital_status", "register_answer", "moved_status"}
+    if made.fields.keys().isdisjoint(fields) and made.of_fields is None:
         return
     if rules.programme.role != "register":
         made.made["register_answer"] = _answer_in(made, rules, "register_answer", "register_answer")
@@ -63,18 +64,15 @@ def _life(made: Made, rules: Rules) -> None:
         _answer_in(made, rules, field, "vital_status") for field in ("vital_status", "register_answer")
     ]
     answers.append(_answer_in(made, rules, "moved_status", "moved_status"))
-    made.made["register_answer"] = _gravest(answers, LIFE)
-    status = _gravest([_life_of(answer) for answer in answers], _GRAVEST_FIRST)
+    if made.of_fields is not None:
+        answers.append(made.of_fields)
+    blank = pc.is_null(gravest(answers, LIFE))
+    silent = unanswered(blank, pc.is_valid(made.made["name"]), rules.blanks)
+    answers.append(pc.if_else(silent, pa.scalar("NOT_ASKED"), pa.scalar(None, pa.string())))
+    made.made["register_answer"] = gravest(answers, LIFE)
+    status = gravest([_life_of(answer) for answer in answers], _GRAVEST_FIRST)
     made.made["vital_status"] = status
     made.flag_where(pc.equal(status, UNKNOWN), "STATUS_TIDAK_DIKENAL")
-
-
-def _gravest(answers: Sequence[pa.Array], gravest_first: Iterable[str]) -> pa.Array:
-    gravest = pa.nulls(len(answers[0]), pa.string())
-    for value in reversed(list(gravest_first)):
-        for answer in answers:
-            gravest = pc.if_else(pc.fill_null(pc.equal(answer, value), False), value, gravest)
-    return gravest
 
 
 def _life_of(answer: pa.Array) -> pa.Array:

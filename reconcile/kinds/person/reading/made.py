@@ -12,6 +12,7 @@ import pyarrow as pa
 from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.standard.kind import Fields
 from reconcile.ingest.standard.periods import Title
+from reconcile.kinds.person.reading.answers import Blanks
 from reconcile.parsing.as_of import AsOf
 from reconcile.parsing.dates.dates import Order
 from reconcile.parsing.places.places import Coding
@@ -26,6 +27,7 @@ class Rules:
 
     shift: days by which its birth dates are off. p_is_man: its sexes are P and W. crowded: numbers on too
     many people.
+    blanks: what it means that a register answers nothing of a row.
     """
 
     programme: Programme
@@ -38,6 +40,7 @@ class Rules:
     shift: int = 0
     p_is_man: bool = False
     crowded: Crowded = dataclasses.field(default_factory=dict)
+    blanks: Blanks = "FOUND"
 
 
 def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -46,10 +49,12 @@ def one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 class Made:
-    """The columns under construction and the flags that each step adds. as_of: asked what the day decides."""
+    """The columns under construction and the flags that each step adds. as_of: asked what the day decides.
+    of_fields: what a register answers field by field, told together; None where it does not."""
 
-    def __init__(self, fields: Fields, size: int, as_of: AsOf) -> None:
+    def __init__(self, fields: Fields, size: int, as_of: AsOf, of_fields: pa.Array | None = None) -> None:
         self.as_of = as_of
+        self.of_fields = of_fields
         self.fields = fields
         self.size = size
         self.flags = np.zeros(size, np.int64)

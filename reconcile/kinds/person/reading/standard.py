@@ -13,6 +13,7 @@ from reconcile.ingest.cells.crowded import Crowded
 from reconcile.ingest.cells.letters import letters
 from reconcile.ingest.standard.kind import Fields, Mask, with_days
 from reconcile.ingest.standard.values import tidy
+from reconcile.kinds.person.reading.answers import without_answers
 from reconcile.kinds.person.reading.benefits import make_benefit, make_school
 from reconcile.kinds.person.reading.births import make_numbers_and_dates
 from reconcile.kinds.person.reading.made import Made, Rules, one
@@ -47,7 +48,8 @@ def standardise(fields: Fields, size: int, numeric: Fields, rules: Rules) -> pa.
     numbers.
     """
     fields, faults = _without_crowded(fields, rules.crowded)
-    made = Made(joined_parts(_split_parent_and_child(fields)), size, AsOf(rules.as_of))
+    fields, of_fields = without_answers(fields, rules.programme)
+    made = Made(joined_parts(_split_parent_and_child(fields)), size, AsOf(rules.as_of), of_fields)
     _names(made)
     make_numbers_and_dates(made, rules, numeric)
     _unnamed_children(made)

@@ -14,6 +14,7 @@ from reconcile.ingest.cells.crowded import Crowded, CrowdTally
 from reconcile.ingest.cells.sheets import Note
 from reconcile.ingest.standard.kind import Fields, Standardise
 from reconcile.ingest.standard.periods import Title, period_is_told_by_title
+from reconcile.kinds.person.reading.answers import AnswerTally
 from reconcile.kinds.person.reading.made import Rules
 from reconcile.kinds.person.reading.standard import REGION_FIELDS, standardise
 from reconcile.parsing.as_of import AsOf
@@ -45,12 +46,14 @@ class PersonTally:
     shifts: ShiftTally = field(default_factory=ShiftTally)
     sexes: SexTally = field(default_factory=SexTally)
     crowds: CrowdTally = field(default_factory=CrowdTally)
+    answers: AnswerTally = field(init=False)
     crowded: Crowded = field(default_factory=dict)
     day_first: int = 0
     month_first: int = 0
 
     def __post_init__(self) -> None:
         self.regions = RegionTally(self.programme.home)
+        self.answers = AnswerTally(self.programme)
 
     @property
     def order(self) -> Order:
@@ -62,6 +65,7 @@ class PersonTally:
 
     def add(self, fields: Fields) -> None:
         self.crowds.add(fields)
+        self.answers.add(fields)
         if "nik" in fields:
             self.niks.add(fields["nik"])
         few = {name: column.slice(0, _TALLIED) for name, column in fields.items()}
@@ -85,7 +89,10 @@ class PersonTally:
 
     def beyond(self, title: Title, fields: Fields, rows: int) -> pa.Array:
         rules = self._rules(title)
-        told = (rules.damaged, rules.swapped, rules.order, rules.coding, rules.shift, rules.p_is_man)
+        told = (
+            *(rules.damaged, rules.swapped, rules.order, rules.coding, rules.shift, rules.p_is_man),
+            rules.blanks,
+        )
         texts = pa.repeat(repr(told), rows)
         silent = period_is_told_by_title(fields, rows, self.programme)
         texts = pc.if_else(silent, f"{told!r} {title.year} {title.month} {title.stage}", texts)
@@ -106,6 +113,7 @@ class PersonTally:
             shift=self.shifts.shift,
             p_is_man=self.sexes.p_is_man,
             crowded=self.crowded,
+            blanks=self.answers.blanks,
         )
 
     def _add_dates(self, niks: pa.Array, written: pa.Array) -> pa.Table:
