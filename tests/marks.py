@@ -31,7 +31,7 @@ STARTING = {
     ("reconcile.history", "go_on"),
     ("reconcile.linkage", "link"),
     ("reconcile.registry", "identify"),
-    ("reconcile.reports", "write_reports"),
+    ("reconcile.reports.contents", "write_reports"),
     ("reconcile.reports.worklists.books", "write_worklists"),
     ("reconcile.workspace.processes.guarded", "Guard"),
     ("tests.runs", "made_once"),

@@ -3,6 +3,7 @@ exit code."""
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
@@ -13,6 +14,7 @@ def main() -> None:
         signal.signal(
             signal.SIGINT, signal.SIG_DFL
         )  # until somebody listens, a stop ends it without a traceback
+    gc.disable()  # until the command is loaded, which sees that it begins: nothing loaded ever goes
     from reconcile.vocabulary.errors import ReconcileError
     from reconcile.workspace.files.private import only_mine
     from reconcile.workspace.files.scratch import sweep

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+# these two once, before the children that read are born, and not in each of them
+import reconcile.ingest.formats.openers
+import reconcile.ingest.workbooks.workbooks  # noqa: F401
 from reconcile import tables
 from reconcile.ingest.cells.opening import UnreadableError
 from reconcile.ingest.exports import Export, unreadable

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from reconcile import findings, questions
 from reconcile.engines.opening import enough_for_reports
 from reconcile.regions.homes import home_of
-from reconcile.reports import (
+from reconcile.reports.contents import (
     NOTHING,
     Earlier,
     Level,

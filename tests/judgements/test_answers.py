@@ -11,7 +11,7 @@ from reconcile.judgements.papers.verdicts import answer_of, side_of, verdict_of
 from reconcile.judgements.standing import said_by, standing
 from reconcile.judgements.store.events import Event, JudgedRow
 from reconcile.judgements.store.sealed import opened_number, sealed
-from reconcile.reports import Level, RunFacts
+from reconcile.reports.contents import Level, RunFacts
 from reconcile.reports.worklists.guide import guide_of
 from reconcile.vocabulary.verdicts import BETWEEN, FORMS, MEANS, OTHER_NIK, REASONS, SIDED
 from tests.findings.ascii_tables import AS_OF

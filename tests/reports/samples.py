@@ -7,7 +7,7 @@ from pathlib import Path
 from reconcile.engines.protocol import Engine
 from reconcile.history import Memory, Tonight, go_on
 from reconcile.questions import keep_questions
-from reconcile.reports import Level, ReportFile, RunFacts, write_reports
+from reconcile.reports.contents import Level, ReportFile, RunFacts, write_reports
 from reconcile.rules import load_rules
 from reconcile.tables import empty
 from tests.findings.ascii_tables import AS_OF, PROGRAMMES, engine_with, found, listed

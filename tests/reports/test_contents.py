@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reconcile import reports as papers
 from reconcile.privacy.masking import Level
-from reconcile.reports import REPORTS, ReportFile
+from reconcile.reports import contents as papers
+from reconcile.reports.contents import REPORTS, ReportFile
 from reconcile.reports.kit.csv_files import signed
 from reconcile.reports.kit.report import About, Desk, Report, Turn
 from tests.reports.samples import found_engine, reports

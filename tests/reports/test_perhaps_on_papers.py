@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports import write_reports
+from reconcile.reports.contents import write_reports
 from reconcile.run.facts.summary import Line, _findings
 from tests.reports.samples import OTHERS, facts, found_engine
 

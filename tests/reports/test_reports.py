@@ -19,7 +19,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import shown
-from reconcile.reports import Level, check_totals, write_reports
+from reconcile.reports.contents import Level, check_totals, write_reports
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.quality.files import write_quality

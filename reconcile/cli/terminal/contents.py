@@ -8,6 +8,7 @@ of commands says of each is read off the text of its module.
 from __future__ import annotations
 
 import ast
+import gc
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,6 +85,8 @@ class Contents(Group):
             import_module(MODULES[name])
             whole: Any = get_command(import_module(self.app).app)
             self.commands[name] = whole.commands[name]
+        gc.freeze()
+        gc.enable()
 
 
 def _help(name: str) -> str:

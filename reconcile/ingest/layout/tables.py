@@ -11,7 +11,6 @@ from reconcile.ingest.cells import limits
 from reconcile.ingest.cells.bounded import BoundedSheet
 from reconcile.ingest.cells.opening import damage_told
 from reconcile.ingest.cells.sheets import Note, Sheet, Source, check_count
-from reconcile.ingest.formats import FORMATS
 from reconcile.ingest.layout.columns import (
     Chosen,
     Looks,
@@ -31,7 +30,6 @@ from reconcile.ingest.problems.problems import Problems
 from reconcile.ingest.sources.sources import TEXT, Refused, open_sources
 from reconcile.ingest.texts.packed import unpacked
 from reconcile.ingest.texts.texts import open_text
-from reconcile.ingest.workbooks.workbooks import open_workbook
 from reconcile.programmes import Programme
 from reconcile.vocabulary.errors import ExportError
 
@@ -105,12 +103,13 @@ def _open(source: Source, known: frozenset[str], number: int) -> Opened:
     if source.suffix in TEXT:
         encoding, delimiter, sheet = open_text(source, known)
         sheets = [sheet]
-    elif source.suffix in FORMATS:
-        with damage_told(source.name, source.suffix.upper()):
-            sheets = list(FORMATS[source.suffix](source))
     else:
+        # here, as a text needs none of the libraries that read workbooks
+        from reconcile.ingest.formats.openers import FORMATS
+        from reconcile.ingest.workbooks.workbooks import open_workbook
+
         with damage_told(source.name, source.suffix.upper()):
-            sheets = list(open_workbook(source))
+            sheets = list(FORMATS.get(source.suffix, open_workbook)(source))
     check_count(source, len(sheets))
     sheets = [BoundedSheet(unpacked(sheet, known)) for sheet in sheets]
     return Opened(source, encoding, delimiter, sheets, list(range(number, number + len(sheets))))

@@ -64,7 +64,7 @@ def reading_files(modules: Iterable[str], package: Path = _PACKAGE) -> list[Path
         if path is None or path in found:
             continue
         found.add(path)
-        waiting += _imported(path.read_text(encoding="utf-8"))
+        waiting += _imported_by(path)
         waiting += _above(path, package)
     folders = {path.parent for path in found} - {package, package / "programmes"}  # each roll brings its own
     folders |= {package / "programmes" / "vocabulary"}
@@ -78,12 +78,18 @@ def reading_files(modules: Iterable[str], package: Path = _PACKAGE) -> list[Path
     return sorted(found | data)
 
 
+@cache
 def _file(module: str, package: Path) -> Path | None:
     first, *below = module.split(".")
     if first != package.name:
         return None
     place = package.joinpath(*below)
     return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+
+
+@cache
+def _imported_by(path: Path) -> tuple[str, ...]:
+    return tuple(_imported(path.read_text(encoding="utf-8")))
 
 
 def _imported(code: str) -> Iterator[str]:

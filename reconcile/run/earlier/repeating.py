@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reconcile.reports import key_of
+from reconcile.reports.contents import key_of
 from reconcile.run.earlier.previous import take_from_out
 from reconcile.run.given import Run, source_of
 from reconcile.run.link.verifying import is_drawn

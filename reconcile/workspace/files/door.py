@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 TableWriter = pq.ParquetWriter
@@ -101,6 +100,8 @@ class GroupReader:
 
 def read_tables(paths: Sequence[Path], columns: Sequence[str]) -> pa.Table:
     """The rows of several Parquet files, one below the other."""
+    import pyarrow.dataset as ds  # here: it loads as much as all the rest of pyarrow
+
     return ds.dataset([str(path) for path in paths], format="parquet").to_table(columns=list(columns))
 
 

@@ -61,8 +61,10 @@ def main(learn: str) -> None:
     orders, answers = os.dup(0), os.dup(1)
     _be_silent()
     children.spare_pandas()
+    gc.disable()  # nothing of what is loaded now ever goes
     resolve_name(learn)()
     gc.freeze()  # children share what was learnt: the collector would touch and so copy it
+    gc.enable()
     send(answers, (-1, "ready", None))
     try:
         if hasattr(os, "fork") and "--no-fork" not in sys.argv:

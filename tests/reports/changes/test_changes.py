@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports import Level
 from reconcile.reports.changes.changes import Change, keep_changes
 from reconcile.reports.changes.listed import write_changes
+from reconcile.reports.contents import Level
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.tables import TABLES, empty
 from reconcile.vocabulary.errors import LedgerError

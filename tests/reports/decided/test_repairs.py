@@ -13,7 +13,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.questions import keep_questions
-from reconcile.reports import Level, RunFacts, recap
+from reconcile.reports.contents import Level, RunFacts, recap
 from reconcile.reports.decided.paper import DECIDED
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.kit.report import Desk

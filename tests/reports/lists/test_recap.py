@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from reconcile.engines.protocol import Engine
-from reconcile.reports import Level, check_totals
+from reconcile.reports.contents import Level, check_totals
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.lists.terms import TERMS

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from reconcile.engines.protocol import Engine
 from reconcile.questions import keep_questions
-from reconcile.reports import Level, ReportFile, RunFacts
+from reconcile.reports.contents import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.minutes.checks import check_minutes
 from reconcile.reports.minutes.counts import count_minutes

@@ -15,7 +15,7 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.findings.quality import quality
-from reconcile.reports import Level, ReportFile, RunFacts
+from reconcile.reports.contents import Level, ReportFile, RunFacts
 from reconcile.reports.minutes.figures import SourceCount
 from reconcile.reports.quality import books
 from reconcile.reports.quality.books import check_quality_book, write_quality_books

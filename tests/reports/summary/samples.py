@@ -10,7 +10,7 @@ from pathlib import Path
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.programmes import load_programmes
-from reconcile.reports import Level, RunFacts
+from reconcile.reports.contents import Level, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap
 from reconcile.reports.summary.page import write_summary

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reconcile.reports import Level
+from reconcile.reports.contents import Level
 from tests.reports.summary.samples import sample_engine, sample_facts, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")

@@ -18,9 +18,9 @@ import pytest
 
 from reconcile.engines.protocol import Engine
 from reconcile.regions import tiles, villages
-from reconcile.reports import Level, RunFacts
 from reconcile.reports.changes.changes import keep_changes
 from reconcile.reports.changes.listed import write_changes
+from reconcile.reports.contents import Level, RunFacts
 from reconcile.reports.drawing.script import SCRIPT_HASH
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.lists.recap import recap

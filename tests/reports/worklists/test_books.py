@@ -23,7 +23,7 @@ import python_calamine
 from reconcile.engines.protocol import Engine
 from reconcile.judgements.papers.filled import read_filled
 from reconcile.judgements.papers.verdicts import answer_of
-from reconcile.reports import Level, ReportFile, RunFacts
+from reconcile.reports.contents import Level, ReportFile, RunFacts
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.worklists import books
 from reconcile.reports.worklists import lines as worklist_lines

@@ -16,7 +16,7 @@ import pytest
 
 import reconcile
 from reconcile.questions import keep_questions
-from reconcile.reports import (
+from reconcile.reports.contents import (
     Earlier,
     Level,
     ReportFile,

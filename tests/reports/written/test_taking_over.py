@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reconcile.reports import Earlier, Level, ReportFile, recalled, remembered, write_reports
+from reconcile.reports.contents import Earlier, Level, ReportFile, recalled, remembered, write_reports
 from reconcile.reports.worklists.names import FOLDER, QUEUE
 from reconcile.reports.written.files import Stamp
 from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER

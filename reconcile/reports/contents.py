@@ -1,0 +1,111 @@
+"""Files for staff, from the finding tables of a run: REPORTS is the contents page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from reconcile.engines.protocol import Engine
+from reconcile.privacy.masking import Level
+from reconcile.reports.changes.paper import CHANGES
+from reconcile.reports.decided.paper import DECIDED
+from reconcile.reports.filling import all_again, fill_all
+from reconcile.reports.flows.paper import FLOWS
+from reconcile.reports.kit.facts import RunFacts
+from reconcile.reports.kit.homes import KEPT, keep_homes
+from reconcile.reports.kit.report import Desk, Report, Turn
+from reconcile.reports.lists.paper import LISTS
+from reconcile.reports.lists.recap import recap
+from reconcile.reports.minutes.paper import MINUTES
+from reconcile.reports.minutes.periods import same_until
+from reconcile.reports.quality.paper import QUALITY_BOOKS, QUALITY_LISTS
+from reconcile.reports.read_me import NAME, write_read_me
+from reconcile.reports.recap_paper import RECAP
+from reconcile.reports.summary.news import read_news
+from reconcile.reports.summary.paper import SUMMARY
+from reconcile.reports.totals import check_totals
+from reconcile.reports.verification.numbers import NUMBERS
+from reconcile.reports.verification.paper import VERIFICATION
+from reconcile.reports.verification.repairs import REPAIRS
+from reconcile.reports.worklists.paper import WORKLISTS
+from reconcile.reports.written.earlier import NOTHING, Earlier
+from reconcile.reports.written.files import ReportFile
+from reconcile.reports.written.keys import key_of, lines_key
+from reconcile.reports.written.memory import recalled, remembered
+from reconcile.reports.written.stamping import packed_marks, said_tonight, unpacked_marks, with_marks
+from reconcile.workspace.files.door import write_bytes
+from reconcile.workspace.progress import SILENT, Progress
+
+REPORTS: tuple[Report, ...] = (
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, REPAIRS, NUMBERS, CHANGES, FLOWS,
+    RECAP, LISTS, QUALITY_LISTS,
+)  # fmt: skip
+"""In the order in which staff will want them, which is that of the read-me."""
+
+
+def write_reports(
+    engine: Engine,
+    out: Path,
+    facts: RunFacts,
+    progress: Progress = SILENT,
+    *,
+    earlier: Earlier = NOTHING,
+    marks: Path | None = None,
+) -> list[ReportFile]:
+    """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does
+    not add up.
+
+    L3 writes aggregates alone. The news of the run stay in the engine (`read_news`). Needs records, persons,
+    ledger, files, the finding tables and the questions; with `facts.previous` also the tables of the run
+    before. Raises LedgerError when a report does not add up to the tables.
+
+    earlier: what the run before left. marks: where to keep, for the next run, what bears tonight's day.
+    """
+    registers = facts.linking.get("made_for", {}).get("registers", ())
+    sources = keep_homes(engine, registers, facts.level, facts.home.code)
+    facts = replace(facts, sources=sources, marked=True)
+    desk = Desk(engine, out, facts, recap(engine), progress, earlier=earlier)
+    wanted = sorted((report for report in REPORTS if facts.level <= report.level), key=_turn)
+    for turn, reports in groupby(wanted, key=_turn):
+        for report in reports:
+            desk = replace(desk, before=[*desk.before, *report.write(desk)])
+        if turn == Turn.LISTED:
+            check_totals(engine, desk.counted, desk.before)
+    short = facts.home.short
+    described = [
+        (name, about.replace("{home}", short)) for report in REPORTS for name, about in report.files()
+    ]
+    engine.drop(*KEPT)
+    files = [*desk.before, write_read_me(out, desk.before, facts, described, read_news(engine))]
+    made, kept = fill_all(out, files, lambda file: with_marks(out, file), facts.tonight)
+    if marks:
+        write_bytes(marks, packed_marks(kept))
+    return made
+
+
+def _turn(report: Report) -> Turn:
+    return report.turn
+
+
+__all__ = [
+    "NAME",
+    "NOTHING",
+    "REPORTS",
+    "Earlier",
+    "Level",
+    "ReportFile",
+    "RunFacts",
+    "all_again",
+    "check_totals",
+    "key_of",
+    "lines_key",
+    "read_news",
+    "recalled",
+    "recap",
+    "remembered",
+    "said_tonight",
+    "same_until",
+    "unpacked_marks",
+    "write_reports",
+]
