@@ -6,6 +6,7 @@ from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
 from reconcile.vocabulary.register_answers import KNOWN
+from reconcile.vocabulary.verdicts import STAYS, STOP
 
 # the pair of overlap_pairs stands as left/right of a rule, that is in either order
 _DUPLICATES = f"""
@@ -57,6 +58,13 @@ ORDER BY person_id, programme, record_id_left, record_id_right
 """
 
 
+# what was decided before people could say which row stays ended the later one
+_ENDS = f"""
+CASE WHEN d.verdict = '{STAYS} 2' THEN f.record_id_left
+     WHEN d.verdict IN ('{STAYS} 1', '{STOP}') THEN f.record_id_right END
+"""
+
+
 def duplicates(engine: Engine) -> int:
     """Keep the table `duplicates` and return its rows. Needs `listed` and `overlap_pairs`.
 
@@ -90,6 +98,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali dengan NIK yang sama",
             "Satukan menjadi satu baris",
             "Satu orang satu kepesertaan",
+            form="BARIS",
             brief="dua kali, NIK sama",
         ),
         Code(
@@ -98,6 +107,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali dengan NIK berbeda",
             "Tentukan NIK yang benar menurut KTP-el, lalu satukan",
             "PP 40/2019 Pasal 33",
+            form="BARIS",
             brief="dua kali, NIK berbeda",
         ),
         Code(
@@ -106,6 +116,7 @@ DUPLICATES = Finding(
             "Siswa yang sama tercatat di dua sekolah",
             "Konfirmasi sekolah, lalu satukan",
             "Satu siswa satu kepesertaan",
+            form="BARIS",
             brief="di dua sekolah",
         ),
         Code(
@@ -114,6 +125,7 @@ DUPLICATES = Finding(
             "Orang yang sama tercatat dua kali; NIK tidak lengkap",
             "Lengkapi NIK, lalu satukan",
             "Satu orang satu kepesertaan",
+            form="BARIS",
             brief="dua kali, NIK tidak lengkap",
         ),
     ),
@@ -130,5 +142,5 @@ DUPLICATES = Finding(
     programmes=("programme",),
     question=Question("COALESCE(n1.name, f.programme) || ': ' || w.sentence"),
     same_by="programme",
-    ends="f.record_id_right",
+    ends=_ENDS,
 )

@@ -15,7 +15,7 @@ from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question
 from reconcile.findings.lists import partly_known
 from reconcile.findings.overlap_rules import amounts_table, benefits_table, rules_table
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
-from reconcile.vocabulary.verdicts import KEEP
+from reconcile.vocabulary.verdicts import KEEP, STAYS
 
 _SIDES = """
 SELECT s.rule, s.side, l.person_id, l.record_id, l.programme, l.segment, l.level, l.nik,
@@ -205,11 +205,14 @@ LEFT JOIN doubted x ON x.person_id = s.person_id
 """
 
 _CHOICE = "f.stop = 'either' AND f.programme_left <> f.programme_right"
+_SIDES_OF_ONE = "f.stop = 'either' AND f.programme_left = f.programme_right"
 _ENDS = f"""
 CASE WHEN f.stop = 'left' THEN f.record_id_left
      WHEN f.stop = 'right' THEN f.record_id_right
      WHEN {_CHOICE} AND d.verdict = '{KEEP} ' || UPPER(f.programme_left) THEN f.record_id_right
-     WHEN {_CHOICE} AND d.verdict = '{KEEP} ' || UPPER(f.programme_right) THEN f.record_id_left END
+     WHEN {_CHOICE} AND d.verdict = '{KEEP} ' || UPPER(f.programme_right) THEN f.record_id_left
+     WHEN {_SIDES_OF_ONE} AND d.verdict = '{STAYS} 1' THEN f.record_id_right
+     WHEN {_SIDES_OF_ONE} AND d.verdict = '{STAYS} 2' THEN f.record_id_left END
 """
 _LEAST = "CASE WHEN f.at_least THEN 'sekurang-kurangnya ' ELSE '' END"
 _ASKED = f"""
@@ -308,7 +311,7 @@ OVERLAPS = Finding(
         "f.action",
         "f.authority",
         part="f.rule || COALESCE(CAST(f.month_first AS STRING), '')",
-        form=f"CASE WHEN {_CHOICE} THEN 'PROGRAM' ELSE 'TINDAKAN' END",
+        form=f"CASE WHEN {_CHOICE} THEN 'PROGRAM' WHEN {_SIDES_OF_ONE} THEN 'BARIS' ELSE 'TINDAKAN' END",
         likely="CASE f.certainty WHEN 'PASTI' THEN 1.0 WHEN 'KUAT' THEN 0.9 ELSE 0.5 END",
     ),
     recipients=_RECIPIENTS,

@@ -50,8 +50,10 @@ SELECT q.*, a.verdict, a.nik AS nik_written, a.decided_on, a.decided_by, a.appro
             WHEN a.changed IS NULL THEN 'DIPUTUSKAN'
             ELSE 'DITANYAKAN_LAGI' END AS status,
        COALESCE(a.record_id_left = q.record_id_right OR a.record_id_right = q.record_id_left
-                  OR (q.person_id_other IS NOT NULL AND l.person_id = q.person_id_other)
-                  OR (q.person_id_other IS NULL AND x.nik = y.nik), FALSE) AS turned
+                  OR (q.answers = 'IDENTITAS' AND q.person_id_other IS NOT NULL
+                      AND l.person_id = q.person_id_other)
+                  OR (q.answers = 'IDENTITAS' AND q.person_id_other IS NULL AND x.nik = y.nik),
+                FALSE) AS turned
 FROM asked q
 LEFT JOIN answered_before a ON a.question_id = q.question_id AND a.chosen
 LEFT JOIN persons l ON l.record_id = a.record_id_left

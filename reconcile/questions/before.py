@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from reconcile.engines.quoting import listed
 from reconcile.findings import USUAL
-from reconcile.vocabulary.verdicts import FORMS, means_sql
+from reconcile.vocabulary.verdicts import DIFFERENT, FORMS, means_sql
 
 ONCE = listed(name for name, form in FORMS.items() if form.once)
 
-# one and two: the persons the judged rows belong to now; their NIKs, for a person who holds several
-JUDGED = """
-SELECT a.*, l.person_id AS one, COALESCE(r.person_id, l.person_id) AS two,
+# one and two: the persons the judged rows belong to now; their NIKs, for a person who holds several. Who says
+# of an aid that its two rows are two people has said who is who.
+JUDGED = f"""
+SELECT a.*,
+       a.answers = 'IDENTITAS' OR (a.verdict = '{DIFFERENT}' AND a.record_id_right IS NOT NULL) AS identifies,
+       l.person_id AS one, COALESCE(r.person_id, l.person_id) AS two,
        least(x.nik, y.nik) AS nik_low, greatest(x.nik, y.nik) AS nik_high
 FROM answered a
 JOIN persons l ON l.record_id = a.record_id_left
@@ -30,7 +33,7 @@ _ANSWER = """
   SELECT q.question_id, j.verdict, j.nik, j.decided_on, j.decided_by, j.approved_on, j.approved_by, j.changed,
          j.record_id_left, j.record_id_right
 """
-_IDENTITY = "j.answers = 'IDENTITAS' AND q.answers = 'IDENTITAS'"
+_IDENTITY = "j.identifies AND q.answers = 'IDENTITAS'"
 _ACTION = "j.answers = 'TINDAKAN' AND q.answers = 'TINDAKAN' AND j.class = q.class"
 
 # The latest answer to: any rows of the same two persons; two NIKs of one person; the rows of an action, or

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from reconcile.engines.quoting import literal
-from reconcile.vocabulary.verdicts import BETWEEN, FORMS, HOLDS, OWNS, SIDED, row_answer
+from reconcile.vocabulary.verdicts import BETWEEN, FORMS, HOLDS, OWNS, SIDED, STAYS, row_answer
 
 
 def form_table() -> pa.Table:
@@ -47,7 +47,7 @@ VERDICT = f"CASE WHEN turned THEN {_flipped('verdict')} ELSE verdict END"
 
 _SIDES = " ".join(
     f"WHEN {literal(f'{word} {side}')} THEN {literal(f'{word} BARIS ')} || CAST({line} AS STRING)"
-    for word in (HOLDS, OWNS)
+    for word in (HOLDS, OWNS, STAYS)
     for side, line in ((1, "left_line"), (2, "right_line"))
 )
 TOLD = f"CASE verdict {_SIDES} ELSE verdict END"

@@ -53,6 +53,7 @@ def _question(finding: Finding) -> str:
     )
 
 
+# Rows that say the same of a person share a line, but for those of which people say which one stays.
 ROWS = """
 WITH blocks AS (
   SELECT DISTINCT block, person_id, 1 AS person FROM question_blocks
@@ -70,19 +71,24 @@ WITH blocks AS (
            PARTITION BY o.block, o.person
            ORDER BY p.programme, p.source_file, p.sheet, p.source_row, p.record_id
          ) AS n,
-         q.block IS NOT NULL AS asked
+         q.block IS NOT NULL AS asked,
+         COALESCE(q.apart, FALSE) AS apart
   FROM once o
   JOIN persons p USING (person_id)
   LEFT JOIN (
-    SELECT block, record_id_left AS record_id FROM question_blocks
-    UNION
-    SELECT block, record_id_right FROM question_blocks
+    SELECT block, record_id, MAX(apart) AS apart
+    FROM (
+      SELECT block, record_id_left AS record_id, form = 'BARIS' AS apart FROM question_blocks
+      UNION ALL
+      SELECT block, record_id_right, form = 'BARIS' FROM question_blocks
+    ) AS sides
+    GROUP BY block, record_id
   ) AS q ON q.block = o.block AND q.record_id = p.record_id
 ), alike AS (
   SELECT l.block, l.person, l.record_id, l.n,
          MIN(l.n) OVER (
            PARTITION BY l.block, l.person, r.name, r.nik, r.nik_part, r.kk, r.birth_date, r.birth_year, r.sex,
-                        r.mother_core, r.region_code, r.rw, r.rt
+                        r.mother_core, r.region_code, r.rw, r.rt, CASE WHEN l.apart THEN l.record_id END
          ) AS first_alike
   FROM listed l
   JOIN records r ON r.record_id = l.record_id

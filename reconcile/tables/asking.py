@@ -72,7 +72,7 @@ QUESTIONS = Table(
         Column(
             "verdict",
             TEXT,
-            "the answer before, null for BARU. NIK 1, NIK 2, MILIK 1, MILIK 2: of the first or second row;"
+            "the answer before, null for BARU. NIK, MILIK or TETAP with 1 or 2: of the first or second row;"
             " NIK LAIN: a number that somebody wrote; PERTAHANKAN and a programme",
         ),
         Column("nik", TEXT, "the NIK that the person holds, by that answer"),

@@ -38,12 +38,12 @@ WHEREABOUTS = (DEAD, MOVED_AWAY, MOVED_NEAR, NOT_FOUND)
 KEEP = "PERTAHANKAN"
 """Followed by a programme: that one goes on, the other is proposed to end."""
 
-HOLDS, OWNS, OTHER_NIK = "NIK", "MILIK", "NIK LAIN"
-"""Followed by 1 or 2, the rows of the question: the NIK that the person holds; whose the NIK is. Written as a
-number that stands on neither row: OTHER_NIK."""
+HOLDS, OWNS, STAYS, OTHER_NIK = "NIK", "MILIK", "TETAP", "NIK LAIN"
+"""Followed by 1 or 2, the rows of the question: the NIK that the person holds; whose the NIK is; which of two
+rows of one roll stays. Written as a number that stands on neither row: OTHER_NIK."""
 
 SIDED: Mapping[str, str] = {
-    f"{word} {side}": f"{word} {3 - side}" for word in (HOLDS, OWNS) for side in (1, 2)
+    f"{word} {side}": f"{word} {3 - side}" for word in (HOLDS, OWNS, STAYS) for side in (1, 2)
 }
 """Each answer that names a row, and the same where the rows stand in the other order."""
 
@@ -99,6 +99,12 @@ FORMS: Mapping[str, Form] = {
         by_programme=KEEP,
         pair=_NOT_ONE,
     ),
+    "BARIS": Form(
+        "Baris mana yang tetap?",
+        {GO_ON: "Kedua baris benar dan diteruskan, usul ini gugur.", **_VISIT},
+        by_row=STAYS,
+        pair=_NOT_ONE,
+    ),
     "KEBERADAAN": Form(
         "Masih ada dan tinggal di sini?",
         {
@@ -146,13 +152,14 @@ FORMS: Mapping[str, Form] = {
 """By name of a form, what it takes. The sentences are those of the guide."""
 
 FORMS_OF: Mapping[str, tuple[str, ...]] = {
-    ACTION: ("TINDAKAN", "PROGRAM", "KEBERADAAN", "TERCATAT", "KELAYAKAN"),
+    ACTION: ("TINDAKAN", "PROGRAM", "BARIS", "KEBERADAAN", "TERCATAT", "KELAYAKAN"),
     IDENTITY: ("ORANG", "NIK", "PEMILIK"),
 }
 
 BY_ROW: Mapping[str, str] = {
     HOLDS: "NIK pada baris itu yang berlaku; baris orang itu dengan NIK lain diusulkan diperbaiki.",
     OWNS: "NIK itu milik orang pada baris itu; NIK baris yang lain diusulkan diperbaiki. Dua orang.",
+    STAYS: "Baris itu tetap; baris yang lain diusulkan berhenti, orang kedua harus menyetujui.",
     KEEP: "Program itu diteruskan; yang lain diusulkan berhenti, orang kedua harus menyetujui.",
 }
 """What the answers mean that name a row or a programme."""
@@ -174,13 +181,14 @@ def row_answer(word: str, line: object) -> str:
 
 def ends_aid(verdict: str) -> bool:
     """Whether an answer about an aid proposes that one ends, where the finding says which."""
-    return verdict == STOP or verdict.startswith(f"{KEEP} ") or (verdict in REASONS and verdict != MOVED_NEAR)
+    chosen = verdict.startswith((f"{KEEP} ", f"{STAYS} "))
+    return verdict == STOP or chosen or (verdict in REASONS and verdict != MOVED_NEAR)
 
 
 def ends_aid_sql(column: str) -> str:
     """The same in SQL."""
     words = ", ".join(f"'{word}'" for word in (STOP, *REASONS) if word != MOVED_NEAR)
-    return f"({column} IN ({words}) OR {column} LIKE '{KEEP} %')"
+    return f"({column} IN ({words}) OR {column} LIKE '{KEEP} %' OR {column} LIKE '{STAYS} %')"
 
 
 def means_sql(column: str) -> str:

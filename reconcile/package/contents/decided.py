@@ -18,6 +18,7 @@ from reconcile.vocabulary.verdicts import (
     OWNS,
     REASONS,
     SAME,
+    STAYS,
     STOP,
     UNSURE,
     VISIT,
@@ -33,6 +34,7 @@ _VERDICTS = {
     KEEP: "program lain diusulkan berhenti",
     **{f"{HOLDS} {side}": "satu orang; NIK yang berlaku dipilih" for side in (1, 2)},
     **{f"{OWNS} {side}": "dua orang; pemilik NIK dipilih" for side in (1, 2)},
+    **{f"{STAYS} {side}": "satu dari dua baris tetap" for side in (1, 2)},
     OTHER_NIK: "NIK yang berlaku ditulis",
     **{reason: reason.lower() for reason in REASONS},
 }

@@ -14,7 +14,7 @@ from reconcile.engines.quoting import listed, literal
 from reconcile.findings import Finding
 from reconcile.privacy.masking import Kind
 from reconcile.reports.kit.csv_files import ReportColumn
-from reconcile.vocabulary.verdicts import GO_ON, KEEP, REASONS
+from reconcile.vocabulary.verdicts import GO_ON, KEEP, REASONS, STAYS
 
 _ROW: tuple[tuple[str, str, Kind], ...] = (
     ("Program", "COALESCE({row}p.name, {row}.programme)", "plain"),
@@ -69,6 +69,8 @@ _DECIDED: tuple[tuple[str, str, Kind], ...] = (
 )
 _GOES_ON = f"""
 CASE WHEN d.verdict = {literal(GO_ON)} THEN 'Diputuskan lanjut'
+     WHEN d.verdict LIKE '{STAYS} %'
+     THEN 'Diputuskan: baris ' || right(d.verdict, 1) || ' tetap, yang lain diusulkan berhenti'
      WHEN d.verdict LIKE '{KEEP} %' OR d.verdict IN ({listed(REASONS)}) THEN 'Diputuskan: ' || d.verdict
      ELSE {{action}} END
 """

@@ -21,7 +21,7 @@ from reconcile.findings import UNREGISTERED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.minutes.figures import MinutesCounts, OverlapCount, RollCount, SourceCount, TaskCount
 from reconcile.reports.minutes.reasons import REASONS
-from reconcile.vocabulary.verdicts import KEEP, STOP
+from reconcile.vocabulary.verdicts import KEEP, STAYS, STOP
 from reconcile.vocabulary.verdicts import REASONS as CLOSED_BY
 
 _WAITING = listed(UNREGISTERED.coded("open"))
@@ -60,6 +60,7 @@ WITH decided AS (
 )
 SELECT t.person_id, t.programme,
        CASE WHEN d.verdict IN ('LANJUT', 'BEDA') OR d.verdict = '{KEEP} ' || UPPER(t.programme)
+              OR d.verdict LIKE '{STAYS} %'
             THEN 'DIPUTUSKAN'
             WHEN d.verdict = 'CEK LAPANGAN' THEN 'CEK_LAPANGAN'
             ELSE t.reason END AS reason

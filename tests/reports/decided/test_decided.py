@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import docx
 import openpyxl
 import pytest
 
 from reconcile.engines.protocol import Engine
-from reconcile.questions import keep_questions
-from reconcile.reports.contents import Level, ReportFile, RunFacts, recap
+from reconcile.reports.contents import Level, ReportFile
 from reconcile.reports.decided.paper import DECIDED
-from reconcile.reports.kit.homes import keep_homes
-from reconcile.reports.kit.report import Desk
 from reconcile.reports.lists.paper import LISTS
-from reconcile.rules import load_rules
 from reconcile.vocabulary.worklist_headings import DECISION, GUIDE, QUESTION_ID, RECORD_ID, TINDAKAN
-from reconcile.workspace.progress import SILENT
-from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
-from tests.reports.samples import NAMES
+from tests.reports.decided.desk import answer, ask, desk, found_in, rows_of
 
 ROWS = """
 id         | person | name | nik              | birth_date | region     | rw  | segment  | start   | end | vital_status
@@ -42,50 +34,31 @@ dukcapil-4 | four   | DEDI | 3171010101809004 | 1980-01-01 | 3171011001 | 003 | 
 AGREED = {"approved_on": date(2018, 6, 2), "approved_by": "Dodi"}
 
 
-def _said(verdict: str, code: str, left: str, right: str | None, **more: Any) -> dict[str, Any]:
-    rows = {"record_id_left": left, "record_id_right": right}
-    by = {"decided_on": date(2018, 6, 1), "decided_by": "Eka"}
-    return {"answers": "TINDAKAN", "class": code, "verdict": verdict, **rows, **by, **more}
-
-
 HEALTH = "TUMPANG_TINDIH_KESEHATAN"
 DEAD = "TIDAK_PADAN_MENINGGAL"
 ANSWERS = [
-    _said("HENTIKAN", HEALTH, "kis-1", "kjs-1", **AGREED),
-    _said("HENTIKAN", HEALTH, "kis-2", "kjs-2"),
-    _said("LANJUT", HEALTH, "kis-3", "kjs-3"),
-    _said("CEK LAPANGAN", DEAD, "kjs-4", "dukcapil-4"),
+    answer("HENTIKAN", HEALTH, "kis-1", "kjs-1", **AGREED),
+    answer("HENTIKAN", HEALTH, "kis-2", "kjs-2"),
+    answer("LANJUT", HEALTH, "kis-3", "kjs-3"),
+    answer("CEK LAPANGAN", DEAD, "kjs-4", "dukcapil-4"),
 ]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = engine_with(listed(ROWS), tmp_path_factory.mktemp("engine"))
-    found(made)
-    keep_questions(made, load_rules().overlaps, NAMES, table("answered", ANSWERS))
-    keep_homes(made)
+    made = found_in(ROWS, tmp_path_factory.mktemp("engine"))
+    ask(made, ANSWERS)
     yield made
     made.close()
 
 
-def _desk(engine: Engine, out: Path, level: Level = Level.L1) -> Desk:
-    out.mkdir(parents=True, exist_ok=True)
-    facts = RunFacts("20180615-0000-0000", AS_OF, level, NAMES, rolls=("kip", "kis", "kjp", "kjs"))
-    return Desk(engine, out, facts, recap(engine), SILENT)
-
-
 def _written(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFile]:
-    return DECIDED.write(_desk(engine, out, level))
-
-
-def _csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+    return DECIDED.write(desk(engine, out, level))
 
 
 def test_only_what_a_second_person_agreed_to_is_proposed(engine: Engine, tmp_path: Path) -> None:
     files = {file.name: file for file in _written(engine, tmp_path)}
-    rows = _csv(tmp_path / "usul_nonaktif/kjs.csv")
+    rows = rows_of(tmp_path / "usul_nonaktif/kjs.csv")
     said = [(row["Keadaan"], row["ID baris"], row["Diusulkan oleh"], row["Disetujui oleh"]) for row in rows]
     assert said == [("DISETUJUI", "kjs-1", "Eka", "Dodi"), ("MENUNGGU PERSETUJUAN", "kjs-2", "Eka", "")]
     assert files["usul_nonaktif/kjs.csv"].rows == 2
@@ -114,8 +87,8 @@ def test_a_visit_is_a_paper_that_can_come_back(engine: Engine, tmp_path: Path) -
 
 
 def test_what_goes_on_says_who_decided_and_proposes_nothing(engine: Engine, tmp_path: Path) -> None:
-    LISTS.write(_desk(engine, tmp_path))
-    row = {row["ID baris 1"]: row for row in _csv(tmp_path / "tumpang_tindih.csv")}
+    LISTS.write(desk(engine, tmp_path))
+    row = {row["ID baris 1"]: row for row in rows_of(tmp_path / "tumpang_tindih.csv")}
     told = {
         name: (one["Keputusan"], one["Diputuskan oleh"], one["Tanggal keputusan"], one["Disetujui oleh"])
         for name, one in row.items()
@@ -130,7 +103,7 @@ def test_what_goes_on_says_who_decided_and_proposes_nothing(engine: Engine, tmp_
 
 def test_papers_in_circulation_name_nobody(engine: Engine, tmp_path: Path) -> None:
     _written(engine, tmp_path, Level.L2)
-    (row, *_) = _csv(tmp_path / "usul_nonaktif/kjs.csv")
+    (row, *_) = rows_of(tmp_path / "usul_nonaktif/kjs.csv")
     assert (row["Nama"], row["Disetujui oleh"], row["ID baris"]) == ("A***", "D***", "")
 
 

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
 from reconcile.engines.protocol import Engine
-from reconcile.questions import keep_questions
-from reconcile.reports.contents import Level, RunFacts, recap
+from reconcile.reports.contents import Level
 from reconcile.reports.decided.paper import DECIDED
-from reconcile.reports.kit.homes import keep_homes
-from reconcile.reports.kit.report import Desk
 from reconcile.reports.lists.paper import LISTS
-from reconcile.rules import load_rules
-from reconcile.workspace.progress import SILENT
-from tests.findings.ascii_tables import AS_OF, engine_with, found, listed, table
-from tests.reports.samples import NAMES
+from tests.reports.decided.desk import IDENTITY, answer, ask, desk, found_in, rows_of
 
 ROWS = """
 id         | person | name  | nik              | birth_date | region     | rw  | segment   | level | start   | end        | vital_status
@@ -40,42 +31,21 @@ dukcapil-1 | ani    | ANI   | 3171014101809001 | 1980-01-01 | 3171011001 | 003 |
 """  # fmt: skip
 
 
-def _said(
-    verdict: str, answers: str, code: str | None, left: str, right: str | None, **more: Any
-) -> dict[str, Any]:
-    rows = {"record_id_left": left, "record_id_right": right}
-    by = {"decided_on": date(2018, 6, 1), "decided_by": "Eka"}
-    return {"answers": answers, "class": code, "verdict": verdict, **rows, **by, **more}
-
-
 ANSWERS = [
-    _said("NIK 2", "IDENTITAS", None, "dtks-1", "kis-1"),  # the second of these rows holds it
-    _said("MILIK 1", "IDENTITAS", None, "kis-2", "kjs-2"),
-    _said("PERTAHANKAN KJP", "TINDAKAN", "TUMPANG_TINDIH_PENDIDIKAN", "kjp-3", "kip-3"),
-    _said("MENINGGAL DUNIA", "TINDAKAN", "TIDAK_PADAN_MENINGGAL", "kis-4", "dukcapil-4"),
-    _said("NIK LAIN", "TINDAKAN", "TIDAK_TERCATAT_DUKCAPIL", "kis-5", None, nik="3171014101809099"),
+    answer("NIK 2", None, "dtks-1", "kis-1", IDENTITY),  # the second of these rows holds it
+    answer("MILIK 1", None, "kis-2", "kjs-2", IDENTITY),
+    answer("PERTAHANKAN KJP", "TUMPANG_TINDIH_PENDIDIKAN", "kjp-3", "kip-3"),
+    answer("MENINGGAL DUNIA", "TIDAK_PADAN_MENINGGAL", "kis-4", "dukcapil-4"),
+    answer("NIK LAIN", "TIDAK_TERCATAT_DUKCAPIL", "kis-5", None, nik="3171014101809099"),
 ]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = engine_with(listed(ROWS), tmp_path_factory.mktemp("engine"))
-    found(made)
-    keep_questions(made, load_rules().overlaps, NAMES, table("answered", ANSWERS))
-    keep_homes(made)
+    made = found_in(ROWS, tmp_path_factory.mktemp("engine"))
+    ask(made, ANSWERS)
     yield made
     made.close()
-
-
-def _desk(engine: Engine, out: Path, level: Level = Level.L0) -> Desk:
-    out.mkdir(parents=True, exist_ok=True)
-    facts = RunFacts("20180615-0000-0000", AS_OF, level, NAMES, rolls=("kip", "kis", "kjp", "kjs"))
-    return Desk(engine, out, facts, recap(engine), SILENT)
-
-
-def _csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
 
 
 def test_every_answer_was_met_by_its_question(engine: Engine) -> None:
@@ -99,12 +69,12 @@ def _rows_of_nik(engine: Engine) -> tuple[str, str]:
 
 
 def test_the_sender_is_told_what_to_mend(engine: Engine, tmp_path: Path) -> None:
-    files = {file.name for file in DECIDED.write(_desk(engine, tmp_path))}
+    files = {file.name for file in DECIDED.write(desk(engine, tmp_path, Level.L0))}
     told = {
         (row["ID baris"], row["Kolom"], row["NIK usulan"].lstrip("'"), row["Keterangan usulan"])
         for file in files
         if file.startswith("perbaikan_menurut_jawaban/") and file.endswith(".csv")
-        for row in _csv(tmp_path / file)
+        for row in rows_of(tmp_path / file)
     }
     assert told == {
         ("dtks-1", "NIK", "3171014101809001", ""),
@@ -119,33 +89,31 @@ def test_the_sender_is_told_what_to_mend(engine: Engine, tmp_path: Path) -> None
 
 
 def test_the_programme_that_was_not_kept_is_proposed_to_end(engine: Engine, tmp_path: Path) -> None:
-    DECIDED.write(_desk(engine, tmp_path))
-    assert [row["ID baris"] for row in _csv(tmp_path / "usul_nonaktif/kip.csv")] == ["kip-3"]
+    DECIDED.write(desk(engine, tmp_path, Level.L0))
+    assert [row["ID baris"] for row in rows_of(tmp_path / "usul_nonaktif/kip.csv")] == ["kip-3"]
     assert not (tmp_path / "usul_nonaktif/kjp.csv").exists()
-    assert {row["Keadaan"] for row in _csv(tmp_path / "usul_nonaktif/kip.csv")} == {"MENUNGGU PERSETUJUAN"}
+    assert {row["Keadaan"] for row in rows_of(tmp_path / "usul_nonaktif/kip.csv")} == {"MENUNGGU PERSETUJUAN"}
 
 
 def test_who_died_is_proposed_to_end_on_each_roll(engine: Engine, tmp_path: Path) -> None:
-    DECIDED.write(_desk(engine, tmp_path))
-    assert "kis-4" in [row["ID baris"] for row in _csv(tmp_path / "usul_nonaktif/kis.csv")]
+    DECIDED.write(desk(engine, tmp_path, Level.L0))
+    assert "kis-4" in [row["ID baris"] for row in rows_of(tmp_path / "usul_nonaktif/kis.csv")]
 
 
 def test_a_list_says_what_was_decided_and_proposes_nothing_else(engine: Engine, tmp_path: Path) -> None:
-    LISTS.write(_desk(engine, tmp_path))
-    (row,) = [row for row in _csv(tmp_path / "tumpang_tindih.csv") if row["Keputusan"]]
+    LISTS.write(desk(engine, tmp_path, Level.L0))
+    (row,) = [row for row in rows_of(tmp_path / "tumpang_tindih.csv") if row["Keputusan"]]
     assert (row["Keputusan"], row["Usul"]) == ("PERTAHANKAN KJP", "Diputuskan: PERTAHANKAN KJP")
 
 
 def test_no_number_is_whole_below_l0(engine: Engine, tmp_path: Path) -> None:
-    DECIDED.write(_desk(engine, tmp_path, Level.L1))
+    DECIDED.write(desk(engine, tmp_path, Level.L1))
     for path in (tmp_path / "perbaikan_menurut_jawaban").glob("*.csv"):
         assert "31710141018090" not in path.read_text(encoding="utf-8-sig")
 
 
 def test_where_nobody_decided_nothing_is_made(tmp_path: Path) -> None:
-    made = engine_with(listed(ROWS), tmp_path / "engine")
-    found(made)
-    keep_questions(made, load_rules().overlaps, NAMES)
-    keep_homes(made)
-    assert DECIDED.write(_desk(made, tmp_path / "out")) == []
+    made = found_in(ROWS, tmp_path / "engine")
+    ask(made)
+    assert DECIDED.write(desk(made, tmp_path / "out", Level.L0)) == []
     made.close()
