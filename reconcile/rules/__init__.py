@@ -16,13 +16,14 @@ from typing import Literal, Self, TypeVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from reconcile.rules.merging import merged, said_of
+from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
-RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml")
+RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml", "survivorship.toml")
 Class = Literal[
     "TUMPANG_TINDIH_KESEHATAN",
     "TUMPANG_TINDIH_PENDIDIKAN",
@@ -197,6 +198,7 @@ class Rules(Declared):
     overlaps: Overlaps
     amounts: Amounts
     eligibility: Eligibility
+    survivorship: Survivorship
 
 
 def _compatible(one: str | None, two: str | None) -> bool:
@@ -216,18 +218,15 @@ def load_rules(*folders: Path) -> Rules:
         overlaps=_read("overlaps.toml", Overlaps, folders),
         amounts=_read("amounts.toml", Amounts, folders),
         eligibility=_read("eligibility.toml", Eligibility, folders),
+        survivorship=_read("survivorship.toml", Survivorship, folders),
     )
 
 
 def rule_faults(*folders: Path) -> list[str]:
     """What is wrong in each file of rules, one sentence a file: never raises for them."""
-    kinds: tuple[tuple[str, type[BaseModel]], ...] = (
-        ("overlaps.toml", Overlaps),
-        ("amounts.toml", Amounts),
-        ("eligibility.toml", Eligibility),
-    )
+    kinds: tuple[type[BaseModel], ...] = (Overlaps, Amounts, Eligibility, Survivorship)
     found = []
-    for name, kind in kinds:
+    for name, kind in zip(RULE_FILES, kinds, strict=True):
         try:
             _read(name, kind, folders)
         except DeclarationError as error:

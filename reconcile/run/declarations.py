@@ -18,6 +18,8 @@ from reconcile.vocabulary.errors import DeclarationError
 from reconcile.workspace.files.declared import brief, shown
 
 Kind = Literal["programmes", "rules", "recipients"]
+ROLES = frozenset({"register", "need", "roll"})
+"""Of programmes that list persons."""
 _KINDS: tuple[Kind, ...] = ("programmes", "rules", "recipients")
 
 
@@ -124,6 +126,12 @@ def _lead_nowhere(programmes: Mapping[str, Programme], rules: Rules, own: Path |
     for name in _named(rules):
         with_segment = (name.file, name.key) in theirs or name.programme not in ours
         yield from _nowhere(name, programmes, with_segment=with_segment)
+    for group, name_of in rules.survivorship.named():
+        if name_of not in ROLES | programmes.keys():
+            yield (
+                f"survivorship.toml: group {brief(group)}: {brief(name_of)} bukan peran dan bukan program"
+                f"{_like(name_of, [*ROLES, *programmes])}"
+            )
     used = {side for rule in rules.overlaps.rule for side in (rule.left, rule.right)}
     for benefit in sorted(set(rules.overlaps.benefits) - used):
         yield f"overlaps.toml: benefits.{brief(benefit)}: tidak dipakai oleh aturan mana pun"

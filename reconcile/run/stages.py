@@ -17,7 +17,7 @@ from reconcile.ingest.exports import find_exports
 from reconcile.ingest.reading import readers
 from reconcile.judgements import check_store, move_in
 from reconcile.kinds.known import KINDS
-from reconcile.run import ask, find, identify, link, read, remember, report, verify
+from reconcile.run import ask, find, identify, link, merge, read, remember, report, verify
 from reconcile.run.declarations import load_declarations
 from reconcile.run.earlier.previous import check_previous
 from reconcile.run.earlier.repeating import Repeatable, once
@@ -70,6 +70,14 @@ VERIFY = Stage(
     ("verification", "repairs", "numbers", "single_numbers"),
     verify.verify_rows,
 )
+MERGE = Stage(
+    "merge",
+    "Menyusun register terpadu",
+    ("records", "deliveries", "answered", "persons", "single_numbers"),
+    ("register_persons", "register_fields"),
+    merge.merge_rolls,
+    again=merge.AGAIN,
+)
 FIND = Stage(
     "find",
     "Mencari temuan",
@@ -114,7 +122,7 @@ REPORT = Stage(
     report.write_papers,
 )
 
-STAGES = (READ, LINK, IDENTIFY, VERIFY, FIND, ASK, REMEMBER, REPORT)
+STAGES = (READ, LINK, IDENTIFY, VERIFY, MERGE, FIND, ASK, REMEMBER, REPORT)
 
 GROWING = (*(of_kind("identity_events", kind) for kind in KINDS), *remember.GROWING)
 """Parts of the store of which every run's is kept for ever; of all others the latest is."""

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from reconcile import findings, questions, tables, verification
+from reconcile import findings, questions, register, tables, verification
+from reconcile.engines.keyed import keep_key
 from reconcile.engines.opening import open_engine
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import identifier
@@ -34,9 +35,10 @@ AS_OF = date(2018, 3, 31)
 DECLARED = load_declarations()
 FILES = [
     path
-    for stage in (findings, questions, verification)
+    for stage in (findings, questions, register, verification)
     for path in Path(stage.__file__).parent.rglob("*.py")
 ]
+MERGED = ("register_persons", "register_fields")
 NAMES = {code: programme.name for code, programme in DECLARED.programmes.items()}
 
 
@@ -90,11 +92,30 @@ def _repaired(engine: Any) -> pa.Table:
     return pa.Table.from_pylist([{**rows.to_pylist()[0], **beside}], tables.TABLES["repairs"].schema)
 
 
+def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
+    """The merged register, with a number that people wrote for one of its people."""
+    known = engine.arrow(
+        "SELECT person_id, DATE '2018-01-01' AS first_seen FROM single_numbers ORDER BY 1 LIMIT 9"
+    )
+    row = engine.arrow(
+        "SELECT record_id FROM records WHERE programme = 'kis' ORDER BY record_id"
+    ).to_pylist()[0]
+    judged = {"answers": "IDENTITAS", "verdict": "NIK LAIN", "nik": "3171010101809009", "decided_on": AS_OF}
+    said = pa.Table.from_pylist([{**judged, "record_id_left": row["record_id"]}], answered.schema)
+    engine.read("first_known", known)
+    engine.read("answered", pa.concat_tables([answered, said]))
+    keep_key(engine, b"secret")
+    deliveries = engine.arrow("SELECT * FROM deliveries").to_pylist()
+    register.keep_register(engine, DECLARED.rules.survivorship, roles, deliveries)
+    engine.read("answered", answered)
+
+
 def _found_and_asked(engine: Any, answered: pa.Table) -> None:
     roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
     verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
     keep_repairs(engine, _repaired(engine), AS_OF, b"secret")
     keep_numbers(engine, roles, AS_OF)
+    _merged(engine, roles, answered)
     findings.find_all(engine, DECLARED.programmes, DECLARED.rules, AS_OF, answered, retired=["P-00000000"])
     findings.persons_unanswered(engine)
     questions.keep_questions(engine, DECLARED.rules.overlaps, NAMES, answered)
@@ -105,7 +126,15 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
     _found_and_asked(both.first, tables.empty("answered"))
     asked = both.first.arrow("SELECT * FROM questions ORDER BY question_id").to_pylist()
     _found_and_asked(both, _answered(asked))
-    for name in ("verification", "repairs", "numbers", "single_numbers", *findings.names(), *questions.NAMES):
+    for name in (
+        "verification",
+        "repairs",
+        "numbers",
+        "single_numbers",
+        *MERGED,
+        *findings.names(),
+        *questions.NAMES,
+    ):
         assert both.arrow(f"SELECT * FROM {identifier(name)}").num_rows, f"{name}: nothing was compared"
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
     assert statuses == ["BARU", "DIPUTUSKAN", "DITANYAKAN_LAGI"]

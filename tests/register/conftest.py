@@ -1,0 +1,90 @@
+"""Merged registers of rows that are drawn in text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from reconcile.engines.keyed import keep_key
+from reconcile.engines.protocol import Engine
+from reconcile.register import keep_register
+from reconcile.rules import load_rules
+from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, table
+
+ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
+RULES = load_rules().survivorship
+HEAD = (
+    "id | person | source_file | nik | name | birth_date | birth_place | sex | mother_core | kk | region"
+    " | vital_status | register_answer"
+)
+
+Merged = Callable[..., tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]]
+
+
+def keyed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with keys of their names: their words in order."""
+    for row in rows:
+        for name, key in (("name", "name_key"), ("mother_core", "mother_key")):
+            row[key] = row[name] and " ".join(sorted(str(row[name]).split()))
+    return rows
+
+
+def deliveries_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A delivery for each file; a file is called by the day that it speaks of ("2018-03-01.csv")."""
+    files = sorted({(row["programme"], row["source_file"]) for row in rows})
+    drawn = [
+        {
+            "programme": programme,
+            "source_file": file,
+            "as_of": file.removesuffix(".csv") if file.startswith("20") else None,
+            "in_force": True,
+        }
+        for programme, file in files
+    ]
+    return table("deliveries", drawn).to_pylist()
+
+
+def merge(
+    engine_of: Callable[[dict[str, pa.Table]], Engine], drawing: str, answered: str = ""
+) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+    """`register_persons` by person_id, and the rows of `register_fields`."""
+    given = listed(drawing, **({"answered": answered} if answered else {}))
+    rows = keyed(given["records"].to_pylist())
+    persons = given["persons"].to_pylist()
+    merged = {row["person_id"] for row in persons if ROLES[row["programme"]] != "register"}
+    engine = engine_of(
+        {
+            **given,
+            "records": table("records", rows),
+            "single_numbers": table("single_numbers", [{"person_id": one} for one in sorted(merged)]),
+        }
+    )
+    engine.read(
+        "first_known",
+        pa.table({"person_id": pa.array([], pa.string()), "first_seen": pa.array([], pa.date32())}),
+    )
+    keep_key(engine, b"secret")
+    keep_register(engine, RULES, ROLES, deliveries_of(rows))
+    people = engine.arrow("SELECT * FROM register_persons ORDER BY person_id").to_pylist()
+    fields = engine.arrow(
+        "SELECT * FROM register_fields ORDER BY person_id, field_group, field, rank"
+    ).to_pylist()
+    return {row["person_id"]: row for row in people}, fields
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Iterator[Merged]:
+    """merged(drawing, answered) -> people by id, and all lines of fields."""
+    engines: list[Engine] = []
+
+    def opened(given: dict[str, pa.Table]) -> Engine:
+        engines.append(engine_with(given, tmp_path / str(len(engines))))
+        return engines[-1]
+
+    yield lambda drawing, answered="": merge(opened, f"{HEAD}\n{drawing}", answered)
+    for engine in engines:
+        engine.close()
