@@ -88,7 +88,7 @@ def _positions(one: str, two: str) -> Iterator[str]:
     nothing where they agree, where one is not whole and where too many digits differ."""
     differ = [str(at) for at, (left, right) in enumerate(zip(one, two, strict=False), 1) if left != right]
     if len(one) == len(two) == NIK_DIGITS and 0 < len(differ) <= MOST_DIGITS:
-        yield f"angka NIK yang berbeda: posisi {', '.join(differ)}"
+        yield f"Angka NIK yang berbeda: posisi {', '.join(differ)}"
 
 
 def _weighed(reasons: Iterable[str], held: Mapping[str, Any]) -> Iterator[Told]:

@@ -69,7 +69,7 @@ def test_every_paper(out: Path) -> None:
 def test_every_explained_pair(out: Path) -> None:
     pairs = duckdb.sql(
         f"SELECT DISTINCT record_id_left, record_id_right FROM '{out}/findings/questions.parquet'"
-        " WHERE record_id_right IS NOT NULL AND contains(reason, 'angka NIK yang berbeda') ORDER BY ALL LIMIT 5"
+        " WHERE record_id_right IS NOT NULL AND contains(reason, 'Angka NIK yang berbeda') ORDER BY ALL LIMIT 5"
     ).fetchall()
     assert pairs
     for left, right in pairs:
@@ -89,12 +89,12 @@ def test_questions_say_the_positions_that_differ_and_no_digit(out: Path) -> None
         FROM '{out}/findings/questions.parquet' q
         JOIN '{out}/snapshots/*/*/records.parquet' a ON a.record_id = q.record_id_left
         JOIN '{out}/snapshots/*/*/records.parquet' b ON b.record_id = q.record_id_right
-        WHERE contains(q.reason, 'angka NIK yang berbeda')
+        WHERE contains(q.reason, 'Angka NIK yang berbeda')
         """
     ).fetchall()
     assert rows
     for reason, one, two in rows:
-        said = re.search(r"angka NIK yang berbeda: posisi ([0-9, ]+)", reason)
+        said = re.search(r"Angka NIK yang berbeda: posisi ([0-9, ]+)", reason)
         assert said is not None
         differ = [str(at + 1) for at in range(LENGTH) if one[at] != two[at]]
         assert re.findall(r"[0-9]+", said[1]) == differ and 1 <= len(differ) <= 4

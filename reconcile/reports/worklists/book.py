@@ -121,7 +121,7 @@ def _rows(shelf: Shelf, styles: Styles, write: Callable[[Shown], None]) -> Gener
     for batch in read_batches(shelf.waiting):
         lines = pa.Table.from_batches([batch])
         of_batch = list(_taken(pieces, len(lines)))
-        texts = row_texts(lines, look), question_texts(lines.filter(lines["question_id"].is_valid()), look)
+        texts = row_texts(lines, look), question_texts(lines, look)
         marks = marks_of(lines)
         write(shown_lines(marks.asked, of_batch, texts))
         yield from _drawn(marks, of_batch, lines, texts, styles)

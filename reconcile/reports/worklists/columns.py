@@ -67,19 +67,19 @@ DIFFERS: Mapping[str, Any] = {"bold": True, "bg_color": "#FFD966"}
 """Added where a compared cell differs from the block's first: bold as well, for a black-and-white print."""
 
 _PRINTED = (
-    SheetColumn(NUMBER, 4, "count", "number"),
+    SheetColumn(NUMBER, 3.6, "count", "number"),
     SheetColumn("Baris", 4.8, "count", "line"),
     SheetColumn("Program", 9, "centre", "programme"),
-    SheetColumn("Nama", 22, "text", "name", True),
+    SheetColumn("Nama", 27, "text", "name", True),
     SheetColumn("Lahir", 8.6, "centre", "birth", True),
     SheetColumn("NIK", 14.5, "centre", "nik", True),
-    SheetColumn("RT/RW", 8, "text", "near", True),
-    SheetColumn("Pertanyaan", 42, "text", "asked"),
+    SheetColumn("RT/RW", 13, "text", "near", True),
+    SheetColumn("Pertanyaan", 47.5, "text", "asked"),
     SheetColumn(DECISION, 13, "answer", ""),
-    SheetColumn(NOTE, 7.8, "note", ""),
+    SheetColumn(NOTE, 8.2, "note", ""),
 )
-"""On paper: 10 columns in the width of F4 across at 9 points, also where a font a fifth wider stands in for
-Arial. KEPUTUSAN is 25 mm wide."""
+"""On paper: 10 columns in the width of F4 across at 9 points, in Arial and in every font as wide. KEPUTUSAN
+is 25 mm wide."""
 
 _ON_SCREEN = (
     SheetColumn(INITIALS, 7, "note", ""),

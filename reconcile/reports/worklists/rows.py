@@ -13,22 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reconcile.privacy.arrays import whole_array
+from reconcile.reports.drawing.letters import lines_of
 from reconcile.reports.kit.showing import Shown
-from reconcile.reports.kit.workbooks import heights, xml_text
+from reconcile.reports.kit.workbooks import xml_text
 from reconcile.reports.worklists.columns import COLUMNS, OF_QUESTION, STYLES, SheetColumn, StyleKey
+from reconcile.reports.worklists.texts import begins
 
 _NUMBERS = {"number", "line", "person", "amount"}
-_CAPITALS = {"name", "mother"}
-
-
-SPARE, SPARE_IN_NAMES = 0.88, 0.83
-"""Letters are narrower than `heights` takes them for; a line too many a row is a page too many."""
-
-LEADING = 0.96
-"""Lines of nine points stand closer than `heights` sets them."""
-
-TO_WRITE = 18.0
-"""Points of a line in which somebody writes by hand."""
+LOWEST, LINE, TO_WRITE = 13, 11, 18
+"""Points: of a row, of a line of nine points in it, of a row in which somebody writes by hand."""
 
 Styles = Mapping[StyleKey, int]
 """Style -> its number in the workbook."""
@@ -52,8 +45,7 @@ class Marks:
 def marks_of(lines: pa.Table) -> Marks:
     """The marks of `lines` (as `blocks.lines` gives them, whole blocks)."""
     lines = lines.combine_chunks()
-    first = np.ones(lines.num_rows, bool)
-    first[1:] = np.diff(_numpy(lines["turn"])) != 0
+    first = begins(lines)
     return Marks(first, _numpy(pc.is_valid(lines["question_id"])), _differences(lines, first))
 
 
@@ -126,31 +118,19 @@ def _row_tags(
 ) -> pa.Array:
     """<row> with the height that its longest text needs: not every program fits rows to wrapped text by
     itself."""
-    points = np.zeros(len(asked))
+    lines = np.ones(len(asked), np.int64)
     for column in columns:
-        if column.printed and column.style in ("text", "centre"):
-            size, capitals = STYLES[column.style]["font_size"], column.cell in _CAPITALS
-            if column.cell in texts:
-                points = np.maximum(
-                    points,
-                    heights(
-                        _numpy(pc.utf8_length(texts[column.cell])),
-                        column.width,
-                        size,
-                        capitals=capitals,
-                        spare=SPARE_IN_NAMES if capitals else SPARE,
-                    ),
-                )
-            else:
-                points[asked] = np.maximum(
-                    points[asked],
-                    heights(_numpy(pc.utf8_length(questions[column.cell])), column.width, size, spare=SPARE),
-                )
-        elif column.style == "answer":
-            points[asked] = np.maximum(points[asked], TO_WRITE)
-    return pc.binary_join_element_wise(
-        '<row ht="', pa.array(np.ceil(points * LEADING).astype(np.int32)).cast(pa.string()), '">', ""
-    )
+        if column.printed and column.style in ("text", "centre") and column.cell in texts:
+            lines = np.maximum(lines, _lines_of(column, texts[column.cell]))
+        elif column.printed and column.style in ("text", "centre"):
+            lines[asked] = np.maximum(lines[asked], _lines_of(column, questions[column.cell]))
+    points = np.maximum(np.where(asked, TO_WRITE, LOWEST), LINE * lines + 1)
+    return pc.binary_join_element_wise('<row ht="', pa.array(points).cast(pa.string()), '">', "")
+
+
+def _lines_of(column: SheetColumn, text: pa.Array) -> np.ndarray:
+    """Of each cell of a column, which is bold where it differs."""
+    return lines_of(text, column.width, STYLES[column.style]["font_size"], bold=column.compared)
 
 
 def _seams(column: SheetColumn, close: str, styles: Styles) -> pa.Array:

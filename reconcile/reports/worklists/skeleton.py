@@ -196,7 +196,7 @@ def _xml(text: str) -> bytes:
 
 def _add_sheet(made: Any, last: int, title: Any, heading: Any) -> None:
     set_print(made, _NUMBER, _SIGNED)
-    made.set_margins(left=0.3, right=0.3, top=0.3, bottom=0.42)
+    made.set_margins(left=0.28, right=0.28, top=0.28, bottom=0.42)
     made.write_string(0, 0, _TITLE, title)
     made.set_row(1, _HEADING_HEIGHT)
     for number, column in enumerate(COLUMNS):

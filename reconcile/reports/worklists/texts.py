@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -67,6 +68,21 @@ def kind_of(cell: str) -> Kind:
     return {**_OF_ROW, **_OF_QUESTION}.get(cell, "plain")
 
 
+def begins(lines: pa.Table) -> np.ndarray:
+    """Where a block begins, a boolean a line."""
+    turns = whole_array(lines["turn"]).to_numpy(zero_copy_only=False)
+    first = np.ones(len(turns), bool)
+    first[1:] = np.diff(turns) != 0
+    return first
+
+
+def _rows_of_block(lines: pa.Table) -> np.ndarray:
+    """Of each line how many lines of its block show a row."""
+    block = np.cumsum(begins(lines)) - 1
+    shown = whole_array(lines["row_shown"].fill_null(False)).to_numpy(zero_copy_only=False)
+    return cast(np.ndarray, np.bincount(block, weights=shown).astype(np.int64)[block])
+
+
 def row_texts(lines: pa.Table, look: Look) -> Shown:
     """What a line tells of its row and block: by the name of a cell (`SheetColumn.cell`) its texts."""
     made = {
@@ -95,7 +111,9 @@ def _row_cells(shown: Texts) -> Texts:
 
 
 def question_texts(lines: pa.Table, look: Look) -> Shown:
-    """What a line asks; `lines`: those on which a question stands."""
+    """What is asked on those of `lines` (whole blocks) on which a question stands."""
+    lines = lines.append_column("in_block", pa.array(_rows_of_block(lines)))
+    lines = lines.filter(lines["question_id"].is_valid())
     made = {
         "status": _mapped(lines["status"], lambda code: code.replace("_", " ")),
         "asked": _shortened(_question(lines, look.briefs), look.names),
@@ -115,6 +133,19 @@ _EVIDENCE = r"^.*?((Sama|Mirip|Beda): )"
 """Of a question whose form says all, what stands before the evidence is left out."""
 
 
+_DIGITS = r"(.*)\. Angka NIK yang berbeda: posisi ([0-9, ]+)$"
+_BRIEFS = (
+    (
+        rf"NIK \((?:nomor urutnya berbeda|satu angka)(, keduanya terbukti)?\){_DIGITS}",
+        r"NIK (angka ke-\3\1)\2",
+    ),
+    (rf"NIK \((keduanya terbukti)\){_DIGITS}", r"NIK (angka ke-\3, \1)\2"),
+    (rf"(Beda: (?:[^.]*, )?NIK)\b{_DIGITS}", r"\1 (angka ke-\3)\2"),
+    (r"NIK \(nomor urutnya berbeda", "NIK (nomor urut"),
+)
+"""What the evidence says of two numbers where there is no room for it: at which digits they differ stands
+beside the word NIK."""
+
 UNSAID = ("TINDAKAN",)
 """Forms whose question is what every worklist asks: the reason alone stands there."""
 
@@ -127,8 +158,10 @@ def _question(lines: pa.Table, briefs: Mapping[str, str]) -> pa.Array:
         reason = pc.replace_substring(reason, sentence, brief)
     of_two = pc.is_in(lines["form"], pa.array(FORMS_OF[IDENTITY]))
     reason = pc.if_else(of_two, pc.replace_substring_regex(reason, _EVIDENCE, r"\1"), reason)
+    for pattern, short in _BRIEFS:
+        reason = pc.replace_substring_regex(reason, pattern, short)
     question = _mapped(lines["form"], lambda form: "" if form in UNSAID else f"{FORMS[form].asks} ")
-    return pc.binary_join_element_wise(question, _reason(lines, reason), _also(lines), "")
+    return pc.binary_join_element_wise(question, _reason(lines, reason, _unclear(lines)), _also(lines), "")
 
 
 def _also(lines: pa.Table) -> pa.Array:
@@ -140,19 +173,31 @@ def _villages(codes: str) -> str:
     return ", Kel. ".join(village_name(code) or code for code in codes.split(","))
 
 
-def _reason(lines: pa.Table, reason: Any) -> pa.Array:
+def _reason(lines: pa.Table, reason: Any, about: Any = None) -> pa.Array:
     """The sentence of a question, after the lines of the block that it is about and before what was
-    decided on it earlier."""
+    decided on it earlier. about: where these are said, everywhere when None."""
     left, right = (lines[name].cast(pa.string()) for name in ("asked_left", "asked_right"))
-    two = pc.and_(pc.is_valid(right), pc.not_equal(left, right).fill_null(False))
-    other = pc.if_else(two, pc.binary_join_element_wise(" dan ", right, ""), "").fill_null("")
-    about = pc.if_else(
-        pc.is_valid(left), pc.binary_join_element_wise("Baris ", left, other, ": ", ""), ""
-    ).fill_null("")
+    other = pc.if_else(_of_two_lines(lines), pc.binary_join_element_wise(" dan ", right, ""), "")
+    said = pc.is_valid(left) if about is None else pc.and_(pc.is_valid(left), about)
+    place = pc.if_else(said, pc.binary_join_element_wise("Baris ", left, other, ": ", ""), "").fill_null("")
     before = pc.if_else(
         pc.is_valid(lines["told"]), pc.binary_join_element_wise(". ", lines["told"], ""), ""
     ).fill_null("")
-    return pc.binary_join_element_wise(about, reason, before, "")
+    return pc.binary_join_element_wise(place, reason, before, "")
+
+
+def _of_two_lines(lines: pa.Table) -> Any:
+    left, right = lines["asked_left"], lines["asked_right"]
+    return pc.and_(pc.is_valid(right), pc.not_equal(left, right).fill_null(False))
+
+
+def _unclear(lines: pa.Table) -> Any:
+    """Whether it must be said which lines a question is about: not the one on which it stands, nor the only
+    two of its block."""
+    two = _of_two_lines(lines)
+    on_its_line = pc.and_(lines["row_shown"].fill_null(False), pc.invert(two))
+    only_two = pc.and_(two, pc.equal(lines["in_block"], 2).fill_null(False))
+    return pc.invert(pc.or_(on_its_line, only_two))
 
 
 def _shortened(text: Any, names: Mapping[str, str]) -> pa.Array:
@@ -183,10 +228,20 @@ def _origin(shown: Texts) -> pa.Array:
 
 
 def _elsewhere(lines: pa.Table) -> pa.Array:
-    """The place of a row that is not the kelurahan of its book, where the book is of one."""
+    """The place of a row that is not the kelurahan of its book, where the book is of one; a place that the
+    first line of the block names stands there alone."""
     names = _mapped(lines["region_code"], region_name)
     here = pc.equal(lines["region_code"], lines["book"]).fill_null(False)
-    return pc.if_else(here, "", names)
+    return pc.if_else(pc.or_(here, _named_above(lines)), "", names)
+
+
+def _named_above(lines: pa.Table) -> pa.Array:
+    """Whether a line lies where the first of its block does, and is not that one."""
+    place = np.arange(len(lines))
+    leader = np.maximum.accumulate(np.where(begins(lines), place, 0))
+    codes = whole_array(lines["region_code"])
+    same = pc.equal(codes, codes.take(pa.array(leader))).fill_null(False)
+    return pc.and_(same, pa.array(place != leader))
 
 
 def _region(shown: Texts, place: str) -> pa.Array:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,19 +11,20 @@ import pytest
 
 from reconcile.reports.kit.homes import keep_homes
 from reconcile.reports.worklists.books import write_worklists
+from reconcile.reports.worklists.names import QUEUE
 from reconcile.vocabulary.worklist_headings import QUESTION_ID, QUESTIONS
+from tests.reports.printing import PRINTS, ZOOM, pages_of, printed, sizes_of
 from tests.reports.samples import facts, found_engine
+from tests.runs import sample_run
 
 pytestmark = [
     pytest.mark.gate,
     pytest.mark.skipif(
-        not all(map(shutil.which, ("soffice", "pdftohtml"))),
+        not PRINTS,
         reason="LibreOffice or pdftohtml, with which this test looks at the paper, is not installed",
     ),
 ]
 HEADING = "id | person | name | nik | kk | birth_date | region | rt | rw | segment | level | start | end | vital_status"
-_ZOOM = 3
-"""Units of pdftohtml a point."""
 NAMES = (
     "SITI AMINAH",
     "MUHAMMAD FATHURRAHMAN HENDIYANTO",
@@ -50,34 +48,27 @@ def _rows(persons: int) -> str:
     return "\n".join(lines)
 
 
+Paper = tuple[Path, list[ElementTree.Element]]
+"""A book, and the pages of its questions: the first is the guide."""
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The book of a kelurahan, and what LibreOffice prints of it."""
+def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Paper]:
+    """The book of a kelurahan of sixty people, and the queue of the samples."""
     folder = tmp_path_factory.mktemp("paper")
     engine = found_engine(folder / "engine", _rows(60))
     keep_homes(engine)
     write_worklists(engine, folder, facts(engine))
     engine.close()
     (book,) = folder.rglob("3171011001_GAMBIR.xlsx")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(book)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return book, folder / f"{book.stem}.pdf"
+    books = [book, sample_run() / "reports" / QUEUE]
+    pages = [pages_of(pdf)[1:] for pdf in printed(books, folder)]
+    return dict(zip(("book", "queue"), zip(books, pages, strict=True), strict=True))
 
 
-@pytest.fixture(scope="module")
-def pages(printed: tuple[Path, Path]) -> list[ElementTree.Element]:
-    """The pages of questions: the first is the guide."""
-    command = ["pdftohtml", "-xml", "-i", "-hidden", "-zoom", str(_ZOOM), "-stdout", str(printed[1])]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", text)).findall("page")[1:]
-
-
-def _sizes(pages: list[ElementTree.Element]) -> dict[str, int]:
-    root = {
-        spec.attrib["id"]: int(spec.attrib["size"]) for page in pages for spec in page.findall("fontspec")
-    }
-    return root
+@pytest.fixture(params=["book", "queue"])
+def paper(papers: dict[str, Paper], request: pytest.FixtureRequest) -> Paper:
+    return papers[request.param]
 
 
 def _in_table(page: ElementTree.Element) -> list[ElementTree.Element]:
@@ -86,32 +77,38 @@ def _in_table(page: ElementTree.Element) -> list[ElementTree.Element]:
     return [one for one in page.findall("text") if int(one.attrib["top"]) < height * 0.95]
 
 
-def test_no_text_of_a_line_is_smaller_than_nine_points(pages: list[ElementTree.Element]) -> None:
-    sizes = _sizes(pages)
+def test_no_text_of_a_line_is_smaller_than_nine_points(paper: Paper) -> None:
+    _, pages = paper
+    sizes = sizes_of(pages)
     used = {
         sizes[one.attrib["font"]] for page in pages for one in _in_table(page) if one.attrib["font"] in sizes
     }
-    assert used and min(used) >= 9 * _ZOOM - 1  # whole units
+    assert used and min(used) >= 9 * ZOOM - 1  # whole units
 
 
-def test_twelve_questions_stand_on_a_page(
-    printed: tuple[Path, Path], pages: list[ElementTree.Element]
-) -> None:
-    sheet = openpyxl.load_workbook(printed[0])[QUESTIONS]
-    column = next(cell.column for cell in sheet[2] if cell.value == QUESTION_ID)
-    asked = sum(bool(sheet.cell(row, column).value) for row in range(3, sheet.max_row + 1))
+def _cells(book: Path, heading: str) -> list[str]:
+    sheet = openpyxl.load_workbook(book)[QUESTIONS]
+    column = next(cell.column for cell in sheet[2] if cell.value == heading)
+    return [str(sheet.cell(row, column).value or "") for row in range(3, sheet.max_row + 1)]
+
+
+def test_twelve_questions_stand_on_a_page(paper: Paper) -> None:
+    book, pages = paper
+    asked = sum(map(bool, _cells(book, QUESTION_ID)))
     assert len(pages) > 2 and asked / len(pages) >= 12
 
 
-def test_no_line_is_overprinted_and_none_is_cut(
-    printed: tuple[Path, Path], pages: list[ElementTree.Element]
-) -> None:
+def test_pages_are_numbered(paper: Paper) -> None:
+    _, pages = paper
+    feet = [" ".join("".join(one.itertext()) for one in page.findall("text")) for page in pages]
+    assert all(f"Halaman {n} dari {len(pages) + 1}" in foot for n, foot in enumerate(feet, 2))
+
+
+@pytest.mark.parametrize("heading", ["Pertanyaan", "Nama", "Program", "RT/RW"])
+def test_no_line_is_overprinted_and_none_is_cut(paper: Paper, heading: str) -> None:
     """Every word of every printed cell stands on the paper, and no two lines of a column on one another."""
-    sheet = openpyxl.load_workbook(printed[0])[QUESTIONS]
-    column = next(cell.column for cell in sheet[2] if cell.value == "Pertanyaan")
-    expected = " ".join(
-        str(sheet.cell(row, column).value or "") for row in range(3, sheet.max_row + 1)
-    ).split()
+    book, pages = paper
+    expected = " ".join(_cells(book, heading)).split()
     words = " ".join("".join(one.itertext()) for page in pages for one in _in_table(page)).split()
     for word in {*expected}:
         assert words.count(word) >= expected.count(word), word

@@ -41,7 +41,7 @@ def rendered(*lines: dict[str, Any], level: Level = Level.L0) -> list[dict[str, 
     rows = [{"turn": row["number"], **row} for row in rows]
     table = pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in TYPES.items()})
     look = Look(level, {"kis": "KIS - Kartu"})
-    texts = row_texts(table, look), question_texts(table.filter(table["question_id"].is_valid()), look)
+    texts = row_texts(table, look), question_texts(table, look)
     xml = "".join(rows_xml(marks_of(table), texts, STYLES).to_pylist())
     headings = [column.heading for column in COLUMNS]
     return [
@@ -108,10 +108,53 @@ def test_what_is_a_difference(field: str, one: str, two: str | None, differs: bo
 
 def test_on_paper_a_row_of_the_kelurahan_of_its_book_says_rt_and_rw_alone() -> None:
     home = {"region_code": "3171011001", "rt": "001", "rw": "002"}
-    assert [row["RT/RW"][0] for row in rendered({**home, "book": "3171011001"}, {**home, "book": None})] == [
+    (here,) = rendered({**home, "book": "3171011001"})
+    (in_the_queue,) = rendered({**home, "book": None})
+    assert (here["RT/RW"][0], in_the_queue["RT/RW"][0]) == ("001/002", "Gambir 001/002")
+
+
+def test_on_paper_a_block_names_the_place_of_its_first_row_once() -> None:
+    home = {"region_code": "3171011001", "rt": "001", "rw": "002"}
+    rows = rendered(home, home, {**home, "region_code": "3171011002"}, {**home, "number": 2})
+    assert [row["RT/RW"][0] for row in rows] == [
+        "Gambir 001/002",
         "001/002",
+        "Cideng 001/002",
         "Gambir 001/002",
     ]
+    assert [row["Wilayah, RT/RW"][0] for row in rows[:2]] == ["Gambir 001/002"] * 2
+
+
+def test_a_question_names_its_lines_where_it_is_not_plain_which() -> None:
+    asked = {"question_id": "T-1", "form": "TINDAKAN", "reason": "Ada", "asked_left": 1}
+    below = {**asked, "row_shown": False, "line": 1}
+    pair = {**asked, "asked_right": 2}
+    assert [row["Pertanyaan"][0] for row in rendered(asked, below)] == ["Ada", "Baris 1: Ada"]
+    assert rendered(pair, {})[0]["Pertanyaan"][0] == "Ada"
+    assert rendered(pair, {}, {})[0]["Pertanyaan"][0] == "Baris 1 dan 2: Ada"
+    assert rendered(pair, {})[0]["Alasan lengkap"][0] == "Baris 1 dan 2: Ada"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "brief"),
+    [
+        ("Mirip: NIK (nomor urutnya berbeda), nama", "Mirip: NIK (angka ke-14, 16), nama"),
+        (
+            "Mirip: NIK (nomor urutnya berbeda, keduanya terbukti)",
+            "Mirip: NIK (angka ke-14, 16, keduanya terbukti)",
+        ),
+        ("Beda: NIK (keduanya terbukti)", "Beda: NIK (angka ke-14, 16, keduanya terbukti)"),
+        ("Sama: nama. Beda: NIK, nomor kartu", "Sama: nama. Beda: NIK (angka ke-14, 16), nomor kartu"),
+    ],
+)
+def test_on_paper_the_digits_that_differ_stand_beside_the_number(evidence: str, brief: str) -> None:
+    line = {
+        "question_id": "T-1",
+        "form": "ORANG",
+        "reason": f"{evidence}. Angka NIK yang berbeda: posisi 14, 16",
+        "asked_left": 1,
+    }
+    assert rendered(line)[0]["Pertanyaan"][0] == f"Satu orang? {brief}"
 
 
 def test_each_block_is_compared_with_its_own_first_row() -> None:
