@@ -11,12 +11,17 @@ from reconcile import tables
 from reconcile.engines.opening import opened_engine
 from reconcile.engines.protocol import Engine
 from reconcile.lookup.card import BESIDE, OF_PERSONS, WHOLE, Card, card_of, people_shown
+from reconcile.lookup.merged import READ as OF_REGISTER
+from reconcile.lookup.merged import MergedPerson, merged_person
 from reconcile.lookup.searching import Hit, Wanted, find_people
 from reconcile.privacy.masking import Level
 from reconcile.programmes import check_programmes
 from reconcile.regions.homes import default_home, home_of
 from reconcile.reports.lists.lists import read_words
+from reconcile.rules.survivorship import Survivorship
 from reconcile.workspace.published import Published, opened
+
+_NEEDED = ("model", "records", "persons", *OF_PERSONS, *WHOLE, BESIDE, *OF_REGISTER)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Lookup:
     _engine: Engine
     _registers: tuple[str, ...]
     _home: str
+    _run: Published
 
     def find(self, wanted: Wanted) -> list[Hit]:
         return find_people(self._engine, wanted)
@@ -38,18 +44,27 @@ class Lookup:
     def card(self, person_id: str, level: Level) -> Card:
         return card_of(self._engine, person_id, level, registers=self._registers, home=self._home)
 
+    def merged(
+        self, person_id: str, level: Level, rules: Survivorship, names: Mapping[str, str]
+    ) -> MergedPerson | None:
+        """What the merged register says of the person; None where he is on no roll. Raises UsageError for a
+        run of a version that made none."""
+        for name in OF_REGISTER:
+            self._engine.read(f"all_{name}", self._run.table(name))
+        return merged_person(self._engine, person_id, level, rules, names)
+
 
 @contextmanager
 def lookup(out: Path, programmes: Mapping[str, str] | None = None) -> Iterator[Lookup]:
     """Look people up in the run published at `out`. programmes: code -> name of those that an office declared
     itself, beside the package's. Raises UsageError where there is none."""
     with ExitStack() as held:
-        run = held.enter_context(opened(out, "model", "records", "persons", *OF_PERSONS, *WHOLE, BESIDE))
+        run = held.enter_context(opened(out, *_NEEDED))
         engine = held.enter_context(opened_engine([run.folder]))
         home = str(run.manifest["run"].get("home") or default_home())
         _read(engine, run, home, programmes or {})
         registers = run.json("model").get("made_for", {}).get("registers", ())
-        yield Lookup(run.number, engine, tuple(registers), home)
+        yield Lookup(run.number, engine, tuple(registers), home, run)
 
 
 def _read(engine: Engine, run: Published, home: str, own: Mapping[str, str]) -> None:

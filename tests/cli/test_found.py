@@ -86,3 +86,29 @@ def test_only_at_l0_is_all_shown(out: Path, call: Called) -> None:
     assert _log(out)[-1]["recipients"] == ["Petugas Uji"]
     edited = call(*words, "L2")[1]
     assert nik not in edited and name not in edited
+
+
+def test_a_person_of_the_register_with_where_each_value_is_from(out: Path, call: Called) -> None:
+    """Masked as the level says, with what disagrees, and written down under its own name."""
+    person = _somebody(out, "overlaps")
+    code, said, _ = call("person", person, "--run", out, "--purpose", "aduan warga")
+    assert code == 0
+    for part in ("Register terpadu (", "Nomor tunggal: ", "Identitas <- ", "Terhadap data kependudukan"):
+        assert part in said
+    lines = duckdb.sql(
+        f"SELECT value FROM '{out}/register_fields.parquet' WHERE person_id = '{person}' AND field = 'nik'"
+    )
+    assert all(nik not in said for (nik,) in lines.fetchall() if nik)
+    assert (_log(out)[-1]["command"], _log(out)[-1]["shown"]) == ("person", [person])
+    code, whole, _ = call(
+        "person", person, "--run", out, "--purpose", "aduan", "--level", "L0", "--recipient", "Siti"
+    )
+    assert code == 0 and any(nik in whole for (nik,) in lines.fetchall() if nik)
+
+
+def test_a_person_is_found_for_the_register_by_name_too(out: Path, call: Called) -> None:
+    person = _somebody(out, "overlaps")
+    name, born = _row_of(out, person, "name"), _row_of(out, person, "birth_date")
+    code, said, _ = call("person", "--run", out, "--purpose", "uji", "--nama", name, "--lahir", born)
+    assert code == 0
+    assert f"ORANG {person}" in said or "ulangi dengan ID-nya di depan" in said

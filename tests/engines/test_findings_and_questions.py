@@ -97,11 +97,20 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
     known = engine.arrow(
         "SELECT person_id, DATE '2018-01-01' AS first_seen FROM single_numbers ORDER BY 1 LIMIT 9"
     )
-    row = engine.arrow(
+    rows = engine.arrow(
         "SELECT record_id FROM records WHERE programme = 'kis' ORDER BY record_id"
-    ).to_pylist()[0]
-    judged = {"answers": "IDENTITAS", "verdict": "NIK LAIN", "nik": "3171010101809009", "decided_on": AS_OF}
-    said = pa.Table.from_pylist([{**judged, "record_id_left": row["record_id"]}], answered.schema)
+    ).to_pylist()
+    judged = (
+        {"answers": "IDENTITAS", "verdict": "NIK LAIN", "nik": "3171010101809009"},
+        {"answers": "TINDAKAN", "verdict": "MENINGGAL DUNIA"},
+    )
+    said = pa.Table.from_pylist(
+        [
+            {**one, "record_id_left": row["record_id"], "decided_on": AS_OF}
+            for one, row in zip(judged, rows, strict=False)
+        ],
+        answered.schema,
+    )
     engine.read("first_known", known)
     engine.read("answered", pa.concat_tables([answered, said]))
     keep_key(engine, b"secret")

@@ -30,6 +30,7 @@ PANELS = {
     },
     "Bekerja dengan hasil": {
         "find": f"{_CLI}.looking.found",
+        "person": f"{_CLI}.looking.found",
         "review": f"{_CLI}.reviewed",
         "judgements": f"{_CLI}.judged",
         "explain": f"{_CLI}.explaining",
