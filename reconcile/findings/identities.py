@@ -8,6 +8,8 @@ from reconcile.findings.lists import OUTSIDE
 PLAINLY_TWO = "NIK_DUA_ORANG"
 """A NIK on two rows that nobody would take for one person: told to their senders, asked of nobody."""
 
+# Two persons are asked about once: whose their NIK is asks too whether they are one, and so does a pair in
+# doubt beside one that a guard kept apart (`ranked`).
 # Programmes of both persons of a pair, once each: what joining or parting them would make.
 _MET = f"""
 WITH pairs AS (
@@ -33,11 +35,13 @@ WITH pairs AS (
   SELECT one, two, SUM(worth) AS worth, string_agg(DISTINCT change, ', ' ORDER BY change) AS change
   FROM crossed
   GROUP BY one, two
-), shared AS (
-  SELECT DISTINCT least(person_id_left, person_id_right) AS one,
-         greatest(person_id_left, person_id_right) AS two
+), ranked AS (
+  SELECT least(person_id_left, person_id_right) AS one, greatest(person_id_left, person_id_right) AS two,
+         MIN(CASE class WHEN 'NIK_DIPAKAI_BERSAMA' THEN 1 WHEN 'PERLU_TINJAUAN' THEN 2 ELSE 3 END) AS first
   FROM conflicts
-  WHERE class = 'NIK_DIPAKAI_BERSAMA'
+  WHERE class IN ('NIK_DIPAKAI_BERSAMA', 'PERLU_TINJAUAN', 'TAUTAN_DITOLAK')
+    AND person_id_left <> person_id_right
+  GROUP BY least(person_id_left, person_id_right), greatest(person_id_left, person_id_right)
 ), missing AS (
   SELECT DISTINCT person_id FROM unregistered WHERE list <> '{OUTSIDE}'
 ), held AS (
@@ -83,7 +87,8 @@ LEFT JOIN missing u ON u.person_id = c.person_id_left
 LEFT JOIN missing v ON v.person_id = c.person_id_right
 LEFT JOIN held h ON h.person_id = c.person_id_left AND c.person_id_left = c.person_id_right
 LEFT JOIN question_wording w ON w.finding = 'conflicts' AND w.code = c.class
-LEFT JOIN shared s ON s.one = least(c.person_id_left, c.person_id_right)
- AND s.two = greatest(c.person_id_left, c.person_id_right) AND c.class = 'TAUTAN_DITOLAK'
+LEFT JOIN ranked s ON s.one = least(c.person_id_left, c.person_id_right)
+ AND s.two = greatest(c.person_id_left, c.person_id_right)
+ AND s.first < CASE c.class WHEN 'PERLU_TINJAUAN' THEN 2 WHEN 'TAUTAN_DITOLAK' THEN 3 ELSE 1 END
 WHERE c.class <> '{PLAINLY_TWO}' AND s.one IS NULL)
 """

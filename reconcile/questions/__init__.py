@@ -13,6 +13,7 @@ from reconcile.findings import wording_table
 from reconcile.questions.before import AGAIN, JUDGED, MET, ONCE
 from reconcile.questions.evidence import keep_evidence
 from reconcile.questions.offered import CHOICES, TOLD, VERDICT, form_table
+from reconcile.questions.settled import keep_settled
 from reconcile.questions.sources import ROWS, questions_sql
 from reconcile.questions.together import STANDING, keep_together
 from reconcile.regions.homes import default_home, home_of
@@ -20,6 +21,8 @@ from reconcile.rules import Overlaps
 from reconcile.vocabulary.verdicts import HOLDS, OTHER_NIK
 
 NAMES = ("questions", "question_rows")
+MADE = (*NAMES, "settled_questions")
+"""All that is made: the last is no question, for nobody is asked."""
 
 MOST_ROWS = 40
 """A block shows so many rows of a person: more is a mistake that an alarm tells of, not something to read."""
@@ -60,6 +63,13 @@ LEFT JOIN persons l ON l.record_id = a.record_id_left
 LEFT JOIN records x ON x.record_id = a.record_id_left
 LEFT JOIN records y ON y.record_id = q.record_id_right
 """
+
+_OPEN = """
+SELECT q.* FROM question_status q
+LEFT JOIN settled_questions s ON s.question_id = q.question_id
+WHERE s.question_id IS NULL
+"""
+"""Those that people are asked, or were."""
 
 _BLOCKS = f"""
 SELECT s.* EXCLUDE (together, turn), 'B-' || {_ID.format(of="s.together")} AS block
@@ -103,7 +113,7 @@ FROM placed
 _KEPT_MEANWHILE = (
     *("question_wording", "question_names", "question_pairs", "question_answered", "question_found"),
     *("question_met", "question_findings", "question_evidence", "asked", "answered_before"),
-    *("question_status", "question_together", "question_blocks", "question_forms"),
+    *("question_status", "question_open", "question_together", "question_blocks", "question_forms"),
 )
 
 
@@ -115,11 +125,11 @@ def keep_questions(
     *,
     home: str | None = None,
 ) -> dict[str, int]:
-    """Keep `questions` and `question_rows` and return how many questions have each status.
+    """Keep `questions`, `question_rows` and `settled_questions`, and count those of each status.
 
     rules: which programmes exclude each other. names: programme code -> its name for staff. answered:
     tables.ANSWERED. home: the province served, two digits; the default one when None. Needs records, persons,
-    links, listed rows of every finding table.
+    links, verification, listed rows of every finding table.
     """
     engine.read("question_wording", wording_table(home_of(home or default_home()).short))
     engine.read("question_names", pa.table({"programme": list(names), "name": list(names.values())}))
@@ -135,6 +145,8 @@ def keep_questions(
     engine.keep("asked", _ASKED)
     engine.keep("answered_before", MET.format(asked="asked"))
     engine.keep("question_status", _STATUS)
+    keep_settled(engine)
+    engine.keep("question_open", _OPEN)
     keep_together(engine)
     engine.keep("question_blocks", _BLOCKS)
     engine.keep("question_rows", ROWS.format(most=MOST_ROWS))
@@ -164,4 +176,4 @@ def _excluding(rules: Overlaps) -> pa.Table:
     )
 
 
-__all__ = ["NAMES", "keep_questions"]
+__all__ = ["MADE", "NAMES", "keep_questions"]

@@ -17,7 +17,7 @@ MOST_PERSONS = 8
 
 _EDGES = """
 SELECT DISTINCT person_id AS one, person_id_other AS two
-FROM question_status
+FROM question_open
 WHERE status <> 'DIPUTUSKAN' AND person_id_other IS NOT NULL
 """
 
@@ -29,14 +29,14 @@ SELECT q.*,
                 || ' ' || greatest(q.person_id, COALESCE(q.person_id_other, q.person_id))
             ELSE COALESCE(t.together, least(q.person_id, COALESCE(q.person_id_other, q.person_id)))
             END AS together
-FROM question_status q
+FROM question_open q
 LEFT JOIN question_together t ON t.person_id = q.person_id
 """
 
 
 def keep_together(engine: Engine) -> None:
     """Keep `question_together` (person_id, together): the least person of those whom open questions bind to
-    one another; nobody of a chain that is too long. Needs `question_status`."""
+    one another; nobody of a chain that is too long. Needs `question_open`."""
     edges = engine.arrow(_EDGES)
     people = pa.concat_arrays(
         [edges[side].combine_chunks().cast(pa.string()) for side in ("one", "two")]

@@ -10,6 +10,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.changes.paper import CHANGES
 from reconcile.reports.decided.paper import DECIDED
+from reconcile.reports.decided.settled import SETTLED
 from reconcile.reports.filling import all_again, fill_all
 from reconcile.reports.flows.paper import FLOWS
 from reconcile.reports.kit.facts import RunFacts
@@ -39,7 +40,7 @@ from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
     SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, REPAIRS, NUMBERS, CHANGES, FLOWS,
-    RECAP, LISTS, QUALITY_LISTS,
+    RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

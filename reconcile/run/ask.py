@@ -16,11 +16,11 @@ def ask_people(run: Run, needs: Sequence[str]) -> str:
         answered = engine.arrow("SELECT * FROM answered")
         overlaps = run.declarations.rules.overlaps
         questions.keep_questions(engine, overlaps, run.programme_names, answered, home=run.job.home)
-        rows = write_findings(engine, run.folder, questions.NAMES)
+        rows = write_findings(engine, run.folder, questions.MADE)
     return f"{rows['questions']} untuk diputuskan"
 
 
 AGAIN = Repeatable(
     lambda run: [run.job.home, run.declarations.rules.overlaps.model_dump_json(), run.programme_names],
-    lambda folder: [folder.finding(name) for name in questions.NAMES],
+    lambda folder: [folder.finding(name) for name in questions.MADE],
 )

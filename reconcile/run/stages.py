@@ -92,8 +92,8 @@ FIND = Stage(
 ASK = Stage(
     "ask",
     "Menyusun pertanyaan",
-    ("records", "answered", "links", "persons", *ASKED_ABOUT),
-    questions.NAMES,
+    ("records", "answered", "links", "persons", "verification", *ASKED_ABOUT),
+    questions.MADE,
     ask.ask_people,
     again=ask.AGAIN,
 )

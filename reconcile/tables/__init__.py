@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS
+from reconcile.tables.asking import ANSWERED, QUESTION_ROWS, QUESTIONS, SETTLED_QUESTIONS
 from reconcile.tables.checking import TableError, check_written
 from reconcile.tables.findings import CONFLICTS, DEATHS_AND_MOVES, DUPLICATES, OVERLAPS, UNREGISTERED
 from reconcile.tables.history import FINDING_HISTORY, FLOW_ROWS, FLOW_TABLE, ROLL_ROWS, TRENDS
@@ -38,7 +38,7 @@ TABLES: Mapping[str, Table] = {
         IDENTITIES, ANCHORS, MEMBERS, ROW_MARKS, IDENTITY_EVENTS,
         VERIFICATION, REPAIRS, NUMBERS, SINGLE_NUMBERS, REGISTER_PERSONS, REGISTER_FIELDS,
         OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES, QUALITY,
-        QUESTIONS, QUESTION_ROWS, ANSWERED,
+        QUESTIONS, QUESTION_ROWS, ANSWERED, SETTLED_QUESTIONS,
         FINDING_HISTORY, TRENDS, ROLL_ROWS, FLOW_TABLE, FLOW_ROWS,
     )
 }  # fmt: skip
@@ -99,6 +99,7 @@ __all__ = [
     "REPAIRS",
     "ROLL_ROWS",
     "ROW_MARKS",
+    "SETTLED_QUESTIONS",
     "SINGLE_NUMBERS",
     "TABLES",
     "TRENDS",

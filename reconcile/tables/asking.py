@@ -98,6 +98,34 @@ QUESTION_ROWS = Table(
     order=("block", "place"),
 )
 
+HOW_SETTLED = ("NIK_TERVERIFIKASI", "SATU_ORANG", "DUA_ORANG", "BAYI_BERNAMA", "HANYA_DI_REGISTER")
+
+SETTLED_QUESTIONS = Table(
+    "settled_questions",
+    "questions of who is who that the population register has answered: nobody is asked",
+    (
+        Column("question_id", TEXT, "as it would be asked", required=True),
+        Column(
+            "how",
+            TEXT,
+            "NIK_TERVERIFIKASI: of several NIKs the register knows the person under one. SATU_ORANG,"
+            " DUA_ORANG: both rows stand with one person of the register, or with two. BAYI_BERNAMA: a child"
+            " without a name, and the only one of that mother and birth date. HANYA_DI_REGISTER: on no roll",
+            codes=HOW_SETTLED,
+            required=True,
+        ),
+        Column("finding", TEXT, required=True),
+        Column("class", TEXT, required=True),
+        Column("person_id", TEXT, required=True),
+        Column("person_id_other", TEXT),
+        Column("record_id_left", TEXT, required=True),
+        Column("record_id_right", TEXT, required=True),
+        Column("nik", TEXT, "under which the register knows the person"),
+        Column("probability", pa.float64(), "that the rows are one person; null where nobody weighed it"),
+    ),
+    order=("question_id",),
+)
+
 ANSWERED = Table(
     "answered",
     "judgements of people, found in the rows of this run: input of the questions",

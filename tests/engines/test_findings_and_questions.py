@@ -142,7 +142,7 @@ def test_findings_and_questions_are_alike_on_every_engine(both: Any) -> None:
         "single_numbers",
         *MERGED,
         *findings.names(),
-        *questions.NAMES,
+        *questions.MADE,
     ):
         assert both.arrow(f"SELECT * FROM {identifier(name)}").num_rows, f"{name}: nothing was compared"
     statuses = both.arrow("SELECT DISTINCT status FROM questions ORDER BY status")["status"].to_pylist()
