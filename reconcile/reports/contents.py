@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
@@ -25,6 +27,7 @@ from reconcile.reports.read_me import NAME, write_read_me
 from reconcile.reports.recap_paper import RECAP
 from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
+from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
 from reconcile.reports.totals import check_totals
 from reconcile.reports.verification.numbers import NUMBERS
 from reconcile.reports.verification.paper import VERIFICATION
@@ -34,7 +37,9 @@ from reconcile.reports.written.earlier import NOTHING, Earlier
 from reconcile.reports.written.files import ReportFile
 from reconcile.reports.written.keys import key_of, lines_key
 from reconcile.reports.written.memory import recalled, remembered
+from reconcile.reports.written.reports import Written, reports_recalled, reports_remembered
 from reconcile.reports.written.stamping import packed_marks, said_tonight, unpacked_marks, with_marks
+from reconcile.reports.written.traced import Traced
 from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
@@ -43,6 +48,14 @@ REPORTS: tuple[Report, ...] = (
     RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """All papers of a run: their files, and what is remembered of the reports that may be taken over."""
+
+    files: list[ReportFile]
+    reports: Mapping[str, Written]
 
 
 def write_reports(
@@ -54,6 +67,20 @@ def write_reports(
     earlier: Earlier = NOTHING,
     marks: Path | None = None,
 ) -> list[ReportFile]:
+    """Write all reports as `write_papers` does, and return their files."""
+    return write_papers(engine, out, facts, progress, earlier=earlier, marks=marks).files
+
+
+def write_papers(
+    engine: Engine,
+    out: Path,
+    facts: RunFacts,
+    progress: Progress = SILENT,
+    *,
+    earlier: Earlier = NOTHING,
+    marks: Path | None = None,
+    digests: Mapping[str, object] = MappingProxyType({}),
+) -> Papers:
     """Write all reports into the folder `out`, which exists, and return them; nothing is returned that does
     not add up.
 
@@ -62,15 +89,23 @@ def write_reports(
     before. Raises LedgerError when a report does not add up to the tables.
 
     earlier: what the run before left. marks: where to keep, for the next run, what bears tonight's day.
+    digests: of every table that stands in the engine, so that a report that would say the same is taken over.
     """
+    shared = Traced(engine, {table: frozenset((table,)) for table in digests})
     registers = facts.linking.get("made_for", {}).get("registers", ())
-    sources = keep_homes(engine, registers, facts.level, facts.home.code)
+    sources = keep_homes(shared, registers, facts.level, facts.home.code)
     facts = replace(facts, sources=sources, marked=True)
-    desk = Desk(engine, out, facts, recap(engine), progress, earlier=earlier)
+    desk = Desk(engine, out, facts, recap(shared), progress, earlier=earlier)
+    written: dict[str, Written] = {}
     wanted = sorted((report for report in REPORTS if facts.level <= report.level), key=_turn)
     for turn, reports in groupby(wanted, key=_turn):
         for report in reports:
-            desk = replace(desk, before=[*desk.before, *report.write(desk)])
+            if stands_alone(report):
+                own = of_its_own(desk, report)
+                files, written[report.name] = write_or_take(report, own, shared.origins, digests)
+            else:
+                files = report.write(desk)
+            desk = replace(desk, before=[*desk.before, *files])
         if turn == Turn.LISTED:
             check_totals(engine, desk.counted, desk.before)
     short = facts.home.short
@@ -82,7 +117,7 @@ def write_reports(
     made, kept = fill_all(out, files, lambda file: with_marks(out, file), facts.tonight)
     if marks:
         write_bytes(marks, packed_marks(kept))
-    return made
+    return Papers(made, written if digests else {})
 
 
 def _turn(report: Report) -> Turn:
@@ -95,6 +130,7 @@ __all__ = [
     "REPORTS",
     "Earlier",
     "Level",
+    "Papers",
     "ReportFile",
     "RunFacts",
     "all_again",
@@ -105,8 +141,11 @@ __all__ = [
     "recalled",
     "recap",
     "remembered",
+    "reports_recalled",
+    "reports_remembered",
     "said_tonight",
     "same_until",
     "unpacked_marks",
+    "write_papers",
     "write_reports",
 ]

@@ -3,14 +3,13 @@ which nothing else changed, from those of the run before."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reconcile.reports.minutes.attachments import fingerprints
 from reconcile.reports.minutes.paper import MINUTES
 from reconcile.reports.read_me import NAME
+from reconcile.reports.taking import take_marked
 from reconcile.reports.written.earlier import Earlier
 from reconcile.reports.written.files import ReportFile, Stamp
 from reconcile.reports.written.stamping import Words, fill_in, hashes_filled_in, words_of
@@ -46,20 +45,14 @@ def _hashes(marked: Sequence[ReportFile], filled: Sequence[ReportFile]) -> Words
     return hashes_filled_in(before, after)
 
 
-def all_again(
-    out: Path, earlier: Earlier, marks: Mapping[str, bytes], tonight: Stamp
-) -> list[ReportFile] | None:
+def all_again(out: Path, earlier: Earlier, tonight: Stamp) -> list[ReportFile] | None:
     """All papers of the run before, filled in for tonight, in the empty folder `out`; None, and anything in
     the folder, when one of them is not as that run wrote it."""
     files = []
-    for file in earlier.files.values():
-        if not file.marked:
-            path = out / file.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not earlier.take(file, path):
-                return None
-        elif hashlib.sha256(marks.get(file.name, b"")).hexdigest() != file.marked:
+    for name in earlier.files:
+        file = take_marked(out, earlier, name)
+        if file is None:
             return None
-        files.append(replace(file, sha256=file.marked or file.sha256, marked=""))
-    made, _ = fill_all(out, files, lambda file: marks.get(file.name), tonight)
+        files.append(file)
+    made, _ = fill_all(out, files, lambda file: earlier.marks.get(file.name), tonight)
     return made

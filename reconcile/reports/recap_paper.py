@@ -40,4 +40,5 @@ RECAP = Report(
     ),
     Level.L3,
     _write,
+    compares=True,
 )

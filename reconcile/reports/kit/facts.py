@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,17 @@ class RunFacts:
     def stamp(self) -> Stamp:
         """What they print of it: marks while they are made, where these are filled in later."""
         return MARK if self.marked else self.tonight
+
+    @property
+    def undated(self) -> RunFacts:
+        """All but the number and the days, which papers bear as a stamp; whether there was a run before is
+        known of them still."""
+        return replace(self, number="", as_of=date.min, previous=date.min if self.previous else None)
+
+    @property
+    def alone(self) -> RunFacts:
+        """All but what is known of the run before."""
+        return replace(self, previous=None, missing_before={}, lasting=False)
 
     def __post_init__(self) -> None:
         """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a

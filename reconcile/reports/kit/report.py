@@ -37,7 +37,8 @@ class Turn(IntEnum):
     LISTED = 0
     BOOKS = 1
     DRAWN = 2
-    """Drawing takes memory that need not lie beside the worklists."""
+    """Drawing takes memory that need not lie beside the worklists. From here on reports build on what others
+    keep and wrote, and all of them are told of the run before."""
     CHANGED = 3
     """From what the summary kept."""
     ATTACHING = 4
@@ -54,7 +55,7 @@ class Report:
 
     files: what the read-me says of them, in the order in which staff will want them. level: the highest at
     which it is written; L3 shows nobody, so only what hides small counts goes so far. turn: reports of a
-    lower turn are written before.
+    lower turn are written before. compares: whether it is told of the run before.
     """
 
     name: str
@@ -62,3 +63,4 @@ class Report:
     level: Level
     write: Callable[[Desk], list[ReportFile]]
     turn: Turn = Turn.LISTED
+    compares: bool = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconcile.reports.written.files import ReportFile, Stamp
+from reconcile.reports.written.reports import Written
 
 
 def _nothing(file: ReportFile, path: Path) -> bool:
@@ -17,10 +18,13 @@ def _nothing(file: ReportFile, path: Path) -> bool:
 @dataclass(frozen=True)
 class Earlier:
     """The papers of the run before, by name. take: put the very bytes of one at a path; False, and nothing
-    there, when they are not what that run wrote any more."""
+    there, when they are not what that run wrote any more. reports: those that need not be written again where
+    they would say the same, none where tonight's day could change them. marks: papers with their marks."""
 
     files: Mapping[str, ReportFile] = field(default_factory=dict)
     take: Callable[[ReportFile, Path], bool] = _nothing
+    reports: Mapping[str, Written] = field(default_factory=dict)
+    marks: Mapping[str, bytes] = field(default_factory=dict)
 
     def stamp(self, name: str, key: str, tonight: Stamp) -> Stamp:
         """What the paper bears: since when it says what it says, whether it is taken over or not."""

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from reconcile import findings, tables
-from reconcile.engines.protocol import Engine
+from reconcile.engines.protocol import TableSource
 from reconcile.run.given import Run
 from reconcile.run.jobs import Job
 from reconcile.tables import of_kind
@@ -61,12 +61,13 @@ def _at_out(run: Run, held: ExitStack) -> Published | None:
     return None
 
 
-def read_previous(engine: Engine, run: Published, names: Iterable[str]) -> None:
-    """Its records, persons and findings, as `previous_<table>`."""
-    engine.read("previous_records", run.snapshot_tables("records") or tables.empty("records"))
-    engine.read("previous_persons", run.table("persons"))
-    for name in names:
-        engine.read(f"previous_{name}", run.table(name) if run.has(name) else tables.empty(name))
+def sources_before(run: Published, names: Iterable[str]) -> dict[str, TableSource]:
+    """Where its records, persons and findings stand, as `previous_<table>`."""
+    return {
+        "previous_records": run.snapshot_tables("records") or tables.empty("records"),
+        "previous_persons": run.table("persons"),
+        **{f"previous_{name}": run.table(name) if run.has(name) else tables.empty(name) for name in names},
+    }
 
 
 def made_of(run: Run, kind: str, *others: object) -> str:

@@ -31,7 +31,7 @@ from reconcile.reports.contents import (
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK, filled_in, words_of
 from reconcile.rules import load_rules
-from reconcile.run.report import _runs
+from reconcile.run.report.made_from import runs_told
 from reconcile.workspace.taking_over import take_over
 from tests.findings.ascii_tables import engine_with, listed, table
 from tests.reports.samples import AS_OF, NAMES, facts, found_engine
@@ -87,8 +87,8 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def again(two: Two, out: Path) -> list[ReportFile] | None:
     out.mkdir()
-    known = Earlier(recalled(remembered(two.files)), partial(_take, two.first))
-    return all_again(out, known, two.marks, two.tonight)
+    known = Earlier(recalled(remembered(two.files)), partial(_take, two.first), marks=two.marks)
+    return all_again(out, known, two.tonight)
 
 
 def _take(first: Path, file: ReportFile, target: Path) -> bool:
@@ -181,12 +181,12 @@ def test_nights_on_which_nobody_came_or_went_stand_for_one_another(tmp_path: Pat
     quiet = [night(number, date(2018, 2, number)) for number in (2, 3, 4)]
 
     def key(*nights: list[Path]) -> list[object]:
-        return _runs(list(zip(*nights, strict=True)))
+        return runs_told(list(zip(*nights, strict=True)))
 
     assert key(came, quiet[0]) == key(came, *quiet[:2]) == key(came, *quiet)
     assert key(came) != key(came, quiet[0]) != key(quiet[0])
     assert key(came, quiet[0], night(5, date(2018, 3, 1))) != key(came, quiet[0])
-    assert len(_runs([came[:1], [], came[2:]])) == 2
+    assert len(runs_told([came[:1], [], came[2:]])) == 2
 
 
 def test_what_is_drawn_is_printed_when_its_day_is_known() -> None:

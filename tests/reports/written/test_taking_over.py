@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -14,9 +14,27 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reconcile.reports.contents import Earlier, Level, ReportFile, recalled, remembered, write_reports
+from reconcile import findings, questions
+from reconcile.engines.protocol import Engine
+from reconcile.reports import contents
+from reconcile.reports.contents import (
+    REPORTS,
+    Earlier,
+    Level,
+    Papers,
+    ReportFile,
+    key_of,
+    recalled,
+    remembered,
+    reports_recalled,
+    reports_remembered,
+    unpacked_marks,
+    write_papers,
+)
+from reconcile.reports.kit.report import Desk, Report
 from reconcile.reports.worklists.names import FOLDER, QUEUE
 from reconcile.reports.written.files import Stamp
+from reconcile.reports.written.reports import Written
 from reconcile.vocabulary.worklist_headings import GUIDE, RUN_NUMBER
 from reconcile.workspace.taking_over import take_over
 from tests.reports.samples import AS_OF, OTHERS, ROWS, facts, found_engine
@@ -33,35 +51,55 @@ class Nights:
         self.folder, self.level, self.count = folder, level, 0
         self.files: Sequence[ReportFile] = ()
         self.taken: list[str] = []
+        self.reports: Mapping[str, Written] = {}
 
     @property
     def out(self) -> Path:
         return self.folder / str(self.count)
 
-    def night(self, rows: str, *, reuse: bool = True) -> Path:
-        """A night on these rows, a day after the one before."""
+    def night(self, rows: str, *, compared: bool = False, **others: str) -> Path:
+        """A night on these rows and other tables, a day after the one before. compared: with a run that found
+        the same."""
         before, self.count = self.out, self.count + 1
-        self.files = self.written(rows, self.out, before, reuse=reuse)
+        self.before_reports, self.compared, self.others = self.reports, compared, {**OTHERS, **others}
+        papers = self.written(rows, self.out, before, reuse=True)
+        self.files, self.reports = papers.files, papers.reports
         return self.out
 
     def again(self, rows: str) -> Path:
         """The same night once more, every file of it written."""
         whole = self.folder / f"{self.count}-whole"
-        self.written(rows, whole, self.folder / str(self.count - 1), reuse=False, files=self.before)
+        papers = self.written(rows, whole, self.folder / str(self.count - 1), reuse=False, files=self.before)
+        assert papers.reports == self.reports
         return whole
 
     def written(
         self, rows: str, out: Path, before: Path, *, reuse: bool, files: Sequence[ReportFile] | None = None
-    ) -> list[ReportFile]:
+    ) -> Papers:
         self.before = self.files if files is None else files
         self.taken = []
         known = recalled(remembered(self.before))
         take = partial(self._take, before) if reuse else _nothing
-        engine = found_engine(out.with_name(f"{out.name}-engine"), rows, **OTHERS)
+        kept = before.with_suffix(".zip")
+        marks = unpacked_marks(kept.read_bytes()) if kept.exists() else {}
+        whole = reports_recalled(reports_remembered(self.before_reports)) if reuse else {}
+        engine = found_engine(out.with_name(f"{out.name}-engine"), rows, **self.others)
         day = AS_OF + timedelta(days=self.count - 1)
         tonight = replace(facts(engine, self.level), number=f"{day:%Y%m%d}-0000-0000", as_of=day)
+        if self.compared:
+            for name in ("records", "persons", *findings.names(), *questions.NAMES):
+                engine.keep(f"previous_{name}", f'SELECT * FROM "{name}"')
+            tonight = replace(tonight, previous=day - timedelta(days=1))
+        self.digests = digests_of(engine)
         out.mkdir()
-        made = write_reports(engine, out, tonight, earlier=Earlier(known, take))
+        made = write_papers(
+            engine,
+            out,
+            tonight,
+            earlier=Earlier(known, take, whole, marks),
+            marks=out.with_suffix(".zip"),
+            digests=self.digests,
+        )
         engine.close()
         return made
 
@@ -69,6 +107,13 @@ class Nights:
         taken = take_over(before, file.name, file.sha256, target)
         self.taken += [file.name] if taken else []
         return taken
+
+
+def digests_of(engine: Engine) -> dict[str, object]:
+    """Of every table that stands in an engine, whatever the order of its rows."""
+    names = engine.arrow("SELECT table_name FROM information_schema.tables").column(0).to_pylist()
+    rows = {name: engine.arrow(f'SELECT * FROM "{name}" ORDER BY ALL').to_pylist() for name in names}
+    return {name: key_of(repr(held)) for name, held in rows.items()}
 
 
 def _nothing(file: ReportFile, target: Path) -> bool:
@@ -88,7 +133,8 @@ def nights(written_once: Nights, tmp_path: Path) -> Nights:
     """Nights after the first, whose papers stand at `out`."""
     copy = Nights(tmp_path)
     shutil.copytree(written_once.out, tmp_path / "1")
-    copy.count, copy.files = 1, written_once.files
+    shutil.copy(written_once.out.with_suffix(".zip"), tmp_path / "1.zip")
+    copy.count, copy.files, copy.reports = 1, written_once.files, written_once.reports
     return copy
 
 
@@ -112,9 +158,60 @@ def test_a_worklist_that_says_the_same_is_the_same_file_and_bears_its_first_nigh
     second = bytes_of(nights.night(ROWS))
     books = {name for name in first if name.startswith(FOLDER) and "_INDEKS" not in name} | {QUEUE}
     assert {name: first[name] for name in books} == {name: second[name] for name in books}
-    assert books | {name for name in first if name.startswith("kualitas/")} == set(nights.taken)
+    alone = {name for report in nights.reports.values() for name in report.files}
+    assert books < alone and set(nights.taken) == {f.name for f in nights.files if not f.marked} & alone
     assert borne(nights.out / GAMBIR) == (f"{AS_OF:%Y%m%d}-0000-0000", f"{AS_OF:%d-%m-%Y}")
     assert first["ringkasan.html"] != second["ringkasan.html"]  # which says the day of the data
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The reports that were really written."""
+    names: list[str] = []
+
+    def counted(report: Report) -> Report:
+        def write(desk: Desk) -> list[ReportFile]:
+            names.append(report.name)
+            return report.write(desk)
+
+        return replace(report, write=write)
+
+    monkeypatch.setattr(contents, "REPORTS", tuple(map(counted, REPORTS)))
+    return names
+
+
+COMPARING = {"summary", "changes", "flows", "minutes"}
+
+
+@pytest.mark.parametrize("level", [Level.L1, Level.L3])
+def test_the_night_after_the_first_load_writes_only_what_speaks_of_the_night_before(
+    tmp_path: Path, level: Level, done: list[str]
+) -> None:
+    """There is a run to compare with: so the papers as a whole are others, and most of them still the same."""
+    nights = Nights(tmp_path, level)
+    nights.night(ROWS)
+    assert set(done) == {report.name for report in REPORTS if level <= report.level}
+    done.clear()
+    nights.night(ROWS, compared=True)
+    assert set(done) == (COMPARING | {"recap"}) & {report.name for report in REPORTS if level <= report.level}
+    assert bytes_of(nights.out) == bytes_of(nights.again(ROWS))
+    done.clear()
+    nights.night(ROWS, compared=True)
+    assert set(done) == COMPARING & {report.name for report in REPORTS if level <= report.level}
+
+
+def test_a_report_is_written_where_a_table_of_which_it_is_made_is_another(
+    nights: Nights, done: list[str]
+) -> None:
+    nights.night(ROWS)
+    before = nights.digests
+    done.clear()
+    nights.night(ROWS, problems=OTHERS["problems"].replace("dibuang", "disimpan"))
+    other = {table for table, digest in nights.digests.items() if before[table] != digest}
+    touched = {name for name, report in nights.reports.items() if other & set(report.tables)}
+    assert {"quality_books", "quality_lists"} <= touched < nights.reports.keys()
+    assert set(done) == COMPARING | touched
+    assert bytes_of(nights.out) == bytes_of(nights.again(ROWS))
 
 
 def test_only_the_kelurahan_that_changed_bears_tonight(nights: Nights) -> None:
