@@ -13,9 +13,6 @@ _ROLES = ("register", "need", "roll")
 _WIDE = 10_000  # above any age of a delivery
 _MANY = 1_000  # above any count of programmes
 
-SPEAKS = "rank_key = best AND (by_row = 0 OR place = 1)"
-"""Of `merged_ranked`: what the order leaves even, unless one row has to be taken."""
-
 _STEPPED = """
 SELECT x.record_id, x.person, x.programme, x.as_of, x.age, {fields},
        {step} AS step, {turn} AS turn, {same} AS same
@@ -38,37 +35,49 @@ HAVING {differs}
 """
 _RANKED = """
 SELECT r.record_id, r.person, r.as_of, r.age, r.step, r.votes, r.rank_key, {fields},
-       ROW_NUMBER() OVER (PARTITION BY r.person ORDER BY r.rank_key, r.turn, r.record_id) AS place,
        CASE WHEN r.step IN ({by_row}) THEN 1 ELSE 0 END AS by_row,
-       MIN(r.rank_key) OVER (PARTITION BY r.person) AS best
+       ROW_NUMBER() OVER (PARTITION BY r.person ORDER BY r.rank_key, r.turn, r.record_id) AS place,
+       MIN(r.rank_key) OVER (PARTITION BY r.person) AS best,
+       MIN(r.age) OVER (PARTITION BY r.person) AS newest,
+       CAST(COUNT(*) OVER (PARTITION BY r.person) AS INTEGER) AS candidates
 FROM (
     SELECT s.*, {votes} AS votes, {key} AS rank_key
     FROM merged_stepped s
     {joins}
 ) AS r
 """
-_CHOSEN = f"""
-SELECT person, COUNT(*) AS candidates,
-       COUNT(CASE WHEN {SPEAKS} THEN 1 END) AS speaking,
-       MIN(CASE WHEN place = 1 THEN record_id END) AS record_id,
-       MIN(CASE WHEN place = 1 THEN step END) AS step,
-       MIN(CASE WHEN place = 1 THEN votes END) AS votes,
-       MIN(CASE WHEN place = 1 THEN as_of END) AS as_of,
-       {{fields}}
+# of persons with rows that the order leaves even: what each field says in them
+_EVEN = """
+SELECT person, {fields}
 FROM merged_ranked
+WHERE rank_key = best AND by_row = 0
+  AND person IN (SELECT person FROM merged_ranked WHERE place = 2 AND rank_key = best AND by_row = 0)
 GROUP BY person
 """
+# of persons whose chosen row leaves a field blank: what all others say, where that is one thing
+_FILLED = """
+SELECT person, MIN({field}) AS value, MIN(record_id) AS record_id
+FROM merged_ranked
+WHERE {field} IS NOT NULL
+  AND person IN (SELECT person FROM merged_ranked WHERE place = 1 AND {field} IS NULL AND candidates > 1)
+GROUP BY person
+HAVING MIN({field}) = MAX({field})
+"""
 _VALUES = """
-SELECT person, candidates, speaking, record_id, step, votes, as_of, {fields}
-FROM merged_chosen
+SELECT f.person, f.candidates, f.record_id, f.step, f.votes, f.as_of, {fields}
+FROM merged_ranked f
+LEFT JOIN merged_even e ON e.person = f.person
+{joins}
+WHERE f.place = 1
 """
 
 
-def keep_group(engine: Engine, group: Group) -> None:
-    """Keep `merged_ranked`, the candidates of a group in their order, and `merged_values`, a row a person:
-    what is chosen, and for each field `<field>_from` (the row that says it) and `<field>_differs`.
+def keep_group(engine: Engine, group: Group, values: str) -> None:
+    """Keep `merged_ranked`, the candidates of a group in their order, and the table `values`, a row a person:
+    what is chosen; for each field `<field>_from` (the row that says it), `<field>_tied` (1 where rows that
+    count the same differ), `<field>_by` (RULE, FILLED, JUDGEMENT) and, where it is compared, its key.
 
-    Needs merged_rows.
+    Needs merged_rows and merged_judged.
     """
     columns = [*group.fields, *(COMPARED[field] for field in group.fields if field in COMPARED)]
     engine.keep("merged_stepped", _STEPPED.format(
@@ -86,9 +95,12 @@ def keep_group(engine: Engine, group: Group) -> None:
         joins="\n".join(joins),
         by_row=", ".join(map(str, _by(group, "row"))) or "-1",
     ))  # fmt: skip
-    engine.keep("merged_chosen", _CHOSEN.format(fields=",\n".join(_measures(group))))
-    engine.keep("merged_values", _VALUES.format(fields=",\n".join(_values(group))))
-    engine.drop("merged_stepped", "merged_chosen", "merged_votes", "merged_apart")
+    engine.keep("merged_even", _EVEN.format(fields=",\n".join(_measures(group))))
+    for field in group.fill:
+        engine.keep(f"merged_filled_{field}", _FILLED.format(field=field))
+    engine.keep(values, _VALUES.format(fields=",\n".join(_values(group)), joins="\n".join(_beside(group))))
+    filled = (f"merged_filled_{field}" for field in group.fill)
+    engine.drop("merged_stepped", "merged_even", "merged_votes", "merged_apart", *filled)
 
 
 def compared(field: str) -> str:
@@ -177,25 +189,40 @@ def _number(parts: Sequence[str], order: Sequence[str]) -> str:
 def _measures(group: Group) -> Iterator[str]:
     for field in group.fields:
         key = compared(field)
-        yield f"MIN(CASE WHEN place = 1 THEN {field} END) AS {field}_first"
-        yield f"MIN(CASE WHEN {SPEAKS} THEN {key} END) AS {field}_low"
-        yield f"MAX(CASE WHEN {SPEAKS} THEN {key} END) AS {field}_high"
-        yield f"MIN(CASE WHEN {SPEAKS} THEN {field} END) AS {field}_even"
-        yield f"MIN({field}) AS {field}_least"
-        yield f"MAX({field}) AS {field}_most"
+        yield f"MIN({key}) AS {field}_low"
+        yield f"MAX({key}) AS {field}_high"
+        yield f"MIN({field}) AS {field}_even"
         yield f"MIN(CASE WHEN {field} IS NOT NULL THEN record_id END) AS {field}_row"
-        yield f"MIN(CASE WHEN {SPEAKS} AND {field} IS NOT NULL THEN record_id END) AS {field}_even_row"
+
+
+def _beside(group: Group) -> Iterator[str]:
+    for field in group.fill:
+        yield f"LEFT JOIN merged_filled_{field} {field}_filled ON {field}_filled.person = f.person"
+    if JUDGED in group.fields:
+        yield "LEFT JOIN merged_judged j ON j.person = f.person"
 
 
 def _values(group: Group) -> Iterator[str]:
     for field in group.fields:
-        filled = f"{field}_first IS NULL AND {field}_least = {field}_most"
-        filled_value = f"WHEN {filled} THEN {field}_least\n" if field in group.fill else ""
-        filled_row = f"WHEN {filled} THEN {field}_row\n" if field in group.fill else ""
-        alone = f"WHEN speaking > 1 AND {field}_low <> {field}_high THEN NULL\n"
-        even = f"WHEN speaking > 1 AND {field}_first IS NULL THEN {field}_even"
-        yield f"CASE {alone} {filled_value} {even}\n ELSE {field}_first END AS {field}"
-        yield f"CASE {alone} {filled_row} {even}_row\n ELSE record_id END AS {field}_from"
-        yield f"{field}_first AS {field}_said"
-        yield f"CASE WHEN {field}_least <> {field}_most THEN 1 ELSE 0 END AS {field}_differs"
-        yield (f"CASE WHEN speaking > 1 AND {field}_low <> {field}_high THEN 1 ELSE 0 END AS {field}_tied")
+        tied = f"e.{field}_low <> e.{field}_high"
+        first = f"WHEN {tied} THEN NULL WHEN f.{field} IS NOT NULL THEN"
+        value, row, by = [f"{first} f.{field}"], [f"{first} f.record_id"], [f"{first} 'RULE'"]
+        if field == JUDGED:
+            value.insert(0, "WHEN j.person IS NOT NULL THEN j.nik")
+            row.insert(0, "WHEN j.person IS NOT NULL THEN j.record_id")
+            by.insert(0, "WHEN j.person IS NOT NULL THEN 'JUDGEMENT'")
+            tied = f"j.person IS NULL AND {tied}"
+        if field in group.fill:
+            value.append(f"WHEN {field}_filled.person IS NOT NULL THEN {field}_filled.value")
+            row.append(f"WHEN {field}_filled.person IS NOT NULL THEN {field}_filled.record_id")
+            by.append(f"WHEN {field}_filled.person IS NOT NULL THEN 'FILLED'")
+        yield f"CASE {' '.join(value)} ELSE e.{field}_even END AS {field}"
+        yield f"CASE {' '.join(row)} ELSE e.{field}_row END AS {field}_from"
+        yield f"CASE {' '.join(by)} ELSE 'RULE' END AS {field}_by"
+        yield f"CASE WHEN {tied} THEN 1 ELSE 0 END AS {field}_tied"
+        if field in COMPARED:
+            yield f"CASE {first} f.{compared(field)} ELSE e.{field}_low END AS {compared(field)}"
+
+
+JUDGED = "nik"
+"""The field of which people say what it is."""

@@ -12,7 +12,7 @@ from rapidfuzz.process import cpdist
 
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
-from reconcile.register.choosing import compared
+from reconcile.register.choosing import JUDGED, compared
 from reconcile.register.rows import COMPARED
 from reconcile.rules.survivorship import Group
 
@@ -20,65 +20,87 @@ SPELT = 0.95
 """From here on, by Jaro-Winkler, two names differ by spelling."""
 UNLIKE = 0.80
 """Below, by the same, two mothers."""
-FILLED = "FILLED"
 
 # one line a person and field: what is chosen. Most of it is said by the chosen row itself
 _CHOSEN = """
 SELECT v.person, {group} AS field_group, {field} AS field, v.{column} AS value, v.record_id, v.as_of,
-       {rule} AS rule, CAST(v.candidates AS INTEGER) AS candidates, {tied} AS tied
-FROM merged_values v
-WHERE v.{column} = v.{column}_said OR v.{column}_tied = 1
+       {rule} AS rule, v.candidates, {tied} AS tied
+FROM {values} v
+WHERE (v.{column}_from = v.record_id AND v.{column}_by = 'RULE') OR v.{column}_tied = 1
 UNION ALL
-SELECT v.person, {group}, {field}, v.{column}, x.record_id, x.as_of, {filled},
-       CAST(v.candidates AS INTEGER), {tied}
-FROM merged_values v
+SELECT v.person, {group}, {field}, v.{column}, x.record_id, x.as_of,
+       CASE WHEN v.{column}_by = 'RULE' THEN {rule} ELSE v.{column}_by END, v.candidates, 0
+FROM {values} v
 JOIN merged_rows x ON x.record_id = v.{column}_from
-WHERE v.{column} IS NOT NULL AND v.{column}_said IS NULL
+WHERE v.{column}_from <> v.record_id AND v.{column}_by <> 'JUDGEMENT'
+"""
+_JUDGED = """
+SELECT v.person, {group}, {field}, v.{column}, j.record_id, j.decided_on, 'JUDGEMENT', v.candidates, 0
+FROM {values} v
+JOIN merged_judged j ON j.person = v.person
+"""
+# the rows of persons some of whose rows say something else than what is chosen
+_BESIDE = """
+SELECT r.record_id, r.person, r.as_of, r.age, r.step, r.place, r.newest, r.candidates, {columns}
+FROM merged_ranked r
+JOIN {values} v ON v.person = r.person
+WHERE {differs}
 """
 # one line a person, field and value that is not chosen: the best row that says it
 _LOST = """
-SELECT person, {group} AS field_group, {field} AS field, value, record_id, {rule} AS rule,
+SELECT person, {group} AS field_group, {field} AS field, value, record_id, as_of, {rule} AS rule,
        CAST(1 + ROW_NUMBER() OVER (PARTITION BY person ORDER BY place) AS INTEGER) AS rank,
-       candidates, compared_value, chosen_compared, step, age, newest, as_of
+       candidates, compared_value, chosen_compared, step, age, newest, chosen
 FROM (
-    SELECT r.person, r.{column} AS value, r.record_id, r.step, r.age, r.place, r.as_of,
-           CAST(v.candidates AS INTEGER) AS candidates, r.{key} AS compared_value,
-           c.{key} AS chosen_compared, m.newest,
-           ROW_NUMBER() OVER (PARTITION BY r.person, r.{column} ORDER BY r.place) AS turn
-    FROM merged_ranked r
-    JOIN merged_values v ON v.person = r.person
-    JOIN (SELECT person, MIN(age) AS newest FROM merged_ranked GROUP BY person) AS m ON m.person = r.person
-    LEFT JOIN merged_rows c ON c.record_id = v.{column}_from
-    WHERE v.{column}_differs = 1 AND r.{column} IS NOT NULL
-      AND (v.{column} IS NULL OR r.{column} <> v.{column})
+    SELECT person, {column} AS value, record_id, as_of, step, age, place, newest, candidates,
+           {key} AS compared_value, CASE WHEN {column}_by = 'JUDGEMENT' THEN NULL ELSE {key}_value END
+             AS chosen_compared,
+           CASE WHEN {column}_value IS NULL THEN 0 ELSE 1 END AS chosen,
+           ROW_NUMBER() OVER (PARTITION BY person, {column} ORDER BY place) AS turn
+    FROM merged_beside
+    WHERE {column} IS NOT NULL AND ({column}_value IS NULL OR {column} <> {column}_value)
 ) AS told
 WHERE turn = 1
 """
 
 
-def field_lines(group: Group) -> Iterator[str]:
-    """SQL of `_CHOSEN` for each field of the group."""
+def field_lines(group: Group, values: str) -> Iterator[str]:
+    """SQL of the lines of what is chosen, for each field of the group. values: the table of `keep_group`."""
     for field in group.fields:
-        yield _CHOSEN.format(
-            group=literal(group.name),
-            field=literal(field),
-            column=field,
-            rule=rule_sql(group, "v.step"),
-            tied=f"v.{field}_tied" if field in group.looked_at else "0",
-            filled=literal(FILLED) if field in group.fill else rule_sql(group, "v.step"),
-        )
+        names = {"group": literal(group.name), "field": literal(field), "column": field, "values": values}
+        tied = f"v.{field}_tied" if field in group.looked_at else "0"
+        yield _CHOSEN.format(**names, rule=rule_sql(group, "v.step"), tied=tied)
+        if field == JUDGED:
+            yield _JUDGED.format(**names)
 
 
-def lost_lines(group: Group) -> Iterator[str]:
-    """SQL of `_LOST` for each field of the group."""
-    for field in group.fields:
-        yield _LOST.format(
+def keep_lost(engine: Engine, group: Group, name: str, values: str) -> None:
+    """Keep the table `name` of what is not chosen. Needs merged_ranked."""
+    columns = dict.fromkeys([*group.fields, *map(compared, group.fields)])
+    shown = [f"r.{column}, v.{column} AS {column}_value" for column in columns]
+    differs = (
+        f"(r.{field} IS NOT NULL AND (v.{field} IS NULL OR r.{field} <> v.{field}))" for field in group.fields
+    )
+    engine.keep(
+        "merged_beside",
+        _BESIDE.format(
+            columns=", ".join([*shown, *(f"v.{field}_by" for field in group.fields)]),
+            values=values,
+            differs=" OR ".join(differs),
+        ),
+    )
+    lines = (
+        _LOST.format(
             group=literal(group.name),
             field=literal(field),
             column=field,
             key=compared(field),
             rule=rule_sql(group, "step"),
         )
+        for field in group.fields
+    )
+    engine.keep(name, " UNION ALL ".join(lines))
+    engine.drop("merged_beside")
 
 
 def rule_sql(group: Group, step: str) -> str:

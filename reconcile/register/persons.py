@@ -50,7 +50,6 @@ FROM merged_people p
 JOIN merged_seen t ON t.person = p.person
 {joins}
 LEFT JOIN merged_vital v ON v.person = p.person
-LEFT JOIN merged_judged j ON j.person = p.person
 LEFT JOIN single_numbers n ON n.person_id = p.person_id
 LEFT JOIN merged_conflicts c ON c.person_id = p.person_id
 LEFT JOIN first_known f ON f.person_id = p.person_id
@@ -99,8 +98,6 @@ def _chosen(rules: Survivorship) -> Iterator[tuple[str, str]]:
         for field in group.fields:
             column = COLUMNS.get((group.name, field), field)
             sql = f"g{at}.{field}"
-            if field == "nik":
-                sql = f"COALESCE(j.nik, {sql})"
             yield column, f"CAST({sql} AS DATE)" if field == "birth_date" else sql
 
 

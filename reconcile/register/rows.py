@@ -41,12 +41,13 @@ WHERE g.role <> 'register' OR {KNOWN}
 
 # the NIK that people said a person holds, the latest answer; two of one day that differ say nothing
 _JUDGED = f"""
-SELECT person, MIN(nik) AS nik, MIN(record_id) AS record_id, MIN(decided_on) AS decided_on
+SELECT person, MIN(nik) AS nik, MIN(saying) AS record_id, MIN(decided_on) AS decided_on
 FROM (
-    SELECT person, nik, record_id, decided_on,
+    SELECT person, nik, saying, decided_on,
            RANK() OVER (PARTITION BY person ORDER BY decided_on DESC) AS place
     FROM (
-        SELECT x.person, x.record_id, a.decided_on,
+        SELECT x.person, CASE WHEN a.verdict = '{OTHER_NIK}' THEN NULL ELSE x.record_id END AS saying,
+               a.decided_on,
                CASE WHEN a.verdict = '{OTHER_NIK}' THEN a.nik ELSE x.nik END AS nik
         FROM answered a
         JOIN merged_rows x ON x.record_id = CASE WHEN a.verdict = '{HOLDS} 2' THEN a.record_id_right
