@@ -183,7 +183,10 @@ def run_as_far_as(last: stages.Stage, job: Job) -> Manifest:
         for stage in stages.STAGES[: stages.STAGES.index(last) + 1]:
             stages.perform(stage, given)
         given.folder.findings.mkdir(exist_ok=True)
-        for path, nothing in ((given.folder.missing, {}), (given.folder.unanswered, {"persons": 0})):
+        for path, nothing in (
+            (given.folder.missing, {"not_made": {}}),
+            (given.folder.unanswered, {"persons": 0}),
+        ):
             if not path.exists():
                 write_json(path, nothing)
         return write_manifest(given)

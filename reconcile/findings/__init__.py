@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import pyarrow as pa
 
@@ -16,7 +18,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.findings.conflicts import CONFLICTS
 from reconcile.findings.deaths_and_moves import DEATHS_AND_MOVES
 from reconcile.findings.duplicates import DUPLICATES
-from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown
+from reconcile.findings.finding import COUNTS, USUAL, Code, Finding, Ground, Shown, Unknown
 from reconcile.findings.listed import keep_listed
 from reconcile.findings.lists import DUKCAPIL
 from reconcile.findings.overlaps import OVERLAPS
@@ -39,9 +41,9 @@ def find_all(
     home: str | None = None,
     deliveries: pa.Table | None = None,
     retired: Sequence[str] = (),
-) -> dict[str, str]:
-    """Keep all finding tables, by the names in `names()`; return the lists that could not be made, and the
-    classes of which not all could be found (`partly_known`), with the reason in Indonesian.
+) -> Unknown:
+    """Keep all finding tables, by the names in `names()`; return the codes of which nothing, or not
+    all, could be found, with the reason in Indonesian.
 
     answered: tables.ANSWERED, what people said of the rows. deliveries: tables.DELIVERIES, which of the files
     speak; all that were read when None. home: the province served, two digits; the default one when None.
@@ -52,16 +54,14 @@ def find_all(
     engine.read("answered", tables.empty("answered") if answered is None else answered)
     keep_listed(engine, programmes, as_of, home or default_home(), deliveries)
     ground = Ground(rules, as_of, incomplete_programmes(deliveries))
-    missing = {
-        name: why for finding in _in_need(FINDINGS) for name, why in finding.make(engine, ground).items()
-    }
+    unknown = reduce(or_, [finding.make(engine, ground) for finding in _in_need(FINDINGS)], Unknown())
     if retired:
         _leave_out(engine, retired)
     quality(engine)  # of files, not of people: nobody is asked, and no paper counts it
     engine.drop(
         "listed", "overlap_pairs", "finding_roles", "finding_rules", "finding_benefits", "finding_amounts"
     )
-    return missing
+    return unknown
 
 
 def _leave_out(engine: Engine, retired: Sequence[str]) -> None:
@@ -119,17 +119,12 @@ def list_label(code: str, home: str) -> str:
     return next((f.label(code, home) for f in FINDINGS if code in f.coded(*COUNTS)), code)
 
 
-def partly_known(code: str) -> bool:
-    """Whether a code of which a run could not find all still has what was found: overlaps that stand on two
-    rows that were read are true, whoever else there is."""
-    return code in OVERLAPS.coded(*COUNTS)
-
-
-def partly_by_reason(missing: Mapping[str, str]) -> dict[str, list[str]]:
-    """Why not all was found -> the codes of which that is so: one roll is on a side of many rules."""
+def by_reason(unknown: Mapping[str, str]) -> dict[str, list[str]]:
+    """Why nothing, or not all, was found -> the codes of which that is so: one roll is on a side of many
+    rules."""
     grouped: dict[str, list[str]] = {}
-    for code in filter(partly_known, sorted(missing)):
-        grouped.setdefault(missing[code], []).append(code)
+    for code, why in sorted(unknown.items()):
+        grouped.setdefault(why, []).append(code)
     return grouped
 
 
@@ -166,13 +161,13 @@ __all__ = [
     "Code",
     "Finding",
     "Shown",
+    "Unknown",
     "briefs",
+    "by_reason",
     "find_all",
     "list_label",
     "names",
     "paper_label",
-    "partly_by_reason",
-    "partly_known",
     "persons_unanswered",
     "wording_table",
 ]

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.findings.identities import IDENTITIES, PLAINLY_TWO
 
 REFUSALS = {
@@ -214,9 +214,9 @@ def conflicts(engine: Engine) -> int:
     return rows
 
 
-def _make(engine: Engine, _: Ground) -> dict[str, str]:
+def _make(engine: Engine, _: Ground) -> Unknown:
     conflicts(engine)
-    return {}
+    return Unknown()
 
 
 CONFLICTS = Finding(

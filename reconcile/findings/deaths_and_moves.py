@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Titles
-from reconcile.findings.listed import NO_REGISTER, present_programmes
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Titles, Unknown
+from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
+from reconcile.findings.lists import incomplete_rolls
 from reconcile.vocabulary.register_answers import LIVING
 
 _DEATHS_AND_MOVES = f"""
@@ -62,9 +63,15 @@ _AUTHORITY = "UU 23/2006 jo. UU 24/2013 (Administrasi Kependudukan)"
 _CODES = ("TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN")
 
 
-def _make(engine: Engine, _: Ground) -> dict[str, str]:
+def _make(engine: Engine, ground: Ground) -> Unknown:
     deaths_and_moves(engine)
-    return {} if present_programmes(engine, "register") else dict.fromkeys(_CODES, NO_REGISTER)
+    if not present_programmes(engine, "register"):
+        return Unknown(dict.fromkeys(_CODES, NO_REGISTER))
+    lacking = ground.incomplete - programmes_with(engine, "need")
+    if not lacking:
+        return Unknown()
+    why = incomplete_rolls(lacking, partly=True, mend=True)
+    return Unknown(partly=dict.fromkeys(_CODES, why))
 
 
 DEATHS_AND_MOVES = Finding(

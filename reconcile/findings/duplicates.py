@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles, Unknown
+from reconcile.findings.lists import incomplete_rolls
 from reconcile.vocabulary.register_answers import KNOWN
 from reconcile.vocabulary.verdicts import STAYS, STOP
 
@@ -77,9 +78,12 @@ def duplicates(engine: Engine) -> int:
     return engine.keep("duplicates", _DUPLICATES)
 
 
-def _make(engine: Engine, _: Ground) -> dict[str, str]:
+def _make(engine: Engine, ground: Ground) -> Unknown:
     duplicates(engine)
-    return {}
+    if not ground.incomplete:
+        return Unknown()
+    why = incomplete_rolls(ground.incomplete, partly=True, mend=True)
+    return Unknown(partly={code.code: why for code in DUPLICATES.codes})
 
 
 DUPLICATES = Finding(

@@ -6,7 +6,7 @@ Whatever counts, lists, asks about or prints findings reads this and nothing els
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -37,6 +37,22 @@ class Ground:
     rules: Rules
     as_of: date
     incomplete: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Codes of which a run cannot say all -> why, in Indonesian. unmade: nothing of them could be looked for;
+    partly: what was found of them is true, and there may be more."""
+
+    unmade: Mapping[str, str] = field(default_factory=dict)
+    partly: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset({*self.unmade, *self.partly})
+
+    def __or__(self, other: Unknown) -> Unknown:
+        return Unknown({**self.unmade, **other.unmade}, {**self.partly, **other.partly})
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,7 @@ class Finding:
     """
 
     table: Table
-    make: Callable[[Engine, Ground], Mapping[str, str]]
+    make: Callable[[Engine, Ground], Unknown]
     titles: Titles
     codes: tuple[Code, ...]
     list_file: ListFile
@@ -198,6 +214,10 @@ class Finding:
     def coded(self, *counts: Counts) -> tuple[str, ...]:
         """The codes that count so."""
         return tuple(code.code for code in self.codes if code.counts in counts)
+
+    def unknown(self, unknown: Unknown) -> frozenset[str]:
+        """Those of its counted codes of which a run could not find anything, or not all."""
+        return frozenset(self.coded("finding")) & unknown.codes
 
     @property
     def entering(self) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ Codes say DKI whichever province is served; in what staff read, {home} is what t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reconcile.findings.finding import Code
-from reconcile.rules import Overlaps
+from reconcile.vocabulary.numbers import AT_LEAST
 
 DUKCAPIL, NOT_HOME, UNREACHED, MAYBE, OUTSIDE = (
     "TIDAK_TERCATAT_DUKCAPIL",
@@ -20,6 +22,17 @@ HOW_TO_COMPLETE = (
     "Ada berkas yang ditolak atau ditahan: perbaiki, atau bila bukan daftar program itu, pindahkan dari"
     " foldernya atau tulis withdraw = true untuknya di deliveries.toml"
 )
+
+
+def incomplete_rolls(programmes: Iterable[str], *, partly: bool = False, mend: bool = False) -> str:
+    """Why something cannot be known, in Indonesian. partly: what was found stays true. mend: a file was
+    refused or waits, so that somebody can do something about it."""
+    least = f", jadi jumlahnya {AT_LEAST}" if partly else ""
+    return f"{INCOMPLETE_ROLLS}: {', '.join(sorted(programmes))}{least}" + (
+        f". {HOW_TO_COMPLETE}" if mend else ""
+    )
+
+
 RESIDENT, RECIPIENT = "MUNGKIN_PENDUDUK", "MUNGKIN_PENERIMA"
 
 LISTS = (
@@ -155,18 +168,3 @@ REASONS = (
         authority="Pemadanan data",
     ),
 )
-
-
-def partly_known(rules: Overlaps, incomplete: frozenset[str]) -> dict[str, str]:
-    """The classes of overlaps of which others may stand on what was not read, with the reason: what was
-    found of them is true, and not all."""
-    of_class: dict[str, set[str]] = {}
-    for rule in rules.rule:
-        sides = (*rules.benefits[rule.left], *rules.benefits[rule.right])
-        of_class.setdefault(rule.class_, set()).update(one.programme for one in sides)
-    return {
-        name: f"{INCOMPLETE_ROLLS}: {', '.join(sorted(programmes & incomplete))}, jadi jumlahnya"
-        f" sekurang-kurangnya. {HOW_TO_COMPLETE}"
-        for name, programmes in sorted(of_class.items())
-        if programmes & incomplete
-    }

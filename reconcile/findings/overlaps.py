@@ -11,9 +11,9 @@ from datetime import date
 
 from reconcile import tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
-from reconcile.findings.lists import partly_known
-from reconcile.findings.overlap_rules import amounts_table, benefits_table, rules_table
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles, Unknown
+from reconcile.findings.listed import present_programmes
+from reconcile.findings.overlap_rules import amounts_table, benefits_table, rules_table, unknown_overlaps
 from reconcile.rules import UNKNOWN, Amounts, Overlaps
 from reconcile.vocabulary.verdicts import KEEP, STAYS
 
@@ -235,9 +235,9 @@ _LISTED = f"""
 """
 
 
-def _make(engine: Engine, ground: Ground) -> dict[str, str]:
+def _make(engine: Engine, ground: Ground) -> Unknown:
     overlaps(engine, ground.rules.overlaps, ground.rules.amounts, ground.as_of)
-    return partly_known(ground.rules.overlaps, ground.incomplete)
+    return unknown_overlaps(ground.rules.overlaps, present_programmes(engine, "roll"), ground.incomplete)
 
 
 OVERLAPS = Finding(

@@ -36,12 +36,11 @@ import pyarrow as pa
 from reconcile import tables
 from reconcile.engines.protocol import Engine
 from reconcile.engines.quoting import literal
-from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles
+from reconcile.findings.finding import Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.findings.listed import NO_REGISTER, present_programmes, programmes_with
 from reconcile.findings.lists import (
     DUKCAPIL,
     HOW_TO_COMPLETE,
-    INCOMPLETE_ROLLS,
     LISTS,
     MAYBE,
     NOT_HOME,
@@ -49,6 +48,7 @@ from reconcile.findings.lists import (
     REASONS,
     RECIPIENT,
     UNREACHED,
+    incomplete_rolls,
 )
 from reconcile.findings.perhaps import keep_placed
 from reconcile.findings.unreached import joined, standing_sql, unreached_sql
@@ -160,7 +160,7 @@ ORDER BY f.list, f.person_id
 
 def unregistered(
     engine: Engine, eligibility: Eligibility, as_of: date, incomplete: frozenset[str] = frozenset()
-) -> dict[str, str]:
+) -> Unknown:
     """Keep the table `unregistered`; return the lists that could not be made, each with the reason in
     Indonesian.
 
@@ -176,7 +176,7 @@ def unregistered(
     if DUKCAPIL in missing:
         engine.read("unregistered", tables.empty("unregistered"))
         engine.keep("finding_unanswered", "SELECT CAST(0 AS BIGINT) AS persons")
-        return missing
+        return Unknown(missing)
     engine.read(
         "finding_resident_rolls",
         pa.table({"programme": pa.array(eligibility.residents.programmes, pa.string())}),
@@ -193,7 +193,7 @@ def unregistered(
     programmes = joined({code: f"on_{number} = 1" for number, code in enumerate(codes)})
     engine.keep("unregistered", _UNREGISTERED.format(programmes=programmes, on_each=", ".join(on_each)))
     engine.drop("finding_people", "finding_placed", "finding_resident_rolls")
-    return missing
+    return Unknown(missing)
 
 
 def persons_unanswered(engine: Engine) -> int:
@@ -213,8 +213,7 @@ def _missing(engine: Engine, eligibility: Eligibility, incomplete: frozenset[str
     wanted = {e.programme for e in eligibility.eligible}
     absent = sorted(wanted - present_programmes(engine, "roll") | wanted & incomplete)
     if absent:
-        mend = f". {HOW_TO_COMPLETE}" if wanted & incomplete else ""
-        return {UNREACHED: f"{INCOMPLETE_ROLLS}: {', '.join(absent)}{mend}"}
+        return {UNREACHED: incomplete_rolls(absent, mend=bool(wanted & incomplete))}
     return {}
 
 
@@ -238,7 +237,7 @@ WHERE u.list = '{DUKCAPIL}' OR u.list = '{NOT_HOME}'
 """
 
 
-def _make(engine: Engine, ground: Ground) -> dict[str, str]:
+def _make(engine: Engine, ground: Ground) -> Unknown:
     return unregistered(engine, ground.rules.eligibility, ground.as_of, ground.incomplete)
 
 

@@ -13,6 +13,7 @@ from reconcile.nights.hours import moment
 from reconcile.regions.homes import default_home, home_of
 from reconcile.vocabulary.errors import ReconcileError
 from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.numbers import AT_LEAST
 from reconcile.workspace.manifest_form import Manifest, carried, held_back, increment_fault, refused
 
 
@@ -152,7 +153,11 @@ def outcome_of(
 def _unknown(manifest: Manifest) -> tuple[str, ...]:
     """The lists that the run could not make, by their names."""
     home = home_of(manifest["run"].get("home") or default_home()).short
-    return tuple(label(code, home) for code in sorted(manifest.get("results", {}).get("not_made", {})))
+    results = manifest.get("results", {})
+    return (
+        *(label(code, home) for code in sorted(results.get("not_made", {}))),
+        *(f"{label(code, home)} ({AT_LEAST})" for code in sorted(results.get("partly", {}))),
+    )
 
 
 def what_was_wrong(manifest: Manifest) -> str:

@@ -196,7 +196,7 @@ def _incomplete(manifest: Mapping[str, Any], held: Mapping[str, int], home: Home
     for one in manifest["inputs"]:
         if one["refused"] is not None and one.get("status") is None:
             refused[one["programme"]] = refused.get(one["programme"], 0) + 1
-    missing = manifest["results"].get("not_made", {})
+    unknown = (("Tidak dapat dibuat", "not_made"), ("Tidak diketahui seluruhnya", "partly"))
     return [
         *(
             f"{code.upper()}: {count} kiriman ditahan menunggu keputusan; yang berlaku sebelumnya dipakai,"
@@ -205,8 +205,10 @@ def _incomplete(manifest: Mapping[str, Any], held: Mapping[str, int], home: Home
         ),
         *(f"{code.upper()}: {count} berkas tidak dapat dibaca." for code, count in sorted(refused.items())),
         *(
-            f"Tidak dapat dibuat: {findings.list_label(name, home.short)}. {why.rstrip('.')}."
-            for name, why in sorted(missing.items())
+            f"{title}: {', '.join(findings.list_label(code, home.short) for code in codes)}."
+            f" {why.rstrip('.')}."
+            for title, which in unknown
+            for why, codes in findings.by_reason(manifest["results"].get(which, {})).items()
         ),
     ]
 

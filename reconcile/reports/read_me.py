@@ -54,13 +54,10 @@ def write_read_me(
     unknown = [file.name for file in files if not file.name.startswith(tuple(name for name, _ in described))]
     if unknown:
         raise LookupError(f"not described: {unknown}")
-    missing = [
-        f"- {name}: {reason}."
-        for name, reason in sorted(facts.missing.items())
-        if not findings.partly_known(name)
-    ] or ["- (semua daftar dapat dibuat)"]
-    by_reason = findings.partly_by_reason(facts.missing)
-    partly = [f"- {', '.join(codes)}: {reason}." for reason, codes in by_reason.items()]
+    missing, partly = (
+        [f"- {', '.join(codes)}: {reason}." for reason, codes in findings.by_reason(unknown).items()]
+        for unknown in (facts.missing, facts.partly)
+    )
     parts = [
         f"LAPORAN REKONSILIASI DATA PENERIMA, keadaan {facts.stamp.day:%d-%m-%Y}",
         f"Nomor proses: {facts.stamp.number}",
@@ -73,7 +70,7 @@ def write_read_me(
         *listed,
         "",
         "Yang tidak dapat dibuat (berkasnya hanya berisi judul kolom)",
-        *missing,
+        *(missing or ["- (semua daftar dapat dibuat)"]),
         "",
         *(
             ["Yang tidak diketahui seluruhnya (berkasnya memuat yang ditemukan)", *partly, ""]

@@ -18,7 +18,7 @@ FILE, BOOK = "rekap.csv", "rekap.xlsx"
 
 def _write(desk: Desk) -> list[ReportFile]:
     engine, facts = desk.engine, desk.facts
-    columns, measures = recap_columns(desk.counted, facts.level == Level.L3, facts.home.short)
+    columns, measures = recap_columns(desk.counted, facts.level == Level.L3, facts.home.short, facts.partly)
     counts = Counts()
     if facts.level == Level.L3:  # the same numbers that the summary shows, decided over all of them together
         changes = changes_of(engine, facts)

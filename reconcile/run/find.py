@@ -26,10 +26,10 @@ def find_cases(run: Run, needs: Sequence[str]) -> str:
         deliveries = engine.arrow("SELECT * FROM deliveries")
         rules, job = run.declarations.rules, run.job
         more = {"home": job.home, "deliveries": deliveries, "retired": _retired(folder)}
-        missing = findings.find_all(engine, run.programmes, rules, job.as_of, answered, **more)
+        unknown = findings.find_all(engine, run.programmes, rules, job.as_of, answered, **more)
         unanswered = findings.persons_unanswered(engine)
         rows = write_findings(engine, folder, findings.names())
-    write_json(folder.missing, missing, indent=2)
+    write_json(folder.missing, {"not_made": unknown.unmade, "partly": unknown.partly}, indent=2)
     write_json(folder.unanswered, {"persons": unanswered})
     return f"{rows['overlaps']} tumpang tindih, {rows['unregistered']} belum terdaftar"
 

@@ -53,7 +53,7 @@ def _tonight(run: Run, engine: Engine) -> Tonight:
         as_of=run.job.as_of,
         generation=run.store.next,
         home=run.job.home,
-        missing=frozenset(read_json(run.folder.missing)),
+        missing=frozenset(code for codes in read_json(run.folder.missing).values() for code in codes),
         rules=_rules(run),
     )
 

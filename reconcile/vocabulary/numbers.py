@@ -46,6 +46,10 @@ def rupiah(amount: int) -> str:
     return f"Rp {number(amount)}"
 
 
+AT_LEAST = "sekurang-kurangnya"
+"""What is said of a count of what was found, where there may be more."""
+
+
 def at_least(said: str, amount: int, unknown: int) -> str:
     """`said` of a sum of which `unknown` parts have no known value: at least so much, or nothing known at
     all. A sum of nothing but what is not known is not 0."""

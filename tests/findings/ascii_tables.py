@@ -147,8 +147,8 @@ def engine_with(tables: dict[str, pa.Table], folder: Path) -> Engine:
 
 def found(
     engine: Engine, rules: Rules | None = None, as_of: date = AS_OF, retired: Sequence[str] = ()
-) -> dict[str, str]:
-    """Run all findings with the package's rules; what could not be made."""
+) -> findings.Unknown:
+    """Run all findings with the package's rules; what could not be made, or not all."""
     answered, deliveries = (engine.arrow(f"SELECT * FROM {name}") for name in ("answered", "deliveries"))
     return findings.find_all(
         engine, PROGRAMMES, rules or load_rules(), as_of, answered, deliveries=deliveries, retired=retired

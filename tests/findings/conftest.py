@@ -17,13 +17,14 @@ Find = Callable[..., Engine]
 @pytest.fixture
 def find(tmp_path: Path) -> Iterator[Find]:
     """find(drawing, ...) -> an engine in which all finding tables stand; `engine.missing` says what could
-    not be made."""
+    not be made, `engine.partly` of what there may be more."""
     engines: list[Engine] = []
 
     def run(drawing: str, *, as_of: Any = AS_OF, retired: Sequence[str] = (), **others: str) -> Engine:
         engine = engine_with(listed(drawing, **others), tmp_path / str(len(engines)))
         engines.append(engine)
-        engine.missing = found(engine, as_of=as_of, retired=retired)  # type: ignore[attr-defined]
+        unknown = found(engine, as_of=as_of, retired=retired)
+        engine.missing, engine.partly = unknown.unmade, unknown.partly  # type: ignore[attr-defined]
         return engine
 
     yield run

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from reconcile.findings import DEATHS_AND_MOVES, DUPLICATES
 from tests.findings.ascii_tables import drawn
 from tests.findings.conftest import Find
 
@@ -199,10 +200,14 @@ def test_what_cannot_be_made_is_said(find: Find) -> None:
     assert set(without_register.missing) == {  # type: ignore[attr-defined]
         "TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT",
         "TIDAK_PADAN_MENINGGAL", "TIDAK_PADAN_PINDAH", "TIDAK_PADAN_TIDAK_DITEMUKAN",
+        "TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR",
     }  # fmt: skip
     assert drawn(without_register, "unregistered", "list") == []
     without_kip = find("id | person\nkis-1 | a\nkjs-1 | b\nkjp-1 | c\ndtks-1 | d\ndukcapil-1 | e")
-    assert without_kip.missing == {"BELUM_TERJANGKAU": "Daftar penerima tidak lengkap dalam proses ini: kip"}  # type: ignore[attr-defined]
+    why = "Daftar penerima tidak lengkap dalam proses ini: kip"
+    education = ("TUMPANG_TINDIH_PENDIDIKAN", "GANDA_DIIZINKAN", "BELUM_DIBAYAR")
+    assert without_kip.missing == dict.fromkeys(("BELUM_TERJANGKAU", *education), why)  # type: ignore[attr-defined]
+    assert without_kip.partly == {}  # type: ignore[attr-defined]
     assert {row[0] for row in drawn(without_kip, "unregistered", "person_id")} == {"a", "b", "c"}
 
 
@@ -227,6 +232,11 @@ def test_who_is_not_on_a_roll_that_could_not_be_read_may_be_on_it(find: Find, un
     unread_register = find(people, deliveries=delivery.format("dukcapil"))
     lists = {"TIDAK_TERCATAT_DUKCAPIL", "TIDAK_TERCATAT_DKI", "BELUM_TERJANGKAU", "MUNGKIN_TERCATAT"}
     of_health = {"TUMPANG_TINDIH_KESEHATAN", "ALIH_SEGMEN", "GANDA_WILAYAH", "PERLU_CEK_SEGMEN"}
+    duplicates = {code.code for code in DUPLICATES.codes}
+    deaths = {code.code for code in DEATHS_AND_MOVES.codes}
     missing = [set(run.missing) for run in (unread_roll, unread_register)]  # type: ignore[attr-defined]
-    assert missing == ([{"BELUM_TERJANGKAU"} | of_health, lists] if unknown == "yes" else [set(), set()])
+    assert missing == ([{"BELUM_TERJANGKAU"}, lists] if unknown == "yes" else [set(), set()])
+    partly = [set(run.partly) for run in (unread_roll, unread_register)]  # type: ignore[attr-defined]
+    both = duplicates | deaths
+    assert partly == ([both | of_health, both] if unknown == "yes" else [set(), set()])
     assert bool(drawn(unread_register, "unregistered", "list")) == (unknown == "no")

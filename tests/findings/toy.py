@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from reconcile import findings, tables
 from reconcile.engines.protocol import Engine
-from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles
+from reconcile.findings.finding import Code, Finding, Ground, ListFile, Question, Shown, Titles, Unknown
 from reconcile.tables import Column, Table
 
 BIRTHDAYS = Table(
@@ -46,9 +46,9 @@ FROM birthdays
 """
 
 
-def _make(engine: Engine, _: Ground) -> dict[str, str]:
+def _make(engine: Engine, _: Ground) -> Unknown:
     engine.keep("birthdays", _BIRTHDAYS)
-    return {}
+    return Unknown()
 
 
 BIRTHDAY = Finding(

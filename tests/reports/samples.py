@@ -59,7 +59,8 @@ OTHERS = {
 def found_engine(folder: Path, rows: str = ROWS, **others: str) -> Engine:
     """An engine with the sample's tables and findings; `missing` says what could not be made."""
     engine = engine_with(listed(rows, **(others or OTHERS)), folder)
-    engine.missing = found(engine)  # type: ignore[attr-defined]
+    unknown = found(engine)
+    engine.missing, engine.partly = unknown.unmade, unknown.partly  # type: ignore[attr-defined]
     keep_questions(engine, load_rules().overlaps, NAMES)
     _remember(engine)
     return engine
@@ -80,4 +81,5 @@ def reports(engine: Engine, out: Path, level: Level = Level.L1) -> list[ReportFi
 
 
 def facts(engine: Engine, level: Level = Level.L1) -> RunFacts:
-    return RunFacts("20180331-0000-0000", AS_OF, level, NAMES, engine.missing)  # type: ignore[attr-defined]
+    missing, partly = engine.missing, engine.partly  # type: ignore[attr-defined]
+    return RunFacts("20180331-0000-0000", AS_OF, level, NAMES, missing, partly=partly)

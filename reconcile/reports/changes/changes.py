@@ -170,7 +170,7 @@ def changes_of(engine: Engine, facts: RunFacts) -> tuple[Change, ...] | None:
     """The same for a run's papers; None where there is no run before."""
     if not facts.previous:
         return None
-    return keep_changes(engine, facts.missing, facts.missing_before, lasting=facts.lasting)
+    return keep_changes(engine, facts.unknown.codes, facts.unknown_before, lasting=facts.lasting)
 
 
 def keep_changes(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from reconcile.findings import Unknown
 from reconcile.privacy.masking import Level
 from reconcile.privacy.outside_texts import visible
 from reconcile.regions.homes import Home, default_home, home_of
@@ -20,8 +21,9 @@ class RunFacts:
     """What a run is, as far as its reports tell it; plain values, no personal data.
 
     number: the run's own number, printed on every paper and read back with the answers. names: programme code
-    -> its name for staff. missing: list -> why it could not be made (Indonesian); missing_before: the same of
-    the run before. unanswered: persons on a roll of whom the register said nothing. linking: the run's
+    -> its name for staff. missing: list -> why it could not be made (Indonesian); partly: the same of those
+    that hold what was found, of which there may be more; unknown_before: both of the run before.
+    unanswered: persons on a roll of whom the register said nothing. linking: the run's
     model.json. held: of deliveries that wait for somebody's word, "" when none does. notes: how many files
     and folders of the inputs nobody knows. expected: the programmes that the run was to read. purpose,
     agreement: as given on the command line. previous: the day the run before speaks of, whose tables then
@@ -37,7 +39,8 @@ class RunFacts:
     level: Level
     names: Mapping[str, str]
     missing: Mapping[str, str] = field(default_factory=dict)
-    missing_before: Mapping[str, str] = field(default_factory=dict)
+    partly: Mapping[str, str] = field(default_factory=dict)
+    unknown_before: tuple[str, ...] = ()
     unanswered: int = 0
     linking: Mapping[str, Any] = field(default_factory=dict)
     held: str = ""
@@ -71,7 +74,12 @@ class RunFacts:
     @property
     def alone(self) -> RunFacts:
         """All but what is known of the run before."""
-        return replace(self, previous=None, missing_before={}, lasting=False)
+        return replace(self, previous=None, unknown_before=(), lasting=False)
+
+    @property
+    def unknown(self) -> Unknown:
+        """The codes of which nothing, or not all, could be found."""
+        return Unknown(self.missing, self.partly)
 
     def __post_init__(self) -> None:
         """What somebody typed, a declaration or a command, is only ever read: nothing in it is obeyed by a

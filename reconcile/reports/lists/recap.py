@@ -4,7 +4,7 @@ the input."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -18,6 +18,7 @@ from reconcile.reports.kit.csv_files import ReportColumn
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 from reconcile.vocabulary.labels import TERMS_OF_CODES
+from reconcile.vocabulary.numbers import AT_LEAST
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -89,14 +90,18 @@ def _leaf(code: str | None, home: str) -> Place:
     return (city, district, village if len(code) == 10 and village_name(village) else UNKNOWN)
 
 
-def recap_columns(found: Recap, aggregate: bool, home: str) -> tuple[list[ReportColumn], list[str]]:
+def recap_columns(
+    found: Recap, aggregate: bool, home: str, partly: Collection[str] = ()
+) -> tuple[list[ReportColumn], list[str]]:
     """The columns of the recap, and the measures they show; an aggregate for anybody leaves out the value
-    in rupiah."""
+    in rupiah. partly: codes of which there may be more than was found, as their headings say."""
     measures = [measure for measure in found.measures if not (aggregate and measure == "amount")]
     places = [
         ReportColumn(heading, "plain") for heading in ("Tingkat", "Kota/Kabupaten", "Kecamatan", "Kelurahan")
     ]
-    return places + [ReportColumn(_heading(measure, home), "count") for measure in measures], measures
+    least = {measure: f" ({AT_LEAST})" for measure in measures if measure.partition(" ")[2] in {*partly}}
+    counts = [ReportColumn(_heading(measure, home) + least.get(measure, ""), "count") for measure in measures]
+    return places + counts, measures
 
 
 def _heading(measure: str, home: str) -> str:

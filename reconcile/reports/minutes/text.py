@@ -136,12 +136,11 @@ def _method(counts: MinutesCounts, facts: RunFacts) -> Iterator[Block]:
             " ditanyakan ulang ke Dukcapil."
         )
     home = facts.home.short
-    for name, reason in sorted(facts.missing.items()):
-        if not findings.partly_known(name):
-            yield Paragraph(f"Tidak dapat dibuat: {findings.list_label(name, home)}. {reason}.")
-    for reason, codes in findings.partly_by_reason(facts.missing).items():
-        names = ", ".join(findings.list_label(code, home) for code in codes)
-        yield Paragraph(f"Tidak diketahui seluruhnya: {names}. {reason}.")
+    titles = (("Tidak dapat dibuat", facts.missing), ("Tidak diketahui seluruhnya", facts.partly))
+    for title, unknown in titles:
+        for reason, codes in findings.by_reason(unknown).items():
+            names = ", ".join(findings.list_label(code, home) for code in codes)
+            yield Paragraph(f"{title}: {names}. {reason}.")
 
 
 def _trust(facts: RunFacts) -> str:

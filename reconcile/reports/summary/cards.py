@@ -11,7 +11,7 @@ from reconcile.reports.kit.showing import HIDDEN_CELL, Cell
 from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.words import Places
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah
+from reconcile.vocabulary.numbers import AT_LEAST, DASH, at_least, known_percent, number, rupiah
 
 _HIDDEN = "disembunyikan supaya angka kecil tidak dapat dihitung"
 _APART = (
@@ -39,19 +39,22 @@ def headlines(numbers: Numbers, facts: RunFacts, places: Places) -> str:
 def _counted(numbers: Numbers, facts: RunFacts, places: Places) -> list[str]:
     fates = {fate: places.number(("fate", fate), count).text for fate, count in numbers.fates.items()}
     used = f"diterima {fates['accepted']}, ditolak {fates['rejected']}, bukan data {fates['not_data']}"
-    overlap = "perlu diputuskan"
-    if any(map(findings.partly_known, facts.missing)):
-        overlap = "sekurang-kurangnya: ada daftar yang tidak lengkap; perlu diputuskan"
+    overlap, unknown = "perlu diputuskan", findings.OVERLAPS.unknown(facts.unknown)
+    if unknown:
+        overlap = f"{AT_LEAST}: ada daftar yang tidak lengkap; perlu diputuskan"
     if facts.level != Level.L3:
         worth = at_least(rupiah(numbers.amount), numbers.amount, numbers.amount_unknown)
         overlap = f"nilai {worth}; {overlap}"
     overlapping = places.number(("asked", "overlapping"), numbers.overlapping)
     if places.whole():
         overlap = f"{_of_all(overlapping, places)}{overlap}"
+    shown = overlapping.text
+    if unknown and not numbers.overlapping:
+        shown, overlap = DASH, "tidak diketahui: ada daftar yang tidak lengkap"
     return [
         card("Baris dibaca", fates["read"], used),
         card("Orang", places.cell((), ("persons",)).text, "satu orang dihitung sekali, di semua sumber"),
-        _open_card("Orang dengan tumpang tindih", overlapping.text, overlap, places),
+        _open_card("Orang dengan tumpang tindih", shown, overlap, places),
     ]
 
 

@@ -17,7 +17,7 @@ from reconcile.reports.summary.figures import Numbers
 from reconcile.reports.summary.words import Places, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
-from reconcile.vocabulary.numbers import at_least, number, rupiah
+from reconcile.vocabulary.numbers import AT_LEAST, at_least, number, rupiah
 
 NEWS = "report_news"
 """The table that holds them for the papers that are written after the summary."""
@@ -50,14 +50,17 @@ def _happened(numbers: Numbers, facts: RunFacts, places: Places) -> str:
     accepted = places.number(("fate", "accepted"), numbers.fates["accepted"]).text
     persons = places.cell((), ("persons",)).text
     overlapping = places.number(("asked", "overlapping"), numbers.overlapping)
-    questions = places.number(("asked", "all"), sum(numbers.asked.values()))
     worth = ""
     if facts.level != Level.L3 and numbers.overlapping:
         worth = f" (nilai {at_least(rupiah(numbers.amount), numbers.amount, numbers.amount_unknown)})"
+    overlaps = f"{_open(overlapping, places)} orang bertumpang tindih{worth}"
+    if findings.OVERLAPS.unknown(facts.unknown):
+        overlaps = f"{AT_LEAST} {overlaps}" if numbers.overlapping else "tumpang tindih tidak diketahui"
+    questions = places.number(("asked", "all"), sum(numbers.asked.values()))
     return (
         f"Keadaan {in_figures(facts.stamp.day)}: {accepted} baris dari {number(len(files))} berkas pada"
         f" {number(len({sender.programme for sender in files}))} program diterima sebagai {persons} orang;"
-        f" {_open(overlapping, places)} orang bertumpang tindih{worth}, dan"
+        f" {overlaps}, dan"
         f" {_open(questions, places)} pertanyaan menunggu keputusan petugas."
     )
 
@@ -92,16 +95,14 @@ def _new(numbers: Numbers, facts: RunFacts, places: Places) -> str:
 def _wrong(numbers: Numbers, facts: RunFacts) -> str:
     read = {sender.programme for sender in numbers.senders if not sender.refused}
     states = {state: [one.programme for one in numbers.apart if one.state == state] for state in _STATES}
-    unmade = [code for code in facts.missing if not findings.partly_known(code)]
-    partly = len(facts.missing) - len(unmade)
     troubles = (
         _files([sender.programme for sender in numbers.senders if sender.refused], "berkas ditolak"),
         _files([code for code in facts.expected if code not in read], "program tanpa berkas yang terbaca"),
         _files(states[OUT_OF_FORCE["HELD"]], "kiriman ditahan"),
         _files(states[CARRIED], "kiriman dipakai dari hasil sebelumnya"),
         f"{number(facts.notes)} berkas atau folder masukan tidak dibaca" if facts.notes else "",
-        f"{number(len(unmade))} daftar tidak dapat dibuat" if unmade else "",
-        f"{number(partly)} daftar tidak diketahui seluruhnya" if partly else "",
+        f"{number(len(facts.missing))} daftar tidak dapat dibuat" if facts.missing else "",
+        f"{number(len(facts.partly))} daftar tidak diketahui seluruhnya" if facts.partly else "",
     )
     said = "; ".join(filter(None, troubles))
     return f"Yang perlu dibereskan: {said}." if said else _FINE

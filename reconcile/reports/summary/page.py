@@ -115,7 +115,7 @@ def summary_page(
     """The page as text, from the numbers alone. sentences: the news of the run. books: code of a kota or
     kelurahan -> its workbook."""
     aggregate = facts.level == Level.L3
-    measures = measures_of(numbers.recap, aggregate, facts.home.short)
+    measures = measures_of(numbers.recap, aggregate, facts.home.short, facts.unknown)
     reading = method([*map(escape, _READING), *([escape(_SMALL)] if aggregate else [])])
     parts = [
         ("pokok", "Angka pokok", headlines(numbers, facts, places)),

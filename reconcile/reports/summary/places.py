@@ -104,7 +104,7 @@ def _tiles(places: Places, measure: Measure, books: Mapping[str, str]) -> list[T
             *where,
             str(village_name(code)),
             code,
-            places.cell(at[code], measure.parts) if code in at else Cell(0, "0"),
+            places.measured(at[code], measure) if code in at else Cell(0, "0"),
             books.get(code, ""),
         )
         for code, where in places_of_tiles().items()
@@ -114,13 +114,13 @@ def _tiles(places: Places, measure: Measure, books: Mapping[str, str]) -> list[T
 def ranked(places: Places, depth: int, measure: Measure, most: int) -> tuple[list[Bar], str]:
     """The places with the most, largest first, and a sentence on the rest; where cells are hidden, on how
     many."""
-    known = [(place, places.cell(place, measure.parts)) for place in places.at(depth) if _named(place, depth)]
+    known = [(place, places.measured(place, measure)) for place in places.at(depth) if _named(place, depth)]
     counted = sorted(
         (pair for pair in known if pair[1].value), key=lambda pair: (-(pair[1].value or 0), pair[0])
     )
     hidden = [pair for pair in known if pair[1].value is None]
     first = [Bar(_label(place, places.home), shown) for place, shown in counted[:most]]
-    total = places.cell((), measure.parts).value
+    total = places.measured((), measure).value
     if hidden:
         return first, f"{number(len(hidden))} {DEPTHS[depth - 1][2]} disembunyikan karena angka kecil."
     if total is None or places.rounded:  # rounded numbers leave no rest
@@ -165,5 +165,5 @@ def _table(places: Places, depth: int, measures: Sequence[Measure], books: Mappi
 def _cells(places: Places, place: Place, measures: Sequence[Measure]) -> list[str]:
     """The measures of a place; of what counts persons also their share of all who live there."""
     persons = places.cell(place, ("persons",))
-    cells = [(measure, places.cell(place, measure.parts)) for measure in measures]
+    cells = [(measure, places.measured(place, measure)) for measure in measures]
     return [with_share(one, persons) if measure.share else one.text for measure, one in cells]

@@ -14,7 +14,7 @@ from reconcile.reports.drawing.html import figure, figures, paragraph, table
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.showing import Cell, cell
 from reconcile.reports.summary.figures import Amount, Numbers, Pair
-from reconcile.reports.summary.words import Places, city, source
+from reconcile.reports.summary.words import MONTHS_AT_LEAST, NOT_ALL, Places, city, source
 from reconcile.vocabulary.days import in_figures
 from reconcile.vocabulary.labels import label
 from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, rupiah, short
@@ -22,10 +22,6 @@ from reconcile.vocabulary.numbers import DASH, at_least, known_percent, number, 
 _SPLIT_OR_JOINED = (
     "Sebelum dikurangi selesai tidak selalu sama dengan tetap: baris yang dulu dianggap dua orang dapat"
     " menjadi satu orang, atau sebaliknya."
-)
-_AT_LEAST = (
-    " Nilai {} temuan adalah sekurang-kurangnya: daftarnya menyebut bulan datanya, tetapi barisnya tidak"
-    " menyebut masa, jadi hanya bulan itu yang dihitung."
 )
 
 
@@ -201,8 +197,9 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
     """Rupiah by class and city; nothing of it at L3."""
     if facts.level == Level.L3:
         return paragraph("Nilai rupiah tidak ditampilkan pada tingkat L3.")
+    unknown = findings.OVERLAPS.unknown(facts.unknown)
     if not numbers.amounts:
-        return paragraph("Tidak ada tumpang tindih yang perlu diputuskan.")
+        return paragraph(NOT_ALL if unknown else "Tidak ada tumpang tindih yang perlu diputuskan.")
     of_class, of_city, crossed_ = _Worth(), _Worth(), _Worth()
     for amount in numbers.amounts:
         where = _city(amount.city, facts.home.short)
@@ -237,8 +234,8 @@ def at_stake(numbers: Numbers, facts: RunFacts) -> str:
     )
     listed = table(about, ["Kota", *map(label, names), "Jumlah"], rows, kinds=[*[""] * len(cities), "total"])
     least = sum(amount.at_least for amount in numbers.amounts)
-    note = _AT_LEAST.format(number(least)) if least else ""
-    return paragraph(meaning + note) + figures(drawn) + listed
+    meaning += (MONTHS_AT_LEAST.format(number(least)) if least else "") + (f" {NOT_ALL}" if unknown else "")
+    return paragraph(meaning) + figures(drawn) + listed
 
 
 def _city(code: str | None, home: str) -> str:

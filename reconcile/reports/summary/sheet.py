@@ -43,7 +43,7 @@ def write_sheet(out: Path, numbers: Numbers, facts: RunFacts) -> list[ReportFile
 def sheet(numbers: Numbers, facts: RunFacts) -> str:
     """The page as SVG, a unit a point, from numbers that anybody may see."""
     places = Places(numbers.recap, facts.home.short, counts_of(numbers, facts))
-    measures = measures_of(numbers.recap, True, facts.home.short)
+    measures = measures_of(numbers.recap, True, facts.home.short, facts.unknown)
     pen = _Pen()
     pen.write(f"Rekonsiliasi penerima bantuan {facts.home.short}", 18, bold=True)
     pen.write(f"Keadaan {in_figures(facts.stamp.day)}. Nomor proses {facts.stamp.number}.", 10)
@@ -119,7 +119,7 @@ def _cards(pen: _Pen, measures: Sequence[Measure], places: Places, facts: RunFac
             pen.down(high + 8)
         x = _EDGE + (width + 8) * (at % 4)
         pen.box(x, width, high)
-        count = "–" if measure.key in facts.missing else places.cell((), measure.parts).text
+        count = places.measured((), measure).text
         for line, words in enumerate(textwrap.wrap(measure.heading, 22)[:2]):
             pen.place(words, x + 10, pen.at + 12 + 10 * line, 9)
         pen.place(count, x + 10, pen.at + 39, 15, bold=True)
@@ -138,7 +138,7 @@ def _table(pen: _Pen, measures: Sequence[Measure], places: Places) -> None:
         pen.down(13)
         pen.place(name, _EDGE, pen.at, 9.5, bold=not place)
         for at, measure in enumerate(shown):
-            text = places.cell(place, measure.parts).text
+            text = places.measured(place, measure).text
             pen.place(text, _EDGE + 120 + step * (at + 1), pen.at, 9.5, bold=not place, end=True)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.findings import Finding
+from reconcile.findings import Finding, Unknown
 from reconcile.regions import district_name, regency_name, village_name
 from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Cell, Counts
 from reconcile.reports.lists.recap import heads_first
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import known_percent
+from reconcile.vocabulary.numbers import AT_LEAST, DASH, known_percent
 
 
 def source(code: str) -> str:
@@ -35,15 +35,26 @@ def place_names(place: Place, home: str) -> tuple[str, ...]:
     )
 
 
+MONTHS_AT_LEAST = (
+    " Nilai {} temuan adalah sekurang-kurangnya: daftarnya menyebut bulan datanya, tetapi barisnya tidak"
+    " menyebut masa, jadi hanya bulan itu yang dihitung."
+)
+NOT_ALL = (
+    "Ada daftar penerima yang tidak lengkap atau tidak ada, jadi tumpang tindih dan nilainya tidak diketahui"
+    " seluruhnya."
+)
+
+
 @dataclass(frozen=True)
 class Measure:
     """A column of the tables by place: the recap's measures that it adds up. share: whether it counts
-    persons, of whom a share can be told."""
+    persons, of whom a share can be told. unmade: whether nobody looked for any of it, which is not 0."""
 
     key: str
     heading: str
     parts: tuple[str, ...]
     share: bool = False
+    unmade: bool = False
 
 
 def with_share(count: Cell, base: Cell) -> str:
@@ -53,28 +64,40 @@ def with_share(count: Cell, base: Cell) -> str:
     return f"{count.text} ({known_percent(count.value / base.value)})"
 
 
-def measures_of(found: Recap, aggregate: bool, home: str) -> tuple[Measure, ...]:
-    """The columns of the tables by place; an aggregate for anybody leaves out the rupiah."""
+def measures_of(
+    found: Recap,
+    aggregate: bool,
+    home: str,
+    unknown: Unknown = Unknown(),  # noqa: B008 - frozen
+) -> tuple[Measure, ...]:
+    """The columns of the tables by place; an aggregate for anybody leaves out the rupiah. unknown: of which
+    codes the run could not find anything, or not all."""
 
     first, *others = heads_first()
     made = [
         Measure("persons", "Orang", ("persons",)),
-        *_measures(first, found, home),
+        *_measures(first, found, home, unknown),
         Measure("amount", "Nilai diketahui (Rp)", ("amount",)),
-        *(measure for finding in others for measure in _measures(finding, found, home)),
+        *(measure for finding in others for measure in _measures(finding, found, home, unknown)),
     ]
     return tuple(measure for measure in made if not (aggregate and measure.key == "amount"))
 
 
-def _measures(finding: Finding, found: Recap, home: str) -> Iterator[Measure]:
+def _measures(finding: Finding, found: Recap, home: str, unknown: Unknown) -> Iterator[Measure]:
     """A column for the finding, or one for each of its lists; what is information only has none."""
     if finding.apart:
         lists = finding.coded("finding", "open")
-        yield from (Measure(code, label(code, home), (f"{finding.name} {code}",), True) for code in lists)
+        yield from (
+            Measure(code, label(code, home), (f"{finding.name} {code}",), True, code in unknown.unmade)
+            for code in lists
+        )
         return
     shown = {f"{finding.name} {code}" for code in finding.coded("information")}
     parts = (m for m in found.measures if m.startswith(f"{finding.name} ") and m not in shown)
-    yield Measure(finding.name, finding.titles.column, tuple(parts), not finding.cases)
+    counted = frozenset(finding.coded("finding", "open"))
+    least = f" ({AT_LEAST})" if counted & unknown.codes else ""
+    unmade = counted <= {*unknown.unmade}
+    yield Measure(finding.name, finding.titles.column + least, tuple(parts), not finding.cases, unmade)
 
 
 class Places:
@@ -93,6 +116,10 @@ class Places:
         """A cell of the recap, of one measure or of several together."""
         found = self._found.counts[place]
         return self._counts.added([self.number(("recap", part, place), found.get(part, 0)) for part in parts])
+
+    def measured(self, place: Place, measure: Measure) -> Cell:
+        """A cell of a column by place: a dash where nobody looked, which is not 0."""
+        return Cell(None, DASH) if measure.unmade else self.cell(place, measure.parts)
 
     def added(self, cells: Iterable[Cell]) -> Cell:
         """The sum of what is shown of each, nothing of none."""

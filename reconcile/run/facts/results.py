@@ -25,7 +25,7 @@ def results(run: RunFolder) -> dict[str, Any]:
     for finding in findings.FINDINGS:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)
-    found["not_made"] = read_json(run.missing)
+    found |= read_json(run.missing)
     found["unanswered"] = read_json(run.unanswered)["persons"]
     return found
 

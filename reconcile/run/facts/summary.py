@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from reconcile import findings
-from reconcile.findings import Finding
+from reconcile.findings import Finding, Unknown
 from reconcile.regions.homes import home_of
 from reconcile.vocabulary.labels import label
-from reconcile.vocabulary.numbers import number
+from reconcile.vocabulary.numbers import AT_LEAST, number
 from reconcile.vocabulary.trusted import SHORT, link_warnings, trust_sentences
 from reconcile.workspace.manifest_form import Manifest, carried, held_back, increment_fault, refused
 
@@ -131,9 +131,16 @@ def _counted(finding: Finding, results: Mapping[str, Any], home: str) -> Iterato
     of it."""
     lists = finding.coded("finding", "open") if finding.apart else ()
     counts = {**{code: 0 for code in lists if code not in results["not_made"]}, **results[finding.name]}
-    yield Line(0, finding.titles.screen) if counts else Line(0, finding.titles.screen, 0)
+    partly = results.get("partly", {})
+    unknown = finding.unknown(Unknown(results["not_made"], partly))
+    title = f"{finding.titles.screen}: tidak diketahui" if unknown and not counts else finding.titles.screen
+    yield Line(0, title) if counts or unknown else Line(0, title, 0)
     waiting = finding.coded("open")
-    yield from (Line(1, label(code, home), count) for code, count in counts.items() if code not in waiting)
+    yield from (
+        Line(1, label(code, home) + (f" ({AT_LEAST})" if code in partly else ""), count)
+        for code, count in counts.items()
+        if code not in waiting
+    )
     yield from (
         Line(0, f"{label(code, home)} (pertanyaan belum dijawab)", counts[code])
         for code in waiting
@@ -142,14 +149,12 @@ def _counted(finding: Finding, results: Mapping[str, Any], home: str) -> Iterato
 
 
 def _troubles(manifest: Manifest, home: str) -> Iterator[Line]:
-    missing = manifest["results"].get("not_made", {})
-    unmade = {code: why for code, why in missing.items() if not findings.partly_known(code)}
-    if unmade:
-        yield Line(0, "Tidak dapat dibuat")
-        yield from (Line(1, f"{label(code, home)}: {why}") for code, why in unmade.items())
-    for why, codes in findings.partly_by_reason(missing).items():
-        yield Line(0, "Tidak diketahui seluruhnya")
-        yield Line(1, f"{', '.join(label(code, home) for code in codes)}: {why}")
+    for title, which in (("Tidak dapat dibuat", "not_made"), ("Tidak diketahui seluruhnya", "partly")):
+        unknown = findings.by_reason(manifest["results"].get(which, {}))
+        if unknown:
+            yield Line(0, title)
+        for why, codes in unknown.items():
+            yield Line(1, f"{', '.join(label(code, home) for code in codes)}: {why}")
     for title, entries in _unread(manifest):
         yield Line(0, title, len(entries))
         for entry in entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,13 +85,15 @@ def _all_again(run: Run, before: Before, facts: RunFacts) -> list[ReportFile] | 
 
 def _facts(run: Run, previous: Published | None) -> RunFacts:
     job, folder = run.job, run.folder
+    unknown = read_json(folder.missing)
     return RunFacts(
         number=run_number(folder, job.as_of, job.level),
         as_of=job.as_of,
         level=Level(job.level),
         names=run.programme_names,
-        missing=read_json(folder.missing),
-        missing_before=previous.manifest["results"].get("not_made", {}) if previous else {},
+        missing=unknown["not_made"],
+        partly=unknown["partly"],
+        unknown_before=tuple(_unknown(previous.manifest["results"])) if previous else (),
         unanswered=read_json(folder.unanswered)["persons"],
         linking=read_json(folder.model),
         held=read_json(folder.delivered)["held"],
@@ -104,6 +106,12 @@ def _facts(run: Run, previous: Published | None) -> RunFacts:
         rolls=tuple(run.programmes_with("roll")),
         home=home_of(job.home),
     )
+
+
+def _unknown(results: Mapping[str, Any]) -> Iterator[str]:
+    """The codes of which a run could not find anything, or not all."""
+    for which in ("not_made", "partly"):
+        yield from sorted(results.get(which, ()))
 
 
 def _numbers(

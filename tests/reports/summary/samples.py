@@ -37,12 +37,14 @@ def sample_engine(folder: Path, previous: bool = False) -> Engine:
 
 def sample_facts(level: Level = Level.L1, previous: date | None = None) -> RunFacts:
     programmes, out = load_programmes(), sample_run()
+    unknown = json.loads((out / "findings" / "missing.json").read_text())
     return RunFacts(
         number="20180331-0000-0000",
         as_of=SAMPLES_AS_OF,
         level=level,
         names={code: programme.name for code, programme in programmes.items()},
-        missing=json.loads((out / "findings" / "missing.json").read_text()),
+        missing=unknown["not_made"],
+        partly=unknown["partly"],
         linking=json.loads((out / "model.json").read_text()),
         purpose="Uji <coba>",
         agreement="PKS 1/2018",
