@@ -34,8 +34,9 @@ from reconcile.vocabulary.errors import UsageError
 from reconcile.vocabulary.numbers import number
 from reconcile.workspace.published import Published, opened
 
+_VERIFIED = ("verification", "single_numbers", "proposal_trust")
 _TABLES = ("records", "rejected_rows", "ledger", "files", "problems", "persons", "links", "refused_links",
-           "verification")  # fmt: skip
+           *_VERIFIED)  # fmt: skip
 _NEEDED = {"source_file", "sheet", "source_row", "person"}
 
 
@@ -136,7 +137,8 @@ def _verified(
 ) -> list[str]:
     registers = [code for code, programme in programmes.items() if programme.role == "register"]
     engine.read("verified_registers", pa.table({"programme": pa.array(registers, pa.string())}))
-    engine.read("verification", run.table("verification"))
+    for name in _VERIFIED:
+        engine.read(name, run.table(name))
     lines = verified_lines(engine, by_programme=by_programme)
     engine.drop("verified_registers")
     return lines

@@ -27,6 +27,7 @@ from reconcile.findings.unregistered import UNREGISTERED, persons_unanswered
 from reconcile.programmes import Programme
 from reconcile.regions.homes import default_home
 from reconcile.rules import Rules
+from reconcile.vocabulary.register_answers import holds_answers
 
 FINDINGS: tuple[Finding, ...] = (OVERLAPS, UNREGISTERED, DUPLICATES, CONFLICTS, DEATHS_AND_MOVES)
 
@@ -84,9 +85,12 @@ def _leave_out(engine: Engine, retired: Sequence[str]) -> None:
 
 def incomplete_programmes(deliveries: pa.Table | None) -> frozenset[str]:
     """The programmes of which a delivery is unknown: it was not read or waits, and none speaks in its
-    place."""
+    place; and those of which nothing came but answers to what was asked: they say nothing of others."""
     rows = deliveries.to_pylist() if deliveries is not None else []
-    return frozenset(row["programme"] for row in rows if row["unknown"])
+    speaking = [row for row in rows if row["in_force"]]
+    whole = {row["programme"] for row in speaking if not holds_answers(row["source_file"])}
+    partly = {row["programme"] for row in speaking} - whole
+    return frozenset({row["programme"] for row in rows if row["unknown"]} | partly)
 
 
 def names() -> tuple[str, ...]:

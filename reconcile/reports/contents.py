@@ -29,6 +29,7 @@ from reconcile.reports.summary.news import read_news
 from reconcile.reports.summary.paper import SUMMARY
 from reconcile.reports.taking import of_its_own, stands_alone, write_or_take
 from reconcile.reports.totals import check_totals
+from reconcile.reports.verification.both_ways import BOTH_WAYS
 from reconcile.reports.verification.numbers import NUMBERS
 from reconcile.reports.verification.paper import VERIFICATION
 from reconcile.reports.verification.repairs import REPAIRS
@@ -44,8 +45,8 @@ from reconcile.workspace.files.door import write_bytes
 from reconcile.workspace.progress import SILENT, Progress
 
 REPORTS: tuple[Report, ...] = (
-    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, REPAIRS, NUMBERS, CHANGES, FLOWS,
-    RECAP, LISTS, SETTLED, QUALITY_LISTS,
+    SUMMARY, WORKLISTS, DECIDED, MINUTES, QUALITY_BOOKS, VERIFICATION, BOTH_WAYS, REPAIRS, NUMBERS, CHANGES,
+    FLOWS, RECAP, LISTS, SETTLED, QUALITY_LISTS,
 )  # fmt: skip
 """In the order in which staff will want them, which is that of the read-me."""
 

@@ -67,7 +67,7 @@ VERIFY = Stage(
     "verify",
     "Memeriksa ke data kependudukan",
     ("records", "deliveries", "links", "refused_links", "persons"),
-    ("verification", "repairs", "numbers", "single_numbers"),
+    verify.MADE,
     verify.verify_rows,
 )
 MERGE = Stage(

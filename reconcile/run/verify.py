@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from reconcile import tables
 from reconcile.engines.writing import write_table
+from reconcile.kinds.known import recorded_model
+from reconcile.linkage.kept.record import recorded_weights
 from reconcile.run.given import Run, engine_for
 from reconcile.tables.verification import MATCHED, OUT_OF_BASE
 from reconcile.verification import verify
+from reconcile.verification.hidden import Linked, keep_proposal_trust
 from reconcile.verification.numbers import keep_numbers
 from reconcile.verification.repairs import keep_repairs
 from reconcile.vocabulary.numbers import number, percent
+from reconcile.workspace.files.door import read_json, read_table
+
+MADE = ("verification", "proposal_trust", "population_on_rolls", "repairs", "numbers", "single_numbers")
+"""The tables of this stage in the run's folder."""
 
 
 def verify_rows(run: Run, needs: Sequence[str]) -> str:
@@ -21,8 +28,10 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
     roles = {code: programme.role for code, programme in run.programmes.items()}
     known = run.store.parts().get("repairs")
     with engine_for(run, needs, also=[run.store.path]) as engine:
-        verify(engine, roles, run.job.home, engine.arrow("SELECT * FROM deliveries"))
-        write_table(engine, tables.VERIFICATION, run.folder.table("verification"))
+        verify(engine, roles, run.job.home, engine.arrow("SELECT * FROM deliveries"), run.job.as_of)
+        keep_proposal_trust(engine, _linked(run), roles)
+        for table in (tables.VERIFICATION, tables.PROPOSAL_TRUST, tables.POPULATION_ON_ROLLS):
+            write_table(engine, table, run.folder.table(table.name))
         keep_repairs(engine, known, run.job.as_of, run.store.secret)
         for place in (run.folder.table("repairs"), run.folder.store / "repairs.parquet"):
             write_table(engine, tables.REPAIRS, place)
@@ -32,6 +41,16 @@ def verify_rows(run: Run, needs: Sequence[str]) -> str:
         counted = engine.arrow("SELECT status, COUNT(*) AS rows FROM verification GROUP BY status")
     rows = dict(zip(counted["status"].to_pylist(), counted["rows"].to_pylist(), strict=True))
     return _as_line(rows)
+
+
+def _linked(run: Run) -> Linked:
+    """By what the rows of persons were linked; a quiet night left the pairs where the night before had
+    them."""
+    record = read_json(run.folder.model)
+    model = recorded_model(record)
+    weights = recorded_weights(record, model, read_table(run.folder.table("learned")))
+    left = run.folder.store / "compared_pairs.parquet"
+    return Linked(model, weights, left if left.is_file() else run.store.parts()["compared_pairs"])
 
 
 def _as_line(rows: dict[str, int]) -> str:

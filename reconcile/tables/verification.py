@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from reconcile.tables.table import DAY, NUMBER, TEXT, Column, Table
+from reconcile.tables.table import COUNT, DAY, NUMBER, TEXT, Column, Table
 
 RESULTS = (
     "SESUAI",
@@ -109,6 +109,49 @@ VERIFICATION = Table(
         Column("fields_compared", NUMBER, "fields that both fill", required=True),
     ),
     order=("programme", "source_file", "sheet", "source_row", "record_id"),
+)
+
+POPULATION_ON_ROLLS = Table(
+    "population_on_rolls",
+    "the register against the rolls: how many of those whom it knows are on a roll, and how many on none",
+    (
+        Column("programme", TEXT, "the register", required=True),
+        Column(
+            "kota", TEXT, 'of the home in the register, 4 digits; "" where it does not say', required=True
+        ),
+        Column(
+            "state",
+            TEXT,
+            "what the register says of the person: LIVING, or as `overlay` of verification",
+            codes=("LIVING", *OVERLAYS),
+            required=True,
+        ),
+        Column(
+            "standing",
+            TEXT,
+            "PAID: on a roll and paid on the day of the run. ENDED: on a roll, no longer paid. NEED: in need"
+            " and on no roll. NONE: no roll knows the person",
+            codes=("PAID", "ENDED", "NEED", "NONE"),
+            required=True,
+        ),
+        Column("persons", COUNT, required=True),
+    ),
+    order=("programme", "kota", "state", "standing"),
+)
+
+PROPOSAL_TRUST = Table(
+    "proposal_trust",
+    "how right proposed NIKs are: NIKs that the register confirms were hidden and looked for; one row",
+    (
+        Column("hidden", COUNT, "rows whose NIK was hidden", required=True),
+        Column("proposed", COUNT, "of those, for which one NIK was proposed", required=True),
+        Column("same", COUNT, "of those, the one that was hidden", required=True),
+        Column(
+            "low", pa.float64(), "lower end of the 95 % interval (Wilson) of same / proposed", required=True
+        ),
+        Column("high", pa.float64(), "upper end", required=True),
+    ),
+    order=("hidden",),
 )
 
 REPAIR_FIELDS = ("nik", "name", "birth_date", "birth_place", "sex", "mother", "kk")

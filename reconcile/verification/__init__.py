@@ -8,6 +8,7 @@ called is not told to who wrote that NIK.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -17,29 +18,34 @@ from reconcile.engines.protocol import Engine
 from reconcile.verification.candidates import keep_candidates
 from reconcile.verification.fields import AGREE, COMPARED, RESULTS, results_sql
 from reconcile.verification.names import keep_name_scores
+from reconcile.verification.other_way import keep_population
 from reconcile.verification.places import keep_places
 from reconcile.verification.statuses import BESIDE_OWNER, FOUND, PAIRS, VERIFIED, stepped
 from reconcile.verification.statuses import COMPARED as COMPARED_ROWS
+from reconcile.vocabulary.register_answers import holds_answers
 
 _KEYS = ", x.{key} AS one_key, r.{key} AS other_key"
 
 
-def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.Table) -> int:
-    """Keep the table `verification` and return its rows: one for each record that is no register's.
+def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.Table, as_of: date) -> int:
+    """Keep the table `verification` and return its rows: one for each record that is no register's; and
+    `population_on_rolls`, the other way round.
 
     roles: programme -> roll, need or register. home: the province served, two digits. deliveries:
-    tables.DELIVERIES, of when and where the registers speak. Needs records, persons, links and refused_links.
+    tables.DELIVERIES, of when and where the registers speak. as_of: on which
+    somebody is paid or not. Needs records, persons, links and refused_links.
     """
     declared = pa.table({"programme": list(roles), "role": list(roles.values())}, _ROLES)
     registers = [row for row in deliveries.to_pylist() if roles.get(row["programme"]) == "register"]
+    whole = [row for row in registers if not holds_answers(row["source_file"])]
     kept = keep_candidates(engine, declared, home, _dates(registers))
     engine.keep("verified_found", FOUND)
     _compare(engine)
-    engine.read("verified_covered", pa.table({"kota": pa.array(_covered(registers), pa.string())}))
+    engine.read("verified_covered", pa.table({"kota": pa.array(_covered(whole), pa.string())}))
     facts = {
         "no_register": "FALSE" if _has_register(engine) else "TRUE",
-        "incomplete": "TRUE" if any(row["unknown"] for row in registers) else "FALSE",
-        "covered": "v.kota IS NOT NULL OR x.kota IS NULL" if _covered(registers) else "TRUE",
+        "incomplete": "TRUE" if _incomplete(registers, whole) else "FALSE",
+        "covered": "v.kota IS NOT NULL OR x.kota IS NULL" if _covered(whole) else "TRUE",
     }
     columns = {
         "results": ", ".join(f"c.{column}" for column in _COLUMNS),
@@ -48,6 +54,7 @@ def verify(engine: Engine, roles: Mapping[str, str], home: str, deliveries: pa.T
     }
     sql = VERIFIED.format(status=stepped(1), reason=stepped(2), **columns, no_register=facts["no_register"])
     rows = engine.keep("verification", sql.format(**facts))
+    keep_population(engine, as_of)
     made = ("found", "names", "mothers", "places", "owner_names", "compared", "owner", "covered")
     engine.drop(*kept, *(f"verified_{name}" for name in made))
     return rows
@@ -80,6 +87,12 @@ def _dates(registers: list[dict[str, Any]]) -> pa.Table:
     fields = {name: tables.DELIVERIES.schema.field(name) for name in ("programme", "source_file", "as_of")}
     spoken = [row for row in registers if row["in_force"]]
     return pa.table({name: [row[name] for row in spoken] for name in fields}, pa.schema(fields.values()))
+
+
+def _incomplete(registers: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:
+    """Whether a delivery is missing, or nothing came but answers about those who were asked about."""
+    answered_alone = any(row["in_force"] for row in registers) and not any(row["in_force"] for row in whole)
+    return answered_alone or any(row["unknown"] for row in registers)
 
 
 def _covered(registers: list[dict[str, Any]]) -> list[str]:

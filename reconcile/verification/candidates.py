@@ -24,7 +24,7 @@ JOIN verified_roles g ON g.programme = r.programme AND g.role <> 'register'
 CROSS JOIN verified_home h
 """
 _HELD = f"""
-SELECT r.record_id, p.person_id, r.nik, {_COLUMNS}, r.vital_status, r.register_answer, d.as_of
+SELECT r.record_id, p.person_id, r.programme, r.nik, {_COLUMNS}, r.vital_status, r.register_answer, d.as_of
 FROM records r
 JOIN persons p ON p.record_id = r.record_id
 JOIN verified_roles g ON g.programme = r.programme AND g.role = 'register'

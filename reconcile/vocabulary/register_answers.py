@@ -3,12 +3,14 @@ findings and papers.
 
 | vital_status | written | the person is |
 |---|---|---|
-| null | an extract without such a column, or one that marks only who died or moved | living: it lists who is registered |
+| null | an extract without the column, or one that marks only who died | living: it lists who is registered |
 | ALIVE, DEAD, MOVED | a word declared for it | known, in that state |
 | NOT_FOUND | "tidak ditemukan", 13 | not in the register |
-| UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared, a blank beside the answers of others) | neither: not asked yet |
+| UNKNOWN | no answer (quota, login, 12, 14, a word nobody declared) | neither: not asked yet |
+| UNKNOWN | a blank beside the answers of others | the same |
 
-Rows of the last two repeat what was asked: they prove no number, list nobody twice and know no birth date or
+Rows that are not found or unknown repeat what was asked: they prove no number, list nobody twice and know no
+birth date or
 home. Of several rows of one person death counts most, then life, moving, "not found"; what is no answer
 changes nothing. Rows of other programmes have no vital_status, and stand for themselves.
 """
@@ -41,3 +43,12 @@ LIVING = "(vital_status IS NULL OR vital_status = 'ALIVE')"
 KNOWN = "(vital_status IS NULL OR vital_status NOT IN ('NOT_FOUND', 'UNKNOWN'))"
 ABSENT = "COALESCE(vital_status = 'NOT_FOUND', FALSE)"
 UNANSWERED = "COALESCE(vital_status = 'UNKNOWN', FALSE)"
+
+_ANSWERS_NAME = "JAWABANVERIFIKASI"
+
+
+def holds_answers(source_file: str) -> bool:
+    """Whether a file of a register, by its name, holds a registrar's answers to what he was asked: it speaks
+    of those alone, replaces nothing, and nothing replaces it."""
+    name = source_file.rpartition("/")[2].upper()
+    return "".join(sign for sign in name if sign.isalnum()).startswith(_ANSWERS_NAME)

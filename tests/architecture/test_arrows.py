@@ -226,6 +226,9 @@ OTHER_JSON = {
     "reconcile.judgements.store.chain": "the head of the store",
     "reconcile.judgements.store.events": "a line of the store",
     "reconcile.ingest.snapshots.cache": "the seal of an entry of the cache",
+    "reconcile.verification.batches.files": "answers of the registrar, which are not believed yet",
+    "reconcile.verification.batches.ledger": "a line of the store",
+    "reconcile.verification.batches.returning": "a file to the registrar, in the form that he reads",
     "flows.serving.schedule": "the note of the last night",
 }
 """Who reads or writes JSON that is no file of a run."""

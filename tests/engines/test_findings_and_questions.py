@@ -121,7 +121,7 @@ def _merged(engine: Any, roles: dict[str, str], answered: pa.Table) -> None:
 
 def _found_and_asked(engine: Any, answered: pa.Table) -> None:
     roles = {code: programme.role for code, programme in DECLARED.programmes.items()}
-    verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"))
+    verification.verify(engine, roles, "31", engine.arrow("SELECT * FROM deliveries"), AS_OF)
     keep_repairs(engine, _repaired(engine), AS_OF, b"secret")
     keep_numbers(engine, roles, AS_OF)
     _merged(engine, roles, answered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from reconcile.verification import verify
 from tests.findings.ascii_tables import PROGRAMMES, engine_with, listed, parse, table
 
 ROLES = {code: programme.role for code, programme in PROGRAMMES.items()}
+DAY = date(2018, 3, 31)
 HEAD = "id | person | nik | name | birth_date | region | vital_status | register_answer | source_file"
 
 Verify = Callable[..., list[dict[str, Any]]]
@@ -47,7 +49,7 @@ def verified(tmp_path: Path) -> Iterator[Verify]:
         given = tables_of(f"{head}\n{drawing}", deliveries or [delivery(day) for day in days], **others)
         engine = engine_with(given, tmp_path / str(len(engines)))
         engines.append(engine)
-        verify(engine, ROLES, "31", given["deliveries"])
+        verify(engine, ROLES, "31", given["deliveries"], DAY)
         return engine.arrow("SELECT * FROM verification ORDER BY record_id").to_pylist()
 
     yield run

@@ -14,7 +14,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.verification import verify
 from reconcile.verification.repairs import keep_repairs
 from tests.findings.ascii_tables import engine_with
-from tests.verification.conftest import HEAD, ROLES, delivery, tables_of
+from tests.verification.conftest import DAY, HEAD, ROLES, delivery, tables_of
 
 BUDI = "3171010101809001"
 OTHER = "3171010101809002"
@@ -34,7 +34,7 @@ def night(tmp_path: Path) -> Iterator[Night]:
         given = tables_of(f"{HEAD}\n{rows}", [delivery(None)])
         engine = engine_with(given, tmp_path / str(at))
         engines.append(engine)
-        verify(engine, ROLES, "31", given["deliveries"])
+        verify(engine, ROLES, "31", given["deliveries"], DAY)
         keep_repairs(engine, kept[-1] if kept else None, date(2018, at + 1, 1), b"secret")
         table = engine.arrow("SELECT * FROM repairs ORDER BY repair_id")
         kept.append(table)

@@ -57,6 +57,14 @@ OVERLAY_WORDS: Mapping[str, str] = {
     "CONTRADICTED": "tercatat hidup dan meninggal pada hari yang sama",
 }
 
+STANDING_WORDS: Mapping[str, str] = {
+    "PAID": "Pada daftar dan masih dibayar",
+    "ENDED": "Pada daftar, tidak dibayar lagi",
+    "NEED": "Hanya pada data kebutuhan",
+    "NONE": "Tidak pada daftar mana pun",
+}
+"""Of whoever the register knows."""
+
 RESULT_WORDS: Mapping[str, str] = {
     "SESUAI": "sesuai",
     "SESUAI_BAKU": "sesuai setelah dibakukan",

@@ -22,6 +22,7 @@ def results(run: RunFolder) -> dict[str, Any]:
     }
     if run.table("verification").is_file():
         found["verification"] = _verified(run)
+        found["proposal_trust"] = read_table(run.table("proposal_trust")).to_pylist()[0]
     for finding in findings.FINDINGS:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)

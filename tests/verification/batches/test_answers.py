@@ -1,0 +1,102 @@
+"""Answers of the registrar in the shapes in which clients of its service leave them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile.parsing.field_answers import FieldAnswer
+from reconcile.programmes import load_programmes
+from reconcile.verification.batches.answering import _words_of
+from reconcile.verification.batches.answers import Answer, read_answer
+from reconcile.verification.batches.files import read_answers, write_rows
+from reconcile.vocabulary.errors import UsageError
+
+NIK, OTHER = "3171010101809001", "3171010101809002"
+ROW = "B0123456789ABCD"
+
+
+def answers(path: Path) -> list[Answer]:
+    words = _words_of(load_programmes()["dukcapil"])
+    return [read_answer(pairs, words) for pairs in read_answers(path)]
+
+
+def of_json(path: Path, said: Any) -> list[Answer]:
+    path.write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
+    return answers(path)
+
+
+AGREED = {"NIK": "Sesuai", "NAMA_LGKP": "Sesuai (87)", "TGL_LHR": "Sesuai", "ALAMAT": "Tidak Sesuai (12)"}
+SHAPES = {
+    "an answer beside its request": {"request": {"NIK": NIK, "TRESHOLD": "90"}, "response": {"content": [AGREED], "quotaLimiter": 3}},
+    "a list of answers under their ids": [{"ID_BARIS": ROW, "NIK": NIK, "content": [AGREED]}],
+    "one a line": "\n".join(json.dumps({"nik": NIK, "content": [AGREED]}) for _ in range(1)),
+    "flat": [{"nik_asked": "x", "NIK ": NIK, **{key: AGREED[key] for key in AGREED if key != "NIK"}}],
+    "many under one key": {"data": [{"NIK": NIK, **{key: AGREED[key] for key in AGREED if key != "NIK"}}], "lastPage": True},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_fields_of_an_answer_are_kept_with_their_scores(tmp_path: Path, shape: str) -> None:
+    (one,) = of_json(tmp_path / "a.json", SHAPES[shape])
+    assert (one.nik, one.answer, one.values) == (NIK, "ALIVE", {})
+    said = {name: field for name, field in one.fields.items() if name != "nik"}
+    assert said == {
+        "name": FieldAnswer(True, 87),
+        "birth_date": FieldAnswer(True),
+        "address": FieldAnswer(False, 12),
+    }
+
+
+WORDS = {
+    "dead": ({"RESPONSE_CODE": "11", "RESPONSE": "Meninggal Dunia"}, "DEAD"),
+    "recorded twice": ({"RESPONSE_CODE": "12", "RESPONSE": "Data Ganda"}, "DUPLICATE"),
+    "not there": ({"RESPONSE_CODE": "13", "RESPONSE": "NIK tidak terdapat di database Kependudukan"}, "NOT_FOUND"),
+    "suspended": ({"RESPONSE_CODE": "14", "RESPONSE": "NIK Non Aktif"}, "INACTIVE"),
+    "no NIK at all": ({"RESPONSE_CODE": "15", "RESPONSE": "NIK tidak sesuai format"}, "MALFORMED"),
+    "the quota": ({"RESPON": "Kuota Akses Hari ini telah Habis"}, "NOT_ASKED"),
+    "nothing": ({}, "NOT_ASKED"),
+    "another name": ({"NAMA_LGKP": "Tidak Sesuai (42)", "TGL_LHR": "Sesuai"}, "MISMATCH"),
+    "dead and all agrees": ({"RESPON": "Meninggal", "NAMA_LGKP": "Sesuai (100)"}, "DEAD"),
+    "a word nobody knows": ({"RESPON": "Entahlah"}, "UNKNOWN"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_what_an_answer_says_of_the_person(tmp_path: Path, case: str) -> None:
+    content, answer = WORDS[case]
+    (one,) = of_json(tmp_path / "a.json", [{"NIK": NIK, "content": [content]}])
+    assert (one.nik, one.answer) == (NIK, answer)
+
+
+def test_what_the_register_tells_itself_is_its_own_word(tmp_path: Path) -> None:
+    told = {"NIK": NIK, "NAMA_LGKP": "BUDI SANTOSO", "TGL_LHR": "1980-01-01", "RESPON": "Data Ditemukan"}
+    (one,) = of_json(tmp_path / "a.json", {"content": [told]})
+    assert (one.answer, one.values) == ("ALIVE", {"name": "BUDI SANTOSO", "birth_date": "1980-01-01"})
+
+
+def test_a_csv_is_read_below_its_preface_and_by_its_own_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [[ROW, NIK, "Sesuai (100)", "Sesuai", ""], ["", OTHER, "", "", "13"], ["", "", "", "", ""]]
+    write_rows(path, ("PKS", "1"), ("ID_BARIS", "NIK", "HASIL NAMA LGKP", "TGL LHR HASIL", "RESPON"), rows)
+    one, two = answers(path)
+    assert (one.row, one.nik, one.answer) == (ROW, NIK, "ALIVE")
+    assert one.fields == {"name": FieldAnswer(True, 100), "birth_date": FieldAnswer(True)}
+    assert (two.row, two.nik, two.answer) == ("", OTHER, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "[{]", "nama saja\nBUDI\n", "\x00\x01", "[" * 50_000])
+def test_what_is_no_answer_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"a\.csv"):
+        answers(tmp_path / "a.csv")
+
+
+def test_files_are_their_owners_and_hold_no_formula(tmp_path: Path) -> None:
+    write_rows(tmp_path / "made" / "a.csv", (), ("NAMA",), [("=HYPERLINK(1)",), ("+62",), ("BUDI",)])
+    assert (tmp_path / "made" / "a.csv").read_text() == "NAMA\nHYPERLINK(1)\n62\nBUDI\n"
+    assert (tmp_path / "made" / "a.csv").stat().st_mode & 0o77 == 0
+    assert (tmp_path / "made").stat().st_mode & 0o77 == 0
