@@ -39,6 +39,7 @@ ROOMS = {
         "worklists",
         "summary",
         "past",
+        "progress",
         "drawing",
         "changes",
         "flows",

@@ -13,8 +13,8 @@ def check_summary(engine: Engine, numbers: Numbers, unanswered: int = 0) -> None
     """Raise LedgerError, citing the first number that disagrees with the recap or with the tables.
 
     Checked: rows by fate; amounts and persons by class and city against the recap and the overlaps; persons
-    of a programme against the pairs; questions; changes; rows of the senders; and that findings left out as
-    many for want of an answer (`unanswered`).
+    of a programme against the pairs; questions, also by kelurahan; rows against the register; changes; rows
+    of the senders; and that findings left out as many for want of an answer (`unanswered`).
     """
     fates, recap = numbers.fates, numbers.recap
     must_equal("baris dibaca", fates["read"], fates["accepted"] + fates["rejected"] + fates["not_data"])
@@ -25,6 +25,13 @@ def check_summary(engine: Engine, numbers: Numbers, unanswered: int = 0) -> None
     must_equal("orang tanpa jawaban", unanswered, numbers.unanswered)
     questions = _count(engine, "SELECT COUNT(*) AS n FROM questions")
     must_equal("pertanyaan", questions, sum(numbers.asked.values()) + numbers.decided)
+    waiting, answered = (
+        sum(getattr(one, name) for one in numbers.answered) for name in ("waiting", "answered")
+    )
+    must_equal("pertanyaan menunggu per kelurahan", sum(numbers.asked.values()), waiting)
+    must_equal("pertanyaan diputuskan per kelurahan", numbers.decided, answered)
+    verified = _count(engine, "SELECT COUNT(*) AS n FROM verification")
+    must_equal("baris yang diperiksa", verified, sum(one.rows for one in numbers.verified))
     for change in numbers.changes or ():
         must_equal(f"sekarang {change.name}", recap.total(f"{change.finding} {change.name}"), change.now)
     must_equal("baris pengirim", fates["accepted"], sum(sender.accepted for sender in numbers.senders))

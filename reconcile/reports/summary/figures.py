@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.recapped import Recap
+from reconcile.reports.progress.answered import Answered
+from reconcile.reports.progress.verified import Verified
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Numbers:
 
     unanswered: persons on a roll of whom no register says anything. registered: the same as
     `sources` of the registers themselves. only_before, only_now: programmes that one of two compared runs
-    read and the other did not.
+    read and the other did not. answered: questions by place; verified: rows by programme.
     """
 
     recap: Recap
@@ -119,3 +121,5 @@ class Numbers:
     only_before: tuple[str, ...] = ()
     only_now: tuple[str, ...] = ()
     apart: tuple[Apart, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    verified: tuple[Verified, ...] = ()

@@ -15,6 +15,8 @@ from reconcile.reports.changes.changes import Change
 from reconcile.reports.kit.addresses import SERVED
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
+from reconcile.reports.progress.answered import answered_by_place
+from reconcile.reports.progress.verified import verified_by_programme
 from reconcile.reports.summary.figures import Amount, Apart, Heads, Numbers, Pair, Sender
 from reconcile.vocabulary.deliveries import CARRIED, OUT_OF_FORCE
 from reconcile.vocabulary.flags import FLAGS
@@ -169,6 +171,8 @@ def summary_numbers(
         only_before=tuple(sorted(before - present)),
         only_now=tuple(sorted(present - before)),
         apart=_apart(engine, facts),
+        answered=tuple(answered_by_place(engine)),
+        verified=verified_by_programme(engine),
     )
 
 

@@ -20,6 +20,7 @@ from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.recapped import Recap
 from reconcile.reports.past.numbers import Past, past_of
 from reconcile.reports.past.sections import flows, history
+from reconcile.reports.progress.sections import questions, verified
 from reconcile.reports.summary.cards import headlines
 from reconcile.reports.summary.checks import check_summary
 from reconcile.reports.summary.figures import Numbers
@@ -125,6 +126,8 @@ def summary_page(
         ("irisan", "Irisan antarprogram", crossed(numbers, facts, places)),
         ("nilai", "Nilai yang dipertaruhkan", at_stake(numbers, facts)),
         ("padan", "Belum padan per sumber", unmatched(numbers, facts, places)),
+        ("verifikasi", "Baris menurut data kependudukan", verified(numbers.verified, facts)),
+        ("pertanyaan", "Pertanyaan untuk petugas", questions(numbers.answered, facts, books)),
         ("wilayah", "Menurut wilayah", by_place(places, measures, tuple(facts.missing), aggregate, books)),
         ("mutu", "Mutu berkas per pengirim", senders(numbers, facts, places)),
         (
@@ -144,7 +147,7 @@ def summary_page(
     return page(title, _top(facts) + news_box(sentences), contents, [section(*part) for part in parts], foot)
 
 
-_BOOK = re.compile(r"lembar_kerja/(?:[^/]+/([0-9]{10})_|([0-9]{4})_[^/]*_INDEKS)[^/]*[.]xlsx")
+_BOOK = re.compile(r"lembar_kerja/(?:[^/]+/([0-9]{10})_|([0-9]{4}|[0-9]{2})_[^/]*_INDEKS)[^/]*[.]xlsx")
 
 
 def workbooks_of(files: Sequence[ReportFile]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from reconcile.engines.protocol import Engine
 from reconcile.privacy.masking import Level
 from reconcile.reports.kit.facts import RunFacts
 from reconcile.reports.kit.ledger import must_equal
-from reconcile.reports.lists.answered import answered_by_place
+from reconcile.reports.progress.answered import answered_by_place
 from reconcile.reports.worklists.blocks import (
     CHUNK,
     Chunk,

@@ -14,9 +14,9 @@ from reconcile.reports.drawing.letters import lines_of
     [
         ("", 1),
         ("IIIIIIIIII IIIIIIIIII", 1),  # twice as many letters as of M, and narrower
-        ("MMMMMMMMMM MMMMMMMMMM", 3),  # the first word alone is longer than a line
+        ("MMMMMMMMMM MMMMMMMMMM", 4),  # each word alone is longer than a line
         ("Pulo Gebang 004/001", 2),  # breaks before the third word
-        ("Rawa Badak Selatan 003/005", 3),
+        ("Rawa Badak Selatan Raya 003/005", 3),
     ],
 )
 def test_lines_break_between_words_as_wide_as_they_are(text: str, lines: int) -> None:

@@ -100,5 +100,5 @@ class Tags(HTMLParser):
             self.words.append(data)
         if "caption" in self._open:
             self._caption += data
-        elif self._open and self._open[-1] in ("th", "td"):
+        elif {"th", "td"} & {*self._open[-2:]}:  # also within a link
             self._rows[-1][-1] += data

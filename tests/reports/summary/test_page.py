@@ -282,6 +282,8 @@ def test_trust_tells_its_interval_its_warnings_and_few_pairs(
         ({"senders": ()}, "baris pengirim"),
         ({"amounts": ()}, "nilai tumpang tindih"),
         ({"pairs": (Pair("kis", "kis", 1, 0, 0),)}, "orang di program"),
+        ({"answered": ()}, "pertanyaan menunggu per kelurahan"),
+        ({"verified": ()}, "baris yang diperiksa"),
     ],
 )
 def test_a_tampered_number_is_refused(engine: Engine, change: dict[str, object], message: str) -> None:

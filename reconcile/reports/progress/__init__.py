@@ -1,0 +1,1 @@
+"""How far people are: questions answered, rows held against the register, repairs proven."""
