@@ -26,7 +26,7 @@ def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, s
     if not places:
         return paragraph("Tidak ada yang ditanyakan kepada petugas.")
     whole = _added("", places)
-    said = (
+    sentence = (
         f"Dari {number(whole.answered + whole.waiting)} pertanyaan, {number(whole.answered)}"
         f" ({_share(whole)}) sudah diputuskan petugas dan {number(whole.waiting)} menunggu. Setiap pertanyaan"
         " dihitung di kelurahan yang lembar kerjanya menanyakannya; nama tempat membuka lembar itu."
@@ -35,7 +35,7 @@ def questions(places: Sequence[Answered], facts: RunFacts, books: Mapping[str, s
     by_kota = [([_kota(code)], _added(code, of)) for code, of in kotas.items()]
     by_kelurahan = [(_names(one.place), one) for one in places]
     return (
-        paragraph(said)
+        paragraph(sentence)
         + _table("Pertanyaan per kota", ["Kota"], by_kota, whole, books)
         + folded(
             "Pertanyaan per kelurahan",
@@ -106,7 +106,7 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
         *("Program", "Baris", "Dapat diperiksa", "Padan", "Bagian padan", "di antaranya perlu diperbaiki"),
         *("Perlu ditinjau", "Tidak padan", "Belum diperiksa", "Di luar cakupan", "Diusulkan", "Terbukti"),
     ]
-    return paragraph(_said(whole)) + table(
+    return paragraph(_sentence(whole)) + table(
         "Baris setiap program menurut data kependudukan, dan usulan perbaikannya",
         headings,
         [*rows, _line("JUMLAH", whole)],
@@ -114,7 +114,7 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
     )
 
 
-def _said(whole: Verified) -> str:
+def _sentence(whole: Verified) -> str:
     return (
         f"{number(whole.asked)} dari {number(whole.rows)} baris dapat diperiksa terhadap data kependudukan;"
         f" {number(whole.matched)} ({known_percent(whole.matched / whole.asked)}) padan."
