@@ -99,7 +99,7 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
     if facts.level == Level.L3:
         return paragraph(_NOT_FOR_ANYBODY)
     whole = added(tuple(programmes))
-    if not whole.asked:
+    if not whole.base:
         return paragraph("Belum ada baris yang dapat diperiksa terhadap data kependudukan.")
     rows = [_line(facts.names.get(one.programme, one.programme.upper()), one) for one in programmes]
     headings = [
@@ -116,8 +116,8 @@ def verified(programmes: Sequence[Verified], facts: RunFacts) -> str:
 
 def _sentence(whole: Verified) -> str:
     return (
-        f"{number(whole.asked)} dari {number(whole.rows)} baris dapat diperiksa terhadap data kependudukan;"
-        f" {number(whole.matched)} ({known_percent(whole.matched / whole.asked)}) padan."
+        f"{number(whole.base)} dari {number(whole.rows)} baris dapat diperiksa terhadap data kependudukan;"
+        f" {number(whole.matched)} ({known_percent(whole.matched / whole.base)}) padan."
         f" Bagian dihitung tanpa {number(whole.not_asked)} baris yang belum diperiksa"
         " (belum ditanyakan atau belum dijawab) dan"
         f" {number(whole.outside)} baris di luar cakupan data yang ada. Dari usulan perbaikan,"
@@ -128,7 +128,7 @@ def _sentence(whole: Verified) -> str:
 
 
 def _line(name: str, one: Verified) -> list[str]:
-    share = known_percent(one.matched / one.asked) if one.asked else DASH
+    share = known_percent(one.matched / one.base) if one.base else DASH
     counts = (one.matched - one.whole, one.doubted, one.unmatched, one.not_asked, one.outside)
     repairs = (one.open, one.proven)
-    return [name, *map(number, (one.rows, one.asked, one.matched)), share, *map(number, (*counts, *repairs))]
+    return [name, *map(number, (one.rows, one.base, one.matched)), share, *map(number, (*counts, *repairs))]

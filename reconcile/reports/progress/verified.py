@@ -47,13 +47,13 @@ class Verified:
     proven: int = 0
 
     @property
-    def asked(self) -> int:
-        """The base of every share."""
+    def base(self) -> int:
+        """Rows of which the register says something: the base of every share."""
         return self.rows - self.not_asked - self.outside
 
     @property
     def unmatched(self) -> int:
-        return self.asked - self.matched - self.doubted
+        return self.base - self.matched - self.doubted
 
 
 def verified_by_programme(engine: Engine) -> tuple[Verified, ...]:
