@@ -10,7 +10,7 @@ SPARK  := $(if $(shell command -v java),$(VENV)/.lengkap-spark)
 UV     ?= uv
 # where there is no internet: make setup WHEELS=roda, a folder that make wheelhouse filled elsewhere
 WHEELS ?=
-PIP     = $(BIN)/python -m pip install --quiet $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
+PIP     = $(BIN)/python -m pip install --quiet $(if $(value WHEELS),--no-index --find-links $(call data,WHEELS))
 ROWS   ?= 100000
 N      ?= 10000
 SEED   ?= 7
@@ -18,14 +18,21 @@ KILLS  ?= 60
 TESTS  ?= tests
 INPUTS ?= data_samples/inputs
 OUT    ?= out
-AS_OF  ?= $(if $(filter data_samples/inputs,$(INPUTS)),2018-03-31)
-TODAY  := $(if $(AS_OF),--as-of $(AS_OF))
+ifeq ($(origin AS_OF),undefined)
+AS_OF  := $(if $(filter data_samples/inputs,$(value INPUTS)),2018-03-31)
+endif
 # what the office's file says counts, unless it is said here: make nightly CONFIG=reconcile.toml OUT=hasil
-CONFIG ?= $(wildcard reconcile.toml)
-said    = $(if $(CONFIG),$(filter command environment,$(origin $(1))),said)
-JOB     = $(if $(CONFIG),--config "$(CONFIG)") $(if $(call said,INPUTS),--inputs "$(INPUTS)") $(if $(call said,OUT),--out "$(OUT)") \
-          $(if $(call said,AS_OF),$(TODAY))
-SERVED  = $(if $(AT),--at "$(AT)") $(if $(PORT),--port "$(PORT)")
+ifeq ($(origin CONFIG),undefined)
+CONFIG := $(wildcard reconcile.toml)
+endif
+# what somebody says is data: neither make nor the shell obeys a $$, a quote or a ; in it
+data    = '$(subst ','\'',$(value $(1)))'
+unexport INPUTS OUT AS_OF CONFIG AT PORT WHEELS ROWS N SEED KILLS TESTS
+said    = $(if $(value CONFIG),$(filter command environment,$(origin $(1))),said)
+named   = $(if $(value $(1)),--$(2) $(call data,$(1)))
+JOB     = $(call named,CONFIG,config) $(if $(call said,INPUTS),$(call named,INPUTS,inputs)) \
+          $(if $(call said,OUT),$(call named,OUT,out)) $(if $(call said,AS_OF),$(call named,AS_OF,as-of))
+SERVED  = $(call named,AT,at) $(call named,PORT,port)
 
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -77,7 +84,7 @@ test-quick: $(DEV) ## Tes singkat sambil menulis kode: tanpa proses utuh dan pro
 	@DAILY=1 $(BIN)/python -m pytest -n 2 --dist load -q -m "not slow"
 
 test-times: $(DEV) ## Detik prosesor tiap berkas tes: make test-times TESTS=tests/run
-	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(TESTS)
+	@DAILY=1 $(BIN)/python -m benchmarks.test_times $(call data,TESTS)
 
 test-full: $(DEV) $(SPARK) ## Semua tes, juga yang di gerbang diperkecil
 	@FULL=1 $(BIN)/python -m pytest -n 3 --dist load -q
@@ -90,10 +97,10 @@ check: $(DEV) $(SPARK) ## Gerbang: format, ruff, mypy, semua tes (juga untuk CI)
 		wait $$types || { echo "mypy menemukan kesalahan, lihat di atas" >&2; exit 1; }; exit $$tests
 
 test-kills: $(DEV) ## Matikan proses malam pada saat acak: make test-kills KILLS=60 SEED=7
-	@KILLS=$(KILLS) SEED=$(SEED) nice $(BIN)/python -m pytest -q -s tests/run/test_kills.py
+	@KILLS=$(call data,KILLS) SEED=$(call data,SEED) nice $(BIN)/python -m pytest -q -s tests/run/test_kills.py
 
 fuzz: $(DEV) ## Coba banyak berkas rusak: make fuzz N=10000 SEED=7
-	@FUZZ=$(N) SEED=$(SEED) nice $(BIN)/python -m pytest -q \
+	@FUZZ=$(call data,N) SEED=$(call data,SEED) nice $(BIN)/python -m pytest -q \
 		tests/fuzz tests/ingest/test_edits.py tests/judgements/test_spoilt.py tests/programmes/test_hostile_declarations.py
 
 format: $(DEV) ## Rapikan kode
@@ -112,7 +119,7 @@ $(SPLINK)/.lengkap: requirements-benchmarks.lock
 	@touch $@
 
 benchmark: $(DEV) $(SPLINK)/.lengkap ## Ukur pencocokan terhadap Splink: make benchmark ROWS=1000000
-	@$(BIN)/python benchmarks/link_against_splink.py --rows $(ROWS)
+	@$(BIN)/python benchmarks/link_against_splink.py --rows $(call data,ROWS)
 
 # what each lock adds to the one before it; no lock names the place that packages come from
 EXTRAS  = --extra flows --extra keyring
@@ -127,4 +134,6 @@ locks: ## Perbarui kunci versi setelah pyproject.toml berubah (perlu uv)
 	@$(LOCK) $(EXTRAS) --extra spark --constraint requirements.lock $(call WITHOUT,requirements.lock) --output-file requirements-spark.lock
 
 clean: ## Hapus hasil, cache dan .venv
-	@rm -rf "$(OUT)" "$(OUT).work" $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	@test ! -e $(call data,OUT) || test -f $(call data,OUT)/manifest.json || \
+		{ echo "Bukan folder hasil, tidak dihapus:" $(call data,OUT) >&2; exit 1; }
+	@rm -rf -- $(call data,OUT) $(call data,OUT).work $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

@@ -39,3 +39,5 @@ def main() -> None:
 
             print(f"Gagal: {masked(str(error), lines=True)}", file=sys.stderr)
             sys.exit(error.exit_code)
+        finally:
+            gc.enable()

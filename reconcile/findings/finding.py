@@ -15,6 +15,7 @@ from reconcile.engines.quoting import literal
 from reconcile.privacy.masking import Kind
 from reconcile.rules import Rules
 from reconcile.tables import Table
+from reconcile.vocabulary.own_classes import own_classes
 from reconcile.vocabulary.verdicts import FORMS
 
 Counts = Literal["finding", "information", "open"]
@@ -158,13 +159,14 @@ class Finding:
     person makes two of them the same one, for scores. stops: SQL of the programme that it proposes to stop,
     null where it may be either; of a finding on one programme nothing need be said. ends:
     SQL of the row whose benefit ends when people decide so (d.verdict is what they said), null where they
-    must say which; empty where no decision ends one.
+    must say which; empty where no decision ends one. takes_own: whether an office may declare codes of its
+    own.
     """
 
     table: Table
     make: Callable[[Engine, Ground], Unknown]
     titles: Titles
-    codes: tuple[Code, ...]
+    declared: tuple[Code, ...]
     list_file: ListFile
     column: str = "class"
     why: str = ""
@@ -182,20 +184,29 @@ class Finding:
     same_by: str = ""
     stops: str = ""
     ends: str = ""
+    takes_own: bool = False
 
     def __post_init__(self) -> None:
         """A code is declared in the table and worded here: raises ValueError when one knows a code that the
         other does not."""
-        for column, codes in ((self.column, self.codes), (self.why, self.reasons)):
+        for column, codes in ((self.column, self.declared), (self.why, self.reasons)):
             words = tuple(code.code for code in codes)
             if (column and {*words} ^ {*self.table.column(column).codes}) or len({*words}) < len(words):
                 raise ValueError(f"{self.name}.{column}: {words} are not the codes of the table")
-        if strange := {code.form for code in self.codes} - {*FORMS}:
+        if strange := {code.form for code in self.declared} - {*FORMS}:
             raise ValueError(f"{self.name}: {sorted(strange)} are no forms of questions")
 
     @property
     def name(self) -> str:
         return self.table.name
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """All codes with their words: those of the package, and those that the office declared."""
+        if not self.takes_own:
+            return self.declared
+        own = (Code(one.code, one.label, one.sentence, brief=one.brief) for one in own_classes())
+        return (*self.declared, *own)
 
     @property
     def cases(self) -> bool:

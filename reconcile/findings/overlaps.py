@@ -317,5 +317,6 @@ OVERLAPS = Finding(
     recipients=_RECIPIENTS,
     ends=_ENDS,
     same_by="rule",
+    takes_own=True,
     stops="CASE f.stop WHEN 'left' THEN f.programme_left WHEN 'right' THEN f.programme_right END",
 )

@@ -96,7 +96,7 @@ def _field(one: Field, level: Level, *, bare: bool = False, must: bool = False) 
     hidden = level == Level.L3 and one.kind == "count"
     said = Constraints(
         required=True if must or (one.required and not bare and not hidden) else None,
-        enum=tuple(one.codes) or None,
+        enum=tuple(one.known_codes) or None,
         pattern=one.pattern or None,
     )
     return FieldSaid(
@@ -173,6 +173,6 @@ def _words(resource: Resource, level: Level, home: str, *, changes: bool) -> Ite
     fields = (_CHANGE, *resource.at(level)) if changes else resource.at(level)
     for one in fields:
         yield resource.name, one.name, "KOLOM", "", one.title, one.about.replace("{home}", home)
-        for code, words in one.codes.items():
+        for code, words in one.known_codes.items():
             name = f"{words[:1].upper()}{words[1:]}" or label(code, home)
             yield resource.name, one.name, "KODE", code, name.replace("{home}", home), ""

@@ -7,24 +7,27 @@ them, or replaces single ones by name. Declarations are frozen and refuse unknow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from reconcile.rules.merging import merged, said_of
 from reconcile.rules.survivorship import Survivorship
 from reconcile.vocabulary.errors import DeclarationError
-from reconcile.workspace.files.declared import Declared, Named, keys_at_fault, read_toml
+from reconcile.vocabulary.labels import label
+from reconcile.vocabulary.own_classes import OwnClass
+from reconcile.workspace.files.declared import Declared, Named, Words, brief, keys_at_fault, read_toml
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 12, 31)
 UNKNOWN = "UNKNOWN"
 
 RULE_FILES = ("overlaps.toml", "amounts.toml", "eligibility.toml", "survivorship.toml")
-Class = Literal[
+CLASSES = (
     "TUMPANG_TINDIH_KESEHATAN",
     "TUMPANG_TINDIH_PENDIDIKAN",
     "ALIH_SEGMEN",
@@ -32,13 +35,15 @@ Class = Literal[
     "GANDA_WILAYAH",
     "PERLU_CEK_SEGMEN",
     "BELUM_DIBAYAR",
-]
-"""What an overlap is called in every paper; each has its words there."""
+)
+"""What an overlap is called in every paper; each has its words in `findings/overlaps.py`. An office declares
+others in its rules, with their words."""
 SchoolLevel = Literal["SD", "SMP", "SMA", "SMK", "PKBM"]
 
 Code = Field(max_length=100, pattern=r"^[A-Z][A-Z0-9_]*$")
 ProgrammeCode = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
 Segment = Field(default=None, max_length=31, pattern=r"^[A-Z][A-Z0-9_]*$")
+MOST_LABEL = 60
 MOST_RUPIAH = 1_000_000_000
 """For one person; sums over all of Jakarta still fit into 64 bits."""
 Region = Literal["HOME", "OTHER"]
@@ -74,6 +79,19 @@ class Benefit(Declared):
         )
 
 
+class DeclaredClass(Declared):
+    """A class of overlaps of the office's own: what papers call it, and what they say of each.
+
+    label: a few words, as "Tumpang tindih kesehatan". sentence: follows "... di KIS dan KJS selama 6 bulan:".
+    brief: the same in four words or so, for worklists.
+    """
+
+    code: str = Code
+    label: Annotated[Named, StringConstraints(max_length=MOST_LABEL)]
+    sentence: Named
+    brief: Annotated[Words, StringConstraints(max_length=MOST_LABEL)] = ""
+
+
 class OverlapRule(_Dated):
     """Two benefits that one person should not have in one month, or may have: then stop is "none".
 
@@ -83,7 +101,7 @@ class OverlapRule(_Dated):
     """
 
     code: str = Code
-    class_: Class = Field(alias="class")
+    class_: str = Field(alias="class", max_length=100)
     left: str
     right: str
     left_region: Region | None = None
@@ -95,7 +113,40 @@ class OverlapRule(_Dated):
 
 class Overlaps(Declared):
     benefits: Mapping[str, tuple[Benefit, ...]]
+    classes: tuple[DeclaredClass, ...] = Field(default=(), alias="class")
     rule: tuple[OverlapRule, ...]
+
+    @property
+    def own_classes(self) -> tuple[OwnClass, ...]:
+        """The classes that the office declared, with their words."""
+        return tuple(OwnClass(**one.model_dump()) for one in self.classes)
+
+    @model_validator(mode="after")
+    def _classed(self) -> Self:
+        own = [one.code for one in self.classes]
+        labels = [one.label.casefold() for one in self.classes]
+        labels += [label(code).casefold() for code in CLASSES]
+        for code in own:
+            if code in CLASSES:
+                raise ValueError(f"class {code}: sudah ada di bawaan. Pakai kode lain")
+            if own.count(code) > 1:
+                raise ValueError(f"class {code}: disebut dua kali. Hapus salah satu")
+            if labels.count(labels[own.index(code)]) > 1:
+                raise ValueError(f"class {code}: label sudah dipakai golongan lain. Pakai sebutan lain")
+            if code not in {rule.class_ for rule in self.rule}:
+                raise ValueError(
+                    f"class {code}: tidak dipakai aturan mana pun."
+                    " Tulis kodenya sebagai class sebuah [[rule]]"
+                )
+        known = (*CLASSES, *own)
+        for rule in self.rule:
+            if rule.class_ not in known:
+                raise ValueError(
+                    f"rule {rule.code}: class {brief(rule.class_)} tidak dikenal{_like(rule.class_, known)}."
+                    f" Pakai salah satu dari {', '.join(known)}, atau nyatakan sebagai [[class]]"
+                    " dengan code, label dan sentence"
+                )
+        return self
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -199,6 +250,11 @@ class Rules(Declared):
     amounts: Amounts
     eligibility: Eligibility
     survivorship: Survivorship
+
+
+def _like(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f". Maksudnya {close[0]}?" if close else ""
 
 
 def _compatible(one: str | None, two: str | None) -> bool:

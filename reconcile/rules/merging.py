@@ -78,6 +78,12 @@ def _without_idle(made: Tables, own: Tables) -> Tables:
     return {**made, "benefits": benefits}
 
 
+def _codes(classes: object) -> list[str]:
+    """How the office's classes are named in a sentence; "class" where they are none."""
+    listed = classes if isinstance(classes, list) else []
+    return [f"golongan {brief(str(one.get('code')))}" for one in listed if isinstance(one, dict)] or ["class"]
+
+
 def said_of(name: str, theirs: Tables, own: Tables) -> Iterator[str]:
     """What the office's file does to the package's, one sentence each."""
     if own.get("whole") is True:
@@ -90,7 +96,7 @@ def said_of(name: str, theirs: Tables, own: Tables) -> Iterator[str]:
     for one in own.get("off", []):
         yield f"{name}: {one} dimatikan"
     for table in own.keys() - {listed, "off", "whole"}:
-        names = own[table] if table == "benefits" else [table]
+        names = own[table] if table == "benefits" else _codes(own[table]) if table == "class" else [table]
         for one in names:
             was = one in theirs.get("benefits", {}) if table == "benefits" else one in theirs
             yield f"{name}: {one} {'diganti' if was else 'ditambahkan'}"

@@ -25,6 +25,7 @@ from reconcile.run.given import SNAPSHOT, Readers, Run, store_of
 from reconcile.run.jobs import Job, check_job
 from reconcile.run.manifest import write_manifest
 from reconcile.tables import of_kind
+from reconcile.vocabulary.own_classes import declare
 from reconcile.workspace.files.private import reports_group
 from reconcile.workspace.holding import step
 from reconcile.workspace.manifest_form import Manifest
@@ -162,6 +163,7 @@ def begin(job: Job, progress: Progress = SILENT, readers: Readers = readers) -> 
     well."""
     check_job(job)
     declarations = load_declarations(job.declarations).serving(job.home)
+    declare(declarations.rules.overlaps.own_classes)
     if job.previous:
         check_previous(job.previous)
     check_store(store_of(job), job.out)

@@ -30,6 +30,7 @@ OVERLAPS = Table(
                 "BELUM_DIBAYAR",
             ),
             required=True,
+            open=True,
         ),
         _LEFT,
         _RIGHT,

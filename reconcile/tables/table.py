@@ -13,7 +13,7 @@ import pyarrow as pa
 class Column:
     """One column. meaning: for who reads the table. codes: all that it may hold, where that is a closed list.
 
-    required: never null.
+    required: never null. open: an office may declare more codes (`vocabulary/own_classes.py`).
     """
 
     name: str
@@ -21,6 +21,7 @@ class Column:
     meaning: str = ""
     codes: tuple[str, ...] = ()
     required: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reconcile.vocabulary.own_classes import own_label
+
 _PROPER = {"nik": "NIK", "dukcapil": "Dukcapil"}
 TERMS_OF_CODES = {"GANDA_INTERNAL": "Ganda dalam satu program"}
 """Codes that are older than the word that staff know the thing by."""
@@ -10,7 +12,10 @@ _SERVED = "dki"
 
 
 def label(code: str, home: str = "DKI") -> str:
-    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI. home: what staff call the province that is served."""
+    """TIDAK_TERCATAT_DKI -> Tidak tercatat DKI. home: what staff call the province that is served. A
+    class that the office declared has a label of its own."""
+    if own := own_label(code):
+        return own.replace("{home}", home)
     if code in TERMS_OF_CODES:
         return TERMS_OF_CODES[code]
     proper = {**_PROPER, _SERVED: home}

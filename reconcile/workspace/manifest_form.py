@@ -13,9 +13,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from reconcile.vocabulary.deliveries import OUT_OF_FORCE
+from reconcile.vocabulary.own_classes import OwnClass
 
 Manifest = dict[str, Any]
 
+OWN_CLASSES = "own_classes"
+"""Of the results: the classes that the office declared, with their words."""
 SEAL, MEASURED = "seal", "measured"
 _UNSEALED = {
     "run", "versions", "rules", "judgements", "inputs", "ledger", "linking", "results", "outputs", MEASURED,
@@ -36,6 +39,14 @@ def held_back(manifest: Manifest) -> list[dict[str, Any]]:
 def carried(manifest: Manifest) -> list[dict[str, Any]]:
     """What it took from the run before."""
     return [entry for entry in manifest["inputs"] if _status(entry) == "CARRIED"]
+
+
+def told_classes(manifest: Manifest) -> list[OwnClass]:
+    """The classes that its office had declared; those that are not as they were written are left out."""
+    texts = {"code", "label", "sentence", "brief"}
+    told = manifest.get("results", {}).get(OWN_CLASSES, ())
+    whole = (one for one in told if isinstance(one, dict) and one.keys() == texts)
+    return [OwnClass(**one) for one in whole if all(isinstance(value, str) for value in one.values())]
 
 
 def increment_fault(manifest: Manifest) -> list[str]:

@@ -25,9 +25,10 @@ import pyarrow as pa
 
 from reconcile import tables
 from reconcile.vocabulary.errors import UsageError
+from reconcile.vocabulary.own_classes import declare_also
 from reconcile.workspace.files.door import read_json, read_schema
 from reconcile.workspace.files.scratch import scratch, sweep
-from reconcile.workspace.manifest_form import Manifest, NoManifestError, read_form
+from reconcile.workspace.manifest_form import Manifest, NoManifestError, read_form, told_classes
 from reconcile.workspace.opened_files import (
     GoneError,
     damaged,
@@ -110,6 +111,7 @@ def opened(out: Path, *names: str, older: bool = False) -> Iterator[Published]:
     """
     with ExitStack() as held:
         run = _patiently(out, names, held)
+        declare_also(told_classes(run.manifest))
         for path, where in run.paths.items() if not older else ():
             _check_columns(out, path, where)
         yield run

@@ -156,9 +156,9 @@ def test_the_page_of_tables_describes_it(done: Done) -> None:
 def test_a_code_without_words_or_words_without_a_code_are_refused() -> None:
     known = findings.DEATHS_AND_MOVES
     with pytest.raises(ValueError, match="are not the codes of the table"):
-        replace(known, codes=known.codes[1:])
+        replace(known, declared=known.codes[1:])
     with pytest.raises(ValueError, match="are not the codes of the table"):
-        replace(known, codes=(*known.codes, known.codes[0]))
+        replace(known, declared=(*known.codes, known.codes[0]))
 
 
 def test_whatever_linking_refuses_has_its_words() -> None:

@@ -60,9 +60,11 @@ def test_wrong_words_are_refused_before_anything_runs(
     assert list(tmp_path.iterdir()) == []
 
 
-def _make(folder: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+def _make(
+    folder: Path, *words: str, code: int = 0, stub: str = 'echo "$@"'
+) -> subprocess.CompletedProcess[str]:
     """What make does with a Python that only says what it was asked and ends with `code`."""
-    (folder / "python").write_text(f'#!/bin/sh\necho "$@"\nexit {code}\n', encoding="utf-8")
+    (folder / "python").write_text(f"#!/bin/sh\n{stub}\nexit {code}\n", encoding="utf-8")
     (folder / "python").chmod(0o700)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     asked = ["make", "-f", str(ROOT / "Makefile"), f"BIN={folder}", "STAMP=", *words]
@@ -96,6 +98,50 @@ def test_make_lets_the_code_through_and_asks_what_its_user_says(tmp_path: Path) 
         "--out",
         "lain",
     ]
+
+
+HOSTILE = (
+    "hasil maret",
+    "a; touch celaka",
+    "$(touch celaka)",
+    "$(shell touch celaka)",
+    "`touch celaka`",
+    """it's "kutip" dua""",
+    "a && touch celaka | cat > celaka",
+    "$$HOME $HOME ${HOME} \\ # % *",
+    "“Word” – petik",
+)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+@pytest.mark.parametrize("said", HOSTILE)
+@pytest.mark.parametrize("by", ["words", "environment"])
+def test_what_is_said_to_make_is_data_and_never_obeyed(
+    tmp_path: Path, said: str, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("INPUTS", "OUT", "AS_OF", "AT", "PORT", "CONFIG")
+    words = [f"{name}={said}" for name in names] if by == "words" else []
+    for name in names if by == "environment" else ():
+        monkeypatch.setenv(name, said)
+    (tmp_path / "python").touch()
+    done = _make(tmp_path, "nightly", *words, stub='printf "%s\\n" "$@"')
+    assert done.returncode == 0, done.stderr
+    options = ("--config", "--inputs", "--out", "--as-of", "--at", "--port")
+    given = done.stdout.splitlines()
+    assert given == ["-m", "flows", "--serve", *(word for option in options for word in (option, said))]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["python"]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+def test_make_removes_results_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("penting", "hasil maret", "hasil"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "hasil maret" / "manifest.json").touch()
+    refused = _make(tmp_path, "clean", "OUT=penting")
+    assert refused.returncode != 0
+    assert "Bukan folder hasil, tidak dihapus: penting" in refused.stderr
+    assert _make(tmp_path, "clean", "OUT=hasil maret").returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hasil", "penting", "python"]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

@@ -34,7 +34,7 @@ def test_a_file_that_says_so_stands_for_the_packages_whole_file(tmp_path: Path) 
         (
             "overlaps.toml",
             RULE + ONE.replace('stop = "none"', 'stop = "none"\nforever = true'),
-            "overlaps.toml: rule.0.forever",
+            "overlaps.toml: rule ke-1.forever",
         ),
         ("overlaps.toml", RULE + ONE.replace('"b"', '"c"'), "manfaat c tidak ada"),
         (
@@ -68,7 +68,11 @@ def test_a_file_that_says_so_stands_for_the_packages_whole_file(tmp_path: Path) 
             ),
             "dua besaran untuk bulan yang sama",
         ),
-        ("eligibility.toml", '[[eligible]]\nprogramme = "kis"\nage = 6\nauthority = "-"\n', "eligible.0.age"),
+        (
+            "eligibility.toml",
+            '[[eligible]]\nprogramme = "kis"\nage = 6\nauthority = "-"\n',
+            "eligible ke-1.age",
+        ),
     ],
 )
 def test_a_wrong_declaration_cites_file_and_key(tmp_path: Path, name: str, text: str, message: str) -> None:

@@ -33,6 +33,13 @@ stop = "left"
 action = "Usul"
 authority = "Uji"
 """
+OWN = """
+[[class]]
+code = "BARU"
+label = "Golongan baru"
+sentence = "kantor menyebutnya begitu"
+"""
+KESEHATAN = "TUMPANG_TINDIH_KESEHATAN"
 WRONG: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "a folder misspelt": ({"programs/klj.toml": KLJ}, ("programs", "programmes")),
     "a file beside the folders": ({"klj.toml": KLJ}, ("klj.toml", "tidak dikenal")),
@@ -74,6 +81,40 @@ WRONG: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
             "rules/amounts.toml": '[[amount]]\nprogramme = "kis"\nper_month = 1\nper_year = 12\nauthority = "x"'
         },
         ("amounts.toml", "per_month"),
+    ),
+    "class nobody declared": (
+        {"rules/overlaps.toml": RULE.replace("TUMPANG_TINDIH_KESEHATAN", "GANDA_DIIZINKN")},
+        ("overlaps.toml", "GANDA_DIIZINKN tidak dikenal", "Maksudnya GANDA_DIIZINKAN?", "[[class]]"),
+    ),
+    "class without words": (
+        {"rules/overlaps.toml": '[[class]]\ncode = "BARU"\n' + RULE},
+        (
+            "overlaps.toml: class ke-1.label (sebutan golongan): wajib diisi",
+            "class ke-1.sentence (kalimat golongan): wajib diisi",
+        ),
+    ),
+    "class of the package": (
+        {"rules/overlaps.toml": OWN.replace("BARU", "ALIH_SEGMEN") + RULE},
+        ("overlaps.toml", "class ALIH_SEGMEN: sudah ada di bawaan"),
+    ),
+    "class called like another": (
+        {
+            "rules/overlaps.toml": OWN.replace("Golongan baru", "alih segmen")
+            + RULE.replace(KESEHATAN, "BARU")
+        },
+        ("overlaps.toml", "class BARU: label sudah dipakai"),
+    ),
+    "class of no rule": (
+        {"rules/overlaps.toml": OWN + RULE},
+        ("overlaps.toml", "class BARU: tidak dipakai aturan mana pun"),
+    ),
+    "class twice": (
+        {"rules/overlaps.toml": OWN + OWN + RULE},
+        ("overlaps.toml", "class BARU: disebut dua kali"),
+    ),
+    "class in lower case": (
+        {"rules/overlaps.toml": OWN.replace("BARU", "baru") + RULE},
+        ("overlaps.toml: class ke-1.code (kode): harus huruf besar",),
     ),
     "ages upside down": (
         {

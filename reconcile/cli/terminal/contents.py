@@ -86,7 +86,6 @@ class Contents(Group):
             import_module(MODULES[name])
             whole: Any = get_command(import_module(self.app).app)
             self.commands[name] = whole.commands[name]
-        gc.freeze()
         gc.enable()
 
 

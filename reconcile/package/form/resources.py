@@ -11,6 +11,7 @@ import pyarrow as pa
 from reconcile.package.form.description import Equation, Side, Type
 from reconcile.privacy.masking import Kind, Level
 from reconcile.tables import Column
+from reconcile.vocabulary.own_classes import own_classes
 
 TEXT, DAY, NUMBER, COUNT = pa.string(), pa.date32(), pa.int32(), pa.int64()
 PERSON_ID = "^P-[0-9A-Z]{8}$"
@@ -25,7 +26,8 @@ class Field:
     """A column that goes out. title, about: Indonesian. kind: what it shows of a person, as papers have it.
 
     level: the highest at which it goes out. codes: each with its words, where the list is closed. leads_to:
-    the resource whose column `key` it is. spdci: its place in the vocabulary of SPDCI.
+    the resource whose column `key` it is. spdci: its place in the vocabulary of SPDCI. open: an office may
+    declare more codes.
     """
 
     name: str
@@ -40,6 +42,12 @@ class Field:
     leads_to: str = ""
     key: str = ""
     spdci: str = ""
+    open: bool = False
+
+    @property
+    def known_codes(self) -> Mapping[str, str]:
+        """`codes`, and those that the office of the run declared."""
+        return {**self.codes, **({one.code: one.label for one in own_classes()} if self.open else {})}
 
     @property
     def said_type(self) -> Type:
@@ -69,7 +77,16 @@ def of(
     """
     words = {code: codes.get(code, "") for code in column.codes}
     return Field(
-        name or column.name, title, about, column.type, kind, level, column.required, words, spdci=spdci
+        name or column.name,
+        title,
+        about,
+        column.type,
+        kind,
+        level,
+        column.required,
+        words,
+        spdci=spdci,
+        open=column.open,
     )
 
 

@@ -14,6 +14,7 @@ from reconcile.regions.homes import Home, default_home, home_of
 from reconcile.reports.kit.shown_sources import ShownSources
 from reconcile.reports.written.files import Stamp
 from reconcile.reports.written.stamping import MARK
+from reconcile.vocabulary.own_classes import OwnClass, own_classes
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class RunFacts:
     was none. lasting: it is the run before of the same store, so that persons keep their ids and
     `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
-    marked: whether papers are made with marks where they print the number and the days (`stamp`).
+    own_classes: the classes of findings that the office declared. marked: whether papers are made with marks where they print the number and the days (`stamp`).
     """
 
     number: str
@@ -54,6 +55,7 @@ class RunFacts:
     home: Home = field(default_factory=lambda: home_of(default_home()))
     sources: ShownSources = field(default_factory=ShownSources)
     marked: bool = False
+    own_classes: tuple[OwnClass, ...] = field(default_factory=own_classes)
 
     @property
     def tonight(self) -> Stamp:

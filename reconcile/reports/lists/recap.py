@@ -19,6 +19,7 @@ from reconcile.reports.kit.recapped import OUTSIDE, UNKNOWN, Place, Recap
 from reconcile.reports.kit.showing import Counts
 from reconcile.vocabulary.labels import TERMS_OF_CODES
 from reconcile.vocabulary.numbers import AT_LEAST
+from reconcile.vocabulary.own_classes import own_label
 
 # measure, place, count: persons and findings at the person's home, rows at the row's own place
 _COUNTS = """
@@ -110,8 +111,11 @@ def _heading(measure: str, home: str) -> str:
         return f"Baris {what.upper()}"
     fixed = {"persons": "Orang", "amount": "Nilai tumpang tindih yang diketahui (Rp)"}
     proper = {"NIK": "NIK", "DKI": home}
-    words = TERMS_OF_CODES.get(what, "").lower() or " ".join(
-        proper.get(word, word.lower()) for word in what.split("_")
+    own = own_label(what)
+    words = (
+        f"{own[:1].lower()}{own[1:]}"
+        or TERMS_OF_CODES.get(what, "").lower()
+        or " ".join(proper.get(word, word.lower()) for word in what.split("_"))
     )
     cases = {finding.name for finding in findings.FINDINGS if finding.cases}
     return fixed.get(kind) or f"{'Kasus' if kind in cases else 'Orang'} {words}"

@@ -8,8 +8,10 @@ from typing import Any
 import pyarrow.compute as pc
 
 from reconcile import findings
+from reconcile.vocabulary.own_classes import written
 from reconcile.workspace.files.disk import file_sha256
 from reconcile.workspace.files.door import read_json, read_table
+from reconcile.workspace.manifest_form import OWN_CLASSES
 from reconcile.workspace.runs import RunFolder
 
 
@@ -27,6 +29,8 @@ def results(run: RunFolder) -> dict[str, Any]:
         if run.finding(finding.name).is_file():
             found[finding.name] = _counts(run.finding(finding.name), finding.column)
     found |= read_json(run.missing)
+    if own := written():
+        found[OWN_CLASSES] = own
     found["unanswered"] = read_json(run.unanswered)["persons"]
     return found
 

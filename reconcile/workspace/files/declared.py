@@ -42,10 +42,57 @@ _SAID = {
     "less_than_equal": "paling besar {le}",
     "tuple_type": 'harus daftar, misalnya ["a", "b"]',
     "too_short": "tidak boleh kosong",
-    "string_pattern_mismatch": "bentuknya salah",
+    "greater_than": "harus lebih dari {gt}",
+    "less_than": "harus kurang dari {lt}",
+    "string_too_short": "tidak boleh kosong",
+    "string_too_long": "paling panjang {max_length} huruf",
+    "bool_type": "harus true atau false",
+    "bool_parsing": "harus true atau false",
+    "date_type": "harus tanggal, misalnya 2018-01-31",
+    "date_parsing": "harus tanggal, misalnya 2018-01-31",
+    "date_from_datetime_parsing": "harus tanggal, misalnya 2018-01-31",
+    "date_from_datetime_inexact": "harus tanggal tanpa jam, misalnya 2018-01-31",
+    "dict_type": "harus bagian dengan kunci dan nilai",
+    "mapping_type": "harus bagian dengan kunci dan nilai",
+    "list_type": 'harus daftar, misalnya ["a", "b"]',
     "model_type": "harus bagian tersendiri, misalnya [notify]",
     "path_type": "harus teks berisi letak folder atau berkas",
 }
+
+
+_SHAPES = {
+    r"^[A-Z][A-Z0-9_]*$": "harus huruf besar, angka dan garis bawah saja, misalnya KODE_BARU",
+    r"^[a-z][a-z0-9_]{1,30}$": "harus huruf kecil, angka dan garis bawah saja, misalnya klj",
+}
+"""Of texts that must have a certain form, by its pattern."""
+
+_MEANT = {
+    "action": "usul kepada petugas",
+    "age_from": "umur paling muda",
+    "age_to": "umur paling tua",
+    "amount": "besaran",
+    "authority": "dasar hukum",
+    "benefits": "manfaat",
+    "brief": "kalimat pendek",
+    "class": "golongan temuan",
+    "code": "kode",
+    "eligible": "yang berhak",
+    "label": "sebutan golongan",
+    "left": "manfaat pertama",
+    "name": "nama",
+    "per_month": "rupiah sebulan",
+    "per_year": "rupiah setahun",
+    "programme": "program",
+    "right": "manfaat kedua",
+    "role": "peran",
+    "rule": "aturan",
+    "segment": "segmen",
+    "sentence": "kalimat golongan",
+    "stop": "yang diusulkan berhenti",
+    "valid_from": "berlaku sejak",
+    "valid_to": "berlaku sampai",
+}
+"""Keys of declarations in words of who fills them in."""
 
 
 class Declared(BaseModel):
@@ -144,14 +191,24 @@ def _depth(value: object) -> int:
 def keys_at_fault(error: ValidationError) -> str:
     """Each key that is wrong, with what is wrong; never the value itself."""
     found = error.errors(include_input=False, include_url=False)
-    return "; ".join(
-        f"{'.'.join(brief(str(key)) for key in e['loc']) or 'isi'}: {brief(_words(e), 300)}"
-        for e in found[:20]
-    )
+    return "; ".join(f"{_place(e['loc'])}: {brief(_words(e), 300)}" for e in found[:20])
+
+
+def _place(keys: tuple[int | str, ...]) -> str:
+    """Where in a file: rule ke-2.stop (yang diusulkan berhenti)."""
+    said = ""
+    for key in keys:
+        said += f" ke-{key + 1}" if isinstance(key, int) else f".{brief(key)}"
+    meant = _MEANT.get(str(keys[-1])) if keys else None
+    return f"{said.removeprefix('.').strip()}{f' ({meant})' if meant else ''}" or "isi"
 
 
 def _words(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "string_pattern_mismatch":
+        return _SHAPES.get(str(fault.get("ctx", {}).get("pattern")), "bentuknya salah")
     said = _SAID.get(fault["type"])
+    if said is None and fault["type"] != "value_error":
+        return "isinya tidak sesuai"
     if said is None:
         return str(fault["msg"]).removeprefix("Value error, ")
     return said.format(

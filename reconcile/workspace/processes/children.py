@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.abc import MetaPathFinder
 from multiprocessing.context import SpawnContext, SpawnProcess
 
+from reconcile.vocabulary.own_classes import OwnClass, declare, own_classes
 from reconcile.workspace.processes.interrupts import unheard
 
 
@@ -32,7 +33,7 @@ CONTEXT = _Spawn()
 
 def helpers(count: int, begin: Callable[..., None] | None = None, *given: object) -> ProcessPoolExecutor:
     """A pool of `count` processes, in each of which `begin(*given)` is called first."""
-    return ProcessPoolExecutor(count, CONTEXT, _begin, (os.getpid(), begin, given))
+    return ProcessPoolExecutor(count, CONTEXT, _begin, (os.getpid(), own_classes(), begin, given))
 
 
 class _WithoutPandas(MetaPathFinder):
@@ -54,8 +55,14 @@ def let_pandas_in() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _WithoutPandas)]
 
 
-def _begin(parent: int, begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+def _begin(
+    parent: int,
+    classes: tuple[OwnClass, ...],
+    begin: Callable[..., None] | None,
+    given: tuple[object, ...],
+) -> None:
     spare_pandas()
+    declare(classes)
     threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     if begin is not None:
         begin(*given)
