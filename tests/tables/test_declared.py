@@ -33,6 +33,6 @@ def test_no_code_is_declared_twice(table: Table) -> None:
 
 
 def test_rules_may_say_what_the_overlaps_may_hold() -> None:
-    assert CLASSES == OVERLAPS.column("class").codes
+    assert OVERLAPS.column("class").codes == CLASSES
     assert get_args(Stop) == OVERLAPS.column("stop").codes
     assert get_args(SchoolLevel) == RECORDS.column("level").codes

@@ -32,7 +32,8 @@ class RunFacts:
     was none. lasting: it is the run before of the same store, so that persons keep their ids and
     `finding_history` knows how findings ended. rolls: the programmes that pay; the others say who needs,
     or who exists. home: the province served. sources: what papers call files and sheets.
-    own_classes: the classes of findings that the office declared. marked: whether papers are made with marks where they print the number and the days (`stamp`).
+    own_classes: the classes of findings that the office declared. marked: whether papers are made with
+    marks where they print the number and the days (`stamp`).
     """
 
     number: str
