@@ -9,8 +9,10 @@ import pyarrow as pa
 
 from reconcile.ingest.standard.kind import Roll, RowKind
 from reconcile.kinds.person.reading.rows import ROWS, read_names
+from reconcile.parsing.names.settling import PLAIN_WORDS
 from reconcile.parsing.places.place_names import code_from_names
 from reconcile.programmes import Programme, load_programmes
+from reconcile.workspace.processes.nursery import Learning
 
 ROW_KINDS: Mapping[str, RowKind] = {"person": ROWS}
 
@@ -27,10 +29,12 @@ def rolls(
     }
 
 
-def prepare() -> None:
+def prepare() -> Learning:
     """Load what the first file would load, so that helpers begun later share it: also the words of the
-    headings that the package knows."""
+    headings that the package knows. Words of names are what a helper learns for those after it: files of one
+    run have most of theirs in common."""
     for roll in rolls(load_programmes(), date.min).values():
         roll.programme.vocabulary  # noqa: B018
     read_names({"name": pa.array(["SITI AMINAH"])})
     code_from_names("GAMBIR", "GAMBIR", "JAKARTA PUSAT", "DKI JAKARTA")
+    return Learning(PLAIN_WORDS.news, PLAIN_WORDS.take)

@@ -128,7 +128,7 @@ def link(
         count_persons=joined.persons,
         refused=joined.refused,
         alarms=joined.alarms,
-        settled=trained is not None and is_settled(engine),
+        settled=is_settled(engine),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from reconcile.ingest.delivered import Decided, Read, decide_on, opened_before, place_deliveries
@@ -64,9 +64,17 @@ def decided_on(run: Run) -> Iterator[tuple[list[Read], Decided]]:
     said = read_orders(job.inputs, programmes)
     with _orders(run) as orders, opened_before(job.out, job.home, job.as_of, _rolls(run)) as before:
         with run.readers(run.progress) as submit:
-            begun = [(order, submit(order)) for order in orders]
-            read = [_read(run, order, reading) for order, reading in begun]
+            begun = _begun(orders, submit)
+            read = [_read(run, order, reading) for order, reading in zip(orders, begun, strict=True)]
         yield read, decide_on(read, before, programmes, said, job.programmes)
+
+
+def _begun(orders: Sequence[ReadingOrder], submit: Callable[[ReadingOrder], Reading]) -> list[Reading]:
+    """Every reading, in the order of `orders`; the largest exports are begun first, so that at the end no
+    core waits for one of them."""
+    largest = sorted(range(len(orders)), key=lambda place: -orders[place].export.bytes)
+    begun = {place: submit(orders[place]) for place in largest}
+    return [begun[place] for place in range(len(orders))]
 
 
 @contextmanager

@@ -73,8 +73,8 @@ def as_records(rows: Iterable[Row]) -> pa.Table:
 @dataclass
 class Nights:
     """The linkings of one store. stricter: from the second night on by a bound that hardly any probability
-    reaches, as after another training; then a night that is settled is linked once more. said: of the last
-    night, everything it says. met: how often what."""
+    reaches, as after another training; then a night that is settled is linked once more, as is the first of all
+    others. said: of the last night, everything it says. met: how often what."""
 
     model: Model
     stricter: bool = False
@@ -87,7 +87,7 @@ class Nights:
         """Link `rows` by what changed, then whole, and hold the two against one another. judged: places of
         two rows, and the verdict."""
         records = as_records(rows)
-        people = _judgements(records, judged)
+        people = judgements(records, judged)
         found = self._link(engine, records, people, self.before)
         said = _all_said(found, self.model)
         if self.before is not None:
@@ -98,9 +98,10 @@ class Nights:
         limits = {rule["rule"]: rule["narrowed_above"] for rule in found.blocking.to_pylist()}
         left = [engine.arrow(f"SELECT * FROM {name} ORDER BY {TABLES[name]}") for name in _LEFT]
         self.before = Before(*left, limits, carry=True)
-        if self.stricter and found.settled:
+        first, same = self.met.total() == 0, self.trained.bound == found.weights.bound
+        if found.settled and same and (self.stricter or first):
             assert _all_said(self._link(engine, records, people, self.before), self.model) == said
-            self.met["settled"] += 1
+            self.met["settled first" if first else "settled"] += 1
         self.met["unsettled"] += not found.settled
 
     def _link(self, engine: Engine, records: pa.Table, people: pa.Table, before: Before | None) -> Linkage:
@@ -146,7 +147,8 @@ def _all_said(found: Linkage, model: Model) -> dict[str, list[Row]]:
     return {**said, "record": [record_linking(found, model, PERSON.questions(2018))], "facts": [facts]}
 
 
-def _judgements(records: pa.Table, judged: Sequence[tuple[int, int, str]]) -> pa.Table:
+def judgements(records: pa.Table, judged: Sequence[tuple[int, int, str]]) -> pa.Table:
+    """What people judged as linking takes it. judged: places of two rows, and the verdict."""
     ids = records["record_id"].to_pylist()
     pairs = [(*sorted((ids[one], ids[other])), verdict) for one, other, verdict in judged]
     columns = zip(*pairs, strict=True) if pairs else ((), (), ())

@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 
+from reconcile.parsing.names.settling import PLAIN_WORDS
 from reconcile.vocabulary.errors import ExportError
 from reconcile.workspace.processes.nursery import tell_rows
 
@@ -15,6 +16,13 @@ from reconcile.workspace.processes.nursery import tell_rows
 def fine(rows: int) -> int:
     tell_rows(rows)
     return rows
+
+
+def known(word: str) -> bool:
+    """Whether the word of a name was known before; now it is."""
+    before = word in PLAIN_WORDS
+    assert PLAIN_WORDS[word]
+    return before
 
 
 def abort() -> None:

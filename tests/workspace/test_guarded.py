@@ -75,6 +75,13 @@ def test_rows_are_told_as_they_are_read(shared: Guard) -> None:
     assert rows == [7]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process reads all files, and knows what it read")
+def test_words_that_one_file_taught_are_known_for_the_next(shared: Guard) -> None:
+    words = ["KARTONOYUDHO", "KARTONOYUDHO", "BAMBANGYUDHO", "KARTONOYUDHO"]
+    known = [shared.submit("a.csv", deadly.known, word, bounds=CLOSE).result() for word in words]
+    assert known == [False, True, False, True]
+
+
 def test_when_the_helper_itself_is_killed_the_others_are_read_all_the_same() -> None:
     guard = Guard()
     bad = guard.submit("a.csv", deadly.regicide, bounds=CLOSE)

@@ -3,8 +3,10 @@ modern; and those words that mean the same wherever they stand, known once for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from reconcile.parsing.blanks import is_blank
 from reconcile.parsing.names.folding import (  # fmt: skip
@@ -189,14 +191,31 @@ def _plain(word: str) -> tuple[str, tuple[str, ...], str] | None:
     return core, folded, min(map(telling_rank, folded))
 
 
-class _Words(dict[str, tuple[str, tuple[str, ...], str] | None]):
-    """Plain words by spelling, filled as they come; the bound keeps a long-lived process from growing."""
+_Plain = tuple[str, tuple[str, ...], str] | None
 
-    def __missing__(self, word: str) -> tuple[str, tuple[str, ...], str] | None:
-        if len(self) > 500_000:
+_MOST_WORDS, _MOST_SHARED = 500_000, 200_000
+
+
+class _Words(dict[str, _Plain]):
+    """Plain words by spelling, filled as they come; the bounds keep a long-lived process from growing."""
+
+    shared = 0
+    """How many of them, the first, are no news: they were read at the start, or taken."""
+
+    def __missing__(self, word: str) -> _Plain:
+        if len(self) > _MOST_WORDS:
             self.clear()
         self[word] = found = _plain(word)
         return found
+
+    def news(self) -> dict[str, _Plain]:
+        """Words that were read since some were last taken."""
+        return dict(islice(self.items(), self.shared, None))
+
+    def take(self, words: Mapping[str, _Plain]) -> None:
+        """Know words as another process read them; some of them, where they are very many."""
+        self.update(islice(words.items(), max(_MOST_SHARED - len(self), 0)))
+        self.shared = len(self)
 
 
 PLAIN_WORDS = _Words()

@@ -8,7 +8,8 @@ In: (number, work, given, bounds) on standard input. Out: (number, kind, value) 
 of these kinds:
 
     rows   rows read so far, added to those told before
-    done   what the work returned
+    done   what the work returned; before it a child says "learnt" to the nursery alone: what it got to know
+           that children after it may share (`Learning`)
     raised an exception of ours or of the system
     bug    (class, place in our code, traceback) of any other exception; its text may quote the file, so
            it is not told
@@ -29,9 +30,10 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Literal
+from typing import Any, Literal
 
 import reconcile
 from reconcile.vocabulary.errors import ReconcileError
@@ -44,6 +46,19 @@ Lost = Literal["memory", "late", "killed", "aborted", "poor"]
 fault of its own. poor: the whole command may use too little memory (ulimit -v), whatever the file."""
 
 Work = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What helpers get to know while they work and others after them need not find out again; it changes no
+    result. news: what this process knows that it did not when it began; take: knows that too from now on."""
+
+    news: Callable[[], object]
+    take: Callable[[Any], None]
+
+
+Learn = Callable[[], Learning]
+"""Loads what every child needs."""
 _GRACE = 5  # seconds by the clock for a child to be told of by the system
 
 
@@ -56,19 +71,20 @@ class _Child:
 
 
 def main(learn: str) -> None:
-    """Call `learn` ("module:function"), serve until the parent closes its end, then take all children
-    along."""
+    """Call `learn` ("module:function", a Learn), serve until the parent closes its end, then take all
+    children along."""
     orders, answers = os.dup(0), os.dup(1)
     _be_silent()
     children.spare_pandas()
     gc.disable()  # nothing of what is loaded now ever goes
-    resolve_name(learn)()
+    load: Learn = resolve_name(learn)
+    learning = load()
     gc.freeze()  # children share what was learnt: the collector would touch and so copy it
     gc.enable()
     send(answers, (-1, "ready", None))
     try:
         if hasattr(os, "fork") and "--no-fork" not in sys.argv:
-            _serve(orders, answers)
+            _serve(orders, answers, learning)
         else:
             _serve_alone(orders, answers)
     except (EOFError, BrokenPipeError):
@@ -92,7 +108,7 @@ def _take_along() -> None:
     os._exit(0)
 
 
-def _serve(orders: int, answers: int) -> None:
+def _serve(orders: int, answers: int, learning: Learning) -> None:
     born: dict[int, _Child] = {}
     while True:
         wait = min((child.until for child in born.values()), default=None)
@@ -100,19 +116,18 @@ def _serve(orders: int, answers: int) -> None:
         ready, _, _ = select.select([orders, *born], [], [], left)
         if orders in ready:
             number, work, given, bounds = receive(orders)
-            child = _bear(number, work, given, bounds, (orders, answers, *born))
+            do = partial(_do, work=work, given=given, bounds=bounds, learning=learning)
+            child = _bear(number, do, bounds, (orders, answers, *born))
             born[child.pipe] = child
         for pipe in set(ready) & born.keys():
-            if _heard(born[pipe], answers):
+            if _heard(born[pipe], answers, learning):
                 _bury(born.pop(pipe))
         for late in [child for child in born.values() if time.monotonic() >= child.until]:
             _bury(born.pop(late.pipe))  # first, as its folder is removed when it is told
             send(answers, (late.number, "lost", "late"))
 
 
-def _bear(
-    number: int, work: Work, given: tuple[object, ...], bounds: Bounds, parents: tuple[int, ...]
-) -> _Child:
+def _bear(number: int, do: Callable[[int], None], bounds: Bounds, parents: tuple[int, ...]) -> _Child:
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -122,17 +137,20 @@ def _bear(
         os.close(pipe)
     threading.Thread(target=children.end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(BaseException):
-        _do(writing, work, given, bounds)
+        do(writing)
     os._exit(0)
 
 
-def _heard(child: _Child, answers: int) -> bool:
-    """Pass one message on; True when it was the last one."""
+def _heard(child: _Child, answers: int, learning: Learning) -> bool:
+    """Pass one message on, but what was learnt; True when it was the last one."""
     try:
         kind, value = receive(child.pipe)
     except (EOFError, OSError):
         send(answers, (child.number, "lost", _ending(child)))
         return True
+    if kind == "learnt":
+        learning.take(value)
+        return False
     send(answers, (child.number, kind, value))
     return bool(kind != "rows")
 
@@ -177,12 +195,21 @@ def _pass_on(pipe: int, number: int, answers: int) -> None:
             send(answers, (number, *receive(pipe)))
 
 
-def _do(out: int, work: Work, given: tuple[object, ...], bounds: Bounds | None = None) -> None:
+def _do(
+    out: int,
+    work: Work,
+    given: tuple[object, ...],
+    bounds: Bounds | None = None,
+    learning: Learning | None = None,
+) -> None:
     """Do the work and tell one ending of it."""
     _telling[:] = [out]
     own = keep_within(bounds) if bounds else False
     try:
         ending: tuple[str, object] = ("done", work(*given))
+        if learning:
+            with contextlib.suppress(MemoryError):  # the work is done, whoever knows of it
+                send(out, ("learnt", learning.news()))
     except BaseException as error:  # a panic of a library is no Exception
         ending = _ending_of(error, own)
     try:
