@@ -70,6 +70,17 @@ def test_a_night_of_nothing_new_takes_what_the_night_before_left(
     assert _made(quiet.out) == before
 
 
+@pytest.mark.slow
+def test_the_night_after_a_first_load_takes_what_it_left(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet, before = job.model_copy(update={"verify_increment": False}), _made(job.out)
+    with monkeypatch.context() as nothing:
+        nothing.setattr(link, "_linked", lambda *asked: pytest.fail("nothing of it is new"))
+        run_as_far_as(stages.IDENTIFY, quiet)
+    assert _made(quiet.out) == before
+    run_as_far_as(stages.IDENTIFY, quiet.model_copy(update={"reuse": False}))
+    assert _made(quiet.out) == before
+
+
 def _made(out: Path) -> dict[str, bytes]:
     """What linking and identifying left, but for numbers of generations."""
     parts = {name: path for name, path in store_at(out).parts().items() if name.startswith("compared")}
@@ -91,7 +102,7 @@ def test_where_the_two_differ_everything_is_published_and_it_is_told(
         return replace(before, pairs=pairs.set_column(pairs.column_names.index("pattern"), "pattern", said))
 
     monkeypatch.setattr(link, "before_of", spoilt)
-    manifest = run_as_far_as(stages.IDENTIFY, job)
+    manifest = run_as_far_as(stages.IDENTIFY, job.model_copy(update={"reuse": False}))  # else it takes all
     assert "links" in manifest["measured"]["increment"]["different"]
     assert (job.out / "links.parquet").read_bytes() == links
     assert has_troubles(manifest)

@@ -13,13 +13,12 @@ import pyarrow.compute as pc
 
 from reconcile.ingest.cells.letters import Words, hashed, mixed, words
 from reconcile.ingest.deliveries.delivery import Facts, Manners, Met
+from reconcile.ingest.snapshots.row_ids import DIGEST
 from reconcile.workspace.files.door import count_rows, read_schema, read_table
 
 _WHO = ("nik", "name_key", "birth_date", "unnamed")
 _PAID = ("period_start", "period_end", "segment")
-_SAID = ("kk", "name", "sex", "region_code", "rt", "rw", "address", "mother_key", "npsn", "level",
-         "segment", "benefit_status", "period_start", "period_end", "vital_status")  # fmt: skip
-_VARIED = frozenset({"nik", "kk", "name", "name_key", "address", "mother_key"})
+_VARIED = frozenset({"nik", "name_key"})
 PLACES = ("region_code", "school_region_code")
 """Columns that say of which kota a row is: the first that is filled."""
 
@@ -30,8 +29,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class People:
-    """The rows of a source: who, what is said of them, their kota, their period; numbers of texts, 0 for an
-    empty kota."""
+    """The rows of a source: who, all that each says (by the digest that reading made of it), their kota,
+    their period; numbers of texts, 0 for an empty kota."""
 
     who: Words
     said: Words
@@ -45,13 +44,19 @@ class People:
 def read_people(snapshot: Path, source_file: str, *, periods: bool) -> People:
     """The rows of a source in the records of a snapshot. periods: a person in another period or segment is
     another one, as rolls of periods have it."""
-    table = read_records(snapshot, source_file, (*_WHO, *_PAID, *_SAID, *PLACES))
-    paid = _numbers(table, _PAID if periods else ())
-    nik = _numbers(table, ("nik",))
-    named = _numbers(table, ("name_key", "birth_date", "unnamed"))
-    who = np.where(pc.is_valid(table["nik"]).to_numpy(), nik, named) + paid
+    paid = _PAID if periods else ()
+    table = read_records(snapshot, source_file, (*_WHO, *paid, DIGEST, *PLACES))
     period = _numbers(table, ("period_start", "period_end")) if periods else np.zeros(len(table), np.uint64)
-    return People(who, _numbers(table, _SAID), kota_numbers(table), period)
+    said = mixed(table[DIGEST].to_numpy().view(np.uint64))  # mixed, as those of one person are added up
+    return People(_who(table) + _numbers(table, paid), said, kota_numbers(table), period)
+
+
+def _who(table: pa.Table) -> Words:
+    """A number for whom each row is about: of the NIK; where it has none, of name and birth date."""
+    who = _numbers(table, ("nik",))
+    nameless = np.flatnonzero(pc.is_null(table["nik"]).to_numpy())
+    who[nameless] = _numbers(table.take(pa.array(nameless)), ("name_key", "birth_date", "unnamed"))
+    return who
 
 
 def read_records(snapshot: Path, source_file: str, columns: Sequence[str]) -> pa.Table:
